@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/arena.h"
+
+#include <stdio.h>
+
+#include "base/mem.h"
+
+#ifndef ARENA_PAGE
+#define ARENA_PAGE 65536
+#endif
+
+struct arena_page {
+	struct arena_page *next;
+	max_align_t data[];
+};
+
+static size_t aligned(size_t size)
+{
+	size_t unit = sizeof(max_align_t);
+
+	return (size + unit - 1) / unit * unit;
+}
+
+static void *page_new(struct arena *arena, size_t size)
+{
+	struct arena_page *page = mem_zero(1, sizeof(*page) + size);
+
+	page->next = arena->pages;
+	arena->pages = page;
+	arena->total += sizeof(*page) + size;
+	return page->data;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	struct arena_page *current = arena->pages;
+	void *p;
+
+#if ARENA_PAGE == 0
+	return page_new(arena, size);
+#endif
+	size = aligned(size ? size : 1);
+	if (size > ARENA_PAGE / 4 && current) {
+		/* A large object gets a page of its own behind the current one, whose rest stays in use. */
+		p = page_new(arena, size);
+		arena->pages = current;
+		((struct arena_page *)((char *)p - offsetof(struct arena_page, data)))->next = current->next;
+		current->next = (struct arena_page *)((char *)p - offsetof(struct arena_page, data));
+		return p;
+	}
+	if (!current || arena->size - arena->used < size) {
+		arena->size = size > ARENA_PAGE ? size : ARENA_PAGE;
+		arena->used = 0;
+		page_new(arena, arena->size);
+	}
+	p = (char *)arena->pages->data + arena->used;
+	arena->used += size;
+	return p;
+}
+
+char *arena_text(struct arena *arena, struct str s)
+{
+	char *copy = arena_alloc(arena, s.n + 1);
+
+	if (s.n)
+		memcpy(copy, s.p, s.n);
+	return copy;
+}
+
+struct str arena_str(struct arena *arena, struct str s)
+{
+	return (struct str){arena_text(arena, s), s.n};
+}
+
+struct str arena_vprintf(struct arena *arena, const char *format, va_list args)
+{
+	va_list again;
+	char *text;
+	int n;
+
+	va_copy(again, args);
+	n = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (n < 0)
+		return STR_LIT("");
+	text = arena_alloc(arena, (size_t)n + 1);
+	vsnprintf(text, (size_t)n + 1, format, args);
+	return str_from(text, (size_t)n);
+}
+
+struct str arena_printf(struct arena *arena, const char *format, ...)
+{
+	struct str text;
+	va_list args;
+
+	va_start(args, format);
+	text = arena_vprintf(arena, format, args);
+	va_end(args);
+	return text;
+}
+
+void arena_done(struct arena *arena)
+{
+	for (struct arena_page *page = arena->pages, *next; page; page = next) {
+		next = page->next;
+		free(page);
+	}
+	*arena = ARENA_INIT;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An arena: memory of one lifetime (process, scan, layer, record), given back all at once.
+ *
+ * Ownership: what an arena returns lives until arena_done(). Threading: one thread at a time; give each thread its own.
+ * With -Darena=malloc every object is a malloc of its own, so that sanitizers and valgrind see each one's bounds.
+ */
+#ifndef PLIMSOLL_BASE_ARENA_H
+#define PLIMSOLL_BASE_ARENA_H
+
+#include <stdarg.h>
+
+#include "base/str.h"
+
+struct arena_page;
+
+struct arena {
+	struct arena_page *pages; /* private */
+	size_t used, size;        /* private: of the newest page */
+	size_t total;             /* bytes taken from the system; for statistics */
+};
+
+#define ARENA_INIT ((struct arena){0})
+
+/* Zeroed, aligned for any type; never NULL. */
+__attribute__((malloc, alloc_size(2))) void *arena_alloc(struct arena *arena, size_t size);
+/* Copies; the copy is NUL-terminated, which the view does not count. */
+struct str arena_str(struct arena *arena, struct str s);
+char *arena_text(struct arena *arena, struct str s);
+__attribute__((format(printf, 2, 3))) struct str arena_printf(struct arena *arena, const char *format, ...);
+struct str arena_vprintf(struct arena *arena, const char *format, va_list args);
+void arena_done(struct arena *arena);
+
+#define arena_new(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
+#define arena_array(arena, type, count) ((type *)arena_alloc((arena), sizeof(type) * (count)))
+
+#endif

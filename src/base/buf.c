@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/buf.h"
+
+#include <stdio.h>
+
+#include "base/mem.h"
+
+void *buf_reserve(struct buf *buf, size_t n)
+{
+	if (buf->full || n > buf->max - buf->n) {
+		buf->full = true;
+		return NULL;
+	}
+	if (buf->room - buf->n < n + 1) {
+		size_t room = buf->room ? buf->room * 2 : 256;
+
+		if (room < buf->n + n + 1)
+			room = buf->n + n + 1;
+		buf->p = mem_resize(buf->p, room, 1);
+		buf->room = room;
+	}
+	return buf->p + buf->n;
+}
+
+void buf_put(struct buf *buf, struct str s)
+{
+	char *at = buf_reserve(buf, s.n);
+
+	if (!at)
+		return;
+	if (s.n)
+		memcpy(at, s.p, s.n);
+	buf->n += s.n;
+	buf->p[buf->n] = '\0';
+}
+
+void buf_puts(struct buf *buf, const char *text)
+{
+	buf_put(buf, str_of(text));
+}
+
+void buf_putc(struct buf *buf, char c)
+{
+	buf_put(buf, str_from(&c, 1));
+}
+
+void buf_vprintf(struct buf *buf, const char *format, va_list args)
+{
+	va_list again;
+	char *at;
+	int n;
+
+	va_copy(again, args);
+	n = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	at = n < 0 ? NULL : buf_reserve(buf, (size_t)n);
+	if (!at)
+		return;
+	vsnprintf(at, (size_t)n + 1, format, args);
+	buf->n += (size_t)n;
+}
+
+void buf_printf(struct buf *buf, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	buf_vprintf(buf, format, args);
+	va_end(args);
+}
+
+void buf_clear(struct buf *buf)
+{
+	buf->n = 0;
+	buf->full = false;
+	if (buf->p)
+		buf->p[0] = '\0';
+}
+
+void buf_done(struct buf *buf)
+{
+	free(buf->p);
+	*buf = BUF_INIT(buf->max);
+}

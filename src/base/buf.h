@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A growing output buffer with a cap that must be given. Sticky: when the cap is reached the buffer keeps what it has,
+ * `full` is set and further writes are dropped, so that a whole output is checked once at its end.
+ *
+ * Ownership: the buffer owns its bytes until buf_done(). Threading: one thread at a time.
+ */
+#ifndef PLIMSOLL_BASE_BUF_H
+#define PLIMSOLL_BASE_BUF_H
+
+#include <stdarg.h>
+
+#include "base/str.h"
+
+struct buf {
+	char *p; /* NUL-terminated whenever n > 0; use buf_text() for a pointer that is never NULL */
+	size_t n;
+	size_t room, max; /* private */
+	bool full;
+};
+
+#define BUF_INIT(cap) ((struct buf){.max = (cap)})
+
+void buf_put(struct buf *buf, struct str s);
+void buf_puts(struct buf *buf, const char *text);
+void buf_putc(struct buf *buf, char c);
+__attribute__((format(printf, 2, 3))) void buf_printf(struct buf *buf, const char *format, ...);
+void buf_vprintf(struct buf *buf, const char *format, va_list args);
+/* Room for n more bytes at the end, to be written by the caller and then counted by adding to buf->n; NULL when over the cap. */
+void *buf_reserve(struct buf *buf, size_t n);
+/* Empties without giving the memory back. */
+void buf_clear(struct buf *buf);
+void buf_done(struct buf *buf);
+
+static inline struct str buf_str(const struct buf *buf)
+{
+	return (struct str){buf->p ? buf->p : "", buf->n};
+}
+
+static inline const char *buf_text(const struct buf *buf)
+{
+	return buf->p && buf->n ? buf->p : "";
+}
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/mem.h"
+
+#include <stdint.h>
+#include <string.h>
+
+static unsigned long fail_after;
+
+void mem_fail_after(unsigned long n)
+{
+	fail_after = n;
+}
+
+static _Noreturn void out_of_memory(void)
+{
+	static const char text[] = "plimsoll: out of memory\n";
+
+	/* Nothing that could allocate again, so no stdio and no atexit handlers. */
+	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		_exit(2);
+	_exit(2);
+}
+
+static void *checked(void *p)
+{
+	if (fail_after && --fail_after == 0) {
+		free(p);
+		p = NULL;
+	}
+	if (!p)
+		out_of_memory();
+	return p;
+}
+
+void *mem_alloc(size_t size)
+{
+	return checked(malloc(size ? size : 1));
+}
+
+void *mem_zero(size_t count, size_t size)
+{
+	return checked(calloc(count ? count : 1, size ? size : 1));
+}
+
+void *mem_resize(void *p, size_t count, size_t size)
+{
+	if (size && count > SIZE_MAX / size)
+		out_of_memory();
+	return checked(realloc(p, count && size ? count * size : 1));
+}
+
+char *mem_copy_text(const char *text)
+{
+	size_t n = strlen(text) + 1;
+
+	return memcpy(mem_alloc(n), text, n);
+}

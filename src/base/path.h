@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Paths inside an image, and globs over them. An image path is relative to its root and clean: no leading slash, no "."
+ * or "..", no empty component, "" for the root itself. Bytes are not interpreted.
+ *
+ * Threading: no state.
+ */
+#ifndef PLIMSOLL_BASE_PATH_H
+#define PLIMSOLL_BASE_PATH_H
+
+#include "base/buf.h"
+
+#define PATH_LENGTH_MAX 4096 /* bytes of one clean path; Linux' PATH_MAX */
+
+/*
+ * Writes the clean form of a name from an archive to ret_path ("./a//b/" becomes "a/b"). False when it climbs out of the
+ * root with "..", holds a NUL, or is longer than PATH_LENGTH_MAX.
+ */
+bool path_clean(struct str name, char ret_path[PATH_LENGTH_MAX + 1], size_t *ret_length);
+struct str path_base(struct str path);
+/* "" for a path of one component. */
+struct str path_parent(struct str path);
+
+/*
+ * Glob over a whole clean path: `?` one byte but "/", `*` any run of bytes but "/", `**` followed by "/" any number of
+ * components including none, a trailing `**` everything below, `[a-z]` and `[!a-z]` a class, `{a,b}` alternatives (not
+ * nested); `\` takes the next byte as it is.
+ */
+bool path_match(const char *glob, struct str path);
+
+#endif

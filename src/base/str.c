@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/str.h"
+
+int str_cmp(struct str a, struct str b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int order = n ? memcmp(a.p, b.p, n) : 0;
+
+	if (order)
+		return order;
+	return (a.n > b.n) - (a.n < b.n);
+}
+
+bool str_case_eq(struct str a, struct str b)
+{
+	if (a.n != b.n)
+		return false;
+	for (size_t i = 0; i < a.n; i++)
+		if (str_lower(a.p[i]) != str_lower(b.p[i]))
+			return false;
+	return true;
+}
+
+bool str_starts(struct str s, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return s.n >= n && memcmp(s.p, prefix, n) == 0;
+}
+
+bool str_ends(struct str s, const char *suffix)
+{
+	size_t n = strlen(suffix);
+
+	return s.n >= n && memcmp(s.p + s.n - n, suffix, n) == 0;
+}
+
+bool str_skip(struct str *s, const char *prefix)
+{
+	if (!str_starts(*s, prefix))
+		return false;
+	*s = str_from_index(*s, strlen(prefix));
+	return true;
+}
+
+ptrdiff_t str_find(struct str s, char c)
+{
+	const char *at = s.n ? memchr(s.p, c, s.n) : NULL;
+
+	return at ? at - s.p : -1;
+}
+
+ptrdiff_t str_rfind(struct str s, char c)
+{
+	for (size_t i = s.n; i > 0; i--)
+		if (s.p[i - 1] == c)
+			return (ptrdiff_t)i - 1;
+	return -1;
+}
+
+ptrdiff_t str_search(struct str s, struct str needle)
+{
+	const char *at = s.n >= needle.n && s.n ? memmem(s.p, s.n, needle.p, needle.n) : NULL;
+
+	return at ? at - s.p : -1;
+}
+
+struct str str_slice(struct str s, size_t from, size_t to)
+{
+	if (to > s.n)
+		to = s.n;
+	if (from > to)
+		from = to;
+	return (struct str){s.p ? s.p + from : NULL, to - from};
+}
+
+struct str str_from_index(struct str s, size_t from)
+{
+	return str_slice(s, from, s.n);
+}
+
+struct str str_trim(struct str s)
+{
+	while (s.n && str_is_space(s.p[0]))
+		s = str_from_index(s, 1);
+	while (s.n && str_is_space(s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+bool str_next(struct str *rest, char separator, struct str *ret_part)
+{
+	struct str part, right;
+
+	if (!rest->n)
+		return false;
+	str_cut(*rest, separator, &part, &right);
+	*rest = right;
+	*ret_part = part;
+	return true;
+}
+
+bool str_next_line(struct str *rest, struct str *ret_line)
+{
+	struct str line;
+
+	if (!str_next(rest, '\n', &line))
+		return false;
+	if (line.n && line.p[line.n - 1] == '\r')
+		line.n--;
+	*ret_line = line;
+	return true;
+}
+
+static bool cut_at(struct str s, ptrdiff_t at, struct str *ret_left, struct str *ret_right)
+{
+	if (at < 0) {
+		*ret_right = str_from_index(s, s.n);
+		*ret_left = s;
+		return false;
+	}
+	*ret_right = str_from_index(s, (size_t)at + 1);
+	*ret_left = str_slice(s, 0, (size_t)at);
+	return true;
+}
+
+bool str_cut(struct str s, char separator, struct str *ret_left, struct str *ret_right)
+{
+	return cut_at(s, str_find(s, separator), ret_left, ret_right);
+}
+
+bool str_cut_last(struct str s, char separator, struct str *ret_left, struct str *ret_right)
+{
+	return cut_at(s, str_rfind(s, separator), ret_left, ret_right);
+}
+
+static bool to_number(struct str s, unsigned base, uint64_t *ret_value)
+{
+	uint64_t value = 0;
+
+	if (!s.n)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned digit = (unsigned)(unsigned char)s.p[i] - '0';
+
+		if (digit >= base || value > (UINT64_MAX - digit) / base)
+			return false;
+		value = value * base + digit;
+	}
+	*ret_value = value;
+	return true;
+}
+
+bool str_to_u64(struct str s, uint64_t *ret_value)
+{
+	return to_number(s, 10, ret_value);
+}
+
+bool str_to_octal(struct str s, uint64_t *ret_value)
+{
+	return to_number(s, 8, ret_value);
+}
+
+int str_order(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}

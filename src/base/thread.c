@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/thread.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdio.h>
+
+#include "base/mem.h"
+
+struct batch {
+	void (*work)(void *arg, size_t i);
+	void *arg;
+	size_t count;
+	atomic_size_t next;
+};
+
+/* cgroup v2 cpu.max: "QUOTA PERIOD" or "max PERIOD"; 0 where there is no quota. */
+static unsigned quota_cores(void)
+{
+	FILE *file = fopen("/sys/fs/cgroup/cpu.max", "re");
+	unsigned long quota = 0, period = 0;
+	int fields = file ? fscanf(file, "%lu %lu", &quota, &period) : 0;
+
+	if (file)
+		fclose(file);
+	return fields == 2 && period ? (unsigned)((quota + period - 1) / period) : 0;
+}
+
+unsigned thread_cores(void)
+{
+	unsigned cores = 1, quota = quota_cores();
+	cpu_set_t set;
+
+	if (sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) > 0)
+		cores = (unsigned)CPU_COUNT(&set);
+	return quota && quota < cores ? quota : cores;
+}
+
+static void *worker(void *arg)
+{
+	struct batch *batch = arg;
+	size_t i;
+
+	while ((i = atomic_fetch_add(&batch->next, 1)) < batch->count)
+		batch->work(batch->arg, i);
+	return NULL;
+}
+
+void thread_each(unsigned jobs, size_t count, void (*work)(void *arg, size_t i), void *arg)
+{
+	struct batch batch = {.work = work, .arg = arg, .count = count};
+	size_t wanted = jobs < count ? jobs : count, started = 0;
+	auto_free pthread_t *threads = mem_zero(wanted, sizeof(*threads));
+
+	/* The calling thread is one of the workers, so a system that refuses threads only makes it slower. */
+	while (started + 1 < wanted && pthread_create(&threads[started], NULL, worker, &batch) == 0)
+		started++;
+	worker(&batch);
+	for (size_t i = 0; i < started; i++)
+		pthread_join(threads[i], NULL);
+}

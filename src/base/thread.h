@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Work shared out over threads. Threading: thread_each() may be called from one thread at a time.
+ */
+#ifndef PLIMSOLL_BASE_THREAD_H
+#define PLIMSOLL_BASE_THREAD_H
+
+#include <stddef.h>
+
+/* The cores this process may use (its affinity mask and its cgroup's quota), at least 1. */
+unsigned thread_cores(void);
+/* Runs work(arg, i) for i = 0 … count-1, begun in that order, on at most `jobs` threads; returns when all are done. */
+void thread_each(unsigned jobs, size_t count, void (*work)(void *arg, size_t i), void *arg);
+
+#endif

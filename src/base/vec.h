@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A growing array of one type:  VEC(struct package) packages = {0};  *vec_push(&packages) = package;
+ *
+ * Ownership: the array owns its elements' storage until vec_done(); pointers into it last until the next push.
+ * Threading: one thread at a time.
+ */
+#ifndef PLIMSOLL_BASE_VEC_H
+#define PLIMSOLL_BASE_VEC_H
+
+#include "base/mem.h"
+
+#define VEC(type)            \
+	struct {             \
+		type *v;     \
+		size_t n;    \
+		size_t room; \
+	}
+
+/* A new zeroed element at the end, as a pointer. */
+#define vec_push(vec)                                                                              \
+	({                                                                                         \
+		__auto_type vec_ = (vec);                                                          \
+		if (vec_->n == vec_->room) {                                                       \
+			vec_->room = vec_->room ? vec_->room * 2 : 8;                              \
+			vec_->v = mem_resize(vec_->v, vec_->room, sizeof(*vec_->v));               \
+		}                                                                                  \
+		memset(&vec_->v[vec_->n], 0, sizeof(*vec_->v));                                    \
+		&vec_->v[vec_->n++];                                                               \
+	})
+
+#define vec_done(vec)                                \
+	do {                                         \
+		__auto_type done_ = (vec);           \
+		free(done_->v);                      \
+		done_->v = NULL;                     \
+		done_->n = done_->room = 0;          \
+	} while (0)
+
+/* for (const struct package *p = …): the element type follows from the vector. */
+#define vec_each(item, vec) for (__typeof__((vec)->v) item = (vec)->v; item < (vec)->v + (vec)->n; item++)
+
+#define vec_sort(vec, order)                                                      \
+	do {                                                                      \
+		if ((vec)->n > 1)                                                 \
+			qsort((vec)->v, (vec)->n, sizeof(*(vec)->v), (order));    \
+	} while (0)
+
+#endif

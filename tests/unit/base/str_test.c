@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "test.h"
+
+TEST(order_puts_a_prefix_first)
+{
+	assert_true(str_cmp(STR_LIT("a"), STR_LIT("ab")) < 0);
+	assert_true(str_cmp(STR_LIT("b"), STR_LIT("ab")) > 0);
+	assert_int_equal(str_cmp(STR_NULL, STR_LIT("")), 0);
+}
+
+TEST(next_keeps_empty_parts_but_no_last_one)
+{
+	struct str rest = STR_LIT("a,,b,"), part;
+
+	assert_true(str_next(&rest, ',', &part));
+	assert_str(part, "a");
+	assert_true(str_next(&rest, ',', &part));
+	assert_str(part, "");
+	assert_true(str_next(&rest, ',', &part));
+	assert_str(part, "b");
+	assert_false(str_next(&rest, ',', &part));
+}
+
+TEST(numbers_refuse_signs_blanks_and_overflow)
+{
+	uint64_t value = 7;
+
+	assert_true(str_to_u64(STR_LIT("18446744073709551615"), &value));
+	assert_true(value == UINT64_MAX);
+	assert_false(str_to_u64(STR_LIT("18446744073709551616"), &value));
+	assert_false(str_to_u64(STR_LIT("-1"), &value));
+	assert_false(str_to_u64(STR_LIT(" 1"), &value));
+	assert_false(str_to_u64(STR_LIT(""), &value));
+	assert_false(str_to_octal(STR_LIT("8"), &value));
+}
+
+TEST_MAIN
