@@ -17,6 +17,14 @@
 		size_t room; \
 	}
 
+/* A named vector type, where one is passed between functions: VEC_TYPE(str_list, struct str); struct str_list names; */
+#define VEC_TYPE(name, type)                                \
+	struct name {                                       \
+		type *v;                                    \
+		size_t n;                                   \
+		size_t room;                                \
+	}
+
 /* A new zeroed element at the end, as a pointer. */
 #define vec_push(vec)                                                                              \
 	({                                                                                         \
