@@ -29,8 +29,7 @@ static inline int tree_of_order(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Calls run with each folder of tests/data/RELATIVE in byte order; fails the test where there is none. */
-static inline void each_case(const char *relative, void (*run)(const char *path, const char *name))
+static inline void each_entry(const char *relative, bool files, void (*run)(const char *path, const char *name))
 {
 	struct arena arena = ARENA_INIT;
 	const char *folder = source_path(&arena, relative);
@@ -39,7 +38,7 @@ static inline void each_case(const char *relative, void (*run)(const char *path,
 
 	assert_non_null(dir);
 	for (struct dirent *entry; (entry = readdir(dir));)
-		if (entry->d_name[0] != '.' && entry->d_type != DT_REG)
+		if (entry->d_name[0] != '.' && (entry->d_type == DT_REG) == files)
 			*vec_push(&names) = arena_text(&arena, str_of(entry->d_name));
 	closedir(dir);
 	vec_sort(&names, tree_of_order);
@@ -48,6 +47,17 @@ static inline void each_case(const char *relative, void (*run)(const char *path,
 		run(arena_printf(&arena, "%s/%s", folder, *name).p, *name);
 	vec_done(&names);
 	arena_done(&arena);
+}
+
+/* Calls run with each folder (each file) below RELATIVE in byte order; fails the test where there is none. */
+static inline void each_case(const char *relative, void (*run)(const char *path, const char *name))
+{
+	each_entry(relative, false, run);
+}
+
+static inline void each_file(const char *relative, void (*run)(const char *path, const char *name))
+{
+	each_entry(relative, true, run);
 }
 
 /* Fills tree (init'ed here) from FOLDER/layers/N, keeping what the globs want. */
