@@ -43,10 +43,10 @@ install: all ## PREFIX=/usr/local DESTDIR=
 uninstall: ## what the last `make install` put there
 	@$(NINJA) build uninstall
 
-bench: ## IMAGES=DIR: time and memory beside igzip and openssl, into docs/performance.md
+bench: ## IMAGES=DIR: time and memory beside igzip and openssl (docs/performance.md)
 	@tools/install-deps build bench
 	@$(MAKE) --no-print-directory all
-	@tools/bench --markdown docs/performance.md $(if $(IMAGES),$(IMAGES),$(SAMPLE))
+	@tools/bench $(if $(IMAGES),--markdown docs/performance.md $(IMAGES))
 
 acceptance: all ## CORPUS=DIR: the tests over a corpus that is not in the repository
 	@test -d "$(CORPUS)" || { echo "acceptance: name the corpus: make acceptance CORPUS=DIR" >&2; exit 64; }
