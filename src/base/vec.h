@@ -17,6 +17,14 @@
 		size_t room; \
 	}
 
+/* A named vector type, where one is passed between functions: VEC_TYPE(str_list, struct str); struct str_list names; */
+#define VEC_TYPE(name, type)                                \
+	struct name {                                       \
+		type *v;                                    \
+		size_t n;                                   \
+		size_t room;                                \
+	}
+
 /* A new zeroed element at the end, as a pointer. */
 #define vec_push(vec)                                                                              \
 	({                                                                                         \
@@ -38,7 +46,7 @@
 	} while (0)
 
 /* for (const struct package *p = …): the element type follows from the vector. */
-#define vec_each(item, vec) for (__typeof__((vec)->v) item = (vec)->v; item < (vec)->v + (vec)->n; item++)
+#define vec_each(item, vec) for (__typeof__(&*(vec)->v) item = (vec)->v; item < (vec)->v + (vec)->n; item++)
 
 #define vec_sort(vec, order)                                                      \
 	do {                                                                      \

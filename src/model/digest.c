@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/digest.h"
+
+#include <stdio.h>
+
+static const struct {
+	const char *prefix;
+	size_t size;
+} algorithms[] = {
+	[DIGEST_NONE] = {"", 0},
+	[DIGEST_SHA256] = {"sha256:", 32},
+	[DIGEST_SHA512] = {"sha512:", 64},
+};
+
+size_t digest_size(enum digest_algorithm algorithm)
+{
+	return algorithms[algorithm].size;
+}
+
+static int hex_value(char c)
+{
+	return str_is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool digest_parse(struct str text, struct digest *ret_digest)
+{
+	struct digest digest = {DIGEST_NONE, {0}};
+
+	for (int i = DIGEST_SHA256; i <= DIGEST_SHA512; i++)
+		if (str_skip(&text, algorithms[i].prefix))
+			digest.algorithm = (enum digest_algorithm)i;
+	if (!digest.algorithm || text.n != 2 * digest_size(digest.algorithm))
+		return false;
+	for (size_t i = 0; i < text.n; i++) {
+		int value = hex_value(text.p[i]);
+
+		if (value < 0)
+			return false;
+		digest.bytes[i / 2] = (unsigned char)(digest.bytes[i / 2] << 4 | value);
+	}
+	*ret_digest = digest;
+	return true;
+}
+
+const char *digest_text(const struct digest *digest, char ret_text[DIGEST_TEXT_MAX])
+{
+	int n = snprintf(ret_text, DIGEST_TEXT_MAX, "%s", algorithms[digest->algorithm].prefix);
+
+	for (size_t i = 0; i < digest_size(digest->algorithm); i++)
+		n += snprintf(ret_text + n, DIGEST_TEXT_MAX - (size_t)n, "%02x", digest->bytes[i]);
+	return ret_text;
+}
+
+bool digest_eq(const struct digest *a, const struct digest *b)
+{
+	return a->algorithm == b->algorithm && memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A finding: one fact about the image that someone may want to act on, with what it rests on.
+ *
+ * Ownership: all texts live in the list's arena, or in an arena that outlives it (the inventory's, the database's answer).
+ * Threading: one thread at a time.
+ */
+#ifndef PLIMSOLL_MODEL_FINDING_H
+#define PLIMSOLL_MODEL_FINDING_H
+
+#include "model/advisory.h"
+#include "model/package.h"
+
+enum finding_kind {
+	FINDING_VULNERABILITY,
+	FINDING_CONFIG,
+	FINDING_LAYER,
+	FINDING_PACKAGE,
+	FINDING_PROVENANCE,
+	FINDING_RUNTIME,
+	FINDING_SECRET,
+};
+const char *finding_kind_name(enum finding_kind kind);
+
+/* The words of a priority, the least first. */
+enum priority { PRIORITY_IGNORE, PRIORITY_WATCH, PRIORITY_PLAN, PRIORITY_ACT };
+const char *priority_name(enum priority priority); /* "ignore", "watch", "plan", "act now" */
+
+struct evidence {
+	struct str what;  /* "installed 1.1.1k-1 is below the fixed 1.1.1n-0+deb11u1" */
+	struct str where; /* "var/lib/dpkg/status:120 (layer 1)", "config.User"; may be empty */
+};
+
+struct finding {
+	enum finding_kind kind;
+	struct str id;      /* the CVE, or the rule's id */
+	struct str rule;    /* "vulnerability/deb", "image/user-root" */
+	struct str_list aliases;
+	enum severity severity;
+	struct str title;   /* one line */
+	struct str why, fix; /* sentences; fix says what to do next */
+	VEC(struct evidence) evidence;
+
+	/* the subject: a package, or a place */
+	const struct package *package; /* NULL where it is none */
+	struct str path;    /* file in the image, or of the check */
+	uint32_t line;
+	int layer;          /* LAYER_UNKNOWN where it belongs to none */
+
+	/* of a vulnerability */
+	const struct vulnerability *vulnerability;
+	struct str installed;  /* the version that was compared: of the source package where the feed speaks of sources */
+	struct str fixed_in;   /* empty: no fix is known */
+	enum fix_status status;
+
+	/* set by policy/ */
+	enum priority priority;
+	double score;          /* 0 … 100; orders findings of one priority */
+	struct str reason;     /* why that priority, a few words for a table's column */
+	bool ignored;          /* by an exemption; still in the report */
+	struct str ignored_by; /* "FILE:LINE reason" */
+};
+
+struct findings {
+	struct arena arena;
+	VEC(struct finding) list;
+};
+
+void findings_init(struct findings *findings);
+void findings_done(struct findings *findings);
+/* A new zeroed finding at the end (layer LAYER_UNKNOWN); pointers to earlier ones may move. */
+struct finding *findings_add(struct findings *findings, enum finding_kind kind);
+__attribute__((format(printf, 4, 5))) void finding_evidence(struct findings *findings, struct finding *finding,
+							     struct str where, const char *what, ...);
+/* Priority, then score, then severity, all falling; then package name, id, purl, path, line in byte order: a total order. */
+void findings_sort(struct findings *findings);
+
+#endif

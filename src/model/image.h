@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An image as its manifest and configuration describe it, whatever the archive around it was, and where the bytes of its
+ * layers can be read. Source: OCI image-spec manifest.md, config.md, descriptor.md; Docker image specification v1.2.
+ *
+ * Ownership: everything hangs on the image's arena; image_done() also closes the source. Threading: filled by one thread,
+ * then read by many; blobs of one file may be read at once (pread).
+ */
+#ifndef PLIMSOLL_MODEL_IMAGE_H
+#define PLIMSOLL_MODEL_IMAGE_H
+
+#include "base/arena.h"
+#include "base/stream.h"
+#include "base/vec.h"
+#include "model/coverage.h"
+#include "model/digest.h"
+
+#define IMAGE_LAYERS_MAX 4096
+#define IMAGE_MANIFEST_MAX ((size_t)4 << 20)  /* bytes of a manifest or an index; registries cap at 4 MiB */
+#define IMAGE_CONFIG_MAX ((size_t)16 << 20)
+
+/* Where bytes are: `size` bytes of an open file from `offset`, or in memory when fd is -1. */
+struct blob {
+	int fd;
+	uint64_t offset, size;
+	struct str bytes; /* when fd is -1 */
+	struct str name;  /* for errors: "shop.tar: 3f2a…/layer.tar" */
+};
+
+struct stream *blob_stream(const struct blob *blob);
+
+struct key_value {
+	struct str key, value;
+};
+
+VEC_TYPE(str_list, struct str);
+VEC_TYPE(key_value_list, struct key_value);
+
+struct platform {
+	struct str os, architecture, variant, os_version; /* as Go names them: linux, amd64, v8 */
+};
+
+struct history {
+	struct str created, created_by, author, comment;
+	bool empty_layer;
+};
+
+struct image_layer {
+	struct digest diff_id; /* of the uncompressed tar, from the configuration */
+	struct digest digest;  /* of the blob, from the manifest; DIGEST_NONE where the archive names none (docker-archive) */
+	uint64_t size;         /* bytes of the blob, as the descriptor says, or as stored */
+	uint64_t unpacked;     /* bytes of the uncompressed tar, known once it has been read */
+	struct str media_type;
+	struct str created_by; /* of the history entry that belongs to it; empty where history and layers do not agree */
+	struct blob blob;
+	bool absent;           /* a non-distributable layer that the archive does not carry */
+};
+
+/* The part of the configuration that a container starts from; config.md "Properties", `config`. */
+struct image_config {
+	struct str user, working_dir, stop_signal;
+	struct str_list env, entrypoint, cmd, exposed_ports, volumes, on_build, shell;
+	struct key_value_list labels;
+	struct str_list healthcheck; /* the test: "NONE", "CMD" …, "CMD-SHELL" …; n = 0 where absent */
+	bool args_escaped;
+};
+
+struct image {
+	struct arena arena;
+	struct str reference; /* as the user gave it */
+	const char *kind;     /* "docker-archive", "oci", "oci-archive", "dir" */
+	struct str_list names; /* tags and names the archive gives it, "shop:2.4" */
+	struct digest manifest_digest, config_digest, index_digest; /* DIGEST_NONE where there is none */
+	struct str media_type; /* of the manifest */
+	struct platform platform;
+	struct str created, author; /* RFC 3339 text and free text of the configuration */
+	struct image_config config;
+	struct str raw_config, raw_manifest; /* the bytes themselves; empty where there are none */
+	VEC(struct history) history;
+	VEC(struct image_layer) layers; /* index 0 is the base */
+	struct key_value_list annotations; /* of the manifest */
+	struct coverage coverage; /* what of the archive could not be read or did not agree */
+	int root_fd;  /* kind "dir": the root directory, else -1 */
+	/* private to the source */
+	void (*close)(struct image *image);
+	void *source;
+};
+
+void image_init(struct image *image);
+void image_done(struct image *image);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/layer.h"
+
+#include <sys/mman.h>
+
+void layer_index_init(struct layer_index *index)
+{
+	*index = (struct layer_index){.text = BUF_INIT(LAYER_TEXT_MAX), .bytes = BUF_INIT(SIZE_MAX)};
+}
+
+void layer_index_done(struct layer_index *index)
+{
+	if (index->mapped) {
+		munmap(index->mapped, index->mapped_size);
+	} else {
+		vec_done(&index->entries);
+		vec_done(&index->contents);
+		buf_done(&index->text);
+		buf_done(&index->bytes);
+	}
+	layer_index_init(index);
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/package.h"
+
+void inventory_init(struct inventory *inventory)
+{
+	*inventory = (struct inventory){0};
+}
+
+void inventory_done(struct inventory *inventory)
+{
+	vec_each(package, &inventory->packages) {
+		vec_done(&(*package)->depends);
+		vec_done(&(*package)->provides);
+		vec_done(&(*package)->files);
+		vec_done(&(*package)->locations);
+	}
+	vec_done(&inventory->packages);
+	vec_done(&inventory->os.id_like);
+	coverage_done(&inventory->coverage);
+	arena_done(&inventory->arena);
+}
+
+struct package *inventory_add(struct inventory *inventory, const char *type, const char *cataloger)
+{
+	struct package *package = arena_new(&inventory->arena, struct package);
+
+	package->type = type;
+	package->cataloger = str_of(cataloger);
+	package->layer = LAYER_UNKNOWN;
+	*vec_push(&inventory->packages) = package;
+	return package;
+}
+
+static int package_order(const void *a, const void *b)
+{
+	const struct package *x = *(struct package *const *)a, *y = *(struct package *const *)b;
+	int order;
+
+	if ((order = strcmp(x->type, y->type)) || (order = str_cmp(x->namespace, y->namespace)) ||
+	    (order = str_cmp(x->name, y->name)) || (order = str_cmp(x->version, y->version)) ||
+	    (order = str_cmp(x->architecture, y->architecture)))
+		return order;
+	return str_cmp(x->locations.n ? x->locations.v[0].path : STR_NULL, y->locations.n ? y->locations.v[0].path : STR_NULL);
+}
+
+void inventory_finish(struct inventory *inventory)
+{
+	vec_each(item, &inventory->packages) {
+		struct package *package = *item;
+
+		if (!package->source_name.n)
+			package->source_name = package->name;
+		if (!package->source_version.n)
+			package->source_version = package->version;
+		if (!package->purl.n)
+			package->purl = package_purl(&inventory->arena, package, &inventory->os);
+	}
+	vec_sort(&inventory->packages, package_order);
+	coverage_sort(&inventory->coverage);
+}
+
+/* purl-spec: everything but unreserved characters and ":" is percent-encoded; "/" separates segments of a namespace. */
+static void put_encoded(struct buf *out, struct str s, const char *also_plain)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		if (str_is_alnum(c) || (c && strchr(".-_~:", c)) || (c && strchr(also_plain, c)))
+			buf_putc(out, c);
+		else
+			buf_printf(out, "%%%02X", (unsigned char)c);
+	}
+}
+
+static void put_qualifier(struct buf *out, char *separator, const char *key, struct str value)
+{
+	if (!value.n)
+		return;
+	buf_putc(out, *separator);
+	*separator = '&';
+	buf_puts(out, key);
+	buf_putc(out, '=');
+	put_encoded(out, value, "");
+}
+
+struct str package_purl(struct arena *arena, const struct package *package, const struct os *os)
+{
+	bool distribution = !strcmp(package->type, "deb") || !strcmp(package->type, "rpm") || !strcmp(package->type, "apk");
+	struct buf out = BUF_INIT(65536), distro = BUF_INIT(1024), epoch = BUF_INIT(32), upstream = BUF_INIT(8192);
+	struct str namespace = package->namespace, version = package->version;
+	char separator = '?';
+	struct str purl;
+
+	if (distribution && os->id.n)
+		buf_printf(&distro, "%.*s%s%.*s", STR(os->id), os->version_id.n ? "-" : "", STR(os->version_id));
+	if (distribution && package->source_name.n && !str_eq(package->source_name, package->name))
+		buf_printf(&upstream, "%.*s", STR(package->source_name));
+	if (package->epoch && !strcmp(package->type, "rpm")) {
+		/* The epoch of an rpm is a qualifier, not part of the version: PURL-TYPES.rst, rpm. */
+		ptrdiff_t colon = str_find(version, ':');
+
+		version = str_from_index(version, (size_t)(colon + 1));
+		buf_printf(&epoch, "%u", package->epoch);
+	}
+	buf_printf(&out, "pkg:%s/", package->type);
+	if (distribution && !namespace.n)
+		namespace = os->id;
+	if (namespace.n) {
+		put_encoded(&out, namespace, "/");
+		buf_putc(&out, '/');
+	}
+	put_encoded(&out, package->name, !strcmp(package->type, "golang") ? "/" : "");
+	if (version.n) {
+		buf_putc(&out, '@');
+		put_encoded(&out, version, "");
+	}
+	put_qualifier(&out, &separator, "arch", package->architecture);
+	put_qualifier(&out, &separator, "distro", buf_str(&distro));
+	put_qualifier(&out, &separator, "epoch", buf_str(&epoch));
+	put_qualifier(&out, &separator, "upstream", buf_str(&upstream));
+	purl = arena_str(arena, buf_str(&out));
+	buf_done(&out);
+	buf_done(&distro);
+	buf_done(&epoch);
+	buf_done(&upstream);
+	return purl;
+}

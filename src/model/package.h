@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The inventory: which operating system an image holds and which packages, with the evidence for each.
+ * purl: package-url/purl-spec PURL-SPECIFICATION.rst and PURL-TYPES.rst.
+ *
+ * Ownership: all texts live in the inventory's arena. Threading: one thread at a time while it is filled.
+ */
+#ifndef PLIMSOLL_MODEL_PACKAGE_H
+#define PLIMSOLL_MODEL_PACKAGE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/vec.h"
+#include "model/coverage.h"
+#include "model/image.h"
+
+#define LAYER_UNKNOWN (-1)
+
+/* os-release(5), or what its many substitutes amount to. */
+struct os {
+	struct str id;         /* "debian", "alpine", "almalinux", "rhel"; empty where none was recognised */
+	struct str version_id; /* "11", "3.18.9", "9.3"; empty for rolling releases */
+	struct str name;       /* PRETTY_NAME or NAME: "Debian GNU/Linux 11 (bullseye)" */
+	struct str codename;
+	struct str_list id_like;
+	struct str variant_id;
+	struct str source;     /* the path it was read from */
+};
+
+struct location {
+	struct str path;    /* of the record: "var/lib/dpkg/status" */
+	struct str what;    /* "package database", "file", "version string" */
+	int layer;          /* index of the layer that holds that version of the record, or LAYER_UNKNOWN */
+	uint32_t line;      /* 1-based, 0 where lines mean nothing */
+};
+
+struct package {
+	const char *type;   /* purl type: "deb", "apk", "rpm", "pypi", … */
+	struct str namespace; /* purl namespace: "debian", "@scope", "org.apache.logging.log4j"; may be empty */
+	struct str name, version; /* version as its manager prints it: "1:2.3-4", "0:1.2-3.el9" without a zero epoch */
+	struct str architecture;
+	struct str source_name, source_version; /* of the source package; equal to name and version where it has none */
+	struct str license;     /* as declared; SPDX expression where it is one */
+	struct str maintainer;  /* or vendor */
+	struct str modularity;  /* rpm MODULARITYLABEL, "nodejs:18:…" */
+	struct str purl;        /* filled by inventory_add() when empty */
+	struct str cataloger;   /* name of the cataloger */
+	struct str_list depends; /* names of what it needs, as the record says them, version constraints dropped */
+	struct str_list provides;
+	struct str_list files;   /* clean paths of the files it owns; directories left out */
+	VEC(struct location) locations;
+	uint64_t installed_size; /* bytes, as the record says; 0 where it does not */
+	int layer;          /* index of the layer that brought it in, or LAYER_UNKNOWN */
+	bool essential;     /* the manager refuses to remove it */
+	bool automatic;     /* installed as a dependency */
+	bool foreign;       /* not built by the distribution (vendor, maintainer, origin): its advisories do not apply */
+	bool doubtful;      /* from an embedded SBOM or a classifier, not from a package database */
+	uint32_t epoch;     /* rpm */
+};
+
+struct inventory {
+	struct arena arena;
+	struct os os;
+	VEC(struct package *) packages; /* pointers stay valid while packages are added */
+	struct coverage coverage;
+	bool database_found; /* some package database or manifest was there, even if empty */
+};
+
+void inventory_init(struct inventory *inventory);
+void inventory_done(struct inventory *inventory);
+
+/*
+ * A new zeroed package at the end, layer LAYER_UNKNOWN. The caller fills it (texts copied into the inventory's arena) and
+ * then calls inventory_finish() once all catalogers have run.
+ */
+struct package *inventory_add(struct inventory *inventory, const char *type, const char *cataloger);
+/* Fills missing source names and purls, then sorts by type, namespace, name, version, architecture, first location. */
+void inventory_finish(struct inventory *inventory);
+
+/* "pkg:deb/debian/openssl@1.1.1k-1?arch=amd64&distro=debian-11": percent-encoded, qualifiers in byte order. */
+struct str package_purl(struct arena *arena, const struct package *package, const struct os *os);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a command has found out, for every format to print: target, inventory, findings, gates, coverage. A report says the
+ * same whatever its format; design: `plimsoll-report/1`, docs/report.schema.json.
+ *
+ * Ownership: a report points into the image, the inventory and the findings; they outlive it. Threading: read-only.
+ */
+#ifndef PLIMSOLL_MODEL_REPORT_H
+#define PLIMSOLL_MODEL_REPORT_H
+
+#include "model/advisory.h"
+#include "model/coverage.h"
+#include "model/finding.h"
+#include "model/image.h"
+#include "model/package.h"
+
+enum verdict { VERDICT_MAY_SAIL, VERDICT_MAY_NOT_SAIL, VERDICT_CANNOT_SAY };
+
+/* One row of the table gate, limit, actual, verdict. */
+struct gate {
+	struct str name;    /* "--fail-on high" */
+	struct str limit;   /* "0 findings of high or worse" */
+	struct str actual;  /* "3" */
+	bool passed;
+};
+
+struct report_summary {
+	size_t findings;                        /* without the ignored ones */
+	size_t ignored;
+	size_t by_severity[SEVERITY_COUNT];     /* sums up to findings */
+	size_t by_priority[PRIORITY_ACT + 1];   /* sums up to findings */
+	size_t fixable, kev;
+	size_t packages;
+};
+
+/* The few things that remove most: computed by policy/, printed under WHAT TO DO. */
+struct action {
+	struct str text;     /* "upgrade openssl 1.1.1k-1 → 1.1.1w-0+deb11u3" */
+	struct str where;    /* "layer 2", "Dockerfile:14"; may be empty */
+	size_t findings;     /* that it removes */
+	size_t kev;          /* of them known exploited */
+	double score;        /* sum of what it removes; the order of actions */
+};
+
+struct report {
+	const char *command; /* "eval", "scan", "inspect" */
+	int64_t created;     /* seconds since 1970 */
+	const struct image *image;
+	const struct inventory *inventory; /* NULL where the command has none */
+	const struct findings *findings;   /* sorted */
+	const struct advdb_info *database; /* NULL where none was needed */
+	struct coverage coverage;          /* of all stages, sorted */
+	VEC(struct gate) gates;
+	VEC(struct action) actions;
+	struct report_summary summary;
+	enum verdict verdict;
+	struct str verdict_reason;         /* for the last line */
+	bool allow_incomplete;
+};
+
+/* How a person wants it; formats that machines read ignore it. */
+struct report_style {
+	size_t width;     /* cells; 0: no limit (a pipe) */
+	bool terminal;    /* groups, headings and truncation; else one full row a finding, tab-separated, no header */
+	bool colour, utf8;
+	bool all;         /* every finding, not only the worst */
+	bool wide;        /* more columns */
+	struct str group; /* "none", "package", "layer", "fix"; empty: by the number of rows */
+};
+
+#endif

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/tree.h"
+
+#include "base/map.h"
+#include "base/path.h"
+
+#define SYMLINKS_MAX 40 /* as Linux' path resolution, path_resolution(7) */
+
+void tree_init(struct tree *tree)
+{
+	*tree = (struct tree){.text = BUF_INIT(LAYER_TEXT_MAX)};
+}
+
+void tree_done(struct tree *tree)
+{
+	vec_done(&tree->paths);
+	vec_done(&tree->versions);
+	vec_done(&tree->inodes);
+	vec_done(&tree->contents);
+	buf_done(&tree->text);
+	free(tree->buckets);
+	vec_each(index, &tree->held)
+		layer_index_done(index);
+	vec_done(&tree->held);
+	tree_init(tree);
+}
+
+struct str tree_name(const struct tree *tree, uint32_t path)
+{
+	return str_from(buf_str(&tree->text).p + tree->paths.v[path].name, tree->paths.v[path].name_length);
+}
+
+uint32_t tree_child(const struct tree *tree, uint32_t parent, struct str name)
+{
+	if (!tree->bucket_count)
+		return TREE_NONE;
+	for (uint32_t path = tree->buckets[tree_hash(parent, name) & (tree->bucket_count - 1)]; path != TREE_NONE;
+	     path = tree->paths.v[path].next_hashed)
+		if (tree->paths.v[path].parent == parent && str_eq(tree_name(tree, path), name))
+			return path;
+	return TREE_NONE;
+}
+
+uint64_t tree_hash(uint32_t parent, struct str name)
+{
+	return map_hash(name) ^ (uint64_t)parent * 0x9e3779b97f4a7c15U;
+}
+
+uint32_t tree_version_at(const struct tree *tree, uint32_t path, unsigned view)
+{
+	if (path == TREE_NONE)
+		return TREE_NONE;
+	for (uint32_t v = tree->paths.v[path].newest; v != TREE_NONE; v = tree->versions.v[v].older) {
+		const struct tree_version *version = &tree->versions.v[v];
+
+		if (view == TREE_NOW ? version->until == TREE_NOW : version->since <= view && version->until > view)
+			return v;
+	}
+	return TREE_NONE;
+}
+
+uint32_t tree_path_exact(const struct tree *tree, struct str path)
+{
+	uint32_t at = tree->paths.n ? TREE_ROOT : TREE_NONE;
+	struct str part;
+
+	while (at != TREE_NONE && str_next(&path, '/', &part))
+		at = tree_child(tree, at, part);
+	return at;
+}
+
+const struct tree_inode *tree_inode_of(const struct tree *tree, uint32_t version)
+{
+	return &tree->inodes.v[tree->versions.v[version].inode];
+}
+
+struct str tree_link_target(const struct tree *tree, uint32_t version)
+{
+	const struct tree_inode *inode = tree_inode_of(tree, version);
+
+	return str_from(buf_str(&tree->text).p + inode->target, inode->target_length);
+}
+
+/*
+ * One step of a look-up: `rest` is what is still to be resolved. A link's target is put before the rest in `text`, which
+ * holds what both point into.
+ */
+static bool follow(const struct tree *tree, uint32_t version, uint32_t *at, struct str *rest, struct buf *text)
+{
+	struct str target = tree_link_target(tree, version);
+	struct buf next = BUF_INIT(2 * PATH_LENGTH_MAX);
+
+	buf_printf(&next, "%.*s/%.*s", STR(target), STR(*rest));
+	if (next.full) {
+		buf_done(&next);
+		return false;
+	}
+	*at = str_starts(target, "/") ? TREE_ROOT : tree->paths.v[*at].parent;
+	buf_done(text);
+	*text = next;
+	*rest = buf_str(text);
+	return true;
+}
+
+uint32_t tree_find(const struct tree *tree, struct str path, unsigned view, bool nofollow)
+{
+	uint32_t at = TREE_ROOT, version = tree->paths.n ? tree_version_at(tree, TREE_ROOT, view) : TREE_NONE;
+	auto_done(buf_done) struct buf text = BUF_INIT(2 * PATH_LENGTH_MAX);
+	unsigned links = 0;
+	struct str part;
+
+	while (version != TREE_NONE && str_next(&path, '/', &part)) {
+		if (!part.n || str_is(part, "."))
+			continue;
+		if (str_is(part, "..")) {
+			at = at == TREE_ROOT ? TREE_ROOT : tree->paths.v[at].parent;
+			version = tree_version_at(tree, at, view);
+			continue;
+		}
+		if (tree_inode_of(tree, version)->type != ENTRY_DIRECTORY)
+			return TREE_NONE;
+		at = tree_child(tree, at, part);
+		version = tree_version_at(tree, at, view);
+		if (version == TREE_NONE)
+			return TREE_NONE;
+		if (tree_inode_of(tree, version)->type == ENTRY_SYMLINK && (path.n || !nofollow)) {
+			if (++links > SYMLINKS_MAX || !follow(tree, version, &at, &path, &text))
+				return TREE_NONE;
+			version = tree_version_at(tree, at, view);
+		}
+	}
+	return version;
+}
+
+void tree_path_text(const struct tree *tree, uint32_t path, struct buf *out)
+{
+	if (path == TREE_ROOT)
+		return;
+	tree_path_text(tree, tree->paths.v[path].parent, out);
+	if (tree->paths.v[path].parent != TREE_ROOT)
+		buf_putc(out, '/');
+	buf_put(out, tree_name(tree, path));
+}
+
+struct str tree_path_str(const struct tree *tree, uint32_t path, struct arena *arena)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(2 * PATH_LENGTH_MAX);
+
+	tree_path_text(tree, path, &text);
+	return arena_str(arena, buf_str(&text));
+}
+
+bool tree_content(const struct tree *tree, uint32_t version, struct str *ret_bytes)
+{
+	const struct tree_inode *inode = tree_inode_of(tree, version);
+
+	if (inode->type != ENTRY_FILE || (inode->content == TREE_NONE && inode->size))
+		return false;
+	*ret_bytes = inode->content == TREE_NONE ? STR_LIT("") : tree->contents.v[inode->content];
+	return true;
+}
+
+int tree_read(const struct tree *tree, uint32_t version, size_t max, struct arena *arena, struct str *ret_bytes, struct err *e)
+{
+	auto_done(buf_done) struct buf bytes = BUF_INIT(max);
+	int r;
+
+	if (tree_content(tree, version, ret_bytes))
+		return ret_bytes->n <= max ? 0 : err_set(e, ERR_LIMIT, "larger than the limit of %zu bytes", max);
+	if (tree_inode_of(tree, version)->type != ENTRY_FILE)
+		return err_set(e, ERR_FORMAT, "not a regular file");
+	if (!tree->fetch)
+		return err_set(e, ERR_UNSUPPORTED, "content was not kept");
+	r = tree->fetch(tree->fetcher, tree, version, max, &bytes, e);
+	if (r == 0)
+		*ret_bytes = arena_str(arena, buf_str(&bytes));
+	return r;
+}
+
+struct walk {
+	const struct tree *tree;
+	unsigned view;
+	int (*visit)(void *arg, uint32_t version);
+	void *arg;
+};
+
+struct child {
+	struct str name;
+	uint32_t path;
+};
+
+static int child_order(const void *a, const void *b)
+{
+	return str_cmp(((const struct child *)a)->name, ((const struct child *)b)->name);
+}
+
+/* Recursion is bounded: a clean path has at most PATH_LENGTH_MAX / 2 components. */
+static int walk(const struct walk *w, uint32_t path)
+{
+	uint32_t version = tree_version_at(w->tree, path, w->view);
+	VEC(struct child) children = {0};
+	int r = version == TREE_NONE ? 1 : w->visit(w->arg, version);
+
+	if (r != 0)
+		return r < 0 ? r : 0;
+	for (uint32_t c = w->tree->paths.v[path].first_child; c != TREE_NONE; c = w->tree->paths.v[c].next_sibling)
+		*vec_push(&children) = (struct child){tree_name(w->tree, c), c};
+	vec_sort(&children, child_order);
+	for (size_t i = 0; i < children.n && r >= 0; i++)
+		r = walk(w, children.v[i].path);
+	vec_done(&children);
+	return r;
+}
+
+int tree_walk(const struct tree *tree, uint32_t from_path, unsigned view, int (*visit)(void *arg, uint32_t version), void *arg)
+{
+	struct walk w = {tree, view, visit, arg};
+
+	return tree->paths.n && from_path != TREE_NONE ? walk(&w, from_path) : 0;
+}
+
+struct each {
+	const struct tree *tree;
+	const char *glob;
+	int (*visit)(void *arg, uint32_t version);
+	void *arg;
+	struct buf path;
+};
+
+static int each_visit(void *arg, uint32_t version)
+{
+	struct each *each = arg;
+
+	buf_clear(&each->path);
+	tree_path_text(each->tree, each->tree->versions.v[version].path, &each->path);
+	if (!path_match(each->glob, buf_str(&each->path)))
+		return 0;
+	int r = each->visit(each->arg, version);
+	return r < 0 ? r : 0;
+}
+
+int tree_each(const struct tree *tree, const char *glob, unsigned view, int (*visit)(void *arg, uint32_t version), void *arg)
+{
+	struct each each = {tree, glob, visit, arg, BUF_INIT(2 * PATH_LENGTH_MAX)};
+	size_t fixed = strcspn(glob, "*?[{\\");
+	struct str start = str_slice(str_of(glob), 0, fixed);
+	uint32_t from;
+	int r;
+
+	/* Only the part of the tree below the glob's fixed folders can match. */
+	from = tree_path_exact(tree, fixed == strlen(glob) ? start : path_parent(start));
+	r = tree_walk(tree, from, view, each_visit, &each);
+	buf_done(&each.path);
+	return r;
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The file tree of an image with its history. Every path is stored once; each has a list of versions, and a version lives
+ * from the layer that brought it (`since`) until the layer that removed or replaced it (`until`). So the merged tree, the
+ * view after any layer and the difference between two layers are walks over one structure. Names that are hard links of
+ * each other share an inode. About 100 bytes an entry.
+ *
+ * Rules of merging: OCI image-spec layer.md; image/merge.h builds the tree, this header only reads it.
+ *
+ * Ownership: the tree owns all; views last until tree_done(). Threading: built by one thread, then read by many.
+ */
+#ifndef PLIMSOLL_MODEL_TREE_H
+#define PLIMSOLL_MODEL_TREE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/vec.h"
+#include "model/layer.h"
+
+#define TREE_NONE UINT32_MAX
+#define TREE_ROOT 0u        /* the path of the root directory */
+#define TREE_NOW UINT16_MAX /* `until` of a version that is still there; as a view: the merged tree */
+
+enum tree_cause {
+	TREE_LIVE,
+	TREE_WHITEOUT,        /* .wh.NAME in layer `until` */
+	TREE_OPAQUE,          /* .wh..wh..opq in a directory above it */
+	TREE_REPLACED,        /* an entry of the same path */
+	TREE_PARENT_REPLACED, /* a directory above it became something else */
+};
+
+struct tree_inode {
+	uint64_t size;
+	int64_t mtime;
+	uint32_t mode, uid, gid; /* mode: 07777 */
+	uint32_t links;          /* live names */
+	uint32_t target;         /* symlink: offset into text; else 0 */
+	uint32_t content;        /* index into contents, or TREE_NONE */
+	uint16_t target_length;
+	uint16_t layer;          /* that stored the content: sizes are counted there, once */
+	uint8_t type;            /* enum entry_type, never ENTRY_HARDLINK */
+	uint8_t flags;           /* ENTRY_… */
+};
+
+struct tree_version {
+	uint32_t path, inode;
+	uint32_t older; /* the path's next older version, or TREE_NONE */
+	uint16_t since, until;
+	uint8_t cause;    /* enum tree_cause, of its end */
+	bool implicit;    /* a directory that no tar entry described, only paths below it */
+	bool attributes;  /* a directory whose entry only changed its attributes: children were kept */
+};
+
+struct tree_path {
+	uint32_t parent, first_child, next_sibling;
+	uint32_t newest;      /* version, or TREE_NONE */
+	uint32_t name;        /* offset into text */
+	uint32_t next_hashed; /* private */
+	uint16_t name_length;
+};
+
+struct tree {
+	VEC(struct tree_path) paths;
+	VEC(struct tree_version) versions;
+	VEC(struct tree_inode) inodes;
+	VEC(struct str) contents;
+	struct buf text;
+	VEC(struct layer_index) held; /* private: the layers' kept contents, which `contents` points into */
+	uint32_t *buckets;   /* private: paths by (parent, name) */
+	size_t bucket_count;
+	unsigned layers;
+	/* Reads content that was not kept: a second pass over the layer that stored it. May be NULL. */
+	int (*fetch)(void *fetcher, const struct tree *tree, uint32_t version, size_t max, struct buf *ret_bytes, struct err *e);
+	void *fetcher;
+};
+
+void tree_init(struct tree *tree);
+void tree_done(struct tree *tree);
+
+/* ---- reading: `view` is a layer's index (the tree as it was after that layer) or TREE_NOW ---- */
+
+/* The version of a path in a view, or TREE_NONE. */
+uint32_t tree_version_at(const struct tree *tree, uint32_t path, unsigned view);
+/* The child of a directory by its name, in any layer, or TREE_NONE. */
+uint32_t tree_child(const struct tree *tree, uint32_t parent, struct str name);
+uint64_t tree_hash(uint32_t parent, struct str name); /* for the builder */
+/* The path by its exact name, without following links; TREE_NONE where no layer ever had it. */
+uint32_t tree_path_exact(const struct tree *tree, struct str path);
+/*
+ * Finds what a process in the container would find at `path` (leading slash or not, "." and ".." allowed): symbolic links
+ * are followed inside the image, also the last one unless `nofollow`; at most 40 of them. TREE_NONE where nothing is there.
+ */
+uint32_t tree_find(const struct tree *tree, struct str path, unsigned view, bool nofollow);
+static inline uint32_t tree_lookup(const struct tree *tree, const char *path)
+{
+	return tree_find(tree, (struct str){path, strlen(path)}, TREE_NOW, false);
+}
+
+const struct tree_inode *tree_inode_of(const struct tree *tree, uint32_t version);
+struct str tree_link_target(const struct tree *tree, uint32_t version);
+/* Appends the clean path of a version or path. */
+void tree_path_text(const struct tree *tree, uint32_t path, struct buf *out);
+struct str tree_path_str(const struct tree *tree, uint32_t path, struct arena *arena);
+struct str tree_name(const struct tree *tree, uint32_t path);
+
+/* The kept content of a file's version; false where it was not kept. A file of size 0 is always there. */
+bool tree_content(const struct tree *tree, uint32_t version, struct str *ret_bytes);
+/* The same, or a second pass over its layer through `fetch`; at most max bytes, copied into the arena. */
+int tree_read(const struct tree *tree, uint32_t version, size_t max, struct arena *arena, struct str *ret_bytes, struct err *e);
+
+/*
+ * Walks a view depth first, siblings in byte order of their names, a directory before its children. The callback returns
+ * 0 to go on, 1 to skip below a directory, negative to stop (which is then returned).
+ */
+int tree_walk(const struct tree *tree, uint32_t from_path, unsigned view, int (*visit)(void *arg, uint32_t version), void *arg);
+/* Every live file, directory or link of a view whose clean path matches the glob (base/path.h), in the order of a walk. */
+int tree_each(const struct tree *tree, const char *glob, unsigned view, int (*visit)(void *arg, uint32_t version), void *arg);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From findings to a decision: priorities with their reasons, exemptions, gates, actions, the verdict.
+ *
+ * Ownership: texts live in the findings' arena. Threading: one thread at a time.
+ */
+#ifndef PLIMSOLL_POLICY_POLICY_H
+#define PLIMSOLL_POLICY_POLICY_H
+
+#include "base/ctx.h"
+#include "model/report.h"
+
+/* One line of an ignore file. */
+struct exemption {
+	struct str id;      /* of a vulnerability, any alias, or a rule */
+	struct str package; /* name, or purl without version; empty: every package */
+	int64_t until;      /* seconds since 1970, 0: without end */
+	struct str reason;
+	struct str where;   /* "FILE:LINE" */
+	bool used;          /* set by policy_run() */
+};
+
+struct policy {
+	bool gate_severity;
+	enum severity fail_on;           /* this and worse */
+	bool gate_priority;
+	enum priority fail_on_priority;
+	bool only_fixed;                 /* findings without a fix are left out of the gates and the list */
+	bool allow_incomplete;           /* an incomplete report may still sail: exit 0 for 3 */
+	VEC(struct exemption) exemptions;
+};
+
+void policy_init(struct policy *policy);
+void policy_done(struct policy *policy);
+/* "critical", "high", … or "act-now", "plan", "watch"; ERR_USAGE names what there is. */
+int policy_fail_on(struct policy *policy, struct str word, struct err *e);
+/*
+ * Reads an ignore file: a line an exemption, `ID [package=NAME] [until=YYYY-MM-DD] [# reason]`; `.trivyignore` reads the
+ * same way (`exp:YYYY-MM-DD` is its word for until). An unknown word is ERR_USAGE with FILE:LINE.
+ */
+int policy_load_ignore(struct policy *policy, const char *path, struct arena *arena, struct err *e);
+
+/*
+ * Ranks, exempts, sorts; then fills report->gates, actions, summary and verdict from report->findings (which it changes,
+ * hence `findings`), report->coverage and the database's age.
+ */
+int policy_run(const struct ctx *ctx, struct policy *policy, struct findings *findings, struct report *report, struct err *e);
+
+#endif

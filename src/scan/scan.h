@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The order of the stages: source → layers → tree → catalogers → inventory → matchers, checks → findings → policy → report.
+ * The only place that knows it.
+ *
+ * Ownership: a scan owns everything its report points into, until scan_done(). Threading: one scan a thread; it starts
+ * threads of its own for layers.
+ */
+#ifndef PLIMSOLL_SCAN_SCAN_H
+#define PLIMSOLL_SCAN_SCAN_H
+
+#include "base/ctx.h"
+#include "model/report.h"
+#include "model/tree.h"
+#include "policy/policy.h"
+
+struct scan_request {
+	const char *command;   /* goes into the report */
+	const char *reference; /* REF of the command line */
+	const char *platform;  /* os/arch[/variant], NULL: this machine's, or the only one there is */
+	const char *database;  /* --db, NULL: the default */
+	bool inventory;        /* run catalogers */
+	bool vulnerabilities;  /* open the database and match; needs inventory */
+	bool checks;           /* evaluate the image's configuration */
+	struct policy *policy; /* NULL: none; no gates */
+};
+
+struct scan {
+	struct image image;
+	struct tree tree;
+	struct inventory inventory;
+	struct findings findings;
+	struct advdb *database;
+	struct report report;
+};
+
+int scan_run(const struct ctx *ctx, const struct scan_request *request, struct scan *ret_scan, struct err *e);
+void scan_done(struct scan *scan);
+
+#endif

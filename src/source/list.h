@@ -1,0 +1,2 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One line SOURCE(name) for each file name.c of this folder; included twice, for declarations and for the table. */
