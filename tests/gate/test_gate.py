@@ -73,6 +73,10 @@ BREACHES = {
 @pytest.mark.parametrize("name", BREACHES)
 def test_breach_fails(tree, name):
     rule, files, expected = BREACHES[name]
+    if rule == "standalone":  # compiles every header: leave it few
+        for folder in (tree.root / "src").iterdir():
+            if folder.is_dir() and folder.name != "base":
+                shutil.rmtree(folder)
     for path, text in files.items():
         if text is None:
             (tree.root / os.path.normpath(path)).write_text("int x;\n")
@@ -99,7 +103,7 @@ def test_list_of_families(tree):
 def test_what_is_allowed_passes(tree):
     tree.plant("src/crypto/a.h", HEADER.format("A", '#include "codec/b.h"\n#include <openssl/evp.h>'))
     tree.plant("src/codec/b.h", HEADER.format("B", '#include "base/str.h"\n#include <sys/stat.h>'))
-    run = gate(tree.root, "rank", "thirdparty", "cycle", "standalone")
+    run = gate(tree.root, "rank", "thirdparty", "cycle")
     assert run.returncode == 0, run.stdout + run.stderr
 
 
