@@ -3,17 +3,17 @@
 
 #include "codec/json.h"
 
-static struct str text(struct image *image, const json_value *object, const char *key)
+static struct str text(struct image *image, const struct json *object, const char *key)
 {
-	struct str value = json_get_str(object, key);
+	struct str value = json_get_text(object, key);
 
 	return value.p ? arena_str(&image->arena, value) : STR_NULL;
 }
 
-static void texts(struct image *image, const json_value *array, struct str_list *ret_list)
+static void texts(struct image *image, const struct json *array, struct str_list *ret_list)
 {
-	for (size_t i = 0; json_kind(array) == JSON_KIND_ARRAY && i < json_count(array); i++)
-		*vec_push(ret_list) = arena_str(&image->arena, json_str(json_at(array, i)));
+	for (size_t i = 0; json_is(array, JSON_KIND_ARRAY) && i < json_count(array); i++)
+		*vec_push(ret_list) = arena_str(&image->arena, json_text(json_at(array, i)));
 }
 
 static int key_order(const void *a, const void *b)
@@ -22,49 +22,42 @@ static int key_order(const void *a, const void *b)
 }
 
 /* Sets written as objects with empty members: ExposedPorts, Volumes. */
-static void keys(struct image *image, const json_value *object, struct str_list *ret_list)
+static void keys(struct image *image, const struct json *object, struct str_list *ret_list)
 {
-	const json_value *value;
-	void *state = NULL;
-	struct str key;
+	struct json_members member = json_members(object);
 
-	if (json_kind(object) != JSON_KIND_OBJECT)
-		return;
-	while (json_each(object, &state, &key, &value))
-		*vec_push(ret_list) = arena_str(&image->arena, key);
+	while (json_next(&member))
+		*vec_push(ret_list) = arena_str(&image->arena, member.key);
 	vec_sort(ret_list, str_order);
 }
 
-static void pairs(struct image *image, const json_value *object, struct key_value_list *ret_list)
+static void pairs(struct image *image, const struct json *object, struct key_value_list *ret_list)
 {
-	const json_value *value;
-	void *state = NULL;
-	struct str key;
+	struct json_members member = json_members(object);
 
-	if (json_kind(object) != JSON_KIND_OBJECT)
-		return;
-	while (json_each(object, &state, &key, &value))
-		*vec_push(ret_list) = (struct key_value){arena_str(&image->arena, key), arena_str(&image->arena, json_str(value))};
+	while (json_next(&member))
+		*vec_push(ret_list) = (struct key_value){arena_str(&image->arena, member.key),
+							 arena_str(&image->arena, json_text(member.value))};
 	vec_sort(ret_list, key_order);
 }
 
 /* Entrypoint and Cmd are arrays; very old images have a string. */
-static void command(struct image *image, const json_value *value, struct str_list *ret_list)
+static void command(struct image *image, const struct json *value, struct str_list *ret_list)
 {
-	if (json_kind(value) == JSON_KIND_TEXT)
-		*vec_push(ret_list) = arena_str(&image->arena, json_str(value));
+	if (json_is(value, JSON_KIND_TEXT))
+		*vec_push(ret_list) = arena_str(&image->arena, json_text(value));
 	else
 		texts(image, value, ret_list);
 }
 
-static void parse_process(struct image *image, const json_value *object)
+static void parse_process(struct image *image, const struct json *object)
 {
 	struct image_config *config = &image->config;
 
 	config->user = text(image, object, "User");
 	config->working_dir = text(image, object, "WorkingDir");
 	config->stop_signal = text(image, object, "StopSignal");
-	config->args_escaped = json_get_true(object, "ArgsEscaped");
+	config->args_escaped = json_bool(json_get(object, "ArgsEscaped"));
 	texts(image, json_get(object, "Env"), &config->env);
 	command(image, json_get(object, "Entrypoint"), &config->entrypoint);
 	command(image, json_get(object, "Cmd"), &config->cmd);
@@ -76,35 +69,35 @@ static void parse_process(struct image *image, const json_value *object)
 	pairs(image, json_get(object, "Labels"), &config->labels);
 }
 
-static void parse_history(struct image *image, const json_value *array)
+static void parse_history(struct image *image, const struct json *array)
 {
-	for (size_t i = 0; json_kind(array) == JSON_KIND_ARRAY && i < json_count(array); i++) {
-		const json_value *entry = json_at(array, i);
+	for (size_t i = 0; json_is(array, JSON_KIND_ARRAY) && i < json_count(array); i++) {
+		const struct json *entry = json_at(array, i);
 
 		*vec_push(&image->history) = (struct history){
 			.created = text(image, entry, "created"),
 			.created_by = text(image, entry, "created_by"),
 			.author = text(image, entry, "author"),
 			.comment = text(image, entry, "comment"),
-			.empty_layer = json_get_true(entry, "empty_layer"),
+			.empty_layer = json_bool(json_get(entry, "empty_layer")),
 		};
 	}
 }
 
-static int parse_layers(struct image *image, const json_value *rootfs, struct err *e)
+static int parse_layers(struct image *image, const struct json *rootfs, struct err *e)
 {
-	const json_value *diff_ids = json_get(rootfs, "diff_ids");
-	size_t count = json_kind(diff_ids) == JSON_KIND_ARRAY ? json_count(diff_ids) : 0;
+	const struct json *diff_ids = json_get(rootfs, "diff_ids");
+	size_t count = json_is(diff_ids, JSON_KIND_ARRAY) ? json_count(diff_ids) : 0;
 
-	if (json_get(rootfs, "type") && !str_is(json_get_str(rootfs, "type"), "layers"))
-		return err_set(e, ERR_UNSUPPORTED, "rootfs.type is \"%.*s\", not \"layers\"", STR(json_get_str(rootfs, "type")));
+	if (json_get(rootfs, "type") && !str_is(json_get_text(rootfs, "type"), "layers"))
+		return err_set(e, ERR_UNSUPPORTED, "rootfs.type is \"%.*s\", not \"layers\"", STR(json_get_text(rootfs, "type")));
 	if (count > IMAGE_LAYERS_MAX)
 		return err_set(e, ERR_LIMIT, "%zu layers are more than the limit of %d", count, IMAGE_LAYERS_MAX);
 	for (size_t i = 0; i < count; i++) {
 		struct image_layer *layer = vec_push(&image->layers);
 
 		layer->blob.fd = -1;
-		if (!digest_parse(json_str(json_at(diff_ids, i)), &layer->diff_id))
+		if (!digest_parse(json_text(json_at(diff_ids, i)), &layer->diff_id))
 			return err_set(e, ERR_FORMAT, "rootfs.diff_ids[%zu] is no digest", i);
 	}
 	return 0;
@@ -112,12 +105,12 @@ static int parse_layers(struct image *image, const json_value *rootfs, struct er
 
 int config_parse(struct str bytes, struct image *image, struct err *e)
 {
-	auto_json json_value *root = NULL;
-	int r = json_parse(bytes, &root, e);
+	auto_json struct json *root = NULL;
+	int r = json_parse(bytes, JSON_CAPS, "image configuration", &root, e);
 
 	if (r < 0)
 		return r;
-	if (json_kind(root) != JSON_KIND_OBJECT || (!json_get(root, "rootfs") && !json_get(root, "config")))
+	if (!json_is(root, JSON_KIND_OBJECT) || (!json_get(root, "rootfs") && !json_get(root, "config")))
 		return err_set(e, ERR_FORMAT, "not an image configuration: neither rootfs nor config is there");
 	image->raw_config = bytes;
 	image->platform = (struct platform){

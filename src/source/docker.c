@@ -10,22 +10,22 @@
 
 /* ---- choosing one of the images ---- */
 
-static bool has_tag(const json_value *entry, struct str name)
+static bool has_tag(const struct json *entry, struct str name)
 {
-	const json_value *tags = json_get(entry, "RepoTags");
+	const struct json *tags = json_get(entry, "RepoTags");
 
 	for (size_t i = 0; i < json_count(tags); i++)
-		if (str_eq(json_str(json_at(tags, i)), name))
+		if (str_eq(json_text(json_at(tags, i)), name))
 			return true;
 	return false;
 }
 
-static int several(const json_value *manifest, struct str name, struct err *e)
+static int several(const struct json *manifest, struct str name, struct err *e)
 {
 	auto_done(buf_done) struct buf names = BUF_INIT(512);
 
 	for (size_t i = 0; i < json_count(manifest); i++) {
-		struct str tag = json_str(json_at(json_get(json_at(manifest, i), "RepoTags"), 0));
+		struct str tag = json_text(json_at(json_get(json_at(manifest, i), "RepoTags"), 0));
 
 		buf_printf(&names, "%s%.*s", i ? ", " : "", STR(tag.p ? tag : STR_LIT("(no name)")));
 	}
@@ -35,9 +35,9 @@ static int several(const json_value *manifest, struct str name, struct err *e)
 	return err_hint(e, "name one of them: docker-archive:FILE:NAME:TAG");
 }
 
-static int choose(const json_value *manifest, struct str name, const json_value **ret_entry, struct err *e)
+static int choose(const struct json *manifest, struct str name, const struct json **ret_entry, struct err *e)
 {
-	if (json_kind(manifest) != JSON_KIND_ARRAY || !json_count(manifest))
+	if (!json_is(manifest, JSON_KIND_ARRAY) || !json_count(manifest))
 		return err_set(e, ERR_FORMAT, "manifest.json is not a list of images");
 	for (size_t i = 0; i < json_count(manifest); i++)
 		if (name.n ? has_tag(json_at(manifest, i), name) : json_count(manifest) == 1) {
@@ -85,7 +85,7 @@ static int read_config(struct files *files, struct str name, struct image *image
 
 /* ---- layers ---- */
 
-static int find_layers(struct files *files, const json_value *names, struct image *image, struct err *e)
+static int find_layers(struct files *files, const struct json *names, struct image *image, struct err *e)
 {
 	if (!image->layers.n)
 		for (size_t i = 0; i < json_count(names) && i < IMAGE_LAYERS_MAX; i++)
@@ -95,7 +95,7 @@ static int find_layers(struct files *files, const json_value *names, struct imag
 			       json_count(names), image->layers.n);
 	for (size_t i = 0; i < image->layers.n; i++) {
 		struct image_layer *layer = &image->layers.v[i];
-		struct str name = json_str(json_at(names, i));
+		struct str name = json_text(json_at(names, i));
 
 		if (files_find(files, name, &layer->blob, e) < 0)
 			return err_wrap(e, "layer %zu of %zu", i + 1, image->layers.n);
@@ -107,28 +107,28 @@ static int find_layers(struct files *files, const json_value *names, struct imag
 	return 0;
 }
 
-static void names_of(const json_value *entry, struct image *image)
+static void names_of(const struct json *entry, struct image *image)
 {
-	const json_value *tags = json_get(entry, "RepoTags");
+	const struct json *tags = json_get(entry, "RepoTags");
 
 	for (size_t i = 0; i < json_count(tags); i++)
-		*vec_push(&image->names) = arena_str(&image->arena, json_str(json_at(tags, i)));
+		*vec_push(&image->names) = arena_str(&image->arena, json_text(json_at(tags, i)));
 }
 
 int docker_read(struct files *files, struct str name, struct image *image, struct err *e)
 {
-	auto_json json_value *manifest = NULL;
-	const json_value *entry = NULL;
+	auto_json struct json *manifest = NULL;
+	const struct json *entry = NULL;
 	struct str bytes;
 	int r = files_load(files, STR_LIT("manifest.json"), IMAGE_MANIFEST_MAX, &image->arena, &bytes, e);
 
-	if (r == 0 && (r = json_parse(bytes, &manifest, e)) < 0)
-		return err_wrap(e, "manifest.json");
+	if (r == 0)
+		r = json_parse(bytes, JSON_CAPS, "manifest.json", &manifest, e);
 	if (r < 0 || (r = choose(manifest, name, &entry, e)) < 0)
 		return r;
 	image->kind = "docker-archive";
 	names_of(entry, image);
-	r = read_config(files, json_get_str(entry, "Config"), image, e);
+	r = read_config(files, json_get_text(entry, "Config"), image, e);
 	if (r == 0)
 		r = find_layers(files, json_get(entry, "Layers"), image, e);
 	if (r == 0)
@@ -138,10 +138,10 @@ int docker_read(struct files *files, struct str name, struct image *image, struc
 
 /* ---- when index.json is there too ---- */
 
-static const json_value *entry_of_config(const json_value *manifest, const struct digest *config)
+static const struct json *entry_of_config(const struct json *manifest, const struct digest *config)
 {
 	for (size_t i = 0; i < json_count(manifest); i++) {
-		struct digest named = digest_of_name(json_get_str(json_at(manifest, i), "Config"));
+		struct digest named = digest_of_name(json_get_text(json_at(manifest, i), "Config"));
 
 		if (digest_eq(&named, config))
 			return json_at(manifest, i);
@@ -168,12 +168,12 @@ static void exchange(struct image_layer *a, struct image_layer *b)
 	a->diff_id = was.diff_id;
 }
 
-static bool reorder(struct image *image, const json_value *names)
+static bool reorder(struct image *image, const struct json *names)
 {
 	bool changed = false;
 
 	for (size_t i = 0; i < image->layers.n; i++) {
-		struct digest digest = digest_of_name(json_str(json_at(names, i)));
+		struct digest digest = digest_of_name(json_text(json_at(names, i)));
 		struct image_layer *layer = layer_of_digest(image, &digest), *here = &image->layers.v[i];
 
 		if (!layer || digest_eq(&here->digest, &digest))
@@ -186,13 +186,13 @@ static bool reorder(struct image *image, const json_value *names)
 
 void docker_order_layers(struct files *files, struct image *image)
 {
-	auto_json json_value *manifest = NULL;
-	const json_value *entry;
+	auto_json struct json *manifest = NULL;
+	const struct json *entry;
 	struct str bytes;
 	struct err e;
 
 	if (files_load(files, STR_LIT("manifest.json"), IMAGE_MANIFEST_MAX, &image->arena, &bytes, &e) < 0 ||
-	    json_parse(bytes, &manifest, &e) < 0)
+	    json_parse(bytes, JSON_CAPS, "manifest.json", &manifest, &e) < 0)
 		return;
 	entry = entry_of_config(manifest, &image->config_digest);
 	if (entry && json_count(json_get(entry, "Layers")) == image->layers.n && reorder(image, json_get(entry, "Layers")))

@@ -35,17 +35,17 @@ struct layout {
 
 /* ---- blobs ---- */
 
-static int descriptor_parse(const json_value *value, struct arena *arena, struct descriptor *ret_descriptor, struct err *e)
+static int descriptor_parse(const struct json *value, struct arena *arena, struct descriptor *ret_descriptor, struct err *e)
 {
 	struct descriptor d = {
-		.media_type = arena_str(arena, json_get_str(value, "mediaType")),
-		.data = arena_str(arena, json_get_str(value, "data")),
+		.media_type = arena_str(arena, json_get_text(value, "mediaType")),
+		.data = arena_str(arena, json_get_text(value, "data")),
 	};
 
-	if (!digest_parse(json_get_str(value, "digest"), &d.digest))
+	if (!digest_parse(json_get_text(value, "digest"), &d.digest))
 		return err_set(e, ERR_FORMAT, "descriptor without a sha256 or sha512 digest: \"%.*s\"",
-			       STR(str_slice(json_get_str(value, "digest"), 0, 140)));
-	if (!json_get_u64(value, "size", &d.size))
+			       STR(str_slice(json_get_text(value, "digest"), 0, 140)));
+	if (!json_u64(json_get(value, "size"), &d.size))
 		return err_set(e, ERR_FORMAT, "descriptor without a size");
 	*ret_descriptor = d;
 	return 0;
@@ -122,39 +122,39 @@ static bool is_manifest(struct str media_type)
 	       str_is(media_type, "application/vnd.docker.distribution.manifest.v2+json");
 }
 
-static struct platform platform_of(const json_value *value, struct arena *arena)
+static struct platform platform_of(const struct json *value, struct arena *arena)
 {
 	return (struct platform){
-		.os = arena_str(arena, json_get_str(value, "os")),
-		.architecture = arena_str(arena, json_get_str(value, "architecture")),
-		.variant = arena_str(arena, json_get_str(value, "variant")),
-		.os_version = arena_str(arena, json_get_str(value, "os.version")),
+		.os = arena_str(arena, json_get_text(value, "os")),
+		.architecture = arena_str(arena, json_get_text(value, "architecture")),
+		.variant = arena_str(arena, json_get_text(value, "variant")),
+		.os_version = arena_str(arena, json_get_text(value, "os.version")),
 	};
 }
 
 /* BuildKit hangs attestations beside the images they speak of, for a platform that cannot be. */
-static bool is_attestation(const json_value *descriptor)
+static bool is_attestation(const struct json *descriptor)
 {
 	return json_get(json_get(descriptor, "annotations"), "vnd.docker.reference.type") ||
-	       str_is(json_get_str(json_get(descriptor, "platform"), "os"), "unknown") || json_get(descriptor, "artifactType");
+	       str_is(json_get_text(json_get(descriptor, "platform"), "os"), "unknown") || json_get(descriptor, "artifactType");
 }
 
-static struct str name_of(const json_value *descriptor, struct str inherited, struct arena *arena)
+static struct str name_of(const struct json *descriptor, struct str inherited, struct arena *arena)
 {
-	const json_value *annotations = json_get(descriptor, "annotations");
-	struct str name = json_get_str(annotations, "io.containerd.image.name");
+	const struct json *annotations = json_get(descriptor, "annotations");
+	struct str name = json_get_text(annotations, "io.containerd.image.name");
 
 	if (!name.n)
-		name = json_get_str(annotations, "org.opencontainers.image.ref.name");
+		name = json_get_text(annotations, "org.opencontainers.image.ref.name");
 	return name.n ? arena_str(arena, name) : inherited;
 }
 
-static int collect(struct layout *layout, const json_value *index, const struct digest *digest, struct str name, int depth,
+static int collect(struct layout *layout, const struct json *index, const struct digest *digest, struct str name, int depth,
 		   struct err *e);
 
 static int collect_index(struct layout *layout, const struct descriptor *d, struct str name, int depth, struct err *e)
 {
-	auto_json json_value *index = NULL;
+	auto_json struct json *index = NULL;
 	struct str bytes;
 	int r;
 
@@ -162,20 +162,20 @@ static int collect_index(struct layout *layout, const struct descriptor *d, stru
 		return err_set(e, ERR_LIMIT, "indexes nested deeper than the limit of %d", INDEX_DEPTH_MAX);
 	r = load_blob(layout, d, IMAGE_MANIFEST_MAX, &bytes, e);
 	if (r == 0)
-		r = json_parse(bytes, &index, e);
-	return r < 0 ? err_wrap(e, "index") : collect(layout, index, &d->digest, name, depth + 1, e);
+		r = json_parse(bytes, JSON_CAPS, "index", &index, e);
+	return r < 0 ? r : collect(layout, index, &d->digest, name, depth + 1, e);
 }
 
-static int collect(struct layout *layout, const json_value *index, const struct digest *digest, struct str name, int depth,
+static int collect(struct layout *layout, const struct json *index, const struct digest *digest, struct str name, int depth,
 		   struct err *e)
 {
 	struct arena *arena = &layout->image->arena;
-	const json_value *manifests = json_get(index, "manifests");
+	const struct json *manifests = json_get(index, "manifests");
 
-	if (json_kind(manifests) != JSON_KIND_ARRAY)
+	if (!json_is(manifests, JSON_KIND_ARRAY))
 		return err_set(e, ERR_FORMAT, "an index without manifests");
 	for (size_t i = 0; i < json_count(manifests); i++) {
-		const json_value *value = json_at(manifests, i);
+		const struct json *value = json_at(manifests, i);
 		struct candidate candidate = {.index = *digest, .name = name_of(value, name, arena)};
 		int r = descriptor_parse(value, arena, &candidate.descriptor, e);
 
@@ -312,29 +312,25 @@ static void read_names(struct layout *layout, const struct candidate *chosen)
 	vec_sort(&layout->image->names, str_order);
 }
 
-static void read_annotations(struct image *image, const json_value *object)
+static void read_annotations(struct image *image, const struct json *object)
 {
-	const json_value *value;
-	void *state = NULL;
-	struct str key;
+	struct json_members member = json_members(object);
 
-	if (json_kind(object) != JSON_KIND_OBJECT)
-		return;
-	while (json_each(object, &state, &key, &value))
-		*vec_push(&image->annotations) =
-			(struct key_value){arena_str(&image->arena, key), arena_str(&image->arena, json_str(value))};
+	while (json_next(&member))
+		*vec_push(&image->annotations) = (struct key_value){arena_str(&image->arena, member.key),
+								    arena_str(&image->arena, json_text(member.value))};
 }
 
 /* Non-distributable layers may be left out of a layout: manifest.md, "layers". */
-static bool may_be_absent(const json_value *descriptor)
+static bool may_be_absent(const struct json *descriptor)
 {
-	struct str media_type = json_get_str(descriptor, "mediaType");
+	struct str media_type = json_get_text(descriptor, "mediaType");
 
 	return json_get(descriptor, "urls") || str_search(media_type, STR_LIT("nondistributable")) >= 0 ||
 	       str_search(media_type, STR_LIT("foreign")) >= 0;
 }
 
-static int read_layer(struct layout *layout, const json_value *value, struct image_layer *layer, struct err *e)
+static int read_layer(struct layout *layout, const struct json *value, struct image_layer *layer, struct err *e)
 {
 	struct descriptor d;
 	int r = descriptor_parse(value, &layout->image->arena, &d, e);
@@ -352,10 +348,10 @@ static int read_layer(struct layout *layout, const json_value *value, struct ima
 	return r;
 }
 
-static int read_layers(struct layout *layout, const json_value *layers, struct err *e)
+static int read_layers(struct layout *layout, const struct json *layers, struct err *e)
 {
 	struct image *image = layout->image;
-	size_t count = json_kind(layers) == JSON_KIND_ARRAY ? json_count(layers) : 0;
+	size_t count = json_is(layers, JSON_KIND_ARRAY) ? json_count(layers) : 0;
 
 	if (!image->layers.n)
 		for (size_t i = 0; i < count && i < IMAGE_LAYERS_MAX; i++)
@@ -369,7 +365,7 @@ static int read_layers(struct layout *layout, const json_value *layers, struct e
 	return 0;
 }
 
-static int read_manifest(struct layout *layout, const json_value *manifest, struct err *e)
+static int read_manifest(struct layout *layout, const struct json *manifest, struct err *e)
 {
 	struct image *image = layout->image;
 	struct descriptor config;
@@ -395,7 +391,7 @@ static int read_manifest(struct layout *layout, const json_value *manifest, stru
 
 static int read_chosen(struct layout *layout, const struct candidate *chosen, struct err *e)
 {
-	auto_json json_value *manifest = NULL;
+	auto_json struct json *manifest = NULL;
 	struct image *image = layout->image;
 	int r;
 
@@ -404,7 +400,7 @@ static int read_chosen(struct layout *layout, const struct candidate *chosen, st
 	image->media_type = chosen->descriptor.media_type;
 	r = load_blob(layout, &chosen->descriptor, IMAGE_MANIFEST_MAX, &image->raw_manifest, e);
 	if (r == 0)
-		r = json_parse(image->raw_manifest, &manifest, e);
+		r = json_parse(image->raw_manifest, JSON_CAPS, "manifest", &manifest, e);
 	if (r == 0)
 		r = read_manifest(layout, manifest, e);
 	if (r < 0)
@@ -418,14 +414,14 @@ int layout_read(struct files *files, struct str name, const char *platform, stru
 {
 	struct layout layout = {.files = files, .image = image};
 	const struct digest none = {DIGEST_NONE, {0}};
-	auto_json json_value *index = NULL;
+	auto_json struct json *index = NULL;
 	struct candidate chosen;
 	struct str bytes;
 	int r = files_load(files, STR_LIT("index.json"), IMAGE_MANIFEST_MAX, &image->arena, &bytes, e);
 
 	image->kind = files->folder ? "oci" : "oci-archive";
-	if (r == 0 && (r = json_parse(bytes, &index, e)) < 0)
-		err_wrap(e, "index.json");
+	if (r == 0)
+		r = json_parse(bytes, JSON_CAPS, "index.json", &index, e);
 	if (r == 0)
 		r = collect(&layout, index, &none, STR_NULL, 0, e);
 	if (r == 0)
