@@ -8,6 +8,7 @@
 #include <isa-l/igzip_lib.h>
 #include <lzma.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "base/mem.h"
 
@@ -26,8 +27,8 @@ struct step {
 struct decoder {
 	int (*run)(struct decoder *decoder, struct step *step, struct err *e);
 	enum packing packing;
-	bool between; /* at the start of a member or frame, or behind the last one */
-	bool any;     /* one has been read to its end */
+	bool fresh; /* nothing of the present member or frame has been read */
+	bool any;   /* one has been read to its end */
 	bool ended;   /* only ignored bytes follow */
 	struct inflate_state *gzip;
 	struct isal_gzip_header header;
@@ -92,19 +93,29 @@ static void gzip_member(struct decoder *d)
 	d->gzip->crc_flag = ISAL_GZIP_NO_HDR_VER;
 	isal_gzip_header_init(&d->header);
 	d->in_header = true;
-	d->between = false;
+	d->fresh = true;
 }
 
+/* What follows a member is another one, or padding and other bytes to ignore: gzip(1) does the same. */
 static int gzip_header(struct decoder *d, struct step *step, struct err *e)
 {
 	int r;
 
+	if (d->any && d->fresh && step->input->p[0] != '\x1f') {
+		d->ended = true;
+		return 0;
+	}
+	d->fresh = false;
 	gzip_give(d, step);
 	r = isal_read_gzip_header(d->gzip, &d->header);
 	gzip_taken(d, step);
 	if (r == ISAL_DECOMP_OK)
 		d->in_header = false;
-	else if (r != ISAL_END_INPUT)
+	else if (r == ISAL_END_INPUT)
+		return 0;
+	else if (d->any)
+		d->ended = true;
+	else
 		return damaged(e, "the gzip header is damaged");
 	return 0;
 }
@@ -125,46 +136,26 @@ static int gzip_body(struct decoder *d, struct step *step, struct err *e)
 	if (r < 0)
 		return damaged(e, "the gzip data is damaged");
 	if (d->gzip->block_state == ISAL_BLOCK_FINISH) {
-		d->between = true;
+		gzip_member(d);
 		d->any = true;
 	}
 	return 0;
-}
-
-/* Behind a member: another one, or bytes to ignore. Needs two bytes to tell, unless there are no more. */
-static bool gzip_next_member(struct decoder *d, struct step *step)
-{
-	if (d->any && (step->input->n >= 2 || (step->last && step->input->n)) && packing_of(*step->input) != PACKING_GZIP) {
-		d->ended = true;
-		return false;
-	}
-	if (step->input->n < 2 && !step->last)
-		return step->input->n == 1 && !d->any;
-	gzip_member(d);
-	return true;
 }
 
 static int gzip_run(struct decoder *d, struct step *step, struct err *e)
 {
 	while (!d->ended && step->written < step->room) {
 		size_t left = step->input->n, written = step->written;
-		int r = 0;
+		int r;
 
-		if (d->between) {
-			if (!step->input->n)
-				return d->any || !step->last ? 0 : damaged(e, "truncated: no gzip member");
-			if (!gzip_next_member(d, step))
-				break;
-		}
+		/* The library keeps bytes of its own, so a body may go on without new input; a header cannot. */
+		if (d->in_header && !left)
+			return d->any || !step->last ? 0 : damaged(e, "truncated: no whole gzip header");
 		r = d->in_header ? gzip_header(d, step, e) : gzip_body(d, step, e);
 		if (r < 0)
 			return r;
-		if (!d->between && step->input->n == left && step->written == written) {
-			if (step->last && !step->input->n)
-				return damaged(e, "truncated in the middle of a gzip member");
-			if (!d->in_header || !left)
-				return 0;
-		}
+		if (step->input->n == left && step->written == written && !d->in_header)
+			return step->last && !left ? damaged(e, "truncated in the middle of a gzip member") : 0;
 	}
 	return 0;
 }
@@ -175,29 +166,26 @@ static int zstd_run(struct decoder *d, struct step *step, struct err *e)
 {
 	ZSTD_inBuffer in = {step->input->p, step->input->n, 0};
 	ZSTD_outBuffer out = {step->output, step->room, 0};
-	size_t r = d->between ? 0 : 1;
+	int r = 0;
 
-	while (out.pos < out.size) {
-		size_t taken = in.pos, written = out.pos;
+	while (out.pos < out.size && !d->ended && r == 0) {
+		size_t taken = in.pos, written = out.pos, left = ZSTD_decompressStream(d->zstd, &out, &in);
 
-		if (d->between && d->any && in.size - in.pos >= 4 &&
-		    packing_of(str_from((const char *)in.src + in.pos, in.size - in.pos)) != PACKING_ZSTD) {
+		if (ZSTD_isError(left) && d->any && ZSTD_getErrorCode(left) == ZSTD_error_prefix_unknown)
 			d->ended = true;
+		else if (ZSTD_isError(left))
+			r = err_set(e, ERR_FORMAT, "the zstd data is damaged: %s", ZSTD_getErrorName(left));
+		else if (in.pos == taken && out.pos == written)
 			break;
-		}
-		r = ZSTD_decompressStream(d->zstd, &out, &in);
-		if (ZSTD_isError(r))
-			return err_set(e, ERR_FORMAT, "the zstd data is damaged: %s", ZSTD_getErrorName(r));
-		d->between = r == 0;
-		d->any = d->any || r == 0;
-		if (in.pos == taken && out.pos == written)
-			break;
+		else
+			d->fresh = left == 0;
+		d->any = d->any || d->fresh;
 	}
 	*step->input = str_from_index(*step->input, in.pos);
 	step->written = out.pos;
-	if (step->last && !step->input->n && !d->between && out.pos < out.size)
+	if (r == 0 && step->last && !step->input->n && !d->fresh && !d->ended && out.pos < out.size)
 		return damaged(e, "truncated in the middle of a zstd frame");
-	return 0;
+	return r;
 }
 
 /* ---- xz ---- */
@@ -210,7 +198,10 @@ static int xz_run(struct decoder *d, struct step *step, struct err *e)
 	d->xz.avail_in = step->input->n;
 	d->xz.next_out = step->output;
 	d->xz.avail_out = step->room;
-	r = lzma_code(&d->xz, step->last ? LZMA_FINISH : LZMA_RUN);
+	/* At the end it is called until it says so: it answers OK once more before it complains of missing bytes. */
+	do
+		r = lzma_code(&d->xz, step->last ? LZMA_FINISH : LZMA_RUN);
+	while (r == LZMA_OK && d->xz.avail_out && (d->xz.avail_in || step->last));
 	*step->input = str_from_index(*step->input, step->input->n - d->xz.avail_in);
 	step->written = step->room - d->xz.avail_out;
 	if (r == LZMA_STREAM_END)
@@ -236,6 +227,7 @@ static void decoder_start(struct decoder *d)
 	case PACKING_GZIP:
 		d->run = gzip_run;
 		d->gzip = mem_alloc(sizeof(*d->gzip));
+		gzip_member(d);
 		break;
 	case PACKING_ZSTD:
 		d->run = zstd_run;
@@ -255,7 +247,6 @@ struct decoder *decoder_new(enum packing packing)
 	struct decoder *d = mem_zero(1, sizeof(*d));
 
 	d->packing = packing;
-	d->between = true;
 	decoder_start(d);
 	if (packing == PACKING_XZ && lzma_stream_decoder(&d->xz, XZ_MEMORY_MAX, LZMA_CONCATENATED) != LZMA_OK)
 		d->run = NULL;
