@@ -45,14 +45,8 @@
 		done_->n = done_->room = 0;          \
 	} while (0)
 
-<<<<<<< HEAD
-/* for (const struct package *p = …): the element type follows from the vector, which may be const or empty. */
-#define vec_each(item, vec) \
-	for (__typeof__(*(vec)->v) *item = (vec)->v; item && item < (vec)->v + (vec)->n; item++)
-=======
 /* for (const struct package *p = …): the element type follows from the vector. */
 #define vec_each(item, vec) for (__typeof__(&*(vec)->v) item = (vec)->v; item < (vec)->v + (vec)->n; item++)
->>>>>>> main
 
 #define vec_sort(vec, order)                                                      \
 	do {                                                                      \
