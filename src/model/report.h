@@ -37,6 +37,7 @@ struct report_summary {
 struct action {
 	struct str text;     /* "upgrade openssl 1.1.1k-1 → 1.1.1w-0+deb11u3" */
 	struct str where;    /* "layer 2", "Dockerfile:14"; may be empty */
+	bool part;           /* one step of the action above it: its findings are among that one's */
 	size_t findings;     /* that it removes */
 	size_t kev;          /* of them known exploited */
 	double score;        /* sum of what it removes; the order of actions */
