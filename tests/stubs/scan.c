@@ -4,31 +4,6 @@
 
 #include "base/clock.h"
 
-__attribute__((weak)) void policy_init(struct policy *policy)
-{
-	*policy = (struct policy){0};
-}
-
-__attribute__((weak)) void policy_done(struct policy *policy)
-{
-	vec_done(&policy->exemptions);
-}
-
-__attribute__((weak)) int policy_fail_on(struct policy *policy, struct str word, struct err *e)
-{
-	(void)word;
-	(void)e;
-	policy->gate_severity = true;
-	return 0;
-}
-
-__attribute__((weak)) int policy_load_ignore(struct policy *policy, const char *path, struct arena *arena, struct err *e)
-{
-	(void)policy;
-	(void)arena;
-	return str_is(str_of(path), "bad.txt") ? err_set(e, ERR_USAGE, "bad.txt:1: 'x' is no word") : 0;
-}
-
 static int slow(const struct ctx *ctx, struct err *e)
 {
 	for (int i = 0; i < 1000; i++) {
