@@ -8,7 +8,7 @@
 #include "cli/help.h"
 #include "source/source.h"
 
-/* Text for roff: hyphens that are typed stay such, a leading dot or quote is no request. */
+/* Text for roff: hyphens that are typed stay such, a word that begins with a dot or a quote is no request. */
 static void put_roff(struct buf *out, struct str text)
 {
 	bool start = true;
@@ -30,17 +30,17 @@ static void put_roff(struct buf *out, struct str text)
 			buf_puts(out, "\\(ga");
 		else
 			buf_putc(out, c);
-		start = c == '\n';
+		start = c == '\n' || c == ' ';
 	}
 }
 
 static void put_text(struct buf *out, const char *text)
 {
-	struct buf wrapped = BUF_INIT(HELP_MAX);
+	struct buf escaped = BUF_INIT(HELP_MAX);
 
-	help_wrap(&wrapped, str_of(text), 0, 0);
-	put_roff(out, buf_str(&wrapped));
-	buf_done(&wrapped);
+	put_roff(&escaped, str_of(text));
+	help_wrap(out, buf_str(&escaped), 0, 0);
+	buf_done(&escaped);
 }
 
 static void put_heading(struct buf *out, const char *name)
@@ -126,11 +126,11 @@ static void put_files(struct buf *out)
 static void put_examples(const struct example *examples, struct buf *out)
 {
 	put_heading(out, "EXAMPLES");
-	for (; examples->line; examples++) {
+	for (const struct example *first = examples; examples->line; examples++) {
 		struct buf what = BUF_INIT(HELP_MAX);
 
 		buf_printf(&what, "%s:", examples->what);
-		buf_puts(out, ".PP\n");
+		buf_puts(out, examples == first ? "" : ".PP\n");
 		put_text(out, buf_text(&what));
 		buf_puts(out, ".PP\n.RS 4\n.nf\n");
 		put_roff(out, str_of(examples->line));
@@ -180,7 +180,7 @@ static void put_program(struct buf *out)
 	const struct opt_part common[] = {{&group_common, 0}, {0}};
 
 	put_heading(out, "NAME");
-	buf_puts(out, "plimsoll \\- says what is in a container image, what of it is dangerous, and whether it may sail\n");
+	buf_puts(out, "plimsoll \\- what a container image holds, and whether it may sail\n");
 	put_heading(out, "SYNOPSIS");
 	buf_puts(out, ".B plimsoll\n.I COMMAND\n[\\fIOPTION\\fR]... [\\fIARGUMENT\\fR]...\n");
 	put_heading(out, "DESCRIPTION");
