@@ -48,8 +48,9 @@ bench: ## IMAGES=DIR: time and memory beside igzip and openssl (docs/performance
 	@$(MAKE) --no-print-directory all
 	@tools/bench $(if $(IMAGES),--markdown docs/performance.md $(IMAGES))
 
-acceptance: all ## CORPUS=DIR: the tests over a corpus that is not in the repository
+acceptance: ## CORPUS=DIR: the tests over a corpus that is not in the repository
 	@test -d "$(CORPUS)" || { echo "acceptance: name the corpus: make acceptance CORPUS=DIR" >&2; exit 64; }
+	@$(MAKE) --no-print-directory all
 	@PLIMSOLL_CORPUS=$(abspath $(CORPUS)) JOBS=$(JOBS) tools/run-tests acceptance
 
 gate: ## the structure of the tree: ranks, cycles, lists, banned functions

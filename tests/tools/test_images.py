@@ -5,6 +5,7 @@ import io
 import json
 import shutil
 import subprocess
+import sys
 import tarfile
 
 import pytest
@@ -140,9 +141,8 @@ def test_several_refs_and_platforms(image, tmp_path):
 def test_compressions_hold_the_layer(name):
     data = tar_of([file("a", "x" * 5000)])
     suffix, compress = images.COMPRESSIONS[name]
-    tool = {"": ["cat"], "+gzip": ["gzip", "-dcq"], "+zstd": ["zstd", "-dcq"], "+xz": ["xz", "-dc"], "+bzip2": ["bzip2", "-dc"]}[suffix]
-    if not shutil.which(tool[0]):
-        pytest.skip(tool[0] + " is not installed")
+    python = [sys.executable, "-c", "import bz2, sys; sys.stdout.buffer.write(bz2.decompress(sys.stdin.buffer.read()))"]
+    tool = {"": ["cat"], "+gzip": ["gzip", "-dcq"], "+zstd": ["zstd", "-dcq"], "+xz": ["xz", "-dc"], "+bzip2": python}[suffix]
     run = subprocess.run(tool, input=compress(data), capture_output=True)
     assert run.stdout == data
     assert run.returncode == 0 or "trailing" in name

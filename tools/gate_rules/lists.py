@@ -10,9 +10,22 @@ LINE = re.compile(r"^[A-Z][A-Z_]*\(([a-z0-9_]+(?:, *[a-z0-9_]+)*)\)", re.M)
 NAMED = re.compile(r"'([\w./-]+\.c)'")
 PREFIX = {"cli": "cmd_", "serve": "route_"}  # COMMAND(scan) is cmd_scan.c
 ROOT_MAIN = "src/cli/main.c"                 # named by the topmost meson.build
+# Tests are listed too: one that is in no list does not run, and nobody misses it.
+TESTS = {"tests/unit": "_test.c", "fuzz": "_fuzz.c"}
+
+
+def tests(tree):
+    for at, suffix in TESTS.items():
+        listed = tree.text(at + "/meson.build") if at + "/meson.build" in tree.files else ""
+        for path in tree.c_files:
+            if path.startswith(at + "/") and path.endswith(suffix):
+                name = path[len(at) + 1:-2] if at == "tests/unit" else path[len(at) + 1:-len(suffix)]
+                if f"'{name}'" not in listed:
+                    yield path, 1, "is in no list: it does not run", f"add '{name}' to {at}/meson.build"
 
 
 def check(tree):
+    yield from tests(tree)
     folders = sorted({"/".join(f.split("/")[:2]) for f in tree.sources if f.count("/") > 1})
     for at in folders:
         prefix = PREFIX.get(at.split("/")[1], "")

@@ -12,7 +12,7 @@ HOME = {
     "jansson.h": "codec", "yaml.h": "codec",
     "sqlite3.h": "store",
     "curl/*": "net",
-    "pthread.h": "base image", "threads.h": "base",
+    "pthread.h": "base image crypto", "threads.h": "base",  # crypto fetches its algorithms once
     "cmocka.h": "",  # tests only
 }
 # The C library and the kernel: free for all.
