@@ -1,3 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One line CATALOGER(name) for each file name.c of this folder; included twice, for declarations and for the table. */
 CATALOGER(dpkg)
+CATALOGER(rpm)
