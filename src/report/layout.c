@@ -15,19 +15,24 @@ void grid_done(struct grid *grid)
 	vec_done(&grid->cells);
 }
 
+static size_t gap_after(const struct grid *grid, size_t column)
+{
+	return grid->columns[column].tight ? GAP - 1 : GAP;
+}
+
 static size_t total(const struct grid *grid, const size_t *widths)
 {
-	size_t sum = grid->indent + GAP * (grid->n - 1);
+	size_t sum = grid->indent;
 
 	for (size_t i = 0; i < grid->n; i++)
-		sum += widths[i];
+		sum += widths[i] + (i + 1 < grid->n ? gap_after(grid, i) : 0);
 	return sum;
 }
 
-static void natural_widths(const struct page *page, const struct grid *grid, bool titles, size_t *ret_widths)
+static void natural_widths(const struct page *page, const struct grid *grid, size_t *ret_widths)
 {
 	for (size_t i = 0; i < grid->n; i++)
-		ret_widths[i] = titles ? strlen(grid->columns[i].title) : 0;
+		ret_widths[i] = strlen(grid->columns[i].title);
 	for (size_t i = 0; i < grid->cells.n; i++) {
 		size_t cells = text_width(grid->cells.v[i].text), *width = &ret_widths[i % grid->n];
 
@@ -72,7 +77,7 @@ static void place(struct page *page, enum ink ink, struct str text, size_t start
 
 	if (right && cells < width)
 		start += width - cells;
-	if (page->cursor && page->cursor + GAP > start && start)
+	if (page->cursor > start || (page->cursor && page->cursor == start))
 		page_line(page);
 	if (start + cells > page->width) {
 		if (page->cursor)
@@ -92,22 +97,40 @@ static void print_row(struct page *page, const struct grid *grid, const size_t *
 
 		if (text.n)
 			place(page, row[i].ink, text, start, widths[i], grid->columns[i].right);
-		start += widths[i] + GAP;
+		start += widths[i] + gap_after(grid, i);
 	}
 	page_line(page);
 }
 
-void grid_print(struct page *page, const struct grid *grid, bool titles)
+/* How many lines a row takes, found by printing it where nobody looks. */
+static size_t height(const struct page *page, const struct grid *grid, const size_t *widths, const struct cell *row)
 {
-	size_t widths[GRID_COLUMNS_MAX];
+	auto_done(buf_done) struct buf out = BUF_INIT((size_t)1 << 20);
+	struct page scratch = {.out = &out, .style = page->style, .width = page->width, .edge = page->edge};
+
+	print_row(&scratch, grid, widths, row);
+	page_done(&scratch);
+	return scratch.lines;
+}
+
+size_t grid_print(struct page *page, const struct grid *grid, size_t lines)
+{
+	size_t widths[GRID_COLUMNS_MAX], used = 1, rows = grid->cells.n / grid->n, n = 0;
 	struct cell heads[GRID_COLUMNS_MAX];
 
-	natural_widths(page, grid, titles, widths);
+	natural_widths(page, grid, widths);
 	fit(page, grid, widths);
 	for (size_t i = 0; i < grid->n; i++)
 		heads[i] = (struct cell){str_of(grid->columns[i].title), INK_BOLD};
-	if (titles)
-		print_row(page, grid, widths, heads);
-	for (size_t i = 0; i + grid->n <= grid->cells.n; i += grid->n)
-		print_row(page, grid, widths, &grid->cells.v[i]);
+	print_row(page, grid, widths, heads);
+	for (; n < rows; n++) {
+		const struct cell *row = &grid->cells.v[n * grid->n];
+
+		if (lines < SIZE_MAX)
+			used += height(page, grid, widths, row);
+		if (n && used > lines)
+			break;
+		print_row(page, grid, widths, row);
+	}
+	return n;
 }

@@ -108,9 +108,9 @@ static struct str short_digest(struct page *page, const struct digest *digest)
 static void put_layers(struct page *page, const struct image *image)
 {
 	static const struct column columns[] = {
-		{"LAYER", 5, 0, OVERFLOW_WRAP, true},    {"DIFF ID", 12, 0, OVERFLOW_WRAP, false},
-		{"PACKED", 6, 0, OVERFLOW_WRAP, true},   {"UNPACKED", 8, 0, OVERFLOW_WRAP, true},
-		{"CREATED BY", 10, 1, OVERFLOW_CUT_END, false},
+		{"LAYER", 5, 0, OVERFLOW_WRAP, true, false},    {"DIFF ID", 12, 0, OVERFLOW_WRAP, false, false},
+		{"PACKED", 6, 0, OVERFLOW_WRAP, true, false},   {"UNPACKED", 8, 0, OVERFLOW_WRAP, true, false},
+		{"CREATED BY", 10, 1, OVERFLOW_CUT_END, false, false},
 	};
 	struct grid grid = {.columns = columns, .n = ARRAY_SIZE(columns)};
 
@@ -126,15 +126,15 @@ static void put_layers(struct page *page, const struct image *image)
 		grid_add(&grid, INK_PLAIN, size_text(page, layer->unpacked));
 		grid_add(&grid, INK_DIM, page_safe(page, layer->absent ? STR_LIT("(not in this archive)") : by));
 	}
-	grid_print(page, &grid, true);
+	grid_print(page, &grid, SIZE_MAX);
 	grid_done(&grid);
 }
 
 static void put_history(struct page *page, const struct image *image)
 {
 	static const struct column columns[] = {
-		{"CREATED", 10, 0, OVERFLOW_WRAP, false}, {"LAYER", 5, 0, OVERFLOW_WRAP, true},
-		{"HISTORY", 10, 1, OVERFLOW_CUT_END, false},
+		{"CREATED", 10, 0, OVERFLOW_WRAP, false, false}, {"LAYER", 5, 0, OVERFLOW_WRAP, true, false},
+		{"HISTORY", 10, 1, OVERFLOW_CUT_END, false, false},
 	};
 	struct grid grid = {.columns = columns, .n = ARRAY_SIZE(columns)};
 	size_t layer = 0;
@@ -152,7 +152,7 @@ static void put_history(struct page *page, const struct image *image)
 		grid_add(&grid, INK_PLAIN, page_safe(page, text));
 		layer += !entry->empty_layer;
 	}
-	grid_print(page, &grid, true);
+	grid_print(page, &grid, SIZE_MAX);
 	grid_done(&grid);
 }
 
