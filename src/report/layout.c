@@ -4,6 +4,7 @@
 #include "base/text.h"
 
 #define GAP 2
+#define DRIFT 8 /* cells that a text may stand to the right of its column */
 
 void grid_add(struct grid *grid, enum ink ink, struct str safe)
 {
@@ -29,11 +30,11 @@ static size_t total(const struct grid *grid, const size_t *widths)
 	return sum;
 }
 
-static void natural_widths(const struct page *page, const struct grid *grid, size_t *ret_widths)
+static void natural_widths(const struct page *page, const struct grid *grid, size_t rows, size_t *ret_widths)
 {
 	for (size_t i = 0; i < grid->n; i++)
 		ret_widths[i] = strlen(grid->columns[i].title);
-	for (size_t i = 0; i < grid->cells.n; i++) {
+	for (size_t i = 0; i < rows * grid->n; i++) {
 		size_t cells = text_width(grid->cells.v[i].text), *width = &ret_widths[i % grid->n];
 
 		if (cells > *width)
@@ -77,12 +78,17 @@ static void place(struct page *page, enum ink ink, struct str text, size_t start
 
 	if (right && cells < width)
 		start += width - cells;
-	if (page->cursor > start || (page->cursor && page->cursor == start))
-		page_line(page);
-	if (start + cells > page->width) {
-		if (page->cursor)
+	/* A little too long a neighbour moves this text a little; a much too long one moves it to the next line. */
+	if (page->cursor && page->cursor >= start) {
+		if (!right && page->cursor + 1 - start <= DRIFT && page->cursor + 1 + cells <= page->width)
+			start = page->cursor + 1;
+		else
 			page_line(page);
+	}
+	if (start + cells > page->width) {
 		start = cells < page->width ? page->width - cells : 0;
+		if (page->cursor && page->cursor + GAP > start)
+			page_line(page);
 	}
 	page_to(page, start);
 	page_words(page, ink, text, 0);
@@ -113,24 +119,37 @@ static size_t height(const struct page *page, const struct grid *grid, const siz
 	return scratch.lines;
 }
 
+/* The widths for as many rows as can be shown: what is not shown must not widen a column. Returns that number. */
+static size_t rows_that_fit(const struct page *page, const struct grid *grid, size_t lines, size_t *ret_widths)
+{
+	size_t rows = grid->cells.n / grid->n;
+
+	if (rows >= lines)
+		rows = lines > 1 ? lines - 1 : 1;
+	for (;; rows--) {
+		size_t used = 1;
+
+		natural_widths(page, grid, rows, ret_widths);
+		fit(page, grid, ret_widths);
+		for (size_t i = 0; lines < SIZE_MAX && i < rows; i++)
+			used += height(page, grid, ret_widths, &grid->cells.v[i * grid->n]);
+		if (rows <= 1 || used <= lines)
+			return rows;
+	}
+}
+
 size_t grid_print(struct page *page, const struct grid *grid, size_t lines)
 {
-	size_t widths[GRID_COLUMNS_MAX], used = 1, rows = grid->cells.n / grid->n, n = 0;
+	size_t widths[GRID_COLUMNS_MAX], rows;
 	struct cell heads[GRID_COLUMNS_MAX];
 
-	natural_widths(page, grid, widths);
-	fit(page, grid, widths);
+	if (!grid->cells.n)
+		return 0;
+	rows = rows_that_fit(page, grid, lines, widths);
 	for (size_t i = 0; i < grid->n; i++)
 		heads[i] = (struct cell){str_of(grid->columns[i].title), INK_BOLD};
 	print_row(page, grid, widths, heads);
-	for (; n < rows; n++) {
-		const struct cell *row = &grid->cells.v[n * grid->n];
-
-		if (lines < SIZE_MAX)
-			used += height(page, grid, widths, row);
-		if (n && used > lines)
-			break;
-		print_row(page, grid, widths, row);
-	}
-	return n;
+	for (size_t i = 0; i < rows; i++)
+		print_row(page, grid, widths, &grid->cells.v[i * grid->n]);
+	return rows;
 }

@@ -20,6 +20,7 @@ static const struct {
 void page_init(struct page *page, struct buf *out, const struct report_style *style)
 {
 	*page = (struct page){.out = out, .style = style, .width = style->width ? style->width : PAGE_UNLIMITED};
+	page->screen = style->height > PAGE_LEAST ? style->height - 1 : PAGE_LEAST;
 	page->edge = page->width < PAGE_UNLIMITED ? page->width : PAGE_EDGE;
 }
 

@@ -21,12 +21,14 @@ struct page {
 	size_t edge;   /* where right-aligned text ends: the width, or 80 */
 	size_t cursor; /* cells already on this line, blanks still to come included */
 	size_t lines;  /* that have been ended */
+	size_t screen; /* lines that a screen shows, without the shell's own; a report never needs less than PAGE_LEAST */
 	size_t blanks; /* private: owed before the next text, so that no line ends in blanks */
 	struct arena arena;
 };
 
 #define PAGE_UNLIMITED ((size_t)1 << 30)
 #define PAGE_EDGE 80
+#define PAGE_LEAST 23
 
 void page_init(struct page *page, struct buf *out, const struct report_style *style);
 void page_done(struct page *page);

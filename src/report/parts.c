@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "report/words.h"
 
+#define NARROW 72    /* cells below which reasons are not told */
 #define WIDE 100     /* cells from which reasons are told in full */
 #define GAPS_SHOWN 3 /* on a terminal without --all */
 
@@ -33,7 +34,7 @@ struct str part_database(struct page *page, const struct report *report)
 
 	if (!database)
 		return STR_LIT("no database");
-	return page_format(page, "%sdatabase of %.*s", database->starter ? "starter " : "",
+	return page_format(page, "%s of %.*s", database->starter ? "starter db" : "database",
 			   STR(database->date.n ? words_date(database->date) : STR_LIT("unknown date")));
 }
 
@@ -184,7 +185,7 @@ static struct str verdict_text(struct page *page, const struct report *report)
 		buf_printf(&text, "%zu of %zu gate%s failed", failed_gates(report), report->gates.n, plural(report->gates.n));
 		break;
 	case VERDICT_CANNOT_SAY:
-		buf_printf(&text, "no gate failed, but %zu thing%s not evaluated", gaps, gaps == 1 ? " was" : "s were");
+		buf_printf(&text, "%s%zu thing%s not evaluated", report->gates.n ? "no gate failed, " : "", gaps, plural(gaps));
 		return page_safe(page, buf_str(&text));
 	case VERDICT_MAY_SAIL:
 		if (without_gate(report))
@@ -268,23 +269,22 @@ static void add_finding(struct page *page, struct grid *grid, const struct findi
 					   package ? PAGE_UNLIMITED : 24));
 	grid_add(grid, INK_PLAIN, package ? page_safe(page, finding->installed) : STR_LIT("-"));
 	grid_add(grid, finding->fixed_in.n ? INK_PLAIN : INK_DIM, fixed.n ? fixed : STR_LIT("-"));
-	grid_add(grid, INK_DIM, page_safe(page, words_why(finding, page->width < WIDE)));
+	if (page->width >= NARROW)
+		grid_add(grid, INK_DIM, page_safe(page, words_why(finding, page->width < WIDE)));
 }
 
 size_t part_findings(struct page *page, const struct report *report, size_t rows, size_t lines)
 {
-	struct grid grid = {.columns = columns, .n = ARRAY_SIZE(columns)};
+	/* Where there is little room the reason goes first, and never the fix. */
+	struct grid grid = {.columns = columns, .n = page->width < NARROW ? ARRAY_SIZE(columns) - 1 : ARRAY_SIZE(columns)};
 	size_t n = 0;
 
 	if (!report->findings)
 		return 0;
-	/* Rows that cannot be shown must not widen the columns. */
-	if (rows >= lines)
-		rows = lines > 1 ? lines - 1 : 1;
 	vec_each(finding, &report->findings->list) {
 		if (finding->ignored)
 			continue;
-		if (n == rows)
+		if (n == rows || n == lines)
 			break;
 		add_finding(page, &grid, finding);
 		n++;
@@ -297,8 +297,10 @@ size_t part_findings(struct page *page, const struct report *report, size_t rows
 
 static void put_examined(struct page *page, const struct report *report)
 {
+	const char *in = gap_count(report) ? "what could be evaluated: " : "";
+
 	page_words(page, INK_PLAIN,
-		   page_format(page, "none found in %zu package%s and the image configuration, %.*s", report->summary.packages,
+		   page_format(page, "none found in %s%zu package%s and the image configuration, %.*s", in, report->summary.packages,
 			       plural(report->summary.packages), STR(part_database(page, report))),
 		   2);
 }

@@ -7,8 +7,6 @@
 
 #include "report/layout.h"
 
-#define SCREEN_LINES 23 /* of a terminal of 24: the last is the shell's */
-
 /* Which image: names, reference, platform, system, size. */
 void part_target(struct page *page, const struct report *report);
 /* The verdict with the database's date at the right. */

@@ -46,6 +46,8 @@ static void put_vulnerabilities(struct page *page, const struct report *report)
 	put_label(page, "vulnerabilities");
 	if (!report->database) {
 		buf_puts(&text, "not evaluated: no advisory database");
+	} else if (!n && report->coverage.gaps.n) {
+		buf_puts(&text, "none found in what could be evaluated");
 	} else if (!n) {
 		buf_printf(&text, "none found in %zu package%s", report->summary.packages, plural(report->summary.packages));
 	} else {
@@ -324,7 +326,8 @@ static void put_next(struct page *page, const struct report *report, size_t show
 {
 	if (!page->style->terminal || page->style->all || shown == part_count(report))
 		return;
-	page_words(page, INK_DIM, page_format(page, "%zu of %zu shown, worst first. All: ", shown, part_count(report)), 2);
+	page_words(page, INK_DIM, page_format(page, "%zu of %zu shown, worst first. All:", shown, part_count(report)), 2);
+	page_to(page, page->cursor + 1);
 	page_whole(page, INK_DIM, table_more(page, report, "eval --all"), 2);
 	page_line(page);
 }
@@ -358,13 +361,13 @@ void table_eval(struct page *page, const struct report *report)
 	/* Each list has a heading and an empty line after it. */
 	lists = (size_t)((report->image && report->image->layers.n) + (report->actions.n > 0) + (part_count(report) > 0));
 	lines = page->lines + 2 * lists + tail;
-	shares = all ? everything(report) : share_out(report, lines < SCREEN_LINES ? SCREEN_LINES - lines : 0);
+	shares = all ? everything(report) : share_out(report, lines < page->screen ? page->screen - lines : 0);
 	if (shares.layers)
 		put_layers(page, report, shares.layers);
 	if (shares.actions)
 		put_actions(page, report, shares.actions);
 	lines = page->lines + tail + 1;
-	shown = put_findings(page, report, all ? SIZE_MAX : lines < SCREEN_LINES ? SCREEN_LINES - lines : 2);
+	shown = put_findings(page, report, all ? SIZE_MAX : lines < page->screen ? page->screen - lines : 2);
 	part_summary(page, report);
 	put_next(page, report, shown);
 	part_last(page, report);

@@ -13,11 +13,19 @@
 
 static void put_text(struct page *page, const char *label, struct str text)
 {
+	struct str safe;
+
 	if (!text.n)
 		return;
 	page_puts(page, INK_BOLD, label);
 	page_to(page, LABEL);
-	page_words(page, INK_PLAIN, page_safe(page, text), LABEL);
+	safe = page_safe(page, text);
+	/* A digest or a path is worth a line of its own, so that it can be copied in one piece. */
+	if (str_find(safe, ' ') < 0 && text_width(safe) + LABEL > page->width && text_width(safe) + 2 <= page->width) {
+		page_line(page);
+		page_to(page, 2);
+	}
+	page_words(page, INK_PLAIN, safe, LABEL);
 	page_line(page);
 }
 

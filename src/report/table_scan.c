@@ -99,7 +99,7 @@ static size_t put_groups(struct page *page, const struct groups *groups, size_t 
 
 	if (page->style->group.n && !str_is(page->style->group, "package"))
 		columns[1].title = "GROUP";
-	for (; n < groups->n && n + 1 < lines; n++) /* the others must not widen the columns */
+	for (; n < groups->n && n < lines; n++)
 		add_group(page, &grid, &groups->v[n]);
 	n = grid_print(page, &grid, lines);
 	grid_done(&grid);
@@ -116,7 +116,8 @@ static void put_more(struct page *page, const struct report *report, struct show
 	const struct finding *first = report->findings->list.v;
 
 	if (shown.findings == part_count(report)) {
-		page_words(page, INK_DIM, page_format(page, "%sWhy: ", report->summary.kev ? "\xe2\x96\xb2 known exploited. " : ""), 2);
+		page_words(page, INK_DIM, page_format(page, "%sWhy:", report->summary.kev ? "\xe2\x96\xb2 known exploited. " : ""), 2);
+		page_to(page, page->cursor + 1);
 		page_whole(page, INK_DIM, page_format(page, "plimsoll explain %.*s", STR(words_shell(&page->arena, first->id))), 2);
 		page_line(page);
 		return;
@@ -124,7 +125,8 @@ static void put_more(struct page *page, const struct report *report, struct show
 	page_words(page, INK_DIM, page_format(page, "%zu of %zu findings", shown.findings, part_count(report)), 2);
 	if (shown.groups < shown.of_groups)
 		page_words(page, INK_DIM, page_format(page, " and %zu of %zu packages", shown.groups, shown.of_groups), 2);
-	page_words(page, INK_DIM, STR_LIT(" shown, worst first. All: "), 2);
+	page_words(page, INK_DIM, STR_LIT(" shown, worst first. All:"), 2);
+	page_to(page, page->cursor + 1);
 	page_whole(page, INK_DIM, table_more(page, report, "scan --all"), 2);
 	page_line(page);
 }
@@ -167,7 +169,7 @@ void table_scan(struct page *page, const struct report *report)
 	part_gaps(page, report);
 	if (part_count(report)) {
 		lines = page->lines + tail;
-		shown = put_lists(page, report, lines < SCREEN_LINES ? SCREEN_LINES - lines : 2);
+		shown = put_lists(page, report, lines < page->screen ? page->screen - lines : 2);
 		page_line(page);
 		put_more(page, report, shown);
 	}

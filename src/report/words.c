@@ -82,6 +82,7 @@ struct str words_why(const struct finding *finding, bool brief)
 
 	if (brief) {
 		str_skip(&reason, "severity ");
+		str_skip(&reason, "known ");
 		str_cut(reason, ',', &reason, &rest);
 	}
 	return reason;
