@@ -76,6 +76,18 @@ struct str words_fixed(const struct finding *finding)
 	return STR_LIT("none yet");
 }
 
+struct str words_why(const struct finding *finding, bool brief)
+{
+	struct str reason = finding->reason, rest;
+
+	if (brief) {
+		str_skip(&reason, "severity ");
+		str_skip(&reason, "known ");
+		str_cut(reason, ',', &reason, &rest);
+	}
+	return reason;
+}
+
 struct str words_shell(struct arena *arena, struct str text)
 {
 	auto_done(buf_done) struct buf quoted = BUF_INIT(text.n * 4 + 3);
