@@ -14,7 +14,7 @@
 
 #define DATABASE_MAX ((size_t)256 << 20)
 #define WORLD_MAX ((size_t)16 << 20)
-#define PACKAGES_MAX 200000u
+#define PACKAGES_MAX 100000u
 #define RELATIONS_MAX 10000u /* names of one field */
 
 static const char *const wanted[] = {"{lib,usr/lib}/apk/db/installed", "etc/apk/world", NULL};

@@ -15,7 +15,7 @@
 #include "catalog/origin.h"
 
 #define DATABASE_MAX ((size_t)256 << 20) /* bytes of a status file */
-#define PACKAGES_MAX 200000u             /* three times all of Debian */
+#define PACKAGES_MAX 100000u             /* more than all of Debian */
 #define RELATIONS_MAX 10000u             /* names of one relation field */
 
 static const char *const wanted[] = {
