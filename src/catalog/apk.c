@@ -17,7 +17,7 @@
 #define PACKAGES_MAX 100000u
 #define RELATIONS_MAX 10000u /* names of one field */
 
-static const char *const wanted[] = {"{lib,usr/lib}/apk/db/installed", "etc/apk/world", NULL};
+static const char *const wanted[] = {"lib/apk/db/installed", "usr/lib/apk/db/installed", "etc/apk/world", NULL};
 
 static const char *const databases[] = {"lib/apk/db/installed", "usr/lib/apk/db/installed", NULL};
 

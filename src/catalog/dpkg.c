@@ -18,13 +18,23 @@
 #define PACKAGES_MAX 100000u             /* more than all of Debian */
 #define RELATIONS_MAX 10000u             /* names of one relation field */
 
+/* No braces: globs that end in a fixed name, and those that begin with one, are nearly free for all other paths. */
 static const char *const wanted[] = {
-	"{var,usr}/lib/dpkg/status",
-	"{var,usr}/lib/dpkg/status.d/*",
-	"{var,usr}/lib/dpkg/updates/*",
-	"{var,usr}/lib/dpkg/info/*.{list,md5sums}",
+	"var/lib/dpkg/status",
+	"usr/lib/dpkg/status",
 	"usr/lib/sysimage/dpkg/status",
-	"usr/lib/sysimage/dpkg/info/*.{list,md5sums}",
+	"var/lib/dpkg/status.d/*",
+	"usr/lib/dpkg/status.d/*",
+	"usr/lib/sysimage/dpkg/status.d/*",
+	"var/lib/dpkg/updates/*",
+	"usr/lib/dpkg/updates/*",
+	"usr/lib/sysimage/dpkg/updates/*",
+	"var/lib/dpkg/info/*.list",
+	"usr/lib/dpkg/info/*.list",
+	"usr/lib/sysimage/dpkg/info/*.list",
+	"var/lib/dpkg/info/*.md5sums",
+	"usr/lib/dpkg/info/*.md5sums",
+	"usr/lib/sysimage/dpkg/info/*.md5sums",
 	"usr/share/doc/*/copyright",
 	"var/lib/apt/extended_states",
 	NULL,

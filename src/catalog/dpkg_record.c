@@ -2,44 +2,49 @@
 #include "catalog/dpkg_record.h"
 
 /*
- * Who packages for Debian and Ubuntu outside them, by the end of the address in Maintainer. A wrong line here hides findings:
- * an address that is also used inside a distribution (canonical.com, google.com) must not stand in it.
+ * Who packages for Debian and Ubuntu outside them, by the end of the address in Maintainer: whole domains of those that only
+ * ever publish their own repository, single addresses of those whose people also maintain packages inside a distribution
+ * (microsoft.com, nvidia.com, oracle.com). A wrong line here hides findings: in doubt leave it out.
  */
 static const char *const third_parties[] = {
 	"@adoptium.net",
 	"@aerospike.com",
 	"@azul.com",
-	"@cloudflare.com",
 	"@confluent.io",
 	"@couchbase.com",
 	"@datadoghq.com",
 	"@docker.com",
-	"@elastic.co",
 	"@elasticsearch.com",
-	"@f5.com",
 	"@gitlab.com",
-	"@grafana.com",
 	"@hashicorp.com",
-	"@influxdb.com",
 	"@influxdata.com",
+	"@influxdb.com",
 	"@kubernetes.io",
-	"@mariadb.com",
-	"@microsoft.com",
-	"@mongodb.com",
 	"@neo4j.com",
 	"@newrelic.com",
 	"@nginx.com",
 	"@nodesource.com",
-	"@oss.oracle.com",
 	"@percona.com",
 	"@proxysql.com",
 	"@rabbitmq.com",
-	"@redis.com",
 	"@redislabs.com",
-	"@temurin.net",
+	"azpycli@microsoft.com",
 	"chromium-dev@chromium.org",
+	"contact@grafana.com",
 	"cudatools@nvidia.com",
+	"developers@lists.mariadb.org",
+	"dotnetcore@microsoft.com",
+	"dpgswdist@microsoft.com",
+	"info@elastic.co",
+	"maria-developers@lists.launchpad.net",
+	"mysql-build@oss.oracle.com",
+	"nginx-packaging@f5.com",
+	"nugetaspnet@microsoft.com",
+	"packaging@mongodb.com",
+	"redis@redis.io",
+	"support@cloudflare.com",
 	"temurin-dev@eclipse.org",
+	"vscode-linux@microsoft.com",
 	"yarn@dan.cx",
 };
 
