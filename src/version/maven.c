@@ -26,7 +26,8 @@ struct reader {
 	struct str rest;
 	bool open;        /* a list begins before what comes next */
 	const char *end;  /* behind the last item that means something: everything after it is dropped */
-	const char *keep; /* items that end before it are followed by one that means something in the same list */
+	const char *seen; /* how far the look-ahead went: what ends before it shares the answer */
+	bool counts;      /* … which is whether one that means something follows in the same list */
 };
 
 static const char *const qualifiers[] = {"alpha", "beta", "milestone", "rc", "snapshot", "", "sp"};
@@ -101,7 +102,7 @@ static struct token raw_token(struct reader *reader)
 
 static struct reader reader_of(struct str version)
 {
-	struct reader reader = {.rest = version, .end = version.p, .keep = version.p}, look = reader;
+	struct reader reader = {.rest = version, .end = version.p, .seen = version.p}, look = reader;
 
 	for (struct token token = raw_token(&look); token.kind != KIND_END; token = raw_token(&look))
 		if (token.kind != KIND_LIST && !means_nothing(token))
@@ -109,20 +110,22 @@ static struct reader reader_of(struct str version)
 	return reader;
 }
 
-/* Whether an item that means something follows in the same list; remembers how far the look-ahead went. */
+/* Whether an item that means something follows in the same list; each is looked at once. */
 static bool followed(struct reader *reader)
 {
 	struct reader look = *reader;
+	struct token token;
 
-	for (;;) {
-		struct token token = raw_token(&look);
-
-		if (token.kind == KIND_END || token.kind == KIND_LIST)
-			return false;
-		reader->keep = look.rest.p;
-		if (!means_nothing(token))
-			return true;
-	}
+	if (reader->rest.p < reader->seen)
+		return reader->counts;
+	do {
+		reader->seen = look.rest.p;
+		token = raw_token(&look);
+		reader->counts = token.kind != KIND_END && token.kind != KIND_LIST;
+	} while (reader->counts && means_nothing(token));
+	if (reader->counts)
+		reader->seen = look.rest.p;
+	return reader->counts;
 }
 
 static struct token next_token(struct reader *reader)
@@ -133,7 +136,7 @@ static struct token next_token(struct reader *reader)
 		if (reader->rest.p >= reader->end)
 			return (struct token){KIND_END, STR_NULL, 0};
 		token = raw_token(reader);
-		if (!means_nothing(token) || reader->rest.p < reader->keep || followed(reader))
+		if (!means_nothing(token) || followed(reader))
 			return token;
 	}
 }
