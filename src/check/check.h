@@ -29,7 +29,6 @@ struct check {
 	/* Globs (base/path.h) of the files in the image whose content it reads, as of a cataloger; NULL-terminated, may be NULL. */
 	const char *const *wanted;
 	enum severity severity;
-	const char *const *wanted;     /* globs of the files whose content it reads; NULL-terminated, may be NULL */
 	/* Adds a finding (check_finding()) for each place where the rule is broken. */
 	int (*eval)(const struct check *check, const struct subject *subject, struct findings *findings,
 		    struct coverage *coverage, struct err *e);

@@ -116,7 +116,7 @@ static void memdb_init(struct memdb *memdb, struct str table)
 {
 	struct str line;
 
-	*memdb = (struct memdb){.db = {memdb_lookup, memdb_covers, memdb_info, NULL}};
+	*memdb = (struct memdb){.db = {.lookup = memdb_lookup, .covers = memdb_covers, .info = memdb_info}};
 	while (str_next_line(&table, &line))
 		if (line.n && line.p[0] != '#')
 			memdb_line(memdb, line);
