@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/thread.h"
+#include "image/cache.h"
 #include "image/folder.h"
 #include "image/layer_read.h"
 #include "image/merge.h"
@@ -15,6 +16,7 @@ struct layer_result {
 	struct err error;
 	size_t number;
 	uint64_t size;
+	bool recalled;
 };
 
 struct image_reader {
@@ -43,16 +45,30 @@ static int check_digests(const struct image_layer *layer, const struct layer_ind
 	return 0;
 }
 
+static int read_fresh(struct image_reader *reader, const struct blob *blob, struct layer_result *result)
+{
+	struct cache_identity identity;
+	int r;
+
+	cache_identify(reader->ctx, blob, &identity);
+	result->recalled = cache_recall(reader->ctx, blob, &identity, &reader->wanted, &result->index, &result->coverage,
+					&result->arena);
+	if (result->recalled)
+		return 0;
+	r = layer_read(reader->ctx, blob, &reader->wanted, reader->companion, &reader->progress,
+		       &result->index, &result->coverage, &result->arena, &result->error);
+	if (r == 0)
+		cache_remember(reader->ctx, blob, &identity, &reader->wanted, &result->index, &result->coverage);
+	return r;
+}
+
 static void read_one(void *arg, size_t i)
 {
 	struct image_reader *reader = arg;
 	struct layer_result *result = &reader->results[reader->order[i]];
-	struct image_layer *layer = &reader->image->layers.v[result->number];
+	const struct image_layer *layer = &reader->image->layers.v[result->number];
 
-	if (layer->absent)
-		return;
-	if (layer_read(reader->ctx, &layer->blob, (unsigned)result->number, &reader->wanted, reader->companion, &reader->progress,
-		       &result->index, &result->coverage, &result->arena, &result->error) == 0)
+	if (!layer->absent && read_fresh(reader, &layer->blob, result) == 0)
 		check_digests(layer, &result->index, &result->error);
 }
 
@@ -84,10 +100,10 @@ static void plan(struct image_reader *reader)
 		reader->order[i] = sorted[i]->number;
 }
 
-static void note_all(struct image *image, const struct coverage *from)
+static void note_all(struct image *image, const struct coverage *from, size_t number)
 {
 	vec_each(gap, &from->gaps)
-		coverage_note(&image->coverage, &image->arena, gap->what.p, gap->where, "%.*s", STR(gap->why));
+		coverage_note(&image->coverage, &image->arena, gap->what.p, gap->where, "layer %zu: %.*s", number, STR(gap->why));
 	image->coverage.dropped += from->dropped;
 }
 
@@ -110,7 +126,7 @@ static int merge_one(struct image_reader *reader, size_t i, struct tree *tree, s
 		layer->digest = result->index.digest;
 	if (!layer->diff_id.algorithm)
 		layer->diff_id = result->index.diff_id;
-	note_all(reader->image, &result->coverage);
+	note_all(reader->image, &result->coverage, i + 1);
 	return merge_layer(tree, &result->index, &reader->image->coverage, &reader->image->arena, e);
 }
 
@@ -128,6 +144,7 @@ static void results_done(struct image_reader *reader)
 static int read_layers(struct image_reader *reader, struct tree *ret_tree, struct err *e)
 {
 	size_t count = reader->image->layers.n;
+	bool fresh = false;
 	int r = 0;
 
 	reader->results = mem_zero(count, sizeof(*reader->results));
@@ -135,6 +152,10 @@ static int read_layers(struct image_reader *reader, struct tree *ret_tree, struc
 	reader->companion = reader->ctx->jobs > 1;
 	plan(reader);
 	thread_each(reader->ctx->jobs, count, read_one, reader);
+	for (size_t i = 0; i < count; i++)
+		fresh = fresh || (!reader->results[i].recalled && !reader->image->layers.v[i].absent);
+	if (fresh)
+		cache_trim(reader->ctx);
 	for (size_t i = 0; i < count && r == 0; i++)
 		r = merge_one(reader, i, ret_tree, e);
 	results_done(reader);

@@ -6,7 +6,6 @@
 #include "codec/tar.h"
 
 struct layer_reader {
-	unsigned number;
 	const struct wanted *wanted;
 	struct layer_index *index;
 	struct coverage *coverage;
@@ -58,7 +57,7 @@ static bool clean_name(struct layer_reader *reader, const char *what, struct str
 	if (path_clean(name, ret_path, ret_length))
 		return true;
 	coverage_note(reader->coverage, reader->arena, "layers", str_slice(name, 0, 256),
-		      "layer %u: %s climbs out of the image or is longer than %d bytes", reader->number, what, PATH_LENGTH_MAX);
+		      "%s climbs out of the image or is longer than %d bytes", what, PATH_LENGTH_MAX);
 	return false;
 }
 
@@ -181,13 +180,11 @@ static int pass(const struct ctx *ctx, const struct blob *blob, bool companion, 
 	return r;
 }
 
-int layer_read(const struct ctx *ctx, const struct blob *blob, unsigned number, const struct wanted *wanted, bool companion,
+int layer_read(const struct ctx *ctx, const struct blob *blob, const struct wanted *wanted, bool companion,
 	       struct feed_progress *progress, struct layer_index *ret_index, struct coverage *coverage, struct arena *arena,
 	       struct err *e)
 {
-	struct layer_reader reader = {
-		.number = number, .wanted = wanted, .index = ret_index, .coverage = coverage, .arena = arena,
-	};
+	struct layer_reader reader = {.wanted = wanted, .index = ret_index, .coverage = coverage, .arena = arena};
 	int r;
 
 	tar_thread_begin();

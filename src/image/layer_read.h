@@ -18,10 +18,11 @@
 #define WANTED_LAYER_MAX ((size_t)1 << 30)   /* bytes kept of one layer */
 
 /*
- * number: of the layer, from 0, for notes. ret_index has been init'ed; it is filled even where an error is returned, and the
- * caller calls layer_index_done(). Errors: ERR_FORMAT for what is no tar or damaged, ERR_LIMIT, ERR_IO.
+ * ret_index has been init'ed; it is filled even where an error is returned, and the caller calls layer_index_done(). Notes do
+ * not name the layer, since another image may have it elsewhere. Errors: ERR_FORMAT for what is no tar or damaged, ERR_LIMIT,
+ * ERR_IO.
  */
-int layer_read(const struct ctx *ctx, const struct blob *blob, unsigned number, const struct wanted *wanted, bool companion,
+int layer_read(const struct ctx *ctx, const struct blob *blob, const struct wanted *wanted, bool companion,
 	       struct feed_progress *progress, struct layer_index *ret_index, struct coverage *coverage, struct arena *arena,
 	       struct err *e);
 

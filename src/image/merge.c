@@ -232,7 +232,7 @@ static void apply_marker(struct merge *m, struct str marker)
 
 	if (str_is(name, WHITEOUT)) {
 		coverage_note(m->coverage, m->arena, "layers", marker, "layer %u: a whiteout without a name hides nothing",
-			      m->layer);
+			      m->layer + 1u);
 	} else if (directory == TREE_NONE) {
 		return;
 	} else if (str_is(name, OPAQUE)) {
@@ -285,7 +285,7 @@ static void add_hardlink(struct merge *m, const struct layer_entry *entry, uint3
 
 	if (target == TREE_NONE || tree_inode_of(m->tree, target)->type == ENTRY_DIRECTORY) {
 		coverage_note(m->coverage, m->arena, "layers", layer_path(m->index, entry),
-			      "layer %u: a hard link to \"%.*s\", which is not a file there", m->layer,
+			      "layer %u: a hard link to \"%.*s\", which is not a file there", m->layer + 1u,
 			      STR(layer_link(m->index, entry)));
 		return;
 	}
@@ -314,7 +314,7 @@ static void apply_entry(struct merge *m, const struct layer_entry *entry)
 	uint32_t path = TREE_ROOT;
 
 	if (!name.n && entry->type != ENTRY_DIRECTORY) {
-		coverage_note(m->coverage, m->arena, "layers", STR_LIT("/"), "layer %u: the root is not a directory", m->layer);
+		coverage_note(m->coverage, m->arena, "layers", STR_LIT("/"), "layer %u: the root is not a directory", m->layer + 1u);
 		return;
 	}
 	if (name.n)

@@ -21,6 +21,11 @@ const char *priority_name(enum priority priority)
 	return priorities[priority];
 }
 
+const char *priority_id(enum priority priority)
+{
+	return priority == PRIORITY_ACT ? "act-now" : priorities[priority];
+}
+
 void findings_init(struct findings *findings)
 {
 	*findings = (struct findings){0};

@@ -25,6 +25,7 @@ const char *finding_kind_name(enum finding_kind kind);
 /* The words of a priority, the least first. */
 enum priority { PRIORITY_IGNORE, PRIORITY_WATCH, PRIORITY_PLAN, PRIORITY_ACT };
 const char *priority_name(enum priority priority); /* "ignore", "watch", "plan", "act now" */
+const char *priority_id(enum priority priority);   /* the same as one word, for options and machines: "act-now" */
 
 struct evidence {
 	struct str what;  /* "installed 1.1.1k-1 is below the fixed 1.1.1n-0+deb11u1" */
