@@ -23,6 +23,15 @@ __attribute__((weak)) int scan_run(const struct ctx *ctx, const struct scan_requ
 		return err_set(e, ERR_NOT_FOUND, "missing: No such file or directory");
 	if (str_is(ref, "broken"))
 		return err_set(e, ERR_FORMAT, "broken: layer 3 of 9 is truncated: 4,096 of 81,920 bytes");
+	if (str_is(ref, "-")) {
+		char byte;
+
+		for (uint64_t n = 0; read(0, &byte, 1) > 0; n++)
+			ctx_progress(ctx, "archive", n, 0);
+	}
+	if (!strstr("- slow long sail gap", request->reference) && 
+	    access(str_starts(ref, "oci:") ? request->reference + 4 : request->reference, F_OK) != 0)
+		return err_set(e, ERR_NOT_FOUND, "%s: No such file or directory", request->reference);
 	if (str_is(ref, "slow") && slow(ctx, e) < 0)
 		return e->code;
 	log_debug(&ctx->log, "jobs %u, cache %s", ctx->jobs, ctx->cache_dir ? ctx->cache_dir : "none");
