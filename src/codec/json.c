@@ -1,143 +1,175 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A thin wrapper over jansson. jansson nests up to 2048 deep and frees values recursively; and it has no cap on the number
+ * of values. So one pass over the bytes counts both first, at memory speed, knowing of JSON only strings and brackets.
+ */
 #include "codec/json.h"
 
 #include <jansson.h>
 
-/*
- * The library's own depth limit is 2048, which is deep enough to matter to whoever walks the values: count brackets first.
- * Strings are skipped as RFC 8259 section 7 delimits them.
- */
-static bool too_deep(struct str text)
+/* struct json is json_t by another name, so that no caller sees jansson. */
+static const json_t *of(const struct json *value)
 {
-	size_t depth = 0;
-	bool inside = false;
-
-	for (size_t i = 0; i < text.n; i++) {
-		char c = text.p[i];
-
-		if (inside) {
-			if (c == '\\')
-				i++;
-			else if (c == '"')
-				inside = false;
-		} else if (c == '"') {
-			inside = true;
-		} else if (c == '{' || c == '[') {
-			if (++depth > JSON_DEPTH_MAX)
-				return true;
-		} else if ((c == '}' || c == ']') && depth) {
-			depth--;
-		}
-	}
-	return false;
+	return (const json_t *)(const void *)value;
 }
 
-int json_parse(struct str text, json_value **ret_document, struct err *e)
+static json_t *mutable_of(const struct json *value)
 {
-	json_error_t error;
-	json_t *document;
+	return (json_t *)(uintptr_t)value; /* jansson's getters are not const-correct; they do not change the value */
+}
 
-	if (too_deep(text))
-		return err_set(e, ERR_LIMIT, "JSON nested deeper than the limit of %d", JSON_DEPTH_MAX);
-	document = json_loadb(text.p ? text.p : "", text.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
-	if (!document)
-		return err_set(e, ERR_FORMAT, "not JSON: line %d, column %d: %s", error.line, error.column, error.text);
-	*ret_document = document;
+static const struct json *borrowed(const json_t *value)
+{
+	return (const struct json *)(const void *)value;
+}
+
+/* The end of a string whose opening quote is at i: the index of its closing quote, or bytes.n. */
+static size_t skip_string(struct str bytes, size_t i)
+{
+	for (i++; i < bytes.n && bytes.p[i] != '"'; i++)
+		if (bytes.p[i] == '\\')
+			i++;
+	return i < bytes.n ? i : bytes.n;
+}
+
+static int check_caps(struct str bytes, struct json_caps caps, const char *name, struct err *e)
+{
+	size_t depth = 0, values = 1;
+
+	if (bytes.n > caps.bytes)
+		return err_set(e, ERR_LIMIT, "%s: JSON of %zu bytes, more than the cap of %zu", name, bytes.n, caps.bytes);
+	for (size_t i = 0; i < bytes.n; i++)
+		switch (bytes.p[i]) {
+		case '"':
+			i = skip_string(bytes, i);
+			break;
+		case '[':
+		case '{':
+			if (++depth > caps.depth)
+				return err_set(e, ERR_LIMIT, "%s: JSON nested deeper than the cap of %zu", name, caps.depth);
+			values++;
+			break;
+		case ']':
+		case '}':
+			depth -= depth > 0;
+			break;
+		case ',':
+			values++;
+			break;
+		}
+	if (values > caps.values)
+		return err_set(e, ERR_LIMIT, "%s: JSON of more values than the cap of %zu", name, caps.values);
 	return 0;
 }
 
-void json_free(json_value *document)
+int json_parse(struct str bytes, struct json_caps caps, const char *name, struct json **ret_root, struct err *e)
 {
-	json_decref(document);
+	json_error_t error;
+	json_t *root;
+
+	if (check_caps(bytes, caps, name, e) < 0)
+		return e->code;
+	root = json_loadb(bytes.p ? bytes.p : "", bytes.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
+	if (!root)
+		return err_set(e, ERR_FORMAT, "%s: line %d: not JSON: %s", name, error.line, error.text);
+	*ret_root = (struct json *)(void *)root;
+	return 0;
 }
 
-static const json_value *not_null(const json_value *value)
+void json_free(struct json *root)
 {
-	return value && !json_is_null(value) ? value : NULL;
+	json_decref((json_t *)(void *)root);
 }
 
-const json_value *json_get(const json_value *object, const char *key)
+enum json_kind json_kind(const struct json *value)
 {
-	return not_null(json_object_get(object, key));
+	static const enum json_kind kinds[] = {
+		[JSON_OBJECT] = JSON_KIND_OBJECT, [JSON_ARRAY] = JSON_KIND_ARRAY, [JSON_STRING] = JSON_KIND_TEXT,
+		[JSON_INTEGER] = JSON_KIND_NUMBER, [JSON_REAL] = JSON_KIND_NUMBER, [JSON_TRUE] = JSON_KIND_BOOL,
+		[JSON_FALSE] = JSON_KIND_BOOL, [JSON_NULL] = JSON_KIND_NULL,
+	};
+
+	return value ? kinds[json_typeof(of(value))] : JSON_NONE;
 }
 
-const json_value *json_at(const json_value *array, size_t i)
+const struct json *json_get(const struct json *object, const char *key)
 {
-	return not_null(json_array_get(array, i));
+	return borrowed(json_object_get(of(object), key));
 }
 
-size_t json_count(const json_value *value)
+const struct json *json_get_str(const struct json *object, struct str key)
 {
-	return json_is_object(value) ? json_object_size(value) : json_array_size(value);
+	char text[512];
+
+	/* jansson 2.14 has json_object_getn(); Debian 11 has an older one. No key that anyone asks for is longer. */
+	if (key.n >= sizeof(text) || memchr(key.p, 0, key.n))
+		return NULL;
+	memcpy(text, key.p, key.n);
+	text[key.n] = 0;
+	return json_get(object, text);
 }
 
-struct str json_str(const json_value *value)
+size_t json_count(const struct json *value)
 {
-	return value && json_is_string(value) ? str_from(json_string_value(value), json_string_length(value)) : STR_NULL;
+	if (json_is(value, JSON_KIND_ARRAY))
+		return json_array_size(of(value));
+	return json_is(value, JSON_KIND_OBJECT) ? json_object_size(of(value)) : 0;
 }
 
-struct str json_get_str(const json_value *object, const char *key)
+const struct json *json_at(const struct json *array, size_t index)
 {
-	return json_str(json_get(object, key));
+	return borrowed(json_array_get(of(array), index));
 }
 
-bool json_u64(const json_value *value, uint64_t *ret_number)
+struct json_members json_members(const struct json *object)
 {
-	if (!value || !json_is_integer(value) || json_integer_value(value) < 0)
+	return (struct json_members){.object = object, .iterator = json_object_iter(mutable_of(object))};
+}
+
+bool json_next(struct json_members *members)
+{
+	if (!members->iterator)
 		return false;
-	*ret_number = (uint64_t)json_integer_value(value);
+	members->key = str_of(json_object_iter_key(members->iterator));
+	members->value = borrowed(json_object_iter_value(members->iterator));
+	members->iterator = json_object_iter_next(mutable_of(members->object), members->iterator);
 	return true;
 }
 
-bool json_get_u64(const json_value *object, const char *key, uint64_t *ret_number)
+struct str json_text(const struct json *value)
 {
-	return json_u64(json_get(object, key), ret_number);
+	if (!json_is(value, JSON_KIND_TEXT))
+		return STR_LIT("");
+	return str_from(json_string_value(of(value)), json_string_length(of(value)));
 }
 
-bool json_number(const json_value *value, double *ret_number)
+bool json_bool(const struct json *value)
 {
-	if (!value || !json_is_number(value))
+	return json_is_true(of(value));
+}
+
+bool json_u64(const struct json *value, uint64_t *ret_number)
+{
+	int64_t number;
+
+	if (!json_i64(value, &number) || number < 0)
 		return false;
-	*ret_number = json_number_value(value);
+	*ret_number = (uint64_t)number;
 	return true;
 }
 
-enum json_kind json_kind(const json_value *value)
+bool json_i64(const struct json *value, int64_t *ret_number)
 {
-	if (!value)
-		return JSON_KIND_NONE;
-	switch (json_typeof(value)) {
-	case JSON_OBJECT:
-		return JSON_KIND_OBJECT;
-	case JSON_ARRAY:
-		return JSON_KIND_ARRAY;
-	case JSON_STRING:
-		return JSON_KIND_TEXT;
-	case JSON_INTEGER:
-	case JSON_REAL:
-		return JSON_KIND_NUMBER;
-	case JSON_TRUE:
-	case JSON_FALSE:
-		return JSON_KIND_BOOLEAN;
-	default:
-		return JSON_KIND_NONE;
-	}
-}
-
-bool json_get_true(const json_value *object, const char *key)
-{
-	return json_is_true(json_get(object, key));
-}
-
-bool json_each(const json_value *object, void **state, struct str *ret_key, const json_value **ret_value)
-{
-	/* jansson's iterator wants an object that may be changed, but changes nothing. */
-	json_t *o = (json_t *)(uintptr_t)object;
-
-	*state = *state ? json_object_iter_next(o, *state) : json_object_iter(o);
-	if (!*state)
+	if (!value || !json_is_integer(of(value)))
 		return false;
-	*ret_key = str_from(json_object_iter_key(*state), json_object_iter_key_len(*state));
-	*ret_value = not_null(json_object_iter_value(*state));
+	*ret_number = json_integer_value(of(value));
+	return true;
+}
+
+bool json_double(const struct json *value, double *ret_number)
+{
+	if (!value || !json_is_number(of(value)))
+		return false;
+	*ret_number = json_number_value(of(value));
 	return true;
 }

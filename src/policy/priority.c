@@ -128,9 +128,9 @@ void policy_rank(struct findings *findings)
 
 		finding->priority = rule->priority;
 		finding->score = rule->score;
-		/* Within a rule the likelier comes first; never enough to overtake the next rule's base. */
+		/* Within a rule the likelier comes first; never enough to overtake the next rule's base. Whole hundredths. */
 		if (vulnerability && vulnerability->epss > 0)
-			finding->score += vulnerability->epss * 2;
+			finding->score += (double)(long)(vulnerability->epss * 199) / 100;
 		finding->reason = rule->reason ? str_of(rule->reason) : epss_text(&findings->arena, vulnerability);
 		if (rule->needs & IS_KEV && vulnerability && vulnerability->kev_ransomware)
 			finding->reason = STR_LIT("ransomware uses it");

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "codec/json_writer.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+
+static void break_line(struct json_writer *writer)
+{
+	if (!writer->indent)
+		return;
+	buf_putc(writer->out, '\n');
+	for (unsigned i = 0; i < writer->depth * writer->indent; i++)
+		buf_putc(writer->out, ' ');
+}
+
+/* What stands in front of a value or key: a comma where one came before it, and the indentation. */
+static void begin(struct json_writer *writer)
+{
+	if (writer->keyed) {
+		writer->keyed = false;
+		return;
+	}
+	if (writer->begun)
+		buf_putc(writer->out, ',');
+	if (writer->depth)
+		break_line(writer);
+	writer->begun = true;
+}
+
+void json_open(struct json_writer *writer, char bracket)
+{
+	begin(writer);
+	buf_putc(writer->out, bracket);
+	writer->depth++;
+	writer->begun = false;
+}
+
+void json_close(struct json_writer *writer, char bracket)
+{
+	writer->depth--;
+	if (writer->begun)
+		break_line(writer);
+	buf_putc(writer->out, bracket);
+	writer->begun = true;
+}
+
+static void put_escape(struct buf *out, unsigned char c)
+{
+	static const char letters[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'};
+
+	if (c == '"' || c == '\\')
+		buf_printf(out, "\\%c", c);
+	else if (c < sizeof(letters) && letters[c])
+		buf_printf(out, "\\%c", letters[c]);
+	else
+		buf_printf(out, "\\u%04x", c);
+}
+
+void json_quote(struct buf *out, struct str text)
+{
+	size_t plain = 0, i = 0; /* what lies between the two needs no escape */
+
+	buf_putc(out, '"');
+	while (i < text.n) {
+		unsigned char c = (unsigned char)text.p[i];
+		uint32_t code;
+		size_t length = 1;
+
+		if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
+			i++;
+			continue;
+		}
+		if (c >= 0x80) {
+			length = text_decode(str_from_index(text, i), &code);
+			if (length > 1) {
+				i += length;
+				continue;
+			}
+		}
+		buf_put(out, str_slice(text, plain, i));
+		if (c >= 0x80)
+			buf_puts(out, "\xef\xbf\xbd");
+		else
+			put_escape(out, c);
+		i += length;
+		plain = i;
+	}
+	buf_put(out, str_slice(text, plain, text.n));
+	buf_putc(out, '"');
+}
+
+void json_key_str(struct json_writer *writer, struct str key)
+{
+	begin(writer);
+	json_quote(writer->out, key);
+	buf_puts(writer->out, writer->indent ? ": " : ":");
+	writer->keyed = true;
+}
+
+void json_key(struct json_writer *writer, const char *key)
+{
+	json_key_str(writer, str_of(key));
+}
+
+void json_put_raw(struct json_writer *writer, struct str json)
+{
+	begin(writer);
+	buf_put(writer->out, json);
+}
+
+void json_put_text(struct json_writer *writer, struct str text)
+{
+	begin(writer);
+	json_quote(writer->out, text);
+}
+
+void json_put_bool(struct json_writer *writer, bool value)
+{
+	json_put_raw(writer, value ? STR_LIT("true") : STR_LIT("false"));
+}
+
+void json_put_null(struct json_writer *writer)
+{
+	json_put_raw(writer, STR_LIT("null"));
+}
+
+void json_put_u64(struct json_writer *writer, uint64_t number)
+{
+	begin(writer);
+	buf_printf(writer->out, "%" PRIu64, number);
+}
+
+void json_put_i64(struct json_writer *writer, int64_t number)
+{
+	begin(writer);
+	buf_printf(writer->out, "%" PRId64, number);
+}
+
+void json_put_double(struct json_writer *writer, double number)
+{
+	char text[40];
+
+	if (!isfinite(number)) {
+		json_put_null(writer);
+		return;
+	}
+	for (int digits = 1; digits <= 17; digits++) {
+		snprintf(text, sizeof(text), "%.*g", digits, number);
+		if (strtod(text, NULL) == number) /* NOLINT: exact on purpose */
+			break;
+	}
+	json_put_raw(writer, str_of(text));
+}
+
+void json_member_text(struct json_writer *writer, const char *key, struct str text)
+{
+	json_key(writer, key);
+	json_put_text(writer, text);
+}
+
+void json_member_text_opt(struct json_writer *writer, const char *key, struct str text)
+{
+	if (text.n)
+		json_member_text(writer, key, text);
+}
+
+void json_member_u64(struct json_writer *writer, const char *key, uint64_t number)
+{
+	json_key(writer, key);
+	json_put_u64(writer, number);
+}
+
+void json_member_double(struct json_writer *writer, const char *key, double number)
+{
+	json_key(writer, key);
+	json_put_double(writer, number);
+}
+
+void json_member_bool(struct json_writer *writer, const char *key, bool value)
+{
+	json_key(writer, key);
+	json_put_bool(writer, value);
+}
