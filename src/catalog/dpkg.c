@@ -109,6 +109,8 @@ static int read_records(struct dpkg *d, const struct source *source, struct str 
 		}
 		if (stanza.damage)
 			note_record(&d->notes, source->path, stanza.damage_line, stanza.damage);
+		if (dpkg_is_joined(&stanza))
+			note_record(&d->notes, source->path, stanza.line, "two records without an empty line between them");
 		wrong = dpkg_record(&stanza, source->stateless, &record);
 		if (wrong)
 			note_record(&d->notes, source->path, stanza.line, wrong);

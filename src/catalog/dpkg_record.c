@@ -134,7 +134,6 @@ static bool is_version(struct str version)
 	return version.n;
 }
 
-/* Fields that make a record one thing or another may stand once only; the first is taken by stanza_get(). */
 static bool stands_twice(const struct stanza *stanza, const char *name)
 {
 	size_t count = 0;
@@ -142,6 +141,11 @@ static bool stands_twice(const struct stanza *stanza, const char *name)
 	vec_each(field, &stanza->fields)
 		count += str_case_eq(field->name, str_of(name));
 	return count > 1;
+}
+
+bool dpkg_is_joined(const struct stanza *stanza)
+{
+	return stands_twice(stanza, "Package") || stands_twice(stanza, "Version") || stands_twice(stanza, "Status");
 }
 
 const char *dpkg_record(const struct stanza *stanza, bool stateless, struct dpkg_record *ret_record)
@@ -155,8 +159,6 @@ const char *dpkg_record(const struct stanza *stanza, bool stateless, struct dpkg
 		return "no Package field";
 	if (!is_name(record.name))
 		return "a Package field that is no package name";
-	if (stands_twice(stanza, "Package") || stands_twice(stanza, "Version") || stands_twice(stanza, "Status"))
-		return "two records without an empty line between them";
 	if (!stateless || stanza_has(stanza, "Status")) {
 		if (!stanza_has(stanza, "Status"))
 			return "no Status field";

@@ -30,6 +30,8 @@ struct dpkg_record {
  * wrong with it ("no Version field"), which makes it no record.
  */
 const char *dpkg_record(const struct stanza *stanza, bool stateless, struct dpkg_record *ret_record);
+/* Whether an empty line is missing and another record follows in the same stanza; dpkg_record() reads the first of them. */
+bool dpkg_is_joined(const struct stanza *stanza);
 /* A record of vcpkg's file of the same name and form, which lists no Debian packages. */
 bool dpkg_is_vcpkg(const struct stanza *stanza);
 /* The next name of a relation field: alternatives each for itself, versions, architectures and profiles dropped. */

@@ -3,3 +3,4 @@
 CATALOGER(os_release)
 CATALOGER(apk)
 CATALOGER(dpkg)
+CATALOGER(rpm)

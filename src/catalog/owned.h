@@ -14,7 +14,7 @@
 #include "model/package.h"
 #include "model/tree.h"
 
-#define OWNED_FILES_MAX 5000000u /* paths of all packages of one database together */
+#define OWNED_FILES_MAX 2000000u /* paths of all packages of one database together */
 
 struct owned {
 	struct str_list paths; /* private: of the package that is being read */

@@ -27,6 +27,7 @@ struct check {
 	const char *const *aliases;    /* other tools' ids for the same check; NULL-terminated, may be NULL */
 	const char *const *references; /* "CIS Docker 4.1", "NIST SP 800-190 4.1.2"; NULL-terminated, may be NULL */
 	enum severity severity;
+	const char *const *wanted;     /* globs of the files whose content it reads; NULL-terminated, may be NULL */
 	/* Adds a finding (check_finding()) for each place where the rule is broken. */
 	int (*eval)(const struct check *check, const struct subject *subject, struct findings *findings,
 		    struct coverage *coverage, struct err *e);
