@@ -10,7 +10,6 @@
 #include "cli/progress.h"
 #include "cli/style.h"
 #include "report/report.h"
-#include "source/source.h"
 
 #define FORMAT_STANDING "table"
 
@@ -167,30 +166,6 @@ static int exit_code(const struct report *report, bool allow_incomplete)
 	return incomplete && !allow_incomplete && !report->allow_incomplete ? EXIT_INCOMPLETE : 0;
 }
 
-/* "shop:2.4", "registry.example.org/shop@sha256:…": what a daemon or a registry would call an image, and no "oci:DIR". */
-static bool looks_like_name(struct str reference)
-{
-	if (!reference.n || !str_is_alnum(reference.p[0]))
-		return false;
-	for (size_t i = 0; i < reference.n; i++)
-		if (!str_is_alnum(reference.p[i]) && !strchr("._-/:@", reference.p[i]))
-			return false;
-	for (const struct source *const *source = sources(); *source; source++)
-		for (const char *const *scheme = (*source)->schemes; *scheme; scheme++)
-			if (str_starts(reference, *scheme) && reference.n > strlen(*scheme) && reference.p[strlen(*scheme)] == ':')
-				return false;
-	return true;
-}
-
-/* Nothing is there under that name: the other thing the person may have meant is an image of a daemon or a registry. */
-static int advise(const struct scan_request *request, struct err *e)
-{
-	if ((e->code != ERR_NOT_FOUND && e->code != ERR_UNSUPPORTED) || e->hint[0] || !looks_like_name(str_of(request->reference)))
-		return e->code;
-	return err_hint(e, "docker save %s | plimsoll %s -   (where that is the name of an image)", request->reference,
-			request->command);
-}
-
 static int scan_and_write(struct run *run, const struct evaluation *evaluation, const struct targets *targets, struct err *e)
 {
 	struct scan scan = {0};
@@ -198,7 +173,7 @@ static int scan_and_write(struct run *run, const struct evaluation *evaluation, 
 
 	progress_stop();
 	if (r < 0)
-		return advise(evaluation->request, e);
+		return r;
 	r = write_all(targets, run, evaluation, &scan.report, e);
 	r = r < 0 ? r : exit_code(&scan.report, evaluation->gate && evaluation->gate->allow_incomplete);
 	scan_done(&scan);
