@@ -1,181 +1,187 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "codec/json_writer.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/text.h"
 
-static void put_line(struct json_writer *json)
+static void break_line(struct json_writer *writer)
 {
-	buf_putc(json->out, '\n');
-	for (unsigned i = 0; i < json->depth; i++)
-		buf_puts(json->out, "  ");
+	if (!writer->indent)
+		return;
+	buf_putc(writer->out, '\n');
+	for (unsigned i = 0; i < writer->depth * writer->indent; i++)
+		buf_putc(writer->out, ' ');
 }
 
-/* What stands before a value or a key: the comma and the new line, unless a key has just been written. */
-static void put_before(struct json_writer *json)
+/* What stands in front of a value or key: a comma where one came before it, and the indentation. */
+static void begin(struct json_writer *writer)
 {
-	if (json->keyed) {
-		json->keyed = false;
+	if (writer->keyed) {
+		writer->keyed = false;
 		return;
 	}
-	if (!json->depth || json->depth >= JSON_WRITER_DEPTH)
-		return;
-	if (json->any[json->depth])
-		buf_putc(json->out, ',');
-	json->any[json->depth] = true;
-	put_line(json);
+	if (writer->begun)
+		buf_putc(writer->out, ',');
+	if (writer->depth)
+		break_line(writer);
+	writer->begun = true;
 }
 
-static void open_level(struct json_writer *json, char bracket)
+void json_open(struct json_writer *writer, char bracket)
 {
-	put_before(json);
-	buf_putc(json->out, bracket);
-	json->depth++;
-	if (json->depth < JSON_WRITER_DEPTH)
-		json->any[json->depth] = false;
+	begin(writer);
+	buf_putc(writer->out, bracket);
+	writer->depth++;
+	writer->begun = false;
 }
 
-static void close_level(struct json_writer *json, char bracket)
+void json_close(struct json_writer *writer, char bracket)
 {
-	bool any = json->depth < JSON_WRITER_DEPTH && json->any[json->depth];
-
-	json->depth--;
-	if (any)
-		put_line(json);
-	buf_putc(json->out, bracket);
-	if (!json->depth)
-		buf_putc(json->out, '\n');
+	writer->depth--;
+	if (writer->begun)
+		break_line(writer);
+	buf_putc(writer->out, bracket);
+	writer->begun = true;
 }
 
-void json_object(struct json_writer *json)
+static void put_escape(struct buf *out, unsigned char c)
 {
-	open_level(json, '{');
-}
+	static const char letters[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'};
 
-void json_object_end(struct json_writer *json)
-{
-	close_level(json, '}');
-}
-
-void json_array(struct json_writer *json)
-{
-	open_level(json, '[');
-}
-
-void json_array_end(struct json_writer *json)
-{
-	close_level(json, ']');
-}
-
-void json_key(struct json_writer *json, const char *key)
-{
-	put_before(json);
-	buf_printf(json->out, "\"%s\": ", key);
-	json->keyed = true;
-}
-
-static void put_code(struct buf *out, struct str bytes, uint32_t code)
-{
-	static const char shorts[] = "\bb\ff\nn\rr\tt\"\"\\\\";
-
-	for (size_t i = 0; i + 1 < sizeof(shorts); i += 2)
-		if (code == (unsigned char)shorts[i]) {
-			buf_putc(out, '\\');
-			buf_putc(out, shorts[i + 1]);
-			return;
-		}
-	if (code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x2028 || code == 0x2029)
-		buf_printf(out, "\\u%04x", code);
-	else if (code == 0xfffd)
-		buf_puts(out, "\xef\xbf\xbd");
+	if (c == '"' || c == '\\')
+		buf_printf(out, "\\%c", c);
+	else if (c < sizeof(letters) && letters[c])
+		buf_printf(out, "\\%c", letters[c]);
 	else
-		buf_put(out, bytes);
+		buf_printf(out, "\\u%04x", c);
 }
 
-void json_string(struct json_writer *json, struct str value)
+void json_quote(struct buf *out, struct str text)
 {
-	put_before(json);
-	buf_putc(json->out, '"');
-	while (value.n) {
+	size_t plain = 0, i = 0; /* what lies between the two needs no escape */
+
+	buf_putc(out, '"');
+	while (i < text.n) {
+		unsigned char c = (unsigned char)text.p[i];
 		uint32_t code;
-		size_t n = text_decode(value, &code);
+		size_t length = 1;
 
-		put_code(json->out, str_slice(value, 0, n), code);
-		value = str_from_index(value, n);
+		if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
+			i++;
+			continue;
+		}
+		if (c >= 0x80) {
+			length = text_decode(str_from_index(text, i), &code);
+			if (length > 1) {
+				i += length;
+				continue;
+			}
+		}
+		buf_put(out, str_slice(text, plain, i));
+		if (c >= 0x80)
+			buf_puts(out, "\xef\xbf\xbd");
+		else
+			put_escape(out, c);
+		i += length;
+		plain = i;
 	}
-	buf_putc(json->out, '"');
+	buf_put(out, str_slice(text, plain, text.n));
+	buf_putc(out, '"');
 }
 
-void json_text(struct json_writer *json, const char *value)
+void json_key_str(struct json_writer *writer, struct str key)
 {
-	json_string(json, str_of(value));
+	begin(writer);
+	json_quote(writer->out, key);
+	buf_puts(writer->out, writer->indent ? ": " : ":");
+	writer->keyed = true;
 }
 
-void json_u64(struct json_writer *json, uint64_t value)
+void json_key(struct json_writer *writer, const char *key)
 {
-	put_before(json);
-	buf_printf(json->out, "%llu", (unsigned long long)value);
+	json_key_str(writer, str_of(key));
 }
 
-void json_i64(struct json_writer *json, int64_t value)
+void json_put_raw(struct json_writer *writer, struct str json)
 {
-	put_before(json);
-	buf_printf(json->out, "%lld", (long long)value);
+	begin(writer);
+	buf_put(writer->out, json);
 }
 
-void json_double(struct json_writer *json, double value)
+void json_put_text(struct json_writer *writer, struct str text)
+{
+	begin(writer);
+	json_quote(writer->out, text);
+}
+
+void json_put_bool(struct json_writer *writer, bool value)
+{
+	json_put_raw(writer, value ? STR_LIT("true") : STR_LIT("false"));
+}
+
+void json_put_null(struct json_writer *writer)
+{
+	json_put_raw(writer, STR_LIT("null"));
+}
+
+void json_put_u64(struct json_writer *writer, uint64_t number)
+{
+	begin(writer);
+	buf_printf(writer->out, "%" PRIu64, number);
+}
+
+void json_put_i64(struct json_writer *writer, int64_t number)
+{
+	begin(writer);
+	buf_printf(writer->out, "%" PRId64, number);
+}
+
+void json_put_double(struct json_writer *writer, double number)
 {
 	char text[40];
 
-	if (!isfinite(value)) {
-		json_null(json);
+	if (!isfinite(number)) {
+		json_put_null(writer);
 		return;
 	}
 	for (int digits = 1; digits <= 17; digits++) {
-		snprintf(text, sizeof(text), "%.*g", digits, value);
-		if (strtod(text, NULL) == value)
+		snprintf(text, sizeof(text), "%.*g", digits, number);
+		if (strtod(text, NULL) == number) /* NOLINT: exact on purpose */
 			break;
 	}
-	put_before(json);
-	/* The user's locale may have another sign for the point. */
-	for (const char *p = text; *p; p++)
-		buf_putc(json->out, *p == ',' ? '.' : *p);
+	json_put_raw(writer, str_of(text));
 }
 
-void json_bool(struct json_writer *json, bool value)
+void json_member_text(struct json_writer *writer, const char *key, struct str text)
 {
-	put_before(json);
-	buf_puts(json->out, value ? "true" : "false");
+	json_key(writer, key);
+	json_put_text(writer, text);
 }
 
-void json_null(struct json_writer *json)
+void json_member_text_opt(struct json_writer *writer, const char *key, struct str text)
 {
-	put_before(json);
-	buf_puts(json->out, "null");
+	if (text.n)
+		json_member_text(writer, key, text);
 }
 
-void json_member(struct json_writer *json, const char *key, struct str value)
+void json_member_u64(struct json_writer *writer, const char *key, uint64_t number)
 {
-	json_key(json, key);
-	json_string(json, value);
+	json_key(writer, key);
+	json_put_u64(writer, number);
 }
 
-void json_member_text(struct json_writer *json, const char *key, const char *value)
+void json_member_double(struct json_writer *writer, const char *key, double number)
 {
-	json_member(json, key, str_of(value));
+	json_key(writer, key);
+	json_put_double(writer, number);
 }
 
-void json_member_u64(struct json_writer *json, const char *key, uint64_t value)
+void json_member_bool(struct json_writer *writer, const char *key, bool value)
 {
-	json_key(json, key);
-	json_u64(json, value);
-}
-
-void json_member_bool(struct json_writer *json, const char *key, bool value)
-{
-	json_key(json, key);
-	json_bool(json, value);
+	json_key(writer, key);
+	json_put_bool(writer, value);
 }

@@ -1,46 +1,52 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Writes JSON, indented by two blanks, into a capped buffer. Sticky: a full buffer is seen at the end (buf.full). The same
- * calls give the same bytes; members stand in the order of the calls. Source: RFC 8259.
+ * Values to JSON, in the order they are written, so that the same calls give the same bytes.
  *
- * Ownership: the writer owns nothing. Threading: one thread at a time.
+ *	struct json_writer w = JSON_WRITER(&out, 2);
+ *	json_open(&w, '{');
+ *	json_key(&w, "name"), json_put_text(&w, name);
+ *	json_close(&w, '}');
+ *
+ * Control characters are escaped, also DEL; bytes that are not UTF-8 become U+FFFD: a hostile name cannot leave its string.
+ * Ownership: the buffer is the caller's, and sticky as ever. Threading: one thread at a time.
  */
 #ifndef PLIMSOLL_CODEC_JSON_WRITER_H
 #define PLIMSOLL_CODEC_JSON_WRITER_H
 
 #include "base/buf.h"
 
-#define JSON_WRITER_DEPTH 64
-
 struct json_writer {
 	struct buf *out;
-	unsigned depth;  /* private from here */
-	bool keyed;      /* a key stands before the next value */
-	bool any[JSON_WRITER_DEPTH]; /* whether a level already has a member */
+	unsigned indent; /* blanks a level; 0: everything on one line */
+	unsigned depth;  /* private */
+	bool begun, keyed;
 };
 
-#define JSON_WRITER_INIT(buffer) ((struct json_writer){.out = (buffer)})
+#define JSON_WRITER(buffer, blanks) ((struct json_writer){.out = (buffer), .indent = (blanks)})
 
-void json_object(struct json_writer *json);
-void json_object_end(struct json_writer *json);
-void json_array(struct json_writer *json);
-void json_array_end(struct json_writer *json);
-/* Before each member of an object; a text of ours that needs no escape. */
-void json_key(struct json_writer *json, const char *key);
-/* Bytes that are not UTF-8 become U+FFFD; control characters, DEL and U+2028/9 are escaped. */
-void json_string(struct json_writer *json, struct str value);
-void json_text(struct json_writer *json, const char *value);
-void json_u64(struct json_writer *json, uint64_t value);
-void json_i64(struct json_writer *json, int64_t value);
-/* The shortest digits that read back as the same number; null for what JSON has no number for. */
-void json_double(struct json_writer *json, double value);
-void json_bool(struct json_writer *json, bool value);
-void json_null(struct json_writer *json);
+/* '{' or '['; '}' or ']'. */
+void json_open(struct json_writer *writer, char bracket);
+void json_close(struct json_writer *writer, char bracket);
+void json_key(struct json_writer *writer, const char *key);
+void json_key_str(struct json_writer *writer, struct str key);
+void json_put_text(struct json_writer *writer, struct str text);
+void json_put_bool(struct json_writer *writer, bool value);
+void json_put_null(struct json_writer *writer);
+void json_put_u64(struct json_writer *writer, uint64_t number);
+void json_put_i64(struct json_writer *writer, int64_t number);
+/* The shortest decimal that reads back as the same number; null for what JSON cannot say. */
+void json_put_double(struct json_writer *writer, double number);
+/* A value that is JSON already. */
+void json_put_raw(struct json_writer *writer, struct str json);
 
-/* A key and a value in one call. */
-void json_member(struct json_writer *json, const char *key, struct str value);
-void json_member_text(struct json_writer *json, const char *key, const char *value);
-void json_member_u64(struct json_writer *json, const char *key, uint64_t value);
-void json_member_bool(struct json_writer *json, const char *key, bool value);
+/* key and value in one; _opt leaves an empty text out. */
+void json_member_text(struct json_writer *writer, const char *key, struct str text);
+void json_member_text_opt(struct json_writer *writer, const char *key, struct str text);
+void json_member_u64(struct json_writer *writer, const char *key, uint64_t number);
+void json_member_double(struct json_writer *writer, const char *key, double number);
+void json_member_bool(struct json_writer *writer, const char *key, bool value);
+
+/* Only the string literal, for writers of other formats that contain one. */
+void json_quote(struct buf *out, struct str text);
 
 #endif

@@ -114,9 +114,9 @@ static struct str message(struct sarif *sarif, struct str text, struct str other
 static void put_message(struct sarif *sarif, const char *key, struct str text, struct str otherwise)
 {
 	json_key(&sarif->json, key);
-	json_object(&sarif->json);
-	json_member(&sarif->json, "text", message(sarif, text, otherwise));
-	json_object_end(&sarif->json);
+	json_open(&sarif->json, '{');
+	json_member_text(&sarif->json, "text", message(sarif, text, otherwise));
+	json_close(&sarif->json, '}');
 }
 
 static struct str rule_help(struct sarif *sarif, const struct finding *finding)
@@ -134,26 +134,26 @@ static void put_rule(struct sarif *sarif, const struct rule *rule)
 	const struct finding *finding = rule->first;
 	struct json_writer *json = &sarif->json;
 
-	json_object(json);
-	json_member(json, "id", finding->id);
+	json_open(json, '{');
+	json_member_text(json, "id", finding->id);
 	put_message(sarif, "shortDescription", finding->title, finding->id);
 	put_message(sarif, "fullDescription", finding->why.n ? finding->why : finding->title, finding->id);
 	put_message(sarif, "help", rule_help(sarif, finding), finding->id);
 	json_key(json, "defaultConfiguration");
-	json_object(json);
-	json_member_text(json, "level", level_of(rule->severity));
-	json_object_end(json);
+	json_open(json, '{');
+	json_member_text(json, "level", str_of(level_of(rule->severity)));
+	json_close(json, '}');
 	json_key(json, "properties");
-	json_object(json);
+	json_open(json, '{');
 	if (rule->score >= 0)
-		json_member(json, "security-severity", arena_printf(&sarif->arena, "%.1f", rule->score));
+		json_member_text(json, "security-severity", arena_printf(&sarif->arena, "%.1f", rule->score));
 	json_key(json, "tags");
-	json_array(json);
-	json_text(json, "security");
-	json_text(json, finding_kind_name(finding->kind));
-	json_array_end(json);
-	json_object_end(json);
-	json_object_end(json);
+	json_open(json, '[');
+	json_put_text(json, STR_LIT("security"));
+	json_put_text(json, str_of(finding_kind_name(finding->kind)));
+	json_close(json, ']');
+	json_close(json, '}');
+	json_close(json, '}');
 }
 
 /* RFC 3986: everything but unreserved characters and the slash is encoded, the colon too. */
@@ -184,19 +184,13 @@ static struct str target_uri(struct sarif *sarif)
 	return name.n ? name : STR_LIT("image");
 }
 
-/* A place within the configuration, "config.User", is no file. */
-static bool is_inside_config(const struct finding *finding)
-{
-	return str_starts(finding->rule, "image/");
-}
-
 static struct str location_uri(struct sarif *sarif, const struct finding *finding, uint32_t *ret_line)
 {
 	const struct package *package = finding->package;
 	struct str path = STR_NULL;
 
 	*ret_line = finding->line;
-	if (finding->path.n && !is_inside_config(finding)) {
+	if (finding->path.n) {
 		path = finding->path;
 	} else if (package && package->locations.n) {
 		path = package->locations.v[0].path;
@@ -209,35 +203,36 @@ static struct str location_uri(struct sarif *sarif, const struct finding *findin
 static void put_location(struct sarif *sarif, const struct finding *finding)
 {
 	struct json_writer *json = &sarif->json;
-	struct str logical = finding->package ? finding->package->purl : is_inside_config(finding) ? finding->path : STR_NULL;
+	/* A place within the configuration, "config.User", is no file but has a name. */
+	struct str logical = finding->package ? finding->package->purl : finding_place(finding);
 	uint32_t line;
 	struct str where = location_uri(sarif, finding, &line);
 
 	json_key(json, "locations");
-	json_array(json);
-	json_object(json);
+	json_open(json, '[');
+	json_open(json, '{');
 	json_key(json, "physicalLocation");
-	json_object(json);
+	json_open(json, '{');
 	json_key(json, "artifactLocation");
-	json_object(json);
-	json_member(json, "uri", where);
-	json_object_end(json);
+	json_open(json, '{');
+	json_member_text(json, "uri", where);
+	json_close(json, '}');
 	json_key(json, "region");
-	json_object(json);
+	json_open(json, '{');
 	json_member_u64(json, "startLine", line ? line : 1);
-	json_object_end(json);
-	json_object_end(json);
+	json_close(json, '}');
+	json_close(json, '}');
 	if (logical.n) {
 		json_key(json, "logicalLocations");
-		json_array(json);
-		json_object(json);
-		json_member(json, "fullyQualifiedName", logical);
-		json_member_text(json, "kind", finding->package ? "module" : "member");
-		json_object_end(json);
-		json_array_end(json);
+		json_open(json, '[');
+		json_open(json, '{');
+		json_member_text(json, "fullyQualifiedName", logical);
+		json_member_text(json, "kind", str_of(finding->package ? "module" : "member"));
+		json_close(json, '}');
+		json_close(json, ']');
 	}
-	json_object_end(json);
-	json_array_end(json);
+	json_close(json, '}');
+	json_close(json, ']');
 }
 
 /* FNV-1a: no secret hangs on it, only that the same fact has the same number in every release of the image. */
@@ -264,7 +259,7 @@ static struct str fingerprint(struct sarif *sarif, const struct finding *finding
 		state = hash(state, package->name);
 		state = hash(state, package->architecture);
 	}
-	state = hash(state, finding->path);
+	state = hash(state, finding_place(finding));
 	return arena_printf(&sarif->arena, "%016llx", (unsigned long long)state);
 }
 
@@ -291,13 +286,13 @@ static void put_suppression(struct sarif *sarif, const struct finding *finding)
 	struct json_writer *json = &sarif->json;
 
 	json_key(json, "suppressions");
-	json_array(json);
-	json_object(json);
-	json_member_text(json, "kind", "external");
-	json_member_text(json, "status", "accepted");
-	json_member(json, "justification", message(sarif, finding->ignored_by, STR_LIT("exempt")));
-	json_object_end(json);
-	json_array_end(json);
+	json_open(json, '[');
+	json_open(json, '{');
+	json_member_text(json, "kind", STR_LIT("external"));
+	json_member_text(json, "status", STR_LIT("accepted"));
+	json_member_text(json, "justification", message(sarif, finding->ignored_by, STR_LIT("exempt")));
+	json_close(json, '}');
+	json_close(json, ']');
 }
 
 static void put_result(struct sarif *sarif, const struct finding *finding)
@@ -305,39 +300,39 @@ static void put_result(struct sarif *sarif, const struct finding *finding)
 	struct json_writer *json = &sarif->json;
 	struct str print = fingerprint(sarif, finding);
 
-	json_object(json);
-	json_member(json, "ruleId", finding->id);
+	json_open(json, '{');
+	json_member_text(json, "ruleId", finding->id);
 	json_member_u64(json, "ruleIndex", (uint64_t)(uintptr_t)map_get(&sarif->rule_numbers, finding->id) - 1);
-	json_member_text(json, "level", level_of(finding->severity));
+	json_member_text(json, "level", str_of(level_of(finding->severity)));
 	put_message(sarif, "message", result_text(sarif, finding), finding->id);
 	put_location(sarif, finding);
 	json_key(json, "partialFingerprints");
-	json_object(json);
-	json_member(json, "primaryLocationLineHash", arena_printf(&sarif->arena, "%.*s:1", STR(print)));
-	json_member(json, "plimsoll/v1", print);
-	json_object_end(json);
+	json_open(json, '{');
+	json_member_text(json, "primaryLocationLineHash", arena_printf(&sarif->arena, "%.*s:1", STR(print)));
+	json_member_text(json, "plimsoll/v1", print);
+	json_close(json, '}');
 	if (finding->ignored)
 		put_suppression(sarif, finding);
 	json_key(json, "properties");
-	json_object(json);
-	json_member_text(json, "priority", priority_id(finding->priority));
-	json_member_text(json, "severity", severity_name(finding->severity));
-	json_object_end(json);
-	json_object_end(json);
+	json_open(json, '{');
+	json_member_text(json, "priority", str_of(priority_id(finding->priority)));
+	json_member_text(json, "severity", str_of(severity_name(finding->severity)));
+	json_close(json, '}');
+	json_close(json, '}');
 }
 
 static void put_notification(struct sarif *sarif, const char *id, struct str text)
 {
 	struct json_writer *json = &sarif->json;
 
-	json_object(json);
+	json_open(json, '{');
 	json_key(json, "descriptor");
-	json_object(json);
-	json_member_text(json, "id", id);
-	json_object_end(json);
-	json_member_text(json, "level", "warning");
+	json_open(json, '{');
+	json_member_text(json, "id", str_of(id));
+	json_close(json, '}');
+	json_member_text(json, "level", STR_LIT("warning"));
 	put_message(sarif, "message", text, str_of(id));
-	json_object_end(json);
+	json_close(json, '}');
 }
 
 static void put_notifications(struct sarif *sarif)
@@ -347,7 +342,7 @@ static void put_notifications(struct sarif *sarif)
 	size_t n = report->findings ? report->findings->list.n : 0;
 
 	json_key(&sarif->json, "toolExecutionNotifications");
-	json_array(&sarif->json);
+	json_open(&sarif->json, '[');
 	vec_each(gap, &report->coverage.gaps)
 		put_notification(sarif, "not-evaluated",
 				 arena_printf(arena, "not evaluated: %.*s%s%.*s: %.*s", STR(gap->what), gap->where.n ? ", " : "",
@@ -360,7 +355,7 @@ static void put_notifications(struct sarif *sarif)
 	if (sarif->results < n)
 		put_notification(sarif, "results-cut",
 				 arena_printf(arena, "%zu results of %zu, the worst, are in this file", sarif->results, n));
-	json_array_end(&sarif->json);
+	json_close(&sarif->json, ']');
 }
 
 static void put_invocation(struct sarif *sarif)
@@ -369,13 +364,13 @@ static void put_invocation(struct sarif *sarif)
 
 	clock_format(sarif->report->created, created);
 	json_key(&sarif->json, "invocations");
-	json_array(&sarif->json);
-	json_object(&sarif->json);
+	json_open(&sarif->json, '[');
+	json_open(&sarif->json, '{');
 	json_member_bool(&sarif->json, "executionSuccessful", sarif->report->verdict != VERDICT_CANNOT_SAY);
-	json_member_text(&sarif->json, "endTimeUtc", created);
+	json_member_text(&sarif->json, "endTimeUtc", str_of(created));
 	put_notifications(sarif);
-	json_object_end(&sarif->json);
-	json_array_end(&sarif->json);
+	json_close(&sarif->json, '}');
+	json_close(&sarif->json, ']');
 }
 
 /* A category a target and platform, so that the runs of a multi-platform image do not replace each other. */
@@ -387,10 +382,10 @@ static void put_automation(struct sarif *sarif)
 	struct str name = image && image->names.n ? uri(arena, image->names.v[0]) : target_uri(sarif);
 
 	json_key(&sarif->json, "automationDetails");
-	json_object(&sarif->json);
-	json_member(&sarif->json, "id", arena_printf(arena, "plimsoll/%s/%.*s/%.*s/", sarif->report->command, STR(name),
+	json_open(&sarif->json, '{');
+	json_member_text(&sarif->json, "id", arena_printf(arena, "plimsoll/%s/%.*s/%.*s/", sarif->report->command, STR(name),
 						     STR(platform.n ? uri(arena, platform) : STR_LIT("any"))));
-	json_object_end(&sarif->json);
+	json_close(&sarif->json, '}');
 }
 
 static void put_tool(struct sarif *sarif)
@@ -398,18 +393,18 @@ static void put_tool(struct sarif *sarif)
 	struct json_writer *json = &sarif->json;
 
 	json_key(json, "tool");
-	json_object(json);
+	json_open(json, '{');
 	json_key(json, "driver");
-	json_object(json);
-	json_member_text(json, "name", "plimsoll");
-	json_member_text(json, "version", PLIMSOLL_VERSION);
+	json_open(json, '{');
+	json_member_text(json, "name", STR_LIT("plimsoll"));
+	json_member_text(json, "version", str_of(PLIMSOLL_VERSION));
 	json_key(json, "rules");
-	json_array(json);
+	json_open(json, '[');
 	vec_each(rule, &sarif->rules)
 		put_rule(sarif, rule);
-	json_array_end(json);
-	json_object_end(json);
-	json_object_end(json);
+	json_close(json, ']');
+	json_close(json, '}');
+	json_close(json, '}');
 }
 
 static void put_run(struct sarif *sarif)
@@ -417,37 +412,38 @@ static void put_run(struct sarif *sarif)
 	struct json_writer *json = &sarif->json;
 	size_t left = sarif->results;
 
-	json_object(json);
+	json_open(json, '{');
 	put_tool(sarif);
 	put_automation(sarif);
 	put_invocation(sarif);
 	json_key(json, "results");
-	json_array(json);
+	json_open(json, '[');
 	if (sarif->report->findings)
 		vec_each(finding, &sarif->report->findings->list)
 			if (left) {
 				put_result(sarif, finding);
 				left--;
 			}
-	json_array_end(json);
-	json_object_end(json);
+	json_close(json, ']');
+	json_close(json, '}');
 }
 
 static int write_sarif(const struct report *report, const struct report_style *style, struct buf *ret_out, struct err *e)
 {
-	struct sarif sarif = {.json = JSON_WRITER_INIT(ret_out), .report = report};
+	struct sarif sarif = {.json = JSON_WRITER(ret_out, 2), .report = report};
 
 	(void)style;
 	if (report->findings)
 		collect_rules(&sarif);
-	json_object(&sarif.json);
-	json_member_text(&sarif.json, "$schema", "https://json.schemastore.org/sarif-2.1.0.json");
-	json_member_text(&sarif.json, "version", "2.1.0");
+	json_open(&sarif.json, '{');
+	json_member_text(&sarif.json, "$schema", STR_LIT("https://json.schemastore.org/sarif-2.1.0.json"));
+	json_member_text(&sarif.json, "version", STR_LIT("2.1.0"));
 	json_key(&sarif.json, "runs");
-	json_array(&sarif.json);
+	json_open(&sarif.json, '[');
 	put_run(&sarif);
-	json_array_end(&sarif.json);
-	json_object_end(&sarif.json);
+	json_close(&sarif.json, ']');
+	json_close(&sarif.json, '}');
+	buf_putc(ret_out, '\n');
 	vec_done(&sarif.rules);
 	map_done(&sarif.rule_numbers);
 	arena_done(&sarif.arena);

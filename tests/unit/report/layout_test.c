@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #include "base/text.h"
-#include "codec/json_writer.h"
 #include "fixture.h"
 #include "report/layout.h"
 #include "report/report.h"
@@ -176,29 +175,6 @@ TEST(shell_words)
 	assert_str(words_shell(&arena, STR_LIT("it's $(id)")), "'it'\\''s $(id)'");
 	assert_str(words_shell(&arena, STR_LIT("")), "''");
 	assert_str(words_shell(&arena, STR_LIT("~root")), "'~root'");
-}
-
-TEST(json_strings_and_numbers)
-{
-	auto_done(buf_done) struct buf out = BUF_INIT(4096);
-	struct json_writer json = JSON_WRITER_INIT(&out);
-
-	json_array(&json);
-	json_string(&json, STR_LIT("a\"\\\n\x01\x7f\xff\xe2\x80\xa8\xe2\x82\xac"));
-	json_double(&json, 0.1);
-	json_double(&json, 0.94358);
-	json_double(&json, 1.0 / 0.0);
-	json_double(&json, 1e300);
-	json_i64(&json, INT64_MIN);
-	json_u64(&json, UINT64_MAX);
-	json_object(&json);
-	json_object_end(&json);
-	json_object(&json);
-	json_member_bool(&json, "k", true);
-	json_object_end(&json);
-	json_array_end(&json);
-	assert_str(buf_str(&out), "[\n  \"a\\\"\\\\\\n\\u0001\\u007f\xef\xbf\xbd\\u2028\xe2\x82\xac\",\n  0.1,\n  0.94358,\n  null,\n"
-				  "  1e+300,\n  -9223372036854775808,\n  18446744073709551615,\n  {},\n  {\n    \"k\": true\n  }\n]\n");
 }
 
 TEST_MAIN
