@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Stanzas, shell assignments and machine-readable copyright files: values lie inside the input (or are no longer than it), lines
- * count upwards, and a stanza written out again reads the same.
+ * Stanzas, shell assignments and machine-readable copyright files: values lie inside the input (or are no longer than it),
+ * lines count upwards, and a stanza written out again reads the same.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -43,7 +43,8 @@ static void check_stanzas(struct str input)
 		require(stanza.line > line && (stanza.fields.n || stanza.damage));
 		line = stanza.line;
 		vec_each(field, &stanza.fields)
-			require(field->name.n && field->value.p >= input.p && field->value.p + field->value.n <= input.p + input.n);
+			require(field->name.n && field->value.p >= input.p &&
+				field->value.p + field->value.n <= input.p + input.n);
 		/* printf ends a text at a NUL, so that only those without one can be compared. */
 		if (input.n && !memchr(input.p, '\0', input.n))
 			check_again(&stanza);

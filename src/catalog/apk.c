@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Alpine packages, from apk's text database. It lies in lib/apk/db, or in usr/lib/apk/db since /lib became a link; where both
- * are there and differ, both are read and a package that stands in both is listed once. Virtual packages (apk add --virtual)
- * are packages: apk lists them too.
+ * Alpine packages, from apk's text database. It lies in lib/apk/db, or in usr/lib/apk/db since /lib became a link; where
+ * both are there and differ, both are read and a package that stands in both is listed once. Virtual packages (apk add
+ * --virtual) are packages: apk lists them too.
  */
 #include "catalog/catalog.h"
 
@@ -93,6 +93,7 @@ static void add_relations(struct apk *a, struct str field, struct str_list *list
 static void add_files(struct apk *a, const struct apk_record *record, struct package *package)
 {
 	struct apk_files files = APK_FILES(*record);
+	struct arena *arena = &a->inventory->arena;
 	struct str folder, name;
 
 	while (apk_file_next(&files, &folder, &name)) {
@@ -100,10 +101,9 @@ static void add_files(struct apk *a, const struct apk_record *record, struct pac
 			a->owned.full = true;
 			break;
 		}
-		owned_add(&a->owned, arena_printf(&a->inventory->arena, "%.*s%s%.*s", STR(folder), folder.n ? "/" : "", STR(name)),
-			  &a->inventory->arena);
+		owned_add(&a->owned, arena_printf(arena, "%.*s%s%.*s", STR(folder), folder.n ? "/" : "", STR(name)), arena);
 	}
-	owned_finish(&a->owned, a->tree, &a->inventory->arena, package);
+	owned_finish(&a->owned, a->tree, arena, package);
 }
 
 static void add_package(struct apk *a, const struct apk_record *record)

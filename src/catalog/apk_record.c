@@ -17,12 +17,34 @@ static bool is_printable(struct str s)
 	return s.n;
 }
 
+static struct str *text_of(struct apk_record *record, char letter)
+{
+	switch (letter) {
+	case 'P':
+		return &record->name;
+	case 'V':
+		return &record->version;
+	case 'A':
+		return &record->architecture;
+	case 'o':
+		return &record->origin;
+	case 'L':
+		return &record->license;
+	case 'm':
+		return &record->maintainer;
+	case 'D':
+		return &record->depends;
+	case 'p':
+		return &record->provides;
+	default:
+		return NULL;
+	}
+}
+
 /* Letters that say nothing here (checksums, times, rights) are known, so that a line of another kind is seen as damage. */
 static void read_field(struct apk_record *record, char letter, struct str value, uint32_t line)
 {
-	struct str *text = letter == 'P' ? &record->name : letter == 'V' ? &record->version :
-		letter == 'A' ? &record->architecture : letter == 'o' ? &record->origin : letter == 'L' ? &record->license :
-		letter == 'm' ? &record->maintainer : letter == 'D' ? &record->depends : letter == 'p' ? &record->provides : NULL;
+	struct str *text = text_of(record, letter);
 
 	if (text && text->p && (letter == 'P' || letter == 'V'))
 		damaged(record, line, "two records without an empty line between them");

@@ -40,7 +40,7 @@ struct apk_files {
 
 /* The next file: its folder and name; false at the end. */
 bool apk_file_next(struct apk_files *files, struct str *ret_folder, struct str *ret_name);
-/* The next name of D:, p: or a line of world: "foo>=1.2", "so:libz.so.1=1.2.13", "foo@edge"; "!foo" (a conflict) is left out. */
+/* The next name of D:, p: or world: "foo>=1.2", "so:libz.so.1=1.2.13", "foo@edge"; "!foo" (a conflict) is left out. */
 bool apk_relation_next(struct str *rest, struct str *ret_name);
 
 #endif

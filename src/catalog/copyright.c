@@ -60,6 +60,11 @@ static struct str spdx_name(struct str name)
 	return name;
 }
 
+static bool is_operator(struct str word)
+{
+	return str_case_eq(word, STR_LIT("or")) || str_case_eq(word, STR_LIT("and"));
+}
+
 /* "GPL-2+ or Artistic": each word but the operators is a name of its own. Commas and prose make it no expression. */
 static struct str expression(struct arena *arena, struct str text)
 {
@@ -70,7 +75,7 @@ static struct str expression(struct arena *arena, struct str text)
 	while (str_next(&text, ' ', &word)) {
 		if (!(word = str_trim(word)).n)
 			continue;
-		if (operand == (str_case_eq(word, STR_LIT("or")) || str_case_eq(word, STR_LIT("and"))) || str_ends(word, ",")) {
+		if (operand == is_operator(word) || str_ends(word, ",")) {
 			buf_done(&out);
 			return STR_NULL;
 		}
@@ -90,8 +95,9 @@ static bool is_machine_readable(struct str bytes)
 {
 	struct str head = str_slice(bytes, 0, 512);
 
-	return str_starts(head, "Format") && (str_search(head, STR_LIT("copyright-format")) >= 0 ||
-					      str_search(head, STR_LIT("dep5")) >= 0 || str_search(head, STR_LIT("DEP5")) >= 0);
+	return str_starts(head, "Format") &&
+	       (str_search(head, STR_LIT("copyright-format")) >= 0 || str_search(head, STR_LIT("dep5")) >= 0 ||
+		str_search(head, STR_LIT("DEP5")) >= 0);
 }
 
 struct str copyright_licenses(struct arena *arena, struct str bytes)
@@ -105,11 +111,11 @@ struct str copyright_licenses(struct arena *arena, struct str bytes)
 		return STR_LIT("");
 	/* Only the lines that matter are looked at: these files are most of the text that is read of an image. */
 	for (ptrdiff_t at; n < ARRAY_SIZE(found) && (at = str_search(bytes, STR_LIT("\nLicense:"))) >= 0;) {
-		struct str line, name;
+		struct str line, behind, name;
 		bool known = false;
 
 		bytes = str_from_index(bytes, (size_t)at + strlen("\nLicense:"));
-		str_cut(bytes, '\n', &line, &(struct str){0});
+		str_cut(bytes, '\n', &line, &behind);
 		name = str_trim(line);
 		if (!name.n || name.n > 200 || !(name = expression(arena, name)).n)
 			continue;

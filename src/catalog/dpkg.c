@@ -41,7 +41,9 @@ static const char *const wanted[] = {
 };
 
 static const char *const folders[] = {"var/lib/dpkg", "usr/lib/dpkg", "usr/lib/sysimage/dpkg"};
-static const char *const status_paths[] = {"var/lib/dpkg/status", "usr/lib/dpkg/status", "usr/lib/sysimage/dpkg/status", NULL};
+static const char *const status_paths[] = {
+	"var/lib/dpkg/status", "usr/lib/dpkg/status", "usr/lib/sysimage/dpkg/status", NULL,
+};
 
 /* A file of records. */
 struct source {
@@ -292,8 +294,8 @@ static void add_package(struct dpkg *d, struct entry *entry)
 	copy_list(d, &package->provides);
 	*vec_push(&package->locations) =
 		(struct location){entry->source->path, STR_LIT("package database"), entry->source->layer, record->line};
-	dpkg_files(d->inventory, d->tree, &d->owned, d->folder, entry->source->stateless ? entry->source->path : STR_LIT(""), record,
-		   package);
+	dpkg_files(d->inventory, d->tree, &d->owned, d->folder,
+		   entry->source->stateless ? entry->source->path : STR_LIT(""), record, package);
 	dpkg_license(d->inventory, d->tree, package);
 }
 

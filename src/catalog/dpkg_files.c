@@ -45,8 +45,8 @@ static void add_sums(struct owned *owned, struct arena *arena, struct str bytes)
 }
 
 /* info/NAME.SUFFIX, or info/NAME:ARCH.SUFFIX of a package that several architectures may have at once. */
-static bool read_info(struct inventory *inventory, const struct tree *tree, struct str folder, const struct dpkg_record *record,
-		      const char *suffix, struct str *ret_bytes)
+static bool read_info(struct inventory *inventory, const struct tree *tree, struct str folder,
+		      const struct dpkg_record *record, const char *suffix, struct str *ret_bytes)
 {
 	auto_done(buf_done) struct buf path = BUF_INIT(2 * PATH_LENGTH_MAX);
 
@@ -100,8 +100,8 @@ void dpkg_automatic_read(struct dpkg_automatic *automatic, struct inventory *inv
 	if (version == TREE_NONE)
 		return;
 	if (tree_read(tree, version, EXTENDED_STATES_MAX, &automatic->arena, &bytes, &e) < 0) {
-		coverage_note(&inventory->coverage, &inventory->arena, "automatically installed packages", STR_LIT(EXTENDED_STATES),
-			      "%s", e.text);
+		coverage_note(&inventory->coverage, &inventory->arena, "automatically installed packages",
+			      STR_LIT(EXTENDED_STATES), "%s", e.text);
 		return;
 	}
 	reader = STANZA_READER(bytes);
@@ -112,7 +112,8 @@ void dpkg_automatic_read(struct dpkg_automatic *automatic, struct inventory *inv
 			continue;
 		/* apt writes the native architecture for packages of architecture all. */
 		map_set(&automatic->names, arena_str(&automatic->arena, name), automatic);
-		map_set(&automatic->names, arena_printf(&automatic->arena, "%.*s %.*s", STR(name), STR(architecture)), automatic);
+		map_set(&automatic->names, arena_printf(&automatic->arena, "%.*s %.*s", STR(name), STR(architecture)),
+			automatic);
 	}
 }
 

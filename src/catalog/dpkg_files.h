@@ -14,7 +14,7 @@
 
 #define DPKG_LIST_MAX ((size_t)64 << 20) /* bytes of one file list */
 
-/* `folder` is the database's ("var/lib/dpkg"); `record_path` of a record of status.d, whose md5sums lie beside it, or empty. */
+/* `folder` is the database's ("var/lib/dpkg"); `record_path` of a file of status.d (its md5sums lie beside it), or empty. */
 void dpkg_files(struct inventory *inventory, const struct tree *tree, struct owned *owned, struct str folder,
 		struct str record_path, const struct dpkg_record *record, struct package *package);
 void dpkg_license(struct inventory *inventory, const struct tree *tree, struct package *package);

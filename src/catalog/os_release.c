@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The operating system: etc/os-release, usr/lib/os-release, and what older or smaller systems have instead. The first file that
- * names a system wins. A file that is there and cannot be understood is noted; an image without any is fine (scratch).
+ * The operating system: etc/os-release, usr/lib/os-release, and what older or smaller systems have instead. The first file
+ * that names a system wins. A file that is there and cannot be understood is noted; an image without any is fine (scratch).
  */
 #include "catalog/os_release.h"
 
@@ -30,7 +30,8 @@ static const char *const wanted[] = {
 static const char *const substitutes[] = {
 	"alpine-release", "almalinux-release", "rocky-release", "oracle-release", "fedora-release", "centos-release",
 	"mariner-release", "azurelinux-release", "photon-release", "openEuler-release", "anolis-release", "redhat-release",
-	"system-release", "SuSE-release", "arch-release", "gentoo-release", "slackware-version", "lsb-release", "debian_version",
+	"system-release", "SuSE-release", "arch-release", "gentoo-release", "slackware-version", "lsb-release",
+	"debian_version",
 };
 
 static struct str lower(struct arena *arena, struct str s)
@@ -375,9 +376,10 @@ static void add_repositories(struct repositories *repositories, const char *path
 static int visit_repositories(void *arg, uint32_t version)
 {
 	struct repositories *repositories = arg;
-	struct run *run = repositories->run;
+	const struct tree *tree = repositories->run->tree;
+	struct arena *arena = &repositories->run->inventory->arena;
 
-	add_repositories(repositories, tree_path_str(run->tree, run->tree->versions.v[version].path, &run->inventory->arena).p);
+	add_repositories(repositories, tree_path_str(tree, tree->versions.v[version].path, arena).p);
 	return repositories->text.full ? -1 : 0;
 }
 

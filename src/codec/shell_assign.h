@@ -2,10 +2,11 @@
 /*
  * Files of shell assignments that are read without a shell: os-release(5), lsb-release, /etc/default files.
  *
- * As os-release(5) has it: NAME=value, the value bare, in single or in double quotes; inside double quotes and bare a backslash
- * takes the next byte as it is (in double quotes only before `"`, `$`, "`", `\`; before a newline both vanish); inside single
- * quotes nothing is special; nothing is expanded. Quoted and bare parts may follow each other. A bare value ends with its
- * line, blanks at its end dropped, since files exist that leave out the quotes. Lines that begin with "#" are comments.
+ * As os-release(5) has it: NAME=value, the value bare, in single or in double quotes; inside double quotes and bare a
+ * backslash takes the next byte as it is (in double quotes only before `"`, `$`, "`", `\`; before a newline both vanish);
+ * inside single quotes nothing is special; nothing is expanded. Quoted and bare parts may follow each other. A bare value
+ * ends with its line, blanks at its end dropped, since files exist that leave out the quotes. Lines that begin with "#" are
+ * comments.
  *
  * Ownership: values live in the arena given. Threading: no state.
  */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Stanzas of "Name: value" fields, as dpkg's databases, apt's lists, Python's METADATA and Java's manifests of old have them.
+ * Stanzas of "Name: value" fields, as dpkg's databases, apt's lists and Python's METADATA have them.
  * Sources: deb822(5); dpkg's reading of its own status file, which decides where the manual leaves something open.
  *
  * - Field names are compared without case; a line that begins with a blank continues the value above it.
- * - Only an empty line ends a stanza: a line of blanks continues a value. A CR before the LF belongs to the line's end, and a
- *   missing LF at the end of all is no fault.
+ * - Only an empty line ends a stanza: a line of blanks continues a value. A CR before the LF belongs to the line's end, and
+ *   a missing LF at the end of all is no fault.
  * - A field may stand more than once (METADATA's Classifier); where that is wrong the caller says so.
  * - What is neither a field nor a continuation is counted as damage and passed over; the rest of the stanza is kept.
  *

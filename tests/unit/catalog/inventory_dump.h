@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An inventory as lines of text, and cases that compare it with their expect.tsv. With PLIMSOLL_ACCEPT=1 in the environment a
- * case writes what it got instead; read the difference before committing it.
+ * An inventory as lines of text, and cases that compare it with their expect.tsv. With PLIMSOLL_ACCEPT=1 in the environment
+ * a case writes what it got instead; read the difference before committing it.
  */
 #ifndef PLIMSOLL_TESTS_INVENTORY_DUMP_H
 #define PLIMSOLL_TESTS_INVENTORY_DUMP_H
@@ -25,7 +25,8 @@ static inline void dump_package(struct buf *out, const struct package *package)
 {
 	buf_printf(out, "package\t%.*s\t%.*s\t%.*s\tlayer %d%s%s%s%s\n", STR(package->name), STR(package->version),
 		   STR(package->architecture), package->layer, package->essential ? "\tessential" : "",
-		   package->automatic ? "\tautomatic" : "", package->foreign ? "\tforeign" : "", package->doubtful ? "\tdoubtful" : "");
+		   package->automatic ? "\tautomatic" : "", package->foreign ? "\tforeign" : "",
+		   package->doubtful ? "\tdoubtful" : "");
 	buf_printf(out, "\tpurl\t%.*s\n", STR(package->purl));
 	buf_printf(out, "\tsource\t%.*s\t%.*s\n", STR(package->source_name), STR(package->source_version));
 	vec_each(location, &package->locations)
@@ -43,8 +44,8 @@ static inline void dump_inventory(struct buf *out, const struct inventory *inven
 {
 	const struct os *os = &inventory->os;
 
-	buf_printf(out, "os\t%.*s\t%.*s\trelease %.*s\t%.*s\t%.*s\t%.*s\t%.*s\n", STR(os->id), STR(os->version_id), STR(os->release),
-		   STR(os->codename), STR(os->name), STR(os->variant_id), STR(os->source));
+	buf_printf(out, "os\t%.*s\t%.*s\trelease %.*s\t%.*s\t%.*s\t%.*s\t%.*s\n", STR(os->id), STR(os->version_id),
+		   STR(os->release), STR(os->codename), STR(os->name), STR(os->variant_id), STR(os->source));
 	dump_list(out, "like", &os->id_like);
 	vec_each(package, &inventory->packages)
 		dump_package(out, *package);
@@ -65,7 +66,8 @@ static inline void run_catalogers(const struct tree *tree, const struct cataloge
 	inventory_finish(inventory);
 }
 
-static inline void tree_for(const char *folder, const struct cataloger *const *list, struct tree *ret_tree, struct arena *arena)
+static inline void tree_for(const char *folder, const struct cataloger *const *list, struct tree *ret_tree,
+			    struct arena *arena)
 {
 	VEC(const char *) globs = {0};
 	struct coverage coverage = {0};

@@ -39,7 +39,8 @@ static bool has_gap(const struct inventory *inventory, const char *why)
 }
 
 /* Runs one cataloger over one file; the caller frees the inventory. */
-static void catalog_bytes(const struct cataloger *cataloger, const char *path, const struct buf *bytes, struct inventory *inventory)
+static void catalog_bytes(const struct cataloger *cataloger, const char *path, const struct buf *bytes,
+			  struct inventory *inventory)
 {
 	struct tree tree;
 

@@ -75,7 +75,8 @@ TEST(dpkg_query_lists_the_same)
 	want = output_of(arena_printf(&arena,
 		"mkdir -p %s/layers/0/var/lib/dpkg/info %s/layers/0/var/lib/dpkg/updates && "
 		"dpkg-query --admindir=%s/layers/0/var/lib/dpkg -W -f "
-		"'${db:Status-Status} ${Package} ${Version} ${Architecture} ${source:Package} ${source:Version}\\n' 2>/dev/null | "
+		"'${db:Status-Status} ${Package} ${Version} ${Architecture} ${source:Package} ${source:Version}\\n' "
+		"2>/dev/null | "
 		"sed -n '/^config-files /d; /^not-installed /d; s/^[^ ]* //p' | LC_ALL=C sort", folder, folder, folder).p);
 	catalog_folder(folder, &cataloger_dpkg, &inventory);
 	remove_folder(folder);

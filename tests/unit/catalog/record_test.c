@@ -21,7 +21,8 @@ static void check_names(bool next(struct str *, struct str *), const char *field
 TEST(names_of_dpkg_relations)
 {
 	check_names(dpkg_relation_next, "", "");
-	check_names(dpkg_relation_next, "libc6 (>= 2.14), libgcc-s1 | libgcc1,python3:any", "libc6 libgcc-s1 libgcc1 python3");
+	check_names(dpkg_relation_next, "libc6 (>= 2.14), libgcc-s1 | libgcc1,python3:any",
+		    "libc6 libgcc-s1 libgcc1 python3");
 	check_names(dpkg_relation_next, "a [amd64 i386] <!nocheck>,\n b (= 1 | 2),, ${x} , c", "a b c");
 	check_names(dpkg_relation_next, "a (unclosed, b", "a");
 	check_names(dpkg_relation_next, "a), b", "a b");
@@ -31,7 +32,8 @@ TEST(names_of_dpkg_relations)
 TEST(names_of_apk_relations)
 {
 	check_names(apk_relation_next, "", "");
-	check_names(apk_relation_next, "foo>=1.2 so:libz.so.1=1.2.13 bar~1 baz<2 tag@edge\nnext\n", "foo so:libz.so.1 bar baz tag next");
+	check_names(apk_relation_next, "foo>=1.2 so:libz.so.1=1.2.13 bar~1 baz<2 tag@edge\nnext\n",
+		    "foo so:libz.so.1 bar baz tag next");
 	check_names(apk_relation_next, "!conflict >1 /bin/sh", "/bin/sh");
 }
 
@@ -52,9 +54,10 @@ TEST(releases_as_feeds_call_them)
 	static const struct {
 		const char *id, *version, *release;
 	} rows[] = {
-		{"debian", "11", "11"},     {"ubuntu", "22.04", "22.04"}, {"rhel", "9.3", "9"},    {"almalinux", "8.10", "8"},
-		{"sles", "15.5", "15.5"},   {"amzn", "2018.03", "1"},     {"amzn", "2", "2"},      {"amzn", "2023", "2023"},
-		{"amzn", "2023.3", "2023"}, {"photon", "4.0", "4.0"},     {"mariner", "2.0", "2.0"}, {"wolfi", "20230201", ""},
+		{"debian", "11", "11"},     {"ubuntu", "22.04", "22.04"}, {"rhel", "9.3", "9"},
+		{"almalinux", "8.10", "8"}, {"sles", "15.5", "15.5"},     {"amzn", "2018.03", "1"},
+		{"amzn", "2", "2"},         {"amzn", "2023", "2023"},     {"amzn", "2023.3", "2023"},
+		{"photon", "4.0", "4.0"},   {"mariner", "2.0", "2.0"},    {"wolfi", "20230201", ""},
 		{"arch", "", ""},           {"unknown", "7-x", "7-x"},    {"centos", "", ""},
 	};
 	struct arena arena = ARENA_INIT;
