@@ -61,6 +61,11 @@ void finding_evidence(struct findings *findings, struct finding *finding, struct
 	evidence->where = arena_str(&findings->arena, where);
 }
 
+struct str finding_place(const struct finding *finding)
+{
+	return finding->path.n ? finding->path : finding->evidence.n ? finding->evidence.v[0].where : STR_NULL;
+}
+
 static int falling(double a, double b)
 {
 	return (a < b) - (a > b);

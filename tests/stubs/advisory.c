@@ -29,7 +29,23 @@ static void close_db(struct advdb *db)
 	(void)db;
 }
 
-static struct advdb db = {.find = find, .info = get_info, .close = close_db};
+static int lookup(struct advdb *db, struct str ecosystem, struct str name, struct arena *arena, struct advisory_list *ret, struct err *e)
+{
+	(void)db;
+	(void)arena;
+	(void)e;
+	if (str_eq(ecosystem, advisory.ecosystem) && str_eq(name, advisory.name))
+		*vec_push(ret) = &advisory;
+	return 0;
+}
+
+static bool covers(struct advdb *db, struct str ecosystem)
+{
+	(void)db;
+	return ecosystem.n > 0;
+}
+
+static struct advdb db = {.lookup = lookup, .covers = covers, .find = find, .info = get_info, .close = close_db};
 
 __attribute__((weak)) int advdb_open(const struct ctx *ctx, const char *path, struct advdb **ret_db, struct err *e)
 {
