@@ -214,7 +214,8 @@ static int read_buckets(struct bdb *b)
 		tell(b, 0, "its number of buckets");
 		return 0;
 	}
-	for (uint32_t bucket = 0; bucket <= buckets && r == 0; bucket++) {
+	/* A bucket's page stands behind the pages of those before it: what a truncated file lacks needs no walk. */
+	for (uint32_t bucket = 0; bucket <= buckets && bucket < b->pages && r == 0; bucket++) {
 		unsigned doubling = bucket ? 32 - (unsigned)__builtin_clz(bucket) : 0;
 		uint32_t page = bucket + get32(b, b->bytes.p + 96 + 4 * (doubling % SPARES));
 

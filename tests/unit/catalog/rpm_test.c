@@ -54,9 +54,10 @@ static bool is_foreign(const char *id, const char *vendor)
 TEST(foreign_vendors)
 {
 	assert_false(is_foreign("rhel", "Red Hat, Inc."));
-	assert_false(is_foreign("sles", "SUSE LLC <https://www.suse.com/>"));
-	assert_false(is_foreign("opensuse-leap", "SUSE LLC <https://www.suse.com/>"));
+	assert_false(is_foreign("sles", "SUSE LLC"));
+	assert_false(is_foreign("opensuse-leap", "SUSE LLC"));
 	assert_false(is_foreign("almalinux", "AlmaLinux OS Foundation"));
+	assert_false(is_foreign("openEuler", "http://" "openeuler.org"));
 	assert_false(is_foreign("photon", "VMware, Inc."));
 	assert_true(is_foreign("rhel", "Fedora Project")); /* EPEL */
 	assert_true(is_foreign("almalinux", "Docker"));

@@ -260,6 +260,9 @@ def seeds():
     put(os.path.join(CORPUS, 'rpm_bdb', 'little-endian'), bdb(small))
     put(os.path.join(CORPUS, 'rpm_bdb', 'big-endian'), bdb(small, '>'))
     put(os.path.join(CORPUS, 'rpm_bdb', 'inline'), bdb({1: header([(1000, STRING, 'x')])}, '<', 512, 2))
+    data, log = sqlite([TABLE, insert(1, LOCAL), insert(2, BASH)])
+    for name, database in {'sqlite': data, 'ndb': ndb(small), 'bdb': bdb({**small, 3: OLD})}.items():
+        put(os.path.join(CORPUS, 'rpm_database', name), database)
     data, log = sqlite([TABLE, insert(1, LOCAL), insert(2, BASH)], True)
     put(os.path.join(CORPUS, 'sqlite_image', 'log'), struct.pack('>I', len(data)) + data + log)
     put(os.path.join(CORPUS, 'sqlite_image', 'alone'), struct.pack('>I', len(data)) + data)
