@@ -166,18 +166,6 @@ static int exit_code(const struct report *report, bool allow_incomplete)
 	return incomplete && !allow_incomplete && !report->allow_incomplete ? EXIT_INCOMPLETE : 0;
 }
 
-/* Nothing is there under that name: the other thing the person may have meant is an image of a daemon or a registry. */
-static int advise(const struct scan_request *request, struct err *e)
-{
-	struct str reference = str_of(request->reference);
-
-	if ((e->code != ERR_NOT_FOUND && e->code != ERR_UNSUPPORTED) || e->hint[0] || !reference.n || reference.p[0] == '/' ||
-	    reference.p[0] == '.')
-		return e->code;
-	return err_hint(e, "docker save %s | plimsoll %s -   (where that is the name of an image)", request->reference,
-			request->command);
-}
-
 static int scan_and_write(struct run *run, const struct evaluation *evaluation, const struct targets *targets, struct err *e)
 {
 	struct scan scan = {0};
@@ -185,7 +173,7 @@ static int scan_and_write(struct run *run, const struct evaluation *evaluation, 
 
 	progress_stop();
 	if (r < 0)
-		return advise(evaluation->request, e);
+		return r;
 	r = write_all(targets, run, evaluation, &scan.report, e);
 	r = r < 0 ? r : exit_code(&scan.report, evaluation->gate && evaluation->gate->allow_incomplete);
 	scan_done(&scan);

@@ -39,7 +39,8 @@ static bool lists_version(const struct question *question, const struct advisory
 }
 
 /* Of two ranges that hold: the one whose fix ends both, or where one record's fixes are rebuilds, the first of them. */
-static bool is_better_fix(const struct question *question, const struct version_range *range, const struct version_range *than)
+static bool is_better_fix(const struct question *question, const struct version_range *range,
+			  const struct version_range *than)
 {
 	int order;
 
@@ -53,9 +54,10 @@ static bool is_better_fix(const struct question *question, const struct version_
 static enum standing judge_advisory(const struct question *question, const struct advisory *advisory, struct hit *ret_hit)
 {
 	enum standing verdict = OUTSIDE;
-	struct hit hit = {advisory, NULL, question->version, false};
+	struct hit hit = {.advisory = advisory, .version = question->version};
 
-	for (const struct version_range *range = advisory->ranges.v; range < advisory->ranges.v + advisory->ranges.n; range++) {
+	for (const struct version_range *range = advisory->ranges.v; range < advisory->ranges.v + advisory->ranges.n;
+	     range++) {
 		switch (judge_range(question, range)) {
 		case OUTSIDE:
 			break;
@@ -84,7 +86,8 @@ static bool same_record(const struct advisory *a, const struct advisory *b)
 }
 
 /* Whether another entry of the same record says that its fix is in. */
-static bool mended_elsewhere(const struct question *question, const struct advisory_list *list, const struct advisory *advisory)
+static bool mended_elsewhere(const struct question *question, const struct advisory_list *list,
+			     const struct advisory *advisory)
 {
 	struct hit unused;
 
@@ -96,29 +99,50 @@ static bool mended_elsewhere(const struct question *question, const struct advis
 	return false;
 }
 
+/* Whether the last hit is of the same record; it then keeps the lower fix of the two. */
+static bool is_rebuild(const struct question *question, struct hit_list *hits, const struct hit *hit)
+{
+	struct hit *last = hits->n ? &hits->v[hits->n - 1] : NULL;
+
+	if (!last || !same_record(last->advisory, hit->advisory) || !last->range || !hit->range)
+		return false;
+	if (is_better_fix(question, hit->range, last->range))
+		*last = *hit;
+	return true;
+}
+
+/* One advisory of the list: adds a hit, or makes nothing of it. */
+static void consider(const struct question *question, const struct advisory_list *list, const struct advisory *advisory,
+		     struct hit_list *hits)
+{
+	const struct package *package = question->package;
+	struct hit hit;
+
+	if (question->concerns && !question->concerns(package, advisory))
+		return;
+	if (judge_advisory(question, advisory, &hit) != INSIDE)
+		return;
+	if (hit.range)
+		hit.fixed = question->ecosystem->borrowed && question->comparable ? question->comparable(hit.range->fixed)
+										  : hit.range->fixed;
+	hit.by_source = !str_eq(question->name, package->name) && str_eq(question->name, package->source_name);
+	if (question->lowest_mends && (mended_elsewhere(question, list, advisory) || is_rebuild(question, hits, &hit)))
+		return;
+	*vec_push(hits) = hit;
+}
+
 int judge_ask(struct match *match, const struct question *question, struct hit_list *hits, struct err *e)
 {
+	const struct ecosystem *ecosystem = question->ecosystem;
+	struct arena *arena = &match->findings->arena;
 	struct advisory_list list = {0};
 	int result = 0;
 
-	for (size_t i = 0; i < question->ecosystem->n && result == 0; i++) {
+	for (size_t i = 0; i < ecosystem->n && result == 0; i++) {
 		list.n = 0;
-		result = match->db->lookup(match->db, question->ecosystem->names[i], question->name, &match->findings->arena, &list, e);
-		if (result < 0)
-			break;
-		vec_each(advisory, &list) {
-			struct hit hit;
-
-			if (question->concerns && !question->concerns(question->package, *advisory))
-				continue;
-			if (judge_advisory(question, *advisory, &hit) != INSIDE)
-				continue;
-			if (question->lowest_mends && mended_elsewhere(question, &list, *advisory))
-				continue;
-			hit.by_source = !str_eq(question->name, question->package->name) &&
-					str_eq(question->name, question->package->source_name);
-			*vec_push(hits) = hit;
-		}
+		result = match->db->lookup(match->db, ecosystem->names[i], question->name, arena, &list, e);
+		for (size_t at = 0; at < list.n && result == 0; at++)
+			consider(question, &list, list.v[at], hits);
 	}
 	vec_done(&list);
 	return result;
@@ -130,8 +154,32 @@ struct group {
 	struct hit_list hits;
 };
 
+/* A record may list several CVEs as its aliases; each of them stays a vulnerability of its own. */
+static bool may_join(const struct group *group, const struct vulnerability *vulnerability)
+{
+	struct str id = group->hits.v[0].advisory->vulnerability->id;
+
+	return str_eq(id, vulnerability->id) || !str_starts(id, "CVE-") || !str_starts(vulnerability->id, "CVE-");
+}
+
+/* The group that the vulnerability belongs to, by its id or any alias. */
+static struct group *known_group(const struct map *known, const struct vulnerability *vulnerability)
+{
+	struct group *group = map_get(known, vulnerability->id);
+
+	if (group && may_join(group, vulnerability))
+		return group;
+	vec_each(alias, &vulnerability->aliases) {
+		group = map_get(known, *alias);
+		if (group && may_join(group, vulnerability))
+			return group;
+	}
+	return NULL;
+}
+
 /* Hits of one vulnerability, known by its id or any alias, in the order of their first. */
-static void fold(struct match *match, const struct hit_list *hits, struct map *known, struct group ***ret_groups, size_t *ret_n)
+static void fold(struct match *match, const struct hit_list *hits, struct map *known, struct group ***ret_groups,
+		 size_t *ret_n)
 {
 	struct arena *arena = &match->findings->arena;
 	struct group **groups = arena_array(arena, struct group *, hits->n);
@@ -139,10 +187,8 @@ static void fold(struct match *match, const struct hit_list *hits, struct map *k
 
 	for (const struct hit *hit = hits->v; hit < hits->v + hits->n; hit++) {
 		const struct vulnerability *vulnerability = hit->advisory->vulnerability;
-		struct group *group = map_get(known, vulnerability->id);
+		struct group *group = known_group(known, vulnerability);
 
-		vec_each(alias, &vulnerability->aliases)
-			group = group ? group : map_get(known, *alias);
 		if (!group)
 			groups[n++] = group = arena_new(arena, struct group);
 		map_set(known, vulnerability->id, group);
@@ -177,7 +223,8 @@ static void collect_aliases(struct finding *finding, const struct hit_list *hits
 	}
 	vec_sort(aliases, str_order);
 	for (size_t i = 0; i < aliases->n; i++)
-		if (aliases->v[i].n && !str_eq(aliases->v[i], finding->id) && (!kept || !str_eq(aliases->v[i], aliases->v[kept - 1])))
+		if (aliases->v[i].n && !str_eq(aliases->v[i], finding->id) &&
+		    (!kept || !str_eq(aliases->v[i], aliases->v[kept - 1])))
 			aliases->v[kept++] = aliases->v[i];
 	aliases->n = kept;
 }
@@ -188,8 +235,8 @@ static struct str fix_of(const struct ecosystem *ecosystem, const struct hit_lis
 	struct str fixed = STR_NULL;
 
 	vec_each(hit, hits)
-		if (hit->range && hit->range->fixed.n && (!fixed.n || ecosystem->scheme->compare(hit->range->fixed, fixed) > 0))
-			fixed = hit->range->fixed;
+		if (hit->fixed.n && (!fixed.n || ecosystem->scheme->compare(hit->fixed, fixed) > 0))
+			fixed = hit->fixed;
 	return fixed;
 }
 
@@ -213,7 +260,8 @@ static struct str advice(struct arena *arena, const struct finding *finding, boo
 						STR(finding->fixed_in), STR(package->source_name))
 				 : arena_printf(arena, "upgrade %.*s to %.*s", STR(package->name), STR(finding->fixed_in));
 	case STATUS_WILL_NOT_FIX:
-		return arena_printf(arena, "the distribution will not fix it: remove %.*s, or exempt it with a reason", STR(package->name));
+		return arena_printf(arena, "the distribution will not fix it: remove %.*s, or exempt it with a reason",
+				    STR(package->name));
 	case STATUS_END_OF_LIFE:
 		return arena_printf(arena, "no fix will come for this release: move to a supported one, or remove %.*s",
 				    STR(package->name));
@@ -242,21 +290,24 @@ static void add_evidence(struct match *match, struct finding *finding, const str
 {
 	struct findings *findings = match->findings;
 	struct arena *arena = &findings->arena;
-	struct str from = arena_printf(arena, "%.*s, %.*s%s%.*s", STR(hit->advisory->ecosystem), STR(hit->advisory->vulnerability->advisory),
+	struct str from = arena_printf(arena, "%.*s, %.*s%s%.*s", STR(hit->advisory->ecosystem),
+				       STR(hit->advisory->vulnerability->advisory),
 				       hit->advisory->module.n ? ", module " : "", STR(hit->advisory->module));
-	struct str installed = hit->by_source ? arena_printf(arena, "source %.*s %.*s", STR(finding->package->source_name), STR(hit->version))
+	struct str installed = hit->by_source ? arena_printf(arena, "source %.*s %.*s", STR(finding->package->source_name),
+							     STR(hit->version))
 					      : arena_printf(arena, "installed %.*s", STR(hit->version));
 
 	if (!hit->range)
 		finding_evidence(findings, finding, place, "%.*s is listed as affected (%.*s)", STR(installed), STR(from));
 	else if (hit->range->fixed.n)
-		finding_evidence(findings, finding, place, "%.*s is below the fixed %.*s (%.*s)", STR(installed), STR(hit->range->fixed),
-				 STR(from));
+		finding_evidence(findings, finding, place, "%.*s is below the fixed %.*s (%.*s)", STR(installed),
+				 STR(hit->range->fixed), STR(from));
 	else if (hit->range->last_affected.n)
 		finding_evidence(findings, finding, place, "%.*s is not above the last affected %.*s (%.*s)", STR(installed),
 				 STR(hit->range->last_affected), STR(from));
 	else
-		finding_evidence(findings, finding, place, "%.*s is affected, no fixed version is known (%.*s)", STR(installed), STR(from));
+		finding_evidence(findings, finding, place, "%.*s is affected, no fixed version is known (%.*s)",
+				 STR(installed), STR(from));
 }
 
 static void add_finding(struct match *match, const struct package *package, const struct ecosystem *ecosystem,
@@ -271,8 +322,9 @@ static void add_finding(struct match *match, const struct package *package, cons
 	finding->rule = arena_printf(arena, "vulnerability/%s", package->type);
 	finding->package = package;
 	finding->layer = package->layer;
-	finding->title = finding->vulnerability->title.n ? finding->vulnerability->title
-							  : arena_printf(arena, "%.*s: %.*s", STR(package->name), STR(finding->id));
+	finding->title = finding->vulnerability->title.n
+				 ? finding->vulnerability->title
+				 : arena_printf(arena, "%.*s: %.*s", STR(package->name), STR(finding->id));
 	finding->installed = hits->v[0].version;
 	finding->fixed_in = fix_of(ecosystem, hits);
 	finding->status = status_of(match, finding, hits);

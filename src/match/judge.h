@@ -17,6 +17,7 @@ struct hit {
 	const struct advisory *advisory;
 	const struct version_range *range;
 	struct str version; /* the one compared: the package's or its source's */
+	struct str fixed;   /* of the range; where the list is borrowed, without what is the lender's own in it */
 	bool by_source;
 };
 VEC_TYPE(hit_list, struct hit);
@@ -30,8 +31,8 @@ struct question {
 	/* The part of a version, installed or fixed, that may be compared; NULL: the whole. A view of its argument. */
 	struct str (*comparable)(struct str version);
 	/*
-	 * A record that names several fixed versions of a name names rebuilds of one fix: the lowest mends. Else each range is
-	 * judged for itself, as OSV says.
+	 * A record that names several fixed versions of a name names rebuilds of one fix: the lowest mends. Else each range
+	 * is judged for itself, as OSV says.
 	 */
 	bool lowest_mends;
 };

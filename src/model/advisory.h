@@ -75,15 +75,15 @@ struct advdb {
 	/* Appends what is known of the name, in byte order of vulnerability ids. An unknown name appends nothing. */
 	int (*lookup)(struct advdb *db, struct str ecosystem, struct str name, struct arena *arena,
 		      struct advisory_list *ret_advisories, struct err *e);
+	/* Whether any feed covers the ecosystem ("Debian:11"): what tells "no advisories" from "never looked". */
+	bool (*covers)(struct advdb *db, struct str ecosystem);
+	const struct advdb_info *(*info)(struct advdb *db);
+	void (*close)(struct advdb *db);
 	/*
 	 * Appends every advisory that speaks of a vulnerability, by its id or an alias in any case, in byte order of ecosystem and
 	 * name. An unknown id appends nothing. NULL where the database cannot be asked that way.
 	 */
 	int (*find)(struct advdb *db, struct str id, struct arena *arena, struct advisory_list *ret_advisories, struct err *e);
-	/* Whether any feed covers the ecosystem ("Debian:11"): what tells "no advisories" from "never looked". */
-	bool (*covers)(struct advdb *db, struct str ecosystem);
-	const struct advdb_info *(*info)(struct advdb *db);
-	void (*close)(struct advdb *db);
 };
 
 #endif

@@ -125,7 +125,7 @@ static struct action group_action(struct arena *arena, const struct group *group
 		action.where = layer_text(arena, first->layer);
 	} else {
 		action.text = first->fix;
-		action.where = first->path;
+		action.where = finding_place(first);
 	}
 	return action;
 }

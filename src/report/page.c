@@ -21,7 +21,7 @@ void page_init(struct page *page, struct buf *out, const struct report_style *st
 {
 	*page = (struct page){.out = out, .style = style, .width = style->width ? style->width : PAGE_UNLIMITED};
 	page->screen = style->height > PAGE_LEAST ? style->height - 1 : PAGE_LEAST;
-	page->edge = page->width < PAGE_UNLIMITED ? page->width : PAGE_EDGE;
+	page->edge = page->width == PAGE_UNLIMITED ? PAGE_EDGE : page->width < PAGE_EDGE_MAX ? page->width : PAGE_EDGE_MAX;
 }
 
 void page_done(struct page *page)

@@ -18,7 +18,7 @@ struct page {
 	struct buf *out;
 	const struct report_style *style;
 	size_t width;  /* cells of a line; PAGE_UNLIMITED where nothing may be cut */
-	size_t edge;   /* where right-aligned text ends: the width, or 80 */
+	size_t edge;   /* where right-aligned text ends: near the width, or 80 */
 	size_t cursor; /* cells already on this line, blanks still to come included */
 	size_t lines;  /* that have been ended */
 	size_t screen; /* lines that a screen shows, without the shell's own; a report never needs less than PAGE_LEAST */
@@ -28,6 +28,7 @@ struct page {
 
 #define PAGE_UNLIMITED ((size_t)1 << 30)
 #define PAGE_EDGE 80
+#define PAGE_EDGE_MAX 100 /* on a wide terminal: what belongs together must not be torn apart */
 #define PAGE_LEAST 23
 
 void page_init(struct page *page, struct buf *out, const struct report_style *style);

@@ -242,6 +242,17 @@ static void put_layers(struct page *page, const struct report *report, size_t sh
 	vec_done(&rows);
 }
 
+/* On a screen the first clause will do where the whole sentence takes two lines; a list of everything has all of it. */
+static struct str short_of(const struct page *page, struct str text, size_t room)
+{
+	ptrdiff_t comma = str_search(text, STR_LIT(", ")), semicolon = str_search(text, STR_LIT("; "));
+	ptrdiff_t end = comma < 0 || (semicolon >= 0 && semicolon < comma) ? semicolon : comma;
+
+	if (page->style->all || !page->style->terminal || text_width(text) <= room || end <= 0)
+		return text;
+	return str_slice(text, 0, (size_t)end);
+}
+
 static void put_action(struct page *page, const struct action *action, size_t number)
 {
 	auto_done(buf_done) struct buf count = BUF_INIT(64), number_text = BUF_INIT(32);
@@ -256,6 +267,7 @@ static void put_action(struct page *page, const struct action *action, size_t nu
 		page_put(page, INK_BOLD, page_format(page, "%zu", number));
 	page_to(page, indent);
 	room = page->edge - indent - 10;
+	text = short_of(page, text, room);
 	/* The place is told where there is room for it; the deed itself is never cut. */
 	if (where.n && text_width(text) + text_width(where) + 3 <= room)
 		text = page_format(page, "%.*s (%.*s)", STR(text), STR(where));

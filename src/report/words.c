@@ -49,8 +49,10 @@ struct str words_subject(struct arena *arena, const struct finding *finding)
 {
 	if (finding->package)
 		return finding->package->name;
-	if (finding->path.n)
-		return finding->line ? arena_printf(arena, "%.*s:%u", STR(finding->path), finding->line) : finding->path;
+	if (finding->path.n && finding->line)
+		return arena_printf(arena, "%.*s:%u", STR(finding->path), finding->line);
+	if (finding_place(finding).n)
+		return finding_place(finding);
 	if (finding->layer != LAYER_UNKNOWN)
 		return arena_printf(arena, "layer %d", finding->layer);
 	return STR_NULL;

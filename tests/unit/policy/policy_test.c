@@ -143,6 +143,20 @@ TEST(sums_add_up)
 	assert_int_equal(priorities, report.summary.findings);
 }
 
+TEST(an_old_database_is_told)
+{
+	struct fixture fixture;
+	struct err e = ERR_INIT;
+
+	fixture_init(&fixture, FIXTURE_GOOD, "scan");
+	assert_int_equal(fixture.report.notes.n, 0);
+	report_done(&fixture.report);
+	fixture.ctx.now += (int64_t)10 * 24 * 3600;
+	assert_int_equal(policy_run(&fixture.ctx, &fixture.policy, &fixture.findings, &fixture.report, &e), 0);
+	assert_str(fixture.report.notes.v[0], "the database is 14 days old; newer: plimsoll db update");
+	fixture_done(&fixture);
+}
+
 TEST(words_of_fail_on)
 {
 	struct policy policy;

@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #include "base/text.h"
-#include "codec/json_writer.h"
 #include "fixture.h"
 #include "report/layout.h"
 #include "report/report.h"
