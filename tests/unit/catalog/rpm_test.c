@@ -7,6 +7,8 @@
 
 #include "catalog/rpm_database.h"
 #include "catalog/rpm_manifest.h"
+#include "catalog/rpm_package.h"
+#include "store/sqlite.h"
 
 extern const struct cataloger cataloger_os_release, cataloger_rpm;
 
@@ -182,6 +184,83 @@ TEST(overwritten_bdb)
 TEST(overwritten_ndb)
 {
 	check_overwritten("tests/data/catalog/rpm/ndb/layers/0/var/lib/rpm/Packages.db", 16, 2, 7, 1);
+}
+
+/* ---- limits ---- */
+
+/* The one package of a database through a filler that has already counted so much; how many names and files it got. */
+static void check_filler(size_t names, size_t paths, size_t total, size_t provides, size_t files)
+{
+	static const char *const file = "fuzz/corpus/rpm_header/bash";
+	auto_done(buf_done) struct buf bytes = BUF_INIT(1 << 20);
+	struct rpm_filler filler;
+	struct inventory inventory;
+	struct arena arena = ARENA_INIT;
+	struct rpm_header header;
+	struct rpm_record record;
+	struct package *package;
+	struct err e = ERR_INIT;
+	struct tree tree;
+
+	assert_int_equal(file_load(source_path(&arena, file), &bytes, &e), 0);
+	assert_int_equal(rpm_header_open(buf_str(&bytes), &header, &e), 0);
+	assert_null(rpm_record(&header, &record));
+	tree_init(&tree);
+	inventory_init(&inventory);
+	rpm_filler_init(&filler, &inventory, &tree);
+	filler.names = names;
+	filler.paths = paths;
+	filler.owned.total = total;
+	package = rpm_package_add(&filler, &record, STR_LIT("1"), STR_LIT(""), STR_LIT(""));
+	rpm_package_fill(&filler, &header, package);
+	assert_int_equal(package->depends.n + package->provides.n, provides);
+	assert_int_equal(package->files.n, files);
+	assert_int_equal(filler.full, provides < 5 || files < 3);
+	rpm_filler_done(&filler);
+	inventory_done(&inventory);
+	tree_done(&tree);
+	arena_done(&arena);
+}
+
+TEST(limits_of_lists)
+{
+	check_filler(0, 0, 0, 5, 3);
+	check_filler(RPM_NAMES_MAX - 4, 0, 0, 3, 3); /* "filesystem" stands twice */
+	check_filler(0, RPM_PATHS_MAX - 20, 0, 5, 1);
+	check_filler(0, 0, OWNED_FILES_MAX - 2, 5, 2);
+}
+
+/* A database of so many rows, each of one byte. */
+static int read_rows_of(unsigned rows, struct seen *seen, struct err *e)
+{
+	struct rpm_sink sink = {count_record, count_damage, seen};
+	struct arena arena = ARENA_INIT;
+	auto_sqlite struct sqlite *db = NULL;
+	struct str bytes;
+	int r;
+
+	assert_int_equal(sqlite_create_in_memory(&db, e), 0);
+	assert_int_equal(sqlite_run(db, "CREATE TABLE Packages (hnum INTEGER PRIMARY KEY, blob BLOB)", e), 0);
+	assert_int_equal(sqlite_run(db, arena_printf(&arena,
+		"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %u) "
+		"INSERT INTO Packages SELECT i, x'01' FROM n", rows).p, e), 0);
+	assert_int_equal(sqlite_bytes(db, &bytes, e), 0);
+	r = rpm_database_each(bytes, STR_NULL, &sink, e);
+	sqlite_bytes_free(&bytes);
+	arena_done(&arena);
+	return r;
+}
+
+TEST(limit_of_rows)
+{
+	struct seen seen = {0, 0};
+	struct err e = ERR_INIT;
+
+	assert_int_equal(read_rows_of(3, &seen, &e), 0);
+	assert_int_equal(seen.damage, 3);
+	assert_int_equal(read_rows_of(RPM_PACKAGES_MAX + 1, &seen, &e), ERR_LIMIT);
+	assert_non_null(strstr(e.text, "200000 packages"));
+	assert_int_equal(seen.damage, 3);
 }
 
 /* ---- what rpm says ---- */
