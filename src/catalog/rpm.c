@@ -114,7 +114,8 @@ static int on_record(void *arg, struct str blob)
 	struct str version, key;
 	const char *wrong;
 
-	r->record++;
+	if (r->record++ >= RPM_PACKAGES_MAX)
+		return ERR_LIMIT;
 	if (ctx_check(r->ctx, &r->stopped) < 0)
 		return r->stopped.code;
 	if (rpm_header_open(blob, &header, &why) < 0) {
@@ -207,11 +208,12 @@ static int read_candidate(struct rpm *r, const struct candidate *candidate, stru
 		on_damage(r, "its write-ahead log cannot be read: changes that are only there are not seen");
 		*ret_why = ERR_INIT;
 	}
-	if (rpm_database_each(bytes, log, &sink, ret_why) < 0 && r->stopped.code) {
+	rpm_database_each(bytes, log, &sink, ret_why);
+	if (r->record > RPM_PACKAGES_MAX)
+		err_set(ret_why, ERR_LIMIT, "more than %u packages in one database", RPM_PACKAGES_MAX);
+	if (r->stopped.code)
 		*e = r->stopped;
-		return e->code;
-	}
-	return 0;
+	return r->stopped.code;
 }
 
 static struct str path_of(struct rpm *r, const struct candidate *candidate)

@@ -116,12 +116,24 @@ static int read_row(struct sqlite_statement *statement, int64_t row, size_t *lef
 	return sink->record(sink->arg, blob);
 }
 
+/* Also where it is a view: those are not read, and what they would cost nobody knows. */
+static int check_table(struct sqlite *db, struct err *e)
+{
+	int64_t tables = 0;
+
+	if (sqlite_number(db, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'Packages'", &tables, e) < 0)
+		return e->code;
+	return tables ? 0 : err_set(e, ERR_FORMAT, "an SQLite database without the table of packages that rpm's has");
+}
+
 static int each_row(struct sqlite *db, size_t size, const struct rpm_sink *sink, struct err *e)
 {
 	auto_statement struct sqlite_statement *statement = NULL;
 	struct rows rows = {0};
-	int r = all_rows(db, sink, &rows, e);
+	int r = check_table(db, e);
 
+	if (r == 0)
+		r = all_rows(db, sink, &rows, e);
 	if (r == 0)
 		r = sqlite_prepare(db, "SELECT blob FROM Packages WHERE rowid = ?", &statement, e);
 	for (size_t i = 0; i < rows.n && r == 0; i++)

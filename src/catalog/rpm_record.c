@@ -81,8 +81,7 @@ static const struct {
 	{"miraclelinux", "Cybertrust Japan"},
 	{"miraclelinux", "Asianux"},
 	{"ol", "Oracle America"},
-	{"openEuler", "http://openeuler.org"},
-	{"openEuler", "openEuler"},
+	{"openEuler", "openEuler"}, /* written as the address of its site */
 	{"openmandriva", "OpenMandriva"},
 	{"opensuse", "openSUSE"},
 	{"opensuse", "SUSE"},
@@ -117,6 +116,8 @@ bool rpm_is_foreign(const struct os *os, struct str vendor)
 
 	if (!vendor.n || str_is(vendor, "(none)"))
 		return false;
+	if (!str_skip(&vendor, "http://"))
+		str_skip(&vendor, "https://");
 	for (size_t i = 0; i < ARRAY_SIZE(vendors); i++)
 		if (str_is(os->id, vendors[i].id)) {
 			if (begins_alike(vendor, vendors[i].vendor))

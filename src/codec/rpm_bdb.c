@@ -73,7 +73,9 @@ static const char *claim(struct bdb *b, uint32_t page)
 {
 	if (page >= b->pages)
 		return page > b->last_page ? "it does not exist" : "it lies behind the end of the file";
-	if (page == 0 || was_seen(b, page))
+	if (page == 0)
+		return "it should not be part of a chain";
+	if (was_seen(b, page))
 		return "two chains lead to it";
 	b->seen[page / 8] |= (unsigned char)(1u << page % 8);
 	return NULL;
@@ -181,9 +183,9 @@ static bool is_hash_page(const struct bdb *b, uint32_t number)
 static int read_bucket(struct bdb *b, uint32_t page)
 {
 	bool first = true;
-	int r = 0;
+	int r;
 
-	for (; page && r == 0; first = false) {
+	do {
 		const char *fault = claim(b, page);
 
 		if (!fault && !is_hash_page(b, page)) {
@@ -195,9 +197,10 @@ static int read_bucket(struct bdb *b, uint32_t page)
 			tell(b, page, fault);
 			return 0;
 		}
+		first = false;
 		r = read_page(b, page);
 		page = get32(b, page_at(b, page) + 16);
-	}
+	} while (page && r == 0);
 	return r;
 }
 
@@ -211,7 +214,8 @@ static int read_buckets(struct bdb *b)
 		tell(b, 0, "its number of buckets");
 		return 0;
 	}
-	for (uint32_t bucket = 0; bucket <= buckets && r == 0; bucket++) {
+	/* A bucket's page stands behind the pages of those before it: what a truncated file lacks needs no walk. */
+	for (uint32_t bucket = 0; bucket <= buckets && bucket < b->pages && r == 0; bucket++) {
 		unsigned doubling = bucket ? 32 - (unsigned)__builtin_clz(bucket) : 0;
 		uint32_t page = bucket + get32(b, b->bytes.p + 96 + 4 * (doubling % SPARES));
 

@@ -105,12 +105,34 @@ static void lay_over(const struct log *log, char *image, uint32_t pages)
 	}
 }
 
+/* The header's count is right where the change counter was copied with it; with a log, the last commit's is. */
+static uint32_t expected_pages(struct str db, const struct log *log)
+{
+	if (log->frames)
+		return log->pages;
+	if (!memcmp(db.p + 24, db.p + 92, 4) && be32(db.p + 28))
+		return be32(db.p + 28);
+	return (uint32_t)(db.n / log->page_size);
+}
+
+/* The file, zeros where it ends before the last page, the log, and a header that fits them. */
+static void fill(const struct log *log, struct str db, char *p, uint32_t pages)
+{
+	size_t size = (size_t)pages * log->page_size, from_file = db.n < size ? db.n : size;
+
+	memcpy(p, db.p, from_file);
+	memset(p + from_file, 0, size - from_file);
+	lay_over(log, p, pages);
+	p[18] = p[19] = 1;
+	put_be32(p + 28, pages);
+	memcpy(p + 92, p + 24, 4);
+}
+
 int sqlite_image_make(struct str db, struct str log_bytes, size_t max, struct sqlite_image *ret_image, struct err *e)
 {
 	struct sqlite_image image = {.bytes = BUF_INIT(max)};
 	struct log log = {.bytes = log_bytes};
 	uint64_t pages;
-	size_t from_file;
 	char *p;
 
 	if (db.n < HEADER_SIZE || memcmp(db.p, "SQLite format 3", 16))
@@ -119,14 +141,9 @@ int sqlite_image_make(struct str db, struct str log_bytes, size_t max, struct sq
 	if (log.page_size < 512 || (log.page_size & (log.page_size - 1)))
 		return err_set(e, ERR_FORMAT, "SQLite page size %u", log.page_size);
 	image.log_damaged = log_bytes.n && !read_log(&log);
-	pages = db.n / log.page_size;
-	image.pages_expected = (uint32_t)pages;
-	/* The header's count is right where the change counter was copied with it; with a log, the last commit's is. */
-	if (log.frames)
-		image.pages_expected = log.pages;
-	else if (!memcmp(db.p + 24, db.p + 92, 4) && be32(db.p + 28))
-		image.pages_expected = be32(db.p + 28);
-	pages += log.frames;
+	image.frames = log.frames;
+	image.pages_expected = expected_pages(db, &log);
+	pages = db.n / log.page_size + log.frames;
 	image.pages = image.pages_expected < pages ? image.pages_expected : (uint32_t)pages;
 	if (image.pages == 0)
 		return err_set(e, ERR_FORMAT, "truncated: not one page of %u", image.pages_expected);
@@ -134,14 +151,7 @@ int sqlite_image_make(struct str db, struct str log_bytes, size_t max, struct sq
 	if (!p)
 		return err_set(e, ERR_LIMIT, "an SQLite database of more than %zu bytes", max);
 	image.bytes.n = (size_t)image.pages * log.page_size;
-	from_file = db.n < image.bytes.n ? db.n : image.bytes.n;
-	memcpy(p, db.p, from_file);
-	memset(p + from_file, 0, image.bytes.n - from_file);
-	lay_over(&log, p, image.pages);
-	p[18] = p[19] = 1;
-	put_be32(p + 28, image.pages);
-	memcpy(p + 92, p + 24, 4);
-	image.frames = log.frames;
+	fill(&log, db, p, image.pages);
 	*ret_image = image;
 	return 0;
 }

@@ -35,6 +35,7 @@ static inline void dump_package(struct buf *out, const struct package *package)
 		buf_printf(out, "\tsize\t%llu\n", (unsigned long long)package->installed_size);
 	dump_text(out, "license", package->license);
 	dump_text(out, "maintainer", package->maintainer);
+	dump_text(out, "modularity", package->modularity);
 	dump_list(out, "depends", &package->depends);
 	dump_list(out, "provides", &package->provides);
 	dump_list(out, "file", &package->files);
