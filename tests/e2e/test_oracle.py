@@ -318,8 +318,8 @@ def rpm_database(folder):
         subprocess.run(["rpmbuild", "-bb", "--quiet", "--target", arch, "--define", f"_topdir {top}", spec],
                        check=True, capture_output=True)
     built = sorted((top / "RPMS").rglob("*.rpm"))
-    subprocess.run(["rpm", "--root", folder / "root", "--dbpath", "/var/lib/rpm", "-i", "--justdb", "--nodeps", "--ignorearch",
-                    *built], check=True, capture_output=True)
+    subprocess.run(["rpm", "--root", folder / "root", "--dbpath", "/var/lib/rpm", "-i", "--justdb", "--nodeps",
+                    "--ignorearch", *built], check=True, capture_output=True)
     files = (folder / "root" / "var" / "lib" / "rpm").iterdir()
     return sorted(path for path in files if path.name.startswith(("rpmdb.sqlite", "Packages")))
 
