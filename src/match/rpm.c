@@ -19,24 +19,27 @@ static bool takes(const struct package *package)
 
 /* ---- kernels ---- */
 
+static bool ends_in_any(struct str s, const char *const *ends)
+{
+	for (; *ends; ends++)
+		if (str_ends(s, *ends))
+			return true;
+	return false;
+}
+
 /* Headers, tools and documents are built with the kernel, but no kernel runs from them. */
 static bool is_kernel_part(const struct package *package)
 {
-	static const char *const sources[] = {"kernel", "kernel-rt", "kernel-64k", "kernel-uek"};
-	static const char *const images[] = {"-core",  "-modules", "-modules-core", "-modules-extra", "-uki-virt", "-debug",
-					     "-kvm",   "-64k",	   "-rt",	    "-uek",	      "-zfcpdump"};
-	bool kernel = false;
+	static const char *const headers[] = {"-headers", "-devel", "-devel-matched", NULL};
+	static const char *const images[] = {"-core", "-modules", "-modules-core", "-modules-extra", "-uki-virt", "-debug",
+					     "-kvm",  "-64k",	  "-rt",	   "-uek",	     "-zfcpdump", NULL};
+	struct str source = package->source_name, name = package->name;
 
-	for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
-		kernel |= str_is(package->source_name, sources[i]);
-	if (!kernel || str_is(package->name, "kernel"))
-		return false;
-	if (!str_starts(package->name, "kernel-"))
+	if (str_starts(name, "kernel-") && ends_in_any(name, headers))
 		return true;
-	for (size_t i = 0; i < ARRAY_SIZE(images); i++)
-		if (str_ends(package->name, images[i]))
-			return false;
-	return true;
+	if (!str_is(source, "kernel") && !str_is(source, "kernel-rt") && !str_is(source, "kernel-uek"))
+		return false;
+	return !str_is(name, "kernel") && !(str_starts(name, "kernel-") && ends_in_any(name, images));
 }
 
 /* ---- modules ---- */
@@ -91,24 +94,33 @@ static bool is_same_branch(const struct package *package, struct str stream, con
 	return false;
 }
 
-static bool concerns_module(const struct package *package, const struct advisory *advisory)
+/* Whether a package of the module name:stream is meant by "wanted", what is not told on either side being open. */
+static bool is_module(const struct package *package, struct str wanted, const struct advisory *advisory)
 {
 	struct str name, stream, rest, wanted_name, wanted_stream;
+
+	str_cut(package->modularity, ':', &name, &rest);
+	str_cut(rest, ':', &stream, &rest);
+	str_cut(wanted, ':', &wanted_name, &wanted_stream);
+	if (wanted_name.n && !str_is(wanted_name, "*") && name.n && !str_eq(wanted_name, name))
+		return false;
+	if (wanted_stream.n && !str_is(wanted_stream, "*") && stream.n)
+		return str_eq(wanted_stream, stream);
+	return is_same_branch(package, stream, advisory);
+}
+
+static bool concerns_module(const struct package *package, const struct advisory *advisory)
+{
+	struct str modules = advisory->module.n ? advisory->module : STR_LIT("*"), module;
 
 	if (is_modular_advisory(advisory) != (package->modularity.n > 0 || is_modular_version(package->version)))
 		return false;
 	if (!is_modular_advisory(advisory))
 		return true;
-	str_cut(package->modularity, ':', &name, &rest);
-	str_cut(rest, ':', &stream, &rest);
-	str_cut(advisory->module, ':', &wanted_name, &wanted_stream);
-	if (str_is(wanted_name, "*"))
-		wanted_name = STR_NULL;
-	if (wanted_name.n && name.n && !str_eq(wanted_name, name))
-		return false;
-	if (wanted_stream.n && !str_is(wanted_stream, "*") && stream.n)
-		return str_eq(wanted_stream, stream);
-	return is_same_branch(package, stream, advisory);
+	while (str_next(&modules, ',', &module))
+		if (is_module(package, module, advisory))
+			return true;
+	return false;
 }
 
 static bool concerns(const struct package *package, const struct advisory *advisory)

@@ -51,7 +51,8 @@ struct advisory {
 	VEC(struct version_range) ranges;
 	struct str_list versions; /* explicitly affected versions */
 	enum fix_status status;   /* STATUS_FIXED or STATUS_AFFECTED by the ranges, or what the feed says beyond them */
-	struct str module;        /* rpm "name:stream" this holds for; empty: not modular */
+	/* rpm "name:stream" this holds for, commas between several; "*": a module that the feed does not name; empty: not modular */
+	struct str module;
 	struct str_list architectures; /* empty: all */
 	struct str_list symbols;  /* Go: vulnerable symbols, "pkg.Func" */
 };

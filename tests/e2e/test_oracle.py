@@ -46,8 +46,8 @@ def rpm_below(pairs):
     for start in range(0, len(pairs), 200):
         part = pairs[start:start + 200]
         lua = "".join(f"io.write(rpm.vercmp('{a}','{b}'),'\\n') " for a, b in part)
-        out = subprocess.run(["rpm", "--eval", "%{lua: " + lua + "}"], capture_output=True, text=True, check=True).stdout.split()
-        below |= {pair for pair, order in zip(part, out) if order == "-1"}
+        run = subprocess.run(["rpm", "--eval", "%{lua: " + lua + "}"], capture_output=True, text=True, check=True)
+        below |= {pair for pair, order in zip(part, run.stdout.split()) if order == "-1"}
     return below
 
 
@@ -73,7 +73,7 @@ def affected(ecosystem, name, *events):
 
 def database(plimsoll, feeds, out):
     run = plimsoll("db", "build", "--from", feeds, "-o", out)
-    assert run.code == 0, run
+    assert run.code in (0, 3), run  # 3: records that it says it left out
     return out
 
 
@@ -213,7 +213,8 @@ def test_odd_debian_versions(plimsoll, tmp_path):
         status += stanza + "Description: made\n\n"
         source = f"lib{n}" if n % 3 == 2 else f"s{n}"
         for k in range(4):
-            fixed = [{"fixed": dice.choice([odd_version(dice), version, version + "+x", version + "~x"])}] if dice.random() < .9 else []
+            bound = dice.choice([odd_version(dice), version, version + "+x", version + "~x"])
+            fixed = [{"fixed": bound}] if dice.random() < .9 else []
             introduced = odd_version(dice) if dice.random() < .3 else "0"
             cve = f"CVE-2026-{n * 10 + k:04}"
             record = {"id": "DEBIAN-" + cve, "upstream": [cve], "modified": "2026-01-01T00:00:00Z",
@@ -223,7 +224,8 @@ def test_odd_debian_versions(plimsoll, tmp_path):
             made.append(record)
         # of the binary's name, where the feed means a source of that name: not this one
         if n % 3 != 2:
-            made.append({"id": f"DEBIAN-CVE-2025-{n:04}", "upstream": [f"CVE-2025-{n:04}"], "modified": "2026-01-01T00:00:00Z",
+            cve = f"CVE-2025-{n:04}"
+            made.append({"id": "DEBIAN-" + cve, "upstream": [cve], "modified": "2026-01-01T00:00:00Z",
                          "affected": [affected("Debian:12", f"lib{n}", {"introduced": "0"})]})
     # a range that ends before it begins is nobody's data
     made = [r for r in made if not ends_before_it_begins(r)]
@@ -310,20 +312,21 @@ def rpm_database(folder):
     top = folder / "rpmbuild"
     for name, epoch, version, release, module, arch in RPMS:
         spec = folder / f"{name}.spec"
-        spec.write_text(SPEC.format(name=name, version=version, release=release, arch="noarch" if arch == "noarch" else "x86_64",
-                                    epoch=f"Epoch: {epoch}\n" if epoch else "", module=f"ModularityLabel: {module}\n" if module else ""))
-        subprocess.run(["rpmbuild", "-bb", "--quiet", "--target", arch, "--define", f"_topdir {top}", "--define", "_build_id_links none",
-                        spec], check=True, capture_output=True)
-    subprocess.run(["rpm", "--root", folder / "root", "--dbpath", "/var/lib/rpm", "-i", "--justdb", "--nodeps", "--ignorearch",
-                    *sorted((top / "RPMS").rglob("*.rpm"))], check=True, capture_output=True)
+        spec.write_text(SPEC.format(name=name, version=version, release=release, arch=arch,
+                                    epoch=f"Epoch: {epoch}\n" if epoch else "",
+                                    module=f"ModularityLabel: {module}\n" if module else ""))
+        subprocess.run(["rpmbuild", "-bb", "--quiet", "--target", arch, "--define", f"_topdir {top}", spec],
+                       check=True, capture_output=True)
+    built = sorted((top / "RPMS").rglob("*.rpm"))
+    subprocess.run(["rpm", "--root", folder / "root", "--dbpath", "/var/lib/rpm", "-i", "--justdb", "--nodeps",
+                    "--ignorearch", *built], check=True, capture_output=True)
     files = (folder / "root" / "var" / "lib" / "rpm").iterdir()
     return sorted(path for path in files if path.name.startswith(("rpmdb.sqlite", "Packages")))
 
 
-def stream_of(record):
-    """A modular update names its module in its first line: "Important: nodejs:18 security update"."""
-    told = re.search(r"(?:^|[\s:])([A-Za-z][\w.+-]*:[A-Za-z0-9][\w.+-]*)\s", record.get("summary", ""))
-    return told.group(1) if told else ""
+def streams_of(record):
+    """A modular update names its modules in its first line: "Important: virt:rhel and virt-devel:rhel security update"."""
+    return set(re.findall(r"(?:^|\s)([^\s:]+:[^\s:,/]+)", record.get("summary", "")))
 
 
 def rpm_oracle(feed, ecosystem):
@@ -332,7 +335,10 @@ def rpm_oracle(feed, ecosystem):
              if not (name.startswith("kernel") and name.endswith("headers"))}
     todo, pairs = [], set()
     for record in feed:
-        cves = [i for i in record.get("related", []) + record.get("aliases", []) + record.get("upstream", []) if i.startswith("CVE-")]
+        ids = record.get("related", []) + record.get("aliases", []) + record.get("upstream", [])
+        cves = [i for i in ids if i.startswith("CVE-")]
+        if not cves and record["id"].startswith("ALSA-"):
+            cves = [record["id"]]
         fixes = collections.defaultdict(set)
         for entry in record["affected"]:
             name = entry["package"]["name"]
@@ -341,7 +347,7 @@ def rpm_oracle(feed, ecosystem):
         for name, versions in fixes.items():
             version, module, arch = asked[name]
             modular = ".module" in next(iter(versions))
-            if modular != bool(module) or (modular and stream_of(record) != ":".join(module.split(":")[:2])):
+            if modular != bool(module) or (modular and ":".join(module.split(":")[:2]) not in streams_of(record)):
                 continue
             todo.append((cves, name, arch, version, versions))
             pairs |= {(version, fixed) for fixed in versions}
@@ -385,7 +391,10 @@ def test_made_alma_advisories(plimsoll, tmp_path):
         record(9, "Important: nginx:1.22 security update", ("nginx", "1:1.22.1-1.module_el8.8.0+1+2")),
         record(10, "Important: nginx:1.20 security update", ("nginx", "1:1.20.1-1.module_el8.6.0+2782+a022aca3"),
                ("nginx", "1:1.20.1-1.module_el8.8.0+3000+a022aca3")),
-        record(11, "Important: kernel security update", ("kernel-headers", "4.18.0-400.el8"), ("kernel-core", "4.18.0-400.el8")),
+        record(11, "Important: kernel security update", ("kernel-headers", "4.18.0-400.el8"),
+               ("kernel-core", "4.18.0-400.el8")),
+        record(14, "Low: virt-devel:rhel and nginx:1.20 security update",
+               ("nginx", "1:1.20.1-2.module_el8.6.0+2782+a022aca3")),
         record(12, "Low: pip security update", ("python3-pip", "9.0.3-20.el8")),
         record(13, "Low: vim security update", ("vim-minimal", "2:8.0.1763-15.el8"), ("vim-minimal", "2:8.0.1763-16.el8")),
     ]
@@ -393,5 +402,6 @@ def test_made_alma_advisories(plimsoll, tmp_path):
     _, report = scan(plimsoll, alma_image(tmp_path), database(plimsoll, tmp_path / "feeds", tmp_path / "db"))
     want = rpm_oracle(made, "AlmaLinux:8")
     assert {(cve[-2:], name) for cve, name, _ in want} == {
-        ("01", "openssl-libs"), ("04", "bash"), ("05", "nodejs"), ("05", "npm"), ("11", "kernel-core"), ("12", "python3-pip")}
+        ("01", "openssl-libs"), ("04", "bash"), ("05", "nodejs"), ("05", "npm"), ("11", "kernel-core"),
+        ("12", "python3-pip"), ("14", "nginx")}
     agree(found(report), want)

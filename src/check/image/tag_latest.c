@@ -45,7 +45,7 @@ const struct check check_image_tag_latest = {
 	.title = "the image has no fixed tag",
 	.why = "`latest` names another image tomorrow: what was scanned, what is deployed and what a rollback brings back "
 	       "can no longer be told apart.",
-	.fix = "tag each build with its version or revision, and deploy by that tag or by digest",
+	.fix = "tag each build with its version, and deploy by that tag or by digest",
 	.aliases = aliases,
 	.references = references,
 	.severity = SEVERITY_LOW,

@@ -87,7 +87,7 @@ const struct check check_image_user_root = {
 	.title = "the container runs as root",
 	.why = "A process that is taken over has every right in the container, and whatever hole the kernel or the runtime "
 	       "has is open to it; files that it writes to mounted volumes belong to root of the host.",
-	.fix = "create a user in the Dockerfile and end with `USER` and its number, so that it also satisfies runAsNonRoot",
+	.fix = "end the Dockerfile with `USER` and the number of a user of its own",
 	.aliases = aliases,
 	.references = references,
 	.wanted = wanted,
