@@ -128,7 +128,7 @@ void policy_rank(struct findings *findings)
 
 		finding->priority = rule->priority;
 		finding->score = rule->score;
-		/* Within a rule the likelier comes first; never enough to overtake the next rule's base. Whole hundredths. */
+		/* Within a rule the likelier comes first, in hundredths; never enough to overtake the next rule's base. */
 		if (vulnerability && vulnerability->epss > 0)
 			finding->score += (double)(long)(vulnerability->epss * 199) / 100;
 		finding->reason = rule->reason ? str_of(rule->reason) : epss_text(&findings->arena, vulnerability);

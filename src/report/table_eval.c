@@ -92,9 +92,10 @@ static void put_packages(struct page *page, const struct report *report)
 	}
 	if (rest)
 		buf_printf(&text, ", %zu of other types", rest);
-	if (!text.n)
-		buf_puts(&text, !inventory ? "not evaluated" : inventory->database_found ? "none installed"
-											  : "none found: no package database");
+	if (!text.n && !inventory)
+		buf_puts(&text, "not evaluated");
+	else if (!text.n)
+		buf_puts(&text, inventory->database_found ? "none installed" : "none found: no package database");
 	page_words(page, INK_PLAIN, page_safe(page, buf_str(&text)), LABEL);
 	page_line(page);
 }
@@ -125,7 +126,8 @@ static void put_parts(struct page *page, const struct report *report)
 	put_packages(page, report);
 	put_configuration(page, report);
 	put_label(page, "not looked at");
-	page_words(page, INK_DIM, page_format(page, "provenance, run time, configuration files (not in this version)"), LABEL);
+	page_words(page, INK_DIM, page_format(page, "provenance, run time, configuration files (not in this version)"),
+		   LABEL);
 	page_line(page);
 	page_line(page);
 }
@@ -235,7 +237,8 @@ static void put_layers(struct page *page, const struct report *report, size_t sh
 		add_layer(page, &grid, page_format(page, "%zu", rows.v[i].index), &rows.v[i],
 			  words_created_by(&page->arena, report->image->layers.v[rows.v[i].index].created_by));
 	if (n < rows.n)
-		add_layer(page, &grid, STR_LIT("rest"), &rest, page_format(page, "%zu more layer%s", rows.n - n, plural(rows.n - n)));
+		add_layer(page, &grid, STR_LIT("rest"), &rest,
+			  arena_printf(&page->arena, "%zu more layer%s", rows.n - n, plural(rows.n - n)));
 	grid_print(page, &grid, SIZE_MAX);
 	page_line(page);
 	grid_done(&grid);
@@ -313,7 +316,8 @@ static size_t least(size_t a, size_t b)
 
 static struct shares share_out(const struct report *report, size_t lines)
 {
-	size_t layers = report->image ? report->image->layers.n : 0, actions = report->actions.n, findings = part_count(report);
+	size_t layers = report->image ? report->image->layers.n : 0;
+	size_t actions = report->actions.n, findings = part_count(report);
 	struct shares shares = {least(layers, 2), least(actions, 2), least(findings, 1)};
 	size_t taken = shares.layers + shares.actions + shares.findings, before;
 

@@ -22,17 +22,12 @@ struct group {
 
 VEC_TYPE(groups, struct group);
 
-static struct str layer_name(struct page *page, const struct finding *finding)
-{
-	return finding->layer == LAYER_UNKNOWN ? STR_LIT("no layer") : arena_printf(&page->arena, "layer %d", finding->layer);
-}
-
 static struct str group_name(struct page *page, const struct finding *finding)
 {
 	struct str by = page->style->group;
 
 	if (str_is(by, "layer"))
-		return layer_name(page, finding);
+		return arena_printf(&page->arena, "layer %.*s", STR(words_layer(&page->arena, finding->layer)));
 	if (!finding->package)
 		return words_subject(&page->arena, finding);
 	if (str_is(by, "fix"))
@@ -79,7 +74,8 @@ static void collect(struct page *page, const struct report *report, struct group
 
 static void add_group(struct page *page, struct grid *grid, const struct group *group)
 {
-	grid_add(grid, INK_PLAIN, page_format(page, "%s%s", priority_name(group->worst->priority), group->kev ? " \xe2\x96\xb2" : ""));
+	grid_add(grid, INK_PLAIN,
+		 page_format(page, "%s%s", priority_name(group->worst->priority), group->kev ? " \xe2\x96\xb2" : ""));
 	grid_add(grid, INK_PLAIN, page_safe(page, group->name));
 	grid_add(grid, INK_PLAIN, page_format(page, "%zu", group->findings));
 	grid_add(grid, INK_PLAIN, page_safe(page, group->worst->installed));
@@ -114,11 +110,15 @@ struct shown {
 static void put_more(struct page *page, const struct report *report, struct shown shown)
 {
 	const struct finding *first = report->findings->list.v;
+	struct str id;
 
 	if (shown.findings == part_count(report)) {
-		page_words(page, INK_DIM, page_format(page, "%sWhy:", report->summary.kev ? "\xe2\x96\xb2 known exploited. " : ""), 2);
+		if (report->summary.kev)
+			page_puts(page, INK_DIM, "\xe2\x96\xb2 known exploited. ");
+		page_puts(page, INK_DIM, "Why:");
 		page_to(page, page->cursor + 1);
-		page_whole(page, INK_DIM, page_format(page, "plimsoll explain %.*s", STR(words_shell(&page->arena, first->id))), 2);
+		id = words_shell(&page->arena, first->id);
+		page_whole(page, INK_DIM, page_format(page, "plimsoll explain %.*s", STR(id)), 2);
 		page_line(page);
 		return;
 	}
