@@ -39,38 +39,47 @@ static size_t take_separators(struct str *s)
 	return n;
 }
 
-/* At one place: letters right behind a segment, the end, then what a separator stands before: nothing, letters, digits. */
-enum place { PLACE_LETTERS, PLACE_END, PLACE_SEPARATED_END, PLACE_SEPARATED_LETTERS, PLACE_DIGITS };
+/*
+ * At one place, in this order. vercmp puts a separated end before digits and behind letters whatever stands before those, which
+ * is a circle ("a." < "a1" < "a.b" < "a."), so that here it is next to the end.
+ */
+enum place { PLACE_LETTERS, PLACE_END, PLACE_SEPARATED_END, PLACE_DIGITS, PLACE_SEPARATED };
 
-static enum place next_segment(struct str *s, size_t *ret_separators, struct str *ret_text)
+struct segment {
+	enum place place;
+	size_t separators;
+	bool number;
+	struct str text;
+};
+
+static struct segment next_segment(struct str *s)
 {
-	*ret_separators = take_separators(s);
-	*ret_text = STR_NULL;
-	if (!s->n)
-		return *ret_separators ? PLACE_SEPARATED_END : PLACE_END;
-	if (str_is_digit(s->p[0])) {
-		*ret_text = part_take_digits(s);
-		return PLACE_DIGITS;
+	struct segment segment = {.separators = take_separators(s)};
+
+	if (!s->n) {
+		segment.place = segment.separators ? PLACE_SEPARATED_END : PLACE_END;
+		segment.separators = 0;
+		return segment;
 	}
-	*ret_text = part_take_letters(s);
-	return *ret_separators ? PLACE_SEPARATED_LETTERS : PLACE_LETTERS;
+	segment.number = str_is_digit(s->p[0]);
+	segment.text = segment.number ? part_take_digits(s) : part_take_letters(s);
+	segment.place = segment.separators ? PLACE_SEPARATED : segment.number ? PLACE_DIGITS : PLACE_LETTERS;
+	return segment;
 }
 
 static int segments_cmp(struct str a, struct str b)
 {
 	for (;;) {
-		size_t between_left, between_right;
-		struct str left, right;
-		enum place one = next_segment(&a, &between_left, &left), two = next_segment(&b, &between_right, &right);
-		int order = 0;
+		struct segment one = next_segment(&a), two = next_segment(&b);
+		int order = part_order(one.place, two.place);
 
-		if (between_left && between_right && one != PLACE_SEPARATED_END && two != PLACE_SEPARATED_END)
-			order = part_order(between_left, between_right);
 		if (!order)
-			order = part_order(one, two);
+			order = part_order(one.separators, two.separators);
 		if (!order)
-			order = one == PLACE_DIGITS ? part_number_cmp(left, right) : str_cmp(left, right);
-		if (order || one == PLACE_END || one == PLACE_SEPARATED_END)
+			order = one.number - two.number;
+		if (!order)
+			order = one.number ? part_number_cmp(one.text, two.text) : str_cmp(one.text, two.text);
+		if (order || !one.text.n)
 			return order;
 	}
 }

@@ -5,6 +5,10 @@
  * A version is a list of items between "."; "-" and every change between digits and other text begin a list inside the list.
  * As that list is always the last item of the one around it, the whole is one row of tokens, and depth costs nothing. Items that
  * mean nothing (0, "ga", "final", "release") at the end of a list do not count, nor does a list without items.
+ *
+ * Maven up to 3.8.6 is meant, by which the ranges of advisories are written and read; from 3.8.7 on "1.x" is read as "1-x". In
+ * either, a text sorts before any list but not always before nothing: 1.x < 1-alpha < 1 < 1.x. So this order is not transitive
+ * where a word stands behind a "."; we do as Maven does.
  */
 #include "base/mem.h"
 #include "version/part.h"
@@ -21,9 +25,9 @@ struct token {
 struct reader {
 	struct str rest;
 	bool open;        /* a list begins before what comes next */
-	bool filled;      /* the list has items */
 	const char *end;  /* behind the last item that means something: everything after it is dropped */
-	const char *keep; /* items that end before it are followed by one that means something in the same list */
+	const char *seen; /* how far the look-ahead went: what ends before it shares the answer */
+	bool counts;      /* … which is whether one that means something follows in the same list */
 };
 
 static const char *const qualifiers[] = {"alpha", "beta", "milestone", "rc", "snapshot", "", "sp"};
@@ -63,16 +67,9 @@ static struct str take_text(struct str *s)
 	return part_take(s, n);
 }
 
-static struct token open_list(struct reader *reader)
-{
-	reader->open = reader->filled = false;
-	return (struct token){KIND_LIST, STR_NULL, 0};
-}
-
 /* Consumes what ends an item: "." stays in the list; "-", or digits meeting other text, begins a new one. */
 static void end_item(struct reader *reader)
 {
-	reader->filled = true;
 	reader->open = reader->rest.n && !part_skip(&reader->rest, '.');
 	if (reader->open)
 		part_skip(&reader->rest, '-');
@@ -83,23 +80,20 @@ static struct token raw_token(struct reader *reader)
 {
 	struct token token = {KIND_END, STR_NULL, 0};
 
-	if (reader->open)
-		return open_list(reader);
+	if (reader->open) {
+		reader->open = false;
+		token.kind = KIND_LIST;
+		return token;
+	}
 	if (!reader->rest.n)
 		return token;
 	token.kind = KIND_NUMBER;
 	if (str_is_digit(reader->rest.p[0])) {
 		token.text = part_take_digits(&reader->rest);
 	} else if (reader->rest.p[0] != '.' && reader->rest.p[0] != '-') {
-		struct str before = reader->rest, text = take_text(&reader->rest);
-		bool number_next = reader->rest.n && str_is_digit(reader->rest.p[0]);
+		struct str text = take_text(&reader->rest);
 
-		/* "1.x1" and "1.x" are read as "1-x1" and "1-x", but "1.x.1" is not. */
-		if (reader->filled && (number_next || !reader->rest.n)) {
-			reader->rest = before;
-			return open_list(reader);
-		}
-		token = qualifier(text, number_next);
+		token = qualifier(text, reader->rest.n && str_is_digit(reader->rest.p[0]));
 	}
 	/* Neither: an empty item, which is 0. */
 	end_item(reader);
@@ -108,7 +102,7 @@ static struct token raw_token(struct reader *reader)
 
 static struct reader reader_of(struct str version)
 {
-	struct reader reader = {.rest = version, .end = version.p, .keep = version.p}, look = reader;
+	struct reader reader = {.rest = version, .end = version.p, .seen = version.p}, look = reader;
 
 	for (struct token token = raw_token(&look); token.kind != KIND_END; token = raw_token(&look))
 		if (token.kind != KIND_LIST && !means_nothing(token))
@@ -116,20 +110,22 @@ static struct reader reader_of(struct str version)
 	return reader;
 }
 
-/* Whether an item that means something follows in the same list; remembers how far the look-ahead went. */
+/* Whether an item that means something follows in the same list; each is looked at once. */
 static bool followed(struct reader *reader)
 {
 	struct reader look = *reader;
+	struct token token;
 
-	for (;;) {
-		struct token token = raw_token(&look);
-
-		if (token.kind == KIND_END || token.kind == KIND_LIST)
-			return false;
-		reader->keep = look.rest.p;
-		if (!means_nothing(token))
-			return true;
-	}
+	if (reader->rest.p < reader->seen)
+		return reader->counts;
+	do {
+		reader->seen = look.rest.p;
+		token = raw_token(&look);
+		reader->counts = token.kind != KIND_END && token.kind != KIND_LIST;
+	} while (reader->counts && means_nothing(token));
+	if (reader->counts)
+		reader->seen = look.rest.p;
+	return reader->counts;
 }
 
 static struct token next_token(struct reader *reader)
@@ -140,7 +136,7 @@ static struct token next_token(struct reader *reader)
 		if (reader->rest.p >= reader->end)
 			return (struct token){KIND_END, STR_NULL, 0};
 		token = raw_token(reader);
-		if (!means_nothing(token) || reader->rest.p < reader->keep || followed(reader))
+		if (!means_nothing(token) || followed(reader))
 			return token;
 	}
 }

@@ -4,8 +4,8 @@
  *
  * A version is a row of numbers and words; any other byte, and every change between digits and letters, separates. At one
  * place dev < alpha, a < beta, b < RC < the end < a number < patch, pl, p; a word is known by how it begins and an unknown
- * one sorts before all. Of Composer's normalization: a leading "v", build metadata and "stable" do not count, case does not,
- * and zeros at the end of the leading numbers do not ("1.0" is "1.0.0.0").
+ * one sorts before all. Of Composer's normalization: a leading "v", build metadata, "stable" and case do not count, and the
+ * leading numbers are filled up to four ("1.0" is "1.0.0.0", so "1.0.0-beta" is before it).
  *
  * version_compare() writes "#" for "any number", and so a "#" in a version is equal to every number there. That is the one
  * place where this order is not transitive; no Composer version holds one.
@@ -23,9 +23,10 @@ struct token {
 
 struct reader {
 	struct str rest;
-	bool leading;     /* nothing but numbers so far */
-	const char *keep; /* zeros before it have been looked at and count */
+	size_t numbers; /* at the begin, so far; PADDED once there are that many or a word has come */
 };
+
+enum { PADDED = 4 }; /* numbers that Composer fills a version up to */
 
 static enum kind kind_of(struct str word)
 {
@@ -59,29 +60,19 @@ static struct token raw_token(struct reader *reader)
 	}
 }
 
-static bool is_zero(struct token token)
-{
-	return token.kind == KIND_NUMBER && part_is_zero(token.text);
-}
-
 static struct token next_token(struct reader *reader)
 {
-	for (;;) {
-		const char *begin = reader->rest.p;
-		struct token token = raw_token(reader), next;
-		struct reader look = *reader;
+	struct reader before = *reader;
+	struct token token = raw_token(reader);
 
-		reader->leading = reader->leading && token.kind == KIND_NUMBER;
-		if (!reader->leading || !is_zero(token) || begin < reader->keep)
-			return token;
-		do {
-			reader->keep = look.rest.p;
-			next = raw_token(&look);
-		} while (is_zero(next));
-		if (next.kind == KIND_NUMBER)
-			return token;
-		reader->rest = str_from_index(reader->rest, (size_t)(reader->keep - reader->rest.p));
+	if (reader->numbers == PADDED)
+		return token;
+	if (token.kind == KIND_NUMBER || !reader->numbers) {
+		reader->numbers = token.kind == KIND_NUMBER ? reader->numbers + 1 : PADDED;
+		return token;
 	}
+	*reader = (struct reader){before.rest, before.numbers + 1};
+	return (struct token){KIND_NUMBER, STR_NULL};
 }
 
 static struct reader reader_of(struct str version)
@@ -92,7 +83,7 @@ static struct reader reader_of(struct str version)
 	if (version.n && (version.p[0] == 'v' || version.p[0] == 'V'))
 		part_take(&version, 1);
 	str_cut(version, '+', &rest, &build);
-	return (struct reader){rest, true, rest.p};
+	return (struct reader){rest, 0};
 }
 
 static int compare(struct str a, struct str b)

@@ -32,10 +32,10 @@ static void skip_separator(struct str *s)
 		part_take(s, 1);
 }
 
-/* [separator]word[separator][digits]: a separator behind the word belongs to it only where digits follow. */
+/* [separator]word[separator][digits]: the grammar takes a separator behind the word even where no digits follow. */
 static bool read_phase(struct str *s, const char *const *words, struct str *ret_number, const char **ret_word)
 {
-	struct str rest = *s, behind;
+	struct str rest = *s;
 
 	skip_separator(&rest);
 	while (*words && !skip_word(&rest, *words))
@@ -43,10 +43,9 @@ static bool read_phase(struct str *s, const char *const *words, struct str *ret_
 	if (!*words)
 		return false;
 	*ret_word = *words;
-	behind = rest;
-	skip_separator(&behind);
-	*ret_number = part_take_digits(&behind);
-	*s = ret_number->n ? behind : rest;
+	skip_separator(&rest);
+	*ret_number = part_take_digits(&rest);
+	*s = rest;
 	return true;
 }
 
