@@ -315,11 +315,12 @@ size_t part_findings(struct page *page, const struct report *report, size_t rows
 static void put_examined(struct page *page, const struct report *report)
 {
 	const char *in = gap_count(report) ? "what could be evaluated: " : "";
+	const char *more = strcmp(report->command, "eval") == 0 ? " and the image configuration" : "";
+	size_t n = report->summary.packages;
 
 	page_words(page, INK_PLAIN,
-		   page_format(page, "none found in %s%zu package%s and the image configuration, %.*s", in,
-			       report->summary.packages,
-			       plural(report->summary.packages), STR(part_database(page, report))),
+		   page_format(page, "none found in %s%zu package%s%s, %.*s", in, n, plural(n), more,
+			       STR(part_database(page, report))),
 		   2);
 }
 

@@ -245,15 +245,18 @@ static void put_layers(struct page *page, const struct report *report, size_t sh
 	vec_done(&rows);
 }
 
-/* On a screen the first clause will do where the whole sentence takes two lines; a list of everything has all of it. */
+/* On a screen the clauses that fit on the line will do; a list of everything has the whole sentence. */
 static struct str short_of(const struct page *page, struct str text, size_t room)
 {
-	ptrdiff_t comma = str_search(text, STR_LIT(", ")), semicolon = str_search(text, STR_LIT("; "));
-	ptrdiff_t end = comma < 0 || (semicolon >= 0 && semicolon < comma) ? semicolon : comma;
+	size_t end = 0;
 
-	if (page->style->all || !page->style->terminal || text_width(text) <= room || end <= 0)
+	if (page->style->all || !page->style->terminal || text_width(text) <= room)
 		return text;
-	return str_slice(text, 0, (size_t)end);
+	for (size_t i = 1; i + 1 < text.n && text_width(str_slice(text, 0, i)) <= room; i++)
+		if (((text.p[i] == ',' || text.p[i] == ';') && text.p[i + 1] == ' ') || (text.p[i] == ' ' &&
+											 text.p[i + 1] == '('))
+			end = i;
+	return end ? str_slice(text, 0, end) : text;
 }
 
 static void put_action(struct page *page, const struct action *action, size_t number)
@@ -282,8 +285,11 @@ static void put_action(struct page *page, const struct action *action, size_t nu
 /* Parts fall away before whole actions do. */
 static void put_actions(struct page *page, const struct report *report, size_t shown)
 {
-	size_t whole = 0, room, number = 0;
+	size_t whole = 0, room, number = 0, width = page->width;
 
+	/* Sentences are for people in a pipe too (a build's log): they are broken, where rows of findings are not. */
+	if (page->width == PAGE_UNLIMITED)
+		page->width = page->edge;
 	vec_each(action, &report->actions)
 		whole += !action->part;
 	room = shown > whole ? shown - whole : 0;
@@ -301,6 +307,7 @@ static void put_actions(struct page *page, const struct report *report, size_t s
 			number++;
 		put_action(page, action, number);
 	}
+	page->width = width;
 	page_line(page);
 }
 
@@ -319,8 +326,16 @@ static struct shares share_out(const struct report *report, size_t lines)
 	size_t layers = report->image ? report->image->layers.n : 0;
 	size_t actions = report->actions.n, findings = part_count(report);
 	struct shares shares = {least(layers, 2), least(actions, 2), least(findings, 1)};
-	size_t taken = shares.layers + shares.actions + shares.findings, before;
+	size_t taken, before;
 
+	/* A single layer is what the first line has told; where there is no room the layers wait for --all. */
+	if (layers == 1 || shares.layers + shares.actions + shares.findings > lines) {
+		shares.layers = layers = 0;
+		lines += 2;
+	}
+	if (shares.actions + shares.layers + shares.findings > lines)
+		shares.actions = least(actions, 1);
+	taken = shares.layers + shares.actions + shares.findings;
 	do {
 		before = taken;
 		if (taken < lines && shares.findings < findings)
