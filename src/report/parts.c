@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/parts.h"
 
+#include "base/map.h"
 #include "base/text.h"
 #include "report/words.h"
 
@@ -265,17 +266,30 @@ static enum ink priority_ink(enum priority priority)
 						  : priority == PRIORITY_IGNORE ? INK_DIM : INK_PLAIN;
 }
 
-static void add_finding(struct page *page, struct grid *grid, const struct finding *finding)
+/* Whether a finding says what an earlier row has said of another binary package of the same source. */
+static bool is_said(struct page *page, struct map *said, const struct finding *finding)
+{
+	const struct package *package = finding->package;
+	struct str key;
+
+	if (!package)
+		return false;
+	key = arena_printf(&page->arena, "%.*s\t%.*s\t%.*s", STR(finding->id), STR(words_source(package)),
+			   STR(finding->installed));
+	return map_set(said, key, said) != NULL;
+}
+
+static void add_finding(struct page *page, struct grid *grid, const struct finding *finding, bool by_source)
 {
 	bool kev = finding->vulnerability && finding->vulnerability->kev;
 	bool package = finding->kind == FINDING_VULNERABILITY;
-	struct str fixed = page_safe(page, words_fixed(finding));
+	struct str fixed = page_safe(page, words_fixed(finding)), subject;
 
 	grid_add(grid, priority_ink(finding->priority),
 		 page_format(page, "%s%s", priority_name(finding->priority), kev ? " \xe2\x96\xb2" : ""));
 	grid_add(grid, INK_PLAIN, page_safe(page, finding->id));
-	grid_add(grid, INK_PLAIN, page_cut(page, page_safe(page, words_subject(&page->arena, finding)),
-					   package ? PAGE_UNLIMITED : 24));
+	subject = by_source && finding->package ? words_source(finding->package) : words_subject(&page->arena, finding);
+	grid_add(grid, INK_PLAIN, page_cut(page, page_safe(page, subject), package ? PAGE_UNLIMITED : 24));
 	grid_add(grid, INK_PLAIN, package ? page_safe(page, finding->installed) : STR_LIT("-"));
 	grid_add(grid, finding->fixed_in.n ? INK_PLAIN : INK_DIM, fixed.n ? fixed : STR_LIT("-"));
 	if (grid->n >= COLUMNS)
@@ -290,6 +304,8 @@ static void add_finding(struct page *page, struct grid *grid, const struct findi
 size_t part_findings(struct page *page, const struct report *report, size_t rows, size_t lines)
 {
 	struct grid grid = {.columns = columns, .n = page->style->wide ? COLUMNS_WIDE : COLUMNS};
+	auto_done(map_done) struct map said = {0};
+	bool some = rows < part_count(report) || lines <= part_count(report);
 	size_t n = 0;
 
 	/* Where there is little room the reason goes first, and never the fix. */
@@ -299,11 +315,11 @@ size_t part_findings(struct page *page, const struct report *report, size_t rows
 	if (!report->findings)
 		return 0;
 	vec_each(finding, &report->findings->list) {
-		if (finding->ignored)
+		if (finding->ignored || (some && is_said(page, &said, finding)))
 			continue;
 		if (n == rows || n == lines)
 			break;
-		add_finding(page, &grid, finding);
+		add_finding(page, &grid, finding, some);
 		n++;
 	}
 	if (n)

@@ -55,7 +55,9 @@ static void put_vulnerabilities(struct page *page, const struct report *report)
 		buf_puts(&text, " found");
 		if (report->summary.kev)
 			buf_printf(&text, ", %zu known exploited \xe2\x96\xb2", report->summary.kev);
-		if (fixable) {
+		if (fixable == n) {
+			buf_puts(&text, ", all with a fix");
+		} else if (fixable) {
 			buf_puts(&text, ", ");
 			text_count(&text, fixable);
 			buf_puts(&text, " with a fix");
@@ -67,12 +69,29 @@ static void put_vulnerabilities(struct page *page, const struct report *report)
 	page_line(page);
 }
 
+/* "; layer 0 brought 99, layer 1 115": where few layers brought any, it is said in one breath. */
+static void add_origins(const struct report *report, struct buf *text)
+{
+	size_t counts[8] = {0}, layers = report->image ? report->image->layers.n : 0, shown = 0;
+
+	if (layers < 2)
+		return;
+	vec_each(package, &report->inventory->packages)
+		if ((*package)->layer >= 0 && (*package)->layer < (int)ARRAY_SIZE(counts))
+			counts[(*package)->layer]++;
+		else
+			return; /* a sum that does not add up is worse than none */
+	for (size_t i = 0; i < ARRAY_SIZE(counts); i++)
+		if (counts[i])
+			buf_printf(text, shown++ ? ", layer %zu %zu" : "; layer %zu brought %zu", i, counts[i]);
+}
+
 /* "214 deb, 83 npm": packages are sorted by type, so that runs of one type are its count. */
 static void put_packages(struct page *page, const struct report *report)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(1024);
 	const struct inventory *inventory = report->inventory;
-	size_t run = 0, types = 0, rest = 0;
+	size_t run = 0, types = 0, rest = 0, kinds;
 
 	put_label(page, "packages");
 	for (size_t i = 0; inventory && i < inventory->packages.n; i++) {
@@ -96,6 +115,11 @@ static void put_packages(struct page *page, const struct report *report)
 		buf_puts(&text, "not evaluated");
 	else if (!text.n)
 		buf_puts(&text, inventory->database_found ? "none installed" : "none found: no package database");
+	kinds = text.n;
+	if (inventory)
+		add_origins(report, &text);
+	if (text.n + LABEL > page->width)
+		text.n = kinds;
 	page_words(page, INK_PLAIN, page_safe(page, buf_str(&text)), LABEL);
 	page_line(page);
 }
@@ -391,7 +415,8 @@ void table_eval(struct page *page, const struct report *report)
 	put_parts(page, report);
 	/* Each list has a heading and an empty line after it. */
 	lists = (size_t)((report->image && report->image->layers.n) + (report->actions.n > 0) + (part_count(report) > 0));
-	lines = page->lines + 2 * lists + tail;
+	/* One to spare: on a narrow page a finding may take two lines. */
+	lines = page->lines + 2 * lists + tail + 1;
 	shares = all ? everything(report) : share_out(report, lines < page->screen ? page->screen - lines : 0);
 	if (shares.layers)
 		put_layers(page, report, shares.layers);

@@ -13,6 +13,7 @@
 
 #define GROUP_ABOVE 30 /* findings, beyond which groups are shown too */
 #define WORST_BESIDE_GROUPS 5
+#define BOTH_FROM 12 /* lines, below which findings and groups would crowd each other */
 
 struct group {
 	struct str name, installed, fixed_in;
@@ -34,7 +35,7 @@ static struct str group_name(struct page *page, const struct finding *finding)
 		return finding->fixed_in.n ? arena_printf(&page->arena, "%.*s %.*s", STR(finding->package->source_name),
 							  STR(finding->fixed_in))
 					   : STR_LIT("no fix");
-	return finding->package->source_name.n ? finding->package->source_name : finding->package->name;
+	return words_source(finding->package);
 }
 
 /* The highest fixed version is the one that fixes all of a package's findings. */
@@ -142,7 +143,7 @@ static struct shown put_lists(struct page *page, const struct report *report, si
 		put_groups(page, &groups, SIZE_MAX);
 	} else if (style->all) {
 		part_findings(page, report, SIZE_MAX, SIZE_MAX);
-	} else if (shown.findings <= GROUP_ABOVE || style->group.n) {
+	} else if (shown.findings <= GROUP_ABOVE || style->group.n || lines < BOTH_FROM) {
 		shown.findings = part_findings(page, report, SIZE_MAX, lines);
 	} else {
 		size_t before = page->lines;
