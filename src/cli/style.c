@@ -70,10 +70,19 @@ static size_t width_of(const struct common_options *common, int fd)
 	return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
+/* The terminal's lines, 0 where nobody knows. */
+static size_t height_of(int fd)
+{
+	struct winsize size;
+
+	return fd >= 0 && isatty(fd) && ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
+}
+
 void style_init(struct report_style *ret_style, const struct common_options *common, const struct rows_options *rows, int fd)
 {
 	*ret_style = (struct report_style){
 		.width = width_of(common, fd),
+		.height = height_of(fd),
 		.terminal = fd >= 0 && isatty(fd),
 		.colour = style_colour(common->color, fd),
 		.utf8 = style_utf8(),

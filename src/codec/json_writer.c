@@ -150,7 +150,8 @@ void json_put_double(struct json_writer *writer, double number)
 	}
 	for (int digits = 1; digits <= 17; digits++) {
 		snprintf(text, sizeof(text), "%.*g", digits, number);
-		if (strtod(text, NULL) == number) /* NOLINT: exact on purpose */
+		/* Not "1e+01" for 10, though it is no longer. */
+		if (strtod(text, NULL) == number && (!strchr(text, 'e') || fabs(number) < 1e-4 || fabs(number) >= 1e15))
 			break;
 	}
 	json_put_raw(writer, str_of(text));

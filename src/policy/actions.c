@@ -65,7 +65,8 @@ static struct str group_key(struct arena *arena, const struct finding *finding)
 	const struct package *package = finding->package;
 
 	if (finding->kind == FINDING_VULNERABILITY && package)
-		return finding->fixed_in.n ? arena_printf(arena, "%s\t%.*s\t%.*s\t%.*s", package->type, STR(package->namespace),
+		return finding->fixed_in.n ? arena_printf(arena, "%s\t%.*s\t%.*s\t%.*s", package->type,
+							  STR(package->namespace),
 							  STR(source_of(package)), STR(finding->installed))
 					   : STR_NULL;
 	return finding->fix.n ? arena_printf(arena, "%.*s\t%.*s", STR(finding->rule), STR(finding->fix)) : STR_NULL;
@@ -91,7 +92,8 @@ static void collect(const struct findings *findings, struct group_list *groups)
 		}
 		group = &groups->v[number - 1];
 		count(group, finding);
-		group->distribution = finding->package && finding->kind == FINDING_VULNERABILITY && manager_of(finding->package);
+		if (finding->kind == FINDING_VULNERABILITY && finding->package)
+			group->distribution = manager_of(finding->package) != NULL;
 		if (finding->package && newer(finding->package->type, finding->fixed_in, group->fixed_in))
 			group->fixed_in = finding->fixed_in;
 	}
@@ -189,7 +191,8 @@ static void add_upgrade(struct findings *findings, struct report *report, const 
 	if (packages == 1)
 		action = group_action(arena, only, false);
 	else
-		action.text = arena_printf(arena, "upgrade %zu packages: %s", packages, manager_of(only->first->package)->command);
+		action.text = arena_printf(arena, "upgrade %zu packages: %s", packages,
+					   manager_of(only->first->package)->command);
 	*vec_push(&report->actions) = action;
 	vec_each(group, groups)
 		if (packages > 1 && group->distribution && parts++ < PARTS_MAX)
@@ -201,7 +204,8 @@ static void add_upgrade(struct findings *findings, struct report *report, const 
 static void place(struct report *report, size_t from, struct findings *findings, const struct group_list *groups)
 {
 	double upgrade = report->actions.n > from ? report->actions.v[from].score : 0;
-	size_t kev = report->actions.n > from ? report->actions.v[from].kev : 0, before = 0, block = report->actions.n - from;
+	size_t kev = report->actions.n > from ? report->actions.v[from].kev : 0;
+	size_t before = 0, block = report->actions.n - from;
 	struct action *actions;
 
 	vec_each(group, groups) {

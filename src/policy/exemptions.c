@@ -158,7 +158,8 @@ static void note_exemptions(const struct policy *policy, int64_t now, bool of_ex
 		*vec_push(&report->notes) =
 			is_expired ? arena_printf(arena, "%.*s: the exemption of %.*s ended on %.10s", STR(exemption->where),
 						  STR(exemption->id), day)
-				   : arena_printf(arena, "%.*s: the exemption of %.*s matches nothing", STR(exemption->where),
+				   : arena_printf(arena, "%.*s: the exemption of %.*s matches nothing",
+						  STR(exemption->where),
 						  STR(exemption->id));
 	}
 	if (n > NOTES_MAX)

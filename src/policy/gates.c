@@ -34,7 +34,8 @@ static void severity_gate(const struct policy *policy, struct findings *findings
 	add_gate(findings, report, word, at_least(findings, policy, false), policy->fail_on == SEVERITY_CRITICAL);
 	/* "unknown or worse" counts them itself. */
 	if (unknown && policy->fail_on != SEVERITY_UNKNOWN)
-		coverage_note(&report->coverage, &findings->arena, "severity", arena_printf(&findings->arena, "--fail-on %s", word),
+		coverage_note(&report->coverage, &findings->arena, "severity",
+			      arena_printf(&findings->arena, "--fail-on %s", word),
 			      "the database tells no severity of %zu finding%s", unknown, unknown == 1 ? "" : "s");
 }
 

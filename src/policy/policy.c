@@ -84,7 +84,8 @@ static void note_database(int64_t now, struct findings *findings, struct report 
 	if (database->starter)
 		*vec_push(&report->notes) = STR_LIT("this is the starter database; all advisories: plimsoll db update");
 	else if (now - date > DATABASE_AGE_MAX)
-		*vec_push(&report->notes) = arena_printf(&findings->arena, "the database is %lld days old; newer: plimsoll db update",
+		*vec_push(&report->notes) = arena_printf(&findings->arena,
+							 "the database is %lld days old; newer: plimsoll db update",
 							 (long long)((now - date) / (24 * 3600)));
 }
 

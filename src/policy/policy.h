@@ -41,9 +41,11 @@ int policy_fail_on(struct policy *policy, struct str word, struct err *e);
 int policy_load_ignore(struct policy *policy, const char *path, struct arena *arena, struct err *e);
 
 /*
- * Ranks, exempts, sorts; then fills report->gates, actions, summary and verdict from report->findings (which it changes,
- * hence `findings`), report->coverage and the database's age.
+ * Ranks, exempts, sorts; then fills report->findings, gates, actions, notes, summary and verdict. report->image, inventory,
+ * database and coverage must be there before; coverage gains what a gate cannot judge, and is sorted. `policy` may be NULL:
+ * no gates, no exemptions.
  */
-int policy_run(const struct ctx *ctx, struct policy *policy, struct findings *findings, struct report *report, struct err *e);
+int policy_run(const struct ctx *ctx, struct policy *policy, struct findings *findings, struct report *report,
+	       struct err *e);
 
 #endif

@@ -33,7 +33,7 @@ static const struct rule {
 	{IS_KEV | ANY_SEVERITY, 0, PRIORITY_ACT, 95, "known exploited"},
 	{EPSS_IS_HIGH | IS_FIXED | ANY_SEVERITY, 0, PRIORITY_ACT, 80, NULL},
 	{EPSS_IS_HIGH | ANY_SEVERITY, 0, PRIORITY_PLAN, 75, NULL},
-	{EPSS_IS_UNKNOWN | IS_FIXED | IS_NETWORK, SEVERITY_CRITICAL, PRIORITY_ACT, 78, "critical over network"},
+	{EPSS_IS_UNKNOWN | IS_FIXED | IS_NETWORK, SEVERITY_CRITICAL, PRIORITY_ACT, 78, "critical, over the network"},
 	{IS_FIXED, SEVERITY_CRITICAL, PRIORITY_PLAN, 70, "critical, fix available"},
 	{IS_FIXED, SEVERITY_HIGH, PRIORITY_PLAN, 60, "high, fix available"},
 	{EPSS_IS_SOME | IS_FIXED | ANY_SEVERITY, 0, PRIORITY_PLAN, 55, NULL},
@@ -128,7 +128,7 @@ void policy_rank(struct findings *findings)
 
 		finding->priority = rule->priority;
 		finding->score = rule->score;
-		/* Within a rule the likelier comes first; never enough to overtake the next rule's base. Whole hundredths. */
+		/* Within a rule the likelier comes first, in hundredths; never enough to overtake the next rule's base. */
 		if (vulnerability && vulnerability->epss > 0)
 			finding->score += (double)(long)(vulnerability->epss * 199) / 100;
 		finding->reason = rule->reason ? str_of(rule->reason) : epss_text(&findings->arena, vulnerability);

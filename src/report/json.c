@@ -105,7 +105,7 @@ static void put_layers(struct json_writer *json, const struct image *image)
 static void put_pairs(struct json_writer *json, const char *key, const struct key_value_list *pairs)
 {
 	json_key(json, key);
-	/* A list and not an object: an image may name a label twice, and an object with a name twice is no JSON to rely on. */
+	/* A list: an image may name a label twice, and no reader has to bear that in an object. */
 	json_open(json, '[');
 	vec_each(pair, pairs) {
 		json_open(json, '{');

@@ -71,8 +71,11 @@ static struct str shortened(struct page *page, const struct column *column, stru
 	return text;
 }
 
-/* Puts a text at its column, or where it and the column do not go together, as far right as it can stand on a new line. */
-static void place(struct page *page, enum ink ink, struct str text, size_t start, size_t width, bool right)
+/*
+ * Puts a text at its column, or where it and the column do not go together, on a new line, so far right that what is `after`
+ * it in the row can stand there too.
+ */
+static void place(struct page *page, enum ink ink, struct str text, size_t start, size_t width, bool right, size_t after)
 {
 	size_t cells = text_width(text);
 
@@ -84,11 +87,15 @@ static void place(struct page *page, enum ink ink, struct str text, size_t start
 			start = page->cursor + 1;
 		else
 			page_line(page);
+		if (!page->cursor && start + cells + after > page->width && cells + after <= page->width)
+			start = page->width - cells - after;
 	}
 	if (start + cells > page->width) {
 		start = cells < page->width ? page->width - cells : 0;
-		if (page->cursor && page->cursor + GAP > start)
+		if (page->cursor && page->cursor + 1 > start) {
 			page_line(page);
+			start -= start > after ? after : 0;
+		}
 	}
 	page_to(page, start);
 	page_words(page, ink, text, 0);
@@ -96,13 +103,14 @@ static void place(struct page *page, enum ink ink, struct str text, size_t start
 
 static void print_row(struct page *page, const struct grid *grid, const size_t *widths, const struct cell *row)
 {
-	size_t start = grid->indent;
+	size_t start = grid->indent, sum = total(grid, widths);
 
 	for (size_t i = 0; i < grid->n; i++) {
 		struct str text = shortened(page, &grid->columns[i], row[i].text, widths[i]);
 
 		if (text.n)
-			place(page, row[i].ink, text, start, widths[i], grid->columns[i].right);
+			place(page, row[i].ink, text, start, widths[i], grid->columns[i].right,
+			      i + 1 < grid->n ? sum - start - widths[i] : 0);
 		start += widths[i] + gap_after(grid, i);
 	}
 	page_line(page);

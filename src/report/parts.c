@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/parts.h"
 
+#include "base/map.h"
 #include "base/text.h"
 #include "report/words.h"
 
@@ -182,16 +183,19 @@ static struct str verdict_text(struct page *page, const struct report *report)
 
 	switch (report->verdict) {
 	case VERDICT_MAY_NOT_SAIL:
-		buf_printf(&text, "%zu of %zu gate%s failed", failed_gates(report), report->gates.n, plural(report->gates.n));
+		buf_printf(&text, "%zu of %zu gate%s failed", failed_gates(report), report->gates.n,
+			   plural(report->gates.n));
 		break;
 	case VERDICT_CANNOT_SAY:
-		buf_printf(&text, "%s%zu thing%s not evaluated", report->gates.n ? "no gate failed, " : "", gaps, plural(gaps));
+		buf_printf(&text, "%s%zu thing%s not evaluated", report->gates.n ? "no gate failed, " : "", gaps,
+			   plural(gaps));
 		return page_safe(page, buf_str(&text));
 	case VERDICT_MAY_SAIL:
 		if (without_gate(report))
 			counts_text(&text, &report->summary);
 		else if (report->gates.n)
-			buf_printf(&text, "%zu of %zu gate%s passed", report->gates.n, report->gates.n, plural(report->gates.n));
+			buf_printf(&text, "%zu of %zu gate%s passed", report->gates.n, report->gates.n,
+				   plural(report->gates.n));
 		else
 			buf_puts(&text, "nothing found");
 	}
@@ -247,8 +251,14 @@ void part_gaps(struct page *page, const struct report *report)
 static const struct column columns[] = {
 	{"PRIORITY ", 9, 0, OVERFLOW_WRAP, false, true},   {"ID", 14, 2, OVERFLOW_WRAP, false, false},
 	{"PACKAGE", 9, 3, OVERFLOW_WRAP, false, false},    {"INSTALLED", 9, 5, OVERFLOW_WRAP, false, false},
-	{"FIXED IN", 9, 4, OVERFLOW_WRAP, false, false},   {"WHY", 7, 1, OVERFLOW_WRAP, false, false},
+	{"FIXED IN", 9, 4, OVERFLOW_WRAP, false, false},   {"WHY", 7, 2, OVERFLOW_WRAP, false, false},
+	/* with --wide */
+	{"SEVERITY", 8, 0, OVERFLOW_WRAP, false, false},   {"LAYER", 5, 0, OVERFLOW_WRAP, true, false},
+	{"TITLE", 10, 1, OVERFLOW_CUT_END, false, false},
 };
+
+#define COLUMNS 6
+#define COLUMNS_WIDE ARRAY_SIZE(columns)
 
 static enum ink priority_ink(enum priority priority)
 {
@@ -256,37 +266,60 @@ static enum ink priority_ink(enum priority priority)
 						  : priority == PRIORITY_IGNORE ? INK_DIM : INK_PLAIN;
 }
 
-static void add_finding(struct page *page, struct grid *grid, const struct finding *finding)
+/* Whether a finding says what an earlier row has said of another binary package of the same source. */
+static bool is_said(struct page *page, struct map *said, const struct finding *finding)
+{
+	const struct package *package = finding->package;
+	struct str key;
+
+	if (!package)
+		return false;
+	key = arena_printf(&page->arena, "%.*s\t%.*s\t%.*s", STR(finding->id), STR(words_source(package)),
+			   STR(finding->installed));
+	return map_set(said, key, said) != NULL;
+}
+
+static void add_finding(struct page *page, struct grid *grid, const struct finding *finding, bool by_source)
 {
 	bool kev = finding->vulnerability && finding->vulnerability->kev;
 	bool package = finding->kind == FINDING_VULNERABILITY;
-	struct str fixed = page_safe(page, words_fixed(finding));
+	struct str fixed = page_safe(page, words_fixed(finding)), subject;
 
 	grid_add(grid, priority_ink(finding->priority),
 		 page_format(page, "%s%s", priority_name(finding->priority), kev ? " \xe2\x96\xb2" : ""));
 	grid_add(grid, INK_PLAIN, page_safe(page, finding->id));
-	grid_add(grid, INK_PLAIN, page_cut(page, page_safe(page, words_subject(&page->arena, finding)),
-					   package ? PAGE_UNLIMITED : 24));
+	subject = by_source && finding->package ? words_source(finding->package) : words_subject(&page->arena, finding);
+	grid_add(grid, INK_PLAIN, page_cut(page, page_safe(page, subject), package ? PAGE_UNLIMITED : 24));
 	grid_add(grid, INK_PLAIN, package ? page_safe(page, finding->installed) : STR_LIT("-"));
 	grid_add(grid, finding->fixed_in.n ? INK_PLAIN : INK_DIM, fixed.n ? fixed : STR_LIT("-"));
-	if (page->width >= NARROW)
+	if (grid->n >= COLUMNS)
 		grid_add(grid, INK_DIM, page_safe(page, words_why(finding, page->width < WIDE)));
+	if (grid->n == COLUMNS_WIDE) {
+		grid_add(grid, INK_PLAIN, str_of(severity_name(finding->severity)));
+		grid_add(grid, INK_PLAIN, words_layer(&page->arena, finding->layer));
+		grid_add(grid, INK_DIM, page_safe(page, finding->title));
+	}
 }
 
 size_t part_findings(struct page *page, const struct report *report, size_t rows, size_t lines)
 {
-	/* Where there is little room the reason goes first, and never the fix. */
-	struct grid grid = {.columns = columns, .n = page->width < NARROW ? ARRAY_SIZE(columns) - 1 : ARRAY_SIZE(columns)};
+	struct grid grid = {.columns = columns, .n = page->style->wide ? COLUMNS_WIDE : COLUMNS};
+	auto_done(map_done) struct map said = {0};
+	bool some = rows < part_count(report) || lines <= part_count(report);
 	size_t n = 0;
+
+	/* Where there is little room the reason goes first, and never the fix. */
+	if (page->width < NARROW)
+		grid.n = COLUMNS - 1;
 
 	if (!report->findings)
 		return 0;
 	vec_each(finding, &report->findings->list) {
-		if (finding->ignored)
+		if (finding->ignored || (some && is_said(page, &said, finding)))
 			continue;
 		if (n == rows || n == lines)
 			break;
-		add_finding(page, &grid, finding);
+		add_finding(page, &grid, finding, some);
 		n++;
 	}
 	if (n)
@@ -298,10 +331,12 @@ size_t part_findings(struct page *page, const struct report *report, size_t rows
 static void put_examined(struct page *page, const struct report *report)
 {
 	const char *in = gap_count(report) ? "what could be evaluated: " : "";
+	const char *more = strcmp(report->command, "eval") == 0 ? " and the image configuration" : "";
+	size_t n = report->summary.packages;
 
 	page_words(page, INK_PLAIN,
-		   page_format(page, "none found in %s%zu package%s and the image configuration, %.*s", in, report->summary.packages,
-			       plural(report->summary.packages), STR(part_database(page, report))),
+		   page_format(page, "none found in %s%zu package%s%s, %.*s", in, n, plural(n), more,
+			       STR(part_database(page, report))),
 		   2);
 }
 
@@ -344,12 +379,13 @@ void part_last(struct page *page, const struct report *report)
 		break;
 	case VERDICT_CANNOT_SAY:
 		page_words(page, INK_PLAIN,
-			   page_format(page, "cannot say: %.*s; exit 3. To accept that: --allow-incomplete", STR(reason)), 2);
+			   page_format(page, "cannot say: %.*s; exit 3. To accept that: --allow-incomplete", STR(reason)),
+			   2);
 		break;
 	case VERDICT_MAY_SAIL:
 		if (without_gate(report) && act)
-			page_words(page, INK_PLAIN, page_format(page, "no gate set: --fail-on act-now would fail with %zu; exit 0",
-								act), 2);
+			page_words(page, INK_PLAIN,
+				   page_format(page, "no gate set: --fail-on act-now would fail with %zu; exit 0", act), 2);
 		else if (without_gate(report))
 			page_words(page, INK_PLAIN, page_format(page, "no gate set, nothing to act on now; exit 0"), 2);
 		else

@@ -13,7 +13,10 @@ void part_target(struct page *page, const struct report *report);
 void part_verdict(struct page *page, const struct report *report);
 /* NOT EVALUATED and what is in it, with an empty line after it; nothing where the report is complete. */
 void part_gaps(struct page *page, const struct report *report);
-/* The worst findings in the columns of `scan`, at most `rows` of them and `lines` lines; returns how many. */
+/*
+ * The worst findings in the columns of `scan`, at most `rows` of them and `lines` lines; returns how many rows. Where not
+ * all fit, the binary packages that one source package gave the same vulnerability are one row under the source's name.
+ */
 size_t part_findings(struct page *page, const struct report *report, size_t rows, size_t lines);
 /* Counts that add up, then notes. */
 void part_summary(struct page *page, const struct report *report);

@@ -345,7 +345,8 @@ static void put_notifications(struct sarif *sarif)
 	json_open(&sarif->json, '[');
 	vec_each(gap, &report->coverage.gaps)
 		put_notification(sarif, "not-evaluated",
-				 arena_printf(arena, "not evaluated: %.*s%s%.*s: %.*s", STR(gap->what), gap->where.n ? ", " : "",
+				 arena_printf(arena, "not evaluated: %.*s%s%.*s: %.*s", STR(gap->what),
+					      gap->where.n ? ", " : "",
 					      STR(gap->where), STR(gap->why)));
 	if (report->coverage.dropped)
 		put_notification(sarif, "not-evaluated",

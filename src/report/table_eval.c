@@ -55,7 +55,9 @@ static void put_vulnerabilities(struct page *page, const struct report *report)
 		buf_puts(&text, " found");
 		if (report->summary.kev)
 			buf_printf(&text, ", %zu known exploited \xe2\x96\xb2", report->summary.kev);
-		if (fixable) {
+		if (fixable == n) {
+			buf_puts(&text, ", all with a fix");
+		} else if (fixable) {
 			buf_puts(&text, ", ");
 			text_count(&text, fixable);
 			buf_puts(&text, " with a fix");
@@ -67,12 +69,29 @@ static void put_vulnerabilities(struct page *page, const struct report *report)
 	page_line(page);
 }
 
+/* "; layer 0 brought 99, layer 1 115": where few layers brought any, it is said in one breath. */
+static void add_origins(const struct report *report, struct buf *text)
+{
+	size_t counts[8] = {0}, layers = report->image ? report->image->layers.n : 0, shown = 0;
+
+	if (layers < 2)
+		return;
+	vec_each(package, &report->inventory->packages)
+		if ((*package)->layer >= 0 && (*package)->layer < (int)ARRAY_SIZE(counts))
+			counts[(*package)->layer]++;
+		else
+			return; /* a sum that does not add up is worse than none */
+	for (size_t i = 0; i < ARRAY_SIZE(counts); i++)
+		if (counts[i])
+			buf_printf(text, shown++ ? ", layer %zu %zu" : "; layer %zu brought %zu", i, counts[i]);
+}
+
 /* "214 deb, 83 npm": packages are sorted by type, so that runs of one type are its count. */
 static void put_packages(struct page *page, const struct report *report)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(1024);
 	const struct inventory *inventory = report->inventory;
-	size_t run = 0, types = 0, rest = 0;
+	size_t run = 0, types = 0, rest = 0, kinds;
 
 	put_label(page, "packages");
 	for (size_t i = 0; inventory && i < inventory->packages.n; i++) {
@@ -92,9 +111,15 @@ static void put_packages(struct page *page, const struct report *report)
 	}
 	if (rest)
 		buf_printf(&text, ", %zu of other types", rest);
-	if (!text.n)
-		buf_puts(&text, !inventory ? "not evaluated" : inventory->database_found ? "none installed"
-											  : "none found: no package database");
+	if (!text.n && !inventory)
+		buf_puts(&text, "not evaluated");
+	else if (!text.n)
+		buf_puts(&text, inventory->database_found ? "none installed" : "none found: no package database");
+	kinds = text.n;
+	if (inventory)
+		add_origins(report, &text);
+	if (text.n + LABEL > page->width)
+		text.n = kinds;
 	page_words(page, INK_PLAIN, page_safe(page, buf_str(&text)), LABEL);
 	page_line(page);
 }
@@ -125,7 +150,8 @@ static void put_parts(struct page *page, const struct report *report)
 	put_packages(page, report);
 	put_configuration(page, report);
 	put_label(page, "not looked at");
-	page_words(page, INK_DIM, page_format(page, "provenance, run time, configuration files (not in this version)"), LABEL);
+	page_words(page, INK_DIM, page_format(page, "provenance, run time, configuration files (not in this version)"),
+		   LABEL);
 	page_line(page);
 	page_line(page);
 }
@@ -235,22 +261,26 @@ static void put_layers(struct page *page, const struct report *report, size_t sh
 		add_layer(page, &grid, page_format(page, "%zu", rows.v[i].index), &rows.v[i],
 			  words_created_by(&page->arena, report->image->layers.v[rows.v[i].index].created_by));
 	if (n < rows.n)
-		add_layer(page, &grid, STR_LIT("rest"), &rest, page_format(page, "%zu more layer%s", rows.n - n, plural(rows.n - n)));
+		add_layer(page, &grid, STR_LIT("rest"), &rest,
+			  arena_printf(&page->arena, "%zu more layer%s", rows.n - n, plural(rows.n - n)));
 	grid_print(page, &grid, SIZE_MAX);
 	page_line(page);
 	grid_done(&grid);
 	vec_done(&rows);
 }
 
-/* On a screen the first clause will do where the whole sentence takes two lines; a list of everything has all of it. */
+/* On a screen the clauses that fit on the line will do; a list of everything has the whole sentence. */
 static struct str short_of(const struct page *page, struct str text, size_t room)
 {
-	ptrdiff_t comma = str_search(text, STR_LIT(", ")), semicolon = str_search(text, STR_LIT("; "));
-	ptrdiff_t end = comma < 0 || (semicolon >= 0 && semicolon < comma) ? semicolon : comma;
+	size_t end = 0;
 
-	if (page->style->all || !page->style->terminal || text_width(text) <= room || end <= 0)
+	if (page->style->all || !page->style->terminal || text_width(text) <= room)
 		return text;
-	return str_slice(text, 0, (size_t)end);
+	for (size_t i = 1; i + 1 < text.n && text_width(str_slice(text, 0, i)) <= room; i++)
+		if (((text.p[i] == ',' || text.p[i] == ';') && text.p[i + 1] == ' ') || (text.p[i] == ' ' &&
+											 text.p[i + 1] == '('))
+			end = i;
+	return end ? str_slice(text, 0, end) : text;
 }
 
 static void put_action(struct page *page, const struct action *action, size_t number)
@@ -279,8 +309,11 @@ static void put_action(struct page *page, const struct action *action, size_t nu
 /* Parts fall away before whole actions do. */
 static void put_actions(struct page *page, const struct report *report, size_t shown)
 {
-	size_t whole = 0, room, number = 0;
+	size_t whole = 0, room, number = 0, width = page->width;
 
+	/* Sentences are for people in a pipe too (a build's log): they are broken, where rows of findings are not. */
+	if (page->width == PAGE_UNLIMITED)
+		page->width = page->edge;
 	vec_each(action, &report->actions)
 		whole += !action->part;
 	room = shown > whole ? shown - whole : 0;
@@ -298,6 +331,7 @@ static void put_actions(struct page *page, const struct report *report, size_t s
 			number++;
 		put_action(page, action, number);
 	}
+	page->width = width;
 	page_line(page);
 }
 
@@ -313,10 +347,19 @@ static size_t least(size_t a, size_t b)
 
 static struct shares share_out(const struct report *report, size_t lines)
 {
-	size_t layers = report->image ? report->image->layers.n : 0, actions = report->actions.n, findings = part_count(report);
+	size_t layers = report->image ? report->image->layers.n : 0;
+	size_t actions = report->actions.n, findings = part_count(report);
 	struct shares shares = {least(layers, 2), least(actions, 2), least(findings, 1)};
-	size_t taken = shares.layers + shares.actions + shares.findings, before;
+	size_t taken, before;
 
+	/* A single layer is what the first line has told; where there is no room the layers wait for --all. */
+	if (layers == 1 || shares.layers + shares.actions + shares.findings > lines) {
+		shares.layers = layers = 0;
+		lines += 2;
+	}
+	if (shares.actions + shares.layers + shares.findings > lines)
+		shares.actions = least(actions, 1);
+	taken = shares.layers + shares.actions + shares.findings;
 	do {
 		before = taken;
 		if (taken < lines && shares.findings < findings)
@@ -372,7 +415,8 @@ void table_eval(struct page *page, const struct report *report)
 	put_parts(page, report);
 	/* Each list has a heading and an empty line after it. */
 	lists = (size_t)((report->image && report->image->layers.n) + (report->actions.n > 0) + (part_count(report) > 0));
-	lines = page->lines + 2 * lists + tail;
+	/* One to spare: on a narrow page a finding may take two lines. */
+	lines = page->lines + 2 * lists + tail + 1;
 	shares = all ? everything(report) : share_out(report, lines < page->screen ? page->screen - lines : 0);
 	if (shares.layers)
 		put_layers(page, report, shares.layers);

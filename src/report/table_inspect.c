@@ -45,8 +45,11 @@ static void put_list(struct page *page, const char *label, const struct str_list
 
 static void put_pairs(struct page *page, const char *label, const struct key_value_list *pairs)
 {
-	vec_each(pair, pairs)
-		put_text(page, pair == pairs->v ? label : "", arena_printf(&page->arena, "%.*s=%.*s", STR(pair->key), STR(pair->value)));
+	vec_each(pair, pairs) {
+		struct str text = arena_printf(&page->arena, "%.*s=%.*s", STR(pair->key), STR(pair->value));
+
+		put_text(page, pair == pairs->v ? label : "", text);
+	}
 }
 
 /* ["nginx", "-g", "daemon off;"] as words of a shell. */
@@ -152,10 +155,11 @@ static void put_history(struct page *page, const struct image *image)
 	page_line(page);
 	vec_each(entry, &image->history) {
 		struct str text = words_created_by(&page->arena, entry->created_by);
+		struct str created = page->width == PAGE_UNLIMITED ? entry->created : words_date(entry->created);
 
 		if (!text.n)
 			text = entry->comment;
-		grid_add(&grid, INK_PLAIN, page_safe(page, page->width == PAGE_UNLIMITED ? entry->created : words_date(entry->created)));
+		grid_add(&grid, INK_PLAIN, page_safe(page, created));
 		grid_add(&grid, INK_PLAIN, entry->empty_layer ? STR_LIT("-") : page_format(page, "%zu", layer));
 		grid_add(&grid, INK_PLAIN, page_safe(page, text));
 		layer += !entry->empty_layer;

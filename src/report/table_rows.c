@@ -29,7 +29,7 @@ static void put_finding(struct page *page, const struct finding *finding)
 	if (!wide)
 		return;
 	put_field(page, str_of(severity_name(finding->severity)), false);
-	put_field(page, finding->layer == LAYER_UNKNOWN ? STR_NULL : arena_printf(&page->arena, "%d", finding->layer), false);
+	put_field(page, words_layer(&page->arena, finding->layer), false);
 	put_field(page, finding->package ? finding->package->purl : finding->path, false);
 	put_field(page, finding->title, true);
 }

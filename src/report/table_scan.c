@@ -13,6 +13,7 @@
 
 #define GROUP_ABOVE 30 /* findings, beyond which groups are shown too */
 #define WORST_BESIDE_GROUPS 5
+#define BOTH_FROM 12 /* lines, below which findings and groups would crowd each other */
 
 struct group {
 	struct str name, installed, fixed_in;
@@ -22,24 +23,19 @@ struct group {
 
 VEC_TYPE(groups, struct group);
 
-static struct str layer_name(struct page *page, const struct finding *finding)
-{
-	return finding->layer == LAYER_UNKNOWN ? STR_LIT("no layer") : arena_printf(&page->arena, "layer %d", finding->layer);
-}
-
 static struct str group_name(struct page *page, const struct finding *finding)
 {
 	struct str by = page->style->group;
 
 	if (str_is(by, "layer"))
-		return layer_name(page, finding);
+		return arena_printf(&page->arena, "layer %.*s", STR(words_layer(&page->arena, finding->layer)));
 	if (!finding->package)
 		return words_subject(&page->arena, finding);
 	if (str_is(by, "fix"))
 		return finding->fixed_in.n ? arena_printf(&page->arena, "%.*s %.*s", STR(finding->package->source_name),
 							  STR(finding->fixed_in))
 					   : STR_LIT("no fix");
-	return finding->package->source_name.n ? finding->package->source_name : finding->package->name;
+	return words_source(finding->package);
 }
 
 /* The highest fixed version is the one that fixes all of a package's findings. */
@@ -79,7 +75,8 @@ static void collect(struct page *page, const struct report *report, struct group
 
 static void add_group(struct page *page, struct grid *grid, const struct group *group)
 {
-	grid_add(grid, INK_PLAIN, page_format(page, "%s%s", priority_name(group->worst->priority), group->kev ? " \xe2\x96\xb2" : ""));
+	grid_add(grid, INK_PLAIN,
+		 page_format(page, "%s%s", priority_name(group->worst->priority), group->kev ? " \xe2\x96\xb2" : ""));
 	grid_add(grid, INK_PLAIN, page_safe(page, group->name));
 	grid_add(grid, INK_PLAIN, page_format(page, "%zu", group->findings));
 	grid_add(grid, INK_PLAIN, page_safe(page, group->worst->installed));
@@ -114,11 +111,15 @@ struct shown {
 static void put_more(struct page *page, const struct report *report, struct shown shown)
 {
 	const struct finding *first = report->findings->list.v;
+	struct str id;
 
 	if (shown.findings == part_count(report)) {
-		page_words(page, INK_DIM, page_format(page, "%sWhy:", report->summary.kev ? "\xe2\x96\xb2 known exploited. " : ""), 2);
+		if (report->summary.kev)
+			page_puts(page, INK_DIM, "\xe2\x96\xb2 known exploited. ");
+		page_puts(page, INK_DIM, "Why:");
 		page_to(page, page->cursor + 1);
-		page_whole(page, INK_DIM, page_format(page, "plimsoll explain %.*s", STR(words_shell(&page->arena, first->id))), 2);
+		id = words_shell(&page->arena, first->id);
+		page_whole(page, INK_DIM, page_format(page, "plimsoll explain %.*s", STR(id)), 2);
 		page_line(page);
 		return;
 	}
@@ -142,7 +143,7 @@ static struct shown put_lists(struct page *page, const struct report *report, si
 		put_groups(page, &groups, SIZE_MAX);
 	} else if (style->all) {
 		part_findings(page, report, SIZE_MAX, SIZE_MAX);
-	} else if (shown.findings <= GROUP_ABOVE || style->group.n) {
+	} else if (shown.findings <= GROUP_ABOVE || style->group.n || lines < BOTH_FROM) {
 		shown.findings = part_findings(page, report, SIZE_MAX, lines);
 	} else {
 		size_t before = page->lines;

@@ -58,6 +58,11 @@ struct str words_subject(struct arena *arena, const struct finding *finding)
 	return STR_NULL;
 }
 
+struct str words_layer(struct arena *arena, int layer)
+{
+	return layer == LAYER_UNKNOWN ? STR_LIT("-") : arena_printf(arena, "%d", layer);
+}
+
 struct str words_fixed(const struct finding *finding)
 {
 	if (finding->kind != FINDING_VULNERABILITY)

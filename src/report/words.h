@@ -18,6 +18,13 @@ struct str words_platform(struct arena *arena, const struct platform *platform);
 struct str words_created_by(struct arena *arena, struct str created_by);
 /* What a finding is about: the package's name, else its place, else the layer. */
 struct str words_subject(struct arena *arena, const struct finding *finding);
+/* The name of its source package, its own where it has none. */
+static inline struct str words_source(const struct package *package)
+{
+	return package->source_name.n ? package->source_name : package->name;
+}
+/* Its number, or "-". */
+struct str words_layer(struct arena *arena, int layer);
 /* The fixed version, or why there is none: "none yet", "won't fix", "deferred", "end of life"; empty for other kinds. */
 struct str words_fixed(const struct finding *finding);
 /* The reason of its priority; `brief`: without what the neighbouring columns say, "high" for "high, no fix yet". */

@@ -51,9 +51,12 @@ TEST(known_exploited_is_first)
 
 TEST(likely_and_fixable_is_act_now)
 {
-	assert_int_equal(ranked((struct facts){.severity = SEVERITY_MEDIUM, .fixed = "2", .epss = 0.2}).priority, PRIORITY_ACT);
-	assert_int_equal(ranked((struct facts){.severity = SEVERITY_MEDIUM, .fixed = "", .epss = 0.2}).priority, PRIORITY_PLAN);
-	assert_int_equal(ranked((struct facts){.severity = SEVERITY_MEDIUM, .fixed = "2", .epss = 0.02}).priority, PRIORITY_PLAN);
+	assert_int_equal(ranked((struct facts){.severity = SEVERITY_MEDIUM, .fixed = "2", .epss = 0.2}).priority,
+			 PRIORITY_ACT);
+	assert_int_equal(ranked((struct facts){.severity = SEVERITY_MEDIUM, .fixed = "", .epss = 0.2}).priority,
+			 PRIORITY_PLAN);
+	assert_int_equal(ranked((struct facts){.severity = SEVERITY_MEDIUM, .fixed = "2", .epss = 0.02}).priority,
+			 PRIORITY_PLAN);
 }
 
 TEST(severity_where_it_is_known)
@@ -74,8 +77,10 @@ TEST(unknown_never_lowers)
 	assert_str(unknown.reason, "severity unknown");
 	assert_true(unknown.score > ranked((struct facts){SEVERITY_MEDIUM, "2", -1}).score);
 	assert_int_equal(ranked((struct facts){SEVERITY_UNKNOWN, "", -1}).priority, PRIORITY_WATCH);
-	assert_int_equal(ranked((struct facts){SEVERITY_UNKNOWN, "", -1, .status = STATUS_WILL_NOT_FIX}).priority, PRIORITY_WATCH);
-	assert_int_equal(ranked((struct facts){SEVERITY_CRITICAL, "2", -1, .cvss = "CVSS:3.1/AV:N/AC:L"}).priority, PRIORITY_ACT);
+	assert_int_equal(ranked((struct facts){SEVERITY_UNKNOWN, "", -1, .status = STATUS_WILL_NOT_FIX}).priority,
+			 PRIORITY_WATCH);
+	assert_int_equal(ranked((struct facts){SEVERITY_CRITICAL, "2", -1, .cvss = "CVSS:3.1/AV:N/AC:L"}).priority,
+			 PRIORITY_ACT);
 	assert_int_equal(ranked((struct facts){SEVERITY_CRITICAL, "2", 0.001, .cvss = "CVSS:3.1/AV:N/AC:L"}).priority,
 			 PRIORITY_PLAN);
 }
@@ -207,7 +212,8 @@ TEST(ignore_file)
 
 TEST(ignore_file_errors)
 {
-	static const char *const bad[] = {"CVE-1 foo\n", "CVE-1 until=tomorrow\n", "CVE-1 until=2026-13-01\n", "\nCVE-1 package=\n",
+	static const char *const bad[] = {"CVE-1 foo\n", "CVE-1 until=tomorrow\n", "CVE-1 until=2026-13-01\n",
+					  "\nCVE-1 package=\n",
 					  "CVE-1 exp:2026-1-1\n"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {

@@ -17,7 +17,8 @@ static struct str layer_command(size_t i)
 
 static void add_layers(struct image *image)
 {
-	static const uint64_t sizes[] = {31418745, 98123456, 40120331, 20480}, unpacked[] = {124000000, 310000000, 64000000, 65536};
+	static const uint64_t sizes[] = {31418745, 98123456, 40120331, 20480}, unpacked[] = {124000000, 310000000,
+											     64000000, 65536};
 
 	for (size_t i = 0; i < 4; i++) {
 		struct image_layer *layer = vec_push(&image->layers);
@@ -81,7 +82,8 @@ static struct package *package_named(struct fixture *fixture, const char *type, 
 			(struct location){STR_LIT("var/lib/dpkg/status"), STR_LIT("package database"), 0, 12};
 	} else {
 		package->layer = 2;
-		*vec_push(&package->locations) = (struct location){STR_LIT("app/lib/log4j core-2.14.1.jar"), STR_LIT("file"), 2, 0};
+		*vec_push(&package->locations) = (struct location){STR_LIT("app/lib/log4j core-2.14.1.jar"),
+								   STR_LIT("file"), 2, 0};
 	}
 	return package;
 }
@@ -105,7 +107,8 @@ static struct finding *vulnerability(struct fixture *fixture, const char *type, 
 	finding->installed = str_of(installed);
 	finding->fixed_in = str_of(fixed);
 	finding->status = *fixed ? STATUS_FIXED : STATUS_AFFECTED;
-	finding_evidence(&fixture->findings, finding, package->locations.v[0].path, "installed %s is below the fixed %s", installed,
+	finding_evidence(&fixture->findings, finding, package->locations.v[0].path, "installed %s is below the fixed %s",
+			 installed,
 			 *fixed ? fixed : "(none)");
 	return finding;
 }
@@ -143,7 +146,8 @@ static void add_findings(struct fixture *fixture)
 	struct finding *finding;
 	struct vulnerability *known;
 
-	finding = vulnerability(fixture, "maven", "CVE-2021-44228", "log4j-core", "log4j-core", "2.14.1", "2.17.1", SEVERITY_CRITICAL);
+	finding = vulnerability(fixture, "maven", "CVE-2021-44228", "log4j-core", "log4j-core", "2.14.1", "2.17.1",
+				SEVERITY_CRITICAL);
 	known = known_of(finding);
 	finding->title = known->title = STR_LIT("Remote code injection in Log4j");
 	*vec_push(&finding->aliases) = STR_LIT("GHSA-jfh8-c2jp-5v3q");
@@ -163,15 +167,19 @@ static void add_findings(struct fixture *fixture)
 	known->cvss = STR_LIT("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H");
 	known->cvss_score = 7.5;
 
-	fixture_vulnerability(fixture, "CVE-2023-0464", "libssl1.1", "openssl", "1.1.1k-1", "1.1.1w-0+deb11u3", SEVERITY_HIGH);
-	fixture_vulnerability(fixture, "CVE-2023-4911", "libc6", "glibc", "2.31-13+deb11u2", "2.31-13+deb11u7", SEVERITY_UNKNOWN);
+	fixture_vulnerability(fixture, "CVE-2023-0464", "libssl1.1", "openssl", "1.1.1k-1", "1.1.1w-0+deb11u3",
+			      SEVERITY_HIGH);
+	fixture_vulnerability(fixture, "CVE-2023-4911", "libc6", "glibc", "2.31-13+deb11u2", "2.31-13+deb11u7",
+			      SEVERITY_UNKNOWN);
 	finding = fixture_vulnerability(fixture, "CVE-2019-9192", "libc6", "glibc", "2.31-13+deb11u2", "", SEVERITY_LOW);
 	finding->status = STATUS_WILL_NOT_FIX;
 	fixture_vulnerability(fixture, "CVE-2023-31484", "perl-base", "perl", "5.32.1-4+deb11u2", "", SEVERITY_UNKNOWN);
 	finding = fixture_vulnerability(fixture, "CVE-2011-3374", "apt", "apt", "2.2.4", "", SEVERITY_NEGLIGIBLE);
 	finding->status = STATUS_DEFERRED;
-	fixture_vulnerability(fixture, "CVE-2023-50387", "libsystemd0", "systemd", "247.3-7", "247.3-7+deb11u6", SEVERITY_MEDIUM);
-	config(fixture, "image/user-root", "config.User", SEVERITY_HIGH, "the container runs as root", "create a user in the Dockerfile and end with `USER` and its number, so that runAsNonRoot is satisfied");
+	fixture_vulnerability(fixture, "CVE-2023-50387", "libsystemd0", "systemd", "247.3-7", "247.3-7+deb11u6",
+			      SEVERITY_MEDIUM);
+	config(fixture, "image/user-root", "config.User", SEVERITY_HIGH, "the container runs as root",
+	       "create a user in the Dockerfile and end with `USER` and its number, so that runAsNonRoot is satisfied");
 	config(fixture, "image/secret-env", "config.Env", SEVERITY_HIGH, "a secret is in the environment",
 	       "remove API_TOKEN from ENV; mount it as a secret");
 	config(fixture, "image/latest", "Dockerfile", SEVERITY_MEDIUM, "the base is named by a tag that moves",
@@ -183,7 +191,8 @@ static void add_hostile(struct fixture *fixture)
 {
 	struct finding *finding;
 
-	finding = fixture_vulnerability(fixture, "CVE-2024-0001", "evil\033[31m\033]0;title\007", "evil", "1.0\n::error::pwned",
+	finding = fixture_vulnerability(fixture, "CVE-2024-0001", "evil\033[31m\033]0;title\007", "evil",
+					"1.0\n::error::pwned",
 					"2.0\r\033[2K", SEVERITY_HIGH);
 	finding->title = STR_LIT("::error file=x::injected [click](https://example.org/) {0}");
 	finding = fixture_vulnerability(fixture, "CVE-2024-0002", "\xe2\x80\xae" "txt.exe\xe2\x81\xa6", "bidi", "1\t2", "",
@@ -193,11 +202,14 @@ static void add_hostile(struct fixture *fixture)
 			      "\xe3\x83\xbc\xe3\x82\xb8-\xe9\x95\xb7\xe3\x81\x84\xe5\x90\x8d\xe5\x89\x8d", "kanji", "1.0",
 			      "1.0-1+verylongversion.20260101.0123456789abcdef0123456789abcdef0123456789abcdef01234567",
 			      SEVERITY_MEDIUM);
-	fixture_vulnerability(fixture, "CVE-2024-0004", "::error::workflow", "::error", "##[error]1", "::set-output name=a::b",
+	fixture_vulnerability(fixture, "CVE-2024-0004", "::error::workflow", "::error", "##[error]1",
+			      "::set-output name=a::b",
 			      SEVERITY_CRITICAL);
-	fixture_vulnerability(fixture, "GHSA-0000-0000-0000-a-name-that-is-far-too-long-for-any-column-of-eighty-cells-at-all",
+	fixture_vulnerability(fixture,
+			      "GHSA-0000-0000-0000-a-name-that-is-far-too-long-for-any-column-of-eighty-cells-at-all",
 			      "p", "p", "1", "2", SEVERITY_LOW);
-	config(fixture, "image/label", "config.Labels.\033[0m\xe2\x80\xa8" "x", SEVERITY_LOW, "::warning::title", "::stop-commands::x");
+	config(fixture, "image/label", "config.Labels.\033[0m\xe2\x80\xa8" "x", SEVERITY_LOW, "::warning::title",
+	       "::stop-commands::x");
 	fixture->image.reference = STR_LIT("docker-archive:/tmp/a b';\033[1m$(id)/::error::/\xe6\xbc\xa2.tar");
 	fixture->image.layers.v[1].created_by = STR_LIT("::error::RUN \033]8;;https://example.org\007 \xf0\x9f\x92\xa9 \xe2\x80\xae");
 	fixture->image.config.env.v[1] = STR_LIT("::add-mask::\033[5m");
@@ -216,7 +228,8 @@ static void add_many(struct fixture *fixture)
 		const char *name = names[i * i % ARRAY_SIZE(names)];
 
 		snprintf(ids[i], sizeof(ids[i]), "CVE-20%02zu-%04zu", 10 + i % 15, 1000 + i * 7);
-		fixture_vulnerability(fixture, ids[i], name, name, "1.2.3-4", i % 3 ? "1.2.3-4+deb11u2" : "", SEVERITY_UNKNOWN);
+		fixture_vulnerability(fixture, ids[i], name, name, "1.2.3-4", i % 3 ? "1.2.3-4+deb11u2" : "",
+				      SEVERITY_UNKNOWN);
 	}
 	known_of(&fixture->findings.list.v[7])->kev = true;
 	known_of(&fixture->findings.list.v[11])->epss = 0.42;
@@ -243,7 +256,8 @@ static void add_gates(struct fixture *fixture)
 	struct err e = ERR_INIT;
 
 	policy_fail_on(&fixture->policy, STR_LIT("act-now"), &e);
-	*vec_push(&fixture->policy.exemptions) = (struct exemption){.id = STR_LIT("CVE-2011-3374"), .reason = STR_LIT("not used"),
+	*vec_push(&fixture->policy.exemptions) = (struct exemption){.id = STR_LIT("CVE-2011-3374"),
+								    .reason = STR_LIT("not used"),
 								    .where = STR_LIT(".plimsollignore:3")};
 	*vec_push(&fixture->policy.exemptions) =
 		(struct exemption){.id = STR_LIT("CVE-2000-0001"), .where = STR_LIT(".plimsollignore:4")};
@@ -252,7 +266,8 @@ static void add_gates(struct fixture *fixture)
 static void incomplete(struct fixture *fixture)
 {
 	fixture->inventory.os = (struct os){.id = STR_LIT("acmeos"), .name = STR_LIT("")};
-	coverage_note(&fixture->report.coverage, &fixture->findings.arena, "operating system packages", STR_LIT("/etc/os-release"),
+	coverage_note(&fixture->report.coverage, &fixture->findings.arena, "operating system packages",
+		      STR_LIT("/etc/os-release"),
 		      "ID \"acmeos\" has no advisories");
 	coverage_note(&fixture->report.coverage, &fixture->findings.arena, "rpm packages", STR_LIT("/opt/db/Packages"),
 		      "database unreadable: page 12 of 40 is damaged");

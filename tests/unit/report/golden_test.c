@@ -19,6 +19,7 @@ static const struct report_style colour_80 = {.width = 80, .terminal = true, .ut
 static const struct report_style all_80 = {.width = 80, .terminal = true, .utf8 = true, .all = true};
 static const struct report_style at_60 = {.width = 60, .terminal = true, .utf8 = true};
 static const struct report_style at_120 = {.width = 120, .terminal = true, .utf8 = true};
+static const struct report_style wide_160 = {.width = 160, .height = 40, .terminal = true, .utf8 = true, .wide = true};
 static const struct report_style pipe_style = {.utf8 = true};
 
 static const struct {
@@ -35,6 +36,7 @@ static const struct {
 } outputs[] = {
 	{"80.txt", "table", &at_80},         {"ascii.txt", "table", &plain_80}, {"colour.txt", "table", &colour_80},
 	{"all.txt", "table", &all_80},       {"60.txt", "table", &at_60},       {"120.txt", "table", &at_120},
+	{"wide.txt", "table", &wide_160},
 	{"pipe.txt", "table", &pipe_style},  {"json", "json", &pipe_style},     {"sarif", "sarif", &pipe_style},
 };
 

@@ -35,7 +35,8 @@ static void check_line(struct str line, const struct report_style *style)
 	if (str_starts(text, "::") || str_starts(text, "##["))
 		fail_msg("a workflow command: %.*s", STR(line));
 	for (size_t i = 0; i < line.n; i++)
-		if (((unsigned char)line.p[i] < 0x20 && line.p[i] != '\t') || (!style->utf8 && (unsigned char)line.p[i] >= 0x7f))
+		if (((unsigned char)line.p[i] < 0x20 && line.p[i] != '\t') || (!style->utf8 &&
+									       (unsigned char)line.p[i] >= 0x7f))
 			fail_msg("byte %02x in: %.*s", (unsigned char)line.p[i], STR(line));
 }
 
@@ -60,7 +61,8 @@ TEST(no_line_is_too_long_or_commands_anything)
 	for (size_t i = 0; i < 3; i++)
 		for (size_t j = 0; j < sizeof(widths) / sizeof(widths[0]); j++)
 			for (unsigned flags = 0; flags < 4; flags++) {
-				struct report_style style = {.width = widths[j], .terminal = true, .utf8 = flags & 1, .all = flags & 2};
+				struct report_style style = {.width = widths[j], .terminal = true, .utf8 = flags & 1,
+							     .all = flags & 2};
 
 				check_all(commands[i], &style);
 			}
@@ -89,7 +91,8 @@ TEST(a_pipe_has_one_row_a_finding)
 
 TEST(a_screen_is_enough)
 {
-	static const enum fixture_kind kinds[] = {FIXTURE_BAD, FIXTURE_UNGATED, FIXTURE_GOOD, FIXTURE_INCOMPLETE, FIXTURE_MANY};
+	static const enum fixture_kind kinds[] = {FIXTURE_BAD, FIXTURE_UNGATED, FIXTURE_GOOD, FIXTURE_INCOMPLETE,
+						  FIXTURE_MANY};
 	struct report_style style = {.width = 80, .terminal = true, .utf8 = true};
 
 	for (size_t i = 0; i < 2 * sizeof(kinds) / sizeof(kinds[0]); i++) {
