@@ -79,35 +79,40 @@ static const char *claim(struct bdb *b, uint32_t page)
 	return NULL;
 }
 
-/* Gathers an overflow chain into b->record; false where it is broken, which has been told. */
-static bool read_overflow(struct bdb *b, uint32_t page, uint32_t length)
+/* Takes the page of an overflow chain and finds its bytes; what is wrong with it, if anything. */
+static const char *read_overflow_page(struct bdb *b, uint32_t number, struct str *ret_bytes)
+{
+	const char *fault = claim(b, number), *page = page_at(b, fault ? 0 : number);
+	uint32_t n = get16(b, page + 22);
+
+	if (fault)
+		return fault;
+	if (page[25] != PAGE_OVERFLOW || get32(b, page + 8) != number)
+		return "no overflow page where one should be";
+	if (n == 0 || n > b->page_size - PAGE_HEADER)
+		return "its length";
+	*ret_bytes = str_from(page + PAGE_HEADER, n);
+	return NULL;
+}
+
+/* Gathers an overflow chain into b->record, until it is as long as it should be; false where it is not, which is told. */
+static bool read_overflow(struct bdb *b, uint32_t number, uint32_t length)
 {
 	buf_clear(&b->record);
-	/* All of it has to lie in the file, so no more is allocated than the file has. */
-	if (length > b->bytes.n || length > RPM_HEADER_SIZE_MAX) {
-		tell(b, page, "its record is longer than the file");
-		return false;
-	}
 	while (b->record.n < length) {
-		const char *fault = claim(b, page), *p;
-		uint32_t n = 0;
+		struct str bytes;
+		const char *fault = read_overflow_page(b, number, &bytes);
 
-		if (!fault) {
-			p = page_at(b, page);
-			n = get16(b, p + 22);
-			if (p[25] != PAGE_OVERFLOW || get32(b, p + 8) != page)
-				fault = "no overflow page where one should be";
-			else if (n > b->page_size - PAGE_HEADER || n > length - b->record.n || n == 0)
-				fault = "a record of another length";
-		}
+		if (!fault && bytes.n > length - b->record.n)
+			fault = "a record of another length";
 		if (fault) {
-			tell(b, page, fault);
+			tell(b, number, fault);
 			return false;
 		}
-		buf_put(&b->record, str_from(p + PAGE_HEADER, n));
-		page = get32(b, p + 16);
+		buf_put(&b->record, bytes);
+		number = get32(b, page_at(b, number) + 16);
 	}
-	return true;
+	return !b->record.full;
 }
 
 /* The bytes of item i of a page, whose end is where the item before it begins. */
@@ -217,7 +222,26 @@ static int read_buckets(struct bdb *b)
 	return r;
 }
 
-static int read_lost_pages(struct bdb *b)
+/* A chain that begins here and that no item led to, up to its end or its first fault. */
+static int read_lost_chain(struct bdb *b, uint32_t number)
+{
+	struct str bytes;
+
+	buf_clear(&b->record);
+	for (; number && !read_overflow_page(b, number, &bytes); number = get32(b, page_at(b, number) + 16))
+		buf_put(&b->record, bytes);
+	return b->sink->record(b->sink->arg, buf_str(&b->record));
+}
+
+static bool begins_chain(const struct bdb *b, uint32_t number)
+{
+	const char *page = page_at(b, number);
+
+	return page[25] == PAGE_OVERFLOW && get32(b, page + 8) == number && get32(b, page + 12) == 0;
+}
+
+/* After damage: the pages of items that no bucket led to, then the records of which the item is lost. */
+static int read_lost(struct bdb *b)
 {
 	int r = 0;
 
@@ -226,6 +250,9 @@ static int read_lost_pages(struct bdb *b)
 			b->seen[page / 8] |= (unsigned char)(1u << page % 8);
 			r = read_page(b, page);
 		}
+	for (uint32_t page = 1; page < b->pages && r == 0; page++)
+		if (!was_seen(b, page) && begins_chain(b, page))
+			r = read_lost_chain(b, page);
 	return r;
 }
 
@@ -294,7 +321,7 @@ int rpm_bdb_each(struct str bytes, const struct rpm_sink *sink, struct err *e)
 		tell_truncated(&b);
 	r = read_buckets(&b);
 	if (r == 0 && b.damaged)
-		r = read_lost_pages(&b);
+		r = read_lost(&b);
 	free(b.seen);
 	buf_done(&b.record);
 	return r;

@@ -4,7 +4,7 @@
  * in Berkeley DB's dbinc/db_page.h, hash versions 7 to 10 (DB 3.1 to 5.3), in either byte order.
  *
  * Buckets are walked as Berkeley DB walks them. A page that is damaged, missing or in two chains is told to sink->damaged
- * and passed over, and then every page of hash items that no chain led to is read too.
+ * and passed over; then what no chain led to is looked for: pages of items, and records of which the item is lost.
  * Limits: each page belongs to one chain, so that a file yields no more bytes than it has; RPM_HEADER_SIZE_MAX a record.
  *
  * Ownership: records are valid until the sink returns. Threading: no state.

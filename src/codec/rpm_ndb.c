@@ -44,9 +44,10 @@ bool rpm_ndb_is(struct str bytes)
 	return bytes.n >= HEADER_SIZE && !memcmp(bytes.p, MAGIC, 4);
 }
 
-/* The blob of a slot, or what is wrong with it. */
-static const char *read_blob(struct str bytes, uint32_t package, uint32_t block, uint32_t blocks, struct str *ret_blob)
+/* The blob of a slot, or what is wrong with it. *left is what slots may still claim of the file. */
+static const char *read_blob(struct str bytes, const char *slot, uint64_t *left, struct str *ret_blob)
 {
+	uint32_t package = le32(slot + 4), block = le32(slot + 8), blocks = le32(slot + 12);
 	uint64_t start = (uint64_t)block * BLOCK_SIZE, size = (uint64_t)blocks * BLOCK_SIZE;
 	const char *head, *tail;
 	uint32_t length;
@@ -55,6 +56,9 @@ static const char *read_blob(struct str bytes, uint32_t package, uint32_t block,
 		return "its blob lies behind the end of the file";
 	if (size < HEAD_SIZE + TAIL_SIZE)
 		return "its blob is too short";
+	if (size > *left)
+		return "its blob overlaps with others";
+	*left -= size;
 	head = bytes.p + start;
 	tail = head + size - TAIL_SIZE;
 	length = le32(head + 12);
@@ -80,7 +84,7 @@ static void tell(const struct rpm_sink *sink, uint32_t package, const char *faul
 
 int rpm_ndb_each(struct str bytes, const struct rpm_sink *sink, struct err *e)
 {
-	uint64_t slots_end, used = 0;
+	uint64_t slots_end, left = bytes.n;
 
 	if (!rpm_ndb_is(bytes))
 		return err_set(e, ERR_FORMAT, "not an ndb package database");
@@ -93,7 +97,7 @@ int rpm_ndb_each(struct str bytes, const struct rpm_sink *sink, struct err *e)
 	}
 	for (uint64_t at = HEADER_SIZE; at + SLOT_SIZE <= slots_end; at += SLOT_SIZE) {
 		const char *slot = bytes.p + at;
-		uint32_t package = le32(slot + 4), blocks = le32(slot + 12);
+		uint32_t package = le32(slot + 4);
 		struct str blob = STR_NULL;
 		const char *fault;
 		int r;
@@ -107,10 +111,7 @@ int rpm_ndb_each(struct str bytes, const struct rpm_sink *sink, struct err *e)
 		}
 		if (package == 0)
 			continue;
-		used += (uint64_t)blocks * BLOCK_SIZE;
-		if (used > bytes.n)
-			return err_set(e, ERR_FORMAT, "blobs overlap: they are longer than the file");
-		fault = read_blob(bytes, package, le32(slot + 8), blocks, &blob);
+		fault = read_blob(bytes, slot, &left, &blob);
 		if (fault)
 			tell(sink, package, fault);
 		else if ((r = sink->record(sink->arg, blob)) < 0)

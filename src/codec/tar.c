@@ -72,6 +72,9 @@ static int failed(struct tar_reader *reader, struct err *e)
 	}
 	if (archive_errno(reader->archive) == ENOMEM)
 		return err_set(e, ERR_LIMIT, "a tar header asks for more memory than there is");
+	/* The library's words for bytes that no format of its wants. */
+	if (text && !strcmp(text, "Unrecognized archive format"))
+		return err_set(e, ERR_FORMAT, "neither a tar nor one packed by gzip, zstd or xz");
 	return err_set(e, ERR_FORMAT, "%s", text ? text : "the tar is damaged");
 }
 

@@ -248,31 +248,59 @@ static void apply_marker(struct merge *m, struct str marker)
 
 /* ---- entries ---- */
 
-/* The directory in which an entry is made: links followed, missing parents created, files in the way replaced. */
+/* One directory further: it is there, or is made, replacing whatever else had its name. */
+static uint32_t enter_directory(struct merge *m, uint32_t path)
+{
+	uint32_t version = live(m, path);
+
+	if (version == TREE_NONE || tree_inode_of(m->tree, version)->type != ENTRY_DIRECTORY) {
+		path_end(m, path, TREE_REPLACED, TREE_PARENT_REPLACED);
+		implicit_directory(m, path);
+	}
+	return path;
+}
+
+/* Puts a link's target before what is left of the path, in a text of its own. */
+static struct str expand_link(struct merge *m, uint32_t version, struct str rest, struct buf *text)
+{
+	struct buf next = BUF_INIT(2 * PATH_LENGTH_MAX);
+
+	buf_printf(&next, "%.*s/%.*s", STR(tree_link_target(m->tree, version)), STR(rest));
+	buf_done(text);
+	*text = next;
+	return buf_str(text);
+}
+
+/*
+ * The directory in which an entry is made. Links are followed inside the image, also to where nothing is yet: missing
+ * directories are created there, as extractors do. A link that leads round in circles is replaced.
+ */
 static uint32_t parent_directory(struct merge *m, struct str parent)
 {
+	auto_done(buf_done) struct buf text = BUF_INIT(2 * PATH_LENGTH_MAX);
 	struct str rest = parent, part;
 	uint32_t at = TREE_ROOT;
-	size_t seen = 0;
+	unsigned links = 0;
 
 	if (m->parent_path != TREE_NONE && str_eq(parent, m->parent_name))
 		return m->parent_path;
 	while (str_next(&rest, '/', &part) && !m->full) {
-		uint32_t child = child_add(m, at, part), version = live(m, child), found;
+		uint32_t child, version;
 
-		seen = (size_t)(part.p - parent.p) + part.n;
-		if (version != TREE_NONE && tree_inode_of(m->tree, version)->type == ENTRY_SYMLINK) {
-			found = tree_find(m->tree, str_slice(parent, 0, seen), TREE_NOW, false);
-			if (found != TREE_NONE && tree_inode_of(m->tree, found)->type == ENTRY_DIRECTORY) {
-				at = m->tree->versions.v[found].path;
-				continue;
-			}
+		if (!part.n || str_is(part, "."))
+			continue;
+		if (str_is(part, "..")) {
+			at = at == TREE_ROOT ? TREE_ROOT : m->tree->paths.v[at].parent;
+			continue;
 		}
-		if (version == TREE_NONE || tree_inode_of(m->tree, version)->type != ENTRY_DIRECTORY) {
-			path_end(m, child, TREE_REPLACED, TREE_PARENT_REPLACED);
-			implicit_directory(m, child);
+		child = child_add(m, at, part);
+		version = live(m, child);
+		if (version == TREE_NONE || tree_inode_of(m->tree, version)->type != ENTRY_SYMLINK || ++links > SYMLINKS_MAX) {
+			at = enter_directory(m, child);
+			continue;
 		}
-		at = child;
+		at = str_starts(tree_link_target(m->tree, version), "/") ? TREE_ROOT : at;
+		rest = expand_link(m, version, rest, &text);
 	}
 	m->parent_name = parent;
 	m->parent_path = at;

@@ -53,7 +53,7 @@ static bool is_better_fix(const struct question *question, const struct version_
 static enum standing judge_advisory(const struct question *question, const struct advisory *advisory, struct hit *ret_hit)
 {
 	enum standing verdict = OUTSIDE;
-	struct hit hit = {advisory, NULL, question->version, false};
+	struct hit hit = {.advisory = advisory, .version = question->version};
 
 	for (const struct version_range *range = advisory->ranges.v; range < advisory->ranges.v + advisory->ranges.n; range++) {
 		switch (judge_range(question, range)) {
@@ -96,14 +96,27 @@ static bool mended_elsewhere(const struct question *question, const struct advis
 	return false;
 }
 
+/* Whether the last hit is of the same record; it then keeps the lower fix of the two. */
+static bool is_rebuild(const struct question *question, struct hit_list *hits, const struct hit *hit)
+{
+	struct hit *last = hits->n ? &hits->v[hits->n - 1] : NULL;
+
+	if (!last || !same_record(last->advisory, hit->advisory) || !last->range || !hit->range)
+		return false;
+	if (is_better_fix(question, hit->range, last->range))
+		*last = *hit;
+	return true;
+}
+
 int judge_ask(struct match *match, const struct question *question, struct hit_list *hits, struct err *e)
 {
+	const struct ecosystem *ecosystem = question->ecosystem;
 	struct advisory_list list = {0};
 	int result = 0;
 
-	for (size_t i = 0; i < question->ecosystem->n && result == 0; i++) {
+	for (size_t i = 0; i < ecosystem->n && result == 0; i++) {
 		list.n = 0;
-		result = match->db->lookup(match->db, question->ecosystem->names[i], question->name, &match->findings->arena, &list, e);
+		result = match->db->lookup(match->db, ecosystem->names[i], question->name, &match->findings->arena, &list, e);
 		if (result < 0)
 			break;
 		vec_each(advisory, &list) {
@@ -113,8 +126,11 @@ int judge_ask(struct match *match, const struct question *question, struct hit_l
 				continue;
 			if (judge_advisory(question, *advisory, &hit) != INSIDE)
 				continue;
-			if (question->lowest_mends && mended_elsewhere(question, &list, *advisory))
+			if (question->lowest_mends && (mended_elsewhere(question, &list, *advisory) || is_rebuild(question, hits, &hit)))
 				continue;
+			if (hit.range)
+				hit.fixed = ecosystem->borrowed && question->comparable ? question->comparable(hit.range->fixed)
+											: hit.range->fixed;
 			hit.by_source = !str_eq(question->name, question->package->name) &&
 					str_eq(question->name, question->package->source_name);
 			*vec_push(hits) = hit;
@@ -188,8 +204,8 @@ static struct str fix_of(const struct ecosystem *ecosystem, const struct hit_lis
 	struct str fixed = STR_NULL;
 
 	vec_each(hit, hits)
-		if (hit->range && hit->range->fixed.n && (!fixed.n || ecosystem->scheme->compare(hit->range->fixed, fixed) > 0))
-			fixed = hit->range->fixed;
+		if (hit->fixed.n && (!fixed.n || ecosystem->scheme->compare(hit->fixed, fixed) > 0))
+			fixed = hit->fixed;
 	return fixed;
 }
 

@@ -17,6 +17,7 @@ struct hit {
 	const struct advisory *advisory;
 	const struct version_range *range;
 	struct str version; /* the one compared: the package's or its source's */
+	struct str fixed;   /* of the range; where the list is borrowed, without what is the lender's own in it */
 	bool by_source;
 };
 VEC_TYPE(hit_list, struct hit);

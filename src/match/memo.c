@@ -42,7 +42,7 @@ static const struct advdb_info *info(struct advdb *db)
 
 void memo_init(struct memo *memo, struct advdb *below, struct arena *arena)
 {
-	*memo = (struct memo){.db = {lookup, covers, info, NULL}, .below = below, .arena = arena};
+	*memo = (struct memo){.db = {.lookup = lookup, .covers = covers, .info = info}, .below = below, .arena = arena};
 }
 
 void memo_done(struct memo *memo)

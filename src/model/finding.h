@@ -73,7 +73,9 @@ void findings_done(struct findings *findings);
 struct finding *findings_add(struct findings *findings, enum finding_kind kind);
 __attribute__((format(printf, 4, 5))) void finding_evidence(struct findings *findings, struct finding *finding,
 							     struct str where, const char *what, ...);
-/* Priority, then score, then severity, all falling; then package name, id, purl, path, line in byte order: a total order. */
+/* The path, or where there is none what the first evidence names: "Dockerfile", "config.User"; may be empty. */
+struct str finding_place(const struct finding *finding);
+/* Priority, then score, then severity, all falling; then package name, purl, id, path, line, title rising: a total order. */
 void findings_sort(struct findings *findings);
 
 #endif

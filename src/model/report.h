@@ -67,6 +67,7 @@ void report_done(struct report *report);
 /* How a person wants it; formats that machines read ignore it. */
 struct report_style {
 	size_t width;     /* cells; 0: no limit (a pipe) */
+	size_t height;    /* lines of the terminal, which a report fills unless `all`; 0: 24 */
 	bool terminal;    /* groups, headings and truncation; else one full row a finding, tab-separated, no header */
 	bool colour, utf8;
 	bool all;         /* every finding, not only the worst */

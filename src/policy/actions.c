@@ -125,7 +125,7 @@ static struct action group_action(struct arena *arena, const struct group *group
 		action.where = layer_text(arena, first->layer);
 	} else {
 		action.text = first->fix;
-		action.where = first->path;
+		action.where = finding_place(first);
 	}
 	return action;
 }
@@ -153,7 +153,7 @@ static bool is_base_upgrade(const struct finding *finding)
  */
 static void add_rebase(struct findings *findings, struct report *report)
 {
-	struct action action = {.part = true, .where = STR_LIT("layer 0")};
+	struct action action = {.part = true, .text = STR_LIT("or rebuild on a newer base image (layer 0): up to")};
 
 	if (!has_base(report))
 		return;
@@ -163,10 +163,8 @@ static void add_rebase(struct findings *findings, struct report *report)
 			action.kev += finding->vulnerability && finding->vulnerability->kev;
 			action.score += finding->score;
 		}
-	if (!action.findings)
-		return;
-	action.text = STR_LIT("or rebuild on a current base image: up to");
-	*vec_push(&report->actions) = action;
+	if (action.findings)
+		*vec_push(&report->actions) = action;
 }
 
 static void add_upgrade(struct findings *findings, struct report *report, const struct group_list *groups)

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/stages.h"
 
+#include "base/clock.h"
 #include "base/text.h"
+
+#define DATABASE_AGE_MAX ((int64_t)7 * 24 * 3600) /* beyond which its age is told */
 
 void policy_init(struct policy *policy)
 {
@@ -70,6 +73,21 @@ static void summarise(const struct findings *findings, struct report *report)
 	report->summary = summary;
 }
 
+/* An old or partial database hides vulnerabilities without a trace in the findings. */
+static void note_database(int64_t now, struct findings *findings, struct report *report)
+{
+	const struct advdb_info *database = report->database;
+	int64_t date;
+
+	if (!database || !clock_parse(database->date, &date))
+		return;
+	if (database->starter)
+		*vec_push(&report->notes) = STR_LIT("this is the starter database; all advisories: plimsoll db update");
+	else if (now - date > DATABASE_AGE_MAX)
+		*vec_push(&report->notes) = arena_printf(&findings->arena, "the database is %lld days old; newer: plimsoll db update",
+							 (long long)((now - date) / (24 * 3600)));
+}
+
 int policy_run(const struct ctx *ctx, struct policy *policy, struct findings *findings, struct report *report, struct err *e)
 {
 	struct policy none = {0};
@@ -80,6 +98,7 @@ int policy_run(const struct ctx *ctx, struct policy *policy, struct findings *fi
 	if (!policy)
 		policy = &none;
 	policy_rank(findings);
+	note_database(ctx->now, findings, report);
 	policy_exempt(policy, ctx->now, findings, report);
 	findings_sort(findings);
 	report->findings = findings;

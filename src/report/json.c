@@ -8,18 +8,11 @@
 #include "base/clock.h"
 #include "codec/json_writer.h"
 
-/* A member that is left out where it is empty. */
-static void optional(struct json_writer *json, const char *key, struct str value)
-{
-	if (value.n)
-		json_member_text(json, key, value);
-}
-
 static void put_digest(struct json_writer *json, const char *key, const struct digest *digest)
 {
 	char text[DIGEST_TEXT_MAX];
 
-	optional(json, key, str_of(digest_text(digest, text)));
+	json_member_text_opt(json, key, str_of(digest_text(digest, text)));
 }
 
 static void put_list(struct json_writer *json, const char *key, const struct str_list *list)
@@ -41,7 +34,7 @@ static void put_tool(struct json_writer *json, const struct advdb_info *database
 {
 	json_key(json, "tool");
 	json_open(json, '{');
-	json_member_text(json, "name", str_of("plimsoll"));
+	json_member_text(json, "name", STR_LIT("plimsoll"));
 	json_member_text(json, "version", str_of(PLIMSOLL_VERSION));
 	json_key(json, "database");
 	if (database) {
@@ -102,7 +95,7 @@ static void put_layers(struct json_writer *json, const struct image *image)
 		json_member_u64(json, "size", layer->size);
 		if (layer->unpacked)
 			json_member_u64(json, "unpacked", layer->unpacked);
-		optional(json, "mediaType", layer->media_type);
+		json_member_text_opt(json, "mediaType", layer->media_type);
 		json_member_text(json, "createdBy", layer->created_by);
 		json_close(json, '}');
 	}
@@ -139,7 +132,7 @@ static void put_config(struct json_writer *json, const struct image *image)
 	put_list(json, "volumes", &config->volumes);
 	put_pairs(json, "labels", &config->labels);
 	put_list(json, "healthcheck", &config->healthcheck);
-	optional(json, "stopSignal", config->stop_signal);
+	json_member_text_opt(json, "stopSignal", config->stop_signal);
 	put_list(json, "shell", &config->shell);
 	put_list(json, "onBuild", &config->on_build);
 	json_close(json, '}');
@@ -147,10 +140,10 @@ static void put_config(struct json_writer *json, const struct image *image)
 	json_open(json, '[');
 	vec_each(entry, &image->history) {
 		json_open(json, '{');
-		optional(json, "created", entry->created);
+		json_member_text_opt(json, "created", entry->created);
 		json_member_text(json, "createdBy", entry->created_by);
-		optional(json, "author", entry->author);
-		optional(json, "comment", entry->comment);
+		json_member_text_opt(json, "author", entry->author);
+		json_member_text_opt(json, "comment", entry->comment);
 		json_member_bool(json, "emptyLayer", entry->empty_layer);
 		json_close(json, '}');
 	}
@@ -173,10 +166,10 @@ static void put_target(struct json_writer *json, const struct report *report)
 	put_digest(json, "digest", &image->manifest_digest);
 	put_digest(json, "configDigest", &image->config_digest);
 	put_digest(json, "indexDigest", &image->index_digest);
-	optional(json, "mediaType", image->media_type);
+	json_member_text_opt(json, "mediaType", image->media_type);
 	put_platform(json, &image->platform);
-	optional(json, "created", image->created);
-	optional(json, "author", image->author);
+	json_member_text_opt(json, "created", image->created);
+	json_member_text_opt(json, "author", image->author);
 	put_os(json, report->inventory);
 	put_layers(json, image);
 	if (strcmp(report->command, "inspect") == 0) {
@@ -201,7 +194,7 @@ static void put_package(struct json_writer *json, const struct package *package)
 {
 	json_open(json, '{');
 	json_member_text(json, "type", str_of(package->type));
-	optional(json, "namespace", package->namespace);
+	json_member_text_opt(json, "namespace", package->namespace);
 	json_member_text(json, "name", package->name);
 	json_member_text(json, "version", package->version);
 	json_member_text(json, "purl", package->purl);
@@ -210,14 +203,14 @@ static void put_package(struct json_writer *json, const struct package *package)
 	json_member_text(json, "name", package->source_name);
 	json_member_text(json, "version", package->source_version);
 	json_close(json, '}');
-	optional(json, "arch", package->architecture);
+	json_member_text_opt(json, "arch", package->architecture);
 	json_key(json, "licenses");
 	json_open(json, '[');
 	if (package->license.n)
 		json_put_text(json, package->license);
 	json_close(json, ']');
-	optional(json, "supplier", package->maintainer);
-	optional(json, "modularity", package->modularity);
+	json_member_text_opt(json, "supplier", package->maintainer);
+	json_member_text_opt(json, "modularity", package->modularity);
 	put_layer_number(json, package->layer);
 	json_key(json, "locations");
 	json_open(json, '[');
@@ -237,8 +230,8 @@ static void put_subject(struct json_writer *json, const struct finding *finding)
 		json_member_text(json, "name", finding->package->name);
 		json_member_text(json, "version", finding->package->version);
 	}
-	optional(json, "installed", finding->installed);
-	optional(json, "path", finding->path);
+	json_member_text_opt(json, "installed", finding->installed);
+	json_member_text_opt(json, "path", finding->path);
 	if (finding->line)
 		json_member_u64(json, "line", finding->line);
 	put_layer_number(json, finding->layer);
@@ -252,7 +245,7 @@ static void put_evidence(struct json_writer *json, const struct finding *finding
 	vec_each(evidence, &finding->evidence) {
 		json_open(json, '{');
 		json_member_text(json, "what", evidence->what);
-		optional(json, "where", evidence->where);
+		json_member_text_opt(json, "where", evidence->where);
 		json_close(json, '}');
 	}
 	json_close(json, ']');
@@ -266,10 +259,9 @@ static void put_cvss(struct json_writer *json, const struct vulnerability *vulne
 		return;
 	}
 	json_open(json, '{');
-	optional(json, "vector", vulnerability->cvss);
+	json_member_text_opt(json, "vector", vulnerability->cvss);
 	if (vulnerability->cvss_score >= 0) {
-		json_key(json, "score");
-		json_put_double(json, vulnerability->cvss_score);
+		json_member_double(json, "score", vulnerability->cvss_score);
 	}
 	json_close(json, '}');
 }
@@ -282,11 +274,9 @@ static void put_epss(struct json_writer *json, const struct vulnerability *vulne
 		return;
 	}
 	json_open(json, '{');
-	json_key(json, "probability");
-	json_put_double(json, vulnerability->epss);
+	json_member_double(json, "probability", vulnerability->epss);
 	if (vulnerability->epss_percentile >= 0) {
-		json_key(json, "percentile");
-		json_put_double(json, vulnerability->epss_percentile);
+		json_member_double(json, "percentile", vulnerability->epss_percentile);
 	}
 	json_close(json, '}');
 }
@@ -299,8 +289,8 @@ static void put_kev(struct json_writer *json, const struct vulnerability *vulner
 		return;
 	}
 	json_open(json, '{');
-	optional(json, "added", vulnerability->kev_added);
-	optional(json, "due", vulnerability->kev_due);
+	json_member_text_opt(json, "added", vulnerability->kev_added);
+	json_member_text_opt(json, "due", vulnerability->kev_due);
 	json_member_bool(json, "ransomware", vulnerability->kev_ransomware);
 	json_close(json, '}');
 }
@@ -316,26 +306,25 @@ static void put_finding(struct json_writer *json, const struct finding *finding)
 	put_list(json, "aliases", &finding->aliases);
 	json_member_text(json, "severity", str_of(severity_name(finding->severity)));
 	json_member_text(json, "title", finding->title);
-	optional(json, "why", finding->why);
+	json_member_text_opt(json, "why", finding->why);
 	put_subject(json, finding);
 	put_evidence(json, finding);
-	optional(json, "fix", finding->fix);
+	json_member_text_opt(json, "fix", finding->fix);
 	if (finding->kind == FINDING_VULNERABILITY) {
-		optional(json, "fixedIn", finding->fixed_in);
+		json_member_text_opt(json, "fixedIn", finding->fixed_in);
 		json_member_text(json, "status", str_of(fix_status_name(finding->status)));
 	}
 	if (vulnerability) {
-		optional(json, "advisory", vulnerability->advisory);
+		json_member_text_opt(json, "advisory", vulnerability->advisory);
 		put_cvss(json, vulnerability);
 		put_epss(json, vulnerability);
 		put_kev(json, vulnerability);
 	}
 	json_member_text(json, "priority", str_of(priority_id(finding->priority)));
-	json_key(json, "score");
-	json_put_double(json, finding->score);
+	json_member_double(json, "score", finding->score);
 	json_member_text(json, "reason", finding->reason);
 	json_member_bool(json, "ignored", finding->ignored);
-	optional(json, "ignoredBy", finding->ignored_by);
+	json_member_text_opt(json, "ignoredBy", finding->ignored_by);
 	json_close(json, '}');
 }
 
@@ -387,12 +376,11 @@ static void put_decision(struct json_writer *json, const struct report *report)
 	vec_each(action, &report->actions) {
 		json_open(json, '{');
 		json_member_text(json, "text", action->text);
-		optional(json, "where", action->where);
+		json_member_text_opt(json, "where", action->where);
 		json_member_bool(json, "part", action->part);
 		json_member_u64(json, "findings", action->findings);
 		json_member_u64(json, "kev", action->kev);
-		json_key(json, "score");
-		json_put_double(json, action->score);
+		json_member_double(json, "score", action->score);
 		json_close(json, '}');
 	}
 	json_close(json, ']');
@@ -419,7 +407,7 @@ static int write_json(const struct report *report, const struct report_style *st
 	(void)style;
 	clock_format(report->created, created);
 	json_open(&json, '{');
-	json_member_text(&json, "schema", str_of("plimsoll-report/1"));
+	json_member_text(&json, "schema", STR_LIT("plimsoll-report/1"));
 	json_member_text(&json, "command", str_of(report->command));
 	put_tool(&json, report->database);
 	json_member_text(&json, "created", str_of(created));
@@ -445,6 +433,7 @@ static int write_json(const struct report *report, const struct report_style *st
 		json_put_text(&json, *note);
 	json_close(&json, ']');
 	json_close(&json, '}');
+	buf_putc(ret_out, '\n');
 	return ret_out->full ? err_set(e, ERR_LIMIT, "the report is larger than %zu bytes", REPORT_MAX) : 0;
 }
 

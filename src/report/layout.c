@@ -4,6 +4,7 @@
 #include "base/text.h"
 
 #define GAP 2
+#define DRIFT 8 /* cells that a text may stand to the right of its column */
 
 void grid_add(struct grid *grid, enum ink ink, struct str safe)
 {
@@ -15,20 +16,25 @@ void grid_done(struct grid *grid)
 	vec_done(&grid->cells);
 }
 
+static size_t gap_after(const struct grid *grid, size_t column)
+{
+	return grid->columns[column].tight ? GAP - 1 : GAP;
+}
+
 static size_t total(const struct grid *grid, const size_t *widths)
 {
-	size_t sum = grid->indent + GAP * (grid->n - 1);
+	size_t sum = grid->indent;
 
 	for (size_t i = 0; i < grid->n; i++)
-		sum += widths[i];
+		sum += widths[i] + (i + 1 < grid->n ? gap_after(grid, i) : 0);
 	return sum;
 }
 
-static void natural_widths(const struct page *page, const struct grid *grid, bool titles, size_t *ret_widths)
+static void natural_widths(const struct page *page, const struct grid *grid, size_t rows, size_t *ret_widths)
 {
 	for (size_t i = 0; i < grid->n; i++)
-		ret_widths[i] = titles ? strlen(grid->columns[i].title) : 0;
-	for (size_t i = 0; i < grid->cells.n; i++) {
+		ret_widths[i] = strlen(grid->columns[i].title);
+	for (size_t i = 0; i < rows * grid->n; i++) {
 		size_t cells = text_width(grid->cells.v[i].text), *width = &ret_widths[i % grid->n];
 
 		if (cells > *width)
@@ -72,12 +78,17 @@ static void place(struct page *page, enum ink ink, struct str text, size_t start
 
 	if (right && cells < width)
 		start += width - cells;
-	if (page->cursor && page->cursor + GAP > start && start)
-		page_line(page);
-	if (start + cells > page->width) {
-		if (page->cursor)
+	/* A little too long a neighbour moves this text a little; a much too long one moves it to the next line. */
+	if (page->cursor && page->cursor >= start) {
+		if (!right && page->cursor + 1 - start <= DRIFT && page->cursor + 1 + cells <= page->width)
+			start = page->cursor + 1;
+		else
 			page_line(page);
+	}
+	if (start + cells > page->width) {
 		start = cells < page->width ? page->width - cells : 0;
+		if (page->cursor && page->cursor + GAP > start)
+			page_line(page);
 	}
 	page_to(page, start);
 	page_words(page, ink, text, 0);
@@ -92,22 +103,53 @@ static void print_row(struct page *page, const struct grid *grid, const size_t *
 
 		if (text.n)
 			place(page, row[i].ink, text, start, widths[i], grid->columns[i].right);
-		start += widths[i] + GAP;
+		start += widths[i] + gap_after(grid, i);
 	}
 	page_line(page);
 }
 
-void grid_print(struct page *page, const struct grid *grid, bool titles)
+/* How many lines a row takes, found by printing it where nobody looks. */
+static size_t height(const struct page *page, const struct grid *grid, const size_t *widths, const struct cell *row)
 {
-	size_t widths[GRID_COLUMNS_MAX];
+	auto_done(buf_done) struct buf out = BUF_INIT((size_t)1 << 20);
+	struct page scratch = {.out = &out, .style = page->style, .width = page->width, .edge = page->edge};
+
+	print_row(&scratch, grid, widths, row);
+	page_done(&scratch);
+	return scratch.lines;
+}
+
+/* The widths for as many rows as can be shown: what is not shown must not widen a column. Returns that number. */
+static size_t rows_that_fit(const struct page *page, const struct grid *grid, size_t lines, size_t *ret_widths)
+{
+	size_t rows = grid->cells.n / grid->n;
+
+	if (rows >= lines)
+		rows = lines > 1 ? lines - 1 : 1;
+	for (;; rows--) {
+		size_t used = 1;
+
+		natural_widths(page, grid, rows, ret_widths);
+		fit(page, grid, ret_widths);
+		for (size_t i = 0; lines < SIZE_MAX && i < rows; i++)
+			used += height(page, grid, ret_widths, &grid->cells.v[i * grid->n]);
+		if (rows <= 1 || used <= lines)
+			return rows;
+	}
+}
+
+size_t grid_print(struct page *page, const struct grid *grid, size_t lines)
+{
+	size_t widths[GRID_COLUMNS_MAX], rows;
 	struct cell heads[GRID_COLUMNS_MAX];
 
-	natural_widths(page, grid, titles, widths);
-	fit(page, grid, widths);
+	if (!grid->cells.n)
+		return 0;
+	rows = rows_that_fit(page, grid, lines, widths);
 	for (size_t i = 0; i < grid->n; i++)
 		heads[i] = (struct cell){str_of(grid->columns[i].title), INK_BOLD};
-	if (titles)
-		print_row(page, grid, widths, heads);
-	for (size_t i = 0; i + grid->n <= grid->cells.n; i += grid->n)
-		print_row(page, grid, widths, &grid->cells.v[i]);
+	print_row(page, grid, widths, heads);
+	for (size_t i = 0; i < rows; i++)
+		print_row(page, grid, widths, &grid->cells.v[i * grid->n]);
+	return rows;
 }

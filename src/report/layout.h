@@ -19,6 +19,7 @@ struct column {
 	unsigned yields;        /* 1 gives way first, then 2 …; 0 never */
 	enum overflow overflow; /* of a text that is longer than the column */
 	bool right;             /* aligned to the right */
+	bool tight;             /* one blank behind it, not two */
 };
 
 struct cell {
@@ -36,8 +37,11 @@ struct grid {
 };
 
 void grid_add(struct grid *grid, enum ink ink, struct str safe);
-/* With the titles as a first line where `titles`. */
-void grid_print(struct page *page, const struct grid *grid, bool titles);
+/*
+ * With the titles as a first line; as many rows as fit into `lines`, the titles' among them, but at least one. Returns the
+ * number of rows printed.
+ */
+size_t grid_print(struct page *page, const struct grid *grid, size_t lines);
 void grid_done(struct grid *grid);
 
 #endif

@@ -20,7 +20,8 @@ static const struct {
 void page_init(struct page *page, struct buf *out, const struct report_style *style)
 {
 	*page = (struct page){.out = out, .style = style, .width = style->width ? style->width : PAGE_UNLIMITED};
-	page->edge = page->width < PAGE_UNLIMITED ? page->width : PAGE_EDGE;
+	page->screen = style->height > PAGE_LEAST ? style->height - 1 : PAGE_LEAST;
+	page->edge = page->width == PAGE_UNLIMITED ? PAGE_EDGE : page->width < PAGE_EDGE_MAX ? page->width : PAGE_EDGE_MAX;
 }
 
 void page_done(struct page *page)
@@ -179,6 +180,7 @@ void page_line(struct page *page)
 {
 	buf_putc(page->out, '\n');
 	page->cursor = page->blanks = 0;
+	page->lines++;
 }
 
 void page_right(struct page *page, enum ink ink, struct str safe)
@@ -246,6 +248,15 @@ void page_words(struct page *page, enum ink ink, struct str safe, size_t indent)
 		}
 		put_long_word(page, ink, word, indent);
 	}
+}
+
+void page_whole(struct page *page, enum ink ink, struct str safe, size_t indent)
+{
+	if (page->cursor > indent && page->cursor + text_width(safe) > page->width) {
+		page_line(page);
+		page_to(page, indent);
+	}
+	page_words(page, ink, safe, indent);
 }
 
 void page_heading(struct page *page, const char *title)

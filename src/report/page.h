@@ -18,14 +18,18 @@ struct page {
 	struct buf *out;
 	const struct report_style *style;
 	size_t width;  /* cells of a line; PAGE_UNLIMITED where nothing may be cut */
-	size_t edge;   /* where right-aligned text ends: the width, or 80 */
+	size_t edge;   /* where right-aligned text ends: near the width, or 80 */
 	size_t cursor; /* cells already on this line, blanks still to come included */
+	size_t lines;  /* that have been ended */
+	size_t screen; /* lines that a screen shows, without the shell's own; a report never needs less than PAGE_LEAST */
 	size_t blanks; /* private: owed before the next text, so that no line ends in blanks */
 	struct arena arena;
 };
 
 #define PAGE_UNLIMITED ((size_t)1 << 30)
 #define PAGE_EDGE 80
+#define PAGE_EDGE_MAX 100 /* on a wide terminal: what belongs together must not be torn apart */
+#define PAGE_LEAST 23
 
 void page_init(struct page *page, struct buf *out, const struct report_style *style);
 void page_done(struct page *page);
@@ -49,6 +53,8 @@ void page_line(struct page *page); /* ends the line */
 void page_right(struct page *page, enum ink ink, struct str safe);
 /* Broken at blanks, within words where one is longer than a line; later lines start at `indent`. */
 void page_words(struct page *page, enum ink ink, struct str safe, size_t indent);
+/* On this line if all of it fits, else on the next: a command must stay in one piece to be copied. */
+void page_whole(struct page *page, enum ink ink, struct str safe, size_t indent);
 void page_heading(struct page *page, const char *title); /* a line of its own */
 
 #endif

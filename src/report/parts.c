@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "report/words.h"
 
+#define NARROW 72    /* cells below which reasons are not told */
+#define WIDE 100     /* cells from which reasons are told in full */
 #define GAPS_SHOWN 3 /* on a terminal without --all */
 
 const char *part_symbol(const struct page *page, enum verdict verdict)
@@ -32,7 +34,7 @@ struct str part_database(struct page *page, const struct report *report)
 
 	if (!database)
 		return STR_LIT("no database");
-	return page_format(page, "%sdatabase of %.*s", database->starter ? "starter " : "",
+	return page_format(page, "%s of %.*s", database->starter ? "starter db" : "database",
 			   STR(database->date.n ? words_date(database->date) : STR_LIT("unknown date")));
 }
 
@@ -70,35 +72,30 @@ static struct str system_text(struct page *page, const struct report *report)
 }
 
 /* Pieces beside one another, each on a new line where it does not fit; their middles give way. */
-static size_t put_pieces(struct page *page, const struct cell *pieces, size_t n)
+static void put_pieces(struct page *page, const struct cell *pieces, size_t n)
 {
-	size_t lines = 1;
-
 	for (size_t i = 0; i < n; i++) {
 		struct str piece = page_cut(page, pieces[i].text, page->width);
 
 		if (!piece.n)
 			continue;
-		if (page->cursor && page->cursor + 3 + text_width(piece) > page->width) {
+		if (page->cursor && page->cursor + 3 + text_width(piece) > page->width)
 			page_line(page);
-			lines++;
-		}
 		if (page->cursor)
 			page_to(page, page->cursor + 3);
 		page_put(page, pieces[i].ink, piece);
 	}
 	page_line(page);
-	return lines;
 }
 
-size_t part_target(struct page *page, const struct report *report)
+void part_target(struct page *page, const struct report *report)
 {
 	const struct image *image = report->image;
 	struct cell pieces[4] = {0};
 	size_t n = 0;
 
 	if (!image)
-		return 0;
+		return;
 	/* A bare name is its own reference: it is not said twice. */
 	if (image->names.n && !str_eq(image->names.v[0], image->reference))
 		pieces[n++] = (struct cell){page_safe(page, image->names.v[0]), INK_BOLD};
@@ -106,7 +103,7 @@ size_t part_target(struct page *page, const struct report *report)
 	n++;
 	pieces[n++] = (struct cell){page_safe(page, words_platform(&page->arena, &image->platform)), INK_PLAIN};
 	pieces[n++] = (struct cell){system_text(page, report), INK_PLAIN};
-	return put_pieces(page, pieces, n);
+	put_pieces(page, pieces, n);
 }
 
 /* "2 act now, 19 plan": without zero counts. */
@@ -188,7 +185,7 @@ static struct str verdict_text(struct page *page, const struct report *report)
 		buf_printf(&text, "%zu of %zu gate%s failed", failed_gates(report), report->gates.n, plural(report->gates.n));
 		break;
 	case VERDICT_CANNOT_SAY:
-		buf_printf(&text, "no gate failed, but %zu thing%s not evaluated", gaps, gaps == 1 ? " was" : "s were");
+		buf_printf(&text, "%s%zu thing%s not evaluated", report->gates.n ? "no gate failed, " : "", gaps, plural(gaps));
 		return page_safe(page, buf_str(&text));
 	case VERDICT_MAY_SAIL:
 		if (without_gate(report))
@@ -203,20 +200,16 @@ static struct str verdict_text(struct page *page, const struct report *report)
 	return page_safe(page, buf_str(&text));
 }
 
-size_t part_verdict(struct page *page, const struct report *report)
+void part_verdict(struct page *page, const struct report *report)
 {
 	struct str text = verdict_text(page, report), database = part_database(page, report);
-	size_t lines = 1;
 
 	put_symbol(page, report);
 	page_puts(page, verdict_ink(report), verdict_title(report));
 	page_to(page, page->cursor + 3);
 	page_words(page, INK_PLAIN, text, 0);
-	if (page->cursor + 2 + text_width(database) > page->width)
-		lines++;
 	page_right(page, INK_DIM, database);
 	page_line(page);
-	return lines;
 }
 
 static void put_gap(struct page *page, const struct coverage_gap *gap)
@@ -230,34 +223,31 @@ static void put_gap(struct page *page, const struct coverage_gap *gap)
 	page_line(page);
 }
 
-size_t part_gaps(struct page *page, const struct report *report)
+void part_gaps(struct page *page, const struct report *report)
 {
-	size_t n = gap_count(report), lines = 2, shown = 0;
+	size_t n = gap_count(report), shown = 0;
 
 	if (!n)
-		return 0;
+		return;
 	page_heading(page, "NOT EVALUATED");
 	vec_each(gap, &report->coverage.gaps) {
 		if (page->style->terminal && !page->style->all && shown == GAPS_SHOWN)
 			break;
 		put_gap(page, gap);
 		shown++;
-		lines++;
 	}
 	if (shown < n) {
 		page_to(page, 2);
 		page_put(page, INK_DIM, page_format(page, "and %zu more", n - shown));
 		page_line(page);
-		lines++;
 	}
 	page_line(page);
-	return lines;
 }
 
 static const struct column columns[] = {
-	{"PRIORITY", 9, 0, OVERFLOW_WRAP, false},   {"ID", 14, 4, OVERFLOW_WRAP, false},
-	{"PACKAGE", 10, 3, OVERFLOW_WRAP, false},   {"INSTALLED", 9, 2, OVERFLOW_WRAP, false},
-	{"FIXED IN", 10, 2, OVERFLOW_WRAP, false},  {"WHY", 16, 1, OVERFLOW_CUT_END, false},
+	{"PRIORITY ", 9, 0, OVERFLOW_WRAP, false, true},   {"ID", 14, 2, OVERFLOW_WRAP, false, false},
+	{"PACKAGE", 9, 3, OVERFLOW_WRAP, false, false},    {"INSTALLED", 9, 5, OVERFLOW_WRAP, false, false},
+	{"FIXED IN", 9, 4, OVERFLOW_WRAP, false, false},   {"WHY", 7, 1, OVERFLOW_WRAP, false, false},
 };
 
 static enum ink priority_ink(enum priority priority)
@@ -279,12 +269,14 @@ static void add_finding(struct page *page, struct grid *grid, const struct findi
 					   package ? PAGE_UNLIMITED : 24));
 	grid_add(grid, INK_PLAIN, package ? page_safe(page, finding->installed) : STR_LIT("-"));
 	grid_add(grid, finding->fixed_in.n ? INK_PLAIN : INK_DIM, fixed.n ? fixed : STR_LIT("-"));
-	grid_add(grid, INK_DIM, page_safe(page, finding->reason));
+	if (page->width >= NARROW)
+		grid_add(grid, INK_DIM, page_safe(page, words_why(finding, page->width < WIDE)));
 }
 
-size_t part_findings(struct page *page, const struct report *report, size_t rows)
+size_t part_findings(struct page *page, const struct report *report, size_t rows, size_t lines)
 {
-	struct grid grid = {.columns = columns, .n = ARRAY_SIZE(columns)};
+	/* Where there is little room the reason goes first, and never the fix. */
+	struct grid grid = {.columns = columns, .n = page->width < NARROW ? ARRAY_SIZE(columns) - 1 : ARRAY_SIZE(columns)};
 	size_t n = 0;
 
 	if (!report->findings)
@@ -292,21 +284,23 @@ size_t part_findings(struct page *page, const struct report *report, size_t rows
 	vec_each(finding, &report->findings->list) {
 		if (finding->ignored)
 			continue;
-		if (n == rows)
+		if (n == rows || n == lines)
 			break;
 		add_finding(page, &grid, finding);
 		n++;
 	}
 	if (n)
-		grid_print(page, &grid, true);
+		n = grid_print(page, &grid, lines);
 	grid_done(&grid);
 	return n;
 }
 
 static void put_examined(struct page *page, const struct report *report)
 {
+	const char *in = gap_count(report) ? "what could be evaluated: " : "";
+
 	page_words(page, INK_PLAIN,
-		   page_format(page, "none found in %zu package%s and the image configuration, %.*s", report->summary.packages,
+		   page_format(page, "none found in %s%zu package%s and the image configuration, %.*s", in, report->summary.packages,
 			       plural(report->summary.packages), STR(part_database(page, report))),
 		   2);
 }
@@ -346,20 +340,31 @@ void part_last(struct page *page, const struct report *report)
 	put_symbol(page, report);
 	switch (report->verdict) {
 	case VERDICT_MAY_NOT_SAIL:
-		page_words(page, INK_PLAIN, page_format(page, "may not sail: %.*s (exit 1)", STR(reason)), 2);
+		page_words(page, INK_PLAIN, page_format(page, "may not sail: %.*s; exit 1", STR(reason)), 2);
 		break;
 	case VERDICT_CANNOT_SAY:
 		page_words(page, INK_PLAIN,
-			   page_format(page, "cannot say: %.*s (exit 3); to accept it: --allow-incomplete", STR(reason)), 2);
+			   page_format(page, "cannot say: %.*s; exit 3. To accept that: --allow-incomplete", STR(reason)), 2);
 		break;
 	case VERDICT_MAY_SAIL:
 		if (without_gate(report) && act)
-			page_words(page, INK_PLAIN, page_format(page, "no gate set (exit 0): --fail-on act-now would fail with %zu",
+			page_words(page, INK_PLAIN, page_format(page, "no gate set: --fail-on act-now would fail with %zu; exit 0",
 								act), 2);
 		else if (without_gate(report))
-			page_words(page, INK_PLAIN, page_format(page, "no gate set (exit 0): nothing to act on now"), 2);
+			page_words(page, INK_PLAIN, page_format(page, "no gate set, nothing to act on now; exit 0"), 2);
 		else
 			page_words(page, INK_PLAIN, page_format(page, "may sail: %.*s", STR(reason)), 2);
 	}
 	page_line(page);
+}
+
+size_t part_tail_lines(const struct page *page, const struct report *report)
+{
+	auto_done(buf_done) struct buf out = BUF_INIT((size_t)1 << 20);
+	struct page scratch = {.out = &out, .style = page->style, .width = page->width, .edge = page->edge};
+
+	part_summary(&scratch, report);
+	part_last(&scratch, report);
+	page_done(&scratch);
+	return scratch.lines;
 }

@@ -149,7 +149,7 @@ static void put_rule(struct sarif *sarif, const struct rule *rule)
 		json_member_text(json, "security-severity", arena_printf(&sarif->arena, "%.1f", rule->score));
 	json_key(json, "tags");
 	json_open(json, '[');
-	json_put_text(json, str_of("security"));
+	json_put_text(json, STR_LIT("security"));
 	json_put_text(json, str_of(finding_kind_name(finding->kind)));
 	json_close(json, ']');
 	json_close(json, '}');
@@ -184,19 +184,13 @@ static struct str target_uri(struct sarif *sarif)
 	return name.n ? name : STR_LIT("image");
 }
 
-/* A place within the configuration, "config.User", is no file. */
-static bool is_inside_config(const struct finding *finding)
-{
-	return str_starts(finding->rule, "image/");
-}
-
 static struct str location_uri(struct sarif *sarif, const struct finding *finding, uint32_t *ret_line)
 {
 	const struct package *package = finding->package;
 	struct str path = STR_NULL;
 
 	*ret_line = finding->line;
-	if (finding->path.n && !is_inside_config(finding)) {
+	if (finding->path.n) {
 		path = finding->path;
 	} else if (package && package->locations.n) {
 		path = package->locations.v[0].path;
@@ -209,7 +203,8 @@ static struct str location_uri(struct sarif *sarif, const struct finding *findin
 static void put_location(struct sarif *sarif, const struct finding *finding)
 {
 	struct json_writer *json = &sarif->json;
-	struct str logical = finding->package ? finding->package->purl : is_inside_config(finding) ? finding->path : STR_NULL;
+	/* A place within the configuration, "config.User", is no file but has a name. */
+	struct str logical = finding->package ? finding->package->purl : finding_place(finding);
 	uint32_t line;
 	struct str where = location_uri(sarif, finding, &line);
 
@@ -264,7 +259,7 @@ static struct str fingerprint(struct sarif *sarif, const struct finding *finding
 		state = hash(state, package->name);
 		state = hash(state, package->architecture);
 	}
-	state = hash(state, finding->path);
+	state = hash(state, finding_place(finding));
 	return arena_printf(&sarif->arena, "%016llx", (unsigned long long)state);
 }
 
@@ -293,8 +288,8 @@ static void put_suppression(struct sarif *sarif, const struct finding *finding)
 	json_key(json, "suppressions");
 	json_open(json, '[');
 	json_open(json, '{');
-	json_member_text(json, "kind", str_of("external"));
-	json_member_text(json, "status", str_of("accepted"));
+	json_member_text(json, "kind", STR_LIT("external"));
+	json_member_text(json, "status", STR_LIT("accepted"));
 	json_member_text(json, "justification", message(sarif, finding->ignored_by, STR_LIT("exempt")));
 	json_close(json, '}');
 	json_close(json, ']');
@@ -335,7 +330,7 @@ static void put_notification(struct sarif *sarif, const char *id, struct str tex
 	json_open(json, '{');
 	json_member_text(json, "id", str_of(id));
 	json_close(json, '}');
-	json_member_text(json, "level", str_of("warning"));
+	json_member_text(json, "level", STR_LIT("warning"));
 	put_message(sarif, "message", text, str_of(id));
 	json_close(json, '}');
 }
@@ -401,7 +396,7 @@ static void put_tool(struct sarif *sarif)
 	json_open(json, '{');
 	json_key(json, "driver");
 	json_open(json, '{');
-	json_member_text(json, "name", str_of("plimsoll"));
+	json_member_text(json, "name", STR_LIT("plimsoll"));
 	json_member_text(json, "version", str_of(PLIMSOLL_VERSION));
 	json_key(json, "rules");
 	json_open(json, '[');
@@ -441,13 +436,14 @@ static int write_sarif(const struct report *report, const struct report_style *s
 	if (report->findings)
 		collect_rules(&sarif);
 	json_open(&sarif.json, '{');
-	json_member_text(&sarif.json, "$schema", str_of("https://json.schemastore.org/sarif-2.1.0.json"));
-	json_member_text(&sarif.json, "version", str_of("2.1.0"));
+	json_member_text(&sarif.json, "$schema", STR_LIT("https://json.schemastore.org/sarif-2.1.0.json"));
+	json_member_text(&sarif.json, "version", STR_LIT("2.1.0"));
 	json_key(&sarif.json, "runs");
 	json_open(&sarif.json, '[');
 	put_run(&sarif);
 	json_close(&sarif.json, ']');
 	json_close(&sarif.json, '}');
+	buf_putc(ret_out, '\n');
 	vec_done(&sarif.rules);
 	map_done(&sarif.rule_numbers);
 	arena_done(&sarif.arena);

@@ -46,6 +46,8 @@ static void put_vulnerabilities(struct page *page, const struct report *report)
 	put_label(page, "vulnerabilities");
 	if (!report->database) {
 		buf_puts(&text, "not evaluated: no advisory database");
+	} else if (!n && report->coverage.gaps.n) {
+		buf_puts(&text, "none found in what could be evaluated");
 	} else if (!n) {
 		buf_printf(&text, "none found in %zu package%s", report->summary.packages, plural(report->summary.packages));
 	} else {
@@ -117,7 +119,7 @@ static void put_configuration(struct page *page, const struct report *report)
 	page_line(page);
 }
 
-static size_t put_parts(struct page *page, const struct report *report)
+static void put_parts(struct page *page, const struct report *report)
 {
 	put_vulnerabilities(page, report);
 	put_packages(page, report);
@@ -126,7 +128,6 @@ static size_t put_parts(struct page *page, const struct report *report)
 	page_words(page, INK_DIM, page_format(page, "provenance, run time, configuration files (not in this version)"), LABEL);
 	page_line(page);
 	page_line(page);
-	return 5;
 }
 
 struct layer_row {
@@ -209,9 +210,9 @@ static void add_layer(struct page *page, struct grid *grid, struct str label, co
 static void put_layers(struct page *page, const struct report *report, size_t shown)
 {
 	static const struct column columns[] = {
-		{"LAYER", 5, 0, OVERFLOW_WRAP, true},     {"SIZE", 4, 0, OVERFLOW_WRAP, true},
-		{"PACKAGES", 8, 0, OVERFLOW_WRAP, true},  {"FINDINGS", 8, 0, OVERFLOW_WRAP, true},
-		{"BROUGHT BY", 8, 1, OVERFLOW_CUT_END, false},
+		{"LAYER", 5, 0, OVERFLOW_WRAP, true, false},     {"SIZE", 4, 0, OVERFLOW_WRAP, true, false},
+		{"PACKAGES", 8, 0, OVERFLOW_WRAP, true, false},  {"FINDINGS", 8, 0, OVERFLOW_WRAP, true, false},
+		{"BROUGHT BY", 8, 1, OVERFLOW_CUT_END, false, false},
 	};
 	struct grid grid = {.columns = columns, .n = ARRAY_SIZE(columns)};
 	struct layer_rows rows = {0};
@@ -235,25 +236,38 @@ static void put_layers(struct page *page, const struct report *report, size_t sh
 			  words_created_by(&page->arena, report->image->layers.v[rows.v[i].index].created_by));
 	if (n < rows.n)
 		add_layer(page, &grid, STR_LIT("rest"), &rest, page_format(page, "%zu more layer%s", rows.n - n, plural(rows.n - n)));
-	grid_print(page, &grid, true);
+	grid_print(page, &grid, SIZE_MAX);
 	page_line(page);
 	grid_done(&grid);
 	vec_done(&rows);
 }
 
+/* On a screen the first clause will do where the whole sentence takes two lines; a list of everything has all of it. */
+static struct str short_of(const struct page *page, struct str text, size_t room)
+{
+	ptrdiff_t comma = str_search(text, STR_LIT(", ")), semicolon = str_search(text, STR_LIT("; "));
+	ptrdiff_t end = comma < 0 || (semicolon >= 0 && semicolon < comma) ? semicolon : comma;
+
+	if (page->style->all || !page->style->terminal || text_width(text) <= room || end <= 0)
+		return text;
+	return str_slice(text, 0, (size_t)end);
+}
+
 static void put_action(struct page *page, const struct action *action, size_t number)
 {
-	auto_done(buf_done) struct buf count = BUF_INIT(64);
+	auto_done(buf_done) struct buf count = BUF_INIT(64), number_text = BUF_INIT(32);
 	size_t indent = action->part ? 5 : 3, room;
 	struct str text = page_safe(page, action->text), where = page_safe(page, action->where);
 
+	text_count(&number_text, action->findings);
 	if (action->kev)
-		buf_printf(&count, "%s%zu   ", page->style->utf8 ? "\xe2\x96\xb2" : "^", action->kev);
-	text_count(&count, action->findings);
+		buf_printf(&count, "%s%zu", page->style->utf8 ? "\xe2\x96\xb2" : "^", action->kev);
+	buf_printf(&count, "%6s", buf_text(&number_text));
 	if (!action->part)
 		page_put(page, INK_BOLD, page_format(page, "%zu", number));
 	page_to(page, indent);
 	room = page->edge - indent - 10;
+	text = short_of(page, text, room);
 	/* The place is told where there is room for it; the deed itself is never cut. */
 	if (where.n && text_width(text) + text_width(where) + 3 <= room)
 		text = page_format(page, "%.*s (%.*s)", STR(text), STR(where));
@@ -300,15 +314,15 @@ static size_t least(size_t a, size_t b)
 static struct shares share_out(const struct report *report, size_t lines)
 {
 	size_t layers = report->image ? report->image->layers.n : 0, actions = report->actions.n, findings = part_count(report);
-	struct shares shares = {least(layers, 2), least(actions, 3), least(findings, 2)};
+	struct shares shares = {least(layers, 2), least(actions, 2), least(findings, 1)};
 	size_t taken = shares.layers + shares.actions + shares.findings, before;
 
 	do {
 		before = taken;
-		if (taken < lines && shares.actions < least(actions, 8))
-			shares.actions++, taken++;
 		if (taken < lines && shares.findings < findings)
 			shares.findings++, taken++;
+		if (taken < lines && shares.actions < least(actions, 8))
+			shares.actions++, taken++;
 		if (taken < lines && shares.layers < layers)
 			shares.layers++, taken++;
 	} while (taken < lines && taken > before);
@@ -324,35 +338,49 @@ static void put_next(struct page *page, const struct report *report, size_t show
 {
 	if (!page->style->terminal || page->style->all || shown == part_count(report))
 		return;
-	page_words(page, INK_DIM, page_format(page, "%zu of %zu shown; all: %.*s", shown, part_count(report),
-					      STR(table_more(page, report, "eval --all"))), 2);
+	page_words(page, INK_DIM, page_format(page, "%zu of %zu shown, worst first. All:", shown, part_count(report)), 2);
+	page_to(page, page->cursor + 1);
+	page_whole(page, INK_DIM, table_more(page, report, "eval --all"), 2);
 	page_line(page);
+}
+
+/* The findings come last, and get the lines that are really left. */
+static size_t put_findings(struct page *page, const struct report *report, size_t lines)
+{
+	size_t shown = part_count(report);
+
+	if (!shown)
+		return 0;
+	if (!page->style->terminal)
+		table_rows(page, report);
+	else
+		shown = part_findings(page, report, SIZE_MAX, lines);
+	page_line(page);
+	return shown;
 }
 
 void table_eval(struct page *page, const struct report *report)
 {
 	bool all = page->style->all || !page->style->terminal;
-	size_t lines = part_target(page, report) + part_verdict(page, report) + 1, last = 3 + report->notes.n;
+	size_t tail = part_tail_lines(page, report) + 1, lists, lines, shown;
 	struct shares shares;
 
+	part_target(page, report);
+	part_verdict(page, report);
 	page_line(page);
-	lines += part_gaps(page, report);
-	lines += put_parts(page, report);
+	part_gaps(page, report);
+	put_parts(page, report);
 	/* Each list has a heading and an empty line after it. */
-	lines += 2 * (size_t)((report->image && report->image->layers.n) + (report->actions.n > 0) + (part_count(report) > 0));
-	shares = all ? everything(report) : share_out(report, lines + last < SCREEN_LINES ? SCREEN_LINES - lines - last : 0);
+	lists = (size_t)((report->image && report->image->layers.n) + (report->actions.n > 0) + (part_count(report) > 0));
+	lines = page->lines + 2 * lists + tail;
+	shares = all ? everything(report) : share_out(report, lines < page->screen ? page->screen - lines : 0);
 	if (shares.layers)
 		put_layers(page, report, shares.layers);
 	if (shares.actions)
 		put_actions(page, report, shares.actions);
-	if (!page->style->terminal && part_count(report)) {
-		table_rows(page, report);
-		page_line(page);
-	} else if (shares.findings) {
-		part_findings(page, report, shares.findings);
-		page_line(page);
-	}
+	lines = page->lines + tail + 1;
+	shown = put_findings(page, report, all ? SIZE_MAX : lines < page->screen ? page->screen - lines : 2);
 	part_summary(page, report);
-	put_next(page, report, shares.findings);
+	put_next(page, report, shown);
 	part_last(page, report);
 }

@@ -13,11 +13,19 @@
 
 static void put_text(struct page *page, const char *label, struct str text)
 {
+	struct str safe;
+
 	if (!text.n)
 		return;
 	page_puts(page, INK_BOLD, label);
 	page_to(page, LABEL);
-	page_words(page, INK_PLAIN, page_safe(page, text), LABEL);
+	safe = page_safe(page, text);
+	/* A digest or a path is worth a line of its own, so that it can be copied in one piece. */
+	if (str_find(safe, ' ') < 0 && text_width(safe) + LABEL > page->width && text_width(safe) + 2 <= page->width) {
+		page_line(page);
+		page_to(page, 2);
+	}
+	page_words(page, INK_PLAIN, safe, LABEL);
 	page_line(page);
 }
 
@@ -108,9 +116,9 @@ static struct str short_digest(struct page *page, const struct digest *digest)
 static void put_layers(struct page *page, const struct image *image)
 {
 	static const struct column columns[] = {
-		{"LAYER", 5, 0, OVERFLOW_WRAP, true},    {"DIFF ID", 12, 0, OVERFLOW_WRAP, false},
-		{"PACKED", 6, 0, OVERFLOW_WRAP, true},   {"UNPACKED", 8, 0, OVERFLOW_WRAP, true},
-		{"CREATED BY", 10, 1, OVERFLOW_CUT_END, false},
+		{"LAYER", 5, 0, OVERFLOW_WRAP, true, false},    {"DIFF ID", 12, 0, OVERFLOW_WRAP, false, false},
+		{"PACKED", 6, 0, OVERFLOW_WRAP, true, false},   {"UNPACKED", 8, 0, OVERFLOW_WRAP, true, false},
+		{"CREATED BY", 10, 1, OVERFLOW_CUT_END, false, false},
 	};
 	struct grid grid = {.columns = columns, .n = ARRAY_SIZE(columns)};
 
@@ -126,15 +134,15 @@ static void put_layers(struct page *page, const struct image *image)
 		grid_add(&grid, INK_PLAIN, size_text(page, layer->unpacked));
 		grid_add(&grid, INK_DIM, page_safe(page, layer->absent ? STR_LIT("(not in this archive)") : by));
 	}
-	grid_print(page, &grid, true);
+	grid_print(page, &grid, SIZE_MAX);
 	grid_done(&grid);
 }
 
 static void put_history(struct page *page, const struct image *image)
 {
 	static const struct column columns[] = {
-		{"CREATED", 10, 0, OVERFLOW_WRAP, false}, {"LAYER", 5, 0, OVERFLOW_WRAP, true},
-		{"HISTORY", 10, 1, OVERFLOW_CUT_END, false},
+		{"CREATED", 10, 0, OVERFLOW_WRAP, false, false}, {"LAYER", 5, 0, OVERFLOW_WRAP, true, false},
+		{"HISTORY", 10, 1, OVERFLOW_CUT_END, false, false},
 	};
 	struct grid grid = {.columns = columns, .n = ARRAY_SIZE(columns)};
 	size_t layer = 0;
@@ -152,7 +160,7 @@ static void put_history(struct page *page, const struct image *image)
 		grid_add(&grid, INK_PLAIN, page_safe(page, text));
 		layer += !entry->empty_layer;
 	}
-	grid_print(page, &grid, true);
+	grid_print(page, &grid, SIZE_MAX);
 	grid_done(&grid);
 }
 

@@ -50,7 +50,7 @@ void table_rows(struct page *page, const struct report *report)
 		put_field(page, STR_LIT("not evaluated"), false);
 		put_field(page, arena_printf(&page->arena, "%zu more", report->coverage.dropped), true);
 	}
-	if (!part_count(report)) {
+	if (!part_count(report) && !report->coverage.gaps.n) {
 		put_field(page, STR_LIT("none found"), false);
 		put_field(page, arena_printf(&page->arena, "%zu packages", report->summary.packages), false);
 		put_field(page, part_database(page, report), true);

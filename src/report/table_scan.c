@@ -87,82 +87,89 @@ static void add_group(struct page *page, struct grid *grid, const struct group *
 	grid_add(grid, INK_DIM, page_safe(page, group->worst->id));
 }
 
-static size_t put_groups(struct page *page, const struct groups *groups, size_t rows)
+static size_t put_groups(struct page *page, const struct groups *groups, size_t lines)
 {
 	struct column columns[] = {
-		{"PRIORITY", 9, 0, OVERFLOW_WRAP, false},  {"SOURCE PACKAGE", 14, 2, OVERFLOW_WRAP, false},
-		{"FINDINGS", 8, 0, OVERFLOW_WRAP, true},   {"INSTALLED", 9, 1, OVERFLOW_WRAP, false},
-		{"FIXED IN", 9, 1, OVERFLOW_WRAP, false},  {"WORST", 13, 0, OVERFLOW_WRAP, false},
+		{"PRIORITY ", 9, 0, OVERFLOW_WRAP, false, true},  {"SOURCE PACKAGE", 14, 2, OVERFLOW_WRAP, false, false},
+		{"FINDINGS", 8, 0, OVERFLOW_WRAP, true, false},   {"INSTALLED", 9, 1, OVERFLOW_WRAP, false, false},
+		{"FIXED IN", 9, 1, OVERFLOW_WRAP, false, false},  {"WORST", 13, 0, OVERFLOW_WRAP, false, false},
 	};
 	struct grid grid = {.columns = columns, .n = ARRAY_SIZE(columns)};
 	size_t n = 0;
 
 	if (page->style->group.n && !str_is(page->style->group, "package"))
 		columns[1].title = "GROUP";
-	for (; n < groups->n && n < rows; n++)
+	for (; n < groups->n && n < lines; n++)
 		add_group(page, &grid, &groups->v[n]);
-	grid_print(page, &grid, true);
+	n = grid_print(page, &grid, lines);
 	grid_done(&grid);
 	return n;
 }
 
-static void put_more(struct page *page, const struct report *report, size_t shown)
+/* What of it is on the screen. */
+struct shown {
+	size_t findings, groups, of_groups;
+};
+
+static void put_more(struct page *page, const struct report *report, struct shown shown)
 {
-	auto_done(buf_done) struct buf text = BUF_INIT(1024);
 	const struct finding *first = report->findings->list.v;
 
-	if (shown < part_count(report))
-		buf_printf(&text, "%zu of %zu shown, worst first. All: %.*s", shown, part_count(report),
-			   STR(table_more(page, report, "scan --all")));
-	else if (report->summary.kev)
-		buf_puts(&text, "\xe2\x96\xb2 known exploited. ");
-	if (shown == part_count(report))
-		buf_printf(&text, "Why: plimsoll explain %.*s", STR(words_shell(&page->arena, first->id)));
-	page_words(page, INK_DIM, page_safe(page, buf_str(&text)), 2);
+	if (shown.findings == part_count(report)) {
+		page_words(page, INK_DIM, page_format(page, "%sWhy:", report->summary.kev ? "\xe2\x96\xb2 known exploited. " : ""), 2);
+		page_to(page, page->cursor + 1);
+		page_whole(page, INK_DIM, page_format(page, "plimsoll explain %.*s", STR(words_shell(&page->arena, first->id))), 2);
+		page_line(page);
+		return;
+	}
+	page_words(page, INK_DIM, page_format(page, "%zu of %zu findings", shown.findings, part_count(report)), 2);
+	if (shown.groups < shown.of_groups)
+		page_words(page, INK_DIM, page_format(page, " and %zu of %zu packages", shown.groups, shown.of_groups), 2);
+	page_words(page, INK_DIM, STR_LIT(" shown, worst first. All:"), 2);
+	page_to(page, page->cursor + 1);
+	page_whole(page, INK_DIM, table_more(page, report, "scan --all"), 2);
 	page_line(page);
 }
 
-/* One grid a group below a line that names it. */
-static void put_all_grouped(struct page *page, const struct report *report)
-{
-	struct groups groups = {0};
-
-	collect(page, report, &groups);
-	put_groups(page, &groups, SIZE_MAX);
-	vec_done(&groups);
-}
-
-static size_t put_lists(struct page *page, const struct report *report, size_t room)
+static struct shown put_lists(struct page *page, const struct report *report, size_t lines)
 {
 	const struct report_style *style = page->style;
-	size_t n = part_count(report), shown, rows;
+	struct shown shown = {.findings = part_count(report)};
 	struct groups groups = {0};
 
 	if (style->group.n && !str_is(style->group, "none")) {
-		put_all_grouped(page, report);
-		return n;
+		collect(page, report, &groups);
+		put_groups(page, &groups, SIZE_MAX);
+	} else if (style->all) {
+		part_findings(page, report, SIZE_MAX, SIZE_MAX);
+	} else if (shown.findings <= GROUP_ABOVE || style->group.n) {
+		shown.findings = part_findings(page, report, SIZE_MAX, lines);
+	} else {
+		size_t before = page->lines;
+
+		shown.findings = part_findings(page, report, WORST_BESIDE_GROUPS, lines / 2);
+		page_line(page);
+		before = page->lines - before;
+		collect(page, report, &groups);
+		shown.of_groups = groups.n;
+		shown.groups = put_groups(page, &groups, lines > before + 2 ? lines - before : 2);
 	}
-	if (style->all)
-		return part_findings(page, report, SIZE_MAX);
-	if (n <= GROUP_ABOVE || style->group.n)
-		return part_findings(page, report, room > 1 ? room - 1 : 1);
-	shown = part_findings(page, report, WORST_BESIDE_GROUPS);
-	page_line(page);
-	collect(page, report, &groups);
-	rows = room > WORST_BESIDE_GROUPS + 4 ? room - WORST_BESIDE_GROUPS - 4 : 1;
-	put_groups(page, &groups, rows);
 	vec_done(&groups);
 	return shown;
 }
 
 void table_scan(struct page *page, const struct report *report)
 {
-	size_t lines = part_target(page, report) + part_verdict(page, report) + 1, last = 4 + report->notes.n, shown;
+	size_t tail = part_tail_lines(page, report) + 3, lines;
+	struct shown shown;
 
+	part_target(page, report);
+	part_verdict(page, report);
 	page_line(page);
-	lines += part_gaps(page, report);
+	part_gaps(page, report);
 	if (part_count(report)) {
-		shown = put_lists(page, report, lines + last < SCREEN_LINES ? SCREEN_LINES - lines - last : 1);
+		lines = page->lines + tail;
+		shown = put_lists(page, report, lines < page->screen ? page->screen - lines : 2);
 		page_line(page);
 		put_more(page, report, shown);
 	}

@@ -49,8 +49,10 @@ struct str words_subject(struct arena *arena, const struct finding *finding)
 {
 	if (finding->package)
 		return finding->package->name;
-	if (finding->path.n)
-		return finding->line ? arena_printf(arena, "%.*s:%u", STR(finding->path), finding->line) : finding->path;
+	if (finding->path.n && finding->line)
+		return arena_printf(arena, "%.*s:%u", STR(finding->path), finding->line);
+	if (finding_place(finding).n)
+		return finding_place(finding);
 	if (finding->layer != LAYER_UNKNOWN)
 		return arena_printf(arena, "layer %d", finding->layer);
 	return STR_NULL;
@@ -74,6 +76,18 @@ struct str words_fixed(const struct finding *finding)
 		break;
 	}
 	return STR_LIT("none yet");
+}
+
+struct str words_why(const struct finding *finding, bool brief)
+{
+	struct str reason = finding->reason, rest;
+
+	if (brief) {
+		str_skip(&reason, "severity ");
+		str_skip(&reason, "known ");
+		str_cut(reason, ',', &reason, &rest);
+	}
+	return reason;
 }
 
 struct str words_shell(struct arena *arena, struct str text)

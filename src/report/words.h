@@ -16,10 +16,12 @@ struct str words_system(struct arena *arena, const struct os *os);
 struct str words_platform(struct arena *arena, const struct platform *platform);
 /* A history entry without the builder's wrapping: "RUN apt-get update", "ADD file:3f2a in /". */
 struct str words_created_by(struct arena *arena, struct str created_by);
-/* What a finding is about: the package's name, else the path, else the layer. */
+/* What a finding is about: the package's name, else its place, else the layer. */
 struct str words_subject(struct arena *arena, const struct finding *finding);
 /* The fixed version, or why there is none: "none yet", "won't fix", "deferred", "end of life"; empty for other kinds. */
 struct str words_fixed(const struct finding *finding);
+/* The reason of its priority; `brief`: without what the neighbouring columns say, "high" for "high, no fix yet". */
+struct str words_why(const struct finding *finding, bool brief);
 /* As one word of a shell's command line. */
 struct str words_shell(struct arena *arena, struct str text);
 /* The date part of an RFC 3339 text. */

@@ -31,7 +31,7 @@ static int several(const struct json *manifest, struct str name, struct err *e)
 	}
 	if (name.n)
 		return err_set(e, ERR_NOT_FOUND, "no image \"%.*s\"; it holds %s", STR(name), buf_text(&names));
-	err_set(e, ERR_USAGE, "it holds %zu images: %s", json_count(manifest), buf_text(&names));
+	err_set(e, ERR_NOT_FOUND, "it holds %zu images: %s", json_count(manifest), buf_text(&names));
 	return err_hint(e, "name one of them: docker-archive:FILE:NAME:TAG");
 }
 

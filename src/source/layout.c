@@ -273,7 +273,7 @@ static int several_fit(const struct layout *layout, struct str name, const struc
 	vec_each(candidate, &layout->candidates)
 		if (name_fits(name, candidate) && platform_fits(platform, &candidate->platform))
 			put_candidate(&names, candidate);
-	err_set(e, ERR_USAGE, "it holds several images: %s", buf_text(&names));
+	err_set(e, ERR_NOT_FOUND, "it holds several images: %s", buf_text(&names));
 	return err_hint(e, "choose with REF:TAG, REF@DIGEST or --platform os/arch");
 }
 

@@ -126,8 +126,9 @@ static struct finding *config(struct fixture *fixture, const char *id, const cha
 	finding->title = str_of(title);
 	finding->why = STR_LIT("A break-out of the process is a break-out as root.");
 	finding->fix = str_of(fix);
-	finding->path = str_of(path);
-	finding_evidence(&fixture->findings, finding, finding->path, "User is empty");
+	if (strncmp(path, "config.", 7) != 0)
+		finding->path = str_of(path);
+	finding_evidence(&fixture->findings, finding, str_of(path), "as the image says it");
 	return finding;
 }
 
@@ -170,7 +171,7 @@ static void add_findings(struct fixture *fixture)
 	finding = fixture_vulnerability(fixture, "CVE-2011-3374", "apt", "apt", "2.2.4", "", SEVERITY_NEGLIGIBLE);
 	finding->status = STATUS_DEFERRED;
 	fixture_vulnerability(fixture, "CVE-2023-50387", "libsystemd0", "systemd", "247.3-7", "247.3-7+deb11u6", SEVERITY_MEDIUM);
-	config(fixture, "image/user-root", "config.User", SEVERITY_HIGH, "the container runs as root", "set USER 10001");
+	config(fixture, "image/user-root", "config.User", SEVERITY_HIGH, "the container runs as root", "create a user in the Dockerfile and end with `USER` and its number, so that runAsNonRoot is satisfied");
 	config(fixture, "image/secret-env", "config.Env", SEVERITY_HIGH, "a secret is in the environment",
 	       "remove API_TOKEN from ENV; mount it as a secret");
 	config(fixture, "image/latest", "Dockerfile", SEVERITY_MEDIUM, "the base is named by a tag that moves",
