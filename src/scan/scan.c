@@ -101,9 +101,7 @@ int scan_run(const struct ctx *ctx, const struct scan_request *request, struct s
 
 void scan_done(struct scan *scan)
 {
-	vec_done(&scan->report.gates);
-	vec_done(&scan->report.actions);
-	coverage_done(&scan->report.coverage);
+	report_done(&scan->report);
 	if (scan->database)
 		scan->database->close(scan->database);
 	findings_done(&scan->findings);
