@@ -13,13 +13,18 @@
 
 /* path NULL: the user's own database ($XDG_DATA_HOME/plimsoll/advisories.db) if there is one, else the starter database. */
 int advdb_open(const struct ctx *ctx, const char *path, struct advdb **ret_db, struct err *e);
-/* Builds `out` from a folder of feeds; the same bytes from the same feeds. Prints nothing; unknown files are noted. */
-int advdb_build(const struct ctx *ctx, const char *folder, const char *out, struct coverage *notes, struct err *e);
+/*
+ * Builds `out` from a folder of feeds; the same bytes from the same feeds. Prints nothing; unknown files and records that
+ * were left out are noted, in texts that live in the arena. ERR_NOT_FOUND where the folder holds no feed at all.
+ */
+int advdb_build(const struct ctx *ctx, const char *folder, const char *out, struct coverage *notes, struct arena *arena,
+		struct err *e);
 /*
  * Downloads the upstream feeds, or the ready-built database that `from` names (URL or file), conditional on ETag; checks
  * what came and replaces `out` atomically, keeping the old one beside it as `out`.previous.
  */
-int advdb_update(const struct ctx *ctx, const char *from, const char *out, struct coverage *notes, struct err *e);
+int advdb_update(const struct ctx *ctx, const char *from, const char *out, struct coverage *notes, struct arena *arena,
+		 struct err *e);
 /* Where advdb_open(NULL) looks first; empty where neither XDG_DATA_HOME nor HOME says. */
 struct str advdb_default_path(struct arena *arena);
 

@@ -26,7 +26,7 @@ struct check {
 	const char *fix;   /* what to do next */
 	const char *const *aliases;    /* other tools' ids for the same check; NULL-terminated, may be NULL */
 	const char *const *references; /* "CIS Docker 4.1", "NIST SP 800-190 4.1.2"; NULL-terminated, may be NULL */
-	/* Globs (base/path.h) of the files in the image whose content it reads, as of a cataloger; NULL-terminated, may be NULL. */
+	/* Globs (base/path.h) of the files in the image whose content it reads; NULL-terminated, may be NULL. */
 	const char *const *wanted;
 	enum severity severity;
 	/* Adds a finding (check_finding()) for each place where the rule is broken. */

@@ -63,7 +63,7 @@ static int build(struct run *run, const struct db_options *o, struct err *e)
 		return err_set(e, ERR_USAGE, "build needs --from DIR, the folder of feeds");
 	r = destination(run, o, &path, e);
 	if (r == 0)
-		r = advdb_build(&run->ctx, o->from, path, &notes, e);
+		r = advdb_build(&run->ctx, o->from, path, &notes, &run->arena, e);
 	progress_stop();
 	return finish(run, &notes, r);
 }
@@ -78,7 +78,7 @@ static int update(struct run *run, const struct db_options *o, struct err *e)
 		return err_set(e, ERR_USAGE, "update uses the network, and --offline forbids it");
 	r = destination(run, o, &path, e);
 	if (r == 0)
-		r = advdb_update(&run->ctx, o->from, path, &notes, e);
+		r = advdb_update(&run->ctx, o->from, path, &notes, &run->arena, e);
 	progress_stop();
 	return finish(run, &notes, r);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Alpine, Wolfi and Chainguard: Alpine's feed names origins (what one APKBUILD makes), Wolfi's the packages themselves too;
- * all packages of an origin have its version. Alpine's feed knows fixed versions only: what is open and unfixed is not in it.
+ * all packages of an origin have its version. Alpine's feed knows fixed versions only: what is still open is not in it.
  */
 #include "match/judge.h"
 
@@ -13,7 +13,8 @@ static bool takes(const struct package *package)
 /* Headers that are made beside a kernel: no kernel runs from them. */
 static bool is_kernel_part(const struct package *package)
 {
-	return str_starts(package->source_name, "linux-") && (str_ends(package->name, "-dev") || str_ends(package->name, "-doc"));
+	return str_starts(package->source_name, "linux-") &&
+	       (str_ends(package->name, "-dev") || str_ends(package->name, "-doc"));
 }
 
 static int match_apk(struct match *match, const struct package *package, struct err *e)

@@ -40,10 +40,10 @@ static int match_deb(struct match *match, const struct package *package, struct 
 	if (!ecosystem)
 		return 0;
 	if (is_kernel_source(package->source_name)) {
-		/* Headers and tools are built from the kernel's source, but no kernel runs from them: not a gap, and no finding. */
+		/* No kernel runs from headers and tools that are built with it: no gap, and no finding. */
 		if (!str_starts(package->name, "linux-image-"))
 			return 0;
-		/* Debian signs linux 6.1.76-1 as source linux-signed-amd64 6.1.76+1, whose binaries keep the first version. */
+		/* Debian signs linux 6.1.76-1 as linux-signed-amd64 6.1.76+1, whose binaries keep the first version. */
 		if (str_starts(package->source_name, "linux-signed-")) {
 			question.name = STR_LIT("linux");
 			question.version = package->version;

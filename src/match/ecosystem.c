@@ -20,6 +20,8 @@ static const struct row {
 	{"ubuntu", "deb", "Ubuntu:%r:LTS", 0, true},
 	{"ubuntu", "deb", "Ubuntu:%r", 0, true},
 	{"alpine", "apk", "Alpine:%r", 0, true},
+	/* postmarketOS is Alpine with packages of its own beside it. */
+	{"postmarketos", "apk", "Alpine:%r", 1, true},
 	{"wolfi", "apk", "Wolfi", 0, true},
 	{"chainguard", "apk", "Chainguard", 0, true},
 	{"almalinux", "rpm", "AlmaLinux:%r", 0, false},
@@ -31,6 +33,9 @@ static const struct row {
 	{"rhel", "rpm", "AlmaLinux:%r", 1, false},
 	{"centos", "rpm", "AlmaLinux:%r", 1, false},
 	{"ol", "rpm", "AlmaLinux:%r", 1, false},
+	{"eurolinux", "rpm", "AlmaLinux:%r", 1, false},
+	{"miraclelinux", "rpm", "AlmaLinux:%r", 1, false},
+	{"scientific", "rpm", "AlmaLinux:%r", 1, false},
 };
 
 static struct str fill(const char *pattern, struct str release, struct arena *arena)
@@ -93,13 +98,15 @@ static struct str explain(const char *type, const struct os *os, struct advdb *d
 	if (!known)
 		return arena_printf(arena, "no feed is known for %s packages of %.*s", type, STR(name_of(os)));
 	if (release_missing)
-		return arena_printf(arena, "%.*s does not say which release it is (a testing or rolling one): no feed speaks of it",
+		return arena_printf(arena,
+				    "%.*s does not say which release it is (a testing or rolling one): no feed speaks of it",
 				    STR(name_of(os)));
-	return arena_printf(arena, "no feed in the database covers %.*s (release %.*s); %.*s", STR(name_of(os)), STR(os->release),
-			    STR(list_covered(type, os, db, arena)));
+	return arena_printf(arena, "no feed in the database covers %.*s (release %.*s); %.*s", STR(name_of(os)),
+			    STR(os->release), STR(list_covered(type, os, db, arena)));
 }
 
-void ecosystem_choose(const char *type, const struct os *os, struct advdb *db, struct arena *arena, struct ecosystem *ret_choice)
+void ecosystem_choose(const char *type, const struct os *os, struct advdb *db, struct arena *arena,
+		      struct ecosystem *ret_choice)
 {
 	struct ecosystem choice = {.scheme = version_scheme_find(str_of(type))};
 	unsigned group = 0;
@@ -121,7 +128,8 @@ void ecosystem_choose(const char *type, const struct os *os, struct advdb *db, s
 	if (!choice.n)
 		choice.why = explain(type, os, db, arena);
 	else if (choice.borrowed)
-		choice.why = arena_printf(arena, "%.*s has no list of its own in the database: judged by %.*s, built from the same "
-					  "sources", STR(name_of(os)), STR(choice.names[0]));
+		choice.why = arena_printf(arena,
+					  "%.*s has no list of its own in the database: judged by %.*s, of the same sources",
+					  STR(name_of(os)), STR(choice.names[0]));
 	*ret_choice = choice;
 }

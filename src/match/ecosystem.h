@@ -28,6 +28,7 @@ struct ecosystem {
 };
 
 /* For packages of a purl type ("deb", "apk", "rpm") in an image of that distribution. */
-void ecosystem_choose(const char *type, const struct os *os, struct advdb *db, struct arena *arena, struct ecosystem *ret_choice);
+void ecosystem_choose(const char *type, const struct os *os, struct advdb *db, struct arena *arena,
+		      struct ecosystem *ret_choice);
 
 #endif

@@ -39,7 +39,8 @@ static bool lists_version(const struct question *question, const struct advisory
 }
 
 /* Of two ranges that hold: the one whose fix ends both, or where one record's fixes are rebuilds, the first of them. */
-static bool is_better_fix(const struct question *question, const struct version_range *range, const struct version_range *than)
+static bool is_better_fix(const struct question *question, const struct version_range *range,
+			  const struct version_range *than)
 {
 	int order;
 
@@ -55,7 +56,8 @@ static enum standing judge_advisory(const struct question *question, const struc
 	enum standing verdict = OUTSIDE;
 	struct hit hit = {.advisory = advisory, .version = question->version};
 
-	for (const struct version_range *range = advisory->ranges.v; range < advisory->ranges.v + advisory->ranges.n; range++) {
+	for (const struct version_range *range = advisory->ranges.v; range < advisory->ranges.v + advisory->ranges.n;
+	     range++) {
 		switch (judge_range(question, range)) {
 		case OUTSIDE:
 			break;
@@ -84,7 +86,8 @@ static bool same_record(const struct advisory *a, const struct advisory *b)
 }
 
 /* Whether another entry of the same record says that its fix is in. */
-static bool mended_elsewhere(const struct question *question, const struct advisory_list *list, const struct advisory *advisory)
+static bool mended_elsewhere(const struct question *question, const struct advisory_list *list,
+			     const struct advisory *advisory)
 {
 	struct hit unused;
 
@@ -108,33 +111,38 @@ static bool is_rebuild(const struct question *question, struct hit_list *hits, c
 	return true;
 }
 
+/* One advisory of the list: adds a hit, or makes nothing of it. */
+static void consider(const struct question *question, const struct advisory_list *list, const struct advisory *advisory,
+		     struct hit_list *hits)
+{
+	const struct package *package = question->package;
+	struct hit hit;
+
+	if (question->concerns && !question->concerns(package, advisory))
+		return;
+	if (judge_advisory(question, advisory, &hit) != INSIDE)
+		return;
+	if (hit.range)
+		hit.fixed = question->ecosystem->borrowed && question->comparable ? question->comparable(hit.range->fixed)
+										  : hit.range->fixed;
+	hit.by_source = !str_eq(question->name, package->name) && str_eq(question->name, package->source_name);
+	if (question->lowest_mends && (mended_elsewhere(question, list, advisory) || is_rebuild(question, hits, &hit)))
+		return;
+	*vec_push(hits) = hit;
+}
+
 int judge_ask(struct match *match, const struct question *question, struct hit_list *hits, struct err *e)
 {
 	const struct ecosystem *ecosystem = question->ecosystem;
+	struct arena *arena = &match->findings->arena;
 	struct advisory_list list = {0};
 	int result = 0;
 
 	for (size_t i = 0; i < ecosystem->n && result == 0; i++) {
 		list.n = 0;
-		result = match->db->lookup(match->db, ecosystem->names[i], question->name, &match->findings->arena, &list, e);
-		if (result < 0)
-			break;
-		vec_each(advisory, &list) {
-			struct hit hit;
-
-			if (question->concerns && !question->concerns(question->package, *advisory))
-				continue;
-			if (judge_advisory(question, *advisory, &hit) != INSIDE)
-				continue;
-			if (question->lowest_mends && (mended_elsewhere(question, &list, *advisory) || is_rebuild(question, hits, &hit)))
-				continue;
-			if (hit.range)
-				hit.fixed = ecosystem->borrowed && question->comparable ? question->comparable(hit.range->fixed)
-											: hit.range->fixed;
-			hit.by_source = !str_eq(question->name, question->package->name) &&
-					str_eq(question->name, question->package->source_name);
-			*vec_push(hits) = hit;
-		}
+		result = match->db->lookup(match->db, ecosystem->names[i], question->name, arena, &list, e);
+		for (size_t at = 0; at < list.n && result == 0; at++)
+			consider(question, &list, list.v[at], hits);
 	}
 	vec_done(&list);
 	return result;
@@ -147,7 +155,8 @@ struct group {
 };
 
 /* Hits of one vulnerability, known by its id or any alias, in the order of their first. */
-static void fold(struct match *match, const struct hit_list *hits, struct map *known, struct group ***ret_groups, size_t *ret_n)
+static void fold(struct match *match, const struct hit_list *hits, struct map *known, struct group ***ret_groups,
+		 size_t *ret_n)
 {
 	struct arena *arena = &match->findings->arena;
 	struct group **groups = arena_array(arena, struct group *, hits->n);
@@ -193,7 +202,8 @@ static void collect_aliases(struct finding *finding, const struct hit_list *hits
 	}
 	vec_sort(aliases, str_order);
 	for (size_t i = 0; i < aliases->n; i++)
-		if (aliases->v[i].n && !str_eq(aliases->v[i], finding->id) && (!kept || !str_eq(aliases->v[i], aliases->v[kept - 1])))
+		if (aliases->v[i].n && !str_eq(aliases->v[i], finding->id) &&
+		    (!kept || !str_eq(aliases->v[i], aliases->v[kept - 1])))
 			aliases->v[kept++] = aliases->v[i];
 	aliases->n = kept;
 }
@@ -229,7 +239,8 @@ static struct str advice(struct arena *arena, const struct finding *finding, boo
 						STR(finding->fixed_in), STR(package->source_name))
 				 : arena_printf(arena, "upgrade %.*s to %.*s", STR(package->name), STR(finding->fixed_in));
 	case STATUS_WILL_NOT_FIX:
-		return arena_printf(arena, "the distribution will not fix it: remove %.*s, or exempt it with a reason", STR(package->name));
+		return arena_printf(arena, "the distribution will not fix it: remove %.*s, or exempt it with a reason",
+				    STR(package->name));
 	case STATUS_END_OF_LIFE:
 		return arena_printf(arena, "no fix will come for this release: move to a supported one, or remove %.*s",
 				    STR(package->name));
@@ -258,21 +269,24 @@ static void add_evidence(struct match *match, struct finding *finding, const str
 {
 	struct findings *findings = match->findings;
 	struct arena *arena = &findings->arena;
-	struct str from = arena_printf(arena, "%.*s, %.*s%s%.*s", STR(hit->advisory->ecosystem), STR(hit->advisory->vulnerability->advisory),
+	struct str from = arena_printf(arena, "%.*s, %.*s%s%.*s", STR(hit->advisory->ecosystem),
+				       STR(hit->advisory->vulnerability->advisory),
 				       hit->advisory->module.n ? ", module " : "", STR(hit->advisory->module));
-	struct str installed = hit->by_source ? arena_printf(arena, "source %.*s %.*s", STR(finding->package->source_name), STR(hit->version))
+	struct str installed = hit->by_source ? arena_printf(arena, "source %.*s %.*s", STR(finding->package->source_name),
+							     STR(hit->version))
 					      : arena_printf(arena, "installed %.*s", STR(hit->version));
 
 	if (!hit->range)
 		finding_evidence(findings, finding, place, "%.*s is listed as affected (%.*s)", STR(installed), STR(from));
 	else if (hit->range->fixed.n)
-		finding_evidence(findings, finding, place, "%.*s is below the fixed %.*s (%.*s)", STR(installed), STR(hit->range->fixed),
-				 STR(from));
+		finding_evidence(findings, finding, place, "%.*s is below the fixed %.*s (%.*s)", STR(installed),
+				 STR(hit->range->fixed), STR(from));
 	else if (hit->range->last_affected.n)
 		finding_evidence(findings, finding, place, "%.*s is not above the last affected %.*s (%.*s)", STR(installed),
 				 STR(hit->range->last_affected), STR(from));
 	else
-		finding_evidence(findings, finding, place, "%.*s is affected, no fixed version is known (%.*s)", STR(installed), STR(from));
+		finding_evidence(findings, finding, place, "%.*s is affected, no fixed version is known (%.*s)",
+				 STR(installed), STR(from));
 }
 
 static void add_finding(struct match *match, const struct package *package, const struct ecosystem *ecosystem,
@@ -287,8 +301,9 @@ static void add_finding(struct match *match, const struct package *package, cons
 	finding->rule = arena_printf(arena, "vulnerability/%s", package->type);
 	finding->package = package;
 	finding->layer = package->layer;
-	finding->title = finding->vulnerability->title.n ? finding->vulnerability->title
-							  : arena_printf(arena, "%.*s: %.*s", STR(package->name), STR(finding->id));
+	finding->title = finding->vulnerability->title.n
+				 ? finding->vulnerability->title
+				 : arena_printf(arena, "%.*s: %.*s", STR(package->name), STR(finding->id));
 	finding->installed = hits->v[0].version;
 	finding->fixed_in = fix_of(ecosystem, hits);
 	finding->status = status_of(match, finding, hits);

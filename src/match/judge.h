@@ -31,8 +31,8 @@ struct question {
 	/* The part of a version, installed or fixed, that may be compared; NULL: the whole. A view of its argument. */
 	struct str (*comparable)(struct str version);
 	/*
-	 * A record that names several fixed versions of a name names rebuilds of one fix: the lowest mends. Else each range is
-	 * judged for itself, as OSV says.
+	 * A record that names several fixed versions of a name names rebuilds of one fix: the lowest mends. Else each range
+	 * is judged for itself, as OSV says.
 	 */
 	bool lowest_mends;
 };

@@ -37,7 +37,8 @@ void match_skip(struct match *match, const struct package *package, struct str w
 		skip->where = package->locations.n ? package->locations.v[0].path : STR_NULL;
 	}
 	if (skip->packages++ < NAMES_SHOWN)
-		skip->names = arena_printf(arena, "%.*s%s%.*s", STR(skip->names), skip->names.n ? ", " : "", STR(package->name));
+		skip->names =
+			arena_printf(arena, "%.*s%s%.*s", STR(skip->names), skip->names.n ? ", " : "", STR(package->name));
 }
 
 const struct ecosystem *match_ecosystem(struct match *match, const struct package *package)
@@ -50,8 +51,8 @@ const struct ecosystem *match_ecosystem(struct match *match, const struct packag
 		match->ecosystem_type = package->type;
 		ecosystem_choose(package->type, match->os, match->db, &match->findings->arena, &match->ecosystem);
 		if (match->ecosystem.borrowed)
-			coverage_note(match->coverage, &match->findings->arena, "operating system release", match->os->source, "%.*s",
-				      STR(match->ecosystem.why));
+			coverage_note(match->coverage, &match->findings->arena, "operating system release",
+				      match->os->source, "%.*s", STR(match->ecosystem.why));
 	}
 	if (!match->ecosystem.n) {
 		match_skip(match, package, match->ecosystem.why);
@@ -76,11 +77,9 @@ static void note_skips(struct match *match)
 {
 	vec_each(skip, &match->skips) {
 		const char *more = skip->packages > NAMES_SHOWN ? ", …" : "";
-		auto_free char *what = mem_alloc(strlen(skip->type) + sizeof(" packages"));
+		struct str what = arena_printf(&match->findings->arena, "%s packages", skip->type);
 
-		strcpy(what, skip->type);
-		strcat(what, " packages");
-		coverage_note(match->coverage, &match->findings->arena, what, skip->where, "%zu not judged: %.*s (%.*s%s)",
+		coverage_note(match->coverage, &match->findings->arena, what.p, skip->where, "%zu not judged: %.*s (%.*s%s)",
 			      skip->packages, STR(skip->why), STR(skip->names), more);
 	}
 }

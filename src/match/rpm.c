@@ -23,8 +23,8 @@ static bool takes(const struct package *package)
 static bool is_kernel_part(const struct package *package)
 {
 	static const char *const sources[] = {"kernel", "kernel-rt", "kernel-64k", "kernel-uek"};
-	static const char *const images[] = {"-core", "-modules", "-modules-core", "-modules-extra", "-uki-virt", "-debug", "-kvm",
-					     "-64k", "-rt", "-uek", "-zfcpdump"};
+	static const char *const images[] = {"-core",  "-modules", "-modules-core", "-modules-extra", "-uki-virt", "-debug",
+					     "-kvm",   "-64k",	   "-rt",	    "-uek",	      "-zfcpdump"};
 	bool kernel = false;
 
 	for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
@@ -142,8 +142,12 @@ static struct str without_rebuild(struct str version)
 static int match_rpm(struct match *match, const struct package *package, struct err *e)
 {
 	const struct ecosystem *ecosystem = match_ecosystem(match, package);
-	struct question question = {.package = package, .ecosystem = ecosystem, .name = package->name, .version = package->version,
-				    .concerns = concerns, .lowest_mends = true};
+	struct question question = {.package = package,
+				    .ecosystem = ecosystem,
+				    .name = package->name,
+				    .version = package->version,
+				    .concerns = concerns,
+				    .lowest_mends = true};
 	struct hit_list hits = {0};
 	int result;
 

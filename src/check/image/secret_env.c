@@ -3,8 +3,8 @@
  * Secrets in the environment that the image sets: by the shape of the value, else by the name of the variable. A value is
  * never printed whole: a few first characters and the length tell an owner which one it is.
  *
- * Names are read as words between `_`, `-` and `.`: "DB_PASSWORD" and "API_KEY" count, "PASSWORD_FILE" (a place), "GPG_KEY" (a
- * public fingerprint, as language images carry) and "TOKEN_TTL" do not.
+ * Names are read as words between `_`, `-`, `.`: "DB_PASSWORD" and "API_KEY" count, "PASSWORD_FILE" (a place), "TOKEN_TTL"
+ * and "GPG_KEY" (a public fingerprint, as language images carry) do not.
  */
 #include "check/check.h"
 
@@ -143,21 +143,23 @@ static size_t words_of(struct str name, struct str words[WORDS_MAX])
 
 static bool is_secret_name(struct str name)
 {
-	static const char *const secret[] = {"password", "passwd", "passphrase", "pword",  "psw",        "pwd",        "pass",
-					     "secret",   "secrets", "token",     "tokens", "credential", "credentials", "apikey",
-					     "dbpassword", "authtoken", "accesstoken", NULL};
+	static const char *const secret[] = {"password",    "passwd", "passphrase", "pword",	 "psw",		"pwd",
+					     "pass",	    "secret", "secrets",    "token",	 "tokens",	"credential",
+					     "credentials", "apikey", "dbpassword", "authtoken", "accesstoken", NULL};
 	static const char *const kinds_of_key[] = {"api",     "access", "private", "encryption", "signing", "master",
 						   "account", "auth",   "app",     "service",    "storage", NULL};
 	/* A name that ends so tells of a secret, but is none. */
-	static const char *const about[] = {"file",   "path",    "dir",    "directory", "version", "url",    "uri",    "endpoint", "host",
-					    "port",   "ttl",     "expiry", "lifetime",  "length",  "size",   "name",   "id",       "type",
-					    "header", "timeout", "policy", "algorithm", "prefix",  "count",  "sha",    "sha256",   "sha512",
-					    "hash",   "enabled", "env",    "store",     "backend", "issuer", "audience", NULL};
+	static const char *const about[] = {"file",	 "path",   "dir",   "directory", "version", "url",	"uri",
+					    "endpoint",	 "host",   "port",  "ttl",	 "expiry",  "lifetime", "length",
+					    "size",	 "name",   "id",    "type",	 "header",  "timeout",	"policy",
+					    "algorithm", "prefix", "count", "sha",	 "sha256",  "sha512",	"hash",
+					    "enabled",	 "env",	   "store", "backend",	 "issuer",  "audience", NULL};
 	struct str words[WORDS_MAX];
 	size_t n = words_of(name, words);
 	bool found = false;
 
-	if (!n || is_one_of(words[n - 1], about) || str_case_eq(name, STR_LIT("PWD")) || str_case_eq(name, STR_LIT("OLDPWD")))
+	if (!n || is_one_of(words[n - 1], about) || str_case_eq(name, STR_LIT("PWD")) ||
+	    str_case_eq(name, STR_LIT("OLDPWD")))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		if (str_case_eq(words[i], STR_LIT("public")))
@@ -176,13 +178,14 @@ static bool is_number(struct str value)
 	return true;
 }
 
-/* Paths, numbers, switches, placeholders and addresses: values that a variable with such a name has without being a secret. */
+/* Paths, numbers, switches, placeholders and addresses: what such a variable may hold without being a secret. */
 static bool is_harmless(struct str value)
 {
-	static const char *const words[] = {"true", "false", "yes", "no", "on", "off", "none", "null", "nil", "undefined", "unset",
-					    "todo", "placeholder", "example", "redacted", "required", "optional", NULL};
-	static const char *const starts[] = {"/", "./", "../", "~/", "$", "<", "{{", "%", "http://", "https://", "file:", "your-", "your_",
-					     "xxx", "***", "arn:", NULL};
+	static const char *const words[] = {"true",  "false",	  "yes",   "no",       "on",	   "off",      "none",
+					    "null",  "nil",	  "unset", "todo",     "undefined", "example", "redacted",
+					    "placeholder", "required", "optional", NULL};
+	static const char *const starts[] = {"/",	"./",	    "../",   "~/",    "$",     "<",   "{{",  "%",
+					     "http://", "https://", "file:", "your-", "your_", "xxx", "***", "arn:", NULL};
 
 	if (!value.n || is_number(value) || is_one_of(value, words))
 		return true;
@@ -197,7 +200,8 @@ static bool is_harmless(struct str value)
 /* Which build step set the variable, by the history's own text; -1 where none says so. */
 static ptrdiff_t step_of(const struct image *image, struct str name, struct arena *arena)
 {
-	struct str assigned = arena_printf(arena, "ENV %.*s=", STR(name)), spaced = arena_printf(arena, "ENV %.*s ", STR(name));
+	struct str assigned = arena_printf(arena, "ENV %.*s=", STR(name)),
+		   spaced = arena_printf(arena, "ENV %.*s ", STR(name));
 
 	for (size_t i = image->history.n; i > 0; i--)
 		if (str_search(image->history.v[i - 1].created_by, assigned) >= 0 ||
@@ -217,10 +221,12 @@ static void report(const struct check *check, const struct image *image, size_t 
 	finding->kind = FINDING_SECRET;
 	finding->severity = shape ? SEVERITY_HIGH : SEVERITY_MEDIUM;
 	finding->title = arena_printf(arena, "secret in the environment variable %.*s", STR(name));
-	finding_evidence(findings, finding, arena_printf(arena, "config.Env[%zu]", index), "%.*s looks like %s: %.*s… (%zu characters)",
-			 STR(name), shape ? shape : "a secret by its name", STR(str_slice(value, 0, shown)), value.n);
+	finding_evidence(findings, finding, arena_printf(arena, "config.Env[%zu]", index),
+			 "%.*s looks like %s: %.*s… (%zu characters)", STR(name), shape ? shape : "a secret by its name",
+			 STR(str_slice(value, 0, shown)), value.n);
 	if (step >= 0)
-		finding_evidence(findings, finding, arena_printf(arena, "history[%zu]", (size_t)step), "this build step set it");
+		finding_evidence(findings, finding, arena_printf(arena, "history[%zu]", (size_t)step),
+				 "this build step set it");
 }
 
 static int eval(const struct check *check, const struct subject *subject, struct findings *findings,
@@ -250,10 +256,10 @@ static const char *const references[] = {"CIS Docker 4.10", "NIST SP 800-190 4.1
 const struct check check_image_secret_env = {
 	.id = "image/secret-env",
 	.title = "secret in the environment of the image",
-	.why = "Whoever can pull the image can read it, in the configuration and in the history, and so can every process of the container; "
-	       "a later layer cannot take it back.",
-	.fix = "revoke it, and hand secrets to the container when it starts (a mounted file, an orchestrator's secret); in a build use "
-	       "`RUN --mount=type=secret`",
+	.why = "Whoever can pull the image can read it, in the configuration and in the history, and so can every process "
+	       "of the container; a later layer cannot take it back.",
+	.fix = "revoke it, and hand secrets to the container when it starts (a mounted file, an orchestrator's secret); in "
+	       "a build use `RUN --mount=type=secret`",
 	.aliases = aliases,
 	.references = references,
 	.severity = SEVERITY_HIGH,

@@ -43,8 +43,8 @@ static const char *const references[] = {"CIS Docker 4.2", "NIST SP 800-190 4.2.
 const struct check check_image_tag_latest = {
 	.id = "image/tag-latest",
 	.title = "the image has no fixed tag",
-	.why = "`latest` names another image tomorrow: what was scanned, what is deployed and what a rollback brings back can no longer "
-	       "be told apart.",
+	.why = "`latest` names another image tomorrow: what was scanned, what is deployed and what a rollback brings back "
+	       "can no longer be told apart.",
 	.fix = "tag each build with its version or revision, and deploy by that tag or by digest",
 	.aliases = aliases,
 	.references = references,

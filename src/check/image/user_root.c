@@ -65,9 +65,11 @@ static int eval(const struct check *check, const struct subject *subject, struct
 		break;
 	case ROOT:
 		if (!configured.n)
-			finding_evidence(findings, check_finding(check, findings), STR_LIT("config.User"), "no user is set, which means root");
+			finding_evidence(findings, check_finding(check, findings), STR_LIT("config.User"),
+					 "no user is set, which means root");
 		else if (str_is(user, "root") || str_is(user, "0") || !user.n)
-			finding_evidence(findings, check_finding(check, findings), STR_LIT("config.User"), "the user is %.*s", STR(configured));
+			finding_evidence(findings, check_finding(check, findings), STR_LIT("config.User"),
+					 "the user is %.*s", STR(configured));
 		else
 			finding_evidence(findings, check_finding(check, findings), STR_LIT("config.User"),
 					 "the user is %.*s, which etc/passwd gives the number 0", STR(configured));
@@ -83,8 +85,8 @@ static const char *const wanted[] = {"etc/passwd", NULL};
 const struct check check_image_user_root = {
 	.id = "image/user-root",
 	.title = "the container runs as root",
-	.why = "A process that is taken over has every right in the container, and whatever hole the kernel or the runtime has is "
-	       "open to it; files that it writes to mounted volumes belong to root of the host.",
+	.why = "A process that is taken over has every right in the container, and whatever hole the kernel or the runtime "
+	       "has is open to it; files that it writes to mounted volumes belong to root of the host.",
 	.fix = "create a user in the Dockerfile and end with `USER` and its number, so that it also satisfies runAsNonRoot",
 	.aliases = aliases,
 	.references = references,

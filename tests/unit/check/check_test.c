@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Checks as data: tests/data/check/FAMILY/NAME/{bad,good}/CASE for the check FAMILY/NAME; every check needs a case of each.
- * A case is lines of "key=value": kind, name, user, env, history, passwd (a line of etc/passwd), config=none, no-tree=; a bad
- * one also says what must come out, one line a finding: "expect=KIND SEVERITY WHERE: WHAT" (its first evidence), and a
+ * A case is lines of "key=value": kind, name, user, env, history, passwd (a line of etc/passwd), config=none, no-tree=; a
+ * bad one also says what must come out, one line a finding: "expect=KIND SEVERITY WHERE: WHAT" (its first evidence), and a
  * "gap=WHERE: WHY" where the check must say that it could not look.
  */
 #include "tree_of.h"
@@ -82,8 +82,9 @@ static void evaluate(struct test_case *test, const struct check *check)
 	assert_int_equal(check->eval(check, &subject, &findings, &coverage, &e), 0);
 	vec_each(finding, &findings.list) {
 		assert_true(finding->evidence.n > 0);
-		buf_printf(&test->got, "expect=%s %s %.*s: %.*s\n", finding_kind_name(finding->kind), severity_name(finding->severity),
-			   STR(finding->evidence.v[0].where), STR(finding->evidence.v[0].what));
+		buf_printf(&test->got, "expect=%s %s %.*s: %.*s\n", finding_kind_name(finding->kind),
+			   severity_name(finding->severity), STR(finding->evidence.v[0].where),
+			   STR(finding->evidence.v[0].what));
 	}
 	vec_each(gap, &coverage.gaps)
 		buf_printf(&test->got, "gap=%.*s: %.*s\n", STR(gap->where), STR(gap->why));
@@ -133,7 +134,8 @@ TEST(every_check_has_cases_that_come_out)
 		for (int bad = 0; bad < 2; bad++) {
 			current = *check;
 			must_be_bad = bad;
-			each_file(arena_printf(&arena, "tests/data/check/%s/%s", (*check)->id, bad ? "bad" : "good").p, run_case);
+			each_file(arena_printf(&arena, "tests/data/check/%s/%s", (*check)->id, bad ? "bad" : "good").p,
+				  run_case);
 		}
 	assert_true(cases >= 6);
 	arena_done(&arena);

@@ -7,10 +7,7 @@
  *   expect.tsv      every finding with its evidence, and every gap, as dump() prints them
  * PLIMSOLL_REGENERATE=1 writes expect.tsv anew; read the difference before it is committed.
  */
-#include <dirent.h>
-#include <stdio.h>
-
-#include "test.h"
+#include "tree_of.h"
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -27,14 +24,13 @@ struct test_case {
 	struct ctx ctx;
 };
 
-static void load(const char *name, const char *file, struct buf *out)
+static void load(struct test_case *test, const char *folder, const char *file, struct buf *out)
 {
-	char path[PATH_MAX];
 	struct err e = ERR_INIT;
 
 	*out = BUF_INIT(FILE_MAX);
-	snprintf(path, sizeof(path), "%s/tests/data/match/%s/%s", getenv("PLIMSOLL_SOURCE"), name, file);
-	file_load(path, out, &e); /* an absent file is an empty table */
+	file_load(arena_printf(&test->inventory.arena, "%s/%s", folder, file).p, out,
+		  &e); /* an absent file is an empty table */
 }
 
 static void read_os(struct test_case *test)
@@ -114,20 +110,20 @@ static void dump(const struct findings *findings, const struct coverage *coverag
 		buf_printf(out, "gap\t%.*s\t%.*s\t%.*s\n", STR(gap->what), STR(gap->where), STR(gap->why));
 }
 
-static void compare_to_expected(const char *name, struct test_case *test, const struct buf *got)
+static void compare_to_expected(const char *folder, const char *name, struct test_case *test, const struct buf *got)
 {
-	char path[PATH_MAX];
 	struct err e = ERR_INIT;
 
 	if (getenv("PLIMSOLL_REGENERATE")) {
-		snprintf(path, sizeof(path), "%s/tests/data/match/%s/expect.tsv", getenv("PLIMSOLL_SOURCE"), name);
+		const char *path = arena_printf(&test->inventory.arena, "%s/expect.tsv", folder).p;
+
 		assert_int_equal(file_replace(path, buf_str(got), &e), 0);
 	} else if (!str_eq(buf_str(got), buf_str(&test->expect))) {
 		fail_msg("%s: got\n%s\nwant\n%s", name, buf_text(got), buf_text(&test->expect));
 	}
 }
 
-static void run_case(const char *name)
+static void run_case(const char *folder, const char *name)
 {
 	struct test_case test = {.ctx = {.jobs = 1}};
 	struct findings findings;
@@ -138,10 +134,10 @@ static void run_case(const char *name)
 
 	inventory_init(&test.inventory);
 	findings_init(&findings);
-	load(name, "os", &test.os);
-	load(name, "packages.tsv", &test.packages);
-	load(name, "advisories.tsv", &test.advisories);
-	load(name, "expect.tsv", &test.expect);
+	load(&test, folder, "os", &test.os);
+	load(&test, folder, "packages.tsv", &test.packages);
+	load(&test, folder, "advisories.tsv", &test.advisories);
+	load(&test, folder, "expect.tsv", &test.expect);
 	read_os(&test);
 	read_packages(&test);
 	memdb_init(&memdb, buf_str(&test.advisories));
@@ -149,7 +145,7 @@ static void run_case(const char *name)
 	findings_sort(&findings);
 	coverage_sort(&coverage);
 	dump(&findings, &coverage, &got);
-	compare_to_expected(name, &test, &got);
+	compare_to_expected(folder, name, &test, &got);
 	memdb_done(&memdb);
 	buf_done(&got);
 	buf_done(&test.os);
@@ -163,19 +159,7 @@ static void run_case(const char *name)
 
 TEST(cases)
 {
-	char path[PATH_MAX];
-	struct dirent **names;
-	int n;
-
-	snprintf(path, sizeof(path), "%s/tests/data/match", getenv("PLIMSOLL_SOURCE"));
-	n = scandir(path, &names, NULL, alphasort);
-	assert_true(n > 2);
-	for (int i = 0; i < n; i++) {
-		if (names[i]->d_name[0] != '.')
-			run_case(names[i]->d_name);
-		free(names[i]);
-	}
-	free(names);
+	each_case("tests/data/match", run_case);
 }
 
 TEST(table_of_releases_has_dates)

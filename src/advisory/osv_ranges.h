@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The events of one OSV range as half-open ranges (OSV schema, "Evaluation"). Threading: no state of its own.
+ */
+#ifndef PLIMSOLL_ADVISORY_OSV_RANGES_H
+#define PLIMSOLL_ADVISORY_OSV_RANGES_H
+
+#include "advisory/facts.h"
+#include "codec/json.h"
+
+/*
+ * The ranges that the events make. Events are taken in the order of the list where that alternates between an
+ * introduction and an end, as nearly all do; else they are sorted first. `limit` ends a range as a fix does. False where
+ * a version is not sane, or there are more events than ranges are allowed.
+ */
+bool osv_ranges(const struct json *events, struct facts *facts, struct range_list *ret_ranges);
+
+/* Runs of digits as numbers, everything else byte by byte, "0" before all: how events are sorted. */
+int osv_natural_order(struct str a, struct str b);
+
+#endif
