@@ -154,6 +154,29 @@ struct group {
 	struct hit_list hits;
 };
 
+/* A record may list several CVEs as its aliases; each of them stays a vulnerability of its own. */
+static bool may_join(const struct group *group, const struct vulnerability *vulnerability)
+{
+	struct str id = group->hits.v[0].advisory->vulnerability->id;
+
+	return str_eq(id, vulnerability->id) || !str_starts(id, "CVE-") || !str_starts(vulnerability->id, "CVE-");
+}
+
+/* The group that the vulnerability belongs to, by its id or any alias. */
+static struct group *known_group(const struct map *known, const struct vulnerability *vulnerability)
+{
+	struct group *group = map_get(known, vulnerability->id);
+
+	if (group && may_join(group, vulnerability))
+		return group;
+	vec_each(alias, &vulnerability->aliases) {
+		group = map_get(known, *alias);
+		if (group && may_join(group, vulnerability))
+			return group;
+	}
+	return NULL;
+}
+
 /* Hits of one vulnerability, known by its id or any alias, in the order of their first. */
 static void fold(struct match *match, const struct hit_list *hits, struct map *known, struct group ***ret_groups,
 		 size_t *ret_n)
@@ -164,10 +187,8 @@ static void fold(struct match *match, const struct hit_list *hits, struct map *k
 
 	for (const struct hit *hit = hits->v; hit < hits->v + hits->n; hit++) {
 		const struct vulnerability *vulnerability = hit->advisory->vulnerability;
-		struct group *group = map_get(known, vulnerability->id);
+		struct group *group = known_group(known, vulnerability);
 
-		vec_each(alias, &vulnerability->aliases)
-			group = group ? group : map_get(known, *alias);
 		if (!group)
 			groups[n++] = group = arena_new(arena, struct group);
 		map_set(known, vulnerability->id, group);
