@@ -34,14 +34,6 @@ struct osv {
 	size_t range_count, version_count, symbol_count; /* of the record so far */
 };
 
-/* The bulk export calls Rust's ecosystem by its registry's host name; on disk a dot is an underscore. */
-static struct str ecosystem_of_folder(struct facts *facts, struct str folder)
-{
-	if (str_is(folder, "crates_io"))
-		return STR_LIT("crates" ".io");
-	return facts_text(facts, folder);
-}
-
 static bool is_erratum_id(struct str id)
 {
 	static const char *const prefixes[] = {"ALSA-", "ALBA-", "ALEA-", "RLSA-", "RLBA-", "RLEA-", "RXSA-", "RHSA-", "RHBA-", "RHEA-"};
@@ -65,6 +57,15 @@ static bool add_names(struct osv *osv, const struct json *list, const char *only
 	return true;
 }
 
+static bool is_cve(struct str id)
+{
+	struct str year, number;
+	uint64_t value;
+
+	return str_skip(&id, "CVE-") && str_cut(id, '-', &year, &number) && year.n == 4 && number.n >= 4 &&
+	       str_to_u64(year, &value) && str_to_u64(number, &value);
+}
+
 /* "DEBIAN-CVE-2022-1": a distribution's record of just this CVE, and not an erratum about it. */
 static bool is_wrapped_cve(struct str id, struct str cve)
 {
@@ -85,7 +86,8 @@ static bool read_names(struct osv *osv, const struct json *root, struct fact_rec
 		sane = add_names(osv, json_get(root, "related"), "CVE-");
 		record->bundle = osv->names.n > 0;
 	}
-	if (sane && osv->names.n == 0 && (cve = str_search(record->id, STR_LIT("-CVE-"))) > 0)
+	if (sane && osv->names.n == 0 && (cve = str_search(record->id, STR_LIT("-CVE-"))) > 0 &&
+	    is_cve(str_from_index(record->id, (size_t)cve + 1)))
 		*vec_push(&osv->names) = facts_text(osv->facts, str_from_index(record->id, (size_t)cve + 1));
 	arena_keep(&osv->facts->arena, &record->names, &osv->names);
 	return sane;
@@ -396,7 +398,7 @@ static int read_osv(const struct ctx *ctx, const char *root, struct facts *facts
 			feed_note(facts, STR_LIT("osv"), "%.*s is no folder of an ecosystem", STR(names.v[i]));
 			continue;
 		}
-		osv.covers = ecosystem_of_folder(facts, names.v[i]);
+		osv.covers = facts_text(facts, feed_ecosystem_of_folder(names.v[i]));
 		osv.feed.name = arena_printf(&facts->arena, "osv/%.*s", STR(names.v[i]));
 		osv.feed.date = STR_LIT("");
 		ctx_progress(ctx, osv.feed.name.p, i, names.n);
