@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "net/http.h"
 
-#include <curl/curl.h>
-#include <pthread.h>
-
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "net/libcurl.h"
 
 #define ETAG_MAX 512
 
@@ -19,13 +17,6 @@ struct transfer {
 	char curl_text[CURL_ERROR_SIZE];
 	struct err error; /* ours, where a callback stopped the transfer */
 };
-
-static pthread_once_t started = PTHREAD_ONCE_INIT;
-
-static void start(void)
-{
-	curl_global_init(CURL_GLOBAL_DEFAULT);
-}
 
 bool http_is_url(struct str text)
 {
@@ -200,7 +191,8 @@ int http_get(const struct ctx *ctx, const struct http_request *request, struct a
 
 	if (ctx->offline && !str_starts(str_of(request->url), "file:"))
 		return err_set(e, ERR_USAGE, "%s: --offline forbids the network", request->url);
-	pthread_once(&started, start);
+	if (libcurl_load(e) < 0)
+		return e->code;
 	t.curl = curl_easy_init();
 	if (!t.curl)
 		return err_set(e, ERR_IO, "%s: curl cannot start", request->url);
