@@ -20,8 +20,9 @@ int advdb_open(const struct ctx *ctx, const char *path, struct advdb **ret_db, s
 int advdb_build(const struct ctx *ctx, const char *folder, const char *out, struct coverage *notes, struct arena *arena,
 		struct err *e);
 /*
- * Downloads the upstream feeds, or the ready-built database that `from` names (URL or file), conditional on ETag; checks
- * what came and replaces `out` atomically, keeping the old one beside it as `out`.previous.
+ * Downloads the upstream feeds (from NULL), those of a mirror's table (a file that ends in .txt; data/feeds.txt is one), or
+ * the ready-built database that `from` names (URL or file), conditional on ETag; checks what came and replaces `out`
+ * atomically, keeping the old one beside it as `out`.previous. Feeds are kept in the folder `out`.feeds.
  */
 int advdb_update(const struct ctx *ctx, const char *from, const char *out, struct coverage *notes, struct arena *arena,
 		 struct err *e);

@@ -38,7 +38,7 @@ int feed_list_folder(const char *path, struct arena *arena, struct text_list *re
 	if (!folder)
 		return err_errno(e, errno, "%s", path);
 	while ((entry = readdir(folder)) && names.n < FOLDER_MAX)
-		if (entry->d_name[0] != '.')
+		if (entry->d_name[0] != '.' && !str_ends(str_of(entry->d_name), ".etag")) /* of `db update` */
 			*vec_push(&names) = arena_str(arena, str_of(entry->d_name));
 	if (entry) {
 		vec_done(&names);
@@ -48,6 +48,11 @@ int feed_list_folder(const char *path, struct arena *arena, struct text_list *re
 	arena_keep(arena, ret_names, &names);
 	vec_done(&names);
 	return 0;
+}
+
+struct str feed_ecosystem_of_folder(struct str folder)
+{
+	return str_is(folder, "crates_io") ? STR_LIT("crates" ".io") : folder;
 }
 
 bool feed_is_folder(const char *path)

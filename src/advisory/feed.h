@@ -21,8 +21,13 @@ struct feed {
 /* NULL-terminated. */
 const struct feed *const *feeds(void);
 
-/* The names in a folder in byte order, without those that begin with a dot. ret_names and its texts live in the arena. */
+/* The names in a folder in byte order, without hidden ones and `db update`'s etags. ret_names and its texts live in the arena. */
 int feed_list_folder(const char *path, struct arena *arena, struct text_list *ret_names, struct err *e);
+/*
+ * OSV calls Rust's ecosystem by a host name; in names of folders and tables its dot is an underscore.
+ * The view is of a literal or of `folder`.
+ */
+struct str feed_ecosystem_of_folder(struct str folder);
 /* Whether there is such a folder. */
 bool feed_is_folder(const char *path);
 /* Notes a record that was left out. */

@@ -26,6 +26,7 @@ struct osv {
 	struct str covers;  /* the ecosystem it is about */
 	struct advdb_feed feed;
 	size_t withdrawn, errata;
+	const char *why;    /* why the record at hand is refused */
 	/* scratch */
 	VEC(struct str) names;
 	VEC(struct fact_affected) affected;
@@ -34,12 +35,25 @@ struct osv {
 	size_t range_count, version_count, symbol_count; /* of the record so far */
 };
 
-/* The bulk export calls Rust's ecosystem by its registry's host name; on disk a dot is an underscore. */
-static struct str ecosystem_of_folder(struct facts *facts, struct str folder)
+#define WHY_TEXT "a name, id, version or symbol that is empty, has control characters or more bytes than the cap of 1024"
+#define WHY_NAMES "more ids than the cap of 5000"
+#define WHY_AFFECTED "more affected packages than the cap of 50000"
+#define WHY_RANGES "more ranges than the cap of 20000"
+#define WHY_VERSIONS "more versions than the cap of 200000"
+#define WHY_SYMBOLS "more symbols than the cap of 50000"
+
+_Static_assert(FACT_TEXT_MAX == 1024 && FACT_NAMES_MAX == 5000 && FACT_AFFECTED_MAX == 50000 && FACT_RANGES_MAX == 20000 &&
+	       FACT_VERSIONS_MAX == 200000 && FACT_SYMBOLS_MAX == 50000, "the texts above say the same");
+
+static bool refuse(struct osv *osv, const char *why)
 {
-	if (str_is(folder, "crates_io"))
-		return STR_LIT("crates" ".io");
-	return facts_text(facts, folder);
+	osv->why = why;
+	return false;
+}
+
+static bool check_text(struct osv *osv, struct str text)
+{
+	return fact_text_is_sane(text) || refuse(osv, WHY_TEXT);
 }
 
 static bool is_erratum_id(struct str id)
@@ -57,12 +71,23 @@ static bool add_names(struct osv *osv, const struct json *list, const char *only
 	json_each(item, list) {
 		struct str id = json_text(item);
 
-		if (!fact_text_is_sane(id) || osv->names.n >= FACT_NAMES_MAX)
+		if (!check_text(osv, id))
 			return false;
+		if (osv->names.n >= FACT_NAMES_MAX)
+			return refuse(osv, WHY_NAMES);
 		if (!only || str_starts(id, only))
 			*vec_push(&osv->names) = facts_text(osv->facts, id);
 	}
 	return true;
+}
+
+static bool is_cve(struct str id)
+{
+	struct str year, number;
+	uint64_t value;
+
+	return str_skip(&id, "CVE-") && str_cut(id, '-', &year, &number) && year.n == 4 && number.n >= 4 &&
+	       str_to_u64(year, &value) && str_to_u64(number, &value);
 }
 
 /* "DEBIAN-CVE-2022-1": a distribution's record of just this CVE, and not an erratum about it. */
@@ -85,7 +110,8 @@ static bool read_names(struct osv *osv, const struct json *root, struct fact_rec
 		sane = add_names(osv, json_get(root, "related"), "CVE-");
 		record->bundle = osv->names.n > 0;
 	}
-	if (sane && osv->names.n == 0 && (cve = str_search(record->id, STR_LIT("-CVE-"))) > 0)
+	if (sane && osv->names.n == 0 && (cve = str_search(record->id, STR_LIT("-CVE-"))) > 0 &&
+	    is_cve(str_from_index(record->id, (size_t)cve + 1)))
 		*vec_push(&osv->names) = facts_text(osv->facts, str_from_index(record->id, (size_t)cve + 1));
 	arena_keep(&osv->facts->arena, &record->names, &osv->names);
 	return sane;
@@ -145,7 +171,8 @@ static bool read_symbols(struct osv *osv, const struct json *affected, struct fa
 		json_each(symbol, json_get(import, "symbols")) {
 			struct str name = arena_printf(&scratch, "%.*s.%.*s", STR(path), STR(json_text(symbol)));
 
-			sane = sane && fact_text_is_sane(name) && ++osv->symbol_count <= FACT_SYMBOLS_MAX;
+			sane = sane && check_text(osv, name) &&
+			       (++osv->symbol_count <= FACT_SYMBOLS_MAX || refuse(osv, WHY_SYMBOLS));
 			if (sane)
 				*vec_push(&osv->symbols) = facts_text(osv->facts, name);
 		}
@@ -160,7 +187,8 @@ static bool read_versions(struct osv *osv, const struct json *affected, struct f
 	bool sane = true;
 
 	json_each(item, json_get(affected, "versions")) {
-		sane = sane && fact_text_is_sane(json_text(item)) && ++osv->version_count <= FACT_VERSIONS_MAX;
+		sane = sane && check_text(osv, json_text(item)) &&
+		       (++osv->version_count <= FACT_VERSIONS_MAX || refuse(osv, WHY_VERSIONS));
 		if (sane)
 			*vec_push(&osv->versions) = facts_text(osv->facts, json_text(item));
 	}
@@ -196,9 +224,12 @@ static bool read_ranges(struct osv *osv, const struct json *affected, struct fac
 
 		if (!str_is(type, "ECOSYSTEM") && !str_is(type, "SEMVER"))
 			continue; /* commits */
-		if (!osv_ranges(json_get(range, "events"), osv->facts, &list) ||
-		    (osv->range_count += list.n) > FACT_RANGES_MAX)
-			return false;
+		if (json_count(json_get(range, "events")) > 2 * FACT_RANGES_MAX)
+			return refuse(osv, WHY_RANGES);
+		if (!osv_ranges(json_get(range, "events"), osv->facts, &list))
+			return refuse(osv, WHY_TEXT);
+		if ((osv->range_count += list.n) > FACT_RANGES_MAX)
+			return refuse(osv, WHY_RANGES);
 		for (size_t i = 0; i < list.n; i++)
 			*vec_push(&osv->ranges) = list.v[i];
 	}
@@ -216,7 +247,7 @@ static bool read_affected(struct osv *osv, const struct json *affected, struct f
 	struct str ecosystem = json_get_text(package, "ecosystem"), name = json_get_text(package, "name"), base, release;
 
 	osv->ranges.n = osv->versions.n = osv->symbols.n = 0;
-	if (!fact_text_is_sane(ecosystem) || !fact_text_is_sane(name))
+	if (!check_text(osv, ecosystem) || !check_text(osv, name))
 		return false;
 	ret->ecosystem = facts_text(osv->facts, ecosystem);
 	ret->name = facts_text(osv->facts, name);
@@ -235,7 +266,7 @@ static bool read_all_affected(struct osv *osv, const struct json *root, struct f
 	osv->affected.n = 0;
 	osv->range_count = osv->version_count = osv->symbol_count = 0;
 	if (json_count(json_get(root, "affected")) > FACT_AFFECTED_MAX)
-		return false;
+		return refuse(osv, WHY_AFFECTED);
 	json_each(item, json_get(root, "affected")) {
 		struct fact_affected affected = {0};
 
@@ -257,32 +288,33 @@ static void note_date(struct osv *osv, struct str modified)
 		osv->feed.date = facts_text(osv->facts, modified);
 }
 
+/* NULL, or why the record is left out. */
 static const char *add_record(struct osv *osv, const struct json *root)
 {
 	struct fact_record *record = arena_new(&osv->facts->arena, struct fact_record);
 	struct str id = json_get_text(root, "id"), title = json_get_text(root, "summary");
 
-	if (!fact_text_is_sane(id))
-		return "no id, or one with control characters or of more than 1024 bytes";
+	if (!check_text(osv, id))
+		return osv->why;
 	note_date(osv, json_get_text(root, "modified"));
 	if (json_is(json_get(root, "withdrawn"), JSON_KIND_TEXT)) {
 		osv->withdrawn++;
 		return NULL;
 	}
+	osv->names.n = 0; /* of a record that was refused half way */
 	record->id = facts_text(osv->facts, id);
 	record->title = fact_text_is_sane(title) ? facts_text(osv->facts, title) : STR_LIT("");
 	record->published = fact_day(json_get_text(root, "published"));
 	record->modified = fact_day(json_get_text(root, "modified"));
 	if (!read_names(osv, root, record))
-		return "an alias that is no id, or more than the cap of 5000";
+		return osv->why;
 	if (is_erratum_id(id) && !record->names.n && id.n > 2 && id.p[2] != 'S') {
 		osv->errata++;
 		return NULL;
 	}
 	read_severity(osv, root, record);
 	if (!read_all_affected(osv, root, record))
-		return "a name or version with control characters or of more than 1024 bytes, or more packages, ranges, versions or "
-		       "symbols than the caps of 50000, 20000, 200000, 50000";
+		return osv->why;
 	if (record->affected.n)
 		facts_add(osv->facts, record);
 	return NULL;
@@ -396,7 +428,7 @@ static int read_osv(const struct ctx *ctx, const char *root, struct facts *facts
 			feed_note(facts, STR_LIT("osv"), "%.*s is no folder of an ecosystem", STR(names.v[i]));
 			continue;
 		}
-		osv.covers = ecosystem_of_folder(facts, names.v[i]);
+		osv.covers = facts_text(facts, feed_ecosystem_of_folder(names.v[i]));
 		osv.feed.name = arena_printf(&facts->arena, "osv/%.*s", STR(names.v[i]));
 		osv.feed.date = STR_LIT("");
 		ctx_progress(ctx, osv.feed.name.p, i, names.n);

@@ -11,7 +11,7 @@
 /*
  * The ranges that the events make. Events are taken in the order of the list where that alternates between an
  * introduction and an end, as nearly all do; else they are sorted first. `limit` ends a range as a fix does. False where
- * a version is not sane, or there are more events than ranges are allowed.
+ * a version is not sane.
  */
 bool osv_ranges(const struct json *events, struct facts *facts, struct range_list *ret_ranges);
 

@@ -35,6 +35,8 @@ static struct fact_record *read_ids(struct secdb *secdb, struct str text)
 	record->id = STR_LIT("");
 	secdb->names.n = 0;
 	while (str_next(&text, ' ', &word)) {
+		if (str_is(word, "CVE") && str_next(&text, ' ', &word)) /* "CVE 2018-16859" */
+			word = arena_printf(&secdb->facts->arena, "CVE-%.*s", STR(word));
 		if (!is_id(word) || secdb->names.n >= FACT_NAMES_MAX)
 			continue; /* "(+)", "?" and other remarks */
 		word = facts_text(secdb->facts, word);

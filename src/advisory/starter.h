@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The starter database's bytes, built into the program. Empty in a build without it. Threading: safe.
+ * What data/ puts into the program: the starter database, and the table of feeds. Threading: safe.
  */
 #ifndef PLIMSOLL_ADVISORY_STARTER_H
 #define PLIMSOLL_ADVISORY_STARTER_H
@@ -8,5 +8,7 @@
 #include "base/str.h"
 
 struct str starter_bytes(void);
+/* data/feeds.txt */
+struct str starter_feeds(void);
 
 #endif

@@ -316,12 +316,6 @@ static void split(struct arena *arena, struct str text, char separator, struct t
 	vec_done(&parts);
 }
 
-static struct str ecosystem_of_table(struct arena *arena, struct str name)
-{
-	/* The only one whose name has a dot. */
-	return str_is(name, "crates_io") ? STR_LIT("crates" ".io") : unescaped(arena, name);
-}
-
 static struct str field(struct str *rest)
 {
 	struct str part = STR_LIT("");
@@ -397,7 +391,7 @@ static int load_feed(struct loading *l, struct str line, struct err *e)
 
 static int load_ecosystem(struct loading *l, struct str line, __attribute__((unused)) struct err *e)
 {
-	*vec_push(&l->set->ecosystems) = ecosystem_of_table(&l->set->arena, line);
+	*vec_push(&l->set->ecosystems) = feed_ecosystem_of_folder(line);
 	return 0;
 }
 
@@ -482,7 +476,7 @@ static int load_package_line(struct loading *l, struct str line, struct err *e)
 	struct text_list names;
 
 	if (str_skip(&line, "[")) {
-		l->ecosystem = ecosystem_of_table(&l->set->arena, str_slice(line, 0, line.n - 1));
+		l->ecosystem = feed_ecosystem_of_folder(str_slice(line, 0, line.n - 1));
 		return 0;
 	}
 	if (!what_of(l, field(&line), &entry))

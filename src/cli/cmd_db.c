@@ -39,16 +39,14 @@ static int destination(struct run *run, const struct db_options *o, const char *
 	return str_cut_last(path, '/', &folder, &base) ? file_make_directories(arena_text(&run->arena, folder), e) : 0;
 }
 
-/* What a build or an update could not use is said, and makes the result incomplete. */
+/* What of the feeds was left out, and why: withdrawn records, files that are damaged. Every feed has some. */
 static int finish(struct run *run, struct coverage *notes, int r)
 {
 	coverage_sort(notes);
 	vec_each(gap, &notes->gaps)
-		log_warning(&run->ctx.log, "%.*s%s%.*s: %.*s", STR(gap->what), gap->where.n ? " " : "", STR(gap->where), STR(gap->why));
+		log_note(&run->ctx.log, "%.*s%s%.*s: %.*s", STR(gap->what), gap->where.n ? " " : "", STR(gap->where), STR(gap->why));
 	if (notes->dropped)
-		log_warning(&run->ctx.log, "and %zu more", notes->dropped);
-	if (r == 0 && notes->gaps.n)
-		r = EXIT_INCOMPLETE;
+		log_note(&run->ctx.log, "and %zu more", notes->dropped);
 	coverage_done(notes);
 	return r;
 }
@@ -168,9 +166,8 @@ static const struct example examples[] = {
 };
 
 static const struct exit_text exits[] = {
-	{0, "done"},
+	{0, "done; what of the feeds was left out is named on standard error"},
 	{EXIT_BROKEN, "the feeds or the database cannot be read, fetched or written"},
-	{EXIT_INCOMPLETE, "done, but some records or feeds could not be used; they are named on standard error"},
 	{EXIT_WRONG_USE, "the command line is wrong"},
 	{0, NULL},
 };

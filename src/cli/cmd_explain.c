@@ -122,11 +122,19 @@ static int look_up(struct run *run, struct str id, struct buf *out, struct err *
 		return r;
 	if (db->find)
 		r = db->find(db, id, &run->arena, &advisories, e);
+	else
+		r = err_set(e, ERR_UNSUPPORTED, "'%.*s' is no rule, and this version cannot ask its database for a vulnerability", STR(id));
 	if (r == 0 && advisories.n)
 		explain_vulnerability(run, &advisories, out);
 	vec_done(&advisories);
 	db->close(db);
 	return r;
+}
+
+/* Rules are named family/what; no vulnerability's id has a slash. */
+static bool names_rule(struct str id)
+{
+	return str_find(id, '/') >= 0;
 }
 
 static int unknown_id(struct str id, struct err *e)
@@ -135,10 +143,10 @@ static int unknown_id(struct str id, struct err *e)
 
 	for (const struct check *const *check = checks(); *check; check++)
 		suggest(&near, (*check)->id);
-	err_set(e, ERR_NOT_FOUND, "'%.*s' is no rule, and the advisory database does not know it", STR(id));
+	err_set(e, ERR_NOT_FOUND, names_rule(id) ? "there is no rule '%.*s'" : "the advisory database does not know '%.*s'", STR(id));
 	if (near.best)
 		return err_hint(e, "plimsoll explain %s", near.best);
-	return err_hint(e, "plimsoll db update, where it is a vulnerability that is new or not urgent");
+	return names_rule(id) ? ERR_NOT_FOUND : err_hint(e, "plimsoll db update, where it is new or not urgent");
 }
 
 static int run_explain(struct run *run, const void *options, const struct text_list *operands, struct err *e)
@@ -151,7 +159,7 @@ static int run_explain(struct run *run, const void *options, const struct text_l
 	(void)options;
 	if (check)
 		explain_rule(check, &text);
-	else
+	else if (!names_rule(id))
 		r = look_up(run, id, &text, e);
 	if (r == 0)
 		r = text.n ? pager_print(buf_str(&text), e) : unknown_id(id, e);

@@ -172,10 +172,10 @@ static int scan_and_write(struct run *run, const struct evaluation *evaluation, 
 	int r = scan_run(&run->ctx, evaluation->request, &scan, e);
 
 	progress_stop();
-	if (r < 0)
-		return r;
-	r = write_all(targets, run, evaluation, &scan.report, e);
-	r = r < 0 ? r : exit_code(&scan.report, evaluation->gate && evaluation->gate->allow_incomplete);
+	if (r == 0)
+		r = write_all(targets, run, evaluation, &scan.report, e);
+	if (r == 0)
+		r = exit_code(&scan.report, evaluation->gate && evaluation->gate->allow_incomplete);
 	scan_done(&scan);
 	return r;
 }

@@ -251,7 +251,7 @@ void man_page(const struct command *command, const char *date, struct buf *out)
 	buf_puts(&title, "PLIMSOLL");
 	for (const char *c = command ? command->name : ""; *c; c++)
 		buf_printf(&title, "%s%c", title.n == 8 ? "\\-" : "", *c >= 'a' && *c <= 'z' ? *c - 32 : *c);
-	buf_printf(out, ".\\\" SPDX\\-License\\-Identifier: Apache\\-2.0\n.TH %s 1 %s \"plimsoll %s\"\n", buf_text(&title), date,
+	buf_printf(out, ".\\\" SPDX-License-Identifier: Apache-2.0\n.TH %s 1 %s \"plimsoll %s\"\n", buf_text(&title), date,
 		   PLIMSOLL_VERSION);
 	buf_done(&title);
 	if (command)

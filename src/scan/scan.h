@@ -34,6 +34,7 @@ struct scan {
 	struct report report;
 };
 
+/* Whatever comes of it, the caller calls scan_done(). */
 int scan_run(const struct ctx *ctx, const struct scan_request *request, struct scan *ret_scan, struct err *e);
 void scan_done(struct scan *scan);
 

@@ -327,6 +327,29 @@ def test_no_progress_without_a_terminal(plimsoll, image):
     assert plimsoll("inspect", image, env={"TERM": "xterm"}).err == ""
 
 
+def drip(image):
+    """Feeds an archive slowly enough to be watched."""
+    def feed(child):
+        data = Path(image).read_bytes()
+        for at in range(0, len(data), len(data) // 10 + 1):
+            child.stdin.write(data[at:at + len(data) // 10 + 1])
+            child.stdin.flush()
+            time.sleep(0.12)
+    return feed
+
+
+def test_progress_on_a_terminal(plimsoll, image):
+    code, text = on_terminal(plimsoll, "inspect", "-", stream="err", feed=drip(image))
+    assert code == 0 and "standard input" in text
+    assert text.endswith("\r\x1b[K") and "\n" not in text and "\x1b[?25" not in text, "one line, gone at the end, no hidden cursor"
+    assert text.count("\x1b[K") <= 15, "ten a second at most"
+
+
+@pytest.mark.parametrize("env, options", [({"CI": "1"}, []), ({"TERM": "dumb"}, []), ({}, ["--quiet"])])
+def test_no_progress_where_it_is_not_wanted(plimsoll, image, env, options):
+    assert on_terminal(plimsoll, "inspect", "-", *options, stream="err", env=env, feed=drip(image)) == (0, "")
+
+
 # ---- compare ----
 
 def test_compare(plimsoll):
