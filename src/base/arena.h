@@ -28,7 +28,7 @@ __attribute__((malloc, alloc_size(2))) void *arena_alloc(struct arena *arena, si
 struct str arena_str(struct arena *arena, struct str s);
 char *arena_text(struct arena *arena, struct str s);
 __attribute__((format(printf, 2, 3))) struct str arena_printf(struct arena *arena, const char *format, ...);
-struct str arena_vprintf(struct arena *arena, const char *format, va_list args);
+__attribute__((format(printf, 2, 0))) struct str arena_vprintf(struct arena *arena, const char *format, va_list args);
 void arena_done(struct arena *arena);
 
 #define arena_new(arena, type) ((type *)arena_alloc((arena), sizeof(type)))

@@ -25,7 +25,7 @@ void buf_put(struct buf *buf, struct str s);
 void buf_puts(struct buf *buf, const char *text);
 void buf_putc(struct buf *buf, char c);
 __attribute__((format(printf, 2, 3))) void buf_printf(struct buf *buf, const char *format, ...);
-void buf_vprintf(struct buf *buf, const char *format, va_list args);
+__attribute__((format(printf, 2, 0))) void buf_vprintf(struct buf *buf, const char *format, va_list args);
 /* Room for n more bytes at the end, to be written by the caller and then counted by adding to buf->n; NULL when over the cap. */
 void *buf_reserve(struct buf *buf, size_t n);
 /* Empties without giving the memory back. */

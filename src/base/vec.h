@@ -46,7 +46,7 @@
 	} while (0)
 
 /* for (const struct package *p = …): the element type follows from the vector. */
-#define vec_each(item, vec) for (__auto_type item = (vec)->v; item < (vec)->v + (vec)->n; item++)
+#define vec_each(item, vec) for (__typeof__(&*(vec)->v) item = (vec)->v; item && item < (vec)->v + (vec)->n; item++)
 
 #define vec_sort(vec, order)                                                      \
 	do {                                                                      \

@@ -26,17 +26,23 @@ struct check {
 	const char *fix;   /* what to do next */
 	const char *const *aliases;    /* other tools' ids for the same check; NULL-terminated, may be NULL */
 	const char *const *references; /* "CIS Docker 4.1", "NIST SP 800-190 4.1.2"; NULL-terminated, may be NULL */
+	/* Globs (base/path.h) of the files in the image whose content it reads; NULL-terminated, may be NULL. */
+	const char *const *wanted;
 	enum severity severity;
 	/* Adds a finding (check_finding()) for each place where the rule is broken. */
 	int (*eval)(const struct check *check, const struct subject *subject, struct findings *findings,
 		    struct coverage *coverage, struct err *e);
 };
 
+/* NULL-terminated, in the order of list.h. */
 const struct check *const *checks(void);
-const struct check *check_find(struct str id); /* by id or alias; NULL where there is none */
+const struct check *check_find(struct str id); /* by id or alias, case ignored; NULL where there is none */
 /* A new finding with the rule's texts in it. */
 struct finding *check_finding(const struct check *check, struct findings *findings);
 int check_run(const struct ctx *ctx, const struct subject *subject, struct findings *findings, struct coverage *coverage,
 	      struct err *e);
+
+/* Whether the image says how a container of it is started: a bare root file system does not. */
+bool check_has_config(const struct subject *subject);
 
 #endif

@@ -1,2 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One line CHECK(name) for each file name.c of this folder; included twice, for declarations and for the table. */
+/* One line CHECK(family, name) for each file family/name.c here; included twice, for declarations and for the table. */
+CHECK(image, user_root)
+CHECK(image, secret_env)
+CHECK(image, tag_latest)

@@ -79,6 +79,11 @@ struct advdb {
 	bool (*covers)(struct advdb *db, struct str ecosystem);
 	const struct advdb_info *(*info)(struct advdb *db);
 	void (*close)(struct advdb *db);
+	/*
+	 * Appends every advisory that speaks of a vulnerability, by its id or an alias in any case, in byte order of ecosystem and
+	 * name. An unknown id appends nothing. NULL where the database cannot be asked that way.
+	 */
+	int (*find)(struct advdb *db, struct str id, struct arena *arena, struct advisory_list *ret_advisories, struct err *e);
 };
 
 #endif

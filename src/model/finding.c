@@ -21,6 +21,11 @@ const char *priority_name(enum priority priority)
 	return priorities[priority];
 }
 
+const char *priority_id(enum priority priority)
+{
+	return priority == PRIORITY_ACT ? "act-now" : priorities[priority];
+}
+
 void findings_init(struct findings *findings)
 {
 	*findings = (struct findings){0};
@@ -56,6 +61,11 @@ void finding_evidence(struct findings *findings, struct finding *finding, struct
 	evidence->where = arena_str(&findings->arena, where);
 }
 
+struct str finding_place(const struct finding *finding)
+{
+	return finding->path.n ? finding->path : finding->evidence.n ? finding->evidence.v[0].where : STR_NULL;
+}
+
 static int falling(double a, double b)
 {
 	return (a < b) - (a > b);
@@ -76,7 +86,9 @@ static int finding_order(const void *a, const void *b)
 		return x->package ? -1 : 1;
 	if ((order = str_cmp(x->id, y->id)) || (order = str_cmp(x->path, y->path)))
 		return order;
-	return (x->line > y->line) - (x->line < y->line);
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	return str_cmp(x->title, y->title); /* two variables of one configuration have no other place */
 }
 
 void findings_sort(struct findings *findings)

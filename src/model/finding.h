@@ -25,6 +25,7 @@ const char *finding_kind_name(enum finding_kind kind);
 /* The words of a priority, the least first. */
 enum priority { PRIORITY_IGNORE, PRIORITY_WATCH, PRIORITY_PLAN, PRIORITY_ACT };
 const char *priority_name(enum priority priority); /* "ignore", "watch", "plan", "act now" */
+const char *priority_id(enum priority priority);   /* the same as one word, for options and machines: "act-now" */
 
 struct evidence {
 	struct str what;  /* "installed 1.1.1k-1 is below the fixed 1.1.1n-0+deb11u1" */
@@ -72,7 +73,9 @@ void findings_done(struct findings *findings);
 struct finding *findings_add(struct findings *findings, enum finding_kind kind);
 __attribute__((format(printf, 4, 5))) void finding_evidence(struct findings *findings, struct finding *finding,
 							     struct str where, const char *what, ...);
-/* Priority, then score, then severity, all falling; then package name, id, purl, path, line in byte order: a total order. */
+/* The path, or where there is none what the first evidence names: "Dockerfile", "config.User"; may be empty. */
+struct str finding_place(const struct finding *finding);
+/* Priority, then score, then severity, all falling; then package name, purl, id, path, line, title rising: a total order. */
 void findings_sort(struct findings *findings);
 
 #endif

@@ -22,6 +22,13 @@ struct os {
 	struct str version_id; /* "11", "3.18.9", "9.3"; empty for rolling releases */
 	struct str name;       /* PRETTY_NAME or NAME: "Debian GNU/Linux 11 (bullseye)" */
 	struct str codename;
+	/*
+	 * What advisory feeds call the release, made from the above (and for Alpine from etc/apk/repositories, which say what
+	 * packages are installed from): "11" for Debian, "22.04" for Ubuntu, "v3.18" or "edge" for Alpine, the major number "9"
+	 * for RHEL and what is rebuilt from it, "2023" for Amazon Linux, "15.5" for SLES. Empty where the distribution has one
+	 * list for all (Wolfi, Arch) and where the release is not known. version_id stays what the image says of itself.
+	 */
+	struct str release;
 	struct str_list id_like;
 	struct str variant_id;
 	struct str source;     /* the path it was read from */

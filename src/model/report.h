@@ -25,7 +25,7 @@ struct gate {
 };
 
 struct report_summary {
-	size_t findings;                        /* without the ignored ones */
+	size_t findings;                        /* without the ignored (suppressed) ones */
 	size_t ignored;
 	size_t by_severity[SEVERITY_COUNT];     /* sums up to findings */
 	size_t by_priority[PRIORITY_ACT + 1];   /* sums up to findings */
@@ -37,6 +37,7 @@ struct report_summary {
 struct action {
 	struct str text;     /* "upgrade openssl 1.1.1k-1 → 1.1.1w-0+deb11u3" */
 	struct str where;    /* "layer 2", "Dockerfile:14"; may be empty */
+	bool part;           /* one step of the action above it: its findings are among that one's */
 	size_t findings;     /* that it removes */
 	size_t kev;          /* of them known exploited */
 	double score;        /* sum of what it removes; the order of actions */
@@ -52,15 +53,21 @@ struct report {
 	struct coverage coverage;          /* of all stages, sorted */
 	VEC(struct gate) gates;
 	VEC(struct action) actions;
+	VEC(struct str) notes;             /* what the reader should know besides: expired and unused exemptions */
 	struct report_summary summary;
 	enum verdict verdict;
 	struct str verdict_reason;         /* for the last line */
 	bool allow_incomplete;
 };
 
+const char *verdict_name(enum verdict verdict); /* "may-sail", "may-not-sail", "cannot-say" */
+/* Frees the lists that the report owns: coverage, gates, actions, notes. */
+void report_done(struct report *report);
+
 /* How a person wants it; formats that machines read ignore it. */
 struct report_style {
 	size_t width;     /* cells; 0: no limit (a pipe) */
+	size_t height;    /* lines of the terminal, which a report fills unless `all`; 0: 24 */
 	bool terminal;    /* groups, headings and truncation; else one full row a finding, tab-separated, no header */
 	bool colour, utf8;
 	bool all;         /* every finding, not only the worst */

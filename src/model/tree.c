@@ -19,7 +19,9 @@ void tree_done(struct tree *tree)
 	vec_done(&tree->contents);
 	buf_done(&tree->text);
 	free(tree->buckets);
-	arena_done(&tree->arena);
+	vec_each(index, &tree->held)
+		layer_index_done(index);
+	vec_done(&tree->held);
 	tree_init(tree);
 }
 

@@ -66,7 +66,7 @@ struct tree {
 	VEC(struct tree_inode) inodes;
 	VEC(struct str) contents;
 	struct buf text;
-	struct arena arena;  /* holds the kept contents that are copied */
+	VEC(struct layer_index) held; /* private: the layers' kept contents, which `contents` points into */
 	uint32_t *buckets;   /* private: paths by (parent, name) */
 	size_t bucket_count;
 	unsigned layers;

@@ -1,2 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One line SCHEME(name) for each file name.c of this folder; included twice, for declarations and for the table. */
+/* SCHEME(name): src/version/name.c defines `const struct version_scheme scheme_name`. One line a scheme. */
+SCHEME(debian)
+SCHEME(redhat)
+SCHEME(alpine)
+SCHEME(semver)
+SCHEME(pypi)
+SCHEME(maven)
+SCHEME(rubygems)
+SCHEME(nuget)
+SCHEME(packagist)
+SCHEME(cran)
+SCHEME(hackage)
+SCHEME(pub)
+SCHEME(bitnami)
+SCHEME(gentoo)
+SCHEME(arch)
+SCHEME(generic)

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+# The front door; Meson does the work. `make help` lists the targets from the comments behind them.
+PREFIX  ?= /usr/local
+DESTDIR ?=
+JOBS    ?= $(shell nproc 2>/dev/null || echo 1)
+TIME    ?= 60
+CORPUS  ?=
+IMAGES  ?=
+SAMPLE   = build/sample
+
+NINJA = ninja -j$(JOBS) -C
+say   = @echo "$@: $(1)"
+
+all: build/build.ninja ## build/plimsoll
+	@$(NINJA) build
+
+build/build.ninja:
+	@tools/install-deps --check build
+	$(call say,configuring build/)
+	@meson setup build --buildtype=release -Dstrip=true -Dtests=disabled --prefix=$(abspath $(PREFIX))
+	@echo $(abspath $(PREFIX)) >build/prefix
+
+demo: ## install what is missing, build, evaluate the sample image
+	@tools/install-deps build
+	@$(MAKE) --no-print-directory all
+	$(call say,assembling the sample image of samples/shop in $(SAMPLE))
+	@tools/make-sample samples/shop $(SAMPLE)/shop
+	@cp samples/shop/Dockerfile samples/shop/deployment.yaml $(SAMPLE)/
+	$(call say,build/plimsoll eval $(SAMPLE)/shop)
+	@build/plimsoll eval $(SAMPLE)/shop || case $$? in 1|3) ;; *) exit 1 ;; esac # findings are what it is for
+
+test: ## install what is missing, run every test; JOBS=N
+	@tools/install-deps build test
+	@$(MAKE) --no-print-directory all
+	@JOBS=$(JOBS) tools/run-tests
+
+install: all ## PREFIX=/usr/local DESTDIR=
+	$(call say,$(DESTDIR)$(PREFIX))
+	@grep -qsxF $(abspath $(PREFIX)) build/prefix || { meson configure build -Dprefix=$(abspath $(PREFIX)) && \
+		$(NINJA) build && echo $(abspath $(PREFIX)) >build/prefix; }
+	@DESTDIR=$(DESTDIR) meson install -C build --no-rebuild
+
+uninstall: ## what the last `make install` put there
+	@$(NINJA) build uninstall
+
+bench: ## IMAGES=DIR: time and memory beside igzip and openssl (docs/performance.md)
+	@tools/install-deps build bench
+	@$(MAKE) --no-print-directory all
+	@tools/bench $(if $(IMAGES),--markdown docs/performance.md $(IMAGES))
+
+acceptance: ## CORPUS=DIR: the tests over a corpus that is not in the repository
+	@test -d "$(CORPUS)" || { echo "acceptance: name the corpus: make acceptance CORPUS=DIR" >&2; exit 64; }
+	@$(MAKE) --no-print-directory all
+	@PLIMSOLL_CORPUS=$(abspath $(CORPUS)) JOBS=$(JOBS) tools/run-tests acceptance
+
+gate: ## the structure of the tree: ranks, cycles, lists, banned functions
+	@tools/gate
+
+fuzz: ## TIME=60: every fuzz harness for so many seconds (clang)
+	@tools/install-deps build test
+	@JOBS=$(JOBS) tools/fuzz $(TIME)
+
+clean: ## remove what was built
+	rm -rf build build-*/
+
+help: ## this
+	@echo "usage: make [TARGET] [JOBS=N]"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+.PHONY: all demo test install uninstall bench acceptance gate fuzz clean help

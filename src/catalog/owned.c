@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "catalog/owned.h"
+
+#include "base/path.h"
+
+/* Whether the bytes are a clean path already, which those of every sane record are but for the slash in front. */
+static bool is_clean(struct str path)
+{
+	struct str part;
+
+	if (!path.n || path.n > PATH_LENGTH_MAX || path.p[path.n - 1] == '/' || memchr(path.p, '\0', path.n))
+		return false;
+	while (str_next(&path, '/', &part))
+		if (!part.n || str_is(part, ".") || str_is(part, ".."))
+			return false;
+	return true;
+}
+
+void owned_add(struct owned *owned, struct str path, struct arena *arena)
+{
+	char clean[PATH_LENGTH_MAX + 1];
+	size_t n;
+
+	if (owned->total >= OWNED_FILES_MAX) {
+		owned->full = true;
+		return;
+	}
+	owned->total++;
+	str_skip(&path, "/");
+	if (is_clean(path))
+		*vec_push(&owned->paths) = path;
+	else if (path_clean(path, clean, &n) && n)
+		*vec_push(&owned->paths) = arena_str(arena, str_from(clean, n));
+}
+
+/* "/" sorts below every other byte, so that a directory's content follows it at once ("a", "a/b", "a-b"). */
+static int path_order(const void *a, const void *b)
+{
+	struct str x = *(const struct str *)a, y = *(const struct str *)b;
+	size_t n = x.n < y.n ? x.n : y.n, i = 0;
+
+	while (i < n && x.p[i] == y.p[i])
+		i++;
+	if (i == n)
+		return (x.n > y.n) - (x.n < y.n);
+	if (x.p[i] == '/' || y.p[i] == '/')
+		return x.p[i] == '/' ? -1 : 1;
+	return (unsigned char)x.p[i] < (unsigned char)y.p[i] ? -1 : 1;
+}
+
+static bool is_below(struct str path, struct str directory)
+{
+	return path.n > directory.n && path.p[directory.n] == '/' && memcmp(path.p, directory.p, directory.n) == 0;
+}
+
+/* Remembers the directory found last: neighbours in the sorted list mostly share it. */
+struct finder {
+	const struct tree *tree;
+	struct str parent;
+	uint32_t at; /* the parent's path in the tree, TREE_NONE where it is not there or behind a link */
+};
+
+/*
+ * The version at a path: directly where no link is on the way, else as a process would find it, and then *path becomes the
+ * path of what was found.
+ */
+static uint32_t find(struct finder *finder, struct arena *arena, struct str *path)
+{
+	struct str parent = path_parent(*path);
+	uint32_t version;
+
+	if (!finder->parent.p || !str_eq(parent, finder->parent)) {
+		finder->parent = parent;
+		finder->at = tree_path_exact(finder->tree, parent);
+	}
+	version = finder->at == TREE_NONE ? TREE_NONE :
+		tree_version_at(finder->tree, tree_child(finder->tree, finder->at, path_base(*path)), TREE_NOW);
+	if (version != TREE_NONE)
+		return version;
+	version = tree_find(finder->tree, *path, TREE_NOW, true);
+	if (version != TREE_NONE)
+		*path = tree_path_str(finder->tree, finder->tree->versions.v[version].path, arena);
+	return version;
+}
+
+void owned_finish(struct owned *owned, const struct tree *tree, struct arena *arena, struct package *package)
+{
+	struct finder finder = {.tree = tree};
+	bool moved = false;
+
+	vec_sort(&owned->paths, path_order);
+	for (size_t i = 0; i < owned->paths.n; i++) {
+		struct str path = owned->paths.v[i];
+		uint32_t version;
+
+		if (i + 1 < owned->paths.n && (str_eq(path, owned->paths.v[i + 1]) || is_below(owned->paths.v[i + 1], path)))
+			continue;
+		version = find(&finder, arena, &path);
+		if (version != TREE_NONE && tree_inode_of(tree, version)->type == ENTRY_DIRECTORY)
+			continue;
+		moved = moved || path.p != owned->paths.v[i].p;
+		*vec_push(&package->files) = path;
+	}
+	if (moved) {
+		size_t n = 0;
+
+		vec_sort(&package->files, path_order);
+		for (size_t i = 0; i < package->files.n; i++)
+			if (!i || !str_eq(package->files.v[i], package->files.v[n - 1]))
+				package->files.v[n++] = package->files.v[i];
+		package->files.n = n;
+	}
+	owned->paths.n = 0;
+}
+
+void owned_done(struct owned *owned)
+{
+	vec_done(&owned->paths);
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "advisory/advisory.h"
+#include "base/file.h"
+#include "base/path.h"
+#include "base/text.h"
+#include "cli/help.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "cli/run.h"
+
+struct db_options {
+	struct common_options common;
+	const char *from, *output;
+};
+
+static const struct opt database[] = {
+	{.name = "from", .type = OPT_TEXT, .argument = "DIR|URL|FILE", .completes = COMPLETE_FOLDER, .offset = offsetof(struct db_options, from),
+	 .help = "build: the folder of feeds; update: a ready-built database"},
+	{.name = "output", .letter = 'o', .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
+	 .help = "build, update: the database to write", .standing = "--db, else your own", .offset = offsetof(struct db_options, output)},
+	{0},
+};
+static const struct opt_group group_database = {"Database", database};
+static const struct opt_part parts[] = {{&group_common, 0}, {&group_database, 0}, {0}};
+
+/* Where a database is to be written: -o, --db, the user's own place, whose folder is made. */
+static int destination(struct run *run, const struct db_options *o, const char **ret_path, struct err *e)
+{
+	struct str path, folder, base;
+
+	if ((*ret_path = o->output ? o->output : o->common.database))
+		return 0;
+	path = advdb_default_path(&run->arena);
+	if (!path.n) {
+		err_set(e, ERR_USAGE, "neither XDG_DATA_HOME nor HOME says where your database is");
+		return err_hint(e, "-o FILE");
+	}
+	*ret_path = arena_text(&run->arena, path);
+	return str_cut_last(path, '/', &folder, &base) ? file_make_directories(arena_text(&run->arena, folder), e) : 0;
+}
+
+/* What a build or an update could not use is said, and makes the result incomplete. */
+static int finish(struct run *run, struct coverage *notes, int r)
+{
+	coverage_sort(notes);
+	vec_each(gap, &notes->gaps)
+		log_warning(&run->ctx.log, "%.*s%s%.*s: %.*s", STR(gap->what), gap->where.n ? " " : "", STR(gap->where), STR(gap->why));
+	if (notes->dropped)
+		log_warning(&run->ctx.log, "and %zu more", notes->dropped);
+	if (r == 0 && notes->gaps.n)
+		r = EXIT_INCOMPLETE;
+	coverage_done(notes);
+	return r;
+}
+
+static int build(struct run *run, const struct db_options *o, struct err *e)
+{
+	struct coverage notes = {0};
+	const char *path;
+	int r;
+
+	if (!o->from)
+		return err_set(e, ERR_USAGE, "build needs --from DIR, the folder of feeds");
+	r = destination(run, o, &path, e);
+	if (r == 0)
+		r = advdb_build(&run->ctx, o->from, path, &notes, &run->arena, e);
+	progress_stop();
+	return finish(run, &notes, r);
+}
+
+static int update(struct run *run, const struct db_options *o, struct err *e)
+{
+	struct coverage notes = {0};
+	const char *path;
+	int r;
+
+	if (o->common.offline)
+		return err_set(e, ERR_USAGE, "update uses the network, and --offline forbids it");
+	r = destination(run, o, &path, e);
+	if (r == 0)
+		r = advdb_update(&run->ctx, o->from, path, &notes, &run->arena, e);
+	progress_stop();
+	return finish(run, &notes, r);
+}
+
+static void put_feeds(const struct advdb_info *info, bool terminal, struct buf *out)
+{
+	size_t width = strlen("FEED");
+
+	vec_each(feed, &info->feeds)
+		if (text_width(feed->name) > width)
+			width = text_width(feed->name);
+	if (terminal)
+		buf_printf(out, "\n%-*s  %-20s  %9s  %8s\n", (int)width, "FEED", "DATE", "RECORDS", "SIZE");
+	vec_each(feed, &info->feeds) {
+		struct buf name = BUF_INIT(4096), count = BUF_INIT(64), size = BUF_INIT(64);
+
+		text_escape(&name, feed->name);
+		text_count(&count, feed->records);
+		text_size(&size, feed->bytes);
+		if (terminal)
+			buf_printf(out, "%s%*s  %-20.*s  %9s  %8s\n", buf_text(&name), (int)(width - text_width(feed->name)), "",
+				   STR(feed->date), buf_text(&count), buf_text(&size));
+		else
+			buf_printf(out, "%s\t%.*s\t%llu\t%llu\n", buf_text(&name), STR(feed->date),
+				   (unsigned long long)feed->records, (unsigned long long)feed->bytes);
+		buf_done(&name);
+		buf_done(&count);
+		buf_done(&size);
+	}
+}
+
+static int status(struct run *run, const struct db_options *o, struct err *e)
+{
+	struct buf text = BUF_INIT(HELP_MAX);
+	const struct advdb_info *info;
+	struct advdb *db;
+	int r = advdb_open(&run->ctx, o->common.database, &db, e);
+
+	if (r < 0)
+		return r;
+	info = db->info(db);
+	if (isatty(STDOUT_FILENO)) {
+		buf_printf(&text, "database of %.*s, %s", STR(info->date), info->starter ? "built into the program" : "file ");
+		text_escape(&text, info->path);
+		buf_putc(&text, '\n');
+		put_feeds(info, true, &text);
+		if (info->starter)
+			buf_puts(&text, "\nIt holds what is urgent. The whole of it: plimsoll db update\n");
+	} else {
+		put_feeds(info, false, &text);
+	}
+	r = output_print(buf_str(&text), e);
+	db->close(db);
+	buf_done(&text);
+	return r;
+}
+
+static const char *const words[] = {"build", "update", "status", NULL};
+
+static int run_db(struct run *run, const void *options, const struct text_list *operands, struct err *e)
+{
+	static int (*const verbs[])(struct run *, const struct db_options *, struct err *) = {build, update, status};
+	struct suggestion near = {.word = str_of(operands->v[0])};
+
+	for (size_t i = 0; words[i]; i++) {
+		if (str_is(near.word, words[i]))
+			return verbs[i](run, options, e);
+		suggest(&near, words[i]);
+	}
+	err_set(e, ERR_USAGE, "'%s' is none of build, update, status", operands->v[0]);
+	return near.best ? err_hint(e, "plimsoll db %s", near.best) : ERR_USAGE;
+}
+
+static const char *const description[] = {
+	"Keeps the advisory database, one file. A small one is built into the program; db update brings the whole.",
+	"build makes a database from a folder of feeds, the same bytes from the same feeds. update downloads the public feeds, or "
+	"the ready-built database that --from names, checks it and puts it in the place of the old one, which is kept. status says "
+	"which feeds there are: on a terminal as a table, to a pipe as name, date, records and bytes with tabs between.",
+	NULL,
+};
+
+static const struct example examples[] = {
+	{"plimsoll db status", "how old is it?"},
+	{"plimsoll db update", "the only command that goes to the network of itself"},
+	{"plimsoll db build --from feeds -o advisories.db", "for machines without a network"},
+	{0},
+};
+
+static const struct exit_text exits[] = {
+	{0, "done"},
+	{EXIT_BROKEN, "the feeds or the database cannot be read, fetched or written"},
+	{EXIT_INCOMPLETE, "done, but some records or feeds could not be used; they are named on standard error"},
+	{EXIT_WRONG_USE, "the command line is wrong"},
+	{0, NULL},
+};
+
+const struct command command_db = {
+	.name = "db",
+	.summary = "the advisory database: build, update, status",
+	.synopsis = "build|update|status",
+	.least = 1,
+	.most = 1,
+	.operand = OPERAND_WORDS,
+	.words = words,
+	.description = description,
+	.examples = examples,
+	.exits = exits,
+	.parts = parts,
+	.options_size = sizeof(struct db_options),
+	.run = run_db,
+};

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/evaluate.h"
+
+struct eval_options {
+	struct common_options common;
+	struct report_options report;
+	struct rows_options rows;
+	struct gate_options gate;
+	const char *platform;
+};
+
+static const struct opt_part parts[] = {
+	{&group_common, offsetof(struct eval_options, common)},
+	{&group_report, offsetof(struct eval_options, report)},
+	{&group_rows, offsetof(struct eval_options, rows)},
+	{&group_gate, offsetof(struct eval_options, gate)},
+	{&group_target, offsetof(struct eval_options, platform)},
+	{0},
+};
+
+static int run_eval(struct run *run, const void *options, const struct text_list *operands, struct err *e)
+{
+	const struct eval_options *o = options;
+	struct scan_request request = {
+		.reference = operands->v[0],
+		.platform = o->platform,
+		.inventory = true,
+		.vulnerabilities = true,
+		.checks = true,
+	};
+
+	return evaluate(run, &(struct evaluation){&request, &o->report, &o->rows, &o->gate}, e);
+}
+
+static const char *const description[] = {
+	"Evaluates an image as a whole and prints its report card: the verdict, known vulnerabilities ranked by what is exploitable "
+	"here, its packages by origin and layer, its configuration, and the few actions that remove most of the risk.",
+	"Nothing is executed, unpacked to the disk or sent anywhere. Every digest of the image is checked on the way.",
+	"What was recognised but could not be evaluated is listed in the report, and the exit status is then 3: nothing found and "
+	"could not look are never the same answer.",
+	NULL,
+};
+
+static const struct example examples[] = {
+	{"plimsoll eval shop.tar", "the report card of an image saved by docker save or podman save"},
+	{"docker save shop:2.4 | plimsoll eval -", "the same without a file"},
+	{"plimsoll eval --fail-on high --only-fixed oci:build/shop", "exit 1 where a fix of a high or critical finding is not installed"},
+	{"plimsoll eval -o json=shop.json -o sarif=shop.sarif -o table=- shop.tar", "one evaluation, three reports"},
+	{0},
+};
+
+const struct command command_eval = {
+	.name = "eval",
+	.summary = "the report card: findings, their weight, what to do, a verdict",
+	.synopsis = "REF",
+	.least = 1,
+	.most = 1,
+	.operand = OPERAND_REF,
+	.description = description,
+	.examples = examples,
+	.parts = parts,
+	.options_size = sizeof(struct eval_options),
+	.cache = true,
+	.run = run_eval,
+};

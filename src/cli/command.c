@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/command.h"
+
+#define COMMAND(name) extern const struct command command_##name;
+#include "cli/list.h"
+#undef COMMAND
+
+#define COMMAND(name) &command_##name,
+static const struct command *const table[] = {
+#include "cli/list.h"
+	NULL,
+};
+#undef COMMAND
+
+const struct exit_text exits_standard[] = {
+	{0, "evaluated, and no gate failed"},
+	{EXIT_GATE, "evaluated, and a gate failed (--fail-on)"},
+	{EXIT_BROKEN, "could not evaluate: a file is missing, damaged or of an unknown kind; the report could not be written"},
+	{EXIT_INCOMPLETE, "no gate failed, but something that was recognised could not be evaluated (see --allow-incomplete)"},
+	{EXIT_WRONG_USE, "the command line is wrong"},
+	{0, NULL},
+};
+
+const struct command *const *commands(void)
+{
+	return table;
+}
+
+const struct command *command_find(struct str name)
+{
+	for (const struct command *const *command = table; *command; command++)
+		if (str_is(name, (*command)->name))
+			return *command;
+	return NULL;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/common.h"
+
+#include "report/report.h"
+
+#define FORMATS_MAX 32
+
+static const char *const whens[] = {"auto", "always", "never", NULL};
+static const char *const log_formats[] = {"text", "json", NULL};
+static const char *const groupings[] = {"none", "package", "layer", "fix", NULL};
+static const char *const limits[] = {"critical", "high", "medium", "low", "negligible", "act-now", "plan", "watch", NULL};
+
+static const char *const *format_names(void)
+{
+	static const char *names[FORMATS_MAX + 1];
+	size_t n = 0;
+
+	for (const struct reporter *const *reporter = reporters(); *reporter && n < FORMATS_MAX; reporter++)
+		names[n++] = (*reporter)->name;
+	names[n] = NULL;
+	return names;
+}
+
+#define AT(member) .offset = offsetof(struct common_options, member)
+static const struct opt common[] = {
+	{.name = "help", .letter = 'h', .help = "print help and exit", AT(help)},
+	{.name = "quiet", .letter = 'q', .help = "only errors on standard error", AT(quiet)},
+	{.name = "verbose", .letter = 'v', .help = "say on standard error what is being done", AT(verbose)},
+	{.name = "color", .type = OPT_WORD, .argument = "WHEN", .values = whens, .help = "colour in reports for people",
+	 .standing = "auto", AT(color)},
+	{.name = "width", .type = OPT_NUMBER, .argument = "N", .help = "cells a line, 0 for no limit",
+	 .standing = "the terminal's", AT(width)},
+	{.name = "log-format", .type = OPT_WORD, .argument = "FORMAT", .values = log_formats, .help = "of messages on standard error",
+	 .standing = "text", AT(log_format)},
+	{.name = "db", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE, .help = "the advisory database",
+	 .standing = "your own, else the built-in one", AT(database)},
+	{.name = "cache-dir", .type = OPT_TEXT, .argument = "DIR", .completes = COMPLETE_FOLDER, .help = "where layers' indexes are kept",
+	 .standing = "plimsoll in $XDG_CACHE_HOME or ~/.cache", AT(cache_dir)},
+	{.name = "no-cache", .help = "neither read nor write the cache", AT(no_cache)},
+	{.name = "offline", .help = "never use the network", AT(offline)},
+	{.name = "jobs", .letter = 'j', .type = OPT_NUMBER, .argument = "N", .help = "threads that work at once",
+	 .standing = "one a core", AT(jobs)},
+	{.name = "timeout", .type = OPT_DURATION, .argument = "DURATION", .help = "give up after 90s, 5m, 1h30m; 0 for never",
+	 .standing = "1h", AT(timeout)},
+	{0},
+};
+#undef AT
+const struct opt_group group_common = {"Common options", common};
+
+#define AT(member) .offset = offsetof(struct report_options, member)
+static const struct opt report[] = {
+	{.name = "format", .letter = 'f', .type = OPT_WORD, .argument = "FORMAT", .values_of = format_names, .help = "of the report",
+	 .standing = "table", AT(format)},
+	{.name = "output", .letter = 'o', .type = OPT_LIST, .argument = "[FORMAT=]FILE", .completes = COMPLETE_OUTPUT,
+	 .help = "write a report to FILE (- is standard output); may be repeated", AT(outputs)},
+	{.name = "no-pager", .help = "do not page what is longer than the screen", AT(no_pager)},
+	{0},
+};
+#undef AT
+const struct opt_group group_report = {"Report", report};
+
+#define AT(member) .offset = offsetof(struct rows_options, member)
+static const struct opt rows[] = {
+	{.name = "all", .letter = 'a', .help = "every finding, not only the worst", AT(all)},
+	{.name = "wide", .letter = 'w', .help = "more columns", AT(wide)},
+	{.name = "group", .letter = 'g', .type = OPT_WORD, .argument = "BY", .values = groupings, .help = "put findings together",
+	 .standing = "package, where there are many", AT(group)},
+	{0},
+};
+#undef AT
+const struct opt_group group_rows = {"Findings", rows};
+
+#define AT(member) .offset = offsetof(struct gate_options, member)
+static const struct opt gate[] = {
+	{.name = "fail-on", .type = OPT_WORD, .argument = "LIMIT", .values = limits,
+	 .help = "exit 1 where a finding is of this severity or priority, or worse", AT(fail_on)},
+	{.name = "only-fixed", .help = "leave out findings that have no fix", AT(only_fixed)},
+	{.name = "ignore", .letter = 'i', .type = OPT_LIST, .argument = "FILE", .completes = COMPLETE_FILE,
+	 .help = "exemptions: ID [package=NAME] [until=DATE] [# reason] a line; may be repeated", AT(ignore)},
+	{.name = "allow-incomplete", .help = "exit 0 where it would be 3", AT(allow_incomplete)},
+	{0},
+};
+#undef AT
+const struct opt_group group_gate = {"Gates", gate};
+
+static const struct opt target[] = {
+	{.name = "platform", .letter = 'p', .type = OPT_TEXT, .argument = "OS/ARCH[/VARIANT]", .help = "which image of an index",
+	 .standing = "this machine's, or the only one", .offset = 0},
+	{0},
+};
+const struct opt_group group_target = {"Image", target};

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The options that mean the same for every command, and those that commands share.
+ *
+ * Ownership: see options.h. Threading: read-only once parsed.
+ */
+#ifndef PLIMSOLL_CLI_COMMON_H
+#define PLIMSOLL_CLI_COMMON_H
+
+#include "cli/options.h"
+
+/* The first member of every command's struct. */
+struct common_options {
+	bool help, quiet, verbose, offline, no_cache;
+	const char *database, *cache_dir;
+	int jobs, width;
+	int64_t timeout;
+	const char *log_format, *color;
+};
+
+struct report_options {
+	const char *format;
+	struct text_list outputs;
+	bool no_pager;
+};
+
+/* Of commands whose report is a list of findings. */
+struct rows_options {
+	bool all, wide;
+	const char *group;
+};
+
+struct gate_options {
+	const char *fail_on;
+	struct text_list ignore;
+	bool only_fixed, allow_incomplete;
+};
+
+extern const struct opt_group group_common, group_report, group_rows, group_gate, group_target;
+
+#endif

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which report goes where: `-o FORMAT=FILE` says both; `-o FILE` takes the format of -f, else of the file's ending where that
+ * names one, else the table. Standard output gets the report of -f, or the table when there is no -o at all.
+ */
+#include "cli/evaluate.h"
+
+#include "cli/output.h"
+#include "cli/pager.h"
+#include "cli/progress.h"
+#include "cli/style.h"
+#include "report/report.h"
+
+#define FORMAT_STANDING "table"
+
+struct target {
+	const struct reporter *reporter;
+	const char *path; /* "-": standard output */
+};
+
+VEC_TYPE(targets, struct target);
+
+static bool can_print(const struct reporter *reporter, const char *command)
+{
+	if (!reporter->commands)
+		return true;
+	for (const char *const *name = reporter->commands; *name; name++)
+		if (str_is(str_of(command), *name))
+			return true;
+	return false;
+}
+
+static int find_reporter(struct str name, const char *command, const struct reporter **ret_reporter, struct err *e)
+{
+	const struct reporter *found = reporter_find(name);
+	struct suggestion near = {.word = name};
+
+	for (const struct reporter *const *reporter = reporters(); !found && *reporter; reporter++)
+		suggest(&near, (*reporter)->name);
+	if (!found) {
+		err_set(e, ERR_USAGE, "-o %.*s=: there is no such format", STR(name));
+		return near.best ? err_hint(e, "-o %s=FILE", near.best) : err_hint(e, "-o ./%.*s=FILE where that is a file's name",
+										   STR(name));
+	}
+	if (!can_print(found, command))
+		return err_set(e, ERR_USAGE, "%s has no report in the format %s", command, found->name);
+	*ret_reporter = found;
+	return 0;
+}
+
+/* "json=a.json" is a format and a file; "./a=b" and "a.b=c" are files. */
+static bool names_format(struct str output, struct str *ret_format, struct str *ret_path)
+{
+	if (!str_cut(output, '=', ret_format, ret_path) || !ret_format->n)
+		return false;
+	for (size_t i = 0; i < ret_format->n; i++)
+		if (!str_is_alnum(ret_format->p[i]) && ret_format->p[i] != '-')
+			return false;
+	return true;
+}
+
+static struct str format_of_file(const char *path, const char *format)
+{
+	struct str left, ending;
+
+	if (format)
+		return str_of(format);
+	if (str_cut_last(str_of(path), '.', &left, &ending) && reporter_find(ending))
+		return ending;
+	return STR_LIT(FORMAT_STANDING);
+}
+
+static int add_target(struct targets *targets, struct str format, const char *path, const char *command, struct err *e)
+{
+	struct target target = {.path = path};
+	int r = find_reporter(format, command, &target.reporter, e);
+
+	if (r < 0)
+		return r;
+	if (!*path)
+		return err_set(e, ERR_USAGE, "-o: the name of the file is missing");
+	vec_each(other, targets)
+		if (str_is(str_of(path), other->path))
+			return err_set(e, ERR_USAGE, "-o: two reports for %s", str_is(str_of(path), "-") ? "standard output" : path);
+	*vec_push(targets) = target;
+	return 0;
+}
+
+/* Files first: a reader of standard output that goes away early must not cost the files. */
+static int plan(const struct report_options *options, const char *command, struct targets *ret_targets, struct err *e)
+{
+	bool taken = false; /* -f belongs to an -o without a format */
+	int r;
+
+	vec_each(output, &options->outputs) {
+		struct str format, path;
+		bool named = names_format(str_of(*output), &format, &path);
+
+		if (!named) {
+			taken = true;
+			format = format_of_file(*output, options->format);
+		}
+		if ((r = add_target(ret_targets, format, named ? path.p : *output, command, e)) < 0)
+			return r;
+	}
+	if (!ret_targets->n || (options->format && !taken))
+		return add_target(ret_targets, str_of(options->format ? options->format : FORMAT_STANDING), "-", command, e);
+	return 0;
+}
+
+static int write_target(const struct target *target, const struct run *run, const struct evaluation *evaluation,
+			const struct report *report, struct err *e)
+{
+	bool printed = str_is(str_of(target->path), "-");
+	struct report_style style;
+	struct buf text = BUF_INIT(REPORT_MAX);
+	int r;
+
+	style_init(&style, run->options, evaluation->rows, printed ? STDOUT_FILENO : -1);
+	r = target->reporter->write(report, &style, &text, e);
+	if (r == 0 && text.full)
+		r = err_set(e, ERR_LIMIT, "report larger than the limit of %zu bytes", REPORT_MAX);
+	if (r < 0)
+		err_wrap(e, "format %s", target->reporter->name);
+	else if (!printed)
+		r = output_file(target->path, buf_str(&text), e);
+	else
+		r = evaluation->report->no_pager ? output_print(buf_str(&text), e) : pager_print(buf_str(&text), e);
+	buf_done(&text);
+	return r;
+}
+
+static int write_all(const struct targets *targets, const struct run *run, const struct evaluation *evaluation,
+		     const struct report *report, struct err *e)
+{
+	for (int printed = 0; printed <= 1; printed++) {
+		vec_each(target, targets) {
+			int r = 0;
+
+			if (str_is(str_of(target->path), "-") == (printed != 0))
+				r = write_target(target, run, evaluation, report, e);
+			if (r < 0)
+				return r;
+		}
+	}
+	return 0;
+}
+
+static int load_policy(struct policy *policy, const struct gate_options *gates, struct run *run, struct err *e)
+{
+	int r = gates->fail_on ? policy_fail_on(policy, str_of(gates->fail_on), e) : 0;
+
+	policy->only_fixed = gates->only_fixed;
+	policy->allow_incomplete = gates->allow_incomplete;
+	for (size_t i = 0; r == 0 && i < gates->ignore.n; i++)
+		r = policy_load_ignore(policy, gates->ignore.v[i], &run->arena, e);
+	return r;
+}
+
+static int exit_code(const struct report *report, bool allow_incomplete)
+{
+	bool incomplete = report->verdict == VERDICT_CANNOT_SAY || report->coverage.gaps.n || report->coverage.dropped;
+
+	if (report->verdict == VERDICT_MAY_NOT_SAIL)
+		return EXIT_GATE;
+	return incomplete && !allow_incomplete && !report->allow_incomplete ? EXIT_INCOMPLETE : 0;
+}
+
+static int scan_and_write(struct run *run, const struct evaluation *evaluation, const struct targets *targets, struct err *e)
+{
+	struct scan scan = {0};
+	int r = scan_run(&run->ctx, evaluation->request, &scan, e);
+
+	progress_stop();
+	if (r < 0)
+		return r;
+	r = write_all(targets, run, evaluation, &scan.report, e);
+	r = r < 0 ? r : exit_code(&scan.report, evaluation->gate && evaluation->gate->allow_incomplete);
+	scan_done(&scan);
+	return r;
+}
+
+int evaluate(struct run *run, const struct evaluation *evaluation, struct err *e)
+{
+	struct scan_request *request = evaluation->request;
+	struct targets targets = {0};
+	struct policy policy;
+	int r;
+
+	policy_init(&policy);
+	request->command = run->command->name;
+	request->database = run->options->database;
+	r = plan(evaluation->report, request->command, &targets, e);
+	if (r == 0 && evaluation->gate) {
+		request->policy = &policy;
+		r = load_policy(&policy, evaluation->gate, run, e);
+	}
+	if (r == 0)
+		r = scan_and_write(run, evaluation, &targets, e);
+	vec_done(&targets);
+	policy_done(&policy);
+	return r;
+}

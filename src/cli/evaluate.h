@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the commands over one image share: run a scan as the options say, write its reports, and turn the verdict into an
+ * exit code.
+ *
+ * Threading: main thread.
+ */
+#ifndef PLIMSOLL_CLI_EVALUATE_H
+#define PLIMSOLL_CLI_EVALUATE_H
+
+#include "cli/run.h"
+#include "scan/scan.h"
+
+struct evaluation {
+	struct scan_request *request; /* command, policy and database are filled from the options */
+	const struct report_options *report;
+	const struct rows_options *rows; /* or NULL */
+	const struct gate_options *gate; /* or NULL */
+};
+
+/* The exit code, or a negative error. */
+int evaluate(struct run *run, const struct evaluation *evaluation, struct err *e);
+
+#endif

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/help.h"
+
+#include "source/source.h"
+
+#define WIDTH 79
+#define OPTION_COLUMN 29
+
+/* The commands by what a person wants; a command that is in no task is printed under the last. */
+static const struct task {
+	const char *title;
+	const char *names[10];
+} tasks[] = {
+	{"Look into an image:", {"eval", "scan", "inspect", NULL}},
+	{"Know more:", {"explain", "compare", "db", NULL}},
+	{"The program itself:", {"completion", "version", "help", NULL}},
+};
+
+void help_wrap(struct buf *out, struct str text, size_t column, size_t indent)
+{
+	struct str word;
+	bool first = true;
+
+	while (str_next(&text, ' ', &word)) {
+		if (!first && column + 1 + word.n > WIDTH) {
+			buf_printf(out, "\n%*s", (int)indent, "");
+			column = indent;
+		} else if (!first) {
+			buf_putc(out, ' ');
+			column++;
+		}
+		buf_put(out, word);
+		column += word.n;
+		first = false;
+	}
+	buf_putc(out, '\n');
+}
+
+void help_usage(const struct command *command, struct buf *out)
+{
+	if (!command)
+		buf_puts(out, "usage: plimsoll COMMAND [OPTION]... [ARGUMENT]...\n");
+	else
+		buf_printf(out, "usage: plimsoll %s [OPTION]...%s%s\n", command->name, *command->synopsis ? " " : "",
+			   command->synopsis);
+}
+
+static bool in_task(const struct task *task, const char *name)
+{
+	for (const char *const *n = task->names; *n; n++)
+		if (str_is(str_of(name), *n))
+			return true;
+	return false;
+}
+
+static bool in_any_task(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(tasks); i++)
+		if (in_task(&tasks[i], name))
+			return true;
+	return false;
+}
+
+void help_top(struct buf *out)
+{
+	buf_puts(out, "plimsoll says what is in a container image, what of it is dangerous here, and\n"
+		      "whether it may sail.\n\n");
+	help_usage(NULL, out);
+	buf_puts(out, "  plimsoll eval shop.tar                     the report card of an image\n"
+		      "  docker save shop:2.4 | plimsoll scan -     its known vulnerabilities\n\n");
+	for (size_t i = 0; i < ARRAY_SIZE(tasks); i++) {
+		buf_printf(out, "%s\n", tasks[i].title);
+		for (const struct command *const *c = commands(); *c; c++)
+			if (in_task(&tasks[i], (*c)->name) || (i + 1 == ARRAY_SIZE(tasks) && !in_any_task((*c)->name)))
+				buf_printf(out, "  %-11s %s\n", (*c)->name, (*c)->summary);
+	}
+	buf_puts(out, "\nOptions: -h --help, --version, -f FORMAT, -o FILE, --db FILE, -q --quiet\n"
+		      "More: plimsoll help COMMAND, plimsoll help ref (what a REF may be), man plimsoll\n"
+		      "Exit: 0 evaluated, 1 a gate failed, 2 could not evaluate, 3 incomplete, 64 usage\n");
+}
+
+void help_option(const struct opt *opt, struct buf *out)
+{
+	const char *const *values = opt_values(opt);
+
+	buf_puts(out, opt->help);
+	for (size_t i = 0; values && values[i]; i++)
+		buf_printf(out, "%s%s", i ? ", " : ": ", values[i]);
+	if (opt->standing)
+		buf_printf(out, " (%s)", opt->standing);
+}
+
+static void put_option(const struct opt *opt, struct buf *out)
+{
+	struct buf left = BUF_INIT(256), right = BUF_INIT(4096);
+
+	if (opt->letter)
+		buf_printf(&left, "  -%c, ", opt->letter);
+	else
+		buf_puts(&left, "      ");
+	buf_printf(&left, "--%s%s%s", opt->name, opt->argument ? " " : "", opt->argument ? opt->argument : "");
+	help_option(opt, &right);
+	buf_put(out, buf_str(&left));
+	if (left.n + 2 > OPTION_COLUMN)
+		buf_printf(out, "\n%*s", OPTION_COLUMN, "");
+	else
+		buf_printf(out, "%*s", (int)(OPTION_COLUMN - left.n), "");
+	help_wrap(out, buf_str(&right), OPTION_COLUMN, OPTION_COLUMN);
+	buf_done(&left);
+	buf_done(&right);
+}
+
+static void put_options(const struct command *command, struct buf *out)
+{
+	/* The common part stands first in the struct and last in help. */
+	for (const struct opt_part *part = command->parts + 1; part->group; part++) {
+		buf_printf(out, "\n%s:\n", part->group->title);
+		for (const struct opt *opt = part->group->opts; opt->name; opt++)
+			put_option(opt, out);
+	}
+	buf_printf(out, "\n%s:\n", command->parts->group->title);
+	for (const struct opt *opt = command->parts->group->opts; opt->name; opt++)
+		put_option(opt, out);
+	buf_puts(out, "\nEach option has a variable: PLIMSOLL_CACHE_DIR for --cache-dir. An option wins.\n");
+}
+
+static void put_exits(const struct exit_text *exits, struct buf *out)
+{
+	buf_puts(out, "\nExit status:\n");
+	for (; exits->text; exits++) {
+		buf_printf(out, "  %2d  ", exits->code);
+		help_wrap(out, str_of(exits->text), 6, 6);
+	}
+}
+
+void help_command(const struct command *command, struct buf *out)
+{
+	help_usage(command, out);
+	buf_putc(out, '\n');
+	for (const char *const *paragraph = command->description; *paragraph; paragraph++) {
+		help_wrap(out, str_of(*paragraph), 0, 0);
+		buf_putc(out, '\n');
+	}
+	buf_puts(out, "Examples:\n");
+	for (const struct example *example = command->examples; example->line; example++) {
+		buf_printf(out, "  %s\n      ", example->line);
+		help_wrap(out, str_of(example->what), 6, 6);
+	}
+	put_options(command, out);
+	put_exits(command->exits ? command->exits : exits_standard, out);
+	if (command->operand == OPERAND_REF)
+		buf_puts(out, "\nWhat a REF may be: plimsoll help ref\n");
+}
+
+void help_references(struct buf *out)
+{
+	buf_puts(out, "A REF names an image:\n\n");
+	for (const struct source *const *source = sources(); *source; source++) {
+		struct buf left = BUF_INIT(256);
+
+		for (const char *const *scheme = (*source)->schemes; *scheme; scheme++)
+			buf_printf(&left, "%s%s:", left.n ? ", " : "  ", *scheme);
+		if (left.n + 2 > OPTION_COLUMN)
+			buf_printf(out, "%s\n%*s", buf_text(&left), OPTION_COLUMN, "");
+		else
+			buf_printf(out, "%-*s", OPTION_COLUMN, buf_text(&left));
+		help_wrap(out, str_of((*source)->summary), OPTION_COLUMN, OPTION_COLUMN);
+		buf_done(&left);
+	}
+	buf_printf(out, "%-*s%s\n", OPTION_COLUMN, "  FILE or DIR", "one of these, told by its content");
+	buf_printf(out, "%-*s%s\n\n", OPTION_COLUMN, "  -", "an archive on standard input");
+	help_wrap(out, STR_LIT("Where there are several images in one archive or layout, :TAG or @DIGEST behind the path and "
+			       "--platform OS/ARCH choose. This version reads no registry and talks to no daemon; let the daemon "
+			       "write the archive: docker save shop:2.4 | plimsoll eval -"), 0, 0);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Help, printed from the tables. At most 80 columns; the top page fits a screen of 24 lines.
+ *
+ * Threading: no state.
+ */
+#ifndef PLIMSOLL_CLI_HELP_H
+#define PLIMSOLL_CLI_HELP_H
+
+#include "cli/command.h"
+
+#define HELP_MAX ((size_t)1 << 20)
+
+void help_top(struct buf *out);
+void help_command(const struct command *command, struct buf *out);
+/* What a REF may be: the sources' schemes. */
+void help_references(struct buf *out);
+/* "usage: plimsoll eval [OPTION]... REF"; command NULL: of the program. */
+void help_usage(const struct command *command, struct buf *out);
+
+/* What an option is for, its values, and what holds without it: the same sentence in help and manual. */
+void help_option(const struct opt *opt, struct buf *out);
+/* Appends the words of a text, broken before column 80; lines after the first are indented. The cursor is at `column`. */
+void help_wrap(struct buf *out, struct str text, size_t column, size_t indent);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What goes out: standard output and the files of -o. Nothing is written to standard output but what was asked for, and
+ * what could not be written is an error, never silence.
+ *
+ * Ownership: nothing is kept. Threading: main thread.
+ */
+#ifndef PLIMSOLL_CLI_OUTPUT_H
+#define PLIMSOLL_CLI_OUTPUT_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* So that a descriptor that was closed does not become some file that is opened later. */
+void output_guard_descriptors(void);
+/* A reader that has gone away (EPIPE) ends the process by SIGPIPE, quietly. */
+int output_print(struct str text, struct err *e);
+/* Replaces a file as a whole; a device or a pipe is written to as it is; "-" is standard output. */
+int output_file(const char *path, struct str text, struct err *e);
+/* Flushes what the system may still refuse (network file systems). */
+int output_close(struct err *e);
+
+#endif

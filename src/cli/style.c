@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/style.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+/* An environment variable that is set and not empty, or NULL. */
+static const char *variable(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? value : NULL;
+}
+
+/* --color; NO_COLOR; CLICOLOR_FORCE; FORCE_COLOR; TERM; whether the stream is a terminal: the first that says something. */
+bool style_colour(const char *when, int fd)
+{
+	const char *force;
+
+	if (when && str_is(str_of(when), "always"))
+		return true;
+	if ((when && str_is(str_of(when), "never")) || variable("NO_COLOR"))
+		return false;
+	if ((force = variable("CLICOLOR_FORCE")) && !str_is(str_of(force), "0"))
+		return fd >= 0;
+	if ((force = variable("FORCE_COLOR")))
+		return fd >= 0 && !str_is(str_of(force), "0") && !str_is(str_of(force), "false");
+	if (!variable("TERM") || str_is(str_of(getenv("TERM")), "dumb"))
+		return false;
+	return fd >= 0 && isatty(fd);
+}
+
+static bool names_utf8(const char *locale)
+{
+	struct str left, charset;
+
+	return str_cut_last(str_of(locale), '.', &left, &charset) &&
+	       (str_case_eq(charset, STR_LIT("UTF-8")) || str_case_eq(charset, STR_LIT("UTF8")));
+}
+
+/* Where the locale is not installed (a session that came with its own LANG) its name still says what the terminal reads. */
+bool style_utf8(void)
+{
+	const char *name = variable("LC_ALL");
+
+	if (setlocale(LC_CTYPE, ""))
+		return str_case_eq(str_of(nl_langinfo(CODESET)), STR_LIT("UTF-8"));
+	if (!name && !(name = variable("LC_CTYPE")))
+		name = variable("LANG");
+	return name && names_utf8(name);
+}
+
+/* --width; COLUMNS; the terminal; 80 on a terminal that does not know; else no limit. */
+static size_t width_of(const struct common_options *common, int fd)
+{
+	const char *columns = variable("COLUMNS");
+	struct winsize size;
+	uint64_t value;
+
+	if (common->width >= 0)
+		return (size_t)common->width;
+	if (fd < 0)
+		return 0;
+	if (columns && str_to_u64(str_of(columns), &value) && value > 0 && value <= OPTION_NUMBER_MAX)
+		return (size_t)value;
+	if (!isatty(fd))
+		return 0;
+	return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+void style_init(struct report_style *ret_style, const struct common_options *common, const struct rows_options *rows, int fd)
+{
+	*ret_style = (struct report_style){
+		.width = width_of(common, fd),
+		.terminal = fd >= 0 && isatty(fd),
+		.colour = style_colour(common->color, fd),
+		.utf8 = style_utf8(),
+		.all = rows && rows->all,
+		.wide = rows && rows->wide,
+		.group = rows && rows->group ? str_of(rows->group) : STR_NULL,
+	};
+}

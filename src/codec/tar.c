@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "codec/tar.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <locale.h>
+#include <sys/stat.h>
+
+#include "base/mem.h"
+
+struct tar_reader {
+	struct archive *archive;
+	tar_block_fn *next;
+	void *arg;
+	struct err block_error; /* of `next`, which libarchive cannot carry */
+	bool opened;
+};
+
+void tar_thread_begin(void)
+{
+	static locale_t utf8;
+	static _Thread_local bool begun;
+
+	if (begun)
+		return;
+	begun = true;
+	if (!utf8) {
+		locale_t made = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0), expected = (locale_t)0;
+
+		if (made && !__atomic_compare_exchange_n(&utf8, &expected, made, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+			freelocale(made);
+	}
+	if (utf8)
+		uselocale(utf8);
+}
+
+static la_ssize_t block_read(struct archive *archive, void *data, const void **ret_block)
+{
+	struct tar_reader *reader = data;
+	struct str block = STR_NULL;
+
+	if (reader->next(reader->arg, &block, &reader->block_error) < 0) {
+		archive_set_error(archive, EIO, "%s", reader->block_error.text);
+		return -1;
+	}
+	*ret_block = block.p;
+	return (la_ssize_t)block.n;
+}
+
+struct tar_reader *tar_new(tar_block_fn *next, void *arg)
+{
+	struct tar_reader *reader = mem_zero(1, sizeof(*reader));
+
+	reader->next = next;
+	reader->arg = arg;
+	reader->archive = archive_read_new();
+	if (reader->archive) {
+		archive_read_support_format_tar(reader->archive);
+		archive_read_support_format_empty(reader->archive);
+	}
+	return reader;
+}
+
+static int failed(struct tar_reader *reader, struct err *e)
+{
+	const char *text = archive_error_string(reader->archive);
+
+	if (reader->block_error.code) {
+		*e = reader->block_error;
+		return e->code;
+	}
+	if (archive_errno(reader->archive) == ENOMEM)
+		return err_set(e, ERR_LIMIT, "a tar header asks for more memory than there is");
+	/* The library's words for bytes that no format of its wants. */
+	if (text && !strcmp(text, "Unrecognized archive format"))
+		return err_set(e, ERR_FORMAT, "neither a tar nor one packed by gzip, zstd or xz");
+	return err_set(e, ERR_FORMAT, "%s", text ? text : "the tar is damaged");
+}
+
+static enum tar_type type_of(struct archive_entry *entry)
+{
+	if (archive_entry_hardlink(entry))
+		return TAR_HARDLINK;
+	switch (archive_entry_filetype(entry)) {
+	case AE_IFREG:
+		return TAR_FILE;
+	case AE_IFDIR:
+		return TAR_DIRECTORY;
+	case AE_IFLNK:
+		return TAR_SYMLINK;
+	case AE_IFCHR:
+		return TAR_CHARACTER;
+	case AE_IFBLK:
+		return TAR_BLOCK;
+	case AE_IFIFO:
+		return TAR_FIFO;
+	default:
+		return TAR_OTHER;
+	}
+}
+
+static uint32_t id_of(int64_t id)
+{
+	return id < 0 || id > UINT32_MAX ? UINT32_MAX : (uint32_t)id;
+}
+
+static void read_xattrs(struct archive_entry *entry, struct tar_entry *ret_entry)
+{
+	const char *name;
+	const void *value;
+	size_t size;
+
+	archive_entry_xattr_reset(entry);
+	while (archive_entry_xattr_next(entry, &name, &value, &size) == ARCHIVE_OK) {
+		if (name && !strcmp(name, "security.capability"))
+			ret_entry->capability = true;
+		else
+			ret_entry->xattrs = true;
+	}
+}
+
+int tar_next(struct tar_reader *reader, struct tar_entry *ret_entry, struct err *e)
+{
+	struct archive_entry *entry;
+	int r;
+
+	if (!reader->archive)
+		return err_set(e, ERR_LIMIT, "no memory for the tar reader");
+	if (!reader->opened && archive_read_open(reader->archive, reader, NULL, block_read, NULL) != ARCHIVE_OK)
+		return failed(reader, e);
+	reader->opened = true;
+	r = archive_read_next_header(reader->archive, &entry);
+	if (r == ARCHIVE_EOF)
+		return 0;
+	if (r < ARCHIVE_WARN)
+		return failed(reader, e);
+	*ret_entry = (struct tar_entry){
+		.name = str_of(archive_entry_pathname(entry)),
+		.type = type_of(entry),
+		.size = archive_entry_size(entry) > 0 ? (uint64_t)archive_entry_size(entry) : 0,
+		.header_offset = (uint64_t)archive_read_header_position(reader->archive),
+		.mtime = archive_entry_mtime(entry),
+		.mode = archive_entry_mode(entry) & 07777,
+		.uid = id_of(archive_entry_uid(entry)),
+		.gid = id_of(archive_entry_gid(entry)),
+		.sparse = archive_entry_sparse_count(entry) > 0,
+	};
+	ret_entry->link = str_of(ret_entry->type == TAR_HARDLINK ? archive_entry_hardlink(entry) : archive_entry_symlink(entry));
+	if (archive_entry_xattr_count(entry))
+		read_xattrs(entry, ret_entry);
+	return 1;
+}
+
+int tar_content(struct tar_reader *reader, struct buf *ret_bytes, struct err *e)
+{
+	const void *block;
+	size_t size, start = ret_bytes->n;
+	la_int64_t offset;
+	int r;
+
+	while ((r = archive_read_data_block(reader->archive, &block, &size, &offset)) == ARCHIVE_OK) {
+		/* A sparse file's holes are gaps between the blocks. */
+		size_t hole = offset > 0 && (uint64_t)offset > ret_bytes->n - start ? (size_t)offset - (ret_bytes->n - start) : 0;
+		char *at = buf_reserve(ret_bytes, hole);
+
+		if (at && hole)
+			memset(at, 0, hole);
+		if (at)
+			ret_bytes->n += hole;
+		buf_put(ret_bytes, str_from(block, size));
+		if (ret_bytes->full)
+			return err_set(e, ERR_LIMIT, "larger than the limit of %zu bytes", ret_bytes->max);
+	}
+	return r == ARCHIVE_EOF || r == ARCHIVE_WARN ? 0 : failed(reader, e);
+}
+
+int tar_peek(struct tar_reader *reader, struct str *ret_bytes, struct err *e)
+{
+	const void *block;
+	size_t size;
+	la_int64_t offset;
+	int r = archive_read_data_block(reader->archive, &block, &size, &offset);
+
+	if (r == ARCHIVE_EOF) {
+		*ret_bytes = STR_NULL;
+		return 0;
+	}
+	if (r < ARCHIVE_WARN)
+		return failed(reader, e);
+	*ret_bytes = str_from(block, size);
+	return 0;
+}
+
+void tar_free(struct tar_reader *reader)
+{
+	if (!reader)
+		return;
+	archive_read_free(reader->archive);
+	free(reader);
+}

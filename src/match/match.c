@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "match/match.h"
+
+#include "match/memo.h"
+#include "match/release.h"
+
+#define NAMES_SHOWN 3 /* of the packages that could not be judged */
+
+#define MATCHER(name) extern const struct matcher matcher_##name;
+#include "match/list.h"
+#undef MATCHER
+
+static const struct matcher *const table[] = {
+#define MATCHER(name) &matcher_##name,
+#include "match/list.h"
+#undef MATCHER
+	NULL,
+};
+
+const struct matcher *const *matchers(void)
+{
+	return table;
+}
+
+void match_skip(struct match *match, const struct package *package, struct str why)
+{
+	struct arena *arena = &match->findings->arena;
+	struct match_skip *skip = NULL;
+
+	vec_each(known, &match->skips)
+		if (strcmp(known->type, package->type) == 0 && str_eq(known->why, why))
+			skip = known;
+	if (!skip) {
+		skip = vec_push(&match->skips);
+		skip->type = package->type;
+		skip->why = why;
+		skip->where = package->locations.n ? package->locations.v[0].path : STR_NULL;
+	}
+	if (skip->packages++ < NAMES_SHOWN)
+		skip->names =
+			arena_printf(arena, "%.*s%s%.*s", STR(skip->names), skip->names.n ? ", " : "", STR(package->name));
+}
+
+const struct ecosystem *match_ecosystem(struct match *match, const struct package *package)
+{
+	if (package->foreign) {
+		match_skip(match, package, STR_LIT("not built by the distribution, so that its advisories do not apply"));
+		return NULL;
+	}
+	if (!match->ecosystem_type || strcmp(match->ecosystem_type, package->type) != 0) {
+		match->ecosystem_type = package->type;
+		ecosystem_choose(package->type, match->os, match->db, &match->findings->arena, &match->ecosystem);
+		if (match->ecosystem.borrowed)
+			coverage_note(match->coverage, &match->findings->arena, "operating system release",
+				      match->os->source, "%.*s", STR(match->ecosystem.why));
+	}
+	if (!match->ecosystem.n) {
+		match_skip(match, package, match->ecosystem.why);
+		return NULL;
+	}
+	return &match->ecosystem;
+}
+
+static int match_package(struct match *match, const struct package *package, struct err *e)
+{
+	for (const struct matcher *const *matcher = table; *matcher; matcher++)
+		if ((*matcher)->takes(package)) {
+			if ((*matcher)->match(match, package, e) < 0)
+				return err_wrap(e, "matching %.*s", STR(package->name));
+			return 0;
+		}
+	match_skip(match, package, STR_LIT("no matcher judges packages of this type"));
+	return 0;
+}
+
+static void note_skips(struct match *match)
+{
+	vec_each(skip, &match->skips) {
+		const char *more = skip->packages > NAMES_SHOWN ? ", …" : "";
+		struct str what = arena_printf(&match->findings->arena, "%s packages", skip->type);
+
+		coverage_note(match->coverage, &match->findings->arena, what.p, skip->where, "%zu not judged: %.*s (%.*s%s)",
+			      skip->packages, STR(skip->why), STR(skip->names), more);
+	}
+}
+
+static bool is_of_system(const struct package *package)
+{
+	static const char *const types[] = {"deb", "apk", "rpm", "alpm"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
+		if (strcmp(package->type, types[i]) == 0)
+			return true;
+	return false;
+}
+
+/* What is wrong with the whole, whatever the packages: nothing was recognised, or the release is no longer looked after. */
+static void note_whole(struct match *match, const struct ctx *ctx, const struct inventory *inventory)
+{
+	const struct os *os = &inventory->os;
+	const struct release *release = release_find(os->id, os->release);
+	struct arena *arena = &match->findings->arena;
+	bool system_packages = false;
+
+	for (size_t i = 0; i < inventory->packages.n && !system_packages; i++)
+		system_packages = is_of_system(inventory->packages.v[i]);
+	if (!inventory->packages.n && !inventory->database_found)
+		coverage_note(match->coverage, arena, "packages", STR_NULL, "no package database or manifest was found");
+	else if (os->id.n && !system_packages)
+		coverage_note(match->coverage, arena, "operating system packages", os->source,
+			      "this is %.*s, but no package of it is recorded", STR(os->name.n ? os->name : os->id));
+	if (release && release_is_over(release, ctx->now)) {
+		match->release_over = true;
+		coverage_note(match->coverage, arena, "operating system release", os->source,
+			      "%.*s is past its end of life (%s): new vulnerabilities are not recorded for it",
+			      STR(os->name.n ? os->name : os->id), release->end);
+	}
+}
+
+int match_run(const struct ctx *ctx, const struct inventory *inventory, struct advdb *db, struct findings *findings,
+	      struct coverage *coverage, struct err *e)
+{
+	auto_done(memo_done) struct memo memo = {0};
+	struct match match = {.os = &inventory->os, .db = &memo.db, .findings = findings, .coverage = coverage};
+	int result = 0;
+
+	memo_init(&memo, db, &findings->arena);
+	note_whole(&match, ctx, inventory);
+	for (size_t i = 0; i < inventory->packages.n && result == 0; i++) {
+		result = ctx_check(ctx, e);
+		if (result == 0)
+			result = match_package(&match, inventory->packages.v[i], e);
+	}
+	note_skips(&match);
+	vec_done(&match.skips);
+	return result;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Gates and the verdict. A gate on severity cannot judge a finding whose severity no feed tells: that is a gap of coverage,
+ * not a pass.
+ */
+#include "policy/stages.h"
+
+static size_t at_least(const struct findings *findings, const struct policy *policy, bool by_priority)
+{
+	size_t n = 0;
+
+	vec_each(finding, &findings->list)
+		if (!finding->ignored && (by_priority ? finding->priority >= policy->fail_on_priority
+						      : finding->severity >= policy->fail_on && finding->severity))
+			n++;
+	return n;
+}
+
+static void add_gate(struct findings *findings, struct report *report, const char *word, size_t n, bool worst)
+{
+	struct gate *gate = vec_push(&report->gates);
+
+	gate->name = arena_printf(&findings->arena, "--fail-on %s", word);
+	gate->limit = arena_printf(&findings->arena, "0 findings of %s%s", word, worst ? "" : " or worse");
+	gate->actual = arena_printf(&findings->arena, "%zu", n);
+	gate->passed = n == 0;
+}
+
+static void severity_gate(const struct policy *policy, struct findings *findings, struct report *report)
+{
+	const char *word = severity_name(policy->fail_on);
+	size_t unknown = report->summary.by_severity[SEVERITY_UNKNOWN];
+
+	add_gate(findings, report, word, at_least(findings, policy, false), policy->fail_on == SEVERITY_CRITICAL);
+	/* "unknown or worse" counts them itself. */
+	if (unknown && policy->fail_on != SEVERITY_UNKNOWN)
+		coverage_note(&report->coverage, &findings->arena, "severity", arena_printf(&findings->arena, "--fail-on %s", word),
+			      "the database tells no severity of %zu finding%s", unknown, unknown == 1 ? "" : "s");
+}
+
+/* "--fail-on act-now (2), --fail-on high (31)" */
+static struct str failed_gates(struct findings *findings, const struct report *report)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(4096);
+
+	vec_each(gate, &report->gates)
+		if (!gate->passed)
+			buf_printf(&text, "%s%.*s (%.*s)", text.n ? ", " : "", STR(gate->name), STR(gate->actual));
+	return arena_str(&findings->arena, buf_str(&text));
+}
+
+void policy_gate(const struct policy *policy, struct findings *findings, struct report *report)
+{
+	size_t gaps;
+	struct str failed;
+
+	if (policy->gate_priority)
+		add_gate(findings, report, priority_id(policy->fail_on_priority), at_least(findings, policy, true),
+			 policy->fail_on_priority == PRIORITY_ACT);
+	if (policy->gate_severity)
+		severity_gate(policy, findings, report);
+	coverage_sort(&report->coverage);
+	gaps = report->coverage.gaps.n + report->coverage.dropped;
+	failed = failed_gates(findings, report);
+	report->allow_incomplete = policy->allow_incomplete;
+	report->verdict = VERDICT_MAY_SAIL;
+	if (failed.n) {
+		report->verdict = VERDICT_MAY_NOT_SAIL;
+		report->verdict_reason = failed;
+	} else if (gaps && !policy->allow_incomplete) {
+		report->verdict = VERDICT_CANNOT_SAY;
+		report->verdict_reason = arena_printf(&findings->arena, "%zu not evaluated", gaps);
+	} else if (gaps) {
+		report->verdict_reason = arena_printf(&findings->arena, "%zu not evaluated, allowed", gaps);
+	} else if (!report->gates.n) {
+		report->verdict_reason = STR_LIT("no gate set");
+	} else {
+		report->verdict_reason = arena_printf(&findings->arena, "%zu of %zu gate%s passed", report->gates.n,
+						      report->gates.n, report->gates.n == 1 ? "" : "s");
+	}
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The steps of policy_run(), each a file of this folder. Not for other folders.
+ *
+ * Ownership: texts live in the findings' arena. Threading: one thread at a time.
+ */
+#ifndef PLIMSOLL_POLICY_STAGES_H
+#define PLIMSOLL_POLICY_STAGES_H
+
+#include "policy/policy.h"
+
+/* Sets priority, score and reason of every finding. */
+void policy_rank(struct findings *findings);
+/* Marks what the exemptions and only_fixed leave out; notes expired and unused exemptions. */
+void policy_exempt(struct policy *policy, int64_t now, struct findings *findings, struct report *report);
+/* Fills gates, verdict and its reason; needs the summary. */
+void policy_gate(const struct policy *policy, struct findings *findings, struct report *report);
+/* Fills the actions from the findings that are not exempt. */
+void policy_advise(struct findings *findings, struct report *report);
+
+#endif

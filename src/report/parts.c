@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/parts.h"
+
+#include "base/text.h"
+#include "report/words.h"
+
+#define NARROW 72    /* cells below which reasons are not told */
+#define WIDE 100     /* cells from which reasons are told in full */
+#define GAPS_SHOWN 3 /* on a terminal without --all */
+
+const char *part_symbol(const struct page *page, enum verdict verdict)
+{
+	bool utf8 = page->style->utf8;
+
+	switch (verdict) {
+	case VERDICT_MAY_SAIL:
+		return utf8 ? "\xe2\x9c\x94" : "ok";
+	case VERDICT_MAY_NOT_SAIL:
+		return utf8 ? "\xe2\x9c\x96" : "FAIL";
+	case VERDICT_CANNOT_SAY:
+		break;
+	}
+	return "?";
+}
+
+size_t part_count(const struct report *report)
+{
+	return report->summary.findings;
+}
+
+struct str part_database(struct page *page, const struct report *report)
+{
+	const struct advdb_info *database = report->database;
+
+	if (!database)
+		return STR_LIT("no database");
+	return page_format(page, "%s of %.*s", database->starter ? "starter db" : "database",
+			   STR(database->date.n ? words_date(database->date) : STR_LIT("unknown date")));
+}
+
+static uint64_t image_size(const struct image *image, bool *ret_unpacked)
+{
+	uint64_t packed = 0, unpacked = 0;
+
+	vec_each(layer, &image->layers) {
+		packed += layer->size;
+		unpacked += layer->unpacked;
+	}
+	*ret_unpacked = unpacked > 0;
+	return unpacked ? unpacked : packed;
+}
+
+/* "Debian 11, 9 layers, 855 MB" */
+static struct str system_text(struct page *page, const struct report *report)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(4096);
+	const struct image *image = report->image;
+	uint64_t size;
+	bool unpacked;
+
+	if (report->inventory)
+		buf_printf(&text, "%.*s", STR(words_system(&page->arena, &report->inventory->os)));
+	if (image->layers.n)
+		buf_printf(&text, "%s%zu layer%s", text.n ? ", " : "", image->layers.n, plural(image->layers.n));
+	size = image_size(image, &unpacked);
+	if (size) {
+		buf_puts(&text, text.n ? ", " : "");
+		text_size(&text, size);
+		buf_puts(&text, unpacked ? "" : " packed");
+	}
+	return page_safe(page, buf_str(&text));
+}
+
+/* Pieces beside one another, each on a new line where it does not fit; their middles give way. */
+static void put_pieces(struct page *page, const struct cell *pieces, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct str piece = page_cut(page, pieces[i].text, page->width);
+
+		if (!piece.n)
+			continue;
+		if (page->cursor && page->cursor + 3 + text_width(piece) > page->width)
+			page_line(page);
+		if (page->cursor)
+			page_to(page, page->cursor + 3);
+		page_put(page, pieces[i].ink, piece);
+	}
+	page_line(page);
+}
+
+void part_target(struct page *page, const struct report *report)
+{
+	const struct image *image = report->image;
+	struct cell pieces[4] = {0};
+	size_t n = 0;
+
+	if (!image)
+		return;
+	/* A bare name is its own reference: it is not said twice. */
+	if (image->names.n && !str_eq(image->names.v[0], image->reference))
+		pieces[n++] = (struct cell){page_safe(page, image->names.v[0]), INK_BOLD};
+	pieces[n] = (struct cell){page_safe(page, image->reference), n ? INK_PLAIN : INK_BOLD};
+	n++;
+	pieces[n++] = (struct cell){page_safe(page, words_platform(&page->arena, &image->platform)), INK_PLAIN};
+	pieces[n++] = (struct cell){system_text(page, report), INK_PLAIN};
+	put_pieces(page, pieces, n);
+}
+
+/* "2 act now, 19 plan": without zero counts. */
+static void counts_text(struct buf *text, const struct report_summary *summary)
+{
+	bool any = false;
+
+	for (int i = PRIORITY_ACT; i >= 0; i--)
+		if (summary->by_priority[i]) {
+			buf_puts(text, any ? ", " : "");
+			text_count(text, summary->by_priority[i]);
+			buf_printf(text, " %s", priority_name((enum priority)i));
+			any = true;
+		}
+}
+
+static size_t failed_gates(const struct report *report)
+{
+	size_t n = 0;
+
+	vec_each(gate, &report->gates)
+		n += !gate->passed;
+	return n;
+}
+
+static size_t gap_count(const struct report *report)
+{
+	return report->coverage.gaps.n + report->coverage.dropped;
+}
+
+/* Without a gate nothing can fail: such a report says so rather than that all is well. */
+static bool without_gate(const struct report *report)
+{
+	return report->verdict == VERDICT_MAY_SAIL && !report->gates.n && part_count(report);
+}
+
+static enum ink verdict_ink(const struct report *report)
+{
+	switch (report->verdict) {
+	case VERDICT_MAY_NOT_SAIL:
+		return INK_RED;
+	case VERDICT_CANNOT_SAY:
+		return INK_YELLOW;
+	case VERDICT_MAY_SAIL:
+		break;
+	}
+	return without_gate(report) || gap_count(report) ? INK_YELLOW : INK_GREEN;
+}
+
+static void put_symbol(struct page *page, const struct report *report)
+{
+	bool warns = without_gate(report);
+	const char *look = page->style->utf8 ? "\xe2\x96\xb2" : "^";
+
+	page_puts(page, verdict_ink(report), warns ? look : part_symbol(page, report->verdict));
+	page_to(page, page->cursor + 1);
+}
+
+static const char *verdict_title(const struct report *report)
+{
+	switch (report->verdict) {
+	case VERDICT_MAY_NOT_SAIL:
+		return "MAY NOT SAIL";
+	case VERDICT_CANNOT_SAY:
+		return "CANNOT SAY";
+	case VERDICT_MAY_SAIL:
+		break;
+	}
+	return without_gate(report) ? "NO GATE SET" : "MAY SAIL";
+}
+
+static struct str verdict_text(struct page *page, const struct report *report)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(4096);
+	size_t gaps = gap_count(report);
+
+	switch (report->verdict) {
+	case VERDICT_MAY_NOT_SAIL:
+		buf_printf(&text, "%zu of %zu gate%s failed", failed_gates(report), report->gates.n, plural(report->gates.n));
+		break;
+	case VERDICT_CANNOT_SAY:
+		buf_printf(&text, "%s%zu thing%s not evaluated", report->gates.n ? "no gate failed, " : "", gaps, plural(gaps));
+		return page_safe(page, buf_str(&text));
+	case VERDICT_MAY_SAIL:
+		if (without_gate(report))
+			counts_text(&text, &report->summary);
+		else if (report->gates.n)
+			buf_printf(&text, "%zu of %zu gate%s passed", report->gates.n, report->gates.n, plural(report->gates.n));
+		else
+			buf_puts(&text, "nothing found");
+	}
+	if (gaps)
+		buf_printf(&text, ", %zu not evaluated", gaps);
+	return page_safe(page, buf_str(&text));
+}
+
+void part_verdict(struct page *page, const struct report *report)
+{
+	struct str text = verdict_text(page, report), database = part_database(page, report);
+
+	put_symbol(page, report);
+	page_puts(page, verdict_ink(report), verdict_title(report));
+	page_to(page, page->cursor + 3);
+	page_words(page, INK_PLAIN, text, 0);
+	page_right(page, INK_DIM, database);
+	page_line(page);
+}
+
+static void put_gap(struct page *page, const struct coverage_gap *gap)
+{
+	struct str what = page_safe(page, gap->what), where = page_safe(page, gap->where), why = page_safe(page, gap->why);
+
+	page_to(page, 2);
+	page_words(page, INK_YELLOW, what, 2);
+	page_words(page, INK_PLAIN,
+		   page_format(page, "   %.*s%s%.*s", STR(where), where.n ? ": " : "", STR(why)), 6);
+	page_line(page);
+}
+
+void part_gaps(struct page *page, const struct report *report)
+{
+	size_t n = gap_count(report), shown = 0;
+
+	if (!n)
+		return;
+	page_heading(page, "NOT EVALUATED");
+	vec_each(gap, &report->coverage.gaps) {
+		if (page->style->terminal && !page->style->all && shown == GAPS_SHOWN)
+			break;
+		put_gap(page, gap);
+		shown++;
+	}
+	if (shown < n) {
+		page_to(page, 2);
+		page_put(page, INK_DIM, page_format(page, "and %zu more", n - shown));
+		page_line(page);
+	}
+	page_line(page);
+}
+
+static const struct column columns[] = {
+	{"PRIORITY ", 9, 0, OVERFLOW_WRAP, false, true},   {"ID", 14, 2, OVERFLOW_WRAP, false, false},
+	{"PACKAGE", 9, 3, OVERFLOW_WRAP, false, false},    {"INSTALLED", 9, 5, OVERFLOW_WRAP, false, false},
+	{"FIXED IN", 9, 4, OVERFLOW_WRAP, false, false},   {"WHY", 7, 1, OVERFLOW_WRAP, false, false},
+};
+
+static enum ink priority_ink(enum priority priority)
+{
+	return priority == PRIORITY_ACT ? INK_RED : priority == PRIORITY_PLAN ? INK_YELLOW
+						  : priority == PRIORITY_IGNORE ? INK_DIM : INK_PLAIN;
+}
+
+static void add_finding(struct page *page, struct grid *grid, const struct finding *finding)
+{
+	bool kev = finding->vulnerability && finding->vulnerability->kev;
+	bool package = finding->kind == FINDING_VULNERABILITY;
+	struct str fixed = page_safe(page, words_fixed(finding));
+
+	grid_add(grid, priority_ink(finding->priority),
+		 page_format(page, "%s%s", priority_name(finding->priority), kev ? " \xe2\x96\xb2" : ""));
+	grid_add(grid, INK_PLAIN, page_safe(page, finding->id));
+	grid_add(grid, INK_PLAIN, page_cut(page, page_safe(page, words_subject(&page->arena, finding)),
+					   package ? PAGE_UNLIMITED : 24));
+	grid_add(grid, INK_PLAIN, package ? page_safe(page, finding->installed) : STR_LIT("-"));
+	grid_add(grid, finding->fixed_in.n ? INK_PLAIN : INK_DIM, fixed.n ? fixed : STR_LIT("-"));
+	if (page->width >= NARROW)
+		grid_add(grid, INK_DIM, page_safe(page, words_why(finding, page->width < WIDE)));
+}
+
+size_t part_findings(struct page *page, const struct report *report, size_t rows, size_t lines)
+{
+	/* Where there is little room the reason goes first, and never the fix. */
+	struct grid grid = {.columns = columns, .n = page->width < NARROW ? ARRAY_SIZE(columns) - 1 : ARRAY_SIZE(columns)};
+	size_t n = 0;
+
+	if (!report->findings)
+		return 0;
+	vec_each(finding, &report->findings->list) {
+		if (finding->ignored)
+			continue;
+		if (n == rows || n == lines)
+			break;
+		add_finding(page, &grid, finding);
+		n++;
+	}
+	if (n)
+		n = grid_print(page, &grid, lines);
+	grid_done(&grid);
+	return n;
+}
+
+static void put_examined(struct page *page, const struct report *report)
+{
+	const char *in = gap_count(report) ? "what could be evaluated: " : "";
+
+	page_words(page, INK_PLAIN,
+		   page_format(page, "none found in %s%zu package%s and the image configuration, %.*s", in, report->summary.packages,
+			       plural(report->summary.packages), STR(part_database(page, report))),
+		   2);
+}
+
+void part_summary(struct page *page, const struct report *report)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(4096);
+	const struct report_summary *summary = &report->summary;
+
+	if (!summary->findings) {
+		put_examined(page, report);
+	} else {
+		text_count(&text, summary->findings);
+		buf_printf(&text, " finding%s: ", plural(summary->findings));
+		counts_text(&text, summary);
+		if (summary->fixable) {
+			buf_puts(&text, "; ");
+			text_count(&text, summary->fixable);
+			buf_puts(&text, " can be fixed");
+		}
+		page_words(page, INK_PLAIN, page_safe(page, buf_str(&text)), 2);
+	}
+	if (summary->ignored)
+		page_words(page, INK_PLAIN, page_format(page, "; %zu suppressed", summary->ignored), 2);
+	page_line(page);
+	vec_each(note, &report->notes) {
+		page_words(page, INK_YELLOW, page_format(page, "note: %.*s", STR(*note)), 6);
+		page_line(page);
+	}
+}
+
+void part_last(struct page *page, const struct report *report)
+{
+	size_t act = report->summary.by_priority[PRIORITY_ACT];
+	struct str reason = report->verdict_reason;
+
+	put_symbol(page, report);
+	switch (report->verdict) {
+	case VERDICT_MAY_NOT_SAIL:
+		page_words(page, INK_PLAIN, page_format(page, "may not sail: %.*s; exit 1", STR(reason)), 2);
+		break;
+	case VERDICT_CANNOT_SAY:
+		page_words(page, INK_PLAIN,
+			   page_format(page, "cannot say: %.*s; exit 3. To accept that: --allow-incomplete", STR(reason)), 2);
+		break;
+	case VERDICT_MAY_SAIL:
+		if (without_gate(report) && act)
+			page_words(page, INK_PLAIN, page_format(page, "no gate set: --fail-on act-now would fail with %zu; exit 0",
+								act), 2);
+		else if (without_gate(report))
+			page_words(page, INK_PLAIN, page_format(page, "no gate set, nothing to act on now; exit 0"), 2);
+		else
+			page_words(page, INK_PLAIN, page_format(page, "may sail: %.*s", STR(reason)), 2);
+	}
+	page_line(page);
+}
+
+size_t part_tail_lines(const struct page *page, const struct report *report)
+{
+	auto_done(buf_done) struct buf out = BUF_INIT((size_t)1 << 20);
+	struct page scratch = {.out = &out, .style = page->style, .width = page->width, .edge = page->edge};
+
+	part_summary(&scratch, report);
+	part_last(&scratch, report);
+	page_done(&scratch);
+	return scratch.lines;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The parts that the tables of several commands share. Each prints whole lines.
+ */
+#ifndef PLIMSOLL_REPORT_PARTS_H
+#define PLIMSOLL_REPORT_PARTS_H
+
+#include "report/layout.h"
+
+/* Which image: names, reference, platform, system, size. */
+void part_target(struct page *page, const struct report *report);
+/* The verdict with the database's date at the right. */
+void part_verdict(struct page *page, const struct report *report);
+/* NOT EVALUATED and what is in it, with an empty line after it; nothing where the report is complete. */
+void part_gaps(struct page *page, const struct report *report);
+/* The worst findings in the columns of `scan`, at most `rows` of them and `lines` lines; returns how many. */
+size_t part_findings(struct page *page, const struct report *report, size_t rows, size_t lines);
+/* Counts that add up, then notes. */
+void part_summary(struct page *page, const struct report *report);
+/* How many lines the summary and the last line will take. */
+size_t part_tail_lines(const struct page *page, const struct report *report);
+/* The last line: the verdict again, its reason, the exit code. */
+void part_last(struct page *page, const struct report *report);
+/* "database of 2026-11-20", "no database" */
+struct str part_database(struct page *page, const struct report *report);
+/* The findings that a reader is to see: not the suppressed ones. */
+size_t part_count(const struct report *report);
+/* "✔", or its word without UTF-8. */
+const char *part_symbol(const struct page *page, enum verdict verdict);
+
+#endif

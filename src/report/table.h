@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of each command; table.c chooses. */
+#ifndef PLIMSOLL_REPORT_TABLE_H
+#define PLIMSOLL_REPORT_TABLE_H
+
+#include "report/page.h"
+
+void table_eval(struct page *page, const struct report *report);
+void table_scan(struct page *page, const struct report *report);
+void table_inspect(struct page *page, const struct report *report);
+/* One full row a finding, fields parted by tabs, nothing cut: what grep, sort and awk read. */
+void table_rows(struct page *page, const struct report *report);
+/* "plimsoll COMMAND --all REF" */
+struct str table_more(struct page *page, const struct report *report, const char *command);
+
+#endif

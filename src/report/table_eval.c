@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The report card: verdict, what the image's parts amount to, where it comes from layer by layer, what to do, the worst few,
+ * the verdict again. On a terminal it fits one screen: what the parts leave of it is shared out among the three lists.
+ */
+#include "report/table.h"
+
+#include "base/text.h"
+#include "report/parts.h"
+#include "report/words.h"
+
+#define LABEL 17 /* cells of a part's name and its gap */
+#define TYPES_SHOWN 8
+
+static void put_label(struct page *page, const char *label)
+{
+	page_puts(page, INK_BOLD, label);
+	page_to(page, LABEL);
+}
+
+static size_t count_kind(const struct report *report, bool vulnerabilities)
+{
+	size_t n = 0;
+
+	if (report->findings)
+		vec_each(finding, &report->findings->list)
+			n += !finding->ignored && (finding->kind == FINDING_VULNERABILITY) == vulnerabilities;
+	return n;
+}
+
+static size_t fixable_vulnerabilities(const struct report *report)
+{
+	size_t n = 0;
+
+	if (report->findings)
+		vec_each(finding, &report->findings->list)
+			n += !finding->ignored && finding->kind == FINDING_VULNERABILITY && finding->fixed_in.n;
+	return n;
+}
+
+static void put_vulnerabilities(struct page *page, const struct report *report)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(256);
+	size_t n = count_kind(report, true), fixable = fixable_vulnerabilities(report);
+
+	put_label(page, "vulnerabilities");
+	if (!report->database) {
+		buf_puts(&text, "not evaluated: no advisory database");
+	} else if (!n && report->coverage.gaps.n) {
+		buf_puts(&text, "none found in what could be evaluated");
+	} else if (!n) {
+		buf_printf(&text, "none found in %zu package%s", report->summary.packages, plural(report->summary.packages));
+	} else {
+		text_count(&text, n);
+		buf_puts(&text, " found");
+		if (report->summary.kev)
+			buf_printf(&text, ", %zu known exploited \xe2\x96\xb2", report->summary.kev);
+		if (fixable) {
+			buf_puts(&text, ", ");
+			text_count(&text, fixable);
+			buf_puts(&text, " with a fix");
+		} else {
+			buf_puts(&text, ", none with a fix yet");
+		}
+	}
+	page_words(page, INK_PLAIN, page_safe(page, buf_str(&text)), LABEL);
+	page_line(page);
+}
+
+/* "214 deb, 83 npm": packages are sorted by type, so that runs of one type are its count. */
+static void put_packages(struct page *page, const struct report *report)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(1024);
+	const struct inventory *inventory = report->inventory;
+	size_t run = 0, types = 0, rest = 0;
+
+	put_label(page, "packages");
+	for (size_t i = 0; inventory && i < inventory->packages.n; i++) {
+		const char *type = inventory->packages.v[i]->type;
+
+		run++;
+		if (i + 1 < inventory->packages.n && strcmp(type, inventory->packages.v[i + 1]->type) == 0)
+			continue;
+		if (types++ < TYPES_SHOWN) {
+			buf_puts(&text, types > 1 ? ", " : "");
+			text_count(&text, run);
+			buf_printf(&text, " %s", type);
+		} else {
+			rest += run;
+		}
+		run = 0;
+	}
+	if (rest)
+		buf_printf(&text, ", %zu of other types", rest);
+	if (!text.n)
+		buf_puts(&text, !inventory ? "not evaluated" : inventory->database_found ? "none installed"
+											  : "none found: no package database");
+	page_words(page, INK_PLAIN, page_safe(page, buf_str(&text)), LABEL);
+	page_line(page);
+}
+
+static void put_configuration(struct page *page, const struct report *report)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(4096);
+	size_t n = count_kind(report, false), shown = 0;
+
+	put_label(page, "configuration");
+	if (!n)
+		buf_puts(&text, "none found in the image configuration");
+	else
+		buf_printf(&text, "%zu found: ", n);
+	if (report->findings)
+		vec_each(finding, &report->findings->list) {
+			if (finding->ignored || finding->kind == FINDING_VULNERABILITY)
+				continue;
+			buf_printf(&text, "%s%.*s", shown++ ? ", " : "", STR(finding->id));
+		}
+	page_put(page, INK_PLAIN, page_cut_end(page, page_safe(page, buf_str(&text)), page->width - LABEL));
+	page_line(page);
+}
+
+static void put_parts(struct page *page, const struct report *report)
+{
+	put_vulnerabilities(page, report);
+	put_packages(page, report);
+	put_configuration(page, report);
+	put_label(page, "not looked at");
+	page_words(page, INK_DIM, page_format(page, "provenance, run time, configuration files (not in this version)"), LABEL);
+	page_line(page);
+	page_line(page);
+}
+
+struct layer_row {
+	size_t index, packages, findings;
+	uint64_t size;
+};
+
+VEC_TYPE(layer_rows, struct layer_row);
+
+static void collect_layers(const struct report *report, struct layer_rows *rows)
+{
+	for (size_t i = 0; i < report->image->layers.n; i++) {
+		const struct image_layer *layer = &report->image->layers.v[i];
+
+		*vec_push(rows) = (struct layer_row){.index = i, .size = layer->unpacked ? layer->unpacked : layer->size};
+	}
+	if (report->inventory)
+		vec_each(package, &report->inventory->packages)
+			if ((*package)->layer >= 0 && (size_t)(*package)->layer < rows->n)
+				rows->v[(*package)->layer].packages++;
+	if (report->findings)
+		vec_each(finding, &report->findings->list) {
+			int layer = finding->layer == LAYER_UNKNOWN && finding->package ? finding->package->layer
+											: finding->layer;
+
+			if (!finding->ignored && layer >= 0 && (size_t)layer < rows->n)
+				rows->v[layer].findings++;
+		}
+}
+
+/* Most findings first, then most packages, then the largest. */
+static int weight_order(const void *a, const void *b)
+{
+	const struct layer_row *x = a, *y = b;
+
+	if (x->findings != y->findings)
+		return (y->findings > x->findings) - (y->findings < x->findings);
+	if (x->packages != y->packages)
+		return (y->packages > x->packages) - (y->packages < x->packages);
+	if (x->size != y->size)
+		return (y->size > x->size) - (y->size < x->size);
+	return (x->index > y->index) - (x->index < y->index);
+}
+
+static int index_order(const void *a, const void *b)
+{
+	const struct layer_row *x = a, *y = b;
+
+	return (x->index > y->index) - (x->index < y->index);
+}
+
+static struct str size_text(struct page *page, uint64_t bytes)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(32);
+
+	text_size(&text, bytes);
+	return arena_str(&page->arena, buf_str(&text));
+}
+
+static struct str count_text(struct page *page, size_t n)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(32);
+
+	if (!n)
+		return STR_LIT("-");
+	text_count(&text, n);
+	return arena_str(&page->arena, buf_str(&text));
+}
+
+static void add_layer(struct page *page, struct grid *grid, struct str label, const struct layer_row *row, struct str by)
+{
+	grid_add(grid, INK_PLAIN, label);
+	grid_add(grid, INK_PLAIN, size_text(page, row->size));
+	grid_add(grid, INK_PLAIN, count_text(page, row->packages));
+	grid_add(grid, INK_PLAIN, count_text(page, row->findings));
+	grid_add(grid, INK_DIM, page_safe(page, by));
+}
+
+/* The layers that weigh most, in their order, and one row for the rest, so that the columns add up. */
+static void put_layers(struct page *page, const struct report *report, size_t shown)
+{
+	static const struct column columns[] = {
+		{"LAYER", 5, 0, OVERFLOW_WRAP, true, false},     {"SIZE", 4, 0, OVERFLOW_WRAP, true, false},
+		{"PACKAGES", 8, 0, OVERFLOW_WRAP, true, false},  {"FINDINGS", 8, 0, OVERFLOW_WRAP, true, false},
+		{"BROUGHT BY", 8, 1, OVERFLOW_CUT_END, false, false},
+	};
+	struct grid grid = {.columns = columns, .n = ARRAY_SIZE(columns)};
+	struct layer_rows rows = {0};
+	struct layer_row rest = {0};
+	size_t n;
+
+	collect_layers(report, &rows);
+	n = rows.n;
+	if (shown < rows.n) {
+		vec_sort(&rows, weight_order);
+		n = shown - 1;
+		for (size_t i = n; i < rows.n; i++) {
+			rest.size += rows.v[i].size;
+			rest.packages += rows.v[i].packages;
+			rest.findings += rows.v[i].findings;
+		}
+		qsort(rows.v, n, sizeof(*rows.v), index_order);
+	}
+	for (size_t i = 0; i < n; i++)
+		add_layer(page, &grid, page_format(page, "%zu", rows.v[i].index), &rows.v[i],
+			  words_created_by(&page->arena, report->image->layers.v[rows.v[i].index].created_by));
+	if (n < rows.n)
+		add_layer(page, &grid, STR_LIT("rest"), &rest, page_format(page, "%zu more layer%s", rows.n - n, plural(rows.n - n)));
+	grid_print(page, &grid, SIZE_MAX);
+	page_line(page);
+	grid_done(&grid);
+	vec_done(&rows);
+}
+
+/* On a screen the first clause will do where the whole sentence takes two lines; a list of everything has all of it. */
+static struct str short_of(const struct page *page, struct str text, size_t room)
+{
+	ptrdiff_t comma = str_search(text, STR_LIT(", ")), semicolon = str_search(text, STR_LIT("; "));
+	ptrdiff_t end = comma < 0 || (semicolon >= 0 && semicolon < comma) ? semicolon : comma;
+
+	if (page->style->all || !page->style->terminal || text_width(text) <= room || end <= 0)
+		return text;
+	return str_slice(text, 0, (size_t)end);
+}
+
+static void put_action(struct page *page, const struct action *action, size_t number)
+{
+	auto_done(buf_done) struct buf count = BUF_INIT(64), number_text = BUF_INIT(32);
+	size_t indent = action->part ? 5 : 3, room;
+	struct str text = page_safe(page, action->text), where = page_safe(page, action->where);
+
+	text_count(&number_text, action->findings);
+	if (action->kev)
+		buf_printf(&count, "%s%zu", page->style->utf8 ? "\xe2\x96\xb2" : "^", action->kev);
+	buf_printf(&count, "%6s", buf_text(&number_text));
+	if (!action->part)
+		page_put(page, INK_BOLD, page_format(page, "%zu", number));
+	page_to(page, indent);
+	room = page->edge - indent - 10;
+	text = short_of(page, text, room);
+	/* The place is told where there is room for it; the deed itself is never cut. */
+	if (where.n && text_width(text) + text_width(where) + 3 <= room)
+		text = page_format(page, "%.*s (%.*s)", STR(text), STR(where));
+	page_words(page, action->part ? INK_DIM : INK_PLAIN, text, indent);
+	page_right(page, INK_PLAIN, buf_str(&count));
+	page_line(page);
+}
+
+/* Parts fall away before whole actions do. */
+static void put_actions(struct page *page, const struct report *report, size_t shown)
+{
+	size_t whole = 0, room, number = 0;
+
+	vec_each(action, &report->actions)
+		whole += !action->part;
+	room = shown > whole ? shown - whole : 0;
+	page_puts(page, INK_BOLD, "WHAT TO DO");
+	page_right(page, INK_BOLD, STR_LIT("REMOVES"));
+	page_line(page);
+	vec_each(action, &report->actions) {
+		if (action->part && room == 0)
+			continue;
+		if (action->part)
+			room--;
+		else if (number == shown)
+			break;
+		else
+			number++;
+		put_action(page, action, number);
+	}
+	page_line(page);
+}
+
+/* Lines of the three lists: each gets its least, then the actions, the findings and the layers take turns. */
+struct shares {
+	size_t layers, actions, findings;
+};
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+static struct shares share_out(const struct report *report, size_t lines)
+{
+	size_t layers = report->image ? report->image->layers.n : 0, actions = report->actions.n, findings = part_count(report);
+	struct shares shares = {least(layers, 2), least(actions, 2), least(findings, 1)};
+	size_t taken = shares.layers + shares.actions + shares.findings, before;
+
+	do {
+		before = taken;
+		if (taken < lines && shares.findings < findings)
+			shares.findings++, taken++;
+		if (taken < lines && shares.actions < least(actions, 8))
+			shares.actions++, taken++;
+		if (taken < lines && shares.layers < layers)
+			shares.layers++, taken++;
+	} while (taken < lines && taken > before);
+	return shares;
+}
+
+static struct shares everything(const struct report *report)
+{
+	return (struct shares){report->image ? report->image->layers.n : 0, report->actions.n, part_count(report)};
+}
+
+static void put_next(struct page *page, const struct report *report, size_t shown)
+{
+	if (!page->style->terminal || page->style->all || shown == part_count(report))
+		return;
+	page_words(page, INK_DIM, page_format(page, "%zu of %zu shown, worst first. All:", shown, part_count(report)), 2);
+	page_to(page, page->cursor + 1);
+	page_whole(page, INK_DIM, table_more(page, report, "eval --all"), 2);
+	page_line(page);
+}
+
+/* The findings come last, and get the lines that are really left. */
+static size_t put_findings(struct page *page, const struct report *report, size_t lines)
+{
+	size_t shown = part_count(report);
+
+	if (!shown)
+		return 0;
+	if (!page->style->terminal)
+		table_rows(page, report);
+	else
+		shown = part_findings(page, report, SIZE_MAX, lines);
+	page_line(page);
+	return shown;
+}
+
+void table_eval(struct page *page, const struct report *report)
+{
+	bool all = page->style->all || !page->style->terminal;
+	size_t tail = part_tail_lines(page, report) + 1, lists, lines, shown;
+	struct shares shares;
+
+	part_target(page, report);
+	part_verdict(page, report);
+	page_line(page);
+	part_gaps(page, report);
+	put_parts(page, report);
+	/* Each list has a heading and an empty line after it. */
+	lists = (size_t)((report->image && report->image->layers.n) + (report->actions.n > 0) + (part_count(report) > 0));
+	lines = page->lines + 2 * lists + tail;
+	shares = all ? everything(report) : share_out(report, lines < page->screen ? page->screen - lines : 0);
+	if (shares.layers)
+		put_layers(page, report, shares.layers);
+	if (shares.actions)
+		put_actions(page, report, shares.actions);
+	lines = page->lines + tail + 1;
+	shown = put_findings(page, report, all ? SIZE_MAX : lines < page->screen ? page->screen - lines : 2);
+	part_summary(page, report);
+	put_next(page, report, shown);
+	part_last(page, report);
+}

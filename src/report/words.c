@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/words.h"
+
+struct str words_system(struct arena *arena, const struct os *os)
+{
+	struct str name = os->name.n ? os->name : os->id, head, tail;
+	ptrdiff_t at;
+
+	if (!name.n)
+		return STR_LIT("unknown distribution");
+	if (str_cut(name, '(', &head, &tail))
+		name = str_trim(head);
+	at = str_search(name, STR_LIT(" GNU/Linux"));
+	if (at < 0)
+		return name;
+	tail = str_from_index(name, (size_t)at + strlen(" GNU/Linux"));
+	return arena_printf(arena, "%.*s%.*s", (int)at, name.p, STR(tail));
+}
+
+struct str words_platform(struct arena *arena, const struct platform *platform)
+{
+	if (!platform->os.n && !platform->architecture.n)
+		return STR_NULL;
+	return arena_printf(arena, "%.*s/%.*s%s%.*s", STR(platform->os), STR(platform->architecture),
+			    platform->variant.n ? "/" : "", STR(platform->variant));
+}
+
+struct str words_created_by(struct arena *arena, struct str text)
+{
+	bool run = str_skip(&text, "RUN ");
+
+	/* Build arguments stand before the command as "|2 A=1 B=2 /bin/sh -c …". */
+	if (str_starts(text, "|")) {
+		ptrdiff_t at = str_search(text, STR_LIT("/bin/sh -c "));
+
+		text = at < 0 ? text : str_from_index(text, (size_t)at);
+	}
+	if (str_skip(&text, "/bin/sh -c #(nop)"))
+		run = false;
+	else if (str_skip(&text, "/bin/sh -c "))
+		run = true;
+	text = str_trim(text);
+	if (str_ends(text, "# buildkit"))
+		text = str_trim(str_slice(text, 0, text.n - strlen("# buildkit")));
+	return run ? arena_printf(arena, "RUN %.*s", STR(text)) : text;
+}
+
+struct str words_subject(struct arena *arena, const struct finding *finding)
+{
+	if (finding->package)
+		return finding->package->name;
+	if (finding->path.n && finding->line)
+		return arena_printf(arena, "%.*s:%u", STR(finding->path), finding->line);
+	if (finding_place(finding).n)
+		return finding_place(finding);
+	if (finding->layer != LAYER_UNKNOWN)
+		return arena_printf(arena, "layer %d", finding->layer);
+	return STR_NULL;
+}
+
+struct str words_fixed(const struct finding *finding)
+{
+	if (finding->kind != FINDING_VULNERABILITY)
+		return STR_NULL;
+	if (finding->fixed_in.n)
+		return finding->fixed_in;
+	switch (finding->status) {
+	case STATUS_WILL_NOT_FIX:
+		return STR_LIT("won't fix");
+	case STATUS_DEFERRED:
+		return STR_LIT("deferred");
+	case STATUS_END_OF_LIFE:
+		return STR_LIT("end of life");
+	case STATUS_AFFECTED:
+	case STATUS_FIXED:
+		break;
+	}
+	return STR_LIT("none yet");
+}
+
+struct str words_why(const struct finding *finding, bool brief)
+{
+	struct str reason = finding->reason, rest;
+
+	if (brief) {
+		str_skip(&reason, "severity ");
+		str_skip(&reason, "known ");
+		str_cut(reason, ',', &reason, &rest);
+	}
+	return reason;
+}
+
+struct str words_shell(struct arena *arena, struct str text)
+{
+	auto_done(buf_done) struct buf quoted = BUF_INIT(text.n * 4 + 3);
+	bool plain = text.n > 0 && text.p[0] != '~';
+
+	for (size_t i = 0; i < text.n; i++)
+		plain = plain && (str_is_alnum(text.p[i]) || (unsigned char)text.p[i] >= 0x80 ||
+				  (text.p[i] && strchr("%+,-./:=@_~", text.p[i])));
+	if (plain)
+		return text;
+	buf_putc(&quoted, '\'');
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] == '\'')
+			buf_puts(&quoted, "'\\''");
+		else
+			buf_putc(&quoted, text.p[i]);
+	buf_putc(&quoted, '\'');
+	return arena_str(arena, buf_str(&quoted));
+}
+
+struct str words_date(struct str time)
+{
+	return str_slice(time, 0, 10);
+}

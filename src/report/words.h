@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What several formats say in the same words: the system's short name, what made a layer, what fixes a finding.
+ *
+ * Ownership: texts live in the arena given or in the report. Threading: no state.
+ */
+#ifndef PLIMSOLL_REPORT_WORDS_H
+#define PLIMSOLL_REPORT_WORDS_H
+
+#include "base/arena.h"
+#include "model/report.h"
+
+/* "Debian 11" for "Debian GNU/Linux 11 (bullseye)"; "unknown distribution". */
+struct str words_system(struct arena *arena, const struct os *os);
+/* "linux/arm64/v8"; empty where nothing is known. */
+struct str words_platform(struct arena *arena, const struct platform *platform);
+/* A history entry without the builder's wrapping: "RUN apt-get update", "ADD file:3f2a in /". */
+struct str words_created_by(struct arena *arena, struct str created_by);
+/* What a finding is about: the package's name, else its place, else the layer. */
+struct str words_subject(struct arena *arena, const struct finding *finding);
+/* The fixed version, or why there is none: "none yet", "won't fix", "deferred", "end of life"; empty for other kinds. */
+struct str words_fixed(const struct finding *finding);
+/* The reason of its priority; `brief`: without what the neighbouring columns say, "high" for "high, no fix yet". */
+struct str words_why(const struct finding *finding, bool brief);
+/* As one word of a shell's command line. */
+struct str words_shell(struct arena *arena, struct str text);
+/* The date part of an RFC 3339 text. */
+struct str words_date(struct str time);
+
+static inline const char *plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+#endif

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scan/scan.h"
+
+#include "advisory/advisory.h"
+#include "base/mem.h"
+#include "catalog/catalog.h"
+#include "check/check.h"
+#include "image/image_read.h"
+#include "match/match.h"
+#include "source/source.h"
+
+/* Everything whose content some later stage will ask for. */
+VEC_TYPE(glob_list, const char *);
+
+static void add_globs(struct glob_list *list, const char *const *globs)
+{
+	for (; globs && *globs; globs++)
+		*vec_push(list) = *globs;
+}
+
+static void collect_globs(const struct scan_request *request, struct glob_list *list)
+{
+	if (request->inventory)
+		for (const struct cataloger *const *cataloger = catalogers(); *cataloger; cataloger++)
+			add_globs(list, (*cataloger)->wanted);
+	if (request->checks)
+		for (const struct check *const *check = checks(); *check; check++)
+			add_globs(list, (*check)->wanted);
+	*vec_push(list) = NULL;
+}
+
+static int read_image(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
+{
+	struct source_request source = {.reference = request->reference, .platform = request->platform};
+	struct glob_list globs = {0};
+	int r = source_open(ctx, &source, &scan->image, e);
+
+	if (r < 0)
+		return r;
+	collect_globs(request, &globs);
+	r = image_read(ctx, &scan->image, globs.v, &scan->tree, e);
+	vec_done(&globs);
+	return r < 0 ? err_wrap(e, "%s", request->reference) : 0;
+}
+
+static int match(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
+{
+	int r = advdb_open(ctx, request->database, &scan->database, e);
+
+	if (r < 0)
+		return r;
+	scan->report.database = scan->database->info(scan->database);
+	return match_run(ctx, &scan->inventory, scan->database, &scan->findings, &scan->report.coverage, e);
+}
+
+/* The gaps of every stage, in the report's own list; their texts live as long as the scan. */
+static void gather_coverage(struct scan *scan)
+{
+	const struct coverage *const stages[] = {&scan->image.coverage, &scan->inventory.coverage};
+
+	for (size_t i = 0; i < ARRAY_SIZE(stages); i++) {
+		vec_each(gap, &stages[i]->gaps)
+			*vec_push(&scan->report.coverage.gaps) = *gap;
+		scan->report.coverage.dropped += stages[i]->dropped;
+	}
+	coverage_sort(&scan->report.coverage);
+}
+
+static int evaluate(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
+{
+	struct subject subject = {.image = &scan->image, .tree = &scan->tree};
+	int r = read_image(ctx, request, scan, e);
+
+	if (r == 0 && request->inventory)
+		r = catalog_run(ctx, &scan->tree, &scan->inventory, e);
+	if (r == 0 && request->vulnerabilities)
+		r = match(ctx, request, scan, e);
+	if (r == 0 && request->checks)
+		r = check_run(ctx, &subject, &scan->findings, &scan->report.coverage, e);
+	if (r < 0)
+		return r;
+	gather_coverage(scan);
+	scan->report.inventory = request->inventory ? &scan->inventory : NULL;
+	return request->policy ? policy_run(ctx, request->policy, &scan->findings, &scan->report, e) : 0;
+}
+
+int scan_run(const struct ctx *ctx, const struct scan_request *request, struct scan *ret_scan, struct err *e)
+{
+	struct scan *scan = ret_scan;
+
+	*scan = (struct scan){0};
+	image_init(&scan->image);
+	tree_init(&scan->tree);
+	inventory_init(&scan->inventory);
+	findings_init(&scan->findings);
+	scan->report = (struct report){
+		.command = request->command, .created = ctx->now, .image = &scan->image, .findings = &scan->findings,
+	};
+	return evaluate(ctx, request, scan, e);
+}
+
+void scan_done(struct scan *scan)
+{
+	vec_done(&scan->report.gates);
+	vec_done(&scan->report.actions);
+	coverage_done(&scan->report.coverage);
+	if (scan->database)
+		scan->database->close(scan->database);
+	findings_done(&scan->findings);
+	inventory_done(&scan->inventory);
+	tree_done(&scan->tree);
+	image_done(&scan->image);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "source/container.h"
+
+static int oci_open(const struct ctx *ctx, const struct source_request *request, struct str location, struct image *ret_image,
+		    struct err *e)
+{
+	struct files files;
+	struct str name;
+	const char *path;
+	int r;
+
+	(void)ctx;
+	container_split(location, &ret_image->arena, &path, &name);
+	r = files_open_folder(path, &files, e);
+	if (r == 0)
+		r = container_read(&files, CONTAINER_OCI, name, request, ret_image, e);
+	files_done(&files);
+	return r;
+}
+
+static const char *const schemes[] = {"oci", "oci-dir", NULL};
+
+const struct source source_oci = {
+	.schemes = schemes,
+	.summary = "oci:DIR[:TAG|@DIGEST]  an OCI image layout",
+	.open = oci_open,
+};

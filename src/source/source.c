@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "source/source.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "base/mem.h"
+#include "source/container.h"
+
+#define SOURCE(name) extern const struct source source_##name;
+#include "source/list.h"
+#undef SOURCE
+
+#define SOURCE(name) &source_##name,
+static const struct source *const table[] = {
+#include "source/list.h"
+	NULL,
+};
+#undef SOURCE
+
+/* What the design names and a later version brings: to be told apart from a mistyped path. */
+static const char *const planned[] = {"registry", "docker", "podman", "containerd", "sbom"};
+
+const struct source *const *sources(void)
+{
+	return table;
+}
+
+static const struct source *by_scheme(struct str scheme)
+{
+	for (const struct source *const *source = table; *source; source++)
+		for (const char *const *name = (*source)->schemes; *name; name++)
+			if (str_is(scheme, *name))
+				return *source;
+	return NULL;
+}
+
+/* A directory is an OCI layout, an unpacked `docker save`, or a root file system. */
+static int open_folder(const struct ctx *ctx, const struct source_request *request, const char *path, struct str name,
+		       struct image *image, struct err *e)
+{
+	struct files files;
+	int r = files_open_folder(path, &files, e);
+
+	if (r == 0 && (files_has(&files, "index.json") || files_has(&files, "manifest.json")))
+		r = container_read(&files, CONTAINER_ANY, name, request, image, e);
+	else if (r == 0)
+		r = by_scheme(STR_LIT("dir"))->open(ctx, request, str_of(path), image, e);
+	files_done(&files);
+	return r;
+}
+
+static int no_such_thing(const char *reference, struct err *e)
+{
+	err_set(e, ERR_NOT_FOUND, "%s: no such file or directory; as a bare name it would be a registry's image, which this version "
+				  "cannot fetch", reference);
+	return err_hint(e, "docker save %s | plimsoll eval -", reference);
+}
+
+static int open_path(const struct ctx *ctx, const struct source_request *request, struct image *image, struct err *e)
+{
+	struct str location = str_of(request->reference), name;
+	const char *path;
+	struct stat st;
+
+	if (str_is(location, "-"))
+		return container_open_archive(ctx, request, CONTAINER_ANY, location, image, e);
+	container_split(location, &image->arena, &path, &name);
+	if (stat(path, &st) < 0)
+		return no_such_thing(request->reference, e);
+	if (S_ISDIR(st.st_mode))
+		return open_folder(ctx, request, path, name, image, e);
+	return container_open_archive(ctx, request, CONTAINER_ANY, location, image, e);
+}
+
+int source_open(const struct ctx *ctx, const struct source_request *request, struct image *ret_image, struct err *e)
+{
+	const struct source *source;
+	struct str scheme, location;
+
+	ret_image->reference = arena_str(&ret_image->arena, str_of(request->reference));
+	if (!str_cut(ret_image->reference, ':', &scheme, &location))
+		return open_path(ctx, request, ret_image, e);
+	source = by_scheme(scheme);
+	if (source && !location.n)
+		return err_set(e, ERR_USAGE, "%s: nothing behind the colon", request->reference);
+	if (source)
+		return source->open(ctx, request, location, ret_image, e);
+	for (size_t i = 0; i < ARRAY_SIZE(planned); i++)
+		if (str_is(scheme, planned[i])) {
+			err_set(e, ERR_UNSUPPORTED, "%s: this version does not read %s: references", request->reference, planned[i]);
+			return err_hint(e, "save it first: docker save %.*s | plimsoll eval -", STR(location));
+		}
+	return open_path(ctx, request, ret_image, e);
+}

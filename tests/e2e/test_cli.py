@@ -1,0 +1,488 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line itself: help, wrong use, streams, signals, the papers made from the option tables."""
+import fcntl
+import json
+import os
+import pty
+import re
+import select
+import shlex
+import shutil
+import signal
+import struct
+import subprocess
+import termios
+import time
+from pathlib import Path
+
+import pytest
+from images import ImageBuilder, file
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+COMMANDS = ["eval", "scan", "inspect", "explain", "compare", "db", "completion", "version", "help"]
+OVER_IMAGES = ["eval", "scan", "inspect"]
+
+
+@pytest.fixture
+def image(tmp_path):
+    """A small image that nothing is wrong with but that it runs as root."""
+    builder = ImageBuilder("shop:2.4")
+    builder.layer(file("etc/os-release", "ID=debian\nVERSION_ID=11\n"), file("var/lib/dpkg/status", ""))
+    return builder.docker(tmp_path / "shop.tar")
+
+
+def on_terminal(plimsoll, *args, env=None, stream="out", size=(24, 80), feed=None, patience=20):
+    """Runs with standard output (or error) on a terminal; returns the exit status and what the terminal got."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
+    world = {k: v for k, v in {**plimsoll.env, "TERM": "xterm", **(env or {})}.items() if v is not None}
+    streams = {"stdout": theirs, "stderr": subprocess.PIPE} if stream == "out" else {"stdout": subprocess.PIPE, "stderr": theirs}
+    child = subprocess.Popen([str(plimsoll.program), *map(str, args)], stdin=subprocess.PIPE, env=world, cwd=plimsoll.work, **streams)
+    os.close(theirs)
+    got, begun = b"", time.monotonic()
+    if feed:
+        feed(child)
+    child.stdin.close()
+    while time.monotonic() - begun < patience:
+        ready, _, _ = select.select([ours], [], [], 0.1)
+        if ready:
+            try:
+                piece = os.read(ours, 65536)
+            except OSError:  # the other end is closed
+                break
+            if not piece:
+                break
+            got += piece
+    for pipe in (child.stdout, child.stderr):
+        if pipe:
+            pipe.close()
+    code = child.wait(patience)
+    os.close(ours)
+    return code, got.decode("utf-8", "replace")
+
+
+# ---- help ----
+
+def test_top_help_fits_a_screen(plimsoll):
+    run = plimsoll("--help")
+    assert (run.code, run.err) == (0, "")
+    assert len(run.lines()) <= 24 and max(map(len, run.lines())) <= 80
+    assert sum(line.startswith("  ") and "plimsoll " in line for line in run.lines()) >= 2, "two examples"
+    for command in COMMANDS:
+        assert re.search(rf"^  {command} ", run.out, re.M), command
+    assert run.out == plimsoll("-h").out == plimsoll("help").out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_a_command(plimsoll, command):
+    run = plimsoll(command, "--help")
+    assert (run.code, run.err) == (0, "")
+    assert run.out.startswith(f"usage: plimsoll {command} [OPTION]...")
+    assert max(map(len, run.lines())) <= 80
+    assert "Examples:" in run.out and "Exit status:" in run.out
+    assert run.out == plimsoll("help", command).out
+
+
+@pytest.mark.parametrize("words", [["eval", "-h"], ["-h", "eval"], ["eval", "--no-such-option", "x", "y", "-h"], ["--format", "json", "eval", "--help"]])
+def test_help_stands_anywhere(plimsoll, words):
+    run = plimsoll(*words)
+    assert run.code == 0 and run.out.startswith("usage: plimsoll eval ")
+
+
+def test_help_of_references(plimsoll):
+    run = plimsoll("help", "ref")
+    assert run.code == 0
+    for scheme in ("docker-archive:", "oci:", "standard input", "docker save"):
+        assert scheme in run.out
+
+
+def test_exit_codes_are_in_help_and_manual(plimsoll):
+    for text in (plimsoll("eval", "-h").out, manual("plimsoll.1"), manual("plimsoll-eval.1")):
+        for code in (0, 1, 2, 3, 64):
+            assert re.search(rf"(^ +|^\.B ){code}\b", text, re.M), code
+
+
+def test_no_arguments(plimsoll):
+    run = plimsoll()
+    assert (run.code, run.out) == (64, "") and "usage: plimsoll" in run.err
+
+
+# ---- wrong use ----
+
+@pytest.mark.parametrize("words, reason, hint", [
+    (["evla", "x"], "there is no command 'evla'", "plimsoll eval"),
+    (["sacn", "x"], "there is no command 'sacn'", "plimsoll scan"),
+    (["shop.tar"], "there is no command 'shop.tar'", "plimsoll eval shop.tar"),
+    (["eval", "--fail-onn", "high", "x"], "unknown option --fail-onn", "--fail-on"),
+    (["eval", "--fail-on", "hihg", "x"], "--fail-on: 'hihg' is none of", "--fail-on high"),
+    (["eval", "-f", "jsno", "x"], "-f: 'jsno' is none of", "-f json"),
+    (["eval", "-o", "jsno=a.json", "x"], "-o jsno=: there is no such format", "-o json=FILE"),
+    (["eval", "x", "--color=sometimes"], "--color: 'sometimes' is none of", None),
+    (["eval", "x", "-Z"], "unknown option -Z", None),
+    (["eval"], "eval needs REF", None),
+    (["eval", "a", "b"], "one argument too many: 'b'", None),
+    (["eval", "a", "--db"], "--db needs a value", None),
+    (["eval", "a", "--quiet=1"], "--quiet takes no value", None),
+    (["eval", "a", "--timeout", "soon"], "--timeout: 'soon' is not a duration", "--timeout 90s"),
+    (["eval", "a", "-o", "-", "-o", "json=-"], "two reports for standard output", None),
+    (["ev", "x"], "there is no command 'ev'", None),
+    (["compare", "debain", "1", "2"], "'debain' is no version scheme; there are debian", "plimsoll compare debian"),
+    (["compare", "debian", "1"], "two versions are needed", None),
+    (["db", "biuld"], "'biuld' is none of build, update, status", "plimsoll db build"),
+    (["db", "build"], "--from DIR", None),
+    (["completion", "csh"], "'csh' is none of bash, zsh, fish", None),
+    (["help", "evla"], "no command and no topic 'evla'", "plimsoll help eval"),
+])
+def test_wrong_use(plimsoll, words, reason, hint):
+    run = plimsoll(*words)
+    assert (run.code, run.out) == (64, ""), run
+    lines = run.err.splitlines()
+    assert lines[0].startswith("plimsoll: ") and reason in lines[0]
+    tries = [line for line in lines if line.startswith("try: ")]
+    assert len(tries) <= 1 and sum(line.startswith("usage: plimsoll") for line in lines) == 1
+    assert len(lines) == 2 + len(tries)
+    if hint:
+        assert tries and hint in tries[0]
+
+
+def test_variables_are_options(plimsoll, image):
+    assert plimsoll("inspect", image, env={"PLIMSOLL_FORMAT": "json"}).json()
+    assert not plimsoll("inspect", image, "-f", "table", env={"PLIMSOLL_FORMAT": "json"}).out.startswith("{")
+    run = plimsoll("inspect", image, env={"PLIMSOLL_FORMAT": "jsno"})
+    assert run.code == 64 and "PLIMSOLL_FORMAT: 'jsno' is none of" in run.err
+
+
+@pytest.mark.parametrize("words", [
+    ["-f", "json", "inspect", "{}"], ["inspect", "-fjson", "{}"], ["inspect", "{}", "--format", "json"],
+    ["inspect", "--format=json", "--", "{}"], ["--quiet", "inspect", "{}", "-qf", "json"],
+])
+def test_options_stand_anywhere(plimsoll, image, words):
+    run = plimsoll(*[w.replace("{}", str(image)) for w in words])
+    assert run.code == 0, run
+    assert run.json()
+
+
+# ---- errors ----
+
+def test_a_missing_file_is_one_line_and_a_hint(plimsoll):
+    run = plimsoll("eval", "shop:2.4")
+    assert (run.code, run.out) == (2, "")
+    lines = run.err.splitlines()
+    assert lines[0].startswith("plimsoll: ") and "shop:2.4" in lines[0]
+    assert len(lines) == 2 and lines[1].startswith("try: ") and "docker save" in lines[1]
+
+
+def test_messages_as_json(plimsoll):
+    run = plimsoll("--log-format", "json", "eval", "no-such\x1b[31m\"file")
+    assert run.code == 2
+    message = json.loads(run.err.splitlines()[0])
+    assert message["level"] == "error" and "\x1b" not in message["message"] and message["time"]
+
+
+def test_hostile_names_do_not_reach_the_terminal(plimsoll):
+    run = plimsoll("eval", "./\x1b]0;owned\x07\u202eevil")
+    assert run.code == 2 and "\x1b" not in run.err and "\u202e" not in run.err
+
+
+def test_no_home_is_one_note(plimsoll, image):
+    run = plimsoll("inspect", image, env={"HOME": None, "XDG_CACHE_HOME": None, "XDG_DATA_HOME": None})
+    assert run.code == 0 and run.err.count("no cache") == 1
+    quiet = plimsoll("inspect", image, "-q", env={"HOME": None, "XDG_CACHE_HOME": "relative", "XDG_DATA_HOME": None})
+    assert (quiet.code, quiet.err) == (0, "")
+    assert plimsoll("inspect", image, "--no-cache", env={"HOME": None, "XDG_CACHE_HOME": None}).err == ""
+
+
+def test_timeout(plimsoll, image):
+    assert plimsoll("inspect", image, "--timeout", "0").code == 0
+    assert plimsoll("inspect", image, "--timeout", "1h").code == 0
+
+
+# ---- what goes out ----
+
+def test_standard_output_is_the_report_alone(plimsoll, image):
+    run = plimsoll("inspect", image, "-f", "json", "-v")
+    assert run.json()
+
+
+def test_one_evaluation_many_reports(plimsoll, image, tmp_path):
+    run = plimsoll("inspect", image, "-o", f"json={tmp_path}/a.json", "-o", "table=-")
+    assert run.code == 0 and run.out and not run.out.startswith("{")
+    assert json.loads((tmp_path / "a.json").read_text())
+    run = plimsoll("inspect", image, "-o", tmp_path / "b.json", "-f", "json")
+    assert (run.code, run.out) == (0, "")
+    assert json.loads((tmp_path / "b.json").read_text())
+    run = plimsoll("inspect", image, "-o", tmp_path / "c.json")  # the ending says it
+    assert json.loads((tmp_path / "c.json").read_text())
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.json", "b.json", "c.json", "shop.tar"]
+
+
+def test_a_file_is_replaced_as_a_whole(plimsoll, image, tmp_path):
+    target, link = tmp_path / "target.json", tmp_path / "link.json"
+    target.write_text("old")
+    link.symlink_to(target)
+    assert plimsoll("inspect", image, "-f", "json", "-o", link).code == 0
+    assert link.is_symlink() and json.loads(target.read_text())
+    run = plimsoll("inspect", image, "-o", tmp_path / "no" / "such" / "folder.json")
+    assert run.code == 2 and "folder.json: No such file or directory" in run.err
+
+
+FULL = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")
+
+
+@FULL
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["completion", "bash"], ["help", "eval"], ["compare", "debian", "1", "2"]])
+def test_a_full_disk_is_an_error(plimsoll, words):
+    with open("/dev/full", "wb") as full:
+        run = subprocess.run([plimsoll.program, *words], stdout=full, stderr=subprocess.PIPE, env=plimsoll.env, text=True)
+    assert run.returncode == 2 and run.stderr == "plimsoll: standard output: No space left on device\n"
+
+
+@FULL
+def test_a_full_disk_behind_o(plimsoll, image):
+    run = plimsoll("inspect", image, "-o", "json=/dev/full")
+    assert run.code == 2 and "/dev/full: No space left on device" in run.err
+
+
+def test_closed_streams(plimsoll, image):
+    shell = lambda line: subprocess.run(["sh", "-c", line, "sh", plimsoll.program, image], capture_output=True, env=plimsoll.env, text=True)
+    run = shell('"$1" inspect "$2" >&-')
+    assert run.returncode == 2 and "standard output is closed" in run.stderr
+    assert shell('"$1" inspect "$2" 2>&-').returncode == 0
+    assert shell('"$1" inspect "$2" <&-').returncode == 0
+    assert shell('"$1" compare debian - <&-').returncode == 2
+
+
+def test_a_reader_that_leaves_is_quiet(plimsoll):
+    run = subprocess.run(["bash", "-c", '"$0" completion bash | head -n 1; echo "${PIPESTATUS[0]}"', plimsoll.program],
+                         capture_output=True, env=plimsoll.env, text=True)
+    assert run.stderr == "" and run.stdout.splitlines()[-1] in ("0", "141")
+    for _ in range(3):
+        ours, theirs = os.pipe()
+        os.close(ours)
+        run = subprocess.run([plimsoll.program, "help"], stdout=theirs, stderr=subprocess.PIPE, env=plimsoll.env)
+        os.close(theirs)
+        assert run.stderr == b"" and run.returncode == -signal.SIGPIPE
+
+
+@pytest.mark.parametrize("env, options, wanted", [
+    ({}, [], True), ({"NO_COLOR": "1"}, [], False), ({"TERM": "dumb"}, [], False), ({"TERM": None}, [], False),
+    ({"NO_COLOR": "1"}, ["--color", "always"], True), ({}, ["--color=never"], False), ({"TERM": "dumb", "FORCE_COLOR": "1"}, [], True),
+    ({"FORCE_COLOR": "0"}, [], False), ({"CLICOLOR_FORCE": "1", "NO_COLOR": "1"}, [], False), ({"PLIMSOLL_COLOR": "never"}, [], False),
+])
+def test_colour_on_a_terminal(plimsoll, image, env, options, wanted):
+    _, text = on_terminal(plimsoll, "eval", image, *options, env={"PAGER": "", **env})
+    assert ("\x1b[" in text) == wanted, text
+
+
+@pytest.mark.parametrize("env, options, wanted", [
+    ({}, [], False), ({"TERM": "xterm"}, [], False), ({"CLICOLOR_FORCE": "1"}, [], True), ({"FORCE_COLOR": "1"}, [], True),
+    ({"CI": "true"}, [], False), ({}, ["--color", "always"], True), ({"CLICOLOR_FORCE": "0", "TERM": "xterm"}, [], False),
+])
+def test_colour_in_a_pipe(plimsoll, image, env, options, wanted):
+    assert ("\x1b[" in plimsoll("eval", image, *options, env=env).out) == wanted
+
+
+def test_pager(plimsoll):
+    long = {"PLIMSOLL_PAGER": "sed s/^/paged:/"}
+    assert "paged:usage" in on_terminal(plimsoll, "help", "eval", env=long)[1]
+    assert "paged:" not in on_terminal(plimsoll, "help", "eval", env=long, size=(500, 80))[1], "it fits"
+    assert "paged:" not in on_terminal(plimsoll, "help", "eval", env={**long, "TERM": "dumb"})[1]
+    code, text = on_terminal(plimsoll, "help", "eval", env={"PLIMSOLL_PAGER": "no-such-pager"})
+    assert code == 0 and "usage: plimsoll eval" in text
+    assert on_terminal(plimsoll, "help", "eval", env={"PLIMSOLL_PAGER": "true"})[0] == 0, "left before the end"
+
+
+# ---- progress and signals ----
+
+def stall(plimsoll, image, env=None, stream="err", send=None, seconds=1.0):
+    """An archive on standard input that stops coming, so that the program is in the middle of its work."""
+    def feed(child):
+        child.stdin.write(Path(image).read_bytes()[:4096])
+        child.stdin.flush()
+        time.sleep(seconds)
+        if send:
+            child.send_signal(send)
+            child.wait(5)
+    return on_terminal(plimsoll, "eval", "-", env=env, stream=stream, feed=feed)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_at_once(plimsoll, image, number):
+    begun = time.monotonic()
+    code, text = stall(plimsoll, image, send=number, seconds=0.5)
+    assert code == -number, text  # what a shell calls 130 and 143
+    assert time.monotonic() - begun < 5
+    assert not text.strip() or text.endswith("\r\x1b[K"), "the line is gone"
+
+
+def test_a_shell_sees_130_and_143(plimsoll):
+    for name, code in (("INT", 130), ("TERM", 143)):
+        script = f'sleep 1 | timeout --preserve-status -s {name} 0.3 "$0" compare debian -; echo $?'
+        run = subprocess.run(["bash", "-c", script, plimsoll.program], capture_output=True, env=plimsoll.env, text=True)
+        assert run.stdout.split()[-1] == str(code), run
+
+
+def test_no_progress_without_a_terminal(plimsoll, image):
+    assert plimsoll("inspect", image).err == ""
+    assert plimsoll("inspect", image, env={"TERM": "xterm"}).err == ""
+
+
+# ---- compare ----
+
+def test_compare(plimsoll):
+    assert plimsoll("compare", "debian", "1.1.1k-1", "1.1.1n-0+deb11u1").out == "1.1.1k-1 < 1.1.1n-0+deb11u1\n"
+    assert plimsoll("compare", "deb", "1.0", "1.0").out == "1.0 = 1.0\n"
+    assert plimsoll("compare", "rpm", "1.0^1", "1.0").out == "1.0^1 > 1.0\n"
+
+
+def test_compare_lines(plimsoll):
+    agree = "# a comment\n\n1.0 < 1.1\n1.0 = 1.0\n1.0\t==  1.0\r\n2 > 1~rc1"
+    assert (plimsoll("compare", "debian", "-", input=agree).out, plimsoll("compare", "debian", "-", input=agree).code) == ("", 0)
+    run = plimsoll("compare", "debian", "-", input="1 < 2\n1 > 2\n1.0 = 1.1\n")
+    assert (run.code, run.out) == (1, "2: 1 > 2 (got <)\n3: 1.0 = 1.1 (got <)\n")
+    run = plimsoll("compare", "debian", "-", input="1 < 2\n1 smaller 2\n")
+    assert run.code == 2 and "line 2" in run.err
+    assert plimsoll("compare", "debian", "-", input="").code == 0
+
+
+# ---- version, explain, db ----
+
+def test_version(plimsoll):
+    run = plimsoll("--version")
+    assert (run.code, run.err) == (0, "")
+    assert run.out.startswith("plimsoll " + (ROOT / "VERSION").read_text().strip() + "\n")
+    for word in ("database ", "libarchive", "Apache-2.0", "oci", "json"):
+        assert word in run.out
+    assert run.out == plimsoll("version").out == plimsoll("-V").out
+
+
+def test_explain(plimsoll):
+    run = plimsoll("explain", "image/user-root")
+    assert run.code == 0
+    for word in ("image/user-root", "why", "fix", "severity"):
+        assert word in run.out
+    run = plimsoll("explain", "image/user-rot")
+    assert run.code == 2 and "try: plimsoll explain image/user-root" in run.err
+    assert plimsoll("explain", "CVE-1999-99999999").code == 2
+
+
+def test_db_status(plimsoll):
+    run = plimsoll("db", "status")
+    assert (run.code, run.err) == (0, "")
+    assert all(line.count("\t") == 3 for line in run.lines())
+
+
+# ---- papers ----
+
+def papers(pattern):
+    built = sorted((ROOT / "build" / "docs").glob(pattern))
+    if not built:
+        pytest.skip(f"build/docs/{pattern} is not built")
+    return built
+
+
+def manual(name):
+    return papers(name)[0].read_text()
+
+
+def test_there_is_a_page_for_every_command():
+    assert {p.name for p in papers("*.1")} == {"plimsoll.1"} | {f"plimsoll-{command}.1" for command in COMMANDS}
+    for page in papers("*.1"):
+        headings = re.findall(r"^\.SH (.*)$", page.read_text(), re.M)
+        for heading in ("NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXIT STATUS", "ENVIRONMENT", "FILES", "EXAMPLES", "SEE ALSO"):
+            assert heading in headings, (page.name, heading)
+
+
+@pytest.mark.skipif(not shutil.which("mandoc"), reason="no mandoc")
+def test_pages_are_clean():
+    run = subprocess.run(["mandoc", "-T", "lint", *papers("*.1")], capture_output=True, text=True)
+    assert run.stdout + run.stderr == ""
+
+
+@pytest.mark.parametrize("shell, check", [("bash", ["bash", "-n"]), ("zsh", ["zsh", "-n"]), ("fish", ["fish", "-n"])])
+def test_completions_parse(plimsoll, tmp_path, shell, check):
+    if not shutil.which(shell):
+        pytest.skip(f"no {shell}")
+    script = tmp_path / "script"
+    script.write_text(plimsoll("completion", shell).out)
+    run = subprocess.run([*check, script], capture_output=True, text=True, env=plimsoll.env)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("line, offered, withheld", [
+    ("plimsoll ", ["eval", "scan", "help"], ["json"]),
+    ("plimsoll ev", ["eval"], ["scan"]),
+    ("plimsoll --c", ["--color", "--cache-dir"], ["--fail-on"]),
+    ("plimsoll eval --fail-", ["--fail-on"], ["--format"]),
+    ("plimsoll eval --fail-on ", ["critical", "act-now"], ["shop.tar"]),
+    ("plimsoll eval --fail-on=h", ["high"], ["critical"]),
+    ("plimsoll eval -f ", ["table", "json"], ["shop.tar"]),
+    ("plimsoll eval -o js", ["json="], []),
+    ("plimsoll eval -o json=sh", ["shop.tar"], []),
+    ("plimsoll eval sh", ["shop.tar"], ["oci:"]),
+    ("plimsoll eval oc", ["oci:"], ["shop.tar"]),
+    ("plimsoll eval oci:sh", ["shop.tar"], []),
+    ("plimsoll explain image/", ["image/user-root"], []),
+    ("plimsoll compare de", ["debian"], ["redhat"]),
+    ("plimsoll db ", ["build", "update", "status"], ["shop.tar"]),
+    ("plimsoll help re", ["ref"], []),
+])
+def test_bash_completes(plimsoll, line, offered, withheld):
+    (plimsoll.work / "shop.tar").touch()
+    (plimsoll.work / "completion").write_text(plimsoll("completion", "bash").out)
+    script = f"source ./completion; COMP_LINE={shlex.quote(line)}; COMP_POINT=${{#COMP_LINE}}; _plimsoll; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+    run = subprocess.run(["bash", "--norc", "-c", script], capture_output=True, text=True, cwd=plimsoll.work, env=plimsoll.env)
+    got = run.stdout.split("\n")
+    assert run.stderr == ""
+    assert not set(offered) - set(got), got
+    assert not set(withheld) & set(got), got
+
+
+@pytest.mark.skipif(not shutil.which("fish"), reason="no fish")
+@pytest.mark.parametrize("line, offered", [
+    ("plimsoll ", ["eval", "db"]), ("plimsoll eval --fail-on ", ["high"]), ("plimsoll db ", ["status"]), ("plimsoll eval oc", ["oci:"]),
+])
+def test_fish_completes(plimsoll, line, offered):
+    (plimsoll.work / "completion").write_text(plimsoll("completion", "fish").out)
+    run = subprocess.run(["fish", "--no-config", "-c", f"source ./completion; complete -C {shlex.quote(line)}"], capture_output=True, text=True,
+                         cwd=plimsoll.work, env=plimsoll.env)
+    got = [each.split("\t")[0] for each in run.stdout.splitlines()]
+    assert not set(offered) - set(got), run
+
+
+# ---- documents ----
+
+def commands_of(document):
+    """The lines of its ```sh blocks that call the program."""
+    for block in re.findall(r"```sh\n(.*?)```", (ROOT / document).read_text(), re.S):
+        for line in block.splitlines():
+            if "plimsoll " in line and not line.lstrip().startswith("#"):
+                yield line.split("  #")[0].strip()
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/cli.md"])
+def test_commands_of_the_documents_run(plimsoll, image, sample, document):
+    lines = list(commands_of(document))
+    assert lines
+    work = plimsoll.work
+    shutil.copy(image, work / "shop.tar")
+    shutil.copytree(sample, work / "shop")
+    (work / "bin").mkdir()
+    (work / "bin" / "plimsoll").symlink_to(plimsoll.program)
+    docker = work / "bin" / "docker"  # the daemon's part: the archive it would write
+    docker.write_text(f"#!/bin/sh\ncat {work}/shop.tar\n")
+    docker.chmod(0o755)
+    (work / "accepted.txt").write_text("CVE-2022-0778 # no TLS here\n")
+    (work / "pairs.txt").write_text("1.0 < 1.1\n")
+    env = {**plimsoll.env, "PATH": f"{work}/bin:{plimsoll.env['PATH']}"}
+    for line in lines:
+        if "db update" in line or "db build" in line or "sudo" in line:
+            continue  # the network, feeds, another user
+        run = subprocess.run(["bash", "-c", line.replace("build/plimsoll", "plimsoll")], capture_output=True, text=True, env=env, cwd=work)
+        assert run.returncode in (0, 1, 3), (line, run.returncode, run.stderr)
+
+
+def test_links_between_the_documents_lead_somewhere():
+    for document in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]:
+        for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", document.read_text()):
+            assert (document.parent / target).exists(), (document.name, target)

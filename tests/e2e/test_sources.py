@@ -1,0 +1,304 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every packing gives the same image; every broken one its own error, on one line, that names the file and the place."""
+import hashlib
+import json
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from images import COMPRESSIONS, ImageBuilder, file, folder, pack, symlink, tar_of, truncate, whiteout, write_index
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "acceptance"
+
+
+def shop(**config):
+    image = ImageBuilder("shop:1.0", env=["A=b"], cmd=["/bin/app"], **config)
+    image.layer(folder("etc"), file("etc/os-release", "ID=debian\nVERSION_ID=11\n"), symlink("lib", "usr/lib"))
+    image.step("ENV A=b")
+    image.layer(file("usr/lib/libx.so", b"x" * 5000), created_by="RUN make # buildkit")
+    image.layer(whiteout("etc/motd"), file("app", b"\x7fELF" + b"0" * 100000), created_by="COPY app /app")
+    return image
+
+
+def assert_shop(run, image):
+    assert run.code == 0, run
+    target = run.json()["target"]
+    assert [layer["diffId"] for layer in target["layers"]] == image.diff_ids
+    assert target["configDigest"] == image.config_digest
+    assert target["platform"] == "linux/amd64"
+    assert run.err == ""
+
+
+ARCHIVES = {
+    "docker": lambda image, path: image.docker(path),
+    "docker25": lambda image, path: image.docker25(path),
+    "podman": lambda image, path: image.podman(path),
+    "kaniko": lambda image, path: image.kaniko(path),
+    "oci-archive": lambda image, path: image.oci_archive(path),
+    "oci-archive from ./": lambda image, path: image.oci_archive(path, prefix="./"),
+    "oci-archive embedded": lambda image, path: image.oci_archive(path, embed=True),
+}
+
+
+@pytest.mark.parametrize("packing", ARCHIVES)
+@pytest.mark.parametrize("how", ["plain", "gzip", "zstd", "xz"])
+def test_archives(plimsoll, tmp_path, packing, how):
+    image = shop()
+    path = ARCHIVES[packing](image, tmp_path / "image.tar")
+    if how != "plain":
+        path = pack(path, how)
+    assert_shop(plimsoll("inspect", "-f", "json", path), image)
+
+
+@pytest.mark.parametrize("packing", ARCHIVES)
+def test_archives_on_standard_input(plimsoll, tmp_path, packing):
+    image = shop()
+    path = ARCHIVES[packing](image, tmp_path / "image.tar")
+    assert_shop(plimsoll("inspect", "-f", "json", "-", input=path.read_bytes()), image)
+
+
+@pytest.mark.parametrize("compression", [c for c in COMPRESSIONS if c != "bzip2"])
+@pytest.mark.parametrize("docker_media", [False, True])
+def test_layouts(plimsoll, tmp_path, compression, docker_media):
+    image = shop()
+    path = image.oci(tmp_path / "layout", compression=compression, docker_media=docker_media)
+    assert_shop(plimsoll("inspect", "-f", "json", path), image)
+    assert_shop(plimsoll("inspect", "-f", "json", f"oci:{path}:shop:1.0"), image)
+    assert_shop(plimsoll("inspect", "-f", "json", f"oci-dir:{path}:1.0"), image)
+
+
+def test_a_media_type_is_not_believed(plimsoll, tmp_path):
+    image = shop()
+    path = image.oci(tmp_path / "layout", compression="zstd", media="application/vnd.oci.image.layer.v1.tar+gzip")
+    assert_shop(plimsoll("inspect", "-f", "json", path), image)
+
+
+def test_bzip2_is_no_packing_of_layers(plimsoll, tmp_path):
+    run = plimsoll("inspect", shop().oci(tmp_path / "layout", compression="bzip2"))
+    assert run.code == 2 and "layer 1 of 3: neither a tar nor one packed by gzip, zstd or xz" in run.err
+
+
+def test_symlinked_blobs_and_nested_indexes(plimsoll, tmp_path):
+    image = shop()
+    assert_shop(plimsoll("inspect", "-f", "json", write_index(tmp_path / "links", [image], symlinks=True)), image)
+    assert_shop(plimsoll("inspect", "-f", "json", write_index(tmp_path / "deep", [image], nested=5)), image)
+    too_deep = plimsoll("inspect", write_index(tmp_path / "deeper", [image], nested=12))
+    assert too_deep.code == 2 and "nested deeper than the limit of 8" in too_deep.err
+
+
+def test_platforms(plimsoll, tmp_path):
+    amd, arm = shop(), ImageBuilder("shop:1.0", architecture="arm64", variant="v8").layer(file("a", "arm"))
+    path = write_index(tmp_path / "multi", [arm, amd], nested=True)
+    found = plimsoll("inspect", "-f", "json", "--platform", "linux/arm64", path).json()["target"]
+    assert found["configDigest"] == arm.config_digest and found["platform"] == "linux/arm64/v8"
+    assert_shop(plimsoll("inspect", "-f", "json", "--platform", "linux/amd64", path), amd)
+    missing = plimsoll("inspect", "--platform", "linux/s390x", path)
+    assert missing.code == 2 and "linux/arm64" in missing.err and "try:" in missing.err
+
+
+def test_several_refs(plimsoll, tmp_path):
+    one, two = shop(), ImageBuilder("other:2").layer(file("b", "b"))
+    path = write_index(tmp_path / "refs", [one, two], refs=[["shop:1.0", "shop:latest"], ["other:2"]])
+    assert_shop(plimsoll("inspect", "-f", "json", f"oci:{path}:shop:latest"), one)
+    names = plimsoll("inspect", "-f", "json", f"oci:{path}:shop:latest").json()["target"]["names"]
+    assert names == ["shop:1.0", "shop:latest"]
+    several = plimsoll("inspect", path)
+    assert several.code == 2 and "several images" in several.err and "other:2" in several.err
+    none = plimsoll("inspect", f"oci:{path}:nope")
+    assert none.code == 2 and "no image nope" in none.err
+
+
+def test_by_digest(plimsoll, tmp_path):
+    image = shop()
+    path = image.oci(tmp_path / "layout", refs=())
+    digest = json.loads((path / "index.json").read_text())["manifests"][0]["digest"]
+    assert_shop(plimsoll("inspect", "-f", "json", f"oci:{path}@{digest}"), image)
+
+
+def test_docker_archive_of_several_images(plimsoll, tmp_path):
+    image = shop()
+
+    def twice(name, data):
+        if name == "manifest.json":
+            entry = json.loads(data)[0]
+            return json.dumps([entry, {**entry, "RepoTags": ["other:1"]}]).encode()
+        return data
+
+    path = image.docker(tmp_path / "two.tar", tamper=twice)
+    assert_shop(plimsoll("inspect", "-f", "json", f"docker-archive:{path}:other:1"), image)
+    several = plimsoll("inspect", path)
+    assert several.code == 2 and "holds 2 images: shop:1.0, other:1" in several.err
+
+
+def test_docker_25_0_0_wrote_the_wrong_order(plimsoll, tmp_path):
+    image = shop()
+
+    def shuffled(name, data):
+        if name.startswith("blobs/") and b'"layers"' in data and b'"diff_ids"' not in data:
+            manifest = json.loads(data)
+            manifest["layers"].reverse()
+            return json.dumps(manifest).encode()
+        return data
+
+    members = {}
+    image.docker25(tmp_path / "right.tar", tamper=lambda name, data: members.setdefault(name, data))
+    changed = {}
+    for name, data in members.items():
+        new = shuffled(name, data)
+        if new != data:
+            changed[name] = ("blobs/sha256/" + hashlib.sha256(new).hexdigest(), new)
+    (old, (path_new, new)), = changed.items()
+    index = json.loads(members["index.json"])
+    for d in index["manifests"]:
+        d["digest"], d["size"] = "sha256:" + path_new.split("/")[-1], len(new)
+    members.pop(old)
+    members[path_new] = new
+    members["index.json"] = json.dumps(index).encode()
+    (tmp_path / "wrong.tar").write_bytes(tar_of([file(n, d) for n, d in members.items()]))
+    run = plimsoll("inspect", "-f", "json", tmp_path / "wrong.tar")
+    assert run.json()["target"]["layers"] and [x["diffId"] for x in run.json()["target"]["layers"]] == image.diff_ids
+    assert "manifest.json" in json.dumps(run.json()["coverage"])
+
+
+def test_root_file_system(plimsoll, tmp_path):
+    (tmp_path / "root" / "etc").mkdir(parents=True)
+    (tmp_path / "root" / "etc" / "os-release").write_text("ID=debian\nVERSION_ID=11\n")
+    run = plimsoll("inspect", "-f", "json", f"dir:{tmp_path}/root")
+    assert run.code == 0 and run.json()["target"]["kind"] == "dir"
+    assert plimsoll("inspect", "-f", "json", tmp_path / "root").json()["target"]["kind"] == "dir"
+
+
+# --- what is broken --------------------------------------------------------------------------------------------------
+
+def without(part):
+    return lambda name, data: None if part in name else data
+
+
+def altered(part):
+    return lambda name, data: bytes([data[0] ^ 1]) + data[1:] if part in name else data
+
+
+BROKEN = {
+    "a plain tar of a root file system": (lambda i, p: i.rootfs(p), "a root file system, not an image"),
+    "a tar of anything": (lambda i, p: p.write_bytes(tar_of([file("readme", "x")])) and p, "not an image: neither manifest.json"),
+    "no tar at all": (lambda i, p: p.write_bytes(b"hello world, this is no tar" * 100) and p, "neither a tar nor one packed by gzip, zstd or xz"),
+    "an empty file": (lambda i, p: p.write_bytes(b"") or p, "empty: 0 bytes"),
+    "a cut archive": (lambda i, p: truncate(i.docker(p), 30000), "runcated"),
+    "a layer missing": (lambda i, p: i.podman(p, tamper=without(i.diff_ids[1][7:] + ".tar")), "layer 2 of 3"),
+    "the configuration missing": (lambda i, p: i.docker(p, tamper=without(i.config_digest[7:])), "configuration"),
+    "a configuration altered": (lambda i, p: i.docker(p, tamper=lambda n, d: d.replace(b"A=b", b"A=c") if n.startswith(i.config_digest[7:]) else d),
+                                "its name says sha256:"),
+    "a layer altered": (lambda i, p: i.docker(p, tamper=lambda n, d: d.replace(b"x" * 100, b"y" * 100)), "layer 2 of 3: unpacked it has diff_id"),
+    "an OCI layer altered": (lambda i, p: i.oci_archive(p, compression="none", tamper=lambda n, d: d.replace(b"x" * 100, b"y" * 100)),
+                             "layer 2 of 3: the blob has digest"),
+    "a manifest altered": (lambda i, p: i.oci_archive(p, tamper=lambda n, d: d.replace(b"schemaVersion", b"schemaVersioN") if n.startswith("blobs") else d),
+                           "manifest: the blob has digest"),
+    "manifest.json is not JSON": (lambda i, p: i.docker(p, tamper=lambda n, d: b"{" if n == "manifest.json" else d), "manifest.json"),
+    "index.json is deep": (lambda i, p: i.oci_archive(p, tamper=lambda n, d: b"[" * 100000 if n == "index.json" else d), "index.json"),
+    "index.json without manifests": (lambda i, p: i.oci_archive(p, tamper=lambda n, d: b"{}" if n == "index.json" else d), "without manifests"),
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_broken(plimsoll, tmp_path, what):
+    make, words = BROKEN[what]
+    path = make(shop(), tmp_path / "broken.tar")
+    run = plimsoll("inspect", path)
+    assert run.code == 2, run
+    assert run.out == ""
+    lines = run.err.splitlines()
+    assert words in lines[0] and "broken.tar" in lines[0], run
+    assert len(lines) <= 2 and (len(lines) == 1 or lines[1].startswith("try: ")), run
+
+
+def test_missing_blob_of_a_layout(plimsoll, tmp_path):
+    image = shop()
+    path = image.oci(tmp_path / "layout")
+    blobs = path / "blobs" / "sha256"
+    index = json.loads((path / "index.json").read_text())
+    manifest = json.loads((blobs / index["manifests"][0]["digest"][7:]).read_text())
+    victim = blobs / manifest["layers"][1]["digest"][7:]
+    victim.unlink()
+    run = plimsoll("inspect", path)
+    assert run.code == 2 and "is missing" in run.err and "layer 2 of 3" in run.err
+
+
+def test_an_archive_cut_at_every_block_is_an_error_or_whole(plimsoll, tmp_path):
+    """Nothing between a whole answer and an error: an archive cut anywhere never gives a part of an image."""
+    image = ImageBuilder("cut:1").layer(file("etc/os-release", "ID=debian\n")).layer(file("b", "b" * 3000))
+    path = image.docker(tmp_path / "whole.tar")
+    whole = path.read_bytes()
+    for size in range(0, len(whole), 509):
+        cut = tmp_path / "cut.tar"
+        cut.write_bytes(whole[:size])
+        run = plimsoll("inspect", "-f", "json", cut)
+        if run.code == 0:
+            assert [layer["diffId"] for layer in run.json()["target"]["layers"]] == image.diff_ids, size
+        else:
+            assert run.code == 2 and run.err.startswith("plimsoll: ") and run.out == "", (size, run)
+
+
+def test_no_such_file_and_planned_schemes(plimsoll):
+    run = plimsoll("inspect", "no/such.tar")
+    assert run.code == 2 and "no such file" in run.err and "docker save" in run.err
+    run = plimsoll("inspect", "registry:example.org/shop:1")
+    assert run.code == 2 and "does not read registry: references" in run.err
+    assert plimsoll("inspect", "/dev/null").code == 2
+
+
+def test_a_full_disk_for_the_spool(plimsoll, tmp_path):
+    """An archive on standard input is kept in TMPDIR; where there is no room the error says so."""
+    run = plimsoll("inspect", "-", input=shop().docker(tmp_path / "a.tar").read_bytes(), env={"TMPDIR": "/proc/nowhere"})
+    assert run.code == 2 and "temporary file" in run.err
+
+
+# --- layers and the cache --------------------------------------------------------------------------------------------
+
+def test_second_evaluation_reads_the_cache_and_says_the_same(plimsoll, tmp_path):
+    image = shop()
+    path = image.oci(tmp_path / "layout")
+    old = 1000000000
+    for blob in path.rglob("*"):
+        os.utime(blob, (old, old))
+    time.sleep(0.1)
+    first = plimsoll("inspect", "-f", "json", path, env={"SOURCE_DATE_EPOCH": "1700000000"})
+    cached = [p for p in plimsoll.cache.rglob("*") if p.is_file()]
+    assert len(cached) == 6, cached
+    second = plimsoll("inspect", "-f", "json", path, env={"SOURCE_DATE_EPOCH": "1700000000"})
+    assert first.out == second.out and second.code == 0
+    for entry in cached:                     # a damaged cache is no cache
+        data = bytearray(entry.read_bytes())
+        data[len(data) // 2] ^= 0xff
+        entry.write_bytes(bytes(data))
+    third = plimsoll("inspect", "-f", "json", path, env={"SOURCE_DATE_EPOCH": "1700000000"})
+    assert first.out == third.out and third.code == 0
+
+
+def test_a_changed_blob_is_read_again(plimsoll, tmp_path):
+    image = shop()
+    path = image.oci(tmp_path / "layout", compression="none")
+    time.sleep(0.1)
+    assert plimsoll("inspect", path).code == 0
+    victim = next(p for p in (path / "blobs" / "sha256").iterdir() if p.read_bytes() == image.layers[1])
+    stat = victim.stat()
+    victim.write_bytes(victim.read_bytes().replace(b"xxxx", b"yyyy"))
+    os.utime(victim, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    run = plimsoll("inspect", path)
+    assert run.code == 2 and "the blob has digest" in run.err
+
+
+def test_no_cache_writes_nothing(plimsoll, tmp_path):
+    path = shop().oci(tmp_path / "layout")
+    assert plimsoll("inspect", "--no-cache", path).code == 0
+    assert not [p for p in plimsoll.cache.rglob("*") if p.is_file()]
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is not here")
+@pytest.mark.parametrize("name, layers", [("test-docker-image.tar", 14), ("test-oci-gzip-image.tar", 1), ("test-oci-zstd-image.tar", 1),
+                                          ("test-oci-uncompressed-image.tar", 1), ("test-oci-estargz-image.tar", 1)])
+def test_published_images(plimsoll, name, layers):
+    run = plimsoll("inspect", "-f", "json", SHARED / "layers" / name)
+    assert run.code == 0, run
+    assert len(run.json()["target"]["layers"]) == layers

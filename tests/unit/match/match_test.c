@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Matching as data: each folder tests/data/match/CASE holds
+ *   os              "key=value" lines: id, version_id, release, name; now=DATE is the day of the run
+ *   packages.tsv    type name version source source_version architecture modularity flags ("foreign"), "-" for empty
+ *   advisories.tsv  memdb.h
+ *   expect.tsv      every finding with its evidence, and every gap, as dump() prints them
+ * PLIMSOLL_REGENERATE=1 writes expect.tsv anew; read the difference before it is committed.
+ */
+#include "tree_of.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "match/ecosystem.h"
+#include "match/match.h"
+#include "match/release.h"
+#include "match/memdb.h"
+
+#define FILE_MAX ((size_t)1 << 20)
+
+struct test_case {
+	struct buf os, packages, advisories, expect;
+	struct inventory inventory;
+	struct ctx ctx;
+};
+
+static void load(struct test_case *test, const char *folder, const char *file, struct buf *out)
+{
+	struct err e = ERR_INIT;
+
+	*out = BUF_INIT(FILE_MAX);
+	file_load(arena_printf(&test->inventory.arena, "%s/%s", folder, file).p, out,
+		  &e); /* an absent file is an empty table */
+}
+
+static void read_os(struct test_case *test)
+{
+	struct os *os = &test->inventory.os;
+	struct str rest = buf_str(&test->os), line, key, value;
+
+	os->source = STR_LIT("etc/os-release");
+	while (str_next_line(&rest, &line)) {
+		str_cut(line, '=', &key, &value);
+		if (str_is(key, "id"))
+			os->id = value;
+		else if (str_is(key, "version_id"))
+			os->version_id = value;
+		else if (str_is(key, "release"))
+			os->release = value;
+		else if (str_is(key, "name"))
+			os->name = value;
+		else if (str_is(key, "database_found"))
+			test->inventory.database_found = true;
+		else if (str_is(key, "now"))
+			assert_true(clock_parse(value, &test->ctx.now));
+		else
+			fail_msg("os: unknown key %.*s", STR(key));
+	}
+}
+
+static void read_package(struct inventory *inventory, struct str line, uint32_t number)
+{
+	struct str column[8] = {0}, type;
+	struct package *package;
+	struct location *location;
+
+	for (size_t i = 0; i < ARRAY_SIZE(column) && str_next(&line, '\t', &column[i]); i++)
+		if (str_is(column[i], "-"))
+			column[i] = STR_NULL;
+	type = column[0];
+	package = inventory_add(inventory, arena_text(&inventory->arena, type), "test");
+	package->name = column[1];
+	package->version = column[2];
+	package->source_name = column[3].n ? column[3] : column[1];
+	package->source_version = column[4].n ? column[4] : column[2];
+	package->architecture = column[5];
+	package->modularity = column[6];
+	package->foreign = str_is(column[7], "foreign");
+	package->layer = 1;
+	location = vec_push(&package->locations);
+	*location = (struct location){.path = STR_LIT("db"), .layer = 1, .line = number};
+}
+
+static void read_packages(struct test_case *test)
+{
+	struct str rest = buf_str(&test->packages), line;
+	uint32_t number = 0;
+
+	while (str_next_line(&rest, &line)) {
+		number++;
+		if (line.n && line.p[0] != '#')
+			read_package(&test->inventory, line, number);
+	}
+	inventory_finish(&test->inventory);
+}
+
+static void dump(const struct findings *findings, const struct coverage *coverage, struct buf *out)
+{
+	vec_each(finding, &findings->list) {
+		buf_printf(out, "finding\t%.*s\t%.*s\t%.*s\t%.*s\t%s\t%s\t", STR(finding->package->name), STR(finding->id),
+			   STR(finding->installed), STR(finding->fixed_in), fix_status_name(finding->status),
+			   severity_name(finding->severity));
+		for (size_t i = 0; i < finding->aliases.n; i++)
+			buf_printf(out, "%s%.*s", i ? "," : "", STR(finding->aliases.v[i]));
+		buf_printf(out, "\n\t%.*s; %.*s; %.*s\n", STR(finding->rule), STR(finding->title), STR(finding->fix));
+		vec_each(evidence, &finding->evidence)
+			buf_printf(out, "\t%.*s: %.*s\n", STR(evidence->where), STR(evidence->what));
+	}
+	vec_each(gap, &coverage->gaps)
+		buf_printf(out, "gap\t%.*s\t%.*s\t%.*s\n", STR(gap->what), STR(gap->where), STR(gap->why));
+}
+
+static void compare_to_expected(const char *folder, const char *name, struct test_case *test, const struct buf *got)
+{
+	struct err e = ERR_INIT;
+
+	if (getenv("PLIMSOLL_REGENERATE")) {
+		const char *path = arena_printf(&test->inventory.arena, "%s/expect.tsv", folder).p;
+
+		assert_int_equal(file_replace(path, buf_str(got), &e), 0);
+	} else if (!str_eq(buf_str(got), buf_str(&test->expect))) {
+		fail_msg("%s: got\n%s\nwant\n%s", name, buf_text(got), buf_text(&test->expect));
+	}
+}
+
+static void run_case(const char *folder, const char *name)
+{
+	struct test_case test = {.ctx = {.jobs = 1}};
+	struct findings findings;
+	struct coverage coverage = {0};
+	struct memdb memdb;
+	struct buf got = BUF_INIT(FILE_MAX);
+	struct err e = ERR_INIT;
+
+	inventory_init(&test.inventory);
+	findings_init(&findings);
+	load(&test, folder, "os", &test.os);
+	load(&test, folder, "packages.tsv", &test.packages);
+	load(&test, folder, "advisories.tsv", &test.advisories);
+	load(&test, folder, "expect.tsv", &test.expect);
+	read_os(&test);
+	read_packages(&test);
+	memdb_init(&memdb, buf_str(&test.advisories));
+	assert_int_equal(match_run(&test.ctx, &test.inventory, &memdb.db, &findings, &coverage, &e), 0);
+	findings_sort(&findings);
+	coverage_sort(&coverage);
+	dump(&findings, &coverage, &got);
+	compare_to_expected(folder, name, &test, &got);
+	memdb_done(&memdb);
+	buf_done(&got);
+	buf_done(&test.os);
+	buf_done(&test.packages);
+	buf_done(&test.advisories);
+	buf_done(&test.expect);
+	coverage_done(&coverage);
+	findings_done(&findings);
+	inventory_done(&test.inventory);
+}
+
+TEST(cases)
+{
+	each_case("tests/data/match", run_case);
+}
+
+TEST(table_of_releases_has_dates)
+{
+	int64_t end;
+
+	for (const struct release *release = release_table(); release->os; release++) {
+		assert_true(clock_parse(str_of(release->end), &end));
+		assert_false(release_is_over(release, end));
+		assert_true(release_is_over(release, end + 86400));
+		assert_ptr_equal(release_find(str_of(release->os), str_of(release->release)), release);
+	}
+	assert_null(release_find(STR_LIT("debian"), STR_NULL));
+}
+
+TEST_MAIN

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "../test.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "../report/fixture.h"
+#include "base/file.h"
+
+/* ---- priorities ---- */
+
+struct facts {
+	enum severity severity;
+	const char *fixed;
+	double epss;
+	bool kev;
+	const char *cvss;
+	enum fix_status status;
+};
+
+static struct finding ranked(struct facts facts)
+{
+	struct fixture fixture;
+	struct vulnerability *known;
+	struct finding *finding, result;
+	struct err e = ERR_INIT;
+
+	fixture_init(&fixture, FIXTURE_GOOD, "scan");
+	finding = fixture_vulnerability(&fixture, "CVE-1", "p", "p", "1", facts.fixed, facts.severity);
+	known = (struct vulnerability *)(uintptr_t)finding->vulnerability;
+	known->epss = facts.epss;
+	known->kev = facts.kev;
+	known->cvss = str_of(facts.cvss ? facts.cvss : "");
+	finding->status = facts.status;
+	report_done(&fixture.report);
+	assert_int_equal(policy_run(&fixture.ctx, &fixture.policy, &fixture.findings, &fixture.report, &e), 0);
+	result = fixture.findings.list.v[0];
+	/* The reasons that the tests read are constants. */
+	fixture_done(&fixture);
+	return result;
+}
+
+TEST(known_exploited_is_first)
+{
+	struct finding finding = ranked((struct facts){.severity = SEVERITY_LOW, .fixed = "", .epss = 0.001, .kev = true,
+						       .status = STATUS_WILL_NOT_FIX});
+
+	assert_int_equal(finding.priority, PRIORITY_ACT);
+	assert_str(finding.reason, "known exploited");
+}
+
+TEST(likely_and_fixable_is_act_now)
+{
+	assert_int_equal(ranked((struct facts){.severity = SEVERITY_MEDIUM, .fixed = "2", .epss = 0.2}).priority, PRIORITY_ACT);
+	assert_int_equal(ranked((struct facts){.severity = SEVERITY_MEDIUM, .fixed = "", .epss = 0.2}).priority, PRIORITY_PLAN);
+	assert_int_equal(ranked((struct facts){.severity = SEVERITY_MEDIUM, .fixed = "2", .epss = 0.02}).priority, PRIORITY_PLAN);
+}
+
+TEST(severity_where_it_is_known)
+{
+	assert_int_equal(ranked((struct facts){SEVERITY_HIGH, "2", 0.0001}).priority, PRIORITY_PLAN);
+	assert_int_equal(ranked((struct facts){SEVERITY_HIGH, "", 0.0001}).priority, PRIORITY_WATCH);
+	assert_int_equal(ranked((struct facts){SEVERITY_MEDIUM, "2", 0.0001}).priority, PRIORITY_WATCH);
+	assert_int_equal(ranked((struct facts){SEVERITY_LOW, "", 0.0001}).priority, PRIORITY_IGNORE);
+	assert_int_equal(ranked((struct facts){SEVERITY_NEGLIGIBLE, "2", 0.0001}).priority, PRIORITY_IGNORE);
+}
+
+/* An input that is missing never puts a finding below where its least value that would matter puts it. */
+TEST(unknown_never_lowers)
+{
+	struct finding unknown = ranked((struct facts){SEVERITY_UNKNOWN, "2", -1});
+
+	assert_int_equal(unknown.priority, PRIORITY_PLAN);
+	assert_str(unknown.reason, "severity unknown");
+	assert_true(unknown.score > ranked((struct facts){SEVERITY_MEDIUM, "2", -1}).score);
+	assert_int_equal(ranked((struct facts){SEVERITY_UNKNOWN, "", -1}).priority, PRIORITY_WATCH);
+	assert_int_equal(ranked((struct facts){SEVERITY_UNKNOWN, "", -1, .status = STATUS_WILL_NOT_FIX}).priority, PRIORITY_WATCH);
+	assert_int_equal(ranked((struct facts){SEVERITY_CRITICAL, "2", -1, .cvss = "CVSS:3.1/AV:N/AC:L"}).priority, PRIORITY_ACT);
+	assert_int_equal(ranked((struct facts){SEVERITY_CRITICAL, "2", 0.001, .cvss = "CVSS:3.1/AV:N/AC:L"}).priority,
+			 PRIORITY_PLAN);
+}
+
+/* ---- gates ---- */
+
+static enum verdict verdict_of(enum fixture_kind kind, const char *fail_on, bool allow, struct report *ret_report)
+{
+	struct fixture fixture;
+	struct err e = ERR_INIT;
+	enum verdict verdict;
+
+	fixture_init(&fixture, kind, "scan");
+	report_done(&fixture.report);
+	fixture.policy.gate_priority = fixture.policy.gate_severity = false;
+	fixture.policy.allow_incomplete = allow;
+	if (fail_on)
+		assert_int_equal(policy_fail_on(&fixture.policy, str_of(fail_on), &e), 0);
+	if (kind == FIXTURE_INCOMPLETE)
+		coverage_note(&fixture.report.coverage, &fixture.findings.arena, "packages", STR_NULL, "damaged");
+	assert_int_equal(policy_run(&fixture.ctx, &fixture.policy, &fixture.findings, &fixture.report, &e), 0);
+	verdict = fixture.report.verdict;
+	if (ret_report)
+		ret_report->summary = fixture.report.summary;
+	fixture_done(&fixture);
+	return verdict;
+}
+
+TEST(gates_fail_and_pass)
+{
+	assert_int_equal(verdict_of(FIXTURE_UNGATED, NULL, false, NULL), VERDICT_MAY_SAIL);
+	assert_int_equal(verdict_of(FIXTURE_UNGATED, "act-now", false, NULL), VERDICT_MAY_NOT_SAIL);
+	assert_int_equal(verdict_of(FIXTURE_UNGATED, "critical", false, NULL), VERDICT_MAY_NOT_SAIL);
+	assert_int_equal(verdict_of(FIXTURE_GOOD, "low", false, NULL), VERDICT_MAY_SAIL);
+	assert_int_equal(verdict_of(FIXTURE_GOOD, "watch", false, NULL), VERDICT_MAY_SAIL);
+}
+
+TEST(incomplete_cannot_say)
+{
+	assert_int_equal(verdict_of(FIXTURE_INCOMPLETE, NULL, false, NULL), VERDICT_CANNOT_SAY);
+	assert_int_equal(verdict_of(FIXTURE_INCOMPLETE, "act-now", false, NULL), VERDICT_CANNOT_SAY);
+	assert_int_equal(verdict_of(FIXTURE_INCOMPLETE, "act-now", true, NULL), VERDICT_MAY_SAIL);
+}
+
+/* 348 findings without a severity do not pass a gate on severity. */
+TEST(a_severity_gate_cannot_judge_the_unknown)
+{
+	assert_int_equal(verdict_of(FIXTURE_MANY, "high", false, NULL), VERDICT_CANNOT_SAY);
+	assert_int_equal(verdict_of(FIXTURE_MANY, "high", true, NULL), VERDICT_MAY_SAIL);
+	assert_int_equal(verdict_of(FIXTURE_MANY, "watch", false, NULL), VERDICT_MAY_NOT_SAIL);
+}
+
+TEST(sums_add_up)
+{
+	struct report report = {0};
+	size_t severities = 0, priorities = 0;
+
+	verdict_of(FIXTURE_UNGATED, NULL, false, &report);
+	for (int i = 0; i < SEVERITY_COUNT; i++)
+		severities += report.summary.by_severity[i];
+	for (int i = 0; i <= PRIORITY_ACT; i++)
+		priorities += report.summary.by_priority[i];
+	assert_int_equal(report.summary.findings + report.summary.ignored, 11);
+	assert_int_equal(severities, report.summary.findings);
+	assert_int_equal(priorities, report.summary.findings);
+}
+
+TEST(an_old_database_is_told)
+{
+	struct fixture fixture;
+	struct err e = ERR_INIT;
+
+	fixture_init(&fixture, FIXTURE_GOOD, "scan");
+	assert_int_equal(fixture.report.notes.n, 0);
+	report_done(&fixture.report);
+	fixture.ctx.now += (int64_t)10 * 24 * 3600;
+	assert_int_equal(policy_run(&fixture.ctx, &fixture.policy, &fixture.findings, &fixture.report, &e), 0);
+	assert_str(fixture.report.notes.v[0], "the database is 14 days old; newer: plimsoll db update");
+	fixture_done(&fixture);
+}
+
+TEST(words_of_fail_on)
+{
+	struct policy policy;
+	struct err e = ERR_INIT;
+
+	policy_init(&policy);
+	assert_int_equal(policy_fail_on(&policy, STR_LIT("hihg"), &e), ERR_USAGE);
+	assert_string_equal(e.hint, "--fail-on high");
+	assert_int_equal(policy_fail_on(&policy, STR_LIT("ignore"), &e), ERR_USAGE);
+	assert_int_equal(policy_fail_on(&policy, STR_LIT("plan"), &e), 0);
+	assert_true(policy.gate_priority && policy.fail_on_priority == PRIORITY_PLAN);
+	policy_done(&policy);
+}
+
+/* ---- exemptions ---- */
+
+static int load(struct policy *policy, struct arena *arena, const char *text, struct err *e)
+{
+	char path[] = "/tmp/plimsoll-ignore-XXXXXX";
+	auto_close int fd = mkstemp(path);
+	int r;
+
+	assert_true(fd >= 0);
+	assert_int_equal(file_write_all(fd, path, str_of(text), e), 0);
+	r = policy_load_ignore(policy, path, arena, e);
+	unlink(path);
+	return r;
+}
+
+TEST(ignore_file)
+{
+	auto_done(arena_done) struct arena arena = ARENA_INIT;
+	struct policy policy;
+	struct err e = ERR_INIT;
+
+	policy_init(&policy);
+	assert_int_equal(load(&policy, &arena, "# head\n\nCVE-1\r\nCVE-2 package=openssl until=2027-01-31 # not reachable\n"
+					       "CVE-3 exp:2026-01-01\n  image/user-root\t#x\nCVE-4 package=pkg:npm/%40a/b#c", &e), 0);
+	assert_int_equal(policy.exemptions.n, 5);
+	assert_str(policy.exemptions.v[0].id, "CVE-1");
+	assert_str(policy.exemptions.v[1].package, "openssl");
+	assert_str(policy.exemptions.v[1].reason, "not reachable");
+	assert_int_equal(policy.exemptions.v[1].until, 1801353600);
+	assert_str(policy.exemptions.v[3].id, "image/user-root");
+	assert_str(policy.exemptions.v[4].package, "pkg:npm/%40a/b#c");
+	policy_done(&policy);
+}
+
+TEST(ignore_file_errors)
+{
+	static const char *const bad[] = {"CVE-1 foo\n", "CVE-1 until=tomorrow\n", "CVE-1 until=2026-13-01\n", "\nCVE-1 package=\n",
+					  "CVE-1 exp:2026-1-1\n"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		auto_done(arena_done) struct arena arena = ARENA_INIT;
+		struct policy policy;
+		struct err e = ERR_INIT;
+
+		policy_init(&policy);
+		assert_int_equal(load(&policy, &arena, bad[i], &e), ERR_USAGE);
+		assert_non_null(strstr(e.text, i == 3 ? ":2: " : ":1: "));
+		policy_done(&policy);
+	}
+}
+
+static void exempt(struct fixture *fixture, const char *id, const char *package, int64_t until)
+{
+	struct exemption exemption = {.id = str_of(id), .package = str_of(package), .until = until, .where = STR_LIT("f:1")};
+	struct err e = ERR_INIT;
+
+	fixture_init(fixture, FIXTURE_UNGATED, "scan");
+	report_done(&fixture->report);
+	*vec_push(&fixture->policy.exemptions) = exemption;
+	assert_int_equal(policy_run(&fixture->ctx, &fixture->policy, &fixture->findings, &fixture->report, &e), 0);
+}
+
+TEST(exemptions_by_alias_package_and_rule)
+{
+	static const struct {
+		const char *id, *package;
+		size_t ignored;
+	} cases[] = {
+		{"GHSA-jfh8-c2jp-5v3q", "", 1}, {"cve-2021-44228", "log4j-core", 1}, {"CVE-2021-44228", "other", 0},
+		{"CVE-2022-0778", "openssl", 1}, {"CVE-2022-0778", "pkg:deb/debian/libssl1.1", 1},
+		{"CVE-2022-0778", "pkg:deb/debian/libssl1", 0}, {"image/user-root", "", 1}, {"vulnerability/deb", "", 7},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct fixture fixture;
+
+		exempt(&fixture, cases[i].id, cases[i].package, 0);
+		assert_int_equal(fixture.report.summary.ignored, cases[i].ignored);
+		assert_int_equal(fixture.report.summary.findings, 11 - cases[i].ignored);
+		assert_int_equal(fixture.report.notes.n, cases[i].ignored ? 0 : 1);
+		fixture_done(&fixture);
+	}
+}
+
+TEST(an_exemption_ends)
+{
+	struct fixture fixture;
+
+	exempt(&fixture, "CVE-2022-0778", "", FIXTURE_NOW + 1);
+	assert_int_equal(fixture.report.summary.ignored, 1);
+	fixture_done(&fixture);
+	exempt(&fixture, "CVE-2022-0778", "", FIXTURE_NOW);
+	assert_int_equal(fixture.report.summary.ignored, 0);
+	assert_str(fixture.report.notes.v[0], "f:1: the exemption of CVE-2022-0778 ended on 2026-11-24");
+	fixture_done(&fixture);
+}
+
+TEST(only_fixed_counts_what_it_leaves_out)
+{
+	struct fixture fixture;
+	struct err e = ERR_INIT;
+
+	fixture_init(&fixture, FIXTURE_UNGATED, "scan");
+	report_done(&fixture.report);
+	fixture.policy.only_fixed = true;
+	assert_int_equal(policy_run(&fixture.ctx, &fixture.policy, &fixture.findings, &fixture.report, &e), 0);
+	assert_int_equal(fixture.report.summary.findings, 8);
+	assert_int_equal(fixture.report.summary.ignored, 3);
+	fixture_done(&fixture);
+}
+
+/* ---- actions ---- */
+
+TEST(actions_group_by_the_deed)
+{
+	struct fixture fixture;
+	size_t removed = 0;
+
+	fixture_init(&fixture, FIXTURE_UNGATED, "eval");
+	assert_str(fixture.report.actions.v[0].text, "upgrade log4j-core 2.14.1 \xe2\x86\x92 2.17.1");
+	assert_int_equal(fixture.report.actions.v[0].kev, 1);
+	assert_str(fixture.report.actions.v[1].text, "upgrade 3 packages: apt-get update && apt-get upgrade");
+	assert_int_equal(fixture.report.actions.v[1].findings, 4);
+	/* The highest fixed version of the package's findings, by Debian's order. */
+	assert_str(fixture.report.actions.v[2].text, "openssl 1.1.1k-1 \xe2\x86\x92 1.1.1w-0+deb11u3");
+	assert_true(fixture.report.actions.v[2].part);
+	vec_each(action, &fixture.report.actions)
+		removed += action->part ? 0 : action->findings;
+	assert_int_equal(removed, fixture.report.summary.fixable);
+	fixture_done(&fixture);
+}
+
+TEST(no_rebase_without_layers_above)
+{
+	struct fixture fixture;
+	struct err e = ERR_INIT;
+
+	fixture_init(&fixture, FIXTURE_UNGATED, "eval");
+	report_done(&fixture.report);
+	fixture.image.layers.n = 1;
+	assert_int_equal(policy_run(&fixture.ctx, &fixture.policy, &fixture.findings, &fixture.report, &e), 0);
+	vec_each(action, &fixture.report.actions)
+		assert_true(str_search(action->text, STR_LIT("base image")) < 0);
+	fixture.image.layers.n = 4;
+	fixture_done(&fixture);
+}
+
+TEST_MAIN

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The same findings through every format, compared with tests/data/report/. PLIMSOLL_REGEN=1 writes those files instead
+ * (ninja regen-reports); look at the difference before committing it.
+ */
+#include "../test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "fixture.h"
+#include "report/report.h"
+
+static const struct report_style at_80 = {.width = 80, .terminal = true, .utf8 = true};
+static const struct report_style plain_80 = {.width = 80, .terminal = true};
+static const struct report_style colour_80 = {.width = 80, .terminal = true, .utf8 = true, .colour = true};
+static const struct report_style all_80 = {.width = 80, .terminal = true, .utf8 = true, .all = true};
+static const struct report_style at_60 = {.width = 60, .terminal = true, .utf8 = true};
+static const struct report_style at_120 = {.width = 120, .terminal = true, .utf8 = true};
+static const struct report_style pipe_style = {.utf8 = true};
+
+static const struct {
+	const char *name;
+	enum fixture_kind kind;
+} kinds[] = {
+	{"bad", FIXTURE_BAD}, {"ungated", FIXTURE_UNGATED}, {"good", FIXTURE_GOOD}, {"incomplete", FIXTURE_INCOMPLETE},
+	{"hostile", FIXTURE_HOSTILE}, {"many", FIXTURE_MANY},
+};
+
+static const struct {
+	const char *suffix, *format;
+	const struct report_style *style;
+} outputs[] = {
+	{"80.txt", "table", &at_80},         {"ascii.txt", "table", &plain_80}, {"colour.txt", "table", &colour_80},
+	{"all.txt", "table", &all_80},       {"60.txt", "table", &at_60},       {"120.txt", "table", &at_120},
+	{"pipe.txt", "table", &pipe_style},  {"json", "json", &pipe_style},     {"sarif", "sarif", &pipe_style},
+};
+
+static void compare(struct str got, const char *file)
+{
+	auto_done(buf_done) struct buf path = BUF_INIT(4096), want = BUF_INIT((size_t)16 << 20);
+	struct err e = ERR_INIT;
+
+	buf_printf(&path, "%s/tests/data/report/%s", getenv("PLIMSOLL_SOURCE"), file);
+	if (getenv("PLIMSOLL_REGEN")) {
+		if (file_replace(buf_text(&path), got, &e) < 0)
+			fail_msg("%s", e.text);
+		return;
+	}
+	if (file_load(buf_text(&path), &want, &e) < 0)
+		fail_msg("%s", e.text);
+	if (!str_eq(got, buf_str(&want)))
+		fail_msg("%s differs; got:\n%.*s", file, STR(got));
+}
+
+static void render(const char *kind_name, enum fixture_kind kind, const char *command, size_t output)
+{
+	auto_done(buf_done) struct buf out = BUF_INIT(REPORT_MAX), file = BUF_INIT(256);
+	const struct reporter *reporter = reporter_find(str_of(outputs[output].format));
+	struct fixture fixture;
+	struct err e = ERR_INIT;
+
+	fixture_init(&fixture, kind, command);
+	assert_non_null(reporter);
+	assert_int_equal(reporter->write(&fixture.report, outputs[output].style, &out, &e), 0);
+	buf_printf(&file, "%s-%s.%s", command, kind_name, outputs[output].suffix);
+	compare(buf_str(&out), buf_text(&file));
+	fixture_done(&fixture);
+}
+
+/* The large fixture would be megabytes of the machines' formats that show nothing the small ones do not. */
+static bool wanted(enum fixture_kind kind, const char *command, size_t output)
+{
+	bool machine = strcmp(outputs[output].format, "table") != 0, inspect = strcmp(command, "inspect") == 0;
+
+	if (inspect)
+		return (kind == FIXTURE_BAD || kind == FIXTURE_HOSTILE) && strcmp(outputs[output].format, "sarif") != 0;
+	if (machine)
+		return kind != FIXTURE_MANY && strcmp(command, "eval") == 0;
+	return kind != FIXTURE_MANY || outputs[output].style != &all_80;
+}
+
+static void command_goldens(const char *command)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		for (size_t j = 0; j < ARRAY_SIZE(outputs); j++)
+			if (wanted(kinds[i].kind, command, j))
+				render(kinds[i].name, kinds[i].kind, command, j);
+}
+
+TEST(eval)
+{
+	command_goldens("eval");
+}
+
+TEST(scan)
+{
+	command_goldens("scan");
+}
+
+TEST(inspect)
+{
+	command_goldens("inspect");
+}
+
+TEST_MAIN
