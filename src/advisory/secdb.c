@@ -6,6 +6,7 @@
  * stays in the database: it silences other sources. What is unfixed is not in these feeds at all.
  */
 #include "advisory/feed.h"
+#include "advisory/parse.h"
 #include "base/file.h"
 #include "codec/json.h"
 
@@ -126,12 +127,11 @@ static void read_package(struct secdb *secdb, const struct json *item)
 	}
 }
 
-static int read_file(struct secdb *secdb, const char *path, struct err *e)
+static int read_bytes(struct secdb *secdb, struct str bytes, const char *path, struct err *e)
 {
-	auto_done(buf_done) struct buf bytes = BUF_INIT(FILE_MAX);
 	auto_json struct json *root = NULL;
 
-	if (file_load(path, &bytes, e) < 0 || json_parse(buf_str(&bytes), FILE_CAPS, path, &root, e) < 0)
+	if (json_parse(bytes, FILE_CAPS, path, &root, e) < 0)
 		return e->code;
 	/* "packages": null is how a release without fixes is published. */
 	if (!json_is(json_get(root, "packages"), JSON_KIND_ARRAY) && !json_is(json_get(root, "packages"), JSON_KIND_NULL))
@@ -140,6 +140,29 @@ static int read_file(struct secdb *secdb, const char *path, struct err *e)
 	json_each(item, json_get(root, "packages"))
 		read_package(secdb, item);
 	return 0;
+}
+
+static void done(struct secdb *secdb)
+{
+	vec_done(&secdb->cves);
+	vec_done(&secdb->others);
+	arena_done(&secdb->scratch);
+}
+
+void secdb_read_bytes(struct facts *facts, struct str bytes)
+{
+	struct secdb secdb = {.facts = facts, .ecosystem = STR_LIT("Alpine:edge"), .feed = {.name = STR_LIT("alpine-secdb/edge")}};
+	struct err ignored = ERR_INIT;
+
+	read_bytes(&secdb, bytes, "main.json", &ignored);
+	done(&secdb);
+}
+
+static int read_file(struct secdb *secdb, const char *path, struct err *e)
+{
+	auto_done(buf_done) struct buf bytes = BUF_INIT(FILE_MAX);
+
+	return file_load(path, &bytes, e) < 0 ? e->code : read_bytes(secdb, buf_str(&bytes), path, e);
 }
 
 /* Every .json file of a folder is about one ecosystem. */
@@ -162,9 +185,7 @@ static int read_folder(struct facts *facts, const char *path, struct str feed, s
 			feed_note(facts, feed, "%.*s is no .json file", STR(names.v[i]));
 		}
 	}
-	vec_done(&secdb.cves);
-	vec_done(&secdb.others);
-	arena_done(&secdb.scratch);
+	done(&secdb);
 	if (status == 0 && files) {
 		facts_cover(facts, secdb.ecosystem);
 		*vec_push(&facts->feeds) = secdb.feed;
