@@ -2,7 +2,6 @@
 #include "net/http.h"
 
 #include <curl/curl.h>
-#include <pthread.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -19,13 +18,6 @@ struct transfer {
 	char curl_text[CURL_ERROR_SIZE];
 	struct err error; /* ours, where a callback stopped the transfer */
 };
-
-static pthread_once_t started = PTHREAD_ONCE_INIT;
-
-static void start(void)
-{
-	curl_global_init(CURL_GLOBAL_DEFAULT);
-}
 
 bool http_is_url(struct str text)
 {
@@ -200,8 +192,7 @@ int http_get(const struct ctx *ctx, const struct http_request *request, struct a
 
 	if (ctx->offline && !str_starts(str_of(request->url), "file:"))
 		return err_set(e, ERR_USAGE, "%s: --offline forbids the network", request->url);
-	pthread_once(&started, start);
-	t.curl = curl_easy_init();
+	t.curl = curl_easy_init(); /* initialises the library too, from any thread since curl 7.84 */
 	if (!t.curl)
 		return err_set(e, ERR_IO, "%s: curl cannot start", request->url);
 	if (request->etag.n)
