@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "advisory/advisory.h"
+#include "advisory/open.h"
 #include "advisory/schema.h"
 #include "advisory/score.h"
 #include "advisory/starter.h"
@@ -353,18 +354,24 @@ struct str advdb_default_path(struct arena *arena)
 	return STR_LIT("");
 }
 
+int advdb_open_bytes(struct str bytes, struct advdb **ret_db, struct err *e)
+{
+	struct sqlite *file = NULL;
+
+	if (sqlite_open_bytes(bytes, "starter database", &file, e) < 0)
+		return e->code;
+	return finish_open(file, "starter database", STR_LIT(""), ret_db, e);
+}
+
 static int open_starter(struct advdb **ret_db, struct err *e)
 {
 	struct str bytes = starter_bytes();
-	struct sqlite *file = NULL;
 
 	if (bytes.n == 0) {
 		err_set(e, ERR_NOT_FOUND, "no advisory database: none of the user's, and none is built into this program");
 		return err_hint(e, "plimsoll db update, or --db FILE");
 	}
-	if (sqlite_open_bytes(bytes, "starter database", &file, e) < 0)
-		return e->code;
-	return finish_open(file, "starter database", STR_LIT(""), ret_db, e);
+	return advdb_open_bytes(bytes, ret_db, e);
 }
 
 int advdb_open(const struct ctx *ctx, const char *path, struct advdb **ret_db, struct err *e)

@@ -10,6 +10,7 @@
 
 #include "advisory/feed.h"
 #include "advisory/osv_ranges.h"
+#include "advisory/parse.h"
 #include "base/file.h"
 #include "codec/json.h"
 #include "codec/zip.h"
@@ -282,8 +283,10 @@ static bool read_all_affected(struct osv *osv, const struct json *root, struct f
 }
 
 /* The date of the feed is that of its newest record. */
-static void note_date(struct osv *osv, struct str modified)
+static void note_date(struct osv *osv, struct str modified, struct str published)
 {
+	if (fact_day(modified) == DAY_UNKNOWN) /* Go's export has year 1 in every record */
+		modified = published;
 	if (fact_day(modified) != DAY_UNKNOWN && str_cmp(modified, osv->feed.date) > 0)
 		osv->feed.date = facts_text(osv->facts, modified);
 }
@@ -296,7 +299,7 @@ static const char *add_record(struct osv *osv, const struct json *root)
 
 	if (!check_text(osv, id))
 		return osv->why;
-	note_date(osv, json_get_text(root, "modified"));
+	note_date(osv, json_get_text(root, "modified"), json_get_text(root, "published"));
 	if (json_is(json_get(root, "withdrawn"), JSON_KIND_TEXT)) {
 		osv->withdrawn++;
 		return NULL;
@@ -334,6 +337,24 @@ static void read_record(struct osv *osv, struct str bytes, struct str file)
 	if (why)
 		feed_note(osv->facts, osv->feed.name, "%.*s left out: %s", STR(file), why);
 	osv->feed.records++;
+}
+
+/* Gives the scratch memory back. */
+static void done(struct osv *osv)
+{
+	vec_done(&osv->names);
+	vec_done(&osv->affected);
+	vec_done(&osv->ranges);
+	vec_done(&osv->versions);
+	vec_done(&osv->symbols);
+}
+
+void osv_read_record(struct facts *facts, struct str bytes)
+{
+	struct osv osv = {.facts = facts, .covers = STR_LIT("npm"), .feed = {.name = STR_LIT("osv/npm"), .date = STR_LIT("")}};
+
+	read_record(&osv, bytes, STR_LIT("record"));
+	done(&osv);
 }
 
 static int read_zip(struct osv *osv, const char *path, struct err *e)
@@ -403,11 +424,7 @@ static void finish_folder(struct osv *osv)
 		facts_cover(osv->facts, osv->covers);
 		*vec_push(&osv->facts->feeds) = osv->feed;
 	}
-	vec_done(&osv->names);
-	vec_done(&osv->affected);
-	vec_done(&osv->ranges);
-	vec_done(&osv->versions);
-	vec_done(&osv->symbols);
+	done(osv);
 }
 
 static int read_osv(const struct ctx *ctx, const char *root, struct facts *facts, struct err *e)

@@ -6,6 +6,7 @@
  * stays in the database: it silences other sources. What is unfixed is not in these feeds at all.
  */
 #include "advisory/feed.h"
+#include "advisory/parse.h"
 #include "base/file.h"
 #include "codec/json.h"
 
@@ -16,61 +17,92 @@ struct secdb {
 	struct facts *facts;
 	struct str ecosystem;
 	struct advdb_feed feed;
-	VEC(struct str) names; /* scratch */
+	VEC(struct str) cves, others; /* of the text at hand */
+	struct arena scratch;
 };
 
-static bool is_id(struct str word)
+static size_t digits(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && str_is_digit(s.p[n]))
+		n++;
+	return n;
+}
+
+/*
+ * The CVE that a word means: also of "CVE_2019-2426", "CVE-2017-8073.patch" and "CVE-2017-17434-1", which people wrote.
+ * Empty where it means none: "CVE-????-?????" stands before ids without one.
+ */
+static struct str cve_of(struct secdb *secdb, struct str word)
+{
+	struct str rest = word, number;
+
+	if (!str_skip(&rest, "CVE-") && !str_skip(&rest, "CVE_") && !str_skip(&rest, "CVE "))
+		return STR_LIT("");
+	number = str_from_index(rest, 5);
+	if (digits(rest) != 4 || rest.n < 9 || rest.p[4] != '-' || digits(number) < 4)
+		return STR_LIT("");
+	return facts_text(secdb->facts, arena_printf(&secdb->scratch, "CVE-%.*s", STR(str_slice(rest, 0, 5 + digits(number)))));
+}
+
+static bool is_other_id(struct str word)
 {
 	ptrdiff_t dash = str_find(word, '-');
 
-	return dash > 0 && str_is_alpha(word.p[0]) && (size_t)dash + 1 < word.n && fact_text_is_sane(word);
+	return dash > 0 && str_is_alpha(word.p[0]) && (size_t)dash + 1 < word.n && !str_starts(word, "CVE") &&
+	       fact_text_is_sane(word);
 }
 
-/* One text of ids as a record: the CVE first, or the first id. */
-static struct fact_record *read_ids(struct secdb *secdb, struct str text)
+/* Sorts the words of one text into CVEs and other ids. Behind a parenthesis are remarks: "(SMB - partially fixed)". */
+static void read_ids(struct secdb *secdb, struct str text)
 {
-	struct fact_record *record = arena_new(&secdb->facts->arena, struct fact_record);
 	struct str word;
 
-	record->id = STR_LIT("");
-	secdb->names.n = 0;
-	while (str_next(&text, ' ', &word)) {
+	secdb->cves.n = secdb->others.n = 0;
+	while (str_next(&text, ' ', &word) && !str_starts(word, "(")) {
+		struct str cve;
+
 		if (str_is(word, "CVE") && str_next(&text, ' ', &word)) /* "CVE 2018-16859" */
-			word = arena_printf(&secdb->facts->arena, "CVE-%.*s", STR(word));
-		if (!is_id(word) || secdb->names.n >= FACT_NAMES_MAX)
-			continue; /* "(+)", "?" and other remarks */
-		word = facts_text(secdb->facts, word);
-		if (!record->id.n || (str_starts(word, "CVE-") && !str_starts(record->id, "CVE-")))
-			record->id = word;
-		*vec_push(&secdb->names) = word;
+			word = arena_printf(&secdb->scratch, "CVE-%.*s", STR(word));
+		cve = cve_of(secdb, word);
+		if (secdb->cves.n + secdb->others.n >= FACT_NAMES_MAX)
+			break;
+		if (cve.n)
+			*vec_push(&secdb->cves) = cve;
+		else if (is_other_id(word))
+			*vec_push(&secdb->others) = facts_text(secdb->facts, word);
 	}
-	arena_keep(&secdb->facts->arena, &record->names, &secdb->names);
-	record->partial = true;
-	record->published = record->modified = DAY_UNKNOWN;
-	record->title = record->cvss = STR_LIT("");
-	return record->id.n ? record : NULL;
 }
 
-static void add_fix(struct secdb *secdb, struct str package, struct str version, struct str ids)
+static void add_record(struct secdb *secdb, struct str id, bool with_others, struct str package, struct str version)
 {
-	struct fact_record *record = read_ids(secdb, ids);
-	struct fact_affected *affected;
-	struct version_range *range;
+	struct fact_record *record = arena_new(&secdb->facts->arena, struct fact_record);
+	struct fact_affected *affected = arena_new(&secdb->facts->arena, struct fact_affected);
+	struct version_range *range = arena_new(&secdb->facts->arena, struct version_range);
 
-	if (!record) {
-		feed_note(secdb->facts, secdb->feed.name, "%.*s %.*s: no id in \"%.*s\"", STR(package), STR(version),
-			  STR(str_slice(ids, 0, 80)));
-		return;
-	}
-	range = arena_new(&secdb->facts->arena, struct version_range);
 	*range = (struct version_range){STR_LIT(""), version, STR_LIT("")};
-	affected = arena_new(&secdb->facts->arena, struct fact_affected);
 	*affected = (struct fact_affected){secdb->ecosystem, package,
 					   {.ranges = {range, 1}, .status = STATUS_FIXED, .module = STR_LIT("")}};
-	record->affected.v = affected;
-	record->affected.n = 1;
+	*record = (struct fact_record){.id = id, .title = STR_LIT(""), .cvss = STR_LIT(""), .partial = true,
+				       .published = DAY_UNKNOWN, .modified = DAY_UNKNOWN, .affected = {affected, 1}};
+	if (with_others)
+		arena_keep(&secdb->facts->arena, &record->names, &secdb->others);
 	facts_add(secdb->facts, record);
 	secdb->feed.records++;
+}
+
+/* One text of ids: each CVE is a fact; other ids are names of it where there is just one, or the fact where there is none. */
+static void add_fix(struct secdb *secdb, struct str package, struct str version, struct str ids)
+{
+	read_ids(secdb, ids);
+	if (secdb->cves.n == 0 && secdb->others.n == 0)
+		feed_note(secdb->facts, secdb->feed.name, "%.*s %.*s: no id in \"%.*s\"", STR(package), STR(version),
+			  STR(str_slice(ids, 0, 80)));
+	else if (secdb->cves.n == 0)
+		add_record(secdb, secdb->others.v[0], true, package, version);
+	for (size_t i = 0; i < secdb->cves.n; i++)
+		add_record(secdb, secdb->cves.v[i], secdb->cves.n == 1, package, version);
 }
 
 static void read_package(struct secdb *secdb, const struct json *item)
@@ -95,12 +127,11 @@ static void read_package(struct secdb *secdb, const struct json *item)
 	}
 }
 
-static int read_file(struct secdb *secdb, const char *path, struct err *e)
+static int read_bytes(struct secdb *secdb, struct str bytes, const char *path, struct err *e)
 {
-	auto_done(buf_done) struct buf bytes = BUF_INIT(FILE_MAX);
 	auto_json struct json *root = NULL;
 
-	if (file_load(path, &bytes, e) < 0 || json_parse(buf_str(&bytes), FILE_CAPS, path, &root, e) < 0)
+	if (json_parse(bytes, FILE_CAPS, path, &root, e) < 0)
 		return e->code;
 	/* "packages": null is how a release without fixes is published. */
 	if (!json_is(json_get(root, "packages"), JSON_KIND_ARRAY) && !json_is(json_get(root, "packages"), JSON_KIND_NULL))
@@ -109,6 +140,29 @@ static int read_file(struct secdb *secdb, const char *path, struct err *e)
 	json_each(item, json_get(root, "packages"))
 		read_package(secdb, item);
 	return 0;
+}
+
+static void done(struct secdb *secdb)
+{
+	vec_done(&secdb->cves);
+	vec_done(&secdb->others);
+	arena_done(&secdb->scratch);
+}
+
+void secdb_read_bytes(struct facts *facts, struct str bytes)
+{
+	struct secdb secdb = {.facts = facts, .ecosystem = STR_LIT("Alpine:edge"), .feed = {.name = STR_LIT("alpine-secdb/edge")}};
+	struct err ignored = ERR_INIT;
+
+	read_bytes(&secdb, bytes, "main.json", &ignored);
+	done(&secdb);
+}
+
+static int read_file(struct secdb *secdb, const char *path, struct err *e)
+{
+	auto_done(buf_done) struct buf bytes = BUF_INIT(FILE_MAX);
+
+	return file_load(path, &bytes, e) < 0 ? e->code : read_bytes(secdb, buf_str(&bytes), path, e);
 }
 
 /* Every .json file of a folder is about one ecosystem. */
@@ -131,7 +185,7 @@ static int read_folder(struct facts *facts, const char *path, struct str feed, s
 			feed_note(facts, feed, "%.*s is no .json file", STR(names.v[i]));
 		}
 	}
-	vec_done(&secdb.names);
+	done(&secdb);
 	if (status == 0 && files) {
 		facts_cover(facts, secdb.ecosystem);
 		*vec_push(&facts->feeds) = secdb.feed;

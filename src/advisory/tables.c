@@ -334,7 +334,7 @@ static double share(struct str text)
 static int load_vulnerability(struct loading *l, struct str line, struct err *e)
 {
 	struct set_vulnerability *v = vec_push(&l->set->vulnerabilities);
-	struct str kev, epss, due, rest;
+	struct str kev, epss, due, rest = STR_LIT("");
 
 	v->id = unescaped(&l->set->arena, field(&line));
 	if (!severity_parse(field(&line), &v->severity))

@@ -26,7 +26,7 @@ static void answer(struct server *server, struct str request, struct buf *out)
 	} else if (str_starts(request, "GET /file ")) {
 		buf_puts(out, "HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 	} else if (str_starts(request, "GET /away ")) {
-		buf_puts(out, "HTTP/1.1 302 Found\r\nLocation: http://192.0.2.1/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+		buf_puts(out, "HTTP/1.1 302 Found\r\nLocation: http://example.org/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 	} else {
 		buf_puts(out, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 	}
@@ -87,7 +87,7 @@ TEST(answers)
 	expect("/none", "", 1000, ERR_NOT_FOUND, "404");
 	expect("/loop", "", 1000, ERR_LIMIT, "redirects than the cap of 5");
 	expect("/file", "", 1000, ERR_USAGE, "only https");
-	expect("/away", "", 1000, ERR_USAGE, "http://192.0.2.1/: only https");
+	expect("/away", "", 1000, ERR_USAGE, "http://example.org/: only https");
 	server_stop(&server);
 	expect("/etag", "", 100, ERR_IO, "127.0.0.1");
 }
@@ -95,8 +95,8 @@ TEST(answers)
 TEST(what_is_not_allowed)
 {
 	static const char *const urls[] = {
-		"http://192.0.2.1/", "ftp://localhost/", "http://localhost:1@192.0.2.1/", "http://127.0.0.1.example/", "gopher://x",
-		"http://localhost\\@192.0.2.1/",
+		"http://example.org/", "ftp://localhost/", "http://localhost:1@example.org/", "http://127.0.0.1.example/", "gopher://x",
+		"http://localhost\\@example.org/",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(urls); i++)
@@ -106,7 +106,7 @@ TEST(what_is_not_allowed)
 TEST(offline)
 {
 	struct ctx ctx = {.jobs = 1, .offline = true};
-	struct http_request request = {.url = "https://192.0.2.1/", .max = 1, .fd = -1};
+	struct http_request request = {.url = "https://example.org/", .max = 1, .fd = -1};
 	struct http_response response;
 	struct arena arena = ARENA_INIT;
 	struct err e = ERR_INIT;
