@@ -28,6 +28,7 @@ struct osv {
 	struct advdb_feed feed;
 	size_t withdrawn, errata;
 	const char *why;    /* why the record at hand is refused */
+	struct str title;   /* of the record at hand */
 	/* scratch */
 	VEC(struct str) names;
 	VEC(struct fact_affected) affected;
@@ -198,10 +199,29 @@ static bool read_versions(struct osv *osv, const struct json *affected, struct f
 }
 
 /*
- * Debian's urgency is its own word on this package; AlmaLinux has no field for modules, but a modular build's release says
- * so: "*" requires that the installed package is modular too, of whichever stream.
+ * AlmaLinux has no field for modules, but names them in the record's first line: "Important: virt:rhel and virt-devel:rhel
+ * security update" is "virt:rhel,virt-devel:rhel", "httpd:2.4/mod_http2" is of httpd:2.4; "*" where none is named.
  */
-static void read_specifics(const struct json *affected, struct fact_where *where)
+static struct str modules_of(struct osv *osv, struct str title)
+{
+	auto_done(buf_done) struct buf modules = BUF_INIT(FACT_TEXT_MAX);
+	struct str word, name, stream;
+
+	while (str_next(&title, ' ', &word)) {
+		size_t end = 0;
+
+		if (!str_cut(word, ':', &name, &stream) || !name.n)
+			continue;
+		while (end < stream.n && stream.p[end] != ',' && stream.p[end] != '/' && stream.p[end] != ':')
+			end++;
+		if (end)
+			buf_printf(&modules, "%s%.*s:%.*s", modules.n ? "," : "", STR(name), STR(str_slice(stream, 0, end)));
+	}
+	return modules.n && !modules.full ? facts_text(osv->facts, buf_str(&modules)) : STR_LIT("*");
+}
+
+/* Debian's urgency is its own word on this package; a modular build's release says that it is one. */
+static void read_specifics(struct osv *osv, const struct json *affected, struct fact_where *where)
 {
 	struct str urgency = json_get_text(json_get(affected, "ecosystem_specific"), "urgency");
 
@@ -213,7 +233,7 @@ static void read_specifics(const struct json *affected, struct fact_where *where
 	for (size_t i = 0; i < where->ranges.n; i++)
 		if (str_search(where->ranges.v[i].fixed, STR_LIT(".module_el")) >= 0 ||
 		    str_search(where->ranges.v[i].fixed, STR_LIT(".module+el")) >= 0)
-			where->module = STR_LIT("*");
+			where->module = modules_of(osv, osv->title);
 }
 
 static bool read_ranges(struct osv *osv, const struct json *affected, struct fact_where *where)
@@ -258,7 +278,7 @@ static bool read_affected(struct osv *osv, const struct json *affected, struct f
 	if (!read_ranges(osv, affected, &ret->where) || !read_versions(osv, affected, &ret->where) ||
 	    !read_symbols(osv, affected, &ret->where))
 		return false;
-	read_specifics(affected, &ret->where);
+	read_specifics(osv, affected, &ret->where);
 	return true;
 }
 
@@ -306,6 +326,7 @@ static const char *add_record(struct osv *osv, const struct json *root)
 	}
 	osv->names.n = 0; /* of a record that was refused half way */
 	record->id = facts_text(osv->facts, id);
+	osv->title = title;
 	record->title = fact_text_is_sane(title) ? facts_text(osv->facts, title) : STR_LIT("");
 	record->published = fact_day(json_get_text(root, "published"));
 	record->modified = fact_day(json_get_text(root, "modified"));
