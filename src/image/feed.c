@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <sys/mman.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "codec/decoder.h"
 #include "crypto/hash.h"
@@ -31,11 +32,16 @@ struct feed {
 
 	/* compressed */
 	struct decoder *decoder;
-	struct stream *stream;
 	struct str input;
 	bool last, ended;
 	struct ring *ring; /* NULL: hash as we go */
 	char *room;        /* where there is no ring */
+	struct packed {
+		char *bytes;
+		size_t ticket; /* of the ring, while lent */
+		bool lent;
+	} packed_rooms[2];
+	unsigned turn;
 	pthread_t companion;
 	bool companion_started;
 };
@@ -89,26 +95,32 @@ static void *companion(void *arg)
 	return NULL;
 }
 
+/*
+ * The next packed bytes. Two buffers take turns: the companion may still be hashing the one before while this one is read.
+ */
 static int read_packed(struct feed *feed, struct err *e)
 {
-	int r = feed->stream->read(feed->stream, &feed->input, e);
+	uint64_t left = feed->blob.size - feed->packed;
+	size_t n = left < SLOT ? (size_t)left : SLOT;
+	struct packed *packed = &feed->packed_rooms[feed->turn++ % 2];
+	int r = 0;
 
+	if (packed->lent)
+		ring_settle(feed->ring, packed->ticket);
+	if (feed->blob.fd >= 0)
+		r = file_read_at(feed->blob.fd, "reading", packed->bytes, n, feed->blob.offset + feed->packed, e);
+	else if (n)
+		memcpy(packed->bytes, feed->blob.bytes.p + feed->packed, n);
 	if (r < 0)
 		return r;
-	feed->last = !feed->input.n;
-	feed->packed += feed->input.n;
-	if (feed->ring) {
-		/* The decoder reads from the ring's copy, which stays until the companion has hashed it. */
-		for (struct str left = feed->input; left.n; left = str_from_index(left, SLOT)) {
-			struct str piece = str_slice(left, 0, SLOT);
-			char *slot = ring_fill(feed->ring);
-
-			memcpy(slot, piece.p, piece.n);
-			ring_give(feed->ring, piece.n, MARK_PACKED);
-		}
-	} else {
+	feed->input = str_from(packed->bytes, n);
+	feed->last = n == left;
+	feed->packed += n;
+	packed->lent = feed->ring != NULL;
+	if (feed->ring)
+		packed->ticket = ring_lend(feed->ring, feed->input, MARK_PACKED);
+	else
 		hash_update(feed->packed_hash, feed->input);
-	}
 	return 0;
 }
 
@@ -131,7 +143,7 @@ static int compressed_next(struct feed *feed, struct str *ret_block, struct err 
 		size_t written = 0;
 
 		if (!feed->input.n && !feed->last) {
-			/* ring_give() of what is read would take the slot that is being filled. */
+			/* Lending takes the ring's next slot, which is the one being filled: hand that over first. */
 			if (feed->ring && filled)
 				break;
 			r = read_packed(feed, e);
@@ -158,6 +170,8 @@ static void start_compressed(struct feed *feed, enum packing packing, bool with_
 	feed->next = compressed_next;
 	feed->decoder = decoder_new(packing);
 	feed->unpacked_hash = hash_new(HASH_SHA256);
+	for (size_t i = 0; i < ARRAY_SIZE(feed->packed_rooms); i++)
+		feed->packed_rooms[i].bytes = mem_alloc(SLOT);
 	if (with_companion) {
 		feed->ring = ring_new(SLOTS, SLOT);
 		feed->companion_started = pthread_create(&feed->companion, NULL, companion, feed) == 0;
@@ -190,10 +204,8 @@ struct feed *feed_new(const struct ctx *ctx, const struct blob *blob, bool with_
 	feed->blob = *blob;
 	feed->packed_hash = hash_new(HASH_SHA256);
 	feed->next = plain_next;
-	if (packing != PACKING_NONE) {
-		feed->stream = blob_stream(blob);
+	if (packing != PACKING_NONE)
 		start_compressed(feed, packing, with_companion);
-	}
 	return feed;
 }
 
@@ -261,11 +273,11 @@ void feed_free(struct feed *feed)
 		ring_free(feed->ring);
 	if (feed->window)
 		munmap(feed->window, feed->window_size);
-	if (feed->stream)
-		feed->stream->close(feed->stream);
 	decoder_free(feed->decoder);
 	hash_free(feed->packed_hash);
 	hash_free(feed->unpacked_hash);
 	free(feed->room);
+	for (size_t i = 0; i < ARRAY_SIZE(feed->packed_rooms); i++)
+		free(feed->packed_rooms[i].bytes);
 	free(feed);
 }

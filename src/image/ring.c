@@ -6,15 +6,15 @@
 #include "base/mem.h"
 
 struct slot {
-	char *bytes;
-	size_t n;
+	char *own;
+	struct str bytes; /* in `own`, or lent */
 	int mark;
 };
 
 struct ring {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
-	size_t count, slot_size;
+	size_t count;
 	size_t given, taken, released; /* running numbers: released ≤ taken ≤ given ≤ released + count */
 	bool closed;
 	struct slot slots[];
@@ -27,35 +27,56 @@ struct ring *ring_new(size_t slots, size_t slot_size)
 	pthread_mutex_init(&ring->lock, NULL);
 	pthread_cond_init(&ring->changed, NULL);
 	ring->count = slots;
-	ring->slot_size = slot_size;
 	for (size_t i = 0; i < slots; i++)
-		ring->slots[i].bytes = mem_alloc(slot_size);
+		ring->slots[i].own = mem_alloc(slot_size);
 	return ring;
 }
 
-size_t ring_slot_size(const struct ring *ring)
-{
-	return ring->slot_size;
-}
-
-char *ring_fill(struct ring *ring)
+/* Waits for a slot that the consumer has finished with. */
+static struct slot *free_slot(struct ring *ring)
 {
 	pthread_mutex_lock(&ring->lock);
 	while (ring->given - ring->released >= ring->count)
 		pthread_cond_wait(&ring->changed, &ring->lock);
 	pthread_mutex_unlock(&ring->lock);
-	return ring->slots[ring->given % ring->count].bytes;
+	return &ring->slots[ring->given % ring->count];
+}
+
+static size_t give(struct ring *ring, struct slot *slot, struct str bytes, int mark)
+{
+	size_t ticket;
+
+	slot->bytes = bytes;
+	slot->mark = mark;
+	pthread_mutex_lock(&ring->lock);
+	ticket = ring->given++;
+	pthread_cond_broadcast(&ring->changed);
+	pthread_mutex_unlock(&ring->lock);
+	return ticket;
+}
+
+char *ring_fill(struct ring *ring)
+{
+	return free_slot(ring)->own;
 }
 
 void ring_give(struct ring *ring, size_t n, int mark)
 {
 	struct slot *slot = &ring->slots[ring->given % ring->count];
 
-	slot->n = n;
-	slot->mark = mark;
+	give(ring, slot, str_from(slot->own, n), mark);
+}
+
+size_t ring_lend(struct ring *ring, struct str bytes, int mark)
+{
+	return give(ring, free_slot(ring), bytes, mark);
+}
+
+void ring_settle(struct ring *ring, size_t ticket)
+{
 	pthread_mutex_lock(&ring->lock);
-	ring->given++;
-	pthread_cond_broadcast(&ring->changed);
+	while (ring->released <= ticket)
+		pthread_cond_wait(&ring->changed, &ring->lock);
 	pthread_mutex_unlock(&ring->lock);
 }
 
@@ -82,7 +103,7 @@ bool ring_take(struct ring *ring, struct str *ret_bytes, int *ret_mark)
 	if (taken) {
 		const struct slot *slot = &ring->slots[ring->taken++ % ring->count];
 
-		*ret_bytes = str_from(slot->bytes, slot->n);
+		*ret_bytes = slot->bytes;
 		*ret_mark = slot->mark;
 	}
 	pthread_mutex_unlock(&ring->lock);
@@ -92,7 +113,7 @@ bool ring_take(struct ring *ring, struct str *ret_bytes, int *ret_mark)
 void ring_free(struct ring *ring)
 {
 	for (size_t i = 0; i < ring->count; i++)
-		free(ring->slots[i].bytes);
+		free(ring->slots[i].own);
 	pthread_cond_destroy(&ring->changed);
 	pthread_mutex_destroy(&ring->lock);
 	free(ring);

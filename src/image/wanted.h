@@ -14,7 +14,8 @@
 
 struct wanted_glob {
 	const char *glob;
-	struct wanted_glob *next; /* of the same base name */
+	const char *end;          /* of others: the fixed text behind the last wildcard */
+	struct wanted_glob *next; /* by base name: another of the same */
 };
 
 struct wanted {
