@@ -18,7 +18,6 @@
 #include <stdlib.h>
 
 #include "advisory/feed.h"
-#include "base/clock.h"
 #include "base/file.h"
 
 #define TABLE_MAX (256u << 20)
@@ -39,10 +38,7 @@ static void put_day(struct buf *out, int64_t day)
 {
 	char text[CLOCK_TEXT_MAX];
 
-	if (day == DAY_UNKNOWN)
-		return;
-	clock_format(day * 86400, text);
-	buf_put(out, str_slice(str_of(text), 0, 10));
+	buf_put(out, fact_day_text(day, text));
 }
 
 static void put_joined(struct buf *out, const struct text_list *list, char separator)

@@ -221,7 +221,8 @@ int sqlite_open_bytes(struct str bytes, const char *name, struct sqlite **ret_db
 	if (status != SQLITE_OK)
 		return fail(db, status, e);
 	distrust(db);
-	if (check_schema(db, e) < 0)
+	/* Pages are used where they are instead of being copied into SQLite's cache. */
+	if (check_schema(db, e) < 0 || sqlite_run(db, "PRAGMA mmap_size=2147418112", e) < 0)
 		return e->code;
 	*ret_db = take(db);
 	return 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "advisory/pack.h"
 
+#include "advisory/facts.h"
 #include "advisory/osv_ranges.h"
 #include "advisory/score.h"
 #include "base/mem.h"
@@ -98,6 +99,20 @@ TEST(natural_order)
 	assert_true(osv_natural_order(STR_LIT("1.09"), STR_LIT("1.9")) == 0);
 	assert_true(osv_natural_order(STR_LIT("1.9"), STR_LIT("1.9.1")) < 0);
 	assert_true(osv_natural_order(STR_LIT("1.a"), STR_LIT("1.1")) > 0);
+}
+
+TEST(days)
+{
+	char text[CLOCK_TEXT_MAX], want[CLOCK_TEXT_MAX];
+
+	for (int64_t day = 0; day < 60000; day++) {
+		clock_format(day * 86400, want);
+		want[10] = 0;
+		assert_str(fact_day_text(day, text), want);
+		assert_true(day < 3650 || fact_day(fact_day_text(day, text)) == day);
+	}
+	assert_str(fact_day_text(DAY_UNKNOWN, text), "");
+	assert_true(fact_day(STR_LIT("0001-01-01T00:00:00Z")) == DAY_UNKNOWN);
 }
 
 TEST_MAIN
