@@ -38,7 +38,8 @@ TEST(indented)
 	struct json_writer w = JSON_WRITER(&out, 2);
 
 	write_sample(&w);
-	assert_str(buf_str(&out), "{\n  \"a\": \"x\",\n  \"b\": [\n    18446744073709551615,\n    -1,\n    9.8,\n    null,\n    {},\n    []\n"
+	assert_str(buf_str(&out),
+		"{\n  \"a\": \"x\",\n  \"b\": [\n    18446744073709551615,\n    -1,\n    9.8,\n    null,\n    {},\n    []\n"
 				  "  ],\n  \"c\": true\n}");
 }
 
