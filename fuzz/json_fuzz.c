@@ -61,7 +61,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct buf once = BUF_INIT(64u << 20), twice = BUF_INIT(64u << 20);
 
-	if (rewrite(str_from(data, size), &once) && (!rewrite(buf_str(&once), &twice) || !str_eq(buf_str(&once), buf_str(&twice))))
+	if (rewrite(str_from(data, size), &once) &&
+	    (!rewrite(buf_str(&once), &twice) || !str_eq(buf_str(&once), buf_str(&twice))))
 		abort();
 	buf_done(&once);
 	buf_done(&twice);

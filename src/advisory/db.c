@@ -10,7 +10,6 @@
 #include "advisory/schema.h"
 #include "advisory/score.h"
 #include "advisory/starter.h"
-#include "base/clock.h"
 #include "store/sqlite.h"
 
 #define BLOB_MAX (16u << 20)
@@ -59,10 +58,11 @@ static int fetch(struct sqlite_statement *statement, int64_t id, struct str *ret
 static struct str date_time(int64_t day, struct arena *arena)
 {
 	char text[CLOCK_TEXT_MAX];
+	struct str date = fact_day_text(day, text);
 
-	if (day == DAY_UNKNOWN)
-		return STR_LIT("");
-	clock_format(day * 86400, text);
+	if (date.n == 0)
+		return date;
+	memcpy(text + date.n, "T00:00:00Z", 11);
 	return arena_str(arena, str_of(text));
 }
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "advisory/facts.h"
 
-#include "base/clock.h"
-
 void facts_init(struct facts *facts, struct coverage *notes, struct arena *notes_arena)
 {
 	*facts = (struct facts){.notes = notes, .notes_arena = notes_arena};
@@ -90,6 +88,34 @@ int64_t fact_day(struct str text)
 	if (!clock_parse(text, &seconds) || seconds < first * 86400)
 		return DAY_UNKNOWN;
 	return seconds / 86400;
+}
+
+/* Two digits at p. */
+static void put_two(char *p, unsigned number)
+{
+	p[0] = (char)('0' + number / 10 % 10);
+	p[1] = (char)('0' + number % 10);
+}
+
+/*
+ * Written out, since every answer of a look-up has two dates, and strftime() took more time than all else. Years begin in
+ * March here, so that the leap day is the last of one; 400 of them have 146097 days.
+ */
+struct str fact_day_text(int64_t day, char text[CLOCK_TEXT_MAX])
+{
+	unsigned since = (unsigned)(day + 719468), era = since / 146097, of_era = since % 146097; /* since 0000-03-01 */
+	unsigned year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+	unsigned of_year = of_era - (365 * year + year / 4 - year / 100), month = (5 * of_year + 2) / 153;
+
+	if (day == DAY_UNKNOWN)
+		return STR_LIT("");
+	year += era * 400 + (month >= 10);
+	memcpy(text, "0000-00-00", 11);
+	put_two(text, year / 100);
+	put_two(text + 2, year);
+	put_two(text + 5, month < 10 ? month + 3 : month - 9);
+	put_two(text + 8, of_year - (153 * month + 2) / 5 + 1);
+	return str_from(text, 10);
 }
 
 void fact_set_done(struct fact_set *set)

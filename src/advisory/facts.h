@@ -12,6 +12,7 @@
 #define PLIMSOLL_ADVISORY_FACTS_H
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/ctx.h"
 #include "base/map.h"
 #include "model/advisory.h"
@@ -191,5 +192,7 @@ int fact_set_load(const char *folder, struct fact_set *ret_set, struct err *e);
 
 /* Days since 1970 of an RFC 3339 text, DAY_UNKNOWN where it is none or before 1980 (feeds write year 1 for "unknown"). */
 int64_t fact_day(struct str text);
+/* "2026-11-24"; empty for DAY_UNKNOWN. */
+struct str fact_day_text(int64_t day, char text[CLOCK_TEXT_MAX]);
 
 #endif

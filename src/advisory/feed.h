@@ -21,7 +21,10 @@ struct feed {
 /* NULL-terminated. */
 const struct feed *const *feeds(void);
 
-/* The names in a folder in byte order, without hidden ones and `db update`'s etags. ret_names and its texts live in the arena. */
+/*
+ * The names in a folder in byte order, without hidden ones and `db update`'s etags. ret_names and its texts live in the
+ * arena.
+ */
 int feed_list_folder(const char *path, struct arena *arena, struct text_list *ret_names, struct err *e);
 /*
  * OSV calls Rust's ecosystem by a host name; in names of folders and tables its dot is an underscore.

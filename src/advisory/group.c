@@ -92,7 +92,8 @@ void fact_set_group(struct fact_set *set, struct set_flat_list *flats)
 		struct set_package *package = vec_push(&set->packages);
 
 		package->ecosystem = first->ecosystem, package->name = first->name;
-		while (i < flats->n && str_eq(flats->v[i].ecosystem, first->ecosystem) && str_eq(flats->v[i].name, first->name)) {
+		while (i < flats->n && str_eq(flats->v[i].ecosystem, first->ecosystem) &&
+		       str_eq(flats->v[i].name, first->name)) {
 			size_t n = 1;
 
 			while (i + n < flats->n && flat_order(&flats->v[i], &flats->v[i + n]) == 0)

@@ -60,7 +60,8 @@ static bool check_text(struct osv *osv, struct str text)
 
 static bool is_erratum_id(struct str id)
 {
-	static const char *const prefixes[] = {"ALSA-", "ALBA-", "ALEA-", "RLSA-", "RLBA-", "RLEA-", "RXSA-", "RHSA-", "RHBA-", "RHEA-"};
+	static const char *const prefixes[] = {"ALSA-", "ALBA-", "ALEA-", "RLSA-", "RLBA-", "RLEA-", "RXSA-", "RHSA-",
+					       "RHBA-", "RHEA-"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
 		if (str_starts(id, prefixes[i]))
@@ -236,7 +237,7 @@ static void read_specifics(struct osv *osv, const struct json *affected, struct 
 			where->module = modules_of(osv, osv->title);
 }
 
-static bool read_ranges(struct osv *osv, const struct json *affected, struct fact_where *where)
+static bool read_ranges(struct osv *osv, const struct json *affected, struct str ecosystem, struct fact_where *where)
 {
 	struct range_list list;
 
@@ -247,7 +248,7 @@ static bool read_ranges(struct osv *osv, const struct json *affected, struct fac
 			continue; /* commits */
 		if (json_count(json_get(range, "events")) > 2 * FACT_RANGES_MAX)
 			return refuse(osv, WHY_RANGES);
-		if (!osv_ranges(json_get(range, "events"), osv->facts, &list))
+		if (!osv_ranges(json_get(range, "events"), ecosystem, osv->facts, &list))
 			return refuse(osv, WHY_TEXT);
 		if ((osv->range_count += list.n) > FACT_RANGES_MAX)
 			return refuse(osv, WHY_RANGES);
@@ -275,7 +276,7 @@ static bool read_affected(struct osv *osv, const struct json *affected, struct f
 	str_cut(ret->ecosystem, ':', &base, &release);
 	if (str_eq(base, osv->covers))
 		facts_cover(osv->facts, ret->ecosystem);
-	if (!read_ranges(osv, affected, &ret->where) || !read_versions(osv, affected, &ret->where) ||
+	if (!read_ranges(osv, affected, ecosystem, &ret->where) || !read_versions(osv, affected, &ret->where) ||
 	    !read_symbols(osv, affected, &ret->where))
 		return false;
 	read_specifics(osv, affected, &ret->where);
@@ -372,8 +373,10 @@ static void done(struct osv *osv)
 
 void osv_read_record(struct facts *facts, struct str bytes)
 {
-	struct osv osv = {.facts = facts, .covers = STR_LIT("npm"), .feed = {.name = STR_LIT("osv/npm"), .date = STR_LIT("")}};
+	struct osv osv = {.facts = facts, .covers = STR_LIT("npm")};
 
+	osv.feed.name = STR_LIT("osv/npm");
+	osv.feed.date = STR_LIT("");
 	read_record(&osv, bytes, STR_LIT("record"));
 	done(&osv);
 }

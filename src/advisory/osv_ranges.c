@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "advisory/osv_ranges.h"
 
+#include <stdlib.h>
+
+#include "version/version.h"
+
 enum event_kind { EVENT_INTRODUCED, EVENT_LAST, EVENT_END };
 
 struct event {
@@ -10,56 +14,20 @@ struct event {
 
 VEC_TYPE(event_list, struct event);
 
-static size_t digits(struct str s)
-{
-	size_t n = 0;
-
-	while (n < s.n && str_is_digit(s.p[n]))
-		n++;
-	return n;
-}
-
-static struct str without_zeros(struct str number)
-{
-	while (number.n > 1 && number.p[0] == '0')
-		number = str_from_index(number, 1);
-	return number;
-}
-
-int osv_natural_order(struct str a, struct str b)
-{
-	while (a.n && b.n) {
-		size_t in_a = digits(a), in_b = digits(b);
-
-		if (in_a && in_b) {
-			struct str x = without_zeros(str_slice(a, 0, in_a)), y = without_zeros(str_slice(b, 0, in_b));
-			int order = x.n != y.n ? (x.n < y.n ? -1 : 1) : str_cmp(x, y);
-
-			if (order)
-				return order;
-			a = str_from_index(a, in_a), b = str_from_index(b, in_b);
-			continue;
-		}
-		if (a.p[0] != b.p[0])
-			return (unsigned char)a.p[0] < (unsigned char)b.p[0] ? -1 : 1;
-		a = str_from_index(a, 1), b = str_from_index(b, 1);
-	}
-	return a.n ? 1 : b.n ? -1 : 0;
-}
-
 /* At one version: first what ends before it, then what begins with it, then what ends behind it. */
 static int event_rank(const struct event *event)
 {
 	return event->kind == EVENT_END ? 0 : event->kind == EVENT_INTRODUCED ? 1 : 2;
 }
 
-static int event_order(const void *a, const void *b)
+static int event_order(const void *a, const void *b, void *arg)
 {
+	const struct version_scheme *scheme = arg;
 	const struct event *x = a, *y = b;
 	int order = (str_is(y->version, "0") - str_is(x->version, "0"));
 
 	if (order == 0)
-		order = osv_natural_order(x->version, y->version);
+		order = scheme->compare(x->version, y->version);
 	if (order == 0)
 		order = event_rank(x) - event_rank(y);
 	return order ? order : str_cmp(x->version, y->version);
@@ -116,7 +84,16 @@ static void make_ranges(const struct event_list *events, struct arena *arena, st
 	vec_done(&ranges);
 }
 
-bool osv_ranges(const struct json *list, struct facts *facts, struct range_list *ret_ranges)
+static void sort_events(struct event_list *events, struct str ecosystem)
+{
+	const struct version_scheme *scheme = version_scheme_find(ecosystem);
+
+	if (!scheme)
+		scheme = version_scheme_find(STR_LIT("generic"));
+	qsort_r(events->v, events->n, sizeof(*events->v), event_order, (void *)(uintptr_t)scheme);
+}
+
+bool osv_ranges(const struct json *list, struct str ecosystem, struct facts *facts, struct range_list *ret_ranges)
 {
 	struct event_list events = {0};
 	bool sane = true;
@@ -124,7 +101,7 @@ bool osv_ranges(const struct json *list, struct facts *facts, struct range_list 
 	json_each(item, list)
 		sane = sane && read_event(item, facts, &events);
 	if (!alternates(&events))
-		vec_sort(&events, event_order);
+		sort_events(&events, ecosystem);
 	*ret_ranges = (struct range_list){0};
 	if (sane)
 		make_ranges(&events, &facts->arena, ret_ranges);

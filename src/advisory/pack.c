@@ -16,7 +16,8 @@ static const struct id_form {
 	char separator;
 	int digits;
 } forms[] = {
-	{NULL, 0, 0},         {"CVE-", '-', 4},  {"DEBIAN-CVE-", '-', 4}, {"ALSA-", ':', 4}, {"GO-", '-', 4}, {"PYSEC-", '-', 1},
+	{NULL, 0, 0},         {"CVE-", '-', 4},  {"DEBIAN-CVE-", '-', 4}, {"ALSA-", ':', 4}, {"GO-", '-', 4},
+	{"PYSEC-", '-', 1},
 	{"RUSTSEC-", '-', 4}, {"RHSA-", ':', 4}, {"RLSA-", ':', 4},       {"UBUNTU-CVE-", '-', 4},
 };
 #define FORM_GHSA ARRAY_SIZE(forms) /* the code behind the forms */
@@ -52,7 +53,8 @@ void pack_text(struct packer *packer, struct str text)
 
 static int format_id(const struct id_form *form, uint64_t year, uint64_t number, char *text, size_t room)
 {
-	return snprintf(text, room, "%s%04" PRIu64 "%c%0*" PRIu64, form->prefix, year, form->separator, form->digits, number);
+	return snprintf(text, room, "%s%04" PRIu64 "%c%0*" PRIu64, form->prefix, year, form->separator, form->digits,
+			number);
 }
 
 static bool match_form(const struct id_form *form, struct str id, uint64_t *ret_year, uint64_t *ret_number)
@@ -61,7 +63,8 @@ static bool match_form(const struct id_form *form, struct str id, uint64_t *ret_
 	char again[64];
 	int n;
 
-	if (!str_skip(&rest, form->prefix) || !str_cut(rest, form->separator, &year, &number) || year.n != 4 || number.n > 18)
+	if (!str_skip(&rest, form->prefix) || !str_cut(rest, form->separator, &year, &number) || year.n != 4 ||
+	    number.n > 18)
 		return false;
 	if (!str_to_u64(year, ret_year) || !str_to_u64(number, ret_number))
 		return false;

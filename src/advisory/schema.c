@@ -4,7 +4,6 @@
 #include <math.h>
 
 #include "advisory/score.h"
-#include "base/clock.h"
 
 /* The first byte of an entry; kind is in the low two bits. */
 #define ENTRY_KIND 3u
@@ -77,10 +76,7 @@ static struct str day_text(int64_t day, struct arena *arena)
 {
 	char text[CLOCK_TEXT_MAX];
 
-	if (day == DAY_UNKNOWN)
-		return STR_LIT("");
-	clock_format(day * 86400, text);
-	return arena_str(arena, str_slice(str_of(text), 0, 10));
+	return arena_str(arena, fact_day_text(day, text));
 }
 
 void schema_pack_vulnerability(struct packer *packer, const struct set_vulnerability *v)

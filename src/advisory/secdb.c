@@ -43,7 +43,8 @@ static struct str cve_of(struct secdb *secdb, struct str word)
 	number = str_from_index(rest, 5);
 	if (digits(rest) != 4 || rest.n < 9 || rest.p[4] != '-' || digits(number) < 4)
 		return STR_LIT("");
-	return facts_text(secdb->facts, arena_printf(&secdb->scratch, "CVE-%.*s", STR(str_slice(rest, 0, 5 + digits(number)))));
+	rest = str_slice(rest, 0, 5 + digits(number));
+	return facts_text(secdb->facts, arena_printf(&secdb->scratch, "CVE-%.*s", STR(rest)));
 }
 
 static bool is_other_id(struct str word)
@@ -92,7 +93,9 @@ static void add_record(struct secdb *secdb, struct str id, bool with_others, str
 	secdb->feed.records++;
 }
 
-/* One text of ids: each CVE is a fact; other ids are names of it where there is just one, or the fact where there is none. */
+/*
+ * One text of ids: each CVE is a fact; other ids are names of it where there is just one, or the fact where there is none.
+ */
 static void add_fix(struct secdb *secdb, struct str package, struct str version, struct str ids)
 {
 	read_ids(secdb, ids);
@@ -112,7 +115,8 @@ static void read_package(struct secdb *secdb, const struct json *item)
 	struct json_members fixes = json_members(json_get(package, "secfixes"));
 
 	if (!fact_text_is_sane(name)) {
-		feed_note(secdb->facts, secdb->feed.name, "a package without a name, or with one that cannot be one, left out");
+		feed_note(secdb->facts, secdb->feed.name,
+			  "a package without a name, or with one that cannot be one, left out");
 		return;
 	}
 	name = facts_text(secdb->facts, name);
@@ -151,7 +155,8 @@ static void done(struct secdb *secdb)
 
 void secdb_read_bytes(struct facts *facts, struct str bytes)
 {
-	struct secdb secdb = {.facts = facts, .ecosystem = STR_LIT("Alpine:edge"), .feed = {.name = STR_LIT("alpine-secdb/edge")}};
+	struct secdb secdb = {.facts = facts, .ecosystem = STR_LIT("Alpine:edge"),
+			      .feed = {.name = STR_LIT("alpine-secdb/edge")}};
 	struct err ignored = ERR_INIT;
 
 	read_bytes(&secdb, bytes, "main.json", &ignored);
@@ -168,11 +173,13 @@ static int read_file(struct secdb *secdb, const char *path, struct err *e)
 /* Every .json file of a folder is about one ecosystem. */
 static int read_folder(struct facts *facts, const char *path, struct str feed, struct str ecosystem, struct err *e)
 {
-	struct secdb secdb = {.facts = facts, .ecosystem = facts_text(facts, ecosystem), .feed = {.name = feed, .date = STR_LIT("")}};
+	struct secdb secdb = {.facts = facts, .ecosystem = facts_text(facts, ecosystem)};
 	struct text_list names;
 	size_t files = 0;
 	int status = 0;
 
+	secdb.feed.name = feed;
+	secdb.feed.date = STR_LIT("");
 	if (feed_list_folder(path, &facts->arena, &names, e) < 0)
 		return e->code;
 	for (size_t i = 0; i < names.n && status == 0; i++) {

@@ -4,8 +4,8 @@
  *
  *	feeds.tsv            name, date, bytes, records
  *	ecosystems.tsv       name: what is covered
- *	vulnerabilities.tsv  id, severity, published, modified, cvss, exploited (added/due/ransomware), epss (score/percentile),
- *	                     aliases
+ *	vulnerabilities.tsv  id, severity, published, modified, cvss, exploited (added/due/ransomware),
+ *	                     epss (score/percentile), aliases
  *	advisories.tsv       id, the vulnerabilities it is about
  *	ECOSYSTEM.tsv        "[ECOSYSTEM:RELEASE]", then lines of: what, where, names of packages
  *
@@ -18,7 +18,6 @@
 #include <stdlib.h>
 
 #include "advisory/feed.h"
-#include "base/clock.h"
 #include "base/file.h"
 
 #define TABLE_MAX (256u << 20)
@@ -39,10 +38,7 @@ static void put_day(struct buf *out, int64_t day)
 {
 	char text[CLOCK_TEXT_MAX];
 
-	if (day == DAY_UNKNOWN)
-		return;
-	clock_format(day * 86400, text);
-	buf_put(out, str_slice(str_of(text), 0, 10));
+	buf_put(out, fact_day_text(day, text));
 }
 
 static void put_joined(struct buf *out, const struct text_list *list, char separator)
@@ -106,7 +102,8 @@ static void put_what(struct buf *out, const struct fact_set *set, const struct s
 
 	if (entry->kind != SET_ITSELF)
 		buf_putc(out, marks[entry->kind]);
-	put_escaped(out, entry->kind == SET_ADVISORY ? set->advisories.v[entry->ref].id : set->vulnerabilities.v[entry->ref].id);
+	put_escaped(out,
+		    entry->kind == SET_ADVISORY ? set->advisories.v[entry->ref].id : set->vulnerabilities.v[entry->ref].id);
 }
 
 static void put_vulnerability(struct buf *out, const struct set_vulnerability *v)
@@ -148,7 +145,8 @@ static int save(struct buf *text, const char *folder, struct str name, struct er
 static int save_facts(const struct fact_set *set, const char *folder, struct buf *text, struct err *e)
 {
 	vec_each(feed, &set->feeds)
-		buf_printf(text, "%.*s\t%.*s\t%llu\t%llu\n", STR(feed->name), STR(feed->date), (unsigned long long)feed->bytes,
+		buf_printf(text, "%.*s\t%.*s\t%llu\t%llu\n", STR(feed->name), STR(feed->date),
+			   (unsigned long long)feed->bytes,
 			   (unsigned long long)feed->records);
 	if (save(text, folder, STR_LIT("feeds"), e) < 0)
 		return e->code;
@@ -209,7 +207,8 @@ static void list_lines(const struct fact_set *set, struct arena *arena, struct l
 			buf_putc(&text, '\t');
 			put_where(&text, &package->v[i].where);
 			*vec_push(ret_lines) =
-				(struct line){table_name(arena, package->ecosystem), arena_str(arena, buf_str(&text)), package->name};
+				(struct line){table_name(arena, package->ecosystem), arena_str(arena, buf_str(&text)),
+					      package->name};
 		}
 	vec_sort(ret_lines, line_order);
 }

@@ -177,7 +177,8 @@ static struct str url_of(const struct update *u, struct str url, struct str path
 		return arena_str(u->arena, url);
 	str_cut(path, '/', &folder, &rest);
 	str_cut(rest, '/', &folder, &rest);
-	return arena_printf(u->arena, "%.*s%.*s%.*s", STR(str_slice(url, 0, (size_t)at)), STR(feed_ecosystem_of_folder(folder)),
+	return arena_printf(u->arena, "%.*s%.*s%.*s", STR(str_slice(url, 0, (size_t)at)),
+			    STR(feed_ecosystem_of_folder(folder)),
 			    STR(str_from_index(url, (size_t)at + key.n)));
 }
 
@@ -190,7 +191,8 @@ static int update_feed(const struct update *u, struct str folder, struct str lin
 	int status;
 
 	if (!str_cut(line, '\t', &path, &url) || !path_clean(path, clean, &length) || str_find(str_of(clean), '/') < 0)
-		return err_set(e, ERR_FORMAT, "table of feeds: no place and address in \"%.*s\"", STR(str_slice(line, 0, 100)));
+		return err_set(e, ERR_FORMAT, "table of feeds: no place and address in \"%.*s\"",
+			       STR(str_slice(line, 0, 100)));
 	file = arena_printf(u->arena, "%.*s/%s", STR(folder), clean);
 	if (file_make_directories(arena_text(u->arena, path_parent(file)), e) < 0)
 		return e->code;

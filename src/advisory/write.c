@@ -144,7 +144,8 @@ static int placed_order(const void *a, const void *b)
 	return set_package_order(x->package, y->package);
 }
 
-static void place_packages(const struct fact_set *set, const struct ecosystem_list *ecosystems, struct placed_list *ret_placed)
+static void place_packages(const struct fact_set *set, const struct ecosystem_list *ecosystems,
+			   struct placed_list *ret_placed)
 {
 	size_t ecosystem = 0;
 
@@ -171,7 +172,8 @@ static int write_packages(struct sqlite *db, const struct placed_list *placed, s
 		int64_t id = item->hash > next ? item->hash : next;
 
 		if (id - item->hash >= SCHEMA_CHAIN_MAX)
-			return err_set(e, ERR_LIMIT, "package names whose hashes collide more often than the cap of %d", SCHEMA_CHAIN_MAX);
+			return err_set(e, ERR_LIMIT, "package names whose hashes collide more often than the cap of %d",
+				       SCHEMA_CHAIN_MAX);
 		schema_pack_package(&(struct packer){.out = &blob}, item->package, item->ecosystem);
 		if (insert(statement, id, &blob, e) < 0)
 			return e->code;

@@ -69,7 +69,8 @@ int json_parse(struct str bytes, struct json_caps caps, const char *name, struct
 
 	if (check_caps(bytes, caps, name, e) < 0)
 		return e->code;
-	root = json_loadb(bytes.p ? bytes.p : "", bytes.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
+	root = json_loadb(bytes.p ? bytes.p : "", bytes.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL,
+			  &error);
 	if (!root)
 		return err_set(e, ERR_FORMAT, "%s: line %d: not JSON: %s", name, error.line, error.text);
 	*ret_root = (struct json *)(void *)root;

@@ -3,7 +3,8 @@
  * JSON (RFC 8259) to values. The only folder that includes jansson.h.
  *
  * Duplicate keys, invalid UTF-8, integers beyond 64 bits and bytes behind the value are errors. Size, depth and the number
- * of values are capped before anything is allocated, since a value takes far more memory than the two bytes it is written in.
+ * of values are capped before anything is allocated, since a value takes far more memory than the two bytes it is
+ * written in.
  *
  * Getters are forgiving: they take NULL and values of the wrong type, and answer empty, 0, false or NULL. So a path through
  * a document is one expression, json_text(json_get(json_get(root, "config"), "User")), and what must be there is asked for
@@ -19,7 +20,8 @@
 
 struct json;
 
-enum json_kind { JSON_NONE, JSON_KIND_NULL, JSON_KIND_BOOL, JSON_KIND_NUMBER, JSON_KIND_TEXT, JSON_KIND_ARRAY, JSON_KIND_OBJECT };
+enum json_kind { JSON_NONE, JSON_KIND_NULL, JSON_KIND_BOOL, JSON_KIND_NUMBER, JSON_KIND_TEXT, JSON_KIND_ARRAY,
+		JSON_KIND_OBJECT };
 
 struct json_caps {
 	size_t bytes, depth, values;

@@ -148,7 +148,9 @@ void json_put_double(struct json_writer *writer, double number)
 		json_put_null(writer);
 		return;
 	}
-	for (int digits = 1; digits <= 17; digits++) {
+	number += 0.0; /* "-0" would read back as the whole number 0 */
+	/* Fifteen digits are enough for nearly all, and %g drops zeros at the end; fewer would give "1e+01" for 10. */
+	for (int digits = 15; digits <= 17; digits++) {
 		snprintf(text, sizeof(text), "%.*g", digits, number);
 		/* Not "1e+01" for 10, though it is no longer. */
 		if (strtod(text, NULL) == number && (!strchr(text, 'e') || fabs(number) < 1e-4 || fabs(number) >= 1e15))

@@ -90,7 +90,8 @@ int zip_next(struct zip *zip, struct str *ret_name, struct err *e)
 				       (unsigned long long)zip->caps.entries);
 	} while (archive_entry_filetype(entry) != AE_IFREG);
 	if (archive_entry_is_data_encrypted(entry))
-		return err_set(e, ERR_UNSUPPORTED, "%s: entry %llu is encrypted", zip->name, (unsigned long long)zip->entries);
+		return err_set(e, ERR_UNSUPPORTED, "%s: entry %llu is encrypted", zip->name,
+			       (unsigned long long)zip->entries);
 	name = archive_entry_pathname(entry);
 	*ret_name = name ? str_of(name) : STR_LIT("");
 	return 1;

@@ -152,7 +152,8 @@ static int follow(struct transfer *t, struct arena *arena, long *ret_status, str
 		char *next = NULL;
 
 		if (!is_allowed(str_of(url)) || (hop > 0 && str_starts(str_of(url), "file:")))
-			return err_set(e, ERR_USAGE, "%s: only https, file: and http on the loopback interface are allowed", url);
+			return err_set(e, ERR_USAGE, "%s: only https, file: and http on the loopback interface are allowed",
+				       url);
 		restart_body(t);
 		if (perform(t, url, ret_status, e) < 0)
 			return e->code;
@@ -182,7 +183,8 @@ static int transfer(struct transfer *t, struct arena *arena, struct http_respons
 	return 0;
 }
 
-int http_get(const struct ctx *ctx, const struct http_request *request, struct arena *arena, struct http_response *ret_response,
+int http_get(const struct ctx *ctx, const struct http_request *request, struct arena *arena,
+	     struct http_response *ret_response,
 	     struct err *e)
 {
 	struct transfer t = {.ctx = ctx, .request = request};

@@ -34,7 +34,8 @@ struct http_response {
 };
 
 /* ERR_USAGE: a URL that is not allowed. ERR_NOT_FOUND: 404. ERR_IO: everything that the network or the server did. */
-int http_get(const struct ctx *ctx, const struct http_request *request, struct arena *arena, struct http_response *ret_response,
+int http_get(const struct ctx *ctx, const struct http_request *request, struct arena *arena,
+	     struct http_response *ret_response,
 	     struct err *e);
 bool http_is_url(struct str text);
 

@@ -43,10 +43,12 @@ static int fail(struct sqlite *db, int status, struct err *e)
 		code = ERR_FORMAT;
 		break;
 	case SQLITE_INTERRUPT:
-		return err_set(e, ERR_LIMIT, "%s: more than %llu instructions for its queries (cap SQLITE_WORK_MAX)", db->name,
+		return err_set(e, ERR_LIMIT, "%s: more than %llu instructions for its queries (cap SQLITE_WORK_MAX)",
+			       db->name,
 			       SQLITE_WORK_MAX);
 	case SQLITE_TOOBIG:
-		return err_set(e, ERR_LIMIT, "%s: a value of more than %u bytes (cap SQLITE_VALUE_MAX)", db->name, SQLITE_VALUE_MAX);
+		return err_set(e, ERR_LIMIT, "%s: a value of more than %u bytes (cap SQLITE_VALUE_MAX)", db->name,
+			       SQLITE_VALUE_MAX);
 	}
 	return err_set(e, code, "%s: SQLite: %s", db->name, sqlite3_errmsg(db->handle));
 }
@@ -156,7 +158,8 @@ static int open_handle(struct sqlite *db, const char *uri, int flags, struct err
 /* The first look at the schema: what is broken there is said at opening, not by the first query. */
 static int check_schema(struct sqlite *db, struct err *e)
 {
-	int status = sqlite3_exec(db->handle, "PRAGMA cell_size_check=ON; SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+	int status = sqlite3_exec(db->handle, "PRAGMA cell_size_check=ON; SELECT count(*) FROM sqlite_schema", NULL, NULL,
+				  NULL);
 
 	return status == SQLITE_OK ? 0 : fail(db, status, e);
 }
@@ -221,7 +224,8 @@ int sqlite_open_bytes(struct str bytes, const char *name, struct sqlite **ret_db
 	if (status != SQLITE_OK)
 		return fail(db, status, e);
 	distrust(db);
-	if (check_schema(db, e) < 0)
+	/* Pages are used where they are instead of being copied into SQLite's cache. */
+	if (check_schema(db, e) < 0 || sqlite_run(db, "PRAGMA mmap_size=2147418112", e) < 0)
 		return e->code;
 	*ret_db = take(db);
 	return 0;
@@ -332,7 +336,8 @@ static void bound(struct sqlite_statement *statement, int status)
 void sqlite_bind_text(struct sqlite_statement *statement, int index, struct str text)
 {
 	/* A NULL pointer would bind NULL, which no view means. */
-	bound(statement, sqlite3_bind_text64(statement->handle, index, text.p ? text.p : "", text.n, SQLITE_STATIC, SQLITE_UTF8));
+	bound(statement, sqlite3_bind_text64(statement->handle, index, text.p ? text.p : "", text.n, SQLITE_STATIC,
+					     SQLITE_UTF8));
 }
 
 void sqlite_bind_blob(struct sqlite_statement *statement, int index, struct str blob)
@@ -384,7 +389,8 @@ struct str sqlite_column_blob(struct sqlite_statement *statement, int column)
 
 int64_t sqlite_column_int(struct sqlite_statement *statement, int column)
 {
-	return sqlite3_column_type(statement->handle, column) == SQLITE_INTEGER ? sqlite3_column_int64(statement->handle, column)
+	return sqlite3_column_type(statement->handle, column) == SQLITE_INTEGER ? sqlite3_column_int64(statement->handle,
+												       column)
 										 : 0;
 }
 

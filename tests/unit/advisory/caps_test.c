@@ -63,16 +63,19 @@ TEST(a_million_ranges)
 {
 	expect_note(HEAD "\"affected\":[{" PACKAGE ",\"ranges\":[{\"type\":\"SEMVER\",\"events\":[",
 		    "{\"introduced\":\"1\"},{\"fixed\":\"2\"}", 333333, "]}]}]}", "ranges than the cap of 20000");
-	expect_note(HEAD "\"affected\":[{" PACKAGE ",\"ranges\":[", "{\"type\":\"SEMVER\",\"events\":[{\"introduced\":\"1\"}]}", 20001,
+	expect_note(HEAD "\"affected\":[{" PACKAGE ",\"ranges\":[",
+		    "{\"type\":\"SEMVER\",\"events\":[{\"introduced\":\"1\"}]}", 20001,
 		    "]}]}", "ranges than the cap of 20000");
 }
 
 TEST(too_many_of_the_rest)
 {
-	expect_note(HEAD "\"affected\":[{" PACKAGE ",\"versions\":[", "\"1\"", 200001, "]}]}", "versions than the cap of 200000");
+	expect_note(HEAD "\"affected\":[{" PACKAGE ",\"versions\":[", "\"1\"", 200001, "]}]}",
+		    "versions than the cap of 200000");
 	expect_note(HEAD "\"affected\":[", "{}", 50001, "]}", "affected packages than the cap of 50000");
 	expect_note(HEAD "\"affected\":[],\"aliases\":[", "\"A-1\"", 5001, "]}", "ids than the cap of 5000");
-	expect_note(HEAD "\"affected\":[{" PACKAGE ",\"ecosystem_specific\":{\"imports\":[{\"path\":\"p\",\"symbols\":[", "\"f\"", 50001,
+	expect_note(HEAD "\"affected\":[{" PACKAGE ",\"ecosystem_specific\":{\"imports\":[{\"path\":\"p\",\"symbols\":[",
+		    "\"f\"", 50001,
 		    "]}]}}]}", "symbols than the cap of 50000");
 	expect_note("{\"id\":\"", "x", 700, "\",\"affected\":[]}", "cap of 1024");
 }
@@ -201,9 +204,11 @@ TEST(dangling_references_are_errors)
 		"PRAGMA application_id=1349283187; PRAGMA user_version=1;"
 		"CREATE TABLE ecosystem(id INTEGER PRIMARY KEY, name, covered); INSERT INTO ecosystem VALUES(0, 'npm', 1);"
 		"CREATE TABLE feed(id INTEGER PRIMARY KEY, name, date, bytes, records);"
-		"CREATE TABLE vulnerability(id INTEGER PRIMARY KEY, facts); CREATE TABLE advisory(id INTEGER PRIMARY KEY, facts);"
+		"CREATE TABLE vulnerability(id INTEGER PRIMARY KEY, facts);"
+		"CREATE TABLE advisory(id INTEGER PRIMARY KEY, facts);"
 		"CREATE TABLE package(id INTEGER PRIMARY KEY, facts);"
-		"INSERT INTO package VALUES(%lld, x'00000161010400000131'); INSERT INTO package VALUES(%lld, x'ffffffffffffffffffffff');"
+		"INSERT INTO package VALUES(%lld, x'00000161010400000131');"
+		"INSERT INTO package VALUES(%lld, x'ffffffffffffffffffffff');"
 		"INSERT INTO package VALUES(%lld, x'0000016101070000000131')";
 	auto_done(arena_done) struct arena arena = ARENA_INIT;
 	auto_done(buf_done) struct buf bytes = BUF_INIT(1 << 20);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "advisory/pack.h"
 
-#include "advisory/osv_ranges.h"
+#include "advisory/facts.h"
 #include "advisory/score.h"
 #include "base/mem.h"
 #include "test.h"
@@ -60,11 +60,14 @@ TEST(scores)
 		const char *vector;
 		double score;
 	} cases[] = {
-		{"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", 9.8}, {"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H", 10.0},
+		{"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", 9.8}, {"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H",
+									10.0},
 		{"CVSS:3.1/AV:N/AC:L/PR:H/UI:N/S:U/C:H/I:H/A:H", 7.2}, {"CVSS:3.0/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:N", 7.4},
 		{"CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N", 6.1}, {"CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:N/I:N/A:N", 0.0},
-		{"CVSS:3.1/AV:P/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N", 1.6}, {"CVSS:3.1/A:H/I:H/C:H/S:U/UI:N/PR:N/AC:L/AV:N/E:P", 9.8},
-		{"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H", -1},      {"CVSS:3.1/AV:N/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", -1},
+		{"CVSS:3.1/AV:P/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N", 1.6}, {"CVSS:3.1/A:H/I:H/C:H/S:U/UI:N/PR:N/AC:L/AV:N/E:P",
+									9.8},
+		{"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H", -1},      {"CVSS:3.1/AV:N/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
+									-1},
 		{"CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H", -1},        {"AV:N/AC:L/Au:N/C:P/I:P/A:P", -1},
 		{"CVSS:3.1/AV:X/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", -1},  {"", -1},
 	};
@@ -92,12 +95,18 @@ TEST(every_packed_vector_comes_back)
 	}
 }
 
-TEST(natural_order)
+TEST(days)
 {
-	assert_true(osv_natural_order(STR_LIT("1.9"), STR_LIT("1.10")) < 0);
-	assert_true(osv_natural_order(STR_LIT("1.09"), STR_LIT("1.9")) == 0);
-	assert_true(osv_natural_order(STR_LIT("1.9"), STR_LIT("1.9.1")) < 0);
-	assert_true(osv_natural_order(STR_LIT("1.a"), STR_LIT("1.1")) > 0);
+	char text[CLOCK_TEXT_MAX], want[CLOCK_TEXT_MAX];
+
+	for (int64_t day = 0; day < 60000; day++) {
+		clock_format(day * 86400, want);
+		want[10] = 0;
+		assert_str(fact_day_text(day, text), want);
+		assert_true(day < 3650 || fact_day(fact_day_text(day, text)) == day);
+	}
+	assert_str(fact_day_text(DAY_UNKNOWN, text), "");
+	assert_true(fact_day(STR_LIT("0001-01-01T00:00:00Z")) == DAY_UNKNOWN);
 }
 
 TEST_MAIN

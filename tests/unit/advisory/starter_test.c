@@ -34,7 +34,8 @@ TEST(opens_without_a_file)
 	assert_true(db->info(db)->date.n > 0);
 	assert_true(db->covers(db, STR_LIT("Debian:11")));
 	assert_false(db->covers(db, STR_LIT("Debian:1")));
-	assert_int_equal(db->lookup(db, STR_LIT("Maven"), STR_LIT("org.apache.logging.log4j:log4j-core"), &arena, &answers, &e), 0);
+	assert_int_equal(db->lookup(db, STR_LIT("Maven"), STR_LIT("org.apache.logging.log4j:log4j-core"), &arena, &answers,
+				    &e), 0);
 	assert_true(answers.n > 0);
 	bool exploited = false;
 	vec_each(answer, &answers)

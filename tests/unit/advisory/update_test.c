@@ -27,7 +27,8 @@ static void answer(struct server *server, struct str request, struct buf *out)
 		buf_puts(out, "HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n");
 		return;
 	}
-	buf_printf(out, "HTTP/1.1 %s\r\nETag: %s\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n", offer.status, offer.etag,
+	buf_printf(out, "HTTP/1.1 %s\r\nETag: %s\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n", offer.status,
+		   offer.etag,
 		   offer.body.n);
 	buf_put(out, str_slice(offer.body, 0, offer.body.n - offer.cut));
 	(void)server;
@@ -40,7 +41,8 @@ static void put_record(const char *folder, const char *name, const char *date)
 
 	assert_int_equal(file_make_directories(arena_printf(&arena, "%s/osv/npm", folder).p, &e), 0);
 	assert_int_equal(file_replace(arena_printf(&arena, "%s/osv/npm/%s.json", folder, name).p,
-				      arena_printf(&arena, "{\"id\":\"GHSA-%s\",\"modified\":\"%s\",\"affected\":[{\"package\":"
+				      arena_printf(&arena,
+						   "{\"id\":\"GHSA-%s\",\"modified\":\"%s\",\"affected\":[{\"package\":"
 							   "{\"ecosystem\":\"npm\",\"name\":\"%s\"},\"versions\":[\"1\"]}]}",
 						   name, date, name), &e), 0);
 }
@@ -154,7 +156,8 @@ TEST(table_of_feeds)
 
 	assert_int_equal(system("rm -rf update"), 0);
 	server_start(&server);
-	assert_int_equal(file_replace("update.txt", arena_printf(&arena, "# feeds\nalpine-secdb/v3.18/main.json\thttp://127.0.0.1:%u/a\n",
+	assert_int_equal(file_replace("update.txt", arena_printf(&arena,
+		"# feeds\nalpine-secdb/v3.18/main.json\thttp://127.0.0.1:%u/a\n",
 								 server.port), &e), 0);
 	offer.status = "200 OK", offer.etag = "\"1\"", offer.cut = 0;
 	offer.body = STR_LIT("{\"packages\":[{\"pkg\":{\"name\":\"zlib\",\"secfixes\":{\"1.2.12-r2\":[\"CVE-2022-37434\"]}}}]}");

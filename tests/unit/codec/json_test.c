@@ -18,7 +18,8 @@ TEST(values_of_every_kind)
 	int64_t i;
 	double d;
 
-	assert_int_equal(parse_with("{\"z\": [1, -2, 2.5, true, null, \"a\\u0000b\"], \"a\": {\"k\": \"v\"}}", JSON_CAPS, &root, &e), 0);
+	assert_int_equal(parse_with("{\"z\": [1, -2, 2.5, true, null, \"a\\u0000b\"], \"a\": {\"k\": \"v\"}}", JSON_CAPS,
+				    &root, &e), 0);
 	assert_int_equal(json_count(root), 2);
 	const struct json *z = json_get(root, "z");
 	assert_true(json_u64(json_at(z, 0), &u) && u == 1);

@@ -38,8 +38,29 @@ TEST(indented)
 	struct json_writer w = JSON_WRITER(&out, 2);
 
 	write_sample(&w);
-	assert_str(buf_str(&out), "{\n  \"a\": \"x\",\n  \"b\": [\n    18446744073709551615,\n    -1,\n    9.8,\n    null,\n    {},\n    []\n"
+	assert_str(buf_str(&out),
+		"{\n  \"a\": \"x\",\n  \"b\": [\n    18446744073709551615,\n    -1,\n    9.8,\n    null,\n    {},\n    []\n"
 				  "  ],\n  \"c\": true\n}");
+}
+
+TEST(numbers)
+{
+	static const struct {
+		double number;
+		const char *text;
+	} cases[] = {
+		{0, "0"},     {-0.0, "0"},   {10, "10"},           {100, "100"},       {0.1, "0.1"}, {7.5, "7.5"},
+		{-1, "-1"},   {1e15, "1e+15"}, {123456, "123456"}, {0.1 + 0.2, "0.30000000000000004"}, {0.00043, "0.00043"},
+		{1e300, "1e+300"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		auto_done(buf_done) struct buf out = BUF_INIT(1000);
+		struct json_writer w = JSON_WRITER(&out, 0);
+
+		json_put_double(&w, cases[i].number);
+		assert_str(buf_str(&out), cases[i].text);
+	}
 }
 
 TEST(hostile_text_stays_in_its_string)

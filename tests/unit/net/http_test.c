@@ -14,7 +14,8 @@ static void answer(struct server *server, struct str request, struct buf *out)
 		if (str_search(request, STR_LIT("If-None-Match: \"v1\"")) >= 0)
 			buf_puts(out, "HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n");
 		else
-			buf_puts(out, "HTTP/1.1 200 OK\r\nETag: \"v1\"\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbody");
+			buf_puts(out,
+				 "HTTP/1.1 200 OK\r\nETag: \"v1\"\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbody");
 	} else if (str_starts(request, "GET /short ")) {
 		buf_puts(out, "HTTP/1.1 200 OK\r\nContent-Length: 400\r\nConnection: close\r\n\r\nbody");
 	} else if (str_starts(request, "GET /500 ")) {
@@ -24,9 +25,11 @@ static void answer(struct server *server, struct str request, struct buf *out)
 	} else if (str_starts(request, "GET /once ")) {
 		buf_puts(out, "HTTP/1.1 302 Found\r\nLocation: /etag\r\nContent-Length: 4\r\nConnection: close\r\n\r\nnope");
 	} else if (str_starts(request, "GET /file ")) {
-		buf_puts(out, "HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+		buf_puts(out,
+			"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 	} else if (str_starts(request, "GET /away ")) {
-		buf_puts(out, "HTTP/1.1 302 Found\r\nLocation: http://example.org/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+		buf_puts(out,
+			"HTTP/1.1 302 Found\r\nLocation: http://example.org/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 	} else {
 		buf_puts(out, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 	}
