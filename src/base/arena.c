@@ -74,15 +74,18 @@ struct str arena_str(struct arena *arena, struct str s)
 
 struct str arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
+	char small[256], *text;
 	va_list again;
-	char *text;
 	int n;
 
+	/* Nearly every text is short: it is formatted once and copied. */
 	va_copy(again, args);
-	n = vsnprintf(NULL, 0, format, again);
+	n = vsnprintf(small, sizeof(small), format, again);
 	va_end(again);
 	if (n < 0)
 		return STR_LIT("");
+	if ((size_t)n < sizeof(small))
+		return arena_str(arena, str_from(small, (size_t)n));
 	text = arena_alloc(arena, (size_t)n + 1);
 	vsnprintf(text, (size_t)n + 1, format, args);
 	return str_from(text, (size_t)n);

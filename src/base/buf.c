@@ -46,13 +46,18 @@ void buf_putc(struct buf *buf, char c)
 
 void buf_vprintf(struct buf *buf, const char *format, va_list args)
 {
+	char small[256], *at;
 	va_list again;
-	char *at;
 	int n;
 
+	/* Nearly every text is short: it is formatted once and copied. */
 	va_copy(again, args);
-	n = vsnprintf(NULL, 0, format, again);
+	n = vsnprintf(small, sizeof(small), format, again);
 	va_end(again);
+	if (n >= 0 && (size_t)n < sizeof(small)) {
+		buf_put(buf, str_from(small, (size_t)n));
+		return;
+	}
 	at = n < 0 ? NULL : buf_reserve(buf, (size_t)n);
 	if (!at)
 		return;

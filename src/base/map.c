@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Open addressing with linear probing, at most half full. The hash is SipHash-1-3 (Aumasson and Bernstein), which keeps
- * chosen keys from colliding at a few cycles a byte.
+ * Open addressing with linear probing, at most half full. The hash multiplies eight bytes at a time by numbers that are drawn
+ * at start, so that keys which collide cannot be chosen beforehand.
  */
 #include "base/map.h"
 
@@ -22,46 +22,33 @@ static pthread_once_t seeded = PTHREAD_ONCE_INIT;
 static void draw_seed(void)
 {
 	if (getrandom(seed, sizeof(seed), GRND_NONBLOCK) != (ssize_t)sizeof(seed))
-		seed[0] = (uint64_t)(uintptr_t)&seed ^ 0x9e3779b97f4a7c15U;
+		seed[0] = seed[1] = (uint64_t)(uintptr_t)&seed ^ 0x9e3779b97f4a7c15U;
+	seed[1] |= 1; /* a factor of zero would forget everything */
 }
 
-static uint64_t rotate(uint64_t x, int bits)
+/* Multiplies to 128 bits and folds the halves together: every bit of the answer depends on every bit of both. */
+static uint64_t fold(uint64_t a, uint64_t b)
 {
-	return x << bits | x >> (64 - bits);
-}
+	unsigned __int128 product = (unsigned __int128)a * b;
 
-static void sip_round(uint64_t v[4])
-{
-	v[0] += v[1], v[1] = rotate(v[1], 13) ^ v[0], v[0] = rotate(v[0], 32);
-	v[2] += v[3], v[3] = rotate(v[3], 16) ^ v[2];
-	v[0] += v[3], v[3] = rotate(v[3], 21) ^ v[0];
-	v[2] += v[1], v[1] = rotate(v[1], 17) ^ v[2], v[2] = rotate(v[2], 32);
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
 uint64_t map_hash(struct str key)
 {
-	uint64_t v[4], word = 0;
+	uint64_t hash, word = 0;
 	size_t i = 0;
 
 	pthread_once(&seeded, draw_seed);
-	v[0] = seed[0] ^ 0x736f6d6570736575U, v[1] = seed[1] ^ 0x646f72616e646f6dU;
-	v[2] = seed[0] ^ 0x6c7967656e657261U, v[3] = seed[1] ^ 0x7465646279746573U;
-	for (; i + 8 <= key.n; i += 8) {
-		memcpy(&word, key.p + i, 8);
-		v[3] ^= word;
-		sip_round(v);
-		v[0] ^= word;
+	hash = seed[0] ^ key.n;
+	for (; i + sizeof(word) <= key.n; i += sizeof(word)) {
+		memcpy(&word, key.p + i, sizeof(word));
+		hash = fold(hash ^ word, seed[1]);
 	}
-	word = (uint64_t)key.n << 56;
-	for (size_t shift = 0; i < key.n; i++, shift += 8)
-		word |= (uint64_t)(unsigned char)key.p[i] << shift;
-	v[3] ^= word;
-	sip_round(v);
-	v[0] ^= word;
-	v[2] ^= 0xff;
-	for (int round = 0; round < 3; round++)
-		sip_round(v);
-	return v[0] ^ v[1] ^ v[2] ^ v[3];
+	word = 0;
+	if (i < key.n)
+		memcpy(&word, key.p + i, key.n - i);
+	return fold(hash ^ word, seed[1] ^ seed[0]);
 }
 
 static struct map_slot *slot_of(struct map_slot *slots, size_t room, struct str key, uint64_t hash)

@@ -52,10 +52,9 @@ ptrdiff_t str_find(struct str s, char c)
 
 ptrdiff_t str_rfind(struct str s, char c)
 {
-	for (size_t i = s.n; i > 0; i--)
-		if (s.p[i - 1] == c)
-			return (ptrdiff_t)i - 1;
-	return -1;
+	const char *at = s.n ? memrchr(s.p, c, s.n) : NULL;
+
+	return at ? at - s.p : -1;
 }
 
 ptrdiff_t str_search(struct str s, struct str needle)

@@ -37,6 +37,16 @@
 		&vec_->v[vec_->n++];                                                               \
 	})
 
+/* Room for n more elements, so that pushing them moves nothing. */
+#define vec_reserve(vec, more)                                                                     \
+	do {                                                                                       \
+		__auto_type vec_ = (vec);                                                          \
+		if (vec_->room - vec_->n < (more)) {                                               \
+			vec_->room = vec_->n + (more);                                             \
+			vec_->v = mem_resize(vec_->v, vec_->room, sizeof(*vec_->v));               \
+		}                                                                                  \
+	} while (0)
+
 #define vec_done(vec)                                \
 	do {                                         \
 		__auto_type done_ = (vec);           \

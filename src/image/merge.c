@@ -10,6 +10,7 @@
 
 #define SYMLINKS_MAX 40
 #define TREE_PATHS_MAX 50000000u
+#define RESERVE_MAX ((size_t)1 << 20) /* entries for which room is made beforehand */
 #define WHITEOUT ".wh."
 #define OPAQUE ".wh..wh..opq"
 
@@ -28,10 +29,12 @@ struct merge {
 
 /* ---- adding paths, inodes, versions ---- */
 
-static void rehash(struct tree *tree)
+static void rehash(struct tree *tree, size_t paths)
 {
-	size_t count = tree->bucket_count ? tree->bucket_count * 2 : 1024;
+	size_t count = tree->bucket_count ? tree->bucket_count : 1024;
 
+	while (count < paths)
+		count *= 2;
 	tree->buckets = mem_resize(tree->buckets, count, sizeof(*tree->buckets));
 	tree->bucket_count = count;
 	memset(tree->buckets, 0xff, count * sizeof(*tree->buckets));
@@ -66,7 +69,7 @@ static uint32_t child_add(struct merge *m, uint32_t parent, struct str name)
 		return TREE_ROOT;
 	}
 	if (tree->paths.n >= tree->bucket_count)
-		rehash(tree);
+		rehash(tree, tree->paths.n + 1);
 	path = (uint32_t)tree->paths.n;
 	slot = tree_hash(parent, name) & (tree->bucket_count - 1);
 	added = vec_push(&tree->paths);
@@ -364,8 +367,20 @@ static void root_add(struct merge *m)
 	*vec_push(&m->tree->paths) = (struct tree_path){
 		.first_child = TREE_NONE, .next_sibling = TREE_NONE, .newest = TREE_NONE, .next_hashed = TREE_NONE,
 	};
-	rehash(m->tree);
+	rehash(m->tree, 1);
 	implicit_directory(m, TREE_ROOT);
+}
+
+/* Most entries of a layer are paths of their own: room for them at once, up to a number that a hostile index cannot raise. */
+static void reserve(struct tree *tree, size_t entries)
+{
+	size_t more = entries < RESERVE_MAX ? entries : RESERVE_MAX;
+
+	vec_reserve(&tree->paths, more);
+	vec_reserve(&tree->versions, more);
+	vec_reserve(&tree->inodes, more);
+	if (tree->paths.n + more > tree->bucket_count)
+		rehash(tree, tree->paths.n + more);
 }
 
 /* What the tree does not need any more of an index whose contents it keeps. */
@@ -389,6 +404,7 @@ int merge_layer(struct tree *tree, struct layer_index *index, struct coverage *c
 		return err_set(e, ERR_LIMIT, "more than %u layers", TREE_NOW - 1u);
 	if (!tree->paths.n)
 		root_add(&m);
+	reserve(tree, index->entries.n);
 	vec_each(entry, &index->entries)
 		if (is_marker(layer_path(index, entry)))
 			apply_marker(&m, layer_path(index, entry));
