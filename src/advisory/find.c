@@ -9,6 +9,7 @@
 #include "advisory/database.h"
 
 #define SCRATCH_MAX (4u << 20) /* bytes of one table's rows that are kept at once */
+#define ANSWERS_MAX ((size_t)256 << 20) /* bytes of what is known of one id: a crafted file makes little into much */
 
 struct search {
 	struct database *database;
@@ -219,6 +220,7 @@ static int read_package(struct search *s, struct str blob, struct lookup *l, str
 static int read_packages(struct search *s, struct lookup *l, struct err *e)
 {
 	auto_statement struct sqlite_statement *statement = NULL;
+	size_t before = l->arena->total;
 	int status;
 
 	if (sqlite_prepare(s->database->file, "SELECT facts FROM package", &statement, e) < 0)
@@ -228,6 +230,9 @@ static int read_packages(struct search *s, struct lookup *l, struct err *e)
 
 		if (database_blob(statement, &blob, e) < 0 || read_package(s, blob, l, e) < 0)
 			return e->code;
+		if (l->arena->total - before > ANSWERS_MAX)
+			return err_set(e, ERR_LIMIT, "advisory database: more is known of %.*s than the cap of %zu bytes", STR(s->id),
+				       ANSWERS_MAX);
 		tidy(s);
 	}
 	return status;

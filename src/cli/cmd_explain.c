@@ -87,8 +87,8 @@ static void put_likelihood(struct run *run, const struct vulnerability *v, struc
 						   v->kev_ransomware ? ", also for ransom" : "",
 						   v->kev_due.n ? "; CISA wants it fixed by " : "", STR(v->kev_due)));
 	if (v->epss >= 0 && v->epss_percentile >= 0)
-		put(out, "EPSS", arena_printf(&run->arena, "%.1f %% in the next 30 days (%u%s percentile)", v->epss * 100, percentile,
-					      ordinal(percentile)));
+		put(out, "EPSS", arena_printf(&run->arena, "%.1f %% in the next 30 days (%u%s percentile)", v->epss * 100,
+					      percentile, ordinal(percentile)));
 }
 
 /* Feeds are dated to the day. */
@@ -192,7 +192,7 @@ static struct str versions_text(struct run *run, const struct str_list *versions
 	return str_list_text(run, versions);
 }
 
-/* An erratum's id says more than the vulnerability's; "DEBIAN-CVE-2022-1", "BIT-openssl-2022-1" and aliases say nothing new. */
+/* An erratum's id tells something; "DEBIAN-CVE-2022-1", "BIT-openssl-2022-1" and aliases do not. */
 static struct str erratum_of(const struct vulnerability *v)
 {
 	if (str_search(v->advisory, str_starts(v->id, "CVE-") ? str_from_index(v->id, strlen("CVE")) : v->id) >= 0)
@@ -209,16 +209,18 @@ struct shown {
 	struct str ecosystem, package; /* of the row above: what repeats is left blank */
 };
 
-static void add_row(struct run *run, struct shown *shown, const struct advisory *advisory, struct str affected, struct str fix)
+static void add_row(struct run *run, struct shown *shown, const struct advisory *advisory, struct str affected,
+		    struct str fix)
 {
 	struct str package = advisory->name;
-	bool same = str_eq(advisory->ecosystem, shown->ecosystem);
+	bool again = str_eq(advisory->ecosystem, shown->ecosystem);
 
 	if (advisory->module.n)
 		package = arena_printf(&run->arena, "%.*s (%.*s)", STR(advisory->name),
 				       STR(str_is(advisory->module, "*") ? STR_LIT("a module") : advisory->module));
-	grid_add(shown->grid, INK_BOLD, page_safe(shown->page, same ? STR_NULL : advisory->ecosystem));
-	grid_add(shown->grid, INK_PLAIN, page_safe(shown->page, same && str_eq(package, shown->package) ? STR_NULL : package));
+	grid_add(shown->grid, INK_BOLD, page_safe(shown->page, again ? STR_NULL : advisory->ecosystem));
+	again = again && str_eq(package, shown->package);
+	grid_add(shown->grid, INK_PLAIN, page_safe(shown->page, again ? STR_NULL : package));
 	grid_add(shown->grid, INK_PLAIN, page_safe(shown->page, affected));
 	grid_add(shown->grid, INK_PLAIN, page_safe(shown->page, fix));
 	grid_add(shown->grid, INK_DIM, page_safe(shown->page, erratum_of(advisory->vulnerability)));
@@ -300,8 +302,9 @@ static int run_explain(struct run *run, const void *options, const struct text_l
 }
 
 static const char *const description[] = {
-	"Says why a rule exists, what to do about what it finds, and by which ids other tools know it; or what the advisory database "
-	"knows of a vulnerability: severity, whether it is exploited, and the packages it is in with the versions that fix it.",
+	"Says why a rule exists, what to do about what it finds, and by which ids other tools know it; or what the advisory "
+	"database knows of a vulnerability: severity, whether it is exploited, and the packages it is in with the versions that are "
+	"affected and those that fix it.",
 	NULL,
 };
 
