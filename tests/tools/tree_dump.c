@@ -4,7 +4,8 @@
  *
  * Prints the merged tree of an image, for tests that compare it with what another program unpacks. A record a path, its
  * fields divided by NUL and ended by a newline after the last NUL:  type mode uid gid size inode path target
- * Inode numbers are ours: two paths of one number are hard links of each other.
+ * Inode numbers are ours: two paths of one number are hard links of each other. A folder that no layer describes, which is
+ * there because something lies in it, is of type D.
  */
 #include <stdio.h>
 
@@ -20,13 +21,14 @@ static const char types[] = {
 static int print(void *arg, uint32_t version)
 {
 	const struct tree *tree = arg;
+	const struct tree_version *v = &tree->versions.v[version];
 	const struct tree_inode *inode = tree_inode_of(tree, version);
 	struct str target = tree_link_target(tree, version);
 	struct buf path = BUF_INIT((size_t)1 << 20);
 
-	tree_path_text(tree, tree->versions.v[version].path, &path);
-	printf("%c%c%o%c%u%c%u%c%llu%c%u%c%.*s%c%.*s%c\n", types[inode->type], 0, inode->mode, 0, inode->uid, 0, inode->gid, 0,
-	       (unsigned long long)inode->size, 0, tree->versions.v[version].inode, 0, STR(buf_str(&path)), 0, STR(target), 0);
+	tree_path_text(tree, v->path, &path);
+	printf("%c%c%o%c%u%c%u%c%llu%c%u%c%.*s%c%.*s%c\n", v->implicit ? 'D' : types[inode->type], 0, inode->mode, 0, inode->uid, 0, inode->gid, 0,
+	       (unsigned long long)inode->size, 0, v->inode, 0, STR(buf_str(&path)), 0, STR(target), 0);
 	buf_done(&path);
 	return 0;
 }
