@@ -83,6 +83,15 @@ def plimsoll(program, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def tree_dump(program):
+    """tests/tools/tree_dump.c, of the same build as the program."""
+    path = program.parent / "tests" / "tools" / "tree-dump"
+    if not path.is_file():
+        pytest.skip(f"no tree-dump: ninja -C {program.parent} tests/tools/tree-dump")
+    return path
+
+
+@pytest.fixture(scope="session")
 def sample(tmp_path_factory):
     """The sample image as an OCI layout; its Dockerfile and manifest are in sample_text."""
     out = tmp_path_factory.mktemp("sample") / "shop"
