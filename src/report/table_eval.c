@@ -383,7 +383,7 @@ static void put_next(struct page *page, const struct report *report, size_t show
 		return;
 	page_words(page, INK_DIM, page_format(page, "%zu of %zu shown, worst first. All:", shown, part_count(report)), 2);
 	page_to(page, page->cursor + 1);
-	page_whole(page, INK_DIM, table_more(page, report, "eval --all"), 2);
+	page_whole(page, INK_DIM, parts_command(page, report, "eval --all"), 2);
 	page_line(page);
 }
 
