@@ -65,6 +65,7 @@ const struct opt_group group_report = {"Report", report};
 #define AT(member) .offset = offsetof(struct rows_options, member)
 static const struct opt rows[] = {
 	{.name = "all", .letter = 'a', .help = "every finding, not only the worst", AT(all)},
+	{.name = "card", .help = "what fits a screen, in a pipe or a file too: no row for every finding", AT(card)},
 	{.name = "wide", .letter = 'w', .help = "more columns", AT(wide)},
 	{.name = "group", .letter = 'g', .type = OPT_WORD, .argument = "BY", .values = groupings, .help = "put findings together",
 	 .standing = "package, where there are many", AT(group)},

@@ -26,7 +26,7 @@ struct report_options {
 
 /* Of commands whose report is a list of findings. */
 struct rows_options {
-	bool all, wide;
+	bool all, card, wide;
 	const char *group;
 };
 

@@ -150,7 +150,7 @@ static void put_parts(struct page *page, const struct report *report)
 	put_packages(page, report);
 	put_configuration(page, report);
 	put_label(page, "not looked at");
-	page_words(page, INK_DIM, page_format(page, "provenance, run time, configuration files (not in this version)"),
+	page_words(page, INK_DIM, page_format(page, "language packages, provenance, run time, configuration files"),
 		   LABEL);
 	page_line(page);
 	page_line(page);
