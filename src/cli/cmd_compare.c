@@ -70,14 +70,21 @@ static char operator_of(struct str word)
 	return word.n == 1 && strchr("<=>", word.p[0]) ? word.p[0] : '\0';
 }
 
+/* The public test data mixes both. */
+static bool is_comment(struct str text)
+{
+	return str_starts(text, "#") || str_starts(text, "//");
+}
+
 static int judge_line(const struct version_scheme *scheme, struct str line, size_t number, struct buf *disagreements, struct err *e)
 {
 	struct str a, op, b, rest = line;
 	char said, got;
 
-	if (!line.n || line.p[0] == '#')
+	if (!line.n || is_comment(line))
 		return 0;
-	if (!next_word(&rest, &a) || !next_word(&rest, &op) || !next_word(&rest, &b) || rest.n || !(said = operator_of(op)))
+	if (!next_word(&rest, &a) || !next_word(&rest, &op) || !next_word(&rest, &b) || !(said = operator_of(op)) ||
+	    ((rest = str_trim(rest)).n && !is_comment(rest)))
 		return err_set(e, ERR_FORMAT, "standard input, line %zu: not of the form 'A < B', with <, =, == or >", number);
 	got = order(scheme, a, b);
 	if (got != said)
@@ -120,8 +127,8 @@ static int run_compare(struct run *run, const void *options, const struct text_l
 
 static const char *const description[] = {
 	"Prints the order of two versions as a packaging ecosystem has it: A < B, A = B or A > B.",
-	"With - it reads lines `A op B` (op is <, =, == or >; empty lines and lines that begin with # are skipped) and prints those "
-	"it disagrees with, each with the number of its line.",
+	"With - it reads lines `A op B` (op is <, =, == or >; empty lines and comments, from # or // to the end of a line, are "
+	"skipped) and prints those it disagrees with, each with the number of its line.",
 	NULL,
 };
 

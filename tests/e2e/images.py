@@ -156,6 +156,10 @@ def zstd(data, *options):
     return subprocess.run(["zstd", "-q", "-c", *options], input=data, stdout=subprocess.PIPE, check=True).stdout
 
 
+def zstd_decompressed(data):
+    return subprocess.run(["zstd", "-q", "-d", "-c"], input=data, stdout=subprocess.PIPE, check=True).stdout
+
+
 def skippable(content=b"metadata that a reader must step over"):
     """A zstd frame without data (RFC 8878, 3.1.2)."""
     return struct.pack("<II", 0x184D2A53, len(content)) + content
