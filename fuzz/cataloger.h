@@ -78,7 +78,7 @@ static inline void tree_from(struct str input, struct tree *tree)
 			str_cut(line, ' ', &line, &target);
 			add_path(&index, line, target, ENTRY_SYMLINK);
 		} else if (tree->layers < FUZZ_LAYERS_MAX) {
-			require(merge_layer(tree, &index, &coverage, &arena, &e) == 0);
+			require(merge_layer(&(struct ctx){.jobs = 1}, tree, &index, &coverage, &arena, &e) == 0);
 			layer_index_done(&index);
 			layer_index_init(&index);
 			index.bytes = BUF_INIT(SIZE_MAX);

@@ -14,7 +14,7 @@ static int count(void *arg, uint32_t version)
 	return 0;
 }
 
-static void merge_twice(struct layer_index *index, const struct ctx *ctx, const struct blob *blob, const struct wanted *wanted)
+static void merge_twice(struct layer_index *index, struct layer_reading *reading, const struct blob *blob)
 {
 	struct arena arena = ARENA_INIT;
 	struct coverage coverage = {0};
@@ -25,9 +25,9 @@ static void merge_twice(struct layer_index *index, const struct ctx *ctx, const 
 
 	tree_init(&tree);
 	layer_index_init(&again);
-	if (merge_layer(&tree, index, &coverage, &arena, &e) == 0 &&
-	    layer_read(ctx, blob, wanted, false, NULL, &again, &coverage, &arena, &e) == 0)
-		merge_layer(&tree, &again, &coverage, &arena, &e);
+	if (merge_layer(reading->ctx, &tree, index, &coverage, &arena, &e) == 0 &&
+	    layer_read(reading, blob, (struct feed_digests){0}, &again, &coverage, &arena, &e) == 0)
+		merge_layer(reading->ctx, &tree, &again, &coverage, &arena, &e);
 	for (unsigned view = 0; view < tree.layers; view++)
 		tree_walk(&tree, TREE_ROOT, view, count, &paths);
 	tree_walk(&tree, TREE_ROOT, TREE_NOW, count, &paths);
@@ -49,10 +49,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct wanted wanted;
 	struct err e = ERR_INIT;
 
+	struct layer_reading reading = {.ctx = &ctx, .wanted = &wanted};
+
 	wanted_init(&wanted, globs);
 	layer_index_init(&index);
-	if (layer_read(&ctx, &blob, &wanted, false, NULL, &index, &coverage, &arena, &e) == 0)
-		merge_twice(&index, &ctx, &blob, &wanted);
+	if (layer_read(&reading, &blob, (struct feed_digests){0}, &index, &coverage, &arena, &e) == 0)
+		merge_twice(&index, &reading, &blob);
 	layer_index_done(&index);
 	wanted_done(&wanted);
 	coverage_done(&coverage);

@@ -17,6 +17,21 @@ struct progress {
 	void *sink;
 };
 
+/* Limits on what an image may make us do. 0 stands for the module's own constant; tests set small ones. */
+struct caps {
+	uint64_t kept_file, kept_image; /* bytes of content kept: of one file, of all layers together */
+	uint64_t layer_entries;         /* tar entries of one layer */
+	uint64_t layer_unpacked;        /* bytes of one layer's tar */
+	uint64_t tree_paths;            /* paths of all layers together */
+	uint64_t tree_work;             /* steps of replacing directories */
+	uint64_t cache_bytes;           /* of the whole cache */
+};
+
+static inline uint64_t cap_of(uint64_t cap, uint64_t standard)
+{
+	return cap ? cap : standard;
+}
+
 struct ctx {
 	struct log log;
 	struct progress progress;
@@ -24,6 +39,7 @@ struct ctx {
 	const char *cache_dir; /* NULL: no cache */
 	bool offline;          /* nothing goes to the network */
 	int64_t now;           /* seconds since 1970, SOURCE_DATE_EPOCH where that is set */
+	struct caps caps;
 	int64_t deadline;      /* clock_monotonic_ms() at which the run gives up; 0: never */
 };
 

@@ -42,7 +42,8 @@
 	do {                                                                                       \
 		__auto_type vec_ = (vec);                                                          \
 		if (vec_->room - vec_->n < (more)) {                                               \
-			vec_->room = vec_->n + (more);                                             \
+			size_t least_ = vec_->n + (more);                                          \
+			vec_->room = vec_->room + vec_->room / 2 > least_ ? vec_->room + vec_->room / 2 : least_; \
 			vec_->v = mem_resize(vec_->v, vec_->room, sizeof(*vec_->v));               \
 		}                                                                                  \
 	} while (0)

@@ -13,7 +13,7 @@
 #include "codec/checksum.h"
 #include "crypto/hash.h"
 
-#define FORMAT 1u /* raised whenever a layer's reading or the structures below change their meaning */
+#define FORMAT 2u /* raised whenever a layer's reading or the structures below change their meaning */
 #define SECTIONS 5
 #define AT_REST_NS 50000000 /* the kernel's clock for file times is coarse: up to 10 ms */
 #define TOUCH_AFTER 3600    /* seconds until the time of last use is written again */
@@ -348,6 +348,26 @@ static int least_recent(const void *a, const void *b)
 	return x->used != y->used ? (x->used > y->used) - (x->used < y->used) : str_cmp(x->path, y->path);
 }
 
+static bool is_hex(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!str_is_digit(s.p[i]) && (s.p[i] < 'a' || s.p[i] > 'f'))
+			return false;
+	return true;
+}
+
+/* A name that this module gives: nobody else's file is ever deleted, wherever --cache-dir points. */
+static bool is_ours(struct str name)
+{
+	struct str base, suffix, digest, fingerprint;
+
+	if (str_cut(name, '.', &base, &suffix) && suffix.n != 6)
+		return false;
+	if (str_cut(base, '-', &digest, &fingerprint))
+		return (digest.n == 64 || digest.n == 128) && fingerprint.n == 16 && is_hex(digest) && is_hex(fingerprint);
+	return base.n == 40 && is_hex(base);
+}
+
 static uint64_t list_folder(const struct ctx *ctx, const char *folder, struct arena *arena, struct cached_files *files)
 {
 	struct str path = arena_printf(arena, "%s/%s", ctx->cache_dir, folder);
@@ -358,7 +378,7 @@ static uint64_t list_folder(const struct ctx *ctx, const char *folder, struct ar
 	for (struct dirent *entry; dir && (entry = readdir(dir));) {
 		struct cached_file *file;
 
-		if (fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode))
+		if (!is_ours(str_of(entry->d_name)) || fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode))
 			continue;
 		file = vec_push(files);
 		file->path = arena_printf(arena, "%s/%s", path.p, entry->d_name);
@@ -382,7 +402,7 @@ void cache_trim(const struct ctx *ctx)
 		return;
 	total = list_folder(ctx, "layers", &arena, &files) + list_folder(ctx, "seen", &arena, &files);
 	vec_sort(&files, least_recent);
-	for (size_t i = 0; i < files.n && total > CACHE_BYTES_MAX; i++)
+	for (size_t i = 0; i < files.n && total > cap_of(ctx->caps.cache_bytes, CACHE_BYTES_MAX); i++)
 		if (unlink(files.v[i].path.p) == 0)
 			total -= files.v[i].size;
 	vec_done(&files);

@@ -7,39 +7,72 @@
 #include <sys/syscall.h>
 
 #include "base/file.h"
-#include "image/layer_read.h"
+
+/* A file that is wanted and was not kept. */
+struct missing {
+	uint32_t inode;
+	uint32_t version; /* by which it is wanted */
+	unsigned layer;
+};
 
 struct completion {
-	const struct ctx *ctx;
+	struct layer_reading *reading;
 	struct image *image;
 	struct tree *tree;
 	struct arena arena;
-	VEC(struct layer_file) files;
-	VEC(uint32_t) inodes; /* of the files, in the same order */
+	VEC(struct missing) missing;
 };
 
-/* Adds a file whose content is missing. Its path is that of the inode's first name, which the layer's tar has. */
+static int missing_order(const void *a, const void *b)
+{
+	const struct missing *x = a, *y = b;
+
+	if (x->layer != y->layer)
+		return x->layer < y->layer ? -1 : 1;
+	return (x->inode > y->inode) - (x->inode < y->inode);
+}
+
+static struct str name_of(struct completion *c, const struct missing *missing)
+{
+	return tree_path_str(c->tree, c->tree->versions.v[missing->version].path, &c->arena);
+}
+
+static void note(struct completion *c, const struct missing *missing, const char *why)
+{
+	coverage_note(&c->image->coverage, &c->image->arena, "files", name_of(c, missing), "%s", why);
+}
+
 static void want(struct completion *c, uint32_t version)
 {
 	const struct tree_inode *inode = tree_inode_of(c->tree, version);
-	uint32_t number = c->tree->versions.v[version].inode, first = version;
 
-	if (inode->type != ENTRY_FILE || inode->content != TREE_NONE || !inode->size || (inode->flags & ENTRY_OVERSIZE))
-		return;
-	vec_each(known, &c->inodes)
-		if (*known == number)
-			return;
-	for (uint32_t v = 0; v < c->tree->versions.n && c->tree->versions.v[first].since != inode->layer; v++)
-		if (c->tree->versions.v[v].inode == number)
-			first = v;
-	vec_push(&c->files)->path = tree_path_str(c->tree, c->tree->versions.v[first].path, &c->arena);
-	*vec_push(&c->inodes) = number;
+	if (inode->type == ENTRY_FILE && inode->content == TREE_NONE && inode->size && !(inode->flags & ENTRY_OVERSIZE))
+		*vec_push(&c->missing) = (struct missing){c->tree->versions.v[version].inode, version, inode->layer};
 }
 
-static void collect(struct completion *c, const char *const *globs, const struct wanted *wanted)
+/* By layer, each inode once, and only what may still be kept. */
+static void settle(struct completion *c)
 {
-	vec_each(link, &c->tree->lower_links)
-		if (wanted_has(wanted, tree_path_str(c->tree, c->tree->versions.v[*link].path, &c->arena)))
+	size_t kept = 0;
+
+	vec_sort(&c->missing, missing_order);
+	for (size_t i = 0; i < c->missing.n; i++) {
+		const struct missing *missing = &c->missing.v[i];
+
+		if (kept && c->missing.v[kept - 1].inode == missing->inode)
+			continue;
+		if (layer_may_keep(c->reading, c->tree->inodes.v[missing->inode].size))
+			c->missing.v[kept++] = *missing;
+		else
+			note(c, missing, "larger than the limit for one file, or for all that is kept of an image");
+	}
+	c->missing.n = kept;
+}
+
+static void collect(struct completion *c, const char *const *globs)
+{
+	vec_each(link, &c->tree->hard_links)
+		if (wanted_has(c->reading->wanted, tree_path_str(c->tree, c->tree->versions.v[*link].path, &c->arena)))
 			want(c, *link);
 	for (; *globs; globs++) {
 		uint32_t version = strpbrk(*globs, "*?[{\\") ? TREE_NONE : tree_lookup(c->tree, *globs);
@@ -47,67 +80,85 @@ static void collect(struct completion *c, const char *const *globs, const struct
 		if (version != TREE_NONE)
 			want(c, version);
 	}
+	settle(c);
 }
 
-/* A file of the root directory; no link on its path is followed, since the tree's paths have none. */
-static int read_from_folder(struct completion *c, struct layer_file *file, struct err *e)
+/* Gives the content to the tree, which keeps it as it keeps a layer's. */
+static void hand_over(struct completion *c, struct buf *bytes, uint32_t inode)
+{
+	struct layer_index *holder = vec_push(&c->tree->held);
+
+	layer_index_init(holder);
+	holder->bytes = *bytes;
+	*bytes = BUF_INIT(0);
+	c->tree->inodes.v[inode].content = (uint32_t)c->tree->contents.n;
+	*vec_push(&c->tree->contents) = buf_str(&holder->bytes);
+}
+
+/* A file of a root directory, by a name that passes no link, since the tree's paths have none. */
+static int read_from_folder(struct completion *c, const struct missing *missing, struct buf *ret_bytes, struct err *e)
 {
 	struct open_how how = {
 		.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK,
 		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS,
 	};
-	auto_close int fd = (int)syscall(SYS_openat2, c->image->root_fd, file->path.p, &how, sizeof(how));
+	struct str path = name_of(c, missing);
+	auto_close int fd = (int)syscall(SYS_openat2, c->image->root_fd, path.p, &how, sizeof(how));
 
-	if (fd < 0)
-		return err_errno(e, errno, "%s", file->path.p);
-	file->bytes.max = WANTED_FILE_MAX;
-	file->found = true;
-	return file_read_all(fd, file->path.p, &file->bytes, e);
+	*ret_bytes = BUF_INIT(c->tree->inodes.v[missing->inode].size);
+	return fd < 0 ? err_errno(e, errno, "%s", path.p) : file_read_all(fd, path.p, ret_bytes, e);
 }
 
-static void note_missing(struct completion *c, const struct layer_file *file, const char *why)
+static void complete_folder(struct completion *c)
 {
-	coverage_note(&c->image->coverage, &c->image->arena, "files", file->path, "wanted by another name: %s", why);
-}
-
-/* Gives the content to the tree, which keeps it as it keeps a layer's. */
-static void hand_over(struct completion *c, struct layer_file *file, uint32_t inode)
-{
-	struct layer_index *holder = vec_push(&c->tree->held);
-
-	layer_index_init(holder);
-	holder->bytes = file->bytes;
-	file->bytes = BUF_INIT(0);
-	c->tree->inodes.v[inode].content = (uint32_t)c->tree->contents.n;
-	*vec_push(&c->tree->contents) = buf_str(&holder->bytes);
-}
-
-static void read_all(struct completion *c)
-{
-	for (size_t i = 0; i < c->files.n; i++) {
-		struct layer_file *file = &c->files.v[i];
-		unsigned layer = c->tree->inodes.v[c->inodes.v[i]].layer;
+	vec_each(missing, &c->missing) {
 		struct err e = ERR_INIT;
-		int r = c->image->root_fd >= 0 ? read_from_folder(c, file, &e)
-					       : layer_fetch(c->ctx, &c->image->layers.v[layer].blob, file, 1, &e);
+		struct buf bytes;
 
-		if (r == 0 && file->found)
-			hand_over(c, file, c->inodes.v[i]);
+		if (read_from_folder(c, missing, &bytes, &e) == 0)
+			hand_over(c, &bytes, missing->inode);
 		else
-			note_missing(c, file, r < 0 ? e.text : "its layer has it under a third name");
-		buf_done(&file->bytes);
+			note(c, missing, e.text);
+		buf_done(&bytes);
 	}
 }
 
-int image_complete(const struct ctx *ctx, struct image *image, const char *const *globs, const struct wanted *wanted,
-		   struct tree *tree, struct err *e)
+/* One pass over one layer, for `count` files of it. */
+static int complete_layer(struct completion *c, const struct missing *missing, size_t count, struct err *e)
 {
-	struct completion c = {.ctx = ctx, .image = image, .tree = tree};
+	const struct image_layer *layer = &c->image->layers.v[missing->layer];
+	struct layer_file *files = mem_zero(count, sizeof(*files));
+	int r;
 
-	collect(&c, globs, wanted);
-	read_all(&c);
-	vec_done(&c.files);
-	vec_done(&c.inodes);
+	for (size_t i = 0; i < count; i++)
+		files[i].entry = c->tree->inodes.v[missing[i].inode].entry;
+	r = layer_fetch(c->reading, &layer->blob, &layer->diff_id, files, count, e);
+	for (size_t i = 0; i < count; i++) {
+		if (r == 0 && files[i].found)
+			hand_over(c, &files[i].bytes, missing[i].inode);
+		else if (r == 0)
+			note(c, &missing[i], "its content was not found again");
+		buf_done(&files[i].bytes);
+	}
+	free(files);
+	return r < 0 ? err_wrap(e, "layer %u of %zu", missing->layer + 1, c->image->layers.n) : 0;
+}
+
+int image_complete(struct layer_reading *reading, struct image *image, const char *const *globs, struct tree *tree,
+		   struct err *e)
+{
+	struct completion c = {.reading = reading, .image = image, .tree = tree};
+	int r = 0;
+
+	collect(&c, globs);
+	if (image->root_fd >= 0)
+		complete_folder(&c);
+	for (size_t i = 0, n; image->root_fd < 0 && i < c.missing.n && r == 0; i += n) {
+		for (n = 1; i + n < c.missing.n && c.missing.v[i + n].layer == c.missing.v[i].layer; n++)
+			;
+		r = complete_layer(&c, &c.missing.v[i], n, e);
+	}
+	vec_done(&c.missing);
 	arena_done(&c.arena);
-	return ctx_check(ctx, e);
+	return r;
 }

@@ -22,7 +22,9 @@ struct feed {
 	struct feed_progress *progress;
 	struct blob blob;
 	int (*next)(struct feed *feed, struct str *ret_block, struct err *e);
-	struct hash *packed_hash, *unpacked_hash; /* a plain blob has the first one only */
+	struct feed_digests digests;
+	enum packing packing;
+	struct hash *packed_hash, *unpacked_hash; /* the second is missing where it would be the first over again */
 	uint64_t packed, unpacked;
 	uint64_t reported;
 
@@ -77,6 +79,8 @@ static int plain_next(struct feed *feed, struct str *ret_block, struct err *e)
 		r = map_window(feed, feed->blob.offset + feed->packed, n, ret_block, e);
 	if (r == 0)
 		hash_update(feed->packed_hash, *ret_block);
+	if (r == 0 && feed->unpacked_hash)
+		hash_update(feed->unpacked_hash, *ret_block);
 	feed->packed += ret_block->n;
 	feed->unpacked = feed->packed;
 	return r;
@@ -126,10 +130,12 @@ static int read_packed(struct feed *feed, struct err *e)
 
 static int check_size(const struct feed *feed, struct err *e)
 {
-	if (feed->unpacked > FEED_UNPACKED_MAX)
-		return err_set(e, ERR_LIMIT, "unpacks to more than the limit of %llu bytes", (unsigned long long)FEED_UNPACKED_MAX);
-	if (feed->unpacked / FEED_RATIO_MAX > feed->packed + SLOT)
-		return err_set(e, ERR_LIMIT, "unpacks to more than %u times its size", FEED_RATIO_MAX);
+	uint64_t most = cap_of(feed->ctx->caps.layer_unpacked, FEED_UNPACKED_MAX);
+
+	if (feed->unpacked > most)
+		return err_set(e, ERR_LIMIT, "unpacks to more than the limit of %llu bytes", (unsigned long long)most);
+	if (feed->packing == PACKING_GZIP && feed->unpacked / FEED_GZIP_RATIO_MAX > feed->packed + SLOT)
+		return err_set(e, ERR_LIMIT, "unpacks to more than %u times its size", FEED_GZIP_RATIO_MAX);
 	return 0;
 }
 
@@ -165,11 +171,15 @@ static int compressed_next(struct feed *feed, struct str *ret_block, struct err 
 	return r;
 }
 
-static void start_compressed(struct feed *feed, enum packing packing, bool with_companion)
+static struct hash *new_hash(enum digest_algorithm algorithm)
+{
+	return hash_new(algorithm == DIGEST_SHA512 ? HASH_SHA512 : HASH_SHA256);
+}
+
+static void start_compressed(struct feed *feed, bool with_companion)
 {
 	feed->next = compressed_next;
-	feed->decoder = decoder_new(packing);
-	feed->unpacked_hash = hash_new(HASH_SHA256);
+	feed->decoder = decoder_new(feed->packing);
 	for (size_t i = 0; i < ARRAY_SIZE(feed->packed_rooms); i++)
 		feed->packed_rooms[i].bytes = mem_alloc(SLOT);
 	if (with_companion) {
@@ -194,18 +204,23 @@ static enum packing sniff(const struct blob *blob)
 	return stream->read(stream, &head, &e) < 0 ? PACKING_NONE : packing_of(head);
 }
 
-struct feed *feed_new(const struct ctx *ctx, const struct blob *blob, bool with_companion, struct feed_progress *progress)
+struct feed *feed_new(const struct ctx *ctx, const struct blob *blob, struct feed_digests digests, bool with_companion,
+		      struct feed_progress *progress)
 {
 	struct feed *feed = mem_zero(1, sizeof(*feed));
-	enum packing packing = sniff(blob);
 
 	feed->ctx = ctx;
 	feed->progress = progress;
 	feed->blob = *blob;
-	feed->packed_hash = hash_new(HASH_SHA256);
+	feed->packing = sniff(blob);
+	feed->digests.blob = digests.blob ? digests.blob : DIGEST_SHA256;
+	feed->digests.tar = digests.tar ? digests.tar : DIGEST_SHA256;
+	feed->packed_hash = new_hash(feed->digests.blob);
+	if (feed->packing != PACKING_NONE || feed->digests.blob != feed->digests.tar)
+		feed->unpacked_hash = new_hash(feed->digests.tar);
 	feed->next = plain_next;
-	if (packing != PACKING_NONE)
-		start_compressed(feed, packing, with_companion);
+	if (feed->packing != PACKING_NONE)
+		start_compressed(feed, with_companion);
 	return feed;
 }
 
@@ -253,7 +268,8 @@ int feed_finish(struct feed *feed, struct digest *ret_digest, struct digest *ret
 	join(feed);
 	if (r < 0)
 		return r;
-	ret_digest->algorithm = ret_diff_id->algorithm = DIGEST_SHA256;
+	*ret_digest = (struct digest){.algorithm = feed->digests.blob};
+	*ret_diff_id = (struct digest){.algorithm = feed->digests.tar};
 	hash_final(feed->packed_hash, ret_digest->bytes);
 	if (feed->unpacked_hash)
 		hash_final(feed->unpacked_hash, ret_diff_id->bytes);

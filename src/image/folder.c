@@ -15,8 +15,7 @@
 #define DEPTH_MAX 256
 
 struct folder {
-	const struct ctx *ctx;
-	const struct wanted *wanted;
+	struct layer_reading *reading;
 	struct layer_index *index;
 	struct coverage *coverage;
 	struct arena *arena;
@@ -67,9 +66,9 @@ static void keep(struct folder *folder, int at, const char *name, struct layer_e
 		note(folder, path, strerror(errno));
 		return;
 	}
-	if (entry->size > WANTED_FILE_MAX || entry->size > WANTED_LAYER_MAX - offset) {
+	if (!layer_may_keep(folder->reading, entry->size)) {
 		entry->flags |= ENTRY_OVERSIZE;
-		note(folder, path, "larger than the limit for a kept file");
+		note(folder, path, "larger than the limit for one file, or for all that is kept of an image");
 		return;
 	}
 	index->bytes.max = offset + WANTED_FILE_MAX;
@@ -123,14 +122,14 @@ static int add(struct folder *folder, int at, const char *name, size_t length, c
 		entry.link = text_add(index, str_from(target, n > 0 ? (size_t)n : 0));
 		entry.link_length = (uint16_t)(n > 0 ? n : 0);
 	}
-	if (entry.type == ENTRY_FILE && st->st_nlink > 1)
-		link_names(folder, st, &entry);
-	if (entry.type == ENTRY_FILE && entry.size && wanted_has(folder->wanted, layer_path(index, &entry)))
-		keep(folder, at, name, &entry);
-	*vec_push(&index->entries) = entry;
 	if (index->entries.n >= LAYER_ENTRIES_MAX || index->text.full)
 		return err_set(e, ERR_LIMIT, "more than %u entries, or %zu bytes of names", LAYER_ENTRIES_MAX, LAYER_TEXT_MAX);
-	return ctx_check(folder->ctx, e);
+	if (entry.type == ENTRY_FILE && st->st_nlink > 1)
+		link_names(folder, st, &entry);
+	if (entry.type == ENTRY_FILE && entry.size && wanted_has(folder->reading->wanted, layer_path(index, &entry)))
+		keep(folder, at, name, &entry);
+	*vec_push(&index->entries) = entry;
+	return ctx_check(folder->reading->ctx, e);
 }
 
 static int walk(struct folder *folder, int fd, size_t length, unsigned depth, struct err *e);
@@ -182,9 +181,12 @@ static int walk(struct folder *folder, int fd, size_t length, unsigned depth, st
 		note(folder, str_from(folder->path, length), depth > DEPTH_MAX ? "more than 256 folders deep" : strerror(errno));
 		return 0;
 	}
-	for (struct dirent *entry; (entry = readdir(dir));)
+	errno = 0;
+	for (struct dirent *entry; (entry = readdir(dir)); errno = 0)
 		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
 			*vec_push(&names) = mem_copy_text(entry->d_name);
+	if (errno)
+		note(folder, str_from(folder->path, length), strerror(errno));
 	closedir(dir);
 	vec_sort(&names, name_order);
 	for (size_t i = 0; i < names.n; i++) {
@@ -196,14 +198,13 @@ static int walk(struct folder *folder, int fd, size_t length, unsigned depth, st
 	return r;
 }
 
-int folder_read(const struct ctx *ctx, int root_fd, const struct wanted *wanted, struct layer_index *ret_index,
-		struct coverage *coverage, struct arena *arena, struct err *e)
+int folder_read(struct layer_reading *reading, int root_fd, struct layer_index *ret_index, struct coverage *coverage,
+		struct arena *arena, struct err *e)
 {
 	struct folder *folder = mem_zero(1, sizeof(*folder));
 	int r;
 
-	folder->ctx = ctx;
-	folder->wanted = wanted;
+	folder->reading = reading;
 	folder->index = ret_index;
 	folder->coverage = coverage;
 	folder->arena = arena;

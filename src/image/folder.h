@@ -8,13 +8,12 @@
 #ifndef PLIMSOLL_IMAGE_FOLDER_H
 #define PLIMSOLL_IMAGE_FOLDER_H
 
-#include "base/ctx.h"
-#include "image/wanted.h"
+#include "image/layer_read.h"
 #include "model/coverage.h"
 #include "model/layer.h"
 
 /* root_fd: an open directory, which stays the caller's. What cannot be read is noted in coverage. */
-int folder_read(const struct ctx *ctx, int root_fd, const struct wanted *wanted, struct layer_index *ret_index,
-		struct coverage *coverage, struct arena *arena, struct err *e);
+int folder_read(struct layer_reading *reading, int root_fd, struct layer_index *ret_index, struct coverage *coverage,
+		struct arena *arena, struct err *e);
 
 #endif

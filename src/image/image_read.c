@@ -24,40 +24,51 @@ struct image_reader {
 	const struct ctx *ctx;
 	struct image *image;
 	struct wanted wanted;
+	struct layer_reading reading;
 	struct layer_result *results; /* by layer */
 	size_t *order;                /* layers, the largest first */
 	struct feed_progress progress;
-	bool companion;
 };
 
 static int check_digests(const struct image_layer *layer, const struct layer_index *index, struct err *e)
 {
 	char want[DIGEST_TEXT_MAX], got[DIGEST_TEXT_MAX];
 
-	if (layer->digest.algorithm == DIGEST_SHA256 && !digest_eq(&layer->digest, &index->digest))
+	if (layer->digest.algorithm && !digest_eq(&layer->digest, &index->digest))
 		return err_set(e, ERR_DIGEST, "the blob has digest %s, but the manifest says %s",
 			       digest_text(&index->digest, got), digest_text(&layer->digest, want));
 	if (layer->size != index->packed)
 		return err_set(e, ERR_DIGEST, "the blob has %llu bytes, but the manifest says %llu",
 			       (unsigned long long)index->packed, (unsigned long long)layer->size);
-	if (layer->diff_id.algorithm == DIGEST_SHA256 && !digest_eq(&layer->diff_id, &index->diff_id))
+	if (layer->diff_id.algorithm && !digest_eq(&layer->diff_id, &index->diff_id))
 		return err_set(e, ERR_DIGEST, "unpacked it has diff_id %s, but the configuration says %s",
 			       digest_text(&index->diff_id, got), digest_text(&layer->diff_id, want));
 	return 0;
 }
 
-static int read_fresh(struct image_reader *reader, const struct blob *blob, struct layer_result *result)
+/* A layer that was read before may have been held against other kinds of digest. */
+static bool same_algorithms(const struct image_layer *layer, const struct layer_index *index)
 {
+	return (!layer->digest.algorithm || layer->digest.algorithm == index->digest.algorithm) &&
+	       (!layer->diff_id.algorithm || layer->diff_id.algorithm == index->diff_id.algorithm);
+}
+
+static int read_fresh(struct image_reader *reader, const struct image_layer *layer, struct layer_result *result)
+{
+	struct feed_digests digests = {.blob = layer->digest.algorithm, .tar = layer->diff_id.algorithm};
+	const struct blob *blob = &layer->blob;
 	struct cache_identity identity;
 	int r;
 
 	cache_identify(reader->ctx, blob, &identity);
 	result->recalled = cache_recall(reader->ctx, blob, &identity, &reader->wanted, &result->index, &result->coverage,
 					&result->arena);
-	if (result->recalled)
+	if (result->recalled && same_algorithms(layer, &result->index))
 		return 0;
-	r = layer_read(reader->ctx, blob, &reader->wanted, reader->companion, &reader->progress,
-		       &result->index, &result->coverage, &result->arena, &result->error);
+	if (result->recalled)
+		layer_index_done(&result->index);
+	result->recalled = false;
+	r = layer_read(&reader->reading, blob, digests, &result->index, &result->coverage, &result->arena, &result->error);
 	if (r == 0)
 		cache_remember(reader->ctx, blob, &identity, &reader->wanted, &result->index, &result->coverage);
 	return r;
@@ -69,7 +80,7 @@ static void read_one(void *arg, size_t i)
 	struct layer_result *result = &reader->results[reader->order[i]];
 	const struct image_layer *layer = &reader->image->layers.v[result->number];
 
-	if (!layer->absent && read_fresh(reader, &layer->blob, result) == 0)
+	if (!layer->absent && read_fresh(reader, layer, result) == 0)
 		check_digests(layer, &result->index, &result->error);
 }
 
@@ -128,7 +139,7 @@ static int merge_one(struct image_reader *reader, size_t i, struct tree *tree, s
 	if (!layer->diff_id.algorithm)
 		layer->diff_id = result->index.diff_id;
 	note_all(reader->image, &result->coverage, i + 1);
-	return merge_layer(tree, &result->index, &reader->image->coverage, &reader->image->arena, e);
+	return merge_layer(reader->ctx, tree, &result->index, &reader->image->coverage, &reader->image->arena, e);
 }
 
 static void results_done(struct image_reader *reader)
@@ -150,7 +161,6 @@ static int read_layers(struct image_reader *reader, struct tree *ret_tree, struc
 
 	reader->results = mem_zero(count, sizeof(*reader->results));
 	reader->order = mem_zero(count, sizeof(*reader->order));
-	reader->companion = reader->ctx->jobs > 1;
 	plan(reader);
 	thread_each(reader->ctx->jobs, count, read_one, reader);
 	for (size_t i = 0; i < count; i++)
@@ -169,10 +179,10 @@ static int read_folder(struct image_reader *reader, struct tree *ret_tree, struc
 	int r;
 
 	layer_index_init(&index);
-	r = folder_read(reader->ctx, reader->image->root_fd, &reader->wanted, &index, &reader->image->coverage,
+	r = folder_read(&reader->reading, reader->image->root_fd, &index, &reader->image->coverage,
 			&reader->image->arena, e);
 	if (r == 0)
-		r = merge_layer(ret_tree, &index, &reader->image->coverage, &reader->image->arena, e);
+		r = merge_layer(reader->ctx, ret_tree, &index, &reader->image->coverage, &reader->image->arena, e);
 	layer_index_done(&index);
 	return r;
 }
@@ -183,9 +193,12 @@ int image_read(const struct ctx *ctx, struct image *image, const char *const *gl
 	int r;
 
 	wanted_init(&reader.wanted, globs);
+	reader.reading = (struct layer_reading){
+		.ctx = ctx, .wanted = &reader.wanted, .companion = ctx->jobs > 1, .progress = &reader.progress,
+	};
 	r = image->root_fd >= 0 ? read_folder(&reader, ret_tree, e) : read_layers(&reader, ret_tree, e);
 	if (r == 0)
-		r = image_complete(ctx, image, globs, &reader.wanted, ret_tree, e);
+		r = image_complete(&reader.reading, image, globs, ret_tree, e);
 	wanted_done(&reader.wanted);
 	return r;
 }

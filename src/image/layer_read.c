@@ -6,7 +6,7 @@
 #include "codec/tar.h"
 
 struct layer_reader {
-	const struct wanted *wanted;
+	struct layer_reading *reading;
 	struct layer_index *index;
 	struct coverage *coverage;
 	struct arena *arena;
@@ -25,6 +25,18 @@ static uint32_t text_add(struct layer_index *index, struct str s)
 	return offset;
 }
 
+bool layer_may_keep(struct layer_reading *reading, uint64_t size)
+{
+	const struct caps *caps = &reading->ctx->caps;
+
+	if (size > cap_of(caps->kept_file, WANTED_FILE_MAX))
+		return false;
+	if (atomic_fetch_add(&reading->kept, size) + size <= cap_of(caps->kept_image, WANTED_IMAGE_MAX))
+		return true;
+	atomic_fetch_sub(&reading->kept, size);
+	return false;
+}
+
 /* Reads the content of the present entry into the index. */
 static int keep(struct layer_reader *reader, struct tar_reader *tar, struct layer_entry *entry, struct err *e)
 {
@@ -32,11 +44,11 @@ static int keep(struct layer_reader *reader, struct tar_reader *tar, struct laye
 	uint64_t offset = index->bytes.n;
 	int r;
 
-	if (entry->size > WANTED_FILE_MAX || entry->size > WANTED_LAYER_MAX - index->bytes.n) {
+	if (!layer_may_keep(reader->reading, entry->size)) {
 		entry->flags |= ENTRY_OVERSIZE;
 		coverage_note(reader->coverage, reader->arena, "files", layer_path(index, entry),
-			      "%llu bytes are more than the limit of %zu for a file, or %zu for a layer",
-			      (unsigned long long)entry->size, WANTED_FILE_MAX, WANTED_LAYER_MAX);
+			      "%llu bytes are more than the limit for one file, or for all that is kept of an image",
+			      (unsigned long long)entry->size);
 		return 0;
 	}
 	index->bytes.max = offset + entry->size;
@@ -91,10 +103,12 @@ static bool add_entry(struct layer_reader *reader, const struct tar_entry *from,
 	return true;
 }
 
-static int check_caps(const struct layer_index *index, struct err *e)
+static int check_caps(const struct ctx *ctx, const struct layer_index *index, struct err *e)
 {
-	if (index->entries.n >= LAYER_ENTRIES_MAX)
-		return err_set(e, ERR_LIMIT, "more than %u entries", LAYER_ENTRIES_MAX);
+	uint64_t most = cap_of(ctx->caps.layer_entries, LAYER_ENTRIES_MAX);
+
+	if (index->entries.n >= most)
+		return err_set(e, ERR_LIMIT, "more than the limit of %llu entries", (unsigned long long)most);
 	return index->text.full ? err_set(e, ERR_LIMIT, "more than %zu bytes of names", LAYER_TEXT_MAX) : 0;
 }
 
@@ -108,9 +122,9 @@ static int read_entries(struct layer_reader *reader, struct tar_reader *tar, str
 
 		if (!add_entry(reader, &from, &entry))
 			continue;
-		if ((r = check_caps(reader->index, e)) < 0)
+		if ((r = check_caps(reader->reading->ctx, reader->index, e)) < 0)
 			return r;
-		if (entry.type == ENTRY_FILE && entry.size && wanted_has(reader->wanted, layer_path(reader->index, &entry)) &&
+		if (entry.type == ENTRY_FILE && entry.size && wanted_has(reader->reading->wanted, layer_path(reader->index, &entry)) &&
 		    (r = keep(reader, tar, &entry, e)) < 0)
 			return err_wrap(e, "%.*s", STR(layer_path(reader->index, &entry)));
 		*vec_push(&reader->index->entries) = entry;
@@ -118,106 +132,65 @@ static int read_entries(struct layer_reader *reader, struct tar_reader *tar, str
 	return r;
 }
 
-int layer_fetch(const struct ctx *ctx, const struct blob *blob, struct layer_file *files, size_t count, struct err *e)
+/* Counts entries as read_entries() indexes them: what has no place in an index has no number. */
+static bool is_indexed(const struct tar_entry *entry)
 {
-	struct feed *feed = feed_new(ctx, blob, false, NULL);
-	struct tar_reader *tar = tar_new(feed_next, feed);
-	struct map by_path = {0};
+	char path[PATH_LENGTH_MAX + 1];
+	size_t length;
+
+	return entry->type != TAR_OTHER && path_clean(entry->name, path, &length) &&
+	       (entry->type != TAR_HARDLINK || path_clean(entry->link, path, &length));
+}
+
+static int fetch_entries(struct tar_reader *tar, struct layer_file *files, size_t count, struct err *e)
+{
 	struct tar_entry entry;
+	uint32_t number = 0;
+	int r;
+
+	while ((r = tar_next(tar, &entry, e)) > 0) {
+		if (!is_indexed(&entry))
+			continue;
+		for (size_t i = 0; i < count; i++) {
+			if (files[i].entry != number || entry.type != TAR_FILE)
+				continue;
+			files[i].bytes = BUF_INIT(entry.size);
+			files[i].found = true;
+			if ((r = tar_content(tar, &files[i].bytes, e)) < 0)
+				return r;
+			break;
+		}
+		number++;
+	}
+	return r;
+}
+
+int layer_fetch(const struct layer_reading *reading, const struct blob *blob, const struct digest *diff_id,
+		struct layer_file *files, size_t count, struct err *e)
+{
+	struct feed_digests digests = {.tar = diff_id->algorithm};
+	struct feed *feed = feed_new(reading->ctx, blob, digests, reading->companion, NULL);
+	struct tar_reader *tar = tar_new(feed_next, feed);
+	struct digest digest, again;
+	uint64_t packed, unpacked;
 	int r;
 
 	tar_thread_begin();
-	for (size_t i = 0; i < count; i++)
-		map_set(&by_path, files[i].path, &files[i]);
-	while ((r = tar_next(tar, &entry, e)) > 0) {
-		char path[PATH_LENGTH_MAX + 1];
-		struct layer_file *file;
-		size_t length;
-
-		if (entry.type != TAR_FILE || !path_clean(entry.name, path, &length))
-			continue;
-		file = map_get(&by_path, str_from(path, length));
-		if (!file)
-			continue;
-		buf_clear(&file->bytes);
-		file->bytes.max = WANTED_FILE_MAX;
-		file->found = true;
-		if ((r = tar_content(tar, &file->bytes, e)) < 0)
-			break;
-	}
-	map_done(&by_path);
+	r = fetch_entries(tar, files, count, e);
+	if (r == 0)
+		r = feed_finish(feed, &digest, &again, &packed, &unpacked, e);
+	if (r == 0 && !digest_eq(&again, diff_id))
+		r = err_set(e, ERR_DIGEST, "it has changed since it was read first");
 	tar_free(tar);
 	feed_free(feed);
 	return r;
 }
 
-/* Files of this layer that are wanted only by the name of a hard link, and were not kept. */
-VEC_TYPE(entry_list, struct layer_entry *);
-
-static void find_missing(struct layer_reader *reader, struct entry_list *ret_missing)
+int layer_read(struct layer_reading *reading, const struct blob *blob, struct feed_digests digests,
+	       struct layer_index *ret_index, struct coverage *coverage, struct arena *arena, struct err *e)
 {
-	struct layer_index *index = reader->index;
-	struct map files = {0};
-	bool any = false;
-
-	vec_each(entry, &index->entries)
-		any = any || (entry->type == ENTRY_HARDLINK && wanted_has(reader->wanted, layer_path(index, entry)));
-	if (!any)
-		return;
-	vec_each(entry, &index->entries)
-		if (entry->type == ENTRY_FILE)
-			map_set(&files, layer_path(index, entry), entry);
-	vec_each(entry, &index->entries) {
-		struct layer_entry *target;
-
-		if (entry->type != ENTRY_HARDLINK || !wanted_has(reader->wanted, layer_path(index, entry)))
-			continue;
-		target = map_get(&files, layer_link(index, entry));
-		if (target && target->size && target->content == LAYER_CONTENT_NONE && !(target->flags & ENTRY_OVERSIZE))
-			*vec_push(ret_missing) = target;
-	}
-	map_done(&files);
-}
-
-static void adopt_file(struct layer_index *index, struct layer_entry *entry, const struct layer_file *file)
-{
-	uint64_t offset = index->bytes.n;
-
-	if (!file->found || entry->content != LAYER_CONTENT_NONE || file->bytes.n > WANTED_LAYER_MAX - offset)
-		return;
-	buf_put(&index->bytes, buf_str(&file->bytes));
-	entry->content = (uint32_t)index->contents.n;
-	*vec_push(&index->contents) = (struct layer_content){offset, file->bytes.n};
-}
-
-static int complete(const struct ctx *ctx, const struct blob *blob, struct layer_reader *reader, struct err *e)
-{
-	struct entry_list missing = {0};
-	struct layer_file *files;
-	int r = 0;
-
-	find_missing(reader, &missing);
-	files = mem_zero(missing.n, sizeof(*files));
-	for (size_t i = 0; i < missing.n; i++)
-		files[i].path = layer_path(reader->index, missing.v[i]);
-	if (missing.n)
-		r = layer_fetch(ctx, blob, files, missing.n, e);
-	for (size_t i = 0; i < missing.n; i++) {
-		if (r == 0)
-			adopt_file(reader->index, missing.v[i], &files[i]);
-		buf_done(&files[i].bytes);
-	}
-	free(files);
-	vec_done(&missing);
-	return r;
-}
-
-int layer_read(const struct ctx *ctx, const struct blob *blob, const struct wanted *wanted, bool companion,
-	       struct feed_progress *progress, struct layer_index *ret_index, struct coverage *coverage, struct arena *arena,
-	       struct err *e)
-{
-	struct layer_reader reader = {.wanted = wanted, .index = ret_index, .coverage = coverage, .arena = arena};
-	struct feed *feed = feed_new(ctx, blob, companion, progress);
+	struct layer_reader reader = {.reading = reading, .index = ret_index, .coverage = coverage, .arena = arena};
+	struct feed *feed = feed_new(reading->ctx, blob, digests, reading->companion, reading->progress);
 	struct tar_reader *tar = tar_new(feed_next, feed);
 	int r;
 
@@ -227,5 +200,5 @@ int layer_read(const struct ctx *ctx, const struct blob *blob, const struct want
 		r = feed_finish(feed, &ret_index->digest, &ret_index->diff_id, &ret_index->packed, &ret_index->unpacked, e);
 	tar_free(tar);
 	feed_free(feed);
-	return r < 0 ? r : complete(ctx, blob, &reader, e);
+	return r;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reads one layer, once: decompressed, both digests computed, entries indexed, wanted files kept, in one pass.
+ * Reads one layer, once: decompressed, both digests computed, entries indexed, wanted files kept, in that one pass.
  *
  * The one exception: a file that turns out to be wanted under another name, a hard link's or a symbolic link's, when its
- * content has gone by already. layer_fetch() goes over the layer again for it.
+ * content has gone by already. layer_fetch() goes over the layer again for it (image/complete.h).
  *
  * Threading: layers may be read by several threads at once, each with an index, coverage and arena of its own.
  */
@@ -14,26 +14,41 @@
 #include "image/wanted.h"
 #include "model/layer.h"
 
-#define WANTED_FILE_MAX ((size_t)256 << 20)  /* bytes of one kept file */
-#define WANTED_LAYER_MAX ((size_t)1 << 30)   /* bytes kept of one layer */
+#define WANTED_FILE_MAX ((uint64_t)256 << 20)  /* bytes of one kept file */
+#define WANTED_IMAGE_MAX ((uint64_t)512 << 20) /* bytes kept of all layers of an image */
 
-/* A file to fetch, by its clean path in the layer's tar. */
+/* What all layers of an image have in common. */
+struct layer_reading {
+	const struct ctx *ctx;
+	const struct wanted *wanted;
+	bool companion;                 /* hash on a thread beside each layer's */
+	struct feed_progress *progress; /* may be NULL */
+	atomic_uint_least64_t kept;     /* bytes of content so far */
+};
+
+/* Whether a file of that size may be kept; what may is counted. */
+bool layer_may_keep(struct layer_reading *reading, uint64_t size);
+
+/* A file to fetch, by the place of its entry in the layer's index. */
 struct layer_file {
-	struct str path;
-	struct buf bytes; /* its content, the caller's to free; at most WANTED_FILE_MAX */
+	uint32_t entry;
+	struct buf bytes; /* its content, the caller's to free */
 	bool found;
 };
 
-/* Goes over a layer for the content of a few files; of several entries of one path the last counts. */
-int layer_fetch(const struct ctx *ctx, const struct blob *blob, struct layer_file *files, size_t count, struct err *e);
+/*
+ * Goes over a layer for the content of a few files, whose sizes layer_may_keep() has allowed. The layer must still have the
+ * diff_id that it had: ERR_DIGEST where it has not.
+ */
+int layer_fetch(const struct layer_reading *reading, const struct blob *blob, const struct digest *diff_id,
+		struct layer_file *files, size_t count, struct err *e);
 
 /*
  * ret_index has been init'ed; it is filled even where an error is returned, and the caller calls layer_index_done(). Notes do
  * not name the layer, since another image may have it elsewhere. Errors: ERR_FORMAT for what is no tar or damaged, ERR_LIMIT,
  * ERR_IO.
  */
-int layer_read(const struct ctx *ctx, const struct blob *blob, const struct wanted *wanted, bool companion,
-	       struct feed_progress *progress, struct layer_index *ret_index, struct coverage *coverage, struct arena *arena,
-	       struct err *e);
+int layer_read(struct layer_reading *reading, const struct blob *blob, struct feed_digests digests,
+	       struct layer_index *ret_index, struct coverage *coverage, struct arena *arena, struct err *e);
 
 #endif

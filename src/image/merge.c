@@ -9,12 +9,16 @@
 #include "base/path.h"
 
 #define SYMLINKS_MAX 40
-#define TREE_PATHS_MAX 50000000u
+#define TREE_PATHS_MAX 16000000u
+#define TREE_VERSIONS_MAX 32000000u
+#define TREE_WORK_MAX ((uint64_t)1 << 28) /* steps over children of directories that are replaced or emptied */
+#define CHECK_EVERY 4096                  /* entries between two looks at the clock */
 #define RESERVE_MAX ((size_t)1 << 20) /* entries for which room is made beforehand */
 #define WHITEOUT ".wh."
 #define OPAQUE ".wh..wh..opq"
 
 struct merge {
+	const struct ctx *ctx;
 	struct tree *tree;
 	const struct layer_index *index;
 	uint16_t layer;
@@ -24,7 +28,8 @@ struct merge {
 	bool entries_mapped;
 	struct str parent_name;  /* the parent of the entry before, and the path it resolved to */
 	uint32_t parent_path;    /* TREE_NONE: not known */
-	bool full;               /* a cap was reached */
+	uint64_t work;           /* steps so far, of this layer */
+	const char *full;        /* the cap that was reached */
 };
 
 /* ---- adding paths, inodes, versions ---- */
@@ -51,10 +56,12 @@ static uint32_t text_add(struct merge *m, struct str s)
 	uint32_t offset = (uint32_t)m->tree->text.n;
 
 	buf_put(&m->tree->text, s);
-	m->full = m->full || m->tree->text.full;
+	if (m->tree->text.full)
+		m->full = "bytes of names";
 	return offset;
 }
 
+/* The child's path, new or known; TREE_NONE where it would lie too deep, or a cap is reached. */
 static uint32_t child_add(struct merge *m, uint32_t parent, struct str name)
 {
 	struct tree *tree = m->tree;
@@ -64,10 +71,10 @@ static uint32_t child_add(struct merge *m, uint32_t parent, struct str name)
 
 	if (path != TREE_NONE)
 		return path;
-	if (tree->paths.n >= TREE_PATHS_MAX) {
-		m->full = true;
-		return TREE_ROOT;
-	}
+	if (tree->paths.n >= cap_of(m->ctx->caps.tree_paths, TREE_PATHS_MAX))
+		m->full = "paths";
+	if (m->full || tree->paths.v[parent].depth >= TREE_DEPTH_MAX)
+		return TREE_NONE;
 	if (tree->paths.n >= tree->bucket_count)
 		rehash(tree, tree->paths.n + 1);
 	path = (uint32_t)tree->paths.n;
@@ -80,6 +87,7 @@ static uint32_t child_add(struct merge *m, uint32_t parent, struct str name)
 		.newest = TREE_NONE,
 		.name = text_add(m, name),
 		.name_length = (uint16_t)name.n,
+		.depth = (uint16_t)(tree->paths.v[parent].depth + 1),
 		.next_hashed = tree->buckets[slot],
 	};
 	tree->paths.v[parent].first_child = path;
@@ -87,7 +95,7 @@ static uint32_t child_add(struct merge *m, uint32_t parent, struct str name)
 	return path;
 }
 
-static uint32_t inode_add(struct merge *m, const struct layer_entry *entry)
+static uint32_t inode_add(struct merge *m, const struct layer_entry *entry, uint32_t place)
 {
 	struct tree *tree = m->tree;
 	uint32_t inode = (uint32_t)tree->inodes.n;
@@ -100,6 +108,7 @@ static uint32_t inode_add(struct merge *m, const struct layer_entry *entry)
 		.uid = entry->uid,
 		.gid = entry->gid,
 		.content = TREE_NONE,
+		.entry = place,
 		.layer = m->layer,
 		.type = entry->type,
 		.flags = entry->flags,
@@ -122,6 +131,10 @@ static struct tree_version *version_add(struct merge *m, uint32_t path, uint32_t
 	struct tree *tree = m->tree;
 	struct tree_version *version = vec_push(&tree->versions);
 
+	if (tree->versions.n > TREE_VERSIONS_MAX)
+		m->full = "versions of paths";
+	if (path != TREE_ROOT)
+		tree->paths.v[tree->paths.v[path].parent].live++;
 	*version = (struct tree_version){
 		.path = path, .inode = inode, .older = tree->paths.v[path].newest, .since = m->layer, .until = TREE_NOW,
 	};
@@ -134,7 +147,7 @@ static void implicit_directory(struct merge *m, uint32_t path)
 {
 	static const struct layer_entry directory = {.mode = 0755, .type = ENTRY_DIRECTORY, .content = LAYER_CONTENT_NONE};
 
-	version_add(m, path, inode_add(m, &directory))->implicit = true;
+	version_add(m, path, inode_add(m, &directory, TREE_NONE))->implicit = true;
 }
 
 /* ---- taking away ---- */
@@ -148,6 +161,8 @@ static void version_end(struct merge *m, uint32_t version, enum tree_cause cause
 {
 	struct tree_version *ended = &m->tree->versions.v[version];
 
+	if (ended->path != TREE_ROOT)
+		m->tree->paths.v[m->tree->paths.v[ended->path].parent].live--;
 	ended->until = m->layer;
 	ended->cause = (uint8_t)cause;
 	m->tree->inodes.v[ended->inode].links--;
@@ -156,9 +171,15 @@ static void version_end(struct merge *m, uint32_t version, enum tree_cause cause
 
 static void children_end(struct merge *m, uint32_t path, enum tree_cause cause)
 {
-	for (uint32_t c = m->tree->paths.v[path].first_child; c != TREE_NONE; c = m->tree->paths.v[c].next_sibling) {
+	const struct tree_path *directory = &m->tree->paths.v[path];
+
+	for (uint32_t c = directory->first_child; c != TREE_NONE && directory->live; c = m->tree->paths.v[c].next_sibling) {
 		uint32_t version = live(m, c);
 
+		if (++m->work > cap_of(m->ctx->caps.tree_work, TREE_WORK_MAX))
+			m->full = "steps of replacing directories";
+		if (m->full)
+			return;
 		if (version == TREE_NONE)
 			continue;
 		children_end(m, c, cause);
@@ -263,20 +284,22 @@ static uint32_t enter_directory(struct merge *m, uint32_t path)
 	return path;
 }
 
-/* Puts a link's target before what is left of the path, in a text of its own. */
-static struct str expand_link(struct merge *m, uint32_t version, struct str rest, struct buf *text)
+/* Puts a link's target before what is left of the path, in a text of its own; false where that grows too long. */
+static bool expand_link(struct merge *m, uint32_t version, struct str *rest, struct buf *text)
 {
 	struct buf next = BUF_INIT(2 * PATH_LENGTH_MAX);
 
-	buf_printf(&next, "%.*s/%.*s", STR(tree_link_target(m->tree, version)), STR(rest));
+	buf_printf(&next, "%.*s/%.*s", STR(tree_link_target(m->tree, version)), STR(*rest));
 	buf_done(text);
 	*text = next;
-	return buf_str(text);
+	*rest = buf_str(text);
+	return !next.full;
 }
 
 /*
  * The directory in which an entry is made. Links are followed inside the image, also to where nothing is yet: missing
- * directories are created there, as extractors do. A link that leads round in circles is replaced.
+ * directories are created there, as extractors do. A link that leads round in circles is replaced. TREE_NONE where the way
+ * becomes too long or too deep.
  */
 static uint32_t parent_directory(struct merge *m, struct str parent)
 {
@@ -297,13 +320,16 @@ static uint32_t parent_directory(struct merge *m, struct str parent)
 			continue;
 		}
 		child = child_add(m, at, part);
+		if (child == TREE_NONE)
+			return TREE_NONE;
 		version = live(m, child);
 		if (version == TREE_NONE || tree_inode_of(m->tree, version)->type != ENTRY_SYMLINK || ++links > SYMLINKS_MAX) {
 			at = enter_directory(m, child);
 			continue;
 		}
 		at = str_starts(tree_link_target(m->tree, version), "/") ? TREE_ROOT : at;
-		rest = expand_link(m, version, rest, &text);
+		if (!expand_link(m, version, &rest, &text))
+			return TREE_NONE;
 	}
 	m->parent_name = parent;
 	m->parent_path = at;
@@ -325,8 +351,12 @@ static void add_hardlink(struct merge *m, const struct layer_entry *entry, uint3
 		return;
 	path_end(m, path, TREE_REPLACED, TREE_PARENT_REPLACED);
 	version_add(m, path, inode);
-	if (m->tree->inodes.v[inode].layer != m->layer)
-		*vec_push(&m->tree->lower_links) = (uint32_t)(m->tree->versions.n - 1);
+	*vec_push(&m->tree->hard_links) = (uint32_t)(m->tree->versions.n - 1);
+}
+
+static uint32_t place_of(const struct merge *m, const struct layer_entry *entry)
+{
+	return (uint32_t)(entry - m->index->entries.v);
 }
 
 static void add_directory(struct merge *m, const struct layer_entry *entry, uint32_t path)
@@ -338,7 +368,7 @@ static void add_directory(struct merge *m, const struct layer_entry *entry, uint
 		path_end(m, path, TREE_REPLACED, TREE_PARENT_REPLACED);
 	else
 		version_end(m, version, TREE_REPLACED);
-	version_add(m, path, inode_add(m, entry))->attributes = over_directory;
+	version_add(m, path, inode_add(m, entry, place_of(m, entry)))->attributes = over_directory;
 }
 
 static void apply_entry(struct merge *m, const struct layer_entry *entry)
@@ -350,9 +380,15 @@ static void apply_entry(struct merge *m, const struct layer_entry *entry)
 		coverage_note(m->coverage, m->arena, "layers", STR_LIT("/"), "layer %u: the root is not a directory", m->layer + 1u);
 		return;
 	}
-	if (name.n)
-		path = child_add(m, parent_directory(m, path_parent(name)), path_base(name));
-	if (m->full)
+	if (name.n) {
+		path = parent_directory(m, path_parent(name));
+		path = path == TREE_NONE ? TREE_NONE : child_add(m, path, path_base(name));
+	}
+	if (path == TREE_NONE && !m->full)
+		coverage_note(m->coverage, m->arena, "layers", str_slice(name, 0, 256),
+			      "layer %u: more than %d folders deep, or longer than a path may be, once links are followed",
+			      m->layer + 1u, TREE_DEPTH_MAX);
+	if (path == TREE_NONE || m->full)
 		return;
 	if (entry->type == ENTRY_DIRECTORY) {
 		add_directory(m, entry, path);
@@ -360,7 +396,7 @@ static void apply_entry(struct merge *m, const struct layer_entry *entry)
 		add_hardlink(m, entry, path);
 	} else {
 		path_end(m, path, TREE_REPLACED, TREE_PARENT_REPLACED);
-		version_add(m, path, inode_add(m, entry));
+		version_add(m, path, inode_add(m, entry, place_of(m, entry)));
 	}
 }
 
@@ -395,27 +431,49 @@ static void index_strip(struct layer_index *index)
 	buf_done(&index->text);
 }
 
-int merge_layer(struct tree *tree, struct layer_index *index, struct coverage *coverage, struct arena *arena, struct err *e)
+/* Whether to go on: no cap reached, and time left, which is looked at now and then. */
+static int check(const struct merge *m, const struct layer_entry *entry, struct err *e)
+{
+	if (m->full)
+		return err_set(e, ERR_LIMIT, "layer %u: more %s than the limit", m->layer + 1u, m->full);
+	return place_of(m, entry) % CHECK_EVERY ? 0 : ctx_check(m->ctx, e);
+}
+
+static int apply(struct merge *m, struct err *e)
+{
+	int r = 0;
+
+	for (const struct layer_entry *entry = m->index->entries.v; r == 0 && entry < m->index->entries.v + m->index->entries.n; entry++) {
+		if (is_marker(layer_path(m->index, entry)))
+			apply_marker(m, layer_path(m->index, entry));
+		r = check(m, entry, e);
+	}
+	for (const struct layer_entry *entry = m->index->entries.v; r == 0 && entry < m->index->entries.v + m->index->entries.n; entry++) {
+		if (!is_marker(layer_path(m->index, entry)))
+			apply_entry(m, entry);
+		r = check(m, entry, e);
+	}
+	return r;
+}
+
+int merge_layer(const struct ctx *ctx, struct tree *tree, struct layer_index *index, struct coverage *coverage,
+		struct arena *arena, struct err *e)
 {
 	struct merge m = {
-		.tree = tree, .index = index, .layer = (uint16_t)tree->layers, .coverage = coverage, .arena = arena,
+		.ctx = ctx, .tree = tree, .index = index, .layer = (uint16_t)tree->layers, .coverage = coverage, .arena = arena,
 		.parent_path = TREE_NONE,
 	};
+	int r;
 
 	if (tree->layers >= TREE_NOW - 1u)
 		return err_set(e, ERR_LIMIT, "more than %u layers", TREE_NOW - 1u);
 	if (!tree->paths.n)
 		root_add(&m);
 	reserve(tree, index->entries.n);
-	vec_each(entry, &index->entries)
-		if (is_marker(layer_path(index, entry)))
-			apply_marker(&m, layer_path(index, entry));
-	vec_each(entry, &index->entries)
-		if (!is_marker(layer_path(index, entry)))
-			apply_entry(&m, entry);
+	r = apply(&m, e);
 	map_done(&m.entries);
-	if (m.full)
-		return err_set(e, ERR_LIMIT, "more than %u paths, or %zu bytes of names", TREE_PATHS_MAX, LAYER_TEXT_MAX);
+	if (r < 0)
+		return r;
 	index_strip(index);
 	*vec_push(&tree->held) = *index;
 	layer_index_init(index);

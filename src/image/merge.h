@@ -9,6 +9,7 @@
 #ifndef PLIMSOLL_IMAGE_MERGE_H
 #define PLIMSOLL_IMAGE_MERGE_H
 
+#include "base/ctx.h"
 #include "model/coverage.h"
 #include "model/tree.h"
 
@@ -16,6 +17,7 @@
  * Applies `index` as layer number tree->layers and raises that number. The index is taken over: the tree keeps its contents
  * and frees the rest. Notes go to coverage with texts in arena. ERR_LIMIT when the tree would exceed its caps.
  */
-int merge_layer(struct tree *tree, struct layer_index *index, struct coverage *coverage, struct arena *arena, struct err *e);
+int merge_layer(const struct ctx *ctx, struct tree *tree, struct layer_index *index, struct coverage *coverage,
+		struct arena *arena, struct err *e);
 
 #endif

@@ -3,7 +3,7 @@
  * The index of one layer: its tar's entries in their order, and the content of the files that a later stage wants. It is
  * flat (offsets, not pointers), so that a cache can write it and map it back as it is.
  *
- * Ownership: layer_index_done() frees what layer_index_add() collected; an index mapped from a cache unmaps itself.
+ * Ownership: layer_index_done() frees what was collected; an index mapped from a cache unmaps itself.
  * Threading: built by one thread, then read by many.
  */
 #ifndef PLIMSOLL_MODEL_LAYER_H
@@ -40,7 +40,7 @@ struct layer_entry {
 	uint8_t flags;    /* ENTRY_… */
 };
 
-#define ENTRY_CAPABILITY 1u /* has a security.capability attribute: its value is in `contents`-like `capabilities` */
+#define ENTRY_CAPABILITY 1u /* has a security.capability attribute: file capabilities */
 #define ENTRY_XATTR 2u      /* has other extended attributes */
 #define ENTRY_SPARSE 4u
 #define ENTRY_OVERSIZE 8u   /* wanted, but larger than the cap: its content was not kept */

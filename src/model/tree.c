@@ -22,7 +22,7 @@ void tree_done(struct tree *tree)
 	vec_each(index, &tree->held)
 		layer_index_done(index);
 	vec_done(&tree->held);
-	vec_done(&tree->lower_links);
+	vec_done(&tree->hard_links);
 	tree_init(tree);
 }
 
@@ -51,12 +51,14 @@ uint32_t tree_version_at(const struct tree *tree, uint32_t path, unsigned view)
 {
 	if (path == TREE_NONE)
 		return TREE_NONE;
-	for (uint32_t v = tree->paths.v[path].newest; v != TREE_NONE; v = tree->versions.v[v].older) {
-		const struct tree_version *version = &tree->versions.v[v];
+	uint32_t v = tree->paths.v[path].newest;
 
-		if (view == TREE_NOW ? version->until == TREE_NOW : version->since <= view && version->until > view)
+	/* What is there now can only be the newest. */
+	if (view == TREE_NOW)
+		return v != TREE_NONE && tree->versions.v[v].until == TREE_NOW ? v : TREE_NONE;
+	for (; v != TREE_NONE; v = tree->versions.v[v].older)
+		if (tree->versions.v[v].since <= view && tree->versions.v[v].until > view)
 			return v;
-	}
 	return TREE_NONE;
 }
 
@@ -192,7 +194,7 @@ static int child_order(const void *a, const void *b)
 	return str_cmp(((const struct child *)a)->name, ((const struct child *)b)->name);
 }
 
-/* Recursion is bounded: a clean path has at most PATH_LENGTH_MAX / 2 components. */
+/* Recursion is bounded by TREE_DEPTH_MAX. */
 static int walk(const struct walk *w, uint32_t path)
 {
 	uint32_t version = tree_version_at(w->tree, path, w->view);

@@ -19,6 +19,7 @@
 #include "model/layer.h"
 
 #define TREE_NONE UINT32_MAX
+#define TREE_DEPTH_MAX 2048 /* components of a path, also of one that links made longer: PATH_MAX / 2 */
 #define TREE_ROOT 0u        /* the path of the root directory */
 #define TREE_NOW UINT16_MAX /* `until` of a version that is still there; as a view: the merged tree */
 
@@ -37,6 +38,7 @@ struct tree_inode {
 	uint32_t links;          /* live names */
 	uint32_t target;         /* symlink: offset into text; else 0 */
 	uint32_t content;        /* index into contents, or TREE_NONE */
+	uint32_t entry;          /* its place in its layer's index */
 	uint16_t target_length;
 	uint16_t layer;          /* that stored the content: sizes are counted there, once */
 	uint8_t type;            /* enum entry_type, never ENTRY_HARDLINK */
@@ -57,7 +59,8 @@ struct tree_path {
 	uint32_t newest;      /* version, or TREE_NONE */
 	uint32_t name;        /* offset into text */
 	uint32_t next_hashed; /* private */
-	uint16_t name_length;
+	uint32_t live;        /* children that are there now */
+	uint16_t name_length, depth;
 };
 
 struct tree {
@@ -70,7 +73,7 @@ struct tree {
 	uint32_t *buckets;   /* private: paths by (parent, name) */
 	size_t bucket_count;
 	unsigned layers;
-	VEC(uint32_t) lower_links; /* versions that are hard links to files of lower layers */
+	VEC(uint32_t) hard_links; /* versions that hard links made */
 };
 
 void tree_init(struct tree *tree);

@@ -17,6 +17,13 @@ CASES = {
                                     file("srv/db", STATUS), hardlink("var/lib/dpkg/status", "srv/db")]],
     "a hard link into an older layer": [[file("opt/os", OS), file("srv/db", STATUS)],
                                         [hardlink("etc/os-release", "opt/os"), hardlink("var/lib/dpkg/status", "srv/db")]],
+    "a chain of hard links": [[file("opt/os", OS), hardlink("opt/b", "opt/os"), hardlink("etc/os-release", "opt/b"),
+                               file("srv/db", STATUS), hardlink("srv/c", "srv/db"), hardlink("var/lib/dpkg/status", "srv/c")]],
+    "a hard link through a folder that is a link": [[folder("real"), symlink("alias", "real"), file("alias/os", OS),
+                                                     hardlink("etc/os-release", "real/os"), file("alias/db", STATUS),
+                                                     hardlink("var/lib/dpkg/status", "alias/db")]],
+    "a name that comes twice": [[file("opt/os", "ID=other\n"), file("opt/os", OS), hardlink("etc/os-release", "opt/os"),
+                                 file("srv/db", ""), file("srv/db", STATUS), hardlink("var/lib/dpkg/status", "srv/db")]],
     "a folder that is a link": [[folder("data/dpkg"), file("data/dpkg/status", STATUS), symlink("var/lib/dpkg", "../../data/dpkg"),
                                  file("usr/lib/os-release", OS)]],
 }
@@ -45,6 +52,19 @@ def test_a_root_file_system_with_links(plimsoll, tmp_path):
     (root / "etc/os-release").symlink_to("../opt/os")
     (root / "var/lib/dpkg").mkdir(parents=True)
     (root / "var/lib/dpkg/status").symlink_to("/srv/db")
+    report = plimsoll("scan", "-f", "json", f"dir:{root}").json()
+    assert report["target"]["os"]["id"] == "debian" and len(report["packages"]) == 1
+
+
+def test_hard_links_in_a_root_file_system(plimsoll, tmp_path):
+    root = tmp_path / "root"
+    for name, text in (("a/object-1", OS), ("a/object-2", STATUS)):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    (root / "etc").mkdir()
+    (root / "etc/os-release").hardlink_to(root / "a/object-1")
+    (root / "var/lib/dpkg").mkdir(parents=True)
+    (root / "var/lib/dpkg/status").hardlink_to(root / "a/object-2")
     report = plimsoll("scan", "-f", "json", f"dir:{root}").json()
     assert report["target"]["os"]["id"] == "debian" and len(report["packages"]) == 1
 

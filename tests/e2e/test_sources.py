@@ -240,6 +240,40 @@ def test_an_archive_cut_at_every_block_is_an_error_or_whole(plimsoll, tmp_path):
             assert run.code == 2 and run.err.startswith("plimsoll: ") and run.out == "", (size, run)
 
 
+def sha512_layout(image, path, digest=None, diff_id=None):
+    """The layout with the one layer named by SHA-512, rightly or as told."""
+    layer = image.layers[0]
+    image.extra = {"rootfs": {"type": "layers", "diff_ids": [diff_id or "sha512:" + hashlib.sha512(layer).hexdigest()]}}
+    image.oci(path, compression="none", refs=())
+    blobs = path / "blobs"
+    index = json.loads((path / "index.json").read_text())
+    old = blobs / "sha256" / index["manifests"][0]["digest"][7:]
+    manifest = json.loads(old.read_text())
+    manifest["layers"][0]["digest"] = digest or "sha512:" + hashlib.sha512(layer).hexdigest()
+    (blobs / "sha512").mkdir()
+    (blobs / "sha512" / manifest["layers"][0]["digest"][7:]).write_bytes(layer)
+    data = json.dumps(manifest).encode()
+    (blobs / "sha256" / hashlib.sha256(data).hexdigest()).write_bytes(data)
+    index["manifests"][0].update(digest="sha256:" + hashlib.sha256(data).hexdigest(), size=len(data))
+    (path / "index.json").write_text(json.dumps(index))
+    return path
+
+
+def test_sha512_is_checked_as_sha256_is(plimsoll, tmp_path):
+    def image():
+        return ImageBuilder("x:1").layer(file("etc/os-release", "ID=debian\n"))
+    assert plimsoll("inspect", sha512_layout(image(), tmp_path / "right")).code == 0
+    run = plimsoll("inspect", sha512_layout(image(), tmp_path / "blob", digest="sha512:" + "0" * 128))
+    assert run.code == 2 and "the blob has digest sha512:" in run.err
+    run = plimsoll("inspect", sha512_layout(image(), tmp_path / "diff", diff_id="sha512:" + "1" * 128))
+    assert run.code == 2 and "unpacked it has diff_id sha512:" in run.err
+
+
+def test_zstd_may_pack_better_than_gzip_can(plimsoll, tmp_path):
+    image = ImageBuilder("zeros:1").layer(file("zeros", b"\0" * (64 << 20)))
+    assert plimsoll("inspect", image.oci(tmp_path / "layout", compression="zstd")).code == 0
+
+
 def test_no_such_file_and_planned_schemes(plimsoll):
     run = plimsoll("inspect", "no/such.tar")
     assert run.code == 2 and "no such file" in run.err and "docker save" in run.err

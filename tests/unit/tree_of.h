@@ -66,6 +66,7 @@ static inline void tree_of(const char *folder, const char *const *globs, struct 
 {
 	struct ctx ctx = {.jobs = 1};
 	struct wanted wanted;
+	struct layer_reading reading = {.ctx = &ctx, .wanted = &wanted};
 	struct err e = ERR_INIT;
 
 	tree_init(ret_tree);
@@ -78,8 +79,8 @@ static inline void tree_of(const char *folder, const char *const *globs, struct 
 		if (fd < 0)
 			break;
 		layer_index_init(&index);
-		if (folder_read(&ctx, fd, &wanted, &index, coverage, arena, &e) < 0 ||
-		    merge_layer(ret_tree, &index, coverage, arena, &e) < 0)
+		if (folder_read(&reading, fd, &index, coverage, arena, &e) < 0 ||
+		    merge_layer(&ctx, ret_tree, &index, coverage, arena, &e) < 0)
 			fail_msg("%s: %s", path.p, e.text);
 		layer_index_done(&index);
 	}

@@ -24,7 +24,7 @@ static void tree_with(struct tree *tree, const char *path, struct str bytes)
 	*vec_push(&index.entries) = (struct layer_entry){
 		.path_length = (uint16_t)strlen(path), .size = bytes.n, .mode = 0644, .type = ENTRY_FILE, .content = 0,
 	};
-	assert_int_equal(merge_layer(tree, &index, &coverage, &arena, &e), 0);
+	assert_int_equal(merge_layer(&(struct ctx){.jobs = 1}, tree, &index, &coverage, &arena, &e), 0);
 	layer_index_done(&index);
 	coverage_done(&coverage);
 	arena_done(&arena);

@@ -66,7 +66,7 @@ static void plant_passwd(struct test_case *test)
 	index.entries.v[1].content = 0;
 	*vec_push(&index.contents) = (struct layer_content){0, test->passwd.n};
 	buf_put(&index.bytes, buf_str(&test->passwd));
-	assert_int_equal(merge_layer(&test->tree, &index, &coverage, &test->image.arena, &e), 0);
+	assert_int_equal(merge_layer(&(struct ctx){.jobs = 1}, &test->tree, &index, &coverage, &test->image.arena, &e), 0);
 	layer_index_done(&index);
 	coverage_done(&coverage);
 }

@@ -56,9 +56,10 @@ static void add_entry(struct scene *scene, char type, struct str path, struct st
 
 static void close_layer(struct scene *scene)
 {
+	static const struct ctx ctx = {.jobs = 1};
 	struct err e = ERR_INIT;
 
-	if (scene->open && merge_layer(&scene->tree, &scene->index, &scene->coverage, &scene->arena, &e) < 0)
+	if (scene->open && merge_layer(&ctx, &scene->tree, &scene->index, &scene->coverage, &scene->arena, &e) < 0)
 		fail_msg("%s: %s", scene->name, e.text);
 	scene->open = false;
 }

@@ -16,38 +16,10 @@
 #include "crypto/hash.h"
 #include "image/image_read.h"
 #include "model/digest.h"
+#include "small_tar.h"
 #include "source/source.h"
 
-/* ---- a small image, written by hand: POSIX.1-1988 ustar headers ---- */
-
-static void put_member(struct buf *tar, const char *name, struct str content)
-{
-	char header[512] = {0}, zeros[512] = {0};
-	unsigned sum = 0;
-
-	snprintf(header, 100, "%s", name);
-	snprintf(header + 100, 8, "%07o", 0644u);
-	snprintf(header + 108, 8, "%07o", 0u);
-	snprintf(header + 116, 8, "%07o", 0u);
-	snprintf(header + 124, 12, "%011o", (unsigned)content.n);
-	snprintf(header + 136, 12, "%011o", 0u);
-	memset(header + 148, ' ', 8);
-	header[156] = '0';
-	memcpy(header + 257, "ustar\00000", 8);
-	for (size_t i = 0; i < sizeof(header); i++)
-		sum += (unsigned char)header[i];
-	snprintf(header + 148, 8, "%06o", sum);
-	buf_put(tar, str_from(header, sizeof(header)));
-	buf_put(tar, content);
-	buf_put(tar, str_from(zeros, (512 - content.n % 512) % 512));
-}
-
-static void put_end(struct buf *tar)
-{
-	static const char zeros[1024];
-
-	buf_put(tar, str_from(zeros, sizeof(zeros)));
-}
+/* ---- a small image ---- */
 
 static struct str digest_of(struct str bytes, char ret_text[DIGEST_TEXT_MAX])
 {
