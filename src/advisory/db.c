@@ -6,41 +6,26 @@
 #include <stdlib.h>
 
 #include "advisory/advisory.h"
+#include "advisory/database.h"
 #include "advisory/open.h"
-#include "advisory/schema.h"
 #include "advisory/score.h"
 #include "advisory/starter.h"
-#include "store/sqlite.h"
 
-#define BLOB_MAX (16u << 20)
-
-struct database {
-	struct advdb db; /* first: what callers hold */
-	struct sqlite *file;
-	struct sqlite_statement *package, *advisory, *vulnerability;
-	struct arena arena;
-	struct advdb_info info;
-	VEC(struct str) ecosystems; /* by id */
-	VEC(bool) covered;
-};
-
-/* What one look-up needs at hand. */
-struct lookup {
-	struct database *database;
-	struct arena *arena;
-	struct advisory_list *answers;
-	struct str ecosystem, name;
-	struct map known; /* struct vulnerability by rowid's bytes; one vulnerability is read once */
-};
-
-static int broken(const struct database *database, const char *what, struct err *e)
+int database_broken(const struct database *database, const char *what, struct err *e)
 {
 	return err_set(e, ERR_FORMAT, "advisory database %.*s: malformed %s",
 		       STR(database->info.path.n ? database->info.path : STR_LIT("(starter)")), what);
 }
 
-/* The blob of a row: 1, or 0 where there is none. It lasts until the statement is reset. */
-static int fetch(struct sqlite_statement *statement, int64_t id, struct str *ret_blob, struct err *e)
+int database_blob(struct sqlite_statement *statement, struct str *ret_blob, struct err *e)
+{
+	*ret_blob = sqlite_column_blob(statement, 0);
+	if (ret_blob->n > DATABASE_BLOB_MAX)
+		return err_set(e, ERR_LIMIT, "advisory database: a row of more than the cap of %u bytes", DATABASE_BLOB_MAX);
+	return 1;
+}
+
+int database_fetch(struct sqlite_statement *statement, int64_t id, struct str *ret_blob, struct err *e)
 {
 	int status;
 
@@ -49,10 +34,7 @@ static int fetch(struct sqlite_statement *statement, int64_t id, struct str *ret
 	status = sqlite_step(statement, e);
 	if (status <= 0)
 		return status;
-	*ret_blob = sqlite_column_blob(statement, 0);
-	if (ret_blob->n > BLOB_MAX)
-		return err_set(e, ERR_LIMIT, "advisory database: a row of more than the cap of %u bytes", BLOB_MAX);
-	return 1;
+	return database_blob(statement, ret_blob, e);
 }
 
 static struct str date_time(int64_t day, struct arena *arena)
@@ -101,11 +83,11 @@ static int read_vulnerability(struct lookup *l, uint32_t id, struct vulnerabilit
 	int status;
 
 	if (!known) {
-		status = fetch(l->database->vulnerability, id, &blob, e);
+		status = database_fetch(l->database->vulnerability, id, &blob, e);
 		if (status < 0)
 			return status;
 		if (status == 0 || !schema_unpack_vulnerability(blob, l->arena, &facts))
-			return broken(l->database, "vulnerability", e);
+			return database_broken(l->database, "vulnerability", e);
 		known = arena_new(l->arena, struct vulnerability);
 		fill_vulnerability(&facts, l->arena, known);
 		map_set(&l->known, arena_str(l->arena, key), known);
@@ -147,6 +129,11 @@ static int add_answer(struct lookup *l, const struct set_entry *entry, struct st
 	return 0;
 }
 
+static bool is_wanted(const struct lookup *l, uint32_t vulnerability)
+{
+	return !l->wanted || row_list_has(&l->wanted->vulnerabilities, vulnerability);
+}
+
 static int add_entry(struct lookup *l, const struct set_entry *entry, struct err *e)
 {
 	struct set_advisory advisory = {.id = STR_LIT("")};
@@ -155,19 +142,18 @@ static int add_entry(struct lookup *l, const struct set_entry *entry, struct err
 
 	if (entry->kind != SET_ADVISORY)
 		return add_answer(l, entry, STR_LIT(""), entry->ref, e);
-	status = fetch(l->database->advisory, entry->ref, &blob, e);
+	status = database_fetch(l->database->advisory, entry->ref, &blob, e);
 	if (status < 0)
 		return status;
 	if (status == 0 || !schema_unpack_advisory(blob, l->arena, &advisory))
-		return broken(l->database, "advisory", e);
+		return database_broken(l->database, "advisory", e);
 	for (size_t i = 0; i < advisory.n; i++)
-		if (add_answer(l, entry, advisory.id, advisory.v[i], e) < 0)
+		if (is_wanted(l, advisory.v[i]) && add_answer(l, entry, advisory.id, advisory.v[i], e) < 0)
 			return e->code;
 	return 0;
 }
 
-/* The reader stands at the entries of the package. */
-static int add_entries(struct lookup *l, struct unpacker *unpacker, size_t entries, struct err *e)
+int lookup_add_entries(struct lookup *l, struct unpacker *unpacker, size_t entries, struct err *e)
 {
 	struct schema_entry_state state = {0};
 
@@ -175,8 +161,8 @@ static int add_entries(struct lookup *l, struct unpacker *unpacker, size_t entri
 		struct set_entry entry;
 
 		if (!schema_unpack_entry(unpacker, &state, &entry))
-			return broken(l->database, "package", e);
-		if (add_entry(l, &entry, e) < 0)
+			return database_broken(l->database, "package", e);
+		if ((!l->wanted || wanted_entry(l->wanted, &entry)) && add_entry(l, &entry, e) < 0)
 			return e->code;
 	}
 	return 0;
@@ -191,21 +177,21 @@ static int look_up(struct lookup *l, struct err *e)
 		struct str blob, name;
 		uint64_t ecosystem;
 		size_t entries;
-		int status = fetch(l->database->package, id, &blob, e);
+		int status = database_fetch(l->database->package, id, &blob, e);
 
 		if (status <= 0)
 			return status;
 		unpacker = unpacker_of(blob, l->arena);
 		if (!schema_unpack_package(&unpacker, &ecosystem, &name, &entries))
-			return broken(l->database, "package", e);
+			return database_broken(l->database, "package", e);
 		if (ecosystem < l->database->ecosystems.n && str_eq(l->database->ecosystems.v[ecosystem], l->ecosystem) &&
 		    str_eq(name, l->name))
-			return add_entries(l, &unpacker, entries, e);
+			return lookup_add_entries(l, &unpacker, entries, e);
 	}
 	return 0;
 }
 
-static int answer_order(const void *a, const void *b)
+int answer_order(const void *a, const void *b)
 {
 	const struct advisory *const *x = a, *const *y = b;
 	int order = str_cmp((*x)->vulnerability->id, (*y)->vulnerability->id);
@@ -294,7 +280,7 @@ static int read_ecosystems(struct database *database, struct err *e)
 		return e->code;
 	while ((status = sqlite_step(statement, e)) > 0) {
 		if (sqlite_column_int(statement, 0) != (int64_t)database->ecosystems.n || database->ecosystems.n >= 100000)
-			return broken(database, "list of ecosystems", e);
+			return database_broken(database, "list of ecosystems", e);
 		*vec_push(&database->ecosystems) = arena_str(&database->arena, sqlite_column_text(statement, 1));
 		*vec_push(&database->covered) = sqlite_column_int(statement, 2) != 0;
 	}
@@ -328,7 +314,7 @@ static int finish_open(struct sqlite *file, const char *name, struct str path, s
 {
 	struct database *database = mem_zero(1, sizeof(*database));
 
-	database->db = (struct advdb){database_lookup, database_covers, database_info, database_close};
+	database->db = (struct advdb){database_lookup, database_covers, database_info, database_close, database_find};
 	database->file = file;
 	database->info.path = arena_str(&database->arena, path);
 	database->info.starter = path.n == 0;

@@ -157,10 +157,13 @@ static int update_from_database(const struct update *u, const char *from, struct
 	if (access(u->out, F_OK) == 0 && link(u->out, new.p) == 0)
 		link(tag_path.p, new_tag.p);
 	status = fetch(u, from, new.p, e);
-	if (status > 0)
+	if (status > 0) {
 		status = install(u, new.p, e);
-	else
+	} else {
 		unlink(new.p);
+		if (status == 0)
+			log_note(&u->ctx->log, "%s: not modified", from);
+	}
 	if (status < 0 || rename(new_tag.p, tag_path.p) < 0)
 		unlink(new_tag.p);
 	return status < 0 ? status : 0;
@@ -231,7 +234,10 @@ static int update_from_feeds(const struct update *u, struct str table, struct er
 			return status;
 		changed |= status > 0;
 	}
-	return changed ? build_and_install(u, folder, e) : 0;
+	if (changed)
+		return build_and_install(u, folder, e);
+	log_note(&u->ctx->log, "%s: the feeds are not modified", u->out);
+	return 0;
 }
 
 int advdb_update(const struct ctx *ctx, const char *from, const char *out, struct coverage *notes, struct arena *arena,

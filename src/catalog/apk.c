@@ -162,7 +162,7 @@ static int read_database(struct apk *a, uint32_t version, const char *const *pat
 
 	a->inventory->database_found = true;
 	a->layer = a->tree->versions.v[version].since;
-	if (tree_read(a->tree, version, DATABASE_MAX, &a->arena, &bytes, &why) < 0) {
+	if (tree_read(a->tree, version, DATABASE_MAX, &bytes, &why) < 0) {
 		coverage_note(&a->inventory->coverage, &a->inventory->arena, NOTE_PACKAGES, a->path, "%s", why.text);
 		return 0;
 	}
@@ -179,7 +179,7 @@ static void read_world(struct apk *a)
 
 	if (version == TREE_NONE)
 		return;
-	if (tree_read(a->tree, version, WORLD_MAX, &a->arena, &bytes, &e) < 0) {
+	if (tree_read(a->tree, version, WORLD_MAX, &bytes, &e) < 0) {
 		coverage_note(&a->inventory->coverage, &a->inventory->arena, "automatically installed packages",
 			      STR_LIT("etc/apk/world"), "%s", e.text);
 		return;

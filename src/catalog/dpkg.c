@@ -150,7 +150,7 @@ static int read_source(struct dpkg *d, uint32_t version, bool stateless, struct 
 		.stateless = stateless,
 	};
 	d->inventory->database_found = true;
-	if (tree_read(d->tree, version, DATABASE_MAX, &d->arena, &bytes, &why) < 0) {
+	if (tree_read(d->tree, version, DATABASE_MAX, &bytes, &why) < 0) {
 		coverage_note(&d->inventory->coverage, &d->inventory->arena, NOTE_PACKAGES, source->path, "%s", why.text);
 		return 0;
 	}

@@ -17,7 +17,7 @@ static bool read_list(struct inventory *inventory, const struct tree *tree, stru
 
 	if (version == TREE_NONE)
 		return false;
-	if (tree_read(tree, version, DPKG_LIST_MAX, &inventory->arena, &bytes, &e) < 0) {
+	if (tree_read(tree, version, DPKG_LIST_MAX, &bytes, &e) < 0) {
 		coverage_note(&inventory->coverage, &inventory->arena, "files of packages", path, "%s", e.text);
 		return false;
 	}
@@ -99,7 +99,7 @@ void dpkg_automatic_read(struct dpkg_automatic *automatic, struct inventory *inv
 
 	if (version == TREE_NONE)
 		return;
-	if (tree_read(tree, version, EXTENDED_STATES_MAX, &automatic->arena, &bytes, &e) < 0) {
+	if (tree_read(tree, version, EXTENDED_STATES_MAX, &bytes, &e) < 0) {
 		coverage_note(&inventory->coverage, &inventory->arena, "automatically installed packages",
 			      STR_LIT(EXTENDED_STATES), "%s", e.text);
 		return;

@@ -78,7 +78,7 @@ int origin_trace(struct origin *origin, const struct ctx *ctx, const struct tree
 		if (now == inode)
 			continue;
 		inode = now;
-		if (version != TREE_NONE && tree_read(tree, version, max, &origin->arena, &bytes, &ignored) < 0)
+		if (version != TREE_NONE && tree_read(tree, version, max, &bytes, &ignored) < 0)
 			continue;
 		if (bytes.p && before.p && str_eq(bytes, before))
 			continue;

@@ -289,7 +289,7 @@ static bool read_file(struct run *run, const char *path, struct str *ret_bytes, 
 	if (version == TREE_NONE || tree_inode_of(run->tree, version)->type != ENTRY_FILE)
 		return false;
 	*ret_path = tree_path_str(run->tree, run->tree->versions.v[version].path, &run->inventory->arena);
-	if (tree_read(run->tree, version, FILE_MAX, &run->inventory->arena, ret_bytes, &e) == 0)
+	if (tree_read(run->tree, version, FILE_MAX, ret_bytes, &e) == 0)
 		return true;
 	coverage_note(&run->inventory->coverage, &run->inventory->arena, "operating system", *ret_path, "%s", e.text);
 	return false;

@@ -201,10 +201,10 @@ static int read_candidate(struct rpm *r, const struct candidate *candidate, stru
 
 	r->listed = 0;
 	r->record = 0;
-	if (tree_read(r->tree, candidate->version, RPM_DATABASE_MAX, &r->arena, &bytes, ret_why) < 0)
+	if (tree_read(r->tree, candidate->version, RPM_DATABASE_MAX, &bytes, ret_why) < 0)
 		return 0;
 	if (candidate->log != TREE_NONE &&
-	    tree_read(r->tree, candidate->log, RPM_DATABASE_MAX, &r->arena, &log, ret_why) < 0) {
+	    tree_read(r->tree, candidate->log, RPM_DATABASE_MAX, &log, ret_why) < 0) {
 		on_damage(r, "its write-ahead log cannot be read: changes that are only there are not seen");
 		*ret_why = ERR_INIT;
 	}
@@ -314,7 +314,7 @@ static void read_manifest(struct rpm *r)
 	r->location = (struct location){
 		STR_LIT(MANIFEST), STR_LIT("package list"), r->tree->versions.v[version].since, 0,
 	};
-	if (tree_read(r->tree, version, MANIFEST_MAX, &r->arena, &rest, &why) < 0) {
+	if (tree_read(r->tree, version, MANIFEST_MAX, &rest, &why) < 0) {
 		note(r, r->location.path, why.text);
 		return;
 	}

@@ -35,6 +35,8 @@ static int run_eval(struct run *run, const void *options, const struct text_list
 static const char *const description[] = {
 	"Evaluates an image as a whole and prints its report card: the verdict, known vulnerabilities ranked by what is exploitable "
 	"here, its packages by origin and layer, its configuration, and the few actions that remove most of the risk.",
+	"On a terminal the card fits the screen and shows the worst findings. In a pipe or a file it is the same card and then every "
+	"finding as a row, with tabs between its columns; --card leaves these rows out.",
 	"Nothing is executed, unpacked to the disk or sent anywhere. Every digest of the image is checked on the way.",
 	"What was recognised but could not be evaluated is listed in the report, and the exit status is then 3: nothing found and "
 	"could not look are never the same answer.",
@@ -44,6 +46,7 @@ static const char *const description[] = {
 static const struct example examples[] = {
 	{"plimsoll eval shop.tar", "the report card of an image saved by docker save or podman save"},
 	{"docker save shop:2.4 | plimsoll eval -", "the same without a file"},
+	{"plimsoll eval --card --fail-on plan shop.tar", "a gate whose log in a build is the card, not a row for every finding"},
 	{"plimsoll eval --fail-on high --only-fixed oci:build/shop", "exit 1 where a fix of a high or critical finding is not installed"},
 	{"plimsoll eval -o json=shop.json -o sarif=shop.sarif -o table=- shop.tar", "one evaluation, three reports"},
 	{0},

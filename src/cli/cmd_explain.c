@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <unistd.h>
+
 #include "advisory/advisory.h"
+#include "base/map.h"
 #include "base/text.h"
 #include "check/check.h"
 #include "cli/help.h"
 #include "cli/pager.h"
 #include "cli/run.h"
+#include "cli/style.h"
+#include "report/layout.h"
+#include "report/report.h"
 
 #define INDENT 12
+#define VERSIONS_SHOWN 5 /* more are only counted */
 
 static const struct opt_part parts[] = {{&group_common, 0}, {0}};
 
@@ -44,6 +51,24 @@ static void explain_rule(const struct check *check, struct buf *out)
 	put_texts(out, "see", check->references);
 }
 
+/* Rules are named family/what; no vulnerability's id has a slash. */
+static bool names_rule(struct str id)
+{
+	return str_find(id, '/') >= 0;
+}
+
+/* Whether the id is nearly a rule's, which the error then names. */
+static bool suggest_rule(struct str id, struct err *e)
+{
+	struct suggestion near = {.word = id};
+
+	for (const struct check *const *check = checks(); *check; check++)
+		suggest(&near, (*check)->id);
+	if (near.best)
+		err_hint(e, "plimsoll explain %s", near.best);
+	return near.best;
+}
+
 /* ---- a vulnerability ---- */
 
 static const char *ordinal(unsigned n)
@@ -58,58 +83,174 @@ static void put_likelihood(struct run *run, const struct vulnerability *v, struc
 	unsigned percentile = (unsigned)(v->epss_percentile * 100);
 
 	if (v->kev)
-		put(out, "exploited", arena_printf(&run->arena, "known to be, since %.*s%s", STR(v->kev_added),
-						   v->kev_ransomware ? ", also for ransom" : ""));
+		put(out, "exploited", arena_printf(&run->arena, "known to be, since %.*s%s%s%.*s", STR(v->kev_added),
+						   v->kev_ransomware ? ", also for ransom" : "",
+						   v->kev_due.n ? "; CISA wants it fixed by " : "", STR(v->kev_due)));
 	if (v->epss >= 0 && v->epss_percentile >= 0)
-		put(out, "EPSS", arena_printf(&run->arena, "%.1f %% in the next 30 days (%u%s percentile)", v->epss * 100, percentile,
-					      ordinal(percentile)));
+		put(out, "EPSS", arena_printf(&run->arena, "%.1f %% in the next 30 days (%u%s percentile)", v->epss * 100,
+					      percentile, ordinal(percentile)));
+}
+
+/* Feeds are dated to the day. */
+static struct str day_of(struct str time)
+{
+	return str_slice(time, 0, strlen("2022-03-15"));
+}
+
+static struct str str_list_text(struct run *run, const struct str_list *list)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(HELP_MAX);
+
+	vec_each(item, list)
+		buf_printf(&text, "%s%.*s", text.n ? ", " : "", STR(*item));
+	return arena_str(&run->arena, buf_str(&text));
 }
 
 static void put_facts(struct run *run, const struct vulnerability *v, struct buf *out)
 {
-	struct buf aliases = BUF_INIT(HELP_MAX);
-
 	put(out, "id", v->id);
 	put(out, "what", v->title);
-	vec_each(alias, &v->aliases)
-		buf_printf(&aliases, "%s%.*s", aliases.n ? ", " : "", STR(*alias));
-	put(out, "also known", buf_str(&aliases));
+	put(out, "also known", str_list_text(run, &v->aliases));
 	put(out, "severity", str_of(severity_name(v->severity)));
 	if (v->cvss_score >= 0)
 		put(out, "CVSS", arena_printf(&run->arena, "%.1f  %.*s", v->cvss_score, STR(v->cvss)));
 	put_likelihood(run, v, out);
-	put(out, "published", v->published);
-	put(out, "modified", v->modified);
-	buf_done(&aliases);
+	put(out, "published", day_of(v->published));
+	put(out, "modified", day_of(v->modified));
 }
 
-static struct str fix_of(const struct advisory *advisory)
+/*
+ * Rows come in the order of packages; the vulnerabilities among them are told once each, with the worst that a distribution
+ * says of it: less would be that of one package.
+ */
+static void put_vulnerabilities(struct run *run, const struct advisory_list *advisories, struct buf *out)
+{
+	auto_done(map_done) struct map known = {0};
+	VEC(struct vulnerability *) all = {0};
+
+	vec_each(advisory, advisories) {
+		const struct vulnerability *v = (*advisory)->vulnerability;
+		struct vulnerability *first = map_get(&known, v->id);
+
+		if (!first) {
+			first = arena_new(&run->arena, struct vulnerability);
+			*first = *v;
+			map_set(&known, v->id, first);
+			*vec_push(&all) = first;
+		}
+		if (v->severity > first->severity)
+			first->severity = v->severity;
+	}
+	vec_each(v, &all) {
+		if (out->n)
+			buf_putc(out, '\n');
+		put_facts(run, *v, out);
+	}
+	vec_done(&all);
+}
+
+/* ---- the packages it is in ---- */
+
+static const struct column columns[] = {
+	{"ECOSYSTEM", 10, 3, OVERFLOW_CUT_MIDDLE, false, false},
+	{"PACKAGE", 12, 2, OVERFLOW_CUT_MIDDLE, false, false},
+	{"AFFECTED", 14, 4, OVERFLOW_CUT_END, false, false},
+	{"FIX", 14, 0, OVERFLOW_WRAP, false, false},
+	{"BY", 12, 1, OVERFLOW_CUT_MIDDLE, false, false},
+};
+
+static struct str range_text(struct run *run, const struct version_range *range)
+{
+	bool from_first = !range->introduced.n || str_is(range->introduced, "0");
+	struct str end = range->fixed.n ? range->fixed : range->last_affected;
+	const char *sign = range->fixed.n ? "<" : "<=";
+
+	if (str_is(range->fixed, "0"))
+		return STR_LIT("none");
+	if (!end.n)
+		return from_first ? STR_LIT("all") : arena_printf(&run->arena, ">= %.*s", STR(range->introduced));
+	if (from_first)
+		return arena_printf(&run->arena, "%s %.*s", sign, STR(end));
+	return arena_printf(&run->arena, ">= %.*s %s %.*s", STR(range->introduced), sign, STR(end));
+}
+
+/* What to do about versions of the range; "0" is how a feed says that a package never was affected. */
+static struct str fix_text(const struct advisory *advisory, const struct version_range *range)
+{
+	if (range && str_is(range->fixed, "0"))
+		return STR_LIT("never affected");
+	if (range && range->fixed.n)
+		return range->fixed;
+	return advisory->status <= STATUS_FIXED ? STR_LIT("no fix") : str_of(fix_status_name(advisory->status));
+}
+
+/* Versions that no range tells: some by name, or else their number. */
+static struct str versions_text(struct run *run, const struct str_list *versions)
+{
+	if (versions->n > VERSIONS_SHOWN)
+		return arena_printf(&run->arena, "%zu versions", versions->n);
+	return str_list_text(run, versions);
+}
+
+/* An erratum's id tells something; "DEBIAN-CVE-2022-1", "BIT-openssl-2022-1" and aliases do not. */
+static struct str erratum_of(const struct vulnerability *v)
+{
+	if (str_search(v->advisory, str_starts(v->id, "CVE-") ? str_from_index(v->id, strlen("CVE")) : v->id) >= 0)
+		return STR_NULL;
+	vec_each(alias, &v->aliases)
+		if (str_eq(*alias, v->advisory))
+			return STR_NULL;
+	return v->advisory;
+}
+
+struct shown {
+	struct page *page;
+	struct grid *grid;
+	struct str ecosystem, package; /* of the row above: what repeats is left blank */
+};
+
+static void add_row(struct run *run, struct shown *shown, const struct advisory *advisory, struct str affected,
+		    struct str fix)
+{
+	struct str package = advisory->name;
+	bool again = str_eq(advisory->ecosystem, shown->ecosystem);
+
+	if (advisory->module.n)
+		package = arena_printf(&run->arena, "%.*s (%.*s)", STR(advisory->name),
+				       STR(str_is(advisory->module, "*") ? STR_LIT("a module") : advisory->module));
+	grid_add(shown->grid, INK_BOLD, page_safe(shown->page, again ? STR_NULL : advisory->ecosystem));
+	again = again && str_eq(package, shown->package);
+	grid_add(shown->grid, INK_PLAIN, page_safe(shown->page, again ? STR_NULL : package));
+	grid_add(shown->grid, INK_PLAIN, page_safe(shown->page, affected));
+	grid_add(shown->grid, INK_PLAIN, page_safe(shown->page, fix));
+	grid_add(shown->grid, INK_DIM, page_safe(shown->page, erratum_of(advisory->vulnerability)));
+	shown->ecosystem = advisory->ecosystem;
+	shown->package = package;
+}
+
+static void add_rows(struct run *run, struct shown *shown, const struct advisory *advisory)
 {
 	vec_each(range, &advisory->ranges)
-		if (range->fixed.n)
-			return range->fixed;
-	return STR_NULL;
+		add_row(run, shown, advisory, range_text(run, range), fix_text(advisory, range));
+	if (!advisory->ranges.n)
+		add_row(run, shown, advisory, versions_text(run, &advisory->versions), fix_text(advisory, NULL));
 }
 
-static void put_package(struct run *run, const struct advisory *advisory, struct buf *out)
+static void put_packages(struct run *run, const struct advisory_list *advisories, struct buf *out)
 {
-	struct str fix = fix_of(advisory);
+	struct report_style style;
+	struct grid grid = {.columns = columns, .n = ARRAY_SIZE(columns)};
+	struct page page;
+	struct shown shown = {&page, &grid, STR_NULL, STR_NULL};
 
-	if (str_is(fix, "0"))
-		fix = STR_LIT("never affected");
-	else if (fix.n)
-		fix = arena_printf(&run->arena, "fixed in %.*s", STR(fix));
-	else
-		fix = str_of(fix_status_name(advisory->status));
-	put(out, "", arena_printf(&run->arena, "%.*s  %.*s  %.*s", STR(advisory->ecosystem), STR(advisory->name), STR(fix)));
-}
-
-static void explain_vulnerability(struct run *run, const struct advisory_list *advisories, struct buf *out)
-{
-	put_facts(run, advisories->v[0]->vulnerability, out);
-	buf_puts(out, "packages\n");
+	style_init(&style, run->options, NULL, STDOUT_FILENO);
+	page_init(&page, out, &style);
 	vec_each(advisory, advisories)
-		put_package(run, *advisory, out);
+		add_rows(run, &shown, *advisory);
+	page_line(&page);
+	grid_print(&page, &grid, SIZE_MAX);
+	grid_done(&grid);
+	page_done(&page);
 }
 
 static int look_up(struct run *run, struct str id, struct buf *out, struct err *e)
@@ -120,56 +261,50 @@ static int look_up(struct run *run, struct str id, struct buf *out, struct err *
 
 	if (r < 0)
 		return r;
-	if (db->find)
-		r = db->find(db, id, &run->arena, &advisories, e);
-	else
-		r = err_set(e, ERR_UNSUPPORTED, "'%.*s' is no rule, and this version cannot ask its database for a vulnerability", STR(id));
-	if (r == 0 && advisories.n)
-		explain_vulnerability(run, &advisories, out);
+	r = db->find(db, id, &run->arena, &advisories, e);
+	if (r == 0 && advisories.n) {
+		put_vulnerabilities(run, &advisories, out);
+		put_packages(run, &advisories, out);
+	} else if (r == 0) {
+		err_set(e, ERR_NOT_FOUND, "the %s does not know '%.*s'",
+			db->info(db)->starter ? "starter database, which has only a part," : "advisory database", STR(id));
+		r = suggest_rule(id, e) ? e->code : err_hint(e, db->info(db)->starter ? "plimsoll db update, for all advisories"
+										       : "plimsoll db update, where it is new");
+	}
 	vec_done(&advisories);
 	db->close(db);
 	return r;
 }
 
-/* Rules are named family/what; no vulnerability's id has a slash. */
-static bool names_rule(struct str id)
+static int unknown_rule(struct str id, struct err *e)
 {
-	return str_find(id, '/') >= 0;
-}
-
-static int unknown_id(struct str id, struct err *e)
-{
-	struct suggestion near = {.word = id};
-
-	for (const struct check *const *check = checks(); *check; check++)
-		suggest(&near, (*check)->id);
-	err_set(e, ERR_NOT_FOUND, names_rule(id) ? "there is no rule '%.*s'" : "the advisory database does not know '%.*s'", STR(id));
-	if (near.best)
-		return err_hint(e, "plimsoll explain %s", near.best);
-	return names_rule(id) ? ERR_NOT_FOUND : err_hint(e, "plimsoll db update, where it is new or not urgent");
+	err_set(e, ERR_NOT_FOUND, "there is no rule '%.*s'", STR(id));
+	suggest_rule(id, e);
+	return e->code;
 }
 
 static int run_explain(struct run *run, const void *options, const struct text_list *operands, struct err *e)
 {
 	struct str id = str_of(operands->v[0]);
 	const struct check *check = check_find(id);
-	struct buf text = BUF_INIT(HELP_MAX);
+	struct buf text = BUF_INIT(REPORT_MAX);
 	int r = 0;
 
 	(void)options;
 	if (check)
 		explain_rule(check, &text);
-	else if (!names_rule(id))
-		r = look_up(run, id, &text, e);
+	else
+		r = names_rule(id) ? unknown_rule(id, e) : look_up(run, id, &text, e);
 	if (r == 0)
-		r = text.n ? pager_print(buf_str(&text), e) : unknown_id(id, e);
+		r = pager_print(buf_str(&text), e);
 	buf_done(&text);
 	return r;
 }
 
 static const char *const description[] = {
-	"Says why a rule exists, what to do about what it finds, and by which ids other tools know it; or what the advisory database "
-	"knows of a vulnerability: severity, whether it is exploited, and the packages it is in with the versions that fix it.",
+	"Says why a rule exists, what to do about what it finds, and by which ids other tools know it; or what the advisory "
+	"database knows of a vulnerability: severity, whether it is exploited, and the packages it is in with the versions that are "
+	"affected and those that fix it.",
 	NULL,
 };
 

@@ -35,7 +35,7 @@ static const char *const description[] = {
 	"Lists the known vulnerabilities of the packages in an image, the most urgent first, with the version that fixes each and "
 	"why it matters here. Distribution packages are judged by the distribution's own advisories and version order.",
 	"To a terminal the worst are shown under headings, --all shows every one; to a pipe or a file goes one full line a finding, "
-	"with tabs between its columns.",
+	"with tabs between its columns, unless --card.",
 	NULL,
 };
 

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/common.h"
 
+#include "policy/policy.h"
 #include "report/report.h"
 
 #define FORMATS_MAX 32
+#define TEXT_OF(x) #x
+#define TEXT(x) TEXT_OF(x)
 
 static const char *const whens[] = {"auto", "always", "never", NULL};
 static const char *const log_formats[] = {"text", "json", NULL};
@@ -62,6 +65,7 @@ const struct opt_group group_report = {"Report", report};
 #define AT(member) .offset = offsetof(struct rows_options, member)
 static const struct opt rows[] = {
 	{.name = "all", .letter = 'a', .help = "every finding, not only the worst", AT(all)},
+	{.name = "card", .help = "what fits a screen, in a pipe or a file too: no row for every finding", AT(card)},
 	{.name = "wide", .letter = 'w', .help = "more columns", AT(wide)},
 	{.name = "group", .letter = 'g', .type = OPT_WORD, .argument = "BY", .values = groupings, .help = "put findings together",
 	 .standing = "package, where there are many", AT(group)},
@@ -77,6 +81,9 @@ static const struct opt gate[] = {
 	{.name = "only-fixed", .help = "leave out findings that have no fix", AT(only_fixed)},
 	{.name = "ignore", .letter = 'i', .type = OPT_LIST, .argument = "FILE", .completes = COMPLETE_FILE,
 	 .help = "exemptions: ID [package=NAME] [until=DATE] [# reason] a line; may be repeated", AT(ignore)},
+	{.name = "db-max-age", .type = OPT_DURATION, .argument = "DURATION",
+	 .help = "exit 1 where the advisory database is older: 12h, 7d; 0 for any age",
+	 .standing = TEXT(POLICY_DATABASE_DAYS) "d, and older is only noted", AT(database_age)},
 	{.name = "allow-incomplete", .help = "exit 0 where it would be 3", AT(allow_incomplete)},
 	{0},
 };

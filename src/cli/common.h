@@ -26,7 +26,7 @@ struct report_options {
 
 /* Of commands whose report is a list of findings. */
 struct rows_options {
-	bool all, wide;
+	bool all, card, wide;
 	const char *group;
 };
 
@@ -34,6 +34,7 @@ struct gate_options {
 	const char *fail_on;
 	struct text_list ignore;
 	bool only_fixed, allow_incomplete;
+	int64_t database_age; /* milliseconds, -1 where it is not given */
 };
 
 extern const struct opt_group group_common, group_report, group_rows, group_gate, group_target;

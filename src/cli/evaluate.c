@@ -152,6 +152,10 @@ static int load_policy(struct policy *policy, const struct gate_options *gates, 
 
 	policy->only_fixed = gates->only_fixed;
 	policy->allow_incomplete = gates->allow_incomplete;
+	if (gates->database_age >= 0) {
+		policy->database_age = gates->database_age / 1000;
+		policy->gate_database_age = policy->database_age > 0;
+	}
 	for (size_t i = 0; r == 0 && i < gates->ignore.n; i++)
 		r = policy_load_ignore(policy, gates->ignore.v[i], &run->arena, e);
 	return r;

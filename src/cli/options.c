@@ -54,7 +54,7 @@ bool duration_parse(struct str text, int64_t *ret_milliseconds)
 	static const struct {
 		char letter;
 		int64_t seconds;
-	} units[] = {{'h', 3600}, {'m', 60}, {'s', 1}};
+	} units[] = {{'d', 24 * 3600}, {'h', 3600}, {'m', 60}, {'s', 1}};
 	size_t unit = 0;
 	int64_t seconds = 0;
 	uint64_t value;
@@ -149,7 +149,7 @@ static int set_duration(const struct place *place, const char *value, struct err
 	if (duration_parse(str_of(value), place->at))
 		return 0;
 	err_set(e, ERR_USAGE, "%s: '%s' is not a duration", place->source, value);
-	return err_hint(e, "%s 90s, 5m or 1h30m; 0 is no limit", place->source);
+	return err_hint(e, "%s 90s, 5m, 1h30m or 7d; 0 is no limit", place->source);
 }
 
 static int set_value(const struct place *place, const char *value, struct err *e)

@@ -169,8 +169,24 @@ static void on_signal(int number)
 	raise(number);
 }
 
+/*
+ * A file that was mapped has become shorter while it was read: its bytes are gone, and there is no way back to whoever reads.
+ * Only functions that are safe in a handler.
+ */
+static void on_lost_bytes(int number)
+{
+	static const char text[] = "plimsoll: a file became shorter while it was being read\n"
+				   "try: wait until whatever writes it has finished\n";
+
+	(void)number;
+	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		_exit(2);
+	_exit(2);
+}
+
 void progress_handle_signals(void)
 {
+	struct sigaction lost = {.sa_handler = on_lost_bytes};
 	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
 	struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)(SA_RESETHAND | SA_NODEFER)}, old;
 
@@ -178,5 +194,6 @@ void progress_handle_signals(void)
 		if (sigaction(numbers[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
 			sigaction(numbers[i], &action, NULL);
 	/* A reader that went away is an error of write(), see output.c. */
+	sigaction(SIGBUS, &lost, NULL);
 	signal(SIGPIPE, SIG_IGN);
 }

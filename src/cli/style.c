@@ -52,9 +52,10 @@ bool style_utf8(void)
 	return name && names_utf8(name);
 }
 
-/* --width; COLUMNS; the terminal; 80 on a terminal that does not know; else no limit. */
-static size_t width_of(const struct common_options *common, int fd)
+/* --width; COLUMNS; the terminal; 80 on a terminal that does not know; else no limit, but for a card that of a page. */
+static size_t width_of(const struct common_options *common, bool card, int fd)
 {
+	const size_t page = 80;
 	const char *columns = variable("COLUMNS");
 	struct winsize size;
 	uint64_t value;
@@ -62,12 +63,12 @@ static size_t width_of(const struct common_options *common, int fd)
 	if (common->width >= 0)
 		return (size_t)common->width;
 	if (fd < 0)
-		return 0;
+		return card ? page : 0;
 	if (columns && str_to_u64(str_of(columns), &value) && value > 0 && value <= OPTION_NUMBER_MAX)
 		return (size_t)value;
 	if (!isatty(fd))
-		return 0;
-	return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+		return card ? page : 0;
+	return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : page;
 }
 
 /* The terminal's lines, 0 where nobody knows. */
@@ -80,10 +81,12 @@ static size_t height_of(int fd)
 
 void style_init(struct report_style *ret_style, const struct common_options *common, const struct rows_options *rows, int fd)
 {
+	bool card = rows && rows->card;
+
 	*ret_style = (struct report_style){
-		.width = width_of(common, fd),
+		.width = width_of(common, card, fd),
 		.height = height_of(fd),
-		.terminal = fd >= 0 && isatty(fd),
+		.terminal = card || (fd >= 0 && isatty(fd)),
 		.colour = style_colour(common->color, fd),
 		.utf8 = style_utf8(),
 		.all = rows && rows->all,

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/thread.h"
 #include "image/cache.h"
+#include "image/complete.h"
 #include "image/folder.h"
 #include "image/layer_read.h"
 #include "image/merge.h"
@@ -183,6 +184,8 @@ int image_read(const struct ctx *ctx, struct image *image, const char *const *gl
 
 	wanted_init(&reader.wanted, globs);
 	r = image->root_fd >= 0 ? read_folder(&reader, ret_tree, e) : read_layers(&reader, ret_tree, e);
+	if (r == 0)
+		r = image_complete(ctx, image, globs, &reader.wanted, ret_tree, e);
 	wanted_done(&reader.wanted);
 	return r;
 }

@@ -10,7 +10,6 @@ struct layer_reader {
 	struct layer_index *index;
 	struct coverage *coverage;
 	struct arena *arena;
-	struct map missing; /* second pass: path → the entry whose content was not kept */
 };
 
 static const uint8_t entry_types[] = {
@@ -99,7 +98,7 @@ static int check_caps(const struct layer_index *index, struct err *e)
 	return index->text.full ? err_set(e, ERR_LIMIT, "more than %zu bytes of names", LAYER_TEXT_MAX) : 0;
 }
 
-static int first_pass(struct layer_reader *reader, struct tar_reader *tar, struct err *e)
+static int read_entries(struct layer_reader *reader, struct tar_reader *tar, struct err *e)
 {
 	struct tar_entry from;
 	int r;
@@ -119,8 +118,43 @@ static int first_pass(struct layer_reader *reader, struct tar_reader *tar, struc
 	return r;
 }
 
-/* Wanted hard links whose target's content was not kept, by the target's path. */
-static void find_missing(struct layer_reader *reader)
+int layer_fetch(const struct ctx *ctx, const struct blob *blob, struct layer_file *files, size_t count, struct err *e)
+{
+	struct feed *feed = feed_new(ctx, blob, false, NULL);
+	struct tar_reader *tar = tar_new(feed_next, feed);
+	struct map by_path = {0};
+	struct tar_entry entry;
+	int r;
+
+	tar_thread_begin();
+	for (size_t i = 0; i < count; i++)
+		map_set(&by_path, files[i].path, &files[i]);
+	while ((r = tar_next(tar, &entry, e)) > 0) {
+		char path[PATH_LENGTH_MAX + 1];
+		struct layer_file *file;
+		size_t length;
+
+		if (entry.type != TAR_FILE || !path_clean(entry.name, path, &length))
+			continue;
+		file = map_get(&by_path, str_from(path, length));
+		if (!file)
+			continue;
+		buf_clear(&file->bytes);
+		file->bytes.max = WANTED_FILE_MAX;
+		file->found = true;
+		if ((r = tar_content(tar, &file->bytes, e)) < 0)
+			break;
+	}
+	map_done(&by_path);
+	tar_free(tar);
+	feed_free(feed);
+	return r;
+}
+
+/* Files of this layer that are wanted only by the name of a hard link, and were not kept. */
+VEC_TYPE(entry_list, struct layer_entry *);
+
+static void find_missing(struct layer_reader *reader, struct entry_list *ret_missing)
 {
 	struct layer_index *index = reader->index;
 	struct map files = {0};
@@ -140,43 +174,41 @@ static void find_missing(struct layer_reader *reader)
 			continue;
 		target = map_get(&files, layer_link(index, entry));
 		if (target && target->size && target->content == LAYER_CONTENT_NONE && !(target->flags & ENTRY_OVERSIZE))
-			map_set(&reader->missing, layer_path(index, target), target);
+			*vec_push(ret_missing) = target;
 	}
 	map_done(&files);
 }
 
-static int second_pass(struct layer_reader *reader, struct tar_reader *tar, struct err *e)
+static void adopt_file(struct layer_index *index, struct layer_entry *entry, const struct layer_file *file)
 {
-	struct tar_entry from;
-	int r;
+	uint64_t offset = index->bytes.n;
 
-	while ((r = tar_next(tar, &from, e)) > 0) {
-		char path[PATH_LENGTH_MAX + 1];
-		struct layer_entry *entry;
-		size_t length;
-
-		if (from.type != TAR_FILE || !path_clean(from.name, path, &length))
-			continue;
-		entry = map_get(&reader->missing, str_from(path, length));
-		if (entry && (r = keep(reader, tar, entry, e)) < 0)
-			return r;
-	}
-	return r;
+	if (!file->found || entry->content != LAYER_CONTENT_NONE || file->bytes.n > WANTED_LAYER_MAX - offset)
+		return;
+	buf_put(&index->bytes, buf_str(&file->bytes));
+	entry->content = (uint32_t)index->contents.n;
+	*vec_push(&index->contents) = (struct layer_content){offset, file->bytes.n};
 }
 
-static int pass(const struct ctx *ctx, const struct blob *blob, bool companion, struct feed_progress *progress,
-		struct layer_reader *reader, int (*read)(struct layer_reader *, struct tar_reader *, struct err *),
-		struct err *e)
+static int complete(const struct ctx *ctx, const struct blob *blob, struct layer_reader *reader, struct err *e)
 {
-	struct feed *feed = feed_new(ctx, blob, companion, progress);
-	struct tar_reader *tar = tar_new(feed_next, feed);
-	struct layer_index *index = reader->index;
-	int r = read(reader, tar, e);
+	struct entry_list missing = {0};
+	struct layer_file *files;
+	int r = 0;
 
-	if (r == 0)
-		r = feed_finish(feed, &index->digest, &index->diff_id, &index->packed, &index->unpacked, e);
-	tar_free(tar);
-	feed_free(feed);
+	find_missing(reader, &missing);
+	files = mem_zero(missing.n, sizeof(*files));
+	for (size_t i = 0; i < missing.n; i++)
+		files[i].path = layer_path(reader->index, missing.v[i]);
+	if (missing.n)
+		r = layer_fetch(ctx, blob, files, missing.n, e);
+	for (size_t i = 0; i < missing.n; i++) {
+		if (r == 0)
+			adopt_file(reader->index, missing.v[i], &files[i]);
+		buf_done(&files[i].bytes);
+	}
+	free(files);
+	vec_done(&missing);
 	return r;
 }
 
@@ -185,14 +217,15 @@ int layer_read(const struct ctx *ctx, const struct blob *blob, const struct want
 	       struct err *e)
 {
 	struct layer_reader reader = {.wanted = wanted, .index = ret_index, .coverage = coverage, .arena = arena};
+	struct feed *feed = feed_new(ctx, blob, companion, progress);
+	struct tar_reader *tar = tar_new(feed_next, feed);
 	int r;
 
 	tar_thread_begin();
-	r = pass(ctx, blob, companion, progress, &reader, first_pass, e);
+	r = read_entries(&reader, tar, e);
 	if (r == 0)
-		find_missing(&reader);
-	if (r == 0 && reader.missing.n)
-		r = pass(ctx, blob, companion, NULL, &reader, second_pass, e);
-	map_done(&reader.missing);
-	return r;
+		r = feed_finish(feed, &ret_index->digest, &ret_index->diff_id, &ret_index->packed, &ret_index->unpacked, e);
+	tar_free(tar);
+	feed_free(feed);
+	return r < 0 ? r : complete(ctx, blob, &reader, e);
 }

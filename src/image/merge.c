@@ -325,6 +325,8 @@ static void add_hardlink(struct merge *m, const struct layer_entry *entry, uint3
 		return;
 	path_end(m, path, TREE_REPLACED, TREE_PARENT_REPLACED);
 	version_add(m, path, inode);
+	if (m->tree->inodes.v[inode].layer != m->layer)
+		*vec_push(&m->tree->lower_links) = (uint32_t)(m->tree->versions.n - 1);
 }
 
 static void add_directory(struct merge *m, const struct layer_entry *entry, uint32_t path)

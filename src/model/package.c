@@ -83,6 +83,22 @@ static void put_qualifier(struct buf *out, char *separator, const char *key, str
 	put_encoded(out, value, "");
 }
 
+/*
+ * The source package where it is another than the purl's own name and version already say: advisories are about it, and a
+ * binary's version need not be its source's ("1.0-1+b2" of 1.0-1, libgcc-s1 of gcc-10). A source rpm's name tells no epoch, so
+ * `version` is without it too.
+ */
+static void put_upstream(struct buf *out, const struct package *package, struct str version)
+{
+	bool same_version = !package->source_version.n || str_eq(package->source_version, version);
+
+	if (!package->source_name.n || (same_version && str_eq(package->source_name, package->name)))
+		return;
+	buf_put(out, package->source_name);
+	if (!same_version)
+		buf_printf(out, "@%.*s", STR(package->source_version));
+}
+
 struct str package_purl(struct arena *arena, const struct package *package, const struct os *os)
 {
 	bool distribution = !strcmp(package->type, "deb") || !strcmp(package->type, "rpm") || !strcmp(package->type, "apk");
@@ -93,8 +109,6 @@ struct str package_purl(struct arena *arena, const struct package *package, cons
 
 	if (distribution && os->id.n)
 		buf_printf(&distro, "%.*s%s%.*s", STR(os->id), os->version_id.n ? "-" : "", STR(os->version_id));
-	if (distribution && package->source_name.n && !str_eq(package->source_name, package->name))
-		buf_printf(&upstream, "%.*s", STR(package->source_name));
 	if (package->epoch && !strcmp(package->type, "rpm")) {
 		/* The epoch of an rpm is a qualifier, not part of the version: PURL-TYPES.rst, rpm. */
 		ptrdiff_t colon = str_find(version, ':');
@@ -102,6 +116,8 @@ struct str package_purl(struct arena *arena, const struct package *package, cons
 		version = str_from_index(version, (size_t)(colon + 1));
 		buf_printf(&epoch, "%u", package->epoch);
 	}
+	if (distribution)
+		put_upstream(&upstream, package, version);
 	buf_printf(&out, "pkg:%s/", package->type);
 	if (distribution && !namespace.n)
 		namespace = os->id;

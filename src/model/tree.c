@@ -22,6 +22,7 @@ void tree_done(struct tree *tree)
 	vec_each(index, &tree->held)
 		layer_index_done(index);
 	vec_done(&tree->held);
+	vec_done(&tree->lower_links);
 	tree_init(tree);
 }
 
@@ -160,21 +161,18 @@ bool tree_content(const struct tree *tree, uint32_t version, struct str *ret_byt
 	return true;
 }
 
-int tree_read(const struct tree *tree, uint32_t version, size_t max, struct arena *arena, struct str *ret_bytes, struct err *e)
+int tree_read(const struct tree *tree, uint32_t version, size_t max, struct str *ret_bytes, struct err *e)
 {
-	auto_done(buf_done) struct buf bytes = BUF_INIT(max);
-	int r;
+	struct str bytes;
 
-	if (tree_content(tree, version, ret_bytes))
-		return ret_bytes->n <= max ? 0 : err_set(e, ERR_LIMIT, "larger than the limit of %zu bytes", max);
 	if (tree_inode_of(tree, version)->type != ENTRY_FILE)
 		return err_set(e, ERR_FORMAT, "not a regular file");
-	if (!tree->fetch)
-		return err_set(e, ERR_UNSUPPORTED, "content was not kept");
-	r = tree->fetch(tree->fetcher, tree, version, max, &bytes, e);
-	if (r == 0)
-		*ret_bytes = arena_str(arena, buf_str(&bytes));
-	return r;
+	if (!tree_content(tree, version, &bytes))
+		return err_set(e, ERR_UNSUPPORTED, "its content was not kept");
+	if (bytes.n > max)
+		return err_set(e, ERR_LIMIT, "larger than the limit of %zu bytes", max);
+	*ret_bytes = bytes;
+	return 0;
 }
 
 struct walk {

@@ -70,9 +70,7 @@ struct tree {
 	uint32_t *buckets;   /* private: paths by (parent, name) */
 	size_t bucket_count;
 	unsigned layers;
-	/* Reads content that was not kept: a second pass over the layer that stored it. May be NULL. */
-	int (*fetch)(void *fetcher, const struct tree *tree, uint32_t version, size_t max, struct buf *ret_bytes, struct err *e);
-	void *fetcher;
+	VEC(uint32_t) lower_links; /* versions that are hard links to files of lower layers */
 };
 
 void tree_init(struct tree *tree);
@@ -106,8 +104,8 @@ struct str tree_name(const struct tree *tree, uint32_t path);
 
 /* The kept content of a file's version; false where it was not kept. A file of size 0 is always there. */
 bool tree_content(const struct tree *tree, uint32_t version, struct str *ret_bytes);
-/* The same, or a second pass over its layer through `fetch`; at most max bytes, copied into the arena. */
-int tree_read(const struct tree *tree, uint32_t version, size_t max, struct arena *arena, struct str *ret_bytes, struct err *e);
+/* The same as an error that says why: not a regular file, more than max bytes, or content that nobody had asked to keep. */
+int tree_read(const struct tree *tree, uint32_t version, size_t max, struct str *ret_bytes, struct err *e);
 
 /*
  * Walks a view depth first, siblings in byte order of their names, a directory before its children. The callback returns

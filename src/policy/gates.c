@@ -5,6 +5,8 @@
  */
 #include "policy/stages.h"
 
+#include "base/mem.h"
+
 static size_t at_least(const struct findings *findings, const struct policy *policy, bool by_priority)
 {
 	size_t n = 0;
@@ -39,6 +41,42 @@ static void severity_gate(const struct policy *policy, struct findings *findings
 			      "the database tells no severity of %zu finding%s", unknown, unknown == 1 ? "" : "s");
 }
 
+/* "14 days 3 hours", "36 minutes": the two largest units, so that an age just beyond its limit does not look the same. */
+static struct str duration_text(struct arena *arena, int64_t seconds)
+{
+	static const struct {
+		int64_t seconds;
+		const char *name;
+	} units[] = {{(int64_t)24 * 3600, "day"}, {3600, "hour"}, {60, "minute"}, {1, "second"}};
+	auto_done(buf_done) struct buf text = BUF_INIT(256);
+	int told = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(units) && told < 2; i++) {
+		int64_t n = seconds / units[i].seconds;
+
+		seconds %= units[i].seconds;
+		if (n) {
+			buf_printf(&text, "%s%lld %s%s", told ? " " : "", (long long)n, units[i].name, n == 1 ? "" : "s");
+			told++;
+		}
+	}
+	return told ? arena_str(arena, buf_str(&text)) : STR_LIT("0 seconds");
+}
+
+/* A database whose age nobody knows is no fresh one. */
+static void database_gate(const struct policy *policy, int64_t now, struct findings *findings, struct report *report)
+{
+	struct gate *gate = vec_push(&report->gates);
+	struct arena *arena = &findings->arena;
+	int64_t age = 0;
+	bool known = policy_database_age(report, now, &age);
+
+	gate->name = STR_LIT("--db-max-age");
+	gate->limit = duration_text(arena, policy->database_age);
+	gate->actual = known ? duration_text(arena, age) : STR_LIT("unknown");
+	gate->passed = known && age <= policy->database_age;
+}
+
 /* "--fail-on act-now (2), --fail-on high (31)" */
 static struct str failed_gates(struct findings *findings, const struct report *report)
 {
@@ -50,7 +88,7 @@ static struct str failed_gates(struct findings *findings, const struct report *r
 	return arena_str(&findings->arena, buf_str(&text));
 }
 
-void policy_gate(const struct policy *policy, struct findings *findings, struct report *report)
+void policy_gate(const struct policy *policy, int64_t now, struct findings *findings, struct report *report)
 {
 	size_t gaps;
 	struct str failed;
@@ -60,6 +98,8 @@ void policy_gate(const struct policy *policy, struct findings *findings, struct 
 			 policy->fail_on_priority == PRIORITY_ACT);
 	if (policy->gate_severity)
 		severity_gate(policy, findings, report);
+	if (policy->gate_database_age && report->database)
+		database_gate(policy, now, findings, report);
 	coverage_sort(&report->coverage);
 	gaps = report->coverage.gaps.n + report->coverage.dropped;
 	failed = failed_gates(findings, report);

@@ -4,11 +4,9 @@
 #include "base/clock.h"
 #include "base/text.h"
 
-#define DATABASE_AGE_MAX ((int64_t)7 * 24 * 3600) /* beyond which its age is told */
-
 void policy_init(struct policy *policy)
 {
-	*policy = (struct policy){0};
+	*policy = (struct policy){.database_age = (int64_t)POLICY_DATABASE_DAYS * 24 * 3600};
 }
 
 void policy_done(struct policy *policy)
@@ -73,38 +71,50 @@ static void summarise(const struct findings *findings, struct report *report)
 	report->summary = summary;
 }
 
-/* An old or partial database hides vulnerabilities without a trace in the findings. */
-static void note_database(int64_t now, struct findings *findings, struct report *report)
+bool policy_database_age(const struct report *report, int64_t now, int64_t *ret_age)
 {
-	const struct advdb_info *database = report->database;
 	int64_t date;
 
-	if (!database || !clock_parse(database->date, &date))
-		return;
-	if (database->starter)
-		*vec_push(&report->notes) = STR_LIT("this is the starter database; all advisories: plimsoll db update");
-	else if (now - date > DATABASE_AGE_MAX)
-		*vec_push(&report->notes) = arena_printf(&findings->arena,
-							 "the database is %lld days old; newer: plimsoll db update",
-							 (long long)((now - date) / (24 * 3600)));
+	if (!report->database || !clock_parse(report->database->date, &date))
+		return false;
+	*ret_age = now > date ? now - date : 0;
+	return true;
+}
+
+/* An old or partial database hides vulnerabilities without a trace in the findings. */
+static void note_database(const struct policy *policy, int64_t now, struct findings *findings, struct report *report)
+{
+	bool starter = report->database && report->database->starter;
+	struct arena *arena = &findings->arena;
+	struct str old = STR_NULL;
+	int64_t age;
+
+	if (policy->database_age && policy_database_age(report, now, &age) && age > policy->database_age)
+		old = arena_printf(arena, "%lld days old", (long long)(age / (24 * 3600)));
+	if (starter)
+		*vec_push(&report->notes) = arena_printf(arena, "this is the starter database%s%.*s; all advisories: plimsoll db "
+							 "update", old.n ? ", " : "", STR(old));
+	else if (old.n)
+		*vec_push(&report->notes) = arena_printf(arena, "the database is %.*s; newer: plimsoll db update", STR(old));
 }
 
 int policy_run(const struct ctx *ctx, struct policy *policy, struct findings *findings, struct report *report, struct err *e)
 {
-	struct policy none = {0};
+	struct policy none;
 	int r = ctx_check(ctx, e);
 
+	policy_init(&none);
 	if (r < 0)
 		return r;
 	if (!policy)
 		policy = &none;
 	policy_rank(findings);
-	note_database(ctx->now, findings, report);
+	note_database(policy, ctx->now, findings, report);
 	policy_exempt(policy, ctx->now, findings, report);
 	findings_sort(findings);
 	report->findings = findings;
 	summarise(findings, report);
-	policy_gate(policy, findings, report);
+	policy_gate(policy, ctx->now, findings, report);
 	policy_advise(findings, report);
 	return 0;
 }

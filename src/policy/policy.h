@@ -27,8 +27,12 @@ struct policy {
 	enum priority fail_on_priority;
 	bool only_fixed;                 /* findings without a fix are left out of the gates and the list */
 	bool allow_incomplete;           /* an incomplete report may still sail: exit 0 for 3 */
+	int64_t database_age;            /* seconds that the database may be old, 0: any; what is beyond is noted */
+	bool gate_database_age;          /* and fails */
 	VEC(struct exemption) exemptions;
 };
+
+#define POLICY_DATABASE_DAYS 14 /* policy_init()'s age of the database, which is noted and no gate */
 
 void policy_init(struct policy *policy);
 void policy_done(struct policy *policy);
@@ -43,7 +47,7 @@ int policy_load_ignore(struct policy *policy, const char *path, struct arena *ar
 /*
  * Ranks, exempts, sorts; then fills report->findings, gates, actions, notes, summary and verdict. report->image, inventory,
  * database and coverage must be there before; coverage gains what a gate cannot judge, and is sorted. `policy` may be NULL:
- * no gates, no exemptions.
+ * no gates, no exemptions, and an old database is noted as policy_init() has it.
  */
 int policy_run(const struct ctx *ctx, struct policy *policy, struct findings *findings, struct report *report,
 	       struct err *e);

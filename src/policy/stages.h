@@ -13,8 +13,10 @@
 void policy_rank(struct findings *findings);
 /* Marks what the exemptions and only_fixed leave out; notes expired and unused exemptions. */
 void policy_exempt(struct policy *policy, int64_t now, struct findings *findings, struct report *report);
+/* Seconds since the date of the report's database; false where it has none, or no date. */
+bool policy_database_age(const struct report *report, int64_t now, int64_t *ret_age);
 /* Fills gates, verdict and its reason; needs the summary. */
-void policy_gate(const struct policy *policy, struct findings *findings, struct report *report);
+void policy_gate(const struct policy *policy, int64_t now, struct findings *findings, struct report *report);
 /* Fills the actions from the findings that are not exempt. */
 void policy_advise(struct findings *findings, struct report *report);
 

@@ -404,3 +404,10 @@ size_t part_tail_lines(const struct page *page, const struct report *report)
 	page_done(&scratch);
 	return scratch.lines;
 }
+
+struct str parts_command(struct page *page, const struct report *report, const char *command)
+{
+	struct str reference = report->image ? report->image->reference : STR_NULL;
+
+	return page_format(page, "plimsoll %s %.*s", command, STR(words_shell(&page->arena, reference)));
+}

@@ -4,13 +4,6 @@
 #include "report/report.h"
 #include "report/words.h"
 
-struct str table_more(struct page *page, const struct report *report, const char *command)
-{
-	struct str reference = report->image ? report->image->reference : STR_NULL;
-
-	return page_format(page, "plimsoll %s %.*s", command, STR(words_shell(&page->arena, reference)));
-}
-
 static int write_table(const struct report *report, const struct report_style *style, struct buf *ret_out, struct err *e)
 {
 	struct str command = str_of(report->command);

@@ -10,7 +10,5 @@ void table_scan(struct page *page, const struct report *report);
 void table_inspect(struct page *page, const struct report *report);
 /* One full row a finding, fields parted by tabs, nothing cut: what grep, sort and awk read. */
 void table_rows(struct page *page, const struct report *report);
-/* "plimsoll COMMAND --all REF" */
-struct str table_more(struct page *page, const struct report *report, const char *command);
 
 #endif

@@ -150,7 +150,7 @@ static void put_parts(struct page *page, const struct report *report)
 	put_packages(page, report);
 	put_configuration(page, report);
 	put_label(page, "not looked at");
-	page_words(page, INK_DIM, page_format(page, "provenance, run time, configuration files (not in this version)"),
+	page_words(page, INK_DIM, page_format(page, "language packages, provenance, run time, configuration files"),
 		   LABEL);
 	page_line(page);
 	page_line(page);
@@ -383,7 +383,7 @@ static void put_next(struct page *page, const struct report *report, size_t show
 		return;
 	page_words(page, INK_DIM, page_format(page, "%zu of %zu shown, worst first. All:", shown, part_count(report)), 2);
 	page_to(page, page->cursor + 1);
-	page_whole(page, INK_DIM, table_more(page, report, "eval --all"), 2);
+	page_whole(page, INK_DIM, parts_command(page, report, "eval --all"), 2);
 	page_line(page);
 }
 

@@ -128,7 +128,7 @@ static void put_more(struct page *page, const struct report *report, struct show
 		page_words(page, INK_DIM, page_format(page, " and %zu of %zu packages", shown.groups, shown.of_groups), 2);
 	page_words(page, INK_DIM, STR_LIT(" shown, worst first. All:"), 2);
 	page_to(page, page->cursor + 1);
-	page_whole(page, INK_DIM, table_more(page, report, "scan --all"), 2);
+	page_whole(page, INK_DIM, parts_command(page, report, "scan --all"), 2);
 	page_line(page);
 }
 

@@ -386,7 +386,32 @@ def test_explain(plimsoll):
         assert word in run.out
     run = plimsoll("explain", "image/user-rot")
     assert run.code == 2 and "try: plimsoll explain image/user-root" in run.err
-    assert plimsoll("explain", "CVE-1999-99999999").code == 2
+    run = plimsoll("explain", "CVE-1999-99999999")
+    assert run.code == 2 and "the starter database, which has only a part" in run.err and "try: plimsoll db update" in run.err
+
+
+@pytest.mark.parametrize("id", ["CVE-2021-44228", "cve-2021-44228", "GHSA-jfh8-c2jp-5v3q", "DEBIAN-CVE-2021-44228"])
+def test_explain_a_vulnerability(plimsoll, id):
+    run = plimsoll("explain", id)
+    assert run.code == 0, run.err
+    facts = dict(re.findall(r"^([A-Za-z ]{11}) (\S.*)$", run.out.split("\nECOSYSTEM")[0], re.M))
+    facts = {k.strip(): v for k, v in facts.items()}
+    assert facts["id"] == "CVE-2021-44228" and "GHSA-jfh8-c2jp-5v3q" in facts["also known"]
+    assert facts["severity"] == "critical" and facts["CVSS"].startswith("10.0  CVSS:3.1/AV:N")
+    assert "since 2021-12-10" in facts["exploited"] and re.fullmatch(r"\d{4}-\d\d-\d\d", facts["published"])
+    assert "2021-12-24" in run.out
+    table = run.out.split("\n\n")[-1].splitlines()
+    assert table[0].split() == ["ECOSYSTEM", "PACKAGE", "AFFECTED", "FIX", "BY"]
+    column = table[0].index("AFFECTED")
+    assert [line.split()[0] for line in table[1:] if line[0] != " "] == ["Maven"]
+    assert any(line[column:].split() == [">=", "2.13.0", "<", "2.15.0", "2.15.0"] for line in table)
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_explain_keeps_to_the_width(plimsoll, width):
+    run = plimsoll("explain", "CVE-2021-44228", "--width", width)
+    table = run.out.split("\n\n")[-1].splitlines()
+    assert max(map(len, table)) <= width
 
 
 def test_db_status(plimsoll):

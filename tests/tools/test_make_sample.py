@@ -88,9 +88,9 @@ def test_dpkg_reads_its_database():
                          capture_output=True, text=True, check=True)
     rows = {line.split()[0]: line.split()[1:] for line in run.stdout.splitlines()}
     assert len(rows) == 32
-    assert rows["bash"] == ["5.1-2+b3", "bash", "5.1-2", "ii"]
-    assert rows["libssl1.1"] == ["1.1.1k-1", "openssl", "1.1.1k-1", "ii"]
-    assert rows["bsdutils"] == ["1:2.36.1-8", "util-linux", "2.36.1-8", "ii"]
+    assert rows["bash"] == ["5.2.15-2+b2", "bash", "5.2.15-2", "ii"]
+    assert rows["libssl3"] == ["3.0.9-1", "openssl", "3.0.9-1", "ii"]
+    assert rows["bsdutils"] == ["1:2.38.1-5+b1", "util-linux", "2.38.1-5", "ii"]
     assert rows["wget"][-1] == "rc"
 
 

@@ -221,7 +221,7 @@ static void report(const struct check *check, const struct image *image, size_t 
 	finding->kind = FINDING_SECRET;
 	finding->severity = shape ? SEVERITY_HIGH : SEVERITY_MEDIUM;
 	finding->title = arena_printf(arena, "secret in the environment variable %.*s", STR(name));
-	finding->fix = arena_printf(arena, "revoke the secret in %.*s, and mount it when the container starts", STR(name));
+	finding->fix = arena_printf(arena, "remove %.*s from ENV and mount it as a secret; revoke the value", STR(name));
 	finding_evidence(findings, finding, arena_printf(arena, "config.Env[%zu]", index),
 			 "%.*s looks like %s: %.*s… (%zu characters)", STR(name), shape ? shape : "a secret by its name",
 			 STR(str_slice(value, 0, shown)), value.n);
@@ -259,7 +259,7 @@ const struct check check_image_secret_env = {
 	.title = "secret in the environment of the image",
 	.why = "Whoever can pull the image can read it, in the configuration and in the history, and so can every process "
 	       "of the container; a later layer cannot take it back.",
-	.fix = "revoke the secret; mount it when the container starts, `RUN --mount=type=secret` in a build",
+	.fix = "remove the variable from ENV and mount it as a secret (`RUN --mount=type=secret` in a build); revoke the value",
 	.aliases = aliases,
 	.references = references,
 	.severity = SEVERITY_HIGH,

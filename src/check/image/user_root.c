@@ -24,7 +24,7 @@ static enum rights rights_in(struct str passwd, struct str user)
 	return NOT_ROOT; /* such a container does not start */
 }
 
-static enum rights rights_of(const struct subject *subject, struct str user, struct arena *arena)
+static enum rights rights_of(const struct subject *subject, struct str user)
 {
 	struct err e = ERR_INIT;
 	struct str passwd;
@@ -41,7 +41,7 @@ static enum rights rights_of(const struct subject *subject, struct str user, str
 	if (path == TREE_NONE)
 		return NOT_ROOT;
 	version = tree_version_at(subject->tree, path, TREE_NOW);
-	if (version == TREE_NONE || tree_read(subject->tree, version, PASSWD_MAX, arena, &passwd, &e) < 0)
+	if (version == TREE_NONE || tree_read(subject->tree, version, PASSWD_MAX, &passwd, &e) < 0)
 		return CANNOT_SAY;
 	return rights_in(passwd, user);
 }
@@ -56,7 +56,7 @@ static int eval(const struct check *check, const struct subject *subject, struct
 		return 0;
 	configured = str_trim(subject->image->config.user);
 	str_cut(configured, ':', &user, &group);
-	switch (rights_of(subject, user, &findings->arena)) {
+	switch (rights_of(subject, user)) {
 	case NOT_ROOT:
 		break;
 	case CANNOT_SAY:

@@ -105,6 +105,83 @@ static void check_lookups(struct fixture *f, const char *file)
 	db->close(db);
 }
 
+/* How many answers a search owes: of one vulnerability, or of one advisory (the other is UINT32_MAX). */
+static size_t owed(const struct fixture *f, uint32_t vulnerability, uint32_t advisory)
+{
+	size_t n = 0;
+
+	vec_each(package, &f->set.packages)
+		for (size_t i = 0; i < package->n; i++) {
+			const struct set_entry *entry = &package->v[i];
+			const struct set_advisory *named = entry->kind == SET_ADVISORY ? &f->set.advisories.v[entry->ref] : NULL;
+
+			if (!named)
+				n += entry->ref == vulnerability;
+			else if (entry->ref == advisory)
+				n += named->n;
+			else
+				for (size_t j = 0; j < named->n; j++)
+					n += named->v[j] == vulnerability;
+		}
+	return n;
+}
+
+static size_t found(struct fixture *f, struct advdb *db, struct str id, struct str vulnerability)
+{
+	struct advisory_list answers = {0};
+	struct err e = ERR_INIT;
+	size_t n;
+
+	if (db->find(db, id, &f->arena, &answers, &e) < 0)
+		fail_msg("%s", e.text);
+	for (size_t i = 0; i < answers.n; i++) {
+		const struct advisory *answer = answers.v[i], *before = i ? answers.v[i - 1] : NULL;
+		int order = before ? str_cmp(before->ecosystem, answer->ecosystem) : -1;
+
+		assert_true(order < 0 || (order == 0 && str_cmp(before->name, answer->name) <= 0));
+		assert_true(!vulnerability.n || str_eq(answer->vulnerability->id, vulnerability));
+	}
+	n = answers.n;
+	vec_done(&answers);
+	return n;
+}
+
+static struct str in_small_letters(struct fixture *f, struct str id)
+{
+	char *text = arena_text(&f->arena, id);
+
+	for (char *c = text; *c; c++)
+		*c = str_lower(*c);
+	return str_of(text);
+}
+
+/* By every id that is known, in any case, just what the set says: and by an erratum's id what that erratum says. */
+static void check_finds(struct fixture *f, const char *file)
+{
+	struct err e = ERR_INIT;
+	struct advdb *db = NULL;
+
+	if (advdb_open(&ctx, file, &db, &e) < 0)
+		fail_msg("%s", e.text);
+	for (uint32_t i = 0; i < f->set.vulnerabilities.n; i++) {
+		const struct set_vulnerability *v = &f->set.vulnerabilities.v[i];
+		size_t want = owed(f, i, UINT32_MAX);
+
+		assert_int_equal(found(f, db, v->id, v->id), want);
+		assert_int_equal(found(f, db, in_small_letters(f, v->id), v->id), want);
+		assert_int_equal(found(f, db, arena_printf(&f->arena, "DEBIAN-%.*s", STR(v->id)), STR_NULL),
+				 str_starts(v->id, "CVE-") ? want : 0);
+		for (size_t j = 0; j < v->aliases.n; j++)
+			assert_true(found(f, db, in_small_letters(f, v->aliases.v[j]), STR_NULL) >= want);
+	}
+	for (uint32_t i = 0; i < f->set.advisories.n; i++)
+		if (str_starts(f->set.advisories.v[i].id, "AL")) /* a GHSA is also an alias */
+			assert_int_equal(found(f, db, f->set.advisories.v[i].id, STR_NULL), owed(f, UINT32_MAX, i));
+	assert_int_equal(found(f, db, STR_LIT("CVE-2099-1"), STR_NULL), 0);
+	assert_int_equal(found(f, db, STR_LIT(""), STR_NULL), 0);
+	db->close(db);
+}
+
 static void check_round_trip(struct fixture *f, const char *tables)
 {
 	struct err e = ERR_INIT;
@@ -140,6 +217,7 @@ static void run_case(const char *name)
 	if (advdb_build(&ctx, arena_printf(&arena, "%s/feeds", folder.p).p, file.p, NULL, NULL, &e) < 0)
 		fail_msg("%s", e.text);
 	check_lookups(&f, file.p);
+	check_finds(&f, file.p);
 	check_round_trip(&f, want.p);
 	remove(file.p);
 }

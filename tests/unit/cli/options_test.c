@@ -103,7 +103,7 @@ TEST(wrong_use_says_what_was_meant)
 		{"--quiet=1", "--quiet takes no value", ""},
 		{"--number -1", "--number: '-1' is not a number from 0 to 1000000", ""},
 		{"--number 99999999999999999999", "--number: '99999999999999999999' is not a number from 0 to 1000000", ""},
-		{"--timeout 5x", "--timeout: '5x' is not a duration", "--timeout 90s, 5m or 1h30m; 0 is no limit"},
+		{"--timeout 5x", "--timeout: '5x' is not a duration", "--timeout 90s, 5m, 1h30m or 7d; 0 is no limit"},
 		{"--wor json", "unknown option --wor", "--word"},
 	};
 
@@ -158,7 +158,7 @@ TEST(durations)
 	static const struct {
 		const char *text;
 		int64_t seconds;
-	} good[] = {{"0", 0}, {"90", 90}, {"90s", 90}, {"5m", 300}, {"1h30m", 5400}, {"1h0m5s", 3605}};
+	} good[] = {{"0", 0}, {"90", 90}, {"90s", 90}, {"5m", 300}, {"1h30m", 5400}, {"1h0m5s", 3605}, {"7d", 604800}, {"1d12h", 129600}};
 	static const char *const bad[] = {"-1", "5x", "m", "5m1h", "1h1h", "99999999999h", "1.5s", " 5"};
 	int64_t got = -7;
 

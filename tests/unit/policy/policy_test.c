@@ -156,10 +156,44 @@ TEST(an_old_database_is_told)
 	fixture_init(&fixture, FIXTURE_GOOD, "scan");
 	assert_int_equal(fixture.report.notes.n, 0);
 	report_done(&fixture.report);
-	fixture.ctx.now += (int64_t)10 * 24 * 3600;
+	fixture.ctx.now += (int64_t)11 * 24 * 3600;
 	assert_int_equal(policy_run(&fixture.ctx, &fixture.policy, &fixture.findings, &fixture.report, &e), 0);
-	assert_str(fixture.report.notes.v[0], "the database is 14 days old; newer: plimsoll db update");
+	assert_str(fixture.report.notes.v[0], "the database is 15 days old; newer: plimsoll db update");
 	fixture_done(&fixture);
+}
+
+/* The fixture's database is of 2026-11-20, four days old. */
+static void expect_age_gate(int64_t limit, const char *date, const char *want_limit, const char *actual, bool passed)
+{
+	struct fixture fixture;
+	struct err e = ERR_INIT;
+	const struct gate *gate;
+
+	fixture_init(&fixture, FIXTURE_GOOD, "scan");
+	report_done(&fixture.report);
+	fixture.policy.gate_priority = fixture.policy.gate_severity = false;
+	fixture.policy.gate_database_age = true;
+	fixture.policy.database_age = limit;
+	if (date)
+		fixture.database.date = str_of(date);
+	assert_int_equal(policy_run(&fixture.ctx, &fixture.policy, &fixture.findings, &fixture.report, &e), 0);
+	assert_int_equal(fixture.report.gates.n, 1);
+	gate = fixture.report.gates.v;
+	assert_str(gate->name, "--db-max-age");
+	assert_str(gate->limit, want_limit);
+	assert_str(gate->actual, actual);
+	assert_int_equal(gate->passed, passed);
+	assert_int_equal(fixture.report.verdict, passed ? VERDICT_MAY_SAIL : VERDICT_MAY_NOT_SAIL);
+	fixture_done(&fixture);
+}
+
+TEST(an_old_database_fails_where_that_was_asked)
+{
+	expect_age_gate((int64_t)7 * 24 * 3600, "2026-11-20T00:00:00Z", "7 days", "4 days 9 hours", true);
+	expect_age_gate((int64_t)4 * 24 * 3600, "2026-11-20T00:00:00Z", "4 days", "4 days 9 hours", false);
+	expect_age_gate(5400, "2026-11-20", "1 hour 30 minutes", "4 days 9 hours", false);
+	expect_age_gate(5400, "2030-01-01T00:00:00Z", "1 hour 30 minutes", "0 seconds", true);
+	expect_age_gate(5400, "", "1 hour 30 minutes", "unknown", false);
 }
 
 TEST(words_of_fail_on)

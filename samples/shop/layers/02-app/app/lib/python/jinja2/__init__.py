@@ -1,1 +1,1 @@
-__version__ = "2.11.2"  # a stand-in: the sample image is text and does not run
+__version__ = "3.1.2"  # a stand-in: the sample image is text and does not run

@@ -1,1 +1,1 @@
-__version__ = "1.26.4"  # a stand-in: the sample image is text and does not run
+__version__ = "1.26.15"  # a stand-in: the sample image is text and does not run
