@@ -98,6 +98,19 @@ static const char *read_status(struct str status, bool *ret_present)
 	return "a Status with an unknown state";
 }
 
+/* dpkg tells no epoch of zero: a control file's "0:1.2-1" is "1.2-1", unless another colon would then be read as the epoch's. */
+static struct str told_version(struct str version)
+{
+	struct str epoch, rest;
+
+	if (!str_cut(version, ':', &epoch, &rest) || !epoch.n || str_find(rest, ':') >= 0)
+		return version;
+	for (size_t i = 0; i < epoch.n; i++)
+		if (epoch.p[i] != '0')
+			return version;
+	return rest;
+}
+
 /* "gcc-8", or "glibc (2.31-13+deb11u7)" where the source has another version than the binary. */
 static void read_source(struct str value, struct dpkg_record *record)
 {
@@ -110,7 +123,7 @@ static void read_source(struct str value, struct dpkg_record *record)
 	str_cut(value, '(', &name, &version);
 	str_cut(version, ')', &version, &behind);
 	name = str_trim(name);
-	version = str_trim(version);
+	version = told_version(str_trim(version));
 	if (name.n)
 		record->source = name;
 	if (version.n)
@@ -169,7 +182,7 @@ const char *dpkg_record(const struct stanza *stanza, bool stateless, struct dpkg
 			return "no Status field";
 		wrong = read_status(stanza_get(stanza, "Status"), &record.present);
 	}
-	record.version = stanza_get(stanza, "Version");
+	record.version = told_version(stanza_get(stanza, "Version"));
 	record.architecture = stanza_get(stanza, "Architecture");
 	if (!wrong && record.present && !is_version(record.version))
 		wrong = record.version.n ? "a Version that is no version" : "no Version field";

@@ -22,6 +22,10 @@ def queried(status, admin):
     return [tuple(row[1:]) for row in rows if row[0] not in ("config-files", "not-installed")]
 
 
+def compared(packages):
+    return [(p["name"], p["version"], p["arch"], p["source"]["name"], p["source"]["version"]) for p in packages]
+
+
 @pytest.mark.skipif(not shutil.which("dpkg-query"), reason="dpkg-query")
 @pytest.mark.parametrize("path", cases("dpkg/*.status"))
 def test_packages(plimsoll, tally, tmp_path, path):
@@ -37,5 +41,5 @@ def test_packages(plimsoll, tally, tmp_path, path):
         assert any("vcpkg" in note["why"] for note in notes), notes
         return
     theirs = queried(status, tmp_path / "admin")
-    agree(tally, path, [(p["name"], p["version"], p["arch"], p["source"]["name"], p["source"]["version"]) for p in ours], theirs)
+    agree(tally, path, compared(ours), theirs)
     assert not unread(notes)

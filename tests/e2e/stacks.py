@@ -105,6 +105,10 @@ class World:
     def begin_layer(self):
         self.written, self.followed = set(), set()  # places that this layer wrote, and links that it wrote through
 
+    def may_mark(self, at):
+        """Markers below nothing, and those through a link of their own layer, are read in as many ways as there are readers."""
+        return at[:-1] in self.kinds and not self.by_new_link
+
     def resolve(self, path, seen, links=20):
         """The place without links on the way; None where that leads below a file or in a circle."""
         at = ()
@@ -130,6 +134,7 @@ class World:
         if at is None or any(link[:len(at) + 1] == at + (name,) for link in self.followed | seen):
             return None
         self.followed |= seen
+        self.by_new_link = bool(seen & self.written)
         return at + (name,)
 
     def put(self, at, kind):
@@ -177,10 +182,10 @@ def random_stack(seed):
                     target = dice.choice(targets)
                     entries.append(hardlink(path, "/".join(target)))
                     world.put(at, "file")
-            elif kind == "whiteout" and at not in world.written and at[:-1] in world.kinds:  # below nothing: extractors differ
+            elif kind == "whiteout" and at not in world.written and world.may_mark(at):
                 entries.append(whiteout(path))
                 world.drop(at)
-            elif kind == "opaque" and world.kinds.get(at) == "folder":
+            elif kind == "opaque" and world.kinds.get(at) == "folder" and world.may_mark(at):
                 entries.append(opaque(path))
                 world.put(at, "folder")
         image.layer(*entries)

@@ -359,7 +359,7 @@ def test_compare(plimsoll):
 
 
 def test_compare_lines(plimsoll):
-    agree = "# a comment\n\n1.0 < 1.1\n1.0 = 1.0\n1.0\t==  1.0\r\n2 > 1~rc1"
+    agree = "# a comment\n\n// another\n1.0 < 1.1 # why\n1.0 = 1.0\n1.0\t==  1.0\r\n2 > 1~rc1"
     assert (plimsoll("compare", "debian", "-", input=agree).out, plimsoll("compare", "debian", "-", input=agree).code) == ("", 0)
     run = plimsoll("compare", "debian", "-", input="1 < 2\n1 > 2\n1.0 = 1.1\n")
     assert (run.code, run.out) == (1, "2: 1 > 2 (got <)\n3: 1.0 = 1.1 (got <)\n")
