@@ -12,7 +12,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -31,10 +35,54 @@ static size_t test_count;
 	}                                                                                                   \
 	static void test_##name(__attribute__((unused)) void **state)
 
+/*
+ * What cmocka prints of a skipped test, "not ok 3 # SKIP name", TAP readers count as failed, and what a test prints itself
+ * they do not understand. So the tests run in a child, whose lines are passed on as TAP wants them.
+ */
+static inline void pass_on(const char *line)
+{
+	unsigned number;
+	int end = 0;
+
+	if (sscanf(line, "not ok %u # SKIP%n", &number, &end) == 1 && end)
+		printf("ok %u # SKIP%s", number, line + end);
+	else
+		printf("%s%s", strncmp(line, "ok ", 3) && strncmp(line, "not ok ", 7) && strncmp(line, "1..", 3) &&
+				line[0] != '#' ? "# " : "", line);
+}
+
+static inline int run_as_tap(void)
+{
+	const char *format = getenv("CMOCKA_MESSAGE_OUTPUT");
+	char line[65536];
+	int ends[2], status;
+	FILE *lines;
+	pid_t child;
+
+	if (!format || strcmp(format, "TAP") || pipe(ends) < 0)
+		return _cmocka_run_group_tests("unit", tests, test_count, NULL, NULL);
+	child = fork();
+	if (child == 0) {
+		dup2(ends[1], STDOUT_FILENO);
+		close(ends[0]);
+		close(ends[1]);
+		exit(_cmocka_run_group_tests("unit", tests, test_count, NULL, NULL));
+	}
+	close(ends[1]);
+	for (lines = fdopen(ends[0], "r"); fgets(line, sizeof(line), lines);)
+		pass_on(line);
+	fclose(lines);
+	if (waitpid(child, &status, 0) < 0 || !WIFEXITED(status)) {
+		printf("Bail out! ended by signal %d\n", WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+		return 1;
+	}
+	return WEXITSTATUS(status);
+}
+
 #define TEST_MAIN                                                                                           \
 	int main(void)                                                                                      \
 	{                                                                                                   \
-		return _cmocka_run_group_tests("unit", tests, test_count, NULL, NULL);                      \
+		return run_as_tap();                                                                        \
 	}
 
 #define assert_str(s, text)                                                                                 \
