@@ -15,6 +15,11 @@ struct stream *blob_stream(const struct blob *blob)
 	return stream_of_file(blob->fd, blob->offset, blob->size, name);
 }
 
+struct str platform_architecture(struct str name)
+{
+	return str_is(name, "x86_64") ? STR_LIT("amd64") : str_is(name, "aarch64") ? STR_LIT("arm64") : name;
+}
+
 void image_init(struct image *image)
 {
 	*image = (struct image){.kind = "", .root_fd = -1};

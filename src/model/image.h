@@ -40,6 +40,9 @@ struct platform {
 	struct str os, architecture, variant, os_version; /* as Go names them: linux, amd64, v8 */
 };
 
+/* An architecture as Go names it, from a name of uname(2): "amd64" for "x86_64"; others stay as they are. */
+struct str platform_architecture(struct str name);
+
 struct history {
 	struct str created, created_by, author, comment;
 	bool empty_layer;

@@ -197,11 +197,6 @@ static int collect(struct layout *layout, const struct json *index, const struct
 
 /* ---- choosing ---- */
 
-static struct str architecture_of(struct str name)
-{
-	return str_is(name, "x86_64") ? STR_LIT("amd64") : str_is(name, "aarch64") ? STR_LIT("arm64") : name;
-}
-
 static struct platform wanted_platform(const char *text, struct arena *arena)
 {
 	struct platform platform = {.os = STR_LIT("linux")};
@@ -214,13 +209,13 @@ static struct platform wanted_platform(const char *text, struct arena *arena)
 	} else if (uname(&machine) == 0) {
 		platform.architecture = arena_str(arena, str_of(machine.machine));
 	}
-	platform.architecture = architecture_of(platform.architecture);
+	platform.architecture = platform_architecture(platform.architecture);
 	return platform;
 }
 
 static bool platform_fits(const struct platform *wanted, const struct platform *has)
 {
-	return !has->architecture.n || (str_eq(wanted->os, has->os) && str_eq(wanted->architecture, architecture_of(has->architecture)) &&
+	return !has->architecture.n || (str_eq(wanted->os, has->os) && str_eq(wanted->architecture, platform_architecture(has->architecture)) &&
 					(!wanted->variant.n || str_eq(wanted->variant, has->variant)));
 }
 

@@ -73,7 +73,24 @@ static int open_path(const struct ctx *ctx, const struct source_request *request
 	return container_open_archive(ctx, request, CONTAINER_ANY, location, image, e);
 }
 
-int source_open(const struct ctx *ctx, const struct source_request *request, struct image *ret_image, struct err *e)
+/* Whether what was asked for is what there is; an image that does not say its platform fits any. */
+static int check_platform(const struct source_request *request, const struct image *image, struct err *e)
+{
+	const struct platform *has = &image->platform;
+	struct str os, rest, architecture, variant;
+
+	if (!request->platform)
+		return 0;
+	str_cut(str_of(request->platform), '/', &os, &rest);
+	str_cut(rest, '/', &architecture, &variant);
+	if (!has->architecture.n || (str_eq(os, has->os) && str_eq(platform_architecture(architecture), platform_architecture(has->architecture)) &&
+				     (!variant.n || str_eq(variant, has->variant))))
+		return 0;
+	return err_set(e, ERR_NOT_FOUND, "%s: no image for %s; it holds %.*s/%.*s%s%.*s", request->reference, request->platform,
+		       STR(has->os), STR(has->architecture), has->variant.n ? "/" : "", STR(has->variant));
+}
+
+static int open_reference(const struct ctx *ctx, const struct source_request *request, struct image *ret_image, struct err *e)
 {
 	const struct source *source;
 	struct str scheme, location;
@@ -92,4 +109,15 @@ int source_open(const struct ctx *ctx, const struct source_request *request, str
 			return err_hint(e, "save it first: docker save %.*s | plimsoll eval -", STR(location));
 		}
 	return open_path(ctx, request, ret_image, e);
+}
+
+int source_open(const struct ctx *ctx, const struct source_request *request, struct image *ret_image, struct err *e)
+{
+	struct str os, rest;
+	int r;
+
+	if (request->platform && (!str_cut(str_of(request->platform), '/', &os, &rest) || !os.n || !rest.n))
+		return err_set(e, ERR_USAGE, "--platform %s: not of the form os/arch[/variant], like linux/arm64", request->platform);
+	r = open_reference(ctx, request, ret_image, e);
+	return r < 0 ? r : check_platform(request, ret_image, e);
 }

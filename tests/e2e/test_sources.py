@@ -98,6 +98,15 @@ def test_platforms(plimsoll, tmp_path):
     assert missing.code == 2 and "linux/arm64" in missing.err and "try:" in missing.err
 
 
+def test_the_platform_of_the_only_image_must_fit(plimsoll, tmp_path):
+    image = shop()
+    for path in (image.docker(tmp_path / "a.tar"), image.oci(tmp_path / "layout")):
+        assert plimsoll("inspect", "-p", "linux/amd64", path).code == 0
+        run = plimsoll("inspect", "-p", "linux/arm64", path)
+        assert run.code == 2 and "no image for linux/arm64; it holds" in run.err and "linux/amd64" in run.err
+        assert plimsoll("inspect", "-p", "arm64", path).code == 64
+
+
 def test_several_refs(plimsoll, tmp_path):
     one, two = shop(), ImageBuilder("other:2").layer(file("b", "b"))
     path = write_index(tmp_path / "refs", [one, two], refs=[["shop:1.0", "shop:latest"], ["other:2"]])
