@@ -12,7 +12,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -35,6 +38,20 @@ static size_t test_count;
 	int main(void)                                                                                      \
 	{                                                                                                   \
 		return _cmocka_run_group_tests("unit", tests, test_count, NULL, NULL);                      \
+	}
+
+/* The same for tests that write files: in a temporary folder, which is removed. */
+#define TEST_MAIN_IN_FOLDER                                                                                 \
+	int main(void)                                                                                      \
+	{                                                                                                   \
+		char folder[] = "/tmp/plimsoll-test.XXXXXX", command[64];                                   \
+		int r;                                                                                      \
+                                                                                                            \
+		if (!mkdtemp(folder) || chdir(folder) < 0)                                                  \
+			return 1;                                                                           \
+		r = _cmocka_run_group_tests("unit", tests, test_count, NULL, NULL);                         \
+		snprintf(command, sizeof(command), "rm -rf %s", folder);                                    \
+		return system(command) == 0 ? r : 1;                                                        \
 	}
 
 #define assert_str(s, text)                                                                                 \

@@ -158,7 +158,7 @@ TEST(table_of_feeds)
 	struct advdb *db = NULL;
 	struct stat was, now;
 
-	assert_int_equal(system("rm -rf update"), 0); /* of the other tests, in the folder of main() */
+	assert_int_equal(system("rm -rf update"), 0); /* of the other tests, in the same folder */
 	server_start(&server);
 	assert_int_equal(file_replace("update.txt", arena_printf(&arena,
 		"# feeds\nalpine-secdb/v3.18/main.json\thttp://127.0.0.1:%u/a\n",
@@ -236,15 +236,4 @@ TEST(one_update_at_a_time)
 	expect_failure("update.txt", "update/out.db.feeds");
 }
 
-/* In a folder of its own: what is written is named without one. */
-int main(void)
-{
-	char folder[] = "/tmp/plimsoll-update.XXXXXX", command[64];
-	int r;
-
-	if (!mkdtemp(folder) || chdir(folder) < 0)
-		return 1;
-	r = _cmocka_run_group_tests("unit", tests, test_count, NULL, NULL);
-	snprintf(command, sizeof(command), "rm -rf %s", folder);
-	return system(command) == 0 ? r : 1;
-}
+TEST_MAIN_IN_FOLDER
