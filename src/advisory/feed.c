@@ -37,12 +37,17 @@ int feed_list_folder(const char *path, struct arena *arena, struct text_list *re
 
 	if (!folder)
 		return err_errno(e, errno, "%s", path);
-	while ((entry = readdir(folder)) && names.n < FOLDER_MAX)
+	while (errno = 0, (entry = readdir(folder)) && names.n < FOLDER_MAX)
 		if (entry->d_name[0] != '.' && !str_ends(str_of(entry->d_name), ".etag")) /* of `db update` */
 			*vec_push(&names) = arena_str(arena, str_of(entry->d_name));
 	if (entry) {
 		vec_done(&names);
 		return err_set(e, ERR_LIMIT, "%s: more names than the cap of %d", path, FOLDER_MAX);
+	}
+	if (errno) { /* readdir() says an error and the end alike */
+		err_errno(e, errno, "%s", path);
+		vec_done(&names);
+		return e->code;
 	}
 	vec_sort(&names, str_order);
 	arena_keep(arena, ret_names, &names);

@@ -58,7 +58,7 @@ static bool is_other_id(struct str word)
 /* Sorts the words of one text into CVEs and other ids. Behind a parenthesis are remarks: "(SMB - partially fixed)". */
 static void read_ids(struct secdb *secdb, struct str text)
 {
-	struct str word;
+	struct str whole = text, word;
 
 	secdb->cves.n = secdb->others.n = 0;
 	while (str_next(&text, ' ', &word) && !str_starts(word, "(")) {
@@ -67,8 +67,11 @@ static void read_ids(struct secdb *secdb, struct str text)
 		if (str_is(word, "CVE") && str_next(&text, ' ', &word)) /* "CVE 2018-16859" */
 			word = arena_printf(&secdb->scratch, "CVE-%.*s", STR(word));
 		cve = cve_of(secdb, word);
-		if (secdb->cves.n + secdb->others.n >= FACT_NAMES_MAX)
+		if (secdb->cves.n + secdb->others.n >= FACT_NAMES_MAX) {
+			feed_note(secdb->facts, secdb->feed.name, "\"%.*s…\": more ids than the cap of %d, the rest left out",
+				  STR(str_slice(whole, 0, 80)), FACT_NAMES_MAX);
 			break;
+		}
 		if (cve.n)
 			*vec_push(&secdb->cves) = cve;
 		else if (is_other_id(word))

@@ -2,11 +2,14 @@
 /*
  * `db update`. Feeds are kept in a folder beside the database (OUT.feeds) with the etags they came with, so that the next
  * update fetches only what changed; a ready-built database keeps its etag in OUT.etag. Whatever came is opened and compared
- * with what is there before anything is replaced, and the old database stays as OUT.previous.
+ * with what is there before anything is replaced, and the old database stays as OUT.previous. OUT.feeds/.built says which
+ * file was built from the feeds as they are: where it is not OUT, they are built again though no feed has changed. OUT.lock
+ * keeps a second update away.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #include "advisory/advisory.h"
@@ -74,10 +77,11 @@ static int check_new(const struct update *u, const char *path, struct err *e)
 	return 0;
 }
 
-/* Checks OUT.new and puts it in OUT's place. */
+/* Checks OUT.new and puts it in OUT's place. An etag of the old one goes first: it would vouch for the new one. */
 static int install(const struct update *u, const char *new, struct err *e)
 {
 	struct str previous = arena_printf(u->arena, "%s.previous", u->out);
+	struct str tag_path = arena_printf(u->arena, "%s.etag", u->out);
 
 	if (check_new(u, new, e) < 0) {
 		unlink(new);
@@ -89,6 +93,8 @@ static int install(const struct update *u, const char *new, struct err *e)
 		if (link(u->out, previous.p) < 0)
 			return err_errno(e, errno, "%s", previous.p);
 	}
+	if (unlink(tag_path.p) < 0 && errno != ENOENT)
+		return err_errno(e, errno, "%s", tag_path.p);
 	return rename(new, u->out) < 0 ? err_errno(e, errno, "%s", u->out) : 0;
 }
 
@@ -157,16 +163,13 @@ static int update_from_database(const struct update *u, const char *from, struct
 	if (access(u->out, F_OK) == 0 && link(u->out, new.p) == 0)
 		link(tag_path.p, new_tag.p);
 	status = fetch(u, from, new.p, e);
-	if (status > 0) {
-		status = install(u, new.p, e);
-	} else {
-		unlink(new.p);
-		if (status == 0)
-			log_note(&u->ctx->log, "%s: not modified", from);
-	}
-	if (status < 0 || rename(new_tag.p, tag_path.p) < 0)
-		unlink(new_tag.p);
-	return status < 0 ? status : 0;
+	if (status > 0 && (status = install(u, new.p, e)) == 0)
+		rename(new_tag.p, tag_path.p); /* where this fails, the next update only costs a download */
+	else if (status == 0)
+		log_note(&u->ctx->log, "%s: not modified", from);
+	unlink(new.p);
+	unlink(new_tag.p);
+	return status;
 }
 
 /* ---- the feeds ---- */
@@ -208,7 +211,18 @@ static int update_feed(const struct update *u, struct str folder, struct str lin
 	return status;
 }
 
-static int build_and_install(const struct update *u, struct str folder, struct err *e)
+/* What tells the database file that is there from every other; empty where there is none. */
+static struct str identity(const struct update *u)
+{
+	struct stat st;
+
+	if (stat(u->out, &st) < 0)
+		return STR_LIT("");
+	return arena_printf(u->arena, "%llu %lld %lld.%09ld", (unsigned long long)st.st_ino, (long long)st.st_size,
+			    (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+}
+
+static int build_and_install(const struct update *u, struct str folder, const char *mark, struct err *e)
 {
 	struct str new = arena_printf(u->arena, "%s.new", u->out);
 
@@ -216,13 +230,13 @@ static int build_and_install(const struct update *u, struct str folder, struct e
 		unlink(new.p);
 		return e->code;
 	}
-	return install(u, new.p, e);
+	return install(u, new.p, e) < 0 ? e->code : file_replace(mark, identity(u), e);
 }
 
-static int update_from_feeds(const struct update *u, struct str table, struct err *e)
+static int fetch_feeds(const struct update *u, struct str folder, struct str table, struct err *e)
 {
-	struct str folder = arena_printf(u->arena, "%s.feeds", u->out), line;
-	bool changed = access(u->out, F_OK) < 0;
+	struct str line;
+	bool changed = false;
 
 	while (str_next_line(&table, &line)) {
 		int status;
@@ -234,10 +248,42 @@ static int update_from_feeds(const struct update *u, struct str table, struct er
 			return status;
 		changed |= status > 0;
 	}
-	if (changed)
-		return build_and_install(u, folder, e);
+	return changed;
+}
+
+static int update_from_feeds(const struct update *u, struct str table, struct err *e)
+{
+	struct str folder = arena_printf(u->arena, "%s.feeds", u->out), was = identity(u);
+	struct str mark = arena_printf(u->arena, "%.*s/.built", STR(folder));
+	bool is_built = was.n && str_eq(load_text(u, mark.p), was);
+	int status;
+
+	/* From the first feed that is replaced until the new database stands, the folder is not what OUT was built from. */
+	unlink(mark.p);
+	status = fetch_feeds(u, folder, table, e);
+	if (status < 0)
+		return status;
+	if (status > 0 || !is_built)
+		return build_and_install(u, folder, mark.p, e);
 	log_note(&u->ctx->log, "%s: the feeds are not modified", u->out);
-	return 0;
+	return file_replace(mark.p, was, e);
+}
+
+/* Two updates at once would write the same files. The lock file stays: who removes it may remove another's. */
+static int lock(const struct update *u, struct err *e)
+{
+	struct str path = arena_printf(u->arena, "%s.lock", u->out);
+	auto_close int fd = open(path.p, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+
+	if (fd < 0)
+		return err_errno(e, errno, "%s", path.p);
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		if (errno != EWOULDBLOCK)
+			return err_errno(e, errno, "%s", path.p);
+		err_set(e, ERR_IO, "%s: another update of it is running", u->out);
+		return err_hint(e, "wait until it has ended");
+	}
+	return take_fd(&fd);
 }
 
 int advdb_update(const struct ctx *ctx, const char *from, const char *out, struct coverage *notes, struct arena *arena,
@@ -249,6 +295,9 @@ int advdb_update(const struct ctx *ctx, const char *from, const char *out, struc
 
 	if (parent.n && file_make_directories(arena_text(arena, parent), e) < 0)
 		return e->code;
+	auto_close int locked = lock(&u, e);
+	if (locked < 0)
+		return locked;
 	if (!from)
 		return update_from_feeds(&u, starter_feeds(), e);
 	if (!str_ends(str_of(from), ".txt"))

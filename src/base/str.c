@@ -111,6 +111,18 @@ bool str_next_line(struct str *rest, struct str *ret_line)
 	return true;
 }
 
+bool str_next_word(struct str *rest, struct str *ret_word)
+{
+	size_t n = 0;
+
+	*rest = str_trim(*rest);
+	while (n < rest->n && !str_is_space(rest->p[n]))
+		n++;
+	*ret_word = str_slice(*rest, 0, n);
+	*rest = str_from_index(*rest, n);
+	return n > 0;
+}
+
 static bool cut_at(struct str s, ptrdiff_t at, struct str *ret_left, struct str *ret_right)
 {
 	if (at < 0) {
@@ -133,7 +145,7 @@ bool str_cut_last(struct str s, char separator, struct str *ret_left, struct str
 	return cut_at(s, str_rfind(s, separator), ret_left, ret_right);
 }
 
-static bool to_number(struct str s, unsigned base, uint64_t *ret_value)
+bool str_to_u64(struct str s, uint64_t *ret_value)
 {
 	uint64_t value = 0;
 
@@ -142,22 +154,12 @@ static bool to_number(struct str s, unsigned base, uint64_t *ret_value)
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned digit = (unsigned)(unsigned char)s.p[i] - '0';
 
-		if (digit >= base || value > (UINT64_MAX - digit) / base)
+		if (digit >= 10 || value > (UINT64_MAX - digit) / 10)
 			return false;
-		value = value * base + digit;
+		value = value * 10 + digit;
 	}
 	*ret_value = value;
 	return true;
-}
-
-bool str_to_u64(struct str s, uint64_t *ret_value)
-{
-	return to_number(s, 10, ret_value);
-}
-
-bool str_to_octal(struct str s, uint64_t *ret_value)
-{
-	return to_number(s, 8, ret_value);
 }
 
 int str_order(const void *a, const void *b)

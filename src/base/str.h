@@ -71,14 +71,14 @@ struct str str_trim(struct str s);
 bool str_next(struct str *rest, char separator, struct str *ret_part);
 /* The same over lines; a CR before the LF is dropped. */
 bool str_next_line(struct str *rest, struct str *ret_line);
+/* Takes a word, up to the next blank, off the front; false where only blanks are left. */
+bool str_next_word(struct str *rest, struct str *ret_word);
 /* Splits at the first (last) separator; false, with *ret_left = s and *ret_right empty, where there is none. */
 bool str_cut(struct str s, char separator, struct str *ret_left, struct str *ret_right);
 bool str_cut_last(struct str s, char separator, struct str *ret_left, struct str *ret_right);
 
 /* Decimal digits only, the whole view, no sign; false on anything else and on overflow. */
 bool str_to_u64(struct str s, uint64_t *ret_value);
-/* Octal digits, as tar headers and modes have them. */
-bool str_to_octal(struct str s, uint64_t *ret_value);
 
 /* For qsort over struct str. */
 int str_order(const void *a, const void *b);

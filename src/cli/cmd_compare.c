@@ -49,19 +49,6 @@ static int compare_two(struct run *run, const struct version_scheme *scheme, con
 	return r;
 }
 
-/* Takes a word off the front of a line; false at its end. */
-static bool next_word(struct str *line, struct str *ret_word)
-{
-	size_t n = 0;
-
-	*line = str_trim(*line);
-	while (n < line->n && !str_is_space(line->p[n]))
-		n++;
-	*ret_word = str_slice(*line, 0, n);
-	*line = str_from_index(*line, n);
-	return n > 0;
-}
-
 /* The operator as one character, or 0. */
 static char operator_of(struct str word)
 {
@@ -83,7 +70,7 @@ static int judge_line(const struct version_scheme *scheme, struct str line, size
 
 	if (!line.n || is_comment(line))
 		return 0;
-	if (!next_word(&rest, &a) || !next_word(&rest, &op) || !next_word(&rest, &b) || !(said = operator_of(op)) ||
+	if (!str_next_word(&rest, &a) || !str_next_word(&rest, &op) || !str_next_word(&rest, &b) || !(said = operator_of(op)) ||
 	    ((rest = str_trim(rest)).n && !is_comment(rest)))
 		return err_set(e, ERR_FORMAT, "standard input, line %zu: not of the form 'A < B', with <, =, == or >", number);
 	got = order(scheme, a, b);

@@ -9,6 +9,7 @@
 #define PLIMSOLL_MODEL_COVERAGE_H
 
 #include "base/arena.h"
+#include "base/map.h"
 #include "base/vec.h"
 
 #define COVERAGE_MAX 10000 /* entries kept; more are only counted */
@@ -22,6 +23,7 @@ struct coverage_gap {
 struct coverage {
 	VEC(struct coverage_gap) gaps;
 	size_t dropped; /* beyond COVERAGE_MAX */
+	struct map known; /* private: the gaps that coverage_note() has noted */
 };
 
 /* Notes a gap; what, where and the formatted reason are copied into the arena. An equal gap is noted once. */

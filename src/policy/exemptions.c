@@ -22,6 +22,7 @@ static int set_word(struct exemption *exemption, struct str word, struct arena *
 	if (str_skip(&word, "until=") || str_skip(&word, "exp:")) {
 		if (word.n != 10 || !clock_parse(word, &exemption->until))
 			return err_set(e, ERR_USAGE, "\"%.*s\" is no date of the form YYYY-MM-DD", STR(word));
+		exemption->has_until = true;
 		return 0;
 	}
 	err_set(e, ERR_USAGE, "unknown word \"%.*s\"", STR(word));
@@ -40,18 +41,6 @@ static void cut_reason(struct str *line, struct str *ret_reason)
 	*line = str_trim(*line);
 }
 
-static bool next_word(struct str *rest, struct str *ret_word)
-{
-	size_t end = 0;
-
-	*rest = str_trim(*rest);
-	while (end < rest->n && !str_is_space(rest->p[end]))
-		end++;
-	*ret_word = str_slice(*rest, 0, end);
-	*rest = str_from_index(*rest, end);
-	return ret_word->n > 0;
-}
-
 static int read_line(struct policy *policy, struct str line, struct str where, struct arena *arena, struct err *e)
 {
 	struct exemption exemption = {.where = where};
@@ -59,11 +48,11 @@ static int read_line(struct policy *policy, struct str line, struct str where, s
 	int r;
 
 	cut_reason(&line, &reason);
-	if (!next_word(&line, &word))
+	if (!str_next_word(&line, &word))
 		return 0;
 	exemption.id = arena_str(arena, word);
 	exemption.reason = arena_str(arena, reason);
-	while (next_word(&line, &word))
+	while (str_next_word(&line, &word))
 		if ((r = set_word(&exemption, word, arena, e)) < 0)
 			return err_wrap(e, "%.*s", STR(where));
 	if (policy->exemptions.n >= EXEMPTIONS_MAX)
@@ -120,7 +109,7 @@ static bool names_package(struct str name, const struct package *package)
 
 static bool expired(const struct exemption *exemption, int64_t now)
 {
-	return exemption->until && now >= exemption->until;
+	return exemption->has_until && now >= exemption->until;
 }
 
 static void exempt_finding(struct policy *policy, int64_t now, struct findings *findings, struct finding *finding)

@@ -14,7 +14,8 @@
 struct exemption {
 	struct str id;      /* of a vulnerability, any alias, or a rule */
 	struct str package; /* name, or purl without version; empty: every package */
-	int64_t until;      /* seconds since 1970, 0: without end */
+	bool has_until;
+	int64_t until;      /* seconds since 1970; only where has_until */
 	struct str reason;
 	struct str where;   /* "FILE:LINE" */
 	bool used;          /* set by policy_run() */

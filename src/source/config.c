@@ -126,6 +126,20 @@ int config_parse(struct str bytes, struct image *image, struct err *e)
 	return parse_layers(image, json_get(root, "rootfs"), e);
 }
 
+int config_count_layers(struct image *image, const char *manifest, size_t count, struct err *e)
+{
+	if (!image->layers.n && count) {
+		coverage_note(&image->coverage, &image->arena, "image", STR_LIT("configuration"),
+			      "it names no diff_ids, so that no layer was checked against one");
+		for (size_t i = 0; i < count && i < IMAGE_LAYERS_MAX; i++)
+			vec_push(&image->layers)->blob.fd = -1;
+	}
+	if (count != image->layers.n)
+		return err_set(e, ERR_FORMAT, "%s lists %zu layers, but the configuration %zu diff_ids", manifest, count,
+			       image->layers.n);
+	return 0;
+}
+
 void config_attribute(struct image *image)
 {
 	size_t filled = 0, next = 0;

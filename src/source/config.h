@@ -14,6 +14,11 @@
  * is no configuration of an image with layers; unknown fields are ignored, null means absent.
  */
 int config_parse(struct str bytes, struct image *image, struct err *e);
+/*
+ * Checks that the manifest's layers are as many as the diff_ids. Where the configuration names none, the layers are made here,
+ * and it is noted that none could be checked.
+ */
+int config_count_layers(struct image *image, const char *manifest, size_t count, struct err *e);
 /* Gives each layer the created_by of its history entry, where the entries that are not empty are as many as the layers. */
 void config_attribute(struct image *image);
 

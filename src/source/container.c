@@ -38,12 +38,13 @@ static void close_files(struct image *image)
 /* What a tar without a manifest seems to be, for the error. */
 static int no_image(struct files *files, struct err *e)
 {
+	struct err ignored = ERR_INIT;
 	bool rootfs = false;
 
 	vec_each(member, &files->members)
 		rootfs = rootfs || str_starts((*member)->name, "etc/") || str_starts((*member)->name, "usr/") ||
 			 str_starts((*member)->name, "bin/");
-	if (files_has(files, "repositories"))
+	if (files_has(files, "repositories", &ignored) > 0)
 		return err_set(e, ERR_UNSUPPORTED, "saved by Docker before 1.10, without manifest.json: load and save it again");
 	if (rootfs) {
 		err_set(e, ERR_FORMAT, "a root file system, not an image: neither manifest.json nor index.json is in it");
@@ -56,9 +57,11 @@ static int no_image(struct files *files, struct err *e)
 static int read_as(struct files *files, enum container_kind kind, struct str name, const char *platform, struct image *image,
 		   struct err *e)
 {
-	bool docker = files_has(files, "manifest.json"), oci = files_has(files, "index.json");
+	int docker = files_has(files, "manifest.json", e), oci = docker < 0 ? docker : files_has(files, "index.json", e);
 	int r;
 
+	if (oci < 0)
+		return oci;
 	if (kind == CONTAINER_OCI || (kind == CONTAINER_ANY && oci)) {
 		r = layout_read(files, name, platform, image, e);
 		if (r == 0 && docker)

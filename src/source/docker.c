@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "source/docker.h"
 
+#include "base/buf.h"
+#include "base/mem.h"
 #include "base/path.h"
 #include "codec/json.h"
 #include "crypto/hash.h"
 #include "source/config.h"
-
-#define HEX_SHA256 64
 
 /* ---- choosing one of the images ---- */
 
@@ -49,19 +49,18 @@ static int choose(const struct json *manifest, struct str name, const struct jso
 
 /* ---- the configuration ---- */
 
-/* The digest that a name carries: "<hex>.json", "sha256:<hex>", "blobs/sha256/<hex>"; DIGEST_NONE where it is another name. */
+/* The digest a name carries: "<hex>.json", "sha256:<hex>", "blobs/sha512/<hex>"; DIGEST_NONE where it is another name. */
 static struct digest digest_of_name(struct str name)
 {
+	auto_done(buf_done) struct buf text = BUF_INIT(2 * DIGEST_TEXT_MAX);
 	struct digest digest = {DIGEST_NONE, {0}};
-	struct str hex = path_base(name);
-	char text[DIGEST_TEXT_MAX] = "sha256:";
+	struct str value, extension;
 
-	str_skip(&hex, "sha256:");
-	hex = str_slice(hex, 0, HEX_SHA256);
-	if (hex.n == HEX_SHA256) {
-		memcpy(text + strlen(text), hex.p, hex.n);
-		digest_parse(str_from(text, strlen("sha256:") + HEX_SHA256), &digest);
-	}
+	str_cut(path_base(name), '.', &value, &extension);
+	if (str_find(value, ':') < 0)
+		buf_puts(&text, str_is(path_base(path_parent(name)), "sha512") ? "sha512:" : "sha256:");
+	buf_put(&text, value);
+	digest_parse(buf_str(&text), &digest);
 	return digest;
 }
 
@@ -74,8 +73,8 @@ static int read_config(struct files *files, struct str name, struct image *image
 
 	if (r < 0)
 		return err_wrap(e, "configuration");
-	image->config_digest.algorithm = DIGEST_SHA256;
-	hash_bytes(HASH_SHA256, bytes, image->config_digest.bytes);
+	image->config_digest.algorithm = named.algorithm ? named.algorithm : DIGEST_SHA256;
+	hash_bytes(named.algorithm == DIGEST_SHA512 ? HASH_SHA512 : HASH_SHA256, bytes, image->config_digest.bytes);
 	if (named.algorithm && !digest_eq(&named, &image->config_digest))
 		return err_set(e, ERR_DIGEST, "the configuration has digest %s, but its name says %s",
 			       digest_text(&image->config_digest, got), digest_text(&named, want));
@@ -87,12 +86,8 @@ static int read_config(struct files *files, struct str name, struct image *image
 
 static int find_layers(struct files *files, const struct json *names, struct image *image, struct err *e)
 {
-	if (!image->layers.n)
-		for (size_t i = 0; i < json_count(names) && i < IMAGE_LAYERS_MAX; i++)
-			vec_push(&image->layers)->blob.fd = -1;
-	if (json_count(names) != image->layers.n)
-		return err_set(e, ERR_FORMAT, "manifest.json lists %zu layers, but the configuration %zu diff_ids",
-			       json_count(names), image->layers.n);
+	if (config_count_layers(image, "manifest.json", json_count(names), e) < 0)
+		return e->code;
 	for (size_t i = 0; i < image->layers.n; i++) {
 		struct image_layer *layer = &image->layers.v[i];
 		struct str name = json_text(json_at(names, i));

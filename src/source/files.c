@@ -288,12 +288,16 @@ int files_find(struct files *files, struct str name, struct blob *ret_blob, stru
 	return r;
 }
 
-bool files_has(struct files *files, const char *name)
+int files_has(struct files *files, const char *name, struct err *e)
 {
 	struct blob blob;
-	struct err e;
+	struct err missing = ERR_INIT;
+	int r = files_find(files, str_of(name), &blob, &missing);
 
-	return files_find(files, str_of(name), &blob, &e) == 0;
+	if (r == 0 || r == ERR_NOT_FOUND)
+		return r == 0;
+	*e = missing;
+	return r;
 }
 
 int blob_load(const struct blob *blob, size_t max, struct arena *arena, struct str *ret_bytes, struct err *e)

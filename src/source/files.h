@@ -37,7 +37,8 @@ struct files {
 /* path "-": standard input. */
 int files_open_archive(const struct ctx *ctx, const char *path, struct files *ret_files, struct err *e);
 int files_open_folder(const char *path, struct files *ret_files, struct err *e);
-bool files_has(struct files *files, const char *name);
+/* 1, 0 where there is none, or negative where that cannot be said. */
+int files_has(struct files *files, const char *name, struct err *e);
 /* ERR_NOT_FOUND where there is none. Links are followed inside the archive (in a directory: by the system). */
 int files_find(struct files *files, struct str name, struct blob *ret_blob, struct err *e);
 /* Reads one into the arena, at most max bytes. */

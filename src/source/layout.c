@@ -348,12 +348,8 @@ static int read_layers(struct layout *layout, const struct json *layers, struct 
 	struct image *image = layout->image;
 	size_t count = json_is(layers, JSON_KIND_ARRAY) ? json_count(layers) : 0;
 
-	if (!image->layers.n)
-		for (size_t i = 0; i < count && i < IMAGE_LAYERS_MAX; i++)
-			vec_push(&image->layers)->blob.fd = -1;
-	if (count != image->layers.n)
-		return err_set(e, ERR_FORMAT, "the manifest lists %zu layers, but the configuration %zu diff_ids", count,
-			       image->layers.n);
+	if (config_count_layers(image, "the manifest", count, e) < 0)
+		return e->code;
 	for (size_t i = 0; i < count; i++)
 		if (read_layer(layout, json_at(layers, i), &image->layers.v[i], e) < 0)
 			return err_wrap(e, "layer %zu of %zu", i + 1, count);

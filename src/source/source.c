@@ -40,9 +40,15 @@ static int open_folder(const struct ctx *ctx, const struct source_request *reque
 		       struct image *image, struct err *e)
 {
 	struct files files;
-	int r = files_open_folder(path, &files, e);
+	int r = files_open_folder(path, &files, e), has = 0;
 
-	if (r == 0 && (files_has(&files, "index.json") || files_has(&files, "manifest.json")))
+	if (r == 0 && (has = files_has(&files, "index.json", e)) == 0)
+		has = files_has(&files, "manifest.json", e);
+	if (has < 0) {
+		r = err_wrap(e, "%s", path);
+		err_hint(e, "if it is a root file system: dir:%s", path);
+	}
+	if (has > 0)
 		r = container_read(&files, CONTAINER_ANY, name, request, image, e);
 	else if (r == 0)
 		r = by_scheme(STR_LIT("dir"))->open(ctx, request, str_of(path), image, e);

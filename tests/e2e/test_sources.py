@@ -345,3 +345,31 @@ def test_published_images(plimsoll, name, layers):
     run = plimsoll("inspect", "-f", "json", SHARED / "layers" / name)
     assert run.code == 0, run
     assert len(run.json()["target"]["layers"]) == layers
+
+
+def by_hand(path, config, config_name, layer_name):
+    """A docker-archive with these names."""
+    layer = tar_of([file("etc/os-release", "ID=debian\n")])
+    diff_id = "sha256:" + hashlib.sha256(layer).hexdigest()
+    config = json.dumps({"os": "linux", "config": {}, **config(diff_id)}).encode()
+    names = [name.format(hashlib.sha512(data).hexdigest()) for name, data in ((config_name, config), (layer_name, layer))]
+    manifest = json.dumps([{"Config": names[0], "RepoTags": ["hand:1"], "Layers": [names[1]]}])
+    path.write_bytes(tar_of([file(names[0], config), file(names[1], layer), file("manifest.json", manifest)]))
+    return path
+
+
+def test_a_configuration_without_diff_ids_is_noted(plimsoll, tmp_path):
+    path = by_hand(tmp_path / "bare.tar", lambda diff_id: {}, "config.json", "layer.tar")
+    run = plimsoll("inspect", "-f", "json", path)
+    assert run.code == 3 and "no diff_ids" in run.out, run
+    path = by_hand(tmp_path / "whole.tar", lambda d: {"rootfs": {"type": "layers", "diff_ids": [d]}}, "config.json", "layer.tar")
+    assert "no diff_ids" not in plimsoll("inspect", "-f", "json", path).out
+
+
+def test_names_below_sha512_are_sha512(plimsoll, tmp_path):
+    path = by_hand(tmp_path / "sha512.tar", lambda d: {"rootfs": {"type": "layers", "diff_ids": [d]}}, "blobs/sha512/{}", "blobs/sha512/{}")
+    run = plimsoll("inspect", "-f", "json", path)
+    assert run.code == 0, run
+    path.write_bytes(path.read_bytes().replace(b'"linux"', b'"linuX"'))
+    run = plimsoll("inspect", path)
+    assert run.code == 2 and "its name says sha512:" in run.err, run

@@ -85,6 +85,20 @@ static inline int run_as_tap(void)
 		return run_as_tap();                                                                        \
 	}
 
+/* The same for tests that write files: in a temporary folder, which is removed. */
+#define TEST_MAIN_IN_FOLDER                                                                                 \
+	int main(void)                                                                                      \
+	{                                                                                                   \
+		char folder[] = "/tmp/plimsoll-test.XXXXXX", command[64];                                   \
+		int r;                                                                                      \
+                                                                                                            \
+		if (!mkdtemp(folder) || chdir(folder) < 0)                                                  \
+			return 1;                                                                           \
+		r = run_as_tap();                                                                           \
+		snprintf(command, sizeof(command), "rm -rf %s", folder);                                    \
+		return system(command) == 0 ? r : 1;                                                        \
+	}
+
 #define assert_str(s, text)                                                                                 \
 	do {                                                                                                \
 		struct str got_ = (s);                                                                      \

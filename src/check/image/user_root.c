@@ -29,7 +29,7 @@ static enum rights rights_of(const struct subject *subject, struct str user)
 	struct err e = ERR_INIT;
 	struct str passwd;
 	uint64_t number;
-	uint32_t path, version;
+	uint32_t version;
 
 	if (!user.n || str_is(user, "root"))
 		return ROOT;
@@ -37,11 +37,10 @@ static enum rights rights_of(const struct subject *subject, struct str user)
 		return number == 0 ? ROOT : NOT_ROOT;
 	if (!subject->tree)
 		return CANNOT_SAY;
-	path = tree_lookup(subject->tree, "etc/passwd");
-	if (path == TREE_NONE)
+	version = tree_lookup(subject->tree, "etc/passwd");
+	if (version == TREE_NONE)
 		return NOT_ROOT;
-	version = tree_version_at(subject->tree, path, TREE_NOW);
-	if (version == TREE_NONE || tree_read(subject->tree, version, PASSWD_MAX, &passwd, &e) < 0)
+	if (tree_read(subject->tree, version, PASSWD_MAX, &passwd, &e) < 0)
 		return CANNOT_SAY;
 	return rights_in(passwd, user);
 }

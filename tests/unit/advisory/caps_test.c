@@ -80,6 +80,25 @@ TEST(too_many_of_the_rest)
 	expect_note("{\"id\":\"", "x", 700, "\",\"affected\":[]}", "cap of 1024");
 }
 
+TEST(too_many_ids_of_one_fix)
+{
+	auto_done(buf_done) struct buf record = BUF_INIT(RECORD_MAX);
+	auto_done(arena_done) struct arena arena = ARENA_INIT;
+	auto_done(coverage_done) struct coverage notes = {0};
+	struct err e = ERR_INIT;
+
+	buf_puts(&record, "{\"packages\":[{\"pkg\":{\"name\":\"p\",\"secfixes\":{\"1-r0\":[\"");
+	for (int i = 0; i < 5001; i++)
+		buf_printf(&record, "CVE-2026-%d ", 10000 + i);
+	buf_puts(&record, "\"]}}}]}");
+	assert_int_equal(file_make_directories("caps-ids/alpine-secdb/v3.18", &e), 0);
+	write_file("caps-ids/alpine-secdb/v3.18/main.json", buf_str(&record));
+	if (advdb_build(&ctx, "caps-ids", "caps.db", &notes, &arena, &e) < 0)
+		fail_msg("%s", e.text);
+	assert_int_equal(notes.gaps.n, 1);
+	assert_true(str_search(notes.gaps.v[0].why, STR_LIT("ids than the cap of 5000")) > 0);
+}
+
 TEST(too_large_for_a_parser)
 {
 	expect_note(HEAD "\"affected\":[", "1", 2000001, "]}", "values than the cap of 2000000");
@@ -231,4 +250,4 @@ TEST(dangling_references_are_errors)
 	remove("dangling.db");
 }
 
-TEST_MAIN
+TEST_MAIN_IN_FOLDER

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `db update` against a server that behaves, and against every way in which one may not. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "advisory/advisory.h"
 #include "base/file.h"
@@ -99,7 +103,6 @@ TEST(ready_built_database)
 	struct err e = ERR_INIT;
 	const char *url;
 
-	assert_int_equal(system("rm -rf update update-feeds update-old"), 0);
 	put_record("update-old", "a", "2025-01-01T00:00:00Z");
 	build("update-old", &old);
 	for (const char *name = "abcd"; *name; name++)
@@ -153,8 +156,9 @@ TEST(table_of_feeds)
 	struct server server = {.answer = answer};
 	struct err e = ERR_INIT;
 	struct advdb *db = NULL;
+	struct stat was, now;
 
-	assert_int_equal(system("rm -rf update"), 0);
+	assert_int_equal(system("rm -rf update"), 0); /* of the other tests, in the same folder */
 	server_start(&server);
 	assert_int_equal(file_replace("update.txt", arena_printf(&arena,
 		"# feeds\nalpine-secdb/v3.18/main.json\thttp://127.0.0.1:%u/a\n",
@@ -168,6 +172,13 @@ TEST(table_of_feeds)
 	db->close(db);
 	assert_int_equal(update("update.txt", &e), 0);
 	assert_int_equal(server.requests, 2);
+	/* A database that was put there by other means is not what the feeds say. */
+	assert_int_equal(system("cp update/out.db other.db && mv other.db update/out.db && : >update/out.db.etag"), 0);
+	assert_int_equal(stat("update/out.db", &was), 0);
+	assert_int_equal(update("update.txt", &e), 0);
+	assert_int_equal(stat("update/out.db", &now), 0);
+	assert_int_not_equal(was.st_ino, now.st_ino);
+	assert_int_not_equal(access("update/out.db.etag", F_OK), 0); /* nor what an etag was given with */
 	offer.etag = "\"2\"", offer.body = STR_LIT("{\"packages\":");
 	expect_failure("update.txt", "not JSON");
 	server_stop(&server);
@@ -175,4 +186,54 @@ TEST(table_of_feeds)
 	expect_failure("update.txt", "table of feeds");
 }
 
-TEST_MAIN
+static struct str feed_of(struct arena *arena, unsigned packages)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(4096);
+
+	for (unsigned i = 0; i < packages; i++)
+		buf_printf(&text, "%s{\"pkg\":{\"name\":\"p%u\",\"secfixes\":{\"1-r0\":[\"CVE-2026-100%u\"]}}}", i ? "," : "",
+			   i, i);
+	return arena_printf(arena, "{\"packages\":[%.*s]}", STR(buf_str(&text)));
+}
+
+/* The feeds that a refused database was built from are "not modified" at the next update, and still not evaluated. */
+TEST(refused_feeds_are_refused_again)
+{
+	auto_done(arena_done) struct arena arena = ARENA_INIT;
+	struct server server = {.answer = answer};
+	struct err e = ERR_INIT;
+	struct stat was, now;
+
+	assert_int_equal(system("rm -rf update"), 0);
+	server_start(&server);
+	assert_int_equal(file_replace("update.txt", arena_printf(&arena,
+		"alpine-secdb/v3.18/main.json\thttp://127.0.0.1:%u/a\n", server.port), &e), 0);
+	offer.status = "200 OK", offer.etag = "\"1\"", offer.cut = 0, offer.body = feed_of(&arena, 5);
+	assert_int_equal(update("update.txt", &e), 0);
+	offer.etag = "\"2\"", offer.body = feed_of(&arena, 1);
+	expect_failure("update.txt", "1 packages where the database that is there has 5");
+	expect_failure("update.txt", "1 packages where the database that is there has 5");
+	offer.etag = "\"3\"", offer.body = feed_of(&arena, 6);
+	assert_int_equal(update("update.txt", &e), 0);
+	assert_int_equal(stat("update/out.db", &was), 0);
+	assert_int_equal(update("update.txt", &e), 0);
+	assert_int_equal(stat("update/out.db", &now), 0);
+	assert_int_equal(was.st_ino, now.st_ino); /* not built again */
+	server_stop(&server);
+}
+
+TEST(one_update_at_a_time)
+{
+	struct err e = ERR_INIT;
+	int fd;
+
+	assert_int_equal(system("rm -rf update && mkdir update"), 0);
+	fd = open("update/out.db.lock", O_RDWR | O_CREAT, 0600);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	assert_int_equal(file_replace("update.txt", STR_LIT("# no feed\n"), &e), 0);
+	expect_failure("update.txt", "another update of it is running");
+	close(fd);
+	expect_failure("update.txt", "update/out.db.feeds");
+}
+
+TEST_MAIN_IN_FOLDER

@@ -31,7 +31,17 @@ TEST(numbers_refuse_signs_blanks_and_overflow)
 	assert_false(str_to_u64(STR_LIT("-1"), &value));
 	assert_false(str_to_u64(STR_LIT(" 1"), &value));
 	assert_false(str_to_u64(STR_LIT(""), &value));
-	assert_false(str_to_octal(STR_LIT("8"), &value));
+}
+
+TEST(words)
+{
+	struct str rest = STR_LIT(" \ta  bc\n "), word;
+
+	assert_true(str_next_word(&rest, &word));
+	assert_str(word, "a");
+	assert_true(str_next_word(&rest, &word));
+	assert_str(word, "bc");
+	assert_false(str_next_word(&rest, &word));
 }
 
 TEST_MAIN

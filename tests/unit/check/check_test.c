@@ -44,10 +44,9 @@ static void read_line(struct test_case *test, struct str key, struct str value)
 		fail_msg("unknown key %.*s", STR(key));
 }
 
-/* A merged tree of one layer with etc/passwd in it. */
-static void plant_passwd(struct test_case *test)
+static void plant_layer(struct test_case *test, struct str passwd)
 {
-	static const char *const names[] = {"etc", "etc/passwd"};
+	static const char *const names[] = {"etc", "etc/passwd", "usr"};
 	struct layer_index index;
 	struct coverage coverage = {0};
 	struct err e = ERR_INIT;
@@ -58,17 +57,25 @@ static void plant_passwd(struct test_case *test)
 
 		entry->path = (uint32_t)index.text.n;
 		entry->path_length = (uint16_t)strlen(names[i]);
-		entry->type = i ? ENTRY_FILE : ENTRY_DIRECTORY;
+		entry->type = i == 1 ? ENTRY_FILE : ENTRY_DIRECTORY;
 		entry->content = LAYER_CONTENT_NONE;
 		buf_puts(&index.text, names[i]);
 	}
-	index.entries.v[1].size = test->passwd.n;
+	index.entries.v[1].size = passwd.n;
 	index.entries.v[1].content = 0;
-	*vec_push(&index.contents) = (struct layer_content){0, test->passwd.n};
-	buf_put(&index.bytes, buf_str(&test->passwd));
+	*vec_push(&index.contents) = (struct layer_content){0, passwd.n};
+	buf_put(&index.bytes, passwd);
 	assert_int_equal(merge_layer(&(struct ctx){.jobs = 1}, &test->tree, &index, &coverage, &test->image.arena, &e), 0);
 	layer_index_done(&index);
 	coverage_done(&coverage);
+}
+
+/* A merged tree of layers that each replace etc/passwd, so that a path's index and its version's are not the same. */
+static void plant_passwd(struct test_case *test)
+{
+	plant_layer(test, STR_LIT("daemon:x:0:0\n"));
+	plant_layer(test, STR_LIT("bin:x:0:0\n"));
+	plant_layer(test, buf_str(&test->passwd));
 }
 
 static void evaluate(struct test_case *test, const struct check *check)

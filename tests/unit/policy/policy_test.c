@@ -233,14 +233,17 @@ TEST(ignore_file)
 
 	policy_init(&policy);
 	assert_int_equal(load(&policy, &arena, "# head\n\nCVE-1\r\nCVE-2 package=openssl until=2027-01-31 # not reachable\n"
-					       "CVE-3 exp:2026-01-01\n  image/user-root\t#x\nCVE-4 package=pkg:npm/%40a/b#c", &e), 0);
-	assert_int_equal(policy.exemptions.n, 5);
+					       "CVE-3 exp:2026-01-01\n  image/user-root\t#x\nCVE-4 package=pkg:npm/%40a/b#c\n"
+					       "CVE-5 until=1970-01-01", &e), 0);
+	assert_int_equal(policy.exemptions.n, 6);
 	assert_str(policy.exemptions.v[0].id, "CVE-1");
 	assert_str(policy.exemptions.v[1].package, "openssl");
 	assert_str(policy.exemptions.v[1].reason, "not reachable");
 	assert_int_equal(policy.exemptions.v[1].until, 1801353600);
 	assert_str(policy.exemptions.v[3].id, "image/user-root");
 	assert_str(policy.exemptions.v[4].package, "pkg:npm/%40a/b#c");
+	assert_true(policy.exemptions.v[5].has_until && policy.exemptions.v[5].until == 0);
+	assert_false(policy.exemptions.v[0].has_until);
 	policy_done(&policy);
 }
 
@@ -262,9 +265,12 @@ TEST(ignore_file_errors)
 	}
 }
 
+#define WITHOUT_END INT64_MAX
+
 static void exempt(struct fixture *fixture, const char *id, const char *package, int64_t until)
 {
-	struct exemption exemption = {.id = str_of(id), .package = str_of(package), .until = until, .where = STR_LIT("f:1")};
+	struct exemption exemption = {.id = str_of(id), .package = str_of(package), .has_until = until != WITHOUT_END,
+				      .until = until, .where = STR_LIT("f:1")};
 	struct err e = ERR_INIT;
 
 	fixture_init(fixture, FIXTURE_UNGATED, "scan");
@@ -287,7 +293,7 @@ TEST(exemptions_by_alias_package_and_rule)
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct fixture fixture;
 
-		exempt(&fixture, cases[i].id, cases[i].package, 0);
+		exempt(&fixture, cases[i].id, cases[i].package, WITHOUT_END);
 		assert_int_equal(fixture.report.summary.ignored, cases[i].ignored);
 		assert_int_equal(fixture.report.summary.findings, 11 - cases[i].ignored);
 		assert_int_equal(fixture.report.notes.n, cases[i].ignored ? 0 : 1);
@@ -305,6 +311,10 @@ TEST(an_exemption_ends)
 	exempt(&fixture, "CVE-2022-0778", "", FIXTURE_NOW);
 	assert_int_equal(fixture.report.summary.ignored, 0);
 	assert_str(fixture.report.notes.v[0], "f:1: the exemption of CVE-2022-0778 ended on 2026-11-24");
+	fixture_done(&fixture);
+	exempt(&fixture, "CVE-2022-0778", "", 0);
+	assert_int_equal(fixture.report.summary.ignored, 0);
+	assert_str(fixture.report.notes.v[0], "f:1: the exemption of CVE-2022-0778 ended on 1970-01-01");
 	fixture_done(&fixture);
 }
 

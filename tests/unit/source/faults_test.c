@@ -139,6 +139,28 @@ TEST(short_reads_change_nothing)
 }
 
 /* In a child, since a refused allocation ends the program: with code 2, never by a signal. */
+/* A layout whose index.json cannot be opened (here: a link that leads to itself) is not a root file system. */
+TEST(an_unreadable_index_is_no_root_file_system)
+{
+	char folder[] = "/tmp/plimsoll-faults.XXXXXX", file[64];
+	struct ctx ctx = {.jobs = 1};
+	struct source_request request = {.reference = folder};
+	struct image image;
+	struct err e = ERR_INIT;
+
+	assert_non_null(mkdtemp(folder));
+	for (int manifest = 0; manifest < 2; manifest++) {
+		snprintf(file, sizeof(file), "%s/%s.json", folder, manifest ? "manifest" : "index");
+		assert_int_equal(symlink(strrchr(file, '/') + 1, file), 0);
+		image_init(&image);
+		assert_int_equal(source_open(&ctx, &request, &image, &e), ERR_IO);
+		assert_non_null(strstr(e.text, manifest ? "manifest.json" : "index.json"));
+		image_done(&image);
+		unlink(file);
+	}
+	rmdir(folder);
+}
+
 TEST(every_refused_allocation_ends_in_order)
 {
 	struct buf tar = small_image();
