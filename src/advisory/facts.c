@@ -80,6 +80,15 @@ bool fact_text_is_sane(struct str text)
 	return text.n > 0 && text.n <= FACT_TEXT_MAX;
 }
 
+bool fact_is_cve(struct str id)
+{
+	struct str year, number;
+	uint64_t value;
+
+	return str_skip(&id, "CVE-") && str_cut(id, '-', &year, &number) && year.n == 4 && number.n >= 4 &&
+	       str_to_u64(year, &value) && str_to_u64(number, &value);
+}
+
 int64_t fact_day(struct str text)
 {
 	const int64_t first = 10 * 365; /* 1980, long before any advisory */
@@ -126,13 +135,6 @@ void fact_set_done(struct fact_set *set)
 	vec_done(&set->ecosystems);
 	vec_done(&set->feeds);
 	arena_done(&set->arena);
-}
-
-int set_vulnerability_order(const void *a, const void *b)
-{
-	const struct set_vulnerability *x = a, *y = b;
-
-	return str_cmp(x->id, y->id);
 }
 
 int set_advisory_order(const void *a, const void *b)

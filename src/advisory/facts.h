@@ -101,6 +101,8 @@ struct fact_cve *facts_cve(struct facts *facts, struct str id);
 void facts_cover(struct facts *facts, struct str ecosystem);
 /* A name, id or version that can be stored: 1 … FACT_TEXT_MAX bytes, no control characters. */
 bool fact_text_is_sane(struct str text);
+/* "CVE-2021-44228": a year and four digits or more. */
+bool fact_is_cve(struct str id);
 
 /* Copies a scratch vector into the arena and empties it for the next use. */
 #define arena_keep(arena, list, vec)                                                  \
@@ -173,7 +175,6 @@ void fact_set_done(struct fact_set *set);
 void fact_set_group(struct fact_set *set, struct set_flat_list *flats);
 /* Folds and sorts. The set's texts stay those of the facts, which must outlive it. */
 void facts_resolve(struct facts *facts, struct fact_set *ret_set);
-int set_vulnerability_order(const void *a, const void *b);
 int set_advisory_order(const void *a, const void *b);
 int set_package_order(const void *a, const void *b);
 /* The id of the advisory that an entry of a package rests on. */

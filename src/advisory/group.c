@@ -33,17 +33,12 @@ static int range_order(const void *a, const void *b)
 static void join_texts(struct arena *arena, struct text_list *into, const struct text_list *more)
 {
 	VEC(struct str) all = {0};
-	size_t kept = 0;
 
 	for (size_t i = 0; i < into->n; i++)
 		*vec_push(&all) = into->v[i];
 	for (size_t i = 0; i < more->n; i++)
 		*vec_push(&all) = more->v[i];
-	vec_sort(&all, str_order);
-	for (size_t i = 0; i < all.n; i++)
-		if (i == 0 || !str_eq(all.v[i], all.v[kept - 1]))
-			all.v[kept++] = all.v[i];
-	all.n = kept;
+	vec_sort_unique(&all, str_order);
 	arena_keep(arena, into, &all);
 	vec_done(&all);
 }
@@ -51,16 +46,11 @@ static void join_texts(struct arena *arena, struct text_list *into, const struct
 static void join_ranges(struct arena *arena, struct range_list *into, const struct set_flat *first, size_t n)
 {
 	VEC(struct version_range) all = {0};
-	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < first[i].entry.where.ranges.n; j++)
 			*vec_push(&all) = first[i].entry.where.ranges.v[j];
-	vec_sort(&all, range_order);
-	for (size_t i = 0; i < all.n; i++)
-		if (i == 0 || range_order(&all.v[i], &all.v[kept - 1]) != 0)
-			all.v[kept++] = all.v[i];
-	all.n = kept;
+	vec_sort_unique(&all, range_order);
 	arena_keep(arena, into, &all);
 	vec_done(&all);
 }

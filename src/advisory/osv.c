@@ -84,15 +84,6 @@ static bool add_names(struct osv *osv, const struct json *list, const char *only
 	return true;
 }
 
-static bool is_cve(struct str id)
-{
-	struct str year, number;
-	uint64_t value;
-
-	return str_skip(&id, "CVE-") && str_cut(id, '-', &year, &number) && year.n == 4 && number.n >= 4 &&
-	       str_to_u64(year, &value) && str_to_u64(number, &value);
-}
-
 /* "DEBIAN-CVE-2022-1": a distribution's record of just this CVE, and not an erratum about it. */
 static bool is_wrapped_cve(struct str id, struct str cve)
 {
@@ -114,7 +105,7 @@ static bool read_names(struct osv *osv, const struct json *root, struct fact_rec
 		record->bundle = osv->names.n > 0;
 	}
 	if (sane && osv->names.n == 0 && (cve = str_search(record->id, STR_LIT("-CVE-"))) > 0 &&
-	    is_cve(str_from_index(record->id, (size_t)cve + 1)))
+	    fact_is_cve(str_from_index(record->id, (size_t)cve + 1)))
 		*vec_push(&osv->names) = facts_text(osv->facts, str_from_index(record->id, (size_t)cve + 1));
 	arena_keep(&osv->facts->arena, &record->names, &osv->names);
 	return sane;

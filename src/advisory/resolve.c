@@ -40,11 +40,6 @@ struct folding {
 	VEC(struct gathering *) of_record; /* scratch */
 };
 
-static bool is_cve(struct str id)
-{
-	return str_starts(id, "CVE-");
-}
-
 static struct node *node_of(struct folding *f, struct str id)
 {
 	struct node *node = map_get(&f->nodes, id);
@@ -101,10 +96,10 @@ static void join_names(struct folding *f, const struct fact_record *record)
 
 	if (record->bundle)
 		return;
-	if (!is_cve(record->id))
+	if (!fact_is_cve(record->id))
 		node = node_of(f, record->id);
 	for (size_t i = 0; i < record->names.n; i++)
-		if (!is_cve(record->names.v[i])) {
+		if (!fact_is_cve(record->names.v[i])) {
 			if (node)
 				join(node, node_of(f, record->names.v[i]));
 			else
@@ -112,10 +107,10 @@ static void join_names(struct folding *f, const struct fact_record *record)
 		}
 	if (!node)
 		return;
-	if (is_cve(record->id))
+	if (fact_is_cve(record->id))
 		add_cve(root_of(node), record->id);
 	for (size_t i = 0; i < record->names.n; i++)
-		if (is_cve(record->names.v[i]))
+		if (fact_is_cve(record->names.v[i]))
 			add_cve(root_of(node), record->names.v[i]);
 }
 
@@ -142,11 +137,11 @@ static void find_vulnerabilities(struct folding *f, const struct fact_record *re
 	struct node *root;
 
 	f->of_record.n = 0;
-	if (is_cve(record->id))
+	if (fact_is_cve(record->id))
 		*vec_push(&f->of_record) = gather(f, record->id);
 	else
 		for (size_t i = 0; i < record->names.n; i++)
-			if (record->bundle || is_cve(record->names.v[i]))
+			if (record->bundle || fact_is_cve(record->names.v[i]))
 				*vec_push(&f->of_record) = gather(f, record->names.v[i]);
 	if (f->of_record.n)
 		return;
@@ -156,7 +151,7 @@ static void find_vulnerabilities(struct folding *f, const struct fact_record *re
 
 static void add_alias(struct gathering *g, struct str id)
 {
-	if (!str_eq(id, g->facts.id) && !is_cve(id) && !is_cve(str_slice(id, 7, id.n)) && !str_starts(id, "BIT-"))
+	if (!str_eq(id, g->facts.id) && !fact_is_cve(id) && !fact_is_cve(str_slice(id, 7, id.n)) && !str_starts(id, "BIT-"))
 		*vec_push(&g->aliases) = id;
 }
 
@@ -214,17 +209,11 @@ static void gather_record(struct folding *f, const struct fact_record *record)
 
 static void finish_gathering(struct gathering *g, struct fact_set *set)
 {
-	size_t kept = 0;
-
 	if (g->score >= 0)
 		g->facts.severity = cvss3_severity(g->score);
 	else
 		g->facts.severity = g->word ? g->word : g->broad_word;
-	vec_sort(&g->aliases, str_order);
-	for (size_t i = 0; i < g->aliases.n; i++)
-		if (i == 0 || !str_eq(g->aliases.v[i], g->aliases.v[kept - 1]))
-			g->aliases.v[kept++] = g->aliases.v[i];
-	g->aliases.n = kept;
+	vec_sort_unique(&g->aliases, str_order);
 	arena_keep(&set->arena, &g->facts.aliases, &g->aliases);
 	vec_done(&g->aliases);
 }

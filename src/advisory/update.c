@@ -269,40 +269,60 @@ static int update_from_feeds(const struct update *u, struct str table, struct er
 	return file_replace(mark.p, was, e);
 }
 
-/* Two updates at once would write the same files. The lock file stays: who removes it may remove another's. */
-static int lock(const struct update *u, struct err *e)
+/* Whether the open file is still the one of that name. */
+static bool is_at(int fd, const char *path)
 {
-	struct str path = arena_printf(u->arena, "%s.lock", u->out);
-	auto_close int fd = open(path.p, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	struct stat opened, named;
+
+	return fstat(fd, &opened) == 0 && stat(path, &named) == 0 && opened.st_dev == named.st_dev &&
+	       opened.st_ino == named.st_ino;
+}
+
+/* Two updates at once would write the same files. Who has the lock removes its file before it gives the lock back. */
+static int lock(const struct update *u, const char *path, struct err *e)
+{
+	auto_close int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	int r;
 
 	if (fd < 0)
-		return err_errno(e, errno, "%s", path.p);
-	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
-		if (errno != EWOULDBLOCK)
-			return err_errno(e, errno, "%s", path.p);
+		return err_errno(e, errno, "%s", path);
+	r = flock(fd, LOCK_EX | LOCK_NB);
+	if (r < 0 && errno != EWOULDBLOCK)
+		return err_errno(e, errno, "%s", path);
+	if (r < 0 || !is_at(fd, path)) {
 		err_set(e, ERR_IO, "%s: another update of it is running", u->out);
 		return err_hint(e, "wait until it has ended");
 	}
 	return take_fd(&fd);
 }
 
+static int update_locked(const struct update *u, const char *from, struct err *e)
+{
+	auto_done(buf_done) struct buf table = BUF_INIT(TABLE_MAX);
+
+	if (!from)
+		return update_from_feeds(u, starter_feeds(), e);
+	if (!str_ends(str_of(from), ".txt"))
+		return update_from_database(u, from, e);
+	if (file_load(from, &table, e) < 0)
+		return e->code;
+	return update_from_feeds(u, buf_str(&table), e);
+}
+
 int advdb_update(const struct ctx *ctx, const char *from, const char *out, struct coverage *notes, struct arena *arena,
 		 struct err *e)
 {
-	struct update u = {ctx, out, arena, notes};
-	auto_done(buf_done) struct buf table = BUF_INIT(TABLE_MAX);
-	struct str parent = path_parent(str_of(out));
+	const struct update u = {ctx, out, arena, notes};
+	struct str parent = path_parent(str_of(out)), lock_path = arena_printf(arena, "%s.lock", out);
+	auto_close int locked = -1;
+	int r;
 
 	if (parent.n && file_make_directories(arena_text(arena, parent), e) < 0)
 		return e->code;
-	auto_close int locked = lock(&u, e);
+	locked = lock(&u, lock_path.p, e);
 	if (locked < 0)
 		return locked;
-	if (!from)
-		return update_from_feeds(&u, starter_feeds(), e);
-	if (!str_ends(str_of(from), ".txt"))
-		return update_from_database(&u, from, e);
-	if (file_load(from, &table, e) < 0)
-		return e->code;
-	return update_from_feeds(&u, buf_str(&table), e);
+	r = update_locked(&u, from, e);
+	unlink(lock_path.p);
+	return r;
 }

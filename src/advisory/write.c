@@ -71,18 +71,12 @@ VEC_TYPE(ecosystem_list, struct str);
 
 static void list_ecosystems(const struct fact_set *set, struct ecosystem_list *ret_list)
 {
-	size_t kept = 0;
-
 	vec_each(ecosystem, &set->ecosystems)
 		*vec_push(ret_list) = *ecosystem;
 	for (size_t i = 0; i < set->packages.n; i++)
 		if (i == 0 || !str_eq(set->packages.v[i].ecosystem, set->packages.v[i - 1].ecosystem))
 			*vec_push(ret_list) = set->packages.v[i].ecosystem;
-	vec_sort(ret_list, str_order);
-	for (size_t i = 0; i < ret_list->n; i++)
-		if (i == 0 || !str_eq(ret_list->v[i], ret_list->v[kept - 1]))
-			ret_list->v[kept++] = ret_list->v[i];
-	ret_list->n = kept;
+	vec_sort_unique(ret_list, str_order);
 }
 
 static int write_ecosystems(struct sqlite *db, const struct fact_set *set, const struct ecosystem_list *list, struct err *e)

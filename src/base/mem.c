@@ -11,13 +11,13 @@ void mem_fail_after(unsigned long n)
 	fail_after = n;
 }
 
-static _Noreturn void out_of_memory(void)
+_Noreturn void mem_lost(void)
 {
 	static const char text[] = "plimsoll: out of memory\n";
+	ssize_t ignored = write(STDERR_FILENO, text, sizeof(text) - 1);
 
 	/* Nothing that could allocate again, so no stdio and no atexit handlers. */
-	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
-		_exit(2);
+	(void)ignored;
 	_exit(2);
 }
 
@@ -28,7 +28,7 @@ static void *checked(void *p)
 		p = NULL;
 	}
 	if (!p)
-		out_of_memory();
+		mem_lost();
 	return p;
 }
 
@@ -45,7 +45,7 @@ void *mem_zero(size_t count, size_t size)
 void *mem_resize(void *p, size_t count, size_t size)
 {
 	if (size && count > SIZE_MAX / size)
-		out_of_memory();
+		mem_lost();
 	return checked(realloc(p, count && size ? count * size : 1));
 }
 

@@ -19,6 +19,8 @@ void *mem_alloc(size_t size);
 void *mem_zero(size_t count, size_t size);
 void *mem_resize(void *p, size_t count, size_t size);
 char *mem_copy_text(const char *text);
+/* Ends the program as a refused allocation does; for a library that says no for want of memory only. */
+_Noreturn void mem_lost(void);
 
 /* Lets the n-th allocation from now on (1 is the next) be refused; 0 turns it off. For tests. */
 void mem_fail_after(unsigned long n);

@@ -65,4 +65,16 @@
 			qsort((vec)->v, (vec)->n, sizeof(*(vec)->v), (order));    \
 	} while (0)
 
+/* Sorts, and keeps one of those that the order calls equal. */
+#define vec_sort_unique(vec, order)                                                                 \
+	do {                                                                                        \
+		__auto_type unique_ = (vec);                                                        \
+		size_t kept_ = 0;                                                                   \
+		vec_sort(unique_, (order));                                                         \
+		for (size_t at_ = 0; at_ < unique_->n; at_++)                                       \
+			if (!kept_ || (order)(&unique_->v[at_], &unique_->v[kept_ - 1]) != 0)       \
+				unique_->v[kept_++] = unique_->v[at_];                              \
+		unique_->n = kept_;                                                                 \
+	} while (0)
+
 #endif

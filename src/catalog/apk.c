@@ -77,15 +77,10 @@ static struct str copy(struct apk *a, struct str s)
 static void add_relations(struct apk *a, struct str field, struct str_list *list)
 {
 	struct str name;
-	size_t n = 0;
 
 	while (list->n < RELATIONS_MAX && apk_relation_next(&field, &name))
 		*vec_push(list) = name;
-	vec_sort(list, str_order);
-	for (size_t i = 0; i < list->n; i++)
-		if (!n || !str_eq(list->v[i], list->v[n - 1]))
-			list->v[n++] = list->v[i];
-	list->n = n;
+	vec_sort_unique(list, str_order);
 	vec_each(item, list)
 		*item = copy(a, *item);
 }

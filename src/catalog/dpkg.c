@@ -252,17 +252,12 @@ static struct str copy(struct dpkg *d, struct str s)
 /* The names of a field, each once. */
 static void add_relations(struct str field, struct str_list *list)
 {
-	size_t from = list->n, n;
+	size_t from = list->n;
 	struct str name;
 
 	while (list->n - from < RELATIONS_MAX && dpkg_relation_next(&field, &name))
 		*vec_push(list) = name;
-	vec_sort(list, str_order);
-	n = 0;
-	for (size_t i = 0; i < list->n; i++)
-		if (!n || !str_eq(list->v[i], list->v[n - 1]))
-			list->v[n++] = list->v[i];
-	list->n = n;
+	vec_sort_unique(list, str_order);
 }
 
 static void copy_list(struct dpkg *d, struct str_list *list)

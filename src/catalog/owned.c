@@ -116,15 +116,8 @@ void owned_finish(struct owned *owned, const struct tree *tree, struct arena *ar
 		moved = moved || path.p != owned->paths.v[i].p;
 		*vec_push(&package->files) = path;
 	}
-	if (moved) {
-		size_t n = 0;
-
-		vec_sort(&package->files, path_order);
-		for (size_t i = 0; i < package->files.n; i++)
-			if (!i || !str_eq(package->files.v[i], package->files.v[n - 1]))
-				package->files.v[n++] = package->files.v[i];
-		package->files.n = n;
-	}
+	if (moved)
+		vec_sort_unique(&package->files, path_order);
 	owned->paths.n = 0;
 }
 

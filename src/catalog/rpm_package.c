@@ -50,7 +50,6 @@ struct package *rpm_package_add(struct rpm_filler *filler, const struct rpm_reco
  */
 static void add_relations(struct rpm_filler *filler, struct rpm_strings names, struct str_list *list)
 {
-	size_t n = 0;
 
 	while (names.n) {
 		struct str name = rpm_strings_next(&names);
@@ -64,11 +63,7 @@ static void add_relations(struct rpm_filler *filler, struct rpm_strings names, s
 		filler->names++;
 		*vec_push(list) = name;
 	}
-	vec_sort(list, str_order);
-	for (size_t i = 0; i < list->n; i++)
-		if (!n || !str_eq(list->v[i], list->v[n - 1]))
-			list->v[n++] = list->v[i];
-	list->n = n;
+	vec_sort_unique(list, str_order);
 	vec_each(name, list)
 		*name = copy(filler, *name);
 }

@@ -15,7 +15,7 @@ struct db_options {
 
 static const struct opt database[] = {
 	{.name = "from", .type = OPT_TEXT, .argument = "DIR|URL|FILE", .completes = COMPLETE_FOLDER, .offset = offsetof(struct db_options, from),
-	 .help = "build: the folder of feeds; update: a ready-built database"},
+	 .help = "build: the folder of feeds; update: a ready-built database, or a .txt table of feeds"},
 	{.name = "output", .letter = 'o', .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
 	 .help = "build, update: the database to write", .standing = "--db, else your own", .offset = offsetof(struct db_options, output)},
 	{0},

@@ -179,8 +179,8 @@ static void on_lost_bytes(int number)
 				   "try: wait until whatever writes it has finished\n";
 
 	(void)number;
-	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
-		_exit(2);
+	erase();
+	write_error(text, sizeof(text) - 1);
 	_exit(2);
 }
 

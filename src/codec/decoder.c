@@ -13,7 +13,6 @@
 #include "base/mem.h"
 
 #define STREAM_ROOM ((size_t)256 * 1024)
-#define GZIP_HEADER_MAX 65536            /* bytes of the optional fields of one member */
 #define XZ_MEMORY_MAX ((uint64_t)128 << 20) /* what a decoder may allocate: xz -9 needs 65 MiB */
 #define ZSTD_WINDOW_LOG_MAX 27           /* 128 MiB, what `zstd --long` makes by default */
 

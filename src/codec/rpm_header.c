@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "codec/rpm_header.h"
 
+#include "base/bytes.h"
+
 enum type { TYPE_NULL, TYPE_CHAR, TYPE_INT8, TYPE_INT16, TYPE_INT32, TYPE_INT64, TYPE_STRING, TYPE_BIN, TYPE_STRING_ARRAY,
 	    TYPE_I18NSTRING };
 
@@ -17,13 +19,6 @@ static const uint8_t type_width[] = {
 struct entry {
 	uint32_t tag, type, offset, count;
 };
-
-static uint32_t be32(const char *p)
-{
-	const unsigned char *b = (const unsigned char *)p;
-
-	return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
-}
 
 static struct entry entry_at(struct str bytes, size_t offset)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "codec/sqlite_image.h"
 
+#include "base/bytes.h"
+
 #define HEADER_SIZE 100
 #define LOG_HEADER_SIZE 32
 #define FRAME_HEADER_SIZE 24
@@ -14,13 +16,6 @@ struct log {
 	uint32_t sum[2];
 	uint32_t frames, pages; /* at the last commit */
 };
-
-static uint32_t be32(const char *p)
-{
-	const unsigned char *b = (const unsigned char *)p;
-
-	return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
-}
 
 static void put_be32(char *p, uint32_t value)
 {

@@ -5,6 +5,7 @@
 #include <archive_entry.h>
 #include <errno.h>
 #include <locale.h>
+#include <pthread.h>
 #include <sys/stat.h>
 
 #include "base/mem.h"
@@ -17,20 +18,22 @@ struct tar_reader {
 	bool opened;
 };
 
+static locale_t utf8;
+static pthread_once_t utf8_made = PTHREAD_ONCE_INIT;
+
+static void make_utf8(void)
+{
+	utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+}
+
 void tar_thread_begin(void)
 {
-	static locale_t utf8;
 	static _Thread_local bool begun;
 
 	if (begun)
 		return;
 	begun = true;
-	if (!utf8) {
-		locale_t made = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0), expected = (locale_t)0;
-
-		if (made && !__atomic_compare_exchange_n(&utf8, &expected, made, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
-			freelocale(made);
-	}
+	pthread_once(&utf8_made, make_utf8);
 	if (utf8)
 		uselocale(utf8);
 }
@@ -139,7 +142,6 @@ int tar_next(struct tar_reader *reader, struct tar_entry *ret_entry, struct err 
 		.name = str_of(archive_entry_pathname(entry)),
 		.type = type_of(entry),
 		.size = archive_entry_size(entry) > 0 ? (uint64_t)archive_entry_size(entry) : 0,
-		.header_offset = (uint64_t)archive_read_header_position(reader->archive),
 		.mtime = archive_entry_mtime(entry),
 		.mode = archive_entry_mode(entry) & 07777,
 		.uid = id_of(archive_entry_uid(entry)),

@@ -16,7 +16,7 @@ enum tar_type { TAR_FILE, TAR_DIRECTORY, TAR_SYMLINK, TAR_HARDLINK, TAR_CHARACTE
 
 struct tar_entry {
 	struct str name, link; /* as written */
-	uint64_t size, header_offset; /* offset: of the header in the tar */
+	uint64_t size;
 	int64_t mtime;
 	uint32_t mode, uid, gid; /* mode: 07777 */
 	enum tar_type type;

@@ -34,7 +34,7 @@ static struct zip *new_zip(struct zip_caps caps, uint64_t packed, const char *na
 
 	*zip = (struct zip){.archive = archive_read_new(), .name = mem_copy_text(name), .caps = caps, .packed = packed};
 	if (!zip->archive)
-		abort(); /* only where malloc failed, which mem_zero() would not have survived */
+		mem_lost();
 	return zip;
 }
 

@@ -17,11 +17,6 @@ static const struct matcher *const table[] = {
 	NULL,
 };
 
-const struct matcher *const *matchers(void)
-{
-	return table;
-}
-
 void match_skip(struct match *match, const struct package *package, struct str why)
 {
 	struct arena *arena = &match->findings->arena;

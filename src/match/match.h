@@ -41,8 +41,6 @@ struct matcher {
 	int (*match)(struct match *match, const struct package *package, struct err *e);
 };
 
-/* NULL-terminated, in the order of list.h. */
-const struct matcher *const *matchers(void);
 /*
  * Matches the whole inventory, folds aliases into one finding a (vulnerability, package) and notes in coverage what was not
  * evaluated: an unknown distribution or release, a release past its end, packages of other makers, unreadable versions.

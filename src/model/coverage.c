@@ -19,7 +19,8 @@ static int order(const void *a, const void *b)
  * A gap in one text, which is its key and, once copied, the storage of its texts: what, where and why, a NUL behind each, and
  * the length of where, in which there may be NULs too.
  */
-static void put_key(struct buf *key, const struct coverage_gap *gap, const char *why, va_list args)
+__attribute__((format(printf, 3, 0))) static void put_key(struct buf *key, const struct coverage_gap *gap, const char *why,
+							  va_list args)
 {
 	buf_put(key, str_from(gap->what.p, gap->what.n + 1));
 	buf_put(key, gap->where);

@@ -350,11 +350,6 @@ void sqlite_bind_int(struct sqlite_statement *statement, int index, int64_t valu
 	bound(statement, sqlite3_bind_int64(statement->handle, index, value));
 }
 
-void sqlite_bind_null(struct sqlite_statement *statement, int index)
-{
-	bound(statement, sqlite3_bind_null(statement->handle, index));
-}
-
 int sqlite_step(struct sqlite_statement *statement, struct err *e)
 {
 	int status = statement->bind_error == SQLITE_OK ? sqlite3_step(statement->handle) : statement->bind_error;

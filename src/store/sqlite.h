@@ -55,7 +55,6 @@ void sqlite_finish(struct sqlite_statement *statement);
 void sqlite_bind_text(struct sqlite_statement *statement, int index, struct str text);
 void sqlite_bind_blob(struct sqlite_statement *statement, int index, struct str blob);
 void sqlite_bind_int(struct sqlite_statement *statement, int index, int64_t value);
-void sqlite_bind_null(struct sqlite_statement *statement, int index);
 /* 1: a row is there; 0: no more rows; negative: an error. */
 int sqlite_step(struct sqlite_statement *statement, struct err *e);
 /* Makes the statement ready for other parameters. */

@@ -13,7 +13,7 @@ HOME = {
     "sqlite3.h": "store",
     "curl/*": "net",
     "dlfcn.h": "net",  # libcurl is loaded when a transfer begins
-    "pthread.h": "base image crypto net", "threads.h": "base",  # crypto fetches its algorithms once, net its library
+    "pthread.h": "base codec image crypto net", "threads.h": "base",  # once: crypto's algorithms, net's library, codec's locale
     "cmocka.h": "",  # tests only
 }
 # The C library and the kernel: free for all.

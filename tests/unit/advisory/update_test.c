@@ -234,6 +234,7 @@ TEST(one_update_at_a_time)
 	expect_failure("update.txt", "another update of it is running");
 	close(fd);
 	expect_failure("update.txt", "update/out.db.feeds");
+	assert_int_not_equal(access("update/out.db.lock", F_OK), 0);
 }
 
 TEST_MAIN_IN_FOLDER
