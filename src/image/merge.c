@@ -441,15 +441,20 @@ static int check(const struct merge *m, const struct layer_entry *entry, struct 
 
 static int apply(struct merge *m, struct err *e)
 {
+	const struct layer_index *index = m->index;
 	int r = 0;
 
-	for (const struct layer_entry *entry = m->index->entries.v; r == 0 && entry < m->index->entries.v + m->index->entries.n; entry++) {
-		if (is_marker(layer_path(m->index, entry)))
-			apply_marker(m, layer_path(m->index, entry));
+	for (size_t i = 0; i < index->entries.n && r == 0; i++) {
+		const struct layer_entry *entry = &index->entries.v[i];
+
+		if (is_marker(layer_path(index, entry)))
+			apply_marker(m, layer_path(index, entry));
 		r = check(m, entry, e);
 	}
-	for (const struct layer_entry *entry = m->index->entries.v; r == 0 && entry < m->index->entries.v + m->index->entries.n; entry++) {
-		if (!is_marker(layer_path(m->index, entry)))
+	for (size_t i = 0; i < index->entries.n && r == 0; i++) {
+		const struct layer_entry *entry = &index->entries.v[i];
+
+		if (!is_marker(layer_path(index, entry)))
 			apply_entry(m, entry);
 		r = check(m, entry, e);
 	}
