@@ -292,6 +292,16 @@ def test_pager(plimsoll):
     assert on_terminal(plimsoll, "help", "eval", env={"PLIMSOLL_PAGER": "true"})[0] == 0, "left before the end"
 
 
+@pytest.mark.parametrize("env, wanted", [
+    ({"LC_ALL": "C"}, False), ({"LC_ALL": "POSIX"}, False), ({"LC_ALL": None, "LANG": "C"}, False), ({"LC_ALL": None}, False),
+    ({"LC_ALL": "C.UTF-8"}, True), ({"LC_ALL": None, "LANG": "xx_XX.UTF-8"}, True), ({"LC_ALL": None, "LANG": "xx_XX.ISO-8859-1"}, False),
+])
+def test_symbols_follow_the_locale(plimsoll, image, env, wanted):
+    for options in (["--no-cache"], []):  # reading an archive must not change it
+        assert plimsoll("eval", image, "--fail-on", "low", *options, env=env).out.isascii() != wanted
+        assert on_terminal(plimsoll, "eval", image, "--fail-on", "low", *options, env={"PAGER": "", **env})[1].isascii() != wanted
+
+
 # ---- progress and signals ----
 
 def stall(plimsoll, image, env=None, stream="err", send=None, seconds=1.0):
