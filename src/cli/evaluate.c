@@ -170,6 +170,20 @@ static int exit_code(const struct report *report, bool allow_incomplete)
 	return incomplete && !allow_incomplete && !report->allow_incomplete ? EXIT_INCOMPLETE : 0;
 }
 
+/* What the last line of a table says, for those whose reports all go to files. */
+static void say_verdict(const struct run *run, const struct targets *targets, const struct report *report, int code)
+{
+	vec_each(target, targets)
+		if (str_is(str_of(target->path), "-"))
+			return;
+	if (code == EXIT_GATE)
+		log_note(&run->ctx.log, "may not sail: %.*s", STR(report->verdict_reason));
+	else if (code == EXIT_INCOMPLETE && report->verdict_reason.n)
+		log_note(&run->ctx.log, "cannot say: %.*s", STR(report->verdict_reason));
+	else if (code == EXIT_INCOMPLETE)
+		log_note(&run->ctx.log, "cannot say: %zu not evaluated", report->coverage.gaps.n + report->coverage.dropped);
+}
+
 static int scan_and_write(struct run *run, const struct evaluation *evaluation, const struct targets *targets, struct err *e)
 {
 	struct scan scan = {0};
@@ -180,6 +194,8 @@ static int scan_and_write(struct run *run, const struct evaluation *evaluation, 
 		r = write_all(targets, run, evaluation, &scan.report, e);
 	if (r == 0)
 		r = exit_code(&scan.report, evaluation->gate && evaluation->gate->allow_incomplete);
+	if (r > 0)
+		say_verdict(run, targets, &scan.report, r);
 	scan_done(&scan);
 	return r;
 }
