@@ -172,6 +172,48 @@ def test_a_missing_file_is_one_line_and_a_hint(plimsoll):
     assert len(lines) == 2 and lines[1].startswith("try: ") and "docker save" in lines[1]
 
 
+@pytest.mark.parametrize("name", ["nope.tar", "/no/such", "./shop", "../shop:2.4", "shop.tar.gz", "/docker:tag"])
+def test_what_is_written_as_a_path_is_no_image_of_a_daemon(plimsoll, name):
+    run = plimsoll("eval", name)
+    assert (run.code, run.out, run.err) == (2, "", f"plimsoll: {name}: no such file or directory\n")
+
+
+def test_a_planned_scheme_names_the_image_behind_its_slashes(plimsoll):
+    run = plimsoll("eval", "docker://shop")
+    assert run.code == 2 and "docker save shop |" in run.err
+    assert plimsoll("eval", "docker:").err.count("\n") == 1
+
+
+def test_an_empty_reference(plimsoll):
+    run = plimsoll("eval", "")
+    assert run.code == 64 and run.err.startswith("plimsoll: REF is empty\n")
+
+
+@pytest.mark.parametrize("content", [[], ["README.md", "src/main.c"], ["shop.tar", "etc"]])
+def test_a_folder_that_is_no_image(plimsoll, tmp_path, content):
+    at = tmp_path / "folder"
+    at.mkdir()
+    for name in content:
+        (at / name).parent.mkdir(exist_ok=True)
+        (at / name).touch()
+    run = plimsoll("eval", at)
+    assert (run.code, run.out) == (2, "")
+    assert "neither a root file system nor an OCI layout" in run.err and f"try: dir:{at}" in run.err
+    assert plimsoll("eval", f"dir:{at}").code == 3 and plimsoll("eval", f"dir:{at}").out
+    (at / "usr").mkdir()
+    assert plimsoll("eval", at).code == 3
+
+
+def test_a_scheme_of_the_other_kind_names_the_right_one(plimsoll, image, sample, tmp_path):
+    run = plimsoll("eval", f"oci:{image}")
+    assert run.code == 2 and "Not a directory" in run.err and f"try: oci-archive:{image}" in run.err
+    for scheme in ("oci-archive", "docker-archive"):
+        run = plimsoll("eval", f"{scheme}:{sample}")
+        assert run.code == 2 and "Is a directory" in run.err and f"try: oci:{sample}" in run.err
+    run = plimsoll("eval", f"docker-archive:{tmp_path}")
+    assert run.code == 2 and f"try: dir:{tmp_path}" in run.err
+
+
 def test_messages_as_json(plimsoll):
     run = plimsoll("--log-format", "json", "eval", "no-such\x1b[31m\"file")
     assert run.code == 2
@@ -224,6 +266,17 @@ def test_a_file_is_replaced_as_a_whole(plimsoll, image, tmp_path):
     assert link.is_symlink() and json.loads(target.read_text())
     run = plimsoll("inspect", image, "-o", tmp_path / "no" / "such" / "folder.json")
     assert run.code == 2 and "folder.json: No such file or directory" in run.err
+
+
+def test_the_verdict_is_told_where_the_report_goes_to_a_file(plimsoll, image, sample, tmp_path):
+    target = tmp_path / "a.json"
+    run = plimsoll("eval", sample, "--fail-on", "high", "-o", target)
+    assert (run.code, run.out) == (1, "") and re.fullmatch(r"plimsoll: may not sail: --fail-on high \(\d+\)\n", run.err)
+    run = plimsoll("eval", image, "-o", target)
+    assert (run.code, run.out) == (3, "") and re.fullmatch(r"plimsoll: cannot say: 2 not evaluated.*\n", run.err)
+    assert plimsoll("eval", sample, "--fail-on", "high", "-o", target, "-q").err == ""
+    assert plimsoll("eval", sample, "--fail-on", "high", "-o", target, "-o", "table=-").err == ""
+    assert plimsoll("inspect", image, "-o", target).err == ""
 
 
 FULL = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")
