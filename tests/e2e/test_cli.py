@@ -117,7 +117,8 @@ def test_no_arguments(plimsoll):
     (["eval", "--fail-on", "hihg", "x"], "--fail-on: 'hihg' is none of", "--fail-on high"),
     (["eval", "-f", "jsno", "x"], "-f: 'jsno' is none of", "-f json"),
     (["eval", "-o", "jsno=a.json", "x"], "-o jsno=: there is no such format", "-o json=FILE"),
-    (["eval", "x", "--color=sometimes"], "--color: 'sometimes' is none of", None),
+    (["eval", "x", "--color=sometimes"], "--color: 'sometimes' is none of", "--color auto, always, never"),
+    (["eval", "--fail-on", "severe", "x"], "--fail-on: 'severe' is none of", "--fail-on critical, high, medium, low, negligible, act-now, plan, watch"),
     (["eval", "x", "-Z"], "unknown option -Z", None),
     (["eval"], "eval needs REF", None),
     (["eval", "a", "b"], "one argument too many: 'b'", None),
@@ -160,6 +161,12 @@ def test_options_stand_anywhere(plimsoll, image, words):
     run = plimsoll(*[w.replace("{}", str(image)) for w in words])
     assert run.code == 0, run
     assert run.json()
+
+
+def test_words_may_be_in_capitals(plimsoll, image):
+    assert plimsoll("inspect", image, "-f", "JSON").json()
+    assert plimsoll("eval", image, "--fail-on", "LOW").code == plimsoll("eval", image, "--fail-on", "low").code == 1
+    assert plimsoll("eval", image, env={"PLIMSOLL_FAIL_ON": "Low"}).code == 1
 
 
 # ---- errors ----
