@@ -20,32 +20,47 @@ struct target {
 
 VEC_TYPE(targets, struct target);
 
-static bool can_print(const struct reporter *reporter, const char *command)
+/* Whose formats a command prints: those of eval and scan are the same. */
+static const char *const *formats_of(const char *command)
 {
-	if (!reporter->commands)
-		return true;
-	for (const char *const *name = reporter->commands; *name; name++)
-		if (str_is(str_of(command), *name))
+	return str_is(str_of(command), "inspect") ? format_names_inspect() : format_names();
+}
+
+static bool can_print(const char *format, const char *command)
+{
+	for (const char *const *name = formats_of(command); *name; name++)
+		if (str_is(str_of(format), *name))
 			return true;
 	return false;
+}
+
+static void put_formats(const char *command, struct buf *out)
+{
+	for (const char *const *name = formats_of(command); *name; name++)
+		buf_printf(out, "%s%s", out->n ? ", " : "", *name);
 }
 
 static int find_reporter(struct str name, const char *command, const struct reporter **ret_reporter, struct err *e)
 {
 	const struct reporter *found = reporter_find(name);
 	struct suggestion near = {.word = name};
+	struct buf list = BUF_INIT(512);
 
-	for (const struct reporter *const *reporter = reporters(); !found && *reporter; reporter++)
-		suggest(&near, (*reporter)->name);
-	if (!found) {
-		err_set(e, ERR_USAGE, "-o %.*s=: there is no such format", STR(name));
-		return near.best ? err_hint(e, "-o %s=FILE", near.best) : err_hint(e, "-o ./%.*s=FILE where that is a file's name",
-										   STR(name));
+	if (found && can_print(found->name, command)) {
+		*ret_reporter = found;
+		return 0;
 	}
-	if (!can_print(found, command))
-		return err_set(e, ERR_USAGE, "%s has no report in the format %s", command, found->name);
-	*ret_reporter = found;
-	return 0;
+	for (const char *const *format = formats_of(command); *format; format++)
+		suggest(&near, *format);
+	put_formats(command, &list);
+	if (found)
+		err_set(e, ERR_USAGE, "%s has no report in the format %s; there are %s", command, found->name, buf_text(&list));
+	else
+		err_set(e, ERR_USAGE, "-o %.*s=: there is no such format; there are %s", STR(name), buf_text(&list));
+	buf_done(&list);
+	if (near.best)
+		return err_hint(e, "-o %s=FILE", near.best);
+	return found ? e->code : err_hint(e, "-o ./%.*s=FILE where that is a file's name", STR(name));
 }
 
 /* "json=a.json" is a format and a file; "./a=b" and "a.b=c" are files. */
@@ -59,15 +74,43 @@ static bool names_format(struct str output, struct str *ret_format, struct str *
 	return true;
 }
 
-static struct str format_of_file(const char *path, const char *format)
+/* Endings of formats that there are elsewhere: a table in such a file would be found out late. */
+static bool names_foreign(struct str ending)
 {
-	struct str left, ending;
+	static const char *const foreign[] = {"html", "htm", "xml", "csv", "tsv", "md", "spdx", "cdx", "yaml", "yml", "pdf"};
 
-	if (format)
-		return str_of(format);
-	if (str_cut_last(str_of(path), '.', &left, &ending) && reporter_find(ending))
-		return ending;
-	return STR_LIT(FORMAT_STANDING);
+	for (size_t i = 0; i < ARRAY_SIZE(foreign); i++)
+		if (str_case_eq(ending, str_of(foreign[i])))
+			return true;
+	return false;
+}
+
+static int refuse_ending(const char *path, struct str ending, const char *command, struct err *e)
+{
+	struct buf list = BUF_INIT(512);
+
+	put_formats(command, &list);
+	err_set(e, ERR_USAGE, "-o %s: there is no format %.*s; there are %s", path, STR(ending), buf_text(&list));
+	buf_done(&list);
+	return err_hint(e, "-o " FORMAT_STANDING "=%s, where the name is to stay", path);
+}
+
+/* The format of an -o that names none. shop.cdx.json is of two endings, and the first says what the JSON would be. */
+static int format_of_file(const char *path, const char *format, const char *command, struct str *ret_format, struct err *e)
+{
+	struct str base, left, ending, inner;
+
+	*ret_format = str_of(format ? format : FORMAT_STANDING);
+	base = str_from_index(str_of(path), (size_t)(str_rfind(str_of(path), '/') + 1));
+	if (format || !str_cut_last(base, '.', &left, &ending))
+		return 0;
+	if (names_foreign(ending))
+		return refuse_ending(path, ending, command, e);
+	if (str_cut_last(left, '.', &base, &inner) && (str_is(inner, "spdx") || str_is(inner, "cdx")))
+		return refuse_ending(path, inner, command, e);
+	if (reporter_find(ending))
+		*ret_format = ending;
+	return 0;
 }
 
 static int add_target(struct targets *targets, struct str format, const char *path, const char *command, struct err *e)
@@ -98,7 +141,8 @@ static int plan(const struct report_options *options, const char *command, struc
 
 		if (!named) {
 			taken = true;
-			format = format_of_file(*output, options->format);
+			if ((r = format_of_file(*output, options->format, command, &format, e)) < 0)
+				return r;
 		}
 		if ((r = add_target(ret_targets, format, named ? path.p : *output, command, e)) < 0)
 			return r;

@@ -37,6 +37,7 @@ struct opt {
 	const char *help;     /* one line */
 	const char *const *values;           /* of a word, NULL-terminated */
 	const char *const *(*values_of)(void); /* the same, where another folder's list knows them */
+	const char *const *(*formats_of)(void); /* of COMPLETE_OUTPUT: what may stand before its '=' */
 	enum opt_completes completes;
 	const char *standing; /* what holds when it is not given, as text; NULL where help need not say */
 	size_t offset;

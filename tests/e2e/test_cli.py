@@ -83,6 +83,11 @@ def test_help_of_a_command(plimsoll, command):
     assert run.out == plimsoll("help", command).out
 
 
+def test_help_lists_the_formats_a_command_prints(plimsoll):
+    assert "sarif" in plimsoll("help", "eval").out and "sarif" not in plimsoll("help", "inspect").out
+    assert "sarif" not in manual("plimsoll-inspect.1")
+
+
 @pytest.mark.parametrize("words", [["eval", "-h"], ["-h", "eval"], ["eval", "--no-such-option", "x", "y", "-h"], ["--format", "json", "eval", "--help"]])
 def test_help_stands_anywhere(plimsoll, words):
     run = plimsoll(*words)
@@ -119,6 +124,11 @@ def test_no_arguments(plimsoll):
     (["eval", "-o", "jsno=a.json", "x"], "-o jsno=: there is no such format", "-o json=FILE"),
     (["eval", "x", "--color=sometimes"], "--color: 'sometimes' is none of", "--color auto, always, never"),
     (["eval", "--fail-on", "severe", "x"], "--fail-on: 'severe' is none of", "--fail-on critical, high, medium, low, negligible, act-now, plan, watch"),
+    (["eval", "-o", "html=x.html", "x"], "-o html=: there is no such format; there are json, sarif, table", "-o ./html=FILE"),
+    (["eval", "-o", "x.html", "x"], "-o x.html: there is no format html; there are json, sarif, table", "-o table=x.html"),
+    (["eval", "-o", "a.b/x.cdx.json", "x"], "there is no format cdx; there are json, sarif, table", "-o table=a.b/x.cdx.json"),
+    (["inspect", "-f", "sarif", "x"], "-f: 'sarif' is none of json, table", "-f json, table"),
+    (["inspect", "-o", "x.sarif", "x"], "inspect has no report in the format sarif; there are json, table", None),
     (["eval", "x", "-Z"], "unknown option -Z", None),
     (["eval"], "eval needs REF", None),
     (["eval", "a", "b"], "one argument too many: 'b'", None),
@@ -284,6 +294,12 @@ def test_the_verdict_is_told_where_the_report_goes_to_a_file(plimsoll, image, sa
     assert plimsoll("eval", sample, "--fail-on", "high", "-o", target, "-q").err == ""
     assert plimsoll("eval", sample, "--fail-on", "high", "-o", target, "-o", "table=-").err == ""
     assert plimsoll("inspect", image, "-o", target).err == ""
+
+
+def test_an_ending_of_another_format_may_be_meant(plimsoll, image, tmp_path):
+    assert plimsoll("inspect", image, "-o", f"table={tmp_path}/x.html").code == 0
+    assert plimsoll("inspect", image, "-o", tmp_path / "a.txt", "-o", tmp_path / "noending").code == 0
+    assert plimsoll("inspect", image, "-f", "json", "-o", tmp_path / "x.cdx").code == 0
 
 
 FULL = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")
@@ -493,9 +509,9 @@ def test_db_status(plimsoll):
 # ---- papers ----
 
 def papers(pattern):
-    built = sorted((ROOT / "build" / "docs").glob(pattern))
+    built = sorted((Path(os.environ.get("PLIMSOLL") or ROOT / "build" / "plimsoll").resolve().parent / "docs").glob(pattern))
     if not built:
-        pytest.skip(f"build/docs/{pattern} is not built")
+        pytest.skip(f"docs/{pattern} is not built")
     return built
 
 
@@ -536,6 +552,9 @@ def test_completions_parse(plimsoll, tmp_path, shell, check):
     ("plimsoll eval --fail-on=h", ["high"], ["critical"]),
     ("plimsoll eval -f ", ["table", "json"], ["shop.tar"]),
     ("plimsoll eval -o js", ["json="], []),
+    ("plimsoll eval -o sa", ["sarif="], []),
+    ("plimsoll inspect -o ", ["table=", "json="], ["sarif="]),
+    ("plimsoll inspect -f ", ["table", "json"], ["sarif"]),
     ("plimsoll eval -o json=sh", ["shop.tar"], []),
     ("plimsoll eval sh", ["shop.tar"], ["oci:"]),
     ("plimsoll eval oc", ["oci:"], ["shop.tar"]),
