@@ -450,7 +450,10 @@ def test_compare_lines(plimsoll):
     run = plimsoll("compare", "debian", "-", input="1 < 2\n1 > 2\n1.0 = 1.1\n")
     assert (run.code, run.out) == (1, "2: 1 > 2 (got <)\n3: 1.0 = 1.1 (got <)\n")
     run = plimsoll("compare", "debian", "-", input="1 < 2\n1 smaller 2\n")
-    assert run.code == 2 and "line 2" in run.err
+    assert run.code == 2 and "line 2" in run.err and "1 of 2 lines" in run.err
+    run = plimsoll("compare", "debian", "-", input="1 > 2\n1 smaller 2\n1 = 2\nx\n")
+    assert (run.code, run.out) == (1, "1: 1 > 2 (got <)\n3: 1 = 2 (got <)\n")
+    assert "line 2" in run.err and "line 4" in run.err
     assert plimsoll("compare", "debian", "-", input="").code == 0
 
 
