@@ -201,7 +201,8 @@ static int load_policy(struct policy *policy, const struct gate_options *gates, 
 		policy->gate_database_age = policy->database_age > 0;
 	}
 	for (size_t i = 0; r == 0 && i < gates->ignore.n; i++)
-		r = policy_load_ignore(policy, gates->ignore.v[i], &run->arena, e);
+		if ((r = policy_load_ignore(policy, gates->ignore.v[i], &run->arena, e)) == ERR_USAGE)
+			r = e->code = ERR_FORMAT; /* a file's line, and no word of the command line */
 	return r;
 }
 

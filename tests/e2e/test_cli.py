@@ -256,6 +256,13 @@ def test_timeout(plimsoll, image):
     assert plimsoll("inspect", image, "--timeout", "1h").code == 0
 
 
+@pytest.mark.parametrize("line", ["CVE-2022-0778 until=soon", "CVE-2022-0778 package"])
+def test_a_wrong_line_of_an_ignore_file_is_no_wrong_use(plimsoll, image, tmp_path, line):
+    (tmp_path / "accepted").write_text("# why\n" + line + "\n")
+    run = plimsoll("eval", image, "--ignore", tmp_path / "accepted")
+    assert (run.code, run.out) == (2, "") and f"{tmp_path}/accepted:2: " in run.err and "usage:" not in run.err
+
+
 # ---- what goes out ----
 
 def test_standard_output_is_the_report_alone(plimsoll, image):
