@@ -5,6 +5,8 @@
  */
 #include "cli/evaluate.h"
 
+#include <unistd.h>
+
 #include "cli/output.h"
 #include "cli/pager.h"
 #include "cli/progress.h"
@@ -245,6 +247,19 @@ static int scan_and_write(struct run *run, const struct evaluation *evaluation, 
 	return r;
 }
 
+/* Nobody types an archive. */
+static int check_input(const char *reference, struct err *e)
+{
+	struct str scheme, location = str_of(reference);
+
+	if (str_starts(location, "docker-archive:") || str_starts(location, "oci-archive:"))
+		str_cut(str_of(reference), ':', &scheme, &location);
+	if (!str_is(location, "-") || !isatty(STDIN_FILENO))
+		return 0;
+	err_set(e, ERR_USAGE, "- is an archive on standard input, which is a terminal");
+	return err_hint(e, "docker save NAME | plimsoll eval -");
+}
+
 int evaluate(struct run *run, const struct evaluation *evaluation, struct err *e)
 {
 	struct scan_request *request = evaluation->request;
@@ -255,7 +270,9 @@ int evaluate(struct run *run, const struct evaluation *evaluation, struct err *e
 	policy_init(&policy);
 	request->command = run->command->name;
 	request->database = run->options->database;
-	r = plan(evaluation->report, request->command, &targets, e);
+	r = check_input(request->reference, e);
+	if (r == 0)
+		r = plan(evaluation->report, request->command, &targets, e);
 	if (r == 0 && evaluation->gate) {
 		request->policy = &policy;
 		r = load_policy(&policy, evaluation->gate, run, e);

@@ -256,6 +256,15 @@ def test_timeout(plimsoll, image):
     assert plimsoll("inspect", image, "--timeout", "1h").code == 0
 
 
+@pytest.mark.parametrize("reference", ["-", "docker-archive:-"])
+def test_a_terminal_is_no_archive(plimsoll, reference):
+    ours, theirs = pty.openpty()
+    run = subprocess.run([plimsoll.program, "eval", reference], stdin=theirs, capture_output=True, env=plimsoll.env, text=True, timeout=20)
+    os.close(ours)
+    os.close(theirs)
+    assert (run.returncode, run.stdout) == (64, "") and "which is a terminal\ntry: docker save NAME | plimsoll eval -" in run.stderr
+
+
 @pytest.mark.parametrize("line", ["CVE-2022-0778 until=soon", "CVE-2022-0778 package"])
 def test_a_wrong_line_of_an_ignore_file_is_no_wrong_use(plimsoll, image, tmp_path, line):
     (tmp_path / "accepted").write_text("# why\n" + line + "\n")
