@@ -7,6 +7,8 @@
 
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/text.h"
 #include "cli/output.h"
 #include "cli/pager.h"
 #include "cli/progress.h"
@@ -231,14 +233,74 @@ static void say_verdict(const struct run *run, const struct targets *targets, co
 		log_note(&run->ctx.log, "cannot say: %zu not evaluated", report->coverage.gaps.n + report->coverage.dropped);
 }
 
+/* ---- --verbose ---- */
+
+static double seconds_since(int64_t begun)
+{
+	return (double)(clock_monotonic_ms() - begun) / 1000;
+}
+
+/* "92 dpkg, 3 npm", in the order in which they first come. */
+static void put_catalogers(const struct inventory *inventory, struct buf *out)
+{
+	VEC(struct str) names = {0};
+
+	vec_each(package, &inventory->packages) {
+		bool known = false;
+
+		vec_each(name, &names)
+			known = known || str_eq(*name, (*package)->cataloger);
+		if (!known)
+			*vec_push(&names) = (*package)->cataloger;
+	}
+	vec_each(name, &names) {
+		size_t count = 0;
+
+		vec_each(package, &inventory->packages)
+			count += str_eq(*name, (*package)->cataloger);
+		buf_printf(out, "%s%zu %.*s", out->n ? ", " : "", count, STR(*name));
+	}
+	vec_done(&names);
+}
+
+static void say_scan(const struct log *log, const struct scan *scan, int64_t begun)
+{
+	auto_done(buf_done) struct buf catalogers = BUF_INIT(4096), size = BUF_INIT(64);
+	const struct report *report = &scan->report;
+	const struct image *image = &scan->image;
+	uint64_t bytes = 0;
+
+	vec_each(layer, &image->layers)
+		bytes += layer->size;
+	text_size(&size, bytes);
+	log_debug(log, "source %s, %zu layers of %s", image->kind, image->layers.n, buf_text(&size));
+	if (report->inventory) {
+		put_catalogers(report->inventory, &catalogers);
+		log_debug(log, "packages: %s", catalogers.n ? buf_text(&catalogers) : "none");
+	}
+	if (report->database)
+		log_debug(log, "database of %.*s, %s", STR(str_slice(report->database->date, 0, strlen("2026-11-01"))),
+			  report->database->starter ? "the starter that is built in" : report->database->path.p);
+	log_debug(log, "%zu findings, %zu gaps, evaluated in %.2f s", report->summary.findings,
+		  report->coverage.gaps.n + report->coverage.dropped, seconds_since(begun));
+}
+
 static int scan_and_write(struct run *run, const struct evaluation *evaluation, const struct targets *targets, struct err *e)
 {
+	const struct log *log = &run->ctx.log;
+	int64_t begun = clock_monotonic_ms();
 	struct scan scan = {0};
-	int r = scan_run(&run->ctx, evaluation->request, &scan, e);
+	int r;
 
+	log_debug(log, "reading %s; %s%s", evaluation->request->reference, run->ctx.cache_dir ? "cache " : "no cache",
+		  run->ctx.cache_dir ? run->ctx.cache_dir : "");
+	r = scan_run(&run->ctx, evaluation->request, &scan, e);
 	progress_stop();
-	if (r == 0)
-		r = write_all(targets, run, evaluation, &scan.report, e);
+	if (r == 0 && log->level >= LOG_DEBUG)
+		say_scan(log, &scan, begun);
+	begun = clock_monotonic_ms();
+	if (r == 0 && (r = write_all(targets, run, evaluation, &scan.report, e)) == 0)
+		log_debug(log, "%zu report%s written in %.2f s", targets->n, targets->n == 1 ? "" : "s", seconds_since(begun));
 	if (r == 0)
 		r = exit_code(&scan.report, evaluation->gate && evaluation->gate->allow_incomplete);
 	if (r > 0)

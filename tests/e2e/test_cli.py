@@ -279,6 +279,14 @@ def test_standard_output_is_the_report_alone(plimsoll, image):
     assert run.json()
 
 
+def test_verbose_says_what_is_done(plimsoll, sample):
+    run = plimsoll("eval", sample, "-v")
+    for pattern in (r"reading \S+; cache /", r"source oci, 3 layers of ", r"packages: (\d+ [a-z]+(, )?)+$", r"database of \d{4}-\d\d-\d\d, the starter",
+                    r"\d+ findings, \d+ gaps, evaluated in \d+\.\d\d s$", r"1 report written in \d+\.\d\d s$"):
+        assert re.search(f"^plimsoll: debug: {pattern}", run.err, re.M), (pattern, run.err)
+    assert plimsoll("eval", sample).err == ""
+
+
 def test_one_evaluation_many_reports(plimsoll, image, tmp_path):
     run = plimsoll("inspect", image, "-o", f"json={tmp_path}/a.json", "-o", "table=-")
     assert run.code == 0 and run.out and not run.out.startswith("{")
