@@ -94,6 +94,12 @@ def test_help_stands_anywhere(plimsoll, words):
     assert run.code == 0 and run.out.startswith("usage: plimsoll eval ")
 
 
+def test_help_says_what_the_priorities_mean(plimsoll):
+    for text in (" ".join(plimsoll("help", "scan").out.split()), " ".join(manual("plimsoll-scan.1").split())):
+        for word in ("act now: known to be exploited", "plan: critical", "watch: the rest", "ignore: low"):
+            assert word in text, word
+
+
 def test_help_of_references(plimsoll):
     run = plimsoll("help", "ref")
     assert run.code == 0
