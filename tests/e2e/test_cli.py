@@ -509,6 +509,23 @@ def test_explain(plimsoll):
     assert run.code == 2 and "the starter database, which has only a part" in run.err and "try: plimsoll db update" in run.err
 
 
+def test_explain_lists_the_rules(plimsoll):
+    run = plimsoll("explain")
+    rows = [line.split("\t") for line in run.lines()]
+    assert run.code == 0 and all(len(row) == 3 for row in rows) and "image/user-root" in [row[0] for row in rows]
+    assert {row[1] for row in rows} <= {"critical", "high", "medium", "low", "negligible", "unknown"}
+    assert on_terminal(plimsoll, "explain", env={"PAGER": ""})[1].count("\n") >= len(rows)
+
+
+def test_explain_the_rule_of_a_vulnerability(plimsoll, sample):
+    rules = {finding["rule"] for finding in plimsoll("scan", sample, "-f", "json").json()["findings"]}
+    assert rules
+    for rule in rules:
+        run = plimsoll("explain", rule)
+        assert run.code == 0 and rule in run.out and "known vulnerability" in run.out
+    assert plimsoll("explain", "vulnerability/").code == 2
+
+
 @pytest.mark.parametrize("id", ["CVE-2021-44228", "cve-2021-44228", "GHSA-jfh8-c2jp-5v3q", "DEBIAN-CVE-2021-44228"])
 def test_explain_a_vulnerability(plimsoll, id):
     run = plimsoll("explain", id)
