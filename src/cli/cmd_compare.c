@@ -166,5 +166,6 @@ const struct command command_compare = {
 	.exits = exits,
 	.parts = parts,
 	.options_size = sizeof(struct common_options),
+	.plain = true,
 	.run = run_compare,
 };

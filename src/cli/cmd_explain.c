@@ -331,6 +331,7 @@ static int run_explain(struct run *run, const void *options, const struct text_l
 	int r = 0;
 
 	(void)options;
+	help_fit(STDOUT_FILENO);
 	if (!operands->n)
 		list_rules(&text);
 	else if (check)

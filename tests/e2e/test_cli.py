@@ -94,6 +94,22 @@ def test_help_stands_anywhere(plimsoll, words):
     assert run.code == 0 and run.out.startswith("usage: plimsoll eval ")
 
 
+@pytest.mark.parametrize("words", [["help"], ["help", "eval"], ["eval", "-h"], ["help", "ref"], ["db", "status"], ["explain", "image/user-root"]])
+@pytest.mark.parametrize("width", [40, 60, 79])
+def test_help_fits_a_narrow_terminal(plimsoll, words, width):
+    text = on_terminal(plimsoll, *words, env={"PAGER": "", "PLIMSOLL_PAGER": ""}, size=(500, width))[1]
+    for line in text.splitlines():
+        # an example's line is typed as it stands
+        assert len(line) <= width or re.match(r" +(plimsoll|docker) ", line) or " " not in line.strip(), line
+
+
+@pytest.mark.parametrize("command", ["compare", "completion", "version", "help"])
+def test_help_leaves_out_what_a_command_has_nothing_to_do_with(plimsoll, command):
+    for text in (plimsoll("help", command).out, manual(f"plimsoll-{command}.1").replace("\\-", "-")):
+        assert not re.search(r"--(db|cache-dir|no-cache|jobs|timeout|offline)\b", text) and "--log-format" in text
+    assert plimsoll(command, "--jobs", "soon").code == 64, "but it is known"
+
+
 def test_help_says_what_the_priorities_mean(plimsoll):
     for text in (" ".join(plimsoll("help", "scan").out.split()), " ".join(manual("plimsoll-scan.1").split())):
         for word in ("act now: known to be exploited", "plan: critical", "watch: the rest", "ignore: low"):
@@ -554,6 +570,13 @@ def test_db_status(plimsoll):
     run = plimsoll("db", "status")
     assert (run.code, run.err) == (0, "")
     assert all(line.count("\t") == 3 for line in run.lines())
+
+
+def test_db_status_on_a_terminal(plimsoll):
+    text = on_terminal(plimsoll, "db", "status", env={"PAGER": ""})[1].replace("\r", "")
+    assert re.match(r"built-in starter database of \d{4}-\d\d-\d\d\n\nFEED +DATE +RECORDS +SIZE\n", text)
+    rows = text.split("\n\n")[1].splitlines()
+    assert len({len(row) for row in rows}) == 1 and not re.search(r"\dT\d", text)
 
 
 # ---- papers ----
