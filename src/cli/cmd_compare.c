@@ -63,35 +63,41 @@ static bool is_comment(struct str text)
 	return str_starts(text, "#") || str_starts(text, "//");
 }
 
-static int judge_line(const struct version_scheme *scheme, struct str line, size_t number, struct buf *disagreements, struct err *e)
+/* A line that is not of the form is told at once, and is no end: the others are judged all the same. */
+static bool judge_line(struct run *run, const struct version_scheme *scheme, struct str line, size_t number,
+		       struct buf *disagreements)
 {
 	struct str a, op, b, rest = line;
 	char said, got;
 
 	if (!line.n || is_comment(line))
-		return 0;
+		return true;
 	if (!str_next_word(&rest, &a) || !str_next_word(&rest, &op) || !str_next_word(&rest, &b) || !(said = operator_of(op)) ||
-	    ((rest = str_trim(rest)).n && !is_comment(rest)))
-		return err_set(e, ERR_FORMAT, "standard input, line %zu: not of the form 'A < B', with <, =, == or >", number);
+	    ((rest = str_trim(rest)).n && !is_comment(rest))) {
+		log_warning(&run->ctx.log, "standard input, line %zu: not of the form 'A < B', with <, =, == or >", number);
+		return false;
+	}
 	got = order(scheme, a, b);
 	if (got != said)
 		buf_printf(disagreements, "%zu: %.*s %.*s %.*s (got %c)\n", number, STR(a), STR(op), STR(b), got);
-	return 0;
+	return true;
 }
 
-static int judge_lines(const struct version_scheme *scheme, struct err *e)
+static int judge_lines(struct run *run, const struct version_scheme *scheme, struct err *e)
 {
 	struct buf input = BUF_INIT(INPUT_MAX), disagreements = BUF_INIT(OUTPUT_MAX);
 	struct str rest, line;
 	int r = file_read_all(STDIN_FILENO, "standard input", &input, e);
-	size_t number = 0;
+	size_t number = 0, malformed = 0;
 
 	for (rest = buf_str(&input); r == 0 && str_next_line(&rest, &line);)
-		r = judge_line(scheme, str_trim(line), ++number, &disagreements, e);
+		malformed += !judge_line(run, scheme, str_trim(line), ++number, &disagreements);
 	if (r == 0 && disagreements.full)
 		r = err_set(e, ERR_LIMIT, "more than %zu bytes of disagreements", OUTPUT_MAX);
 	if (r == 0 && disagreements.n && (r = output_print(buf_str(&disagreements), e)) == 0)
 		r = EXIT_GATE;
+	if (r == 0 && malformed)
+		r = err_set(e, ERR_FORMAT, "standard input: %zu of %zu lines are not of the form", malformed, number);
 	buf_done(&input);
 	buf_done(&disagreements);
 	return r;
@@ -109,13 +115,14 @@ static int run_compare(struct run *run, const void *options, const struct text_l
 		return compare_two(run, scheme, operands->v[1], operands->v[2], e);
 	if (!str_is(str_of(operands->v[1]), "-"))
 		return err_set(e, ERR_USAGE, "two versions are needed, or - for lines of standard input");
-	return judge_lines(scheme, e);
+	return judge_lines(run, scheme, e);
 }
 
 static const char *const description[] = {
 	"Prints the order of two versions as a packaging ecosystem has it: A < B, A = B or A > B.",
 	"With - it reads lines `A op B` (op is <, =, == or >; empty lines and comments, from # or // to the end of a line, are "
-	"skipped) and prints those it disagrees with, each with the number of its line.",
+	"skipped) and prints those it disagrees with, each with the number of its line. Lines that are not of the form are named on "
+	"standard error.",
 	NULL,
 };
 
@@ -128,8 +135,8 @@ static const struct example examples[] = {
 
 static const struct exit_text exits[] = {
 	{0, "compared; with -: agrees with every line"},
-	{EXIT_GATE, "with -: disagrees with a line"},
-	{EXIT_BROKEN, "standard input is unreadable or not of the form"},
+	{EXIT_GATE, "with -: disagrees with a line, whatever else is wrong"},
+	{EXIT_BROKEN, "standard input is unreadable, or a line not of the form"},
 	{EXIT_WRONG_USE, "the command line is wrong; there is no such scheme"},
 	{0, NULL},
 };
@@ -146,5 +153,6 @@ const struct command command_compare = {
 	.exits = exits,
 	.parts = parts,
 	.options_size = sizeof(struct common_options),
+	.plain = true,
 	.run = run_compare,
 };

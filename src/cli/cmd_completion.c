@@ -52,5 +52,6 @@ const struct command command_completion = {
 	.exits = exits,
 	.parts = parts,
 	.options_size = sizeof(struct common_options),
+	.plain = true,
 	.run = run_completion,
 };

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <unistd.h>
+
 #include "advisory/advisory.h"
 #include "base/file.h"
 #include "base/path.h"
@@ -81,53 +83,77 @@ static int update(struct run *run, const struct db_options *o, struct err *e)
 	return finish(run, &notes, r);
 }
 
+/* Feeds are dated to the day. */
+static struct str day_of(struct str time)
+{
+	return str_slice(time, 0, strlen("2022-03-15"));
+}
+
+/* Names of feeds are few and short; RECORDS and SIZE go where the terminal has no room for them. */
 static void put_feeds(const struct advdb_info *info, bool terminal, struct buf *out)
 {
-	size_t width = strlen("FEED");
+	size_t width = strlen("FEED"), room = help_width();
 
 	vec_each(feed, &info->feeds)
 		if (text_width(feed->name) > width)
 			width = text_width(feed->name);
 	if (terminal)
-		buf_printf(out, "\n%-*s  %-20s  %9s  %8s\n", (int)width, "FEED", "DATE", "RECORDS", "SIZE");
+		buf_printf(out, "\n%-*s  %-10s%s%s\n", (int)width, "FEED", "DATE", room >= width + 23 ? "    RECORDS" : "",
+			   room >= width + 33 ? "      SIZE" : "");
 	vec_each(feed, &info->feeds) {
 		struct buf name = BUF_INIT(4096), count = BUF_INIT(64), size = BUF_INIT(64);
 
 		text_escape(&name, feed->name);
 		text_count(&count, feed->records);
 		text_size(&size, feed->bytes);
-		if (terminal)
-			buf_printf(out, "%s%*s  %-20.*s  %9s  %8s\n", buf_text(&name), (int)(width - text_width(feed->name)), "",
-				   STR(feed->date), buf_text(&count), buf_text(&size));
-		else
+		if (terminal) {
+			buf_printf(out, "%s%*s  %-10.*s", buf_text(&name), (int)(width - text_width(feed->name)), "", STR(day_of(feed->date)));
+			if (room >= width + 23)
+				buf_printf(out, "  %9s", buf_text(&count));
+			if (room >= width + 33)
+				buf_printf(out, "  %8s", buf_text(&size));
+			buf_putc(out, '\n');
+		} else {
 			buf_printf(out, "%s\t%.*s\t%llu\t%llu\n", buf_text(&name), STR(feed->date),
 				   (unsigned long long)feed->records, (unsigned long long)feed->bytes);
+		}
 		buf_done(&name);
 		buf_done(&count);
 		buf_done(&size);
 	}
 }
 
+static void put_status(const struct advdb_info *info, struct buf *out)
+{
+	auto_done(buf_done) struct buf head = BUF_INIT(HELP_MAX);
+
+	help_fit(STDOUT_FILENO);
+	if (info->starter) {
+		buf_printf(&head, "built-in starter database of %.*s", STR(day_of(info->date)));
+	} else {
+		buf_printf(&head, "database of %.*s, file ", STR(day_of(info->date)));
+		text_escape(&head, info->path);
+	}
+	help_wrap(out, buf_str(&head), 0, 0);
+	put_feeds(info, true, out);
+	if (info->starter) {
+		buf_putc(out, '\n');
+		help_wrap(out, STR_LIT("It holds what is urgent. The whole of it: plimsoll db update"), 0, 0);
+	}
+}
+
 static int status(struct run *run, const struct db_options *o, struct err *e)
 {
 	struct buf text = BUF_INIT(HELP_MAX);
-	const struct advdb_info *info;
 	struct advdb *db;
 	int r = advdb_open(&run->ctx, o->common.database, &db, e);
 
 	if (r < 0)
 		return r;
-	info = db->info(db);
-	if (isatty(STDOUT_FILENO)) {
-		buf_printf(&text, "database of %.*s, %s", STR(info->date), info->starter ? "built into the program" : "file ");
-		text_escape(&text, info->path);
-		buf_putc(&text, '\n');
-		put_feeds(info, true, &text);
-		if (info->starter)
-			buf_puts(&text, "\nIt holds what is urgent. The whole of it: plimsoll db update\n");
-	} else {
-		put_feeds(info, false, &text);
-	}
+	if (isatty(STDOUT_FILENO))
+		put_status(db->info(db), &text);
+	else
+		put_feeds(db->info(db), false, &text);
 	r = output_print(buf_str(&text), e);
 	db->close(db);
 	buf_done(&text);

@@ -69,6 +69,46 @@ static bool suggest_rule(struct str id, struct err *e)
 	return near.best;
 }
 
+/* Every rule: aligned on a terminal, with tabs between in a pipe. */
+static void list_rules(struct buf *out)
+{
+	bool terminal = isatty(STDOUT_FILENO);
+	size_t width = 0;
+
+	for (const struct check *const *check = checks(); *check; check++)
+		if (strlen((*check)->id) > width)
+			width = strlen((*check)->id);
+	for (const struct check *const *check = checks(); *check; check++) {
+		const char *severity = severity_name((*check)->severity);
+
+		if (terminal) {
+			buf_printf(out, "%-*s  %-10s  ", (int)width, (*check)->id, severity);
+			help_wrap(out, str_of((*check)->title), width + 14, INDENT);
+		} else {
+			buf_printf(out, "%s\t%s\t%s\n", (*check)->id, severity, (*check)->title);
+		}
+	}
+}
+
+/* The rule id of a finding that is a package's known vulnerability; no check has it. */
+static bool explain_kind(struct str id, struct buf *out)
+{
+	struct str rule = id;
+
+	if (!str_skip(&id, "vulnerability/") || !id.n || str_find(id, '/') >= 0)
+		return false;
+	put(out, "rule", rule);
+	put(out, "what", STR_LIT("a known vulnerability of a package whose type is the word behind the slash (of its purl: deb, apk, "
+				 "rpm, npm, pypi and others)"));
+	put(out, "severity", STR_LIT("that of the advisory, the distribution's own before others"));
+	put(out, "why", STR_LIT("an advisory says that the installed version is affected; plimsoll help scan says how such findings "
+				"are ranked"));
+	put(out, "fix", STR_LIT("upgrade to the version that the finding names; where there is none, remove the package or take a "
+				"newer base image"));
+	put(out, "see", STR_LIT("plimsoll explain ID, with the id of the finding, for what is known of the vulnerability"));
+	return true;
+}
+
 /* ---- a vulnerability ---- */
 
 static const char *ordinal(unsigned n)
@@ -285,15 +325,18 @@ static int unknown_rule(struct str id, struct err *e)
 
 static int run_explain(struct run *run, const void *options, const struct text_list *operands, struct err *e)
 {
-	struct str id = str_of(operands->v[0]);
+	struct str id = str_of(operands->n ? operands->v[0] : NULL);
 	const struct check *check = check_find(id);
 	struct buf text = BUF_INIT(REPORT_MAX);
 	int r = 0;
 
 	(void)options;
-	if (check)
+	help_fit(STDOUT_FILENO);
+	if (!operands->n)
+		list_rules(&text);
+	else if (check)
 		explain_rule(check, &text);
-	else
+	else if (!explain_kind(id, &text))
 		r = names_rule(id) ? unknown_rule(id, e) : look_up(run, id, &text, e);
 	if (r == 0)
 		r = pager_print(buf_str(&text), e);
@@ -305,10 +348,12 @@ static const char *const description[] = {
 	"Says why a rule exists, what to do about what it finds, and by which ids other tools know it; or what the advisory "
 	"database knows of a vulnerability: severity, whether it is exploited, and the packages it is in with the versions that are "
 	"affected and those that fix it.",
+	"Without an ID it lists every rule: id, severity and what is wrong, in a pipe with tabs between.",
 	NULL,
 };
 
 static const struct example examples[] = {
+	{"plimsoll explain", "every rule"},
 	{"plimsoll explain image/user-root", "a rule, by its id or another tool's"},
 	{"plimsoll explain CVE-2022-0778", "a vulnerability, by any of its ids"},
 	{0},
@@ -324,8 +369,7 @@ static const struct exit_text exits[] = {
 const struct command command_explain = {
 	.name = "explain",
 	.summary = "why a rule exists, what is known of a vulnerability",
-	.synopsis = "ID",
-	.least = 1,
+	.synopsis = "[ID]",
 	.most = 1,
 	.operand = OPERAND_RULE,
 	.description = description,

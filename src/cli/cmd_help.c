@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <unistd.h>
+
 #include "cli/help.h"
 #include "cli/pager.h"
 #include "cli/run.h"
@@ -24,6 +26,7 @@ static int run_help(struct run *run, const void *options, const struct text_list
 
 	(void)run;
 	(void)options;
+	help_fit(STDOUT_FILENO);
 	if (!operands->n)
 		help_top(&text);
 	else if (command)
@@ -63,5 +66,6 @@ const struct command command_help = {
 	.exits = exits,
 	.parts = parts,
 	.options_size = sizeof(struct common_options),
+	.plain = true,
 	.run = run_help,
 };

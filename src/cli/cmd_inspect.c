@@ -9,7 +9,7 @@ struct inspect_options {
 
 static const struct opt_part parts[] = {
 	{&group_common, offsetof(struct inspect_options, common)},
-	{&group_report, offsetof(struct inspect_options, report)},
+	{&group_report_inspect, offsetof(struct inspect_options, report)},
 	{&group_target, offsetof(struct inspect_options, platform)},
 	{0},
 };

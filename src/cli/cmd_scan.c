@@ -36,6 +36,10 @@ static const char *const description[] = {
 	"why it matters here. Distribution packages are judged by the distribution's own advisories and version order.",
 	"To a terminal the worst are shown under headings, --all shows every one; to a pipe or a file goes one full line a finding, "
 	"with tabs between its columns, unless --card.",
+	"What to do comes before how severe. act now: known to be exploited (KEV), or likely to be (EPSS of 10 % and more) and a fix "
+	"is there, or critical over the network with a fix and without an EPSS score. plan: critical, or high with a fix, or less "
+	"severe but likelier than most (EPSS of 1 % and more) with a fix. watch: the rest of high, medium, and low with a fix. "
+	"ignore: low without a fix, negligible.",
 	NULL,
 };
 

@@ -92,5 +92,6 @@ const struct command command_version = {
 	.exits = exits,
 	.parts = parts,
 	.options_size = sizeof(struct common_options),
+	.plain = true,
 	.run = run_version,
 };

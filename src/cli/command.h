@@ -42,6 +42,7 @@ struct command {
 	const struct exit_text *exits;  /* NULL: the exit codes that every evaluation has */
 	const struct opt_part *parts;   /* the first is the common one, at 0 */
 	size_t options_size;
+	bool plain;                     /* reads no image: help leaves out the options of that */
 	bool cache;                     /* reads layers: wants the cache directory */
 	/* The exit code, or a negative error. `options` is the struct that the parts fill. */
 	int (*run)(struct run *run, const void *options, const struct text_list *operands, struct err *e);

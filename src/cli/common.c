@@ -13,15 +13,37 @@ static const char *const log_formats[] = {"text", "json", NULL};
 static const char *const groupings[] = {"none", "package", "layer", "fix", NULL};
 static const char *const limits[] = {"critical", "high", "medium", "low", "negligible", "act-now", "plan", "watch", NULL};
 
-static const char *const *format_names(void)
+static bool can_print(const struct reporter *reporter, const char *command)
 {
-	static const char *names[FORMATS_MAX + 1];
+	for (const char *const *name = reporter->commands; name && *name; name++)
+		if (str_is(str_of(*name), command))
+			return true;
+	return !reporter->commands;
+}
+
+static const char *const *names_for(const char *command, const char *names[FORMATS_MAX + 1])
+{
 	size_t n = 0;
 
 	for (const struct reporter *const *reporter = reporters(); *reporter && n < FORMATS_MAX; reporter++)
-		names[n++] = (*reporter)->name;
+		if (can_print(*reporter, command))
+			names[n++] = (*reporter)->name;
 	names[n] = NULL;
 	return names;
+}
+
+const char *const *format_names(void)
+{
+	static const char *names[FORMATS_MAX + 1];
+
+	return names_for("eval", names);
+}
+
+const char *const *format_names_inspect(void)
+{
+	static const char *names[FORMATS_MAX + 1];
+
+	return names_for("inspect", names);
 }
 
 #define AT(member) .offset = offsetof(struct common_options, member)
@@ -35,15 +57,15 @@ static const struct opt common[] = {
 	 .standing = "the terminal's", AT(width)},
 	{.name = "log-format", .type = OPT_WORD, .argument = "FORMAT", .values = log_formats, .help = "of messages on standard error",
 	 .standing = "text", AT(log_format)},
-	{.name = "db", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE, .help = "the advisory database",
+	{.name = "db", .work = true, .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE, .help = "the advisory database",
 	 .standing = "your own, else the built-in one", AT(database)},
-	{.name = "cache-dir", .type = OPT_TEXT, .argument = "DIR", .completes = COMPLETE_FOLDER, .help = "where layers' indexes are kept",
+	{.name = "cache-dir", .work = true, .type = OPT_TEXT, .argument = "DIR", .completes = COMPLETE_FOLDER, .help = "where layers' indexes are kept",
 	 .standing = "plimsoll in $XDG_CACHE_HOME or ~/.cache", AT(cache_dir)},
-	{.name = "no-cache", .help = "neither read nor write the cache", AT(no_cache)},
-	{.name = "offline", .help = "never use the network", AT(offline)},
-	{.name = "jobs", .letter = 'j', .type = OPT_NUMBER, .argument = "N", .help = "threads that work at once",
+	{.name = "no-cache", .work = true, .help = "neither read nor write the cache", AT(no_cache)},
+	{.name = "offline", .work = true, .help = "never use the network", AT(offline)},
+	{.name = "jobs", .work = true, .letter = 'j', .type = OPT_NUMBER, .argument = "N", .help = "threads that work at once",
 	 .standing = "one a core", AT(jobs)},
-	{.name = "timeout", .type = OPT_DURATION, .argument = "DURATION", .help = "give up after 90s, 5m, 1h30m; 0 for never",
+	{.name = "timeout", .work = true, .type = OPT_DURATION, .argument = "DURATION", .help = "give up after 90s, 5m, 1h30m; 0 for never",
 	 .standing = "1h", AT(timeout)},
 	{0},
 };
@@ -51,16 +73,19 @@ static const struct opt common[] = {
 const struct opt_group group_common = {"Common options", common};
 
 #define AT(member) .offset = offsetof(struct report_options, member)
-static const struct opt report[] = {
-	{.name = "format", .letter = 'f', .type = OPT_WORD, .argument = "FORMAT", .values_of = format_names, .help = "of the report",
-	 .standing = "table", AT(format)},
-	{.name = "output", .letter = 'o', .type = OPT_LIST, .argument = "[FORMAT=]FILE", .completes = COMPLETE_OUTPUT,
-	 .help = "write a report to FILE (- is standard output); may be repeated", AT(outputs)},
-	{.name = "no-pager", .help = "do not page what is longer than the screen", AT(no_pager)},
-	{0},
-};
+#define REPORT_OPTIONS(formats)                                                                                              \
+	{.name = "format", .letter = 'f', .type = OPT_WORD, .argument = "FORMAT", .values_of = (formats), .help = "of the report", \
+	 .standing = "table", AT(format)},                                                                                     \
+	{.name = "output", .letter = 'o', .type = OPT_LIST, .argument = "[FORMAT=]FILE", .completes = COMPLETE_OUTPUT,         \
+	 .formats_of = (formats), .help = "write a report to FILE (- is standard output); may be repeated", AT(outputs)},      \
+	{.name = "no-pager", .help = "do not page what is longer than the screen", AT(no_pager)}
+
+static const struct opt report[] = {REPORT_OPTIONS(format_names), {0}};
+static const struct opt report_inspect[] = {REPORT_OPTIONS(format_names_inspect), {0}};
+#undef REPORT_OPTIONS
 #undef AT
 const struct opt_group group_report = {"Report", report};
+const struct opt_group group_report_inspect = {"Report", report_inspect};
 
 #define AT(member) .offset = offsetof(struct rows_options, member)
 static const struct opt rows[] = {

@@ -37,6 +37,10 @@ struct gate_options {
 	int64_t database_age; /* milliseconds, -1 where it is not given */
 };
 
-extern const struct opt_group group_common, group_report, group_rows, group_gate, group_target;
+/* The formats that eval and scan, and that inspect can print; NULL-terminated. */
+const char *const *format_names(void);
+const char *const *format_names_inspect(void);
+
+extern const struct opt_group group_common, group_report, group_report_inspect, group_rows, group_gate, group_target;
 
 #endif

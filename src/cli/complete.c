@@ -8,7 +8,6 @@
 #include "check/check.h"
 #include "cli/command.h"
 #include "cli/common.h"
-#include "report/report.h"
 #include "source/source.h"
 #include "version/version.h"
 
@@ -63,9 +62,8 @@ static void operand_words(const struct command *command, struct buf *list)
 static void value_words(const struct opt *opt, struct buf *list)
 {
 	add_all(list, opt_values(opt), "");
-	if (opt->completes == COMPLETE_OUTPUT)
-		for (const struct reporter *const *reporter = reporters(); *reporter; reporter++)
-			add(list, (*reporter)->name, "=");
+	if (opt->formats_of)
+		add_all(list, opt->formats_of(), "=");
 }
 
 static void option_words(const struct opt_part *parts, struct buf *list)

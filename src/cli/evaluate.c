@@ -5,6 +5,10 @@
  */
 #include "cli/evaluate.h"
 
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/text.h"
 #include "cli/output.h"
 #include "cli/pager.h"
 #include "cli/progress.h"
@@ -20,32 +24,47 @@ struct target {
 
 VEC_TYPE(targets, struct target);
 
-static bool can_print(const struct reporter *reporter, const char *command)
+/* Whose formats a command prints: those of eval and scan are the same. */
+static const char *const *formats_of(const char *command)
 {
-	if (!reporter->commands)
-		return true;
-	for (const char *const *name = reporter->commands; *name; name++)
-		if (str_is(str_of(command), *name))
+	return str_is(str_of(command), "inspect") ? format_names_inspect() : format_names();
+}
+
+static bool can_print(const char *format, const char *command)
+{
+	for (const char *const *name = formats_of(command); *name; name++)
+		if (str_is(str_of(format), *name))
 			return true;
 	return false;
+}
+
+static void put_formats(const char *command, struct buf *out)
+{
+	for (const char *const *name = formats_of(command); *name; name++)
+		buf_printf(out, "%s%s", out->n ? ", " : "", *name);
 }
 
 static int find_reporter(struct str name, const char *command, const struct reporter **ret_reporter, struct err *e)
 {
 	const struct reporter *found = reporter_find(name);
 	struct suggestion near = {.word = name};
+	struct buf list = BUF_INIT(512);
 
-	for (const struct reporter *const *reporter = reporters(); !found && *reporter; reporter++)
-		suggest(&near, (*reporter)->name);
-	if (!found) {
-		err_set(e, ERR_USAGE, "-o %.*s=: there is no such format", STR(name));
-		return near.best ? err_hint(e, "-o %s=FILE", near.best) : err_hint(e, "-o ./%.*s=FILE where that is a file's name",
-										   STR(name));
+	if (found && can_print(found->name, command)) {
+		*ret_reporter = found;
+		return 0;
 	}
-	if (!can_print(found, command))
-		return err_set(e, ERR_USAGE, "%s has no report in the format %s", command, found->name);
-	*ret_reporter = found;
-	return 0;
+	for (const char *const *format = formats_of(command); *format; format++)
+		suggest(&near, *format);
+	put_formats(command, &list);
+	if (found)
+		err_set(e, ERR_USAGE, "%s has no report in the format %s; there are %s", command, found->name, buf_text(&list));
+	else
+		err_set(e, ERR_USAGE, "-o %.*s=: there is no such format; there are %s", STR(name), buf_text(&list));
+	buf_done(&list);
+	if (near.best)
+		return err_hint(e, "-o %s=FILE", near.best);
+	return found ? e->code : err_hint(e, "-o ./%.*s=FILE where that is a file's name", STR(name));
 }
 
 /* "json=a.json" is a format and a file; "./a=b" and "a.b=c" are files. */
@@ -59,15 +78,43 @@ static bool names_format(struct str output, struct str *ret_format, struct str *
 	return true;
 }
 
-static struct str format_of_file(const char *path, const char *format)
+/* Endings of formats that there are elsewhere: a table in such a file would be found out late. */
+static bool names_foreign(struct str ending)
 {
-	struct str left, ending;
+	static const char *const foreign[] = {"html", "htm", "xml", "csv", "tsv", "md", "spdx", "cdx", "yaml", "yml", "pdf"};
 
-	if (format)
-		return str_of(format);
-	if (str_cut_last(str_of(path), '.', &left, &ending) && reporter_find(ending))
-		return ending;
-	return STR_LIT(FORMAT_STANDING);
+	for (size_t i = 0; i < ARRAY_SIZE(foreign); i++)
+		if (str_case_eq(ending, str_of(foreign[i])))
+			return true;
+	return false;
+}
+
+static int refuse_ending(const char *path, struct str ending, const char *command, struct err *e)
+{
+	struct buf list = BUF_INIT(512);
+
+	put_formats(command, &list);
+	err_set(e, ERR_USAGE, "-o %s: there is no format %.*s; there are %s", path, STR(ending), buf_text(&list));
+	buf_done(&list);
+	return err_hint(e, "-o " FORMAT_STANDING "=%s, where the name is to stay", path);
+}
+
+/* The format of an -o that names none. shop.cdx.json is of two endings, and the first says what the JSON would be. */
+static int format_of_file(const char *path, const char *format, const char *command, struct str *ret_format, struct err *e)
+{
+	struct str base, left, ending, inner;
+
+	*ret_format = str_of(format ? format : FORMAT_STANDING);
+	base = str_from_index(str_of(path), (size_t)(str_rfind(str_of(path), '/') + 1));
+	if (format || !str_cut_last(base, '.', &left, &ending))
+		return 0;
+	if (names_foreign(ending))
+		return refuse_ending(path, ending, command, e);
+	if (str_cut_last(left, '.', &base, &inner) && (str_is(inner, "spdx") || str_is(inner, "cdx")))
+		return refuse_ending(path, inner, command, e);
+	if (reporter_find(ending))
+		*ret_format = ending;
+	return 0;
 }
 
 static int add_target(struct targets *targets, struct str format, const char *path, const char *command, struct err *e)
@@ -98,7 +145,8 @@ static int plan(const struct report_options *options, const char *command, struc
 
 		if (!named) {
 			taken = true;
-			format = format_of_file(*output, options->format);
+			if ((r = format_of_file(*output, options->format, command, &format, e)) < 0)
+				return r;
 		}
 		if ((r = add_target(ret_targets, format, named ? path.p : *output, command, e)) < 0)
 			return r;
@@ -157,7 +205,8 @@ static int load_policy(struct policy *policy, const struct gate_options *gates, 
 		policy->gate_database_age = policy->database_age > 0;
 	}
 	for (size_t i = 0; r == 0 && i < gates->ignore.n; i++)
-		r = policy_load_ignore(policy, gates->ignore.v[i], &run->arena, e);
+		if ((r = policy_load_ignore(policy, gates->ignore.v[i], &run->arena, e)) == ERR_USAGE)
+			r = e->code = ERR_FORMAT; /* a file's line, and no word of the command line */
 	return r;
 }
 
@@ -170,18 +219,107 @@ static int exit_code(const struct report *report, bool allow_incomplete)
 	return incomplete && !allow_incomplete && !report->allow_incomplete ? EXIT_INCOMPLETE : 0;
 }
 
+/* What the last line of a table says, for those whose reports all go to files. */
+static void say_verdict(const struct run *run, const struct targets *targets, const struct report *report, int code)
+{
+	vec_each(target, targets)
+		if (str_is(str_of(target->path), "-"))
+			return;
+	if (code == EXIT_GATE)
+		log_note(&run->ctx.log, "may not sail: %.*s", STR(report->verdict_reason));
+	else if (code == EXIT_INCOMPLETE && report->verdict_reason.n)
+		log_note(&run->ctx.log, "cannot say: %.*s", STR(report->verdict_reason));
+	else if (code == EXIT_INCOMPLETE)
+		log_note(&run->ctx.log, "cannot say: %zu not evaluated", report->coverage.gaps.n + report->coverage.dropped);
+}
+
+/* ---- --verbose ---- */
+
+static double seconds_since(int64_t begun)
+{
+	return (double)(clock_monotonic_ms() - begun) / 1000;
+}
+
+/* "92 dpkg, 3 npm", in the order in which they first come. */
+static void put_catalogers(const struct inventory *inventory, struct buf *out)
+{
+	VEC(struct str) names = {0};
+
+	vec_each(package, &inventory->packages) {
+		bool known = false;
+
+		vec_each(name, &names)
+			known = known || str_eq(*name, (*package)->cataloger);
+		if (!known)
+			*vec_push(&names) = (*package)->cataloger;
+	}
+	vec_each(name, &names) {
+		size_t count = 0;
+
+		vec_each(package, &inventory->packages)
+			count += str_eq(*name, (*package)->cataloger);
+		buf_printf(out, "%s%zu %.*s", out->n ? ", " : "", count, STR(*name));
+	}
+	vec_done(&names);
+}
+
+static void say_scan(const struct log *log, const struct scan *scan, int64_t begun)
+{
+	auto_done(buf_done) struct buf catalogers = BUF_INIT(4096), size = BUF_INIT(64);
+	const struct report *report = &scan->report;
+	const struct image *image = &scan->image;
+	uint64_t bytes = 0;
+
+	vec_each(layer, &image->layers)
+		bytes += layer->size;
+	text_size(&size, bytes);
+	log_debug(log, "source %s, %zu layers of %s", image->kind, image->layers.n, buf_text(&size));
+	if (report->inventory) {
+		put_catalogers(report->inventory, &catalogers);
+		log_debug(log, "packages: %s", catalogers.n ? buf_text(&catalogers) : "none");
+	}
+	if (report->database)
+		log_debug(log, "database of %.*s, %s", STR(str_slice(report->database->date, 0, strlen("2026-11-01"))),
+			  report->database->starter ? "the starter that is built in" : report->database->path.p);
+	log_debug(log, "%zu findings, %zu gaps, evaluated in %.2f s", report->summary.findings,
+		  report->coverage.gaps.n + report->coverage.dropped, seconds_since(begun));
+}
+
 static int scan_and_write(struct run *run, const struct evaluation *evaluation, const struct targets *targets, struct err *e)
 {
+	const struct log *log = &run->ctx.log;
+	int64_t begun = clock_monotonic_ms();
 	struct scan scan = {0};
-	int r = scan_run(&run->ctx, evaluation->request, &scan, e);
+	int r;
 
+	log_debug(log, "reading %s; %s%s", evaluation->request->reference, run->ctx.cache_dir ? "cache " : "no cache",
+		  run->ctx.cache_dir ? run->ctx.cache_dir : "");
+	r = scan_run(&run->ctx, evaluation->request, &scan, e);
 	progress_stop();
-	if (r == 0)
-		r = write_all(targets, run, evaluation, &scan.report, e);
+	if (r == 0 && log->level >= LOG_DEBUG)
+		say_scan(log, &scan, begun);
+	begun = clock_monotonic_ms();
+	if (r == 0 && (r = write_all(targets, run, evaluation, &scan.report, e)) == 0)
+		log_debug(log, "%zu report%s written in %.2f s", targets->n, targets->n == 1 ? "" : "s", seconds_since(begun));
 	if (r == 0)
 		r = exit_code(&scan.report, evaluation->gate && evaluation->gate->allow_incomplete);
+	if (r > 0)
+		say_verdict(run, targets, &scan.report, r);
 	scan_done(&scan);
 	return r;
+}
+
+/* Nobody types an archive. */
+static int check_input(const char *reference, struct err *e)
+{
+	struct str scheme, location = str_of(reference);
+
+	if (str_starts(location, "docker-archive:") || str_starts(location, "oci-archive:"))
+		str_cut(str_of(reference), ':', &scheme, &location);
+	if (!str_is(location, "-") || !isatty(STDIN_FILENO))
+		return 0;
+	err_set(e, ERR_USAGE, "- is an archive on standard input, which is a terminal");
+	return err_hint(e, "docker save NAME | plimsoll eval -");
 }
 
 int evaluate(struct run *run, const struct evaluation *evaluation, struct err *e)
@@ -194,7 +332,9 @@ int evaluate(struct run *run, const struct evaluation *evaluation, struct err *e
 	policy_init(&policy);
 	request->command = run->command->name;
 	request->database = run->options->database;
-	r = plan(evaluation->report, request->command, &targets, e);
+	r = check_input(request->reference, e);
+	if (r == 0)
+		r = plan(evaluation->report, request->command, &targets, e);
 	if (r == 0 && evaluation->gate) {
 		request->policy = &policy;
 		r = load_policy(&policy, evaluation->gate, run, e);

@@ -1,10 +1,44 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/help.h"
 
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include "source/source.h"
 
-#define WIDTH 79
+#define WIDTH 79 /* cells a line, at most */
+#define WIDTH_LEAST 20
 #define OPTION_COLUMN 29
+#define NARROW 60 /* below, what stands in two columns stands in two lines */
+#define NARROW_COLUMN 8
+
+static size_t line_width = WIDTH;
+
+void help_fit(int fd)
+{
+	struct winsize size;
+
+	if (isatty(fd) && ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_col <= WIDTH)
+		line_width = size.ws_col > WIDTH_LEAST ? size.ws_col : WIDTH_LEAST;
+}
+
+size_t help_width(void)
+{
+	return line_width;
+}
+
+/* Ends what stands left, of which `column` cells are written, and puts the text right of it. */
+static void put_right(struct buf *out, struct str text, size_t column, size_t wanted)
+{
+	bool narrow = line_width < NARROW;
+	size_t indent = narrow ? NARROW_COLUMN : wanted;
+
+	if (narrow || column + 2 > wanted)
+		buf_printf(out, "\n%*s", (int)indent, "");
+	else
+		buf_printf(out, "%*s", (int)(wanted - column), "");
+	help_wrap(out, text, indent, indent);
+}
 
 /* The commands by what a person wants; a command that is in no task is printed under the last. */
 static const struct task {
@@ -22,7 +56,7 @@ void help_wrap(struct buf *out, struct str text, size_t column, size_t indent)
 	bool first = true;
 
 	while (str_next(&text, ' ', &word)) {
-		if (!first && column + 1 + word.n > WIDTH) {
+		if (!first && column + 1 + word.n > line_width) {
 			buf_printf(out, "\n%*s", (int)indent, "");
 			column = indent;
 		} else if (!first) {
@@ -38,11 +72,13 @@ void help_wrap(struct buf *out, struct str text, size_t column, size_t indent)
 
 void help_usage(const struct command *command, struct buf *out)
 {
+	auto_done(buf_done) struct buf line = BUF_INIT(1024);
+
 	if (!command)
-		buf_puts(out, "usage: plimsoll COMMAND [OPTION]... [ARGUMENT]...\n");
+		buf_puts(&line, "usage: plimsoll COMMAND [OPTION]... [ARGUMENT]...");
 	else
-		buf_printf(out, "usage: plimsoll %s [OPTION]...%s%s\n", command->name, *command->synopsis ? " " : "",
-			   command->synopsis);
+		buf_printf(&line, "usage: plimsoll %s [OPTION]...%s%s", command->name, *command->synopsis ? " " : "", command->synopsis);
+	help_wrap(out, buf_str(&line), 0, 7);
 }
 
 static bool in_task(const struct task *task, const char *name)
@@ -61,22 +97,41 @@ static bool in_any_task(const char *name)
 	return false;
 }
 
+static void put_top_example(struct buf *out, const char *line, const char *what)
+{
+	buf_printf(out, "  %s", line);
+	put_right(out, str_of(what), 2 + strlen(line), 45);
+}
+
+static void put_top_command(struct buf *out, const struct command *command)
+{
+	buf_printf(out, "  %-11s ", command->name);
+	help_wrap(out, str_of(command->summary), 14, 14);
+}
+
 void help_top(struct buf *out)
 {
-	buf_puts(out, "plimsoll says what is in a container image, what of it is dangerous here, and\n"
-		      "whether it may sail.\n\n");
+	help_wrap(out, STR_LIT("plimsoll says what is in a container image, what of it is dangerous here, and whether it may sail."), 0, 0);
+	buf_putc(out, '\n');
 	help_usage(NULL, out);
-	buf_puts(out, "  plimsoll eval shop.tar                     the report card of an image\n"
-		      "  docker save shop:2.4 | plimsoll scan -     its known vulnerabilities\n\n");
+	put_top_example(out, "plimsoll eval shop.tar", "the report card of an image");
+	put_top_example(out, "docker save shop:2.4 | plimsoll scan -", "its known vulnerabilities");
+	buf_putc(out, '\n');
 	for (size_t i = 0; i < ARRAY_SIZE(tasks); i++) {
 		buf_printf(out, "%s\n", tasks[i].title);
 		for (const struct command *const *c = commands(); *c; c++)
 			if (in_task(&tasks[i], (*c)->name) || (i + 1 == ARRAY_SIZE(tasks) && !in_any_task((*c)->name)))
-				buf_printf(out, "  %-11s %s\n", (*c)->name, (*c)->summary);
+				put_top_command(out, *c);
 	}
-	buf_puts(out, "\nOptions: -h --help, --version, -f FORMAT, -o FILE, --db FILE, -q --quiet\n"
-		      "More: plimsoll help COMMAND, plimsoll help ref (what a REF may be), man plimsoll\n"
-		      "Exit: 0 evaluated, 1 a gate failed, 2 could not evaluate, 3 incomplete, 64 usage\n");
+	buf_putc(out, '\n');
+	help_wrap(out, STR_LIT("Options: -h --help, --version, -f FORMAT, -o FILE, --db FILE, -q --quiet"), 0, 6);
+	help_wrap(out, STR_LIT("More: plimsoll help COMMAND, plimsoll help ref (what a REF is), man plimsoll"), 0, 6);
+	help_wrap(out, STR_LIT("Exit: 0 evaluated, 1 gate failed, 2 could not evaluate, 3 incomplete, 64 usage"), 0, 6);
+}
+
+bool help_concerns(const struct command *command, const struct opt *opt)
+{
+	return !command->plain || !opt->work;
 }
 
 void help_option(const struct opt *opt, struct buf *out)
@@ -101,11 +156,7 @@ static void put_option(const struct opt *opt, struct buf *out)
 	buf_printf(&left, "--%s%s%s", opt->name, opt->argument ? " " : "", opt->argument ? opt->argument : "");
 	help_option(opt, &right);
 	buf_put(out, buf_str(&left));
-	if (left.n + 2 > OPTION_COLUMN)
-		buf_printf(out, "\n%*s", OPTION_COLUMN, "");
-	else
-		buf_printf(out, "%*s", (int)(OPTION_COLUMN - left.n), "");
-	help_wrap(out, buf_str(&right), OPTION_COLUMN, OPTION_COLUMN);
+	put_right(out, buf_str(&right), left.n, OPTION_COLUMN);
 	buf_done(&left);
 	buf_done(&right);
 }
@@ -120,8 +171,10 @@ static void put_options(const struct command *command, struct buf *out)
 	}
 	buf_printf(out, "\n%s:\n", command->parts->group->title);
 	for (const struct opt *opt = command->parts->group->opts; opt->name; opt++)
-		put_option(opt, out);
-	buf_puts(out, "\nEach option has a variable: PLIMSOLL_CACHE_DIR for --cache-dir. An option wins.\n");
+		if (help_concerns(command, opt))
+			put_option(opt, out);
+	buf_putc(out, '\n');
+	help_wrap(out, STR_LIT("Each option has a variable: PLIMSOLL_LOG_FORMAT for --log-format. An option wins."), 0, 0);
 }
 
 static void put_exits(const struct exit_text *exits, struct buf *out)
@@ -160,15 +213,15 @@ void help_references(struct buf *out)
 
 		for (const char *const *scheme = (*source)->schemes; *scheme; scheme++)
 			buf_printf(&left, "%s%s:", left.n ? ", " : "  ", *scheme);
-		if (left.n + 2 > OPTION_COLUMN)
-			buf_printf(out, "%s\n%*s", buf_text(&left), OPTION_COLUMN, "");
-		else
-			buf_printf(out, "%-*s", OPTION_COLUMN, buf_text(&left));
-		help_wrap(out, str_of((*source)->summary), OPTION_COLUMN, OPTION_COLUMN);
+		buf_put(out, buf_str(&left));
+		put_right(out, str_of((*source)->summary), left.n, OPTION_COLUMN);
 		buf_done(&left);
 	}
-	buf_printf(out, "%-*s%s\n", OPTION_COLUMN, "  FILE or DIR", "one of these, told by its content");
-	buf_printf(out, "%-*s%s\n\n", OPTION_COLUMN, "  -", "an archive on standard input");
+	buf_puts(out, "  FILE or DIR");
+	put_right(out, STR_LIT("one of these, told by its content"), strlen("  FILE or DIR"), OPTION_COLUMN);
+	buf_puts(out, "  -");
+	put_right(out, STR_LIT("an archive on standard input"), strlen("  -"), OPTION_COLUMN);
+	buf_putc(out, '\n');
 	help_wrap(out, STR_LIT("Where there are several images in one archive or layout, :TAG or @DIGEST behind the path and "
 			       "--platform OS/ARCH choose. This version reads no registry and talks to no daemon; let the daemon "
 			       "write the archive: docker save shop:2.4 | plimsoll eval -"), 0, 0);

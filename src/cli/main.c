@@ -3,6 +3,8 @@
  * From words to a command. Nothing is opened and no library initialised before a command runs, so that --version and --help
  * cost what it takes to load the program.
  */
+#include <unistd.h>
+
 #include "base/file.h"
 #include "cli/help.h"
 #include "cli/output.h"
@@ -116,6 +118,7 @@ static int print_help(const struct command *command, struct err *e)
 	struct buf text = BUF_INIT(HELP_MAX);
 	int r;
 
+	help_fit(STDOUT_FILENO);
 	if (command)
 		help_command(command, &text);
 	else
@@ -163,6 +166,7 @@ int main(int argc, char **argv)
 	output_guard_descriptors();
 	progress_handle_signals();
 	if (argc < 2) {
+		help_fit(STDERR_FILENO);
 		help_top(&text);
 		(void)file_write_all(STDERR_FILENO, "standard error", buf_str(&text), &e);
 		buf_done(&text);

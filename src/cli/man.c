@@ -69,11 +69,13 @@ static void put_option(const struct opt *opt, struct buf *out)
 	buf_done(&name);
 }
 
-static void put_group(const struct opt_group *group, struct buf *out)
+/* command NULL: the whole group. */
+static void put_group(const struct opt_group *group, const struct command *command, struct buf *out)
 {
 	buf_printf(out, ".SS %s\n", group->title);
 	for (const struct opt *opt = group->opts; opt->name; opt++)
-		put_option(opt, out);
+		if (!command || help_concerns(command, opt))
+			put_option(opt, out);
 }
 
 static void put_exits(const struct exit_text *exits, struct buf *out)
@@ -85,11 +87,11 @@ static void put_exits(const struct exit_text *exits, struct buf *out)
 	}
 }
 
-static void put_variables(const struct opt_part *parts, struct buf *out)
+static void put_variables(const struct opt_part *parts, const struct command *command, struct buf *out)
 {
 	for (const struct opt_part *part = parts; part->group; part++) {
 		for (const struct opt *opt = part->group->opts; opt->name; opt++) {
-			if (str_is(str_of(opt->name), "help"))
+			if (str_is(str_of(opt->name), "help") || (command && !help_concerns(command, opt)))
 				continue;
 			buf_puts(out, ".TP\n.B ");
 			opt_environment(opt, out);
@@ -193,13 +195,13 @@ static void put_program(struct buf *out)
 		put_text(out, (*command)->summary);
 	}
 	put_heading(out, "OPTIONS");
-	put_group(&group_common, out);
+	put_group(&group_common, NULL, out);
 	buf_puts(out, ".TP\n\\fB\\-V\\fR, \\fB\\-\\-version\\fR\nPrint the version and exit.\n");
 	put_references(out);
 	put_exits(exits_standard, out);
 	put_heading(out, "ENVIRONMENT");
 	put_text(out, "Each option has a variable; the option wins.");
-	put_variables(common, out);
+	put_variables(common, NULL, out);
 	for (size_t i = 0; heeded[i][0]; i++) {
 		buf_printf(out, ".TP\n.B %s\n", heeded[i][0]);
 		put_text(out, heeded[i][1]);
@@ -233,12 +235,12 @@ static void put_command(const struct command *command, struct buf *out)
 	}
 	put_heading(out, "OPTIONS");
 	for (const struct opt_part *part = command->parts + 1; part->group; part++)
-		put_group(part->group, out);
-	put_group(command->parts->group, out);
+		put_group(part->group, command, out);
+	put_group(command->parts->group, command, out);
 	put_exits(command->exits ? command->exits : exits_standard, out);
 	put_heading(out, "ENVIRONMENT");
 	put_text(out, "Each option has a variable; the option wins. What else is heeded is in plimsoll(1).");
-	put_variables(command->parts, out);
+	put_variables(command->parts, command, out);
 	put_files(out);
 	put_examples(command->examples, out);
 	put_see_also(command, out);

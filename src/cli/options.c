@@ -99,8 +99,9 @@ static int refuse_word(const struct place *place, const char *value, struct err 
 		buf_printf(&list, "%s%s", list.n ? ", " : "", *v);
 	}
 	err_set(e, ERR_USAGE, "%s: '%s' is none of %s", place->source, value, buf_text(&list));
+	err_hint(e, "%s %s", place->source, near.best ? near.best : buf_text(&list));
 	buf_done(&list);
-	return near.best ? err_hint(e, "%s %s", place->source, near.best) : ERR_USAGE;
+	return e->code;
 }
 
 static bool is_one_of(const char *value, const char *const *words)
@@ -126,7 +127,7 @@ static int set_flag(const struct place *place, const char *value, struct err *e)
 static int set_word(const struct place *place, const char *value, struct err *e)
 {
 	for (const char *const *v = opt_values(place->opt); *v; v++) {
-		if (str_is(str_of(value), *v)) {
+		if (str_case_eq(str_of(value), str_of(*v))) {
 			*(const char **)place->at = *v;
 			return 0;
 		}

@@ -37,7 +37,9 @@ struct opt {
 	const char *help;     /* one line */
 	const char *const *values;           /* of a word, NULL-terminated */
 	const char *const *(*values_of)(void); /* the same, where another folder's list knows them */
+	const char *const *(*formats_of)(void); /* of COMPLETE_OUTPUT: what may stand before its '=' */
 	enum opt_completes completes;
+	bool work;            /* of reading images and the database: not told of plain commands */
 	const char *standing; /* what holds when it is not given, as text; NULL where help need not say */
 	size_t offset;
 };

@@ -40,16 +40,23 @@ static bool names_utf8(const char *locale)
 	       (str_case_eq(charset, STR_LIT("UTF-8")) || str_case_eq(charset, STR_LIT("UTF8")));
 }
 
-/* Where the locale is not installed (a session that came with its own LANG) its name still says what the terminal reads. */
+/*
+ * Asked of a locale object of its own: the readers of archives put this thread into C.UTF-8, and nl_langinfo() would tell of
+ * that. Where the locale is not installed (a session that came with its own LANG) its name still says what the terminal reads.
+ */
 bool style_utf8(void)
 {
 	const char *name = variable("LC_ALL");
+	locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+	bool utf8;
 
-	if (setlocale(LC_CTYPE, ""))
-		return str_case_eq(str_of(nl_langinfo(CODESET)), STR_LIT("UTF-8"));
 	if (!name && !(name = variable("LC_CTYPE")))
 		name = variable("LANG");
-	return name && names_utf8(name);
+	if (!locale)
+		return name && names_utf8(name);
+	utf8 = name && str_case_eq(str_of(nl_langinfo_l(CODESET, locale)), STR_LIT("UTF-8"));
+	freelocale(locale);
+	return utf8;
 }
 
 /* --width; COLUMNS; the terminal; 80 on a terminal that does not know; else no limit, but for a card that of a page. */

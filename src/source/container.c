@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "source/container.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -85,16 +86,30 @@ int container_read(struct files *files, enum container_kind kind, struct str nam
 	return r < 0 ? err_wrap(e, "%.*s", STR(kept->name)) : 0;
 }
 
+/* Which reference reads the folder that an archive's scheme named. */
+static void hint_folder(const char *path, struct arena *arena, struct err *e)
+{
+	if (access(arena_printf(arena, "%s/index.json", path).p, F_OK) == 0)
+		err_hint(e, "oci:%s, for the folder of an OCI layout", path);
+	else if (access(arena_printf(arena, "%s/manifest.json", path).p, F_OK) == 0)
+		err_hint(e, "%s without the scheme, for an unpacked docker save", path);
+	else
+		err_hint(e, "dir:%s, for an unpacked root file system", path);
+}
+
 int container_open_archive(const struct ctx *ctx, const struct source_request *request, enum container_kind kind,
 			   struct str location, struct image *image, struct err *e)
 {
 	struct files files;
 	struct str name;
 	const char *path;
+	struct stat st;
 	int r;
 
 	container_split(location, &image->arena, &path, &name);
 	r = files_open_archive(ctx, path, &files, e);
+	if (r < 0 && stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		hint_folder(path, &image->arena, e);
 	if (r == 0)
 		r = container_read(&files, kind, name, request, image, e);
 	files_done(&files);

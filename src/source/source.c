@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "source/source.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -35,6 +36,24 @@ static const struct source *by_scheme(struct str scheme)
 	return NULL;
 }
 
+/* What a root file system has at least one of, as a folder or a link to one. */
+static bool is_rootfs(const struct files *files)
+{
+	static const char *const names[] = {"etc", "usr", "bin", "lib", "lib64", "sbin", "var"};
+	struct stat st;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (fstatat(files->fd, names[i], &st, AT_SYMLINK_NOFOLLOW) == 0 && (S_ISDIR(st.st_mode) || S_ISLNK(st.st_mode)))
+			return true;
+	return false;
+}
+
+static int no_image_folder(const char *path, struct err *e)
+{
+	err_set(e, ERR_FORMAT, "%s: neither a root file system nor an OCI layout", path);
+	return err_hint(e, "dir:%s, to read it all the same", path);
+}
+
 /* A directory is an OCI layout, an unpacked `docker save`, or a root file system. */
 static int open_folder(const struct ctx *ctx, const struct source_request *request, const char *path, struct str name,
 		       struct image *image, struct err *e)
@@ -50,14 +69,31 @@ static int open_folder(const struct ctx *ctx, const struct source_request *reque
 	}
 	if (has > 0)
 		r = container_read(&files, CONTAINER_ANY, name, request, image, e);
+	else if (r == 0 && !is_rootfs(&files))
+		r = no_image_folder(path, e);
 	else if (r == 0)
 		r = by_scheme(STR_LIT("dir"))->open(ctx, request, str_of(path), image, e);
 	files_done(&files);
 	return r;
 }
 
+/* Whether a word is written as a path or an archive's name is: no daemon has an image of that name. */
+static bool is_path(struct str word)
+{
+	static const char *const endings[] = {".tar", ".tgz", ".gz", ".zst", ".xz", ".bz2", ".zip", ".oci", ".json", "/"};
+
+	if (str_starts(word, "/") || str_starts(word, "./") || str_starts(word, "../") || str_starts(word, "~"))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(endings); i++)
+		if (str_ends(word, endings[i]))
+			return true;
+	return false;
+}
+
 static int no_such_thing(const char *reference, struct err *e)
 {
+	if (is_path(str_of(reference)))
+		return err_set(e, ERR_NOT_FOUND, "%s: no such file or directory", reference);
 	err_set(e, ERR_NOT_FOUND, "%s: no such file or directory; as a bare name it would be a registry's image, which this version "
 				  "cannot fetch", reference);
 	return err_hint(e, "docker save %s | plimsoll eval -", reference);
@@ -101,6 +137,8 @@ static int open_reference(const struct ctx *ctx, const struct source_request *re
 	const struct source *source;
 	struct str scheme, location;
 
+	if (!*request->reference)
+		return err_set(e, ERR_USAGE, "REF is empty");
 	ret_image->reference = arena_str(&ret_image->arena, str_of(request->reference));
 	if (!str_cut(ret_image->reference, ':', &scheme, &location))
 		return open_path(ctx, request, ret_image, e);
@@ -111,8 +149,10 @@ static int open_reference(const struct ctx *ctx, const struct source_request *re
 		return source->open(ctx, request, location, ret_image, e);
 	for (size_t i = 0; i < ARRAY_SIZE(planned); i++)
 		if (str_is(scheme, planned[i])) {
+			while (str_skip(&location, "/")) /* docker://shop */
+				;
 			err_set(e, ERR_UNSUPPORTED, "%s: this version does not read %s: references", request->reference, planned[i]);
-			return err_hint(e, "save it first: docker save %.*s | plimsoll eval -", STR(location));
+			return location.n ? err_hint(e, "save it first: docker save %.*s | plimsoll eval -", STR(location)) : e->code;
 		}
 	return open_path(ctx, request, ret_image, e);
 }

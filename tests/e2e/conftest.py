@@ -12,6 +12,7 @@ terminal, an empty standard input, and a home, a cache and a working folder of i
 """
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,10 @@ import pytest
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path.insert(0, str(HERE))
+# A run in the background of a shell ignores SIGINT, and the program would inherit that: what is handled here is not ignored there.
+for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGTERM, signal.SIG_DFL)):
+    if signal.getsignal(number) == signal.SIG_IGN:
+        signal.signal(number, handler)
 PATIENCE = 120  # seconds after which a run counts as hung
 
 

@@ -83,10 +83,37 @@ def test_help_of_a_command(plimsoll, command):
     assert run.out == plimsoll("help", command).out
 
 
+def test_help_lists_the_formats_a_command_prints(plimsoll):
+    assert "sarif" in plimsoll("help", "eval").out and "sarif" not in plimsoll("help", "inspect").out
+    assert "sarif" not in manual("plimsoll-inspect.1")
+
+
 @pytest.mark.parametrize("words", [["eval", "-h"], ["-h", "eval"], ["eval", "--no-such-option", "x", "y", "-h"], ["--format", "json", "eval", "--help"]])
 def test_help_stands_anywhere(plimsoll, words):
     run = plimsoll(*words)
     assert run.code == 0 and run.out.startswith("usage: plimsoll eval ")
+
+
+@pytest.mark.parametrize("words", [["help"], ["help", "eval"], ["eval", "-h"], ["help", "ref"], ["db", "status"], ["explain", "image/user-root"]])
+@pytest.mark.parametrize("width", [40, 60, 79])
+def test_help_fits_a_narrow_terminal(plimsoll, words, width):
+    text = on_terminal(plimsoll, *words, env={"PAGER": "", "PLIMSOLL_PAGER": ""}, size=(500, width))[1]
+    for line in text.splitlines():
+        # an example's line is typed as it stands
+        assert len(line) <= width or re.match(r" +(plimsoll|docker) ", line) or " " not in line.strip(), line
+
+
+@pytest.mark.parametrize("command", ["compare", "completion", "version", "help"])
+def test_help_leaves_out_what_a_command_has_nothing_to_do_with(plimsoll, command):
+    for text in (plimsoll("help", command).out, manual(f"plimsoll-{command}.1").replace("\\-", "-")):
+        assert not re.search(r"--(db|cache-dir|no-cache|jobs|timeout|offline)\b", text) and "--log-format" in text
+    assert plimsoll(command, "--jobs", "soon").code == 64, "but it is known"
+
+
+def test_help_says_what_the_priorities_mean(plimsoll):
+    for text in (" ".join(plimsoll("help", "scan").out.split()), " ".join(manual("plimsoll-scan.1").split())):
+        for word in ("act now: known to be exploited", "plan: critical", "watch: the rest", "ignore: low"):
+            assert word in text, word
 
 
 def test_help_of_references(plimsoll):
@@ -117,7 +144,13 @@ def test_no_arguments(plimsoll):
     (["eval", "--fail-on", "hihg", "x"], "--fail-on: 'hihg' is none of", "--fail-on high"),
     (["eval", "-f", "jsno", "x"], "-f: 'jsno' is none of", "-f json"),
     (["eval", "-o", "jsno=a.json", "x"], "-o jsno=: there is no such format", "-o json=FILE"),
-    (["eval", "x", "--color=sometimes"], "--color: 'sometimes' is none of", None),
+    (["eval", "x", "--color=sometimes"], "--color: 'sometimes' is none of", "--color auto, always, never"),
+    (["eval", "--fail-on", "severe", "x"], "--fail-on: 'severe' is none of", "--fail-on critical, high, medium, low, negligible, act-now, plan, watch"),
+    (["eval", "-o", "html=x.html", "x"], "-o html=: there is no such format; there are json, sarif, table", "-o ./html=FILE"),
+    (["eval", "-o", "x.html", "x"], "-o x.html: there is no format html; there are json, sarif, table", "-o table=x.html"),
+    (["eval", "-o", "a.b/x.cdx.json", "x"], "there is no format cdx; there are json, sarif, table", "-o table=a.b/x.cdx.json"),
+    (["inspect", "-f", "sarif", "x"], "-f: 'sarif' is none of json, table", "-f json, table"),
+    (["inspect", "-o", "x.sarif", "x"], "inspect has no report in the format sarif; there are json, table", None),
     (["eval", "x", "-Z"], "unknown option -Z", None),
     (["eval"], "eval needs REF", None),
     (["eval", "a", "b"], "one argument too many: 'b'", None),
@@ -162,6 +195,12 @@ def test_options_stand_anywhere(plimsoll, image, words):
     assert run.json()
 
 
+def test_words_may_be_in_capitals(plimsoll, image):
+    assert plimsoll("inspect", image, "-f", "JSON").json()
+    assert plimsoll("eval", image, "--fail-on", "LOW").code == plimsoll("eval", image, "--fail-on", "low").code == 1
+    assert plimsoll("eval", image, env={"PLIMSOLL_FAIL_ON": "Low"}).code == 1
+
+
 # ---- errors ----
 
 def test_a_missing_file_is_one_line_and_a_hint(plimsoll):
@@ -170,6 +209,48 @@ def test_a_missing_file_is_one_line_and_a_hint(plimsoll):
     lines = run.err.splitlines()
     assert lines[0].startswith("plimsoll: ") and "shop:2.4" in lines[0]
     assert len(lines) == 2 and lines[1].startswith("try: ") and "docker save" in lines[1]
+
+
+@pytest.mark.parametrize("name", ["nope.tar", "/no/such", "./shop", "../shop:2.4", "shop.tar.gz", "/docker:tag"])
+def test_what_is_written_as_a_path_is_no_image_of_a_daemon(plimsoll, name):
+    run = plimsoll("eval", name)
+    assert (run.code, run.out, run.err) == (2, "", f"plimsoll: {name}: no such file or directory\n")
+
+
+def test_a_planned_scheme_names_the_image_behind_its_slashes(plimsoll):
+    run = plimsoll("eval", "docker://shop")
+    assert run.code == 2 and "docker save shop |" in run.err
+    assert plimsoll("eval", "docker:").err.count("\n") == 1
+
+
+def test_an_empty_reference(plimsoll):
+    run = plimsoll("eval", "")
+    assert run.code == 64 and run.err.startswith("plimsoll: REF is empty\n")
+
+
+@pytest.mark.parametrize("content", [[], ["README.md", "src/main.c"], ["shop.tar", "etc"]])
+def test_a_folder_that_is_no_image(plimsoll, tmp_path, content):
+    at = tmp_path / "folder"
+    at.mkdir()
+    for name in content:
+        (at / name).parent.mkdir(exist_ok=True)
+        (at / name).touch()
+    run = plimsoll("eval", at)
+    assert (run.code, run.out) == (2, "")
+    assert "neither a root file system nor an OCI layout" in run.err and f"try: dir:{at}" in run.err
+    assert plimsoll("eval", f"dir:{at}").code == 3 and plimsoll("eval", f"dir:{at}").out
+    (at / "usr").mkdir()
+    assert plimsoll("eval", at).code == 3
+
+
+def test_a_scheme_of_the_other_kind_names_the_right_one(plimsoll, image, sample, tmp_path):
+    run = plimsoll("eval", f"oci:{image}")
+    assert run.code == 2 and "Not a directory" in run.err and f"try: oci-archive:{image}" in run.err
+    for scheme in ("oci-archive", "docker-archive"):
+        run = plimsoll("eval", f"{scheme}:{sample}")
+        assert run.code == 2 and "Is a directory" in run.err and f"try: oci:{sample}" in run.err
+    run = plimsoll("eval", f"docker-archive:{tmp_path}")
+    assert run.code == 2 and f"try: dir:{tmp_path}" in run.err
 
 
 def test_messages_as_json(plimsoll):
@@ -197,11 +278,35 @@ def test_timeout(plimsoll, image):
     assert plimsoll("inspect", image, "--timeout", "1h").code == 0
 
 
+@pytest.mark.parametrize("reference", ["-", "docker-archive:-"])
+def test_a_terminal_is_no_archive(plimsoll, reference):
+    ours, theirs = pty.openpty()
+    run = subprocess.run([plimsoll.program, "eval", reference], stdin=theirs, capture_output=True, env=plimsoll.env, text=True, timeout=20)
+    os.close(ours)
+    os.close(theirs)
+    assert (run.returncode, run.stdout) == (64, "") and "which is a terminal\ntry: docker save NAME | plimsoll eval -" in run.stderr
+
+
+@pytest.mark.parametrize("line", ["CVE-2022-0778 until=soon", "CVE-2022-0778 package"])
+def test_a_wrong_line_of_an_ignore_file_is_no_wrong_use(plimsoll, image, tmp_path, line):
+    (tmp_path / "accepted").write_text("# why\n" + line + "\n")
+    run = plimsoll("eval", image, "--ignore", tmp_path / "accepted")
+    assert (run.code, run.out) == (2, "") and f"{tmp_path}/accepted:2: " in run.err and "usage:" not in run.err
+
+
 # ---- what goes out ----
 
 def test_standard_output_is_the_report_alone(plimsoll, image):
     run = plimsoll("inspect", image, "-f", "json", "-v")
     assert run.json()
+
+
+def test_verbose_says_what_is_done(plimsoll, sample):
+    run = plimsoll("eval", sample, "-v")
+    for pattern in (r"reading \S+; cache /", r"source oci, 3 layers of ", r"packages: (\d+ [a-z]+(, )?)+$", r"database of \d{4}-\d\d-\d\d, the starter",
+                    r"\d+ findings, \d+ gaps, evaluated in \d+\.\d\d s$", r"1 report written in \d+\.\d\d s$"):
+        assert re.search(f"^plimsoll: debug: {pattern}", run.err, re.M), (pattern, run.err)
+    assert plimsoll("eval", sample).err == ""
 
 
 def test_one_evaluation_many_reports(plimsoll, image, tmp_path):
@@ -224,6 +329,23 @@ def test_a_file_is_replaced_as_a_whole(plimsoll, image, tmp_path):
     assert link.is_symlink() and json.loads(target.read_text())
     run = plimsoll("inspect", image, "-o", tmp_path / "no" / "such" / "folder.json")
     assert run.code == 2 and "folder.json: No such file or directory" in run.err
+
+
+def test_the_verdict_is_told_where_the_report_goes_to_a_file(plimsoll, image, sample, tmp_path):
+    target = tmp_path / "a.json"
+    run = plimsoll("eval", sample, "--fail-on", "high", "-o", target)
+    assert (run.code, run.out) == (1, "") and re.fullmatch(r"plimsoll: may not sail: --fail-on high \(\d+\)\n", run.err)
+    run = plimsoll("eval", image, "-o", target)
+    assert (run.code, run.out) == (3, "") and re.fullmatch(r"plimsoll: cannot say: 2 not evaluated.*\n", run.err)
+    assert plimsoll("eval", sample, "--fail-on", "high", "-o", target, "-q").err == ""
+    assert plimsoll("eval", sample, "--fail-on", "high", "-o", target, "-o", "table=-").err == ""
+    assert plimsoll("inspect", image, "-o", target).err == ""
+
+
+def test_an_ending_of_another_format_may_be_meant(plimsoll, image, tmp_path):
+    assert plimsoll("inspect", image, "-o", f"table={tmp_path}/x.html").code == 0
+    assert plimsoll("inspect", image, "-o", tmp_path / "a.txt", "-o", tmp_path / "noending").code == 0
+    assert plimsoll("inspect", image, "-f", "json", "-o", tmp_path / "x.cdx").code == 0
 
 
 FULL = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")
@@ -290,6 +412,16 @@ def test_pager(plimsoll):
     code, text = on_terminal(plimsoll, "help", "eval", env={"PLIMSOLL_PAGER": "no-such-pager"})
     assert code == 0 and "usage: plimsoll eval" in text
     assert on_terminal(plimsoll, "help", "eval", env={"PLIMSOLL_PAGER": "true"})[0] == 0, "left before the end"
+
+
+@pytest.mark.parametrize("env, wanted", [
+    ({"LC_ALL": "C"}, False), ({"LC_ALL": "POSIX"}, False), ({"LC_ALL": None, "LANG": "C"}, False), ({"LC_ALL": None}, False),
+    ({"LC_ALL": "C.UTF-8"}, True), ({"LC_ALL": None, "LANG": "xx_XX.UTF-8"}, True), ({"LC_ALL": None, "LANG": "xx_XX.ISO-8859-1"}, False),
+])
+def test_symbols_follow_the_locale(plimsoll, image, env, wanted):
+    for options in (["--no-cache"], []):  # reading an archive must not change it
+        assert plimsoll("eval", image, "--fail-on", "low", *options, env=env).out.isascii() != wanted
+        assert on_terminal(plimsoll, "eval", image, "--fail-on", "low", *options, env={"PAGER": "", **env})[1].isascii() != wanted
 
 
 # ---- progress and signals ----
@@ -364,7 +496,10 @@ def test_compare_lines(plimsoll):
     run = plimsoll("compare", "debian", "-", input="1 < 2\n1 > 2\n1.0 = 1.1\n")
     assert (run.code, run.out) == (1, "2: 1 > 2 (got <)\n3: 1.0 = 1.1 (got <)\n")
     run = plimsoll("compare", "debian", "-", input="1 < 2\n1 smaller 2\n")
-    assert run.code == 2 and "line 2" in run.err
+    assert run.code == 2 and "line 2" in run.err and "1 of 2 lines" in run.err
+    run = plimsoll("compare", "debian", "-", input="1 > 2\n1 smaller 2\n1 = 2\nx\n")
+    assert (run.code, run.out) == (1, "1: 1 > 2 (got <)\n3: 1 = 2 (got <)\n")
+    assert "line 2" in run.err and "line 4" in run.err
     assert plimsoll("compare", "debian", "-", input="").code == 0
 
 
@@ -388,6 +523,23 @@ def test_explain(plimsoll):
     assert run.code == 2 and "try: plimsoll explain image/user-root" in run.err
     run = plimsoll("explain", "CVE-1999-99999999")
     assert run.code == 2 and "the starter database, which has only a part" in run.err and "try: plimsoll db update" in run.err
+
+
+def test_explain_lists_the_rules(plimsoll):
+    run = plimsoll("explain")
+    rows = [line.split("\t") for line in run.lines()]
+    assert run.code == 0 and all(len(row) == 3 for row in rows) and "image/user-root" in [row[0] for row in rows]
+    assert {row[1] for row in rows} <= {"critical", "high", "medium", "low", "negligible", "unknown"}
+    assert on_terminal(plimsoll, "explain", env={"PAGER": ""})[1].count("\n") >= len(rows)
+
+
+def test_explain_the_rule_of_a_vulnerability(plimsoll, sample):
+    rules = {finding["rule"] for finding in plimsoll("scan", sample, "-f", "json").json()["findings"]}
+    assert rules
+    for rule in rules:
+        run = plimsoll("explain", rule)
+        assert run.code == 0 and rule in run.out and "known vulnerability" in run.out
+    assert plimsoll("explain", "vulnerability/").code == 2
 
 
 @pytest.mark.parametrize("id", ["CVE-2021-44228", "cve-2021-44228", "GHSA-jfh8-c2jp-5v3q", "DEBIAN-CVE-2021-44228"])
@@ -420,12 +572,19 @@ def test_db_status(plimsoll):
     assert all(line.count("\t") == 3 for line in run.lines())
 
 
+def test_db_status_on_a_terminal(plimsoll):
+    text = on_terminal(plimsoll, "db", "status", env={"PAGER": ""})[1].replace("\r", "")
+    assert re.match(r"built-in starter database of \d{4}-\d\d-\d\d\n\nFEED +DATE +RECORDS +SIZE\n", text)
+    rows = text.split("\n\n")[1].splitlines()
+    assert len({len(row) for row in rows}) == 1 and not re.search(r"\dT\d", text)
+
+
 # ---- papers ----
 
 def papers(pattern):
-    built = sorted((ROOT / "build" / "docs").glob(pattern))
+    built = sorted((Path(os.environ.get("PLIMSOLL") or ROOT / "build" / "plimsoll").resolve().parent / "docs").glob(pattern))
     if not built:
-        pytest.skip(f"build/docs/{pattern} is not built")
+        pytest.skip(f"docs/{pattern} is not built")
     return built
 
 
@@ -466,6 +625,9 @@ def test_completions_parse(plimsoll, tmp_path, shell, check):
     ("plimsoll eval --fail-on=h", ["high"], ["critical"]),
     ("plimsoll eval -f ", ["table", "json"], ["shop.tar"]),
     ("plimsoll eval -o js", ["json="], []),
+    ("plimsoll eval -o sa", ["sarif="], []),
+    ("plimsoll inspect -o ", ["table=", "json="], ["sarif="]),
+    ("plimsoll inspect -f ", ["table", "json"], ["sarif"]),
     ("plimsoll eval -o json=sh", ["shop.tar"], []),
     ("plimsoll eval sh", ["shop.tar"], ["oci:"]),
     ("plimsoll eval oc", ["oci:"], ["shop.tar"]),

@@ -91,6 +91,10 @@ def test_a_user_goes_through_sudo(system):
     assert done.returncode == 1 and "sudo is not installed" in done.stderr and "As root, run: tools/install-deps build" in done.stderr
     system.program("sudo", 'exec "$@"\n')
     assert system.install("build").returncode == 0 and len(system.calls()) == 2
+    system.program("sudo", 'echo "me is not in the sudoers file." >&2\nexit 1\n')
+    done = system.install("build")
+    assert done.returncode == 1 and "sudo failed" in done.stderr and "sk root to run tools/install-deps build" in done.stderr
+    assert "apt-get update failed" not in done.stderr and len(system.calls()) == 2
 
 
 def test_without_apt_the_packages_are_named(system):

@@ -60,6 +60,8 @@ TEST(symbols_follow_the_locale)
 	assert_true(style_utf8());
 	setenv("LANG", "xx_XX.ISO-8859-1", 1);
 	assert_false(style_utf8());
+	forget();
+	assert_false(style_utf8());
 }
 
 TEST(width_is_the_option_then_columns_then_none)
