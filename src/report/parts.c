@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "report/words.h"
 
-#define NARROW 72    /* cells below which reasons are not told */
 #define WIDE 100     /* cells from which reasons are told in full */
 #define GAPS_SHOWN 3 /* on a terminal without --all */
 
@@ -249,9 +248,9 @@ void part_gaps(struct page *page, const struct report *report)
 }
 
 static const struct column columns[] = {
-	{"PRIORITY ", 9, 0, OVERFLOW_WRAP, false, true},   {"ID", 14, 2, OVERFLOW_WRAP, false, false},
-	{"PACKAGE", 9, 3, OVERFLOW_WRAP, false, false},    {"INSTALLED", 9, 5, OVERFLOW_WRAP, false, false},
-	{"FIXED IN", 9, 4, OVERFLOW_WRAP, false, false},   {"WHY", 7, 2, OVERFLOW_WRAP, false, false},
+	{"PRIORITY", 8, 0, OVERFLOW_WRAP, false, false},   {"ID", 2, 0, OVERFLOW_WRAP, false, false},
+	{"PACKAGE", 7, 0, OVERFLOW_WRAP, false, false},    {"INSTALLED", 9, 0, OVERFLOW_WRAP, false, false},
+	{"FIXED IN", 8, 0, OVERFLOW_WRAP, false, false},   {"WHY", 3, 0, OVERFLOW_WRAP, false, false},
 	/* with --wide */
 	{"SEVERITY", 8, 0, OVERFLOW_WRAP, false, false},   {"LAYER", 5, 0, OVERFLOW_WRAP, true, false},
 	{"TITLE", 10, 1, OVERFLOW_CUT_END, false, false},
@@ -292,8 +291,7 @@ static void add_finding(struct page *page, struct grid *grid, const struct findi
 	grid_add(grid, INK_PLAIN, page_cut(page, page_safe(page, subject), package ? PAGE_UNLIMITED : 24));
 	grid_add(grid, INK_PLAIN, package ? page_safe(page, finding->installed) : STR_LIT("-"));
 	grid_add(grid, finding->fixed_in.n ? INK_PLAIN : INK_DIM, fixed.n ? fixed : STR_LIT("-"));
-	if (grid->n >= COLUMNS)
-		grid_add(grid, INK_DIM, page_safe(page, words_why(finding, page->width < WIDE)));
+	grid_add(grid, INK_DIM, page_safe(page, words_why(finding, page->width < WIDE)));
 	if (grid->n == COLUMNS_WIDE) {
 		grid_add(grid, INK_PLAIN, str_of(severity_name(finding->severity)));
 		grid_add(grid, INK_PLAIN, words_layer(&page->arena, finding->layer));
@@ -303,14 +301,10 @@ static void add_finding(struct page *page, struct grid *grid, const struct findi
 
 size_t part_findings(struct page *page, const struct report *report, size_t rows, size_t lines)
 {
-	struct grid grid = {.columns = columns, .n = page->style->wide ? COLUMNS_WIDE : COLUMNS};
+	struct grid grid = {.columns = columns, .n = page->style->wide ? COLUMNS_WIDE : COLUMNS, .fold = 3};
 	auto_done(map_done) struct map said = {0};
 	bool some = rows < part_count(report) || lines <= part_count(report);
 	size_t n = 0;
-
-	/* Where there is little room the reason goes first, and never the fix. */
-	if (page->width < NARROW)
-		grid.n = COLUMNS - 1;
 
 	if (!report->findings)
 		return 0;
