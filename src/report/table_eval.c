@@ -410,7 +410,6 @@ void table_eval(struct page *page, const struct report *report)
 
 	part_target(page, report);
 	part_verdict(page, report);
-	page_line(page);
 	part_gaps(page, report);
 	put_parts(page, report);
 	/* Each list has a heading and an empty line after it. */

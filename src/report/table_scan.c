@@ -166,7 +166,6 @@ void table_scan(struct page *page, const struct report *report)
 
 	part_target(page, report);
 	part_verdict(page, report);
-	page_line(page);
 	part_gaps(page, report);
 	if (part_count(report)) {
 		lines = page->lines + tail;

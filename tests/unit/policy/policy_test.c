@@ -111,7 +111,7 @@ static enum verdict verdict_of(enum fixture_kind kind, const char *fail_on, bool
 
 TEST(gates_fail_and_pass)
 {
-	assert_int_equal(verdict_of(FIXTURE_UNGATED, NULL, false, NULL), VERDICT_MAY_SAIL);
+	assert_int_equal(verdict_of(FIXTURE_UNGATED, NULL, false, NULL), VERDICT_NO_GATE);
 	assert_int_equal(verdict_of(FIXTURE_UNGATED, "act-now", false, NULL), VERDICT_MAY_NOT_SAIL);
 	assert_int_equal(verdict_of(FIXTURE_UNGATED, "critical", false, NULL), VERDICT_MAY_NOT_SAIL);
 	assert_int_equal(verdict_of(FIXTURE_GOOD, "low", false, NULL), VERDICT_MAY_SAIL);
