@@ -41,7 +41,7 @@ struct action {
 	bool part;           /* one step of the action above it: its findings are among that one's */
 	size_t findings;     /* that it removes */
 	size_t kev;          /* of them known exploited */
-	double score;        /* sum of what it removes; the order of actions */
+	double score;        /* sum of what it removes; orders actions of equal kev and findings */
 };
 
 struct report {
