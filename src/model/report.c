@@ -2,7 +2,8 @@
 #include "model/report.h"
 
 static const char *const verdicts[] = {
-	[VERDICT_MAY_SAIL] = "may-sail", [VERDICT_MAY_NOT_SAIL] = "may-not-sail", [VERDICT_CANNOT_SAY] = "cannot-say",
+	[VERDICT_NO_GATE] = "no-gate", [VERDICT_MAY_SAIL] = "may-sail", [VERDICT_MAY_NOT_SAIL] = "may-not-sail",
+	[VERDICT_CANNOT_SAY] = "cannot-say",
 };
 
 const char *verdict_name(enum verdict verdict)

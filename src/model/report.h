@@ -14,7 +14,8 @@
 #include "model/image.h"
 #include "model/package.h"
 
-enum verdict { VERDICT_MAY_SAIL, VERDICT_MAY_NOT_SAIL, VERDICT_CANNOT_SAY };
+/* A report that no gate has judged is no green light: its verdict is that there is none. */
+enum verdict { VERDICT_NO_GATE, VERDICT_MAY_SAIL, VERDICT_MAY_NOT_SAIL, VERDICT_CANNOT_SAY };
 
 /* One row of the table gate, limit, actual, verdict. */
 struct gate {
@@ -40,7 +41,7 @@ struct action {
 	bool part;           /* one step of the action above it: its findings are among that one's */
 	size_t findings;     /* that it removes */
 	size_t kev;          /* of them known exploited */
-	double score;        /* sum of what it removes; the order of actions */
+	double score;        /* sum of what it removes; orders actions of equal kev and findings */
 };
 
 struct report {
@@ -60,7 +61,7 @@ struct report {
 	bool allow_incomplete;
 };
 
-const char *verdict_name(enum verdict verdict); /* "may-sail", "may-not-sail", "cannot-say" */
+const char *verdict_name(enum verdict verdict); /* "no-gate", "may-sail", "may-not-sail", "cannot-say" */
 /* Frees the lists that the report owns: coverage, gates, actions, notes. */
 void report_done(struct report *report);
 

@@ -27,9 +27,9 @@ VEC_TYPE(group_list, struct group);
 static const struct manager {
 	const char *type, *command;
 } managers[] = {
-	{"deb", "apt-get update && apt-get upgrade"},
+	{"deb", "apt-get update && apt-get upgrade -y"},
 	{"apk", "apk upgrade --no-cache"},
-	{"rpm", "dnf upgrade"},
+	{"rpm", "dnf upgrade -y"},
 };
 
 static const struct manager *manager_of(const struct package *package)
@@ -99,13 +99,15 @@ static void collect(const struct findings *findings, struct group_list *groups)
 	}
 }
 
-/* Known exploited first, then the most that is removed, then as the findings stand. */
+/* By what the report shows: known exploited first, then the most that is removed; then by weight, then as the findings stand. */
 static int group_order(const void *a, const void *b)
 {
 	const struct group *x = a, *y = b;
 
 	if (x->kev != y->kev)
 		return (y->kev > x->kev) - (y->kev < x->kev);
+	if (x->findings != y->findings)
+		return (y->findings > x->findings) - (y->findings < x->findings);
 	if (x->score != y->score)
 		return (y->score > x->score) - (y->score < x->score);
 	return (x->first > y->first) - (x->first < y->first);
@@ -203,7 +205,7 @@ static void add_upgrade(struct findings *findings, struct report *report, const 
 /* Actions in their order, each followed by its parts: a part takes the place of what it is a part of. */
 static void place(struct report *report, size_t from, struct findings *findings, const struct group_list *groups)
 {
-	double upgrade = report->actions.n > from ? report->actions.v[from].score : 0;
+	size_t upgrade = report->actions.n > from ? report->actions.v[from].findings : 0;
 	size_t kev = report->actions.n > from ? report->actions.v[from].kev : 0;
 	size_t before = 0, block = report->actions.n - from;
 	struct action *actions;
@@ -212,7 +214,7 @@ static void place(struct report *report, size_t from, struct findings *findings,
 		if (group->distribution || report->actions.n >= ACTIONS_MAX)
 			continue;
 		*vec_push(&report->actions) = group_action(&findings->arena, group, false);
-		if (block && (group->kev > kev || (group->kev == kev && group->score > upgrade)))
+		if (block && (group->kev > kev || (group->kev == kev && group->findings > upgrade)))
 			before++;
 	}
 	/* Those that weigh more than the upgrade go in front of its block. */

@@ -111,10 +111,12 @@ void policy_gate(const struct policy *policy, int64_t now, struct findings *find
 	} else if (gaps && !policy->allow_incomplete) {
 		report->verdict = VERDICT_CANNOT_SAY;
 		report->verdict_reason = arena_printf(&findings->arena, "%zu not evaluated", gaps);
+	} else if (!report->gates.n) {
+		report->verdict = VERDICT_NO_GATE;
+		report->verdict_reason = gaps ? arena_printf(&findings->arena, "no gate set; %zu not evaluated, allowed", gaps)
+					      : STR_LIT("no gate set");
 	} else if (gaps) {
 		report->verdict_reason = arena_printf(&findings->arena, "%zu not evaluated, allowed", gaps);
-	} else if (!report->gates.n) {
-		report->verdict_reason = STR_LIT("no gate set");
 	} else {
 		report->verdict_reason = arena_printf(&findings->arena, "%zu of %zu gate%s passed", report->gates.n,
 						      report->gates.n, report->gates.n == 1 ? "" : "s");

@@ -33,6 +33,11 @@ struct grid {
 	const struct column *columns;
 	size_t n;
 	size_t indent;
+	/*
+	 * Not 0: a row that does not fit becomes two lines, so many columns in their places and the others below the last of
+	 * them, the first two of those joined by an arrow. The widths are such that most rows are not folded.
+	 */
+	size_t fold;
 	VEC(struct cell) cells; /* row after row */
 };
 

@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "report/words.h"
 
-#define NARROW 72    /* cells below which reasons are not told */
 #define WIDE 100     /* cells from which reasons are told in full */
 #define GAPS_SHOWN 3 /* on a terminal without --all */
 
@@ -14,6 +13,8 @@ const char *part_symbol(const struct page *page, enum verdict verdict)
 	bool utf8 = page->style->utf8;
 
 	switch (verdict) {
+	case VERDICT_NO_GATE:
+		return utf8 ? "\xe2\x96\xb2" : "^";
 	case VERDICT_MAY_SAIL:
 		return utf8 ? "\xe2\x9c\x94" : "ok";
 	case VERDICT_MAY_NOT_SAIL:
@@ -135,31 +136,23 @@ static size_t gap_count(const struct report *report)
 	return report->coverage.gaps.n + report->coverage.dropped;
 }
 
-/* Without a gate nothing can fail: such a report says so rather than that all is well. */
-static bool without_gate(const struct report *report)
-{
-	return report->verdict == VERDICT_MAY_SAIL && !report->gates.n && part_count(report);
-}
-
 static enum ink verdict_ink(const struct report *report)
 {
 	switch (report->verdict) {
 	case VERDICT_MAY_NOT_SAIL:
 		return INK_RED;
 	case VERDICT_CANNOT_SAY:
+	case VERDICT_NO_GATE:
 		return INK_YELLOW;
 	case VERDICT_MAY_SAIL:
 		break;
 	}
-	return without_gate(report) || gap_count(report) ? INK_YELLOW : INK_GREEN;
+	return gap_count(report) ? INK_YELLOW : INK_GREEN;
 }
 
 static void put_symbol(struct page *page, const struct report *report)
 {
-	bool warns = without_gate(report);
-	const char *look = page->style->utf8 ? "\xe2\x96\xb2" : "^";
-
-	page_puts(page, verdict_ink(report), warns ? look : part_symbol(page, report->verdict));
+	page_puts(page, verdict_ink(report), part_symbol(page, report->verdict));
 	page_to(page, page->cursor + 1);
 }
 
@@ -170,50 +163,51 @@ static const char *verdict_title(const struct report *report)
 		return "MAY NOT SAIL";
 	case VERDICT_CANNOT_SAY:
 		return "CANNOT SAY";
+	case VERDICT_NO_GATE:
+		return "NO GATE SET";
 	case VERDICT_MAY_SAIL:
 		break;
 	}
-	return without_gate(report) ? "NO GATE SET" : "MAY SAIL";
+	return "MAY SAIL";
 }
 
-static struct str verdict_text(struct page *page, const struct report *report)
+/* What matters first; `brief`: without how many gates, which the last line tells again by name. */
+static struct str verdict_text(struct page *page, const struct report *report, bool brief)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(4096);
-	size_t gaps = gap_count(report);
+	size_t gaps = gap_count(report), failed = failed_gates(report), gates = report->gates.n;
+	bool judged = report->verdict == VERDICT_MAY_SAIL || report->verdict == VERDICT_MAY_NOT_SAIL;
 
-	switch (report->verdict) {
-	case VERDICT_MAY_NOT_SAIL:
-		buf_printf(&text, "%zu of %zu gate%s failed", failed_gates(report), report->gates.n,
-			   plural(report->gates.n));
-		break;
-	case VERDICT_CANNOT_SAY:
-		buf_printf(&text, "%s%zu thing%s not evaluated", report->gates.n ? "no gate failed, " : "", gaps,
-			   plural(gaps));
-		return page_safe(page, buf_str(&text));
-	case VERDICT_MAY_SAIL:
-		if (without_gate(report))
-			counts_text(&text, &report->summary);
-		else if (report->gates.n)
-			buf_printf(&text, "%zu of %zu gate%s passed", report->gates.n, report->gates.n,
-				   plural(report->gates.n));
-		else
-			buf_puts(&text, "nothing found");
-	}
+	if (part_count(report))
+		counts_text(&text, &report->summary);
+	else if (!gaps)
+		buf_puts(&text, "nothing found");
+	if (judged && gates && !brief)
+		buf_printf(&text, "%s%zu of %zu gate%s %s", text.n ? "; " : "", failed ? failed : gates, gates, plural(gates),
+			   failed ? "failed" : "passed");
 	if (gaps)
-		buf_printf(&text, ", %zu not evaluated", gaps);
+		buf_printf(&text, "%s%zu thing%s not evaluated", text.n ? "; " : "", gaps, plural(gaps));
 	return page_safe(page, buf_str(&text));
 }
 
 void part_verdict(struct page *page, const struct report *report)
 {
-	struct str text = verdict_text(page, report), database = part_database(page, report);
+	struct str text = verdict_text(page, report, false), database = part_database(page, report);
+	size_t lines;
 
 	put_symbol(page, report);
 	page_puts(page, verdict_ink(report), verdict_title(report));
 	page_to(page, page->cursor + 3);
-	page_words(page, INK_PLAIN, text, 0);
+	lines = page->lines;
+	/* The gates give way to the database's age. */
+	if (page->cursor + text_width(text) + 2 + text_width(database) > page->edge)
+		text = verdict_text(page, report, true);
+	page_words(page, INK_PLAIN, text, 2);
 	page_right(page, INK_DIM, database);
 	page_line(page);
+	/* A date that had to go on a line of its own is gap enough. */
+	if (page->lines == lines + 1)
+		page_line(page);
 }
 
 static void put_gap(struct page *page, const struct coverage_gap *gap)
@@ -249,9 +243,9 @@ void part_gaps(struct page *page, const struct report *report)
 }
 
 static const struct column columns[] = {
-	{"PRIORITY ", 9, 0, OVERFLOW_WRAP, false, true},   {"ID", 14, 2, OVERFLOW_WRAP, false, false},
-	{"PACKAGE", 9, 3, OVERFLOW_WRAP, false, false},    {"INSTALLED", 9, 5, OVERFLOW_WRAP, false, false},
-	{"FIXED IN", 9, 4, OVERFLOW_WRAP, false, false},   {"WHY", 7, 2, OVERFLOW_WRAP, false, false},
+	{"PRIORITY", 8, 0, OVERFLOW_WRAP, false, false},   {"ID", 2, 0, OVERFLOW_WRAP, false, false},
+	{"PACKAGE", 7, 0, OVERFLOW_WRAP, false, false},    {"INSTALLED", 9, 0, OVERFLOW_WRAP, false, false},
+	{"FIXED IN", 8, 0, OVERFLOW_WRAP, false, false},   {"WHY", 3, 0, OVERFLOW_WRAP, false, false},
 	/* with --wide */
 	{"SEVERITY", 8, 0, OVERFLOW_WRAP, false, false},   {"LAYER", 5, 0, OVERFLOW_WRAP, true, false},
 	{"TITLE", 10, 1, OVERFLOW_CUT_END, false, false},
@@ -292,8 +286,7 @@ static void add_finding(struct page *page, struct grid *grid, const struct findi
 	grid_add(grid, INK_PLAIN, page_cut(page, page_safe(page, subject), package ? PAGE_UNLIMITED : 24));
 	grid_add(grid, INK_PLAIN, package ? page_safe(page, finding->installed) : STR_LIT("-"));
 	grid_add(grid, finding->fixed_in.n ? INK_PLAIN : INK_DIM, fixed.n ? fixed : STR_LIT("-"));
-	if (grid->n >= COLUMNS)
-		grid_add(grid, INK_DIM, page_safe(page, words_why(finding, page->width < WIDE)));
+	grid_add(grid, INK_DIM, page_safe(page, words_why(finding, page->width < WIDE)));
 	if (grid->n == COLUMNS_WIDE) {
 		grid_add(grid, INK_PLAIN, str_of(severity_name(finding->severity)));
 		grid_add(grid, INK_PLAIN, words_layer(&page->arena, finding->layer));
@@ -303,14 +296,10 @@ static void add_finding(struct page *page, struct grid *grid, const struct findi
 
 size_t part_findings(struct page *page, const struct report *report, size_t rows, size_t lines)
 {
-	struct grid grid = {.columns = columns, .n = page->style->wide ? COLUMNS_WIDE : COLUMNS};
+	struct grid grid = {.columns = columns, .n = page->style->wide ? COLUMNS_WIDE : COLUMNS, .fold = 3};
 	auto_done(map_done) struct map said = {0};
 	bool some = rows < part_count(report) || lines <= part_count(report);
 	size_t n = 0;
-
-	/* Where there is little room the reason goes first, and never the fix. */
-	if (page->width < NARROW)
-		grid.n = COLUMNS - 1;
 
 	if (!report->findings)
 		return 0;
@@ -382,14 +371,15 @@ void part_last(struct page *page, const struct report *report)
 			   page_format(page, "cannot say: %.*s; exit 3. To accept that: --allow-incomplete", STR(reason)),
 			   2);
 		break;
-	case VERDICT_MAY_SAIL:
-		if (without_gate(report) && act)
+	case VERDICT_NO_GATE:
+		if (act)
 			page_words(page, INK_PLAIN,
 				   page_format(page, "no gate set: --fail-on act-now would fail with %zu; exit 0", act), 2);
-		else if (without_gate(report))
-			page_words(page, INK_PLAIN, page_format(page, "no gate set, nothing to act on now; exit 0"), 2);
 		else
-			page_words(page, INK_PLAIN, page_format(page, "may sail: %.*s", STR(reason)), 2);
+			page_words(page, INK_PLAIN, page_format(page, "no gate set, nothing to act on now; exit 0"), 2);
+		break;
+	case VERDICT_MAY_SAIL:
+		page_words(page, INK_PLAIN, page_format(page, "may sail: %.*s", STR(reason)), 2);
 	}
 	page_line(page);
 }

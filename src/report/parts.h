@@ -9,7 +9,7 @@
 
 /* Which image: names, reference, platform, system, size. */
 void part_target(struct page *page, const struct report *report);
-/* The verdict with the database's date at the right. */
+/* The verdict with its counts, the database's date at the right, and a gap. */
 void part_verdict(struct page *page, const struct report *report);
 /* NOT EVALUATED and what is in it, with an empty line after it; nothing where the report is complete. */
 void part_gaps(struct page *page, const struct report *report);

@@ -266,12 +266,15 @@ static struct str fingerprint(struct sarif *sarif, const struct finding *finding
 static struct str result_text(struct sarif *sarif, const struct finding *finding)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(8192);
-	struct str fixed = words_fixed(finding);
+	struct str fixed = words_fixed(finding), plain = finding->id;
 
 	if (finding->package)
 		buf_printf(&text, "%.*s %.*s: ", STR(finding->package->name), STR(finding->installed));
 	buf_printf(&text, "%.*s", STR(finding->id));
-	if (finding->title.n)
+	/* A title of nothing but the package and the id would say them twice. */
+	if (finding->package)
+		plain = arena_printf(&sarif->arena, "%.*s: %.*s", STR(finding->package->name), STR(finding->id));
+	if (finding->title.n && !str_eq(finding->title, plain))
 		buf_printf(&text, ": %.*s", STR(finding->title));
 	if (finding->fixed_in.n)
 		buf_printf(&text, "; fixed in %.*s", STR(fixed));

@@ -4,6 +4,26 @@
 #include "report/report.h"
 #include "report/words.h"
 
+#define TRIES 12 /* to fit a report on a screen, each with a line less to give away */
+
+/* What was counted in rows may turn out longer where texts wrap: printed where nobody looks until it fits. */
+static void fit_screen(struct page *page, const struct report *report, void (*print)(struct page *, const struct report *))
+{
+	for (size_t i = 0; i < TRIES && page->style->terminal && !page->style->all && page->screen > TRIES; i++) {
+		auto_done(buf_done) struct buf out = BUF_INIT(REPORT_MAX);
+		struct page scratch;
+
+		page_init(&scratch, &out, page->style);
+		scratch.screen = page->screen;
+		print(&scratch, report);
+		page_done(&scratch);
+		if (scratch.lines <= (page->style->height > PAGE_LEAST ? page->style->height - 1 : PAGE_LEAST))
+			break;
+		page->screen--;
+	}
+	print(page, report);
+}
+
 static int write_table(const struct report *report, const struct report_style *style, struct buf *ret_out, struct err *e)
 {
 	struct str command = str_of(report->command);
@@ -13,9 +33,9 @@ static int write_table(const struct report *report, const struct report_style *s
 	if (str_is(command, "inspect"))
 		table_inspect(&page, report);
 	else if (str_is(command, "eval"))
-		table_eval(&page, report);
+		fit_screen(&page, report, table_eval);
 	else if (style->terminal)
-		table_scan(&page, report);
+		fit_screen(&page, report, table_scan);
 	else
 		table_rows(&page, report);
 	page_done(&page);

@@ -38,6 +38,35 @@ static size_t fixable_vulnerabilities(const struct report *report)
 	return n;
 }
 
+/* True of what was found, not of the image: the starter database hardly lists others. */
+static void put_all_fixed(const struct page *page, const struct report *report, struct buf *text)
+{
+	const char *starter = " (the starter database lists mostly fixed ones)";
+
+	buf_puts(text, ", each with a fixed version");
+	if (report->database->starter && LABEL + text->n + strlen(starter) <= page->width)
+		buf_puts(text, starter);
+}
+
+/*
+ * Whether vulnerabilities could have been found at all. What was skipped is told by gaps, so that of an image with as many
+ * skipped packages as it has none was judged.
+ */
+static bool is_judged(const struct report *report)
+{
+	size_t skipped = 0;
+
+	vec_each(gap, &report->coverage.gaps) {
+		struct str number, rest;
+		uint64_t n;
+
+		if (str_ends(gap->what, " packages") && str_cut(gap->why, ' ', &number, &rest) &&
+		    str_starts(rest, "not judged") && str_to_u64(number, &n))
+			skipped += (size_t)n;
+	}
+	return report->summary.packages > skipped;
+}
+
 static void put_vulnerabilities(struct page *page, const struct report *report)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(256);
@@ -46,6 +75,8 @@ static void put_vulnerabilities(struct page *page, const struct report *report)
 	put_label(page, "vulnerabilities");
 	if (!report->database) {
 		buf_puts(&text, "not evaluated: no advisory database");
+	} else if (!n && report->coverage.gaps.n && !is_judged(report)) {
+		buf_puts(&text, "not judged");
 	} else if (!n && report->coverage.gaps.n) {
 		buf_puts(&text, "none found in what could be evaluated");
 	} else if (!n) {
@@ -56,13 +87,13 @@ static void put_vulnerabilities(struct page *page, const struct report *report)
 		if (report->summary.kev)
 			buf_printf(&text, ", %zu known exploited \xe2\x96\xb2", report->summary.kev);
 		if (fixable == n) {
-			buf_puts(&text, ", all with a fix");
+			put_all_fixed(page, report, &text);
 		} else if (fixable) {
 			buf_puts(&text, ", ");
 			text_count(&text, fixable);
-			buf_puts(&text, " with a fix");
+			buf_puts(&text, " with a fixed version");
 		} else {
-			buf_puts(&text, ", none with a fix yet");
+			buf_puts(&text, ", none with a fixed version yet");
 		}
 	}
 	page_words(page, INK_PLAIN, page_safe(page, buf_str(&text)), LABEL);
@@ -318,6 +349,8 @@ static void put_actions(struct page *page, const struct report *report, size_t s
 		whole += !action->part;
 	room = shown > whole ? shown - whole : 0;
 	page_puts(page, INK_BOLD, "WHAT TO DO");
+	if (report->summary.kev)
+		page_puts(page, INK_DIM, "   known exploited \xe2\x96\xb2 first, then by number");
 	page_right(page, INK_BOLD, STR_LIT("REMOVES"));
 	page_line(page);
 	vec_each(action, &report->actions) {
@@ -410,7 +443,6 @@ void table_eval(struct page *page, const struct report *report)
 
 	part_target(page, report);
 	part_verdict(page, report);
-	page_line(page);
 	part_gaps(page, report);
 	put_parts(page, report);
 	/* Each list has a heading and an empty line after it. */

@@ -77,8 +77,8 @@ static void add_group(struct page *page, struct grid *grid, const struct group *
 {
 	grid_add(grid, INK_PLAIN,
 		 page_format(page, "%s%s", priority_name(group->worst->priority), group->kev ? " \xe2\x96\xb2" : ""));
-	grid_add(grid, INK_PLAIN, page_safe(page, group->name));
 	grid_add(grid, INK_PLAIN, page_format(page, "%zu", group->findings));
+	grid_add(grid, INK_PLAIN, page_safe(page, group->name));
 	grid_add(grid, INK_PLAIN, page_safe(page, group->worst->installed));
 	grid_add(grid, INK_PLAIN, page_safe(page, group->fixed_in.n ? group->fixed_in : words_fixed(group->worst)));
 	grid_add(grid, INK_DIM, page_safe(page, group->worst->id));
@@ -87,15 +87,15 @@ static void add_group(struct page *page, struct grid *grid, const struct group *
 static size_t put_groups(struct page *page, const struct groups *groups, size_t lines)
 {
 	struct column columns[] = {
-		{"PRIORITY ", 9, 0, OVERFLOW_WRAP, false, true},  {"SOURCE PACKAGE", 14, 2, OVERFLOW_WRAP, false, false},
-		{"FINDINGS", 8, 0, OVERFLOW_WRAP, true, false},   {"INSTALLED", 9, 1, OVERFLOW_WRAP, false, false},
-		{"FIXED IN", 9, 1, OVERFLOW_WRAP, false, false},  {"WORST", 13, 0, OVERFLOW_WRAP, false, false},
+		{"PRIORITY", 8, 0, OVERFLOW_WRAP, false, false},  {"FINDINGS", 8, 0, OVERFLOW_WRAP, true, false},
+		{"SOURCE", 6, 0, OVERFLOW_WRAP, false, false},    {"INSTALLED", 9, 0, OVERFLOW_WRAP, false, false},
+		{"FIXED IN", 8, 0, OVERFLOW_WRAP, false, false},  {"WORST", 5, 0, OVERFLOW_WRAP, false, false},
 	};
-	struct grid grid = {.columns = columns, .n = ARRAY_SIZE(columns)};
+	struct grid grid = {.columns = columns, .n = ARRAY_SIZE(columns), .fold = 3};
 	size_t n = 0;
 
 	if (page->style->group.n && !str_is(page->style->group, "package"))
-		columns[1].title = "GROUP";
+		columns[2].title = "GROUP";
 	for (; n < groups->n && n < lines; n++)
 		add_group(page, &grid, &groups->v[n]);
 	n = grid_print(page, &grid, lines);
@@ -166,7 +166,6 @@ void table_scan(struct page *page, const struct report *report)
 
 	part_target(page, report);
 	part_verdict(page, report);
-	page_line(page);
 	part_gaps(page, report);
 	if (part_count(report)) {
 		lines = page->lines + tail;

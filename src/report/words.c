@@ -91,6 +91,8 @@ struct str words_why(const struct finding *finding, bool brief)
 		str_skip(&reason, "severity ");
 		str_skip(&reason, "known ");
 		str_cut(reason, ',', &reason, &rest);
+		if (str_cut(reason, '(', &reason, &rest))
+			reason = str_trim(reason);
 	}
 	return reason;
 }

@@ -27,7 +27,7 @@ static inline struct str words_source(const struct package *package)
 struct str words_layer(struct arena *arena, int layer);
 /* The fixed version, or why there is none: "none yet", "won't fix", "deferred", "end of life"; empty for other kinds. */
 struct str words_fixed(const struct finding *finding);
-/* The reason of its priority; `brief`: without what the neighbouring columns say, "high" for "high, no fix yet". */
+/* The reason of its priority; `brief`: without what the neighbouring columns say, "high" for "high, no fix yet", "EPSS 15%". */
 struct str words_why(const struct finding *finding, bool brief);
 /* As one word of a shell's command line. */
 struct str words_shell(struct arena *arena, struct str text);

@@ -111,7 +111,7 @@ static enum verdict verdict_of(enum fixture_kind kind, const char *fail_on, bool
 
 TEST(gates_fail_and_pass)
 {
-	assert_int_equal(verdict_of(FIXTURE_UNGATED, NULL, false, NULL), VERDICT_MAY_SAIL);
+	assert_int_equal(verdict_of(FIXTURE_UNGATED, NULL, false, NULL), VERDICT_NO_GATE);
 	assert_int_equal(verdict_of(FIXTURE_UNGATED, "act-now", false, NULL), VERDICT_MAY_NOT_SAIL);
 	assert_int_equal(verdict_of(FIXTURE_UNGATED, "critical", false, NULL), VERDICT_MAY_NOT_SAIL);
 	assert_int_equal(verdict_of(FIXTURE_GOOD, "low", false, NULL), VERDICT_MAY_SAIL);
@@ -342,7 +342,7 @@ TEST(actions_group_by_the_deed)
 	fixture_init(&fixture, FIXTURE_UNGATED, "eval");
 	assert_str(fixture.report.actions.v[0].text, "upgrade log4j-core 2.14.1 \xe2\x86\x92 2.17.1");
 	assert_int_equal(fixture.report.actions.v[0].kev, 1);
-	assert_str(fixture.report.actions.v[1].text, "upgrade 3 packages: apt-get update && apt-get upgrade");
+	assert_str(fixture.report.actions.v[1].text, "upgrade 3 packages: apt-get update && apt-get upgrade -y");
 	assert_int_equal(fixture.report.actions.v[1].findings, 4);
 	/* The highest fixed version of the package's findings, by Debian's order. */
 	assert_str(fixture.report.actions.v[2].text, "openssl 1.1.1k-1 \xe2\x86\x92 1.1.1w-0+deb11u3");
