@@ -349,7 +349,7 @@ static void put_actions(struct page *page, const struct report *report, size_t s
 		whole += !action->part;
 	room = shown > whole ? shown - whole : 0;
 	page_puts(page, INK_BOLD, "WHAT TO DO");
-	if (report->summary.kev)
+	if (report->summary.kev && page->width >= 72)
 		page_puts(page, INK_DIM, "   known exploited \xe2\x96\xb2 first, then by number");
 	page_right(page, INK_BOLD, STR_LIT("REMOVES"));
 	page_line(page);
