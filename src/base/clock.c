@@ -57,10 +57,18 @@ static bool zone(struct str s, int64_t *ret_offset)
 		return false;
 	sign = s.p[0] == '-' ? -1 : 1;
 	s = str_from_index(s, 1);
-	if (!field(&s, 2, ':', &hours) || !field(&s, 2, 0, &minutes) || s.n)
+	if (!field(&s, 2, ':', &hours) || !field(&s, 2, 0, &minutes) || s.n || hours > 23 || minutes > 59)
 		return false;
 	*ret_offset = (int64_t)sign * (hours * 3600 + minutes * 60);
 	return true;
+}
+
+static int days_of(int year, int month)
+{
+	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+	return days[month - 1] + (month == 2 && leap);
 }
 
 bool clock_parse(struct str text, int64_t *ret_seconds)
@@ -70,7 +78,7 @@ bool clock_parse(struct str text, int64_t *ret_seconds)
 
 	if (!field(&text, 4, '-', &tm.tm_year) || !field(&text, 2, '-', &tm.tm_mon) || !field(&text, 2, 0, &tm.tm_mday))
 		return false;
-	if (tm.tm_mon < 1 || tm.tm_mon > 12 || tm.tm_mday < 1 || tm.tm_mday > 31)
+	if (tm.tm_mon < 1 || tm.tm_mon > 12 || tm.tm_mday < 1 || tm.tm_mday > days_of(tm.tm_year, tm.tm_mon))
 		return false;
 	if (text.n) {
 		if (text.p[0] != 'T' && text.p[0] != 't' && text.p[0] != ' ')
@@ -78,8 +86,10 @@ bool clock_parse(struct str text, int64_t *ret_seconds)
 		text = str_from_index(text, 1);
 		if (!field(&text, 2, ':', &tm.tm_hour) || !field(&text, 2, ':', &tm.tm_min) || !field(&text, 2, 0, &tm.tm_sec))
 			return false;
-		if (text.n && text.p[0] == '.')
-			for (text = str_from_index(text, 1); text.n && str_is_digit(text.p[0]);)
+		if (tm.tm_hour > 23 || tm.tm_min > 59 || tm.tm_sec > 60) /* 60: a leap second */
+			return false;
+		if (text.n > 1 && text.p[0] == '.' && str_is_digit(text.p[1]))
+			for (text = str_from_index(text, 2); text.n && str_is_digit(text.p[0]);)
 				text = str_from_index(text, 1);
 		if (!zone(text, &offset))
 			return false;

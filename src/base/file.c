@@ -142,8 +142,9 @@ int file_temporary(struct err *e)
 int file_make_directories(const char *path, struct err *e)
 {
 	auto_free char *copy = mem_copy_text(path);
+	struct stat status;
 
-	for (char *slash = copy + 1;; slash++) {
+	for (char *slash = copy + (*copy != '\0');; slash++) {
 		char was = *slash;
 
 		if (was != '/' && was != '\0')
@@ -151,6 +152,9 @@ int file_make_directories(const char *path, struct err *e)
 		*slash = '\0';
 		if (mkdir(copy, 0700) < 0 && errno != EEXIST)
 			return err_errno(e, errno, "%s", copy);
+		/* mkdir -p is content with what is there only where it is a directory. */
+		if (stat(copy, &status) == 0 && !S_ISDIR(status.st_mode))
+			return err_errno(e, ENOTDIR, "%s", copy);
 		if (!was)
 			return 0;
 		*slash = was;

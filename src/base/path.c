@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/path.h"
 
+#include <stdio.h>
+
 bool path_clean(struct str name, char ret_path[PATH_LENGTH_MAX + 1], size_t *ret_length)
 {
 	struct str part;
@@ -56,77 +58,102 @@ static bool class_match(const char *glob, unsigned char c, const char **ret_end)
 	return found != negated;
 }
 
-static bool match(const char *glob, const char *glob_end, struct str path);
-
-/* "{a,b}rest": tries each alternative followed by the rest. */
-static bool match_alternatives(const char *open, const char *glob_end, struct str path)
+/* Matches one byte against the element that opens at *glob, and steps over it; it is none of "*", "{" and the end. */
+static bool byte_match(const char **glob, char c)
 {
-	const char *close = memchr(open, '}', (size_t)(glob_end - open));
-	struct str alternatives, alternative;
+	const char *p = *glob, *end = p + 1;
 
-	if (!close)
-		return false;
-	alternatives = str_from(open + 1, (size_t)(close - open - 1));
-	if (!alternatives.n)
-		return match(close + 1, glob_end, path);
-	while (str_next(&alternatives, ',', &alternative)) {
-		for (size_t n = 0; n <= path.n; n++)
-			if (match(alternative.p, alternative.p + alternative.n, str_slice(path, 0, n)) &&
-			    match(close + 1, glob_end, str_from_index(path, n)))
-				return true;
+	if (*p == '[') {
+		if (c == '/' || !class_match(p, (unsigned char)c, &end) || !end)
+			return false;
+	} else if (*p == '?') {
+		if (c == '/')
+			return false;
+	} else {
+		if (*p == '\\' && p[1])
+			p++;
+		if (*p != c)
+			return false;
+		end = p + 1;
 	}
-	return false;
+	*glob = end;
+	return true;
 }
 
-static bool match_star(const char *glob, const char *glob_end, struct str path)
+/*
+ * A glob without alternatives. The paths are hostile, so a failure goes back to the newest star only: whatever an older one of
+ * the same reach could still take, the newer one has tried. A "*" is dropped at its component's end, where "**" takes over.
+ */
+static bool match(const char *glob, struct str path)
 {
-	bool deep = glob + 1 < glob_end && glob[1] == '*';
+	const char *star = NULL, *deep = NULL; /* behind the newest "*", and the newest "**" */
+	size_t i = 0, star_at = 0, deep_at = 0;
+	bool components = false; /* deep is of the form that is followed by "/" */
 
-	if (deep && glob + 2 < glob_end && glob[2] == '/') {
-		/* Any number of components: try here and behind every slash. */
-		for (size_t i = 0; i <= path.n; i++)
-			if ((i == 0 || path.p[i - 1] == '/') && match(glob + 3, glob_end, str_from_index(path, i)))
-				return true;
-		return false;
-	}
-	glob += deep ? 2 : 1;
-	for (size_t i = 0;; i++) {
-		if (match(glob, glob_end, str_from_index(path, i)))
+	for (;;) {
+		if (*glob == '*' && glob[1] == '*') {
+			components = glob[2] == '/';
+			deep = glob += components ? 3 : 2;
+			deep_at = i;
+			star = NULL;
+		} else if (*glob == '*') {
+			star = ++glob;
+			star_at = i;
+		} else if (!*glob && i == path.n) {
 			return true;
-		if (i == path.n || (!deep && path.p[i] == '/'))
-			return false;
-	}
-}
-
-static bool match(const char *glob, const char *glob_end, struct str path)
-{
-	for (; glob < glob_end; glob++, path = str_from_index(path, 1)) {
-		const char *end;
-
-		if (*glob == '*')
-			return match_star(glob, glob_end, path);
-		if (*glob == '{')
-			return match_alternatives(glob, glob_end, path);
-		if (!path.n)
-			return false;
-		if (*glob == '?') {
-			if (path.p[0] == '/')
-				return false;
-		} else if (*glob == '[') {
-			if (path.p[0] == '/' || !class_match(glob, (unsigned char)path.p[0], &end) || !end || end > glob_end)
-				return false;
-			glob = end - 1;
+		} else if (*glob && i < path.n && byte_match(&glob, path.p[i])) {
+			i++;
+		} else if (star && star_at < path.n && path.p[star_at] != '/') {
+			i = ++star_at;
+			glob = star;
 		} else {
-			if (*glob == '\\' && glob + 1 < glob_end)
-				glob++;
-			if (*glob != path.p[0])
+			while (deep && components && deep_at < path.n && path.p[deep_at] != '/')
+				deep_at++;
+			if (!deep || deep_at == path.n)
 				return false;
+			i = ++deep_at;
+			glob = deep;
+			star = NULL;
 		}
 	}
-	return !path.n;
+}
+
+/* The first "{" that opens alternatives, or NULL. */
+static const char *alternatives_open(const char *glob)
+{
+	const char *end;
+
+	for (; *glob && *glob != '{'; glob++) {
+		if (*glob == '[') {
+			class_match(glob, 0, &end);
+			if (!end)
+				return NULL; /* and nothing matches a class that never closes */
+			glob = end - 1;
+		} else if (*glob == '\\' && glob[1]) {
+			glob++;
+		}
+	}
+	return *glob ? glob : NULL;
 }
 
 bool path_match(const char *glob, struct str path)
 {
-	return match(glob, glob + strlen(glob), path);
+	const char *open = alternatives_open(glob), *close = open ? strchr(open, '}') : NULL;
+	struct str alternatives, alternative = {"", 0};
+	char plain[PATH_LENGTH_MAX];
+
+	if (!open)
+		return match(glob, path);
+	if (!close)
+		return false;
+	/* Each alternative is a glob of its own: "x{a,b}y" asks for "xay" and "xby". */
+	alternatives = str_from(open + 1, (size_t)(close - open - 1));
+	for (bool more = str_next(&alternatives, ',', &alternative) || close == open + 1; more;
+	     more = str_next(&alternatives, ',', &alternative)) {
+		int n = snprintf(plain, sizeof(plain), "%.*s%.*s%s", (int)(open - glob), glob, STR(alternative), close + 1);
+
+		if (n < (int)sizeof(plain) && path_match(plain, path))
+			return true;
+	}
+	return false;
 }

@@ -132,12 +132,10 @@ static void put_head(struct buf *out, struct str s, size_t cells)
 /* The same from the end. */
 static void put_tail(struct buf *out, struct str s, size_t cells)
 {
-	while (text_width(s) > cells) {
-		size_t n;
+	size_t n;
 
-		put_escaped(NULL, s, &n);
-		s = str_from_index(s, n);
-	}
+	for (size_t width = text_width(s); width > cells; s = str_from_index(s, n))
+		width -= put_escaped(NULL, s, &n);
 	text_escape(out, s);
 }
 

@@ -26,7 +26,7 @@ bool digest_parse(struct str text, struct digest *ret_digest)
 {
 	struct digest digest = {DIGEST_NONE, {0}};
 
-	for (int i = DIGEST_SHA256; i <= DIGEST_SHA512; i++)
+	for (int i = DIGEST_SHA256; i <= DIGEST_SHA512 && !digest.algorithm; i++)
 		if (str_skip(&text, algorithms[i].prefix))
 			digest.algorithm = (enum digest_algorithm)i;
 	if (!digest.algorithm || text.n != 2 * digest_size(digest.algorithm))

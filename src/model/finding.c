@@ -71,6 +71,12 @@ static int falling(double a, double b)
 	return (a < b) - (a > b);
 }
 
+/* One library twice in an image has one purl: where it was found tells the two apart. */
+static struct str package_place(const struct package *package)
+{
+	return package->locations.n ? package->locations.v[0].path : STR_NULL;
+}
+
 static int finding_order(const void *a, const void *b)
 {
 	const struct finding *x = a, *y = b;
@@ -80,7 +86,8 @@ static int finding_order(const void *a, const void *b)
 	    (order = (int)y->severity - (int)x->severity))
 		return order;
 	if (x->package && y->package && ((order = str_cmp(x->package->name, y->package->name)) ||
-					 (order = str_cmp(x->package->purl, y->package->purl))))
+					 (order = str_cmp(x->package->purl, y->package->purl)) ||
+					 (order = str_cmp(package_place(x->package), package_place(y->package)))))
 		return order;
 	if (!x->package != !y->package)
 		return x->package ? -1 : 1;

@@ -75,7 +75,7 @@ __attribute__((format(printf, 4, 5))) void finding_evidence(struct findings *fin
 							     struct str where, const char *what, ...);
 /* The path, or where there is none what the first evidence names: "Dockerfile", "config.User"; may be empty. */
 struct str finding_place(const struct finding *finding);
-/* Priority, then score, then severity, all falling; then package name, purl, id, path, line, title rising: a total order. */
+/* Priority, then score, then severity, all falling; then package name, purl, place, id, path, line, title rising: a total order. */
 void findings_sort(struct findings *findings);
 
 #endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "test.h"
+
+#include "base/buf.h"
+
+TEST(empty_buffer_is_a_text)
+{
+	struct buf buf = BUF_INIT(10);
+
+	assert_string_equal(buf_text(&buf), "");
+	assert_non_null(buf_str(&buf).p);
+	buf_put(&buf, STR_NULL);
+	assert_false(buf.full);
+	assert_string_equal(buf_text(&buf), "");
+	buf_clear(&buf);
+	buf_done(&buf);
+	buf_done(&buf);
+}
+
+TEST(cap_is_exact_and_sticky)
+{
+	struct buf buf = BUF_INIT(5);
+
+	buf_puts(&buf, "abc");
+	buf_puts(&buf, "de");
+	assert_false(buf.full);
+	buf_putc(&buf, 'f');
+	assert_true(buf.full);
+	assert_str(buf_str(&buf), "abcde");
+	buf_clear(&buf);
+	assert_false(buf.full);
+	buf_puts(&buf, "abcd");
+	buf_puts(&buf, "too long");
+	buf_puts(&buf, "e"); /* would fit, but a hole must not be closed */
+	buf_printf(&buf, "%d", 1);
+	assert_null(buf_reserve(&buf, 0));
+	assert_true(buf.full);
+	assert_str(buf_str(&buf), "abcd");
+	buf_done(&buf);
+	assert_int_equal(buf.max, 5);
+	assert_false(buf.full);
+}
+
+TEST(a_cap_of_nothing)
+{
+	struct buf buf = BUF_INIT(0);
+
+	buf_puts(&buf, "");
+	assert_false(buf.full);
+	buf_puts(&buf, "a");
+	assert_true(buf.full);
+	assert_string_equal(buf_text(&buf), "");
+	buf_done(&buf);
+}
+
+TEST(no_request_overflows)
+{
+	struct buf buf = BUF_INIT(1000);
+
+	buf_puts(&buf, "abc");
+	assert_null(buf_reserve(&buf, SIZE_MAX));
+	buf_clear(&buf);
+	buf_puts(&buf, "abc");
+	assert_null(buf_reserve(&buf, SIZE_MAX - 2));
+	assert_str(buf_str(&buf), "abc");
+	buf_done(&buf);
+}
+
+TEST(reserve_gives_room_and_keeps_what_is_there)
+{
+	struct buf buf = BUF_INIT(1 << 20);
+	unsigned char *at;
+
+	for (size_t n = 0; n < 700; n++) {
+		at = buf_reserve(&buf, n);
+		assert_non_null(at);
+		memset(at, (int)n, n);
+		buf.n += n;
+	}
+	at = (unsigned char *)buf.p;
+	for (size_t n = 0; n < 700; n++)
+		for (size_t i = 0; i < n; i++, at++)
+			if (*at != (unsigned char)n)
+				fail_msg("byte %zu of write %zu", i, n);
+	buf_put(&buf, STR_LIT("x"));
+	assert_int_equal(buf.p[buf.n], '\0');
+	buf_done(&buf);
+}
+
+/* Formatted in a small array first: lengths around its size, with room and without. */
+TEST(printf_across_the_short_boundary)
+{
+	for (int n = 250; n < 260; n++) {
+		struct buf buf = BUF_INIT((size_t)n + 1), tight = BUF_INIT((size_t)n - 1);
+
+		buf_putc(&buf, '>');
+		buf_printf(&buf, "%0*d", n, 7);
+		assert_false(buf.full);
+		assert_int_equal(buf.n, (size_t)n + 1);
+		assert_int_equal(strlen(buf.p), buf.n);
+		assert_int_equal(buf.p[n], '7');
+		buf_printf(&tight, "%0*d", n, 7);
+		assert_true(tight.full);
+		assert_int_equal(tight.n, 0);
+		buf_done(&buf);
+		buf_done(&tight);
+	}
+}
+
+TEST(always_terminated_at_every_length)
+{
+	struct buf buf = BUF_INIT(100000);
+
+	for (size_t n = 1; n < 5000; n++) {
+		buf_putc(&buf, 'a');
+		assert_int_equal(buf.n, n);
+		assert_int_equal(buf.p[n], '\0');
+	}
+	buf_clear(&buf);
+	assert_string_equal(buf_text(&buf), "");
+	assert_int_equal(buf_str(&buf).n, 0);
+	buf_done(&buf);
+}
+
+TEST_MAIN
