@@ -8,6 +8,17 @@ TEST(order_puts_a_prefix_first)
 	assert_int_equal(str_cmp(STR_NULL, STR_LIT("")), 0);
 }
 
+TEST(starts_and_ends)
+{
+	struct str s = STR_NULL;
+
+	assert_true(str_starts(STR_LIT("abc"), "ab") && str_ends(STR_LIT("abc"), "bc"));
+	assert_false(str_starts(STR_LIT("a"), "ab") || str_ends(STR_LIT("b"), "ab"));
+	/* a view of nothing has no pointer to compare with */
+	assert_true(str_starts(s, "") && str_ends(s, "") && str_skip(&s, ""));
+	assert_false(str_starts(s, "a") || str_ends(s, "a") || str_skip(&s, "a"));
+}
+
 TEST(next_keeps_empty_parts_but_no_last_one)
 {
 	struct str rest = STR_LIT("a,,b,"), part;
