@@ -92,7 +92,7 @@ static void note_database(const struct policy *policy, int64_t now, struct findi
 	if (policy->database_age && policy_database_age(report, now, &age) && age > policy->database_age)
 		old = arena_printf(arena, "%lld days old", (long long)(age / (24 * 3600)));
 	if (starter)
-		*vec_push(&report->notes) = arena_printf(arena, "this is the starter database%s%.*s; all advisories: plimsoll db "
+		*vec_push(&report->notes) = arena_printf(arena, "the starter database%s%.*s; all advisories: plimsoll db "
 							 "update", old.n ? ", " : "", STR(old));
 	else if (old.n)
 		*vec_push(&report->notes) = arena_printf(arena, "the database is %.*s; newer: plimsoll db update", STR(old));
