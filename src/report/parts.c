@@ -294,11 +294,34 @@ static void add_finding(struct page *page, struct grid *grid, const struct findi
 	}
 }
 
+/* Rows of a table that puts the binary packages of one source together. */
+static size_t count_rows(struct page *page, const struct report *report)
+{
+	auto_done(map_done) struct map said = {0};
+	size_t n = 0;
+
+	if (report->findings)
+		vec_each(finding, &report->findings->list)
+			n += !finding->ignored && !is_said(page, &said, finding);
+	return n;
+}
+
+void part_rows_shown(struct page *page, const struct report *report, size_t shown)
+{
+	size_t rows = count_rows(page, report), findings = part_count(report);
+
+	if (rows == findings || str_is(page->style->group, "none"))
+		page_words(page, INK_DIM, page_format(page, "%zu of %zu findings shown, worst first", shown, findings), 2);
+	else
+		page_words(page, INK_DIM, page_format(page, "%zu of %zu rows shown (%zu findings, one row a source package)",
+						      shown, rows, findings), 2);
+}
+
 size_t part_findings(struct page *page, const struct report *report, size_t rows, size_t lines)
 {
 	struct grid grid = {.columns = columns, .n = page->style->wide ? COLUMNS_WIDE : COLUMNS, .fold = 3};
 	auto_done(map_done) struct map said = {0};
-	bool some = rows < part_count(report) || lines <= part_count(report);
+	bool some = (rows < part_count(report) || lines <= part_count(report)) && !str_is(page->style->group, "none");
 	size_t n = 0;
 
 	if (!report->findings)

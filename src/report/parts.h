@@ -18,6 +18,26 @@ void part_gaps(struct page *page, const struct report *report);
  * all fit, the binary packages that one source package gave the same vulnerability are one row under the source's name.
  */
 size_t part_findings(struct page *page, const struct report *report, size_t rows, size_t lines);
+/* "8 of 190 rows shown (357 findings, grouped by source package)". */
+void part_rows_shown(struct page *page, const struct report *report, size_t shown);
+
+/* groups.c: whether the reader asked for groups (--group). */
+bool part_grouped(const struct page *page);
+/* One row a group, by the style's grouping or else by source package. Returns how many rows. */
+size_t part_groups(struct page *page, const struct report *report, size_t lines, size_t *ret_all);
+/* "12 of 40 groups by package, of 357 findings"; ends the line where that is all of them. */
+void part_groups_shown(struct page *page, const struct report *report, size_t shown, size_t all);
+/* "scan --all --group layer" */
+const char *part_grouped_command(struct page *page, const char *command);
+
+struct ordered {
+	const struct finding *finding;
+	size_t group;
+};
+VEC_TYPE(ordered_list, struct ordered);
+/* The findings that are not suppressed, those of one group together where groups are asked for. */
+void part_order(struct page *page, const struct report *report, struct ordered_list *ret_list);
+
 /* Counts that add up, then notes. */
 void part_summary(struct page *page, const struct report *report);
 /* How many lines the summary and the last line will take. */

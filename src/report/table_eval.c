@@ -410,27 +410,47 @@ static struct shares everything(const struct report *report)
 	return (struct shares){report->image ? report->image->layers.n : 0, report->actions.n, part_count(report)};
 }
 
-static void put_next(struct page *page, const struct report *report, size_t shown)
+/* What of the findings is on the screen: rows of findings, or of groups. */
+struct shown {
+	size_t rows, groups;
+};
+
+static void put_next(struct page *page, const struct report *report, struct shown shown)
 {
-	if (!page->style->terminal || page->style->all || shown == part_count(report))
+	const char *command = "eval --all";
+
+	if (!page->style->terminal)
 		return;
-	page_words(page, INK_DIM, page_format(page, "%zu of %zu shown, worst first. All:", shown, part_count(report)), 2);
+	if (part_grouped(page)) {
+		part_groups_shown(page, report, shown.rows, shown.groups);
+		if (shown.rows == shown.groups)
+			return;
+		page_puts(page, INK_DIM, "All:");
+		command = part_grouped_command(page, "eval");
+	} else if (page->style->all || shown.rows == part_count(report)) {
+		return;
+	} else {
+		part_rows_shown(page, report, shown.rows);
+		page_puts(page, INK_DIM, ". All:");
+	}
 	page_to(page, page->cursor + 1);
-	page_whole(page, INK_DIM, parts_command(page, report, "eval --all"), 2);
+	page_whole(page, INK_DIM, parts_command(page, report, command), 2);
 	page_line(page);
 }
 
 /* The findings come last, and get the lines that are really left. */
-static size_t put_findings(struct page *page, const struct report *report, size_t lines)
+static struct shown put_findings(struct page *page, const struct report *report, size_t lines)
 {
-	size_t shown = part_count(report);
+	struct shown shown = {.rows = part_count(report)};
 
-	if (!shown)
-		return 0;
+	if (!shown.rows)
+		return shown;
 	if (!page->style->terminal)
 		table_rows(page, report);
+	else if (part_grouped(page))
+		shown.rows = part_groups(page, report, lines, &shown.groups);
 	else
-		shown = part_findings(page, report, SIZE_MAX, lines);
+		shown.rows = part_findings(page, report, SIZE_MAX, lines);
 	page_line(page);
 	return shown;
 }
@@ -438,8 +458,9 @@ static size_t put_findings(struct page *page, const struct report *report, size_
 void table_eval(struct page *page, const struct report *report)
 {
 	bool all = page->style->all || !page->style->terminal;
-	size_t tail = part_tail_lines(page, report) + 1, lists, lines, shown;
+	size_t tail = part_tail_lines(page, report) + 1, lists, lines;
 	struct shares shares;
+	struct shown shown;
 
 	part_target(page, report);
 	part_verdict(page, report);

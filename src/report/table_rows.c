@@ -36,10 +36,12 @@ static void put_finding(struct page *page, const struct finding *finding)
 
 void table_rows(struct page *page, const struct report *report)
 {
-	if (report->findings)
-		vec_each(finding, &report->findings->list)
-			if (!finding->ignored)
-				put_finding(page, finding);
+	struct ordered_list list = {0};
+
+	part_order(page, report, &list);
+	vec_each(ordered, &list)
+		put_finding(page, ordered->finding);
+	vec_done(&list);
 	vec_each(gap, &report->coverage.gaps) {
 		put_field(page, STR_LIT("not evaluated"), false);
 		put_field(page, gap->what, false);
