@@ -41,14 +41,6 @@ static uint8_t type_of(mode_t mode)
 	}
 }
 
-static uint32_t text_add(struct layer_index *index, struct str s)
-{
-	uint32_t offset = (uint32_t)index->text.n;
-
-	buf_put(&index->text, s);
-	return offset;
-}
-
 static void note(struct folder *folder, struct str path, const char *why)
 {
 	coverage_note(folder->coverage, folder->arena, "files", path, "%s", why);
@@ -110,7 +102,7 @@ static int add(struct folder *folder, int at, const char *name, size_t length, c
 		.uid = st->st_uid,
 		.gid = st->st_gid,
 		.content = LAYER_CONTENT_NONE,
-		.path = text_add(index, str_from(folder->path, length)),
+		.path = layer_text_add(index, str_from(folder->path, length)),
 		.path_length = (uint16_t)length,
 		.type = type_of(st->st_mode),
 	};
@@ -119,7 +111,7 @@ static int add(struct folder *folder, int at, const char *name, size_t length, c
 	if (entry.type == ENTRY_SYMLINK) {
 		ssize_t n = readlinkat(at, name, target, sizeof(target));
 
-		entry.link = text_add(index, str_from(target, n > 0 ? (size_t)n : 0));
+		entry.link = layer_text_add(index, str_from(target, n > 0 ? (size_t)n : 0));
 		entry.link_length = (uint16_t)(n > 0 ? n : 0);
 	}
 	if (index->entries.n >= LAYER_ENTRIES_MAX || index->text.full)

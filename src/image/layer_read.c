@@ -17,14 +17,6 @@ static const uint8_t entry_types[] = {
 	[TAR_HARDLINK] = ENTRY_HARDLINK, [TAR_CHARACTER] = ENTRY_CHARACTER, [TAR_BLOCK] = ENTRY_BLOCK, [TAR_FIFO] = ENTRY_FIFO,
 };
 
-static uint32_t text_add(struct layer_index *index, struct str s)
-{
-	uint32_t offset = (uint32_t)index->text.n;
-
-	buf_put(&index->text, s);
-	return offset;
-}
-
 bool layer_may_keep(struct layer_reading *reading, uint64_t size)
 {
 	const struct caps *caps = &reading->ctx->caps;
@@ -92,9 +84,9 @@ static bool add_entry(struct layer_reader *reader, const struct tar_entry *from,
 		.uid = from->uid,
 		.gid = from->gid,
 		.content = LAYER_CONTENT_NONE,
-		.path = text_add(reader->index, str_from(path, path_length)),
+		.path = layer_text_add(reader->index, str_from(path, path_length)),
 		.path_length = (uint16_t)path_length,
-		.link = text_add(reader->index, str_slice(target, 0, PATH_LENGTH_MAX)),
+		.link = layer_text_add(reader->index, str_slice(target, 0, PATH_LENGTH_MAX)),
 		.link_length = (uint16_t)(target.n < PATH_LENGTH_MAX ? target.n : PATH_LENGTH_MAX),
 		.type = entry_types[from->type],
 		.flags = (uint8_t)((from->capability ? ENTRY_CAPABILITY : 0) | (from->xattrs ? ENTRY_XATTR : 0) |

@@ -8,6 +8,14 @@ void layer_index_init(struct layer_index *index)
 	*index = (struct layer_index){.text = BUF_INIT(LAYER_TEXT_MAX), .bytes = BUF_INIT(SIZE_MAX)};
 }
 
+uint32_t layer_text_add(struct layer_index *index, struct str s)
+{
+	uint32_t offset = (uint32_t)index->text.n;
+
+	buf_put(&index->text, s);
+	return offset;
+}
+
 void layer_index_done(struct layer_index *index)
 {
 	if (index->mapped) {

@@ -71,6 +71,8 @@ static inline struct str layer_link(const struct layer_index *index, const struc
 	return str_from(index->text.p + entry->link, entry->link_length);
 }
 
+/* Adds to the index's text and gives the offset; a full text is seen in index->text.full. */
+uint32_t layer_text_add(struct layer_index *index, struct str s);
 void layer_index_init(struct layer_index *index);
 void layer_index_done(struct layer_index *index);
 
