@@ -114,8 +114,8 @@ static int add(struct folder *folder, int at, const char *name, size_t length, c
 		entry.link = layer_text_add(index, str_from(target, n > 0 ? (size_t)n : 0));
 		entry.link_length = (uint16_t)(n > 0 ? n : 0);
 	}
-	if (index->entries.n >= LAYER_ENTRIES_MAX || index->text.full)
-		return err_set(e, ERR_LIMIT, "more than %u entries, or %zu bytes of names", LAYER_ENTRIES_MAX, LAYER_TEXT_MAX);
+	if (layer_check_caps(folder->reading->ctx, index, e) < 0)
+		return e->code;
 	if (entry.type == ENTRY_FILE && st->st_nlink > 1)
 		link_names(folder, st, &entry);
 	if (entry.type == ENTRY_FILE && entry.size && wanted_has(folder->reading->wanted, layer_path(index, &entry)))

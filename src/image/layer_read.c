@@ -95,7 +95,7 @@ static bool add_entry(struct layer_reader *reader, const struct tar_entry *from,
 	return true;
 }
 
-static int check_caps(const struct ctx *ctx, const struct layer_index *index, struct err *e)
+int layer_check_caps(const struct ctx *ctx, const struct layer_index *index, struct err *e)
 {
 	uint64_t most = cap_of(ctx->caps.layer_entries, LAYER_ENTRIES_MAX);
 
@@ -114,7 +114,7 @@ static int read_entries(struct layer_reader *reader, struct tar_reader *tar, str
 
 		if (!add_entry(reader, &from, &entry))
 			continue;
-		if ((r = check_caps(reader->reading->ctx, reader->index, e)) < 0)
+		if ((r = layer_check_caps(reader->reading->ctx, reader->index, e)) < 0)
 			return r;
 		if (entry.type == ENTRY_FILE && entry.size && wanted_has(reader->reading->wanted, layer_path(reader->index, &entry)) &&
 		    (r = keep(reader, tar, &entry, e)) < 0)

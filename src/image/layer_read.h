@@ -29,6 +29,9 @@ struct layer_reading {
 /* Whether a file of that size may be kept; what may is counted. */
 bool layer_may_keep(struct layer_reading *reading, uint64_t size);
 
+/* ERR_LIMIT where the index has no room for another entry: by number, or by bytes of names. */
+int layer_check_caps(const struct ctx *ctx, const struct layer_index *index, struct err *e);
+
 /* A file to fetch, by the place of its entry in the layer's index. */
 struct layer_file {
 	uint32_t entry;
