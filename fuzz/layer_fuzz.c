@@ -51,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	struct layer_reading reading = {.ctx = &ctx, .wanted = &wanted};
 
-	wanted_init(&wanted, globs);
+	wanted_init(&wanted, &(struct wishes){.globs = globs});
 	layer_index_init(&index);
 	if (layer_read(&reading, &blob, (struct feed_digests){0}, &index, &coverage, &arena, &e) == 0)
 		merge_twice(&index, &reading, &blob);

@@ -9,6 +9,7 @@
 #define PLIMSOLL_CHECK_CHECK_H
 
 #include "base/ctx.h"
+#include "model/examine.h"
 #include "model/finding.h"
 #include "model/image.h"
 #include "model/tree.h"
@@ -28,6 +29,7 @@ struct check {
 	const char *const *references; /* "CIS Docker 4.1", "NIST SP 800-190 4.1.2"; NULL-terminated, may be NULL */
 	/* Globs (base/path.h) of the files in the image whose content it reads; NULL-terminated, may be NULL. */
 	const char *const *wanted;
+	const struct examiner *examiner; /* as a cataloger's; NULL: none */
 	enum severity severity;
 	/* Adds a finding (check_finding()) for each place where the rule is broken. */
 	int (*eval)(const struct check *check, const struct subject *subject, struct findings *findings,

@@ -16,6 +16,9 @@ struct tar_reader {
 	void *arg;
 	struct err block_error; /* of `next`, which libarchive cannot carry */
 	bool opened;
+	bool peeked; /* `first`, at `first_offset`, has been read and not been asked for yet */
+	struct str first;
+	uint64_t first_offset;
 };
 
 static locale_t utf8;
@@ -133,6 +136,7 @@ int tar_next(struct tar_reader *reader, struct tar_entry *ret_entry, struct err 
 	if (!reader->opened && archive_read_open(reader->archive, reader, NULL, block_read, NULL) != ARCHIVE_OK)
 		return failed(reader, e);
 	reader->opened = true;
+	reader->peeked = false;
 	r = archive_read_next_header(reader->archive, &entry);
 	if (r == ARCHIVE_EOF)
 		return 0;
@@ -154,44 +158,72 @@ int tar_next(struct tar_reader *reader, struct tar_entry *ret_entry, struct err 
 	return 1;
 }
 
-int tar_content(struct tar_reader *reader, struct buf *ret_bytes, struct err *e)
+/* The next block of the content and its place: that of tar_peek() first. 1, or 0 at the end. */
+static int next_block(struct tar_reader *reader, struct str *ret_block, uint64_t *ret_offset, struct err *e)
 {
 	const void *block;
-	size_t size, start = ret_bytes->n;
+	size_t size;
 	la_int64_t offset;
 	int r;
 
-	while ((r = archive_read_data_block(reader->archive, &block, &size, &offset)) == ARCHIVE_OK) {
+	if (reader->peeked) {
+		reader->peeked = false;
+		*ret_block = reader->first;
+		*ret_offset = reader->first_offset;
+		return 1;
+	}
+	r = archive_read_data_block(reader->archive, &block, &size, &offset);
+	if (r == ARCHIVE_EOF || r == ARCHIVE_WARN)
+		return 0;
+	if (r != ARCHIVE_OK)
+		return failed(reader, e);
+	*ret_block = str_from(block, size);
+	*ret_offset = offset > 0 ? (uint64_t)offset : 0;
+	return 1;
+}
+
+int tar_content(struct tar_reader *reader, struct buf *ret_bytes, struct err *e)
+{
+	size_t start = ret_bytes->n;
+	struct str block;
+	uint64_t offset;
+	int r;
+
+	while ((r = next_block(reader, &block, &offset, e)) > 0) {
 		/* A sparse file's holes are gaps between the blocks. */
-		size_t hole = offset > 0 && (uint64_t)offset > ret_bytes->n - start ? (size_t)offset - (ret_bytes->n - start) : 0;
+		size_t hole = offset > ret_bytes->n - start ? (size_t)offset - (ret_bytes->n - start) : 0;
 		char *at = buf_reserve(ret_bytes, hole);
 
 		if (at && hole)
 			memset(at, 0, hole);
 		if (at)
 			ret_bytes->n += hole;
-		buf_put(ret_bytes, str_from(block, size));
+		buf_put(ret_bytes, block);
 		if (ret_bytes->full)
 			return err_set(e, ERR_LIMIT, "larger than the limit of %zu bytes", ret_bytes->max);
 	}
-	return r == ARCHIVE_EOF || r == ARCHIVE_WARN ? 0 : failed(reader, e);
+	return r;
 }
 
 int tar_peek(struct tar_reader *reader, struct str *ret_bytes, struct err *e)
 {
-	const void *block;
-	size_t size;
-	la_int64_t offset;
-	int r = archive_read_data_block(reader->archive, &block, &size, &offset);
+	int r = next_block(reader, &reader->first, &reader->first_offset, e);
 
-	if (r == ARCHIVE_EOF) {
-		*ret_bytes = STR_NULL;
-		return 0;
-	}
-	if (r < ARCHIVE_WARN)
-		return failed(reader, e);
-	*ret_bytes = str_from(block, size);
-	return 0;
+	reader->peeked = r > 0;
+	*ret_bytes = r > 0 && !reader->first_offset ? reader->first : STR_NULL;
+	return r < 0 ? r : 0;
+}
+
+int tar_view(struct tar_reader *reader, uint64_t size, struct buf *room, struct str *ret_bytes, struct err *e)
+{
+	int r = tar_peek(reader, ret_bytes, e);
+
+	if (r < 0 || (ret_bytes->n && ret_bytes->n == size))
+		return r;
+	buf_clear(room);
+	r = tar_content(reader, room, e);
+	*ret_bytes = buf_str(room);
+	return r;
 }
 
 void tar_free(struct tar_reader *reader)

@@ -35,8 +35,16 @@ struct tar_reader *tar_new(tar_block_fn *next, void *arg);
 int tar_next(struct tar_reader *reader, struct tar_entry *ret_entry, struct err *e);
 /* Appends the whole content of the present entry; ERR_LIMIT over the buffer's cap. */
 int tar_content(struct tar_reader *reader, struct buf *ret_bytes, struct err *e);
-/* A view of the first bytes of the present entry's content inside the caller's block; n = 0 where it has none. */
+/*
+ * A view of the first bytes of the present entry's content, until the next call; n = 0 where it has none. They are not used
+ * up: what is asked for next begins with them.
+ */
 int tar_peek(struct tar_reader *reader, struct str *ret_bytes, struct err *e);
+/*
+ * A view of the whole content, until the next call of any of these: inside the caller's block where it lies there in one
+ * piece, else in `room`, which is emptied first; ERR_LIMIT over its cap.
+ */
+int tar_view(struct tar_reader *reader, uint64_t size, struct buf *room, struct str *ret_bytes, struct err *e);
 void tar_free(struct tar_reader *reader);
 
 /* For the life of a thread that reads tars. Safe to call more than once. */

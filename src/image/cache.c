@@ -13,7 +13,7 @@
 #include "codec/checksum.h"
 #include "crypto/hash.h"
 
-#define FORMAT 2u /* raised whenever a layer's reading or the structures below change their meaning */
+#define FORMAT 3u /* raised whenever a layer's reading or the structures below change their meaning */
 #define SECTIONS 5
 #define AT_REST_NS 50000000 /* the kernel's clock for file times is coarse: up to 10 ms */
 #define TOUCH_AFTER 3600    /* seconds until the time of last use is written again */
@@ -117,6 +117,11 @@ static struct str section(const struct header *header, enum section which)
 	return str_from((const char *)header + header->sections[which].offset, header->sections[which].size);
 }
 
+static bool inside(uint64_t offset, uint64_t size, uint64_t whole)
+{
+	return offset <= whole && size <= whole - offset;
+}
+
 /* Whether every offset that anyone will follow stays inside the file. */
 static bool sound(const struct header *header, uint64_t size)
 {
@@ -136,7 +141,8 @@ static bool sound(const struct header *header, uint64_t size)
 		    (entries[i].content != LAYER_CONTENT_NONE && entries[i].content >= content_count))
 			return false;
 	for (size_t i = 0; i < content_count; i++)
-		if (contents[i].offset > bytes || contents[i].size > bytes - contents[i].offset)
+		if ((contents[i].offset == LAYER_NOT_KEPT ? contents[i].size : !inside(contents[i].offset, contents[i].size, bytes)) ||
+		    !inside(contents[i].facts_offset, contents[i].facts_size, bytes))
 			return false;
 	return true;
 }

@@ -7,11 +7,13 @@
 #include <sys/syscall.h>
 
 #include "base/file.h"
+#include "image/examining.h"
 
 /* A file that is wanted and was not kept. */
 struct missing {
 	uint32_t inode;
 	uint32_t version; /* by which it is wanted */
+	uint64_t who;     /* as wanted_who() */
 	unsigned layer;
 };
 
@@ -42,12 +44,20 @@ static void note(struct completion *c, const struct missing *missing, const char
 	coverage_note(&c->image->coverage, &c->image->arena, "files", name_of(c, missing), "%s", why);
 }
 
-static void want(struct completion *c, uint32_t version)
+/* Who has had the file already. */
+static uint64_t looked(const struct tree *tree, const struct tree_inode *inode)
+{
+	return inode->content == TREE_NONE ? 0 : tree->contents.v[inode->content].looked;
+}
+
+static void want(struct completion *c, uint32_t version, uint64_t who)
 {
 	const struct tree_inode *inode = tree_inode_of(c->tree, version);
 
-	if (inode->type == ENTRY_FILE && inode->content == TREE_NONE && inode->size && !(inode->flags & ENTRY_OVERSIZE))
-		*vec_push(&c->missing) = (struct missing){c->tree->versions.v[version].inode, version, inode->layer};
+	if (inode->type == ENTRY_FILE && inode->size && !(inode->flags & ENTRY_OVERSIZE) && (who & ~looked(c->tree, inode)))
+		*vec_push(&c->missing) = (struct missing){
+			.inode = c->tree->versions.v[version].inode, .version = version, .who = who, .layer = inode->layer,
+		};
 }
 
 /* By layer, each inode once, and only what may still be kept. */
@@ -61,10 +71,7 @@ static void settle(struct completion *c)
 
 		if (kept && c->missing.v[kept - 1].inode == missing->inode)
 			continue;
-		if (layer_may_keep(c->reading, c->tree->inodes.v[missing->inode].size))
-			c->missing.v[kept++] = *missing;
-		else
-			note(c, missing, "larger than the limit for one file, or for all that is kept of an image");
+		c->missing.v[kept++] = *missing;
 	}
 	c->missing.n = kept;
 }
@@ -72,27 +79,84 @@ static void settle(struct completion *c)
 static void collect(struct completion *c, const char *const *globs)
 {
 	vec_each(link, &c->tree->hard_links)
-		if (wanted_has(c->reading->wanted, tree_path_str(c->tree, c->tree->versions.v[*link].path, &c->arena)))
-			want(c, *link);
-	for (; *globs; globs++) {
+		want(c, *link, wanted_who(c->reading->wanted, tree_path_str(c->tree, c->tree->versions.v[*link].path, &c->arena)));
+	for (; globs && *globs; globs++) {
 		uint32_t version = strpbrk(*globs, "*?[{\\") ? TREE_NONE : tree_lookup(c->tree, *globs);
 
 		if (version != TREE_NONE)
-			want(c, version);
+			want(c, version, WANTED_KEEP);
 	}
 	settle(c);
 }
 
-/* Gives the content to the tree, which keeps it as it keeps a layer's. */
-static void hand_over(struct completion *c, struct buf *bytes, uint32_t inode)
+static int memory_head(void *arg, struct str *ret_bytes, struct err *e)
 {
-	struct layer_index *holder = vec_push(&c->tree->held);
+	(void)e;
+	*ret_bytes = str_slice(*(struct str *)arg, 0, EXAMINE_HEAD);
+	return 0;
+}
 
-	layer_index_init(holder);
-	holder->bytes = *bytes;
-	*bytes = BUF_INIT(0);
-	c->tree->inodes.v[inode].content = (uint32_t)c->tree->contents.n;
-	*vec_push(&c->tree->contents) = buf_str(&holder->bytes);
+static int memory_whole(void *arg, uint64_t size, struct buf *room, struct str *ret_bytes, struct err *e)
+{
+	(void)size, (void)room, (void)e;
+	*ret_bytes = *(struct str *)arg;
+	return 0;
+}
+
+/* What the file had is kept, what is new is added to it. */
+static void add_content(struct completion *c, struct layer_index *holder, const struct layer_content *content, uint32_t inode)
+{
+	struct tree *tree = c->tree;
+	uint32_t *place = &tree->inodes.v[inode].content;
+	struct tree_content *at;
+	struct str facts = str_from(holder->bytes.p + content->facts_offset, content->facts_size);
+
+	if (*place == TREE_NONE) {
+		*place = (uint32_t)tree->contents.n;
+		vec_push(&tree->contents);
+	}
+	at = &tree->contents.v[*place];
+	if (content->offset != LAYER_NOT_KEPT) {
+		at->bytes = str_from(holder->bytes.p + content->offset, content->size);
+		at->kept = true;
+	}
+	if (at->facts.n && facts.n) {
+		struct layer_index *joined = vec_push(&tree->held);
+
+		layer_index_init(joined);
+		buf_put(&joined->bytes, at->facts);
+		buf_put(&joined->bytes, facts);
+		facts = buf_str(&joined->bytes);
+	}
+	if (facts.n)
+		at->facts = facts;
+	at->looked |= content->looked;
+}
+
+/* Hands the file over to those who want it by its other name; the tree keeps the outcome as it keeps a layer's. */
+static int hand_over(struct completion *c, struct str bytes, const struct missing *missing, struct err *e)
+{
+	const struct tree_inode *inode = &c->tree->inodes.v[missing->inode];
+	const struct examining_source source = {.head = memory_head, .whole = memory_whole, .arg = &bytes};
+	struct layer_index holder;
+	struct layer_entry entry = {.size = bytes.n, .mode = inode->mode, .type = ENTRY_FILE};
+	struct str name = name_of(c, missing);
+	struct examining examining;
+	uint8_t flags;
+	int r;
+
+	layer_index_init(&holder);
+	entry.path = layer_text_add(&holder, name);
+	entry.path_length = (uint16_t)name.n;
+	examining_init(&examining, c->reading, &holder, &c->image->coverage, &c->image->arena);
+	/* What a link leads to is wanted, whatever it is called itself. */
+	examining.wanted_as_well = missing->who & WANTED_KEEP;
+	r = examining_look(&examining, &entry, looked(c->tree, inode), &source, &entry.content, &flags, e);
+	examining_done(&examining);
+	if (r == 0 && entry.content != LAYER_CONTENT_NONE)
+		add_content(c, &holder, &holder.contents.v[entry.content], missing->inode);
+	*vec_push(&c->tree->held) = holder;
+	return r;
 }
 
 /* A file of a root directory, by a name that passes no link, since the tree's paths have none. */
@@ -115,9 +179,7 @@ static void complete_folder(struct completion *c)
 		struct err e = ERR_INIT;
 		struct buf bytes;
 
-		if (read_from_folder(c, missing, &bytes, &e) == 0)
-			hand_over(c, &bytes, missing->inode);
-		else
+		if (read_from_folder(c, missing, &bytes, &e) < 0 || hand_over(c, buf_str(&bytes), missing, &e) < 0)
 			note(c, missing, e.text);
 		buf_done(&bytes);
 	}
@@ -135,7 +197,7 @@ static int complete_layer(struct completion *c, const struct missing *missing, s
 	r = layer_fetch(c->reading, &layer->blob, &layer->diff_id, files, count, e);
 	for (size_t i = 0; i < count; i++) {
 		if (r == 0 && files[i].found)
-			hand_over(c, &files[i].bytes, missing[i].inode);
+			r = hand_over(c, buf_str(&files[i].bytes), &missing[i], e);
 		else if (r == 0)
 			note(c, &missing[i], "its content was not found again");
 		buf_done(&files[i].bytes);
@@ -144,13 +206,13 @@ static int complete_layer(struct completion *c, const struct missing *missing, s
 	return r < 0 ? err_wrap(e, "layer %u of %zu", missing->layer + 1, c->image->layers.n) : 0;
 }
 
-int image_complete(struct layer_reading *reading, struct image *image, const char *const *globs, struct tree *tree,
+int image_complete(struct layer_reading *reading, struct image *image, const struct wishes *wishes, struct tree *tree,
 		   struct err *e)
 {
 	struct completion c = {.reading = reading, .image = image, .tree = tree};
 	int r = 0;
 
-	collect(&c, globs);
+	collect(&c, wishes->globs);
 	if (image->root_fd >= 0)
 		complete_folder(&c);
 	for (size_t i = 0, n; image->root_fd < 0 && i < c.missing.n && r == 0; i += n) {

@@ -12,8 +12,8 @@
 #include "image/layer_read.h"
 #include "model/tree.h"
 
-/* globs: as for image_read(); those without wildcards are looked up. What cannot be had is noted in image->coverage. */
-int image_complete(struct layer_reading *reading, struct image *image, const char *const *globs, struct tree *tree,
+/* wishes: as for image_read(); globs without wildcards are looked up. What cannot be had is noted in image->coverage. */
+int image_complete(struct layer_reading *reading, struct image *image, const struct wishes *wishes, struct tree *tree,
 		   struct err *e);
 
 #endif

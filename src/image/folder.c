@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/path.h"
-#include "image/layer_read.h"
+#include "image/examining.h"
 
 #define DEPTH_MAX 256
 
@@ -20,6 +20,7 @@ struct folder {
 	struct coverage *coverage;
 	struct arena *arena;
 	struct map inodes; /* "dev:ino" → the offset of its first path + 1, for files with several names */
+	struct examining examining;
 	char path[PATH_LENGTH_MAX + 1];
 };
 
@@ -46,34 +47,71 @@ static void note(struct folder *folder, struct str path, const char *why)
 	coverage_note(folder->coverage, folder->arena, "files", path, "%s", why);
 }
 
-static void keep(struct folder *folder, int at, const char *name, struct layer_entry *entry)
-{
-	struct layer_index *index = folder->index;
-	struct str path = layer_path(index, entry);
-	uint64_t offset = index->bytes.n;
-	auto_close int fd = openat(at, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	struct err e = ERR_INIT;
+/* A file that is opened when somebody asks for its bytes. What cannot be read is noted, and then has none. */
+struct folder_file {
+	struct folder *folder;
+	const struct layer_entry *entry;
+	int at, fd; /* fd: -1 until it is open */
+	const char *name;
+	char head[EXAMINE_HEAD];
+	uint64_t size; /* of what was read in whole */
+	bool failed;
+};
 
-	if (fd < 0) {
-		note(folder, path, strerror(errno));
-		return;
+static bool open_file(struct folder_file *file)
+{
+	if (file->fd < 0 && !file->failed)
+		file->fd = openat(file->at, file->name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (file->fd < 0 && !file->failed)
+		note(file->folder, layer_path(file->folder->index, file->entry), strerror(errno));
+	file->failed = file->fd < 0;
+	return !file->failed;
+}
+
+static int folder_head(void *arg, struct str *ret_bytes, struct err *e)
+{
+	struct folder_file *file = arg;
+	ssize_t n = open_file(file) ? file_pread(file->fd, file->head, sizeof(file->head), 0) : 0;
+
+	(void)e;
+	*ret_bytes = str_from(file->head, n > 0 ? (size_t)n : 0);
+	return 0;
+}
+
+static int folder_whole(void *arg, uint64_t size, struct buf *room, struct str *ret_bytes, struct err *e)
+{
+	struct folder_file *file = arg;
+	struct err failure = ERR_INIT;
+
+	(void)e;
+	buf_clear(room);
+	/* It may grow while it is read; how far is bounded. */
+	room->max = (size_t)(size + WANTED_FILE_MAX);
+	if (open_file(file) && file_read_all(file->fd, file->name, room, &failure) < 0) {
+		note(file->folder, layer_path(file->folder->index, file->entry), failure.text);
+		file->failed = true;
+		buf_clear(room);
 	}
-	if (!layer_may_keep(folder->reading, entry->size)) {
-		entry->flags |= ENTRY_OVERSIZE;
-		note(folder, path, "larger than the limit for one file, or for all that is kept of an image");
-		return;
-	}
-	index->bytes.max = offset + WANTED_FILE_MAX;
-	if (file_read_all(fd, name, &index->bytes, &e) < 0) {
-		note(folder, path, e.text);
-		index->bytes.n = offset;
-		index->bytes.full = false;
-	} else {
-		entry->size = index->bytes.n - offset;
-		entry->content = (uint32_t)index->contents.n;
-		*vec_push(&index->contents) = (struct layer_content){offset, entry->size};
-	}
-	index->bytes.max = SIZE_MAX;
+	file->size = room->n;
+	*ret_bytes = buf_str(room);
+	return 0;
+}
+
+static int look(struct folder *folder, int at, const char *name, struct layer_entry *entry, struct err *e)
+{
+	struct folder_file file = {.folder = folder, .entry = entry, .at = at, .fd = -1, .name = name};
+	const struct examining_source source = {.head = folder_head, .whole = folder_whole, .arg = &file};
+	uint8_t flags = 0;
+	int r = examining_look(&folder->examining, entry, 0, &source, &entry->content, &flags, e);
+
+	entry->flags |= flags;
+	if (file.failed)
+		entry->content = LAYER_CONTENT_NONE;
+	else if (entry->content != LAYER_CONTENT_NONE)
+		entry->size = file.size;
+	if (file.fd >= 0)
+		close(file.fd);
+	return r;
 }
 
 /* Another name of a file that was met before becomes a hard link to it. */
@@ -118,8 +156,8 @@ static int add(struct folder *folder, int at, const char *name, size_t length, c
 		return e->code;
 	if (entry.type == ENTRY_FILE && st->st_nlink > 1)
 		link_names(folder, st, &entry);
-	if (entry.type == ENTRY_FILE && entry.size && wanted_has(folder->reading->wanted, layer_path(index, &entry)))
-		keep(folder, at, name, &entry);
+	if (entry.type == ENTRY_FILE && entry.size && look(folder, at, name, &entry, e) < 0)
+		return e->code;
 	*vec_push(&index->entries) = entry;
 	return ctx_check(folder->reading->ctx, e);
 }
@@ -200,7 +238,9 @@ int folder_read(struct layer_reading *reading, int root_fd, struct layer_index *
 	folder->index = ret_index;
 	folder->coverage = coverage;
 	folder->arena = arena;
+	examining_init(&folder->examining, reading, ret_index, coverage, arena);
 	r = walk(folder, root_fd, 0, 0, e);
+	examining_done(&folder->examining);
 	vec_each(entry, &ret_index->entries)
 		ret_index->unpacked += entry->size;
 	ret_index->packed = ret_index->unpacked;

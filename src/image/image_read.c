@@ -187,18 +187,18 @@ static int read_folder(struct image_reader *reader, struct tree *ret_tree, struc
 	return r;
 }
 
-int image_read(const struct ctx *ctx, struct image *image, const char *const *globs, struct tree *ret_tree, struct err *e)
+int image_read(const struct ctx *ctx, struct image *image, const struct wishes *wishes, struct tree *ret_tree, struct err *e)
 {
 	struct image_reader reader = {.ctx = ctx, .image = image};
 	int r;
 
-	wanted_init(&reader.wanted, globs);
+	wanted_init(&reader.wanted, wishes);
 	reader.reading = (struct layer_reading){
 		.ctx = ctx, .wanted = &reader.wanted, .companion = ctx->jobs > 1, .progress = &reader.progress,
 	};
 	r = image->root_fd >= 0 ? read_folder(&reader, ret_tree, e) : read_layers(&reader, ret_tree, e);
 	if (r == 0)
-		r = image_complete(&reader.reading, image, globs, ret_tree, e);
+		r = image_complete(&reader.reading, image, wishes, ret_tree, e);
 	wanted_done(&reader.wanted);
 	return r;
 }

@@ -4,12 +4,14 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "codec/tar.h"
+#include "image/examining.h"
 
 struct layer_reader {
 	struct layer_reading *reading;
 	struct layer_index *index;
 	struct coverage *coverage;
 	struct arena *arena;
+	struct examining examining;
 };
 
 static const uint8_t entry_types[] = {
@@ -29,28 +31,14 @@ bool layer_may_keep(struct layer_reading *reading, uint64_t size)
 	return false;
 }
 
-/* Reads the content of the present entry into the index. */
-static int keep(struct layer_reader *reader, struct tar_reader *tar, struct layer_entry *entry, struct err *e)
+static int tar_head(void *arg, struct str *ret_bytes, struct err *e)
 {
-	struct layer_index *index = reader->index;
-	uint64_t offset = index->bytes.n;
-	int r;
+	return tar_peek(arg, ret_bytes, e);
+}
 
-	if (!layer_may_keep(reader->reading, entry->size)) {
-		entry->flags |= ENTRY_OVERSIZE;
-		coverage_note(reader->coverage, reader->arena, "files", layer_path(index, entry),
-			      "%llu bytes are more than the limit for one file, or for all that is kept of an image",
-			      (unsigned long long)entry->size);
-		return 0;
-	}
-	index->bytes.max = offset + entry->size;
-	r = tar_content(tar, &index->bytes, e);
-	index->bytes.max = SIZE_MAX;
-	if (r < 0)
-		return r;
-	entry->content = (uint32_t)index->contents.n;
-	*vec_push(&index->contents) = (struct layer_content){offset, index->bytes.n - offset};
-	return 0;
+static int tar_whole(void *arg, uint64_t size, struct buf *room, struct str *ret_bytes, struct err *e)
+{
+	return tar_view(arg, size, room, ret_bytes, e);
 }
 
 /* The clean name of an entry; false, with a note, where it has none that could be written inside an image. */
@@ -106,19 +94,22 @@ int layer_check_caps(const struct ctx *ctx, const struct layer_index *index, str
 
 static int read_entries(struct layer_reader *reader, struct tar_reader *tar, struct err *e)
 {
+	const struct examining_source source = {.head = tar_head, .whole = tar_whole, .arg = tar};
 	struct tar_entry from;
 	int r;
 
 	while ((r = tar_next(tar, &from, e)) > 0) {
 		struct layer_entry entry;
+		uint8_t flags = 0;
 
 		if (!add_entry(reader, &from, &entry))
 			continue;
 		if ((r = layer_check_caps(reader->reading->ctx, reader->index, e)) < 0)
 			return r;
-		if (entry.type == ENTRY_FILE && entry.size && wanted_has(reader->reading->wanted, layer_path(reader->index, &entry)) &&
-		    (r = keep(reader, tar, &entry, e)) < 0)
-			return err_wrap(e, "%.*s", STR(layer_path(reader->index, &entry)));
+		if (entry.type == ENTRY_FILE && entry.size &&
+		    (r = examining_look(&reader->examining, &entry, 0, &source, &entry.content, &flags, e)) < 0)
+			return r;
+		entry.flags |= flags;
 		*vec_push(&reader->index->entries) = entry;
 	}
 	return r;
@@ -186,8 +177,10 @@ int layer_read(struct layer_reading *reading, const struct blob *blob, struct fe
 	struct tar_reader *tar = tar_new(feed_next, feed);
 	int r;
 
+	examining_init(&reader.examining, reading, ret_index, coverage, arena);
 	tar_thread_begin();
 	r = read_entries(&reader, tar, e);
+	examining_done(&reader.examining);
 	if (r == 0)
 		r = feed_finish(feed, &ret_index->digest, &ret_index->diff_id, &ret_index->packed, &ret_index->unpacked, e);
 	tar_free(tar);

@@ -121,7 +121,12 @@ static uint32_t inode_add(struct merge *m, const struct layer_entry *entry, uint
 		const struct layer_content *content = &m->index->contents.v[entry->content];
 
 		added->content = (uint32_t)tree->contents.n;
-		*vec_push(&tree->contents) = str_from(m->index->bytes.p + content->offset, content->size);
+		*vec_push(&tree->contents) = (struct tree_content){
+			.bytes = str_from(m->index->bytes.p + (content->offset == LAYER_NOT_KEPT ? 0 : content->offset), content->size),
+			.facts = str_from(m->index->bytes.p + content->facts_offset, content->facts_size),
+			.looked = content->looked,
+			.kept = content->offset != LAYER_NOT_KEPT,
+		};
 	}
 	return inode;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The set of files whose content a layer keeps: all globs of catalogers and checks, asked once for every path of an image.
+ * Which files a layer keeps and who examines which: the globs of all later stages, asked once for every path of an image.
  * Most globs end in a fixed name ("**" "/lib/dpkg/status"), so one look-up of the base name answers nearly all paths.
  *
- * Ownership: the globs stay the caller's. Threading: read-only after wanted_init().
+ * Ownership: globs and examiners stay the caller's. Threading: read-only after wanted_init().
  */
 #ifndef PLIMSOLL_IMAGE_WANTED_H
 #define PLIMSOLL_IMAGE_WANTED_H
@@ -11,23 +11,29 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "base/vec.h"
+#include "model/examine.h"
 
 struct wanted_glob {
 	const char *glob;
 	const char *end;          /* of others: the fixed text behind the last wildcard */
 	struct wanted_glob *next; /* by base name: another of the same */
+	uint64_t who;             /* one bit, as wanted_who() */
 };
 
 struct wanted {
 	struct arena arena;
 	struct map by_base;                /* fixed base name → struct wanted_glob */
 	VEC(struct wanted_glob) others;    /* whose last component has a wildcard */
-	unsigned char fingerprint[32];     /* of the globs in their order: part of a cache's key */
+	const struct examiner *const *examiners; /* `examiner_count` of them */
+	unsigned examiner_count;
+	unsigned kinds;                    /* that some examiner asks for: of enum file_kind */
+	unsigned char fingerprint[32];     /* of globs and examiners in their order: part of a cache's key */
 };
 
-/* globs: NULL-terminated. */
-void wanted_init(struct wanted *wanted, const char *const *globs);
-bool wanted_has(const struct wanted *wanted, struct str path);
+void wanted_init(struct wanted *wanted, const struct wishes *wishes);
+/* Bit 0: its content is kept. Bit 1 + i: a glob of examiner i matches. */
+uint64_t wanted_who(const struct wanted *wanted, struct str path);
+#define WANTED_KEEP 1u
 void wanted_done(struct wanted *wanted);
 
 #endif

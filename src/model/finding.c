@@ -16,6 +16,13 @@ const char *finding_kind_name(enum finding_kind kind)
 	return kinds[kind];
 }
 
+const char *symbols_state_name(enum symbols_state state)
+{
+	static const char *const names[] = {"unknown", "present", "absent"};
+
+	return names[state];
+}
+
 const char *priority_name(enum priority priority)
 {
 	return priorities[priority];

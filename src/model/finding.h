@@ -27,6 +27,10 @@ enum priority { PRIORITY_IGNORE, PRIORITY_WATCH, PRIORITY_PLAN, PRIORITY_ACT };
 const char *priority_name(enum priority priority); /* "ignore", "watch", "plan", "act now" */
 const char *priority_id(enum priority priority);   /* the same as one word, for options and machines: "act-now" */
 
+/* "unknown" where the advisory names no symbols, or the program does not tell. */
+enum symbols_state { SYMBOLS_UNKNOWN, SYMBOLS_PRESENT, SYMBOLS_ABSENT };
+const char *symbols_state_name(enum symbols_state state); /* "unknown", "present", "absent" */
+
 struct evidence {
 	struct str what;  /* "installed 1.1.1k-1 is below the fixed 1.1.1n-0+deb11u1" */
 	struct str where; /* "var/lib/dpkg/status:120 (layer 1)", "config.User"; may be empty */
@@ -53,6 +57,7 @@ struct finding {
 	struct str installed;  /* the version that was compared: of the source package where the feed speaks of sources */
 	struct str fixed_in;   /* empty: no fix is known */
 	enum fix_status status;
+	enum symbols_state symbols; /* whether what is vulnerable of the package is in the program at all */
 
 	/* set by policy/ */
 	enum priority priority;

@@ -16,6 +16,7 @@
 #define LAYER_ENTRIES_MAX 20000000u
 #define LAYER_TEXT_MAX ((size_t)2 << 30)
 #define LAYER_CONTENT_NONE UINT32_MAX
+#define LAYER_NOT_KEPT UINT64_MAX
 
 enum entry_type {
 	ENTRY_FILE,
@@ -45,8 +46,11 @@ struct layer_entry {
 #define ENTRY_SPARSE 4u
 #define ENTRY_OVERSIZE 8u   /* wanted, but larger than the cap: its content was not kept */
 
+/* What is kept of one file: its content, or facts about it (model/examine.h), or both. */
 struct layer_content {
-	uint64_t offset, size; /* in `bytes` */
+	uint64_t offset, size;             /* of the content in `bytes`; offset is LAYER_NOT_KEPT where only facts were kept */
+	uint64_t facts_offset, facts_size; /* in `bytes` */
+	uint64_t looked;                   /* bits of the examiners that have looked at it, in their order */
 };
 
 struct layer_index {

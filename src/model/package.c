@@ -141,3 +141,30 @@ struct str package_purl(struct arena *arena, const struct package *package, cons
 	buf_done(&upstream);
 	return purl;
 }
+
+uint64_t symbol_hash(struct str name)
+{
+	uint64_t hash = 0xcbf29ce484222325u;
+
+	for (size_t i = 0; i < name.n; i++)
+		hash = (hash ^ (unsigned char)name.p[i]) * 0x100000001b3u;
+	return hash;
+}
+
+bool symbol_set_has(const struct symbol_set *set, struct str name)
+{
+	uint64_t hash = symbol_hash(name);
+	size_t from = 0, to = set->n;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (set->hashes[middle] == hash)
+			return true;
+		if (set->hashes[middle] < hash)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return false;
+}

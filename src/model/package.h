@@ -61,9 +61,28 @@ struct package {
 	bool essential;     /* the manager refuses to remove it */
 	bool automatic;     /* installed as a dependency */
 	bool foreign;       /* not built by the distribution (vendor, maintainer, origin): its advisories do not apply */
-	bool doubtful;      /* from an embedded SBOM or a classifier, not from a package database */
+	bool doubtful;      /* from an embedded SBOM, a lock file or a classifier, not from a package database */
+	unsigned confidence; /* percent, where it is doubtful; 0: not said */
+	bool development;   /* declared as needed for building or testing only */
+	/* The package of the distribution that owns its record: its advisories speak, not the ecosystem's. NULL where none does. */
+	const struct package *owner;
+	struct str_list cpes; /* "cpe:2.3:a:…", where they are known */
+	struct key_value_list hashes; /* of the package's own file: "SHA-1", "SHA-256" and hexadecimal digits */
+	const struct symbol_set *symbols; /* functions of the program it is linked into; NULL: not known */
 	uint32_t epoch;     /* rpm */
 };
+
+/*
+ * Which functions a program holds, as FNV-1a hashes of their full names ("net/http.(*Server).Serve"), sorted: enough to
+ * say that a vulnerable one is absent, at a few bytes a function.
+ */
+struct symbol_set {
+	const uint64_t *hashes;
+	size_t n;
+};
+
+uint64_t symbol_hash(struct str name);
+bool symbol_set_has(const struct symbol_set *set, struct str name);
 
 struct inventory {
 	struct arena arena;

@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "base/path.h"
+#include "model/examine.h"
 
 #define SYMLINKS_MAX 40 /* as Linux' path resolution, path_resolution(7) */
 
@@ -157,9 +158,11 @@ bool tree_content(const struct tree *tree, uint32_t version, struct str *ret_byt
 {
 	const struct tree_inode *inode = tree_inode_of(tree, version);
 
-	if (inode->type != ENTRY_FILE || (inode->content == TREE_NONE && inode->size))
+	const struct tree_content *content = inode->content == TREE_NONE ? NULL : &tree->contents.v[inode->content];
+
+	if (inode->type != ENTRY_FILE || (inode->size && !(content && content->kept)))
 		return false;
-	*ret_bytes = inode->content == TREE_NONE ? STR_LIT("") : tree->contents.v[inode->content];
+	*ret_bytes = content && content->kept ? content->bytes : STR_LIT("");
 	return true;
 }
 
@@ -251,5 +254,59 @@ int tree_each(const struct tree *tree, const char *glob, unsigned view, int (*vi
 	from = tree_path_exact(tree, fixed == strlen(glob) ? start : path_parent(start));
 	r = tree_walk(tree, from, view, each_visit, &each);
 	buf_done(&each.path);
+	return r;
+}
+
+/* ---- facts ---- */
+
+static bool has_facts(struct str facts, const char *examiner)
+{
+	struct fact fact;
+
+	return fact_next(&facts, examiner, &fact);
+}
+
+static bool in_view(const struct tree_version *version, unsigned view)
+{
+	return view == TREE_EVER || (version->since <= view && view < version->until) ||
+	       (view == TREE_NOW && version->until == TREE_NOW);
+}
+
+static int facts_order(const void *a, const void *b)
+{
+	const struct tree_facts *x = a, *y = b;
+	int order = str_cmp(x->path, y->path);
+
+	return order ? order : (x->version > y->version) - (x->version < y->version);
+}
+
+int tree_each_facts(const struct tree *tree, const char *examiner, unsigned view,
+		    int (*visit)(void *arg, const struct tree_facts *found), void *arg)
+{
+	auto_done(arena_done) struct arena arena = ARENA_INIT;
+	auto_free unsigned char *seen = mem_zero(tree->inodes.n + 1, 1);
+	VEC(struct tree_facts) found = {0};
+	int r = 0;
+
+	for (uint32_t i = 0; i < tree->versions.n; i++) {
+		const struct tree_version *version = &tree->versions.v[i];
+		uint32_t content = tree->inodes.v[version->inode].content;
+
+		if (content != TREE_NONE && in_view(version, view) && has_facts(tree->contents.v[content].facts, examiner))
+			*vec_push(&found) = (struct tree_facts){
+				.version = i,
+				.path = tree_path_str(tree, version->path, &arena),
+				.facts = tree->contents.v[content].facts,
+			};
+	}
+	vec_sort(&found, facts_order);
+	for (size_t i = 0; i < found.n && r == 0; i++) {
+		uint32_t inode = tree->versions.v[found.v[i].version].inode;
+
+		found.v[i].again = seen[inode];
+		seen[inode] = 1;
+		r = visit(arg, &found.v[i]);
+	}
+	vec_done(&found);
 	return r;
 }

@@ -22,6 +22,7 @@
 #define TREE_DEPTH_MAX 2048 /* components of a path, also of one that links made longer: PATH_MAX / 2 */
 #define TREE_ROOT 0u        /* the path of the root directory */
 #define TREE_NOW UINT16_MAX /* `until` of a version that is still there; as a view: the merged tree */
+#define TREE_EVER (UINT16_MAX + 1u) /* all versions; only where a function says so */
 
 enum tree_cause {
 	TREE_LIVE,
@@ -63,11 +64,18 @@ struct tree_path {
 	uint16_t name_length, depth;
 };
 
+/* What is kept of a file: its content, facts about it, or both. */
+struct tree_content {
+	struct str bytes, facts;
+	uint64_t looked; /* layer.h */
+	bool kept;       /* `bytes` is its content */
+};
+
 struct tree {
 	VEC(struct tree_path) paths;
 	VEC(struct tree_version) versions;
 	VEC(struct tree_inode) inodes;
-	VEC(struct str) contents;
+	VEC(struct tree_content) contents;
 	struct buf text;
 	VEC(struct layer_index) held; /* private: the layers' kept contents, which `contents` points into */
 	uint32_t *buckets;   /* private: paths by (parent, name) */
@@ -109,6 +117,19 @@ struct str tree_name(const struct tree *tree, uint32_t path);
 bool tree_content(const struct tree *tree, uint32_t version, struct str *ret_bytes);
 /* The same as an error that says why: not a regular file, more than max bytes, or content that nobody had asked to keep. */
 int tree_read(const struct tree *tree, uint32_t version, size_t max, struct str *ret_bytes, struct err *e);
+
+/*
+ * Calls visit for every file with facts by that examiner (model/examine.h), in byte order of the paths: those of a view, or of
+ * all versions, removed and replaced ones too, with TREE_EVER. A file with several names is visited once for each; `again`
+ * tells the later ones. The callback returns 0 to go on, negative to stop (which is then returned).
+ */
+struct tree_facts {
+	uint32_t version;
+	struct str path, facts; /* for fact_next() */
+	bool again;
+};
+int tree_each_facts(const struct tree *tree, const char *examiner, unsigned view,
+		    int (*visit)(void *arg, const struct tree_facts *found), void *arg);
 
 /*
  * Walks a view depth first, siblings in byte order of their names, a directory before its children. The callback returns

@@ -9,37 +9,44 @@
 #include "match/match.h"
 #include "source/source.h"
 
-/* Everything whose content some later stage will ask for. */
-VEC_TYPE(glob_list, const char *);
+/* Everything that some later stage will ask of the image's files. */
+struct wish_list {
+	VEC(const char *) globs;
+	VEC(const struct examiner *) examiners;
+};
 
-static void add_globs(struct glob_list *list, const char *const *globs)
+static void add_wishes(struct wish_list *list, const char *const *globs, const struct examiner *examiner)
 {
 	for (; globs && *globs; globs++)
-		*vec_push(list) = *globs;
+		*vec_push(&list->globs) = *globs;
+	if (examiner)
+		*vec_push(&list->examiners) = examiner;
 }
 
-static void collect_globs(const struct scan_request *request, struct glob_list *list)
+static void collect_wishes(const struct scan_request *request, struct wish_list *list)
 {
 	if (request->inventory)
 		for (const struct cataloger *const *cataloger = catalogers(); *cataloger; cataloger++)
-			add_globs(list, (*cataloger)->wanted);
+			add_wishes(list, (*cataloger)->wanted, (*cataloger)->examiner);
 	if (request->checks)
 		for (const struct check *const *check = checks(); *check; check++)
-			add_globs(list, (*check)->wanted);
-	*vec_push(list) = NULL;
+			add_wishes(list, (*check)->wanted, (*check)->examiner);
+	*vec_push(&list->globs) = NULL;
+	*vec_push(&list->examiners) = NULL;
 }
 
 static int read_image(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
 {
 	struct source_request source = {.reference = request->reference, .platform = request->platform};
-	struct glob_list globs = {0};
+	struct wish_list list = {0};
 	int r = source_open(ctx, &source, &scan->image, e);
 
 	if (r < 0)
 		return r;
-	collect_globs(request, &globs);
-	r = image_read(ctx, &scan->image, globs.v, &scan->tree, e);
-	vec_done(&globs);
+	collect_wishes(request, &list);
+	r = image_read(ctx, &scan->image, &(struct wishes){list.globs.v, list.examiners.v}, &scan->tree, e);
+	vec_done(&list.globs);
+	vec_done(&list.examiners);
 	return r < 0 ? err_wrap(e, "%s", request->reference) : 0;
 }
 

@@ -60,8 +60,8 @@ static inline void each_file(const char *relative, void (*run)(const char *path,
 	each_entry(relative, true, run);
 }
 
-/* Fills tree (init'ed here) from FOLDER/layers/N, keeping what the globs want. */
-static inline void tree_of(const char *folder, const char *const *globs, struct tree *ret_tree, struct coverage *coverage,
+/* Fills tree (init'ed here) from FOLDER/layers/N, keeping what the wishes say. */
+static inline void tree_of(const char *folder, const struct wishes *wishes, struct tree *ret_tree, struct coverage *coverage,
 			   struct arena *arena)
 {
 	struct ctx ctx = {.jobs = 1};
@@ -70,7 +70,7 @@ static inline void tree_of(const char *folder, const char *const *globs, struct 
 	struct err e = ERR_INIT;
 
 	tree_init(ret_tree);
-	wanted_init(&wanted, globs);
+	wanted_init(&wanted, wishes);
 	for (unsigned n = 0;; n++) {
 		struct str path = arena_printf(arena, "%s/layers/%u", folder, n);
 		auto_close int fd = file_open(path.p, &e);

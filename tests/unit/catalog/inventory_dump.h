@@ -68,18 +68,22 @@ static inline void run_catalogers(const struct tree *tree, const struct cataloge
 }
 
 static inline void tree_for(const char *folder, const struct cataloger *const *list, struct tree *ret_tree,
-			    struct arena *arena)
+			    struct coverage *coverage, struct arena *arena)
 {
 	VEC(const char *) globs = {0};
-	struct coverage coverage = {0};
+	VEC(const struct examiner *) examiners = {0};
 
-	for (; *list; list++)
-		for (const char *const *glob = (*list)->wanted; *glob; glob++)
+	for (; *list; list++) {
+		for (const char *const *glob = (*list)->wanted; glob && *glob; glob++)
 			*vec_push(&globs) = *glob;
+		if ((*list)->examiner)
+			*vec_push(&examiners) = (*list)->examiner;
+	}
 	*vec_push(&globs) = NULL;
-	tree_of(folder, globs.v, ret_tree, &coverage, arena);
-	coverage_done(&coverage);
+	*vec_push(&examiners) = NULL;
+	tree_of(folder, &(struct wishes){globs.v, examiners.v}, ret_tree, coverage, arena);
 	vec_done(&globs);
+	vec_done(&examiners);
 }
 
 /* FOLDER/layers/N through the catalogers, compared with FOLDER/expect.tsv. */
@@ -92,8 +96,9 @@ static inline void check_case(const char *folder, const struct cataloger *const 
 	struct err e = ERR_INIT;
 	struct tree tree;
 
-	tree_for(folder, list, &tree, &arena);
 	inventory_init(&inventory);
+	/* What could not be read is seen beside what could not be understood. */
+	tree_for(folder, list, &tree, &inventory.coverage, &inventory.arena);
 	run_catalogers(&tree, list, &inventory);
 	/* What the inventory holds must not hang on the tree. */
 	tree_done(&tree);

@@ -41,8 +41,8 @@ static void catalog_folder(const char *folder, const struct cataloger *cataloger
 	const struct cataloger *const list[] = {cataloger, NULL};
 	struct tree tree;
 
-	tree_for(folder, list, &tree, &arena);
 	inventory_init(inventory);
+	tree_for(folder, list, &tree, &inventory->coverage, &arena);
 	run_catalogers(&tree, list, inventory);
 	tree_done(&tree);
 }

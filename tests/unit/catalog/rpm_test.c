@@ -286,8 +286,8 @@ static struct str our_list(struct arena *arena, const char *folder)
 	struct str_list lines = {0};
 	struct tree tree;
 
-	tree_for(folder, list, &tree, arena);
 	inventory_init(&inventory);
+	tree_for(folder, list, &tree, &inventory.coverage, arena);
 	run_catalogers(&tree, list, &inventory);
 	assert_int_equal(inventory.coverage.gaps.n, 0);
 	vec_each(item, &inventory.packages) {

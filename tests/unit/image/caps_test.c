@@ -29,7 +29,7 @@ static const char *const globs[] = {"keep/*", NULL};
 static void begin(struct reading *t, struct caps caps)
 {
 	*t = (struct reading){.ctx = {.jobs = 1, .caps = caps}};
-	wanted_init(&t->wanted, globs);
+	wanted_init(&t->wanted, &(struct wishes){.globs = globs});
 	t->reading = (struct layer_reading){.ctx = &t->ctx, .wanted = &t->wanted};
 	layer_index_init(&t->index);
 	tree_init(&t->tree);

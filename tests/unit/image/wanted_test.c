@@ -28,8 +28,8 @@ static bool plain(const char *const *list, struct str path)
 
 static void compare(const struct wanted *wanted, struct str path)
 {
-	if (wanted_has(wanted, path) != plain(globs, path))
-		fail_msg("\"%.*s\" is %swanted by the index", STR(path), wanted_has(wanted, path) ? "" : "not ");
+	if (wanted_who(wanted, path) != plain(globs, path))
+		fail_msg("\"%.*s\" is %swanted by the index", STR(path), wanted_who(wanted, path) ? "" : "not ");
 }
 
 TEST(index_agrees_with_the_globs_on_generated_paths)
@@ -46,7 +46,7 @@ TEST(index_agrees_with_the_globs_on_generated_paths)
 	struct wanted wanted;
 	size_t hits = 0;
 
-	wanted_init(&wanted, globs);
+	wanted_init(&wanted, &(struct wishes){.globs = globs});
 	/* all paths of up to three components, then longer ones at random */
 	for (size_t i = 0; i <= PARTS; i++)
 		for (size_t j = 0; j <= PARTS; j++)
@@ -55,7 +55,7 @@ TEST(index_agrees_with_the_globs_on_generated_paths)
 				buf_printf(&path, "%s%s%s%s%s", parts[i], *parts[i] ? "/" : "", parts[j],
 					   *parts[j] ? "/" : "", parts[k]);
 				compare(&wanted, buf_str(&path));
-				hits += wanted_has(&wanted, buf_str(&path));
+				hits += wanted_who(&wanted, buf_str(&path));
 			}
 	assert_true(hits > 1000); /* else the paths test nothing */
 	srandom(20261124);
@@ -74,7 +74,7 @@ TEST(index_agrees_with_the_globs_beside_them)
 {
 	struct wanted wanted;
 
-	wanted_init(&wanted, globs);
+	wanted_init(&wanted, &(struct wishes){.globs = globs});
 	for (size_t g = 0; globs[g]; g++)
 		for (size_t at = 0; globs[g][at]; at++) {
 			struct buf path = BUF_INIT(PATH_LENGTH_MAX);
@@ -111,9 +111,9 @@ TEST(examples)
 	};
 	struct wanted wanted;
 
-	wanted_init(&wanted, globs);
+	wanted_init(&wanted, &(struct wishes){.globs = globs});
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		if (wanted_has(&wanted, str_of(cases[i].path)) != cases[i].want)
+		if (wanted_who(&wanted, str_of(cases[i].path)) != cases[i].want)
 			fail_msg("\"%s\"", cases[i].path);
 	wanted_done(&wanted);
 }
@@ -126,11 +126,11 @@ TEST(fingerprint_is_of_the_globs_in_order)
 	struct wanted wanted[LISTS], again;
 
 	for (size_t i = 0; i < LISTS; i++)
-		wanted_init(&wanted[i], lists[i]);
+		wanted_init(&wanted[i], &(struct wishes){.globs = lists[i]});
 	for (size_t i = 0; i < LISTS; i++)
 		for (size_t j = 0; j < i; j++)
 			assert_memory_not_equal(wanted[i].fingerprint, wanted[j].fingerprint, sizeof(wanted[i].fingerprint));
-	wanted_init(&again, lists[0]);
+	wanted_init(&again, &(struct wishes){.globs = lists[0]});
 	assert_memory_equal(again.fingerprint, wanted[0].fingerprint, sizeof(again.fingerprint));
 	wanted_done(&again);
 	for (size_t i = 0; i < LISTS; i++)

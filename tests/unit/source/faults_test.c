@@ -71,7 +71,7 @@ static int read_all(const char *reference, size_t *ret_packages, struct err *e)
 	inventory_init(&inventory);
 	r = source_open(&ctx, &request, &image, e);
 	if (r == 0)
-		r = image_read(&ctx, &image, globs, &tree, e);
+		r = image_read(&ctx, &image, &(struct wishes){.globs = globs}, &tree, e);
 	if (r == 0)
 		r = catalog_run(&ctx, &tree, &inventory, e);
 	*ret_packages = inventory.packages.n;
