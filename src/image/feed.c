@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "image/feed.h"
 
-#include <errno.h>
-#include <sys/mman.h>
-
 #include "base/file.h"
 #include "base/mem.h"
 #include "codec/decoder.h"
 
-#define WINDOW ((size_t)2 << 20)      /* of a mapped plain layer */
+#define PROGRESS ((uint64_t)2 << 20)  /* bytes between two reports */
 #define SLOT ((size_t)256 * 1024)     /* of a buffer: inflated bytes are hashed while they are still in a core's cache */
 
 /* Buffers that are filled in turns, each again once what it held has been hashed. */
@@ -31,9 +28,8 @@ struct feed {
 	uint64_t packed, unpacked;
 	uint64_t reported;
 
-	/* plain: the window that is mapped */
-	char *window;
-	size_t window_size;
+	/* plain */
+	char *block;
 
 	/* compressed */
 	struct decoder *decoder;
@@ -42,38 +38,36 @@ struct feed {
 	struct rooms packed_rooms, tar_rooms;
 };
 
-/* ---- plain spans of a file ---- */
+/* ---- plain ---- */
 
-static int map_window(struct feed *feed, uint64_t offset, size_t n, struct str *ret_block, struct err *e)
-{
-	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), lead = offset % page;
-
-	if (feed->window)
-		munmap(feed->window, feed->window_size);
-	feed->window_size = n + (size_t)lead;
-	feed->window = mmap(NULL, feed->window_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, feed->blob.fd, (off_t)(offset - lead));
-	if (feed->window == MAP_FAILED) {
-		feed->window = NULL;
-		return err_errno(e, errno, "mapping %zu bytes", n);
-	}
-	*ret_block = str_from(feed->window + lead, n);
-	return 0;
-}
-
+/* The digest is another's work, so only what somebody looks at is read here. */
 static int plain_next(struct feed *feed, struct str *ret_block, struct err *e)
 {
 	uint64_t left = feed->blob.size - feed->packed;
-	size_t n = left < WINDOW ? (size_t)left : WINDOW;
+	size_t n = left < SLOT ? (size_t)left : SLOT;
 	int r = 0;
 
 	*ret_block = STR_LIT("");
 	if (n && feed->blob.fd < 0)
 		*ret_block = str_slice(feed->blob.bytes, (size_t)feed->packed, (size_t)feed->packed + n);
-	else if (n)
-		r = map_window(feed, feed->blob.offset + feed->packed, n, ret_block, e);
+	else if (n && (r = file_read_at(feed->blob.fd, "reading", feed->block, n, feed->blob.offset + feed->packed, e)) == 0)
+		*ret_block = str_from(feed->block, n);
 	feed->packed += ret_block->n;
 	feed->unpacked = feed->packed;
 	return r;
+}
+
+uint64_t feed_skip(void *arg, uint64_t n)
+{
+	struct feed *feed = arg;
+	uint64_t left = feed->blob.size - feed->packed;
+
+	if (feed->packing != PACKING_NONE)
+		return 0;
+	n = n < left ? n : left;
+	feed->packed += n;
+	feed->unpacked = feed->packed;
+	return n;
 }
 
 /* ---- compressed ---- */
@@ -201,6 +195,7 @@ struct feed *feed_new(const struct ctx *ctx, const struct blob *blob, struct fee
 	if (feed->packing != PACKING_NONE || algorithms->blob != algorithms->tar)
 		feed->pending.tar = new_lane(hashing, algorithms->tar);
 	if (feed->packing == PACKING_NONE) {
+		feed->block = mem_alloc(SLOT);
 		lane_put_blob(feed->pending.blob, blob);
 		if (feed->pending.tar)
 			lane_put_blob(feed->pending.tar, blob);
@@ -212,7 +207,7 @@ static void report(struct feed *feed)
 {
 	uint64_t more = feed->packed - feed->reported;
 
-	if (!feed->progress || more < WINDOW)
+	if (!feed->progress || more < PROGRESS)
 		return;
 	feed->reported = feed->packed;
 	more += atomic_fetch_add(&feed->progress->done, more);
@@ -264,8 +259,7 @@ void feed_free(struct feed *feed)
 		return;
 	/* Whoever is still hashing the buffers is waited for. */
 	feed_pending_done(&feed->pending);
-	if (feed->window)
-		munmap(feed->window, feed->window_size);
+	free(feed->block);
 	decoder_free(feed->decoder);
 	for (size_t i = 0; i < HASHING_PIECES; i++) {
 		free(feed->packed_rooms.rooms[i].bytes);

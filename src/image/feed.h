@@ -3,8 +3,8 @@
  * The bytes of a layer, read once: blob in, blocks of the uncompressed tar out, while its digests are computed beside it
  * (image/hashing.h).
  *
- * Plain spans of a file are mapped a window at a time, and hashed from a mapping of their own: whoever reads the tar may be
- * done long before. Compressed ones are inflated into a few buffers in turns, which are hashed while they are read.
+ * Plain spans of a file are hashed by themselves: whoever reads the tar passes over what it does not want, and may be done
+ * long before. Compressed ones are inflated into a few buffers in turns, which are hashed while they are read.
  *
  * Ownership: feed_free() waits until its buffers are hashed; the digests are handed over by feed_finish(). Threading: one
  * thread a feed, besides those of the hashing.
@@ -47,6 +47,8 @@ struct feed *feed_new(const struct ctx *ctx, const struct blob *blob, struct fee
 		      struct feed_progress *progress);
 /* The next block of the tar; n = 0 at its end. A block stays as it is until the next call. Fits tar_block_fn. */
 int feed_next(void *feed, struct str *ret_block, struct err *e);
+/* Passes over bytes that nobody looks at, where they need not be unpacked for it. Fits tar_skip_fn. */
+uint64_t feed_skip(void *feed, uint64_t n);
 /* Reads what is left, if anybody is to see it, and gives the sizes of blob and tar and the digests that are to come. */
 int feed_finish(struct feed *feed, struct feed_pending *ret_pending, uint64_t *ret_packed, uint64_t *ret_unpacked,
 		struct err *e);

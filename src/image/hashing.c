@@ -32,7 +32,7 @@ struct hashing {
 	pthread_cond_t work, progress; /* for the threads; for those who put and wait */
 	VEC(struct hash_lane *) lanes;
 	VEC(pthread_t) threads;
-	unsigned idle;
+	unsigned idle, waiting; /* threads on `work`, on `progress` */
 	bool stop;
 };
 
@@ -152,7 +152,8 @@ static void work_on(struct hashing *hashing, struct hash_lane *const *lanes, uns
 	pthread_mutex_lock(&hashing->lock);
 	for (unsigned i = 0; i < n; i++)
 		finish_part(&parts[i]);
-	pthread_cond_broadcast(&hashing->progress);
+	if (hashing->waiting)
+		pthread_cond_broadcast(&hashing->progress);
 }
 
 static void *run(void *arg)
@@ -239,8 +240,11 @@ static void advance(struct hash_lane *lane)
 	until.tv_nsec += WAIT_MS * 1000000L;
 	until.tv_sec += until.tv_nsec / 1000000000L;
 	until.tv_nsec %= 1000000000L;
-	pthread_cond_broadcast(&hashing->work);
+	if (hashing->idle)
+		pthread_cond_broadcast(&hashing->work);
+	hashing->waiting++;
 	pthread_cond_timedwait(&hashing->progress, &hashing->lock, &until);
+	hashing->waiting--;
 }
 
 uint64_t lane_put(struct hash_lane *lane, struct str bytes)

@@ -153,7 +153,7 @@ int layer_fetch(const struct layer_reading *reading, const struct blob *blob, co
 {
 	struct feed_digests digests = {.tar = diff_id->algorithm};
 	struct feed *feed = feed_new(reading->ctx, blob, digests, reading->hashing, NULL);
-	struct tar_reader *tar = tar_new(feed_next, feed);
+	struct tar_reader *tar = tar_new(feed_next, feed_skip, feed);
 	struct feed_pending pending = {0};
 	struct digest digest, again;
 	uint64_t packed, unpacked;
@@ -179,7 +179,7 @@ int layer_read(struct layer_reading *reading, const struct blob *blob, struct fe
 {
 	struct layer_reader reader = {.reading = reading, .index = ret_index, .coverage = coverage, .arena = arena};
 	struct feed *feed = feed_new(reading->ctx, blob, digests, reading->hashing, reading->progress);
-	struct tar_reader *tar = tar_new(feed_next, feed);
+	struct tar_reader *tar = tar_new(feed_next, feed_skip, feed);
 	int r;
 
 	*ret_pending = (struct feed_pending){0};
