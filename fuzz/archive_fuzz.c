@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	tree_init(&tree);
 	if (fd >= 0 && file_write_all(fd, "archive", str_from(data, size), &e) == 0 &&
 	    source_open(&ctx, &request, &image, &e) == 0 &&
-	    image_read(&ctx, &image, &(struct wishes){.globs = globs}, &tree, &reading, &e) == 0)
+	    image_read(&ctx, &image, &(struct wishes){.globs = globs}, &tree, NULL, &reading, &e) == 0)
 		image_settle(reading, &e);
 	image_reading_free(reading);
 	tree_done(&tree);

@@ -48,12 +48,17 @@ static void put_hex(struct buf *out, const unsigned char *bytes, size_t n)
 		buf_printf(out, "%02x", bytes[i]);
 }
 
+void cache_name(const struct ctx *ctx, const char *folder, struct str digest, const struct wanted *wanted, struct buf *ret_name)
+{
+	buf_printf(ret_name, "%s/%s/", ctx->cache_dir, folder);
+	put_hex(ret_name, (const unsigned char *)digest.p, digest.n);
+	buf_putc(ret_name, '-');
+	put_hex(ret_name, wanted->fingerprint, 8);
+}
+
 static void layer_name(const struct ctx *ctx, const struct digest *diff_id, const struct wanted *wanted, struct buf *out)
 {
-	buf_printf(out, "%s/layers/", ctx->cache_dir);
-	put_hex(out, diff_id->bytes, digest_size(diff_id->algorithm));
-	buf_putc(out, '-');
-	put_hex(out, wanted->fingerprint, 8);
+	cache_name(ctx, "layers", str_from(diff_id->bytes, digest_size(diff_id->algorithm)), wanted, out);
 }
 
 static void seen_name(const struct ctx *ctx, const struct blob *blob, const struct stat *st, struct buf *out)
@@ -193,30 +198,55 @@ static void touch(int fd, const struct stat *st)
 		return;
 }
 
+const void *cache_map(const char *name, size_t least, uint64_t *ret_size)
+{
+	auto_close int fd = open(name, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	void *map;
+
+	if (fd < 0 || fstat(fd, &st) < 0 || st.st_size < (off_t)least)
+		return NULL;
+	map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+	if (map == MAP_FAILED)
+		return NULL;
+	touch(fd, &st);
+	*ret_size = (uint64_t)st.st_size;
+	return map;
+}
+
 static bool recall_layer(const struct ctx *ctx, const struct seen *seen, const struct wanted *wanted,
 			 struct layer_index *ret_index, struct coverage *coverage, struct arena *arena)
 {
 	auto_done(buf_done) struct buf name = BUF_INIT(8192);
 	const struct header *header;
-	struct stat st;
+	uint64_t size;
 
 	layer_name(ctx, &seen->diff_id, wanted, &name);
-	auto_close int fd = open(buf_text(&name), O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || fstat(fd, &st) < 0 || st.st_size < (off_t)sizeof(*header))
+	if (!(header = cache_map(buf_text(&name), sizeof(*header), &size)))
 		return false;
-	header = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
-	if (header == MAP_FAILED)
-		return false;
-	if (!valid_header(header, (uint64_t)st.st_size)) {
-		munmap((void *)(uintptr_t)header, (size_t)st.st_size);
+	if (!valid_header(header, size)) {
+		munmap((void *)(uintptr_t)header, (size_t)size);
 		return false;
 	}
-	touch(fd, &st);
-	adopt(header, (uint64_t)st.st_size, ret_index);
+	adopt(header, size, ret_index);
 	recall_notes(section(header, SECTION_NOTES), coverage, arena);
 	/* The layer may have been stored from a blob that was packed otherwise. */
 	ret_index->digest = seen->digest;
 	ret_index->packed = seen->packed;
+	return true;
+}
+
+bool cache_seen(const struct ctx *ctx, const struct blob *blob, const struct cache_identity *identity,
+		struct layer_index *ret_index)
+{
+	struct seen seen;
+
+	if (!identity->valid || !recall_seen(ctx, blob, identity, &seen))
+		return false;
+	ret_index->digest = seen.digest;
+	ret_index->diff_id = seen.diff_id;
+	ret_index->packed = seen.packed;
+	ret_index->unpacked = seen.unpacked;
 	return true;
 }
 
@@ -255,9 +285,10 @@ static void put_notes(const struct coverage *coverage, struct buf *out)
 	}
 }
 
+static const char *const folders[] = {"images", "layers", "seen"};
+
 static bool make_folders(const struct ctx *ctx)
 {
-	static const char *const folders[] = {"layers", "seen"};
 	char path[4096];
 	struct err e = ERR_INIT;
 
@@ -348,12 +379,11 @@ static int seal(int fd, const struct layer_index *index, struct err *e)
 }
 
 static void write_seen(const struct ctx *ctx, const struct blob *blob, const struct cache_identity *identity,
-		       const struct layer_index *index, struct arena *arena)
+		       const struct layer_index *index)
 {
 	auto_done(buf_done) struct buf name = BUF_INIT(8192);
-	struct err e = ERR_INIT;
+	struct str bytes;
 	struct seen seen;
-	struct str part;
 
 	memset(&seen, 0, sizeof(seen));
 	seen.digest = index->digest;
@@ -362,9 +392,8 @@ static void write_seen(const struct ctx *ctx, const struct blob *blob, const str
 	seen.unpacked = index->unpacked;
 	seen.crc = checksum_crc32(0, str_from(&seen, offsetof(struct seen, crc)));
 	seen_name(ctx, blob, &identity->stat, &name);
-	auto_close int fd = open_part(ctx, buf_str(&name), arena, &part);
-	if (fd >= 0 && (file_write_all(fd, "cache", str_from(&seen, sizeof(seen)), &e) < 0 || rename(part.p, buf_text(&name)) < 0))
-		unlink(part.p);
+	bytes = str_from(&seen, sizeof(seen));
+	cache_write(ctx, buf_str(&name), &bytes, 1);
 }
 
 void cache_record_commit(const struct ctx *ctx, const struct blob *blob, const struct cache_identity *identity,
@@ -379,7 +408,7 @@ void cache_record_commit(const struct ctx *ctx, const struct blob *blob, const s
 		log_debug(&ctx->log, "cache: %s: %s", record->name.p, e.code ? e.text : strerror(errno));
 		return;
 	}
-	write_seen(ctx, blob, identity, index, &record->arena);
+	write_seen(ctx, blob, identity, index);
 	close(record->fd);
 	record->fd = -1;
 }
@@ -392,6 +421,22 @@ void cache_record_done(struct cache_record *record)
 	}
 	arena_done(&record->arena);
 	*record = (struct cache_record){.fd = -1};
+}
+
+void cache_write(const struct ctx *ctx, struct str name, const struct str *parts, size_t count)
+{
+	auto_done(arena_done) struct arena arena = ARENA_INIT;
+	struct err e = ERR_INIT;
+	struct str part;
+	int r = 0;
+
+	if (!make_folders(ctx))
+		return;
+	auto_close int fd = open_part(ctx, name, &arena, &part);
+	for (size_t i = 0; i < count && fd >= 0 && r == 0; i++)
+		r = file_write_all(fd, "cache", parts[i], &e);
+	if (fd >= 0 && (r < 0 || rename(part.p, arena_str(&arena, name).p) < 0))
+		unlink(part.p);
 }
 
 /* ---- bounding ---- */
@@ -459,11 +504,12 @@ void cache_trim(const struct ctx *ctx)
 {
 	auto_done(arena_done) struct arena arena = ARENA_INIT;
 	struct cached_files files = {0};
-	uint64_t total;
+	uint64_t total = 0;
 
 	if (!ctx->cache_dir)
 		return;
-	total = list_folder(ctx, "layers", &arena, &files) + list_folder(ctx, "seen", &arena, &files);
+	for (size_t i = 0; i < ARRAY_SIZE(folders); i++)
+		total += list_folder(ctx, folders[i], &arena, &files);
 	vec_sort(&files, least_recent);
 	for (size_t i = 0; i < files.n && total > cap_of(ctx->caps.cache_bytes, CACHE_BYTES_MAX); i++)
 		if (unlink(files.v[i].path.p) == 0)

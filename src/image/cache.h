@@ -2,10 +2,11 @@
 /*
  * The cache of layers: what reading a layer gave, so that the next evaluation does not read it again.
  *
- * Two kinds of file below the cache's folder, both written beside and renamed, so that any number of processes may use it
+ * Three kinds of file below the cache's folder, all written beside and renamed, so that any number of processes may use it
  * without a lock, and any file may be deleted at any time:
  *
  *   layers/<diff_id>-<fingerprint>   the index and kept files of a layer, by its content and by which files were wanted
+ *   images/<key>-<fingerprint>       what came of an image whose layers are the same (image/snapshot.h)
  *   seen/<key>                       digests of a span of a file of this machine; the key is the file's device, inode, size,
  *                                    times of modification and change, and the span
  *
@@ -59,6 +60,19 @@ void cache_record_commit(const struct ctx *ctx, const struct blob *blob, const s
 			 struct cache_record *record, const struct layer_index *index);
 /* Deletes what was not committed. */
 void cache_record_done(struct cache_record *record);
+/* What the digests and sizes of a blob were, without its index; false where that is not known. */
+bool cache_seen(const struct ctx *ctx, const struct blob *blob, const struct cache_identity *identity,
+		struct layer_index *ret_index);
+
+/* ---- for other records of the cache (image/snapshot.h) ---- */
+
+/* FOLDER/<digest>-<fingerprint>, below the cache's. */
+void cache_name(const struct ctx *ctx, const char *folder, struct str digest, const struct wanted *wanted, struct buf *ret_name);
+/* A record of at least so many bytes, mapped, which counts as a use; NULL where there is none. */
+const void *cache_map(const char *name, size_t least, uint64_t *ret_size);
+/* Writes beside and renames; what fails is a debug message. */
+void cache_write(const struct ctx *ctx, struct str name, const struct str *parts, size_t count);
+
 /* Deletes the least recently used files until the cache is within CACHE_BYTES_MAX. */
 void cache_trim(const struct ctx *ctx);
 

@@ -8,6 +8,7 @@
 #include "image/folder.h"
 #include "image/layer_read.h"
 #include "image/merge.h"
+#include "image/snapshot.h"
 
 /* What one layer's reading gives; the merge takes them in order when all are done. */
 struct layer_result {
@@ -31,6 +32,8 @@ struct image_reading {
 	struct layer_result *results; /* by layer; NULL for a root file system */
 	size_t *order;                /* layers, the largest first */
 	struct feed_progress progress;
+	size_t gaps;                  /* of the image, before any layer was read */
+	bool recalled;                /* tree and inventory, from a snapshot */
 };
 
 static int check_digests(const struct image_layer *layer, const struct layer_index *index, struct err *e)
@@ -143,7 +146,37 @@ static int merge_one(struct image_reading *reader, size_t i, struct tree *tree, 
 	return merge_layer(reader->ctx, tree, &result->index, &reader->image->coverage, &reader->image->arena, e);
 }
 
-static int read_layers(struct image_reading *reader, struct tree *ret_tree, struct err *e)
+/* Whether the digests of all layers are known without reading them, and are those that they should be. */
+static bool recall_digests(struct image_reading *reader)
+{
+	vec_each(layer, &reader->image->layers) {
+		struct layer_result *result = &reader->results[layer - reader->image->layers.v];
+		struct err e = ERR_INIT;
+
+		cache_identify(reader->ctx, &layer->blob, &result->identity);
+		if (layer->absent || !cache_seen(reader->ctx, &layer->blob, &result->identity, &result->index) ||
+		    !same_algorithms(layer, &result->index) || check_digests(layer, &result->index, &e) < 0)
+			return false;
+	}
+	vec_each(layer, &reader->image->layers) {
+		const struct layer_index *index = &reader->results[layer - reader->image->layers.v].index;
+
+		layer->diff_id = index->diff_id;
+		layer->unpacked = index->unpacked;
+	}
+	return reader->image->layers.n > 0;
+}
+
+static bool recall_image(struct image_reading *reader, struct tree *tree, struct inventory *inventory)
+{
+	reader->recalled = inventory && recall_digests(reader) &&
+			   snapshot_recall(reader->ctx, reader->image, &reader->wanted, tree, inventory);
+	for (size_t i = 0; reader->recalled && i < reader->image->layers.n; i++)
+		reader->results[i].recalled = true;
+	return reader->recalled;
+}
+
+static int read_layers(struct image_reading *reader, struct tree *ret_tree, struct inventory *inventory, struct err *e)
 {
 	size_t count = reader->image->layers.n;
 	int r = 0;
@@ -151,6 +184,9 @@ static int read_layers(struct image_reading *reader, struct tree *ret_tree, stru
 	reader->results = mem_zero(count, sizeof(*reader->results));
 	reader->order = mem_zero(count, sizeof(*reader->order));
 	plan(reader);
+	if (recall_image(reader, ret_tree, inventory))
+		return 0;
+	reader->reading.hashing = hashing_new(reader->ctx, reader->ctx->jobs > 1 ? reader->ctx->jobs : 0);
 	thread_each(reader->ctx->jobs, count, read_one, reader);
 	for (size_t i = 0; i < count && r == 0; i++)
 		r = merge_one(reader, i, ret_tree, e);
@@ -172,22 +208,22 @@ static int read_folder(struct image_reading *reader, struct tree *ret_tree, stru
 }
 
 int image_read(const struct ctx *ctx, struct image *image, const struct wishes *wishes, struct tree *ret_tree,
-	       struct image_reading **ret_reading, struct err *e)
+	       struct inventory *inventory, struct image_reading **ret_reading, struct err *e)
 {
 	struct image_reading *reader = mem_zero(1, sizeof(*reader));
 	int r;
 
 	reader->ctx = ctx;
 	reader->image = image;
+	reader->gaps = image->coverage.gaps.n;
 	wanted_init(&reader->wanted, wishes);
 	reader->reading = (struct layer_reading){
 		.ctx = ctx,
 		.wanted = &reader->wanted,
-		.hashing = hashing_new(ctx, ctx->jobs > 1 && image->root_fd < 0 ? ctx->jobs : 0),
 		.progress = &reader->progress,
 	};
-	r = image->root_fd >= 0 ? read_folder(reader, ret_tree, e) : read_layers(reader, ret_tree, e);
-	if (r == 0)
+	r = image->root_fd >= 0 ? read_folder(reader, ret_tree, e) : read_layers(reader, ret_tree, inventory, e);
+	if (r == 0 && !reader->recalled)
 		r = image_complete(&reader->reading, image, wishes, ret_tree, e);
 	if (r < 0)
 		image_reading_free(take(reader));
@@ -232,6 +268,21 @@ int image_settle(struct image_reading *reader, struct err *e)
 	if (fresh)
 		cache_trim(reader->ctx);
 	return r;
+}
+
+bool image_recalled(const struct image_reading *reader)
+{
+	return reader->recalled;
+}
+
+void image_remember(const struct image_reading *reader, const struct tree *tree, const struct inventory *inventory)
+{
+	bool findable = reader->results && reader->image->layers.n && !reader->recalled;
+
+	for (size_t i = 0; findable && i < reader->image->layers.n; i++)
+		findable = reader->results[i].identity.valid;
+	if (findable)
+		snapshot_remember(reader->ctx, reader->image, reader->gaps, &reader->wanted, tree, inventory);
 }
 
 void image_reading_free(struct image_reading *reader)

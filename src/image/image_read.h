@@ -13,6 +13,7 @@
 #include "base/ctx.h"
 #include "model/examine.h"
 #include "model/image.h"
+#include "model/package.h"
 #include "model/tree.h"
 
 /* An image whose digests are still being computed. */
@@ -23,14 +24,19 @@ struct image_reading;
  * examines which. Errors name the layer, counted from 1: ERR_DIGEST where a blob or diff_id does not match, as far as that is
  * known already, ERR_FORMAT for damage. What was skipped goes to image->coverage. A root file system (kind "dir") is one
  * layer. *ret_reading is NULL where an error is returned; the image must outlive it.
+ *
+ * inventory (init'ed, or NULL) is filled where image_remember() has kept it of the very same layers: image_recalled().
  */
 int image_read(const struct ctx *ctx, struct image *image, const struct wishes *wishes, struct tree *ret_tree,
-	       struct image_reading **ret_reading, struct err *e);
+	       struct inventory *inventory, struct image_reading **ret_reading, struct err *e);
+bool image_recalled(const struct image_reading *reading);
 /*
  * Waits for the digests, checks them, fills in those that the archive does not name, and puts what was read into the cache.
  * ERR_DIGEST as above: then nothing that was read may be believed.
  */
 int image_settle(struct image_reading *reading, struct err *e);
+/* After image_settle(): keeps what came of the image, for who reads it again. */
+void image_remember(const struct image_reading *reading, const struct tree *tree, const struct inventory *inventory);
 /* Also without image_settle(), when something else has failed; what is still computed is given up. NULL is allowed. */
 void image_reading_free(struct image_reading *reading);
 

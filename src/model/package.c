@@ -12,6 +12,8 @@ void inventory_done(struct inventory *inventory)
 		vec_done(&(*package)->depends);
 		vec_done(&(*package)->provides);
 		vec_done(&(*package)->files);
+		vec_done(&(*package)->cpes);
+		vec_done(&(*package)->hashes);
 		vec_done(&(*package)->locations);
 	}
 	vec_done(&inventory->packages);

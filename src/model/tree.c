@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/tree.h"
 
+#include <sys/mman.h>
+
 #include "base/map.h"
 #include "base/path.h"
 #include "model/examine.h"
@@ -14,16 +16,20 @@ void tree_init(struct tree *tree)
 
 void tree_done(struct tree *tree)
 {
-	vec_done(&tree->paths);
-	vec_done(&tree->versions);
-	vec_done(&tree->inodes);
+	if (tree->mapped) {
+		munmap(tree->mapped, tree->mapped_size);
+	} else {
+		vec_done(&tree->paths);
+		vec_done(&tree->versions);
+		vec_done(&tree->inodes);
+		vec_done(&tree->hard_links);
+		buf_done(&tree->text);
+		free(tree->buckets);
+	}
 	vec_done(&tree->contents);
-	buf_done(&tree->text);
-	free(tree->buckets);
 	vec_each(index, &tree->held)
 		layer_index_done(index);
 	vec_done(&tree->held);
-	vec_done(&tree->hard_links);
 	tree_init(tree);
 }
 

@@ -82,6 +82,9 @@ struct tree {
 	size_t bucket_count;
 	unsigned layers;
 	VEC(uint32_t) hard_links; /* versions that hard links made */
+	/* private: set when the arrays above, but for `contents`, live in a mapped cache file */
+	void *mapped;
+	size_t mapped_size;
 };
 
 void tree_init(struct tree *tree);

@@ -46,7 +46,7 @@ static int read_image(const struct ctx *ctx, const struct scan_request *request,
 		return r;
 	collect_wishes(request, &list);
 	r = image_read(ctx, &scan->image, &(struct wishes){list.globs.v, list.examiners.v}, &scan->tree,
-		       ret_reading, e);
+		       request->inventory ? &scan->inventory : NULL, ret_reading, e);
 	vec_done(&list.globs);
 	vec_done(&list.examiners);
 	return r < 0 ? err_wrap(e, "%s", request->reference) : 0;
@@ -76,12 +76,12 @@ static void gather_coverage(struct scan *scan)
 }
 
 /* All that can be said of the tree, whose layers' digests may still be computed meanwhile. */
-static int judge(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
+static int judge(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, bool recalled, struct err *e)
 {
 	struct subject subject = {.image = &scan->image, .tree = &scan->tree};
 	int r = 0;
 
-	if (request->inventory)
+	if (request->inventory && !recalled)
 		r = catalog_run(ctx, &scan->tree, &scan->inventory, e);
 	if (r == 0 && request->vulnerabilities)
 		r = match(ctx, request, scan, e);
@@ -94,11 +94,13 @@ static int evaluate(const struct ctx *ctx, const struct scan_request *request, s
 {
 	struct image_reading *reading = NULL;
 	struct err later = ERR_INIT;
-	int r = read_image(ctx, request, scan, &reading, e), judged = r < 0 ? r : judge(ctx, request, scan, &later);
+	int r = read_image(ctx, request, scan, &reading, e), judged = r < 0 ? r : judge(ctx, request, scan, image_recalled(reading), &later);
 
 	/* That the image is not what its digests say comes before whatever else was wrong with it. */
 	if (r == 0 && (r = image_settle(reading, e)) < 0)
 		err_wrap(e, "%s", request->reference);
+	if (r == 0 && judged == 0 && request->inventory)
+		image_remember(reading, &scan->tree, &scan->inventory);
 	image_reading_free(reading);
 	if (r == 0 && judged < 0) {
 		*e = later;

@@ -299,37 +299,48 @@ def test_a_full_disk_for_the_spool(plimsoll, tmp_path):
 
 # --- layers and the cache --------------------------------------------------------------------------------------------
 
-def test_second_evaluation_reads_the_cache_and_says_the_same(plimsoll, tmp_path):
+# inspect keeps the layers and what is known of their files; scan what came of the image as well.
+@pytest.mark.parametrize("command, files", [("inspect", 6), ("scan", 7)])
+def test_second_evaluation_reads_the_cache_and_says_the_same(plimsoll, tmp_path, command, files):
     image = shop()
     path = image.oci(tmp_path / "layout")
     old = 1000000000
     for blob in path.rglob("*"):
         os.utime(blob, (old, old))
     time.sleep(0.1)
-    first = plimsoll("inspect", "-f", "json", path, env={"SOURCE_DATE_EPOCH": "1700000000"})
+
+    def run():
+        return plimsoll(command, "-f", "json", path, env={"SOURCE_DATE_EPOCH": "1700000000"})
+
+    first = run()
     cached = [p for p in plimsoll.cache.rglob("*") if p.is_file()]
-    assert len(cached) == 6, cached
-    second = plimsoll("inspect", "-f", "json", path, env={"SOURCE_DATE_EPOCH": "1700000000"})
-    assert first.out == second.out and second.code == 0
+    assert len(cached) == files, cached
+    second = run()
+    assert (first.out, first.err, first.code) == (second.out, second.err, second.code)
     for entry in cached:                     # a damaged cache is no cache
         data = bytearray(entry.read_bytes())
         data[len(data) // 2] ^= 0xff
         entry.write_bytes(bytes(data))
-    third = plimsoll("inspect", "-f", "json", path, env={"SOURCE_DATE_EPOCH": "1700000000"})
-    assert first.out == third.out and third.code == 0
+    third = run()
+    assert (first.out, first.err, first.code) == (third.out, third.err, third.code)
+    for entry in cached:                     # nor is one that was cut
+        entry.write_bytes(entry.read_bytes()[:-1])
+    fourth = run()
+    assert (first.out, first.err, first.code) == (fourth.out, fourth.err, fourth.code)
 
 
 def test_a_changed_blob_is_read_again(plimsoll, tmp_path):
     image = shop()
     path = image.oci(tmp_path / "layout", compression="none")
     time.sleep(0.1)
-    assert plimsoll("inspect", path).code == 0
+    assert plimsoll("inspect", path).code == 0 and plimsoll("scan", path).code in (0, 3)
     victim = next(p for p in (path / "blobs" / "sha256").iterdir() if p.read_bytes() == image.layers[1])
     stat = victim.stat()
     victim.write_bytes(victim.read_bytes().replace(b"xxxx", b"yyyy"))
     os.utime(victim, ns=(stat.st_atime_ns, stat.st_mtime_ns))
-    run = plimsoll("inspect", path)
-    assert run.code == 2 and "the blob has digest" in run.err
+    for command in ("inspect", "scan"):
+        run = plimsoll(command, path)
+        assert run.code == 2 and "the blob has digest" in run.err
 
 
 def test_no_cache_writes_nothing(plimsoll, tmp_path):

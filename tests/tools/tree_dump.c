@@ -47,7 +47,7 @@ int main(int argc, char **argv)
 	image_init(&image);
 	tree_init(&tree);
 	if ((r = source_open(&ctx, &request, &image, &e)) == 0 &&
-	    (r = image_read(&ctx, &image, &(struct wishes){.globs = nothing}, &tree, &reading, &e)) == 0 &&
+	    (r = image_read(&ctx, &image, &(struct wishes){.globs = nothing}, &tree, NULL, &reading, &e)) == 0 &&
 	    (r = image_settle(reading, &e)) == 0)
 		tree_walk(&tree, TREE_ROOT, TREE_NOW, print, &tree);
 	else

@@ -72,7 +72,7 @@ static int read_all(const char *reference, size_t *ret_packages, struct err *e)
 	inventory_init(&inventory);
 	r = source_open(&ctx, &request, &image, e);
 	if (r == 0)
-		r = image_read(&ctx, &image, &(struct wishes){.globs = globs}, &tree, &reading, e);
+		r = image_read(&ctx, &image, &(struct wishes){.globs = globs}, &tree, NULL, &reading, e);
 	if (r == 0)
 		r = image_settle(reading, e);
 	image_reading_free(reading);
