@@ -11,13 +11,14 @@ struct hash {
 };
 
 /* Fetching an algorithm walks the providers and takes locks, so it is done once for the process. */
-static EVP_MD *fetched[2];
+static EVP_MD *fetched[3];
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void fetch(void)
 {
 	fetched[HASH_SHA256] = EVP_MD_fetch(NULL, "SHA256", NULL);
 	fetched[HASH_SHA512] = EVP_MD_fetch(NULL, "SHA512", NULL);
+	fetched[HASH_SHA1] = EVP_MD_fetch(NULL, "SHA1", NULL);
 }
 
 struct hash *hash_new(enum hash_kind kind)
