@@ -31,7 +31,7 @@ struct level {
 	VEC(struct java_pom) poms;
 	struct properties manifest;
 	bool has_manifest, has_classes, encrypted;
-	size_t nested;
+	size_t nested, entries;
 	uint64_t groups_seen;
 	struct str folder; /* of the class seen last */
 };
@@ -215,6 +215,12 @@ static void done_level(struct level *level)
 	properties_done(&level->manifest);
 }
 
+/* What neither begins like an archive nor could be read as one is no archive of that name. */
+static bool is_zip(const struct level *level, struct str bytes)
+{
+	return level->entries || str_starts(bytes, "PK");
+}
+
 /* Whether a zip is one of ours: by its name, or by what Java alone puts into it. */
 static bool is_java(const struct level *level)
 {
@@ -233,6 +239,7 @@ static int read_entries(struct level *level, struct zip *zip, struct err *why, s
 		else if (r > 0)
 			see_entry(level, zip, name, e);
 		level->nest->entries++;
+		level->entries++;
 		if (e->code || (checked = ctx_check(level->nest->facts->ctx, e)) < 0)
 			return e->code;
 	}
@@ -258,7 +265,7 @@ static int read_archive(struct level *level, struct str bytes, struct err *e)
 		read_entries(level, zip, &why, e);
 	if (!e->code && why.code && why.code != ERR_UNSUPPORTED && (is_java(level) || level->nested))
 		note(level, why.text);
-	if (!e->code && is_java(level))
+	if (!e->code && is_java(level) && is_zip(level, bytes))
 		say_archive(level, bytes);
 	done_level(level);
 	return e->code;

@@ -54,7 +54,7 @@ static void split(struct java_name *name)
 	while (str_next(&rest, '-', &part)) {
 		size_t end = at + part.n;
 
-		if (begins_with_digit(part) && at && (!from || ended)) {
+		if (begins_with_digit(part) && at > 1 && (!from || ended)) {
 			from = at;
 			to = end;
 			ended = false;

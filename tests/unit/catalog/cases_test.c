@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "catalog/inventory_dump.h"
 
-extern const struct cataloger cataloger_os_release, cataloger_apk, cataloger_dpkg;
+extern const struct cataloger cataloger_os_release, cataloger_apk, cataloger_dpkg, cataloger_java, cataloger_java_runtime;
 
 static void os_case(const char *path, const char *name)
 {
@@ -21,6 +21,18 @@ static void apk_case(const char *path, const char *name)
 	check_case(path, (const struct cataloger *const[]){&cataloger_os_release, &cataloger_apk, NULL});
 }
 
+static void java_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_java, NULL});
+}
+
+static void java_runtime_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_java_runtime, NULL});
+}
+
 TEST(os_release)
 {
 	each_case("tests/data/catalog/os-release", os_case);
@@ -34,6 +46,16 @@ TEST(dpkg)
 TEST(apk)
 {
 	each_case("tests/data/catalog/apk", apk_case);
+}
+
+TEST(java)
+{
+	each_case("tests/data/catalog/java", java_case);
+}
+
+TEST(java_runtime)
+{
+	each_case("tests/data/catalog/java-runtime", java_runtime_case);
 }
 
 TEST_MAIN
