@@ -11,6 +11,7 @@ static int open_macho(struct str bytes, struct program *programs, size_t *ret_n,
 		return err_set(e, ERR_FORMAT, "not a program");
 	for (size_t i = 0; i < count && r == 0; i++, n++) {
 		programs[n].format = PROGRAM_MACHO;
+		programs[n].size = slices[i].n;
 		r = macho_open(slices[i], &programs[n].macho, e);
 		programs[n].wide = programs[n].macho.wide;
 		programs[n].big_endian = programs[n].macho.big_endian;
@@ -24,6 +25,7 @@ int program_open(struct str bytes, struct program ret_programs[PROGRAMS_MAX], si
 	int r;
 
 	memset(ret_programs, 0, PROGRAMS_MAX * sizeof(*ret_programs));
+	ret_programs->size = bytes.n;
 	if (str_starts(bytes, "\x7f" "ELF")) {
 		ret_programs->format = PROGRAM_ELF;
 		r = elf_open(bytes, &ret_programs->elf, e);
@@ -84,6 +86,9 @@ bool program_section_next(struct program_sections *sections, struct program_sect
 	if (!next[sections->program->format](sections, ret_section))
 		return false;
 	sections->index++;
+	sections->total += ret_section->bytes.n;
+	if (sections->total > 4 * (uint64_t)sections->program->size)
+		ret_section->bytes = STR_LIT("");
 	return true;
 }
 

@@ -16,6 +16,7 @@ enum program_format { PROGRAM_ELF, PROGRAM_PE, PROGRAM_MACHO };
 struct program {
 	enum program_format format;
 	bool wide, big_endian;
+	size_t size; /* bytes of it */
 	union {
 		struct elf elf;
 		struct pe pe;
@@ -37,10 +38,14 @@ struct program_section {
 	struct str bytes;
 };
 
-/* Walks the sections: struct program_sections s = PROGRAM_SECTIONS(&program); while (program_section_next(&s, &section)) … */
+/*
+ * Walks the sections: struct program_sections s = PROGRAM_SECTIONS(&program); while (program_section_next(&s, &section)) …
+ * Thousands of sections may claim the whole file: once all of them together hold four times its bytes, the rest are empty.
+ */
 struct program_sections {
 	const struct program *program; /* private, all */
 	uint32_t index;
+	uint64_t total;
 	struct macho_sections macho;
 };
 #define PROGRAM_SECTIONS(program_) ((struct program_sections){.program = (program_), .macho = {.macho = &(program_)->macho}})
