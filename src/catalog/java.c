@@ -6,6 +6,7 @@
  */
 #include "catalog/catalog.h"
 
+#include "catalog/fact_layer.h"
 #include "catalog/java_archive.h"
 
 struct java {
@@ -122,7 +123,7 @@ static void add_package(struct java *j, const struct fact *fact, bool part)
 	if (!package) {
 		package = inventory_add(j->inventory, "maven", "java");
 		fill(j, fact, part, package);
-		package->layer = version->since;
+		package->layer = fact_layer(j->tree, j->found->version, "java", 1);
 		map_set(&j->by_inode, key, package);
 	}
 	*vec_push(&package->locations) =

@@ -18,6 +18,8 @@
 struct nest {
 	struct fact_writer *facts;
 	struct arena *arena;
+	struct str bytes; /* of the file */
+	char sha1[2 * SHA1_SIZE + 1]; /* of those; empty until a fact is said */
 	uint64_t unpacked, entries;
 	unsigned archives;
 };
@@ -41,6 +43,24 @@ static int read_archive(struct level *level, struct str bytes, struct err *e);
 static void note(const struct level *level, const char *why)
 {
 	fact_note(level->nest->facts, JAVA_NOTE, "%.*s%s%s", STR(level->inner), level->inner.n ? ": " : "", why);
+}
+
+static struct str sha1_of(struct str bytes, char ret_text[2 * SHA1_SIZE + 1])
+{
+	unsigned char value[HASH_SIZE_MAX];
+
+	hash_bytes(HASH_SHA1, bytes, value);
+	for (size_t i = 0; i < SHA1_SIZE; i++)
+		snprintf(ret_text + 2 * i, 3, "%02x", value[i]);
+	return str_of(ret_text);
+}
+
+/* The first fact of a file, whatever comes after it: by its digest the layer is told that brought this content. */
+static void say_file(struct nest *nest)
+{
+	if (nest->sha1[0])
+		return;
+	FACT_ADD(nest->facts, "file", sha1_of(nest->bytes, nest->sha1));
 }
 
 /* ---- entries ---- */
@@ -152,16 +172,6 @@ static void see_entry(struct level *level, struct zip *zip, struct str name, str
 
 /* ---- facts ---- */
 
-static struct str sha1_of(struct str bytes, char ret_text[2 * SHA1_SIZE + 1])
-{
-	unsigned char value[HASH_SIZE_MAX];
-
-	hash_bytes(HASH_SHA1, bytes, value);
-	for (size_t i = 0; i < SHA1_SIZE; i++)
-		snprintf(ret_text + 2 * i, 3, "%02x", value[i]);
-	return str_of(ret_text);
-}
-
 /* Bundle-License: one or more of an identifier or an address, each with attributes: "Apache-2.0;link=…". */
 static struct str license_of(const struct level *level)
 {
@@ -180,14 +190,14 @@ static struct str vendor_of(const struct level *level)
 	return vendor.n ? vendor : manifest_get(&level->manifest, "Bundle-Vendor");
 }
 
-static void say_parts(const struct level *level, const struct java_pom *own)
+static void say_parts(struct level *level, const struct java_pom *own)
 {
 	vec_each(pom, &level->poms)
 		if (pom != own)
 			FACT_ADD(level->nest->facts, "part", level->inner, pom->group, pom->artifact, pom->version, pom->path);
 }
 
-static void say_archive(const struct level *level, struct str bytes)
+static void say_archive(struct level *level, struct str bytes)
 {
 	struct java_evidence evidence = {
 		.path = level->path, .poms = level->poms.v, .pom_count = level->poms.n, .manifest = &level->manifest,
@@ -196,6 +206,7 @@ static void say_archive(const struct level *level, struct str bytes)
 	struct java_identity identity = java_identify(&evidence, level->nest->arena);
 	char sha1[2 * SHA1_SIZE + 1], confidence[16];
 
+	say_file(level->nest);
 	say_parts(level, identity.pom);
 	if (!identity.version.n) {
 		if (level->has_classes && !level->poms.n)
@@ -204,7 +215,7 @@ static void say_archive(const struct level *level, struct str bytes)
 	}
 	snprintf(confidence, sizeof(confidence), "%u", identity.confidence);
 	FACT_ADD(level->nest->facts, "archive", level->inner, identity.group, identity.artifact, identity.version, str_of(identity.by),
-		 str_of(identity.group_by), str_of(confidence), sha1_of(bytes, sha1), license_of(level), vendor_of(level));
+		 str_of(identity.group_by), str_of(confidence), level->depth ? sha1_of(bytes, sha1) : str_of(level->nest->sha1), license_of(level), vendor_of(level));
 }
 
 /* ---- archives ---- */
@@ -273,7 +284,7 @@ static int read_archive(struct level *level, struct str bytes, struct err *e)
 
 static int examine(const struct examined *file, struct fact_writer *facts, struct arena *scratch, struct err *e)
 {
-	struct nest nest = {.facts = facts, .arena = scratch};
+	struct nest nest = {.facts = facts, .arena = scratch, .bytes = file->bytes};
 	struct level outermost = {.nest = &nest, .inner = STR_LIT(""), .path = file->path};
 
 	return read_archive(&outermost, file->bytes, e);

@@ -2,6 +2,7 @@
 /*
  * Looking into a Java archive and into the archives in it: facts for the cataloger.
  *
+ * `file`     SHA-1 of the file, before all others.
  * `archive`  what an archive is; `part`  a pom.properties of another artifact whose classes were put into it (a shaded one);
  * `unknown`  an archive with classes of which nothing says what it is. Fields below.
  *
@@ -24,7 +25,7 @@
 #define JAVA_NESTED_MAX ((size_t)256 << 20)       /* bytes of one archive in another */
 #define JAVA_POMS_MAX 10000u                      /* of one archive */
 
-/* Of every fact: where the archive is in its file, "WEB-INF/lib/x.jar!/y.jar", empty for the file itself; the coordinates. */
+/* Of every other fact: where the archive is in its file, "WEB-INF/lib/x.jar!/y.jar", empty for the file itself; the coordinates. */
 enum { JAVA_INNER, JAVA_GROUP, JAVA_ARTIFACT, JAVA_VERSION,
        JAVA_BY,         /* what says so: "manifest"; of a part the path of its pom.properties */
        JAVA_GROUP_BY, JAVA_CONFIDENCE, JAVA_SHA1, JAVA_LICENSE, JAVA_VENDOR };

@@ -6,6 +6,7 @@
  */
 #include "catalog/catalog.h"
 
+#include "catalog/fact_layer.h"
 #include "codec/shell_assign.h"
 
 #define RELEASE_MAX ((uint64_t)64 << 10) /* bytes */
@@ -105,7 +106,7 @@ static int visit(void *arg, const struct tree_facts *found)
 		package->name = str_of(product_of(&fact));
 		package->version = arena_str(arena, fact.fields[VERSION]);
 		package->maintainer = arena_str(arena, fact.fields[IMPLEMENTOR]);
-		package->layer = version->since;
+		package->layer = fact_layer(runtime->tree, found->version, examiner.name, FIELDS);
 		*vec_push(&package->cpes) = cpe_of(arena, product_of(&fact), fact.fields[VERSION]);
 		*vec_push(&package->locations) =
 			(struct location){arena_str(arena, found->path), STR_LIT("release file"), version->since, 0};

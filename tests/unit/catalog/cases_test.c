@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "catalog/inventory_dump.h"
 
-extern const struct cataloger cataloger_os_release, cataloger_apk, cataloger_dpkg, cataloger_java, cataloger_java_runtime;
+extern const struct cataloger cataloger_os_release, cataloger_apk, cataloger_dpkg, cataloger_java, cataloger_java_runtime, cataloger_npm;
 
 static void os_case(const char *path, const char *name)
 {
@@ -33,6 +33,12 @@ static void java_runtime_case(const char *path, const char *name)
 	check_case(path, (const struct cataloger *const[]){&cataloger_java_runtime, NULL});
 }
 
+static void npm_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_npm, NULL});
+}
+
 TEST(os_release)
 {
 	each_case("tests/data/catalog/os-release", os_case);
@@ -56,6 +62,11 @@ TEST(java)
 TEST(java_runtime)
 {
 	each_case("tests/data/catalog/java-runtime", java_runtime_case);
+}
+
+TEST(npm)
+{
+	each_case("tests/data/catalog/npm", npm_case);
 }
 
 TEST_MAIN
