@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Java archives made here, against what Python reads in them; and archives that are made to hurt."""
+import gzip
 import io
+import json
 import random
 import struct
+import subprocess
 import sys
 import zipfile
 
@@ -126,6 +129,34 @@ def test_truncated_anywhere(plimsoll, tmp_path):
     cuts = [file(f"srv/{n}/cut.jar", content[:n]) for n in range(1, len(content), 3)]
     _, gaps = evaluate(plimsoll, tmp_path, *cuts)
     assert len([gap for gap in gaps if gap["what"] == "Java archives"]) == len(cuts)
+
+
+def native(tmp_path, packed, length=None):
+    """A program with the two symbols that GraalVM's builder exports."""
+    source = tmp_path / "native.c"
+    source.write_text(f"const unsigned char sbom[] = {{{','.join(map(str, packed))}}};\nconst long sbom_length = {len(packed) if length is None else length};\n"
+                      "int main(void) { return 0; }\n")
+    subprocess.run(["cc", "-rdynamic", "-o", tmp_path / "native", source], check=True)
+    return (tmp_path / "native").read_bytes()
+
+
+DOCUMENT = {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [
+    {"type": "library", "group": "org.slf4j", "name": "slf4j-api", "version": "2.0.9", "licenses": [{"license": {"id": "MIT"}}]},
+    {"type": "library", "name": "no-version"}]}
+
+
+def test_what_graalvm_compiled_in(plimsoll, tmp_path):
+    program = native(tmp_path, gzip.compress(json.dumps(DOCUMENT).encode()))
+    packages, gaps = evaluate(plimsoll, tmp_path, file("srv/app", program, 0o755))
+    assert [(p["purl"], p["licenses"], p["locations"][0]["what"]) for p in packages] == [
+        ("pkg:maven/org.slf4j/slf4j-api@2.0.9", ["MIT"], "SBOM in a native program")]
+
+
+@pytest.mark.parametrize("packed, length", [(b"no gzip", None), (gzip.compress(b"{"), None), (gzip.compress(b"{}"), 1 << 40), (gzip.compress(b"{}"), 1 << 23),
+                                            (gzip.compress(b"0" * (65 << 20)), None)], ids=["packing", "json", "large", "beyond", "bomb"])
+def test_a_damaged_list_of_parts_is_a_gap(plimsoll, tmp_path, packed, length):
+    packages, gaps = evaluate(plimsoll, tmp_path, file("srv/app", native(tmp_path, packed, length), 0o755))
+    assert packages == [] and [gap["where"] for gap in gaps if gap["what"] == "native Java programs"] == ["srv/app"]
 
 
 if __name__ == "__main__":
