@@ -18,7 +18,6 @@ static const struct kind {
 	{"Python packages", 2, {"**/*.dist-info/METADATA", "**/*.egg-info/PKG-INFO", "**/*.egg-info"}},
 	{"Ruby gems", 1, {"**/specifications/*.gemspec"}},
 	{"PHP packages", 1, {"**/composer/installed.json"}},
-	{".NET packages", 1, {"**/*.deps.json"}},
 };
 
 /* Ends of names that a glob above can match: nearly every path is told by these. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "catalog/inventory_dump.h"
 
-extern const struct cataloger cataloger_os_release, cataloger_apk, cataloger_dpkg, cataloger_java, cataloger_java_runtime, cataloger_npm;
+extern const struct cataloger cataloger_os_release, cataloger_apk, cataloger_dotnet, cataloger_dpkg, cataloger_java, cataloger_java_runtime, cataloger_npm;
 
 static void os_case(const char *path, const char *name)
 {
@@ -19,6 +19,12 @@ static void apk_case(const char *path, const char *name)
 {
 	(void)name;
 	check_case(path, (const struct cataloger *const[]){&cataloger_os_release, &cataloger_apk, NULL});
+}
+
+static void dotnet_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_dotnet, NULL});
 }
 
 static void java_case(const char *path, const char *name)
@@ -52,6 +58,11 @@ TEST(dpkg)
 TEST(apk)
 {
 	each_case("tests/data/catalog/apk", apk_case);
+}
+
+TEST(dotnet)
+{
+	each_case("tests/data/catalog/dotnet", dotnet_case);
 }
 
 TEST(java)
