@@ -224,19 +224,24 @@ static void read_metadata(struct python *p, const struct tree_facts *found, cons
 	add_egg_files(p);
 }
 
-/* RECORD's paths are relative to the folder around dist-info, those of an egg-info to itself; some are absolute. */
-static void read_files(struct python *p, struct str base, struct str lines)
+/* Where a line of a list leads: "../../../bin/flask" is out of the folder, and what climbs out of the root stays "..". */
+static struct str resolved(struct str folder, struct str line, struct arena *arena)
+{
+	if (str_starts(line, "/"))
+		return arena_str(arena, line);
+	while (folder.n && str_skip(&line, "../"))
+		folder = path_parent(folder);
+	return arena_printf(arena, "%.*s%s%.*s", STR(folder), folder.n ? "/" : "", STR(line));
+}
+
+/* RECORD's paths are relative to the folder around dist-info, those of an egg-info to itself; what is no path is dropped. */
+static void read_files(struct python *p, struct str folder, struct str lines)
 {
 	struct arena *arena = &p->inventory->arena;
 	struct str line;
 
-	while (str_next(&lines, '\n', &line) && !p->owned.full) {
-		if (str_starts(line, "/"))
-			line = arena_str(arena, line);
-		else
-			line = arena_printf(arena, "%.*s%s%.*s", STR(base), base.n ? "/" : "", STR(line));
-		owned_add(&p->owned, line, arena);
-	}
+	while (str_next(&lines, '\n', &line) && !p->owned.full)
+		owned_add(&p->owned, resolved(folder, line, arena), arena);
 	owned_finish(&p->owned, p->tree, arena, p->package);
 }
 
