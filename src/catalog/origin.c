@@ -105,20 +105,3 @@ int origin_of_file(const struct tree *tree, uint32_t version, bool (*same)(void 
 	}
 	return v->since;
 }
-
-static struct str facts_of(const struct tree *tree, uint32_t version)
-{
-	uint32_t content = tree->inodes.v[tree->versions.v[version].inode].content;
-
-	return content == TREE_NONE ? STR_NULL : tree->contents.v[content].facts;
-}
-
-int origin_of_facts(const struct tree *tree, uint32_t version)
-{
-	const struct tree_version *v = &tree->versions.v[version];
-	struct str facts = facts_of(tree, version);
-
-	while (v->older != TREE_NONE && tree->versions.v[v->older].until == v->since && str_eq(facts_of(tree, v->older), facts))
-		v = &tree->versions.v[v->older];
-	return v->since;
-}

@@ -55,7 +55,5 @@ int origin_trace(struct origin *origin, const struct ctx *ctx, const struct tree
  * whether an older version's bytes are the same record.
  */
 int origin_of_file(const struct tree *tree, uint32_t version, bool (*same)(void *arg, struct str bytes), void *arg);
-/* The same for a file of which facts are kept: it is the same record while examiners found the same. */
-int origin_of_facts(const struct tree *tree, uint32_t version);
 
 #endif

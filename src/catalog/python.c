@@ -11,13 +11,14 @@
 #include "catalog/catalog.h"
 
 #include "base/path.h"
+#include "catalog/fact_layer.h"
 #include "catalog/lists.h"
-#include "catalog/origin.h"
 #include "catalog/owned.h"
 #include "catalog/python_archive.h"
 #include "catalog/python_metadata.h"
 #include "catalog/python_sbom.h"
 
+#define EXAMINER "python"
 #define WHAT "Python packages"
 #define FILE_BYTES_MAX ((uint64_t)128 << 20)
 #define LIST_BYTES_MAX ((size_t)8 << 20) /* paths of one distribution, all together */
@@ -28,6 +29,9 @@ static const char *const examined[] = {
 	"**/*.dist-info/{METADATA,RECORD}", "**/*.egg-info/{PKG-INFO,installed-files.txt,requires.txt}", "**/*.egg-info",
 	"**/*.egg/EGG-INFO/{PKG-INFO,requires.txt}", "**/*.egg", "**/*.dist-info/sboms/*.{json,xml,spdx}", NULL,
 };
+
+/* Fields of a fact "metadata". */
+enum { METADATA_NAME, METADATA_VERSION, METADATA_LICENSE, METADATA_AUTHOR, METADATA_DEPENDS };
 
 /* ---- one file ---- */
 
@@ -102,7 +106,7 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 }
 
 static const struct examiner examiner = {
-	.name = "python",
+	.name = EXAMINER,
 	.version = 1,
 	.globs = examined,
 	.size_max = FILE_BYTES_MAX,
@@ -179,7 +183,7 @@ static struct package *begin(struct python *p, const struct tree_facts *found, s
 	}
 	package = inventory_add(p->inventory, "pypi", "python");
 	set_names(p, package, name, version);
-	package->layer = origin_of_facts(p->tree, found->version);
+	package->layer = fact_layer(p->tree, found->version, EXAMINER, METADATA_VERSION + 1);
 	*vec_push(&package->locations) = (struct location){
 		arena_str(&p->inventory->arena, found->path), STR_LIT("package metadata"), p->tree->versions.v[found->version].since, 0,
 	};
@@ -215,12 +219,12 @@ static void read_metadata(struct python *p, const struct tree_facts *found, cons
 {
 	struct arena *arena = &p->inventory->arena;
 
-	p->package = begin(p, found, fact->fields[0], fact->fields[1]);
+	p->package = begin(p, found, fact->fields[METADATA_NAME], fact->fields[METADATA_VERSION]);
 	if (!p->package)
 		return;
-	p->package->license = arena_str(arena, fact->fields[2]);
-	p->package->maintainer = arena_str(arena, fact->fields[3]);
-	list_add_lines(&p->package->depends, fact->fields[4], arena);
+	p->package->license = arena_str(arena, fact->fields[METADATA_LICENSE]);
+	p->package->maintainer = arena_str(arena, fact->fields[METADATA_AUTHOR]);
+	list_add_lines(&p->package->depends, fact->fields[METADATA_DEPENDS], arena);
 	add_egg_files(p);
 }
 
@@ -284,7 +288,7 @@ static int visit(void *arg, const struct tree_facts *found)
 		p->folder = arena_str(&p->arena, folder);
 		p->package = NULL;
 	}
-	while (!is_left_behind(folder) && fact_next(&rest, "python", &fact))
+	while (!is_left_behind(folder) && fact_next(&rest, EXAMINER, &fact))
 		read_fact(p, found, &fact);
 	return ctx_check(p->ctx, p->e);
 }
@@ -292,7 +296,7 @@ static int visit(void *arg, const struct tree_facts *found)
 static int run(const struct ctx *ctx, const struct tree *tree, struct inventory *inventory, struct err *e)
 {
 	auto_done(python_done) struct python p = {.ctx = ctx, .tree = tree, .inventory = inventory, .e = e};
-	int r = tree_each_facts(tree, "python", TREE_NOW, visit, &p);
+	int r = tree_each_facts(tree, EXAMINER, TREE_NOW, visit, &p);
 
 	if (p.owned.full)
 		coverage_note(&inventory->coverage, &inventory->arena, "files of packages", STR_LIT(""),

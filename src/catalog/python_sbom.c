@@ -2,7 +2,7 @@
 /* CycloneDX 1.4 to 1.7, of which four members of a component are read. */
 #include "catalog/python_sbom.h"
 
-#include "catalog/origin.h"
+#include "catalog/fact_layer.h"
 #include "catalog/python_metadata.h"
 #include "codec/json.h"
 
@@ -173,7 +173,7 @@ void python_sbom_add(struct inventory *inventory, const struct tree *tree, const
 		return;
 	package = inventory_add(inventory, arena_text(arena, fact->fields[PART_TYPE]), "python");
 	fill(package, fact->fields, arena);
-	package->layer = origin_of_facts(tree, found->version);
+	package->layer = fact_layer(tree, found->version, "python", 0);
 	*vec_push(&package->locations) = (struct location){
 		arena_str(arena, found->path), STR_LIT("SBOM inside a Python package"), tree->versions.v[found->version].since, 0,
 	};

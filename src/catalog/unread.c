@@ -15,7 +15,6 @@ static const struct kind {
 	unsigned up; /* components from such a file up to the folder that holds the packages */
 	const char *globs[3];
 } kinds[] = {
-	{"npm packages", 2, {"**/node_modules/*/package.json", "**/node_modules/@*/*/package.json"}},
 	{"Java archives", 1, {"**/*.jar", "**/*.war", "**/*.ear"}},
 	{"Ruby gems", 1, {"**/specifications/*.gemspec"}},
 	{"PHP packages", 1, {"**/composer/installed.json"}},
