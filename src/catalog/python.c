@@ -66,9 +66,12 @@ static void examine_files(struct str bytes, bool csv, struct fact_writer *facts,
 		path = line;
 		if (csv ? !python_record_path(scratch, line, &path) : !line.n)
 			continue;
-		if (path.n > PATH_LENGTH_MAX || out.n + path.n + 1 > LIST_BYTES_MAX) {
-			fact_note(facts, WHAT, "a path or all paths are longer than the limits of %d and %zu bytes",
-				  PATH_LENGTH_MAX, LIST_BYTES_MAX);
+		if (path.n > PATH_LENGTH_MAX) {
+			fact_note(facts, WHAT, "a path longer than the limit of %d bytes", PATH_LENGTH_MAX);
+			continue;
+		}
+		if (out.n + path.n + 1 > LIST_BYTES_MAX) {
+			fact_note(facts, WHAT, "more paths than fit into the limit of %zu bytes", LIST_BYTES_MAX);
 			break;
 		}
 		buf_put(&out, path);

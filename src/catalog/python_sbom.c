@@ -173,7 +173,7 @@ void python_sbom_add(struct inventory *inventory, const struct tree *tree, const
 		return;
 	package = inventory_add(inventory, arena_text(arena, fact->fields[PART_TYPE]), "python");
 	fill(package, fact->fields, arena);
-	package->layer = fact_layer(tree, found->version, "python", 0);
+	package->layer = fact_layer(tree, found->version, "python", PART_FIELDS);
 	*vec_push(&package->locations) = (struct location){
 		arena_str(arena, found->path), STR_LIT("SBOM inside a Python package"), tree->versions.v[found->version].since, 0,
 	};
