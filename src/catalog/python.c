@@ -197,16 +197,6 @@ static struct package *begin(struct python *p, const struct tree_facts *found, s
 	return package;
 }
 
-static int add_below(void *arg, uint32_t version)
-{
-	struct python *p = arg;
-
-	if (tree_inode_of(p->tree, version)->type == ENTRY_DIRECTORY)
-		return 0;
-	owned_add(&p->owned, tree_path_str(p->tree, p->tree->versions.v[version].path, &p->inventory->arena), &p->inventory->arena);
-	return p->owned.full ? -1 : 0;
-}
-
 /* An egg is all that lies in it. */
 static void add_egg_files(struct python *p)
 {
@@ -214,7 +204,7 @@ static void add_egg_files(struct python *p)
 
 	if (!str_ends(egg, ".egg"))
 		return;
-	tree_walk(p->tree, tree_path_exact(p->tree, egg), TREE_NOW, add_below, p);
+	owned_add_below(&p->owned, p->tree, egg, &p->inventory->arena);
 	owned_finish(&p->owned, p->tree, &p->inventory->arena, p->package);
 }
 

@@ -15,37 +15,11 @@ static bool is_unknown(struct str value)
 	return !value.n || str_is(value, "UNKNOWN") || str_is(value, "None");
 }
 
-/* Latin-1 becomes UTF-8; UTF-8 stays what it is. */
-static struct str as_utf8(struct arena *arena, struct str text)
-{
-	auto_done(buf_done) struct buf out = BUF_INIT(2 * text.n + 1);
-	uint32_t code;
-
-	for (struct str rest = text;; rest = str_from_index(rest, text_decode(rest, &code))) {
-		if (!rest.n)
-			return text;
-		/* U+FFFD that is written out takes three bytes. */
-		if (text_decode(rest, &code) == 1 && code == 0xfffd)
-			break;
-	}
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.p[i];
-
-		if (c < 0x80) {
-			buf_putc(&out, (char)c);
-			continue;
-		}
-		buf_putc(&out, (char)(0xc0 | c >> 6));
-		buf_putc(&out, (char)(0x80 | (c & 0x3f)));
-	}
-	return arena_str(arena, buf_str(&out));
-}
-
 static struct str first_line(const struct stanza *stanza, const char *field, struct arena *arena)
 {
 	struct str line = stanza_first_line(stanza_get(stanza, field));
 
-	return is_unknown(line) ? STR_LIT("") : as_utf8(arena, line);
+	return is_unknown(line) ? STR_LIT("") : text_utf8(arena, line);
 }
 
 bool python_is_name(struct str name)
@@ -142,7 +116,7 @@ static struct str classified(const struct stanza *stanza, struct arena *arena)
 			continue;
 		buf_printf(&out, "%s%.*s", out.n ? ", " : "", STR(value));
 	}
-	return as_utf8(arena, arena_str(arena, buf_str(&out)));
+	return text_utf8(arena, arena_str(arena, buf_str(&out)));
 }
 
 static struct str license_of(const struct stanza *stanza, struct arena *arena)
@@ -153,7 +127,7 @@ static struct str license_of(const struct stanza *stanza, struct arena *arena)
 	if (expression.n)
 		return expression;
 	if (!is_unknown(declared) && declared.n <= LICENSE_MAX && str_find(declared, '\n') < 0)
-		return as_utf8(arena, declared);
+		return text_utf8(arena, declared);
 	by_class = classified(stanza, arena);
 	return by_class.n ? by_class : str_slice(first_line(stanza, "License", arena), 0, LICENSE_MAX);
 }
