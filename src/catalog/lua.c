@@ -65,20 +65,26 @@ static void examine_spec(struct str bytes, struct fact_writer *facts, struct are
 	fact_add(facts, "spec", fields, SPEC_FIELDS);
 }
 
+/* rock_manifest.lua.hello["deep.lua"] is lua/hello/deep.lua; a name that breaks the line is none that was unpacked. */
+static void put_path(struct buf *out, const struct lua_value *value)
+{
+	for (unsigned i = 1; i < value->depth; i++)
+		if (str_find(value->keys[i], '\n') >= 0)
+			return;
+	for (unsigned i = 1; i < value->depth; i++)
+		buf_printf(out, "%s%.*s", i > 1 ? "/" : "", STR(value->keys[i]));
+	buf_putc(out, '\n');
+}
+
 static void examine_manifest(struct str bytes, struct fact_writer *facts, struct arena *scratch)
 {
 	auto_done(buf_done) struct buf files = BUF_INIT(LIST_BYTES_MAX);
 	struct lua_reader reader = LUA_READER(bytes, scratch);
 	struct lua_value value;
 
-	while (lua_next(&reader, &value)) {
-		/* rock_manifest.lua.hello["deep.lua"] = digest */
-		if (!str_is(value.keys[0], "rock_manifest"))
-			continue;
-		for (unsigned i = 1; i < value.depth; i++)
-			buf_printf(&files, "%s%.*s", i > 1 ? "/" : "", STR(value.keys[i]));
-		buf_putc(&files, '\n');
-	}
+	while (lua_next(&reader, &value))
+		if (str_is(value.keys[0], "rock_manifest"))
+			put_path(&files, &value);
 	if (files.full)
 		fact_note(facts, "Lua rocks", "more paths than fit into the limit of %zu bytes", LIST_BYTES_MAX);
 	FACT_ADD(facts, "manifest", buf_str(&files));

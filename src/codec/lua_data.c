@@ -166,10 +166,19 @@ static bool is_other(const struct lua_reader *reader, const char *text)
 	return reader->token == LUA_OTHER && str_is(reader->text, text);
 }
 
+/* Whether a value may begin behind the token before this one: "=", "{", "," or ";". */
+static bool is_value(const struct lua_reader *reader)
+{
+	struct str text = reader->text_before;
+
+	return reader->before == LUA_OTHER && text.n == 1 && text.p[0] && strchr("={,;", text.p[0]);
+}
+
+/* What stands in the table of a call, f{…}, is no value of the key that it is assigned to. */
 static void open_table(struct lua_reader *reader)
 {
 	if (reader->depth < LUA_DEPTH_MAX)
-		reader->keys[reader->depth] = reader->pending;
+		reader->keys[reader->depth] = is_value(reader) ? reader->pending : STR_LIT("");
 	reader->depth++;
 	reader->pending = STR_LIT("");
 }
@@ -178,14 +187,6 @@ static void close_table(struct lua_reader *reader)
 {
 	reader->depth -= reader->depth > 0;
 	reader->pending = STR_LIT("");
-}
-
-/* Whether a value may begin behind the token before this one: "=", "{", "," or ";". */
-static bool is_value(const struct lua_reader *reader)
-{
-	struct str text = reader->text_before;
-
-	return reader->before == LUA_OTHER && text.n == 1 && text.p[0] && strchr("={,;", text.p[0]);
 }
 
 /* A key in brackets: its "]" was just read, and its string before that. */

@@ -2,6 +2,7 @@
 #include "catalog/inventory_dump.h"
 
 extern const struct cataloger cataloger_os_release, cataloger_apk, cataloger_dpkg, cataloger_npm, cataloger_python;
+extern const struct cataloger cataloger_conda, cataloger_r, cataloger_lua, cataloger_perl;
 
 static void os_case(const char *path, const char *name)
 {
@@ -33,6 +34,30 @@ static void python_case(const char *path, const char *name)
 	check_case(path, (const struct cataloger *const[]){&cataloger_python, NULL});
 }
 
+static void conda_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_conda, NULL});
+}
+
+static void r_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_r, NULL});
+}
+
+static void lua_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_lua, NULL});
+}
+
+static void perl_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_perl, NULL});
+}
+
 TEST(os_release)
 {
 	each_case("tests/data/catalog/os-release", os_case);
@@ -56,6 +81,26 @@ TEST(npm)
 TEST(python)
 {
 	each_case("tests/data/catalog/python", python_case);
+}
+
+TEST(conda)
+{
+	each_case("tests/data/catalog/conda", conda_case);
+}
+
+TEST(r)
+{
+	each_case("tests/data/catalog/r", r_case);
+}
+
+TEST(lua)
+{
+	each_case("tests/data/catalog/lua", lua_case);
+}
+
+TEST(perl)
+{
+	each_case("tests/data/catalog/perl", perl_case);
 }
 
 TEST_MAIN

@@ -65,6 +65,7 @@ TEST(expressions_are_no_values)
 	check("a = 'x' .. b", "");
 	check("a = 'x' --[[ c ]] .. 'y'", "");
 	check("a = f('x')", "");
+	check("a = f{ b = 'x' }", ".b=x;");
 	check("a = b == 'x'", "");
 	check("a = b['x'].c d = 'y'", "d=y;");
 	check("if a then b = 'x' end", "b=x;");
