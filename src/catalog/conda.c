@@ -30,7 +30,7 @@ static struct str limited(struct str text)
 	return str_slice(str_trim(text), 0, TEXT_MAX);
 }
 
-/* "https://conda.anaconda.org/conda-forge/linux-64" and "conda-forge" are the channel conda-forge, "pkgs/main" is main. */
+/* "HOST/conda-forge/linux-64" and "conda-forge" are the channel conda-forge, "pkgs/main" is main. */
 static struct str channel_of(struct str channel, struct str subdir)
 {
 	struct str parent, last;
