@@ -5,6 +5,7 @@
 #include "catalog/fact_layer.h"
 #include "catalog/python_metadata.h"
 #include "codec/json.h"
+#include "model/purl.h"
 
 #define PARTS_MAX 20000u
 #define DEPTH_MAX 16u
@@ -19,51 +20,6 @@ struct reading {
 	size_t parts, nameless;
 };
 
-static int hexadecimal(char c)
-{
-	return str_is_digit(c) ? c - '0' : str_lower(c) >= 'a' && str_lower(c) <= 'f' ? str_lower(c) - 'a' + 10 : -1;
-}
-
-static struct str percent_decoded(struct arena *arena, struct str text)
-{
-	char *out = arena_text(arena, text);
-	size_t n = 0;
-
-	for (size_t i = 0; i < text.n; i++) {
-		int high = i + 2 < text.n && text.p[i] == '%' ? hexadecimal(text.p[i + 1]) : -1;
-		int low = high >= 0 ? hexadecimal(text.p[i + 2]) : -1;
-
-		out[n++] = low >= 0 && high + low > 0 ? (char)(high << 4 | low) : text.p[i];
-		i += low >= 0 && high + low > 0 ? 2 : 0;
-	}
-	return str_from(out, n);
-}
-
-/* purl-spec, "How to parse a purl string": from the right, so that what stands in a name ends nothing. */
-static bool split_purl(struct arena *arena, struct str purl, struct str part[PART_FIELDS])
-{
-	struct str rest, type, name, namespace, version;
-
-	str_cut(purl, '#', &purl, &rest);
-	str_cut(purl, '?', &purl, &rest);
-	if (!str_skip(&purl, "pkg:") || !str_cut(purl, '/', &type, &rest))
-		return false;
-	for (size_t i = 0; i < type.n; i++)
-		if (!str_is_alnum(type.p[i]) && (!type.p[i] || !strchr(".-+", type.p[i])))
-			return false;
-	if (!str_cut_last(rest, '@', &rest, &version) || str_find(version, '/') >= 0)
-		return false;
-	if (!str_cut_last(rest, '/', &namespace, &name)) {
-		name = rest;
-		namespace = STR_LIT("");
-	}
-	part[PART_TYPE] = type;
-	part[PART_NAMESPACE] = percent_decoded(arena, namespace);
-	part[PART_NAME] = percent_decoded(arena, name);
-	part[PART_VERSION] = percent_decoded(arena, version);
-	return type.n && part[PART_NAME].n && part[PART_VERSION].n;
-}
-
 static struct str license_of(const struct json *component)
 {
 	json_each(choice, json_get(component, "licenses")) {
@@ -77,13 +33,20 @@ static struct str license_of(const struct json *component)
 	return STR_LIT("");
 }
 
+/* What a component is, by its purl; without one that is whole, by its name. */
 static void read_component(struct reading *reading, const struct json *component)
 {
 	struct str part[PART_FIELDS] = {[PART_PURL] = json_get_text(component, "purl")};
+	struct purl purl;
 
-	if (!split_purl(reading->arena, part[PART_PURL], part)) {
+	if (purl_parse(reading->arena, part[PART_PURL], &purl) && purl.version.n) {
+		part[PART_TYPE] = purl.type;
+		part[PART_NAMESPACE] = purl.namespace;
+		part[PART_NAME] = purl.name;
+		part[PART_VERSION] = purl.version;
+	} else {
 		part[PART_TYPE] = STR_LIT("generic");
-		part[PART_NAMESPACE] = part[PART_PURL] = STR_LIT("");
+		part[PART_PURL] = STR_LIT("");
 		part[PART_NAME] = json_get_text(component, "name");
 		part[PART_VERSION] = json_get_text(component, "version");
 	}
