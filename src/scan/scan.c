@@ -3,6 +3,7 @@
 
 #include "advisory/advisory.h"
 #include "base/mem.h"
+#include "catalog/bill.h"
 #include "catalog/catalog.h"
 #include "check/check.h"
 #include "image/image_read.h"
@@ -35,19 +36,36 @@ static void collect_wishes(const struct scan_request *request, struct wish_list 
 	*vec_push(&list->examiners) = NULL;
 }
 
-static int read_image(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
+static int open_image(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
 {
 	struct source_request source = {.reference = request->reference, .platform = request->platform};
-	struct wish_list list = {0};
-	int r = source_open(ctx, &source, &scan->image, e);
 
-	if (r < 0)
-		return r;
+	return source_open(ctx, &source, &scan->image, e);
+}
+
+/* An SBOM in an image's place has no layers: its inventory is what it says. */
+static int read_document(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
+{
+	struct str path = scan->image.reference;
+
+	str_skip(&path, "sbom:");
+	if (bill_inventory(ctx, scan->image.document, path, &scan->image, &scan->inventory, e) < 0)
+		return err_wrap(e, "%s", request->reference);
+	return 0;
+}
+
+static int read_image(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
+{
+	struct wish_list list = {0};
+	int r;
+
 	collect_wishes(request, &list);
 	r = image_read(ctx, &scan->image, &(struct wishes){list.globs.v, list.examiners.v}, &scan->tree, e);
 	vec_done(&list.globs);
 	vec_done(&list.examiners);
-	return r < 0 ? err_wrap(e, "%s", request->reference) : 0;
+	if (r < 0)
+		return err_wrap(e, "%s", request->reference);
+	return request->inventory ? catalog_run(ctx, &scan->tree, &scan->inventory, e) : 0;
 }
 
 static int match(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
@@ -76,13 +94,15 @@ static void gather_coverage(struct scan *scan)
 static int evaluate(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
 {
 	struct subject subject = {.image = &scan->image, .tree = &scan->tree};
-	int r = read_image(ctx, request, scan, e);
+	int r = open_image(ctx, request, scan, e);
 
-	if (r == 0 && request->inventory)
-		r = catalog_run(ctx, &scan->tree, &scan->inventory, e);
+	if (r == 0 && scan->image.document.n)
+		r = read_document(ctx, request, scan, e);
+	else if (r == 0)
+		r = read_image(ctx, request, scan, e);
 	if (r == 0 && request->vulnerabilities)
 		r = match(ctx, request, scan, e);
-	if (r == 0 && request->checks)
+	if (r == 0 && request->checks && !scan->image.document.n)
 		r = check_run(ctx, &subject, &scan->findings, &scan->report.coverage, e);
 	if (r < 0)
 		return r;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "catalog/inventory_dump.h"
 
-extern const struct cataloger cataloger_os_release, cataloger_apk, cataloger_dotnet, cataloger_dpkg, cataloger_java, cataloger_java_runtime, cataloger_npm;
+extern const struct cataloger cataloger_os_release, cataloger_apk, cataloger_dotnet, cataloger_dpkg, cataloger_java;
+extern const struct cataloger cataloger_java_runtime, cataloger_npm, cataloger_python;
+extern const struct cataloger cataloger_conda, cataloger_r, cataloger_lua, cataloger_perl;
 
 static void os_case(const char *path, const char *name)
 {
@@ -45,6 +47,36 @@ static void npm_case(const char *path, const char *name)
 	check_case(path, (const struct cataloger *const[]){&cataloger_npm, NULL});
 }
 
+static void python_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_python, NULL});
+}
+
+static void conda_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_conda, NULL});
+}
+
+static void r_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_r, NULL});
+}
+
+static void lua_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_lua, NULL});
+}
+
+static void perl_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_perl, NULL});
+}
+
 TEST(os_release)
 {
 	each_case("tests/data/catalog/os-release", os_case);
@@ -78,6 +110,31 @@ TEST(java_runtime)
 TEST(npm)
 {
 	each_case("tests/data/catalog/npm", npm_case);
+}
+
+TEST(python)
+{
+	each_case("tests/data/catalog/python", python_case);
+}
+
+TEST(conda)
+{
+	each_case("tests/data/catalog/conda", conda_case);
+}
+
+TEST(r)
+{
+	each_case("tests/data/catalog/r", r_case);
+}
+
+TEST(lua)
+{
+	each_case("tests/data/catalog/lua", lua_case);
+}
+
+TEST(perl)
+{
+	each_case("tests/data/catalog/perl", perl_case);
 }
 
 TEST_MAIN
