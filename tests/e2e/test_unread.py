@@ -3,13 +3,13 @@
 from images import ImageBuilder, file
 
 OS = "ID=debian\nVERSION_ID=12\n"
-STATUS = "Package: libsix-java\nStatus: install ok installed\nArchitecture: all\nVersion: 1.16.0-4\n\n"
-OWNED = "usr/share/java/six-1.16.0.jar"
+STATUS = "Package: ruby-six\nStatus: install ok installed\nArchitecture: all\nVersion: 1.16.0-4\n\n"
+OWNED = "usr/share/rubygems-integration/all/specifications/six-1.16.0.gemspec"
 
 
 def gaps(plimsoll, tmp_path, *entries):
     image = ImageBuilder("x:1").layer(file("etc/os-release", OS), file("var/lib/dpkg/status", STATUS),
-                                      file("var/lib/dpkg/info/libsix-java.list", f"/.\n/{OWNED}\n"), file(OWNED, "PK"), *entries)
+                                      file("var/lib/dpkg/info/ruby-six.list", f"/.\n/{OWNED}\n"), file(OWNED, "six"), *entries)
     run = plimsoll("scan", "-f", "json", image.docker(tmp_path / "x.tar"))
     return run.code, {gap["what"]: gap["where"] for gap in run.json()["coverage"]["notEvaluated"]}
 
