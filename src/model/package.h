@@ -63,6 +63,7 @@ struct package {
 	bool foreign;       /* not built by the distribution (vendor, maintainer, origin): its advisories do not apply */
 	bool doubtful;      /* from an embedded SBOM, a lock file or a classifier, not from a package database */
 	unsigned confidence; /* percent, where it is doubtful; 0: not said */
+	bool uninstalled;   /* a package file that lies about: nothing of it was unpacked */
 	bool development;   /* declared as needed for building or testing only */
 	/* The package of the distribution that owns its record: its advisories speak, not the ecosystem's. NULL where none does. */
 	const struct package *owner;

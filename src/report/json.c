@@ -204,6 +204,8 @@ static void put_package(struct json_writer *json, const struct package *package)
 	json_member_text(json, "version", package->source_version);
 	json_close(json, '}');
 	json_member_text_opt(json, "arch", package->architecture);
+	if (package->uninstalled)
+		json_member_bool(json, "installed", false);
 	json_key(json, "licenses");
 	json_open(json, '[');
 	if (package->license.n)

@@ -23,10 +23,11 @@ static inline void dump_text(struct buf *out, const char *what, struct str text)
 
 static inline void dump_package(struct buf *out, const struct package *package)
 {
-	buf_printf(out, "package\t%.*s\t%.*s\t%.*s\tlayer %d%s%s%s%s%s\n", STR(package->name), STR(package->version),
+	buf_printf(out, "package\t%.*s\t%.*s\t%.*s\tlayer %d%s%s%s%s%s%s\n", STR(package->name), STR(package->version),
 		   STR(package->architecture), package->layer, package->essential ? "\tessential" : "",
 		   package->automatic ? "\tautomatic" : "", package->foreign ? "\tforeign" : "",
-		   package->doubtful ? "\tdoubtful" : "", package->development ? "\tdevelopment" : "");
+		   package->doubtful ? "\tdoubtful" : "", package->development ? "\tdevelopment" : "",
+		   package->uninstalled ? "\tuninstalled" : "");
 	buf_printf(out, "\tpurl\t%.*s\n", STR(package->purl));
 	buf_printf(out, "\tsource\t%.*s\t%.*s\n", STR(package->source_name), STR(package->source_version));
 	vec_each(location, &package->locations)
