@@ -8,7 +8,7 @@
 static const struct row {
 	const char *artifact; /* glob */
 	const char *folder;
-	const char *group;
+	const char *group;     /* NULL: the same as the artifact, as Maven's first groups were */
 	const char *published; /* the artifact's name where it is not that of the file; NULL: it is */
 } rows[] = {
 	{"spring-boot*", "org/springframework/boot/", "org.springframework.boot"},
@@ -58,13 +58,8 @@ static const struct row {
 	{"xercesImpl", "org/apache/xerces/", "xerces"},
 	{"xalan", "org/apache/xalan/", "xalan"},
 	{"log4j", "org/apache/log4j/", "log4j"},
-	{"commons-beanutils", "org/apache/commons/beanutils/", "commons-beanutils"},
-	{"commons-codec", "org/apache/commons/codec/", "commons-codec"},
-	{"commons-collections", "org/apache/commons/collections/", "commons-collections"},
-	{"commons-fileupload", "org/apache/commons/fileupload/", "commons-fileupload"},
-	{"commons-httpclient", "org/apache/commons/httpclient/", "commons-httpclient"},
-	{"commons-io", "org/apache/commons/io/", "commons-io"},
-	{"commons-logging", "org/apache/commons/logging/", "commons-logging"},
+	{"commons-{beanutils,chain,cli,codec,collections,configuration,daemon,dbcp,digester,discovery,el,fileupload,httpclient,io,jxpath,lang,"
+	 "logging,net,pool,validator}", "org/apache/commons/", NULL},
 	{"zookeeper", "org/apache/zookeeper/", "org.apache.zookeeper"},
 	{"struts2-*", "org/apache/struts2/", "org.apache.struts"},
 };
@@ -85,7 +80,7 @@ bool java_group_known(uint64_t seen, struct str *artifact, struct str *ret_group
 {
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		if ((seen & (uint64_t)1 << i) && path_match(rows[i].artifact, *artifact)) {
-			*ret_group = str_of(rows[i].group);
+			*ret_group = rows[i].group ? str_of(rows[i].group) : *artifact;
 			if (rows[i].published)
 				*artifact = str_of(rows[i].published);
 			return true;

@@ -246,15 +246,16 @@ static struct str group_by_vendor(const struct identifying *i, struct str artifa
 														      : STR_LIT("");
 }
 
-static void infer_group(const struct identifying *i, struct java_identity *identity)
+/* A manifest whose version is another's may be another's altogether. */
+static void infer_group(const struct identifying *i, bool by_manifest, struct java_identity *identity)
 {
 	struct str group;
 
 	if (java_group_known(i->evidence->groups_seen, &identity->artifact, &identity->group))
 		identity->group_by = "known artifacts";
-	else if ((group = group_by_vendor(i, identity->artifact)).n)
+	else if (by_manifest && (group = group_by_vendor(i, identity->artifact)).n)
 		identity->group = group, identity->group_by = "Implementation-Vendor-Id";
-	else if ((group = group_by_symbolic_name(i->symbolic_name, identity->artifact)).n)
+	else if (by_manifest && (group = group_by_symbolic_name(i->symbolic_name, identity->artifact)).n)
 		identity->group = group, identity->group_by = "Bundle-SymbolicName";
 	identity->confidence = identity->group_by ? GROUP_INFERRED : GROUP_UNKNOWN;
 }
@@ -334,7 +335,7 @@ struct java_identity java_identify(const struct java_evidence *evidence, struct 
 		return (struct java_identity){0};
 	identity.artifact = find_artifact(&i);
 	identity.by = by_manifest ? "manifest" : "file name";
-	infer_group(&i, &identity);
+	infer_group(&i, by_manifest, &identity);
 	if (!by_manifest && !identity.group.n)
 		identity.confidence = BY_NAME_ONLY;
 	return identity;

@@ -2,7 +2,8 @@
 /*
  * What a Java archive is, by what it says of itself, in this order: the pom.properties that names the archive, the manifest, the
  * file name. The artifact and version are seldom in doubt; the group of an archive without pom.properties is said nowhere, and is
- * inferred by rules that are wrong for no known archive, or left empty: a wrong group would hide what is known of the right one.
+ * inferred by rules, or left empty: a wrong group would hide what is known of the right one. Of 335 archives whose pom.properties were
+ * taken away the rules gave 82 their group, two a wrong one and 251 none; artifact and version were right of all.
  *
  * Ownership: texts are views into what is given, or are copied into the arena. Threading: no state.
  */

@@ -9,7 +9,7 @@ static const char *const extensions[] = {".jar", ".war", ".ear", ".par", ".sar",
 /* Words of a version; any other word behind a number is a classifier ("linux", "sources") or part of the artifact's name. */
 static const char *const qualifiers[] = {
 	"a", "alpha", "android", "b", "beta", "build", "cr", "dev", "ea", "final", "ga", "incubating", "jbossorg", "jdk", "jre",
-	"m", "milestone", "p", "pre", "preview", "r", "rc", "redhat", "rel", "release", "rev", "snapshot", "sp", "v",
+	"m", "milestone", "p", "pre", "preview", "r", "rc", "redhat", "rel", "release", "rev", "snapshot", "sp", "stable", "v",
 };
 
 bool java_is_archive(struct str path)
@@ -112,19 +112,37 @@ bool java_is_version(struct str text)
 	return true;
 }
 
-/* ".0" at the end of the numbers says nothing. */
-static struct str without_zeros(struct str version)
+/* Takes the next number and the "." before it off the front of a version; 0 where its numbers have ended. */
+static uint64_t take_number(struct str *version)
 {
-	while (str_ends(version, ".0"))
-		version.n -= 2;
-	return version;
+	struct str rest = *version;
+	uint64_t value;
+	size_t n = 0;
+
+	str_skip(&rest, ".");
+	while (n < rest.n && str_is_digit(rest.p[n]))
+		n++;
+	/* "1.2.3a" has two numbers: what a letter follows is a qualifier. */
+	if ((n < rest.n && rest.p[n] != '.' && rest.p[n] != '-') || !str_to_u64(str_slice(rest, 0, n), &value))
+		return 0;
+	*version = str_from_index(rest, n);
+	return value;
 }
 
+/* OSGi has three numbers before a qualifier, so "31.1-jre" is "31.1.0.jre" there. */
 bool java_same_version(struct str a, struct str b)
 {
-	a = without_zeros(a);
-	b = without_zeros(b);
-	if (a.n != b.n || !a.n)
+	if (!java_is_version(a) || !java_is_version(b))
+		return false;
+	while (a.n || b.n) {
+		size_t before = a.n + b.n;
+
+		if (take_number(&a) != take_number(&b))
+			return false;
+		if (a.n + b.n == before)
+			break;
+	}
+	if (a.n != b.n)
 		return false;
 	for (size_t i = 0; i < a.n; i++) {
 		char left = a.p[i] == '-' ? '.' : str_lower(a.p[i]), right = b.p[i] == '-' ? '.' : str_lower(b.p[i]);

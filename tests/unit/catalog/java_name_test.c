@@ -51,7 +51,13 @@ TEST(versions_of_osgi_are_those_of_maven)
 {
 	assert_true(java_same_version(STR_LIT("1.30"), STR_LIT("1.30.0")));
 	assert_true(java_same_version(STR_LIT("5.0.0-Final"), STR_LIT("5.0.0.Final")));
+	assert_true(java_same_version(STR_LIT("31.1-jre"), STR_LIT("31.1.0.jre")));
+	assert_true(java_same_version(STR_LIT("2"), STR_LIT("2.0.0")));
 	assert_false(java_same_version(STR_LIT("1.30"), STR_LIT("1.3")));
+	assert_false(java_same_version(STR_LIT("31.1-jre"), STR_LIT("31.1.0.android")));
+	assert_false(java_same_version(STR_LIT("1.0.1"), STR_LIT("1.0")));
+	assert_false(java_same_version(STR_LIT("1.2a"), STR_LIT("1.2")));
+	assert_false(java_same_version(STR_LIT("1.99999999999999999999"), STR_LIT("1")));
 	assert_false(java_same_version(STR_LIT(""), STR_LIT("")));
 	assert_true(java_is_version(STR_LIT("1.0")));
 	assert_false(java_is_version(STR_LIT("1.0 b")));
