@@ -70,7 +70,7 @@ static struct str license_of(struct java *j, struct str declared)
 	return copy(j, declared);
 }
 
-/* "srv/app.war!/WEB-INF/lib/x.jar", of a part with the path of its pom.properties as well. */
+/* "srv/app.war!/WEB-INF/lib/x.jar", of a part with the path of its descriptor as well. */
 static struct str place_of(struct java *j, const struct fact *fact, bool part)
 {
 	struct str inner = fact->fields[JAVA_INNER];
@@ -85,7 +85,7 @@ static struct str what_of(struct java *j, const struct fact *fact, bool part)
 	struct str by = fact->fields[JAVA_BY], group_by = fact->fields[JAVA_GROUP_BY];
 
 	if (part)
-		return STR_LIT("pom.properties");
+		return str_ends(by, ".xml") ? STR_LIT("pom.xml") : STR_LIT("pom.properties");
 	if (group_by.n)
 		return arena_printf(&j->inventory->arena, "%.*s, group inferred from %.*s", STR(by), STR(group_by));
 	return fact->fields[JAVA_GROUP].n ? copy(j, by) : arena_printf(&j->inventory->arena, "%.*s, group unknown", STR(by));

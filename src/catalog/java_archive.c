@@ -11,6 +11,7 @@
 #include "crypto/hash.h"
 
 #define TEXT_MAX ((size_t)1 << 20) /* bytes of a manifest or pom.properties; of a longer one what comes first is enough */
+#define XML_BYTES_MAX ((size_t)16 << 20) /* bytes of the pom.xml of one archive */
 #define RATIO_MAX 1000             /* deflate itself reaches 1032; entries of text are small anyway, archives do not shrink */
 #define SHA1_SIZE 20
 
@@ -24,6 +25,10 @@ struct nest {
 	unsigned archives;
 };
 
+struct pom_xml {
+	struct str path, bytes;
+};
+
 /* One archive that is being read. */
 struct level {
 	struct nest *nest;
@@ -31,6 +36,8 @@ struct level {
 	struct str path;  /* whose file name is the archive's */
 	unsigned depth;
 	VEC(struct java_pom) poms;
+	VEC(struct pom_xml) xmls;
+	size_t xml_bytes;
 	struct properties manifest;
 	bool has_manifest, has_classes, encrypted;
 	size_t nested, entries;
@@ -90,32 +97,74 @@ static void read_manifest(struct level *level, struct zip *zip, struct str name)
 	}
 }
 
-static bool is_text(struct str value)
+static void add_pom(struct level *level, const struct java_pom *pom)
 {
-	return value.n && str_search(value, STR_LIT("${")) < 0;
+	if (level->poms.n == JAVA_POMS_MAX)
+		note(level, "more descriptors of Maven than the limit of 10000");
+	else
+		*vec_push(&level->poms) = *pom;
+}
+
+static struct java_pom *same_pom(struct level *level, const struct java_pom *pom, bool version_too)
+{
+	vec_each(other, &level->poms)
+		if (str_eq(other->artifact, pom->artifact) && str_eq(other->group, pom->group) &&
+		    (!version_too || str_eq(other->version, pom->version)))
+			return other;
+	return NULL;
 }
 
 static void read_pom(struct level *level, struct zip *zip, struct str name)
 {
 	auto_done(buf_done) struct buf bytes;
-	struct properties properties = {0};
 	struct java_pom pom;
 
-	if (!read_entry(level, zip, name, TEXT_MAX, true, &bytes))
+	if (!read_entry(level, zip, name, TEXT_MAX, true, &bytes) || !java_pom_properties(buf_str(&bytes), level->nest->arena, &pom))
 		return;
-	properties_parse(buf_str(&bytes), level->nest->arena, &properties);
-	pom = (struct java_pom){properties_get(&properties, "groupId"), properties_get(&properties, "artifactId"),
-				properties_get(&properties, "version"), arena_str(level->nest->arena, name)};
-	properties_done(&properties);
-	if (!is_text(pom.artifact) || !is_text(pom.version) || !is_text(pom.group))
-		return;
-	vec_each(other, &level->poms)
-		if (str_eq(other->artifact, pom.artifact) && str_eq(other->group, pom.group) && str_eq(other->version, pom.version))
-			return;
-	if (level->poms.n == JAVA_POMS_MAX)
-		note(level, "more pom.properties than the limit of 10000");
-	else
-		*vec_push(&level->poms) = pom;
+	pom.path = arena_str(level->nest->arena, name);
+	if (!same_pom(level, &pom, true))
+		add_pom(level, &pom);
+}
+
+/* Kept until all pom.properties are known, which may stand behind it. */
+static void keep_xml(struct level *level, struct zip *zip, struct str name)
+{
+	auto_done(buf_done) struct buf bytes;
+	struct arena *arena = level->nest->arena;
+
+	if (level->xmls.n < JAVA_POMS_MAX && level->xml_bytes < XML_BYTES_MAX && read_entry(level, zip, name, TEXT_MAX, false, &bytes)) {
+		level->xml_bytes += bytes.n;
+		*vec_push(&level->xmls) = (struct pom_xml){arena_str(arena, name), arena_str(arena, buf_str(&bytes))};
+	}
+}
+
+static bool has_properties_beside(const struct level *level, struct str xml)
+{
+	vec_each(pom, &level->poms)
+		if (str_eq(path_parent(pom->path), path_parent(xml)))
+			return true;
+	return false;
+}
+
+/* A pom.xml adds its licence to what pom.properties says; alone it says what it can. */
+static void read_xmls(struct level *level)
+{
+	vec_each(xml, &level->xmls) {
+		struct err why = ERR_INIT;
+		struct java_pom pom, *known;
+		int r = java_pom_xml(xml->bytes, level->nest->arena, &pom, &why);
+
+		if (r < 0 && !has_properties_beside(level, xml->path))
+			note(level, why.text);
+		if (r <= 0)
+			continue;
+		pom.path = xml->path;
+		known = same_pom(level, &pom, false);
+		if (!known)
+			add_pom(level, &pom);
+		else if (!known->license.n)
+			known->license = pom.license;
+	}
 }
 
 static void read_nested(struct level *level, struct zip *zip, struct str name, struct err *e)
@@ -164,6 +213,8 @@ static void see_entry(struct level *level, struct zip *zip, struct str name, str
 		read_manifest(level, zip, name);
 	else if (is_pom(name))
 		read_pom(level, zip, name);
+	else if (path_match("META-INF/maven/*/*/pom.xml", name))
+		keep_xml(level, zip, name);
 	else if (str_ends(name, ".class"))
 		see_class(level, name);
 	else if (java_is_archive(name) && name.n <= PATH_LENGTH_MAX)
@@ -173,13 +224,15 @@ static void see_entry(struct level *level, struct zip *zip, struct str name, str
 /* ---- facts ---- */
 
 /* Bundle-License: one or more of an identifier or an address, each with attributes: "Apache-2.0;link=…". */
-static struct str license_of(const struct level *level)
+static struct str license_of(const struct level *level, const struct java_pom *pom)
 {
 	struct str first;
 
 	str_cut(manifest_get(&level->manifest, "Bundle-License"), ',', &first, &(struct str){0});
 	str_cut(first, ';', &first, &(struct str){0});
 	first = str_trim(first);
+	if (!first.n && pom)
+		return pom->license;
 	return first.n > 1 && first.p[0] == '"' && first.p[first.n - 1] == '"' ? str_slice(first, 1, first.n - 1) : first;
 }
 
@@ -194,7 +247,8 @@ static void say_parts(struct level *level, const struct java_pom *own)
 {
 	vec_each(pom, &level->poms)
 		if (pom != own)
-			FACT_ADD(level->nest->facts, "part", level->inner, pom->group, pom->artifact, pom->version, pom->path);
+			FACT_ADD(level->nest->facts, "part", level->inner, pom->group, pom->artifact, pom->version, pom->path, STR_NULL,
+				 STR_NULL, STR_NULL, pom->license);
 }
 
 static void say_archive(struct level *level, struct str bytes)
@@ -215,7 +269,7 @@ static void say_archive(struct level *level, struct str bytes)
 	}
 	snprintf(confidence, sizeof(confidence), "%u", identity.confidence);
 	FACT_ADD(level->nest->facts, "archive", level->inner, identity.group, identity.artifact, identity.version, str_of(identity.by),
-		 str_of(identity.group_by), str_of(confidence), level->depth ? sha1_of(bytes, sha1) : str_of(level->nest->sha1), license_of(level), vendor_of(level));
+		 str_of(identity.group_by), str_of(confidence), level->depth ? sha1_of(bytes, sha1) : str_of(level->nest->sha1), license_of(level, identity.pom), vendor_of(level));
 }
 
 /* ---- archives ---- */
@@ -223,6 +277,7 @@ static void say_archive(struct level *level, struct str bytes)
 static void done_level(struct level *level)
 {
 	vec_done(&level->poms);
+	vec_done(&level->xmls);
 	properties_done(&level->manifest);
 }
 
@@ -276,6 +331,7 @@ static int read_archive(struct level *level, struct str bytes, struct err *e)
 		read_entries(level, zip, &why, e);
 	if (!e->code && why.code && why.code != ERR_UNSUPPORTED && (is_java(level) || level->nested))
 		note(level, why.text);
+	read_xmls(level);
 	if (!e->code && is_java(level) && is_zip(level, bytes))
 		say_archive(level, bytes);
 	done_level(level);

@@ -3,10 +3,10 @@
  * Looking into a Java archive and into the archives in it: facts for the cataloger.
  *
  * `file`     SHA-1 of the file, before all others.
- * `archive`  what an archive is; `part`  a pom.properties of another artifact whose classes were put into it (a shaded one);
+ * `archive`  what an archive is; `part`  a descriptor of another artifact whose classes were put into it (a shaded one);
  * `unknown`  an archive with classes of which nothing says what it is. Fields below.
  *
- * Unpacked are only manifests, pom.properties and archives; depth, entries and bytes of the whole nest are capped, a cap that is
+ * Unpacked are only manifests, descriptors of Maven and archives; depth, entries and bytes of the whole nest are capped, a cap that is
  * reached is noted, and what was found until then is kept.
  *
  * Threading: as model/examine.h demands, no state.
@@ -27,7 +27,7 @@
 
 /* Of every other fact: where the archive is in its file, "WEB-INF/lib/x.jar!/y.jar", empty for the file itself; the coordinates. */
 enum { JAVA_INNER, JAVA_GROUP, JAVA_ARTIFACT, JAVA_VERSION,
-       JAVA_BY,         /* what says so: "manifest"; of a part the path of its pom.properties */
+       JAVA_BY,         /* what says so: "manifest"; of a part the path of its descriptor */
        JAVA_GROUP_BY, JAVA_CONFIDENCE, JAVA_SHA1, JAVA_LICENSE, JAVA_VENDOR };
 
 extern const struct examiner java_examiner;

@@ -264,8 +264,10 @@ static void infer_group(const struct identifying *i, bool by_manifest, struct ja
 
 static struct java_identity by_pom(const struct java_pom *pom)
 {
+	const char *by = str_ends(pom->path, ".xml") ? "pom.xml" : "pom.properties";
+
 	return (struct java_identity){
-		.group = pom->group, .artifact = pom->artifact, .version = pom->version, .by = "pom.properties",
+		.group = pom->group, .artifact = pom->artifact, .version = pom->version, .by = by,
 		.confidence = CERTAIN, .pom = pom,
 	};
 }

@@ -10,13 +10,8 @@
 #ifndef PLIMSOLL_CATALOG_JAVA_IDENTITY_H
 #define PLIMSOLL_CATALOG_JAVA_IDENTITY_H
 
+#include "catalog/java_pom.h"
 #include "codec/java_properties.h"
-
-/* One pom.properties. */
-struct java_pom {
-	struct str group, artifact, version;
-	struct str path; /* inside its archive */
-};
 
 struct java_evidence {
 	struct str path; /* of the archive, in its image or in the archive around it */
@@ -28,7 +23,7 @@ struct java_evidence {
 
 struct java_identity {
 	struct str group, artifact, version; /* artifact and version are empty where nothing says what it is */
-	const char *by;       /* "pom.properties", "manifest", "file name" */
+	const char *by;       /* "pom.properties", "pom.xml", "manifest", "file name" */
 	const char *group_by; /* what its group was inferred from; NULL where it is said outright, or is not known */
 	unsigned confidence;  /* percent; 100: the archive says it all itself */
 	const struct java_pom *pom; /* the one that names the archive, or NULL */
