@@ -60,6 +60,10 @@ static bool found_literal(void *arg, size_t index, size_t offset)
 	secret.value = str_slice(search->text, offset + value - before, offset + length);
 	if (secret_is_example(secret.value) || (rule->check && !rule->check(&secret, search->text)))
 		return true;
+	if (secret_is_typed(secret.value) && rule->group != SECRET_KEY) {
+		secret.placeholder = true;
+		secret.doubt = "a placeholder by its looks";
+	}
 	*vec_push(search->found) = secret;
 	return search->found->n < SECRETS_MAX;
 }
@@ -83,6 +87,13 @@ void secrets_find(struct str text, struct secret_list *found)
 		if (!kept || found->v[i].value.p >= found->v[kept - 1].value.p + found->v[kept - 1].value.n)
 			found->v[kept++] = found->v[i];
 	found->n = kept;
+}
+
+enum severity secret_severity(const struct secret *secret)
+{
+	enum severity most = secret->placeholder ? SEVERITY_LOW : secret->doubt ? SEVERITY_MEDIUM : SEVERITY_CRITICAL;
+
+	return secret->severity < most ? secret->severity : most;
 }
 
 /* ---- showing ---- */

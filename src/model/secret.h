@@ -42,8 +42,10 @@ struct secret {
 	const struct secret_rule *rule;
 	const char *title;      /* the rule's, or what a closer look gave */
 	struct str value;
-	enum severity severity; /* the rule's, or lower: an encrypted key */
+	enum severity severity; /* the rule's, or what a closer look gave */
 	bool proven;            /* its own checksum is right */
+	const char *doubt;      /* why it may be none: "its checksum is wrong"; NULL where nothing says so */
+	bool placeholder;       /* "…0123456789…": made up by whoever typed it */
 };
 
 VEC_TYPE(secret_list, struct secret);
@@ -74,7 +76,11 @@ struct str secret_masked(struct arena *arena, struct str text);
 /* One variable "NAME=value" of an environment; a value that has blanks is one value. */
 struct str secret_masked_variable(struct arena *arena, struct str variable);
 
-/* Placeholders and documented examples. */
+/* What it counts: the severity, lowered by a doubt. */
+enum severity secret_severity(const struct secret *secret);
+/* Documented examples, and what says of itself that it stands for another: "AKIAIOSFODNN7EXAMPLE", "your-token". */
 bool secret_is_example(struct str value);
+/* Eight characters in a row that count up or are the same. */
+bool secret_is_typed(struct str value);
 
 #endif

@@ -46,6 +46,11 @@ bool secret_is_example(struct str value)
 	for (const char *const *word = words; *word; word++)
 		if (str_search(str_slice(value, 0, 512), str_of(*word)) >= 0)
 			return true;
+	return false;
+}
+
+bool secret_is_typed(struct str value)
+{
 	return has_run(str_slice(value, 0, 512), 8);
 }
 
@@ -71,8 +76,8 @@ bool check_github(struct secret *secret, struct str text)
 	(void)text;
 	for (size_t i = body.n; i > GITHUB_RANDOM; i--, checksum /= 62)
 		if (body.p[i - 1] != digits[checksum % 62])
-			return false;
-	secret->proven = true;
+			secret->doubt = "its checksum is wrong";
+	secret->proven = !secret->doubt;
 	return true;
 }
 

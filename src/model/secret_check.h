@@ -10,7 +10,7 @@
 
 /* Looks random: many different characters, letters and digits mixed. */
 bool check_random(struct secret *secret, struct str text);
-/* The last six characters are the CRC-32 of what stands before, in base 62. */
+/* Whether the last six characters are the CRC-32 of what stands before, in base 62, proves it or puts it in doubt. */
 bool check_github(struct secret *secret, struct str text);
 /* The header decodes to an object that names its algorithm; not the example of every tutorial. */
 bool check_jwt(struct secret *secret, struct str text);

@@ -77,7 +77,7 @@ RULE("slack-token", "a Slack session token", "xoxs-", NULL, "xoxs-%d10-13-%d10-1
 RULE("slack-token", "a Slack workspace token", "xoxa-", NULL, "xoxa-%w30+", HIGH, TOKEN, check_random)
 RULE("slack-token", "a Slack token", "xoxr-", NULL, "xoxr-%w30+", HIGH, TOKEN, check_random)
 RULE("slack-app-token", "a Slack app token", "xapp-", NULL, "xapp-%d1-%u9-12-%d10-14-%h64", HIGH, TOKEN, NULL)
-RULE("slack-webhook", "a Slack webhook", "hooks.slack.com/services/T", NULL, "hooks.slack.com/services/@T%u8-12/B%u8-12/%a23-25", MEDIUM, TOKEN, check_random)
+RULE("slack-webhook", "a Slack webhook", "hooks.slack.com/services/", NULL, "hooks.slack.com/services/@T%u8-12/B%u8-12/%a23-25", MEDIUM, TOKEN, check_random)
 RULE("discord-webhook", "a Discord webhook", "discord.com/api/webhooks/", NULL, "discord.com/api/webhooks/@%d17-20/%w60-80", MEDIUM, TOKEN, check_random)
 RULE("telegram-token", "a Telegram bot token", ":AA", "%d8-10", ":AA%w32-33", HIGH, TOKEN, check_random)
 RULE("teams-webhook", "a Teams webhook", ".webhook.office.com/webhookb2/", "%w1-80", ".webhook.office.com/webhookb2/@%w36", MEDIUM, TOKEN, NULL)

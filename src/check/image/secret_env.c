@@ -6,8 +6,8 @@
 #include "check/check.h"
 #include "model/secret.h"
 
-/* What the value looks like, in words; NULL where its shape tells nothing. */
-static const char *shape_of(struct str value, enum severity *ret_severity)
+/* What the value looks like, in words; NULL where its shape tells nothing. A name that calls for a secret settles a doubt. */
+static const char *shape_of(struct str value, bool named, enum severity *ret_severity)
 {
 	struct secret_list found = {0};
 	const char *what = NULL;
@@ -16,7 +16,7 @@ static const char *shape_of(struct str value, enum severity *ret_severity)
 	secrets_find(value, &found);
 	if (found.n) {
 		what = found.v[0].title;
-		*ret_severity = found.v[0].severity;
+		*ret_severity = found.v[0].doubt && named ? SEVERITY_HIGH : secret_severity(&found.v[0]);
 	} else if (secret_url_password(value, &password)) {
 		what = "a password in a URL";
 		*ret_severity = SEVERITY_HIGH;
@@ -69,11 +69,13 @@ static int eval(const struct check *check, const struct subject *subject, struct
 		struct str name, value;
 		enum severity severity = SEVERITY_MEDIUM;
 		const char *shape;
+		bool named;
 
 		str_cut(image->config.env.v[i], '=', &name, &value);
 		value = str_trim(value);
-		shape = shape_of(value, &severity);
-		if (shape || (secret_is_name(name) && !secret_is_harmless(value)))
+		named = secret_is_name(name) && !secret_is_harmless(value);
+		shape = shape_of(value, named, &severity);
+		if (shape || named)
 			report(check, image, i, name, value, shape, severity, findings);
 	}
 	return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The look into a file. A fact is GROUP ID TITLE SEVERITY LINE SHOWN PROVEN NAME; the value itself is not in it, so that it is
+ * The look into a file. A fact is GROUP ID TITLE SEVERITY LINE SHOWN PROOF NAME; the value itself is not in it, so that it is
  * neither in the cache nor anywhere else.
  */
 #include "check/secret/found.h"
@@ -34,11 +34,17 @@ static size_t line_of(struct str bytes, struct str value)
 	return line;
 }
 
-static void tell(struct fact_writer *facts, struct arena *arena, struct str bytes, const struct place_secret *secret, bool proven)
+static void tell(struct fact_writer *facts, struct arena *arena, struct str bytes, const struct place_secret *secret, const char *proof)
 {
 	FACT_ADD(facts, groups[secret->group], str_of(secret->id), str_of(secret->title), str_of(severity_name(secret->severity)),
 		 arena_printf(arena, "%zu", line_of(bytes, secret->value)), secret_shown(arena, secret->value),
-		 str_of(proven ? "1" : ""), str_slice(secret->name, 0, 128));
+		 str_of(proof), str_slice(secret->name, 0, 128));
+}
+
+static bool wants(struct str path, uint32_t mode, uint64_t size, bool named)
+{
+	(void)mode, (void)size;
+	return named || !place_is_library(path);
 }
 
 static bool is_told(struct str value, const struct secret_list *told)
@@ -59,15 +65,16 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 	if (file->named)
 		places_find(file->path, file->bytes, scratch, &places);
 	vec_each(secret, &secrets) {
-		struct place_secret one = {secret->rule->id, secret->title, STR_NULL, secret->value, secret->severity,
+		struct place_secret one = {secret->rule->id, secret->title, STR_NULL, secret->value, secret_severity(secret),
 					   secret->rule->group};
 
-		tell(facts, scratch, file->bytes, &one, secret->proven);
+		tell(facts, scratch, file->bytes, &one,
+		     secret->proven ? "its checksum is right" : secret->doubt ? secret->doubt : "");
 	}
 	/* What its shape has told already is not told once more by its place. */
 	vec_each(place, &places)
 		if (!is_told(place->value, &secrets))
-			tell(facts, scratch, file->bytes, place, false);
+			tell(facts, scratch, file->bytes, place, "");
 	if (secrets.n >= SECRETS_MAX)
 		fact_note(facts, "secrets", "more than %u in one file", SECRETS_MAX);
 	vec_done(&secrets);
@@ -81,5 +88,6 @@ const struct examiner secret_examiner = {
 	.globs = place_globs,
 	.kinds = FILE_TEXT,
 	.size_max = TEXT_MAX,
+	.wants = wants,
 	.examine = examine,
 };

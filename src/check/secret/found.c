@@ -4,7 +4,7 @@
 #include "check/secret/places.h"
 
 /* A fact's fields, in the order that examine.c writes them. */
-enum { ID, TITLE, SEVERITY, LINE, SHOWN, PROVEN, NAME };
+enum { ID, TITLE, SEVERITY, LINE, SHOWN, PROOF, NAME };
 
 /* One secret at one path, through all versions of the file that hold it. */
 struct seen {
@@ -113,7 +113,7 @@ static void add_finding(const struct check *check, const struct seen *seen, stru
 	struct finding *finding = check_finding(check, findings);
 	const struct str *fields = seen->fact.fields;
 	struct arena *arena = &findings->arena;
-	bool proven = str_is(fields[PROVEN], "1");
+	bool proven = str_ends(fields[PROOF], "right");
 	const char *excuse = proven ? NULL : place_excuse(seen->path);
 	uint64_t line = 0;
 
@@ -126,8 +126,8 @@ static void add_finding(const struct check *check, const struct seen *seen, stru
 	finding->layer = (int)seen->since;
 	finding_evidence(findings, finding,
 			 arena_printf(arena, "%.*s:%llu (layer %u)", STR(seen->path), (unsigned long long)line, seen->since),
-			 "%.*s (%.*s)%s%.*s: %.*s%s", STR(fields[TITLE]), STR(fields[ID]), fields[NAME].n ? ", " : "",
-			 STR(fields[NAME]), STR(fields[SHOWN]), proven ? "; its checksum is right" : "");
+			 "%.*s (%.*s)%s%.*s: %.*s%s%.*s", STR(fields[TITLE]), STR(fields[ID]), fields[NAME].n ? ", " : "",
+			 STR(fields[NAME]), STR(fields[SHOWN]), fields[PROOF].n ? "; " : "", STR(fields[PROOF]));
 	if (excuse && finding->severity > SEVERITY_LOW) {
 		finding_evidence(findings, finding, finding->path, "counted as low, not %s: %s",
 				 severity_name(finding->severity), excuse);

@@ -53,7 +53,7 @@ static void look_at(struct look *look, struct str text)
 
 	secrets_find(text, &found);
 	vec_each(secret, &found)
-		tell(look, secret->title, STR_NULL, secret->value, secret->severity);
+		tell(look, secret->title, STR_NULL, secret->value, secret_severity(secret));
 	vec_done(&found);
 	while (secret_url_password(rest, &value)) {
 		tell(look, "a password in a URL", STR_NULL, value, SEVERITY_HIGH);

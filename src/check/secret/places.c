@@ -252,6 +252,22 @@ void places_find(struct str path, struct str bytes, struct arena *arena, struct 
 
 /* ---- where it counts less ---- */
 
+bool place_is_library(struct str path)
+{
+	static const char *const folders[] = {
+		"usr/include/",	    "usr/lib/gcc/",	   "usr/lib/python3",  "usr/lib/x86_64-linux-gnu/perl", "usr/lib/perl5/",
+		"usr/lib/aarch64-linux-gnu/perl", "usr/share/perl", "usr/share/nodejs/", "usr/share/doc/", "usr/share/locale/",
+		"usr/share/i18n/",  "usr/share/man/",	   "usr/share/info/",  "usr/share/vim/", "usr/share/zoneinfo/",
+		"usr/share/unicode/", "usr/share/licenses/", "usr/share/common-licenses/", "var/lib/dpkg/", "lib/apk/db/",
+		"usr/lib/apk/db/",  NULL,
+	};
+
+	for (const char *const *folder = folders; *folder; folder++)
+		if (str_starts(path, *folder))
+			return str_search(path, STR_LIT("-packages/")) < 0;
+	return false;
+}
+
 static bool has_component(struct str path, const char *const *names)
 {
 	struct str part;

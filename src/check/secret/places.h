@@ -26,6 +26,11 @@ extern const char *const place_globs[];
 
 /* Adds what a file of such a place holds; nothing where the path is none of them. */
 void places_find(struct str path, struct str bytes, struct arena *arena, struct place_list *found);
+/*
+ * Whether only a distribution puts files there: headers, the standard libraries of languages, databases of packages. Three
+ * quarters of the text of an ordinary image is in these folders, and nobody's secrets.
+ */
+bool place_is_library(struct str path);
 /* Why something found at that path counts less: "in a folder of tests"; NULL where nothing says so. */
 const char *place_excuse(struct str path);
 
