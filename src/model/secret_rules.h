@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#ifndef RULE
+#define RULE(...) /* standing alone it says nothing */
+#endif
 /*
  * RULE(id, title, literal, before, shape, severity, group, check): included twice, for the literals and for the rules.
  * `shape` begins with the literal (secret_shape.h). Each maker documents its own prefix; lengths are those that it issues.

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PLACE
+#define PLACE(...) /* standing alone it says nothing */
+#endif
 /*
  * PLACE(glob, syntax, id, title, names, severity): included twice, for the globs and for the table. `names`: what the value is
  * called there, blanks between; NULL: whatever a name says of itself.

@@ -120,7 +120,7 @@ TEST(what_is_secret_in_a_text_is_masked)
 
 	check_masked("RUN make all", "RUN make all");
 	check_masked("RUN |1 DB_PASSWORD=hunter22 /bin/sh -c make", "RUN |1 DB_PASSWORD=hu… (8 characters) /bin/sh -c make");
-	check_masked("curl https://bot:hunter22@example.org/x", "curl https://bot:hu… (8 characters)@example.org/x");
+	check_masked("git+ssh:/" "/bot:hunter22@example.org/x", "git+ssh:/" "/bot:hu… (8 characters)@example.org/x");
 	check_masked("login --password hunter22 --user x", "login --password hu… (8 characters) --user x");
 	check_masked("a gh" "p_R4nd0mB0dyOfThirtyLettersXyZ12abcdef b", "a ghp_… (40 characters) b");
 	check_masked("TOKEN=\"two words\" x", "TOKEN=\"tw… (9 characters)\" x");
