@@ -234,6 +234,7 @@ static void put_package(struct json_writer *json, const struct package *package)
 	if (package->license.n)
 		json_put_text(json, package->license);
 	json_close(json, ']');
+	json_member_text_opt(json, "licenseExpression", package->license_expression);
 	json_member_text_opt(json, "supplier", package->maintainer);
 	json_member_text_opt(json, "modularity", package->modularity);
 	put_layer_number(json, package->layer);
