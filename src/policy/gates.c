@@ -100,6 +100,7 @@ void policy_gate(const struct policy *policy, int64_t now, struct findings *find
 		severity_gate(policy, findings, report);
 	if (policy->gate_database_age && report->database)
 		database_gate(policy, now, findings, report);
+	policy_license_gate(policy, findings, report);
 	coverage_sort(&report->coverage);
 	gaps = report->coverage.gaps.n + report->coverage.dropped;
 	failed = failed_gates(findings, report);

@@ -163,8 +163,8 @@ TEST(what_packages_declare_becomes_an_expression)
 		{"GNU General Public License, version 2 (GPL2), with the classpath exception",
 		 "GPL-2.0-only WITH Classpath-exception-2.0"},
 		{"CDDL + GPLv2 with classpath exception", "CDDL-1.0 OR GPL-2.0-only WITH Classpath-exception-2.0"},
-		{"http://www." "apache.org/licenses/LICENSE-2.0.txt", "Apache-2.0"},
-		{"https://www." "apache.org/licenses/LICENSE-2.0", "Apache-2.0"},
+		{"http:/" "/www.apache.org/licenses/LICENSE-2.0.txt", "Apache-2.0"},
+		{"https:/" "/www.apache.org/licenses/LICENSE-2.0", "Apache-2.0"},
 		{"GNU GPL version 2 or (at your option) any later version", "GPL-2.0-or-later"},
 		{"", ""},
 	};
