@@ -128,7 +128,8 @@ static struct str license_of(const struct filler *filler, const struct bill_item
 
 static void describe(struct filler *filler, const struct bill_item *item, struct package *package)
 {
-	package->license = license_of(filler, item);
+	package->license = bill_property_of(item, "plimsoll:license").n ? bill_property_of(item, "plimsoll:license")
+									: license_of(filler, item);
 	package->maintainer = item->supplier;
 	package->essential = flag_of(item, "plimsoll:essential");
 	package->automatic = flag_of(item, "plimsoll:automatic");

@@ -244,6 +244,8 @@ void sbom_package_properties(struct sbom *sbom, const struct package *package, s
 		add(ret_list, "plimsoll:source:name", package->source_name);
 		add(ret_list, "plimsoll:source:version", package->source_version);
 	}
+	if (!str_eq(package->license, sbom_license(package)))
+		add(ret_list, "plimsoll:license", package->license);
 	add(ret_list, "plimsoll:modularity", package->modularity);
 	add_flag(ret_list, "plimsoll:essential", package->essential);
 	add_flag(ret_list, "plimsoll:automatic", package->automatic);
@@ -370,4 +372,37 @@ struct str sbom_incomplete(struct sbom *sbom)
 	size_t gaps = sbom->report->coverage.gaps.n + sbom->report->coverage.dropped;
 
 	return gaps ? arena_printf(&sbom->arena, "incomplete: %zu not evaluated", gaps) : STR_NULL;
+}
+
+/* ---- licences ---- */
+
+struct str sbom_license(const struct package *package)
+{
+	/* A reference into another document, which is not at hand. */
+	if (str_search(package->license_expression, STR_LIT("DocumentRef-")) >= 0)
+		return STR_LIT("");
+	return package->license_expression;
+}
+
+bool sbom_next_license_ref(struct str *rest, struct str *ret_reference)
+{
+	ptrdiff_t at = str_search(*rest, STR_LIT("LicenseRef-"));
+	size_t n = strlen("LicenseRef-");
+
+	if (at < 0)
+		return false;
+	*rest = str_from_index(*rest, (size_t)at);
+	while (n < rest->n && (str_is_alnum(rest->p[n]) || rest->p[n] == '-' || rest->p[n] == '.'))
+		n++;
+	*ret_reference = str_slice(*rest, 0, n);
+	*rest = str_from_index(*rest, n);
+	return true;
+}
+
+struct str sbom_license_text(const struct package *package, struct str reference)
+{
+	if (str_eq(package->license_expression, reference) && package->license.n)
+		return package->license;
+	str_skip(&reference, "LicenseRef-");
+	return reference.n ? reference : STR_LIT("NOASSERTION");
 }

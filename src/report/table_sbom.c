@@ -50,7 +50,8 @@ static void put_packages(struct page *page, const struct report *report, struct 
 {
 	vec_each(item, &report->inventory->packages) {
 		const struct package *package = *item;
-		struct str texts[] = {str_of(package->type), full_name(page, package), package->version, package->license,
+		struct str texts[] = {str_of(package->type), full_name(page, package), package->version,
+				      package->license_expression.n ? package->license_expression : package->license,
 				      words_layer(&page->arena, package->layer), certainty(page, package)};
 
 		put_row(page, grid, texts, ARRAY_SIZE(texts));

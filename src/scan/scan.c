@@ -107,7 +107,9 @@ static void gather_coverage(struct scan *scan)
 
 static int evaluate(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
 {
-	struct subject subject = {.image = &scan->image, .tree = &scan->tree};
+	struct subject subject = {
+		.image = &scan->image, .tree = &scan->tree, .inventory = request->inventory ? &scan->inventory : NULL,
+	};
 	int r = open_image(ctx, request, scan, e);
 
 	if (r == 0 && scan->image.document.n)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "catalog/inventory_dump.h"
 
-extern const struct cataloger cataloger_os_release, cataloger_apk, cataloger_dpkg, cataloger_embedded_sbom;
+extern const struct cataloger cataloger_os_release, cataloger_apk, cataloger_dpkg, cataloger_embedded_sbom,
+	cataloger_npm;
 
 static void os_case(const char *path, const char *name)
 {
@@ -27,6 +28,12 @@ static void embedded_sbom_case(const char *path, const char *name)
 	check_case(path, (const struct cataloger *const[]){&cataloger_os_release, &cataloger_dpkg, &cataloger_embedded_sbom, NULL});
 }
 
+static void npm_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_npm, NULL});
+}
+
 TEST(os_release)
 {
 	each_case("tests/data/catalog/os-release", os_case);
@@ -45,6 +52,11 @@ TEST(apk)
 TEST(embedded_sbom)
 {
 	each_case("tests/data/catalog/embedded_sbom", embedded_sbom_case);
+}
+
+TEST(npm)
+{
+	each_case("tests/data/catalog/npm", npm_case);
 }
 
 TEST_MAIN
