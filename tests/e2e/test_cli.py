@@ -19,8 +19,8 @@ import pytest
 from images import ImageBuilder, file
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-COMMANDS = ["eval", "scan", "inspect", "explain", "compare", "db", "completion", "version", "help"]
-OVER_IMAGES = ["eval", "scan", "inspect"]
+COMMANDS = ["eval", "scan", "sbom", "inspect", "explain", "compare", "db", "completion", "version", "help"]
+OVER_IMAGES = ["eval", "scan", "sbom", "inspect"]
 
 
 @pytest.fixture
