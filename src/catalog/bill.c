@@ -7,7 +7,7 @@
 #include "codec/property_lines.h"
 
 #define WRAPPINGS_MAX 4 /* envelopes within envelopes */
-#define BILL_CAPS ((struct json_caps){.bytes = BILL_MAX, .depth = 96, .values = 6000000})
+#define BILL_CAPS ((struct json_caps){.bytes = BILL_MAX, .depth = 96, .values = 3000000})
 
 /* ---- the list ---- */
 
@@ -222,7 +222,8 @@ static int read_bytes(struct bill *bill, struct str bytes, unsigned wrappings, s
 		return bill_tag_value(bill, text, e);
 	if (!str_starts(text, "{"))
 		return no_bill(e);
-	r = json_parse(text, BILL_CAPS, name, &root, e);
+	/* Of a list that nobody asked about no more is read than of any other record in an image. */
+	r = json_parse(text, bill->brief ? JSON_CAPS : BILL_CAPS, name, &root, e);
 	return r < 0 ? r : read_object(bill, root, wrappings, e);
 }
 
