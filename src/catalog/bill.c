@@ -7,7 +7,7 @@
 #include "codec/property_lines.h"
 
 #define WRAPPINGS_MAX 4 /* envelopes within envelopes */
-#define BILL_CAPS ((struct json_caps){.bytes = BILL_MAX, .depth = 96, .values = 6000000})
+#define BILL_CAPS ((struct json_caps){.bytes = BILL_MAX, .depth = 96, .values = 3000000})
 
 /* ---- the list ---- */
 
@@ -102,14 +102,20 @@ struct str bill_party(struct bill *bill, struct str party)
 
 void bill_note(struct bill *bill, struct str name, const char *why)
 {
-	if (bill->noted++ < NOTES_EACH)
-		coverage_note(bill->coverage, bill->arena, "SBOM", bill->path, "%.*s: %s", STR(name.n ? name : STR_LIT("(no name)")),
-			      why);
+	struct str text = arena_printf(bill->arena, "%.*s: %s", STR(name.n ? name : STR_LIT("(no name)")), why);
+
+	if (!bill->noted++)
+		bill->first = text;
+	if (!bill->brief && bill->noted <= NOTES_EACH)
+		coverage_note(bill->coverage, bill->arena, "SBOM", bill->path, "%.*s", STR(text));
 }
 
 void bill_note_rest(struct bill *bill)
 {
-	if (bill->noted > NOTES_EACH)
+	if (bill->brief && bill->noted)
+		coverage_note(bill->coverage, bill->arena, "SBOM", bill->path, "%zu of its entries cannot be used, the first: %.*s",
+			      bill->noted, STR(bill->first));
+	else if (bill->noted > NOTES_EACH)
 		coverage_note(bill->coverage, bill->arena, "SBOM", bill->path, "%zu more entries cannot be used",
 			      bill->noted - NOTES_EACH);
 	bill->noted = 0;
@@ -216,14 +222,15 @@ static int read_bytes(struct bill *bill, struct str bytes, unsigned wrappings, s
 		return bill_tag_value(bill, text, e);
 	if (!str_starts(text, "{"))
 		return no_bill(e);
-	r = json_parse(text, BILL_CAPS, name, &root, e);
+	/* Of a list that nobody asked about no more is read than of any other record in an image. */
+	r = json_parse(text, bill->brief ? JSON_CAPS : BILL_CAPS, name, &root, e);
 	return r < 0 ? r : read_object(bill, root, wrappings, e);
 }
 
 int bill_read(struct str bytes, struct str path, struct arena *arena, struct coverage *coverage, struct bill *ret_bill,
 	      struct err *e)
 {
-	*ret_bill = (struct bill){.arena = arena, .coverage = coverage, .path = arena_str(arena, path)};
+	*ret_bill = (struct bill){.arena = arena, .coverage = coverage, .path = arena_str(arena, path), .brief = ret_bill->brief};
 	return read_bytes(ret_bill, bytes, 0, e);
 }
 

@@ -5,7 +5,7 @@
 #include "catalog/bill_formats.h"
 #include "codec/xml.h"
 
-#define BILL_XML_CAPS ((struct xml_caps){.bytes = BILL_MAX, .depth = 96, .nodes = 6000000})
+#define BILL_XML_CAPS ((struct xml_caps){.bytes = BILL_MAX, .depth = 96, .nodes = 3000000})
 
 #define each_child(node, parent, name) \
 	for (const struct xml_node *node = xml_child((parent), (name)); node; node = xml_next(node, (name)))
@@ -130,7 +130,7 @@ int bill_cyclonedx_xml(struct bill *bill, struct str bytes, struct err *e)
 {
 	struct arena arena = ARENA_INIT;
 	const struct xml_node *root;
-	int r = xml_parse(bytes, BILL_XML_CAPS, bill->path.n ? bill->path.p : "SBOM", &arena, &root, e);
+	int r = xml_parse(bytes, bill->brief ? XML_CAPS : BILL_XML_CAPS, bill->path.n ? bill->path.p : "SBOM", &arena, &root, e);
 	struct str space = r == 0 ? xml_attribute(root, "xmlns") : STR_NULL;
 
 	/* The namespace is declared under whatever prefix the root element has. */

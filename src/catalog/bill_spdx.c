@@ -15,12 +15,15 @@ static void read_references(struct bill *bill, struct bill_item *item, const str
 	}
 }
 
-/* Trivy: "built package from: openssl 3.0.2-0ubuntu1". */
-static void read_source(struct bill *bill, struct bill_item *item, struct str text)
+void bill_spdx_habits(struct bill *bill, struct bill_item *item, struct str source_info)
 {
 	struct str name, version;
 
-	if (!str_skip(&text, "built package from: ") || !str_cut(str_trim(text), ' ', &name, &version))
+	if (item->kind == BILL_PACKAGE && !item->purl.n && str_starts(item->reference, "SPDXRef-OperatingSystem-"))
+		item->kind = BILL_SYSTEM;
+	else if (item->kind == BILL_PACKAGE && !item->purl.n && str_starts(item->reference, "SPDXRef-Application-"))
+		item->kind = BILL_OTHER;
+	if (!str_skip(&source_info, "built package from: ") || !str_cut(str_trim(source_info), ' ', &name, &version))
 		return;
 	item->source_name = bill_text(bill, name);
 	item->source_version = bill_text(bill, version);
@@ -53,12 +56,12 @@ static void read_package(struct bill *bill, const struct json *package, const st
 	if (!item->supplier.n)
 		item->supplier = bill_party(bill, json_get_text(package, "originator"));
 	read_references(bill, item, json_get(package, "externalRefs"));
-	read_source(bill, item, json_get_text(package, "sourceInfo"));
 	json_each(checksum, json_get(package, "checksums"))
 		bill_hash(bill, item, json_get_text(checksum, "algorithm"), json_get_text(checksum, "checksumValue"));
 	json_each(annotation, json_get(package, "annotations"))
 		bill_property_lines(bill, item, json_get_text(annotation, "annotator"), json_get_text(annotation, "comment"));
 	item->kind = kind_of(package, item, map_get(described, id) != NULL);
+	bill_spdx_habits(bill, item, json_get_text(package, "sourceInfo"));
 }
 
 static void find_described(struct bill *bill, const struct json *root, struct map *described)

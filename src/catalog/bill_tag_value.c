@@ -87,6 +87,8 @@ static void read_package(struct reader *reader, struct bill_item *item, struct s
 		item->license = bill_text(bill, value);
 	else if (str_is(tag, "PrimaryPackagePurpose"))
 		read_purpose(item, value);
+	else if (str_is(tag, "PackageSourceInfo"))
+		bill_spdx_habits(bill, item, value);
 	else if (str_is(tag, "ExternalRef"))
 		read_reference(reader, item, value);
 	else if (str_is(tag, "PackageChecksum") && str_cut(value, ':', &algorithm, &digits))
@@ -174,6 +176,7 @@ static void hand_out(struct reader *reader)
 		if (item->kind == BILL_PACKAGE && (str_starts(item->purl, "pkg:oci/") || str_starts(item->purl, "pkg:docker/") ||
 						   (!item->purl.n && is_among(&reader->described, item->reference))))
 			item->kind = BILL_SUBJECT;
+		bill_spdx_habits(reader->bill, item, STR_NULL);
 	}
 }
 

@@ -100,7 +100,7 @@ static void examine_lock(const struct examined *file, struct fact_writer *facts)
 	}
 	members = json_members(json_get(root, "packages"));
 	while (json_next(&members)) {
-		bool development = json_bool(json_get(members.value, "dev")) || json_bool(json_get(members.value, "devOptional"));
+		bool development = json_bool(json_get(members.value, "dev"));
 		struct str integrity = json_get_text(members.value, "integrity");
 
 		if (development || integrity.n)

@@ -115,6 +115,8 @@ static const struct opt gate[] = {
 	{.name = "only-fixed", .help = "leave out findings that have no fix", AT(only_fixed)},
 	{.name = "ignore", .letter = 'i', .type = OPT_LIST, .argument = "FILE", .completes = COMPLETE_FILE,
 	 .help = "exemptions: ID [package=NAME] [until=DATE] [# reason] a line; may be repeated", AT(ignore)},
+	{.name = "license-policy", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
+	 .help = "exit 1 where a package has a licence that FILE (YAML: allow, deny, unknown) does not allow", AT(license_policy)},
 	{.name = "db-max-age", .type = OPT_DURATION, .argument = "DURATION",
 	 .help = "exit 1 where the advisory database is older: 12h, 7d; 0 for any age",
 	 .standing = TEXT(POLICY_DATABASE_DAYS) "d, and older is only noted", AT(database_age)},

@@ -33,6 +33,7 @@ struct rows_options {
 struct gate_options {
 	const char *fail_on;
 	struct text_list ignore;
+	const char *license_policy;
 	bool only_fixed, allow_incomplete;
 	int64_t database_age; /* milliseconds, -1 where it is not given */
 };

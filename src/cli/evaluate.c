@@ -227,6 +227,8 @@ static int load_policy(struct policy *policy, const struct gate_options *gates, 
 	for (size_t i = 0; r == 0 && i < gates->ignore.n; i++)
 		if ((r = policy_load_ignore(policy, gates->ignore.v[i], &run->arena, e)) == ERR_USAGE)
 			r = e->code = ERR_FORMAT; /* a file's line, and no word of the command line */
+	if (r == 0 && gates->license_policy)
+		r = policy_load_licenses(policy, gates->license_policy, &run->arena, e);
 	return r;
 }
 
@@ -357,6 +359,7 @@ int evaluate(struct run *run, const struct evaluation *evaluation, struct err *e
 		r = plan(evaluation->report, request->command, &targets, e);
 	if (r == 0 && evaluation->gate) {
 		request->policy = &policy;
+		policy.gate_claims = request->compare;
 		r = load_policy(&policy, evaluation->gate, run, e);
 	}
 	if (r == 0)

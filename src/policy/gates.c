@@ -116,6 +116,7 @@ void policy_gate(const struct policy *policy, int64_t now, struct findings *find
 		database_gate(policy, now, findings, report);
 	if (policy->gate_claims)
 		claims_gate(policy, findings, report);
+	policy_license_gate(policy, findings, report);
 	coverage_sort(&report->coverage);
 	gaps = report->coverage.gaps.n + report->coverage.dropped;
 	failed = failed_gates(findings, report);

@@ -75,20 +75,24 @@ static void put_hashes(struct writer *w, const struct key_value_list *hashes)
 		json_close(&w->json, ']');
 }
 
-static void put_licenses(struct writer *w, struct str license)
+/* A text that is no expression goes out as a name. */
+static void put_licenses(struct writer *w, const struct package *package)
 {
+	struct str license = sbom_license(package), rest = license, reference;
+	bool named = sbom_next_license_ref(&rest, &reference) && str_eq(reference, license);
+
 	if (!license.n)
 		return;
 	json_key(&w->json, "licenses");
 	json_open(&w->json, '[');
 	json_open(&w->json, '{');
-	if (sbom_license_is_expression(license)) {
-		json_member_text(&w->json, "expression", license);
-	} else {
+	if (named) {
 		json_key(&w->json, "license");
 		json_open(&w->json, '{');
-		json_member_text(&w->json, "name", license);
+		json_member_text(&w->json, "name", sbom_license_text(package, reference));
 		json_close(&w->json, '}');
+	} else {
+		json_member_text(&w->json, "expression", license);
 	}
 	json_close(&w->json, '}');
 	json_close(&w->json, ']');
@@ -167,7 +171,7 @@ static void put_package(struct writer *w, const struct package *package, struct 
 	json_member_text(&w->json, "name", package->name);
 	json_member_text_opt(&w->json, "version", package->version);
 	put_hashes(w, &package->hashes);
-	put_licenses(w, package->license);
+	put_licenses(w, package);
 	if (package->cpes.n)
 		json_member_text(&w->json, "cpe", package->cpes.v[0]);
 	json_member_text(&w->json, "purl", package->purl);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/sbom.h"
 
-#include <stdio.h>
-
 #include "base/map.h"
 #include "base/path.h"
 #include "codec/property_lines.h"
@@ -110,6 +108,20 @@ static void hash_line(struct hash *hash, struct str text)
 	hash_update(hash, STR_LIT("\n"));
 }
 
+static void put_uuid(const unsigned char value[16], char ret_text[SBOM_UUID_TEXT])
+{
+	static const char digits[] = "0123456789abcdef";
+	size_t n = 0;
+
+	for (size_t i = 0; i < 16; i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			ret_text[n++] = '-';
+		ret_text[n++] = digits[value[i] >> 4];
+		ret_text[n++] = digits[value[i] & 15];
+	}
+	ret_text[n] = 0;
+}
+
 /* RFC 9562 section 5.8: a UUID of our own making (version 8) from a digest of all that the document is about. */
 static void make_uuid(struct sbom *sbom, const char *format)
 {
@@ -117,7 +129,6 @@ static void make_uuid(struct sbom *sbom, const char *format)
 	struct hash *hash = hash_new(HASH_SHA256);
 	unsigned char value[HASH_SIZE_MAX];
 	char digest[DIGEST_TEXT_MAX];
-	char *at = sbom->uuid;
 
 	hash_line(hash, str_of("plimsoll " PLIMSOLL_VERSION));
 	hash_line(hash, str_of(format));
@@ -135,8 +146,7 @@ static void make_uuid(struct sbom *sbom, const char *format)
 	hash_free(hash);
 	value[6] = (unsigned char)(0x80 | (value[6] & 0x0f));
 	value[8] = (unsigned char)(0x80 | (value[8] & 0x3f));
-	for (size_t i = 0; i < 16; i++)
-		at += sprintf(at, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", value[i]);
+	put_uuid(value, sbom->uuid);
 }
 
 /* "registry.example.org/team/shop:2.4" is the name of its last part; a path is a name without its folder. */
@@ -234,6 +244,8 @@ void sbom_package_properties(struct sbom *sbom, const struct package *package, s
 		add(ret_list, "plimsoll:source:name", package->source_name);
 		add(ret_list, "plimsoll:source:version", package->source_version);
 	}
+	if (!str_eq(package->license, sbom_license(package)))
+		add(ret_list, "plimsoll:license", package->license);
 	add(ret_list, "plimsoll:modularity", package->modularity);
 	add_flag(ret_list, "plimsoll:essential", package->essential);
 	add_flag(ret_list, "plimsoll:automatic", package->automatic);
@@ -360,4 +372,37 @@ struct str sbom_incomplete(struct sbom *sbom)
 	size_t gaps = sbom->report->coverage.gaps.n + sbom->report->coverage.dropped;
 
 	return gaps ? arena_printf(&sbom->arena, "incomplete: %zu not evaluated", gaps) : STR_NULL;
+}
+
+/* ---- licences ---- */
+
+struct str sbom_license(const struct package *package)
+{
+	/* A reference into another document, which is not at hand. */
+	if (str_search(package->license_expression, STR_LIT("DocumentRef-")) >= 0)
+		return STR_LIT("");
+	return package->license_expression;
+}
+
+bool sbom_next_license_ref(struct str *rest, struct str *ret_reference)
+{
+	ptrdiff_t at = str_search(*rest, STR_LIT("LicenseRef-"));
+	size_t n = strlen("LicenseRef-");
+
+	if (at < 0)
+		return false;
+	*rest = str_from_index(*rest, (size_t)at);
+	while (n < rest->n && (str_is_alnum(rest->p[n]) || rest->p[n] == '-' || rest->p[n] == '.'))
+		n++;
+	*ret_reference = str_slice(*rest, 0, n);
+	*rest = str_from_index(*rest, n);
+	return true;
+}
+
+struct str sbom_license_text(const struct package *package, struct str reference)
+{
+	if (str_eq(package->license_expression, reference) && package->license.n)
+		return package->license;
+	str_skip(&reference, "LicenseRef-");
+	return reference.n ? reference : STR_LIT("NOASSERTION");
 }

@@ -58,11 +58,13 @@ struct str sbom_incomplete(struct sbom *sbom);
 /* Commands whose reports know packages, of which an SBOM can be written: for struct reporter. */
 extern const char *const sbom_commands[];
 
-/* ---- licences (sbom_license.c) ---- */
+/* ---- licences ---- */
 
-/* Whether a text is an SPDX licence expression whose identifiers are all known, or LicenseRefs. */
-bool sbom_license_is_expression(struct str license);
-/* "LicenseRef-…" for any other text: the same for the same text, different for different ones. */
-struct str sbom_license_ref(struct arena *arena, struct str license);
+/* The declared licence as an expression that may stand in a document of its own; empty where none is known. */
+struct str sbom_license(const struct package *package);
+/* The next LicenseRef of an expression; *rest is what is still to be searched. */
+bool sbom_next_license_ref(struct str *rest, struct str *ret_reference);
+/* What is known of the text behind it: what the package declares, or the name that it has there. */
+struct str sbom_license_text(const struct package *package, struct str reference);
 
 #endif

@@ -105,38 +105,51 @@ static struct str license_reference(struct writer *w, struct str license)
 	return arena_printf(&w->sbom.arena, "license-%016llx", (unsigned long long)symbol_hash(license));
 }
 
-static void put_license_text(struct writer *w, struct str reference, struct str license)
+static void put_license_texts(struct writer *w, const struct package *package)
 {
-	open_element(w, "simplelicensing_SimpleLicensingText", derived(w, reference, "text"));
-	json_member_text(&w->json, "simplelicensing_licenseText", license);
-	json_close(&w->json, '}');
+	struct str rest = sbom_license(package), name;
+
+	while (sbom_next_license_ref(&rest, &name)) {
+		if (map_set(&w->made, name, w))
+			continue;
+		open_element(w, "simplelicensing_SimpleLicensingText", name);
+		json_member_text(&w->json, "simplelicensing_licenseText", sbom_license_text(package, name));
+		json_close(&w->json, '}');
+	}
 }
 
-static void put_custom_id(struct writer *w, struct str reference, struct str name)
+static void put_custom_ids(struct writer *w, struct str license)
 {
-	open_list(w, "simplelicensing_customIdToUri");
-	json_open(&w->json, '{');
-	json_member_text(&w->json, "type", STR_LIT("DictionaryEntry"));
-	json_member_text(&w->json, "key", name);
-	json_member_text(&w->json, "value", iri(w, derived(w, reference, "text")));
-	json_close(&w->json, '}');
-	json_close(&w->json, ']');
+	struct str rest = license, name;
+	struct map known = {0};
+
+	while (sbom_next_license_ref(&rest, &name)) {
+		if (map_get(&known, name))
+			continue;
+		if (!known.n)
+			open_list(w, "simplelicensing_customIdToUri");
+		map_set(&known, name, w);
+		json_open(&w->json, '{');
+		json_member_text(&w->json, "type", STR_LIT("DictionaryEntry"));
+		json_member_text(&w->json, "key", name);
+		json_member_text(&w->json, "value", iri(w, name));
+		json_close(&w->json, '}');
+	}
+	if (known.n)
+		json_close(&w->json, ']');
+	map_done(&known);
 }
 
-static void put_license(struct writer *w, struct str license)
+static void put_license(struct writer *w, const struct package *package)
 {
-	struct str reference = license_reference(w, license), name;
-	bool expression = sbom_license_is_expression(license);
+	struct str license = sbom_license(package), reference = license_reference(w, license);
 
 	if (!license.n || map_set(&w->made, reference, w))
 		return;
-	name = expression ? license : sbom_license_ref(&w->sbom.arena, license);
-	if (!expression)
-		put_license_text(w, reference, license);
+	put_license_texts(w, package);
 	open_element(w, "simplelicensing_LicenseExpression", reference);
-	json_member_text(&w->json, "simplelicensing_licenseExpression", name);
-	if (!expression)
-		put_custom_id(w, reference, name);
+	json_member_text(&w->json, "simplelicensing_licenseExpression", license);
+	put_custom_ids(w, license);
 	json_close(&w->json, '}');
 }
 
@@ -209,7 +222,7 @@ static void put_package(struct writer *w, const struct package *package, struct 
 	struct key_value_list properties = {0};
 
 	put_agent(w, package);
-	put_license(w, package->license);
+	put_license(w, package);
 	open_element(w, "software_Package", reference);
 	json_member_text(&w->json, "name", package->name);
 	if (package->doubtful)
@@ -223,9 +236,9 @@ static void put_package(struct writer *w, const struct package *package, struct 
 	json_member_text_opt(&w->json, "software_packageVersion", package->version);
 	json_member_text(&w->json, "software_packageUrl", package->purl);
 	json_close(&w->json, '}');
-	if (package->license.n) {
+	if (sbom_license(package).n) {
 		open_relation(w, derived(w, reference, "declared"), "hasDeclaredLicense", reference);
-		json_put_text(&w->json, iri(w, license_reference(w, package->license)));
+		json_put_text(&w->json, iri(w, license_reference(w, sbom_license(package))));
 		close_relation(w);
 	}
 	sbom_package_properties(&w->sbom, package, &properties);

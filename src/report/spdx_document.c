@@ -111,15 +111,6 @@ static void put_supplier(struct writer *w, const struct package *package)
 	json_member_text(&w->json, "supplier", party);
 }
 
-static void put_license(struct writer *w, struct str license)
-{
-	if (!license.n)
-		license = STR_LIT("NOASSERTION");
-	else if (!sbom_license_is_expression(license))
-		license = sbom_license_ref(&w->sbom.arena, license);
-	json_member_text(&w->json, "licenseDeclared", license);
-}
-
 static void annotate_package(struct writer *w, const struct package *package)
 {
 	auto_done(buf_done) struct buf comment = BUF_INIT(REPORT_MAX);
@@ -142,7 +133,7 @@ static void put_package(struct writer *w, const struct package *package, struct 
 	json_member_text_opt(&w->json, "versionInfo", package->version);
 	put_supplier(w, package);
 	put_unknowns(w);
-	put_license(w, package->license);
+	json_member_text(&w->json, "licenseDeclared", sbom_license(package).n ? sbom_license(package) : STR_LIT("NOASSERTION"));
 	put_checksums(w, &package->hashes);
 	if (package->doubtful)
 		json_member_text(&w->json, "comment",
@@ -213,31 +204,33 @@ static void put_packages(struct writer *w)
 	json_close(&w->json, ']');
 }
 
+static void put_extracted_of(struct writer *w, const struct package *package, struct map *known)
+{
+	struct str rest = sbom_license(package), reference;
+
+	while (sbom_next_license_ref(&rest, &reference)) {
+		if (map_get(known, reference))
+			continue;
+		if (!known->n) {
+			json_key(&w->json, "hasExtractedLicensingInfos");
+			json_open(&w->json, '[');
+		}
+		map_set(known, reference, w);
+		json_open(&w->json, '{');
+		json_member_text(&w->json, "licenseId", reference);
+		json_member_text(&w->json, "extractedText", sbom_license_text(package, reference));
+		json_close(&w->json, '}');
+	}
+}
+
 /* The texts behind the LicenseRefs, each once. */
 static void put_extracted(struct writer *w)
 {
 	struct map known = {0};
-	bool begun = false;
 
-	vec_each(package, &w->sbom.report->inventory->packages) {
-		struct str license = (*package)->license, reference;
-
-		if (!license.n || sbom_license_is_expression(license))
-			continue;
-		reference = sbom_license_ref(&w->sbom.arena, license);
-		if (map_set(&known, reference, w))
-			continue;
-		if (!begun) {
-			json_key(&w->json, "hasExtractedLicensingInfos");
-			json_open(&w->json, '[');
-			begun = true;
-		}
-		json_open(&w->json, '{');
-		json_member_text(&w->json, "licenseId", reference);
-		json_member_text(&w->json, "extractedText", license);
-		json_close(&w->json, '}');
-	}
-	if (begun)
+	vec_each(package, &w->sbom.report->inventory->packages)
+		put_extracted_of(w, *package, &known);
+	if (known.n)
 		json_close(&w->json, ']');
 	map_done(&known);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "catalog/inventory_dump.h"
 
-extern const struct cataloger cataloger_os_release, cataloger_apk, cataloger_dotnet, cataloger_dpkg, cataloger_java;
-extern const struct cataloger cataloger_java_runtime, cataloger_npm, cataloger_python;
+extern const struct cataloger cataloger_os_release, cataloger_apk, cataloger_dpkg, cataloger_embedded_sbom,
+	cataloger_npm, cataloger_python;
 extern const struct cataloger cataloger_conda, cataloger_r, cataloger_lua, cataloger_perl;
 
 static void os_case(const char *path, const char *name)
@@ -23,22 +23,10 @@ static void apk_case(const char *path, const char *name)
 	check_case(path, (const struct cataloger *const[]){&cataloger_os_release, &cataloger_apk, NULL});
 }
 
-static void dotnet_case(const char *path, const char *name)
+static void embedded_sbom_case(const char *path, const char *name)
 {
 	(void)name;
-	check_case(path, (const struct cataloger *const[]){&cataloger_dotnet, NULL});
-}
-
-static void java_case(const char *path, const char *name)
-{
-	(void)name;
-	check_case(path, (const struct cataloger *const[]){&cataloger_java, NULL});
-}
-
-static void java_runtime_case(const char *path, const char *name)
-{
-	(void)name;
-	check_case(path, (const struct cataloger *const[]){&cataloger_java_runtime, NULL});
+	check_case(path, (const struct cataloger *const[]){&cataloger_os_release, &cataloger_dpkg, &cataloger_embedded_sbom, NULL});
 }
 
 static void npm_case(const char *path, const char *name)
@@ -92,19 +80,9 @@ TEST(apk)
 	each_case("tests/data/catalog/apk", apk_case);
 }
 
-TEST(dotnet)
+TEST(embedded_sbom)
 {
-	each_case("tests/data/catalog/dotnet", dotnet_case);
-}
-
-TEST(java)
-{
-	each_case("tests/data/catalog/java", java_case);
-}
-
-TEST(java_runtime)
-{
-	each_case("tests/data/catalog/java-runtime", java_runtime_case);
+	each_case("tests/data/catalog/embedded_sbom", embedded_sbom_case);
 }
 
 TEST(npm)
