@@ -3,7 +3,7 @@
 
 #include "base/map.h"
 #include "base/path.h"
-#include "catalog/npm_integrity.h"
+#include "catalog/integrity.h"
 
 #define KIND "locked"
 
@@ -31,6 +31,8 @@ void lock_end(struct lock_writer *lock)
 /* Whether what is behind a key's closing quote is a colon and a value of that kind. */
 static bool begins_value(struct str rest, char bracket)
 {
+	if (!bracket)
+		return true;
 	rest = str_trim(str_slice(rest, 0, 64));
 	if (!str_skip(&rest, ":"))
 		return false;
@@ -117,7 +119,7 @@ static struct package *add_package(struct reading *reading, const struct fact *f
 	package->layer = reading->layer;
 	package->doubtful = true;
 	package->development = fact->fields[DEVELOPMENT].n > 0;
-	npm_integrity_add(fact->fields[INTEGRITY], package, arena);
+	integrity_add(fact->fields[INTEGRITY], package, arena);
 	reading->packages++;
 	return package;
 }
@@ -155,7 +157,7 @@ static int visit(void *arg, const struct tree_facts *found)
 	int r = ctx_check(reading->ctx, reading->e);
 
 	reading->folder = path_parent(found->path);
-	if (r < 0 || is_beside(reading))
+	if (r < 0 || (reading->kind->file && !str_is(path_base(found->path), reading->kind->file)) || is_beside(reading))
 		return r;
 	reading->path = STR_NULL;
 	reading->layer = reading->tree->versions.v[found->version].since;

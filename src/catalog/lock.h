@@ -17,13 +17,16 @@
 
 struct lock_entry {
 	struct str name, version;
-	struct str integrity; /* as catalog/npm_integrity.h reads it; may be empty */
+	struct str integrity; /* as catalog/integrity.h reads it; may be empty */
 	struct str license;
 	uint32_t line;        /* 0: not known */
 	bool development;
 };
 
 /* ---- while a layer is read ---- */
+
+/* Whether a lock file at that path is a project's: one inside of an installed package is that package's own development. */
+bool lock_of_project(struct str path);
 
 struct lock_writer {
 	struct fact_writer *facts;
@@ -49,7 +52,7 @@ struct lock_lines {
 
 #define LOCK_LINES(text) ((struct lock_lines){.bytes = (text), .line = 1})
 
-/* Of "KEY": followed by the bracket that begins its value. */
+/* Of "KEY": followed by the bracket that begins its value; bracket 0: of "KEY" followed by anything. */
 uint32_t lock_line_of(struct lock_lines *lines, struct str key, char bracket);
 
 /* ---- from the tree ---- */
@@ -58,6 +61,7 @@ struct lock_kind {
 	const char *type;      /* of purls */
 	const char *cataloger; /* and examiner */
 	const char *note;
+	const char *file;      /* base name of its lock files; NULL: of all that its examiner looks at */
 	/* What lies beside a lock once its packages are installed, "node_modules"; NULL: such things lie elsewhere. */
 	const char *installed;
 	/* Entries of which the inventory has that version already, installed, say nothing. */

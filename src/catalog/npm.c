@@ -14,7 +14,7 @@
 #include "base/map.h"
 #include "base/path.h"
 #include "catalog/fact_layer.h"
-#include "catalog/npm_integrity.h"
+#include "catalog/integrity.h"
 #include "catalog/npm_manifest.h"
 #include "catalog/npm_name.h"
 #include "codec/json.h"
@@ -197,7 +197,7 @@ static void add_package(struct npm *npm, const struct tree_facts *found, const s
 	package->layer = fact_layer(npm->tree, found->version, EXAMINER, VERSION + 1);
 	package->development = locked && locked->development;
 	add_depends(arena, fact->fields[DEPENDS], package);
-	npm_integrity_add(locked && locked->integrity.n ? locked->integrity : fact->fields[INTEGRITY], package, arena);
+	integrity_add(locked && locked->integrity.n ? locked->integrity : fact->fields[INTEGRITY], package, arena);
 	*vec_push(&package->files) = path;
 	map_set(&npm->inodes, inode_key(npm, found), package);
 	npm->packages++;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * npm packages of lock files in source trees: those of npm, Yarn, pnpm and Bun. One that lies inside of a node_modules is a
- * leftover of a package's development, and beside a node_modules the installed packages are the truth.
+ * npm packages of lock files in source trees: those of npm, Yarn, pnpm and Bun. Beside a node_modules the installed packages
+ * are the truth.
  */
 #include "base/path.h"
 #include "catalog/npm_locks.h"
@@ -46,7 +46,7 @@ void npm_lock_entry(struct lock_writer *lock, struct lock_entry entry)
 static bool wants(struct str path, uint32_t mode, uint64_t size, bool named)
 {
 	(void)mode, (void)size, (void)named;
-	return !str_starts(path, "node_modules/") && str_search(path, STR_LIT("/node_modules/")) < 0;
+	return lock_of_project(path);
 }
 
 static int examine(const struct examined *file, struct fact_writer *facts, struct arena *scratch, struct err *e)

@@ -16,13 +16,12 @@ static const struct kind {
 	const char *globs[3];
 } kinds[] = {
 	{"Java archives", 1, {"**/*.jar", "**/*.war", "**/*.ear"}},
-	{"Ruby gems", 1, {"**/specifications/*.gemspec"}},
 	{"PHP packages", 1, {"**/composer/installed.json"}},
 	{".NET packages", 1, {"**/*.deps.json"}},
 };
 
 /* Ends of names that a glob above can match: nearly every path is told by these. */
-static const char *const ends[] = {".json", ".jar", ".war", ".ear", ".gemspec"};
+static const char *const ends[] = {".json", ".jar", ".war", ".ear"};
 
 struct seen {
 	struct str path;

@@ -15,5 +15,6 @@
 	}
 
 CASES(npm_lock, "npm-lock")
+CASES(ruby, "ruby")
 
 TEST_MAIN
