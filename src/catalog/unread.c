@@ -16,7 +16,6 @@ static const struct kind {
 	const char *globs[3];
 } kinds[] = {
 	{"Java archives", 1, {"**/*.jar", "**/*.war", "**/*.ear"}},
-	{"PHP packages", 1, {"**/composer/installed.json"}},
 	{".NET packages", 1, {"**/*.deps.json"}},
 };
 
