@@ -68,13 +68,6 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 	return 0;
 }
 
-static int run(const struct ctx *ctx, const struct tree *tree, struct inventory *inventory, struct err *e)
-{
-	static const struct lock_kind kind = {.type = "pub", .cataloger = "dart", .note = NOTE};
-
-	return lock_packages(ctx, tree, inventory, &kind, e);
-}
-
 static const struct examiner examiner = {
 	.name = "dart",
 	.version = 1,
@@ -83,5 +76,12 @@ static const struct examiner examiner = {
 	.wants = wants,
 	.examine = examine,
 };
+
+static int run(const struct ctx *ctx, const struct tree *tree, struct inventory *inventory, struct err *e)
+{
+	static const struct lock_kind kind = {.type = "pub", .cataloger = "dart", .note = NOTE, .examiner = &examiner};
+
+	return lock_packages(ctx, tree, inventory, &kind, e);
+}
 
 const struct cataloger cataloger_dart = {.name = "dart", .run = run, .examiner = &examiner};

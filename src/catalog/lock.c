@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "base/path.h"
+#include "catalog/fact_layer.h"
 #include "catalog/integrity.h"
 
 #define KIND "locked"
@@ -157,11 +158,12 @@ static int visit(void *arg, const struct tree_facts *found)
 	int r = ctx_check(reading->ctx, reading->e);
 
 	reading->folder = path_parent(found->path);
-	if (r < 0 || (reading->kind->file && !str_is(path_base(found->path), reading->kind->file)) || is_beside(reading))
+	if (r < 0 || !fact_named(reading->kind->examiner, found->path) || is_beside(reading) ||
+	    (reading->kind->file && !str_is(path_base(found->path), reading->kind->file)))
 		return r;
 	reading->path = STR_NULL;
 	reading->layer = reading->tree->versions.v[found->version].since;
-	while (fact_next(&rest, reading->kind->cataloger, &fact)) {
+	while (fact_next(&rest, reading->kind->examiner->name, &fact)) {
 		if (!str_is(fact.kind, KIND))
 			continue;
 		if (!reading->path.p)
@@ -178,7 +180,7 @@ int lock_packages(const struct ctx *ctx, const struct tree *tree, struct invento
 	int r;
 
 	find_installed(&reading);
-	r = tree_each_facts(tree, kind->cataloger, TREE_NOW, visit, &reading);
+	r = tree_each_facts(tree, kind->examiner->name, TREE_NOW, visit, &reading);
 	map_done(&reading.known);
 	map_done(&reading.installed);
 	arena_done(&reading.arena);

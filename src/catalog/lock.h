@@ -59,7 +59,8 @@ uint32_t lock_line_of(struct lock_lines *lines, struct str key, char bracket);
 
 struct lock_kind {
 	const char *type;      /* of purls */
-	const char *cataloger; /* and examiner */
+	const char *cataloger;
+	const struct examiner *examiner;
 	const char *note;
 	const char *file;      /* base name of its lock files; NULL: of all that its examiner looks at */
 	/* What lies beside a lock once its packages are installed, "node_modules"; NULL: such things lie elsewhere. */

@@ -135,6 +135,15 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 	return 0;
 }
 
+static const struct examiner examiner = {
+	.name = EXAMINER,
+	.version = 1,
+	.globs = globs,
+	.size_max = NPM_MANIFEST_MAX,
+	.wants = wants,
+	.examine = examine,
+};
+
 /* What a lock says of a package at a path. */
 struct locked {
 	bool development;
@@ -216,7 +225,7 @@ static int visit_package(void *arg, const struct tree_facts *found)
 	struct package *package;
 	struct fact fact;
 
-	if (!fact_next(&rest, EXAMINER, &fact) || !str_is(fact.kind, "package"))
+	if (!fact_next(&rest, EXAMINER, &fact) || !str_is(fact.kind, "package") || !fact_named(&examiner, found->path))
 		return ctx_check(npm->ctx, npm->e);
 	path = arena_str(&inventory->arena, found->path);
 	package = known(npm, found);
@@ -247,14 +256,5 @@ static int run(const struct ctx *ctx, const struct tree *tree, struct inventory 
 	arena_done(&npm.arena);
 	return r;
 }
-
-static const struct examiner examiner = {
-	.name = EXAMINER,
-	.version = 1,
-	.globs = globs,
-	.size_max = NPM_MANIFEST_MAX,
-	.wants = wants,
-	.examine = examine,
-};
 
 const struct cataloger cataloger_npm = {.name = "npm", .run = run, .examiner = &examiner};

@@ -62,15 +62,6 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 	return 0;
 }
 
-static int run(const struct ctx *ctx, const struct tree *tree, struct inventory *inventory, struct err *e)
-{
-	static const struct lock_kind kind = {
-		.type = "npm", .cataloger = "npm_lock", .note = NOTE, .installed = "node_modules", .set_name = npm_name_set,
-	};
-
-	return lock_packages(ctx, tree, inventory, &kind, e);
-}
-
 static const struct examiner examiner = {
 	.name = "npm_lock",
 	.version = 1,
@@ -79,5 +70,15 @@ static const struct examiner examiner = {
 	.wants = wants,
 	.examine = examine,
 };
+
+static int run(const struct ctx *ctx, const struct tree *tree, struct inventory *inventory, struct err *e)
+{
+	static const struct lock_kind kind = {
+		.type = "npm", .cataloger = "npm_lock", .note = NOTE, .installed = "node_modules", .set_name = npm_name_set,
+		.examiner = &examiner,
+	};
+
+	return lock_packages(ctx, tree, inventory, &kind, e);
+}
 
 const struct cataloger cataloger_npm_lock = {.name = "npm_lock", .run = run, .examiner = &examiner};

@@ -5,6 +5,7 @@
  * Source: getcomposer's "The composer.json schema"; PEAR's registry format 1.
  */
 #include "base/path.h"
+#include "catalog/fact_layer.h"
 #include "catalog/lock.h"
 #include "catalog/php_records.h"
 
@@ -39,6 +40,15 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 	lock_end(&lock);
 	return 0;
 }
+
+static const struct examiner examiner = {
+	.name = EXAMINER,
+	.version = 1,
+	.globs = globs,
+	.size_max = LOCK_FILE_MAX,
+	.wants = wants,
+	.examine = examine,
+};
 
 /* ---- from the tree ---- */
 
@@ -104,7 +114,9 @@ static int visit(void *arg, const struct tree_facts *found)
 	struct str rest = found->facts, path = STR_NULL;
 	struct fact fact;
 
-	while (!found->again && fact_next(&rest, EXAMINER, &fact)) {
+	if (!fact_named(&examiner, found->path))
+		return 0;
+	while (fact_next(&rest, EXAMINER, &fact)) {
 		if (!str_is(fact.kind, "composer") && !str_is(fact.kind, "pear"))
 			continue;
 		if (!path.p)
@@ -118,21 +130,12 @@ static int run(const struct ctx *ctx, const struct tree *tree, struct inventory 
 {
 	static const struct lock_kind kind = {
 		.type = "composer", .cataloger = EXAMINER, .note = NOTE, .installed = "vendor/composer/installed.json",
-		.set_name = set_name,
+		.set_name = set_name, .examiner = &examiner,
 	};
 	struct php php = {ctx, tree, inventory, e};
 	int r = tree_each_facts(tree, EXAMINER, TREE_NOW, visit, &php);
 
 	return r < 0 ? r : lock_packages(ctx, tree, inventory, &kind, e);
 }
-
-static const struct examiner examiner = {
-	.name = EXAMINER,
-	.version = 1,
-	.globs = globs,
-	.size_max = LOCK_FILE_MAX,
-	.wants = wants,
-	.examine = examine,
-};
 
 const struct cataloger cataloger_php = {.name = "php", .run = run, .examiner = &examiner};

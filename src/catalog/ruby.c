@@ -94,6 +94,15 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 	return 0;
 }
 
+static const struct examiner examiner = {
+	.name = EXAMINER,
+	.version = 1,
+	.globs = globs,
+	.size_max = LOCK_FILE_MAX,
+	.wants = wants,
+	.examine = examine,
+};
+
 /* ---- from the tree ---- */
 
 struct ruby {
@@ -130,27 +139,18 @@ static int visit(void *arg, const struct tree_facts *found)
 	struct str rest = found->facts;
 	struct fact fact;
 
-	if (!found->again && fact_next(&rest, EXAMINER, &fact) && str_is(fact.kind, "gem"))
+	if (fact_next(&rest, EXAMINER, &fact) && str_is(fact.kind, "gem") && fact_named(&examiner, found->path))
 		add_gem(ruby, found, &fact);
 	return ctx_check(ruby->ctx, ruby->e);
 }
 
 static int run(const struct ctx *ctx, const struct tree *tree, struct inventory *inventory, struct err *e)
 {
-	static const struct lock_kind kind = {.type = "gem", .cataloger = EXAMINER, .note = NOTE, .installed_elsewhere = true};
+	static const struct lock_kind kind = {.type = "gem", .cataloger = EXAMINER, .note = NOTE, .installed_elsewhere = true, .examiner = &examiner};
 	struct ruby ruby = {ctx, tree, inventory, e};
 	int r = tree_each_facts(tree, EXAMINER, TREE_NOW, visit, &ruby);
 
 	return r < 0 ? r : lock_packages(ctx, tree, inventory, &kind, e);
 }
-
-static const struct examiner examiner = {
-	.name = EXAMINER,
-	.version = 1,
-	.globs = globs,
-	.size_max = LOCK_FILE_MAX,
-	.wants = wants,
-	.examine = examine,
-};
 
 const struct cataloger cataloger_ruby = {.name = "ruby", .run = run, .examiner = &examiner};

@@ -25,7 +25,7 @@ static bool is_plain(struct str text, const char *also)
 	return text.n > 0 && text.n <= NAME_MAX_BYTES && str_is_alnum(text.p[0]) && str_is_alnum(text.p[text.n - 1]);
 }
 
-/* "https://github.com/a/b.git" and "git@github.com:a/b" to "github.com/a/b"; empty where it is neither. */
+/* "https://example.org/a/b.git" and "git@example.org:a/b" to "example.org/a/b"; empty where it is neither. */
 static struct str name_of(struct str location, struct arena *scratch)
 {
 	ptrdiff_t scheme = str_search(location, STR_LIT("://")), at;
@@ -149,19 +149,6 @@ static void set_name(struct package *package, struct str name, struct arena *are
 	package->name = arena_str(arena, name);
 }
 
-static int run(const struct ctx *ctx, const struct tree *tree, struct inventory *inventory, struct err *e)
-{
-	static const struct lock_kind kinds[] = {
-		{.type = "swift", .cataloger = "swift", .note = NOTE, .file = SWIFT_FILE, .set_name = set_name},
-		{.type = "cocoapods", .cataloger = "swift", .note = NOTE, .file = PODS_FILE},
-	};
-	int r = 0;
-
-	for (size_t i = 0; i < ARRAY_SIZE(kinds) && r == 0; i++)
-		r = lock_packages(ctx, tree, inventory, &kinds[i], e);
-	return r;
-}
-
 static const struct examiner examiner = {
 	.name = "swift",
 	.version = 1,
@@ -170,5 +157,18 @@ static const struct examiner examiner = {
 	.wants = wants,
 	.examine = examine,
 };
+
+static int run(const struct ctx *ctx, const struct tree *tree, struct inventory *inventory, struct err *e)
+{
+	static const struct lock_kind kinds[] = {
+		{.type = "swift", .examiner = &examiner, .cataloger = "swift", .note = NOTE, .file = SWIFT_FILE, .set_name = set_name},
+		{.type = "cocoapods", .examiner = &examiner, .cataloger = "swift", .note = NOTE, .file = PODS_FILE},
+	};
+	int r = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds) && r == 0; i++)
+		r = lock_packages(ctx, tree, inventory, &kinds[i], e);
+	return r;
+}
 
 const struct cataloger cataloger_swift = {.name = "swift", .run = run, .examiner = &examiner};

@@ -9,6 +9,7 @@
 #include "base/map.h"
 #include "base/path.h"
 #include "catalog/catalog.h"
+#include "catalog/fact_layer.h"
 
 #define EXAMINER "wordpress"
 #define NOTE "WordPress"
@@ -57,7 +58,7 @@ static struct str field_of(struct str header, const char *field)
 static bool is_version(struct str version)
 {
 	for (size_t i = 0; i < version.n; i++)
-		if (version.p[i] <= ' ' || version.p[i] == 0x7f)
+		if ((unsigned char)version.p[i] <= ' ' || version.p[i] == 0x7f)
 			return false;
 	return version.n > 0;
 }
@@ -102,6 +103,14 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 		FACT_ADD(facts, theme ? "theme" : "plugin", title, version, field_of(header, "Author"), field_of(header, "License"));
 	return 0;
 }
+
+static const struct examiner examiner = {
+	.name = EXAMINER,
+	.version = 1,
+	.globs = globs,
+	.size_max = (uint64_t)16 << 20,
+	.examine = examine,
+};
 
 /* ---- from the tree ---- */
 
@@ -166,7 +175,7 @@ static int visit(void *arg, const struct tree_facts *found)
 	struct fact fact;
 	int r = ctx_check(wordpress->ctx, wordpress->e);
 
-	if (r < 0 || !fact_next(&rest, EXAMINER, &fact))
+	if (r < 0 || !fact_named(&examiner, found->path) || !fact_next(&rest, EXAMINER, &fact))
 		return r;
 	if (str_is(fact.kind, "plugin") && !str_ends(folder, "plugins")) {
 		/* Paths come in order: one plugin a folder, by its first file with a header. */
@@ -184,13 +193,5 @@ static int run(const struct ctx *ctx, const struct tree *tree, struct inventory 
 
 	return tree_each_facts(tree, EXAMINER, TREE_NOW, visit, &wordpress);
 }
-
-static const struct examiner examiner = {
-	.name = EXAMINER,
-	.version = 1,
-	.globs = globs,
-	.size_max = (uint64_t)16 << 20,
-	.examine = examine,
-};
 
 const struct cataloger cataloger_wordpress = {.name = "wordpress", .run = run, .examiner = &examiner};
