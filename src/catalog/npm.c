@@ -35,8 +35,10 @@ static const char *const globs[] = {
 	/* Debian's folder in the path of node's require(). */
 	"usr/share/nodejs/*/package.json",
 	"usr/share/nodejs/@*/*/package.json",
-	/* Where the official images of node unpack Yarn. */
+	/* Where the official images of node unpack Yarn, and where Corepack keeps package managers, by name and version. */
 	"opt/yarn-v*/package.json",
+	"**/node/corepack/*/*/package.json",
+	"**/node/corepack/v1/*/*/package.json",
 	"**/node_modules/.package-lock.json",
 	NULL,
 };
