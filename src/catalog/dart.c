@@ -58,12 +58,12 @@ static bool wants(struct str path, uint32_t mode, uint64_t size, bool named)
 
 static int examine(const struct examined *file, struct fact_writer *facts, struct arena *scratch, struct err *e)
 {
-	struct lock_writer lock = {.facts = facts, .scratch = scratch, .note = NOTE};
+	struct lock_writer lock = {.facts = facts, .scratch = scratch};
 	struct err why = ERR_INIT;
 
 	(void)e;
 	if (read_lock(file->bytes, &lock, &why) < 0)
-		fact_note(facts, NOTE, "%s", why.text);
+		lock_damage(&lock, why.text);
 	lock_end(&lock);
 	return 0;
 }

@@ -6,7 +6,10 @@
 #include "catalog/fact_layer.h"
 #include "catalog/integrity.h"
 
-#define KIND "locked"
+/* Kinds of facts: an entry, the number of those without a version, and why a lock cannot be read. */
+#define ENTRY "locked"
+#define UNVERSIONED "unversioned"
+#define DAMAGED "damaged"
 
 enum { NAME, VERSION, DEVELOPMENT, LINE, INTEGRITY, LICENSE };
 
@@ -19,14 +22,19 @@ void lock_entry_add(struct lock_writer *lock, const struct lock_entry *entry)
 	if (!entry->name.n || !entry->version.n)
 		lock->unversioned++;
 	else
-		FACT_ADD(lock->facts, KIND, entry->name, entry->version, entry->development ? STR_LIT("dev") : STR_LIT(""),
+		FACT_ADD(lock->facts, ENTRY, entry->name, entry->version, entry->development ? STR_LIT("dev") : STR_LIT(""),
 			 line, entry->integrity, entry->license);
+}
+
+void lock_damage(struct lock_writer *lock, const char *why)
+{
+	FACT_ADD(lock->facts, DAMAGED, str_of(why));
 }
 
 void lock_end(struct lock_writer *lock)
 {
 	if (lock->unversioned)
-		fact_note(lock->facts, lock->note, "entries without a name and version of the registry: %zu", lock->unversioned);
+		FACT_ADD(lock->facts, UNVERSIONED, arena_printf(lock->scratch, "%zu", lock->unversioned));
 }
 
 /* Whether what is behind a key's closing quote is a colon and a value of that kind. */
@@ -150,6 +158,21 @@ static void take_entry(struct reading *reading, const struct fact *fact)
 			(struct location){reading->path, STR_LIT("lock file"), reading->layer, (uint32_t)line};
 }
 
+/* What is not an entry is a gap. */
+static void take_fact(struct reading *reading, const struct fact *fact)
+{
+	struct inventory *inventory = reading->inventory;
+
+	if (str_is(fact->kind, ENTRY))
+		take_entry(reading, fact);
+	else if (str_is(fact->kind, DAMAGED))
+		coverage_note(&inventory->coverage, &inventory->arena, reading->kind->note, reading->path, "%.*s",
+			      STR(fact->fields[0]));
+	else if (str_is(fact->kind, UNVERSIONED))
+		coverage_note(&inventory->coverage, &inventory->arena, reading->kind->note, reading->path,
+			      "entries without a name and version of the registry: %.*s", STR(fact->fields[0]));
+}
+
 static int visit(void *arg, const struct tree_facts *found)
 {
 	struct reading *reading = arg;
@@ -161,15 +184,10 @@ static int visit(void *arg, const struct tree_facts *found)
 	if (r < 0 || !fact_named(reading->kind->examiner, found->path) || is_beside(reading) ||
 	    (reading->kind->file && !str_is(path_base(found->path), reading->kind->file)))
 		return r;
-	reading->path = STR_NULL;
+	reading->path = arena_str(&reading->inventory->arena, found->path);
 	reading->layer = reading->tree->versions.v[found->version].since;
-	while (fact_next(&rest, reading->kind->examiner->name, &fact)) {
-		if (!str_is(fact.kind, KIND))
-			continue;
-		if (!reading->path.p)
-			reading->path = arena_str(&reading->inventory->arena, found->path);
-		take_entry(reading, &fact);
-	}
+	while (fact_next(&rest, reading->kind->examiner->name, &fact))
+		take_fact(reading, &fact);
 	return 0;
 }
 

@@ -31,13 +31,14 @@ bool lock_of_project(struct str path);
 struct lock_writer {
 	struct fact_writer *facts;
 	struct arena *scratch;
-	const char *note;      /* of coverage: "npm packages" */
 	size_t unversioned;    /* entries from a repository or an address, of which the lock tells no version */
 };
 
 /* An entry without a name or version is counted as unversioned. */
 void lock_entry_add(struct lock_writer *lock, const struct lock_entry *entry);
-/* Notes the unversioned entries. */
+/* The lock cannot be read from somewhere on: a gap, where the lock counts at all. */
+void lock_damage(struct lock_writer *lock, const char *why);
+/* Tells the unversioned entries, a gap likewise. */
 void lock_end(struct lock_writer *lock);
 
 /*
@@ -61,7 +62,7 @@ struct lock_kind {
 	const char *type;      /* of purls */
 	const char *cataloger;
 	const struct examiner *examiner;
-	const char *note;
+	const char *note;      /* of coverage: "npm packages" */
 	const char *file;      /* base name of its lock files; NULL: of all that its examiner looks at */
 	/* What lies beside a lock once its packages are installed, "node_modules"; NULL: such things lie elsewhere. */
 	const char *installed;

@@ -51,13 +51,13 @@ static bool wants(struct str path, uint32_t mode, uint64_t size, bool named)
 
 static int examine(const struct examined *file, struct fact_writer *facts, struct arena *scratch, struct err *e)
 {
-	struct lock_writer lock = {.facts = facts, .scratch = scratch, .note = NOTE};
+	struct lock_writer lock = {.facts = facts, .scratch = scratch};
 	struct err why = ERR_INIT;
 
 	(void)e;
 	for (size_t i = 0; i < ARRAY_SIZE(readers); i++)
 		if (str_is(path_base(file->path), readers[i].name) && readers[i].read(file->bytes, &lock, &why) < 0)
-			fact_note(facts, NOTE, "%s", why.text);
+			lock_damage(&lock, why.text);
 	lock_end(&lock);
 	return 0;
 }

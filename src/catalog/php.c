@@ -24,20 +24,23 @@ static bool wants(struct str path, uint32_t mode, uint64_t size, bool named)
 
 static int examine(const struct examined *file, struct fact_writer *facts, struct arena *scratch, struct err *e)
 {
-	struct lock_writer lock = {.facts = facts, .scratch = scratch, .note = NOTE};
+	struct lock_writer lock = {.facts = facts, .scratch = scratch};
 	struct err why = ERR_INIT;
 	int r;
 
 	(void)e;
+	if (str_ends(file->path, ".lock")) {
+		if (composer_lock_read(file->bytes, &lock, &why) < 0)
+			lock_damage(&lock, why.text);
+		lock_end(&lock);
+		return 0;
+	}
 	if (str_ends(file->path, ".reg"))
 		r = pear_record_read(file->bytes, file->path, facts, scratch, &why);
-	else if (str_ends(file->path, ".lock"))
-		r = composer_lock_read(file->bytes, &lock, &why);
 	else
 		r = composer_installed_read(file->bytes, facts, scratch, &why);
 	if (r < 0)
 		fact_note(facts, NOTE, "%s", why.text);
-	lock_end(&lock);
 	return 0;
 }
 

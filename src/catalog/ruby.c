@@ -66,7 +66,7 @@ static void examine_lock(struct str bytes, struct lock_writer *lock)
 		if (line.n && line.p[0] != ' ') {
 			section = line;
 			if (str_starts(line, "<<<<<<<"))
-				fact_note(lock->facts, NOTE, "line %u: a merge conflict", number);
+				lock_damage(lock, arena_printf(lock->scratch, "line %u: a merge conflict", number).p);
 		} else if ((str_is(section, "GEM") || str_is(section, "GIT")) && read_spec(line, &entry)) {
 			if (!is_name(entry.name) || !is_version(entry.version))
 				entry.version = STR_NULL;
@@ -82,7 +82,7 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 
 	(void)e;
 	if (!str_ends(file->path, ".gemspec")) {
-		examine_lock(file->bytes, &(struct lock_writer){.facts = facts, .scratch = scratch, .note = NOTE});
+		examine_lock(file->bytes, &(struct lock_writer){.facts = facts, .scratch = scratch});
 		return 0;
 	}
 	gemspec_parse(file->bytes, scratch, &spec);
@@ -146,7 +146,9 @@ static int visit(void *arg, const struct tree_facts *found)
 
 static int run(const struct ctx *ctx, const struct tree *tree, struct inventory *inventory, struct err *e)
 {
-	static const struct lock_kind kind = {.type = "gem", .cataloger = EXAMINER, .note = NOTE, .installed_elsewhere = true, .examiner = &examiner};
+	static const struct lock_kind kind = {
+		.type = "gem", .cataloger = EXAMINER, .examiner = &examiner, .note = NOTE, .installed_elsewhere = true,
+	};
 	struct ruby ruby = {ctx, tree, inventory, e};
 	int r = tree_each_facts(tree, EXAMINER, TREE_NOW, visit, &ruby);
 
