@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "catalog/fact_layer.h"
 
-#include "model/examine.h"
+#include "base/path.h"
 
 static bool first_fact(const struct tree *tree, uint32_t version, const char *examiner, struct fact *ret_fact)
 {
@@ -38,4 +38,12 @@ int fact_layer(const struct tree *tree, uint32_t version, const char *examiner, 
 		v = older;
 	}
 	return v->since;
+}
+
+bool fact_named(const struct examiner *examiner, struct str path)
+{
+	for (const char *const *glob = examiner->globs; glob && *glob; glob++)
+		if (path_match(*glob, path))
+			return !examiner->wants || examiner->wants(path, 0644, 1, true);
+	return false;
 }

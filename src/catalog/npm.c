@@ -14,7 +14,7 @@
 #include "base/map.h"
 #include "base/path.h"
 #include "catalog/fact_layer.h"
-#include "catalog/npm_integrity.h"
+#include "catalog/integrity.h"
 #include "catalog/npm_manifest.h"
 #include "catalog/npm_name.h"
 #include "codec/json.h"
@@ -35,8 +35,10 @@ static const char *const globs[] = {
 	/* Debian's folder in the path of node's require(). */
 	"usr/share/nodejs/*/package.json",
 	"usr/share/nodejs/@*/*/package.json",
-	/* Where the official images of node unpack Yarn. */
+	/* Where the official images of node unpack Yarn, and where Corepack keeps package managers, by name and version. */
 	"opt/yarn-v*/package.json",
+	"**/node/corepack/*/*/package.json",
+	"**/node/corepack/v1/*/*/package.json",
 	"**/node_modules/.package-lock.json",
 	NULL,
 };
@@ -135,6 +137,15 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 	return 0;
 }
 
+static const struct examiner examiner = {
+	.name = EXAMINER,
+	.version = 1,
+	.globs = globs,
+	.size_max = NPM_MANIFEST_MAX,
+	.wants = wants,
+	.examine = examine,
+};
+
 /* What a lock says of a package at a path. */
 struct locked {
 	bool development;
@@ -197,7 +208,7 @@ static void add_package(struct npm *npm, const struct tree_facts *found, const s
 	package->layer = fact_layer(npm->tree, found->version, EXAMINER, VERSION + 1);
 	package->development = locked && locked->development;
 	add_depends(arena, fact->fields[DEPENDS], package);
-	npm_integrity_add(locked && locked->integrity.n ? locked->integrity : fact->fields[INTEGRITY], package, arena);
+	integrity_add(locked && locked->integrity.n ? locked->integrity : fact->fields[INTEGRITY], package, arena);
 	*vec_push(&package->files) = path;
 	map_set(&npm->inodes, inode_key(npm, found), package);
 	npm->packages++;
@@ -216,7 +227,7 @@ static int visit_package(void *arg, const struct tree_facts *found)
 	struct package *package;
 	struct fact fact;
 
-	if (!fact_next(&rest, EXAMINER, &fact) || !str_is(fact.kind, "package"))
+	if (!fact_next(&rest, EXAMINER, &fact) || !str_is(fact.kind, "package") || !fact_named(&examiner, found->path))
 		return ctx_check(npm->ctx, npm->e);
 	path = arena_str(&inventory->arena, found->path);
 	package = known(npm, found);
@@ -247,14 +258,5 @@ static int run(const struct ctx *ctx, const struct tree *tree, struct inventory 
 	arena_done(&npm.arena);
 	return r;
 }
-
-static const struct examiner examiner = {
-	.name = EXAMINER,
-	.version = 1,
-	.globs = globs,
-	.size_max = NPM_MANIFEST_MAX,
-	.wants = wants,
-	.examine = examine,
-};
 
 const struct cataloger cataloger_npm = {.name = "npm", .run = run, .examiner = &examiner};

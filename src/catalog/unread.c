@@ -15,12 +15,11 @@ static const struct kind {
 	unsigned up; /* components from such a file up to the folder that holds the packages */
 	const char *globs[3];
 } kinds[] = {
-	{"Ruby gems", 1, {"**/specifications/*.gemspec"}},
-	{"PHP packages", 1, {"**/composer/installed.json"}},
+	{"OCaml packages", 2, {"**/.opam-switch/packages/*/opam"}},
 };
 
 /* Ends of names that a glob above can match: nearly every path is told by these. */
-static const char *const ends[] = {".json", ".gemspec"};
+static const char *const ends[] = {"opam"};
 
 struct seen {
 	struct str path;

@@ -17,13 +17,24 @@ bool yaml_is_merge(const struct yaml_node *key)
 	return key->style == YAML_PLAIN && str_is(key->text, "<<");
 }
 
+/* As yaml_find(), merge keys left out: "<<" in quotes may stand beside one. */
+static const struct yaml_pair *find_own(const struct yaml_node *mapping, struct str key)
+{
+	for (size_t i = yaml_count(mapping); i > 0; i--) {
+		const struct yaml_pair *pair = yaml_pair_at(mapping, i - 1);
+
+		if (pair && yaml_is(pair->key, YAML_SCALAR) && str_eq(yaml_text(pair->key), key) && !yaml_is_merge(pair->key))
+			return pair;
+	}
+	return NULL;
+}
+
 const struct yaml_pair *yaml_find_merged(const struct yaml_node *mapping, struct str key)
 {
-	const struct yaml_pair *found = yaml_find(mapping, key);
+	const struct yaml_pair *found = find_own(mapping, key);
 
-	if (found && !yaml_is_merge(found->key))
+	if (found)
 		return found;
-	found = NULL;
 	yaml_each_pair(pair, mapping) {
 		if (found || !yaml_is_merge(pair->key))
 			continue;

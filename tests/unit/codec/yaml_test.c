@@ -166,7 +166,8 @@ TEST(merge_keys)
 		"one: &one {a: 1, b: 1, x: 1}\n"
 		"two: &two {<<: *one, b: 2, c: 2}\n"
 		"user: {<<: [*two, *one], c: 3, d: 3, d: 4}\n"
-		"plain: {\"<<\": *one}\n");
+		"plain: {\"<<\": *one}\n"
+		"both: {\"<<\": 5, <<: *one}\n");
 	const struct yaml_node *root = root_of(reader), *user = yaml_get(root, "user");
 	static const char *const want[][2] = {{"c", "3"}, {"d", "4"}, {"b", "2"}, {"a", "1"}, {"x", "1"}};
 	const struct yaml_pair *pairs;
@@ -179,6 +180,9 @@ TEST(merge_keys)
 	assert_null(yaml_find_merged(user, STR_LIT("z")));
 	/* In quotes it is a key like any other. */
 	assert_null(yaml_find_merged(yaml_get(root, "plain"), STR_LIT("a")));
+	assert_str(yaml_text(yaml_find_merged(yaml_get(root, "both"), STR_LIT("<<"))->value), "5");
+	assert_str(yaml_text(yaml_find_merged(yaml_get(root, "both"), STR_LIT("x"))->value), "1");
+	assert_int_equal(yaml_merged(yaml_get(root, "both"), &arena, &pairs), 4);
 	assert_int_equal(yaml_merged(user, &arena, &pairs), ARRAY_SIZE(want));
 	for (size_t i = 0; i < ARRAY_SIZE(want); i++) {
 		assert_str(yaml_text(pairs[i].key), want[i][0]);
