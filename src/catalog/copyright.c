@@ -3,93 +3,10 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "codec/spdx_declared.h"
+#include "codec/spdx_expression.h"
 
-/* Debian's short names that SPDX spells otherwise. "+" means "or any later version" there. */
-static const struct {
-	const char *debian, *spdx;
-} names[] = {
-	{"AGPL-3", "AGPL-3.0-only"},
-	{"AGPL-3+", "AGPL-3.0-or-later"},
-	{"Apache-2", "Apache-2.0"},
-	{"Artistic", "Artistic-1.0-Perl"},
-	{"Artistic-2", "Artistic-2.0"},
-	{"BSD-2-clause", "BSD-2-Clause"},
-	{"BSD-3-clause", "BSD-3-Clause"},
-	{"BSD-4-clause", "BSD-4-Clause"},
-	{"Boost-1.0", "BSL-1.0"},
-	{"CC0", "CC0-1.0"},
-	{"Expat", "MIT"},
-	{"GFDL-1.1+", "GFDL-1.1-or-later"},
-	{"GFDL-1.2", "GFDL-1.2-only"},
-	{"GFDL-1.2+", "GFDL-1.2-or-later"},
-	{"GFDL-1.3", "GFDL-1.3-only"},
-	{"GFDL-1.3+", "GFDL-1.3-or-later"},
-	{"GPL-1", "GPL-1.0-only"},
-	{"GPL-1+", "GPL-1.0-or-later"},
-	{"GPL-2", "GPL-2.0-only"},
-	{"GPL-2+", "GPL-2.0-or-later"},
-	{"GPL-2.0", "GPL-2.0-only"},
-	{"GPL-2.0+", "GPL-2.0-or-later"},
-	{"GPL-3", "GPL-3.0-only"},
-	{"GPL-3+", "GPL-3.0-or-later"},
-	{"GPL-3.0", "GPL-3.0-only"},
-	{"GPL-3.0+", "GPL-3.0-or-later"},
-	{"LGPL-2", "LGPL-2.0-only"},
-	{"LGPL-2+", "LGPL-2.0-or-later"},
-	{"LGPL-2.0", "LGPL-2.0-only"},
-	{"LGPL-2.0+", "LGPL-2.0-or-later"},
-	{"LGPL-2.1", "LGPL-2.1-only"},
-	{"LGPL-2.1+", "LGPL-2.1-or-later"},
-	{"LGPL-3", "LGPL-3.0-only"},
-	{"LGPL-3+", "LGPL-3.0-or-later"},
-	{"LGPL-3.0", "LGPL-3.0-only"},
-	{"LGPL-3.0+", "LGPL-3.0-or-later"},
-	{"MPL-1.1", "MPL-1.1"},
-	{"MPL-2", "MPL-2.0"},
-	{"Perl", "Artistic-1.0-Perl OR GPL-1.0-or-later"},
-	{"ZLIB", "Zlib"},
-	{"zlib", "Zlib"},
-	{"zlib/libpng", "Zlib"},
-};
-
-static struct str spdx_name(struct str name)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (str_is(name, names[i].debian))
-			return str_of(names[i].spdx);
-	return name;
-}
-
-static bool is_operator(struct str word)
-{
-	return str_case_eq(word, STR_LIT("or")) || str_case_eq(word, STR_LIT("and"));
-}
-
-/* "GPL-2+ or Artistic": each word but the operators is a name of its own. Commas and prose make it no expression. */
-static struct str expression(struct arena *arena, struct str text)
-{
-	struct buf out = BUF_INIT(1024);
-	bool operand = true, composed = false;
-	struct str word, copy = STR_NULL;
-
-	while (str_next(&text, ' ', &word)) {
-		if (!(word = str_trim(word)).n)
-			continue;
-		if (operand == is_operator(word) || str_ends(word, ",")) {
-			buf_done(&out);
-			return STR_NULL;
-		}
-		composed = composed || !operand;
-		buf_puts(&out, out.n ? " " : "");
-		buf_put(&out, operand ? spdx_name(word) : str_case_eq(word, STR_LIT("or")) ? STR_LIT("OR") : STR_LIT("AND"));
-		operand = !operand;
-	}
-	if (!operand && !out.full)
-		copy = composed || str_search(buf_str(&out), STR_LIT(" OR ")) >= 0 ?
-			arena_printf(arena, "(%.*s)", STR(buf_str(&out))) : arena_str(arena, buf_str(&out));
-	buf_done(&out);
-	return copy;
-}
+#define LATER_REACH 800u /* bytes before a reference in which its "any later version" stands */
 
 static bool is_machine_readable(struct str bytes)
 {
@@ -100,36 +17,91 @@ static bool is_machine_readable(struct str bytes)
 		str_search(head, STR_LIT("DEP5")) >= 0);
 }
 
-struct str copyright_licenses(struct arena *arena, struct str bytes)
-{
-	struct str found[COPYRIGHT_LICENSES_MAX];
-	struct buf out = BUF_INIT(COPYRIGHT_LICENSES_MAX * 1100);
-	struct str licenses;
-	size_t n = 0;
+struct licenses {
+	struct arena *arena;
+	struct str declared[COPYRIGHT_LICENSES_MAX];
+	size_t n;
+};
 
-	if (!is_machine_readable(bytes))
-		return STR_LIT("");
-	/* Only the lines that matter are looked at: these files are most of the text that is read of an image. */
-	for (ptrdiff_t at; n < ARRAY_SIZE(found) && (at = str_search(bytes, STR_LIT("\nLicense:"))) >= 0;) {
-		struct str line, behind, name;
-		bool known = false;
+static void add(struct licenses *licenses, struct str name)
+{
+	for (size_t i = 0; i < licenses->n; i++)
+		if (str_eq(licenses->declared[i], name))
+			return;
+	if (licenses->n < ARRAY_SIZE(licenses->declared))
+		licenses->declared[licenses->n++] = name;
+}
+
+/* Only the lines that matter are looked at: these files are most of the text that is read of an image. */
+static void read_fields(struct licenses *licenses, struct str bytes)
+{
+	for (ptrdiff_t at; (at = str_search(bytes, STR_LIT("\nLicense:"))) >= 0;) {
+		struct str line, name;
 
 		bytes = str_from_index(bytes, (size_t)at + strlen("\nLicense:"));
-		str_cut(bytes, '\n', &line, &behind);
+		str_cut(bytes, '\n', &line, &name);
 		name = str_trim(line);
-		if (!name.n || name.n > 200 || !(name = expression(arena, name)).n)
-			continue;
-		for (size_t i = 0; i < n; i++)
-			known = known || str_eq(found[i], name);
-		if (!known)
-			found[n++] = name;
+		if (name.n && name.n <= 200)
+			add(licenses, name);
 	}
-	qsort(found, n, sizeof(found[0]), str_order);
-	if (n == 1 && str_starts(found[0], "("))
-		found[0] = str_slice(found[0], 1, found[0].n - 1);
-	for (size_t i = 0; i < n; i++)
-		buf_printf(&out, "%s%.*s", i ? " AND " : "", STR(found[i]));
-	licenses = arena_str(arena, buf_str(&out));
-	buf_done(&out);
-	return licenses;
+}
+
+static size_t name_length(struct str text)
+{
+	size_t n = 0;
+
+	while (n < text.n && (str_is_alnum(text.p[n]) || text.p[n] == '-' || text.p[n] == '.'))
+		n++;
+	while (n && (text.p[n - 1] == '.' || text.p[n - 1] == '-'))
+		n--;
+	return n;
+}
+
+/* "either version 2 of the License, or (at your option) any later version" in whatever lines it is broken into. */
+static bool says_later(struct str before)
+{
+	struct str word, last = STR_NULL;
+
+	while (str_next_word(&before, &word)) {
+		if (str_starts(word, "version") && (str_is(last, "later") || str_is(last, "newer")))
+			return true;
+		last = word;
+	}
+	return false;
+}
+
+/* Prose that names the text it is under: "/usr/share/common-licenses/GPL-2". */
+static void read_references(struct licenses *licenses, struct str bytes)
+{
+	static const char folder[] = "/usr/share/common-licenses/";
+	size_t end = 0;
+
+	for (ptrdiff_t found; (found = str_search(str_from_index(bytes, end), str_of(folder))) >= 0;) {
+		size_t at = end + (size_t)found, from = at > LATER_REACH + end ? at - LATER_REACH : end;
+		struct str name = str_from_index(bytes, at + strlen(folder));
+
+		name = str_slice(name, 0, name_length(name));
+		if (name.n && says_later(str_slice(bytes, from, at)) && str_search(name, STR_LIT("GPL")) >= 0)
+			name = arena_printf(licenses->arena, "%.*s+", STR(name));
+		if (name.n)
+			add(licenses, name);
+		end = at + strlen(folder);
+	}
+}
+
+struct str copyright_licenses(struct arena *arena, struct str bytes)
+{
+	auto_done(buf_done) struct buf out = BUF_INIT(COPYRIGHT_LICENSES_MAX * 1100);
+	struct licenses licenses = {.arena = arena};
+
+	if (is_machine_readable(bytes))
+		read_fields(&licenses, bytes);
+	else
+		read_references(&licenses, bytes);
+	for (size_t i = 0; i < licenses.n; i++)
+		licenses.declared[i] = spdx_declared(arena, licenses.declared[i]);
+	qsort(licenses.declared, licenses.n, sizeof(licenses.declared[0]), str_order);
+	for (size_t i = 0; i < licenses.n; i++)
+		buf_printf(&out, "%s(%.*s)", i ? " AND " : "", STR(licenses.declared[i]));
+	return spdx_normal(arena, buf_str(&out));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Licences out of Debian's machine-readable copyright files (DEP-5, "Machine-readable debian/copyright file" 1.0). A file in
- * free text says nothing a program should repeat and gives nothing.
+ * Licences out of Debian's copyright files: machine-readable ones (DEP-5, "Machine-readable debian/copyright file" 1.0), and of
+ * those in free text the licences whose common text they refer to; what else they say is not guessed.
  *
  * Ownership: the answer lives in the arena given. Threading: no state.
  */
@@ -12,7 +12,7 @@
 
 #define COPYRIGHT_LICENSES_MAX 64 /* distinct names of one file; more are left out */
 
-/* "GPL-2.0-or-later AND MIT": the short names of all paragraphs, as SPDX has them where it knows them; may be empty. */
+/* "GPL-2.0-or-later AND MIT": an SPDX expression of all paragraphs' licences; may be empty. */
 struct str copyright_licenses(struct arena *arena, struct str bytes);
 
 #endif

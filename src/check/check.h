@@ -12,12 +12,14 @@
 #include "model/examine.h"
 #include "model/finding.h"
 #include "model/image.h"
+#include "model/package.h"
 #include "model/tree.h"
 
 /* What a rule may look at; a part that a command does not have is NULL. */
 struct subject {
 	const struct image *image;
 	const struct tree *tree;
+	const struct inventory *inventory;
 };
 
 struct check {

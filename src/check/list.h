@@ -3,3 +3,8 @@
 CHECK(image, user_root)
 CHECK(image, secret_env)
 CHECK(image, tag_latest)
+CHECK(secret, private_key)
+CHECK(secret, token)
+CHECK(secret, credential_file)
+CHECK(secret, password_hash)
+CHECK(secret, history)

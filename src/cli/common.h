@@ -33,14 +33,16 @@ struct rows_options {
 struct gate_options {
 	const char *fail_on;
 	struct text_list ignore;
+	const char *license_policy;
 	bool only_fixed, allow_incomplete;
 	int64_t database_age; /* milliseconds, -1 where it is not given */
 };
 
-/* The formats that eval and scan, and that inspect can print; NULL-terminated. */
+/* The formats that eval and scan, that inspect and that sbom can print; NULL-terminated. */
 const char *const *format_names(void);
 const char *const *format_names_inspect(void);
+const char *const *format_names_sbom(void);
 
-extern const struct opt_group group_common, group_report, group_report_inspect, group_rows, group_gate, group_target;
+extern const struct opt_group group_common, group_report, group_report_inspect, group_report_sbom, group_rows, group_gate, group_target;
 
 #endif

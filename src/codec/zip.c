@@ -10,6 +10,7 @@
 
 #define RATIO_FROM (1u << 20) /* bytes below which no ratio is a bomb */
 #define CHUNK 65536
+#define DIRECTORY_RECORD_MIN 46 /* bytes */
 
 struct zip {
 	struct archive *archive;
@@ -38,10 +39,28 @@ static struct zip *new_zip(struct zip_caps caps, uint64_t packed, const char *na
 	return zip;
 }
 
+/*
+ * libarchive makes an object of every record of the directory before it gives the first entry. The records say their own
+ * number nowhere that can be believed, but each begins with a mark and has a least size.
+ */
+static bool may_exceed(struct str bytes, uint64_t entries)
+{
+	uint64_t records = 0;
+
+	if (bytes.n / DIRECTORY_RECORD_MIN <= entries)
+		return false;
+	for (ptrdiff_t at; (at = str_search(bytes, STR_LIT("PK\1\2"))) >= 0; bytes = str_from_index(bytes, (size_t)at + 4))
+		if (++records > entries)
+			return true;
+	return false;
+}
+
 int zip_open_bytes(struct str bytes, struct zip_caps caps, const char *name, struct zip **ret_zip, struct err *e)
 {
 	auto_zip struct zip *zip = new_zip(caps, bytes.n, name);
 
+	if (may_exceed(bytes, caps.entries))
+		return err_set(e, ERR_LIMIT, "%s: more entries than the cap of %llu", name, (unsigned long long)caps.entries);
 	archive_read_support_format_zip_seekable(zip->archive);
 	if (archive_read_open_memory(zip->archive, bytes.p, bytes.n) != ARCHIVE_OK)
 		return fail(zip, e);

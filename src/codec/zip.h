@@ -22,6 +22,7 @@ struct zip_caps {
 	uint64_t ratio;       /* unpacked to packed bytes, of the whole archive; looked at beyond 1 MiB */
 };
 
+/* libarchive takes the whole directory into memory, so an archive that could hold more entries than the cap is refused before that. */
 int zip_open_bytes(struct str bytes, struct zip_caps caps, const char *name, struct zip **ret_zip, struct err *e);
 /* A descriptor of a regular file. */
 int zip_open_fd(int fd, struct zip_caps caps, const char *name, struct zip **ret_zip, struct err *e);

@@ -17,6 +17,7 @@ struct hash {
 	union {
 		SHA256_CTX sha256;
 		SHA512_CTX sha512;
+		SHA_CTX sha1;
 	};
 };
 
@@ -27,8 +28,10 @@ struct hash *hash_new(enum hash_kind kind)
 	hash->kind = kind;
 	if (kind == HASH_SHA256)
 		SHA256_Init(&hash->sha256);
-	else
+	else if (kind == HASH_SHA512)
 		SHA512_Init(&hash->sha512);
+	else
+		SHA1_Init(&hash->sha1);
 	return hash;
 }
 
@@ -36,8 +39,10 @@ void hash_update(struct hash *hash, struct str bytes)
 {
 	if (hash->kind == HASH_SHA256)
 		SHA256_Update(&hash->sha256, bytes.p, bytes.n);
-	else
+	else if (hash->kind == HASH_SHA512)
 		SHA512_Update(&hash->sha512, bytes.p, bytes.n);
+	else
+		SHA1_Update(&hash->sha1, bytes.p, bytes.n);
 }
 
 /* Asking the processor is slow where it is a virtual one. */
@@ -90,8 +95,10 @@ void hash_final(struct hash *hash, unsigned char ret_value[HASH_SIZE_MAX])
 {
 	if (hash->kind == HASH_SHA256)
 		SHA256_Final(ret_value, &hash->sha256);
-	else
+	else if (hash->kind == HASH_SHA512)
 		SHA512_Final(ret_value, &hash->sha512);
+	else
+		SHA1_Final(ret_value, &hash->sha1);
 }
 
 void hash_free(struct hash *hash)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Running digests. Source: FIPS 180-4, by OpenSSL, and two SHA-256 in turns where the processor can (sha256_pair.h).
+ * SHA-1 only names things that others name by it; it proves nothing.
  *
  * Ownership: hash_new() gives a hash that hash_free() frees. Threading: one thread a hash.
  */
@@ -9,7 +10,7 @@
 
 #include "base/str.h"
 
-enum hash_kind { HASH_SHA256, HASH_SHA512 };
+enum hash_kind { HASH_SHA256, HASH_SHA512, HASH_SHA1 };
 #define HASH_SIZE_MAX 64
 
 struct hash;
@@ -18,7 +19,7 @@ struct hash *hash_new(enum hash_kind kind);
 void hash_update(struct hash *hash, struct str bytes);
 /* The same as hash_update(a, x) and hash_update(b, y), of two different hashes, in less time than one after the other. */
 void hash_update_pair(struct hash *a, struct str x, struct hash *b, struct str y);
-/* Writes 32 or 64 bytes; the hash can then only be freed. */
+/* Writes 32, 64 or 20 bytes; the hash can then only be freed. */
 void hash_final(struct hash *hash, unsigned char ret_value[HASH_SIZE_MAX]);
 void hash_free(struct hash *hash);
 void hash_bytes(enum hash_kind kind, struct str bytes, unsigned char ret_value[HASH_SIZE_MAX]);

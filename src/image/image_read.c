@@ -259,7 +259,7 @@ int image_settle(struct image_reading *reader, struct err *e)
 	bool fresh = false;
 	int r = 0;
 
-	for (size_t i = 0; reader->results && i < reader->image->layers.n && r == 0; i++) {
+	for (size_t i = 0; reader && reader->results && i < reader->image->layers.n && r == 0; i++) {
 		if (reader->image->layers.v[i].absent)
 			continue;
 		fresh = fresh || !reader->results[i].recalled;
@@ -272,12 +272,12 @@ int image_settle(struct image_reading *reader, struct err *e)
 
 bool image_recalled(const struct image_reading *reader)
 {
-	return reader->recalled;
+	return reader && reader->recalled;
 }
 
 void image_remember(const struct image_reading *reader, const struct tree *tree, const struct inventory *inventory)
 {
-	bool findable = reader->results && reader->image->layers.n && !reader->recalled;
+	bool findable = reader && reader->results && reader->image->layers.n && !reader->recalled;
 
 	for (size_t i = 0; findable && i < reader->image->layers.n; i++)
 		findable = reader->results[i].identity.valid;

@@ -16,7 +16,7 @@
 #include "model/package.h"
 #include "model/tree.h"
 
-/* An image whose digests are still being computed. */
+/* An image whose digests are still being computed; NULL, for all below, is one that has no layers. */
 struct image_reading;
 
 /*

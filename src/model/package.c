@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/package.h"
 
+#include "codec/spdx_declared.h"
+
 void inventory_init(struct inventory *inventory)
 {
 	*inventory = (struct inventory){0};
@@ -15,6 +17,8 @@ void inventory_done(struct inventory *inventory)
 		vec_done(&(*package)->cpes);
 		vec_done(&(*package)->hashes);
 		vec_done(&(*package)->locations);
+		vec_done(&(*package)->cpes);
+		vec_done(&(*package)->hashes);
 	}
 	vec_done(&inventory->packages);
 	vec_done(&inventory->os.id_like);
@@ -45,8 +49,23 @@ static int package_order(const void *a, const void *b)
 	return str_cmp(x->locations.n ? x->locations.v[0].path : STR_NULL, y->locations.n ? y->locations.v[0].path : STR_NULL);
 }
 
+/* Many packages declare the same. */
+static struct str expression_of(struct inventory *inventory, struct map *known, struct str declared)
+{
+	struct str *expression = map_get(known, declared);
+
+	if (!expression) {
+		expression = arena_new(&inventory->arena, struct str);
+		*expression = arena_str(&inventory->arena, spdx_declared(&inventory->arena, declared));
+		map_set(known, declared, expression);
+	}
+	return *expression;
+}
+
 void inventory_finish(struct inventory *inventory)
 {
+	struct map licenses = {0};
+
 	vec_each(item, &inventory->packages) {
 		struct package *package = *item;
 
@@ -56,7 +75,10 @@ void inventory_finish(struct inventory *inventory)
 			package->source_version = package->version;
 		if (!package->purl.n)
 			package->purl = package_purl(&inventory->arena, package, &inventory->os);
+		if (package->license.n && !package->license_expression.n)
+			package->license_expression = expression_of(inventory, &licenses, package->license);
 	}
+	map_done(&licenses);
 	vec_sort(&inventory->packages, package_order);
 	coverage_sort(&inventory->coverage);
 }

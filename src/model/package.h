@@ -47,7 +47,8 @@ struct package {
 	struct str name, version; /* version as its manager prints it: "1:2.3-4", "0:1.2-3.el9" without a zero epoch */
 	struct str architecture;
 	struct str source_name, source_version; /* of the source package; equal to name and version where it has none */
-	struct str license;     /* as declared; SPDX expression where it is one */
+	struct str license;     /* as declared */
+	struct str license_expression; /* the same as an SPDX expression, by inventory_finish(); empty where none is declared */
 	struct str maintainer;  /* or vendor */
 	struct str modularity;  /* rpm MODULARITYLABEL, "nodejs:18:…" */
 	struct str purl;        /* filled by inventory_add() when empty */
@@ -63,6 +64,7 @@ struct package {
 	bool foreign;       /* not built by the distribution (vendor, maintainer, origin): its advisories do not apply */
 	bool doubtful;      /* from an embedded SBOM, a lock file or a classifier, not from a package database */
 	unsigned confidence; /* percent, where it is doubtful; 0: not said */
+	bool uninstalled;   /* a package file that lies about: nothing of it was unpacked */
 	bool development;   /* declared as needed for building or testing only */
 	/* The package of the distribution that owns its record: its advisories speak, not the ecosystem's. NULL where none does. */
 	const struct package *owner;
@@ -100,7 +102,7 @@ void inventory_done(struct inventory *inventory);
  * then calls inventory_finish() once all catalogers have run.
  */
 struct package *inventory_add(struct inventory *inventory, const char *type, const char *cataloger);
-/* Fills missing source names and purls, then sorts by type, namespace, name, version, architecture, first location. */
+/* Fills missing source names, purls and licence expressions, then sorts by type, namespace, name, version, architecture, first location. */
 void inventory_finish(struct inventory *inventory);
 
 /* "pkg:deb/debian/openssl@1.1.1k-1?arch=amd64&distro=debian-11": percent-encoded, qualifiers in byte order. */

@@ -12,6 +12,8 @@ void policy_init(struct policy *policy)
 void policy_done(struct policy *policy)
 {
 	vec_done(&policy->exemptions);
+	vec_done(&policy->licenses.allow);
+	vec_done(&policy->licenses.deny);
 }
 
 /* The nearest word a typing error may have meant, or NULL. */
@@ -108,6 +110,7 @@ int policy_run(const struct ctx *ctx, struct policy *policy, struct findings *fi
 		return r;
 	if (!policy)
 		policy = &none;
+	policy_licenses(policy, findings, report);
 	policy_rank(findings);
 	note_database(policy, ctx->now, findings, report);
 	policy_exempt(policy, ctx->now, findings, report);

@@ -21,6 +21,15 @@ struct exemption {
 	bool used;          /* set by policy_run() */
 };
 
+/* What a package counts whose licence nobody can name. */
+enum unknown_license { UNKNOWN_LICENSE_REPORT, UNKNOWN_LICENSE_DENY, UNKNOWN_LICENSE_ALLOW };
+
+struct license_policy {
+	struct str file;             /* empty: no policy on licences */
+	struct str_list allow, deny; /* licences, "LICENSE WITH exception" and patterns with "*" */
+	enum unknown_license unknown;
+};
+
 struct policy {
 	bool gate_severity;
 	enum severity fail_on;           /* this and worse */
@@ -30,7 +39,9 @@ struct policy {
 	bool allow_incomplete;           /* an incomplete report may still sail: exit 0 for 3 */
 	int64_t database_age;            /* seconds that the database may be old, 0: any; what is beyond is noted */
 	bool gate_database_age;          /* and fails */
+	const char *gate_claims;         /* the SBOM of --compare, whose differences fail; NULL: none */
 	VEC(struct exemption) exemptions;
+	struct license_policy licenses;
 };
 
 #define POLICY_DATABASE_DAYS 14 /* policy_init()'s age of the database, which is noted and no gate */
@@ -44,6 +55,12 @@ int policy_fail_on(struct policy *policy, struct str word, struct err *e);
  * same way (`exp:YYYY-MM-DD` is its word for until). An unknown word is ERR_USAGE with FILE:LINE.
  */
 int policy_load_ignore(struct policy *policy, const char *path, struct arena *arena, struct err *e);
+
+/*
+ * Reads a policy on licences, YAML: "allow:" and "deny:", lists of SPDX licences; "unknown:" report, deny or allow. Anything else
+ * in it is ERR_FORMAT with FILE:LINE. Texts live in the arena.
+ */
+int policy_load_licenses(struct policy *policy, const char *path, struct arena *arena, struct err *e);
 
 /*
  * Ranks, exempts, sorts; then fills report->findings, gates, actions, notes, summary and verdict. report->image, inventory,

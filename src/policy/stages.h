@@ -9,6 +9,10 @@
 
 #include "policy/policy.h"
 
+/* Adds a finding for each package whose licence the policy does not allow, or nobody can name. */
+void policy_licenses(const struct policy *policy, struct findings *findings, const struct report *report);
+/* Adds the row of the gate; needs the exemptions marked. */
+void policy_license_gate(const struct policy *policy, struct findings *findings, struct report *report);
 /* Sets priority, score and reason of every finding. */
 void policy_rank(struct findings *findings);
 /* Marks what the exemptions and only_fixed leave out; notes expired and unused exemptions. */

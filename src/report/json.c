@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "codec/json_writer.h"
+#include "model/secret.h"
 
 static void put_digest(struct json_writer *json, const char *key, const struct digest *digest)
 {
@@ -21,6 +22,25 @@ static void put_list(struct json_writer *json, const char *key, const struct str
 	json_open(json, '[');
 	vec_each(text, list)
 		json_put_text(json, *text);
+	json_close(json, ']');
+}
+
+static void put_masked(struct json_writer *json, const char *key, struct str text, struct arena *arena)
+{
+	json_member_text(json, key, secret_masked(arena, text));
+}
+
+/* What may hold secrets: variables, and words of commands, where one can follow the option that names it. */
+static void put_masked_list(struct json_writer *json, const char *key, const struct str_list *list, struct arena *arena)
+{
+	json_key(json, key);
+	json_open(json, '[');
+	vec_each(text, list) {
+		struct str option = text > list->v ? text[-1] : STR_NULL;
+		bool named = str_skip(&option, "--") && secret_is_name(option) && !secret_is_harmless(*text);
+
+		json_put_text(json, named ? secret_shown(arena, *text) : secret_masked_variable(arena, *text));
+	}
 	json_close(json, ']');
 }
 
@@ -85,6 +105,8 @@ static void put_os(struct json_writer *json, const struct inventory *inventory)
 
 static void put_layers(struct json_writer *json, const struct image *image)
 {
+	auto_done(arena_done) struct arena arena = ARENA_INIT;
+
 	json_key(json, "layers");
 	json_open(json, '[');
 	vec_each(layer, &image->layers) {
@@ -96,13 +118,13 @@ static void put_layers(struct json_writer *json, const struct image *image)
 		if (layer->unpacked)
 			json_member_u64(json, "unpacked", layer->unpacked);
 		json_member_text_opt(json, "mediaType", layer->media_type);
-		json_member_text(json, "createdBy", layer->created_by);
+		put_masked(json, "createdBy", layer->created_by, &arena);
 		json_close(json, '}');
 	}
 	json_close(json, ']');
 }
 
-static void put_pairs(struct json_writer *json, const char *key, const struct key_value_list *pairs)
+static void put_pairs(struct json_writer *json, const char *key, const struct key_value_list *pairs, struct arena *arena)
 {
 	json_key(json, key);
 	/* A list: an image may name a label twice, and no reader has to bear that in an object. */
@@ -110,7 +132,8 @@ static void put_pairs(struct json_writer *json, const char *key, const struct ke
 	vec_each(pair, pairs) {
 		json_open(json, '{');
 		json_member_text(json, "name", pair->key);
-		json_member_text(json, "value", pair->value);
+		json_member_text(json, "value", secret_is_name(pair->key) && !secret_is_harmless(pair->value) ?
+				 secret_shown(arena, pair->value) : secret_masked(arena, pair->value));
 		json_close(json, '}');
 	}
 	json_close(json, ']');
@@ -120,28 +143,29 @@ static void put_pairs(struct json_writer *json, const char *key, const struct ke
 static void put_config(struct json_writer *json, const struct image *image)
 {
 	const struct image_config *config = &image->config;
+	auto_done(arena_done) struct arena arena = ARENA_INIT;
 
 	json_key(json, "config");
 	json_open(json, '{');
 	json_member_text(json, "user", config->user);
-	put_list(json, "entrypoint", &config->entrypoint);
-	put_list(json, "cmd", &config->cmd);
+	put_masked_list(json, "entrypoint", &config->entrypoint, &arena);
+	put_masked_list(json, "cmd", &config->cmd, &arena);
 	json_member_text(json, "workingDir", config->working_dir);
-	put_list(json, "env", &config->env);
+	put_masked_list(json, "env", &config->env, &arena);
 	put_list(json, "exposedPorts", &config->exposed_ports);
 	put_list(json, "volumes", &config->volumes);
-	put_pairs(json, "labels", &config->labels);
-	put_list(json, "healthcheck", &config->healthcheck);
+	put_pairs(json, "labels", &config->labels, &arena);
+	put_masked_list(json, "healthcheck", &config->healthcheck, &arena);
 	json_member_text_opt(json, "stopSignal", config->stop_signal);
-	put_list(json, "shell", &config->shell);
-	put_list(json, "onBuild", &config->on_build);
+	put_masked_list(json, "shell", &config->shell, &arena);
+	put_masked_list(json, "onBuild", &config->on_build, &arena);
 	json_close(json, '}');
 	json_key(json, "history");
 	json_open(json, '[');
 	vec_each(entry, &image->history) {
 		json_open(json, '{');
 		json_member_text_opt(json, "created", entry->created);
-		json_member_text(json, "createdBy", entry->created_by);
+		put_masked(json, "createdBy", entry->created_by, &arena);
 		json_member_text_opt(json, "author", entry->author);
 		json_member_text_opt(json, "comment", entry->comment);
 		json_member_bool(json, "emptyLayer", entry->empty_layer);
@@ -153,6 +177,7 @@ static void put_config(struct json_writer *json, const struct image *image)
 static void put_target(struct json_writer *json, const struct report *report)
 {
 	const struct image *image = report->image;
+	auto_done(arena_done) struct arena arena = ARENA_INIT;
 
 	json_key(json, "target");
 	if (!image) {
@@ -174,7 +199,7 @@ static void put_target(struct json_writer *json, const struct report *report)
 	put_layers(json, image);
 	if (strcmp(report->command, "inspect") == 0) {
 		put_config(json, image);
-		put_pairs(json, "annotations", &image->annotations);
+		put_pairs(json, "annotations", &image->annotations, &arena);
 	}
 	json_close(json, '}');
 }
@@ -204,11 +229,14 @@ static void put_package(struct json_writer *json, const struct package *package)
 	json_member_text(json, "version", package->source_version);
 	json_close(json, '}');
 	json_member_text_opt(json, "arch", package->architecture);
+	if (package->uninstalled)
+		json_member_bool(json, "installed", false);
 	json_key(json, "licenses");
 	json_open(json, '[');
 	if (package->license.n)
 		json_put_text(json, package->license);
 	json_close(json, ']');
+	json_member_text_opt(json, "licenseExpression", package->license_expression);
 	json_member_text_opt(json, "supplier", package->maintainer);
 	json_member_text_opt(json, "modularity", package->modularity);
 	put_layer_number(json, package->layer);
@@ -231,6 +259,7 @@ static void put_subject(struct json_writer *json, const struct finding *finding)
 		json_member_text(json, "version", finding->package->version);
 	}
 	json_member_text_opt(json, "installed", finding->installed);
+	json_member_text_opt(json, "claimed", finding->claimed);
 	json_member_text_opt(json, "path", finding->path);
 	if (finding->line)
 		json_member_u64(json, "line", finding->line);

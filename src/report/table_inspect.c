@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The metadata of an image, whatever the archive around it: a line a fact, then the layers, then the history. Values are
- * shown as they stand, secrets in the environment too: who may read the image may read them.
+ * The metadata of an image, whatever the archive around it: a line a fact, then the layers, then the history. Secrets are
+ * masked: who may read the image may read them, but not who looks over a shoulder or reads a log.
  */
 #include "report/table.h"
 
 #include "base/text.h"
+#include "model/secret.h"
 #include "report/parts.h"
 #include "report/words.h"
 
@@ -40,7 +41,7 @@ static void put_digest(struct page *page, const char *label, const struct digest
 static void put_list(struct page *page, const char *label, const struct str_list *list)
 {
 	vec_each(text, list)
-		put_text(page, text == list->v ? label : "", *text);
+		put_text(page, text == list->v ? label : "", secret_masked_variable(&page->arena, *text));
 }
 
 static void put_pairs(struct page *page, const char *label, const struct key_value_list *pairs)
@@ -48,7 +49,7 @@ static void put_pairs(struct page *page, const char *label, const struct key_val
 	vec_each(pair, pairs) {
 		struct str text = arena_printf(&page->arena, "%.*s=%.*s", STR(pair->key), STR(pair->value));
 
-		put_text(page, pair == pairs->v ? label : "", text);
+		put_text(page, pair == pairs->v ? label : "", secret_masked_variable(&page->arena, text));
 	}
 }
 
@@ -59,7 +60,7 @@ static void put_command(struct page *page, const char *label, const struct str_l
 
 	vec_each(word, words)
 		buf_printf(&text, "%s%.*s", text.n ? " " : "", STR(words_shell(&page->arena, *word)));
-	put_text(page, label, buf_str(&text));
+	put_text(page, label, secret_masked(&page->arena, buf_str(&text)));
 }
 
 static void put_identity(struct page *page, const struct image *image)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/words.h"
 
+#include "model/secret.h"
+
 struct str words_system(struct arena *arena, const struct os *os)
 {
 	struct str name = os->name.n ? os->name : os->id, head, tail;
@@ -27,7 +29,10 @@ struct str words_platform(struct arena *arena, const struct platform *platform)
 
 struct str words_created_by(struct arena *arena, struct str text)
 {
-	bool run = str_skip(&text, "RUN ");
+	bool run;
+
+	text = secret_masked(arena, text);
+	run = str_skip(&text, "RUN ");
 
 	/* Build arguments stand before the command as "|2 A=1 B=2 /bin/sh -c …". */
 	if (str_starts(text, "|")) {

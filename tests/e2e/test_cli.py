@@ -19,8 +19,8 @@ import pytest
 from images import ImageBuilder, file
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-COMMANDS = ["eval", "scan", "inspect", "explain", "compare", "db", "completion", "version", "help"]
-OVER_IMAGES = ["eval", "scan", "inspect"]
+COMMANDS = ["eval", "scan", "sbom", "inspect", "explain", "compare", "db", "completion", "version", "help"]
+OVER_IMAGES = ["eval", "scan", "sbom", "inspect"]
 
 
 @pytest.fixture
@@ -146,9 +146,9 @@ def test_no_arguments(plimsoll):
     (["eval", "-o", "jsno=a.json", "x"], "-o jsno=: there is no such format", "-o json=FILE"),
     (["eval", "x", "--color=sometimes"], "--color: 'sometimes' is none of", "--color auto, always, never"),
     (["eval", "--fail-on", "severe", "x"], "--fail-on: 'severe' is none of", "--fail-on critical, high, medium, low, negligible, act-now, plan, watch"),
-    (["eval", "-o", "html=x.html", "x"], "-o html=: there is no such format; there are json, sarif, table", "-o ./html=FILE"),
-    (["eval", "-o", "x.html", "x"], "-o x.html: there is no format html; there are json, sarif, table", "-o table=x.html"),
-    (["eval", "-o", "a.b/x.cdx.json", "x"], "there is no format cdx; there are json, sarif, table", "-o table=a.b/x.cdx.json"),
+    (["eval", "-o", "html=x.html", "x"], "-o html=: there is no such format; there are cyclonedx, ", "-o ./html=FILE"),
+    (["eval", "-o", "x.html", "x"], "-o x.html: there is no format html; there are cyclonedx, ", "-o table=x.html"),
+    (["inspect", "-o", "a.b/x.cdx.json", "x"], "inspect has no report in the format cyclonedx; there are json, table", None),
     (["inspect", "-f", "sarif", "x"], "-f: 'sarif' is none of json, table", "-f json, table"),
     (["inspect", "-o", "x.sarif", "x"], "inspect has no report in the format sarif; there are json, table", None),
     (["eval", "x", "-Z"], "unknown option -Z", None),

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "catalog/inventory_dump.h"
 
-extern const struct cataloger cataloger_os_release, cataloger_apk, cataloger_dpkg;
+extern const struct cataloger cataloger_os_release, cataloger_apk, cataloger_dpkg, cataloger_embedded_sbom,
+	cataloger_npm, cataloger_python;
+extern const struct cataloger cataloger_conda, cataloger_r, cataloger_lua, cataloger_perl;
 
 static void os_case(const char *path, const char *name)
 {
@@ -21,6 +23,48 @@ static void apk_case(const char *path, const char *name)
 	check_case(path, (const struct cataloger *const[]){&cataloger_os_release, &cataloger_apk, NULL});
 }
 
+static void embedded_sbom_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_os_release, &cataloger_dpkg, &cataloger_embedded_sbom, NULL});
+}
+
+static void npm_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_npm, NULL});
+}
+
+static void python_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_python, NULL});
+}
+
+static void conda_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_conda, NULL});
+}
+
+static void r_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_r, NULL});
+}
+
+static void lua_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_lua, NULL});
+}
+
+static void perl_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_perl, NULL});
+}
+
 TEST(os_release)
 {
 	each_case("tests/data/catalog/os-release", os_case);
@@ -34,6 +78,41 @@ TEST(dpkg)
 TEST(apk)
 {
 	each_case("tests/data/catalog/apk", apk_case);
+}
+
+TEST(embedded_sbom)
+{
+	each_case("tests/data/catalog/embedded_sbom", embedded_sbom_case);
+}
+
+TEST(npm)
+{
+	each_case("tests/data/catalog/npm", npm_case);
+}
+
+TEST(python)
+{
+	each_case("tests/data/catalog/python", python_case);
+}
+
+TEST(conda)
+{
+	each_case("tests/data/catalog/conda", conda_case);
+}
+
+TEST(r)
+{
+	each_case("tests/data/catalog/r", r_case);
+}
+
+TEST(lua)
+{
+	each_case("tests/data/catalog/lua", lua_case);
+}
+
+TEST(perl)
+{
+	each_case("tests/data/catalog/perl", perl_case);
 }
 
 TEST_MAIN

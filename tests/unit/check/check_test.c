@@ -4,9 +4,18 @@
  * A case is lines of "key=value": kind, name, user, env, history, passwd (a line of etc/passwd), config=none, no-tree=; a
  * bad one also says what must come out, one line a finding: "expect=KIND SEVERITY WHERE: WHAT" (its first evidence), and a
  * "gap=WHERE: WHY" where the check must say that it could not look.
+ *
+ * "file=LAYER PATH TEXT" is a file of that layer, "remove=LAYER PATH" its removal, "owned=LAYER PATH" a package of that layer that
+ * has the file. In values "{}" is nothing: it keeps apart what would otherwise look like a secret of this project; "\n" is an end
+ * of line.
  */
+#include <ftw.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "tree_of.h"
 
+#include "base/path.h"
 #include "check/check.h"
 
 #define FILE_MAX ((size_t)1 << 16)
@@ -16,12 +25,110 @@ struct test_case {
 	struct image image;
 	struct tree tree;
 	bool no_tree;
+	char folder[64]; /* of the files' layers; empty where there are none */
+	struct inventory inventory;
 };
+
+/* ---- files ---- */
+
+static struct str unescape(struct test_case *test, struct str value)
+{
+	struct buf out = BUF_INIT(FILE_MAX);
+	struct str copy;
+
+	for (size_t i = 0; i < value.n; i++) {
+		struct str rest = str_from_index(value, i);
+
+		if (str_starts(rest, "{}") || str_starts(rest, "\\n")) {
+			buf_puts(&out, rest.p[0] == '{' ? "" : "\n");
+			i++;
+		} else {
+			buf_putc(&out, value.p[i]);
+		}
+	}
+	copy = arena_str(&test->image.arena, buf_str(&out));
+	buf_done(&out);
+	return copy;
+}
+
+static void make_folders(const char *path)
+{
+	char part[512];
+
+	for (const char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		snprintf(part, sizeof(part), "%.*s", (int)(slash - path), path);
+		mkdir(part, 0755);
+	}
+}
+
+/* "LAYER PATH …": where it is on this machine; *value is left behind the path. */
+static const char *place_of(struct test_case *test, struct str *value, const char *prefix)
+{
+	struct str layer, path, parent;
+	const char *place;
+
+	if (!test->folder[0]) {
+		strcpy(test->folder, "/tmp/plimsoll-check-XXXXXX");
+		assert_non_null(mkdtemp(test->folder));
+	}
+	assert_true(str_cut(*value, ' ', &layer, value));
+	str_cut(*value, ' ', &path, value);
+	parent = str_slice(path, 0, path.n - path_base(path).n);
+	place = arena_printf(&test->image.arena, "%s/layers/%.*s/%.*s%s%.*s", test->folder, STR(layer), STR(parent), prefix,
+			     STR(path_base(path))).p;
+	make_folders(place);
+	return place;
+}
+
+static void plant_file(struct test_case *test, struct str value, const char *prefix)
+{
+	const char *place = place_of(test, &value, prefix);
+	struct err e = ERR_INIT;
+
+	assert_int_equal(file_replace(place, value, &e), 0);
+}
+
+static void plant_package(struct test_case *test, struct str value)
+{
+	struct package *package = inventory_add(&test->inventory, "deb", "dpkg");
+	struct str layer;
+	uint64_t number;
+
+	assert_true(str_cut(value, ' ', &layer, &value) && str_to_u64(layer, &number));
+	package->layer = (int)number;
+	*vec_push(&package->files) = value;
+}
+
+static int remove_one(const char *path, const struct stat *status, int type, struct FTW *walk)
+{
+	(void)status, (void)type, (void)walk;
+	return remove(path);
+}
+
+static void plant_layers(struct test_case *test)
+{
+	VEC(const struct examiner *) examiners = {0};
+	struct coverage coverage = {0};
+
+	for (const struct check *const *check = checks(); *check; check++)
+		if ((*check)->examiner)
+			*vec_push(&examiners) = (*check)->examiner;
+	*vec_push(&examiners) = NULL;
+	tree_done(&test->tree);
+	tree_of(test->folder, &(struct wishes){NULL, examiners.v}, &test->tree, &coverage, &test->image.arena);
+	assert_int_equal(coverage.gaps.n, 0);
+	coverage_done(&coverage);
+	vec_done(&examiners);
+	nftw(test->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+/* ---- lines ---- */
 
 static void read_line(struct test_case *test, struct str key, struct str value)
 {
 	struct image *image = &test->image;
 
+	value = unescape(test, value);
 	if (str_is(key, "kind"))
 		image->kind = arena_text(&image->arena, value);
 	else if (str_is(key, "name"))
@@ -34,6 +141,12 @@ static void read_line(struct test_case *test, struct str key, struct str value)
 		vec_push(&image->history)->created_by = value;
 	else if (str_is(key, "passwd"))
 		buf_printf(&test->passwd, "%.*s\n", STR(value));
+	else if (str_is(key, "file"))
+		plant_file(test, value, "");
+	else if (str_is(key, "remove"))
+		plant_file(test, value, ".wh.");
+	else if (str_is(key, "owned"))
+		plant_package(test, value);
 	else if (str_is(key, "config"))
 		image->raw_config = STR_NULL;
 	else if (str_is(key, "no-tree"))
@@ -80,7 +193,7 @@ static void plant_passwd(struct test_case *test)
 
 static void evaluate(struct test_case *test, const struct check *check)
 {
-	struct subject subject = {&test->image, test->no_tree ? NULL : &test->tree};
+	struct subject subject = {&test->image, test->no_tree ? NULL : &test->tree, &test->inventory};
 	struct findings findings;
 	struct coverage coverage = {0};
 	struct err e = ERR_INIT;
@@ -112,6 +225,7 @@ static void run_case(const char *path, const char *name)
 
 	image_init(&test.image);
 	tree_init(&test.tree);
+	inventory_init(&test.inventory);
 	test.image.raw_config = STR_LIT("{}");
 	test.image.kind = "docker-archive";
 	assert_int_equal(file_load(path, &test.text, &e), 0);
@@ -121,10 +235,13 @@ static void run_case(const char *path, const char *name)
 			read_line(&test, key, value);
 	if (test.passwd.n)
 		plant_passwd(&test);
+	if (test.folder[0])
+		plant_layers(&test);
 	evaluate(&test, current);
 	if (!str_eq(buf_str(&test.got), buf_str(&test.want)) || must_be_bad != (test.got.n > 0))
 		fail_msg("%s %s: got\n%s\nwant\n%s", current->id, name, buf_text(&test.got), buf_text(&test.want));
 	cases++;
+	inventory_done(&test.inventory);
 	tree_done(&test.tree);
 	image_done(&test.image);
 	buf_done(&test.text);
@@ -166,7 +283,7 @@ TEST(every_check_says_what_why_and_what_to_do)
 TEST(a_secret_is_never_printed_whole)
 {
 	struct image image;
-	struct subject subject = {&image, NULL};
+	struct subject subject = {&image, NULL, NULL};
 	struct findings findings;
 	struct coverage coverage = {0};
 	struct ctx ctx = {.jobs = 1};

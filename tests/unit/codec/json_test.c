@@ -95,4 +95,17 @@ TEST(ten_thousand_deep)
 	assert_non_null(strstr(e.text, "cap of 96"));
 }
 
+TEST(what_javascript_forgives)
+{
+	struct json_caps caps = JSON_CAPS;
+	auto_json struct json *root = NULL;
+	struct err e = ERR_INIT;
+	static const char text[] = "\xef\xbb\xbf{\"a\": 1, \"a\": \"J\xf6rg \xc3\xa4 \xe2\x82\"}";
+
+	assert_int_equal(parse_with(text, caps, &root, &e), ERR_FORMAT);
+	caps.forgiving = true;
+	assert_int_equal(parse_with(text, caps, &root, &e), 0);
+	assert_str(json_get_text(root, "a"), "J\xef\xbf\xbdrg \xc3\xa4 \xef\xbf\xbd\xef\xbf\xbd");
+}
+
 TEST_MAIN

@@ -30,6 +30,7 @@ TEST(vectors)
 {
 	expect(HASH_SHA256, "abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 	expect(HASH_SHA256, "", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+	expect(HASH_SHA1, "abc", "a9993e364706816aba3e25717850c26c9cd0d89d");
 	expect(HASH_SHA512, "abc",
 	       "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
 	       "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f");

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The look into a file. A fact is GROUP ID TITLE SEVERITY LINE SHOWN PROOF NAME; the value itself is not in it, so that it is
+ * neither in the cache nor anywhere else.
+ */
+#include "check/secret/found.h"
+#include "check/secret/places.h"
+
+#define TEXT_MAX ((uint64_t)64 << 20)
+
+static const char *const groups[] = {
+	[SECRET_TOKEN] = "token", [SECRET_KEY] = "key", [SECRET_CREDENTIAL] = "credential", [SECRET_HASH] = "hash",
+};
+
+const char *secret_group_name(enum secret_group group)
+{
+	return groups[group];
+}
+
+/* 1-based; 0 where the value is a copy that the file spells otherwise. */
+static size_t line_of(struct str bytes, struct str value)
+{
+	bool inside = value.p >= bytes.p && value.p < bytes.p + bytes.n;
+	ptrdiff_t offset = inside ? value.p - bytes.p : str_search(bytes, value);
+	const char *at = bytes.p, *end = bytes.p + offset;
+	size_t line = 1;
+
+	if (offset < 0)
+		return 0;
+	while ((at = memchr(at, '\n', (size_t)(end - at)))) {
+		line++;
+		at++;
+	}
+	return line;
+}
+
+static void tell(struct fact_writer *facts, struct arena *arena, struct str bytes, const struct place_secret *secret, const char *proof)
+{
+	FACT_ADD(facts, groups[secret->group], str_of(secret->id), str_of(secret->title), str_of(severity_name(secret->severity)),
+		 arena_printf(arena, "%zu", line_of(bytes, secret->value)), secret_shown(arena, secret->value),
+		 str_of(proof), str_slice(secret->name, 0, 128));
+}
+
+static bool wants(struct str path, uint32_t mode, uint64_t size, bool named)
+{
+	(void)mode, (void)size;
+	return named || !place_is_library(path);
+}
+
+static bool is_told(struct str value, const struct secret_list *told)
+{
+	vec_each(secret, told)
+		if (str_search(secret->value, value) >= 0 || str_search(value, secret->value) >= 0)
+			return true;
+	return false;
+}
+
+static int examine(const struct examined *file, struct fact_writer *facts, struct arena *scratch, struct err *e)
+{
+	struct secret_list secrets = {0};
+	struct place_list places = {0};
+
+	(void)e;
+	secrets_find(file->bytes, &secrets);
+	if (file->named)
+		places_find(file->path, file->bytes, scratch, &places);
+	vec_each(secret, &secrets) {
+		struct place_secret one = {secret->rule->id, secret->title, STR_NULL, secret->value, secret_severity(secret),
+					   secret->rule->group};
+
+		tell(facts, scratch, file->bytes, &one,
+		     secret->proven ? "its checksum is right" : secret->doubt ? secret->doubt : "");
+	}
+	/* What its shape has told already is not told once more by its place. */
+	vec_each(place, &places)
+		if (!is_told(place->value, &secrets))
+			tell(facts, scratch, file->bytes, place, "");
+	if (secrets.n >= SECRETS_MAX)
+		fact_note(facts, "secrets", "more than %u in one file", SECRETS_MAX);
+	vec_done(&secrets);
+	vec_done(&places);
+	return 0;
+}
+
+const struct examiner secret_examiner = {
+	.name = "secrets",
+	.version = 1,
+	.globs = place_globs,
+	.kinds = FILE_TEXT,
+	.size_max = TEXT_MAX,
+	.wants = wants,
+	.examine = examine,
+};

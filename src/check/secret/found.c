@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "check/secret/found.h"
+
+#include "check/secret/places.h"
+
+/* A fact's fields, in the order that examine.c writes them. */
+enum { ID, TITLE, SEVERITY, LINE, SHOWN, PROOF, NAME };
+
+/* One secret at one path, through all versions of the file that hold it. */
+struct seen {
+	struct str path;
+	struct fact fact;
+	unsigned since; /* the layer that stored it first */
+	unsigned until; /* the layer that took it away last, or TREE_NOW */
+	bool replaced;  /* by another file, not deleted */
+};
+
+struct gathering {
+	const struct subject *subject;
+	const char *group;
+	struct arena arena;
+	struct map known; /* "PATH ID SHOWN NAME" to struct seen */
+	VEC(struct seen *) list;
+};
+
+static void gathering_done(struct gathering *gathering)
+{
+	map_done(&gathering->known);
+	vec_done(&gathering->list);
+	arena_done(&gathering->arena);
+}
+
+static void gather_one(struct gathering *gathering, const struct tree_facts *found, const struct fact *fact)
+{
+	const struct tree_version *version = &gathering->subject->tree->versions.v[found->version];
+	struct str key = arena_printf(&gathering->arena, "%.*s %.*s %.*s %.*s", STR(found->path), STR(fact->fields[ID]),
+				      STR(fact->fields[SHOWN]), STR(fact->fields[NAME]));
+	struct seen *seen = map_get(&gathering->known, key);
+
+	if (!seen) {
+		seen = arena_new(&gathering->arena, struct seen);
+		seen->path = arena_str(&gathering->arena, found->path);
+		seen->since = version->since;
+		map_set(&gathering->known, key, seen);
+		*vec_push(&gathering->list) = seen;
+	}
+	if (version->since < seen->since)
+		seen->since = version->since;
+	if (version->until >= seen->until) {
+		seen->until = version->until;
+		seen->replaced = version->cause == TREE_REPLACED;
+		seen->fact = *fact;
+	}
+}
+
+static int gather(void *arg, const struct tree_facts *found)
+{
+	struct gathering *gathering = arg;
+	struct str rest = found->facts;
+	struct fact fact;
+
+	while (!found->again && fact_next(&rest, secret_examiner.name, &fact))
+		if (str_is(fact.kind, gathering->group))
+			gather_one(gathering, found, &fact);
+	return 0;
+}
+
+/*
+ * Whether a package brought the file and it is still as it came: everyone who has the package has its bytes. What is in etc/ is
+ * there to be changed, often in the very layer that installs it.
+ */
+static bool is_published(const struct map *owners, const struct seen *seen)
+{
+	const struct package *package = map_get(owners, seen->path);
+
+	if (!package || package->doubtful || str_starts(seen->path, "etc/"))
+		return false;
+	return package->layer == LAYER_UNKNOWN || package->layer == (int)seen->since;
+}
+
+static void collect_owners(const struct inventory *inventory, struct map *owners)
+{
+	if (!inventory)
+		return;
+	vec_each(package, &inventory->packages)
+		vec_each(file, &(*package)->files)
+			map_set(owners, *file, *package);
+}
+
+static enum severity severity_of(struct str name)
+{
+	enum severity severity = SEVERITY_CRITICAL;
+
+	while (severity > SEVERITY_UNKNOWN && !str_is(name, severity_name(severity)))
+		severity--;
+	return severity;
+}
+
+static void add_removal(struct findings *findings, struct finding *finding, const struct seen *seen)
+{
+	if (seen->until == TREE_NOW)
+		return;
+	finding_evidence(findings, finding, arena_printf(&findings->arena, "%.*s (layer %u)", STR(seen->path), seen->until),
+			 "%s in layer %u, yet layer %u is shipped with it", seen->replaced ? "replaced" : "deleted", seen->until,
+			 seen->since);
+	finding->fix = arena_printf(&findings->arena,
+				    "revoke it, and build the image without it: what layer %u stores, no later layer takes back",
+				    seen->since);
+}
+
+static void add_finding(const struct check *check, const struct seen *seen, struct findings *findings)
+{
+	struct finding *finding = check_finding(check, findings);
+	const struct str *fields = seen->fact.fields;
+	struct arena *arena = &findings->arena;
+	bool proven = str_ends(fields[PROOF], "right");
+	const char *excuse = proven ? NULL : place_excuse(seen->path);
+	uint64_t line = 0;
+
+	str_to_u64(fields[LINE], &line);
+	finding->kind = FINDING_SECRET;
+	finding->severity = severity_of(fields[SEVERITY]);
+	finding->title = arena_printf(arena, "%.*s in %.*s", STR(fields[TITLE]), STR(seen->path));
+	finding->path = arena_str(arena, seen->path);
+	finding->line = (uint32_t)line;
+	finding->layer = (int)seen->since;
+	finding_evidence(findings, finding,
+			 arena_printf(arena, "%.*s:%llu (layer %u)", STR(seen->path), (unsigned long long)line, seen->since),
+			 "%.*s (%.*s)%s%.*s: %.*s%s%.*s", STR(fields[TITLE]), STR(fields[ID]), fields[NAME].n ? ", " : "",
+			 STR(fields[NAME]), STR(fields[SHOWN]), fields[PROOF].n ? "; " : "", STR(fields[PROOF]));
+	if (excuse && finding->severity > SEVERITY_LOW) {
+		finding_evidence(findings, finding, finding->path, "counted as low, not %s: %s",
+				 severity_name(finding->severity), excuse);
+		finding->severity = SEVERITY_LOW;
+	}
+	add_removal(findings, finding, seen);
+}
+
+int secret_report(const struct check *check, enum secret_group group, const struct subject *subject, struct findings *findings)
+{
+	auto_done(gathering_done) struct gathering gathering = {.subject = subject, .group = secret_group_name(group)};
+	struct map owners = {0};
+	int r;
+
+	if (!subject->tree)
+		return 0;
+	r = tree_each_facts(subject->tree, secret_examiner.name, TREE_EVER, gather, &gathering);
+	if (r == 0 && gathering.list.n)
+		collect_owners(subject->inventory, &owners);
+	vec_each(seen, &gathering.list)
+		if (!is_published(&owners, *seen))
+			add_finding(check, *seen, findings);
+	map_done(&owners);
+	return r;
+}

@@ -1,0 +1,1 @@
+# stub: only-a-name

@@ -1,0 +1,4 @@
+<?php
+/* Plugin Name: Café
+ * Author: Jörg
+ * Version: 1.0 */

@@ -1,0 +1,5 @@
+<?php
+/*
+Plugin Name: Must
+Version: 3
+*/

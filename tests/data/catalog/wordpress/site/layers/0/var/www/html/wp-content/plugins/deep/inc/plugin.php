@@ -1,0 +1,3 @@
+<?php
+/* Plugin Name: Too deep
+ Version: 0.1 */

@@ -1,0 +1,3 @@
+<?php
+/* nothing: Plugin Name: no */
+$x = "Version: 9";

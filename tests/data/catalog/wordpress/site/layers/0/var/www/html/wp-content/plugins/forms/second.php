@@ -1,0 +1,3 @@
+<?php
+/* Plugin Name: Not the main file
+ Version: 0.1 */

@@ -1,0 +1,2 @@
+<?php /* Plugin Name: One Line */
+# VERSION: 2.0

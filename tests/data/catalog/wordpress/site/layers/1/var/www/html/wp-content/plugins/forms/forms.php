@@ -1,0 +1,5 @@
+<?php
+/*
+ * Plugin Name: The Forms
+ * Version: 5.9
+ */
