@@ -10,8 +10,15 @@
 #define NOTE "npm packages"
 
 static const char *const globs[] = {
-	"**/package-lock.json", "**/npm-shrinkwrap.json", "**/yarn.lock", "**/pnpm-lock.yaml", "**/bun.lock", NULL,
+	"**/package-lock.json", "**/npm-shrinkwrap.json", "**/yarn.lock", "**/pnpm-lock.yaml", "**/bun.lock", "**/bun.lockb", NULL,
 };
+
+/* What Bun wrote before version 1.2: an image of its memory. */
+static int refuse_binary(struct str bytes, struct lock_writer *lock, struct err *e)
+{
+	(void)bytes, (void)lock;
+	return err_set(e, ERR_UNSUPPORTED, "lock file: Bun's binary form is not read");
+}
 
 static const struct {
 	const char *name;
@@ -22,6 +29,7 @@ static const struct {
 	{"yarn.lock", yarn_lock_read},
 	{"pnpm-lock.yaml", pnpm_lock_read},
 	{"bun.lock", bun_lock_read},
+	{"bun.lockb", refuse_binary},
 };
 
 bool npm_spec_cut(struct str spec, struct str *ret_name, struct str *ret_rest)

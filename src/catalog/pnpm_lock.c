@@ -6,9 +6,11 @@
  *	6, 7  /@s/name@1.2.3(peer@4.5.6)   registry.example.org/name@1.2.3
  *	9     @s/name@1.2.3                what has peers is in "snapshots"
  *
- * What comes from a repository or an address says its name and version in fields.
+ * What comes from a repository or an address says its name and version in fields. Before version 9 a package says itself that
+ * development alone needs it.
  */
 #include "catalog/npm_locks.h"
+#include "catalog/pnpm_graph.h"
 #include "codec/yaml.h"
 
 #define CAPS ((struct yaml_caps){.bytes = LOCK_FILE_MAX, .depth = 32, .nodes = 2000000, .expanded = 4000000})
@@ -56,7 +58,8 @@ static void read_key(struct str key, unsigned major, struct lock_entry *entry)
 	str_cut(key, '_', &entry->version, &rest);
 }
 
-static void read_package(const struct yaml_pair *pair, unsigned major, struct lock_writer *lock)
+/* `needed` to run, where that is known, else NULL. */
+static void read_package(const struct yaml_pair *pair, unsigned major, const struct map *needed, struct lock_writer *lock)
 {
 	const struct yaml_node *resolution = yaml_get(pair->value, "resolution");
 	struct str name = yaml_get_text(pair->value, "name"), version = yaml_get_text(pair->value, "version");
@@ -69,8 +72,19 @@ static void read_package(const struct yaml_pair *pair, unsigned major, struct lo
 		return;
 	entry.name = name.n ? name : entry.name;
 	entry.version = version.n ? version : entry.version;
-	entry.development = yaml_bool(yaml_get(pair->value, "dev"), YAML_1_2, &development) && development;
+	entry.development = (yaml_bool(yaml_get(pair->value, "dev"), YAML_1_2, &development) && development) ||
+			    (needed && !map_get(needed, yaml_text(pair->key)));
 	npm_lock_entry(lock, entry);
+}
+
+static void read_packages(const struct yaml_node *root, unsigned major, struct lock_writer *lock)
+{
+	struct map needed = {0};
+	bool known = major >= 9 && pnpm_needed(root, &needed);
+
+	yaml_each_pair(pair, yaml_get(root, "packages"))
+		read_package(pair, major, known ? &needed : NULL, lock);
+	map_done(&needed);
 }
 
 int pnpm_lock_read(struct str bytes, struct lock_writer *lock, struct err *e)
@@ -86,8 +100,7 @@ int pnpm_lock_read(struct str bytes, struct lock_writer *lock, struct err *e)
 
 		if (major < 5)
 			return err_set(e, ERR_UNSUPPORTED, "lock file: its version is none that is known");
-		yaml_each_pair(pair, yaml_get(document.root, "packages"))
-			read_package(pair, major, lock);
+		read_packages(document.root, major, lock);
 	}
 	return r;
 }
