@@ -47,14 +47,14 @@ struct vulnerability {
 
 struct advisory {
 	const struct vulnerability *vulnerability;
-	struct str ecosystem, name; /* as the feed spells them, "Debian:11", "openssl" */
+	struct str ecosystem, name; /* as the feed spells them, "Debian:11", "openssl"; names folded (model/naming.h) */
 	VEC(struct version_range) ranges;
 	struct str_list versions; /* explicitly affected versions */
 	enum fix_status status;   /* STATUS_FIXED or STATUS_AFFECTED by the ranges, or what the feed says beyond them */
 	/* rpm "name:stream" this holds for, commas between several; "*": a module that the feed does not name; empty: not modular */
 	struct str module;
 	struct str_list architectures; /* empty: all */
-	struct str_list symbols;  /* Go: vulnerable symbols, "pkg.Func" */
+	struct str_list symbols;  /* Go: vulnerable symbols, "net/http.Server.Serve"; "path.*": any of that package */
 };
 
 VEC_TYPE(advisory_list, struct advisory *);
