@@ -27,7 +27,9 @@ static int range_order(const void *a, const void *b)
 
 	if (order == 0)
 		order = str_cmp(x->fixed, y->fixed);
-	return order ? order : str_cmp(x->last_affected, y->last_affected);
+	if (order == 0)
+		order = str_cmp(x->last_affected, y->last_affected);
+	return order ? order : str_cmp(x->limit, y->limit);
 }
 
 static void join_texts(struct arena *arena, struct text_list *into, const struct text_list *more)

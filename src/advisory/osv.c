@@ -239,6 +239,32 @@ static void read_specifics(struct osv *osv, const struct json *affected, struct 
 			where->module = modules_of(osv, osv->title);
 }
 
+/*
+ * GitHub's reviewers say of what has no fix up to where they looked: "<= 1.2.3" or "< 1.2.4". That ends a range that nothing
+ * else ends.
+ */
+static bool end_ranges(struct osv *osv, const struct json *affected)
+{
+	struct str known = json_get_text(json_get(affected, "database_specific"), "last_known_affected_version_range");
+	bool closed, open = false;
+
+	if (!known.n)
+		return true;
+	closed = str_skip(&known, "<=");
+	if (!closed && !str_skip(&known, "<"))
+		return true;
+	known = str_trim(known);
+	if (!check_text(osv, known))
+		return false;
+	known = facts_text(osv->facts, known);
+	vec_each(range, &osv->ranges) {
+		open = !range->fixed.n && !range->last_affected.n && !range->limit.n;
+		if (open)
+			*(closed ? &range->last_affected : &range->limit) = known;
+	}
+	return true;
+}
+
 static bool read_ranges(struct osv *osv, const struct json *affected, struct str ecosystem, struct fact_where *where)
 {
 	struct range_list list;
@@ -257,6 +283,8 @@ static bool read_ranges(struct osv *osv, const struct json *affected, struct str
 		for (size_t i = 0; i < list.n; i++)
 			*vec_push(&osv->ranges) = list.v[i];
 	}
+	if (!end_ranges(osv, affected))
+		return false;
 	arena_keep(&osv->facts->arena, &where->ranges, &osv->ranges);
 	where->status = STATUS_AFFECTED;
 	for (size_t i = 0; i < where->ranges.n; i++)

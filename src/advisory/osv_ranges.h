@@ -10,8 +10,8 @@
 
 /*
  * The ranges that the events make. Events are taken in the order of the list where that alternates between an
- * introduction and an end, as nearly all do; else they are sorted first, as the ecosystem orders versions. `limit` ends a
- * range as a fix does. False where a version is not sane.
+ * introduction and an end, as nearly all do; else they are sorted first, as the ecosystem orders versions. The highest
+ * `limit` cuts all ranges off. False where a version is not sane.
  */
 bool osv_ranges(const struct json *events, struct str ecosystem, struct facts *facts, struct range_list *ret_ranges);
 

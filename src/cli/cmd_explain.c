@@ -202,8 +202,8 @@ static const struct column columns[] = {
 static struct str range_text(struct run *run, const struct version_range *range)
 {
 	bool from_first = !range->introduced.n || str_is(range->introduced, "0");
-	struct str end = range->fixed.n ? range->fixed : range->last_affected;
-	const char *sign = range->fixed.n ? "<" : "<=";
+	struct str end = range->limit.n ? range->limit : range->fixed.n ? range->fixed : range->last_affected;
+	const char *sign = range->limit.n || range->fixed.n ? "<" : "<=";
 
 	if (str_is(range->fixed, "0"))
 		return STR_LIT("none");

@@ -51,7 +51,7 @@ static struct str take_numbers(struct str *rest)
 static struct str release_version(struct str text, struct arena *arena)
 {
 	static const char *const phases[] = {"beta", "rc"};
-	struct str rest = text, numbers;
+	struct str rest = text, numbers, candidate;
 
 	if (!str_skip(&rest, "go"))
 		str_skip(&rest, "v");
@@ -66,7 +66,8 @@ static struct str release_version(struct str text, struct arena *arena)
 	for (size_t i = 0; i < ARRAY_SIZE(phases); i++)
 		if (str_skip(&rest, phases[i])) {
 			str_skip(&rest, ".");
-			return arena_printf(arena, "%.*s-%s.%.*s", STR(numbers), phases[i], STR(part_take_digits(&rest)));
+			candidate = part_take_digits(&rest);
+			return arena_printf(arena, "%.*s-%s.%.*s", STR(numbers), phases[i], STR(candidate));
 		}
 	return numbers;
 }

@@ -31,6 +31,8 @@ static enum standing judge_range(const struct question *question, const struct v
 		return MENDED;
 	if (range->last_affected.n && compare(question, version, range->last_affected) > 0)
 		return OUTSIDE;
+	if (range->limit.n && compare(question, version, range->limit) >= 0)
+		return OUTSIDE;
 	return INSIDE;
 }
 
@@ -326,6 +328,9 @@ static void add_evidence(struct match *match, struct finding *finding, const str
 	else if (hit->range->last_affected.n)
 		finding_evidence(findings, finding, place, "%.*s is not above the last affected %.*s (%.*s)", STR(installed),
 				 STR(hit->range->last_affected), STR(from));
+	else if (hit->range->limit.n)
+		finding_evidence(findings, finding, place, "%.*s is below %.*s, up to where it is known to be affected (%.*s)",
+				 STR(installed), STR(hit->range->limit), STR(from));
 	else
 		finding_evidence(findings, finding, place, "%.*s is affected, no fixed version is known (%.*s)",
 				 STR(installed), STR(from));
