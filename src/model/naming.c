@@ -99,3 +99,12 @@ struct str package_full_name(const struct package *package, struct arena *arena)
 		return package->name;
 	return arena_printf(arena, "%.*s%s%.*s", STR(package->namespace), naming->joiner, STR(package->name));
 }
+
+bool package_is_called(const struct package *package, struct str name)
+{
+	struct arena scratch = ARENA_INIT;
+	bool called = str_eq(package_full_name(package, &scratch), name);
+
+	arena_done(&scratch);
+	return called;
+}

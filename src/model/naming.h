@@ -28,5 +28,7 @@ const struct naming *naming_of_ecosystem(struct str ecosystem);
 struct str naming_fold(struct str ecosystem, struct str name, struct arena *arena);
 /* What people call the package: "@babel/core", "org.yaml:snakeyaml", "golang.org/x/net", "openssl". */
 struct str package_full_name(const struct package *package, struct arena *arena);
+/* Whether that is its name. */
+bool package_is_called(const struct package *package, struct str name);
 
 #endif
