@@ -143,11 +143,6 @@ static void find_owners(const struct tree *tree, struct inventory *inventory)
 
 /* ---- one thing, one package ---- */
 
-static bool is_recognised(const struct package *package)
-{
-	return strcmp(package->type, "generic") == 0 && package->doubtful;
-}
-
 static struct str identity(struct buf *key, const struct package *package)
 {
 	buf_clear(key);
@@ -168,10 +163,10 @@ static bool is_repetition(const struct package *package, const struct map *prove
 {
 	struct package *known;
 
+	if (strcmp(package->type, "generic") == 0)
+		return package->owner != NULL;
 	if (!package->doubtful)
 		return false;
-	if (is_recognised(package))
-		return package->owner != NULL;
 	known = map_get(proven, identity(key, package));
 	if (!known)
 		return false;
@@ -185,13 +180,8 @@ static void drop_repetitions(struct inventory *inventory)
 	auto_done(buf_done) struct buf key = BUF_INIT(1u << 20);
 	auto_done(arena_done) struct arena arena = ARENA_INIT;
 	auto_done(map_done) struct map proven = {0};
-	bool doubt = false;
 	size_t kept = 0;
 
-	vec_each(package, &inventory->packages)
-		doubt |= (*package)->doubtful;
-	if (!doubt)
-		return;
 	list_proven(inventory, &proven, &key, &arena);
 	for (size_t i = 0; i < inventory->packages.n; i++) {
 		struct package *package = inventory->packages.v[i];

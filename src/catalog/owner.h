@@ -8,7 +8,8 @@
  * later layer has overwritten (pip install --upgrade, npm install -g npm) is no longer the distribution's: it is newer
  * than the layer that brought the owner in, and not the same file with another owner or mode.
  *
- * What a classifier recognised in an owned file is that package again, and is dropped. So is a doubtful package (a lock
+ * A product recognised in an owned file ("generic": by a classifier, by a runtime's release file) is that package again, and
+ * is dropped. So is a doubtful package (a lock
  * file's, an SBOM's) that a record proves as well: the proven one gains its location. Hence the count of packages counts
  * each thing once.
  *

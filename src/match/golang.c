@@ -85,10 +85,9 @@ static int match_golang(struct match *match, const struct package *package, stru
 		question.version = release_version(package->version, arena);
 	if (is_by_go(question.name))
 		question.concerns = by_go_alone;
-	if (!language_is_semantic(question.version)) {
-		language_skip_version(match, package, ECOSYSTEM);
-		return 0;
-	}
+	/* A program's own module is "(devel)" where it was not built by its version. */
+	if (!language_is_semantic(question.version))
+		return language_skip_version(match, &question, str_is(package->version, "(devel)"), e);
 	return language_ask(match, &question, e);
 }
 

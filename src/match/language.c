@@ -36,13 +36,32 @@ bool language_is_semantic(struct str version)
 	return precedence_valid(&parsed, 1, 8);
 }
 
-void language_skip_version(struct match *match, const struct package *package, const char *ecosystem)
+int language_knows(struct match *match, const char *ecosystem, struct str name, bool *ret_known, struct err *e)
 {
+	struct advisory_list list = {0};
+	int result = match->db->lookup(match->db, str_of(ecosystem), name, &match->findings->arena, &list, e);
+
+	*ret_known = list.n > 0;
+	vec_done(&list);
+	return result;
+}
+
+int language_skip_version(struct match *match, const struct question *question, bool undecided, struct err *e)
+{
+	const struct package *package = question->package;
+	struct str ecosystem = question->ecosystem->names[0];
+	bool known = true;
+
 	if (!package->version.n)
 		match_skip(match, package, STR_LIT("its record tells no version"));
-	else
-		match_skip(match, package,
-			   arena_printf(&match->findings->arena, "the version is not one that %s orders", ecosystem));
+	else if (!undecided)
+		match_skip(match, package, arena_printf(&match->findings->arena, "the version is not one that %.*s orders",
+							STR(ecosystem)));
+	else if (language_knows(match, ecosystem.p, question->name, &known, e) < 0)
+		return e->code;
+	else if (known)
+		match_skip(match, package, STR_LIT("its record tells no release, and advisories are about releases"));
+	return 0;
 }
 
 int language_ask(struct match *match, const struct question *question, struct err *e)
@@ -108,24 +127,24 @@ static struct str without_runtime(struct str version)
 }
 
 /* "dev-main", "2.x-dev": a branch, of which nobody knows what is in it. */
-static bool is_composer_release(struct str version)
+static bool is_composer_branch(struct str version)
 {
-	return version_scheme_find(STR_LIT("packagist"))->valid(version) && !str_starts(version, "dev-") &&
-	       !str_ends(version, "-dev");
+	return str_starts(version, "dev-") || str_ends(version, "-dev");
 }
 
 static const struct rule {
 	const char *type;
 	struct str (*comparable)(struct str version);
 	int (*compare)(struct str version, struct str bound);
-	bool (*readable)(struct str version); /* NULL: as the scheme says */
+	bool (*readable)(struct str version);  /* NULL: as the scheme says */
+	bool (*undecided)(struct str version); /* whether it says itself that it is no release */
 } rules[] = {
 	{"pypi", NULL, python_compare, NULL},
 	{"npm", NULL, NULL, language_is_semantic},
 	{"cargo", NULL, NULL, language_is_semantic},
 	{"maven", without_runtime, NULL, NULL},
 	{"gem", without_platform, NULL, NULL},
-	{"composer", NULL, NULL, is_composer_release},
+	{"composer", NULL, NULL, NULL, is_composer_branch},
 	{"nuget", NULL, NULL, NULL},
 	{"hex", NULL, NULL, language_is_semantic},
 	{"pub", NULL, NULL, language_is_semantic},
@@ -175,6 +194,7 @@ static int match_language(struct match *match, const struct package *package, st
 	struct ecosystem ecosystem = language_ecosystem(naming->ecosystem);
 	struct question question = {.package = package, .ecosystem = &ecosystem, .version = package->version,
 				    .comparable = rule->comparable, .compare = rule->compare};
+	bool undecided;
 
 	if (language_is_distributions(match, package) || !language_is_covered(match, package, naming->ecosystem))
 		return 0;
@@ -182,11 +202,10 @@ static int match_language(struct match *match, const struct package *package, st
 		match_skip(match, package, STR_LIT("its group is not known, so that no advisory can be looked up"));
 		return 0;
 	}
-	if (!is_readable(rule, &ecosystem, package->version)) {
-		language_skip_version(match, package, naming->ecosystem);
-		return 0;
-	}
 	question.name = naming_fold(ecosystem.names[0], package_full_name(package, arena), arena);
+	undecided = rule->undecided && rule->undecided(package->version);
+	if (undecided || !is_readable(rule, &ecosystem, package->version))
+		return language_skip_version(match, &question, undecided, e);
 	return language_ask(match, &question, e);
 }
 

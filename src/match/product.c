@@ -99,16 +99,6 @@ static bool is_readable(const struct question *question)
 	return language_is_semantic(question->version);
 }
 
-static int knows(struct match *match, struct str name, bool *ret_known, struct err *e)
-{
-	struct advisory_list list = {0};
-	int result = match->db->lookup(match->db, STR_LIT(ECOSYSTEM), name, &match->findings->arena, &list, e);
-
-	*ret_known = list.n > 0;
-	vec_done(&list);
-	return result;
-}
-
 /* Bitnami's name for the product; empty where the database speaks of none such. */
 static int find_name(struct match *match, struct str name, struct str *ret_name, struct err *e)
 {
@@ -118,12 +108,12 @@ static int find_name(struct match *match, struct str name, struct str *ret_name,
 	*ret_name = STR_LIT("");
 	for (size_t i = 0; i < ARRAY_SIZE(products) && result == 0 && !known; i++)
 		if (str_is(name, products[i].name)) {
-			result = knows(match, str_of(products[i].bitnami), &known, e);
+			result = language_knows(match, ECOSYSTEM, str_of(products[i].bitnami), &known, e);
 			if (known)
 				*ret_name = str_of(products[i].bitnami);
 		}
 	if (result == 0 && !known) {
-		result = knows(match, name, &known, e);
+		result = language_knows(match, ECOSYSTEM, name, &known, e);
 		if (known)
 			*ret_name = name;
 	}
@@ -146,10 +136,8 @@ static int match_product(struct match *match, const struct package *package, str
 	}
 	if (is_java(question.name))
 		question.compare = java_compare;
-	if (!is_readable(&question)) {
-		language_skip_version(match, package, ECOSYSTEM);
-		return 0;
-	}
+	if (!is_readable(&question))
+		return language_skip_version(match, &question, false, e);
 	return language_ask(match, &question, e);
 }
 
