@@ -54,12 +54,11 @@ static bool read_event(const struct json *item, struct facts *facts, struct even
 	return true;
 }
 
-static bool alternates(const struct event_list *events)
+/* One introduction and one end, as nearly all have: nothing to sort, also where the end is "0", which says "never affected". */
+static bool is_pair(const struct event_list *events)
 {
-	for (size_t i = 0; i < events->n; i++)
-		if ((events->v[i].kind == EVENT_INTRODUCED) != (i % 2 == 0))
-			return false;
-	return true;
+	return events->n <= 2 && (events->n < 1 || events->v[0].kind == EVENT_INTRODUCED) &&
+	       (events->n < 2 || events->v[1].kind != EVENT_INTRODUCED);
 }
 
 static void make_ranges(const struct event_list *events, struct arena *arena, struct range_list *ret_ranges)
@@ -94,7 +93,19 @@ static const struct version_scheme *scheme_of(struct str ecosystem)
 static void sort_events(struct event_list *events, struct str ecosystem)
 {
 	const struct version_scheme *scheme = scheme_of(ecosystem);
+	size_t kept = 0;
 
+	/* "introduced 1.2, fixed 1.2" is how some say that a branch never was affected; taken apart it would say the opposite. */
+	for (size_t i = 0; i < events->n; i++) {
+		const struct event *event = &events->v[i], *before = kept ? &events->v[kept - 1] : NULL;
+
+		if (event->kind == EVENT_END && before && before->kind == EVENT_INTRODUCED && !str_is(before->version, "0") &&
+		    scheme->compare(event->version, before->version) <= 0)
+			kept--;
+		else
+			events->v[kept++] = *event;
+	}
+	events->n = kept;
 	qsort_r(events->v, events->n, sizeof(*events->v), event_order, (void *)(uintptr_t)scheme);
 }
 
@@ -142,7 +153,7 @@ bool osv_ranges(const struct json *list, struct str ecosystem, struct facts *fac
 	json_each(item, list)
 		sane = sane && read_event(item, facts, &events);
 	limit = take_limit(&events, ecosystem);
-	if (!alternates(&events))
+	if (!is_pair(&events))
 		sort_events(&events, ecosystem);
 	*ret_ranges = (struct range_list){0};
 	if (sane)

@@ -10,7 +10,10 @@
 #define ECOSYSTEM "Bitnami"
 #define JAVA "java"
 
-/* Names that classifiers and purls use for what Bitnami calls otherwise; of several rows the first that the database knows. */
+/*
+ * Names that classifiers and purls use for what Bitnami calls otherwise, for where it has none of that name itself; of several rows
+ * the first that the database knows.
+ */
 static const struct {
 	const char *name, *bitnami;
 } products[] = {
@@ -30,7 +33,6 @@ static const struct {
 	{"microsoft.netcore.app", "dotnet"},
 	{"mongo", "mongodb"},
 	{"mongod", "mongodb"},
-	{"mysql", "mysql"},
 	{"mysql", "mysql-client"},
 	{"mysqld", "mysql"},
 	{"mysqld", "mysql-client"},
@@ -99,24 +101,19 @@ static bool is_readable(const struct question *question)
 	return language_is_semantic(question->version);
 }
 
-/* Bitnami's name for the product; empty where the database speaks of none such. */
+/* Bitnami's name for the product: its own, or what the table says; empty where the database speaks of none such. */
 static int find_name(struct match *match, struct str name, struct str *ret_name, struct err *e)
 {
 	bool known = false;
-	int result = 0;
+	int result = language_knows(match, ECOSYSTEM, name, &known, e);
 
-	*ret_name = STR_LIT("");
+	*ret_name = known ? name : STR_LIT("");
 	for (size_t i = 0; i < ARRAY_SIZE(products) && result == 0 && !known; i++)
 		if (str_is(name, products[i].name)) {
 			result = language_knows(match, ECOSYSTEM, str_of(products[i].bitnami), &known, e);
 			if (known)
 				*ret_name = str_of(products[i].bitnami);
 		}
-	if (result == 0 && !known) {
-		result = language_knows(match, ECOSYSTEM, name, &known, e);
-		if (known)
-			*ret_name = name;
-	}
 	return result;
 }
 
