@@ -5,6 +5,8 @@
 #include "match/symbols.h"
 #include "model/naming.h"
 
+#define FIX_STEPS_MAX 100 /* ranges that a way to a fix leads through */
+
 enum standing { OUTSIDE, INSIDE, MENDED };
 
 static int compare(const struct question *question, struct str a, struct str b)
@@ -152,18 +154,67 @@ static void consider(const struct question *question, const struct advisory_list
 	*vec_push(hits) = hit;
 }
 
+/* The fix of the advisory's range that holds for a version; false where none does. */
+static bool fix_at(const struct question *question, const struct advisory *advisory, struct str version, struct str *ret_fix)
+{
+	struct question probe = *question;
+	bool inside = false;
+
+	probe.version = version;
+	*ret_fix = STR_NULL;
+	for (const struct version_range *range = advisory->ranges.v; range < advisory->ranges.v + advisory->ranges.n; range++)
+		if (judge_range(&probe, range) == INSIDE) {
+			inside = true;
+			if (range->fixed.n && (!ret_fix->n || compare(question, range->fixed, *ret_fix) > 0))
+				*ret_fix = range->fixed;
+		}
+	return inside;
+}
+
+/*
+ * The version that mends the vulnerability by all that is known of it: where the fix of one range is where the next begins
+ * ("2.1.0 to 2.2.0, 2.2.0 to 2.3.5"), or where another record of it holds there, the way leads on. Empty where it ends in a
+ * range without a fix.
+ */
+static struct str last_fix(const struct question *question, const struct advisory_list *list, const struct hit *hit)
+{
+	struct str fixed = hit->fixed;
+
+	for (unsigned step = 0; step < FIX_STEPS_MAX && fixed.n; step++) {
+		struct str next = STR_NULL, fix;
+		bool inside = false;
+
+		vec_each(other, list)
+			if (str_eq((*other)->vulnerability->id, hit->advisory->vulnerability->id) &&
+			    (!question->concerns || question->concerns(question->package, *other)) &&
+			    fix_at(question, *other, fixed, &fix)) {
+				inside = true;
+				if (fix.n && (!next.n || compare(question, fix, next) > 0))
+					next = fix;
+			}
+		if (!inside)
+			return fixed;
+		fixed = next;
+	}
+	return fixed;
+}
+
 int judge_ask(struct match *match, const struct question *question, struct hit_list *hits, struct err *e)
 {
 	const struct ecosystem *ecosystem = question->ecosystem;
 	struct arena *arena = &match->findings->arena;
 	struct advisory_list list = {0};
+	size_t before;
 	int result = 0;
 
 	for (size_t i = 0; i < ecosystem->n && result == 0; i++) {
 		list.n = 0;
 		result = match->db->lookup(match->db, ecosystem->names[i], question->name, arena, &list, e);
+		before = hits->n;
 		for (size_t at = 0; at < list.n && result == 0; at++)
 			consider(question, &list, list.v[at], hits);
+		for (size_t at = before; at < hits->n && !ecosystem->distribution; at++)
+			hits->v[at].fixed = last_fix(question, &list, &hits->v[at]);
 	}
 	vec_done(&list);
 	return result;
