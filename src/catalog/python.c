@@ -10,6 +10,7 @@
  */
 #include "catalog/catalog.h"
 
+#include "base/map.h"
 #include "base/path.h"
 #include "catalog/fact_layer.h"
 #include "catalog/lists.h"
@@ -40,6 +41,8 @@ static void examine_metadata(struct str bytes, struct fact_writer *facts, struct
 	struct python_metadata metadata;
 
 	python_metadata_read(bytes, scratch, &metadata);
+	if (metadata.cut)
+		fact_note(facts, WHAT, "more headers than the limit");
 	FACT_ADD(facts, "metadata", metadata.name, metadata.version, metadata.license, metadata.author, metadata.depends);
 }
 
@@ -125,12 +128,14 @@ struct python {
 	struct arena arena;
 	struct str folder; /* in which the files of `package` lie */
 	struct package *package; /* that was read last; NULL where its folder holds none */
+	struct map inodes; /* packages by their metadata's inode, for its other names */
 	struct owned owned;
 	struct err *e;
 };
 
 static void python_done(struct python *p)
 {
+	map_done(&p->inodes);
 	owned_done(&p->owned);
 	arena_done(&p->arena);
 }
@@ -170,30 +175,48 @@ static void set_names(struct python *p, struct package *package, struct str name
 	package->purl = package_purl(arena, &normal, &p->inventory->os);
 }
 
-/* Begins the package of a folder; what its metadata does not say, its name does. */
-static struct package *begin(struct python *p, const struct tree_facts *found, struct str name, struct str version)
+static struct str inode_key(struct python *p, const struct tree_facts *found)
 {
-	struct str by_name = STR_NULL, by_version = STR_NULL, named = named_folder(p->folder);
-	struct package *package;
+	return arena_printf(&p->arena, "%u", p->tree->versions.v[found->version].inode);
+}
 
-	python_folder_name(path_base(named), &by_name, &by_version);
-	name = name.n ? name : by_name;
-	version = version.n ? version : by_version;
-	if (!name.n || !version.n) {
-		coverage_note(&p->inventory->coverage, &p->inventory->arena, WHAT, found->path, "no %s that could be one",
-			      name.n ? "version" : "name");
-		return NULL;
-	}
-	package = inventory_add(p->inventory, "pypi", "python");
+static struct package *add_package(struct python *p, const struct tree_facts *found, struct str name, struct str version)
+{
+	struct package *package = inventory_add(p->inventory, "pypi", "python");
+	struct str named = named_folder(p->folder);
+
 	set_names(p, package, name, version);
 	package->layer = fact_layer(p->tree, found->version, EXAMINER, METADATA_VERSION + 1);
-	*vec_push(&package->locations) = (struct location){
-		arena_str(&p->inventory->arena, found->path), STR_LIT("package metadata"), p->tree->versions.v[found->version].since, 0,
-	};
 	if (str_ends(named, ".egg") && !is_searched(named)) {
 		package->doubtful = true;
 		package->confidence = EGG_CONFIDENCE;
 	}
+	map_set(&p->inodes, inode_key(p, found), package);
+	return package;
+}
+
+/*
+ * The package of a folder; what its metadata does not say, its name does. Installers link what they keep in a cache (uv,
+ * conda): metadata of several names is one package with several places.
+ */
+static struct package *begin(struct python *p, const struct tree_facts *found, struct str name, struct str version)
+{
+	struct package *package = found->again ? map_get(&p->inodes, inode_key(p, found)) : NULL;
+	struct str by_name = STR_NULL, by_version = STR_NULL;
+
+	python_folder_name(path_base(named_folder(p->folder)), &by_name, &by_version);
+	name = name.n ? name : by_name;
+	version = version.n ? version : by_version;
+	if (!package && (!name.n || !version.n)) {
+		coverage_note(&p->inventory->coverage, &p->inventory->arena, WHAT, found->path, "no %s that could be one",
+			      name.n ? "version" : "name");
+		return NULL;
+	}
+	if (!package)
+		package = add_package(p, found, name, version);
+	*vec_push(&package->locations) = (struct location){
+		arena_str(&p->inventory->arena, found->path), STR_LIT("package metadata"), p->tree->versions.v[found->version].since, 0,
+	};
 	return package;
 }
 
@@ -245,7 +268,8 @@ static void read_files(struct python *p, struct str folder, struct str lines)
 static void read_fact(struct python *p, const struct tree_facts *found, const struct fact *fact)
 {
 	if (str_is(fact->kind, "part")) {
-		python_sbom_add(p->inventory, p->tree, found, fact, p->package);
+		if (!found->again)
+			python_sbom_add(p->inventory, p->tree, found, fact, p->package);
 		return;
 	}
 	if (str_is(fact->kind, "metadata")) {

@@ -162,6 +162,7 @@ void python_metadata_read(struct str bytes, struct arena *arena, struct python_m
 	if (!ret_metadata->author.n)
 		ret_metadata->author = person(&stanza, "Author", "Author-email", arena);
 	ret_metadata->depends = depends(&stanza, arena);
+	ret_metadata->cut = stanza.fields.n >= STANZA_FIELDS_MAX;
 	stanza_done(&stanza);
 }
 

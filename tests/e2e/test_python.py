@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from images import ImageBuilder, file, hardlink
+
 
 def pip(python, *arguments):
     run = subprocess.run([python, "-m", "pip", "--disable-pip-version-check", *arguments], capture_output=True, text=True)
@@ -94,3 +96,47 @@ def test_the_environment_of_these_tests(plimsoll):
     if not want:
         pytest.skip("nothing is installed beside these tests")
     assert want <= directly_in(packages(plimsoll, folder), "")
+
+
+SITE = "venv/lib/python3.11/site-packages"
+
+
+def test_hard_links_are_one_package_with_two_places(plimsoll, tmp_path):
+    image = ImageBuilder("x:1").layer(
+        file("cache/uv/a-1.dist-info/METADATA", "Name: a\nVersion: 1\n"), file("cache/uv/a-1.dist-info/RECORD", "a.py,,\n"),
+        hardlink(f"{SITE}/a-1.dist-info/METADATA", "cache/uv/a-1.dist-info/METADATA"),
+        file(f"{SITE}/a-1.dist-info/RECORD", "a.py,,\n../../../bin/a,,\n"))
+    [package] = plimsoll("eval", "-f", "json", image.docker(tmp_path / "x.tar")).json()["packages"]
+    assert [location["path"] for location in package["locations"]] == ["cache/uv/a-1.dist-info/METADATA", f"{SITE}/a-1.dist-info/METADATA"]
+    assert package["files"] == 3
+
+
+def test_a_cached_image_says_the_same(plimsoll, tmp_path):
+    image = ImageBuilder("x:1").layer(file(f"{SITE}/a-1.dist-info/METADATA", "Name: a\nVersion: 1\n"),
+                                      file(f"{SITE}/a-1.dist-info/RECORD", "a.py,,\n")).docker(tmp_path / "x.tar")
+    first, second = (plimsoll("eval", "-f", "json", image, env={"SOURCE_DATE_EPOCH": "1"}) for _ in range(2))
+    assert first.out == second.out and '"files"' in first.out
+
+
+def test_hostile_metadata_costs_nothing_but_a_gap(plimsoll, tmp_path):
+    deep = "[" * 100000
+    image = ImageBuilder("x:1").layer(
+        file(f"{SITE}/many-1.dist-info/METADATA", "Name: many\nVersion: 1\n" + "Requires-Dist: a\n" * 1000000),
+        file(f"{SITE}/long-1.dist-info/METADATA", "Name: " + "l" * 5000000 + "\nVersion: 1\n"),
+        file(f"{SITE}/listed-1.dist-info/METADATA", "Name: listed\nVersion: 1\n"),
+        file(f"{SITE}/listed-1.dist-info/RECORD", "x" * 60 + ",,\n" + "".join(f"{i:080}.py,,\n" for i in range(200000))),
+        file(f"{SITE}/bomb-1-py3.egg", bomb()), file(f"{SITE}/listed-1.dist-info/sboms/deep.json", deep))
+    run = plimsoll("scan", "-f", "json", image.docker(tmp_path / "x.tar"), timeout=30)
+    report = run.json()
+    gaps = {(Path(gap["where"]).name, gap["why"]) for gap in report["coverage"]["notEvaluated"] if gap["what"] == "Python packages"}
+    assert {"many", "listed", "long"} == {package["name"] for package in report["packages"]}
+    assert {name for name, _ in gaps} == {"METADATA", "RECORD", "bomb-1-py3.egg", "deep.json"}
+    assert all("limit" in why or "cap" in why or "depth" in why for _, why in gaps), gaps
+
+
+def bomb():
+    """An egg whose metadata unpacks to far more than any metadata holds."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("EGG-INFO/PKG-INFO", b"\0" * (64 << 20))
+    return out.getvalue()
