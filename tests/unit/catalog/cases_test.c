@@ -2,7 +2,7 @@
 #include "catalog/inventory_dump.h"
 
 extern const struct cataloger cataloger_os_release, cataloger_apk, cataloger_dpkg, cataloger_npm, cataloger_python;
-extern const struct cataloger cataloger_conda, cataloger_r, cataloger_lua, cataloger_perl;
+extern const struct cataloger cataloger_conda, cataloger_r, cataloger_lua, cataloger_perl, cataloger_julia;
 
 static void os_case(const char *path, const char *name)
 {
@@ -58,6 +58,12 @@ static void perl_case(const char *path, const char *name)
 	check_case(path, (const struct cataloger *const[]){&cataloger_perl, NULL});
 }
 
+static void julia_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_julia, NULL});
+}
+
 TEST(os_release)
 {
 	each_case("tests/data/catalog/os-release", os_case);
@@ -101,6 +107,11 @@ TEST(lua)
 TEST(perl)
 {
 	each_case("tests/data/catalog/perl", perl_case);
+}
+
+TEST(julia)
+{
+	each_case("tests/data/catalog/julia", julia_case);
 }
 
 TEST_MAIN
