@@ -16,6 +16,7 @@
 #include "catalog/lists.h"
 #include "catalog/owned.h"
 #include "catalog/python_archive.h"
+#include "catalog/python_asked.h"
 #include "catalog/python_metadata.h"
 #include "catalog/python_sbom.h"
 
@@ -23,11 +24,12 @@
 #define WHAT "Python packages"
 #define FILE_BYTES_MAX ((uint64_t)128 << 20)
 #define LIST_BYTES_MAX ((size_t)8 << 20) /* paths of one distribution, all together */
+#define INSTALLER_MAX 64 /* bytes of a name */
 #define METADATA_MAX ((size_t)16 << 20)
 #define EGG_CONFIDENCE 50u /* percent: of an egg that lies where Python does not look by itself */
 
 static const char *const examined[] = {
-	"**/*.dist-info/{METADATA,RECORD}", "**/*.egg-info/{PKG-INFO,installed-files.txt,requires.txt}", "**/*.egg-info",
+	"**/*.dist-info/{INSTALLER,METADATA,RECORD}", "**/*.egg-info/{PKG-INFO,installed-files.txt,requires.txt}", "**/*.egg-info",
 	"**/*.egg/EGG-INFO/{PKG-INFO,requires.txt}", "**/*.egg", "**/*.dist-info/sboms/*.{json,xml,spdx}", NULL,
 };
 
@@ -98,6 +100,8 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 	(void)e;
 	if (str_is(path_base(path_parent(file->path)), "sboms"))
 		python_sbom_examine(file->bytes, WHAT, facts);
+	else if (str_is(base, "INSTALLER"))
+		FACT_ADD(facts, "installer", str_slice(str_trim(file->bytes), 0, INSTALLER_MAX));
 	else if (str_is(base, "RECORD"))
 		examine_files(file->bytes, true, facts, scratch);
 	else if (str_is(base, "installed-files.txt"))
@@ -128,6 +132,8 @@ struct python {
 	struct arena arena;
 	struct str folder; /* in which the files of `package` lie */
 	struct package *package; /* that was read last; NULL where its folder holds none */
+	struct str installer; /* that filled it; INSTALLER stands before METADATA */
+	struct python_asked asked;
 	struct map inodes; /* packages by their metadata's inode, for its other names */
 	struct owned owned;
 	struct err *e;
@@ -135,6 +141,7 @@ struct python {
 
 static void python_done(struct python *p)
 {
+	python_asked_done(&p->asked);
 	map_done(&p->inodes);
 	owned_done(&p->owned);
 	arena_done(&p->arena);
@@ -241,6 +248,7 @@ static void read_metadata(struct python *p, const struct tree_facts *found, cons
 	p->package->license = arena_str(arena, fact->fields[METADATA_LICENSE]);
 	p->package->maintainer = arena_str(arena, fact->fields[METADATA_AUTHOR]);
 	list_add_lines(&p->package->depends, fact->fields[METADATA_DEPENDS], arena);
+	python_asked_add(&p->asked, p->tree, p->package, p->folder, p->installer);
 	add_egg_files(p);
 }
 
@@ -276,6 +284,10 @@ static void read_fact(struct python *p, const struct tree_facts *found, const st
 		read_metadata(p, found, fact);
 		return;
 	}
+	if (str_is(fact->kind, "installer")) {
+		p->installer = fact->fields[0];
+		return;
+	}
 	/* A RECORD whose METADATA is lost is still a package's. */
 	if (!p->package && str_is(fact->kind, "record"))
 		p->package = begin(p, found, STR_NULL, STR_NULL);
@@ -304,6 +316,7 @@ static int visit(void *arg, const struct tree_facts *found)
 	if (!str_eq(folder, p->folder)) {
 		p->folder = arena_str(&p->arena, folder);
 		p->package = NULL;
+		p->installer = STR_NULL;
 	}
 	while (!is_left_behind(folder) && fact_next(&rest, EXAMINER, &fact))
 		read_fact(p, found, &fact);
@@ -315,6 +328,7 @@ static int run(const struct ctx *ctx, const struct tree *tree, struct inventory 
 	auto_done(python_done) struct python p = {.ctx = ctx, .tree = tree, .inventory = inventory, .e = e};
 	int r = tree_each_facts(tree, EXAMINER, TREE_NOW, visit, &p);
 
+	python_asked_settle(&p.asked);
 	if (p.owned.full)
 		coverage_note(&inventory->coverage, &inventory->arena, "files of packages", STR_LIT(""),
 			      "more files of Python packages than the limit of %u", OWNED_FILES_MAX);

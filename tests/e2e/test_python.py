@@ -64,10 +64,10 @@ def environment(tmp_path_factory):
     except subprocess.CalledProcessError as error:
         pytest.skip(f"no environment can be made here: {error}")
     python = folder / "v/bin/python"
-    made = [wheel(folder, "Some_Name.x", "1.0.post1", "Requires-Dist: needed (>=1) ; python_version > '2'\n"
-                  "Requires-Dist: extra; extra == 'x'\nProvides-Extra: x\nLicense: MIT\n\nName: trap\n", {"some/__init__.py": "", "some/a,b.py": ""}),
-            wheel(folder, "needed", "2!1.0+local.1", "", {"needed.py": "x = 1\n"})]
-    pip(python, "install", "--no-index", "--no-deps", *map(str, made))
+    wheel(folder, "needed", "2!1.0+local.1", "", {"needed.py": "x = 1\n"})
+    wheel(folder, "Some_Name.x", "1.0.post1", "Requires-Dist: needed (>=1) ; python_version > '2'\n"
+          "Requires-Dist: extra; extra == 'x'\nProvides-Extra: x\nLicense: MIT\n\nName: trap\n", {"some/__init__.py": "", "some/a,b.py": ""})
+    pip(python, "install", "--no-index", "--find-links", str(folder), "Some_Name.x")
     return folder / "v", python
 
 
@@ -96,6 +96,15 @@ def test_the_environment_of_these_tests(plimsoll):
     if not want:
         pytest.skip("nothing is installed beside these tests")
     assert want <= directly_in(packages(plimsoll, folder), "")
+
+
+def test_what_pip_was_not_asked_for_is_automatic(plimsoll, environment):
+    folder, python = environment
+    asked = {normal(entry["metadata"]["name"]) for entry in json.loads(pip(python, "inspect"))["installed"] if entry["requested"]}
+    sbom = plimsoll("sbom", "-f", "cyclonedx", f"dir:{folder}").json()
+    automatic = {normal(component["name"]) for component in sbom["components"] if component.get("purl", "").startswith("pkg:pypi/")
+                 for entry in component.get("properties", []) if entry == {"name": "plimsoll:automatic", "value": "true"}}
+    assert "some-name-x" in asked and "needed" in automatic and not asked & automatic
 
 
 SITE = "venv/lib/python3.11/site-packages"
