@@ -102,14 +102,20 @@ struct str bill_party(struct bill *bill, struct str party)
 
 void bill_note(struct bill *bill, struct str name, const char *why)
 {
-	if (bill->noted++ < NOTES_EACH)
-		coverage_note(bill->coverage, bill->arena, "SBOM", bill->path, "%.*s: %s", STR(name.n ? name : STR_LIT("(no name)")),
-			      why);
+	struct str text = arena_printf(bill->arena, "%.*s: %s", STR(name.n ? name : STR_LIT("(no name)")), why);
+
+	if (!bill->noted++)
+		bill->first = text;
+	if (!bill->brief && bill->noted <= NOTES_EACH)
+		coverage_note(bill->coverage, bill->arena, "SBOM", bill->path, "%.*s", STR(text));
 }
 
 void bill_note_rest(struct bill *bill)
 {
-	if (bill->noted > NOTES_EACH)
+	if (bill->brief && bill->noted)
+		coverage_note(bill->coverage, bill->arena, "SBOM", bill->path, "%zu of its entries cannot be used, the first: %.*s",
+			      bill->noted, STR(bill->first));
+	else if (bill->noted > NOTES_EACH)
 		coverage_note(bill->coverage, bill->arena, "SBOM", bill->path, "%zu more entries cannot be used",
 			      bill->noted - NOTES_EACH);
 	bill->noted = 0;
@@ -223,7 +229,7 @@ static int read_bytes(struct bill *bill, struct str bytes, unsigned wrappings, s
 int bill_read(struct str bytes, struct str path, struct arena *arena, struct coverage *coverage, struct bill *ret_bill,
 	      struct err *e)
 {
-	*ret_bill = (struct bill){.arena = arena, .coverage = coverage, .path = arena_str(arena, path)};
+	*ret_bill = (struct bill){.arena = arena, .coverage = coverage, .path = arena_str(arena, path), .brief = ret_bill->brief};
 	return read_bytes(ret_bill, bytes, 0, e);
 }
 

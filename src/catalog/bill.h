@@ -48,10 +48,15 @@ struct bill {
 	VEC(struct bill_item) items;
 	VEC(struct bill_relation) relations;
 	struct key_value_list licenses; /* texts behind LicenseRefs */
+	bool brief;        /* one note for all that cannot be used: for lists that nobody asked about */
 	size_t noted;      /* private */
+	struct str first;  /* private: what was noted first, where it is brief */
 };
 
-/* ERR_UNSUPPORTED where it is none that we know, ERR_FORMAT where it is damaged. The caller calls bill_done() in any case. */
+/*
+ * Replaces what *ret_bill holds, but for `brief`. ERR_UNSUPPORTED where it is none that we know, ERR_FORMAT where it is damaged. The caller
+ * calls bill_done() in any case.
+ */
 int bill_read(struct str bytes, struct str path, struct arena *arena, struct coverage *coverage, struct bill *ret_bill,
 	      struct err *e);
 void bill_done(struct bill *bill);

@@ -26,12 +26,21 @@ static struct str key_of(struct filler *filler, const struct package *package, s
 	return buf_str(&filler->key);
 }
 
-/* What another cataloger has found at the same version is better proved: of that neither place nor architecture matters. */
+static bool is_of_system(const struct package *package)
+{
+	return !strcmp(package->type, "deb") || !strcmp(package->type, "rpm") || !strcmp(package->type, "apk");
+}
+
+/*
+ * What another cataloger has found at the same version is better proved: of that neither place nor architecture matters. And
+ * of the system's own packages their database knows the version.
+ */
 static struct str bare_key(struct filler *filler, const struct package *package)
 {
 	buf_clear(&filler->key);
-	buf_printf(&filler->key, "%s\n%.*s\n%.*s\n%.*s", package->type, STR(package->namespace), STR(package->name),
-		   STR(package->version));
+	buf_printf(&filler->key, "%s\n%.*s\n%.*s\n", package->type, STR(package->namespace), STR(package->name));
+	if (!is_of_system(package))
+		buf_put(&filler->key, package->version);
 	return buf_str(&filler->key);
 }
 
@@ -99,12 +108,14 @@ static void locate(struct filler *filler, const struct bill_item *item, struct p
 			(struct location){path.n ? path : bill->path, STR_LIT("SBOM"), LAYER_UNKNOWN, 0};
 }
 
-static void add_file(struct package *package, struct str path)
+/* "./usr/bin/x" and "/usr/bin/x"; what climbs out of the root is no file of an image. */
+static void add_file(struct filler *filler, struct package *package, struct str path)
 {
-	str_skip(&path, "./");
-	path = without_root(path);
-	if (path.n)
-		*vec_push(&package->files) = path;
+	char clean[PATH_LENGTH_MAX + 1];
+	size_t n;
+
+	if (path_clean(path, clean, &n) && n)
+		*vec_push(&package->files) = arena_str(&filler->inventory->arena, str_from(clean, n));
 }
 
 /* A lone LicenseRef is its text again. */
@@ -137,7 +148,7 @@ static void describe(struct filler *filler, const struct bill_item *item, struct
 		*vec_push(&package->hashes) = *hash;
 	if (!filler->use->embedded)
 		vec_each(path, &item->files)
-			add_file(package, *path);
+			add_file(filler, package, *path);
 }
 
 /* Why an item is not to be used, or NULL; "" for what goes without saying. */
@@ -156,9 +167,7 @@ static const char *refuse(struct filler *filler, const struct package *package)
 
 static bool is_new(struct filler *filler, const struct package *package)
 {
-	bool system = str_is(str_of(package->type), "deb") || str_is(str_of(package->type), "rpm") ||
-		      str_is(str_of(package->type), "apk");
-	struct str path = system || !package->locations.n ? STR_NULL : package->locations.v[0].path;
+	struct str path = is_of_system(package) || !package->locations.n ? STR_NULL : package->locations.v[0].path;
 
 	return !map_set(&filler->seen, arena_str(&filler->inventory->arena, key_of(filler, package, path)), filler);
 }
@@ -224,7 +233,7 @@ static void relate(struct filler *filler)
 		if (from && to && !relation->contains)
 			*vec_push(&from->depends) = to->name;
 		if (from && item && relation->contains && item->kind == BILL_FILE && !filler->use->embedded)
-			add_file(from, item->name);
+			add_file(filler, from, item->name);
 	}
 }
 

@@ -19,6 +19,9 @@ int bill_tag_value(struct bill *bill, struct str bytes, struct err *e);
 int bill_syft(struct bill *bill, const struct json *root, struct err *e);
 int bill_trivy(struct bill *bill, const struct json *root, struct err *e);
 
+/* Not told by its content: the file is opt/bitnami/.bitnami_components.json. */
+void bill_bitnami(struct bill *bill, const struct json *root);
+
 /* "SHA-256" for what formats call SHA256, sha256 and SHA-256. */
 struct str bill_algorithm(struct bill *bill, struct str name);
 void bill_hash(struct bill *bill, struct bill_item *item, struct str algorithm, struct str value);

@@ -44,6 +44,12 @@ static void read_package(struct bill *bill, const struct json *package, struct s
 		*vec_push(&item->files) = arena_str(bill->arena, json_text(file));
 }
 
+/* A lock file; of the operating system's packages no path, but a title. */
+static struct str place_of(const struct json *result)
+{
+	return str_is(json_get_text(result, "Class"), "os-pkgs") ? STR_LIT("") : json_get_text(result, "Target");
+}
+
 /* Within one result packages call each other by their IDs, which other results may have given to others. */
 static void read_depends(struct bill *bill, const struct json *packages)
 {
@@ -70,7 +76,7 @@ int bill_trivy(struct bill *bill, const struct json *root, struct err *e)
 	json_each(result, json_get(root, "Results")) {
 		packages += json_count(json_get(result, "Packages"));
 		json_each(package, json_get(result, "Packages"))
-			read_package(bill, package, json_get_text(result, "Target"));
+			read_package(bill, package, place_of(result));
 		read_depends(bill, json_get(result, "Packages"));
 	}
 	if (!packages && json_count(json_get(root, "Results")))

@@ -30,7 +30,7 @@
 
 static const char *const examined[] = {
 	"**/*.dist-info/{INSTALLER,METADATA,RECORD}", "**/*.egg-info/{PKG-INFO,installed-files.txt,requires.txt}", "**/*.egg-info",
-	"**/*.egg/EGG-INFO/{PKG-INFO,requires.txt}", "**/*.egg", "**/*.dist-info/sboms/*.{json,xml,spdx}", NULL,
+	"**/*.egg/EGG-INFO/{PKG-INFO,requires.txt}", "**/*.egg", "**/*.dist-info/sboms/*.{json,jsonld,xml,spdx}", NULL,
 };
 
 /* Fields of a fact "metadata". */

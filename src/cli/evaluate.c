@@ -357,6 +357,7 @@ int evaluate(struct run *run, const struct evaluation *evaluation, struct err *e
 		r = plan(evaluation->report, request->command, &targets, e);
 	if (r == 0 && evaluation->gate) {
 		request->policy = &policy;
+		policy.gate_claims = request->compare;
 		r = load_policy(&policy, evaluation->gate, run, e);
 	}
 	if (r == 0)

@@ -65,7 +65,7 @@ static void put_differences(struct page *page, const struct report *report, stru
 		if (finding->ignored || !str_skip(&difference, "sbom/"))
 			continue;
 		put_row(page, grid, (struct str[]){difference, str_of(finding->package->type), full_name(page, finding->package),
-						   finding->fixed_in, finding->installed}, 5);
+						   finding->claimed, finding->installed}, 5);
 	}
 }
 
@@ -91,6 +91,9 @@ void table_sbom(struct page *page, const struct report *report)
 	else
 		put_packages(page, report, into);
 	if (!into) {
+		/* An empty output would have to be explained. */
+		if (compared && report->gates.v[0].passed)
+			put_row(page, NULL, (struct str[]){STR_LIT("no difference"), page_format(page, "%zu packages", report->summary.packages)}, 2);
 		put_gaps(page, report);
 		return;
 	}

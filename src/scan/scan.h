@@ -30,6 +30,8 @@ struct scan {
 	struct image image;
 	struct tree tree;
 	struct inventory inventory;
+	struct image claimed_image;  /* of --compare: what the SBOM says of the image it is about, */
+	struct inventory claimed;    /* and of what is in it */
 	struct findings findings;
 	struct advdb *database;
 	struct report report;

@@ -3,6 +3,7 @@
 
 extern const struct cataloger cataloger_os_release, cataloger_apk, cataloger_dpkg, cataloger_npm, cataloger_python;
 extern const struct cataloger cataloger_conda, cataloger_r, cataloger_lua, cataloger_perl, cataloger_julia;
+extern const struct cataloger cataloger_embedded_sbom;
 
 static void os_case(const char *path, const char *name)
 {
@@ -64,6 +65,12 @@ static void julia_case(const char *path, const char *name)
 	check_case(path, (const struct cataloger *const[]){&cataloger_julia, NULL});
 }
 
+static void embedded_sbom_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_os_release, &cataloger_dpkg, &cataloger_embedded_sbom, NULL});
+}
+
 TEST(os_release)
 {
 	each_case("tests/data/catalog/os-release", os_case);
@@ -112,6 +119,11 @@ TEST(perl)
 TEST(julia)
 {
 	each_case("tests/data/catalog/julia", julia_case);
+}
+
+TEST(embedded_sbom)
+{
+	each_case("tests/data/catalog/embedded_sbom", embedded_sbom_case);
 }
 
 TEST_MAIN
