@@ -128,7 +128,7 @@ def test_a_cached_image_says_the_same(plimsoll, tmp_path):
 
 
 def test_hostile_metadata_costs_nothing_but_a_gap(plimsoll, tmp_path):
-    deep = "[" * 100000
+    deep = '{"bomFormat": "CycloneDX", "specVersion": "1.5", "components": ' + "[" * 100000
     image = ImageBuilder("x:1").layer(
         file(f"{SITE}/many-1.dist-info/METADATA", "Name: many\nVersion: 1\n" + "Requires-Dist: a\n" * 1000000),
         file(f"{SITE}/long-1.dist-info/METADATA", "Name: " + "l" * 5000000 + "\nVersion: 1\n"),
