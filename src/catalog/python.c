@@ -26,7 +26,7 @@
 #define LIST_BYTES_MAX ((size_t)8 << 20) /* paths of one distribution, all together */
 #define INSTALLER_MAX 64 /* bytes of a name */
 #define METADATA_MAX ((size_t)16 << 20)
-#define EGG_CONFIDENCE 50u /* percent: of an egg that lies where Python does not look by itself */
+#define CONFIDENCE 50u /* percent: it is there, where Python does not look by itself */
 
 static const char *const examined[] = {
 	"**/*.dist-info/{INSTALLER,METADATA,RECORD}", "**/*.egg-info/{PKG-INFO,installed-files.txt,requires.txt}", "**/*.egg-info",
@@ -170,6 +170,31 @@ static bool is_searched(struct str folder)
 	return str_is(parent, "site-packages") || str_is(parent, "dist-packages");
 }
 
+/* A package that conda has unpacked, to link or copy it into environments: pkgs/NAME with info/index.json. */
+static bool is_in_conda_cache(struct python *p, struct str folder)
+{
+	if (!str_is(path_base(path_parent(folder)), "pkgs"))
+		return false;
+	return tree_find(p->tree, arena_printf(&p->arena, "%.*s/info/index.json", STR(folder)), TREE_NOW, false) != TREE_NONE;
+}
+
+/* uv's cache has a folder archive-v0 with one for each wheel. */
+static bool is_cached(struct python *p)
+{
+	for (struct str folder = p->folder; folder.n; folder = path_parent(folder))
+		if (str_is(path_base(path_parent(folder)), "archive-v0") || is_in_conda_cache(p, folder))
+			return true;
+	return false;
+}
+
+/* Metadata says that its distribution was put there; of an egg that is true only where Python looks for one. */
+static bool is_installed(struct python *p)
+{
+	struct str named = named_folder(p->folder);
+
+	return !is_cached(p) && (!str_ends(named, ".egg") || is_searched(named));
+}
+
 static void set_names(struct python *p, struct package *package, struct str name, struct str version)
 {
 	struct arena *arena = &p->inventory->arena;
@@ -190,14 +215,10 @@ static struct str inode_key(struct python *p, const struct tree_facts *found)
 static struct package *add_package(struct python *p, const struct tree_facts *found, struct str name, struct str version)
 {
 	struct package *package = inventory_add(p->inventory, "pypi", "python");
-	struct str named = named_folder(p->folder);
 
+	package->doubtful = true;
 	set_names(p, package, name, version);
 	package->layer = fact_layer(p->tree, found->version, EXAMINER, METADATA_VERSION + 1);
-	if (str_ends(named, ".egg") && !is_searched(named)) {
-		package->doubtful = true;
-		package->confidence = EGG_CONFIDENCE;
-	}
 	map_set(&p->inodes, inode_key(p, found), package);
 	return package;
 }
@@ -221,6 +242,9 @@ static struct package *begin(struct python *p, const struct tree_facts *found, s
 	}
 	if (!package)
 		package = add_package(p, found, name, version);
+	/* One place where it is installed proves it. */
+	package->doubtful = package->doubtful && !is_installed(p);
+	package->confidence = package->doubtful ? CONFIDENCE : 0;
 	*vec_push(&package->locations) = (struct location){
 		arena_str(&p->inventory->arena, found->path), STR_LIT("package metadata"), p->tree->versions.v[found->version].since, 0,
 	};

@@ -112,11 +112,11 @@ SITE = "venv/lib/python3.11/site-packages"
 
 def test_hard_links_are_one_package_with_two_places(plimsoll, tmp_path):
     image = ImageBuilder("x:1").layer(
-        file("cache/uv/a-1.dist-info/METADATA", "Name: a\nVersion: 1\n"), file("cache/uv/a-1.dist-info/RECORD", "a.py,,\n"),
-        hardlink(f"{SITE}/a-1.dist-info/METADATA", "cache/uv/a-1.dist-info/METADATA"),
+        file("cache/uv/archive-v0/k/a-1.dist-info/METADATA", "Name: a\nVersion: 1\n"), file("cache/uv/archive-v0/k/a-1.dist-info/RECORD", "a.py,,\n"),
+        hardlink(f"{SITE}/a-1.dist-info/METADATA", "cache/uv/archive-v0/k/a-1.dist-info/METADATA"),
         file(f"{SITE}/a-1.dist-info/RECORD", "a.py,,\n../../../bin/a,,\n"))
     [package] = plimsoll("eval", "-f", "json", image.docker(tmp_path / "x.tar")).json()["packages"]
-    assert [location["path"] for location in package["locations"]] == ["cache/uv/a-1.dist-info/METADATA", f"{SITE}/a-1.dist-info/METADATA"]
+    assert [location["path"] for location in package["locations"]] == ["cache/uv/archive-v0/k/a-1.dist-info/METADATA", f"{SITE}/a-1.dist-info/METADATA"]
     assert package["files"] == 3
 
 
