@@ -26,6 +26,40 @@ size_t text_decode(struct str s, uint32_t *ret_code)
 	return n;
 }
 
+static bool is_utf8(struct str s)
+{
+	uint32_t code;
+
+	for (size_t n; s.n; s = str_from_index(s, n)) {
+		n = text_decode(s, &code);
+		/* U+FFFD that is written out takes three bytes. */
+		if (n == 1 && code == REPLACEMENT)
+			return false;
+	}
+	return true;
+}
+
+struct str text_utf8(struct arena *arena, struct str s)
+{
+	char *out;
+	size_t n = 0;
+
+	if (is_utf8(s))
+		return s;
+	out = arena_alloc(arena, 2 * s.n);
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c < 0x80) {
+			out[n++] = (char)c;
+			continue;
+		}
+		out[n++] = (char)(0xc0 | c >> 6);
+		out[n++] = (char)(0x80 | (c & 0x3f));
+	}
+	return str_from(out, n);
+}
+
 struct range {
 	uint32_t first, last;
 };

@@ -7,10 +7,13 @@
 #ifndef PLIMSOLL_BASE_TEXT_H
 #define PLIMSOLL_BASE_TEXT_H
 
+#include "base/arena.h"
 #include "base/buf.h"
 
 /* Decodes one code point of UTF-8 and returns its length in bytes; a byte that is not UTF-8 gives U+FFFD and 1. */
 size_t text_decode(struct str s, uint32_t *ret_code);
+/* UTF-8 as it is; any other bytes are taken for Latin-1, which old records are written in. */
+struct str text_utf8(struct arena *arena, struct str s);
 /* Cells of a terminal that s takes after text_escape(). */
 size_t text_width(struct str s);
 /* Appends s with C0, DEL, C1, bidirectional and zero-width controls and invalid bytes as \xNN or \u{NNNN}. */

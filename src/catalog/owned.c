@@ -33,6 +33,30 @@ void owned_add(struct owned *owned, struct str path, struct arena *arena)
 		*vec_push(&owned->paths) = arena_str(arena, str_from(clean, n));
 }
 
+struct below {
+	struct owned *owned;
+	const struct tree *tree;
+	struct arena *arena;
+};
+
+static int add_below(void *arg, uint32_t version)
+{
+	const struct below *below = arg;
+
+	if (tree_inode_of(below->tree, version)->type != ENTRY_DIRECTORY)
+		owned_add(below->owned, tree_path_str(below->tree, below->tree->versions.v[version].path, below->arena), below->arena);
+	return below->owned->full ? -1 : 0;
+}
+
+void owned_add_below(struct owned *owned, const struct tree *tree, struct str folder, struct arena *arena)
+{
+	struct below below = {owned, tree, arena};
+	uint32_t path = tree_path_exact(tree, folder);
+
+	if (path != TREE_NONE)
+		tree_walk(tree, path, TREE_NOW, add_below, &below);
+}
+
 /* The index of the first byte in which two texts of at least n bytes differ, or n: eight bytes a step. */
 static size_t common(const char *a, const char *b, size_t n)
 {
@@ -101,7 +125,7 @@ static uint32_t find(struct finder *finder, struct arena *arena, struct str *pat
 void owned_finish(struct owned *owned, const struct tree *tree, struct arena *arena, struct package *package)
 {
 	struct finder finder = {.tree = tree};
-	bool moved = false;
+	bool moved = package->files.n > 0; /* several lists of one package */
 
 	vec_sort(&owned->paths, path_order);
 	for (size_t i = 0; i < owned->paths.n; i++) {

@@ -24,6 +24,8 @@ struct owned {
 
 /* A path as the record has it: a leading "/" or "./" is dropped; what is no clean path is passed over. */
 void owned_add(struct owned *owned, struct str path, struct arena *arena);
+/* All files and links below a folder of the merged tree, which its package has for itself. */
+void owned_add_below(struct owned *owned, const struct tree *tree, struct str folder, struct arena *arena);
 /* Moves what was added to package->files, in byte order with "/" below every other byte, each once. */
 void owned_finish(struct owned *owned, const struct tree *tree, struct arena *arena, struct package *package);
 void owned_done(struct owned *owned);

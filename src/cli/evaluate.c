@@ -27,6 +27,8 @@ VEC_TYPE(targets, struct target);
 /* Whose formats a command prints: those of eval and scan are the same. */
 static const char *const *formats_of(const char *command)
 {
+	if (str_is(str_of(command), "sbom"))
+		return format_names_sbom();
 	return str_is(str_of(command), "inspect") ? format_names_inspect() : format_names();
 }
 
@@ -81,7 +83,7 @@ static bool names_format(struct str output, struct str *ret_format, struct str *
 /* Endings of formats that there are elsewhere: a table in such a file would be found out late. */
 static bool names_foreign(struct str ending)
 {
-	static const char *const foreign[] = {"html", "htm", "xml", "csv", "tsv", "md", "spdx", "cdx", "yaml", "yml", "pdf"};
+	static const char *const foreign[] = {"html", "htm", "xml", "csv", "tsv", "md", "yaml", "yml", "pdf"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(foreign); i++)
 		if (str_case_eq(ending, str_of(foreign[i])))
@@ -99,19 +101,37 @@ static int refuse_ending(const char *path, struct str ending, const char *comman
 	return err_hint(e, "-o " FORMAT_STANDING "=%s, where the name is to stay", path);
 }
 
-/* The format of an -o that names none. shop.cdx.json is of two endings, and the first says what the JSON would be. */
+/* The usual endings of SBOMs, of which the first says what the second would be. */
+static const char *format_of_sbom(struct str base)
+{
+	static const struct {
+		const char *ending, *format;
+	} endings[] = {
+		{".spdx.json", "spdx"},     {".spdx3.json", "spdx3"},      {".spdx", "spdx-tag-value"},
+		{".cdx.json", "cyclonedx"}, {".cdx.xml", "cyclonedx-xml"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(endings); i++)
+		if (str_ends(base, endings[i].ending))
+			return endings[i].format;
+	return NULL;
+}
+
+/* The format of an -o that names none. */
 static int format_of_file(const char *path, const char *format, const char *command, struct str *ret_format, struct err *e)
 {
-	struct str base, left, ending, inner;
+	struct str base, left, ending;
 
 	*ret_format = str_of(format ? format : FORMAT_STANDING);
 	base = str_from_index(str_of(path), (size_t)(str_rfind(str_of(path), '/') + 1));
 	if (format || !str_cut_last(base, '.', &left, &ending))
 		return 0;
+	if (format_of_sbom(base)) {
+		*ret_format = str_of(format_of_sbom(base));
+		return 0;
+	}
 	if (names_foreign(ending))
 		return refuse_ending(path, ending, command, e);
-	if (str_cut_last(left, '.', &base, &inner) && (str_is(inner, "spdx") || str_is(inner, "cdx")))
-		return refuse_ending(path, inner, command, e);
 	if (reporter_find(ending))
 		*ret_format = ending;
 	return 0;
@@ -337,6 +357,7 @@ int evaluate(struct run *run, const struct evaluation *evaluation, struct err *e
 		r = plan(evaluation->report, request->command, &targets, e);
 	if (r == 0 && evaluation->gate) {
 		request->policy = &policy;
+		policy.gate_claims = request->compare;
 		r = load_policy(&policy, evaluation->gate, run, e);
 	}
 	if (r == 0)

@@ -59,6 +59,8 @@ struct finding {
 	enum fix_status status;
 	enum symbols_state symbols; /* whether what is vulnerable of the package is in the program at all */
 
+	struct str claimed; /* of a difference between an SBOM and the image: the version that the SBOM claims */
+
 	/* set by policy/ */
 	enum priority priority;
 	double score;          /* 0 … 100; orders findings of one priority */

@@ -71,7 +71,7 @@ struct image_config {
 struct image {
 	struct arena arena;
 	struct str reference; /* as the user gave it */
-	const char *kind;     /* "docker-archive", "oci", "oci-archive", "dir" */
+	const char *kind;     /* "docker-archive", "oci", "oci-archive", "dir", "sbom" */
 	struct str_list names; /* tags and names the archive gives it, "shop:2.4" */
 	struct digest manifest_digest, config_digest, index_digest; /* DIGEST_NONE where there is none */
 	struct str media_type; /* of the manifest */
@@ -83,6 +83,7 @@ struct image {
 	VEC(struct image_layer) layers; /* index 0 is the base */
 	struct key_value_list annotations; /* of the manifest */
 	struct coverage coverage; /* what of the archive could not be read or did not agree */
+	struct str document; /* kind "sbom": the bytes of the SBOM, from which the inventory is read */
 	int root_fd;  /* kind "dir": the root directory, else -1 */
 	/* private to the source */
 	void (*close)(struct image *image);

@@ -77,6 +77,20 @@ static void database_gate(const struct policy *policy, int64_t now, struct findi
 	gate->passed = known && age <= policy->database_age;
 }
 
+/* An SBOM and the image say the same, or they do not. */
+static void claims_gate(const struct policy *policy, struct findings *findings, struct report *report)
+{
+	struct gate *gate = vec_push(&report->gates);
+	size_t n = 0;
+
+	vec_each(finding, &findings->list)
+		n += !finding->ignored && str_starts(finding->rule, "sbom/");
+	gate->name = arena_printf(&findings->arena, "--compare %s", policy->gate_claims);
+	gate->limit = STR_LIT("0 differences");
+	gate->actual = arena_printf(&findings->arena, "%zu", n);
+	gate->passed = n == 0;
+}
+
 /* "--fail-on act-now (2), --fail-on high (31)" */
 static struct str failed_gates(struct findings *findings, const struct report *report)
 {
@@ -100,6 +114,8 @@ void policy_gate(const struct policy *policy, int64_t now, struct findings *find
 		severity_gate(policy, findings, report);
 	if (policy->gate_database_age && report->database)
 		database_gate(policy, now, findings, report);
+	if (policy->gate_claims)
+		claims_gate(policy, findings, report);
 	coverage_sort(&report->coverage);
 	gaps = report->coverage.gaps.n + report->coverage.dropped;
 	failed = failed_gates(findings, report);

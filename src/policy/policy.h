@@ -30,6 +30,7 @@ struct policy {
 	bool allow_incomplete;           /* an incomplete report may still sail: exit 0 for 3 */
 	int64_t database_age;            /* seconds that the database may be old, 0: any; what is beyond is noted */
 	bool gate_database_age;          /* and fails */
+	const char *gate_claims;         /* the SBOM of --compare, whose differences fail; NULL: none */
 	VEC(struct exemption) exemptions;
 };
 

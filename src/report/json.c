@@ -245,6 +245,7 @@ static void put_subject(struct json_writer *json, const struct finding *finding)
 		json_member_text(json, "version", finding->package->version);
 	}
 	json_member_text_opt(json, "installed", finding->installed);
+	json_member_text_opt(json, "claimed", finding->claimed);
 	json_member_text_opt(json, "path", finding->path);
 	if (finding->line)
 		json_member_u64(json, "line", finding->line);

@@ -3,9 +3,11 @@
 
 #include "advisory/advisory.h"
 #include "base/mem.h"
+#include "catalog/bill.h"
 #include "catalog/catalog.h"
 #include "check/check.h"
 #include "image/image_read.h"
+#include "match/claims.h"
 #include "match/match.h"
 #include "source/source.h"
 
@@ -35,19 +37,36 @@ static void collect_wishes(const struct scan_request *request, struct wish_list 
 	*vec_push(&list->examiners) = NULL;
 }
 
-static int read_image(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
+static int open_image(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
 {
 	struct source_request source = {.reference = request->reference, .platform = request->platform};
-	struct wish_list list = {0};
-	int r = source_open(ctx, &source, &scan->image, e);
 
-	if (r < 0)
-		return r;
+	return source_open(ctx, &source, &scan->image, e);
+}
+
+/* An SBOM in an image's place has no layers: its inventory is what it says. */
+static int read_document(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
+{
+	struct str path = scan->image.reference;
+
+	str_skip(&path, "sbom:");
+	if (bill_inventory(ctx, scan->image.document, path, &scan->image, &scan->inventory, e) < 0)
+		return err_wrap(e, "%s", request->reference);
+	return 0;
+}
+
+static int read_image(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
+{
+	struct wish_list list = {0};
+	int r;
+
 	collect_wishes(request, &list);
 	r = image_read(ctx, &scan->image, &(struct wishes){list.globs.v, list.examiners.v}, &scan->tree, e);
 	vec_done(&list.globs);
 	vec_done(&list.examiners);
-	return r < 0 ? err_wrap(e, "%s", request->reference) : 0;
+	if (r < 0)
+		return err_wrap(e, "%s", request->reference);
+	return request->inventory ? catalog_run(ctx, &scan->tree, &scan->inventory, e) : 0;
 }
 
 static int match(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
@@ -60,10 +79,23 @@ static int match(const struct ctx *ctx, const struct scan_request *request, stru
 	return match_run(ctx, &scan->inventory, scan->database, &scan->findings, &scan->report.coverage, e);
 }
 
+/* An SBOM that someone gave, against what the image holds. */
+static int compare(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
+{
+	struct source_request source = {.reference = arena_printf(&scan->findings.arena, "sbom:%s", request->compare).p};
+	int r = source_open(ctx, &source, &scan->claimed_image, e);
+
+	if (r == 0)
+		r = bill_inventory(ctx, scan->claimed_image.document, str_of(request->compare), &scan->claimed_image, &scan->claimed, e);
+	if (r < 0)
+		return err_wrap(e, "--compare %s", request->compare);
+	return claims_compare(ctx, &scan->claimed, &scan->inventory, str_of(request->compare), &scan->findings, e);
+}
+
 /* The gaps of every stage, in the report's own list; their texts live as long as the scan. */
 static void gather_coverage(struct scan *scan)
 {
-	const struct coverage *const stages[] = {&scan->image.coverage, &scan->inventory.coverage};
+	const struct coverage *const stages[] = {&scan->image.coverage, &scan->inventory.coverage, &scan->claimed.coverage};
 
 	for (size_t i = 0; i < ARRAY_SIZE(stages); i++) {
 		vec_each(gap, &stages[i]->gaps)
@@ -76,13 +108,17 @@ static void gather_coverage(struct scan *scan)
 static int evaluate(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
 {
 	struct subject subject = {.image = &scan->image, .tree = &scan->tree};
-	int r = read_image(ctx, request, scan, e);
+	int r = open_image(ctx, request, scan, e);
 
-	if (r == 0 && request->inventory)
-		r = catalog_run(ctx, &scan->tree, &scan->inventory, e);
+	if (r == 0 && scan->image.document.n)
+		r = read_document(ctx, request, scan, e);
+	else if (r == 0)
+		r = read_image(ctx, request, scan, e);
+	if (r == 0 && request->compare)
+		r = compare(ctx, request, scan, e);
 	if (r == 0 && request->vulnerabilities)
 		r = match(ctx, request, scan, e);
-	if (r == 0 && request->checks)
+	if (r == 0 && request->checks && !scan->image.document.n)
 		r = check_run(ctx, &subject, &scan->findings, &scan->report.coverage, e);
 	if (r < 0)
 		return r;
@@ -99,6 +135,8 @@ int scan_run(const struct ctx *ctx, const struct scan_request *request, struct s
 	image_init(&scan->image);
 	tree_init(&scan->tree);
 	inventory_init(&scan->inventory);
+	image_init(&scan->claimed_image);
+	inventory_init(&scan->claimed);
 	findings_init(&scan->findings);
 	scan->report = (struct report){
 		.command = request->command, .created = ctx->now, .image = &scan->image, .findings = &scan->findings,
@@ -112,6 +150,8 @@ void scan_done(struct scan *scan)
 	if (scan->database)
 		scan->database->close(scan->database);
 	findings_done(&scan->findings);
+	inventory_done(&scan->claimed);
+	image_done(&scan->claimed_image);
 	inventory_done(&scan->inventory);
 	tree_done(&scan->tree);
 	image_done(&scan->image);

@@ -19,6 +19,7 @@ struct scan_request {
 	const char *reference; /* REF of the command line */
 	const char *platform;  /* os/arch[/variant], NULL: this machine's, or the only one there is */
 	const char *database;  /* --db, NULL: the default */
+	const char *compare;   /* --compare: an SBOM whose claims are held against the inventory; NULL: none */
 	bool inventory;        /* run catalogers */
 	bool vulnerabilities;  /* open the database and match; needs inventory */
 	bool checks;           /* evaluate the image's configuration */
@@ -29,6 +30,8 @@ struct scan {
 	struct image image;
 	struct tree tree;
 	struct inventory inventory;
+	struct image claimed_image;  /* of --compare: what the SBOM says of the image it is about, */
+	struct inventory claimed;    /* and of what is in it */
 	struct findings findings;
 	struct advdb *database;
 	struct report report;

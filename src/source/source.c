@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "source/container.h"
 
@@ -20,7 +21,7 @@ static const struct source *const table[] = {
 #undef SOURCE
 
 /* What the design names and a later version brings: to be told apart from a mistyped path. */
-static const char *const planned[] = {"registry", "docker", "podman", "containerd", "sbom"};
+static const char *const planned[] = {"registry", "docker", "podman", "containerd"};
 
 const struct source *const *sources(void)
 {
@@ -99,6 +100,22 @@ static int no_such_thing(const char *reference, struct err *e)
 	return err_hint(e, "docker save %s | plimsoll eval -", reference);
 }
 
+/* JSON, XML or the first tag of SPDX, in a file that is no archive: an SBOM, as none of an image's own files is given alone. */
+static bool is_document(const char *path)
+{
+	struct err ignored = ERR_INIT;
+	auto_close int fd = file_open(path, &ignored);
+	char head[512];
+	ssize_t n = fd < 0 ? -1 : file_pread(fd, head, sizeof(head), 0);
+	struct str text = str_from(head, n > 0 ? (size_t)n : 0);
+
+	if (str_starts(str_from_index(text, 257), "ustar"))
+		return false;
+	str_skip(&text, "\xEF\xBB\xBF");
+	text = str_trim(text);
+	return str_starts(text, "{") || str_starts(text, "<") || str_starts(text, "SPDXVersion:");
+}
+
 static int open_path(const struct ctx *ctx, const struct source_request *request, struct image *image, struct err *e)
 {
 	struct str location = str_of(request->reference), name;
@@ -112,6 +129,8 @@ static int open_path(const struct ctx *ctx, const struct source_request *request
 		return no_such_thing(request->reference, e);
 	if (S_ISDIR(st.st_mode))
 		return open_folder(ctx, request, path, name, image, e);
+	if (S_ISREG(st.st_mode) && !name.n && is_document(path))
+		return by_scheme(STR_LIT("sbom"))->open(ctx, request, location, image, e);
 	return container_open_archive(ctx, request, CONTAINER_ANY, location, image, e);
 }
 

@@ -52,6 +52,19 @@ TEST(decode_does_not_look_behind_the_view)
 	assert_int_equal(text_decode(str_from("\xf0\x9f\x98\x80", 3), &code), 1);
 }
 
+TEST(what_is_no_utf8_is_latin1)
+{
+	static const char *const cases[][2] = {
+		{"", ""}, {"plain", "plain"}, {"J\xc3\xb6rg", "J\xc3\xb6rg"}, {"J\xf6rg", "J\xc3\xb6rg"}, {"\xff", "\xc3\xbf"},
+		{"\x80\xe4", "\xc2\x80\xc3\xa4"}, {"\xef\xbf\xbd", "\xef\xbf\xbd"}, {"\xc3\xb6\xf6", "\xc3\x83\xc2\xb6\xc3\xb6"},
+	};
+	struct arena arena = ARENA_INIT;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_str(text_utf8(&arena, str_of(cases[i][0])), cases[i][1]);
+	arena_done(&arena);
+}
+
 TEST(escape_table)
 {
 	static const struct {

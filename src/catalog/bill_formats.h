@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The readers behind bill_read(), one a format. Not for other folders. What a document lacks is empty in the bill; only what
+ * makes the whole unreadable is an error.
+ *
+ * Ownership: as catalog/bill.h. Threading: one thread at a time.
+ */
+#ifndef PLIMSOLL_CATALOG_BILL_FORMATS_H
+#define PLIMSOLL_CATALOG_BILL_FORMATS_H
+
+#include "catalog/bill.h"
+#include "codec/json.h"
+
+int bill_cyclonedx(struct bill *bill, const struct json *root, struct err *e);
+int bill_cyclonedx_xml(struct bill *bill, struct str bytes, struct err *e);
+int bill_spdx(struct bill *bill, const struct json *root, struct err *e);
+int bill_spdx3(struct bill *bill, const struct json *root, struct err *e);
+int bill_tag_value(struct bill *bill, struct str bytes, struct err *e);
+int bill_syft(struct bill *bill, const struct json *root, struct err *e);
+int bill_trivy(struct bill *bill, const struct json *root, struct err *e);
+
+/* Not told by its content: the file is opt/bitnami/.bitnami_components.json. */
+void bill_bitnami(struct bill *bill, const struct json *root);
+
+/* "SHA-256" for what formats call SHA256, sha256 and SHA-256. */
+struct str bill_algorithm(struct bill *bill, struct str name);
+void bill_hash(struct bill *bill, struct bill_item *item, struct str algorithm, struct str value);
+/* "Organization: Debian (x@example.org)" as "Debian <x@example.org>". */
+struct str bill_party(struct bill *bill, struct str party);
+
+#endif

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX 2.1 to 2.3 as JSON. Source: SPDX specification 2.3 and its JSON schema. */
+#include "base/map.h"
+#include "catalog/bill_formats.h"
+
+static void read_references(struct bill *bill, struct bill_item *item, const struct json *references)
+{
+	json_each(reference, references) {
+		struct str type = json_get_text(reference, "referenceType"), locator = json_get_text(reference, "referenceLocator");
+
+		if (str_is(type, "purl") && !item->purl.n)
+			item->purl = bill_text(bill, locator);
+		else if (str_starts(type, "cpe2"))
+			*vec_push(&item->cpes) = arena_str(bill->arena, locator);
+	}
+}
+
+/* Trivy: "built package from: openssl 3.0.2-0ubuntu1". */
+static void read_source(struct bill *bill, struct bill_item *item, struct str text)
+{
+	struct str name, version;
+
+	if (!str_skip(&text, "built package from: ") || !str_cut(str_trim(text), ' ', &name, &version))
+		return;
+	item->source_name = bill_text(bill, name);
+	item->source_version = bill_text(bill, version);
+}
+
+static enum bill_kind kind_of(const struct json *package, const struct bill_item *item, bool described)
+{
+	struct str purpose = json_get_text(package, "primaryPackagePurpose");
+
+	if (str_starts(purpose, "OPERATING"))
+		return BILL_SYSTEM;
+	if (str_is(purpose, "CONTAINER") || str_starts(item->purl, "pkg:oci/") || str_starts(item->purl, "pkg:docker/"))
+		return BILL_SUBJECT;
+	if (described && !item->purl.n)
+		return BILL_SUBJECT;
+	/* A lock file, or a part without a name in any package manager. */
+	return item->purl.n || item->version.n || !str_is(purpose, "APPLICATION") ? BILL_PACKAGE : BILL_OTHER;
+}
+
+static void read_package(struct bill *bill, const struct json *package, const struct map *described)
+{
+	struct str id = json_get_text(package, "SPDXID");
+	struct bill_item *item = bill_add(bill, BILL_PACKAGE, id, json_get_text(package, "name"));
+
+	item->version = bill_text(bill, json_get_text(package, "versionInfo"));
+	item->license = bill_text(bill, json_get_text(package, "licenseDeclared"));
+	if (!item->license.n)
+		item->license = bill_text(bill, json_get_text(package, "licenseConcluded"));
+	item->supplier = bill_party(bill, json_get_text(package, "supplier"));
+	if (!item->supplier.n)
+		item->supplier = bill_party(bill, json_get_text(package, "originator"));
+	read_references(bill, item, json_get(package, "externalRefs"));
+	read_source(bill, item, json_get_text(package, "sourceInfo"));
+	json_each(checksum, json_get(package, "checksums"))
+		bill_hash(bill, item, json_get_text(checksum, "algorithm"), json_get_text(checksum, "checksumValue"));
+	json_each(annotation, json_get(package, "annotations"))
+		bill_property_lines(bill, item, json_get_text(annotation, "annotator"), json_get_text(annotation, "comment"));
+	item->kind = kind_of(package, item, map_get(described, id) != NULL);
+}
+
+static void find_described(struct bill *bill, const struct json *root, struct map *described)
+{
+	json_each(id, json_get(root, "documentDescribes"))
+		map_set(described, json_text(id), bill);
+	json_each(relationship, json_get(root, "relationships"))
+		if (str_is(json_get_text(relationship, "relationshipType"), "DESCRIBES"))
+			map_set(described, json_get_text(relationship, "relatedSpdxElement"), bill);
+}
+
+static void read_relationship(struct bill *bill, const struct json *relationship)
+{
+	struct str from = json_get_text(relationship, "spdxElementId"), to = json_get_text(relationship, "relatedSpdxElement");
+	struct str type = json_get_text(relationship, "relationshipType");
+
+	if (str_is(type, "CONTAINS"))
+		bill_relate(bill, from, to, true);
+	else if (str_is(type, "CONTAINED_BY"))
+		bill_relate(bill, to, from, true);
+	else if (str_is(type, "DEPENDS_ON"))
+		bill_relate(bill, from, to, false);
+	else if (str_is(type, "DEPENDENCY_OF"))
+		bill_relate(bill, to, from, false);
+}
+
+int bill_spdx(struct bill *bill, const struct json *root, struct err *e)
+{
+	struct str version = json_get_text(root, "spdxVersion");
+	struct map described = {0};
+
+	(void)e;
+	str_skip(&version, "SPDX-");
+	bill->format = arena_printf(bill->arena, "SPDX %.*s", STR(version));
+	if (!str_starts(version, "2."))
+		bill_note(bill, bill->format, "not a version of this format that is known");
+	find_described(bill, root, &described);
+	json_each(package, json_get(root, "packages"))
+		read_package(bill, package, &described);
+	json_each(file, json_get(root, "files"))
+		bill_add(bill, BILL_FILE, json_get_text(file, "SPDXID"), json_get_text(file, "fileName"));
+	json_each(license, json_get(root, "hasExtractedLicensingInfos"))
+		*vec_push(&bill->licenses) = (struct key_value){bill_text(bill, json_get_text(license, "licenseId")),
+								bill_text(bill, json_get_text(license, "extractedText"))};
+	json_each(relationship, json_get(root, "relationships"))
+		read_relationship(bill, relationship);
+	map_done(&described);
+	return 0;
+}

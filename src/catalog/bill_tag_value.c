@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX 2.1 to 2.3 as tags and values. Source: SPDX specification 2.3, the "Tag" of each field; annex on the tag-value format. */
+#include "catalog/bill_formats.h"
+
+struct reader {
+	struct bill *bill;
+	struct str rest;
+	size_t item;       /* of bill->items the one that is being read, SIZE_MAX: the document */
+	struct str annotator, annotated, license;
+	VEC(struct key_value) annotations; /* SPDXID and comment of ours */
+	struct str_list described;
+};
+
+static struct bill_item *current(struct reader *reader)
+{
+	return reader->item < reader->bill->items.n ? &reader->bill->items.v[reader->item] : NULL;
+}
+
+/* The next "Tag: value"; a value in <text> goes on over lines. Comments and lines without a tag are passed over. */
+static bool next_tag(struct reader *reader, struct str *ret_tag, struct str *ret_value)
+{
+	struct str line;
+
+	while (str_next_line(&reader->rest, &line)) {
+		ptrdiff_t end;
+
+		if (str_starts(str_trim(line), "#") || !str_cut(line, ':', ret_tag, ret_value))
+			continue;
+		*ret_tag = str_trim(*ret_tag);
+		*ret_value = str_trim(*ret_value);
+		if (!str_skip(ret_value, "<text>"))
+			return true;
+		/* From where the text begins to the end of the document, in one view. */
+		*ret_value = str_from(ret_value->p, (size_t)(reader->rest.p + reader->rest.n - ret_value->p));
+		end = str_search(*ret_value, STR_LIT("</text>"));
+		if (end >= 0) {
+			reader->rest = str_from_index(*ret_value, (size_t)end + strlen("</text>"));
+			*ret_value = str_slice(*ret_value, 0, (size_t)end);
+			str_next_line(&reader->rest, &line);
+		} else {
+			reader->rest = STR_NULL;
+		}
+		return true;
+	}
+	return false;
+}
+
+static void begin(struct reader *reader, enum bill_kind kind, struct str name)
+{
+	reader->item = reader->bill->items.n;
+	bill_add(reader->bill, kind, STR_NULL, name);
+}
+
+/* "PACKAGE-MANAGER purl pkg:…" */
+static void read_reference(struct reader *reader, struct bill_item *item, struct str value)
+{
+	struct str category, type, locator;
+
+	if (!str_next_word(&value, &category) || !str_next_word(&value, &type) || !str_next_word(&value, &locator))
+		return;
+	if (str_is(type, "purl") && !item->purl.n)
+		item->purl = bill_text(reader->bill, locator);
+	else if (str_starts(type, "cpe2"))
+		*vec_push(&item->cpes) = arena_str(reader->bill->arena, locator);
+}
+
+static void read_purpose(struct bill_item *item, struct str purpose)
+{
+	if (str_starts(purpose, "OPERATING"))
+		item->kind = BILL_SYSTEM;
+	else if (str_is(purpose, "CONTAINER"))
+		item->kind = BILL_SUBJECT;
+}
+
+static void read_package(struct reader *reader, struct bill_item *item, struct str tag, struct str value)
+{
+	struct bill *bill = reader->bill;
+	struct str algorithm, digits;
+
+	if (str_is(tag, "SPDXID"))
+		item->reference = arena_str(bill->arena, value);
+	else if (str_is(tag, "PackageVersion"))
+		item->version = bill_text(bill, value);
+	else if (str_is(tag, "PackageSupplier") || (str_is(tag, "PackageOriginator") && !item->supplier.n))
+		item->supplier = bill_party(bill, value);
+	else if (str_is(tag, "PackageLicenseDeclared") || (str_is(tag, "PackageLicenseConcluded") && !item->license.n))
+		item->license = bill_text(bill, value);
+	else if (str_is(tag, "PrimaryPackagePurpose"))
+		read_purpose(item, value);
+	else if (str_is(tag, "ExternalRef"))
+		read_reference(reader, item, value);
+	else if (str_is(tag, "PackageChecksum") && str_cut(value, ':', &algorithm, &digits))
+		bill_hash(bill, item, algorithm, str_trim(digits));
+}
+
+static void read_relationship(struct reader *reader, struct str value)
+{
+	struct str from, type, to;
+
+	if (!str_next_word(&value, &from) || !str_next_word(&value, &type) || !str_next_word(&value, &to))
+		return;
+	if (str_is(type, "CONTAINS"))
+		bill_relate(reader->bill, from, to, true);
+	else if (str_is(type, "CONTAINED_BY"))
+		bill_relate(reader->bill, to, from, true);
+	else if (str_is(type, "DEPENDS_ON"))
+		bill_relate(reader->bill, from, to, false);
+	else if (str_is(type, "DEPENDENCY_OF"))
+		bill_relate(reader->bill, to, from, false);
+	else if (str_is(type, "DESCRIBES"))
+		*vec_push(&reader->described) = to;
+}
+
+/* An annotation names its subject; its parts come in a fixed order. */
+static bool read_annotation(struct reader *reader, struct str tag, struct str value)
+{
+	if (str_is(tag, "Annotator"))
+		reader->annotator = value;
+	else if (str_is(tag, "SPDXREF"))
+		reader->annotated = value;
+	else if (str_is(tag, "AnnotationComment")) {
+		if (str_starts(reader->annotator, "Tool: plimsoll"))
+			*vec_push(&reader->annotations) = (struct key_value){reader->annotated, value};
+	} else
+		return false;
+	return true;
+}
+
+static void read_tag(struct reader *reader, struct str tag, struct str value)
+{
+	struct bill_item *item;
+
+	if (str_is(tag, "PackageName")) {
+		begin(reader, BILL_PACKAGE, value);
+	} else if (str_is(tag, "FileName")) {
+		begin(reader, BILL_FILE, value);
+	} else if (str_is(tag, "LicenseID")) {
+		reader->item = SIZE_MAX;
+		reader->license = value;
+	} else if (str_is(tag, "ExtractedText")) {
+		*vec_push(&reader->bill->licenses) =
+			(struct key_value){bill_text(reader->bill, reader->license), bill_text(reader->bill, value)};
+	} else if (str_is(tag, "Relationship")) {
+		read_relationship(reader, value);
+	} else if (!read_annotation(reader, tag, value) && (item = current(reader)) != NULL) {
+		read_package(reader, item, tag, value);
+	}
+}
+
+static int annotation_order(const void *a, const void *b)
+{
+	return str_cmp(((const struct key_value *)a)->key, ((const struct key_value *)b)->key);
+}
+
+static bool is_among(const struct str_list *list, struct str word)
+{
+	vec_each(one, list)
+		if (str_eq(*one, word))
+			return true;
+	return false;
+}
+
+/* Annotations stand anywhere behind the packages; sorted, each is found by halving. */
+static void hand_out(struct reader *reader)
+{
+	vec_sort(&reader->annotations, annotation_order);
+	vec_each(item, &reader->bill->items) {
+		struct key_value key = {.key = item->reference};
+		struct key_value *found = item->reference.n && reader->annotations.n ?
+			bsearch(&key, reader->annotations.v, reader->annotations.n, sizeof(key), annotation_order) : NULL;
+
+		if (found)
+			bill_property_lines(reader->bill, item, STR_LIT("Tool: plimsoll"), found->value);
+		if (item->kind == BILL_PACKAGE && (str_starts(item->purl, "pkg:oci/") || str_starts(item->purl, "pkg:docker/") ||
+						   (!item->purl.n && is_among(&reader->described, item->reference))))
+			item->kind = BILL_SUBJECT;
+	}
+}
+
+int bill_tag_value(struct bill *bill, struct str bytes, struct err *e)
+{
+	struct reader reader = {.bill = bill, .rest = bytes, .item = SIZE_MAX};
+	struct str tag, value;
+
+	(void)e;
+	bill->format = STR_LIT("SPDX 2 (tags and values)");
+	while (next_tag(&reader, &tag, &value))
+		read_tag(&reader, tag, value);
+	hand_out(&reader);
+	vec_done(&reader.annotations);
+	vec_done(&reader.described);
+	return 0;
+}

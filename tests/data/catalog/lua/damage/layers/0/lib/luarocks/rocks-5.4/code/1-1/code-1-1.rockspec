@@ -1,0 +1,3 @@
+os.execute("rm")
+license = "no"
+description = f{ license = "part of a call" }

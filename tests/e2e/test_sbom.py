@@ -1,0 +1,298 @@
+# SPDX-License-Identifier: Apache-2.0
+"""SBOMs out and in: valid by the published schemas and by other people's validators, the same bytes each time, and with the
+findings of the image when they are read again."""
+import base64
+import importlib
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from images import ImageBuilder, file
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SCHEMAS = Path(os.environ.get("PLIMSOLL_SCHEMAS", ROOT.parent / "shared" / "schemas"))
+IMAGES = Path(os.environ.get("PLIMSOLL_IMAGES", ROOT.parent / "images"))
+JSON = {"spdx": "spdx-2.3", "spdx3": "spdx-3.0.1", "cyclonedx": "bom-1.6", "cyclonedx-1.5": "bom-1.5", "cyclonedx-1.6": "bom-1.6",
+        "cyclonedx-1.7": "bom-1.7"}
+FORMATS = [*JSON, "spdx-tag-value", "cyclonedx-xml"]
+EPOCH = {"SOURCE_DATE_EPOCH": "1767225600"}
+
+
+def hostile():
+    """Names, paths, licences and people that mean something to each of the formats."""
+    status = ('Package: evil"<x>&\nStatus: install ok installed\nVersion: 1:2.0</text>-1\nArchitecture: amd64\nDepends: b | c, evil2\n'
+              "Maintainer: A (B) \"C\" <not a mail>\nSource: s\"<t> (2.0]]>-1)\n\n"
+              "Package: b\nStatus: install ok installed\nVersion: 1\nArchitecture: all\nProvides: evil2\nMaintainer: Team X <x@example.org>\n\n"
+              "Package: c\nStatus: install ok installed\nVersion: 1\nArchitecture: all\nMaintainer: Erika <e@example.org>\n")
+    return ImageBuilder("evil/<name>&\":1").layer(
+        file("etc/os-release", 'ID=debian\nVERSION_ID=12\nPRETTY_NAME="Debian <12> & \\"co\\""\n'),
+        file("var/lib/dpkg/status", status),
+        file("var/lib/dpkg/info/b.list", "/.\n/usr/bin/</text>\n/usr/bin/a=b%41\n/usr/bin/caf\u00e9\n"),
+        file("usr/bin/</text>", "x"), file("usr/bin/a=b%41", "x"), file("usr/bin/caf\u00e9", "x"),
+        file("usr/share/doc/b/copyright", "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\n"
+             "Files: *\nCopyright: x\nLicense: Odd-1 and public-domain\n"))
+
+
+@pytest.fixture(scope="module", params=["sample", "hostile"])
+def image(request, sample, tmp_path_factory):
+    if request.param == "sample":
+        return sample
+    return hostile().docker(tmp_path_factory.mktemp("hostile") / "evil.tar")
+
+
+def made(plimsoll, image, name, *more):
+    run = plimsoll("sbom", "--allow-incomplete", "-f", name, image, *more, env=EPOCH)
+    assert run.code == 0, run
+    return run.out
+
+
+def module(name):
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        pytest.skip(f"no {name}")
+
+
+# --- valid ------------------------------------------------------------------------------------------------------------
+
+def validator(name):
+    jsonschema = module("jsonschema")
+    path = SCHEMAS / f"{name}.schema.json"
+    if not path.exists():
+        pytest.skip(f"no {path.name} in $PLIMSOLL_SCHEMAS")
+    schema = json.loads(path.read_text())
+    kind = jsonschema.validators.validator_for(schema)
+    try:
+        from referencing import Registry, Resource
+    except ImportError:
+        others = {d["$id"]: d for d in map(json.loads, (p.read_text() for p in SCHEMAS.glob("*.schema.json"))) if "$id" in d}
+        return kind(schema, resolver=jsonschema.RefResolver.from_schema(schema, store=others))
+    registry = Registry()
+    for other in ("spdx", "jsf-0.82", "cryptography-defs"):
+        document = json.loads((SCHEMAS / f"{other}.schema.json").read_text())
+        registry = registry.with_resource(document["$id"], Resource.from_contents(document))
+    return kind(schema, registry=registry)
+
+
+@pytest.mark.parametrize("name", JSON)
+def test_valid_by_the_published_schema(plimsoll, image, name):
+    errors = validator(JSON[name]).iter_errors(json.loads(made(plimsoll, image, name)))
+    assert [f"{'/'.join(map(str, e.path))}: {e.message[:200]}" for e in errors] == []
+
+
+@pytest.mark.parametrize("name,ending", [("spdx", "spdx.json"), ("spdx-tag-value", "spdx")])
+def test_valid_by_the_spdx_tools(plimsoll, image, tmp_path, name, ending):
+    parse, check = module("spdx_tools.spdx.parser.parse_anything"), module("spdx_tools.spdx.validation.document_validator")
+    path = tmp_path / f"x.{ending}"
+    path.write_text(made(plimsoll, image, name))
+    document = parse.parse_file(str(path))
+    assert [m.validation_message for m in check.validate_full_spdx_document(document)] == []
+    assert len(document.packages) > 3 and len(document.annotations) >= len(document.packages)
+
+
+@pytest.mark.parametrize("name", ["cyclonedx-1.5", "cyclonedx-1.6", "cyclonedx-1.7", "cyclonedx-xml"])
+def test_valid_by_the_cyclonedx_library(plimsoll, image, name):
+    schema = module("cyclonedx.schema").SchemaVersion
+    version = getattr(schema, {"cyclonedx-1.5": "V1_5", "cyclonedx-1.7": "V1_7"}.get(name, "V1_6"), None)
+    if not version:
+        pytest.skip("a library that is older than the format")
+    kind = module("cyclonedx.validation.xml").XmlValidator if name.endswith("xml") else module("cyclonedx.validation.json").JsonStrictValidator
+    try:
+        assert kind(version).validate_str(made(plimsoll, image, name)) is None
+    except ImportError as missing:  # its validators are an extra
+        pytest.skip(str(missing))
+
+
+def references(document):
+    """Every bom-ref is told once and every reference leads to one, which no schema says."""
+    refs = [document["metadata"]["component"]["bom-ref"], *(c["bom-ref"] for c in document["components"])]
+    assert len(refs) == len(set(refs))
+    used = [d["ref"] for d in document["dependencies"]]
+    assert len(used) == len(set(used))
+    return set(refs), {*used, *(r for d in document["dependencies"] for r in d["dependsOn"])}
+
+
+def test_references_lead_somewhere(plimsoll, image):
+    refs, used = references(json.loads(made(plimsoll, image, "cyclonedx")))
+    assert used <= refs
+    spdx = json.loads(made(plimsoll, image, "spdx"))
+    ids = [spdx["SPDXID"], *(p["SPDXID"] for p in spdx["packages"])]
+    assert len(ids) == len(set(ids)) and all(re.fullmatch(r"SPDXRef-[A-Za-z0-9.-]+", i) for i in ids)
+    assert {r[k] for r in spdx["relationships"] for k in ("spdxElementId", "relatedSpdxElement")} <= set(ids)
+    licenses = {x["licenseId"] for x in spdx.get("hasExtractedLicensingInfos", [])}
+    assert {w for p in spdx["packages"] for w in re.findall(r"LicenseRef-[\w.-]+", p["licenseDeclared"])} <= licenses
+    graph = json.loads(made(plimsoll, image, "spdx3"))["@graph"]
+    ids = [e.get("spdxId") or e["@id"] for e in graph]
+    assert len(ids) == len(set(ids))
+    assert {t for e in graph if e["type"] == "Relationship" for t in [e["from"], *e["to"]]} <= set(ids)
+
+
+# --- what is in it ----------------------------------------------------------------------------------------------------
+
+def test_contents(plimsoll, tmp_path):
+    image = hostile().docker(tmp_path / "evil.tar")
+    document = json.loads(made(plimsoll, image, "cyclonedx"))
+    parts = {c["name"]: c for c in document["components"]}
+    assert parts["debian"]["type"] == "operating-system" and parts["debian"]["version"] == "12"
+    assert parts["b"]["supplier"] == {"name": "Team X", "contact": [{"email": "x@example.org"}]}
+    assert [f["name"] for f in parts["b"]["components"]] == ["usr/bin/</text>", "usr/bin/a=b%41", "usr/bin/caf\u00e9"]
+    assert parts["b"]["licenses"] == [{"license": {"name": "Odd-1 AND public-domain"}}]
+    assert parts["b"]["evidence"]["identity"][0]["confidence"] == 1
+    properties = {p["name"]: p["value"] for p in parts['evil"<x>&']["properties"]}
+    assert properties["plimsoll:layer:index"] == "0" and properties["plimsoll:layer:diffId"].startswith("sha256:")
+    needs = next(d["dependsOn"] for d in document["dependencies"] if d["ref"] == parts['evil"<x>&']["bom-ref"])
+    assert sorted(needs) == sorted([parts["b"]["bom-ref"], parts["c"]["bom-ref"]])  # c by its name, b as what it provides
+    spdx = {p["name"]: p for p in json.loads(made(plimsoll, image, "spdx"))["packages"]}
+    assert spdx["b"]["supplier"] == "Organization: Team X (x@example.org)" and spdx["c"]["supplier"] == "Person: Erika (e@example.org)"
+    assert spdx["c"]["licenseDeclared"] == spdx["c"]["downloadLocation"] == "NOASSERTION"
+
+
+def test_what_is_incomplete_says_so(plimsoll, tmp_path):
+    image = ImageBuilder("x:1").layer(file("etc/os-release", "ID=debian\nVERSION_ID=12\n"), file("srv/x.cdx.json", "{")).docker(tmp_path / "x.tar")
+    run = plimsoll("sbom", "-f", "cyclonedx", image)
+    assert run.code == 3 and run.json()["compositions"][0]["aggregate"] == "incomplete"
+    assert [p for p in run.json()["metadata"]["properties"] if p["name"] == "plimsoll:notEvaluated" and "x.cdx.json" in p["value"]]
+    assert plimsoll("sbom", "-f", "spdx", image).json()["creationInfo"]["comment"] == "incomplete: 1 not evaluated"
+    again = tmp_path / "again.json"
+    again.write_text(run.out)
+    assert plimsoll("sbom", "--allow-incomplete", again).code == 0 and plimsoll("sbom", again).code == 3
+
+
+def test_doubt_is_said(plimsoll, tmp_path):
+    inner = {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [
+        {"type": "library", "name": "lodash", "version": "4.17.20", "purl": "pkg:npm/lodash@4.17.20"}]}
+    image = ImageBuilder("x:1").layer(file("srv/app.cdx.json", json.dumps(inner))).docker(tmp_path / "x.tar")
+    part = json.loads(made(plimsoll, image, "cyclonedx"))["components"][0]
+    assert part["evidence"]["identity"][0]["confidence"] == 0.7
+    assert {"name": "plimsoll:doubtful", "value": "true"} in part["properties"]
+    package = json.loads(made(plimsoll, image, "spdx"))["packages"][1]
+    assert "confidence of 70 %" in package["comment"] and "SBOM in the image" in package["annotations"][0]["comment"]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_same_bytes(plimsoll, image, name):
+    assert made(plimsoll, image, name) == made(plimsoll, image, name, "--no-cache", "--jobs", "1")
+
+
+def test_another_image_has_another_identity(plimsoll, sample, tmp_path):
+    one = json.loads(made(plimsoll, sample, "cyclonedx"))["serialNumber"]
+    two = json.loads(made(plimsoll, hostile().docker(tmp_path / "x.tar"), "cyclonedx"))["serialNumber"]
+    assert one != two and re.fullmatch(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", one)
+
+
+def test_files_are_told_by_their_endings(plimsoll, sample, tmp_path):
+    names = {"a.spdx.json": '"spdxVersion": "SPDX-2.3"', "a.cdx.json": '"bomFormat": "CycloneDX"', "a.spdx": "SPDXVersion: SPDX-2.3",
+             "a.cdx.xml": "<bom ", "a.spdx3.json": '"@graph"'}
+    run = plimsoll("sbom", "--allow-incomplete", *[w for n in names for w in ("-o", tmp_path / n)], sample)
+    assert run.code == 0 and run.out == ""
+    for name, start in names.items():
+        assert start in (tmp_path / name).read_text()[:3000], name
+
+
+# --- the way back -----------------------------------------------------------------------------------------------------
+
+def essence(report):
+    """Findings and packages whole, but for coverage: what an SBOM is incomplete by, it says itself."""
+    return report["findings"], report["packages"], report["target"]["os"], [x["diffId"] for x in report["target"]["layers"]]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_findings_of_the_image(plimsoll, image, tmp_path, name):
+    out = tmp_path / "x"
+    out.write_text(made(plimsoll, image, name))
+    want = plimsoll("scan", "-f", "json", image, env=EPOCH).json()
+    got = plimsoll("scan", "-f", "json", f"sbom:{out}", env=EPOCH).json()
+    assert want["packages"]
+    assert essence(got) == essence(want)
+    assert got["target"]["kind"] == "sbom" and got["coverage"]["complete"] == want["coverage"]["complete"]
+
+
+@pytest.mark.parametrize("name", ["bullseye", "shop", "fat", "alpine"])
+def test_the_findings_of_real_images(plimsoll, tmp_path, name):
+    image = IMAGES / f"{name}.tar"
+    if not image.exists():
+        pytest.skip(f"no {name}.tar in $PLIMSOLL_IMAGES")
+    outs = [w for f in FORMATS for w in ("-o", f"{f}={tmp_path / f}")]
+    assert plimsoll("sbom", "--allow-incomplete", *outs, image, env=EPOCH, timeout=600).code == 0
+    want = plimsoll("scan", "-f", "json", image, env=EPOCH, timeout=600).json()
+    for f in FORMATS:
+        assert essence(plimsoll("scan", "-f", "json", f"sbom:{tmp_path / f}", env=EPOCH).json()) == essence(want), f
+
+
+def test_a_sample_that_has_findings(plimsoll, sample):
+    assert plimsoll("scan", "-f", "json", sample).json()["findings"]
+
+
+def test_from_one_format_to_another_and_back(plimsoll, sample, tmp_path):
+    first = made(plimsoll, sample, "spdx")
+    path = tmp_path / "x"
+    path.write_text(first)
+    for name in ("cyclonedx-xml", "spdx3", "spdx-tag-value", "spdx"):
+        path.write_text(made(plimsoll, f"sbom:{path}", name))
+    one, two = json.loads(first), json.loads(path.read_text())
+    for document in (one, two):  # what it is not told of the gaps, it says in other words
+        document["creationInfo"].pop("comment", None)
+        document["packages"][0].pop("annotations")
+    assert one == two
+
+
+def test_a_path_is_told_by_its_content(plimsoll, sample, tmp_path):
+    for name in FORMATS:
+        path = tmp_path / f"{name}.tar"
+        path.write_text(made(plimsoll, sample, name))
+        assert plimsoll("inspect", "-f", "json", path).json()["target"]["kind"] == "sbom"
+    assert plimsoll("scan", "-f", "json", "sbom:-", input=path.read_text()).json()["packages"]
+
+
+def test_envelopes(plimsoll, sample, tmp_path):
+    statement = {"_type": "https://in-toto.io/Statement/v1", "subject": [], "predicateType": "https://cyclonedx.org/bom",
+                 "predicate": json.loads(made(plimsoll, sample, "cyclonedx"))}
+    envelope = {"payloadType": "application/vnd.in-toto+json", "signatures": [],
+                "payload": base64.b64encode(json.dumps(statement).encode()).decode()}
+    want = essence(plimsoll("scan", "-f", "json", sample, env=EPOCH).json())
+    for document in (statement, envelope, {"mediaType": "x", "dsseEnvelope": envelope}):
+        path = tmp_path / "x.json"
+        path.write_text(json.dumps(document))
+        assert essence(plimsoll("scan", "-f", "json", path, env=EPOCH).json()) == want
+
+
+@pytest.mark.parametrize("text,words", [("{}", "not an SBOM of a known format"), ("<a/>", "not CycloneDX's"), ('{"bomFormat": ', "not JSON")])
+def test_what_is_none(plimsoll, tmp_path, text, words):
+    path = tmp_path / "x.json"
+    path.write_text(text)
+    run = plimsoll("scan", path)
+    assert run.code == 2 and words in run.err and run.err.count("\n") == 1
+
+
+# --- compared ---------------------------------------------------------------------------------------------------------
+
+def test_compare(plimsoll, tmp_path):
+    image = hostile().docker(tmp_path / "evil.tar")
+    path = tmp_path / "claims.cdx.json"
+    document = json.loads(made(plimsoll, image, "cyclonedx"))
+    path.write_text(json.dumps(document))
+    run = plimsoll("sbom", "--compare", path, image)
+    assert (run.code, run.out) == (0, "no difference\t3 packages\n")
+    parts = document["components"]
+    parts[:] = [p for p in parts if p["name"] != "b"]
+    next(p for p in parts if p["name"] == "c").update(version="0", purl="pkg:deb/debian/c@0?arch=all&distro=debian-12")
+    parts.append({"type": "library", "name": "ghost", "version": "1", "purl": "pkg:npm/ghost@1"})
+    document["dependencies"] = []
+    path.write_text(json.dumps(document))
+    run = plimsoll("sbom", "--compare", path, image)
+    assert run.code == 1
+    assert run.lines() == ["extra\tdeb\tb\t-\t1", "missing\tnpm\tghost\t1\t-", "version\tdeb\tc\t0\t1"]
+    report = plimsoll("sbom", "--compare", path, "-f", "json", image).json()
+    assert report["verdict"] == "may-not-sail" and report["gates"][0]["actual"] == "3"
+    assert {f["rule"]: f["subject"].get("claimed") for f in report["findings"]} == \
+        {"sbom/extra": None, "sbom/missing": "1", "sbom/version": "0"}
+
+
+def test_compare_with_what_is_no_sbom(plimsoll, sample, tmp_path):
+    (tmp_path / "x").write_text("{}")
+    run = plimsoll("sbom", "--compare", tmp_path / "x", sample)
+    assert run.code == 2 and "--compare" in run.err
+    assert plimsoll("sbom", "--compare", tmp_path / "none", sample).code == 2
