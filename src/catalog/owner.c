@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "base/mem.h"
+#include "catalog/python_metadata.h"
 
 #define SIEVE_BITS 16u
 
@@ -143,11 +144,15 @@ static void find_owners(const struct tree *tree, struct inventory *inventory)
 
 /* ---- one thing, one package ---- */
 
+/* A Python package's name has many spellings. */
 static struct str identity(struct buf *key, const struct package *package)
 {
+	auto_done(arena_done) struct arena arena = ARENA_INIT;
+	bool python = strcmp(package->type, "pypi") == 0;
+	struct str name = python ? python_normal_name(&arena, package->name) : package->name;
+
 	buf_clear(key);
-	buf_printf(key, "%s\n%.*s\n%.*s\n%.*s", package->type, STR(package->namespace), STR(package->name),
-		   STR(package->version));
+	buf_printf(key, "%s\n%.*s\n%.*s\n%.*s", package->type, STR(package->namespace), STR(name), STR(package->version));
 	return buf_str(key);
 }
 

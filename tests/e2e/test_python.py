@@ -120,6 +120,15 @@ def test_hard_links_are_one_package_with_two_places(plimsoll, tmp_path):
     assert package["files"] == 3
 
 
+def test_an_sbom_that_spells_a_name_otherwise_adds_a_place(plimsoll, tmp_path):
+    bill = {"bomFormat": "CycloneDX", "specVersion": "1.5",
+            "components": [{"type": "library", "name": "some-name", "version": "1", "purl": "pkg:pypi/some-name@1"}]}
+    image = ImageBuilder("x:1").layer(file(f"{SITE}/Some_Name-1.dist-info/METADATA", "Name: Some_Name\nVersion: 1\n"),
+                                      file("app/app.cdx.json", json.dumps(bill)))
+    [package] = plimsoll("eval", "-f", "json", image.docker(tmp_path / "x.tar")).json()["packages"]
+    assert package["name"] == "Some_Name" and len(package["locations"]) == 2 and not package.get("doubtful")
+
+
 def test_a_cached_image_says_the_same(plimsoll, tmp_path):
     image = ImageBuilder("x:1").layer(file(f"{SITE}/a-1.dist-info/METADATA", "Name: a\nVersion: 1\n"),
                                       file(f"{SITE}/a-1.dist-info/RECORD", "a.py,,\n")).docker(tmp_path / "x.tar")
