@@ -27,7 +27,9 @@ static int range_order(const void *a, const void *b)
 
 	if (order == 0)
 		order = str_cmp(x->fixed, y->fixed);
-	return order ? order : str_cmp(x->last_affected, y->last_affected);
+	if (order == 0)
+		order = str_cmp(x->last_affected, y->last_affected);
+	return order ? order : str_cmp(x->limit, y->limit);
 }
 
 static void join_texts(struct arena *arena, struct text_list *into, const struct text_list *more)
@@ -60,6 +62,7 @@ static struct set_entry join_flats(struct arena *arena, const struct set_flat *f
 {
 	static const struct text_list none;
 	struct set_entry entry = first->entry;
+	bool all_named = true;
 
 	join_ranges(arena, &entry.where.ranges, first, n);
 	for (size_t i = 0; i < n; i++) {
@@ -68,7 +71,10 @@ static struct set_entry join_flats(struct arena *arena, const struct set_flat *f
 		join_texts(arena, &entry.where.versions, i ? &where->versions : &none);
 		join_texts(arena, &entry.where.architectures, i ? &where->architectures : &none);
 		join_texts(arena, &entry.where.symbols, i ? &where->symbols : &none);
+		all_named = all_named && where->symbols.n;
 	}
+	if (!all_named)
+		entry.where.symbols.n = 0; /* of one of them any symbol may be meant */
 	return entry;
 }
 

@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "codec/json.h"
 #include "codec/zip.h"
+#include "model/naming.h"
 
 #define RECORD_MAX (16u << 20) /* bytes of one record */
 #define RECORD_CAPS ((struct json_caps){.bytes = RECORD_MAX, .depth = 64, .values = 2000000})
@@ -153,6 +154,19 @@ static void read_severity(struct osv *osv, const struct json *root, struct fact_
 	record->cvss = facts_text(osv->facts, vector);
 }
 
+static bool add_symbol(struct osv *osv, struct str path, struct str symbol, struct arena *scratch)
+{
+	struct str name = arena_printf(scratch, "%.*s.%.*s", STR(path), STR(symbol));
+
+	if (!check_text(osv, name))
+		return false;
+	if (++osv->symbol_count > FACT_SYMBOLS_MAX)
+		return refuse(osv, WHY_SYMBOLS);
+	*vec_push(&osv->symbols) = facts_text(osv->facts, name);
+	return true;
+}
+
+/* Go: "path.Symbol"; "path.*" where a record names a package and no symbol of it, so that any may be meant. */
 static bool read_symbols(struct osv *osv, const struct json *affected, struct fact_where *where)
 {
 	const struct json *specific = json_get(affected, "ecosystem_specific");
@@ -160,16 +174,13 @@ static bool read_symbols(struct osv *osv, const struct json *affected, struct fa
 	bool sane = true;
 
 	json_each(import, json_get(specific, "imports")) {
+		const struct json *symbols = json_get(import, "symbols");
 		struct str path = json_get_text(import, "path");
 
-		json_each(symbol, json_get(import, "symbols")) {
-			struct str name = arena_printf(&scratch, "%.*s.%.*s", STR(path), STR(json_text(symbol)));
-
-			sane = sane && check_text(osv, name) &&
-			       (++osv->symbol_count <= FACT_SYMBOLS_MAX || refuse(osv, WHY_SYMBOLS));
-			if (sane)
-				*vec_push(&osv->symbols) = facts_text(osv->facts, name);
-		}
+		if (!json_count(symbols))
+			sane = sane && add_symbol(osv, path, STR_LIT("*"), &scratch);
+		json_each(symbol, symbols)
+			sane = sane && add_symbol(osv, path, json_text(symbol), &scratch);
 	}
 	arena_done(&scratch);
 	arena_keep(&osv->facts->arena, &where->symbols, &osv->symbols);
@@ -228,6 +239,32 @@ static void read_specifics(struct osv *osv, const struct json *affected, struct 
 			where->module = modules_of(osv, osv->title);
 }
 
+/*
+ * GitHub's reviewers say of what has no fix up to where they looked: "<= 1.2.3" or "< 1.2.4". That ends a range that nothing
+ * else ends.
+ */
+static bool end_ranges(struct osv *osv, const struct json *affected)
+{
+	struct str known = json_get_text(json_get(affected, "database_specific"), "last_known_affected_version_range");
+	bool closed, open = false;
+
+	if (!known.n)
+		return true;
+	closed = str_skip(&known, "<=");
+	if (!closed && !str_skip(&known, "<"))
+		return true;
+	known = str_trim(known);
+	if (!check_text(osv, known))
+		return false;
+	known = facts_text(osv->facts, known);
+	vec_each(range, &osv->ranges) {
+		open = !range->fixed.n && !range->last_affected.n && !range->limit.n;
+		if (open)
+			*(closed ? &range->last_affected : &range->limit) = known;
+	}
+	return true;
+}
+
 static bool read_ranges(struct osv *osv, const struct json *affected, struct str ecosystem, struct fact_where *where)
 {
 	struct range_list list;
@@ -246,6 +283,8 @@ static bool read_ranges(struct osv *osv, const struct json *affected, struct str
 		for (size_t i = 0; i < list.n; i++)
 			*vec_push(&osv->ranges) = list.v[i];
 	}
+	if (!end_ranges(osv, affected))
+		return false;
 	arena_keep(&osv->facts->arena, &where->ranges, &osv->ranges);
 	where->status = STATUS_AFFECTED;
 	for (size_t i = 0; i < where->ranges.n; i++)
@@ -263,7 +302,7 @@ static bool read_affected(struct osv *osv, const struct json *affected, struct f
 	if (!check_text(osv, ecosystem) || !check_text(osv, name))
 		return false;
 	ret->ecosystem = facts_text(osv->facts, ecosystem);
-	ret->name = facts_text(osv->facts, name);
+	ret->name = facts_text(osv->facts, naming_fold(ret->ecosystem, name, &osv->facts->arena));
 	str_cut(ret->ecosystem, ':', &base, &release);
 	if (str_eq(base, osv->covers))
 		facts_cover(osv->facts, ret->ecosystem);

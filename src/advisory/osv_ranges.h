@@ -9,9 +9,9 @@
 #include "codec/json.h"
 
 /*
- * The ranges that the events make. Events are taken in the order of the list where that alternates between an
- * introduction and an end, as nearly all do; else they are sorted first, as the ecosystem orders versions. `limit` ends a
- * range as a fix does. False where a version is not sane.
+ * The ranges that the events make. They are sorted as the ecosystem orders versions, and begin and end what is
+ * affected in turn; but of the list's pairs those whose fix is not above their introduction say nothing, which is what
+ * their authors mean. The highest `limit` cuts all ranges off. False where a version is not sane.
  */
 bool osv_ranges(const struct json *events, struct str ecosystem, struct facts *facts, struct range_list *ret_ranges);
 

@@ -16,6 +16,7 @@
 #define RANGE_INTRODUCED 1u
 #define RANGE_FIXED 2u
 #define RANGE_LAST 4u
+#define RANGE_LIMIT 8u
 
 /* Behind the severity in its number. */
 #define VULN_CVSS3 8u     /* a packed vector */
@@ -200,7 +201,8 @@ static enum fix_status status_of_ranges(const struct range_list *ranges)
 
 static bool is_plain(const struct range_list *ranges)
 {
-	return ranges->n == 1 && !ranges->v[0].introduced.n && !ranges->v[0].last_affected.n && ranges->v[0].fixed.n;
+	return ranges->n == 1 && !ranges->v[0].introduced.n && !ranges->v[0].last_affected.n && !ranges->v[0].limit.n &&
+	       ranges->v[0].fixed.n;
 }
 
 static void pack_ranges(struct packer *packer, const struct range_list *ranges)
@@ -210,13 +212,15 @@ static void pack_ranges(struct packer *packer, const struct range_list *ranges)
 		const struct version_range *range = &ranges->v[i];
 
 		pack_number(packer, (range->introduced.n ? RANGE_INTRODUCED : 0) | (range->fixed.n ? RANGE_FIXED : 0) |
-					    (range->last_affected.n ? RANGE_LAST : 0));
+					    (range->last_affected.n ? RANGE_LAST : 0) | (range->limit.n ? RANGE_LIMIT : 0));
 		if (range->introduced.n)
 			pack_text(packer, range->introduced);
 		if (range->fixed.n)
 			pack_text(packer, range->fixed);
 		if (range->last_affected.n)
 			pack_text(packer, range->last_affected);
+		if (range->limit.n)
+			pack_text(packer, range->limit);
 	}
 }
 
@@ -229,13 +233,15 @@ static void unpack_ranges(struct unpacker *unpacker, struct range_list *ranges)
 		struct version_range *range = &ranges->v[ranges->n];
 		uint64_t flags = unpack_number(unpacker);
 
-		*range = (struct version_range){STR_LIT(""), STR_LIT(""), STR_LIT("")};
+		*range = (struct version_range){STR_LIT(""), STR_LIT(""), STR_LIT(""), STR_LIT("")};
 		if (flags & RANGE_INTRODUCED)
 			range->introduced = unpack_text(unpacker);
 		if (flags & RANGE_FIXED)
 			range->fixed = unpack_text(unpacker);
 		if (flags & RANGE_LAST)
 			range->last_affected = unpack_text(unpacker);
+		if (flags & RANGE_LIMIT)
+			range->limit = unpack_text(unpacker);
 	}
 }
 
@@ -305,7 +311,7 @@ bool schema_unpack_entry(struct unpacker *unpacker, struct schema_entry_state *s
 		entry.where.module = unpack_text(unpacker);
 	if (flags & ENTRY_PLAIN) {
 		plain = arena_new(unpacker->arena, struct version_range);
-		*plain = (struct version_range){STR_LIT(""), unpack_text(unpacker), STR_LIT("")};
+		*plain = (struct version_range){STR_LIT(""), unpack_text(unpacker), STR_LIT(""), STR_LIT("")};
 		entry.where.ranges = (struct range_list){plain, 1};
 	} else {
 		unpack_ranges(unpacker, &entry.where.ranges);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The database's layout, version 1. The blobs are those of pack.h.
+ * The database's layout, version 2. The blobs are those of pack.h.
  *
  *	ecosystem(id, name, covered)  every ecosystem that occurs; covered: a feed is about it
  *	package(id, facts)            id: hash of (ecosystem, name), or the next free number behind it
@@ -19,7 +19,7 @@
 #include "advisory/pack.h"
 
 #define SCHEMA_APPLICATION 0x506c6d73 /* "Plms" */
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 #define SCHEMA_HASH_BITS 32
 #define SCHEMA_CHAIN_MAX 64 /* packages whose hashes run into each other */
 

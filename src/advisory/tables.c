@@ -10,7 +10,8 @@
  *	ECOSYSTEM.tsv        "[ECOSYSTEM:RELEASE]", then lines of: what, where, names of packages
  *
  * "what" is "@ADVISORY", or a vulnerability: "ID" by itself, "+ID" by DEBIAN-ID, "~ID" by BIT-name-ID. "where" is ranges and
- * attributes: "1.2" everything before 1.2; "1.0,1.2" from 1.0 on; "1.0,=1.1" up to and with 1.1; "1.0," without end;
+ * attributes: "1.2" everything before 1.2; "1.0,1.2" from 1.0 on; "1.0,=1.1" up to and with 1.1; "1.0," without end; a
+ * limit behind that as in "1.0,,<2.0";
  * module=, status=, severity=, versions=, arch=, symbols=. Separators inside of texts are written as %XX. A dot in an
  * ecosystem's name is written as an underscore.
  */
@@ -60,7 +61,7 @@ static void put_attribute(struct buf *out, const char *key, const struct text_li
 
 static void put_range(struct buf *out, const struct version_range *range)
 {
-	bool plain = !range->introduced.n && range->fixed.n;
+	bool plain = !range->introduced.n && range->fixed.n && !range->limit.n;
 
 	put_escaped(out, range->introduced);
 	if (!plain)
@@ -68,6 +69,10 @@ static void put_range(struct buf *out, const struct version_range *range)
 	if (range->last_affected.n)
 		buf_putc(out, '=');
 	put_escaped(out, range->last_affected.n ? range->last_affected : range->fixed);
+	if (range->limit.n) {
+		buf_puts(out, ",<");
+		put_escaped(out, range->limit);
+	}
 }
 
 static enum fix_status usual_status(const struct range_list *ranges)
@@ -396,14 +401,17 @@ static int load_ecosystem(struct loading *l, struct str line, __attribute__((unu
 
 static struct version_range range_of(struct arena *arena, struct str text)
 {
-	struct version_range range = {STR_LIT(""), STR_LIT(""), STR_LIT("")};
-	struct str introduced, end;
+	struct version_range range = {STR_LIT(""), STR_LIT(""), STR_LIT(""), STR_LIT("")};
+	struct str introduced, end, limit;
 
 	if (!str_cut(text, ',', &introduced, &end)) {
 		range.fixed = unescaped(arena, text);
 		return range;
 	}
 	range.introduced = unescaped(arena, introduced);
+	str_cut(end, ',', &end, &limit);
+	if (str_skip(&limit, "<"))
+		range.limit = unescaped(arena, limit);
 	if (str_skip(&end, "="))
 		range.last_affected = unescaped(arena, end);
 	else

@@ -11,7 +11,7 @@
 static const char schema[] =
 	"PRAGMA page_size=4096;"
 	"PRAGMA application_id=1349283187;" /* SCHEMA_APPLICATION */
-	"PRAGMA user_version=1;"            /* SCHEMA_VERSION */
+	"PRAGMA user_version=2;"            /* SCHEMA_VERSION */
 	"BEGIN;"
 	"CREATE TABLE ecosystem(id INTEGER PRIMARY KEY, name TEXT NOT NULL, covered INTEGER NOT NULL);"
 	"CREATE TABLE feed(id INTEGER PRIMARY KEY, name TEXT NOT NULL, date TEXT NOT NULL, bytes INTEGER NOT NULL,"
@@ -20,7 +20,7 @@ static const char schema[] =
 	"CREATE TABLE advisory(id INTEGER PRIMARY KEY, facts BLOB NOT NULL);"
 	"CREATE TABLE package(id INTEGER PRIMARY KEY, facts BLOB NOT NULL)";
 
-_Static_assert(SCHEMA_APPLICATION == 1349283187 && SCHEMA_VERSION == 1, "the pragmas say the same");
+_Static_assert(SCHEMA_APPLICATION == 1349283187 && SCHEMA_VERSION == 2, "the pragmas say the same");
 
 static int insert(struct sqlite_statement *statement, int64_t id, struct buf *blob, struct err *e)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "catalog/catalog.h"
 
+#include "catalog/owner.h"
+
 #define CATALOGER(name) extern const struct cataloger cataloger_##name;
 #include "catalog/list.h"
 #undef CATALOGER
@@ -25,6 +27,7 @@ int catalog_run(const struct ctx *ctx, const struct tree *tree, struct inventory
 		if (r < 0 || (r = (*cataloger)->run(ctx, tree, inventory, e)) < 0)
 			return err_wrap(e, "%s packages", (*cataloger)->name);
 	}
+	owner_settle(tree, inventory);
 	inventory_finish(inventory);
 	return 0;
 }

@@ -20,7 +20,6 @@ static const char *const wanted[] = {
 	"**/*.syft.json",
 	"**/{bom,sbom}.{json,xml}",
 	"**/sbom/*.json",
-	"**/*.dist-info/sboms/*",
 	"opt/bitnami/.bitnami_components.json",
 	NULL,
 };
@@ -92,6 +91,9 @@ static int read_file(struct reading *reading, uint32_t version, struct str path)
 
 static bool is_wanted(struct str path)
 {
+	/* What a wheel brings is the Python cataloger's: it knows whose parts those are. */
+	if (path_match("**/*.dist-info/sboms/*", path))
+		return false;
 	for (const char *const *glob = wanted; *glob; glob++)
 		if (path_match(*glob, path))
 			return true;

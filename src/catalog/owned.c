@@ -125,7 +125,7 @@ static uint32_t find(struct finder *finder, struct arena *arena, struct str *pat
 void owned_finish(struct owned *owned, const struct tree *tree, struct arena *arena, struct package *package)
 {
 	struct finder finder = {.tree = tree};
-	bool moved = false;
+	bool moved = package->files.n > 0; /* several lists of one package */
 
 	vec_sort(&owned->paths, path_order);
 	for (size_t i = 0; i < owned->paths.n; i++) {

@@ -66,6 +66,7 @@ struct perl {
 	struct arena arena;
 	struct map dists;    /* "LIBRARY NAME" → struct dist */
 	struct map versions; /* "Foo-Bar" → struct str, of the diaries */
+	bool any;            /* there is something of Perl's at all */
 	struct owned owned;
 	struct err *e;
 };
@@ -142,6 +143,7 @@ static int visit_versions(void *arg, const struct tree_facts *found)
 	struct str rest = found->facts, line, name, version;
 	struct fact fact;
 
+	p->any = true;
 	while (fact_next(&rest, EXAMINER, &fact)) {
 		struct str lines = fact.fields[0];
 
@@ -240,7 +242,7 @@ static int run(const struct ctx *ctx, const struct tree *tree, struct inventory 
 	auto_done(perl_done) struct perl p = {.ctx = ctx, .tree = tree, .inventory = inventory, .e = e};
 	int r = tree_each_facts(tree, EXAMINER, TREE_NOW, visit_versions, &p);
 
-	if (r == 0)
+	if (r == 0 && p.any)
 		r = tree_each_facts(tree, EXAMINER, TREE_NOW, visit_rest, &p);
 	if (p.owned.full)
 		coverage_note(&inventory->coverage, &inventory->arena, "files of packages", STR_LIT(""),

@@ -2,6 +2,7 @@
 #include "catalog/perl_record.h"
 
 #include "base/path.h"
+#include "catalog/license_name.h"
 #include "codec/json.h"
 
 #define LIST_BYTES_MAX ((size_t)8 << 20)
@@ -97,6 +98,17 @@ static void put_requires(struct buf *out, const struct json *requires)
 	}
 }
 
+/* Several are listed: some may be of parts only. "unknown" and its like say nothing. */
+static void put_licenses(struct buf *out, const struct json *list)
+{
+	json_each(item, list) {
+		struct str keyword = limited(json_text(item)), license = license_of_perl(keyword);
+
+		if (license.n && !str_is(keyword, "unknown"))
+			buf_printf(out, "%s%.*s", out->n ? ", " : "", STR(license));
+	}
+}
+
 static struct str first_text(const struct json *value)
 {
 	return limited(json_text(json_is(value, JSON_KIND_ARRAY) ? json_at(value, 0) : value));
@@ -105,6 +117,7 @@ static struct str first_text(const struct json *value)
 void perl_examine_meta(struct str bytes, const char *what, struct fact_writer *facts)
 {
 	auto_done(buf_done) struct buf depends = BUF_INIT(LIST_BYTES_MAX);
+	auto_done(buf_done) struct buf licenses = BUF_INIT(4096);
 	auto_json struct json *root = NULL;
 	struct err why = ERR_INIT;
 	struct str fields[PERL_META_FIELDS];
@@ -115,7 +128,8 @@ void perl_examine_meta(struct str bytes, const char *what, struct fact_writer *f
 	}
 	put_requires(&depends, json_get(json_get(json_get(root, "prereqs"), "runtime"), "requires"));
 	fields[PERL_META_NAME] = limited(json_get_text(root, "name"));
-	fields[PERL_META_LICENSE] = first_text(json_get(root, "license"));
+	put_licenses(&licenses, json_get(root, "license"));
+	fields[PERL_META_LICENSE] = buf_str(&licenses);
 	fields[PERL_META_AUTHOR] = first_text(json_get(root, "author"));
 	fields[PERL_META_DEPENDS] = buf_str(&depends);
 	fact_add(facts, "meta", fields, PERL_META_FIELDS);

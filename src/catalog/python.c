@@ -10,11 +10,13 @@
  */
 #include "catalog/catalog.h"
 
+#include "base/map.h"
 #include "base/path.h"
 #include "catalog/fact_layer.h"
 #include "catalog/lists.h"
 #include "catalog/owned.h"
 #include "catalog/python_archive.h"
+#include "catalog/python_asked.h"
 #include "catalog/python_metadata.h"
 #include "catalog/python_sbom.h"
 
@@ -22,12 +24,13 @@
 #define WHAT "Python packages"
 #define FILE_BYTES_MAX ((uint64_t)128 << 20)
 #define LIST_BYTES_MAX ((size_t)8 << 20) /* paths of one distribution, all together */
+#define INSTALLER_MAX 64 /* bytes of a name */
 #define METADATA_MAX ((size_t)16 << 20)
-#define EGG_CONFIDENCE 50u /* percent: of an egg that lies where Python does not look by itself */
+#define CONFIDENCE 50u /* percent: it is there, where Python does not look by itself */
 
 static const char *const examined[] = {
-	"**/*.dist-info/{METADATA,RECORD}", "**/*.egg-info/{PKG-INFO,installed-files.txt,requires.txt}", "**/*.egg-info",
-	"**/*.egg/EGG-INFO/{PKG-INFO,requires.txt}", "**/*.egg", "**/*.dist-info/sboms/*.{json,xml,spdx}", NULL,
+	"**/*.dist-info/{INSTALLER,METADATA,RECORD}", "**/*.egg-info/{PKG-INFO,installed-files.txt,requires.txt}", "**/*.egg-info",
+	"**/*.egg/EGG-INFO/{PKG-INFO,requires.txt}", "**/*.egg", "**/*.dist-info/sboms/*.{json,jsonld,xml,spdx}", NULL,
 };
 
 /* Fields of a fact "metadata". */
@@ -40,6 +43,8 @@ static void examine_metadata(struct str bytes, struct fact_writer *facts, struct
 	struct python_metadata metadata;
 
 	python_metadata_read(bytes, scratch, &metadata);
+	if (metadata.cut)
+		fact_note(facts, WHAT, "more headers than the limit");
 	FACT_ADD(facts, "metadata", metadata.name, metadata.version, metadata.license, metadata.author, metadata.depends);
 }
 
@@ -95,6 +100,8 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 	(void)e;
 	if (str_is(path_base(path_parent(file->path)), "sboms"))
 		python_sbom_examine(file->bytes, WHAT, facts);
+	else if (str_is(base, "INSTALLER"))
+		FACT_ADD(facts, "installer", str_slice(str_trim(file->bytes), 0, INSTALLER_MAX));
 	else if (str_is(base, "RECORD"))
 		examine_files(file->bytes, true, facts, scratch);
 	else if (str_is(base, "installed-files.txt"))
@@ -125,12 +132,17 @@ struct python {
 	struct arena arena;
 	struct str folder; /* in which the files of `package` lie */
 	struct package *package; /* that was read last; NULL where its folder holds none */
+	struct str installer; /* that filled it; INSTALLER stands before METADATA */
+	struct python_asked asked;
+	struct map inodes; /* packages by their metadata's inode, for its other names */
 	struct owned owned;
 	struct err *e;
 };
 
 static void python_done(struct python *p)
 {
+	python_asked_done(&p->asked);
+	map_done(&p->inodes);
 	owned_done(&p->owned);
 	arena_done(&p->arena);
 }
@@ -158,6 +170,31 @@ static bool is_searched(struct str folder)
 	return str_is(parent, "site-packages") || str_is(parent, "dist-packages");
 }
 
+/* A package that conda has unpacked, to link or copy it into environments: pkgs/NAME with info/index.json. */
+static bool is_in_conda_cache(struct python *p, struct str folder)
+{
+	if (!str_is(path_base(path_parent(folder)), "pkgs"))
+		return false;
+	return tree_find(p->tree, arena_printf(&p->arena, "%.*s/info/index.json", STR(folder)), TREE_NOW, false) != TREE_NONE;
+}
+
+/* uv's cache has a folder archive-v0 with one for each wheel. */
+static bool is_cached(struct python *p)
+{
+	for (struct str folder = p->folder; folder.n; folder = path_parent(folder))
+		if (str_is(path_base(path_parent(folder)), "archive-v0") || is_in_conda_cache(p, folder))
+			return true;
+	return false;
+}
+
+/* Metadata says that its distribution was put there; of an egg that is true only where Python looks for one. */
+static bool is_installed(struct python *p)
+{
+	struct str named = named_folder(p->folder);
+
+	return !is_cached(p) && (!str_ends(named, ".egg") || is_searched(named));
+}
+
 static void set_names(struct python *p, struct package *package, struct str name, struct str version)
 {
 	struct arena *arena = &p->inventory->arena;
@@ -170,30 +207,47 @@ static void set_names(struct python *p, struct package *package, struct str name
 	package->purl = package_purl(arena, &normal, &p->inventory->os);
 }
 
-/* Begins the package of a folder; what its metadata does not say, its name does. */
+static struct str inode_key(struct python *p, const struct tree_facts *found)
+{
+	return arena_printf(&p->arena, "%u", p->tree->versions.v[found->version].inode);
+}
+
+static struct package *add_package(struct python *p, const struct tree_facts *found, struct str name, struct str version)
+{
+	struct package *package = inventory_add(p->inventory, "pypi", "python");
+
+	package->doubtful = true;
+	set_names(p, package, name, version);
+	package->layer = fact_layer(p->tree, found->version, EXAMINER, METADATA_VERSION + 1);
+	map_set(&p->inodes, inode_key(p, found), package);
+	return package;
+}
+
+/*
+ * The package of a folder; what its metadata does not say, its name does. Installers link what they keep in a cache (uv,
+ * conda): metadata of several names is one package with several places.
+ */
 static struct package *begin(struct python *p, const struct tree_facts *found, struct str name, struct str version)
 {
-	struct str by_name = STR_NULL, by_version = STR_NULL, named = named_folder(p->folder);
-	struct package *package;
+	struct package *package = found->again ? map_get(&p->inodes, inode_key(p, found)) : NULL;
+	struct str by_name = STR_NULL, by_version = STR_NULL;
 
-	python_folder_name(path_base(named), &by_name, &by_version);
+	python_folder_name(path_base(named_folder(p->folder)), &by_name, &by_version);
 	name = name.n ? name : by_name;
 	version = version.n ? version : by_version;
-	if (!name.n || !version.n) {
+	if (!package && (!name.n || !version.n)) {
 		coverage_note(&p->inventory->coverage, &p->inventory->arena, WHAT, found->path, "no %s that could be one",
 			      name.n ? "version" : "name");
 		return NULL;
 	}
-	package = inventory_add(p->inventory, "pypi", "python");
-	set_names(p, package, name, version);
-	package->layer = fact_layer(p->tree, found->version, EXAMINER, METADATA_VERSION + 1);
+	if (!package)
+		package = add_package(p, found, name, version);
+	/* One place where it is installed proves it. */
+	package->doubtful = package->doubtful && !is_installed(p);
+	package->confidence = package->doubtful ? CONFIDENCE : 0;
 	*vec_push(&package->locations) = (struct location){
 		arena_str(&p->inventory->arena, found->path), STR_LIT("package metadata"), p->tree->versions.v[found->version].since, 0,
 	};
-	if (str_ends(named, ".egg") && !is_searched(named)) {
-		package->doubtful = true;
-		package->confidence = EGG_CONFIDENCE;
-	}
 	return package;
 }
 
@@ -218,6 +272,7 @@ static void read_metadata(struct python *p, const struct tree_facts *found, cons
 	p->package->license = arena_str(arena, fact->fields[METADATA_LICENSE]);
 	p->package->maintainer = arena_str(arena, fact->fields[METADATA_AUTHOR]);
 	list_add_lines(&p->package->depends, fact->fields[METADATA_DEPENDS], arena);
+	python_asked_add(&p->asked, p->tree, p->package, p->folder, p->installer);
 	add_egg_files(p);
 }
 
@@ -245,11 +300,16 @@ static void read_files(struct python *p, struct str folder, struct str lines)
 static void read_fact(struct python *p, const struct tree_facts *found, const struct fact *fact)
 {
 	if (str_is(fact->kind, "part")) {
-		python_sbom_add(p->inventory, p->tree, found, fact, p->package);
+		if (!found->again)
+			python_sbom_add(p->inventory, p->tree, found, fact, p->package);
 		return;
 	}
 	if (str_is(fact->kind, "metadata")) {
 		read_metadata(p, found, fact);
+		return;
+	}
+	if (str_is(fact->kind, "installer")) {
+		p->installer = fact->fields[0];
 		return;
 	}
 	/* A RECORD whose METADATA is lost is still a package's. */
@@ -280,6 +340,7 @@ static int visit(void *arg, const struct tree_facts *found)
 	if (!str_eq(folder, p->folder)) {
 		p->folder = arena_str(&p->arena, folder);
 		p->package = NULL;
+		p->installer = STR_NULL;
 	}
 	while (!is_left_behind(folder) && fact_next(&rest, EXAMINER, &fact))
 		read_fact(p, found, &fact);
@@ -291,6 +352,7 @@ static int run(const struct ctx *ctx, const struct tree *tree, struct inventory 
 	auto_done(python_done) struct python p = {.ctx = ctx, .tree = tree, .inventory = inventory, .e = e};
 	int r = tree_each_facts(tree, EXAMINER, TREE_NOW, visit, &p);
 
+	python_asked_settle(&p.asked);
 	if (p.owned.full)
 		coverage_note(&inventory->coverage, &inventory->arena, "files of packages", STR_LIT(""),
 			      "more files of Python packages than the limit of %u", OWNED_FILES_MAX);

@@ -2,6 +2,7 @@
 #include "catalog/python_metadata.h"
 
 #include "base/text.h"
+#include "catalog/license_name.h"
 #include "codec/stanza.h"
 
 #define NAME_MAX_BYTES 256
@@ -99,7 +100,7 @@ void python_requires(struct str bytes, struct buf *out)
 
 /* ---- license and author ---- */
 
-/* "License :: OSI Approved :: MIT License" is the MIT License; several are joined as alternatives nobody has told apart. */
+/* "License :: OSI Approved :: MIT License" is the MIT License; several are listed, since nobody says whether all of them hold. */
 static struct str classified(const struct stanza *stanza, struct arena *arena)
 {
 	auto_done(buf_done) struct buf out = BUF_INIT(LIST_MAX);
@@ -114,20 +115,23 @@ static struct str classified(const struct stanza *stanza, struct arena *arena)
 		value = str_trim(str_from_index(value, (size_t)(last + 1)));
 		if (!value.n || str_is(value, "OSI Approved"))
 			continue;
+		value = license_of_classifier(value);
 		buf_printf(&out, "%s%.*s", out.n ? ", " : "", STR(value));
 	}
 	return text_utf8(arena, arena_str(arena, buf_str(&out)));
 }
 
+/* Of what is declared the most exact: the expression, a name, the classifiers, a family, the first line of a whole text. */
 static struct str license_of(const struct stanza *stanza, struct arena *arena)
 {
 	struct str expression = first_line(stanza, "License-Expression", arena);
 	struct str declared = stanza_get(stanza, "License"), by_class;
+	bool is_name = !is_unknown(declared) && declared.n <= LICENSE_MAX && str_find(declared, '\n') < 0;
 
 	if (expression.n)
 		return expression;
-	if (!is_unknown(declared) && declared.n <= LICENSE_MAX && str_find(declared, '\n') < 0)
-		return text_utf8(arena, declared);
+	if (is_name && !license_is_vague(declared))
+		return license_of_name(text_utf8(arena, declared));
 	by_class = classified(stanza, arena);
 	return by_class.n ? by_class : str_slice(first_line(stanza, "License", arena), 0, LICENSE_MAX);
 }
@@ -162,6 +166,7 @@ void python_metadata_read(struct str bytes, struct arena *arena, struct python_m
 	if (!ret_metadata->author.n)
 		ret_metadata->author = person(&stanza, "Author", "Author-email", arena);
 	ret_metadata->depends = depends(&stanza, arena);
+	ret_metadata->cut = stanza.fields.n >= STANZA_FIELDS_MAX;
 	stanza_done(&stanza);
 }
 

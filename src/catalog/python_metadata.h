@@ -19,6 +19,7 @@ struct python_metadata {
 	struct str license;       /* SPDX expression, or the declared name, or what the classifiers say */
 	struct str author;        /* maintainer, else author: "Name <address>" */
 	struct str depends;       /* names, one a line, those of extras left out */
+	bool cut;                 /* there were more headers than codec/stanza.h reads */
 };
 
 void python_metadata_read(struct str bytes, struct arena *arena, struct python_metadata *ret_metadata);

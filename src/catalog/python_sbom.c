@@ -1,100 +1,75 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* CycloneDX 1.4 to 1.7, of which four members of a component are read. */
 #include "catalog/python_sbom.h"
 
+#include "catalog/bill.h"
 #include "catalog/fact_layer.h"
 #include "catalog/python_metadata.h"
-#include "codec/json.h"
 #include "model/purl.h"
 
 #define PARTS_MAX 20000u
-#define DEPTH_MAX 16u
 #define CONFIDENCE 60u /* percent: the builder of the wheel says so, and nobody has looked */
 #define TEXT_MAX 4096u
 
 enum part { PART_TYPE, PART_NAMESPACE, PART_NAME, PART_VERSION, PART_PURL, PART_LICENSE, PART_CPE, PART_FIELDS };
 
-struct reading {
-	struct fact_writer *facts;
-	struct arena *arena;
-	size_t parts, nameless;
-};
-
-static struct str license_of(const struct json *component)
+/* What an item is, by its purl; without one that has a version, by its name. */
+static bool read_item(struct arena *arena, const struct bill_item *item, struct str part[PART_FIELDS])
 {
-	json_each(choice, json_get(component, "licenses")) {
-		const struct json *license = json_get(choice, "license");
-		struct str texts[] = {json_get_text(choice, "expression"), json_get_text(license, "id"), json_get_text(license, "name")};
-
-		for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
-			if (texts[i].n)
-				return texts[i];
-	}
-	return STR_LIT("");
-}
-
-/* What a component is, by its purl; without one that is whole, by its name. */
-static void read_component(struct reading *reading, const struct json *component)
-{
-	struct str part[PART_FIELDS] = {[PART_PURL] = json_get_text(component, "purl")};
 	struct purl purl;
 
-	if (purl_parse(reading->arena, part[PART_PURL], &purl) && purl.version.n) {
+	if (purl_parse(arena, item->purl, &purl) && purl.version.n) {
 		part[PART_TYPE] = purl.type;
 		part[PART_NAMESPACE] = purl.namespace;
 		part[PART_NAME] = purl.name;
 		part[PART_VERSION] = purl.version;
+		part[PART_PURL] = item->purl;
 	} else {
 		part[PART_TYPE] = STR_LIT("generic");
-		part[PART_PURL] = STR_LIT("");
-		part[PART_NAME] = json_get_text(component, "name");
-		part[PART_VERSION] = json_get_text(component, "version");
+		part[PART_NAME] = item->name;
+		part[PART_VERSION] = item->version;
 	}
-	part[PART_LICENSE] = license_of(component);
-	part[PART_CPE] = json_get_text(component, "cpe");
+	part[PART_LICENSE] = item->license;
+	part[PART_CPE] = item->cpes.n ? item->cpes.v[0] : STR_LIT("");
 	for (size_t i = 0; i < PART_FIELDS; i++)
 		part[i] = str_slice(part[i], 0, TEXT_MAX);
-	if (!part[PART_NAME].n || !part[PART_VERSION].n) {
-		reading->nameless++;
-		return;
-	}
-	fact_add(reading->facts, "part", part, PART_FIELDS);
+	return part[PART_NAME].n && part[PART_VERSION].n;
 }
 
-static void read_components(struct reading *reading, const struct json *parent, unsigned depth)
+static void read_items(const struct bill *bill, const char *what, struct fact_writer *facts, struct arena *arena)
 {
-	json_each(component, json_get(parent, "components")) {
-		struct str type = json_get_text(component, "type");
+	size_t parts = 0, nameless = 0;
 
-		if (depth >= DEPTH_MAX || reading->parts++ >= PARTS_MAX)
-			return;
-		/* Files of a document are no packages. */
-		if (!str_is(type, "file") && !str_is(type, "data"))
-			read_component(reading, component);
-		read_components(reading, component, depth + 1);
+	vec_each(item, &bill->items) {
+		struct str part[PART_FIELDS] = {0};
+
+		if (item->kind != BILL_PACKAGE)
+			continue;
+		if (!read_item(arena, item, part))
+			nameless++;
+		else if (parts++ < PARTS_MAX)
+			fact_add(facts, "part", part, PART_FIELDS);
 	}
+	if (nameless)
+		fact_note(facts, what, "%zu parts without a name or a version", nameless);
+	if (parts > PARTS_MAX)
+		fact_note(facts, what, "more parts than the limit of %u", PARTS_MAX);
 }
 
 void python_sbom_examine(struct str bytes, const char *what, struct fact_writer *facts)
 {
 	auto_done(arena_done) struct arena arena = ARENA_INIT;
-	struct reading reading = {.facts = facts, .arena = &arena};
-	auto_json struct json *root = NULL;
+	auto_done(coverage_done) struct coverage coverage = {0};
+	auto_done(bill_done) struct bill bill = {0};
 	struct err e = ERR_INIT;
 
-	if (json_parse(bytes, JSON_CAPS, "SBOM", &root, &e) < 0) {
-		fact_note(facts, what, "the SBOM inside a package is no JSON that can be read: %s", e.text);
+	if (bill_read(bytes, STR_LIT("SBOM"), &arena, &coverage, &bill, &e) < 0) {
+		fact_note(facts, what, "%s", e.text);
 		return;
 	}
-	if (!str_is(json_get_text(root, "bomFormat"), "CycloneDX")) {
-		fact_note(facts, what, "the SBOM inside a package is no CycloneDX document");
-		return;
-	}
-	read_components(&reading, root, 0);
-	if (reading.nameless)
-		fact_note(facts, what, "%zu parts without a name or a version", reading.nameless);
-	if (reading.parts > PARTS_MAX)
-		fact_note(facts, what, "more parts than the limit of %u", PARTS_MAX);
+	read_items(&bill, what, facts, &arena);
+	bill_note_rest(&bill);
+	vec_each(gap, &coverage.gaps)
+		fact_note(facts, what, "%.*s", STR(gap->why));
 }
 
 /* A wheel's SBOM may list the wheel itself. */

@@ -14,6 +14,7 @@
 
 #define INDENT 12
 #define VERSIONS_SHOWN 5 /* more are only counted */
+#define SYMBOLS_SHOWN 12
 
 static const struct opt_part parts[] = {{&group_common, 0}, {0}};
 
@@ -202,8 +203,8 @@ static const struct column columns[] = {
 static struct str range_text(struct run *run, const struct version_range *range)
 {
 	bool from_first = !range->introduced.n || str_is(range->introduced, "0");
-	struct str end = range->fixed.n ? range->fixed : range->last_affected;
-	const char *sign = range->fixed.n ? "<" : "<=";
+	struct str end = range->limit.n ? range->limit : range->fixed.n ? range->fixed : range->last_affected;
+	const char *sign = range->limit.n || range->fixed.n ? "<" : "<=";
 
 	if (str_is(range->fixed, "0"))
 		return STR_LIT("none");
@@ -293,6 +294,24 @@ static void put_packages(struct run *run, const struct advisory_list *advisories
 	page_done(&page);
 }
 
+/* Which functions of a Go module are vulnerable: whoever calls none of them need not hurry. */
+static void put_symbols(struct run *run, const struct advisory_list *advisories, struct buf *out)
+{
+	vec_each(item, advisories) {
+		const struct advisory *advisory = *item;
+		auto_done(buf_done) struct buf text = BUF_INIT(HELP_MAX);
+		size_t shown = 0;
+
+		vec_each(symbol, &advisory->symbols)
+			if (shown++ < SYMBOLS_SHOWN)
+				buf_printf(&text, "%s%.*s", text.n ? ", " : "", STR(*symbol));
+		if (shown > SYMBOLS_SHOWN)
+			buf_printf(&text, " and %zu more", shown - SYMBOLS_SHOWN);
+		if (text.n)
+			put(out, "functions", arena_str(&run->arena, buf_str(&text)));
+	}
+}
+
 static int look_up(struct run *run, struct str id, struct buf *out, struct err *e)
 {
 	struct advisory_list advisories = {0};
@@ -305,6 +324,7 @@ static int look_up(struct run *run, struct str id, struct buf *out, struct err *
 	if (r == 0 && advisories.n) {
 		put_vulnerabilities(run, &advisories, out);
 		put_packages(run, &advisories, out);
+		put_symbols(run, &advisories, out);
 	} else if (r == 0) {
 		err_set(e, ERR_NOT_FOUND, "the %s does not know '%.*s'",
 			db->info(db)->starter ? "starter database, which has only a part," : "advisory database", STR(id));

@@ -108,7 +108,7 @@ static struct str explain(const char *type, const struct os *os, struct advdb *d
 void ecosystem_choose(const char *type, const struct os *os, struct advdb *db, struct arena *arena,
 		      struct ecosystem *ret_choice)
 {
-	struct ecosystem choice = {.scheme = version_scheme_find(str_of(type))};
+	struct ecosystem choice = {.scheme = version_scheme_find(str_of(type)), .distribution = true};
 	unsigned group = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows) && choice.n < ECOSYSTEMS_MAX; i++) {

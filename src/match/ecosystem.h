@@ -22,6 +22,7 @@ struct ecosystem {
 	struct str names[ECOSYSTEMS_MAX]; /* all are asked */
 	size_t n;           /* 0: nothing in the database covers the release */
 	bool borrowed;      /* names are those of a distribution built from the same sources */
+	bool distribution;  /* a release of an operating system, not an ecosystem of a language */
 	bool by_source;     /* its list names source packages too */
 	const struct version_scheme *scheme;
 	struct str why;     /* n == 0 or borrowed: what to tell, and what the database does cover */

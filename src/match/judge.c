@@ -2,6 +2,10 @@
 #include "match/judge.h"
 
 #include "base/map.h"
+#include "match/symbols.h"
+#include "model/naming.h"
+
+#define FIX_STEPS_MAX 100 /* ranges that a way to a fix leads through */
 
 enum standing { OUTSIDE, INSIDE, MENDED };
 
@@ -11,6 +15,8 @@ static int compare(const struct question *question, struct str a, struct str b)
 		a = question->comparable(a);
 		b = question->comparable(b);
 	}
+	if (question->compare)
+		return question->compare(a, b);
 	return question->ecosystem->scheme->compare(a, b);
 }
 
@@ -26,6 +32,8 @@ static enum standing judge_range(const struct question *question, const struct v
 	if (range->fixed.n && compare(question, version, range->fixed) >= 0)
 		return MENDED;
 	if (range->last_affected.n && compare(question, version, range->last_affected) > 0)
+		return OUTSIDE;
+	if (range->limit.n && compare(question, version, range->limit) >= 0)
 		return OUTSIDE;
 	return INSIDE;
 }
@@ -79,6 +87,18 @@ static enum standing judge_advisory(const struct question *question, const struc
 	return verdict;
 }
 
+/* Of a version that is listed and in no range: the next fix above it, where the ranges name one. */
+static struct str next_fix(const struct question *question, const struct advisory *advisory)
+{
+	struct str next = STR_NULL;
+
+	for (const struct version_range *range = advisory->ranges.v; range < advisory->ranges.v + advisory->ranges.n; range++)
+		if (range->fixed.n && compare(question, range->fixed, question->version) > 0 &&
+		    (!next.n || compare(question, range->fixed, next) < 0))
+			next = range->fixed;
+	return next;
+}
+
 static bool same_record(const struct advisory *a, const struct advisory *b)
 {
 	return str_eq(a->vulnerability->id, b->vulnerability->id) &&
@@ -125,10 +145,58 @@ static void consider(const struct question *question, const struct advisory_list
 	if (hit.range)
 		hit.fixed = question->ecosystem->borrowed && question->comparable ? question->comparable(hit.range->fixed)
 										  : hit.range->fixed;
-	hit.by_source = !str_eq(question->name, package->name) && str_eq(question->name, package->source_name);
+	else
+		hit.fixed = next_fix(question, advisory);
+	hit.by_source = question->ecosystem->distribution && !str_eq(question->name, package->name) &&
+			str_eq(question->name, package->source_name);
 	if (question->lowest_mends && (mended_elsewhere(question, list, advisory) || is_rebuild(question, hits, &hit)))
 		return;
 	*vec_push(hits) = hit;
+}
+
+/* The fix of the advisory's range that holds for a version; false where none does. */
+static bool fix_at(const struct question *question, const struct advisory *advisory, struct str version, struct str *ret_fix)
+{
+	struct question probe = *question;
+	bool inside = false;
+
+	probe.version = version;
+	*ret_fix = STR_NULL;
+	for (const struct version_range *range = advisory->ranges.v; range < advisory->ranges.v + advisory->ranges.n; range++)
+		if (judge_range(&probe, range) == INSIDE) {
+			inside = true;
+			if (range->fixed.n && (!ret_fix->n || compare(question, range->fixed, *ret_fix) > 0))
+				*ret_fix = range->fixed;
+		}
+	return inside;
+}
+
+/*
+ * The version that mends the vulnerability by all that is known of it: where the fix of one range is where the next begins
+ * ("2.1.0 to 2.2.0, 2.2.0 to 2.3.5"), or where another record of it holds there, the way leads on. Empty where it ends in a
+ * range without a fix.
+ */
+static struct str last_fix(const struct question *question, const struct advisory_list *list, const struct hit *hit)
+{
+	struct str fixed = hit->fixed;
+
+	for (unsigned step = 0; step < FIX_STEPS_MAX && fixed.n; step++) {
+		struct str next = STR_NULL, fix;
+		bool inside = false;
+
+		vec_each(other, list)
+			if (str_eq((*other)->vulnerability->id, hit->advisory->vulnerability->id) &&
+			    (!question->concerns || question->concerns(question->package, *other)) &&
+			    fix_at(question, *other, fixed, &fix)) {
+				inside = true;
+				if (fix.n && (!next.n || compare(question, fix, next) > 0))
+					next = fix;
+			}
+		if (!inside)
+			return fixed;
+		fixed = next;
+	}
+	return fixed;
 }
 
 int judge_ask(struct match *match, const struct question *question, struct hit_list *hits, struct err *e)
@@ -136,13 +204,17 @@ int judge_ask(struct match *match, const struct question *question, struct hit_l
 	const struct ecosystem *ecosystem = question->ecosystem;
 	struct arena *arena = &match->findings->arena;
 	struct advisory_list list = {0};
+	size_t before;
 	int result = 0;
 
 	for (size_t i = 0; i < ecosystem->n && result == 0; i++) {
 		list.n = 0;
 		result = match->db->lookup(match->db, ecosystem->names[i], question->name, arena, &list, e);
+		before = hits->n;
 		for (size_t at = 0; at < list.n && result == 0; at++)
 			consider(question, &list, list.v[at], hits);
+		for (size_t at = before; at < hits->n && !ecosystem->distribution; at++)
+			hits->v[at].fixed = last_fix(question, &list, &hits->v[at]);
 	}
 	vec_done(&list);
 	return result;
@@ -240,36 +312,38 @@ static struct str fix_of(const struct ecosystem *ecosystem, const struct hit_lis
 	return fixed;
 }
 
-static enum fix_status status_of(const struct match *match, const struct finding *finding, const struct hit_list *hits)
+static enum fix_status status_of(const struct match *match, const struct finding *finding,
+				 const struct ecosystem *ecosystem, const struct hit_list *hits)
 {
 	if (finding->fixed_in.n)
 		return STATUS_FIXED;
 	vec_each(hit, hits)
 		if (hit->advisory->status > STATUS_FIXED)
 			return hit->advisory->status;
-	return match->release_over ? STATUS_END_OF_LIFE : STATUS_AFFECTED;
+	return match->release_over && ecosystem->distribution ? STATUS_END_OF_LIFE : STATUS_AFFECTED;
 }
 
 static struct str advice(struct arena *arena, const struct finding *finding, bool by_source)
 {
 	const struct package *package = finding->package;
+	struct str name = package_full_name(package, arena);
 
 	switch (finding->status) {
 	case STATUS_FIXED:
-		return by_source ? arena_printf(arena, "upgrade %.*s to %.*s (of its source %.*s)", STR(package->name),
+		return by_source ? arena_printf(arena, "upgrade %.*s to %.*s (of its source %.*s)", STR(name),
 						STR(finding->fixed_in), STR(package->source_name))
-				 : arena_printf(arena, "upgrade %.*s to %.*s", STR(package->name), STR(finding->fixed_in));
+				 : arena_printf(arena, "upgrade %.*s to %.*s", STR(name), STR(finding->fixed_in));
 	case STATUS_WILL_NOT_FIX:
 		return arena_printf(arena, "the distribution will not fix it: remove %.*s, or exempt it with a reason",
-				    STR(package->name));
+				    STR(name));
 	case STATUS_END_OF_LIFE:
 		return arena_printf(arena, "no fix will come for this release: move to a supported one, or remove %.*s",
-				    STR(package->name));
+				    STR(name));
 	case STATUS_AFFECTED:
 	case STATUS_DEFERRED:
 		break;
 	}
-	return arena_printf(arena, "no fixed version yet: remove %.*s where it is not needed", STR(package->name));
+	return arena_printf(arena, "no fixed version yet: remove %.*s where it is not needed", STR(name));
 }
 
 static struct str place_of(struct arena *arena, const struct package *package)
@@ -305,9 +379,52 @@ static void add_evidence(struct match *match, struct finding *finding, const str
 	else if (hit->range->last_affected.n)
 		finding_evidence(findings, finding, place, "%.*s is not above the last affected %.*s (%.*s)", STR(installed),
 				 STR(hit->range->last_affected), STR(from));
+	else if (hit->range->limit.n)
+		finding_evidence(findings, finding, place, "%.*s is below %.*s, up to where it is known to be affected (%.*s)",
+				 STR(installed), STR(hit->range->limit), STR(from));
 	else
 		finding_evidence(findings, finding, place, "%.*s is affected, no fixed version is known (%.*s)",
 				 STR(installed), STR(from));
+}
+
+/* What weakens the finding: no record proves the package, or nothing is known of how the distribution mends it. */
+static void add_doubts(struct match *match, struct finding *finding, struct str place)
+{
+	const struct package *package = finding->package;
+	struct str what = package->locations.n && package->locations.v[0].what.n ? package->locations.v[0].what
+										 : STR_LIT("what was found there");
+
+	if (package->doubtful && package->confidence)
+		finding_evidence(match->findings, finding, place,
+				 "no package record: %.*s (%.*s), with %u %% confidence", STR(what),
+				 STR(package->cataloger), package->confidence);
+	else if (package->doubtful)
+		finding_evidence(match->findings, finding, place, "no package record: %.*s (%.*s)", STR(what),
+				 STR(package->cataloger));
+	if (package->owner)
+		finding_evidence(match->findings, finding, place,
+				 "owned by %.*s %.*s, for whose distribution the database has no list: a fix of its own is not seen",
+				 STR(package->owner->name), STR(package->owner->version));
+}
+
+static void judge_symbols(struct match *match, struct finding *finding, const struct hit_list *hits, struct str place)
+{
+	struct symbols_search search = {.set = finding->package->symbols, .arena = &match->findings->arena};
+
+	/* Of twins only Go's own record tells symbols; where that has none, any of the package may be meant. */
+	vec_each(hit, hits) {
+		symbols_seek(&search, &hit->advisory->symbols);
+		if (!hit->advisory->symbols.n && str_starts(hit->advisory->vulnerability->advisory, "GO-"))
+			search.open = true;
+	}
+	finding->symbols = symbols_answer(&search);
+	if (finding->symbols == SYMBOLS_PRESENT)
+		finding_evidence(match->findings, finding, place, "the program holds the vulnerable %.*s%s", STR(search.found),
+				 search.present > 1 ? " and others" : "");
+	else if (finding->symbols == SYMBOLS_ABSENT)
+		finding_evidence(match->findings, finding, place,
+				 "none of the advisory's %zu vulnerable symbols is in the program's table of functions",
+				 search.sought);
 }
 
 static void add_finding(struct match *match, const struct package *package, const struct ecosystem *ecosystem,
@@ -324,10 +441,10 @@ static void add_finding(struct match *match, const struct package *package, cons
 	finding->layer = package->layer;
 	finding->title = finding->vulnerability->title.n
 				 ? finding->vulnerability->title
-				 : arena_printf(arena, "%.*s: %.*s", STR(package->name), STR(finding->id));
+				 : arena_printf(arena, "%.*s: %.*s", STR(package_full_name(package, arena)), STR(finding->id));
 	finding->installed = hits->v[0].version;
 	finding->fixed_in = fix_of(ecosystem, hits);
-	finding->status = status_of(match, finding, hits);
+	finding->status = status_of(match, finding, ecosystem, hits);
 	finding->fix = advice(arena, finding, hits->v[0].by_source);
 	collect_aliases(finding, hits);
 	vec_each(hit, hits) {
@@ -335,6 +452,8 @@ static void add_finding(struct match *match, const struct package *package, cons
 			finding->severity = hit->advisory->vulnerability->severity;
 		add_evidence(match, finding, hit, place);
 	}
+	judge_symbols(match, finding, hits, place);
+	add_doubts(match, finding, place);
 	if (ecosystem->borrowed)
 		finding_evidence(match->findings, finding, match->os->source, "%.*s", STR(ecosystem->why));
 }

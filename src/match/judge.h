@@ -30,6 +30,8 @@ struct question {
 	bool (*concerns)(const struct package *package, const struct advisory *advisory);
 	/* The part of a version, installed or fixed, that may be compared; NULL: the whole. A view of its argument. */
 	struct str (*comparable)(struct str version);
+	/* Orders two versions, the first of which is installed or a fix, in place of the ecosystem's scheme; NULL: the scheme. */
+	int (*compare)(struct str version, struct str bound);
 	/*
 	 * A record that names several fixed versions of a name names rebuilds of one fix: the lowest mends. Else each range
 	 * is judged for itself, as OSV says.

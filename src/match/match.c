@@ -56,6 +56,18 @@ const struct ecosystem *match_ecosystem(struct match *match, const struct packag
 	return &match->ecosystem;
 }
 
+bool match_has_list(struct match *match, const char *type)
+{
+	struct ecosystem choice;
+
+	if (!match->owner_type || strcmp(match->owner_type, type) != 0) {
+		ecosystem_choose(type, match->os, match->db, &match->findings->arena, &choice);
+		match->owner_type = type;
+		match->owner_listed = choice.n > 0;
+	}
+	return match->owner_listed;
+}
+
 static int match_package(struct match *match, const struct package *package, struct err *e)
 {
 	for (const struct matcher *const *matcher = table; *matcher; matcher++)

@@ -30,6 +30,8 @@ struct match {
 	/* private to match.c */
 	const char *ecosystem_type; /* that `ecosystem` was chosen for */
 	struct ecosystem ecosystem;
+	const char *owner_type;     /* that `owner_listed` was found out for */
+	bool owner_listed;
 	VEC(struct match_skip) skips;
 };
 
@@ -55,6 +57,8 @@ int match_run(const struct ctx *ctx, const struct inventory *inventory, struct a
  * the package was not built by it.
  */
 const struct ecosystem *match_ecosystem(struct match *match, const struct package *package);
+/* Whether the database has a list for the distribution's packages of that purl type, borrowed or its own. */
+bool match_has_list(struct match *match, const char *type);
 /* Counts a package that cannot be judged; one gap in coverage for all with the same reason. */
 void match_skip(struct match *match, const struct package *package, struct str why);
 

@@ -24,11 +24,12 @@ bool severity_parse(struct str text, enum severity *ret_severity);
 enum fix_status { STATUS_AFFECTED, STATUS_FIXED, STATUS_WILL_NOT_FIX, STATUS_DEFERRED, STATUS_END_OF_LIFE };
 const char *fix_status_name(enum fix_status status);
 
-/* Half-open [introduced, fixed) or closed [introduced, last_affected]; an empty text is an open end. */
+/* Half-open [introduced, fixed) or closed [introduced, last_affected], cut off at `limit`; an empty text is an open end. */
 struct version_range {
 	struct str introduced; /* empty or "0": from the beginning */
 	struct str fixed;      /* empty: no fix is known; "0" in Alpine's feed: never affected (NAK) */
 	struct str last_affected;
+	struct str limit;      /* from here on nothing is said: an end that is no fix */
 };
 
 struct vulnerability {
@@ -47,14 +48,14 @@ struct vulnerability {
 
 struct advisory {
 	const struct vulnerability *vulnerability;
-	struct str ecosystem, name; /* as the feed spells them, "Debian:11", "openssl" */
+	struct str ecosystem, name; /* as the feed spells them, "Debian:11", "openssl"; names folded (model/naming.h) */
 	VEC(struct version_range) ranges;
 	struct str_list versions; /* explicitly affected versions */
 	enum fix_status status;   /* STATUS_FIXED or STATUS_AFFECTED by the ranges, or what the feed says beyond them */
 	/* rpm "name:stream" this holds for, commas between several; "*": a module that the feed does not name; empty: not modular */
 	struct str module;
 	struct str_list architectures; /* empty: all */
-	struct str_list symbols;  /* Go: vulnerable symbols, "pkg.Func" */
+	struct str_list symbols;  /* Go: vulnerable symbols, "net/http.Server.Serve"; "path.*": any of that package */
 };
 
 VEC_TYPE(advisory_list, struct advisory *);

@@ -8,18 +8,20 @@ void inventory_init(struct inventory *inventory)
 	*inventory = (struct inventory){0};
 }
 
+void package_done(struct package *package)
+{
+	vec_done(&package->depends);
+	vec_done(&package->provides);
+	vec_done(&package->files);
+	vec_done(&package->locations);
+	vec_done(&package->cpes);
+	vec_done(&package->hashes);
+}
+
 void inventory_done(struct inventory *inventory)
 {
-	vec_each(package, &inventory->packages) {
-		vec_done(&(*package)->depends);
-		vec_done(&(*package)->provides);
-		vec_done(&(*package)->files);
-		vec_done(&(*package)->cpes);
-		vec_done(&(*package)->hashes);
-		vec_done(&(*package)->locations);
-		vec_done(&(*package)->cpes);
-		vec_done(&(*package)->hashes);
-	}
+	vec_each(package, &inventory->packages)
+		package_done(*package);
 	vec_done(&inventory->packages);
 	vec_done(&inventory->os.id_like);
 	coverage_done(&inventory->coverage);

@@ -102,6 +102,8 @@ void inventory_done(struct inventory *inventory);
  * then calls inventory_finish() once all catalogers have run.
  */
 struct package *inventory_add(struct inventory *inventory, const char *type, const char *cataloger);
+/* Gives back a package's lists, for one that leaves the inventory before its end. */
+void package_done(struct package *package);
 /* Fills missing source names, purls and licence expressions, then sorts by type, namespace, name, version, architecture, first location. */
 void inventory_finish(struct inventory *inventory);
 

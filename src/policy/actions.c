@@ -7,6 +7,7 @@
 #include "policy/stages.h"
 
 #include "base/map.h"
+#include "model/naming.h"
 #include "version/version.h"
 
 #define PARTS_MAX 3   /* packages named below the upgrade of a distribution */
@@ -124,8 +125,10 @@ static struct action group_action(struct arena *arena, const struct group *group
 	struct action action = {.part = part, .findings = group->findings, .kev = group->kev, .score = group->score};
 
 	if (first->package && first->kind == FINDING_VULNERABILITY) {
-		action.text = arena_printf(arena, "%s%.*s %.*s \xe2\x86\x92 %.*s", part ? "" : "upgrade ",
-					   STR(source_of(first->package)), STR(first->installed), STR(group->fixed_in));
+		struct str name = group->distribution ? source_of(first->package) : package_full_name(first->package, arena);
+
+		action.text = arena_printf(arena, "%s%.*s %.*s \xe2\x86\x92 %.*s", part ? "" : "upgrade ", STR(name),
+					   STR(first->installed), STR(group->fixed_in));
 		action.where = layer_text(arena, first->layer);
 	} else {
 		action.text = first->fix;

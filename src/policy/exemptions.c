@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "model/naming.h"
 
 #define IGNORE_FILE_MAX ((size_t)4 << 20)
 #define EXEMPTIONS_MAX 100000 /* of one file */
@@ -99,7 +100,7 @@ static bool names_package(struct str name, const struct package *package)
 		return true;
 	if (!package)
 		return false;
-	if (str_eq(name, package->name) || str_eq(name, package->source_name))
+	if (str_eq(name, package->name) || str_eq(name, package->source_name) || package_is_called(package, name))
 		return true;
 	if (!str_starts(name, "pkg:") || package->purl.n < name.n || !str_eq(name, str_slice(package->purl, 0, name.n)))
 		return false;

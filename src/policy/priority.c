@@ -2,7 +2,8 @@
 /*
  * Priorities: one table of rules, read from the top, whose first match gives the word, the base of the score and the
  * reason. What is not known never lowers a priority in silence: an unknown severity ranks as one that deserves a plan, and
- * an absent EPSS score is not a score of 0.
+ * an absent EPSS score is not a score of 0. The one thing that lowers it is a program that lacks the vulnerable code, and the
+ * reason then says so.
  *
  * Source: EPSS as a probability with its percentile, and KEV above any EPSS, as FIRST and CISA advise.
  */
@@ -120,6 +121,21 @@ static struct str epss_text(struct arena *arena, const struct vulnerability *vul
 	return arena_printf(arena, "EPSS %.1f%% (%u%s)", percent, rank, ordinal(rank));
 }
 
+/*
+ * What is vulnerable of a package is not in the program: one word lower, and said so. Never more, since an advisory's list of
+ * symbols is somebody's finding, too.
+ */
+static void weigh_symbols(struct arena *arena, struct finding *finding)
+{
+	if (finding->symbols == SYMBOLS_PRESENT)
+		finding->reason = arena_printf(arena, "%.*s; code present", STR(finding->reason));
+	if (finding->symbols != SYMBOLS_ABSENT || finding->priority == PRIORITY_IGNORE)
+		return;
+	finding->priority--;
+	finding->score /= 2;
+	finding->reason = arena_printf(arena, "code not linked in; else %.*s", STR(finding->reason));
+}
+
 void policy_rank(struct findings *findings)
 {
 	vec_each(finding, &findings->list) {
@@ -134,5 +150,6 @@ void policy_rank(struct findings *findings)
 		finding->reason = rule->reason ? str_of(rule->reason) : epss_text(&findings->arena, vulnerability);
 		if (rule->needs & IS_KEV && vulnerability && vulnerability->kev_ransomware)
 			finding->reason = STR_LIT("ransomware uses it");
+		weigh_symbols(&findings->arena, finding);
 	}
 }

@@ -215,6 +215,19 @@ static void put_location(struct json_writer *json, const struct location *locati
 	json_close(json, '}');
 }
 
+/* What is not so of most packages, and said only where it is. */
+static void put_doubt(struct json_writer *json, const struct package *package)
+{
+	if (package->owner)
+		json_member_text(json, "owner", package->owner->purl);
+	if (package->doubtful)
+		json_member_bool(json, "doubtful", true);
+	if (package->doubtful && package->confidence)
+		json_member_u64(json, "confidence", package->confidence);
+	if (package->development)
+		json_member_bool(json, "development", true);
+}
+
 static void put_package(struct json_writer *json, const struct package *package)
 {
 	json_open(json, '{');
@@ -246,6 +259,7 @@ static void put_package(struct json_writer *json, const struct package *package)
 		put_location(json, location);
 	json_close(json, ']');
 	json_member_u64(json, "files", package->files.n);
+	put_doubt(json, package);
 	json_close(json, '}');
 }
 
@@ -342,6 +356,8 @@ static void put_finding(struct json_writer *json, const struct finding *finding)
 	if (finding->kind == FINDING_VULNERABILITY) {
 		json_member_text_opt(json, "fixedIn", finding->fixed_in);
 		json_member_text(json, "status", str_of(fix_status_name(finding->status)));
+		if (finding->package && strcmp(finding->package->type, "golang") == 0)
+			json_member_text(json, "symbols", str_of(symbols_state_name(finding->symbols)));
 	}
 	if (vulnerability) {
 		json_member_text_opt(json, "advisory", vulnerability->advisory);

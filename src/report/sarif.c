@@ -121,11 +121,12 @@ static void put_message(struct sarif *sarif, const char *key, struct str text, s
 
 static struct str rule_help(struct sarif *sarif, const struct finding *finding)
 {
+	struct str subject = words_subject(&sarif->arena, finding);
+
 	if (finding->fix.n)
 		return finding->fix;
 	if (finding->fixed_in.n && finding->package)
-		return arena_printf(&sarif->arena, "Upgrade %.*s to %.*s or later.", STR(finding->package->name),
-				    STR(finding->fixed_in));
+		return arena_printf(&sarif->arena, "Upgrade %.*s to %.*s or later.", STR(subject), STR(finding->fixed_in));
 	return STR_LIT("No fix is known yet.");
 }
 
@@ -266,14 +267,14 @@ static struct str fingerprint(struct sarif *sarif, const struct finding *finding
 static struct str result_text(struct sarif *sarif, const struct finding *finding)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(8192);
-	struct str fixed = words_fixed(finding), plain = finding->id;
+	struct str fixed = words_fixed(finding), plain = finding->id, subject = words_subject(&sarif->arena, finding);
 
 	if (finding->package)
-		buf_printf(&text, "%.*s %.*s: ", STR(finding->package->name), STR(finding->installed));
+		buf_printf(&text, "%.*s %.*s: ", STR(subject), STR(finding->installed));
 	buf_printf(&text, "%.*s", STR(finding->id));
 	/* A title of nothing but the package and the id would say them twice. */
 	if (finding->package)
-		plain = arena_printf(&sarif->arena, "%.*s: %.*s", STR(finding->package->name), STR(finding->id));
+		plain = arena_printf(&sarif->arena, "%.*s: %.*s", STR(subject), STR(finding->id));
 	if (finding->title.n && !str_eq(finding->title, plain))
 		buf_printf(&text, ": %.*s", STR(finding->title));
 	if (finding->fixed_in.n)
@@ -320,6 +321,8 @@ static void put_result(struct sarif *sarif, const struct finding *finding)
 	json_open(json, '{');
 	json_member_text(json, "priority", str_of(priority_id(finding->priority)));
 	json_member_text(json, "severity", str_of(severity_name(finding->severity)));
+	if (finding->package && strcmp(finding->package->type, "golang") == 0)
+		json_member_text(json, "symbols", str_of(symbols_state_name(finding->symbols)));
 	json_close(json, '}');
 	json_close(json, '}');
 }

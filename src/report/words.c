@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/words.h"
 
+#include "model/naming.h"
 #include "model/secret.h"
 
 struct str words_system(struct arena *arena, const struct os *os)
@@ -53,7 +54,7 @@ struct str words_created_by(struct arena *arena, struct str text)
 struct str words_subject(struct arena *arena, const struct finding *finding)
 {
 	if (finding->package)
-		return finding->package->name;
+		return package_full_name(finding->package, arena);
 	if (finding->path.n && finding->line)
 		return arena_printf(arena, "%.*s:%u", STR(finding->path), finding->line);
 	if (finding_place(finding).n)

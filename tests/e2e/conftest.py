@@ -97,6 +97,15 @@ def tree_dump(program):
 
 
 @pytest.fixture(scope="session")
+def judge(program):
+    """tests/tools/judge.c, of the same build as the program."""
+    path = program.parent / "tests" / "tools" / "judge"
+    if not path.is_file():
+        pytest.skip(f"no judge: ninja -C {program.parent} tests/tools/judge")
+    return path
+
+
+@pytest.fixture(scope="session")
 def sample(tmp_path_factory):
     """The sample image as an OCI layout; its Dockerfile and manifest are in sample_text."""
     out = tmp_path_factory.mktemp("sample") / "shop"

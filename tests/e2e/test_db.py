@@ -282,7 +282,7 @@ DAMAGED = {
     "empty": (lambda path: path.write_bytes(b""), "not an SQLite database"),
     "cut": (lambda path: path.write_bytes(path.read_bytes()[:-2000]), "truncated"),
     "another": (lambda path: (path.unlink(), other_application(path)), "not one of advisories"),
-    "newer": (lambda path: with_version(path, 99), "version 99, this program reads version 1"),
+    "newer": (lambda path: with_version(path, 99), "version 99, this program reads version 2"),
     "older": (lambda path: with_version(path, 0), "make it anew: plimsoll db update"),
     "overwritten": (lambda path: path.write_bytes(path.read_bytes()[:100] + b"\xff" * (path.stat().st_size - 100)),
                     "malformed"),

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from images import ImageBuilder, file, hardlink
+
 
 def pip(python, *arguments):
     run = subprocess.run([python, "-m", "pip", "--disable-pip-version-check", *arguments], capture_output=True, text=True)
@@ -62,10 +64,10 @@ def environment(tmp_path_factory):
     except subprocess.CalledProcessError as error:
         pytest.skip(f"no environment can be made here: {error}")
     python = folder / "v/bin/python"
-    made = [wheel(folder, "Some_Name.x", "1.0.post1", "Requires-Dist: needed (>=1) ; python_version > '2'\n"
-                  "Requires-Dist: extra; extra == 'x'\nProvides-Extra: x\nLicense: MIT\n\nName: trap\n", {"some/__init__.py": "", "some/a,b.py": ""}),
-            wheel(folder, "needed", "2!1.0+local.1", "", {"needed.py": "x = 1\n"})]
-    pip(python, "install", "--no-index", "--no-deps", *map(str, made))
+    wheel(folder, "needed", "2!1.0+local.1", "", {"needed.py": "x = 1\n"})
+    wheel(folder, "Some_Name.x", "1.0.post1", "Requires-Dist: needed (>=1) ; python_version > '2'\n"
+          "Requires-Dist: extra; extra == 'x'\nProvides-Extra: x\nLicense: MIT\n\nName: trap\n", {"some/__init__.py": "", "some/a,b.py": ""})
+    pip(python, "install", "--no-index", "--find-links", str(folder), "Some_Name.x")
     return folder / "v", python
 
 
@@ -94,3 +96,65 @@ def test_the_environment_of_these_tests(plimsoll):
     if not want:
         pytest.skip("nothing is installed beside these tests")
     assert want <= directly_in(packages(plimsoll, folder), "")
+
+
+def test_what_pip_was_not_asked_for_is_automatic(plimsoll, environment):
+    folder, python = environment
+    asked = {normal(entry["metadata"]["name"]) for entry in json.loads(pip(python, "inspect"))["installed"] if entry["requested"]}
+    sbom = plimsoll("sbom", "-f", "cyclonedx", f"dir:{folder}").json()
+    automatic = {normal(component["name"]) for component in sbom["components"] if component.get("purl", "").startswith("pkg:pypi/")
+                 for entry in component.get("properties", []) if entry == {"name": "plimsoll:automatic", "value": "true"}}
+    assert "some-name-x" in asked and "needed" in automatic and not asked & automatic
+
+
+SITE = "venv/lib/python3.11/site-packages"
+
+
+def test_hard_links_are_one_package_with_two_places(plimsoll, tmp_path):
+    image = ImageBuilder("x:1").layer(
+        file("cache/uv/archive-v0/k/a-1.dist-info/METADATA", "Name: a\nVersion: 1\n"), file("cache/uv/archive-v0/k/a-1.dist-info/RECORD", "a.py,,\n"),
+        hardlink(f"{SITE}/a-1.dist-info/METADATA", "cache/uv/archive-v0/k/a-1.dist-info/METADATA"),
+        file(f"{SITE}/a-1.dist-info/RECORD", "a.py,,\n../../../bin/a,,\n"))
+    [package] = plimsoll("eval", "-f", "json", image.docker(tmp_path / "x.tar")).json()["packages"]
+    assert [location["path"] for location in package["locations"]] == ["cache/uv/archive-v0/k/a-1.dist-info/METADATA", f"{SITE}/a-1.dist-info/METADATA"]
+    assert package["files"] == 3
+
+
+def test_an_sbom_that_spells_a_name_otherwise_adds_a_place(plimsoll, tmp_path):
+    bill = {"bomFormat": "CycloneDX", "specVersion": "1.5",
+            "components": [{"type": "library", "name": "some-name", "version": "1", "purl": "pkg:pypi/some-name@1"}]}
+    image = ImageBuilder("x:1").layer(file(f"{SITE}/Some_Name-1.dist-info/METADATA", "Name: Some_Name\nVersion: 1\n"),
+                                      file("app/app.cdx.json", json.dumps(bill)))
+    [package] = plimsoll("eval", "-f", "json", image.docker(tmp_path / "x.tar")).json()["packages"]
+    assert package["name"] == "Some_Name" and len(package["locations"]) == 2 and not package.get("doubtful")
+
+
+def test_a_cached_image_says_the_same(plimsoll, tmp_path):
+    image = ImageBuilder("x:1").layer(file(f"{SITE}/a-1.dist-info/METADATA", "Name: a\nVersion: 1\n"),
+                                      file(f"{SITE}/a-1.dist-info/RECORD", "a.py,,\n")).docker(tmp_path / "x.tar")
+    first, second = (plimsoll("eval", "-f", "json", image, env={"SOURCE_DATE_EPOCH": "1"}) for _ in range(2))
+    assert first.out == second.out and '"files"' in first.out
+
+
+def test_hostile_metadata_costs_nothing_but_a_gap(plimsoll, tmp_path):
+    deep = '{"bomFormat": "CycloneDX", "specVersion": "1.5", "components": ' + "[" * 100000
+    image = ImageBuilder("x:1").layer(
+        file(f"{SITE}/many-1.dist-info/METADATA", "Name: many\nVersion: 1\n" + "Requires-Dist: a\n" * 1000000),
+        file(f"{SITE}/long-1.dist-info/METADATA", "Name: " + "l" * 5000000 + "\nVersion: 1\n"),
+        file(f"{SITE}/listed-1.dist-info/METADATA", "Name: listed\nVersion: 1\n"),
+        file(f"{SITE}/listed-1.dist-info/RECORD", "x" * 60 + ",,\n" + "".join(f"{i:080}.py,,\n" for i in range(200000))),
+        file(f"{SITE}/bomb-1-py3.egg", bomb()), file(f"{SITE}/listed-1.dist-info/sboms/deep.json", deep))
+    run = plimsoll("scan", "-f", "json", image.docker(tmp_path / "x.tar"), timeout=30)
+    report = run.json()
+    gaps = {(Path(gap["where"]).name, gap["why"]) for gap in report["coverage"]["notEvaluated"] if gap["what"] == "Python packages"}
+    assert {"many", "listed", "long"} == {package["name"] for package in report["packages"]}
+    assert {name for name, _ in gaps} == {"METADATA", "RECORD", "bomb-1-py3.egg", "deep.json"}
+    assert all("limit" in why or "cap" in why or "depth" in why for _, why in gaps), gaps
+
+
+def bomb():
+    """An egg whose metadata unpacks to far more than any metadata holds."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("EGG-INFO/PKG-INFO", b"\0" * (64 << 20))
+    return out.getvalue()

@@ -211,8 +211,8 @@ TEST(what_is_no_database_says_why)
 	expect_no_database(buf_str(&other), ERR_FORMAT, "not one of advisories");
 	expect_no_database(str_slice(buf_str(&other), 0, other.n - 100), ERR_FORMAT, "truncated");
 	make_database("PRAGMA application_id=1349283187; PRAGMA user_version=99; CREATE TABLE t(a)", &newer);
-	expect_no_database(buf_str(&newer), ERR_UNSUPPORTED, "version 99, this program reads version 1");
-	make_database("PRAGMA application_id=1349283187; PRAGMA user_version=1; CREATE TABLE t(a)", &empty);
+	expect_no_database(buf_str(&newer), ERR_UNSUPPORTED, "version 99, this program reads version 2");
+	make_database("PRAGMA application_id=1349283187; PRAGMA user_version=2; CREATE TABLE t(a)", &empty);
 	expect_no_database(buf_str(&empty), ERR_FORMAT, "no such table");
 }
 
@@ -220,7 +220,7 @@ TEST(what_is_no_database_says_why)
 TEST(dangling_references_are_errors)
 {
 	static const char sql[] =
-		"PRAGMA application_id=1349283187; PRAGMA user_version=1;"
+		"PRAGMA application_id=1349283187; PRAGMA user_version=2;"
 		"CREATE TABLE ecosystem(id INTEGER PRIMARY KEY, name, covered); INSERT INTO ecosystem VALUES(0, 'npm', 1);"
 		"CREATE TABLE feed(id INTEGER PRIMARY KEY, name, date, bytes, records);"
 		"CREATE TABLE vulnerability(id INTEGER PRIMARY KEY, facts);"

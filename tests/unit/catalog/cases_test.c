@@ -1,118 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Each folder of tests/data/catalog/FOLDER through the catalogers of its line, the operating system first where it matters. */
 #include "catalog/inventory_dump.h"
 
-extern const struct cataloger cataloger_os_release, cataloger_apk, cataloger_dpkg, cataloger_embedded_sbom,
-	cataloger_npm, cataloger_python;
-extern const struct cataloger cataloger_conda, cataloger_r, cataloger_lua, cataloger_perl;
+#define CATALOGER(name) extern const struct cataloger cataloger_##name;
+#include "catalog/list.h"
+#undef CATALOGER
 
-static void os_case(const char *path, const char *name)
-{
-	(void)name;
-	check_case(path, (const struct cataloger *const[]){&cataloger_os_release, NULL});
-}
+#define CASES(name, folder, ...)                                                             \
+	static void name##_case(const char *path, const char *case_name)                     \
+	{                                                                                    \
+		(void)case_name;                                                             \
+		check_case(path, (const struct cataloger *const[]){__VA_ARGS__, NULL});      \
+	}                                                                                    \
+	TEST(name)                                                                           \
+	{                                                                                    \
+		each_case("tests/data/catalog/" folder, name##_case);                        \
+	}
 
-static void dpkg_case(const char *path, const char *name)
-{
-	(void)name;
-	check_case(path, (const struct cataloger *const[]){&cataloger_os_release, &cataloger_dpkg, NULL});
-}
-
-static void apk_case(const char *path, const char *name)
-{
-	(void)name;
-	check_case(path, (const struct cataloger *const[]){&cataloger_os_release, &cataloger_apk, NULL});
-}
-
-static void embedded_sbom_case(const char *path, const char *name)
-{
-	(void)name;
-	check_case(path, (const struct cataloger *const[]){&cataloger_os_release, &cataloger_dpkg, &cataloger_embedded_sbom, NULL});
-}
-
-static void npm_case(const char *path, const char *name)
-{
-	(void)name;
-	check_case(path, (const struct cataloger *const[]){&cataloger_npm, NULL});
-}
-
-static void python_case(const char *path, const char *name)
-{
-	(void)name;
-	check_case(path, (const struct cataloger *const[]){&cataloger_python, NULL});
-}
-
-static void conda_case(const char *path, const char *name)
-{
-	(void)name;
-	check_case(path, (const struct cataloger *const[]){&cataloger_conda, NULL});
-}
-
-static void r_case(const char *path, const char *name)
-{
-	(void)name;
-	check_case(path, (const struct cataloger *const[]){&cataloger_r, NULL});
-}
-
-static void lua_case(const char *path, const char *name)
-{
-	(void)name;
-	check_case(path, (const struct cataloger *const[]){&cataloger_lua, NULL});
-}
-
-static void perl_case(const char *path, const char *name)
-{
-	(void)name;
-	check_case(path, (const struct cataloger *const[]){&cataloger_perl, NULL});
-}
-
-TEST(os_release)
-{
-	each_case("tests/data/catalog/os-release", os_case);
-}
-
-TEST(dpkg)
-{
-	each_case("tests/data/catalog/dpkg", dpkg_case);
-}
-
-TEST(apk)
-{
-	each_case("tests/data/catalog/apk", apk_case);
-}
-
-TEST(embedded_sbom)
-{
-	each_case("tests/data/catalog/embedded_sbom", embedded_sbom_case);
-}
-
-TEST(npm)
-{
-	each_case("tests/data/catalog/npm", npm_case);
-}
-
-TEST(python)
-{
-	each_case("tests/data/catalog/python", python_case);
-}
-
-TEST(conda)
-{
-	each_case("tests/data/catalog/conda", conda_case);
-}
-
-TEST(r)
-{
-	each_case("tests/data/catalog/r", r_case);
-}
-
-TEST(lua)
-{
-	each_case("tests/data/catalog/lua", lua_case);
-}
-
-TEST(perl)
-{
-	each_case("tests/data/catalog/perl", perl_case);
-}
+CASES(os_release, "os-release", &cataloger_os_release)
+CASES(apk, "apk", &cataloger_os_release, &cataloger_apk)
+CASES(dpkg, "dpkg", &cataloger_os_release, &cataloger_dpkg)
+CASES(embedded_sbom, "embedded_sbom", &cataloger_os_release, &cataloger_dpkg, &cataloger_embedded_sbom)
+CASES(npm, "npm", &cataloger_npm)
+CASES(python, "python", &cataloger_python)
+CASES(conda, "conda", &cataloger_conda)
+CASES(r, "r", &cataloger_r)
+CASES(lua, "lua", &cataloger_lua)
+CASES(perl, "perl", &cataloger_perl)
 
 TEST_MAIN

@@ -2,7 +2,9 @@
 /*
  * Matching as data: each folder tests/data/match/CASE holds
  *   os              "key=value" lines: id, version_id, release, name; now=DATE is the day of the run
- *   packages.tsv    type name version source source_version architecture modularity flags ("foreign"), "-" for empty
+ *   packages.tsv    type name version source source_version architecture modularity flags, "-" for empty; a name "A|B" is
+ *                   B in the namespace A; flags, blanks between them: foreign, doubtful, confidence=N, owner=NAME (a package
+ *                   above it), symbols=NAME,NAME (functions of the program)
  *   advisories.tsv  memdb.h
  *   expect.tsv      every finding with its evidence, and every gap, as dump() prints them
  * PLIMSOLL_REGENERATE=1 writes expect.tsv anew; read the difference before it is committed.
@@ -58,6 +60,60 @@ static void read_os(struct test_case *test)
 	}
 }
 
+static const struct package *find_package(const struct inventory *inventory, struct str name)
+{
+	vec_each(package, &inventory->packages)
+		if (str_eq((*package)->name, name))
+			return *package;
+	fail_msg("packages.tsv: no %.*s above", STR(name));
+	return NULL;
+}
+
+static int hash_order(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static const struct symbol_set *read_symbols(struct inventory *inventory, struct str names)
+{
+	struct symbol_set *set = arena_new(&inventory->arena, struct symbol_set);
+	uint64_t *hashes = arena_array(&inventory->arena, uint64_t, names.n + 1);
+	struct str name;
+
+	while (str_next(&names, ',', &name))
+		hashes[set->n++] = symbol_hash(name);
+	qsort(hashes, set->n, sizeof(*hashes), hash_order);
+	set->hashes = hashes;
+	return set;
+}
+
+static void read_flags(struct inventory *inventory, struct package *package, struct str flags)
+{
+	struct str flag, key, value;
+	uint64_t number;
+
+	while (str_next_word(&flags, &flag)) {
+		str_cut(flag, '=', &key, &value);
+		if (str_is(key, "foreign")) {
+			package->foreign = true;
+		} else if (str_is(key, "doubtful")) {
+			package->doubtful = true;
+			package->locations.v[0].what = STR_LIT("version string");
+		} else if (str_is(key, "confidence")) {
+			assert_true(str_to_u64(value, &number));
+			package->confidence = (unsigned)number;
+		} else if (str_is(key, "owner")) {
+			package->owner = find_package(inventory, value);
+		} else if (str_is(key, "symbols")) {
+			package->symbols = read_symbols(inventory, value);
+		} else {
+			fail_msg("packages.tsv: unknown flag %.*s", STR(key));
+		}
+	}
+}
+
 static void read_package(struct inventory *inventory, struct str line, uint32_t number)
 {
 	struct str column[8] = {0}, type;
@@ -69,16 +125,17 @@ static void read_package(struct inventory *inventory, struct str line, uint32_t 
 			column[i] = STR_NULL;
 	type = column[0];
 	package = inventory_add(inventory, arena_text(&inventory->arena, type), "test");
-	package->name = column[1];
+	if (!str_cut(column[1], '|', &package->namespace, &package->name))
+		package->name = column[1], package->namespace = STR_NULL;
 	package->version = column[2];
-	package->source_name = column[3].n ? column[3] : column[1];
+	package->source_name = column[3].n ? column[3] : package->name;
 	package->source_version = column[4].n ? column[4] : column[2];
 	package->architecture = column[5];
 	package->modularity = column[6];
-	package->foreign = str_is(column[7], "foreign");
 	package->layer = 1;
 	location = vec_push(&package->locations);
 	*location = (struct location){.path = STR_LIT("db"), .layer = 1, .line = number};
+	read_flags(inventory, package, column[7]);
 }
 
 static void read_packages(struct test_case *test)
@@ -103,6 +160,8 @@ static void dump(const struct findings *findings, const struct coverage *coverag
 		for (size_t i = 0; i < finding->aliases.n; i++)
 			buf_printf(out, "%s%.*s", i ? "," : "", STR(finding->aliases.v[i]));
 		buf_printf(out, "\n\t%.*s; %.*s; %.*s\n", STR(finding->rule), STR(finding->title), STR(finding->fix));
+		if (finding->symbols)
+			buf_printf(out, "\tsymbols: %s\n", symbols_state_name(finding->symbols));
 		vec_each(evidence, &finding->evidence)
 			buf_printf(out, "\t%.*s: %.*s\n", STR(evidence->where), STR(evidence->what));
 	}

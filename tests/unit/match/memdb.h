@@ -3,10 +3,10 @@
  * An advisory database in memory, read from a table of text, so that a test of matching is data. One line an advisory, tabs
  * between columns, "-" for empty, "#" starts a comment line:
  *
- *   ecosystem  name  id  record  severity  ranges  [status  module  aliases  architectures  versions]
+ *   ecosystem  name  id  record  severity  ranges  [status  module  aliases  architectures  versions  symbols]
  *
- * ranges: "A..B" for [A, B), "A..=B" for [A, B], A empty for the beginning, B empty for no end; blanks between several.
- * aliases, architectures, versions: commas between several. An ecosystem with a name of "-" is covered and empty.
+ * ranges: "A..B" for [A, B), "A..=B" for [A, B], "A..<B" for a limit, A empty for the beginning, B empty for no end; blanks between several.
+ * aliases, architectures, versions, symbols: commas between several. An ecosystem with a name of "-" is covered and empty.
  */
 #ifndef PLIMSOLL_TESTS_MEMDB_H
 #define PLIMSOLL_TESTS_MEMDB_H
@@ -40,6 +40,8 @@ static void memdb_ranges(struct advisory *advisory, struct str text)
 		range->introduced = str_slice(part, 0, (size_t)dots);
 		if (str_skip(&end, "="))
 			range->last_affected = end;
+		else if (str_skip(&end, "<"))
+			range->limit = end;
 		else
 			range->fixed = end;
 	}
@@ -65,7 +67,7 @@ static void memdb_line(struct memdb *memdb, struct str line)
 {
 	struct advisory *advisory = arena_new(&memdb->arena, struct advisory);
 	struct vulnerability *vulnerability = arena_new(&memdb->arena, struct vulnerability);
-	struct str column[11] = {0};
+	struct str column[12] = {0};
 
 	for (size_t i = 0; i < ARRAY_SIZE(column) && str_next(&line, '\t', &column[i]); i++)
 		if (str_is(column[i], "-"))
@@ -74,13 +76,14 @@ static void memdb_line(struct memdb *memdb, struct str line)
 	severity_parse(column[4], &vulnerability->severity);
 	memdb_words(&vulnerability->aliases, column[8]);
 	advisory->vulnerability = vulnerability;
-	advisory->ecosystem = column[0];
+	advisory->ecosystem = str_is(column[0], "crates_io") ? STR_LIT("crates" ".io") : column[0];
 	advisory->name = column[1];
 	memdb_ranges(advisory, column[5]);
 	advisory->status = memdb_status(column[6]);
 	advisory->module = column[7];
 	memdb_words(&advisory->architectures, column[9]);
 	memdb_words(&advisory->versions, column[10]);
+	memdb_words(&advisory->symbols, column[11]);
 	*vec_push(&memdb->list) = advisory;
 }
 
@@ -131,6 +134,7 @@ static void memdb_done(struct memdb *memdb)
 		vec_done(&(*advisory)->ranges);
 		vec_done(&(*advisory)->architectures);
 		vec_done(&(*advisory)->versions);
+		vec_done(&(*advisory)->symbols);
 	}
 	vec_done(&memdb->list);
 	arena_done(&memdb->arena);

@@ -16,10 +16,12 @@ struct facts {
 	bool kev;
 	const char *cvss;
 	enum fix_status status;
+	enum symbols_state symbols;
 };
 
 static struct finding ranked(struct facts facts)
 {
+	static char reason[128];
 	struct fixture fixture;
 	struct vulnerability *known;
 	struct finding *finding, result;
@@ -32,10 +34,12 @@ static struct finding ranked(struct facts facts)
 	known->kev = facts.kev;
 	known->cvss = str_of(facts.cvss ? facts.cvss : "");
 	finding->status = facts.status;
+	finding->symbols = facts.symbols;
 	report_done(&fixture.report);
 	assert_int_equal(policy_run(&fixture.ctx, &fixture.policy, &fixture.findings, &fixture.report, &e), 0);
 	result = fixture.findings.list.v[0];
-	/* The reasons that the tests read are constants. */
+	snprintf(reason, sizeof(reason), "%.*s", STR(result.reason));
+	result.reason = str_of(reason); /* a copy that outlives the fixture */
 	fixture_done(&fixture);
 	return result;
 }
@@ -83,6 +87,31 @@ TEST(unknown_never_lowers)
 			 PRIORITY_ACT);
 	assert_int_equal(ranked((struct facts){SEVERITY_CRITICAL, "2", 0.001, .cvss = "CVSS:3.1/AV:N/AC:L"}).priority,
 			 PRIORITY_PLAN);
+}
+
+/* Code that is not in the program: one word lower with the reason, never hidden; what is not known changes nothing. */
+TEST(absent_symbols_lower_by_one_word)
+{
+	struct facts facts = {SEVERITY_HIGH, "2", 0.0001};
+	struct finding plain = ranked(facts), finding;
+
+	facts.symbols = SYMBOLS_ABSENT;
+	finding = ranked(facts);
+	assert_int_equal(plain.priority, PRIORITY_PLAN);
+	assert_int_equal(finding.priority, PRIORITY_WATCH);
+	assert_int_equal(finding.severity, plain.severity);
+	assert_true(finding.score < plain.score);
+	assert_str(finding.reason, "code not linked in; else high, fix available");
+	facts.symbols = SYMBOLS_PRESENT;
+	finding = ranked(facts);
+	assert_int_equal(finding.priority, PRIORITY_PLAN);
+	assert_str(finding.reason, "high, fix available; code present");
+	facts = (struct facts){SEVERITY_LOW, "", 0.0001, .symbols = SYMBOLS_ABSENT};
+	finding = ranked(facts);
+	assert_int_equal(finding.priority, PRIORITY_IGNORE);
+	assert_str(finding.reason, "low, no fix yet");
+	facts = (struct facts){.severity = SEVERITY_LOW, .fixed = "2", .epss = 0.5, .kev = true, .symbols = SYMBOLS_ABSENT};
+	assert_int_equal(ranked(facts).priority, PRIORITY_PLAN);
 }
 
 /* ---- gates ---- */
