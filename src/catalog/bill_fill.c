@@ -130,7 +130,9 @@ static void describe(struct filler *filler, const struct bill_item *item, struct
 {
 	package->license = bill_property_of(item, "plimsoll:license").n ? bill_property_of(item, "plimsoll:license")
 									: license_of(filler, item);
-	package->maintainer = item->supplier;
+	package->maintainer = bill_property_of(item, "plimsoll:maintainer");
+	if (!package->maintainer.n)
+		package->maintainer = item->supplier;
 	package->essential = flag_of(item, "plimsoll:essential");
 	package->automatic = flag_of(item, "plimsoll:automatic");
 	package->foreign = flag_of(item, "plimsoll:foreign");
@@ -238,14 +240,23 @@ static void relate(struct filler *filler)
 	}
 }
 
-/* What the document says of its own gaps stays a gap. */
+#define SAYS "it says of itself: "
+
+/* What the document says of its own gaps stays a gap; of one that was made of another, what the first said. */
 static void note_gaps(struct filler *filler)
 {
 	vec_each(item, &filler->bill->items)
-		vec_each(pair, &item->properties)
-			if (item->kind == BILL_SUBJECT && str_is(pair->key, "plimsoll:notEvaluated"))
-				coverage_note(&filler->inventory->coverage, &filler->inventory->arena, "SBOM", filler->bill->path,
-					      "it says of itself: %.*s", STR(pair->value));
+		vec_each(pair, &item->properties) {
+			struct str said = pair->value;
+			ptrdiff_t at;
+
+			if (item->kind != BILL_SUBJECT || !str_is(pair->key, "plimsoll:notEvaluated"))
+				continue;
+			while ((at = str_search(said, STR_LIT(SAYS))) >= 0)
+				said = str_from_index(said, (size_t)at + strlen(SAYS));
+			coverage_note(&filler->inventory->coverage, &filler->inventory->arena, "SBOM", filler->bill->path, SAYS "%.*s",
+				      STR(said));
+		}
 }
 
 static void filler_done(struct filler *filler)
