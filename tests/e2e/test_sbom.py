@@ -184,6 +184,8 @@ def test_another_image_has_another_identity(plimsoll, sample, tmp_path):
 
 
 def test_files_are_told_by_their_endings(plimsoll, sample, tmp_path):
+    named = plimsoll("sbom", "--allow-incomplete", "-o", f"cyclonedx-1.7={tmp_path / 'b'}", sample)
+    assert named.code == 0 and '"specVersion": "1.7"' in (tmp_path / "b").read_text()
     names = {"a.spdx.json": '"spdxVersion": "SPDX-2.3"', "a.cdx.json": '"bomFormat": "CycloneDX"', "a.spdx": "SPDXVersion: SPDX-2.3",
              "a.cdx.xml": "<bom ", "a.spdx3.json": '"@graph"'}
     run = plimsoll("sbom", "--allow-incomplete", *[w for n in names for w in ("-o", tmp_path / n)], sample)
