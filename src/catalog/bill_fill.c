@@ -118,18 +118,19 @@ static void add_file(struct filler *filler, struct package *package, struct str 
 		*vec_push(&package->files) = arena_str(&filler->inventory->arena, str_from(clean, n));
 }
 
-/* A lone LicenseRef is its text again. */
+/* A lone LicenseRef is its text again; our own documents tell what was declared where the expression is not the same. */
 static struct str license_of(const struct filler *filler, const struct bill_item *item)
 {
 	const struct key_value *found = map_get(&filler->licenses, item->license);
 
-	return found ? found->value : item->license;
+	if (bill_property_of(item, "plimsoll:license").n)
+		return bill_property_of(item, "plimsoll:license");
+	return found && !bill_property_of(item, "plimsoll:cataloger").n ? found->value : item->license;
 }
 
 static void describe(struct filler *filler, const struct bill_item *item, struct package *package)
 {
-	package->license = bill_property_of(item, "plimsoll:license").n ? bill_property_of(item, "plimsoll:license")
-									: license_of(filler, item);
+	package->license = license_of(filler, item);
 	package->maintainer = bill_property_of(item, "plimsoll:maintainer");
 	if (!package->maintainer.n)
 		package->maintainer = item->supplier;
@@ -218,7 +219,8 @@ static void index_items(struct filler *filler)
 		if (item->reference.n && map_set(&filler->references, item->reference, item))
 			bill_note(filler->bill, item->reference, "a reference that two entries have");
 	vec_each(license, &filler->bill->licenses)
-		map_set(&filler->licenses, license->key, license);
+		if (license->value.n)
+			map_set(&filler->licenses, license->key, license);
 	if (filler->use->embedded)
 		vec_each(package, &filler->inventory->packages)
 			map_set(&filler->seen, arena_str(&filler->inventory->arena, bare_key(filler, *package)), filler);
