@@ -118,19 +118,22 @@ static void add_file(struct filler *filler, struct package *package, struct str 
 		*vec_push(&package->files) = arena_str(&filler->inventory->arena, str_from(clean, n));
 }
 
-/* A lone LicenseRef is its text again. */
+/* A lone LicenseRef is its text again; our own documents tell what was declared where the expression is not the same. */
 static struct str license_of(const struct filler *filler, const struct bill_item *item)
 {
 	const struct key_value *found = map_get(&filler->licenses, item->license);
 
-	return found ? found->value : item->license;
+	if (bill_property_of(item, "plimsoll:license").n)
+		return bill_property_of(item, "plimsoll:license");
+	return found && !bill_property_of(item, "plimsoll:cataloger").n ? found->value : item->license;
 }
 
 static void describe(struct filler *filler, const struct bill_item *item, struct package *package)
 {
-	package->license = bill_property_of(item, "plimsoll:license").n ? bill_property_of(item, "plimsoll:license")
-									: license_of(filler, item);
-	package->maintainer = item->supplier;
+	package->license = license_of(filler, item);
+	package->maintainer = bill_property_of(item, "plimsoll:maintainer");
+	if (!package->maintainer.n)
+		package->maintainer = item->supplier;
 	package->essential = flag_of(item, "plimsoll:essential");
 	package->automatic = flag_of(item, "plimsoll:automatic");
 	package->foreign = flag_of(item, "plimsoll:foreign");
@@ -216,7 +219,8 @@ static void index_items(struct filler *filler)
 		if (item->reference.n && map_set(&filler->references, item->reference, item))
 			bill_note(filler->bill, item->reference, "a reference that two entries have");
 	vec_each(license, &filler->bill->licenses)
-		map_set(&filler->licenses, license->key, license);
+		if (license->value.n)
+			map_set(&filler->licenses, license->key, license);
 	if (filler->use->embedded)
 		vec_each(package, &filler->inventory->packages)
 			map_set(&filler->seen, arena_str(&filler->inventory->arena, bare_key(filler, *package)), filler);
@@ -238,14 +242,23 @@ static void relate(struct filler *filler)
 	}
 }
 
-/* What the document says of its own gaps stays a gap. */
+#define SAYS "it says of itself: "
+
+/* What the document says of its own gaps stays a gap; of one that was made of another, what the first said. */
 static void note_gaps(struct filler *filler)
 {
 	vec_each(item, &filler->bill->items)
-		vec_each(pair, &item->properties)
-			if (item->kind == BILL_SUBJECT && str_is(pair->key, "plimsoll:notEvaluated"))
-				coverage_note(&filler->inventory->coverage, &filler->inventory->arena, "SBOM", filler->bill->path,
-					      "it says of itself: %.*s", STR(pair->value));
+		vec_each(pair, &item->properties) {
+			struct str said = pair->value;
+			ptrdiff_t at;
+
+			if (item->kind != BILL_SUBJECT || !str_is(pair->key, "plimsoll:notEvaluated"))
+				continue;
+			while ((at = str_search(said, STR_LIT(SAYS))) >= 0)
+				said = str_from_index(said, (size_t)at + strlen(SAYS));
+			coverage_note(&filler->inventory->coverage, &filler->inventory->arena, "SBOM", filler->bill->path, SAYS "%.*s",
+				      STR(said));
+		}
 }
 
 static void filler_done(struct filler *filler)

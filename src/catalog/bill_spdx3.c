@@ -93,19 +93,18 @@ static void read_package(struct reader *reader, const struct json *package)
 		bill_hash(bill, item, json_get_text(method, "algorithm"), json_get_text(method, "hashValue"));
 }
 
-/* An expression of one LicenseRef of its own stands for the text that it maps to. */
-static struct str license_of(const struct reader *reader, const struct json *element)
+/* The texts behind an expression's LicenseRefs, for whoever asks what one stands for. */
+static struct str license_of(struct reader *reader, const struct json *element)
 {
-	struct str expression = json_get_text(element, "simplelicensing_licenseExpression");
+	struct bill *bill = reader->bill;
 
-	json_each(entry, json_get(element, "simplelicensing_customIdToUri"))
-		if (str_eq(json_get_text(entry, "key"), expression)) {
-			const struct json *text = element_of(reader, json_get_text(entry, "value"));
+	json_each(entry, json_get(element, "simplelicensing_customIdToUri")) {
+		const struct json *text = element_of(reader, json_get_text(entry, "value"));
 
-			if (json_get_text(text, "simplelicensing_licenseText").n)
-				return json_get_text(text, "simplelicensing_licenseText");
-		}
-	return expression;
+		*vec_push(&bill->licenses) = (struct key_value){bill_text(bill, json_get_text(entry, "key")),
+								bill_text(bill, json_get_text(text, "simplelicensing_licenseText"))};
+	}
+	return json_get_text(element, "simplelicensing_licenseExpression");
 }
 
 static void read_relationship(struct reader *reader, const struct json *relationship)

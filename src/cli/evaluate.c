@@ -69,11 +69,13 @@ static int find_reporter(struct str name, const char *command, const struct repo
 	return found ? e->code : err_hint(e, "-o ./%.*s=FILE where that is a file's name", STR(name));
 }
 
-/* "json=a.json" is a format and a file; "./a=b" and "a.b=c" are files. */
+/* "json=a.json" and "cyclonedx-1.5=a" are a format and a file; "./a=b" and "a.b=c" are files. */
 static bool names_format(struct str output, struct str *ret_format, struct str *ret_path)
 {
 	if (!str_cut(output, '=', ret_format, ret_path) || !ret_format->n)
 		return false;
+	if (reporter_find(*ret_format))
+		return true;
 	for (size_t i = 0; i < ret_format->n; i++)
 		if (!str_is_alnum(ret_format->p[i]) && ret_format->p[i] != '-')
 			return false;

@@ -237,6 +237,17 @@ static void add_locations(struct sbom *sbom, const struct package *package, stru
 	}
 }
 
+/* Whether name and mail, as the formats have them apart, are all of it. */
+static bool is_plain_party(struct sbom *sbom, struct str maintainer)
+{
+	struct str name, mail;
+
+	sbom_party(maintainer, &name, &mail);
+	if (!mail.n || str_eq(name, mail))
+		return str_eq(name, maintainer) && str_find(name, '(') < 0;
+	return str_eq(arena_printf(&sbom->arena, "%.*s <%.*s>", STR(name), STR(mail)), maintainer);
+}
+
 void sbom_package_properties(struct sbom *sbom, const struct package *package, struct key_value_list *ret_list)
 {
 	add(ret_list, "plimsoll:cataloger", package->cataloger);
@@ -244,6 +255,8 @@ void sbom_package_properties(struct sbom *sbom, const struct package *package, s
 		add(ret_list, "plimsoll:source:name", package->source_name);
 		add(ret_list, "plimsoll:source:version", package->source_version);
 	}
+	if (!is_plain_party(sbom, package->maintainer))
+		add(ret_list, "plimsoll:maintainer", package->maintainer);
 	if (!str_eq(package->license, sbom_license(package)))
 		add(ret_list, "plimsoll:license", package->license);
 	add(ret_list, "plimsoll:modularity", package->modularity);
