@@ -39,13 +39,14 @@ static bool is_folder(struct str path)
 	return str_starts(path, ".") || str_starts(path, "/") || str_starts(path, "\\") || (path.n > 1 && path.p[1] == ':');
 }
 
-static void add_module(const struct looking *looking, const struct go_module *module, struct str text)
+static void add_module(const struct looking *looking, const struct program *program, const struct go_module *module,
+		       struct str text)
 {
 	struct str path = module->path, version = module->version, sum = module->sum, doubt = STR_LIT("");
 	enum go_version_source source;
 
 	if (module->main) {
-		version = go_main_version(module, text, looking->scratch, &source);
+		version = go_main_version(program, module, text, looking->scratch, &source);
 		doubt = source == GO_VERSION_CHECKOUT ? STR_LIT(DOUBT_COMMIT) : STR_LIT("");
 	}
 	if (module->replaced_by.n && is_folder(module->replaced_by)) {
@@ -61,7 +62,7 @@ static void add_module(const struct looking *looking, const struct go_module *mo
 	FACT_ADD(looking->facts, "module", path, version, sum, doubt);
 }
 
-static void add_modules(const struct looking *looking, struct str text)
+static void add_modules(const struct looking *looking, const struct program *program, struct str text)
 {
 	struct str rest = text;
 	struct go_module module;
@@ -73,7 +74,7 @@ static void add_modules(const struct looking *looking, struct str text)
 			fact_note(looking->facts, NOTE, "more modules than the limit of %u", MODULES_MAX);
 			break;
 		}
-		add_module(looking, &module, text);
+		add_module(looking, program, &module, text);
 	}
 	if (damaged)
 		fact_note(looking->facts, NOTE, "some lines of its list of modules are damaged");
@@ -111,7 +112,7 @@ static void add_program(const struct looking *looking, const struct program *pro
 			      (unsigned long long)symbol_hash(build->text)), release);
 	if (!release.n)
 		fact_note(looking->facts, NOTE, "built by a Go that names no release: \"%.*s\"", STR(str_slice(build->version, 0, 80)));
-	add_modules(looking, build->text);
+	add_modules(looking, program, build->text);
 	add_functions(looking, program);
 }
 

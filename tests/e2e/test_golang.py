@@ -132,6 +132,13 @@ def test_the_version_that_the_linker_was_told(go, plimsoll, tmp_path):
     assert "example.test/shop@v1.4.2" in purls(packages(plimsoll, tmp_path, program))
 
 
+def test_the_version_that_only_a_variable_holds(go, plimsoll, tmp_path):
+    """-trimpath leaves -ldflags out of what is recorded."""
+    program = go("-buildvcs=false", "-trimpath", "-ldflags=-X 'main.version=1.4.2'")
+    assert "-ldflags" not in subprocess.run([GO, "version", "-m", program], capture_output=True, text=True).stdout
+    assert "example.test/shop@v1.4.2" in purls(packages(plimsoll, tmp_path, program))
+
+
 def test_the_commit(go, plimsoll, tmp_path):
     """What Go makes of a checkout is taken over; where it says "(devel)", as before 1.24, the same is made here."""
     git = shutil.which("git")

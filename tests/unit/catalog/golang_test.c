@@ -230,7 +230,7 @@ TEST(main_versions)
 		struct go_module module = {.main = true, .path = STR_LIT("github.com/o/shop"), .version = str_of(rows[i].version)};
 		enum go_version_source source;
 
-		assert_str(go_main_version(&module, str_of(rows[i].settings), &arena, &source), rows[i].want);
+		assert_str(go_main_version(NULL, &module, str_of(rows[i].settings), &arena, &source), rows[i].want);
 		assert_int_equal(source, rows[i].source);
 	}
 	arena_done(&arena);
