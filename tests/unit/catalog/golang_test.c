@@ -6,7 +6,7 @@
 #include "catalog/symbols.h"
 #include "codec/go_functions.h"
 
-extern const struct cataloger cataloger_golang;
+extern const struct cataloger cataloger_golang, cataloger_dpkg;
 
 #define FRAME_START "\x30\x77\xaf\x0c\x92\x74\x08\x02\x41\xe1\xc1\x07\xe6\xd6\x18\xe6"
 #define FRAME_END "\xf9\x32\x43\x31\x86\x18\x20\x72\x00\x82\x42\x10\x41\x16\xd8\xf2"
@@ -140,6 +140,39 @@ TEST(without_modules)
 		       "gap usr/bin/x: built without modules: only its standard library is known\n");
 	release(info);
 	release(devel);
+}
+
+/* A distribution's programs are covered by its advisories: what is not known of them is no gap. */
+TEST(a_package_owns_it)
+{
+	struct str info = inline_info("go1.20.5", "");
+	struct str program = make_elf(true, false, &(struct made_section){".go.buildinfo", 0x4000, info}, 1);
+	const struct cataloger *const both[] = {&cataloger_dpkg, &cataloger_golang, NULL};
+	const struct made_file files[] = {
+		{"0/var/lib/dpkg/status", STR_LIT("Package: gosu\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\n\n")},
+		{"0/var/lib/dpkg/info/gosu.list", STR_LIT("/usr/sbin/gosu\n")},
+		{"0/usr/sbin/gosu", program},
+	};
+	struct inventory inventory;
+
+	catalog_made_by(both, files, ARRAY_SIZE(files), &inventory);
+	assert_int_equal(inventory.packages.n, 2);
+	assert_int_equal(inventory.coverage.gaps.n, 0);
+	inventory_done(&inventory);
+	release(program);
+	release(info);
+}
+
+/* UPX: no sections, its mark behind the program headers. */
+TEST(packed)
+{
+	struct maker m = {.out = BUF_INIT(4096), .wide = true};
+
+	buf_put(&m.out, str_from("\x7f" "ELF\2\1\1", 7));
+	pad_to(&m, 64 + 2 * 56);
+	buf_puts(&m.out, "UPX!");
+	pad_to(&m, 2048);
+	assert_program(exactly(&m.out), "gap usr/bin/x: packed by UPX: what it is made of cannot be read\n");
 }
 
 /* A layer that only copies the same build changes nothing; another build is another layer's. */
