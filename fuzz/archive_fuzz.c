@@ -17,6 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct source_request request = {.reference = reference};
 	struct ctx ctx = {.jobs = 1};
 	struct err e = ERR_INIT;
+	struct image_reading *reading = NULL;
 	struct image image;
 	struct tree tree;
 	int fd = memfd_create("archive", MFD_CLOEXEC);
@@ -25,8 +26,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	image_init(&image);
 	tree_init(&tree);
 	if (fd >= 0 && file_write_all(fd, "archive", str_from(data, size), &e) == 0 &&
-	    source_open(&ctx, &request, &image, &e) == 0)
-		image_read(&ctx, &image, &(struct wishes){.globs = globs}, &tree, &e);
+	    source_open(&ctx, &request, &image, &e) == 0 &&
+	    image_read(&ctx, &image, &(struct wishes){.globs = globs}, &tree, &reading, &e) == 0)
+		image_settle(reading, &e);
+	image_reading_free(reading);
 	tree_done(&tree);
 	image_done(&image);
 	close(fd);

@@ -4,7 +4,9 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <sys/resource.h>
 
 #include "base/mem.h"
 
@@ -14,6 +16,8 @@ struct batch {
 	size_t count;
 	atomic_size_t next;
 };
+
+#define STEP_BACK 5 /* as nice(1) counts */
 
 /* cgroup v2 cpu.max: "QUOTA PERIOD" or "max PERIOD"; 0 where there is no quota. */
 static unsigned quota_cores(void)
@@ -47,16 +51,27 @@ static void *worker(void *arg)
 	return NULL;
 }
 
+void thread_step_back(void)
+{
+	static _Thread_local bool done;
+
+	/* Of this thread alone, as Linux has it. Where it is refused, the threads share as equals. */
+	if (!done)
+		setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + STEP_BACK);
+	done = true;
+}
+
 void thread_each(unsigned jobs, size_t count, void (*work)(void *arg, size_t i), void *arg)
 {
 	struct batch batch = {.work = work, .arg = arg, .count = count};
 	size_t wanted = jobs < count ? jobs : count, started = 0;
 	auto_free pthread_t *threads = mem_zero(wanted, sizeof(*threads));
 
-	/* The calling thread is one of the workers, so a system that refuses threads only makes it slower. */
-	while (started + 1 < wanted && pthread_create(&threads[started], NULL, worker, &batch) == 0)
+	while (wanted > 1 && started < wanted && pthread_create(&threads[started], NULL, worker, &batch) == 0)
 		started++;
-	worker(&batch);
+	/* A system that refuses threads only makes it slower. */
+	if (!started)
+		worker(&batch);
 	for (size_t i = 0; i < started; i++)
 		pthread_join(threads[i], NULL);
 }

@@ -9,7 +9,12 @@
 
 /* The cores this process may use (its affinity mask and its cgroup's quota), at least 1. */
 unsigned thread_cores(void);
-/* Runs work(arg, i) for i = 0 … count-1, begun in that order, on at most `jobs` threads; returns when all are done. */
+/*
+ * Runs work(arg, i) for i = 0 … count-1, begun in that order, on at most `jobs` threads other than the caller's, which waits;
+ * on the caller's where jobs or count is 1. Returns when all are done.
+ */
 void thread_each(unsigned jobs, size_t count, void (*work)(void *arg, size_t i), void *arg);
+/* Where there are more threads than cores, the calling thread is to get less than those for which all wait in the end. */
+void thread_step_back(void);
 
 #endif

@@ -13,6 +13,7 @@
 struct tar_reader {
 	struct archive *archive;
 	tar_block_fn *next;
+	tar_skip_fn *skip;
 	void *arg;
 	struct err block_error; /* of `next`, which libarchive cannot carry */
 	bool opened;
@@ -54,11 +55,20 @@ static la_ssize_t block_read(struct archive *archive, void *data, const void **r
 	return (la_ssize_t)block.n;
 }
 
-struct tar_reader *tar_new(tar_block_fn *next, void *arg)
+static la_int64_t block_skip(struct archive *archive, void *data, la_int64_t n)
+{
+	struct tar_reader *reader = data;
+
+	(void)archive;
+	return reader->skip && n > 0 ? (la_int64_t)reader->skip(reader->arg, (uint64_t)n) : 0;
+}
+
+struct tar_reader *tar_new(tar_block_fn *next, tar_skip_fn *skip, void *arg)
 {
 	struct tar_reader *reader = mem_zero(1, sizeof(*reader));
 
 	reader->next = next;
+	reader->skip = skip;
 	reader->arg = arg;
 	reader->archive = archive_read_new();
 	if (reader->archive) {
@@ -133,7 +143,7 @@ int tar_next(struct tar_reader *reader, struct tar_entry *ret_entry, struct err 
 
 	if (!reader->archive)
 		return err_set(e, ERR_LIMIT, "no memory for the tar reader");
-	if (!reader->opened && archive_read_open(reader->archive, reader, NULL, block_read, NULL) != ARCHIVE_OK)
+	if (!reader->opened && archive_read_open2(reader->archive, reader, NULL, block_read, block_skip, NULL) != ARCHIVE_OK)
 		return failed(reader, e);
 	reader->opened = true;
 	reader->peeked = false;

@@ -30,7 +30,11 @@ struct tar_reader;
 /* Gives the next block, n = 0 at the end; a negative code fails the reader with what was put into e. */
 typedef int tar_block_fn(void *arg, struct str *ret_block, struct err *e);
 
-struct tar_reader *tar_new(tar_block_fn *next, void *arg);
+/* Passes over up to n bytes of what would come next, and says how many: 0 where it cannot. */
+typedef uint64_t tar_skip_fn(void *arg, uint64_t n);
+
+/* skip: NULL where every byte has to be read anyway. */
+struct tar_reader *tar_new(tar_block_fn *next, tar_skip_fn *skip, void *arg);
 /* 1: an entry; 0: the end; ERR_FORMAT where the bytes are no tar or are damaged or truncated. */
 int tar_next(struct tar_reader *reader, struct tar_entry *ret_entry, struct err *e);
 /* Appends the whole content of the present entry; ERR_LIMIT over the buffer's cap. */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <sys/mman.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -230,26 +231,16 @@ bool cache_recall(const struct ctx *ctx, const struct blob *blob, const struct c
 
 /* ---- writing ---- */
 
-static bool write_file(const struct ctx *ctx, const char *name, const struct str *parts, size_t count)
+/* Opens a file beside its place; -1 with a message for who debugs. */
+static int open_part(const struct ctx *ctx, struct str name, struct arena *arena, struct str *ret_part)
 {
-	auto_done(buf_done) struct buf part = BUF_INIT(8192);
-	struct err e = ERR_INIT;
-	int r = 0;
+	struct str part = arena_printf(arena, "%.*s.XXXXXX", STR(name));
+	int fd = mkostemp((char *)(uintptr_t)part.p, O_CLOEXEC);
 
-	buf_printf(&part, "%s.XXXXXX", name);
-	auto_close int fd = mkostemp(part.p, O_CLOEXEC);
-	if (fd < 0) {
-		log_debug(&ctx->log, "cache: %s: %s", name, strerror(errno));
-		return false;
-	}
-	for (size_t i = 0; i < count && r == 0; i++)
-		r = file_write_all(fd, "cache", parts[i], &e);
-	if (r < 0 || rename(part.p, name) < 0) {
-		log_debug(&ctx->log, "cache: %s: %s", name, r < 0 ? e.text : strerror(errno));
-		unlink(part.p);
-		return false;
-	}
-	return true;
+	if (fd < 0)
+		log_debug(&ctx->log, "cache: %.*s: %s", STR(name), strerror(errno));
+	*ret_part = part;
+	return fd;
 }
 
 static void put_notes(const struct coverage *coverage, struct buf *out)
@@ -262,42 +253,6 @@ static void put_notes(const struct coverage *coverage, struct buf *out)
 		buf_put(out, gap->why);
 		buf_putc(out, '\0');
 	}
-}
-
-static void remember_layer(const struct ctx *ctx, const struct wanted *wanted, const struct layer_index *index,
-			   const struct coverage *coverage)
-{
-	static const char padding[8];
-	auto_done(buf_done) struct buf name = BUF_INIT(8192), notes = BUF_INIT((size_t)64 << 20);
-	struct header header = {.format = FORMAT, .entry_size = sizeof(struct layer_entry)};
-	struct str parts[1 + 2 * SECTIONS];
-	uint64_t offset = sizeof(header);
-
-	put_notes(coverage, &notes);
-	layer_name(ctx, &index->diff_id, wanted, &name);
-	memcpy(header.magic, magic, sizeof(magic));
-	header.digest = index->digest;
-	header.diff_id = index->diff_id;
-	header.packed = index->packed;
-	header.unpacked = index->unpacked;
-	parts[1 + 2 * SECTION_ENTRIES] = str_from(index->entries.v, index->entries.n * sizeof(*index->entries.v));
-	parts[1 + 2 * SECTION_CONTENTS] = str_from(index->contents.v, index->contents.n * sizeof(*index->contents.v));
-	parts[1 + 2 * SECTION_TEXT] = buf_str(&index->text);
-	parts[1 + 2 * SECTION_BYTES] = buf_str(&index->bytes);
-	parts[1 + 2 * SECTION_NOTES] = buf_str(&notes);
-	for (int i = 0; i < SECTIONS; i++) {
-		struct str *part = &parts[1 + 2 * i];
-
-		header.sections[i].offset = offset;
-		header.sections[i].size = part->n;
-		part[1] = str_from(padding, (8 - part->n % 8) % 8);
-		offset += part[0].n + part[1].n;
-		header.crc = checksum_crc32(checksum_crc32(header.crc, part[0]), part[1]);
-	}
-	header.crc_of_header = checksum_crc32(0, str_from(&header, offsetof(struct header, crc_of_header)));
-	parts[0] = str_from(&header, sizeof(header));
-	if (!name.full && !notes.full)
-		write_file(ctx, buf_text(&name), parts, ARRAY_SIZE(parts));
 }
 
 static bool make_folders(const struct ctx *ctx)
@@ -315,17 +270,91 @@ static bool make_folders(const struct ctx *ctx)
 	return true;
 }
 
-void cache_remember(const struct ctx *ctx, const struct blob *blob, const struct cache_identity *identity,
-		    const struct wanted *wanted, const struct layer_index *index, const struct coverage *coverage)
+/* The sections of a record, each followed by what fills it up to eight bytes; the header tells where they are. */
+static void lay_out(const struct layer_index *index, struct str notes, struct header *header, struct str parts[2 * SECTIONS])
+{
+	static const char padding[8];
+	uint64_t offset = sizeof(*header);
+
+	parts[2 * SECTION_ENTRIES] = str_from(index->entries.v, index->entries.n * sizeof(*index->entries.v));
+	parts[2 * SECTION_CONTENTS] = str_from(index->contents.v, index->contents.n * sizeof(*index->contents.v));
+	parts[2 * SECTION_TEXT] = buf_str(&index->text);
+	parts[2 * SECTION_BYTES] = buf_str(&index->bytes);
+	parts[2 * SECTION_NOTES] = notes;
+	for (int i = 0; i < SECTIONS; i++) {
+		struct str *part = &parts[2 * i];
+
+		header->sections[i].offset = offset;
+		header->sections[i].size = part->n;
+		part[1] = str_from(padding, (8 - part->n % 8) % 8);
+		offset += part[0].n + part[1].n;
+		header->crc = checksum_crc32(checksum_crc32(header->crc, part[0]), part[1]);
+	}
+}
+
+/* A header without digests, which is not valid, and the sections. */
+static int write_record(int fd, const struct layer_index *index, struct str notes, struct err *e)
+{
+	struct header header = {.format = FORMAT, .entry_size = sizeof(struct layer_entry)};
+	struct str parts[2 * SECTIONS];
+	int r;
+
+	lay_out(index, notes, &header, parts);
+	r = file_write_all(fd, "cache", str_from(&header, sizeof(header)), e);
+	for (size_t i = 0; i < ARRAY_SIZE(parts) && r == 0; i++)
+		r = file_write_all(fd, "cache", parts[i], e);
+	return r;
+}
+
+void cache_record_begin(const struct ctx *ctx, const struct cache_identity *identity, const struct wanted *wanted,
+			const struct digest *diff_id, const struct layer_index *index, const struct coverage *coverage,
+			struct cache_record *ret_record)
+{
+	auto_done(buf_done) struct buf name = BUF_INIT(8192), notes = BUF_INIT((size_t)64 << 20);
+	struct err e = ERR_INIT;
+
+	*ret_record = (struct cache_record){.fd = -1};
+	if (!identity->valid || !at_rest(identity) || !diff_id->algorithm || !make_folders(ctx))
+		return;
+	put_notes(coverage, &notes);
+	layer_name(ctx, diff_id, wanted, &name);
+	if (name.full || notes.full)
+		return;
+	ret_record->name = arena_str(&ret_record->arena, buf_str(&name));
+	ret_record->fd = open_part(ctx, ret_record->name, &ret_record->arena, &ret_record->part);
+	if (ret_record->fd >= 0 && write_record(ret_record->fd, index, buf_str(&notes), &e) < 0) {
+		log_debug(&ctx->log, "cache: %.*s: %s", STR(ret_record->name), e.text);
+		cache_record_done(ret_record);
+	}
+}
+
+/* The header once more, with what was not known when it was written first. */
+static int seal(int fd, const struct layer_index *index, struct err *e)
+{
+	struct header header;
+	int r = file_read_at(fd, "cache", &header, sizeof(header), 0, e);
+
+	if (r < 0)
+		return r;
+	memcpy(header.magic, magic, sizeof(magic));
+	header.digest = index->digest;
+	header.diff_id = index->diff_id;
+	header.packed = index->packed;
+	header.unpacked = index->unpacked;
+	header.crc_of_header = checksum_crc32(0, str_from(&header, offsetof(struct header, crc_of_header)));
+	if (lseek(fd, 0, SEEK_SET) < 0)
+		return err_errno(e, errno, "cache");
+	return file_write_all(fd, "cache", str_from(&header, sizeof(header)), e);
+}
+
+static void write_seen(const struct ctx *ctx, const struct blob *blob, const struct cache_identity *identity,
+		       const struct layer_index *index, struct arena *arena)
 {
 	auto_done(buf_done) struct buf name = BUF_INIT(8192);
+	struct err e = ERR_INIT;
 	struct seen seen;
-	struct stat now;
-	struct str bytes = str_from(&seen, sizeof(seen));
+	struct str part;
 
-	if (!identity->valid || !at_rest(identity) || fstat(blob->fd, &now) < 0 || !same_file(&now, &identity->stat) ||
-	    !make_folders(ctx))
-		return;
 	memset(&seen, 0, sizeof(seen));
 	seen.digest = index->digest;
 	seen.diff_id = index->diff_id;
@@ -333,8 +362,36 @@ void cache_remember(const struct ctx *ctx, const struct blob *blob, const struct
 	seen.unpacked = index->unpacked;
 	seen.crc = checksum_crc32(0, str_from(&seen, offsetof(struct seen, crc)));
 	seen_name(ctx, blob, &identity->stat, &name);
-	remember_layer(ctx, wanted, index, coverage);
-	write_file(ctx, buf_text(&name), &bytes, 1);
+	auto_close int fd = open_part(ctx, buf_str(&name), arena, &part);
+	if (fd >= 0 && (file_write_all(fd, "cache", str_from(&seen, sizeof(seen)), &e) < 0 || rename(part.p, buf_text(&name)) < 0))
+		unlink(part.p);
+}
+
+void cache_record_commit(const struct ctx *ctx, const struct blob *blob, const struct cache_identity *identity,
+			 struct cache_record *record, const struct layer_index *index)
+{
+	struct err e = ERR_INIT;
+	struct stat now;
+
+	if (record->fd < 0 || fstat(blob->fd, &now) < 0 || !same_file(&now, &identity->stat))
+		return;
+	if (seal(record->fd, index, &e) < 0 || rename(record->part.p, record->name.p) < 0) {
+		log_debug(&ctx->log, "cache: %s: %s", record->name.p, e.code ? e.text : strerror(errno));
+		return;
+	}
+	write_seen(ctx, blob, identity, index, &record->arena);
+	close(record->fd);
+	record->fd = -1;
+}
+
+void cache_record_done(struct cache_record *record)
+{
+	if (record->fd >= 0) {
+		unlink(record->part.p);
+		close(record->fd);
+	}
+	arena_done(&record->arena);
+	*record = (struct cache_record){.fd = -1};
 }
 
 /* ---- bounding ---- */

@@ -20,6 +20,7 @@
 
 #include <sys/stat.h>
 
+#include "base/arena.h"
 #include "base/ctx.h"
 #include "image/wanted.h"
 #include "model/coverage.h"
@@ -39,9 +40,25 @@ void cache_identify(const struct ctx *ctx, const struct blob *blob, struct cache
 /* Fills index and coverage from the cache; false where it has nothing, or nothing that is sound. */
 bool cache_recall(const struct ctx *ctx, const struct blob *blob, const struct cache_identity *identity,
 		  const struct wanted *wanted, struct layer_index *ret_index, struct coverage *coverage, struct arena *arena);
-/* Stores what was read. A cache that cannot be written is a debug message and nothing else. */
-void cache_remember(const struct ctx *ctx, const struct blob *blob, const struct cache_identity *identity,
-		    const struct wanted *wanted, const struct layer_index *index, const struct coverage *coverage);
+/* A record that is written, but not yet in its place: its digests are not known or not believed yet. */
+struct cache_record {
+	int fd; /* -1: there is none */
+	struct str part, name; /* in `arena`: where it is, and its place */
+	struct arena arena;
+};
+
+/*
+ * Writes what was read of a layer that should have that diff_id. A cache that cannot be written is a debug message and
+ * nothing else.
+ */
+void cache_record_begin(const struct ctx *ctx, const struct cache_identity *identity, const struct wanted *wanted,
+			const struct digest *diff_id, const struct layer_index *index, const struct coverage *coverage,
+			struct cache_record *ret_record);
+/* Puts it in its place, if the blob's file is still what it was. The index's sizes and digests count; it may be stripped. */
+void cache_record_commit(const struct ctx *ctx, const struct blob *blob, const struct cache_identity *identity,
+			 struct cache_record *record, const struct layer_index *index);
+/* Deletes what was not committed. */
+void cache_record_done(struct cache_record *record);
 /* Deletes the least recently used files until the cache is within CACHE_BYTES_MAX. */
 void cache_trim(const struct ctx *ctx);
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The bytes of a layer, read once: blob in, blocks of the uncompressed tar out, and both digests computed on the way.
+ * The bytes of a layer, read once: blob in, blocks of the uncompressed tar out, while its digests are computed beside it
+ * (image/hashing.h).
  *
- * Plain spans of a file are mapped a window at a time and hashed where they lie. Compressed ones are inflated into a small
- * ring of buffers, and a companion thread hashes what is in the ring, so that digests cost no time beside the inflating.
+ * Plain spans of a file are hashed by themselves: whoever reads the tar passes over what it does not want, and may be done
+ * long before. Compressed ones are inflated into a few buffers in turns, which are hashed while they are read.
  *
- * Ownership: feed_free() joins the companion. Threading: one thread a feed, besides its companion.
+ * Ownership: feed_free() waits until its buffers are hashed; the digests are handed over by feed_finish(). Threading: one
+ * thread a feed, besides those of the hashing.
  */
 #ifndef PLIMSOLL_IMAGE_FEED_H
 #define PLIMSOLL_IMAGE_FEED_H
@@ -13,6 +15,7 @@
 #include <stdatomic.h>
 
 #include "base/ctx.h"
+#include "image/hashing.h"
 #include "model/image.h"
 
 #define FEED_GZIP_RATIO_MAX 1100u               /* unpacked to packed bytes: the format cannot do more than 1032 */
@@ -29,18 +32,30 @@ struct feed_digests {
 	enum digest_algorithm blob, tar;
 };
 
+/* Digests of a layer that are under way. */
+struct feed_pending {
+	struct hash_lane *blob, *tar; /* tar: NULL where it is the blob's over again */
+	struct feed_digests algorithms;
+};
+
 struct feed;
 
-/* companion: hash on a thread of its own. progress may be NULL. */
-struct feed *feed_new(const struct ctx *ctx, const struct blob *blob, struct feed_digests digests, bool companion,
+/* Whether the blob's bytes are those of the tar. */
+bool feed_is_plain(const struct blob *blob);
+/* progress may be NULL. */
+struct feed *feed_new(const struct ctx *ctx, const struct blob *blob, struct feed_digests digests, struct hashing *hashing,
 		      struct feed_progress *progress);
 /* The next block of the tar; n = 0 at its end. A block stays as it is until the next call. Fits tar_block_fn. */
 int feed_next(void *feed, struct str *ret_block, struct err *e);
-/*
- * Reads what is left and gives the digests of blob and tar with their sizes.
- */
-int feed_finish(struct feed *feed, struct digest *ret_digest, struct digest *ret_diff_id, uint64_t *ret_packed,
-		uint64_t *ret_unpacked, struct err *e);
+/* Passes over bytes that nobody looks at, where they need not be unpacked for it. Fits tar_skip_fn. */
+uint64_t feed_skip(void *feed, uint64_t n);
+/* Reads what is left, if anybody is to see it, and gives the sizes of blob and tar and the digests that are to come. */
+int feed_finish(struct feed *feed, struct feed_pending *ret_pending, uint64_t *ret_packed, uint64_t *ret_unpacked,
+		struct err *e);
 void feed_free(struct feed *feed);
+
+/* Waits for the digests. */
+int feed_pending_wait(struct feed_pending *pending, struct digest *ret_digest, struct digest *ret_diff_id, struct err *e);
+void feed_pending_done(struct feed_pending *pending);
 
 #endif

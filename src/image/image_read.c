@@ -12,6 +12,9 @@
 /* What one layer's reading gives; the merge takes them in order when all are done. */
 struct layer_result {
 	struct layer_index index;
+	struct feed_pending pending; /* its digests, where they have not been recalled */
+	struct cache_identity identity;
+	struct cache_record record;
 	struct coverage coverage;
 	struct arena arena;
 	struct err error;
@@ -20,12 +23,12 @@ struct layer_result {
 	bool recalled;
 };
 
-struct image_reader {
+struct image_reading {
 	const struct ctx *ctx;
 	struct image *image;
 	struct wanted wanted;
 	struct layer_reading reading;
-	struct layer_result *results; /* by layer */
+	struct layer_result *results; /* by layer; NULL for a root file system */
 	size_t *order;                /* layers, the largest first */
 	struct feed_progress progress;
 };
@@ -53,35 +56,37 @@ static bool same_algorithms(const struct image_layer *layer, const struct layer_
 	       (!layer->diff_id.algorithm || layer->diff_id.algorithm == index->diff_id.algorithm);
 }
 
-static int read_fresh(struct image_reader *reader, const struct image_layer *layer, struct layer_result *result)
+static bool recall(struct image_reading *reader, const struct image_layer *layer, struct layer_result *result)
 {
-	struct feed_digests digests = {.blob = layer->digest.algorithm, .tar = layer->diff_id.algorithm};
-	const struct blob *blob = &layer->blob;
-	struct cache_identity identity;
-	int r;
-
-	cache_identify(reader->ctx, blob, &identity);
-	result->recalled = cache_recall(reader->ctx, blob, &identity, &reader->wanted, &result->index, &result->coverage,
-					&result->arena);
-	if (result->recalled && same_algorithms(layer, &result->index))
-		return 0;
-	if (result->recalled)
-		layer_index_done(&result->index);
-	result->recalled = false;
-	r = layer_read(&reader->reading, blob, digests, &result->index, &result->coverage, &result->arena, &result->error);
-	if (r == 0)
-		cache_remember(reader->ctx, blob, &identity, &reader->wanted, &result->index, &result->coverage);
-	return r;
+	if (!cache_recall(reader->ctx, &layer->blob, &result->identity, &reader->wanted, &result->index, &result->coverage,
+			  &result->arena))
+		return false;
+	if (same_algorithms(layer, &result->index))
+		return true;
+	layer_index_done(&result->index);
+	return false;
 }
 
 static void read_one(void *arg, size_t i)
 {
-	struct image_reader *reader = arg;
+	struct image_reading *reader = arg;
 	struct layer_result *result = &reader->results[reader->order[i]];
 	const struct image_layer *layer = &reader->image->layers.v[result->number];
+	struct feed_digests digests = {.blob = layer->digest.algorithm, .tar = layer->diff_id.algorithm};
 
-	if (!layer->absent && read_fresh(reader, layer, result) == 0)
+	if (layer->absent)
+		return;
+	/* All wait for the largest layer: for its inflating, or where it is plain, for its digest. */
+	if (i > 0 || feed_is_plain(&layer->blob))
+		thread_step_back();
+	cache_identify(reader->ctx, &layer->blob, &result->identity);
+	result->recalled = recall(reader, layer, result);
+	if (result->recalled)
 		check_digests(layer, &result->index, &result->error);
+	else if (layer_read(&reader->reading, &layer->blob, digests, &result->index, &result->pending, &result->coverage,
+			    &result->arena, &result->error) == 0)
+		cache_record_begin(reader->ctx, &result->identity, &reader->wanted, &layer->diff_id, &result->index,
+				   &result->coverage, &result->record);
 }
 
 static int larger_first(const void *a, const void *b)
@@ -93,7 +98,7 @@ static int larger_first(const void *a, const void *b)
 	return (x->number > y->number) - (x->number < y->number);
 }
 
-static void plan(struct image_reader *reader)
+static void plan(struct image_reading *reader)
 {
 	size_t count = reader->image->layers.n;
 	auto_free const struct layer_result **sorted = mem_zero(count, sizeof(*sorted));
@@ -102,6 +107,7 @@ static void plan(struct image_reader *reader)
 		struct layer_result *result = &reader->results[i];
 
 		layer_index_init(&result->index);
+		result->record.fd = -1;
 		result->number = i;
 		result->size = reader->image->layers.v[i].blob.size;
 		reader->progress.total += result->size;
@@ -120,7 +126,7 @@ static void note_all(struct image *image, const struct coverage *from, size_t nu
 }
 
 /* Everything that must happen in the layers' order. */
-static int merge_one(struct image_reader *reader, size_t i, struct tree *tree, struct err *e)
+static int merge_one(struct image_reading *reader, size_t i, struct tree *tree, struct err *e)
 {
 	struct image_layer *layer = &reader->image->layers.v[i];
 	struct layer_result *result = &reader->results[i];
@@ -133,47 +139,25 @@ static int merge_one(struct image_reader *reader, size_t i, struct tree *tree, s
 		return err_wrap(e, "layer %zu of %zu", i + 1, reader->image->layers.n);
 	}
 	layer->unpacked = result->index.unpacked;
-	layer->size = layer->absent ? layer->size : result->index.packed;
-	if (!layer->digest.algorithm)
-		layer->digest = result->index.digest;
-	if (!layer->diff_id.algorithm)
-		layer->diff_id = result->index.diff_id;
 	note_all(reader->image, &result->coverage, i + 1);
 	return merge_layer(reader->ctx, tree, &result->index, &reader->image->coverage, &reader->image->arena, e);
 }
 
-static void results_done(struct image_reader *reader)
-{
-	for (size_t i = 0; i < reader->image->layers.n; i++) {
-		layer_index_done(&reader->results[i].index);
-		coverage_done(&reader->results[i].coverage);
-		arena_done(&reader->results[i].arena);
-	}
-	free(reader->results);
-	free(reader->order);
-}
-
-static int read_layers(struct image_reader *reader, struct tree *ret_tree, struct err *e)
+static int read_layers(struct image_reading *reader, struct tree *ret_tree, struct err *e)
 {
 	size_t count = reader->image->layers.n;
-	bool fresh = false;
 	int r = 0;
 
 	reader->results = mem_zero(count, sizeof(*reader->results));
 	reader->order = mem_zero(count, sizeof(*reader->order));
 	plan(reader);
 	thread_each(reader->ctx->jobs, count, read_one, reader);
-	for (size_t i = 0; i < count; i++)
-		fresh = fresh || (!reader->results[i].recalled && !reader->image->layers.v[i].absent);
-	if (fresh)
-		cache_trim(reader->ctx);
 	for (size_t i = 0; i < count && r == 0; i++)
 		r = merge_one(reader, i, ret_tree, e);
-	results_done(reader);
 	return r;
 }
 
-static int read_folder(struct image_reader *reader, struct tree *ret_tree, struct err *e)
+static int read_folder(struct image_reading *reader, struct tree *ret_tree, struct err *e)
 {
 	struct layer_index index;
 	int r;
@@ -187,18 +171,85 @@ static int read_folder(struct image_reader *reader, struct tree *ret_tree, struc
 	return r;
 }
 
-int image_read(const struct ctx *ctx, struct image *image, const struct wishes *wishes, struct tree *ret_tree, struct err *e)
+int image_read(const struct ctx *ctx, struct image *image, const struct wishes *wishes, struct tree *ret_tree,
+	       struct image_reading **ret_reading, struct err *e)
 {
-	struct image_reader reader = {.ctx = ctx, .image = image};
+	struct image_reading *reader = mem_zero(1, sizeof(*reader));
 	int r;
 
-	wanted_init(&reader.wanted, wishes);
-	reader.reading = (struct layer_reading){
-		.ctx = ctx, .wanted = &reader.wanted, .companion = ctx->jobs > 1, .progress = &reader.progress,
+	reader->ctx = ctx;
+	reader->image = image;
+	wanted_init(&reader->wanted, wishes);
+	reader->reading = (struct layer_reading){
+		.ctx = ctx,
+		.wanted = &reader->wanted,
+		.hashing = hashing_new(ctx, ctx->jobs > 1 && image->root_fd < 0 ? ctx->jobs : 0),
+		.progress = &reader->progress,
 	};
-	r = image->root_fd >= 0 ? read_folder(&reader, ret_tree, e) : read_layers(&reader, ret_tree, e);
+	r = image->root_fd >= 0 ? read_folder(reader, ret_tree, e) : read_layers(reader, ret_tree, e);
 	if (r == 0)
-		r = image_complete(&reader.reading, image, wishes, ret_tree, e);
-	wanted_done(&reader.wanted);
+		r = image_complete(&reader->reading, image, wishes, ret_tree, e);
+	if (r < 0)
+		image_reading_free(take(reader));
+	*ret_reading = reader;
 	return r;
+}
+
+/* What has been read of a layer is the image's, or the reason why it is not. */
+static int settle_one(struct image_reading *reader, struct layer_result *result, struct err *e)
+{
+	struct image_layer *layer = &reader->image->layers.v[result->number];
+	struct layer_index *index = &result->index;
+	int r = 0;
+
+	if (result->pending.blob)
+		r = feed_pending_wait(&result->pending, &index->digest, &index->diff_id, e);
+	if (r == 0)
+		r = check_digests(layer, index, e);
+	if (r < 0)
+		return err_wrap(e, "layer %zu of %zu", result->number + 1, reader->image->layers.n);
+	layer->size = index->packed;
+	if (!layer->digest.algorithm)
+		layer->digest = index->digest;
+	if (!layer->diff_id.algorithm)
+		layer->diff_id = index->diff_id;
+	if (!result->recalled)
+		cache_record_commit(reader->ctx, &layer->blob, &result->identity, &result->record, index);
+	return 0;
+}
+
+int image_settle(struct image_reading *reader, struct err *e)
+{
+	bool fresh = false;
+	int r = 0;
+
+	for (size_t i = 0; reader->results && i < reader->image->layers.n && r == 0; i++) {
+		if (reader->image->layers.v[i].absent)
+			continue;
+		fresh = fresh || !reader->results[i].recalled;
+		r = settle_one(reader, &reader->results[i], e);
+	}
+	if (fresh)
+		cache_trim(reader->ctx);
+	return r;
+}
+
+void image_reading_free(struct image_reading *reader)
+{
+	if (!reader)
+		return;
+	for (size_t i = 0; reader->results && i < reader->image->layers.n; i++) {
+		struct layer_result *result = &reader->results[i];
+
+		feed_pending_done(&result->pending);
+		cache_record_done(&result->record);
+		layer_index_done(&result->index);
+		coverage_done(&result->coverage);
+		arena_done(&result->arena);
+	}
+	hashing_free(reader->reading.hashing);
+	wanted_done(&reader->wanted);
+	free(reader->results);
+	free(reader->order);
+	free(reader);
 }

@@ -152,8 +152,9 @@ int layer_fetch(const struct layer_reading *reading, const struct blob *blob, co
 		struct layer_file *files, size_t count, struct err *e)
 {
 	struct feed_digests digests = {.tar = diff_id->algorithm};
-	struct feed *feed = feed_new(reading->ctx, blob, digests, reading->companion, NULL);
-	struct tar_reader *tar = tar_new(feed_next, feed);
+	struct feed *feed = feed_new(reading->ctx, blob, digests, reading->hashing, NULL);
+	struct tar_reader *tar = tar_new(feed_next, feed_skip, feed);
+	struct feed_pending pending = {0};
 	struct digest digest, again;
 	uint64_t packed, unpacked;
 	int r;
@@ -161,28 +162,33 @@ int layer_fetch(const struct layer_reading *reading, const struct blob *blob, co
 	tar_thread_begin();
 	r = fetch_entries(tar, files, count, e);
 	if (r == 0)
-		r = feed_finish(feed, &digest, &again, &packed, &unpacked, e);
+		r = feed_finish(feed, &pending, &packed, &unpacked, e);
+	if (r == 0)
+		r = feed_pending_wait(&pending, &digest, &again, e);
 	if (r == 0 && !digest_eq(&again, diff_id))
 		r = err_set(e, ERR_DIGEST, "it has changed since it was read first");
+	feed_pending_done(&pending);
 	tar_free(tar);
 	feed_free(feed);
 	return r;
 }
 
 int layer_read(struct layer_reading *reading, const struct blob *blob, struct feed_digests digests,
-	       struct layer_index *ret_index, struct coverage *coverage, struct arena *arena, struct err *e)
+	       struct layer_index *ret_index, struct feed_pending *ret_pending, struct coverage *coverage, struct arena *arena,
+	       struct err *e)
 {
 	struct layer_reader reader = {.reading = reading, .index = ret_index, .coverage = coverage, .arena = arena};
-	struct feed *feed = feed_new(reading->ctx, blob, digests, reading->companion, reading->progress);
-	struct tar_reader *tar = tar_new(feed_next, feed);
+	struct feed *feed = feed_new(reading->ctx, blob, digests, reading->hashing, reading->progress);
+	struct tar_reader *tar = tar_new(feed_next, feed_skip, feed);
 	int r;
 
+	*ret_pending = (struct feed_pending){0};
 	examining_init(&reader.examining, reading, ret_index, coverage, arena);
 	tar_thread_begin();
 	r = read_entries(&reader, tar, e);
 	examining_done(&reader.examining);
 	if (r == 0)
-		r = feed_finish(feed, &ret_index->digest, &ret_index->diff_id, &ret_index->packed, &ret_index->unpacked, e);
+		r = feed_finish(feed, ret_pending, &ret_index->packed, &ret_index->unpacked, e);
 	tar_free(tar);
 	feed_free(feed);
 	return r;

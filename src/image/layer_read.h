@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reads one layer, once: decompressed, both digests computed, entries indexed, wanted files kept, in that one pass.
+ * Reads one layer, once: decompressed, entries indexed, wanted files kept and examined, in that one pass. Both digests are
+ * computed beside it, and may still be when the reading is done.
  *
  * The one exception: a file that turns out to be wanted under another name, a hard link's or a symbolic link's, when its
  * content has gone by already. layer_fetch() goes over the layer again for it (image/complete.h).
@@ -21,7 +22,7 @@
 struct layer_reading {
 	const struct ctx *ctx;
 	const struct wanted *wanted;
-	bool companion;                 /* hash on a thread beside each layer's */
+	struct hashing *hashing;
 	struct feed_progress *progress; /* may be NULL */
 	atomic_uint_least64_t kept;     /* bytes of content so far */
 };
@@ -39,19 +40,16 @@ struct layer_file {
 	bool found;
 };
 
-/*
- * Goes over a layer for the content of a few files, whose sizes layer_may_keep() has allowed. The layer must still have the
- * diff_id that it had: ERR_DIGEST where it has not.
- */
+/* Goes over a layer for the content of a few files. It must still have the diff_id that it had: ERR_DIGEST where it has not. */
 int layer_fetch(const struct layer_reading *reading, const struct blob *blob, const struct digest *diff_id,
 		struct layer_file *files, size_t count, struct err *e);
 
 /*
- * ret_index has been init'ed; it is filled even where an error is returned, and the caller calls layer_index_done(). Notes do
- * not name the layer, since another image may have it elsewhere. Errors: ERR_FORMAT for what is no tar or damaged, ERR_LIMIT,
+ * ret_index has been init'ed; it is filled even where an error is returned, and the caller calls layer_index_done(). Its
+ * digests are what feed_pending_wait() of *ret_pending gives, which is empty where an error is returned. Notes do not name the layer, since another image may have it elsewhere. Errors: ERR_FORMAT for what is no tar or damaged, ERR_LIMIT,
  * ERR_IO.
  */
 int layer_read(struct layer_reading *reading, const struct blob *blob, struct feed_digests digests,
-	       struct layer_index *ret_index, struct coverage *coverage, struct arena *arena, struct err *e);
+	       struct layer_index *ret_index, struct feed_pending *ret_pending, struct coverage *coverage, struct arena *arena, struct err *e);
 
 #endif

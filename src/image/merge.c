@@ -486,7 +486,7 @@ int merge_layer(const struct ctx *ctx, struct tree *tree, struct layer_index *in
 		return r;
 	index_strip(index);
 	*vec_push(&tree->held) = *index;
-	layer_index_init(index);
+	layer_index_hand_over(index);
 	tree->layers++;
 	return 0;
 }

@@ -15,7 +15,7 @@
 
 /*
  * Applies `index` as layer number tree->layers and raises that number. The index is taken over: the tree keeps its contents
- * and frees the rest. Notes go to coverage with texts in arena. ERR_LIMIT when the tree would exceed its caps.
+ * and frees the rest; digests and sizes stay in it. Notes go to coverage with texts in arena. ERR_LIMIT when the tree would exceed its caps.
  */
 int merge_layer(const struct ctx *ctx, struct tree *tree, struct layer_index *index, struct coverage *coverage,
 		struct arena *arena, struct err *e);

@@ -8,6 +8,18 @@ void layer_index_init(struct layer_index *index)
 	*index = (struct layer_index){.text = BUF_INIT(LAYER_TEXT_MAX), .bytes = BUF_INIT(SIZE_MAX)};
 }
 
+void layer_index_hand_over(struct layer_index *index)
+{
+	struct layer_index empty;
+
+	layer_index_init(&empty);
+	empty.digest = index->digest;
+	empty.diff_id = index->diff_id;
+	empty.packed = index->packed;
+	empty.unpacked = index->unpacked;
+	*index = empty;
+}
+
 uint32_t layer_text_add(struct layer_index *index, struct str s)
 {
 	uint32_t offset = (uint32_t)index->text.n;

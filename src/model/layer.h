@@ -79,5 +79,7 @@ static inline struct str layer_link(const struct layer_index *index, const struc
 uint32_t layer_text_add(struct layer_index *index, struct str s);
 void layer_index_init(struct layer_index *index);
 void layer_index_done(struct layer_index *index);
+/* Forgets what somebody else frees now; digests and sizes stay. */
+void layer_index_hand_over(struct layer_index *index);
 
 #endif

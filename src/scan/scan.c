@@ -35,7 +35,8 @@ static void collect_wishes(const struct scan_request *request, struct wish_list 
 	*vec_push(&list->examiners) = NULL;
 }
 
-static int read_image(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
+static int read_image(const struct ctx *ctx, const struct scan_request *request, struct scan *scan,
+		      struct image_reading **ret_reading, struct err *e)
 {
 	struct source_request source = {.reference = request->reference, .platform = request->platform};
 	struct wish_list list = {0};
@@ -44,7 +45,8 @@ static int read_image(const struct ctx *ctx, const struct scan_request *request,
 	if (r < 0)
 		return r;
 	collect_wishes(request, &list);
-	r = image_read(ctx, &scan->image, &(struct wishes){list.globs.v, list.examiners.v}, &scan->tree, e);
+	r = image_read(ctx, &scan->image, &(struct wishes){list.globs.v, list.examiners.v}, &scan->tree,
+		       ret_reading, e);
 	vec_done(&list.globs);
 	vec_done(&list.examiners);
 	return r < 0 ? err_wrap(e, "%s", request->reference) : 0;
@@ -73,17 +75,35 @@ static void gather_coverage(struct scan *scan)
 	coverage_sort(&scan->report.coverage);
 }
 
-static int evaluate(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
+/* All that can be said of the tree, whose layers' digests may still be computed meanwhile. */
+static int judge(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
 {
 	struct subject subject = {.image = &scan->image, .tree = &scan->tree};
-	int r = read_image(ctx, request, scan, e);
+	int r = 0;
 
-	if (r == 0 && request->inventory)
+	if (request->inventory)
 		r = catalog_run(ctx, &scan->tree, &scan->inventory, e);
 	if (r == 0 && request->vulnerabilities)
 		r = match(ctx, request, scan, e);
 	if (r == 0 && request->checks)
 		r = check_run(ctx, &subject, &scan->findings, &scan->report.coverage, e);
+	return r;
+}
+
+static int evaluate(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
+{
+	struct image_reading *reading = NULL;
+	struct err later = ERR_INIT;
+	int r = read_image(ctx, request, scan, &reading, e), judged = r < 0 ? r : judge(ctx, request, scan, &later);
+
+	/* That the image is not what its digests say comes before whatever else was wrong with it. */
+	if (r == 0 && (r = image_settle(reading, e)) < 0)
+		err_wrap(e, "%s", request->reference);
+	image_reading_free(reading);
+	if (r == 0 && judged < 0) {
+		*e = later;
+		r = judged;
+	}
 	if (r < 0)
 		return r;
 	gather_coverage(scan);

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "source/docker.h"
+#include "source/docker_v1.h"
 #include "source/layout.h"
 
 void container_split(struct str location, struct arena *arena, const char **ret_path, struct str *ret_name)
@@ -39,14 +40,11 @@ static void close_files(struct image *image)
 /* What a tar without a manifest seems to be, for the error. */
 static int no_image(struct files *files, struct err *e)
 {
-	struct err ignored = ERR_INIT;
 	bool rootfs = false;
 
 	vec_each(member, &files->members)
 		rootfs = rootfs || str_starts((*member)->name, "etc/") || str_starts((*member)->name, "usr/") ||
 			 str_starts((*member)->name, "bin/");
-	if (files_has(files, "repositories", &ignored) > 0)
-		return err_set(e, ERR_UNSUPPORTED, "saved by Docker before 1.10, without manifest.json: load and save it again");
 	if (rootfs) {
 		err_set(e, ERR_FORMAT, "a root file system, not an image: neither manifest.json nor index.json is in it");
 		return err_hint(e, "unpack it and use dir:FOLDER, or build with type=docker or type=oci instead of type=tar");
@@ -69,6 +67,8 @@ static int read_as(struct files *files, enum container_kind kind, struct str nam
 			docker_order_layers(files, image);
 		return r;
 	}
+	if (!docker && files_has(files, "repositories", e) > 0)
+		return docker_v1_read(files, name, image, e);
 	return kind == CONTAINER_DOCKER || docker ? docker_read(files, name, image, e) : no_image(files, e);
 }
 

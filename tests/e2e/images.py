@@ -8,6 +8,7 @@
     image.layer(whiteout("etc/motd"), created_by="RUN rm /etc/motd")
 
     image.docker(tmp_path / "old.tar")                            # docker save before 25
+    image.docker_v1(tmp_path / "oldest.tar")                      # docker save before 1.10
     image.docker25(tmp_path / "new.tar")                          # and since
     image.podman(tmp_path / "podman.tar")                         # podman save: layers behind symbolic links
     image.kaniko(tmp_path / "kaniko.tar")                         # kaniko, ko, bazel: compressed layers named by digest
@@ -311,6 +312,23 @@ class ImageBuilder:
         members[config] = self.config
         members["manifest.json"] = dumps([{"Config": config, "RepoTags": self._tags(), "Layers": layers}])
         members["repositories"] = dumps({self.name.split(":")[0]: {"latest": "0" * 64}})
+        return _tar(path, members, tamper)
+
+    def docker_v1(self, path, tamper=None):
+        """docker save before 1.10: no manifest.json, a layer's json names its parent, that of the last is the configuration."""
+        members, parent, config = {}, "", json.loads(self.config)
+        made = [h for h in config.get("history", []) if not h.get("empty_layer")]
+        for number, layer in enumerate(self.layers):
+            at = hex_of(b"layer %d " % number + layer)
+            about = {"id": at, "created": CREATED, "container_config": {"Cmd": made[number].get("created_by", "").split(" ")}}
+            if parent:
+                about["parent"] = parent
+            if number == len(self.layers) - 1:
+                about.update({k: config[k] for k in ("architecture", "os", "config")})
+            members[at + "/VERSION"], members[at + "/json"], members[at + "/layer.tar"] = b"1.0", dumps(about), layer
+            parent = at
+        repository, _, tag = self.name.rpartition(":")
+        members["repositories"] = dumps({repository: {tag: parent}})
         return _tar(path, members, tamper)
 
     def docker25(self, path, tamper=None):

@@ -373,3 +373,32 @@ def test_names_below_sha512_are_sha512(plimsoll, tmp_path):
     path.write_bytes(path.read_bytes().replace(b'"linux"', b'"linuX"'))
     run = plimsoll("inspect", path)
     assert run.code == 2 and "its name says sha512:" in run.err, run
+
+
+def test_docker_save_before_1_10(plimsoll, tmp_path):
+    image = shop()
+    path = image.docker_v1(tmp_path / "v1.tar")
+    for reference in (path, f"docker-archive:{path}", f"{path}:shop:1.0"):
+        run = plimsoll("inspect", "-f", "json", reference)
+        target = run.json()["target"]
+        assert run.code == 3, "nothing in it can be checked against a digest"
+        assert "names no diff_ids" in json.dumps(run.json()["coverage"])
+        assert [layer["diffId"] for layer in target["layers"]] == image.diff_ids
+        assert target["kind"] == "docker-archive" and target["names"] == ["shop:1.0"]
+    modern = plimsoll("inspect", "-f", "json", image.docker(tmp_path / "modern.tar"))
+    assert [layer.get("createdBy") for layer in target["layers"]] == [x.get("createdBy") for x in modern.json()["target"]["layers"]]
+    assert target["config"] == modern.json()["target"]["config"]
+
+
+@pytest.mark.parametrize("name, damage, message", [
+    ("cycle", lambda n, d: json.dumps({"parent": n.split("/")[0], "config": {}}).encode() if n.endswith("/json") else d,
+     "each other's parents"),
+    ("layer gone", lambda n, d: None if n.endswith("/layer.tar") else d, "layer 1 of"),
+    ("json gone", lambda n, d: None if n.endswith("/json") else d, "/json"),
+    ("no JSON", lambda n, d: b"{" if n == "repositories" else d, "repositories"),
+    ("climbs out", lambda n, d: b'{"shop": {"1.0": "../x"}}' if n == "repositories" else d, "is no layer's id"),
+    ("no image", lambda n, d: b"{}" if n == "repositories" else d, "no image"),
+])
+def test_docker_save_before_1_10_that_is_broken(plimsoll, tmp_path, name, damage, message):
+    run = plimsoll("inspect", shop().docker_v1(tmp_path / "v1.tar", tamper=damage))
+    assert run.code == 2 and message in run.err, run.err

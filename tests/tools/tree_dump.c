@@ -39,16 +39,20 @@ int main(int argc, char **argv)
 	struct ctx ctx = {.jobs = 2};
 	struct source_request request = {.reference = argc == 2 ? argv[1] : ""};
 	struct err e = ERR_INIT;
+	struct image_reading *reading = NULL;
 	struct image image;
 	struct tree tree;
 	int r;
 
 	image_init(&image);
 	tree_init(&tree);
-	if ((r = source_open(&ctx, &request, &image, &e)) == 0 && (r = image_read(&ctx, &image, &(struct wishes){.globs = nothing}, &tree, &e)) == 0)
+	if ((r = source_open(&ctx, &request, &image, &e)) == 0 &&
+	    (r = image_read(&ctx, &image, &(struct wishes){.globs = nothing}, &tree, &reading, &e)) == 0 &&
+	    (r = image_settle(reading, &e)) == 0)
 		tree_walk(&tree, TREE_ROOT, TREE_NOW, print, &tree);
 	else
 		fprintf(stderr, "tree-dump: %s\n", e.text);
+	image_reading_free(reading);
 	tree_done(&tree);
 	image_done(&image);
 	return r < 0 ? 2 : 0;

@@ -19,6 +19,7 @@ struct reading {
 	struct layer_reading reading;
 	struct layer_index index;
 	struct coverage coverage;
+	struct feed_pending pending;
 	struct arena arena;
 	struct tree tree;
 	struct err e;
@@ -30,7 +31,7 @@ static void begin(struct reading *t, struct caps caps)
 {
 	*t = (struct reading){.ctx = {.jobs = 1, .caps = caps}};
 	wanted_init(&t->wanted, &(struct wishes){.globs = globs});
-	t->reading = (struct layer_reading){.ctx = &t->ctx, .wanted = &t->wanted};
+	t->reading = (struct layer_reading){.ctx = &t->ctx, .wanted = &t->wanted, .hashing = hashing_new(&t->ctx, 0)};
 	layer_index_init(&t->index);
 	tree_init(&t->tree);
 }
@@ -39,7 +40,7 @@ static int read_tar(struct reading *t, struct buf *tar)
 {
 	struct blob blob = {.fd = -1, .bytes = buf_str(tar), .size = tar->n, .name = STR_LIT("test")};
 
-	return layer_read(&t->reading, &blob, (struct feed_digests){0}, &t->index, &t->coverage, &t->arena, &t->e);
+	return layer_read(&t->reading, &blob, (struct feed_digests){0}, &t->index, &t->pending, &t->coverage, &t->arena, &t->e);
 }
 
 static int merge(struct reading *t)
@@ -49,6 +50,8 @@ static int merge(struct reading *t)
 
 static void end(struct reading *t)
 {
+	feed_pending_done(&t->pending);
+	hashing_free(t->reading.hashing);
 	wanted_done(&t->wanted);
 	layer_index_done(&t->index);
 	tree_done(&t->tree);

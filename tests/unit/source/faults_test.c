@@ -61,6 +61,7 @@ static int read_all(const char *reference, size_t *ret_packages, struct err *e)
 	struct ctx ctx = {.jobs = 2};
 	struct source_request request = {.reference = reference};
 	static const char *const globs[] = {"etc/os-release", "var/lib/dpkg/status", NULL};
+	struct image_reading *reading = NULL;
 	struct image image;
 	struct tree tree;
 	struct inventory inventory;
@@ -71,7 +72,10 @@ static int read_all(const char *reference, size_t *ret_packages, struct err *e)
 	inventory_init(&inventory);
 	r = source_open(&ctx, &request, &image, e);
 	if (r == 0)
-		r = image_read(&ctx, &image, &(struct wishes){.globs = globs}, &tree, e);
+		r = image_read(&ctx, &image, &(struct wishes){.globs = globs}, &tree, &reading, e);
+	if (r == 0)
+		r = image_settle(reading, e);
+	image_reading_free(reading);
 	if (r == 0)
 		r = catalog_run(&ctx, &tree, &inventory, e);
 	*ret_packages = inventory.packages.n;

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "image/hashing.h"
+
+#include <pthread.h>
+#include <time.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/vec.h"
+
+#define PART ((size_t)256 * 1024)    /* bytes of a blob, read at a time */
+#define HEAP (HASHING_PIECES * 3 / 4)
+#define WAIT_MS 200                  /* between two looks at the run's deadline */
+
+struct hash_lane {
+	struct hashing *hashing;
+	struct hash *hash;
+	struct str pieces[HASHING_PIECES];
+	uint64_t put, done;       /* running numbers of pieces */
+	bool is_blob;
+	struct blob blob;
+	uint64_t offset;          /* of the blob, hashed so far */
+	bool busy;                /* a thread has it */
+	bool waited_for;          /* somebody can do nothing else meanwhile */
+	bool dropped;             /* nobody wants it any more */
+	struct err error;
+};
+
+struct hashing {
+	const struct ctx *ctx;
+	pthread_mutex_t lock;
+	pthread_cond_t work, progress; /* for the threads; for those who put and wait */
+	VEC(struct hash_lane *) lanes;
+	VEC(pthread_t) threads;
+	unsigned idle, waiting; /* threads on `work`, on `progress` */
+	bool stop;
+};
+
+/* ---- what is there to do; all under the lock ---- */
+
+static uint64_t left_of(const struct hash_lane *lane)
+{
+	return lane->is_blob ? lane->blob.size - lane->offset : lane->put - lane->done;
+}
+
+static bool is_ready(const struct hash_lane *lane, bool blob)
+{
+	return lane->is_blob == blob && !lane->busy && !lane->dropped && !lane->error.code && left_of(lane) > 0;
+}
+
+static bool is_pressing(const struct hash_lane *lane)
+{
+	return lane->waited_for || left_of(lane) >= HEAP;
+}
+
+/* The one with most to do, of those that are pieces or blobs; NULL where none is ready. */
+static struct hash_lane *most(const struct hashing *hashing, bool blob, const struct hash_lane *but)
+{
+	struct hash_lane *best = NULL;
+
+	vec_each(lane, &hashing->lanes)
+		if (*lane != but && is_ready(*lane, blob) && (!best || left_of(*lane) > left_of(best)))
+			best = *lane;
+	return best;
+}
+
+static bool dominates(const struct hashing *hashing, const struct hash_lane *lane)
+{
+	uint64_t all = 0;
+
+	vec_each(other, &hashing->lanes)
+		if ((*other)->is_blob)
+			all += left_of(*other);
+	return left_of(lane) > all / 2;
+}
+
+/* Chooses up to two lanes; their number, 0 where it is better to wait. */
+static unsigned choose(const struct hashing *hashing, struct hash_lane *ret_lanes[2])
+{
+	struct hash_lane *piece = most(hashing, false, NULL), *second = piece ? most(hashing, false, piece) : NULL;
+	struct hash_lane *blob = most(hashing, true, NULL);
+
+	if (piece && (second || blob || is_pressing(piece))) {
+		ret_lanes[0] = piece;
+		ret_lanes[1] = second ? second : blob;
+		return ret_lanes[1] ? 2 : 1;
+	}
+	if (!blob)
+		return 0;
+	ret_lanes[0] = blob;
+	ret_lanes[1] = hashing->idle || dominates(hashing, blob) ? NULL : most(hashing, true, blob);
+	return ret_lanes[1] ? 2 : 1;
+}
+
+/* ---- doing it; without the lock, with the lane busy ---- */
+
+struct part {
+	struct hash_lane *lane;
+	struct err error;
+	struct str bytes;
+};
+
+/* The room is a thread's own and stays in its core's cache: cheaper than mapping, which threads do one after another. */
+static void read_part(struct part *part, char *room)
+{
+	struct hash_lane *lane = part->lane;
+	uint64_t left = left_of(lane);
+	size_t n = left < PART ? (size_t)left : PART;
+
+	if (lane->blob.fd < 0)
+		part->bytes = str_slice(lane->blob.bytes, (size_t)lane->offset, (size_t)lane->offset + n);
+	else if (file_read_at(lane->blob.fd, "reading", room, n, lane->blob.offset + lane->offset, &part->error) == 0)
+		part->bytes = str_from(room, n);
+}
+
+static void take_part(struct part *part, struct hash_lane *lane, char *room)
+{
+	*part = (struct part){.lane = lane};
+	if (lane->is_blob)
+		read_part(part, room);
+	else
+		part->bytes = lane->pieces[lane->done % HASHING_PIECES];
+}
+
+/* Under the lock again: others read these. */
+static void finish_part(const struct part *part)
+{
+	struct hash_lane *lane = part->lane;
+
+	if (lane->is_blob)
+		lane->offset += part->bytes.n;
+	else
+		lane->done++;
+	lane->error = part->error;
+	lane->busy = false;
+}
+
+/* Hashes the next part of each lane. Called with the lock held, which is given up meanwhile. */
+static void work_on(struct hashing *hashing, struct hash_lane *const *lanes, unsigned n, char *room)
+{
+	struct part parts[2];
+
+	for (unsigned i = 0; i < n; i++)
+		lanes[i]->busy = true;
+	pthread_mutex_unlock(&hashing->lock);
+	for (unsigned i = 0; i < n; i++)
+		take_part(&parts[i], lanes[i], room + i * PART);
+	if (n == 2)
+		hash_update_pair(lanes[0]->hash, parts[0].bytes, lanes[1]->hash, parts[1].bytes);
+	else
+		hash_update(lanes[0]->hash, parts[0].bytes);
+	pthread_mutex_lock(&hashing->lock);
+	for (unsigned i = 0; i < n; i++)
+		finish_part(&parts[i]);
+	if (hashing->waiting)
+		pthread_cond_broadcast(&hashing->progress);
+}
+
+static void *run(void *arg)
+{
+	struct hashing *hashing = arg;
+	auto_free char *room = mem_alloc(2 * PART);
+	struct hash_lane *lanes[2];
+
+	pthread_mutex_lock(&hashing->lock);
+	while (!hashing->stop) {
+		unsigned n = choose(hashing, lanes);
+
+		if (n) {
+			work_on(hashing, lanes, n, room);
+			continue;
+		}
+		hashing->idle++;
+		pthread_cond_wait(&hashing->work, &hashing->lock);
+		hashing->idle--;
+	}
+	pthread_mutex_unlock(&hashing->lock);
+	return NULL;
+}
+
+/* ---- for readers ---- */
+
+struct hashing *hashing_new(const struct ctx *ctx, unsigned threads)
+{
+	struct hashing *hashing = mem_zero(1, sizeof(*hashing));
+	pthread_t thread;
+
+	hashing->ctx = ctx;
+	pthread_mutex_init(&hashing->lock, NULL);
+	pthread_cond_init(&hashing->work, NULL);
+	pthread_cond_init(&hashing->progress, NULL);
+	while (hashing->threads.n < threads && pthread_create(&thread, NULL, run, hashing) == 0)
+		*vec_push(&hashing->threads) = thread;
+	return hashing;
+}
+
+void hashing_free(struct hashing *hashing)
+{
+	if (!hashing)
+		return;
+	pthread_mutex_lock(&hashing->lock);
+	hashing->stop = true;
+	pthread_cond_broadcast(&hashing->work);
+	pthread_mutex_unlock(&hashing->lock);
+	vec_each(thread, &hashing->threads)
+		pthread_join(*thread, NULL);
+	vec_done(&hashing->threads);
+	vec_done(&hashing->lanes);
+	pthread_mutex_destroy(&hashing->lock);
+	pthread_cond_destroy(&hashing->work);
+	pthread_cond_destroy(&hashing->progress);
+	free(hashing);
+}
+
+struct hash_lane *lane_new(struct hashing *hashing, enum hash_kind kind)
+{
+	struct hash_lane *lane = mem_zero(1, sizeof(*lane));
+
+	lane->hashing = hashing;
+	lane->hash = hash_new(kind);
+	pthread_mutex_lock(&hashing->lock);
+	*vec_push(&hashing->lanes) = lane;
+	pthread_mutex_unlock(&hashing->lock);
+	return lane;
+}
+
+/* Waits for progress; without threads, makes it. */
+static void advance(struct hash_lane *lane)
+{
+	struct hashing *hashing = lane->hashing;
+	struct timespec until;
+
+	if (!hashing->threads.n) {
+		auto_free char *room = mem_alloc(PART);
+
+		work_on(hashing, &lane, 1, room);
+		return;
+	}
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_nsec += WAIT_MS * 1000000L;
+	until.tv_sec += until.tv_nsec / 1000000000L;
+	until.tv_nsec %= 1000000000L;
+	if (hashing->idle)
+		pthread_cond_broadcast(&hashing->work);
+	hashing->waiting++;
+	pthread_cond_timedwait(&hashing->progress, &hashing->lock, &until);
+	hashing->waiting--;
+}
+
+uint64_t lane_put(struct hash_lane *lane, struct str bytes)
+{
+	struct hashing *hashing = lane->hashing;
+	uint64_t number;
+
+	pthread_mutex_lock(&hashing->lock);
+	while (left_of(lane) >= HASHING_PIECES)
+		advance(lane);
+	number = lane->put++;
+	lane->pieces[number % HASHING_PIECES] = bytes;
+	if (hashing->idle)
+		pthread_cond_signal(&hashing->work);
+	pthread_mutex_unlock(&hashing->lock);
+	return number;
+}
+
+void lane_settle(struct hash_lane *lane, uint64_t number)
+{
+	struct hashing *hashing = lane->hashing;
+
+	pthread_mutex_lock(&hashing->lock);
+	lane->waited_for = true;
+	while (lane->done <= number)
+		advance(lane);
+	lane->waited_for = false;
+	pthread_mutex_unlock(&hashing->lock);
+}
+
+void lane_put_blob(struct hash_lane *lane, const struct blob *blob)
+{
+	struct hashing *hashing = lane->hashing;
+
+	pthread_mutex_lock(&hashing->lock);
+	lane->blob = *blob;
+	lane->is_blob = true;
+	pthread_cond_signal(&hashing->work);
+	pthread_mutex_unlock(&hashing->lock);
+}
+
+int lane_finish(struct hash_lane *lane, unsigned char ret_value[HASH_SIZE_MAX], struct err *e)
+{
+	struct hashing *hashing = lane->hashing;
+	int r = 0;
+
+	pthread_mutex_lock(&hashing->lock);
+	lane->waited_for = true;
+	while (r == 0 && !lane->error.code && (left_of(lane) || lane->busy)) {
+		advance(lane);
+		r = ctx_check(hashing->ctx, e);
+	}
+	if (r == 0 && lane->error.code) {
+		*e = lane->error;
+		r = e->code;
+	}
+	pthread_mutex_unlock(&hashing->lock);
+	if (r == 0)
+		hash_final(lane->hash, ret_value);
+	return r;
+}
+
+void lane_free(struct hash_lane *lane)
+{
+	struct hashing *hashing;
+	size_t kept = 0;
+
+	if (!lane)
+		return;
+	hashing = lane->hashing;
+	pthread_mutex_lock(&hashing->lock);
+	lane->dropped = true;
+	while (lane->busy)
+		advance(lane);
+	vec_each(other, &hashing->lanes)
+		if (*other != lane)
+			hashing->lanes.v[kept++] = *other;
+	hashing->lanes.n = kept;
+	pthread_mutex_unlock(&hashing->lock);
+	hash_free(lane->hash);
+	free(lane);
+}
