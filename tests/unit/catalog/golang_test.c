@@ -33,7 +33,7 @@ static void put_inline(struct maker *m, struct str text)
 
 static struct str framed(const char *lines)
 {
-	struct buf text = BUF_INIT(1 << 20);
+	struct buf text = BUF_INIT((size_t)4 << 20);
 
 	if (*lines) {
 		buf_put(&text, str_from(FRAME_START, 16));
@@ -45,7 +45,7 @@ static struct str framed(const char *lines)
 
 static struct str inline_info(const char *version, const char *lines)
 {
-	struct maker m = {.out = BUF_INIT(1 << 20)};
+	struct maker m = {.out = BUF_INIT((size_t)4 << 20)};
 	struct str text = framed(lines);
 
 	buf_put(&m.out, str_from("\xff Go buildinf:\x08\x02", 16));
@@ -407,6 +407,39 @@ TEST(symbols_of_packages)
 	release(program);
 	release(info);
 	release(names);
+}
+
+/* One more than the limit, of modules and of functions: said, and what else there is stays. */
+TEST(limits)
+{
+	struct buf lines = BUF_INIT((size_t)4 << 20);
+	struct maker names = {.out = BUF_INIT((size_t)8 << 20), .wide = true};
+	struct str info, functions, program;
+	struct inventory inventory;
+
+	for (int i = 0; i <= 50000; i++)
+		buf_printf(&lines, "dep\ta.test/%d\tv1.0.0\n", i);
+	put_number(&names, 0xfffffff1u, 4);
+	buf_put(&names.out, str_from("\0\0\1\x08", 4));
+	for (int i = 0; i < 8; i++)
+		put_word(&names, i == 3 ? 72 : i > 3 ? 72 + 2 * (uint64_t)(SYMBOLS_MAX + 1) : 9);
+	for (size_t i = 0; i <= SYMBOLS_MAX; i++)
+		buf_put(&names.out, str_from("f", 2));
+	info = inline_info("go1.21.0", buf_text(&lines));
+	functions = exactly(&names.out);
+	program = make_elf(true, false, (const struct made_section[]){
+		{".go.buildinfo", 0x4000, info}, {".gopclntab", 0x800000, functions}}, 2);
+	catalog_made(&cataloger_golang, &(struct made_file){"0/x", program}, 1, &inventory);
+	assert_int_equal(inventory.packages.n, 50001); /* and the standard library */
+	assert_null(inventory.packages.v[0]->symbols);
+	assert_int_equal(inventory.coverage.gaps.n, 2);
+	assert_str(inventory.coverage.gaps.v[0].why, "more functions than the limit of 1000000");
+	assert_str(inventory.coverage.gaps.v[1].why, "more modules than the limit of 50000");
+	inventory_done(&inventory);
+	release(program);
+	release(info);
+	release(functions);
+	buf_done(&lines);
 }
 
 TEST(symbols_as_text)
