@@ -9,7 +9,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void check_build(const struct go_build *build)
+static void check_build(const struct program *program, const struct go_build *build)
 {
 	struct arena arena = ARENA_INIT;
 	struct str rest = build->text;
@@ -23,7 +23,7 @@ static void check_build(const struct go_build *build)
 
 		require(module.path.n && module.path.p >= build->text.p);
 		if (module.main)
-			require(go_main_version(&module, build->text, &arena, &source).n);
+			require(go_main_version(program, &module, build->text, &arena, &source).n);
 	}
 	go_release(build->version, &arena);
 	arena_done(&arena);
@@ -42,7 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (program_open(str_from(data, size), programs, &n, &e) < 0)
 		return 0;
 	if (go_build_find(programs, &build))
-		check_build(&build);
+		check_build(programs, &build);
 	if (go_functions_find(programs, &functions))
 		while (go_function_next(&functions, &name))
 			require(name.n && name.p >= (const char *)data && name.p + name.n <= (const char *)data + size);

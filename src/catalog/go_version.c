@@ -2,6 +2,7 @@
 #include "catalog/go_version.h"
 
 #include "base/mem.h"
+#include "codec/span.h"
 
 #define DEVELOPMENT "(devel)"
 #define REVISION_DIGITS 12 /* of a pseudo-version */
@@ -130,25 +131,76 @@ static bool is_makers(struct str package, struct str module)
 }
 
 /* What the main package's variables say comes before those of others; where they contradict each other, none is believed. */
-static struct str linker_version(struct str flags, struct str module)
+struct candidates {
+	struct str module;
+	struct str of_main, of_others;
+	bool main_contradicted, others_contradicted;
+};
+
+static void consider(struct candidates *candidates, struct str variable, struct str value)
 {
-	struct str found[2] = {STR_LIT(""), STR_LIT("")}, name, value, package;
-	bool contradicted[2] = {false, false};
+	struct str package, name, *found;
+	bool *contradicted;
 
-	while (next_variable(&flags, &name, &value)) {
-		bool is_main;
-
-		if (!str_cut_last(name, '.', &package, &name) || !is_version_name(name) || !is_version(value))
-			continue;
-		is_main = str_is(package, "main");
-		if (!is_main && !is_makers(package, module))
-			continue;
-		contradicted[!is_main] = contradicted[!is_main] || (found[!is_main].n && !str_eq(found[!is_main], value));
-		found[!is_main] = value;
+	if (!str_cut_last(variable, '.', &package, &name) || !is_version_name(name) || !is_version(value))
+		return;
+	if (str_is(package, "main")) {
+		found = &candidates->of_main;
+		contradicted = &candidates->main_contradicted;
+	} else if (is_makers(package, candidates->module)) {
+		found = &candidates->of_others;
+		contradicted = &candidates->others_contradicted;
+	} else {
+		return;
 	}
-	if (found[0].n && !contradicted[0])
-		return found[0];
-	return found[1].n && !contradicted[1] && !found[0].n ? found[1] : STR_LIT("");
+	*contradicted = *contradicted || (found->n && !str_eq(*found, value));
+	*found = value;
+}
+
+static struct str chosen(const struct candidates *candidates)
+{
+	if (candidates->of_main.n)
+		return candidates->main_contradicted ? STR_LIT("") : candidates->of_main;
+	return candidates->others_contradicted ? STR_LIT("") : candidates->of_others;
+}
+
+static struct str flags_version(struct str flags, struct str module)
+{
+	struct candidates candidates = {.module = module, .of_main = STR_LIT(""), .of_others = STR_LIT("")};
+	struct str variable, value;
+
+	while (next_variable(&flags, &variable, &value))
+		consider(&candidates, variable, value);
+	return chosen(&candidates);
+}
+
+/* ---- variables in the program ---- */
+
+/* The text of a variable: its address and length lie where the symbol is. */
+static struct str variable_text(const struct elf *elf, const struct elf_symbol *symbol)
+{
+	unsigned width = elf->wide ? 8 : 4;
+	struct str header, text;
+
+	if (symbol->size != 2 * width || !span_at(elf_at_address(elf, symbol->value), 0, symbol->size, &header) ||
+	    !span_at(elf_at_address(elf, span_number(header, 0, width, elf->big_endian)), 0,
+		     span_number(header, width, width, elf->big_endian), &text))
+		return STR_LIT("");
+	return text;
+}
+
+/* -trimpath leaves the flags out, but what they set is in the program. */
+static struct str variable_version(const struct elf *elf, struct str module)
+{
+	struct candidates candidates = {.module = module, .of_main = STR_LIT(""), .of_others = STR_LIT("")};
+	struct elf_symbols symbols = elf_symbols(elf, ELF_SECTION_SYMBOLS);
+	struct elf_symbol symbol;
+	struct str package, name;
+
+	while (elf_symbol_next(&symbols, &symbol))
+		if (symbol.type == ELF_SYMBOL_OBJECT && str_cut_last(symbol.name, '.', &package, &name) && is_version_name(name))
+			consider(&candidates, symbol.name, variable_text(elf, &symbol));
+	return chosen(&candidates);
 }
 
 /* ---- the commit ---- */
@@ -184,7 +236,7 @@ static struct str checkout_version(struct str text, struct arena *arena)
 	return arena_printf(arena, "v0.0.0-%.*s-%.*s%s", STR(time), REVISION_DIGITS, revision.p, modified ? "+dirty" : "");
 }
 
-struct str go_main_version(const struct go_module *module, struct str text, struct arena *arena,
+struct str go_main_version(const struct program *program, const struct go_module *module, struct str text, struct arena *arena,
 			   enum go_version_source *ret_source)
 {
 	struct str version;
@@ -193,7 +245,9 @@ struct str go_main_version(const struct go_module *module, struct str text, stru
 	if (module->version.n && !str_is(module->version, DEVELOPMENT))
 		return module->version;
 	*ret_source = GO_VERSION_LINKER;
-	version = linker_version(go_build_setting(text, "-ldflags", arena), module->path);
+	version = flags_version(go_build_setting(text, "-ldflags", arena), module->path);
+	if (!version.n && program && program->format == PROGRAM_ELF)
+		version = variable_version(&program->elf, module->path);
 	if (version.n)
 		return str_starts(version, "v") ? version : arena_printf(arena, "v%.*s", STR(version));
 	*ret_source = GO_VERSION_CHECKOUT;

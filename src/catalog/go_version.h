@@ -24,8 +24,11 @@ enum go_version_source {
 	GO_VERSION_NONE,    /* "(devel)" */
 };
 
-/* The best version that is known of a main module; "(devel)" where none is. */
-struct str go_main_version(const struct go_module *module, struct str text, struct arena *arena,
-			   enum go_version_source *ret_source);
+/*
+ * The best version that is known of a main module; "(devel)" where none is. `program`: where variables are looked for that the
+ * linker was told of without saying so; may be NULL.
+ */
+struct str go_main_version(const struct program *program, const struct go_module *module, struct str text,
+			   struct arena *arena, enum go_version_source *ret_source);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "catalog/fact_layer.h"
 #include "catalog/go_version.h"
+#include "catalog/own_paths.h"
 #include "catalog/symbols.h"
 #include "codec/go_functions.h"
 
@@ -19,7 +20,7 @@
 #define MODULES_MAX 50000u    /* of one program */
 #define PACKAGES_MAX 1000000u /* of an image */
 
-/* Fields of the facts. "program" comes first: its state tells one build from another. */
+/* Fields of the facts. "program" comes first: its state tells one build from another. A "gap" is a text: what cannot be known. */
 enum { PROGRAM_STATE, PROGRAM_RELEASE };
 enum { MODULE_PATH, MODULE_VERSION, MODULE_SUM, MODULE_DOUBT };
 
@@ -39,13 +40,14 @@ static bool is_folder(struct str path)
 	return str_starts(path, ".") || str_starts(path, "/") || str_starts(path, "\\") || (path.n > 1 && path.p[1] == ':');
 }
 
-static void add_module(const struct looking *looking, const struct go_module *module, struct str text)
+static void add_module(const struct looking *looking, const struct program *program, const struct go_module *module,
+		       struct str text)
 {
 	struct str path = module->path, version = module->version, sum = module->sum, doubt = STR_LIT("");
 	enum go_version_source source;
 
 	if (module->main) {
-		version = go_main_version(module, text, looking->scratch, &source);
+		version = go_main_version(program, module, text, looking->scratch, &source);
 		doubt = source == GO_VERSION_CHECKOUT ? STR_LIT(DOUBT_COMMIT) : STR_LIT("");
 	}
 	if (module->replaced_by.n && is_folder(module->replaced_by)) {
@@ -61,7 +63,7 @@ static void add_module(const struct looking *looking, const struct go_module *mo
 	FACT_ADD(looking->facts, "module", path, version, sum, doubt);
 }
 
-static void add_modules(const struct looking *looking, struct str text)
+static void add_modules(const struct looking *looking, const struct program *program, struct str text)
 {
 	struct str rest = text;
 	struct go_module module;
@@ -73,12 +75,12 @@ static void add_modules(const struct looking *looking, struct str text)
 			fact_note(looking->facts, NOTE, "more modules than the limit of %u", MODULES_MAX);
 			break;
 		}
-		add_module(looking, &module, text);
+		add_module(looking, program, &module, text);
 	}
 	if (damaged)
 		fact_note(looking->facts, NOTE, "some lines of its list of modules are damaged");
 	if (!text.n)
-		fact_note(looking->facts, NOTE, "built without modules: only its standard library is known");
+		FACT_ADD(looking->facts, "gap", STR_LIT("built without modules: only its standard library is known"));
 }
 
 static void add_functions(const struct looking *looking, const struct program *program)
@@ -110,8 +112,9 @@ static void add_program(const struct looking *looking, const struct program *pro
 		 arena_printf(scratch, "%016llx%016llx", (unsigned long long)symbol_hash(build->version),
 			      (unsigned long long)symbol_hash(build->text)), release);
 	if (!release.n)
-		fact_note(looking->facts, NOTE, "built by a Go that names no release: \"%.*s\"", STR(str_slice(build->version, 0, 80)));
-	add_modules(looking, build->text);
+		FACT_ADD(looking->facts, "gap", arena_printf(scratch, "built by a Go that names no release: \"%.*s\"",
+							     STR(str_slice(build->version, 0, 80))));
+	add_modules(looking, program, build->text);
 	add_functions(looking, program);
 }
 
@@ -135,7 +138,7 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 	if (program_open(file->bytes, programs, &n, &why) < 0)
 		return 0;
 	if (is_packed(programs, file->bytes))
-		fact_note(facts, NOTE, "packed by UPX: what it is made of cannot be read");
+		FACT_ADD(facts, "gap", STR_LIT("packed by UPX: what it is made of cannot be read"));
 	/* The slices of a universal file are one program for several machines. */
 	for (size_t i = 0; i < n; i++)
 		if (go_build_find(&programs[i], &build)) {
@@ -154,13 +157,27 @@ static const struct examiner examiner = {
 
 /* ---- the inventory ---- */
 
+/* What cannot be known of a program; no gap where it is a distribution's, whose advisories cover it. */
+struct gap {
+	struct str path, why;
+	bool owned;
+};
+
 struct golang {
 	const struct ctx *ctx;
 	const struct tree *tree;
 	struct inventory *inventory;
+	struct arena arena;
+	VEC(struct gap *) gaps;
 	size_t packages;
 	struct err *e;
 };
+
+static void golang_done(struct golang *golang)
+{
+	vec_done(&golang->gaps);
+	arena_done(&golang->arena);
+}
 
 struct go_program {
 	struct str path;
@@ -191,6 +208,7 @@ static struct package *add_package(struct golang *golang, const struct go_progra
 static void add_module_package(struct golang *golang, const struct go_program *program, const struct fact *fact)
 {
 	struct arena *arena = &golang->inventory->arena;
+	struct str sum = fact->fields[MODULE_SUM];
 	struct package *package;
 	uint64_t confidence = 0;
 
@@ -199,8 +217,8 @@ static void add_module_package(struct golang *golang, const struct go_program *p
 	package = add_package(golang, program, fact->fields[MODULE_PATH], fact->fields[MODULE_VERSION]);
 	package->doubtful = str_to_u64(fact->fields[MODULE_DOUBT], &confidence);
 	package->confidence = (unsigned)confidence;
-	if (fact->fields[MODULE_SUM].n)
-		*vec_push(&package->hashes) = (struct key_value){STR_LIT("h1"), arena_str(arena, fact->fields[MODULE_SUM])};
+	if (str_skip(&sum, "h1:"))
+		*vec_push(&package->hashes) = (struct key_value){STR_LIT("h1"), arena_str(arena, sum)};
 }
 
 static const struct symbol_set *functions_of(struct str facts, struct arena *arena)
@@ -211,6 +229,32 @@ static const struct symbol_set *functions_of(struct str facts, struct arena *are
 		if (str_is(fact.kind, "functions"))
 			return symbols_read(fact.fields[0], arena);
 	return NULL;
+}
+
+static void keep_gap(struct golang *golang, struct str path, struct str why)
+{
+	struct gap *gap = arena_new(&golang->arena, struct gap);
+
+	*gap = (struct gap){path, why, false};
+	*vec_push(&golang->gaps) = gap;
+}
+
+static void note_gaps(struct golang *golang)
+{
+	struct inventory *inventory = golang->inventory;
+	struct map paths = {0};
+
+	/* Of several of one file the last is asked for: what is marked is the path. */
+	vec_each(gap, &golang->gaps)
+		map_set(&paths, (*gap)->path, &(*gap)->owned);
+	own_paths_mark(inventory, &paths);
+	vec_each(gap, &golang->gaps) {
+		const bool *owned = map_get(&paths, (*gap)->path);
+
+		if (!*owned)
+			coverage_note(&inventory->coverage, &inventory->arena, NOTE, (*gap)->path, "%.*s", STR((*gap)->why));
+	}
+	map_done(&paths);
 }
 
 static int visit(void *arg, const struct tree_facts *found)
@@ -235,18 +279,21 @@ static int visit(void *arg, const struct tree_facts *found)
 			add_package(golang, &program, STR_LIT("stdlib"), fact.fields[PROGRAM_RELEASE]);
 		else if (str_is(fact.kind, "module"))
 			add_module_package(golang, &program, &fact);
+		else if (str_is(fact.kind, "gap"))
+			keep_gap(golang, program.path, fact.fields[0]);
 	}
 	return ctx_check(golang->ctx, golang->e);
 }
 
 static int run(const struct ctx *ctx, const struct tree *tree, struct inventory *inventory, struct err *e)
 {
-	struct golang golang = {.ctx = ctx, .tree = tree, .inventory = inventory, .e = e};
+	auto_done(golang_done) struct golang golang = {.ctx = ctx, .tree = tree, .inventory = inventory, .e = e};
 	int r = tree_each_facts(tree, EXAMINER, TREE_NOW, visit, &golang);
 
 	if (golang.packages >= PACKAGES_MAX)
 		coverage_note(&inventory->coverage, &inventory->arena, NOTE, STR_NULL, "more modules than the limit of %u",
 			      PACKAGES_MAX);
+	note_gaps(&golang);
 	return r;
 }
 

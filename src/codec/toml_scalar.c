@@ -197,6 +197,8 @@ static bool take_long_text(struct toml_cursor *cursor, char quote, bool lines, s
 				return false;
 		} else if (lines && toml_take_newline(cursor)) {
 			out[n++] = '\n';
+		} else if (c == '\n') {
+			break;
 		} else if (is_control(c)) {
 			return wrong(cursor, "a control character in a text");
 		} else {

@@ -69,7 +69,7 @@ struct package {
 	/* The package of the distribution that owns its record: its advisories speak, not the ecosystem's. NULL where none does. */
 	const struct package *owner;
 	struct str_list cpes; /* "cpe:2.3:a:…", where they are known */
-	struct key_value_list hashes; /* of the package's own file: "SHA-1", "SHA-256" and hexadecimal digits */
+	struct key_value_list hashes; /* of the package's own file: "SHA-1", "SHA-256" and hexadecimal digits; "h1" and base64 of Go */
 	const struct symbol_set *symbols; /* functions of the program it is linked into; NULL: not known */
 	uint32_t epoch;     /* rpm */
 };

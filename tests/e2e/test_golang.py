@@ -51,7 +51,7 @@ def module_proxy(folder):
     for (path, version), text in MODULES.items():
         at = folder / path / "@v"
         at.mkdir(parents=True, exist_ok=True)
-        gomod = f"module {'example.test/old' if path == 'example.test/new' else path}\n\ngo 1.20\n{REQUIRES.get(path, '')}"
+        gomod = f"module {'example.test/old' if path == 'example.test/new' else path}\n\ngo 1.18\n{REQUIRES.get(path, '')}"
         (at / f"{version}.mod").write_text(gomod)
         (at / f"{version}.info").write_text('{"Version":"%s"}' % version)
         (at / "list").write_text(version + "\n")
@@ -67,11 +67,11 @@ def go(tmp_path_factory):
     module_proxy(root / "proxy")
     work = root / "main"
     (work / "here").mkdir(parents=True)
-    (work / "here" / "go.mod").write_text("module example.test/folder\n\ngo 1.20\n")
+    (work / "here" / "go.mod").write_text("module example.test/folder\n\ngo 1.18\n")
     (work / "here" / "x.go").write_text("package folder\n\nfunc F() int { return 3 }\n")
     (work / "main.go").write_text(MAIN)
     (work / "go.mod").write_text(
-        "module example.test/shop\n\ngo 1.20\n\nrequire (\n\texample.test/dep v1.2.3\n\texample.test/deeper/v2 v2.0.1\n"
+        "module example.test/shop\n\ngo 1.18\n\nrequire (\n\texample.test/dep v1.2.3\n\texample.test/deeper/v2 v2.0.1\n"
         "\texample.test/old v0.9.0\n\texample.test/folder v1.0.0\n)\n"
         "replace example.test/old => example.test/new v0.9.1-rc.1\nreplace example.test/folder => ./here\n")
     env = os.environ | {"GOPROXY": f"file://{root}/proxy", "GOSUMDB": "off", "GONOSUMDB": "*", "GOFLAGS": "-mod=mod -modcacherw",
@@ -132,6 +132,13 @@ def test_the_version_that_the_linker_was_told(go, plimsoll, tmp_path):
     assert "example.test/shop@v1.4.2" in purls(packages(plimsoll, tmp_path, program))
 
 
+def test_the_version_that_only_a_variable_holds(go, plimsoll, tmp_path):
+    """-trimpath leaves -ldflags out of what is recorded."""
+    program = go("-buildvcs=false", "-trimpath", "-ldflags=-X 'main.version=1.4.2'")
+    assert "-ldflags" not in subprocess.run([GO, "version", "-m", program], capture_output=True, text=True).stdout
+    assert "example.test/shop@v1.4.2" in purls(packages(plimsoll, tmp_path, program))
+
+
 def test_the_commit(go, plimsoll, tmp_path):
     """What Go makes of a checkout is taken over; where it says "(devel)", as before 1.24, the same is made here."""
     git = shutil.which("git")
@@ -162,7 +169,7 @@ def named_by_go(program):
     lines = subprocess.run([GO, "tool", "nm", program], capture_output=True, text=True, check=True).stdout.splitlines()
     names = {line.split(None, 2)[2] for line in lines if line.split()[1] in "Tt"}
     return {re.sub(r"\[.*\]", "[...]", name) for name in names
-            if not name.startswith(("type:", "go:", "_rt0", "runtime.text", "runtime.etext", "_cgo", "_"))}
+            if not name.startswith(("type:", "type..", "go:", "go.", "_rt0", "runtime.text", "runtime.etext", "_cgo", "_"))}
 
 
 @pytest.mark.parametrize("system, machine", [("linux", "amd64"), ("linux", "s390x"), ("windows", "amd64"), ("darwin", "arm64")])

@@ -27,5 +27,13 @@ CASES(conda, "conda", &cataloger_conda)
 CASES(r, "r", &cataloger_r)
 CASES(lua, "lua", &cataloger_lua)
 CASES(perl, "perl", &cataloger_perl)
+CASES(julia, "julia", &cataloger_julia)
+CASES(dart, "dart", &cataloger_dart)
+CASES(npm_lock, "npm-lock", &cataloger_npm_lock)
+CASES(php, "php", &cataloger_php)
+CASES(ruby, "ruby", &cataloger_ruby)
+CASES(swift, "swift", &cataloger_swift)
+CASES(wordpress, "wordpress", &cataloger_wordpress)
+CASES(rust, "rust", &cataloger_rust)
 
 TEST_MAIN

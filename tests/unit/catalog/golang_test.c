@@ -6,7 +6,7 @@
 #include "catalog/symbols.h"
 #include "codec/go_functions.h"
 
-extern const struct cataloger cataloger_golang;
+extern const struct cataloger cataloger_golang, cataloger_dpkg;
 
 #define FRAME_START "\x30\x77\xaf\x0c\x92\x74\x08\x02\x41\xe1\xc1\x07\xe6\xd6\x18\xe6"
 #define FRAME_END "\xf9\x32\x43\x31\x86\x18\x20\x72\x00\x82\x42\x10\x41\x16\xd8\xf2"
@@ -33,7 +33,7 @@ static void put_inline(struct maker *m, struct str text)
 
 static struct str framed(const char *lines)
 {
-	struct buf text = BUF_INIT(1 << 20);
+	struct buf text = BUF_INIT((size_t)4 << 20);
 
 	if (*lines) {
 		buf_put(&text, str_from(FRAME_START, 16));
@@ -45,7 +45,7 @@ static struct str framed(const char *lines)
 
 static struct str inline_info(const char *version, const char *lines)
 {
-	struct maker m = {.out = BUF_INIT(1 << 20)};
+	struct maker m = {.out = BUF_INIT((size_t)4 << 20)};
 	struct str text = framed(lines);
 
 	buf_put(&m.out, str_from("\xff Go buildinf:\x08\x02", 16));
@@ -142,6 +142,39 @@ TEST(without_modules)
 	release(devel);
 }
 
+/* A distribution's programs are covered by its advisories: what is not known of them is no gap. */
+TEST(a_package_owns_it)
+{
+	struct str info = inline_info("go1.20.5", "");
+	struct str program = make_elf(true, false, &(struct made_section){".go.buildinfo", 0x4000, info}, 1);
+	const struct cataloger *const both[] = {&cataloger_dpkg, &cataloger_golang, NULL};
+	const struct made_file files[] = {
+		{"0/var/lib/dpkg/status", STR_LIT("Package: gosu\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\n\n")},
+		{"0/var/lib/dpkg/info/gosu.list", STR_LIT("/usr/sbin/gosu\n")},
+		{"0/usr/sbin/gosu", program},
+	};
+	struct inventory inventory;
+
+	catalog_made_by(both, files, ARRAY_SIZE(files), &inventory);
+	assert_int_equal(inventory.packages.n, 2);
+	assert_int_equal(inventory.coverage.gaps.n, 0);
+	inventory_done(&inventory);
+	release(program);
+	release(info);
+}
+
+/* UPX: no sections, its mark behind the program headers. */
+TEST(packed)
+{
+	struct maker m = {.out = BUF_INIT(4096), .wide = true};
+
+	buf_put(&m.out, str_from("\x7f" "ELF\2\1\1", 7));
+	pad_to(&m, 64 + 2 * 56);
+	buf_puts(&m.out, "UPX!");
+	pad_to(&m, 2048);
+	assert_program(exactly(&m.out), "gap usr/bin/x: packed by UPX: what it is made of cannot be read\n");
+}
+
 /* A layer that only copies the same build changes nothing; another build is another layer's. */
 TEST(layers)
 {
@@ -230,7 +263,7 @@ TEST(main_versions)
 		struct go_module module = {.main = true, .path = STR_LIT("github.com/o/shop"), .version = str_of(rows[i].version)};
 		enum go_version_source source;
 
-		assert_str(go_main_version(&module, str_of(rows[i].settings), &arena, &source), rows[i].want);
+		assert_str(go_main_version(NULL, &module, str_of(rows[i].settings), &arena, &source), rows[i].want);
 		assert_int_equal(source, rows[i].source);
 	}
 	arena_done(&arena);
@@ -374,6 +407,39 @@ TEST(symbols_of_packages)
 	release(program);
 	release(info);
 	release(names);
+}
+
+/* One more than the limit, of modules and of functions: said, and what else there is stays. */
+TEST(limits)
+{
+	struct buf lines = BUF_INIT((size_t)4 << 20);
+	struct maker names = {.out = BUF_INIT((size_t)8 << 20), .wide = true};
+	struct str info, functions, program;
+	struct inventory inventory;
+
+	for (int i = 0; i <= 50000; i++)
+		buf_printf(&lines, "dep\ta.test/%d\tv1.0.0\n", i);
+	put_number(&names, 0xfffffff1u, 4);
+	buf_put(&names.out, str_from("\0\0\1\x08", 4));
+	for (int i = 0; i < 8; i++)
+		put_word(&names, i == 3 ? 72 : i > 3 ? 72 + 2 * (uint64_t)(SYMBOLS_MAX + 1) : 9);
+	for (size_t i = 0; i <= SYMBOLS_MAX; i++)
+		buf_put(&names.out, str_from("f", 2));
+	info = inline_info("go1.21.0", buf_text(&lines));
+	functions = exactly(&names.out);
+	program = make_elf(true, false, (const struct made_section[]){
+		{".go.buildinfo", 0x4000, info}, {".gopclntab", 0x800000, functions}}, 2);
+	catalog_made(&cataloger_golang, &(struct made_file){"0/x", program}, 1, &inventory);
+	assert_int_equal(inventory.packages.n, 50001); /* and the standard library */
+	assert_null(inventory.packages.v[0]->symbols);
+	assert_int_equal(inventory.coverage.gaps.n, 2);
+	assert_str(inventory.coverage.gaps.v[0].why, "more functions than the limit of 1000000");
+	assert_str(inventory.coverage.gaps.v[1].why, "more modules than the limit of 50000");
+	inventory_done(&inventory);
+	release(program);
+	release(info);
+	release(functions);
+	buf_done(&lines);
 }
 
 TEST(symbols_as_text)

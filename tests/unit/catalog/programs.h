@@ -37,10 +37,10 @@ static inline void write_made(const char *root, const struct made_file *file)
 	arena_done(&arena);
 }
 
-/* What the cataloger makes of the files, as inventory_dump() prints it. */
-static inline void catalog_made(const struct cataloger *cataloger, const struct made_file *files, size_t n, struct inventory *inventory)
+/* What the catalogers make of the files. */
+static inline void catalog_made_by(const struct cataloger *const *list, const struct made_file *files, size_t n,
+				   struct inventory *inventory)
 {
-	const struct cataloger *const list[] = {cataloger, NULL};
 	char root[] = "/tmp/plimsoll-programs-XXXXXX";
 	struct tree tree;
 
@@ -52,6 +52,11 @@ static inline void catalog_made(const struct cataloger *cataloger, const struct 
 	run_catalogers(&tree, list, inventory);
 	tree_done(&tree);
 	nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static inline void catalog_made(const struct cataloger *cataloger, const struct made_file *files, size_t n, struct inventory *inventory)
+{
+	catalog_made_by((const struct cataloger *const[]){cataloger, NULL}, files, n, inventory);
 }
 
 /* One line a package: purl, layer, place, and what is doubted; then the gaps. */
