@@ -77,16 +77,21 @@ static void views_of(struct str text, pcre2_match_data *found, int count, struct
 
 enum regex_result regex_find(struct regex *regex, struct str text, struct str ret_groups[REGEX_GROUPS_MAX])
 {
+	return regex_find_from(regex, text, 0, ret_groups);
+}
+
+enum regex_result regex_find_from(struct regex *regex, struct str text, size_t from, struct str ret_groups[REGEX_GROUPS_MAX])
+{
 	const struct regex_code *c = compiled(regex);
 	pcre2_match_data *found;
 	int count;
 
-	if (!c->code)
+	if (!c->code || from > text.n)
 		return REGEX_NONE;
 	found = pcre2_match_data_create(REGEX_GROUPS_MAX, NULL);
 	if (!found)
 		mem_lost();
-	count = pcre2_match(c->code, (PCRE2_SPTR)(text.p ? text.p : ""), text.n, 0, 0, found, c->limits);
+	count = pcre2_match(c->code, (PCRE2_SPTR)(text.p ? text.p : ""), text.n, from, 0, found, c->limits);
 	/* 0: more groups than asked for. */
 	if (count >= 0)
 		views_of(text, found, count ? count : (int)REGEX_GROUPS_MAX, ret_groups);

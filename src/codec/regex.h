@@ -42,6 +42,8 @@ enum regex_result {
  * ret_groups is written only with REGEX_FOUND.
  */
 enum regex_result regex_find(struct regex *regex, struct str text, struct str ret_groups[REGEX_GROUPS_MAX]);
+/* Of matches that begin at `from` or behind it; what stands before is there for assertions that look back. */
+enum regex_result regex_find_from(struct regex *regex, struct str text, size_t from, struct str ret_groups[REGEX_GROUPS_MAX]);
 /* Whether PCRE2 takes the pattern; for tests over tables of them. What it does not take never matches. */
 bool regex_valid(struct regex *regex);
 /* Gives back what was compiled; for those that are not static. */

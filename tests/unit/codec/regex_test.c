@@ -21,6 +21,18 @@ TEST(the_leftmost_match_and_its_groups)
 	regex_done(&regex);
 }
 
+TEST(a_search_may_begin_within)
+{
+	struct regex regex = REGEX("(?<![0-9])([0-9]+)");
+	struct str groups[REGEX_GROUPS_MAX], text = STR_LIT("123 45");
+
+	assert_int_equal(regex_find_from(&regex, text, 1, groups), REGEX_FOUND);
+	assert_str(groups[1], "45");
+	assert_int_equal(regex_find_from(&regex, text, 6, groups), REGEX_NONE);
+	assert_int_equal(regex_find_from(&regex, text, 7, groups), REGEX_NONE);
+	regex_done(&regex);
+}
+
 TEST(bytes_are_bytes)
 {
 	struct regex any = REGEX("^a.b.c$"), either = REGEX_ANY_CASE("needle");
