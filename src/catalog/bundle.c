@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "catalog/bundle.h"
+
+#include "base/path.h"
+#include "catalog/bundled_table.h"
+
+#define CONFIDENCE_OWN 90u /* in the version string of the library's own shared object */
+#define NEEDED_MAX 1000u
+
+/* What the file says of itself and of what it loads. */
+struct links {
+	struct str name; /* its SONAME, or its file's name */
+	struct str_list needed;
+};
+
+static void collect(struct str_list *list)
+{
+	for (size_t i = 0; i < bundled_library_count; i++) {
+		const struct bundled *row = &bundled_libraries[i];
+
+		for (size_t k = 0; k < BUNDLED_CLUES_MAX; k++)
+			if (row->clues[k].anchor.p)
+				*vec_push(list) = row->clues[k].anchor;
+		for (size_t k = 0; k < BUNDLED_MARKS_MAX && row->marks[k].p; k++)
+			*vec_push(list) = row->marks[k];
+	}
+}
+
+static struct anchors_once once = {.collect = collect};
+
+static void read_links(const struct elf *elf, struct str path, struct links *links)
+{
+	struct elf_dynamic dynamic = elf_dynamic(elf);
+
+	links->name = path_base(path);
+	while (elf_dynamic_next(&dynamic)) {
+		if (dynamic.tag == ELF_DYNAMIC_SONAME && elf_dynamic_text(&dynamic).n)
+			links->name = elf_dynamic_text(&dynamic);
+		else if (dynamic.tag == ELF_DYNAMIC_NEEDED && links->needed.n < NEEDED_MAX)
+			*vec_push(&links->needed) = elf_dynamic_text(&dynamic);
+	}
+}
+
+static bool is_library(const struct bundled *row, struct str name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(row->libraries) && row->libraries[i]; i++)
+		if (path_match(row->libraries[i], name))
+			return true;
+	return false;
+}
+
+static bool is_loaded(const struct bundled *row, const struct links *links)
+{
+	vec_each(name, &links->needed)
+		if (is_library(row, *name))
+			return true;
+	return false;
+}
+
+static bool has_mark(const struct bundled *row, const struct sought *sought)
+{
+	for (size_t i = 0; i < BUNDLED_MARKS_MAX && row->marks[i].p; i++)
+		if (sought_has(sought, row->marks[i]))
+			return true;
+	return false;
+}
+
+/* Whether one of its clues may say something without a walk over the whole file. */
+static bool has_anchor(const struct bundled *row, const struct sought *sought)
+{
+	for (size_t i = 0; i < BUNDLED_CLUES_MAX; i++)
+		if (row->clues[i].anchor.p && sought_has(sought, row->clues[i].anchor))
+			return true;
+	return false;
+}
+
+static bool tell(struct bundled *row, const struct sought *sought, struct told *ret_told)
+{
+	for (size_t i = 0; i < BUNDLED_CLUES_MAX && row->clues[i].pattern.pattern; i++)
+		if (clue_tell(&row->clues[i], sought, ret_told))
+			return true;
+	return false;
+}
+
+/* "21406" is 2.14.6. */
+static struct str unpacked(struct arena *arena, struct str packed)
+{
+	uint64_t number;
+
+	if (!str_to_u64(packed, &number))
+		return packed;
+	return arena_printf(arena, "%u.%u.%u", (unsigned)(number / 10000 % 1000), (unsigned)(number / 100 % 100), (unsigned)(number % 100));
+}
+
+static void judge(struct bundled *row, const struct sought *sought, const struct links *links, struct fact_writer *facts,
+		  struct arena *scratch)
+{
+	bool own = is_library(row, links->name), marked = has_mark(row, sought);
+	unsigned confidence = own ? CONFIDENCE_OWN : marked ? row->marked : row->alone;
+	struct told told;
+
+	/* Where nothing of it was met, a pattern over the whole file would cost much and find what is another's. */
+	if (!confidence || !(own || marked || has_anchor(row, sought)) || (!own && is_loaded(row, links)) ||
+	    !tell(row, sought, &told))
+		return;
+	FACT_ADD(facts, "library", str_of(row->product.name), row->packed ? unpacked(scratch, told.version) : told.version,
+		 arena_printf(scratch, "%zu", told.offset), arena_printf(scratch, "%u", confidence),
+		 marked && !own ? STR_LIT("version string and texts of its code") : STR_LIT("version string"));
+}
+
+static bool wants(struct str path, uint32_t mode, uint64_t size, bool named)
+{
+	(void)mode, (void)size, (void)named;
+	/* Modules and objects of kernels, of which there are thousands. */
+	return !str_ends(path, ".ko") && !str_ends(path, ".o");
+}
+
+static int examine(const struct examined *file, struct fact_writer *facts, struct arena *scratch, struct err *e)
+{
+	struct links links = {0};
+	struct sought sought;
+	int r = 0;
+
+	sought_init(&sought, file->bytes, anchors_of(&once), SOUGHT_CONSTANTS);
+	if (sought.is_elf && sought.hits.n && sought.elf.type != ELF_TYPE_RELOCATABLE) {
+		read_links(&sought.elf, file->path, &links);
+		for (size_t i = 0; i < bundled_library_count && (r = ctx_check(facts->ctx, e)) == 0; i++)
+			judge(&bundled_libraries[i], &sought, &links, facts, scratch);
+	}
+	vec_done(&links.needed);
+	sought_done(&sought);
+	return r;
+}
+
+const struct examiner bundled_examiner = {
+	.name = "bundled",
+	.version = 1,
+	.kinds = FILE_ELF,
+	.wants = wants,
+	.examine = examine,
+};
