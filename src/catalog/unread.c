@@ -16,7 +16,6 @@ static const struct kind {
 	const char *globs[3];
 } kinds[] = {
 	{"Python packages", 2, {"**/*.dist-info/METADATA", "**/*.egg-info/PKG-INFO", "**/*.egg-info"}},
-	{"npm packages", 2, {"**/node_modules/*/package.json", "**/node_modules/@*/*/package.json"}},
 	{"Java archives", 1, {"**/*.jar", "**/*.war", "**/*.ear"}},
 	{"Ruby gems", 1, {"**/specifications/*.gemspec"}},
 	{"PHP packages", 1, {"**/composer/installed.json"}},

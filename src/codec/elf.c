@@ -26,8 +26,8 @@ static const struct field section_name = {0, 0, 4, 4}, section_type = {4, 4, 4, 
 	section_address = {16, 12, 8, 4}, section_offset = {24, 16, 8, 4}, section_size = {32, 20, 8, 4},
 	section_link = {40, 24, 4, 4}, section_info = {44, 28, 4, 4}, section_entry_size = {56, 36, 8, 4};
 
-static const struct field segment_type = {0, 0, 4, 4}, segment_offset = {8, 4, 8, 4}, segment_address = {16, 8, 8, 4},
-	segment_file_size = {32, 16, 8, 4}, segment_align = {48, 28, 8, 4};
+static const struct field segment_type = {0, 0, 4, 4}, segment_flags = {4, 24, 4, 4}, segment_offset = {8, 4, 8, 4},
+	segment_address = {16, 8, 8, 4}, segment_file_size = {32, 16, 8, 4}, segment_align = {48, 28, 8, 4};
 
 static const struct field symbol_name = {0, 0, 4, 4}, symbol_info = {4, 12, 1, 1}, symbol_section = {6, 14, 2, 2},
 	symbol_value = {8, 4, 8, 4}, symbol_size = {16, 8, 8, 4};
@@ -135,8 +135,8 @@ bool elf_segment_at(const struct elf *elf, uint32_t index, struct elf_segment *r
 	if (!table_record(elf, &elf->segments, index, elf->wide ? 56 : 32, &record))
 		return false;
 	*ret_segment = (struct elf_segment){
-		.type = (uint32_t)get(elf, record, segment_type), .address = get(elf, record, segment_address),
-		.align = get(elf, record, segment_align),
+		.type = (uint32_t)get(elf, record, segment_type), .flags = (uint32_t)get(elf, record, segment_flags),
+		.address = get(elf, record, segment_address), .align = get(elf, record, segment_align),
 		.bytes = span_some(elf->bytes, get(elf, record, segment_offset), get(elf, record, segment_file_size)),
 	};
 	return true;

@@ -29,6 +29,7 @@ enum {
 	ELF_SEGMENT_LOAD = 1, ELF_SEGMENT_DYNAMIC = 2, ELF_SEGMENT_INTERPRETER = 3, ELF_SEGMENT_NOTE = 4,
 	ELF_DYNAMIC_NEEDED = 1, ELF_DYNAMIC_SONAME = 14, ELF_DYNAMIC_RPATH = 15, ELF_DYNAMIC_RUNPATH = 29,
 	ELF_FLAG_WRITE = 1, ELF_FLAG_EXECUTE = 4, /* of a section */
+	ELF_SEGMENT_FLAG_EXECUTE = 1, ELF_SEGMENT_FLAG_WRITE = 2,
 	ELF_SYMBOL_OBJECT = 1, ELF_SYMBOL_FUNCTION = 2,
 	ELF_NOTE_BUILD_ID = 3, /* owner "GNU" */
 };
@@ -56,7 +57,7 @@ struct elf_section {
 };
 
 struct elf_segment {
-	uint32_t type;
+	uint32_t type, flags;
 	uint64_t address, align;
 	struct str bytes; /* what the file holds of it */
 };

@@ -7,6 +7,10 @@
 
 #include <jansson.h>
 
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/text.h"
+
 /* struct json is json_t by another name, so that no caller sees jansson. */
 static const json_t *of(const struct json *value)
 {
@@ -62,15 +66,49 @@ static int check_caps(struct str bytes, struct json_caps caps, const char *name,
 	return 0;
 }
 
+/* The length of the valid UTF-8 at the start. */
+static size_t valid_run(struct str bytes)
+{
+	size_t i = 0, n;
+	uint32_t code;
+
+	for (; i < bytes.n; i += n) {
+		n = (unsigned char)bytes.p[i] < 0x80 ? 1 : text_decode(str_from_index(bytes, i), &code);
+		if (n == 1 && (unsigned char)bytes.p[i] >= 0x80)
+			break;
+	}
+	return i;
+}
+
+static struct str repair(struct str bytes, struct buf *room)
+{
+	size_t n = valid_run(bytes);
+
+	if (n == bytes.n)
+		return bytes;
+	for (; bytes.n; n = valid_run(bytes)) {
+		buf_put(room, str_slice(bytes, 0, n));
+		if (n < bytes.n)
+			buf_puts(room, "\xef\xbf\xbd");
+		bytes = str_from_index(bytes, n + 1);
+	}
+	return buf_str(room);
+}
+
 int json_parse(struct str bytes, struct json_caps caps, const char *name, struct json **ret_root, struct err *e)
 {
+	size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL | (caps.forgiving ? 0 : JSON_REJECT_DUPLICATES);
+	auto_done(buf_done) struct buf room = BUF_INIT(3 * caps.bytes);
 	json_error_t error;
 	json_t *root;
 
 	if (check_caps(bytes, caps, name, e) < 0)
 		return e->code;
-	root = json_loadb(bytes.p ? bytes.p : "", bytes.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL,
-			  &error);
+	if (caps.forgiving) {
+		str_skip(&bytes, "\xef\xbb\xbf");
+		bytes = repair(bytes, &room);
+	}
+	root = json_loadb(bytes.p ? bytes.p : "", bytes.n, flags, &error);
 	if (!root)
 		return err_set(e, ERR_FORMAT, "%s: line %d: not JSON: %s", name, error.line, error.text);
 	*ret_root = (struct json *)(void *)root;

@@ -25,6 +25,11 @@ enum json_kind { JSON_NONE, JSON_KIND_NULL, JSON_KIND_BOOL, JSON_KIND_NUMBER, JS
 
 struct json_caps {
 	size_t bytes, depth, values;
+	/*
+	 * What JavaScript's tools forgive, for files that they write: the last of duplicate keys counts, a byte order mark is
+	 * passed over, and bytes that are not UTF-8 become U+FFFD.
+	 */
+	bool forgiving;
 };
 
 /* For manifests, configurations and single records. */

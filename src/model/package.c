@@ -13,6 +13,8 @@ void inventory_done(struct inventory *inventory)
 		vec_done(&(*package)->provides);
 		vec_done(&(*package)->files);
 		vec_done(&(*package)->locations);
+		vec_done(&(*package)->cpes);
+		vec_done(&(*package)->hashes);
 	}
 	vec_done(&inventory->packages);
 	vec_done(&inventory->os.id_like);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "catalog/inventory_dump.h"
 
-extern const struct cataloger cataloger_os_release, cataloger_apk, cataloger_dpkg;
+extern const struct cataloger cataloger_os_release, cataloger_apk, cataloger_dpkg, cataloger_npm;
 
 static void os_case(const char *path, const char *name)
 {
@@ -21,6 +21,12 @@ static void apk_case(const char *path, const char *name)
 	check_case(path, (const struct cataloger *const[]){&cataloger_os_release, &cataloger_apk, NULL});
 }
 
+static void npm_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_npm, NULL});
+}
+
 TEST(os_release)
 {
 	each_case("tests/data/catalog/os-release", os_case);
@@ -34,6 +40,11 @@ TEST(dpkg)
 TEST(apk)
 {
 	each_case("tests/data/catalog/apk", apk_case);
+}
+
+TEST(npm)
+{
+	each_case("tests/data/catalog/npm", npm_case);
 }
 
 TEST_MAIN

@@ -23,10 +23,10 @@ static inline void dump_text(struct buf *out, const char *what, struct str text)
 
 static inline void dump_package(struct buf *out, const struct package *package)
 {
-	buf_printf(out, "package\t%.*s\t%.*s\t%.*s\tlayer %d%s%s%s%s\n", STR(package->name), STR(package->version),
+	buf_printf(out, "package\t%.*s\t%.*s\t%.*s\tlayer %d%s%s%s%s%s\n", STR(package->name), STR(package->version),
 		   STR(package->architecture), package->layer, package->essential ? "\tessential" : "",
 		   package->automatic ? "\tautomatic" : "", package->foreign ? "\tforeign" : "",
-		   package->doubtful ? "\tdoubtful" : "");
+		   package->doubtful ? "\tdoubtful" : "", package->development ? "\tdevelopment" : "");
 	buf_printf(out, "\tpurl\t%.*s\n", STR(package->purl));
 	buf_printf(out, "\tsource\t%.*s\t%.*s\n", STR(package->source_name), STR(package->source_version));
 	vec_each(location, &package->locations)
@@ -36,6 +36,8 @@ static inline void dump_package(struct buf *out, const struct package *package)
 	dump_text(out, "license", package->license);
 	dump_text(out, "maintainer", package->maintainer);
 	dump_text(out, "modularity", package->modularity);
+	vec_each(hash, &package->hashes)
+		buf_printf(out, "\thash\t%.*s\t%.*s\n", STR(hash->key), STR(hash->value));
 	dump_list(out, "depends", &package->depends);
 	dump_list(out, "provides", &package->provides);
 	dump_list(out, "file", &package->files);
