@@ -65,6 +65,14 @@ static bool has_mark(const struct bundled *row, const struct sought *sought)
 	return false;
 }
 
+static bool is_of_table(struct str name)
+{
+	for (size_t i = 0; str_starts(name, "lib") && i < bundled_library_count; i++)
+		if (is_library(&bundled_libraries[i], name))
+			return true;
+	return false;
+}
+
 /* Whether one of its clues may say something without a walk over the whole file. */
 static bool has_anchor(const struct bundled *row, const struct sought *sought)
 {
@@ -122,9 +130,10 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 	int r = 0;
 
 	sought_init(&sought, file->bytes, anchors_of(&once), SOUGHT_CONSTANTS);
-	if (sought.is_elf && sought.hits.n && sought.elf.type != ELF_TYPE_RELOCATABLE) {
+	if (sought.is_elf && sought.elf.type != ELF_TYPE_RELOCATABLE) {
 		read_links(&sought.elf, file->path, &links);
-		for (size_t i = 0; i < bundled_library_count && (r = ctx_check(facts->ctx, e)) == 0; i++)
+		/* Most files hold nothing of any row. */
+		for (size_t i = sought.hits.n || is_of_table(links.name) ? 0 : bundled_library_count; i < bundled_library_count && (r = ctx_check(facts->ctx, e)) == 0; i++)
 			judge(&bundled_libraries[i], &sought, &links, facts, scratch);
 	}
 	vec_done(&links.needed);

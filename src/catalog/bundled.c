@@ -10,6 +10,7 @@
 #include "base/path.h"
 #include "catalog/bundle.h"
 #include "catalog/bundled_table.h"
+#include "catalog/fact_layer.h"
 #include "catalog/version_cpe.h"
 
 #define PACKAGES_MAX 20000u
@@ -50,12 +51,12 @@ static void note_classified(struct run *run)
 	}
 }
 
-static struct package *add_package(struct run *run, const struct bundled *row, const struct fact *fact, int layer)
+static struct package *add_package(struct run *run, const struct bundled *row, struct str version, int layer)
 {
 	struct package *package = inventory_add(run->inventory, row->product.type, "bundled");
 
 	package->name = str_of(row->product.name);
-	package->version = arena_str(&run->inventory->arena, fact->fields[1]);
+	package->version = arena_str(&run->inventory->arena, version);
 	package->layer = layer;
 	package->doubtful = true;
 	for (size_t i = 0; i < ARRAY_SIZE(row->product.cpes) && row->product.cpes[i]; i++)
@@ -66,7 +67,7 @@ static struct package *add_package(struct run *run, const struct bundled *row, c
 static void add_fact(struct run *run, const struct tree_facts *file, const struct fact *fact)
 {
 	const struct bundled *row = row_named(fact->fields[0]);
-	int layer = run->tree->versions.v[file->version].since;
+	int layer = fact_layer(run->tree, file->version, bundled_examiner.name, 2);
 	struct package *package;
 	uint64_t confidence;
 	struct str key;
@@ -78,7 +79,7 @@ static void add_fact(struct run *run, const struct tree_facts *file, const struc
 			   layer);
 	package = map_get(&run->packages, key);
 	if (!package) {
-		package = add_package(run, row, fact, layer);
+		package = add_package(run, row, fact->fields[1], layer);
 		map_set(&run->packages, key, package);
 		run->count++;
 	}

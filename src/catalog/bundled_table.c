@@ -7,7 +7,7 @@
 
 #define LIBRARY(name_, ...) {"generic", NULL, name_, {__VA_ARGS__}}
 /* A version that is a text of its own, and the only one of that form in the file. */
-#define TOKEN(version) CLUE_CHOSEN(CLUE_ONLY, "\\x00(" version ")\\x00")
+#define TOKEN(version) CLUE_CHOSEN(CLUE_ONLY, TEXT_BEGIN "(" version ")\\x00")
 #define NUMBERS "[0-9]+\\.[0-9]+(?:\\.[0-9]+)+"
 
 struct bundled bundled_libraries[] = {
@@ -17,7 +17,7 @@ struct bundled bundled_libraries[] = {
 	 {CLUE(" Copyright 1995-", 40, 0, "flate ([0-9]+\\.[0-9]+(?:\\.[0-9]+)*)(?:[-.][a-z][-.a-z0-9]*)? Copyright 1995-")},
 	 {TEXT("incorrect header check"), TEXT("invalid distance too far back"), TEXT("invalid stored block lengths")}, 85, 95,
 	 .libraries = {"libz.so*", "libz-*.so*"}},
-	{LIBRARY("bzip2", "bzip:bzip2"), {CLUE_ANYWHERE("\\x00(1\\.0\\.[0-9]+), [0-9]{1,2}-[A-Z][a-z]{2}-[0-9]{4}")},
+	{LIBRARY("bzip2", "bzip:bzip2"), {CLUE_ANYWHERE(TEXT_BEGIN "(1\\.0\\.[0-9]+), [0-9]{1,2}-[A-Z][a-z]{2}-[0-9]{4}")},
 	 {TEXT("bzip2/libbzip2: internal error number"), TEXT("final combined CRC"), TEXT("combined CRCs: stored")}, 0, 92,
 	 .libraries = {"libbz2*.so*"}},
 	{LIBRARY("xz", "tukaani:xz"), {TOKEN("5\\.[0-9]\\.[0-9]{1,2}(?:alpha|beta)?")},
@@ -76,7 +76,7 @@ struct bundled bundled_libraries[] = {
 	 .libraries = {"libcares*.so*"}},
 	{LIBRARY("libuv", "libuv_project:libuv", "libuv:libuv"), {TOKEN("1\\.(?:[1-5][0-9])\\.[0-9]")},
 	 {TEXT("uv__io_active"), TEXT("uv__has_active_reqs"), TEXT("uv__is_closing")}, 0, 60, .libraries = {"libuv.so*", "libuv-*.so*"}},
-	{LIBRARY("libevent", "libevent_project:libevent"), {CLUE_ANYWHERE("\\x00(2\\.[01]\\.[0-9]+)-(?:stable|beta|alpha)[-a-z]*\\x00")},
+	{LIBRARY("libevent", "libevent_project:libevent"), {CLUE_ANYWHERE(TEXT_BEGIN "(2\\.[01]\\.[0-9]+)-(?:stable|beta|alpha)[-a-z]*\\x00")},
 	 {TEXT("EV_TIMEOUT "), TEXT("%s: event: %p"), TEXT("event_base_loop")}, 60, 88, .libraries = {"libevent*.so*"}},
 	{LIBRARY("libpcap", "tcpdump:libpcap"), {CLUE("libpcap version ", 0, 24, "^libpcap version ([0-9]+\\.[0-9]+(?:\\.[0-9]+)?)")},
 	 {TEXT("can't perform operation on activated capture"), TEXT("No such device exists")}, 85, 94, .libraries = {"libpcap*.so*"}},
@@ -85,13 +85,13 @@ struct bundled bundled_libraries[] = {
 	{LIBRARY("sqlite", "sqlite:sqlite"), {TOKEN("3\\.[0-9]{1,2}\\.[0-9]{1,2}(?:\\.[0-9]+)?")},
 	 {TEXT("CREATE TABLE %Q.sqlite_sequence(name,seq)"), TEXT("database disk image is malformed"), TEXT("SQLite format 3")}, 0, 85,
 	 .libraries = {"libsqlite3*.so*"}},
-	{LIBRARY("libxml2", "xmlsoft:libxml2"), {CLUE_CHOSEN(CLUE_ONLY, "\\x00(2(?:0[5-9]|1[0-9])[0-9]{2})(?:-GIT[-a-z0-9]*)?\\x00")},
+	{LIBRARY("libxml2", "xmlsoft:libxml2"), {CLUE_CHOSEN(CLUE_ONLY, TEXT_BEGIN "(2(?:0[5-9]|1[0-9])[0-9]{2})(?:-GIT[-a-z0-9]*)?\\x00")},
 	 {TEXT("Start tag expected, '<' not found"), TEXT("Extra content at the end of the document")}, 0, 85, .packed = true,
 	 .libraries = {"libxml2*.so*"}},
-	{LIBRARY("libxslt", "xmlsoft:libxslt"), {CLUE_CHOSEN(CLUE_ONLY, "\\x00(101[1-9][0-9])(?:-GIT[-a-z0-9]*)?\\x00")},
+	{LIBRARY("libxslt", "xmlsoft:libxslt"), {CLUE_CHOSEN(CLUE_ONLY, TEXT_BEGIN "(101[1-9][0-9])(?:-GIT[-a-z0-9]*)?\\x00")},
 	 {TEXT("xsltParseStylesheetProcess"), TEXT("xsltApplyStylesheet"), TEXT("xsl:apply-templates")}, 0, 80, .packed = true,
 	 .libraries = {"libxslt*.so*"}},
-	{LIBRARY("expat", "libexpat_project:libexpat"), {CLUE_ANYWHERE("\\x00expat_([0-9]+\\.[0-9]+\\.[0-9]+)\\x00")},
+	{LIBRARY("expat", "libexpat_project:libexpat"), {CLUE_ANYWHERE(TEXT_BEGIN "expat_([0-9]+\\.[0-9]+\\.[0-9]+)\\x00")},
 	 {TEXT("unclosed CDATA section"), TEXT("junk after document element"), TEXT("reference to invalid character number")}, 80, 95,
 	 .libraries = {"libexpat*.so*"}},
 	{LIBRARY("libyaml", "pyyaml:libyaml"), {TOKEN("0\\.[12]\\.[0-9]")},
@@ -99,10 +99,10 @@ struct bundled bundled_libraries[] = {
 	 .libraries = {"libyaml*.so*"}},
 	{LIBRARY("jansson", "jansson_project:jansson"), {TOKEN("2\\.(?:[0-9]|1[0-9])(?:\\.[0-9])?")},
 	 {TEXT("duplicate object key"), TEXT("unable to decode byte 0x%x")}, 0, 60, .libraries = {"libjansson*.so*"}},
-	{LIBRARY("pcre", "pcre:pcre"), {CLUE_ANYWHERE("\\x00(8\\.[0-9]{2}) [0-9]{4}-[0-9]{2}-[0-9]{2}\\x00")},
+	{LIBRARY("pcre", "pcre:pcre"), {CLUE_ANYWHERE(TEXT_BEGIN "(8\\.[0-9]{2}) [0-9]{4}-[0-9]{2}-[0-9]{2}\\x00")},
 	 {TEXT("unmatched parentheses"), TEXT("numbers out of order in {} quantifier"), TEXT("unrecognized character after (?")}, 50, 92,
 	 .libraries = {"libpcre.so*", "libpcre-*.so*", "libpcre3*.so*"}},
-	{LIBRARY("pcre2", "pcre:pcre2"), {CLUE_ANYWHERE("\\x00(10\\.[0-9]{2})(?:-RC[0-9])? [0-9]{4}-[0-9]{2}-[0-9]{2}\\x00")},
+	{LIBRARY("pcre2", "pcre:pcre2"), {CLUE_ANYWHERE(TEXT_BEGIN "(10\\.[0-9]{2})(?:-RC[0-9])? [0-9]{4}-[0-9]{2}-[0-9]{2}\\x00")},
 	 {TEXT("unmatched closing parenthesis"), TEXT("quantifier does not follow a repeatable item")}, 50, 92,
 	 .libraries = {"libpcre2*.so*"}},
 	{LIBRARY("oniguruma", "oniguruma_project:oniguruma"), {CLUE("Oniguruma ", 0, 24, "^Oniguruma ([0-9]+\\.[0-9]+\\.[0-9]+)")},
@@ -117,7 +117,7 @@ struct bundled bundled_libraries[] = {
 	 {TEXT("attempt to %s a %s value"), TEXT("bad argument #%d to")}, 50, 88, .libraries = {"libluajit*.so*"}},
 	{LIBRARY("berkeley-db", "oracle:berkeley_db"), {CLUE("Berkeley DB ", 0, 24, "Berkeley DB ([0-9]+\\.[0-9]+\\.[0-9]+): \\(")},
 	 {TEXT("BDB0055 "), TEXT("DB_RUNRECOVERY"), TEXT("fatal region error detected")}, 60, 92, .libraries = {"libdb-*.so*", "libdb.so*"}},
-	{LIBRARY("jemalloc", "jemalloc:jemalloc"), {CLUE_ANYWHERE("\\x00([3-6]\\.[0-9]\\.[0-9])-[0-9]+-g[0-9a-f]{40}\\x00")},
+	{LIBRARY("jemalloc", "jemalloc:jemalloc"), {CLUE_ANYWHERE(TEXT_BEGIN "([3-6]\\.[0-9]\\.[0-9])-[0-9]+-g[0-9a-f]{40}\\x00")},
 	 {TEXT("<jemalloc>: "), TEXT("jemalloc/")}, 70, 94, .libraries = {"libjemalloc*.so*"}},
 	{LIBRARY("hdf5", "hdfgroup:hdf5"), {CLUE("HDF5 library version ", 0, 24, "HDF5 library version ([0-9]+\\.[0-9]+\\.[0-9]+)")},
 	 {TEXT("HDF5-DIAG: Error detected in"), TEXT("H5F_open")}, 80, 94, .libraries = {"libhdf5*.so*"}},
@@ -144,9 +144,7 @@ struct bundled bundled_libraries[] = {
 	 {TEXT("Failed to allocate context buffers")}, 88, 94, .libraries = {"libvpx*.so*"}},
 	{LIBRARY("libaom", "aomedia:aomedia"), {CLUE("AOMedia Project AV1 ", 0, 40, "AV1 (?:En|De)coder v?([0-9]+\\.[0-9]+\\.[0-9]+)")},
 	 {TEXT("av1/av1_dx_iface.c"), TEXT("Failed to initialize internal frame buffers")}, 88, 94, .libraries = {"libaom*.so*"}},
-	{LIBRARY("dav1d", "videolan:dav1d"), {TOKEN("[01]\\.[0-9]{1,2}\\.[0-9](?:-[0-9]+-g[0-9a-f]+)?")},
-	 {TEXT("libdav1d"), TEXT("Error parsing OBU data")}, 0, 55, .libraries = {"libdav1d*.so*"}},
-	{LIBRARY("opus", "xiph:opus", "opus-codec:opus"), {CLUE_ANYWHERE("\\x00libopus ([0-9]+\\.[0-9]+(?:\\.[0-9]+)?)")},
+	{LIBRARY("opus", "xiph:opus", "opus-codec:opus"), {CLUE_ANYWHERE(TEXT_BEGIN "libopus ([0-9]+\\.[0-9]+(?:\\.[0-9]+)?)")},
 	 {TEXT("corrupted stream"), TEXT("request not implemented")}, 0, 90, .libraries = {"libopus*.so*"}},
 	{LIBRARY("imagemagick", "imagemagick:imagemagick"),
 	 {CLUE("ImageMagick ", 0, 40, "^ImageMagick ([0-9]+\\.[0-9]+\\.[0-9]+-[0-9]+)")},

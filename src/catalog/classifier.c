@@ -10,6 +10,7 @@
 #include "base/path.h"
 #include "catalog/classifiers.h"
 #include "catalog/classify.h"
+#include "catalog/fact_layer.h"
 #include "catalog/version_cpe.h"
 
 #define FOUND_MAX 20000u
@@ -55,7 +56,7 @@ static void add_found(struct run *run, const struct tree_facts *file, const stru
 	if (!found->row)
 		return;
 	found->path = arena_str(&run->arena, file->path);
-	found->layer = run->tree->versions.v[file->version].since;
+	found->layer = fact_layer(run->tree, file->version, classifier_examiner.name, 2);
 	if (str_is(fact->kind, "version"))
 		found->version = arena_str(&run->arena, fact->fields[1]);
 	else if (str_is(fact->kind, "library"))

@@ -15,7 +15,7 @@ static const struct product jre = {"generic", "oracle", "jre", {"oracle:jre"}, .
 static const struct product jdk = {"generic", "oracle", "jdk", {"oracle:jdk"}, .updates = true};
 
 /* 17.0.3+7-jvmci-22.1-b06 */
-#define GRAAL CLUE("-jvmci-", 40, 24, "\\x00([0-9][0-9.]*\\+[0-9]+-jvmci-[0-9][0-9.]*-b[0-9]+)\\x00")
+#define GRAAL CLUE("-jvmci-", 40, 24, TEXT_BEGIN "([0-9][0-9.]*\\+[0-9]+-jvmci-[0-9][0-9.]*-b[0-9]+)\\x00")
 /* openjdk, java or jdb, 0.0 or 1.8, and then the version; zero bytes between them */
 #define OPENJDK CLUE("openjdk\0", 96, 96, "openjdk\\x00+(?:java|jdb)\\x00+[0-9][0-9.]*\\x00+([0-9][^\\x00]{2,60})\\x00")
 #define OPENJDK_BEHIND \
@@ -23,11 +23,11 @@ static const struct product jdk = {"generic", "oracle", "jdk", {"oracle:jdk"}, .
 #define LAUNCHER \
 	CLUE_ANYWHERE("\\x00java\\x00+[0-9]+\\.[0-9]+\\x00+([0-9]+\\.[0-9][-._+a-zA-Z0-9]{1,60})\\x00")
 #define LAUNCHER_BEHIND \
-	CLUE_ANYWHERE("\\x00([0-9]+\\.[0-9]+\\.[0-9]+[-._+a-zA-Z0-9]{0,60})\\x00+(?:0\\.0|1\\.[0-9]+)\\x00+java\\x00")
+	CLUE_ANYWHERE(TEXT_BEGIN "([0-9]+\\.[0-9]+\\.[0-9]+[-._+a-zA-Z0-9]{0,60})\\x00+(?:0\\.0|1\\.[0-9]+)\\x00+java\\x00")
 #define LAUNCHER_LOOSE \
-	CLUE_ANYWHERE("\\x00(?:[0-9]+\\.[0-9]+)\\x00+([0-9]+\\.[0-9]+\\.[0-9]+[-._+a-zA-Z0-9]{0,60})\\x00")
+	CLUE_ANYWHERE(TEXT_BEGIN "(?:[0-9]+\\.[0-9]+)\\x00+([0-9]+\\.[0-9]+\\.[0-9]+[-._+a-zA-Z0-9]{0,60})\\x00")
 /* The first word of a Java version that stands alone: "1.8.0_451-b10", "19.0.1+10-21". */
-#define ALONE CLUE_ANYWHERE("\\x00([0-9]+\\.[0-9]+\\.[0-9]+(?:_[0-9]+)?(?:[-+][-._+a-zA-Z0-9]{1,40}))\\x00")
+#define ALONE CLUE_ANYWHERE(TEXT_BEGIN "([0-9]+\\.[0-9]+\\.[0-9]+(?:_[0-9]+)?(?:[-+][-._+a-zA-Z0-9]{1,40}))\\x00")
 
 static struct classifier rows[] = {
 	{"java-graalvm", "java", {"java"}, NULL, &graalvm, {GRAAL}},

@@ -34,6 +34,10 @@ struct clue {
 
 #define CLUE(anchor_, before_, after_, pattern_) \
 	{.anchor = {(anchor_), sizeof(anchor_) - 1}, .before = (before_), .after = (after_), .pattern = REGEX(pattern_)}
+/*
+ * In a pattern: what follows begins a text. Not "\\x00", for the first text of a section has another section's bytes before it.
+ */
+#define TEXT_BEGIN "(?<![-+./0-9A-Za-z_])"
 #define CLUE_ANYWHERE(pattern_) {.pattern = REGEX(pattern_)}
 #define CLUE_CHOSEN(choice_, pattern_) {.pattern = REGEX(pattern_), .choice = (choice_)}
 
