@@ -34,7 +34,7 @@ struct bundled bundled_libraries[] = {
 
 	/* ---- cryptography ---- */
 	{LIBRARY("aws-lc", "amazon:aws_libcrypto"), {CLUE("(compatible; AWS-LC ", 0, 24, "AWS-LC ([0-9]+\\.[0-9]+\\.[0-9]+)\\)")},
-	 {TEXT("aws-lc/crypto/"), TEXT("AWSLC_")}, 80, 95, .libraries = {"libcrypto*.so*", "libssl*.so*"}},
+	 {TEXT("aws-lc/crypto/"), TEXT("crypto/fipsmodule/")}, 80, 95, .libraries = {"libcrypto*.so*", "libssl*.so*"}},
 	{LIBRARY("libressl", "openbsd:libressl"), {CLUE("LibreSSL ", 0, 24, "^LibreSSL ([0-9]+\\.[0-9]+\\.[0-9]+)")},
 	 {TEXT("CRYPTOGAMS"), TEXT("error:%08lX:%s:%s:%s")}, 0, 90, .libraries = {"libcrypto*.so*", "libssl*.so*", "libtls*.so*"}},
 	/* The whole text is a constant of a header; what says where a source file was is the library's own. */

@@ -99,6 +99,13 @@ static struct found *teller_at(struct run *run, struct str path)
 	return map_get(&run->by_path, buf_str(&run->path));
 }
 
+/* "libruby-3.1.so.3.1" is the link to "libruby-3.1.so.3.1.2". */
+static bool is_file_of(struct str library, struct str base)
+{
+	return base.n >= library.n && str_eq(str_slice(base, 0, library.n), library) &&
+	       (base.n == library.n || base.p[library.n] == '.');
+}
+
 /* Where a dynamic linker would look, the folders that programs bring their own libraries in first. */
 static struct found *library_of(struct run *run, const struct found *found)
 {
@@ -121,7 +128,7 @@ static struct found *library_of(struct run *run, const struct found *found)
 	}
 	/* Folders of an architecture, or of a configuration of the linker: any library of that name. */
 	vec_each(other, &run->found)
-		if ((*other)->version.n && str_eq(path_base((*other)->path), found->library))
+		if ((*other)->version.n && is_file_of(found->library, path_base((*other)->path)))
 			return *other;
 	return NULL;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "catalog/inventory_dump.h"
 
-extern const struct cataloger cataloger_os_release, cataloger_apk, cataloger_dpkg, cataloger_npm;
+extern const struct cataloger cataloger_classifier, cataloger_bundled, cataloger_os_release, cataloger_apk, cataloger_dpkg, cataloger_npm;
 
 static void os_case(const char *path, const char *name)
 {
@@ -27,6 +27,18 @@ static void npm_case(const char *path, const char *name)
 	check_case(path, (const struct cataloger *const[]){&cataloger_npm, NULL});
 }
 
+static void classifier_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_classifier, NULL});
+}
+
+static void bundled_case(const char *path, const char *name)
+{
+	(void)name;
+	check_case(path, (const struct cataloger *const[]){&cataloger_classifier, &cataloger_bundled, NULL});
+}
+
 TEST(os_release)
 {
 	each_case("tests/data/catalog/os-release", os_case);
@@ -45,6 +57,16 @@ TEST(apk)
 TEST(npm)
 {
 	each_case("tests/data/catalog/npm", npm_case);
+}
+
+TEST(classifier)
+{
+	each_case("tests/data/catalog/classifier", classifier_case);
+}
+
+TEST(bundled)
+{
+	each_case("tests/data/catalog/bundled", bundled_case);
 }
 
 TEST_MAIN
