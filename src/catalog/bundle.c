@@ -43,8 +43,9 @@ static void read_links(const struct elf *elf, struct str path, struct links *lin
 
 static bool is_library(const struct bundled *row, struct str name)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(row->libraries) && row->libraries[i]; i++)
-		if (path_match(row->libraries[i], name))
+	/* All of them begin with "lib": the letter behind it tells nearly all names away. */
+	for (size_t i = 0; name.n > 3 && i < ARRAY_SIZE(row->libraries) && row->libraries[i]; i++)
+		if (row->libraries[i][3] == name.p[3] && path_match(row->libraries[i], name))
 			return true;
 	return false;
 }

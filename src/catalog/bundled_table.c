@@ -8,7 +8,7 @@
 #define LIBRARY(name_, ...) {"generic", NULL, name_, {__VA_ARGS__}}
 /* A version that is a text of its own, and the only one of that form in the file. */
 #define TOKEN(version) CLUE_CHOSEN(CLUE_ONLY, TEXT_BEGIN "(" version ")\\x00")
-#define NUMBERS "[0-9]+\\.[0-9]+(?:\\.[0-9]+)+"
+#define LIBRESSL(first) CLUE("LibreSSL " first ".", 0, 16, "LibreSSL ([0-9]+\\.[0-9]+\\.[0-9]+)")
 
 struct bundled bundled_libraries[] = {
 	/* ---- compression ---- */
@@ -35,8 +35,8 @@ struct bundled bundled_libraries[] = {
 	/* ---- cryptography ---- */
 	{LIBRARY("aws-lc", "amazon:aws_libcrypto"), {CLUE("(compatible; AWS-LC ", 0, 24, "AWS-LC ([0-9]+\\.[0-9]+\\.[0-9]+)\\)")},
 	 {TEXT("aws-lc/crypto/"), TEXT("crypto/fipsmodule/")}, 80, 95, .libraries = {"libcrypto*.so*", "libssl*.so*"}},
-	{LIBRARY("libressl", "openbsd:libressl"), {CLUE("LibreSSL ", 0, 24, "^LibreSSL ([0-9]+\\.[0-9]+\\.[0-9]+)")},
-	 {TEXT("CRYPTOGAMS"), TEXT("error:%08lX:%s:%s:%s")}, 0, 90, .libraries = {"libcrypto*.so*", "libssl*.so*", "libtls*.so*"}},
+	{LIBRARY("libressl", "openbsd:libressl"), {LIBRESSL("2"), LIBRESSL("3"), LIBRESSL("4")},
+	 {TEXT("CRYPTOGAMS by "), TEXT("error:%08lX:%s:%s:%s")}, 0, 90, .libraries = {"libcrypto*.so*", "libssl*.so*", "libtls*.so*"}},
 	/* The whole text is a constant of a header; what says where a source file was is the library's own. */
 	{LIBRARY("openssl", "openssl:openssl"),
 	 {CLUE_ANYWHERE("OpenSSL ([0-9]\\.[0-9]+\\.[0-9]+(?:[a-z]{1,2}|-(?:alpha|beta|rc|dev|pre)[0-9]*)?)(?:-fips|\\+quic)? {1,2}"
@@ -44,23 +44,23 @@ struct bundled bundled_libraries[] = {
 	 {TEXT("crypto/evp/"), TEXT("crypto/asn1/"), TEXT("error:%08lX:"), TEXT("ssl/ssl_lib.c")}, 0, 92,
 	 .libraries = {"libcrypto*.so*", "libssl*.so*"}},
 	{LIBRARY("mbedtls", "arm:mbed_tls"), {CLUE_ANYWHERE("[Mm]bed ?TLS ([0-9]+\\.[0-9]+\\.[0-9]+)")},
-	 {TEXT("ssl_parse_certificate_request"), TEXT("mbedtls_ssl_"), TEXT("MBEDTLS_")}, 60, 88,
+	 {TEXT("ssl_parse_certificate_request"), TEXT("mbedtls_ssl_")}, 60, 88,
 	 .libraries = {"libmbed*.so*"}},
 	{LIBRARY("wolfssl", "wolfssl:wolfssl"), {TOKEN("[3-6]\\.[0-9]{1,2}\\.[0-9]")},
-	 {TEXT("wolfSSL_"), TEXT("wolfCrypt"), TEXT("wolfSSL Entering"), TEXT("unknown error number")}, 0, 55,
+	 {TEXT("wolfSSL Entering"), TEXT("unknown error number")}, 0, 55,
 	 .libraries = {"libwolfssl*.so*"}},
 	{LIBRARY("gnutls", "gnu:gnutls"), {CLUE("Enabled GnuTLS ", 0, 24, "Enabled GnuTLS ([0-9]+\\.[0-9]+\\.[0-9]+)")},
-	 {TEXT("gnutls_record.c"), TEXT("GNUTLS_E_"), TEXT("GnuTLS internal error")}, 85, 95, .libraries = {"libgnutls*.so*"}},
+	 {TEXT("gnutls_record.c"), TEXT("GnuTLS internal error")}, 85, 95, .libraries = {"libgnutls*.so*"}},
 	{LIBRARY("libgcrypt", "gnupg:libgcrypt"), {CLUE("This is Libgcrypt ", 0, 24, "This is Libgcrypt ([0-9]+\\.[0-9]+\\.[0-9]+)")},
 	 {TEXT("Libgcrypt error: "), TEXT("fatal error in libgcrypt")}, 85, 95, .libraries = {"libgcrypt*.so*"}},
 	{LIBRARY("libsodium", "libsodium:libsodium"), {TOKEN("1\\.0\\.(?:[5-9]|1[0-9]|2[0-9])")},
-	 {TEXT("sodium_malloc"), TEXT("libsodium/"), TEXT("sodium/utils.c"), TEXT("S->buflen <= BLAKE2B_BLOCKBYTES")}, 0, 70,
+	 {TEXT("sodium_malloc"), TEXT("sodium/utils.c"), TEXT("S->buflen <= BLAKE2B_BLOCKBYTES")}, 0, 70,
 	 .libraries = {"libsodium*.so*"}},
 	{LIBRARY("nss", "mozilla:network_security_services"), {CLUE("$Header: NSS ", 0, 24, "NSS ([0-9]+\\.[0-9]+(?:\\.[0-9]+)?)")},
 	 {TEXT("NSS Internal "), TEXT("NSS_Initialize")}, 85, 92, .libraries = {"libnss3*.so*", "libsoftokn3*.so*"}},
 
 	/* ---- network ---- */
-	{LIBRARY("libcurl", "haxx:libcurl", "haxx:curl"), {CLUE("libcurl/", 0, 24, "^libcurl/([0-9]+\\.[0-9]+\\.[0-9]+)")},
+	{LIBRARY("libcurl", "haxx:libcurl", "haxx:curl"), {CLUE("libcurl/7.", 0, 16, "libcurl/(7\\.[0-9]+\\.[0-9]+)"), CLUE("libcurl/8.", 0, 16, "libcurl/(8\\.[0-9]+\\.[0-9]+)")},
 	 {TEXT("Could not resolve host: %s"), TEXT("Failed to connect to %s port"), TEXT("Couldn't connect to server"),
 	  TEXT("Connection #%ld to host %s left intact")}, 40, 92, .libraries = {"libcurl*.so*"}},
 	{LIBRARY("libssh2", "libssh2:libssh2"), {CLUE("SSH-2.0-libssh2_", 0, 24, "libssh2_([0-9]+\\.[0-9]+\\.[0-9]+)")},
@@ -105,9 +105,9 @@ struct bundled bundled_libraries[] = {
 	{LIBRARY("pcre2", "pcre:pcre2"), {CLUE_ANYWHERE(TEXT_BEGIN "(10\\.[0-9]{2})(?:-RC[0-9])? [0-9]{4}-[0-9]{2}-[0-9]{2}\\x00")},
 	 {TEXT("unmatched closing parenthesis"), TEXT("quantifier does not follow a repeatable item")}, 50, 92,
 	 .libraries = {"libpcre2*.so*"}},
-	{LIBRARY("oniguruma", "oniguruma_project:oniguruma"), {CLUE("Oniguruma ", 0, 24, "^Oniguruma ([0-9]+\\.[0-9]+\\.[0-9]+)")},
+	{LIBRARY("oniguruma", "oniguruma_project:oniguruma"), {CLUE("Oniguruma 6.", 0, 24, "^Oniguruma ([0-9]+\\.[0-9]+\\.[0-9]+)")},
 	 {TEXT("too big wide-char value"), TEXT("undefined group <%n> reference")}, 70, 92, .libraries = {"libonig*.so*"}},
-	{LIBRARY("libgit2", "libgit2:libgit2"), {CLUE("libgit2 ", 0, 24, "libgit2 ([0-9]+\\.[0-9]+\\.[0-9]+)")},
+	{LIBRARY("libgit2", "libgit2:libgit2"), {CLUE("(libgit2 1.", 0, 16, "libgit2 ([0-9]+\\.[0-9]+\\.[0-9]+)"), CLUE("(libgit2 0.", 0, 16, "libgit2 ([0-9]+\\.[0-9]+\\.[0-9]+)")},
 	 {TEXT("git_repository_"), TEXT("could not find repository"), TEXT("failed to parse loose object")}, 60, 90,
 	 .libraries = {"libgit2*.so*"}},
 	{LIBRARY("lua", "lua:lua"), {CLUE("  Copyright (C) 199", 16, 24, "Lua (5\\.[0-9]\\.[0-9]+)  Copyright \\(C\\) 199")},
@@ -116,12 +116,12 @@ struct bundled bundled_libraries[] = {
 	{LIBRARY("luajit", "luajit:luajit"), {CLUE_ANYWHERE("LuaJIT (2\\.[0-9]\\.[0-9]+(?:-beta[0-9]+)?)")},
 	 {TEXT("attempt to %s a %s value"), TEXT("bad argument #%d to")}, 50, 88, .libraries = {"libluajit*.so*"}},
 	{LIBRARY("berkeley-db", "oracle:berkeley_db"), {CLUE("Berkeley DB ", 0, 24, "Berkeley DB ([0-9]+\\.[0-9]+\\.[0-9]+): \\(")},
-	 {TEXT("BDB0055 "), TEXT("DB_RUNRECOVERY"), TEXT("fatal region error detected")}, 60, 92, .libraries = {"libdb-*.so*", "libdb.so*"}},
+	 {TEXT("DB_RUNRECOVERY"), TEXT("fatal region error detected")}, 60, 92, .libraries = {"libdb-*.so*", "libdb.so*"}},
 	{LIBRARY("jemalloc", "jemalloc:jemalloc"), {CLUE_ANYWHERE(TEXT_BEGIN "([3-6]\\.[0-9]\\.[0-9])-[0-9]+-g[0-9a-f]{40}\\x00")},
-	 {TEXT("<jemalloc>: "), TEXT("jemalloc/")}, 70, 94, .libraries = {"libjemalloc*.so*"}},
+	 {TEXT("<jemalloc>: ")}, 70, 94, .libraries = {"libjemalloc*.so*"}},
 	{LIBRARY("hdf5", "hdfgroup:hdf5"), {CLUE("HDF5 library version ", 0, 24, "HDF5 library version ([0-9]+\\.[0-9]+\\.[0-9]+)")},
-	 {TEXT("HDF5-DIAG: Error detected in"), TEXT("H5F_open")}, 80, 94, .libraries = {"libhdf5*.so*"}},
-	{LIBRARY("openblas", "openblas_project:openblas"), {CLUE("OpenBLAS ", 0, 24, "OpenBLAS ([0-9]+\\.[0-9]+\\.[0-9]+)")},
+	 {TEXT("HDF5-DIAG: Error detected in")}, 80, 94, .libraries = {"libhdf5*.so*"}},
+	{LIBRARY("openblas", "openblas_project:openblas"), {CLUE("OpenBLAS 0.", 0, 24, "OpenBLAS ([0-9]+\\.[0-9]+\\.[0-9]+)")},
 	 {TEXT("OPENBLAS_NUM_THREADS"), TEXT("OpenBLAS warning")}, 70, 92, .libraries = {"libopenblas*.so*", "libscipy_openblas*.so*"}},
 
 	/* ---- images, sound, moving pictures ---- */
@@ -138,7 +138,7 @@ struct bundled bundled_libraries[] = {
 	{LIBRARY("harfbuzz", "harfbuzz_project:harfbuzz"), {TOKEN("(?:[1-9]|1[0-9])\\.[0-9]{1,2}\\.[0-9]")},
 	 {TEXT("HB_SHAPER_LIST"), TEXT("HB_FONT_FUNCS")}, 0, 60, .libraries = {"libharfbuzz*.so*"}},
 	{LIBRARY("ffmpeg", "ffmpeg:ffmpeg"), {CLUE("FFmpeg version ", 0, 40, "FFmpeg version n?([0-9]+\\.[0-9]+(?:\\.[0-9]+)?)")},
-	 {TEXT("libavcodec/"), TEXT("Invalid data found when processing input"), TEXT("libavutil/")}, 75, 92,
+	 {TEXT("libavcodec/"), TEXT("Invalid data found when processing input")}, 75, 92,
 	 .libraries = {"libav*.so*", "libsw*.so*", "libpostproc*.so*"}},
 	{LIBRARY("libvpx", "webmproject:libvpx"), {CLUE("WebM Project VP", 0, 40, "VP[89] (?:En|De)coder v([0-9]+\\.[0-9]+\\.[0-9]+)")},
 	 {TEXT("Failed to allocate context buffers")}, 88, 94, .libraries = {"libvpx*.so*"}},
@@ -151,6 +151,6 @@ struct bundled bundled_libraries[] = {
 	 {TEXT("NoDecodeDelegateForThisImageFormat"), TEXT("MAGICK_CONFIGURE_PATH")}, 50, 90,
 	 .libraries = {"libMagick*.so*"}},
 	{LIBRARY("gdal", "osgeo:gdal"), {CLUE_ANYWHERE("GDAL ([0-9]+\\.[0-9]+\\.[0-9]+), released ")},
-	 {TEXT("GDAL_DATA"), TEXT("GDALOpen(")}, 80, 93, .libraries = {"libgdal*.so*"}},
+	 {TEXT("GDALAllRegister")}, 80, 93, .libraries = {"libgdal*.so*"}},
 };
 const size_t bundled_library_count = ARRAY_SIZE(bundled_libraries);

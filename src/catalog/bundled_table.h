@@ -19,7 +19,7 @@
 struct bundled {
 	struct product product; /* its name is the row's, too */
 	struct clue clues[BUNDLED_CLUES_MAX]; /* the first that tells */
-	struct str marks[BUNDLED_MARKS_MAX];  /* at least 8 bytes each */
+	struct str marks[BUNDLED_MARKS_MAX];  /* at least 10 bytes each, as anchors too: every ELF file is searched */
 	uint8_t alone;  /* percent of confidence in the version string; 0: a mark must be there */
 	uint8_t marked; /* with a mark */
 	bool packed;    /* "21406" is 2.14.6 */

@@ -43,20 +43,20 @@ static void examine(const struct examiner *examiner, const char *path, struct st
 
 /* ---- tables ---- */
 
-static void check_text(struct str text, const char *row)
+static void check_text(struct str text, size_t least, const char *row)
 {
-	if (text.p && (text.n < 7 || text.n > LITERAL_LENGTH_MAX))
+	if (text.p && (text.n < least || text.n > LITERAL_LENGTH_MAX))
 		fail_msg("%s: an anchor of %zu bytes makes the search slow", row, text.n);
 }
 
-static void check_clues(struct clue *clues, size_t n, const char *row)
+static void check_clues(struct clue *clues, size_t n, size_t least, const char *row)
 {
 	for (size_t i = 0; i < n && clues[i].pattern.pattern; i++) {
 		if (!regex_valid(&clues[i].pattern))
 			fail_msg("%s: \"%s\" is not a pattern", row, clues[i].pattern.pattern);
 		if (!strchr(clues[i].pattern.pattern, '('))
 			fail_msg("%s: \"%s\" has no group", row, clues[i].pattern.pattern);
-		check_text(clues[i].anchor, row);
+		check_text(clues[i].anchor, least, row);
 	}
 }
 
@@ -70,10 +70,10 @@ TEST(every_row_of_the_classifiers_is_sound)
 
 			assert_ptr_equal(classifier_named(str_of(row->name)), row);
 			assert_non_null(row->bases[0]);
-			check_clues(row->clues, CLASSIFIER_CLUES_MAX, row->name);
+			check_clues(row->clues, CLASSIFIER_CLUES_MAX, 7, row->name);
 			for (size_t k = 0; k < ARRAY_SIZE(row->all); k++) {
-				check_text(row->all[k], row->name);
-				check_text(row->none[k], row->name);
+				check_text(row->all[k], 7, row->name);
+				check_text(row->none[k], 7, row->name);
 			}
 			if (!row->clues[0].pattern.pattern && !row->name_version && !row->beside[0])
 				fail_msg("%s: tells nothing", row->name);
@@ -88,14 +88,16 @@ TEST(every_row_of_the_libraries_is_sound)
 	for (size_t i = 0; i < bundled_library_count; i++) {
 		struct bundled *row = &bundled_libraries[i];
 
-		check_clues(row->clues, BUNDLED_CLUES_MAX, row->product.name);
+		check_clues(row->clues, BUNDLED_CLUES_MAX, 10, row->product.name);
 		assert_non_null(row->clues[0].pattern.pattern);
 		assert_non_null(row->libraries[0]);
+		for (size_t k = 0; k < ARRAY_SIZE(row->libraries) && row->libraries[k]; k++)
+			assert_true(strncmp(row->libraries[k], "lib", 3) == 0 && !strchr("*?[{", row->libraries[k][3]));
 		assert_non_null(row->marks[0].p);
 		assert_in_range(row->marked, 50, 95);
 		assert_true(row->alone < row->marked);
 		for (size_t k = 0; k < BUNDLED_MARKS_MAX; k++)
-			check_text(row->marks[k], row->product.name);
+			check_text(row->marks[k], 10, row->product.name);
 		for (size_t k = 0; k < i; k++)
 			assert_string_not_equal(row->product.name, bundled_libraries[k].product.name);
 	}
