@@ -56,7 +56,7 @@ static const struct product elastic_agent = {"generic", NULL, "elastic-agent", {
 /* The version and the build: the host that built it, which for containers is 12 digits of an id, and the time. */
 #define KEYSTORE \
 	CLUE("buildkitsandbox-", 16, 20, "(?<![0-9.])(" NUMBERS ")buildkitsandbox-[0-9]{9,}"), \
-	CLUE_ANYWHERE("(?<![0-9.])([0-9]+\\.[0-9]+\\.[0-9]{1,3}?)(?:[0-9a-f]{12}|[a-zA-Z][-.a-zA-Z0-9]{0,62})-[0-9]{10,19}\\x00")
+	CLUE_ANYWHERE("(?<![0-9.])([0-9]+\\.[0-9]+\\.[0-9]{1,3}?)(?:[0-9a-f]{12}|[a-zA-Z][-.a-zA-Z0-9]{0,62})-[0-9]{10,19}(?![0-9a-zA-Z])")
 #define SERVER_BANNER "  Ver %s for %s on %s"
 /* Beats and the agent keep their version as a constant, which Go packs among texts of its length without ends. */
 #define BEAT                                                                                                      \
@@ -90,6 +90,7 @@ static struct classifier rows[] = {
 	 {CLUE("Percona-XtraDB-Cluster-", 0, 24, "^Percona-XtraDB-Cluster-(" NUMBERS ")")}},
 	{"percona-server", "mysql", {"mysql", "mysqld"}, NULL, &percona_server,
 	 {CLUE("percona-server-", 0, 24, "^percona-server-(" NUMBERS ")"),
+	  CLUE("Percona-Server-", 0, 24, "^Percona-Server-(" NUMBERS ")"),
 	  CLUE("Percona Server ", 120, 0, TEXT_BEGIN "(" NUMBERS "-[0-9]+)\\x00")}},
 	{"mysql-cluster", "mysql", {"mysql", "mysqld", "ndbd", "ndbmtd", "ndb_mgmd", "ndb_mgm"}, NULL, &mysql_cluster,
 	 {CLUE_ANYWHERE("mysql-cluster-(?:gpl|commercial|com)-(" NUMBERS ")"),
@@ -102,7 +103,7 @@ static struct classifier rows[] = {
 	  CLUE_ANYWHERE(TEXT_BEGIN "([3-9]\\.[0-9]+\\.[0-9]+(?:-(?:rc|dmr|m[0-9]+))?)\\x00+mysql"),
 	  CLUE_ANYWHERE("/mysql-([3-9]\\.[0-9]+\\.[0-9]+(?:-(?:rc|dmr|m[0-9]+))?)/")}},
 	{"xtrabackup", NULL, {"xtrabackup"}, NULL, &xtrabackup,
-	 {CLUE("percona-xtrabackup-", 0, 24, "^percona-xtrabackup-(" NUMBERS "(?:-[0-9]+)?)")}},
+	 {CLUE("percona-xtrabackup-", 0, 24, "^percona-xtrabackup-(" NUMBERS ")")}},
 	{"mongod", NULL, {"mongod", "mongos"}, NULL, &mongodb,
 	 {CLUE_ANYWHERE(TEXT_BEGIN "([0-9]+\\.[0-9]+\\.[0-9]+(?:-rc[0-9]+)?)\\x00+(?:tcmalloc|heap_size|cppdefines)")}},
 	{"arangosh", NULL, {"arangosh", "arangod"}, NULL, &arangodb,
