@@ -13,7 +13,7 @@
 #include "catalog/fact_layer.h"
 #include "catalog/version_cpe.h"
 
-#define FOUND_MAX 20000u
+#define FOUND_MAX 5000u
 
 struct found {
 	struct str path;
@@ -32,6 +32,7 @@ struct run {
 	VEC(struct found *) found;
 	struct map by_path; /* of those that have a version */
 	struct map packages;
+	struct map programs; /* of Go, by "name path": those whose build information tells their version */
 	struct arena arena;
 	struct buf path;
 	bool full;
@@ -42,6 +43,7 @@ static void run_done(struct run *run)
 	vec_done(&run->found);
 	map_done(&run->by_path);
 	map_done(&run->packages);
+	map_done(&run->programs);
 	arena_done(&run->arena);
 	buf_done(&run->path);
 }
@@ -205,20 +207,30 @@ static struct package *package_of(struct run *run, const struct found *found, st
 }
 
 /*
- * A program that its own build information names is not found once more. Catalogers that read such records run before this
- * one (list.h).
+ * What the build information of a Go program names is not found once more; the cataloger that reads it runs before this one
+ * (list.h). The last part of a module's path may be its major version: "helm.sh/helm/v3".
  */
-static bool is_known(const struct run *run, const struct found *found)
+static void note_programs(struct run *run)
 {
 	vec_each(item, &run->inventory->packages) {
 		const struct package *package = *item;
+		struct str name = package->name;
 
-		if (!package->doubtful && package->locations.n && str_eq(package->locations.v[0].path, found->path) &&
-		    package->version.n && str_ends(package->name, found->row->product->name) &&
-		    !str_is(package->version, "(devel)"))
-			return true;
+		if (strcmp(package->type, "golang") != 0 || !package->locations.n || !package->version.n ||
+		    str_is(package->version, "(devel)"))
+			continue;
+		if (name.n > 1 && name.p[0] == 'v' && str_is_digit(name.p[1]))
+			name = path_base(package->namespace);
+		map_set(&run->programs, arena_printf(&run->arena, "%.*s\t%.*s", STR(name), STR(package->locations.v[0].path)), *item);
 	}
-	return false;
+}
+
+static bool is_known(struct run *run, const struct found *found)
+{
+	const struct product *product = found->row->product;
+
+	return strcmp(product->type, "golang") == 0 &&
+	       map_get(&run->programs, arena_printf(&run->arena, "%s\t%.*s", product->name, STR(found->path)));
 }
 
 static void add_packages(struct run *run)
@@ -254,6 +266,7 @@ static int run_classifier(const struct ctx *ctx, const struct tree *tree, struct
 	if (run.full)
 		coverage_note(&inventory->coverage, &inventory->arena, "programs", STR_LIT(""),
 			      "more that tell their version than the limit of %u", FOUND_MAX);
+	note_programs(&run);
 	ask_others(&run);
 	add_packages(&run);
 	return 0;

@@ -217,14 +217,12 @@ static bool tell_in_chunk(struct clue *clue, const struct sought *sought, struct
 {
 	struct str groups[REGEX_GROUPS_MAX];
 
-	while (++*matches <= MATCHES_MAX) {
-		if (regex_find_from(&clue->pattern, chunk, from, groups) != REGEX_FOUND)
-			return true;
-		if (!consider(clue, sought, version_in(groups), told))
+	while (regex_find_from(&clue->pattern, chunk, from, groups) == REGEX_FOUND) {
+		if (!consider(clue, sought, version_in(groups), told) || ++*matches >= MATCHES_MAX)
 			return false;
 		from = (size_t)(groups[0].p - chunk.p) + (groups[0].n ? groups[0].n : 1);
 	}
-	return false;
+	return true;
 }
 
 static void tell_anywhere(struct clue *clue, const struct sought *sought, struct told *told)

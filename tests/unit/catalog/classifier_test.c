@@ -199,6 +199,30 @@ TEST(programs_tell_their_versions)
 	}
 }
 
+TEST(the_version_may_stand_far_behind_and_across_the_parts_that_are_searched)
+{
+	static const char text[] = "index_state1.21.0-rc1\n";
+	auto_done(buf_done) struct buf got = BUF_INIT(1 << 20);
+	size_t far = (size_t)66 << 20;
+	char *bytes = mem_zero(1, far + sizeof(text));
+
+	memcpy(bytes + far, text, sizeof(text));
+	examine(&classifier_examiner, "bin/vault", str_from(bytes, far + sizeof(text)), &got);
+	assert_string_equal(buf_text(&got), "version vault 1.21.0-rc1 69206027\n");
+	for (size_t at = 32768 - 24; at <= 32768; at++) {
+		memset(bytes, 0, 65536);
+		memcpy(bytes + at, text, sizeof(text));
+		examine(&classifier_examiner, "bin/vault", str_from(bytes, 65536), &got);
+		assert_true(str_starts(buf_str(&got), "version vault 1.21.0-rc1 "));
+		/* What goes on before a part's first byte is not another version. */
+		memset(bytes, 0, 65536);
+		memcpy(bytes + at, "v10.16.2", 9);
+		examine(&classifier_examiner, "bin/helm", str_from(bytes, 65536), &got);
+		assert_true(str_starts(buf_str(&got), "version helm 10.16.2 "));
+	}
+	free(bytes);
+}
+
 TEST(only_files_of_such_names_are_wanted)
 {
 	static const char *const yes[] = {"usr/bin/python3", "usr/bin/python3.11", "a/b/c/redis-server", "nginx", "bin/[",
