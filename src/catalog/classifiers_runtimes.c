@@ -30,7 +30,7 @@ static const struct product lua = {"generic", NULL, "lua", {"lua:lua"}};
 /* ruby 3.2.1 (2023-02-08 revision 31819e82c8) [x86_64-linux] */
 #define RUBY CLUE_ANYWHERE("ruby (" NUMBERS "(?:(?:p|preview|rc|dev)[0-9]*)?) \\([0-9]{4}-[0-9]{2}-[0-9]{2}")
 /* The folder of the source stays in debug information and in the flags of the compiler. */
-#define ERLANG_SOURCE CLUE("/src/otp_src_", 0, 40, "/src/otp_src_([0-9]+(?:\\.[0-9]+){1,4}(?:-rc[0-9]+)?)/")
+#define ERLANG_SOURCE CLUE("/otp_src_", 0, 40, "/otp_src_([0-9]+(?:\\.[0-9]+){1,4}(?:-rc[0-9]+)?)/")
 #define ERLANG_LOCAL CLUE("/src/otp-", 0, 40, "/src/otp-(?:OTP-)?([0-9]+(?:\\.[0-9]+){1,4}(?:-rc[0-9]+)?)/")
 /* "Erlang/OTP 17%s [erts-6.4.1.6] [source] …", and the release behind it. */
 #define ERLANG_BANNER \
@@ -42,9 +42,8 @@ static const struct product lua = {"generic", NULL, "lua", {"lua:lua"}};
 /* 2.12.4 (stable) (Thu Apr 15 12:26:53 2021 +0200) */
 #define DART(channel) \
 	CLUE(" (" channel ") (", 40, 4, "(?<![0-9.])(" NUMBERS "(?:-[0-9]+\\.[0-9]+(?:\\.[a-z]+)?)?) \\(" channel "\\) \\(")
-/* The version and the commit's 40 digits, of which the first may go on with the version. */
-#define DENO_COMMIT \
-	CLUE("DENO_UNSTABLE", 120, 0, "(?<![0-9.])(" NUMBERS ")(?<=[0-9])(?=[0-9a-f]{40}DENO_)[0-9a-f]{40}DENO_UNSTABLE")
+/* The version and the commit's 40 digits, of which the first may seem to go on with the version. */
+#define DENO_COMMIT CLUE_ANYWHERE("(?<![0-9a-f.])(" NUMBERS ")(?=[0-9a-f]{40}(?![0-9a-f]))")
 
 static struct classifier rows[] = {
 	{"python", "python", {"python", "python[23]", "python[23].[0-9]*", "python[23].[0-9]*t"}, NULL, &python,

@@ -96,7 +96,7 @@ static struct classifier rows[] = {
 	 {CLUE_ANYWHERE("mysql-cluster-(?:gpl|commercial|com)-(" NUMBERS ")"),
 	  CLUE_ANYWHERE("mysql-" NUMBERS "[-.]ndb-(" NUMBERS ")"), CLUE_ANYWHERE("\\x00" NUMBERS "-ndb-(" NUMBERS ")[-\\x00]")}},
 	{"mariadb", "mysql", {"mariadb", "mariadbd", "mysql", "mysqld", "mariadb-*"}, NULL, &mariadb,
-	 {CLUE("-MariaDB", 24, 0, "(?<![0-9.])([0-9]+\\.[0-9]+\\.[0-9]+)-MariaDB$"),
+	 {CLUE("-MariaDB", 24, 0, "(?<![-0-9.])([0-9]+\\.[0-9]+\\.[0-9]+)(?:-[0-9]+)?-MariaDB$"),
 	  CLUE_ANYWHERE("/mariadb-([0-9]+\\.[0-9]+\\.[0-9]+)[-/]")}},
 	{"mysql", "mysql", {"mysql", "mysqld"}, NULL, &mysql,
 	 {CLUE(SERVER_BANNER, 80, 0, TEXT_BEGIN "(" NUMBERS "(?:-(?:rc|dmr|m[0-9]+))?)\\x00(?:[a-z0-9_]+\\x00)?Linux\\x00"),

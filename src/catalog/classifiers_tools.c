@@ -28,6 +28,9 @@ static const struct product firefox = {"generic", NULL, "firefox", {"mozilla:fir
 	CLUE("FFmpeg version ", 0, 40, "FFmpeg version n?([0-9]+\\.[0-9]+(?:\\.[0-9]+)?)"), \
 	CLUE("%s version ", 0, 40, "^%s version n?([0-9]+\\.[0-9]+(?:\\.[0-9]+)?)[^0-9.]")
 
+/* A version as short as this counts only near what nothing but gzip says. */
+#define GZIP(words) CLUE(words, 9000, 9000, TEXT_BEGIN "(1\\.[0-9]{1,2}(?:\\.[0-9]+)?)\\x00")
+
 static struct classifier rows[] = {
 	/* Where the applets are hard links, an archive has the file by its first name, which is "[". */
 	{"busybox", NULL, {"busybox", "busybox.*", "\\["}, NULL, &busybox, {CLUE("BusyBox v", 0, 40, "^BusyBox v([0-9]+\\.[0-9]+\\.[0-9]+)")}},
@@ -45,7 +48,7 @@ static struct classifier rows[] = {
 	{"ldapsearch", NULL, {"ldapsearch"}, NULL, &openldap,
 	 {CLUE("$OpenLDAP: ldapsearch ", 0, 24, "ldapsearch ([0-9]+\\.[0-9]+\\.[0-9]+)")}},
 	{"libqtcore", NULL, {"libQt*Core.so*"}, NULL, &qtbase,
-	 {CLUE_ANYWHERE("\\x00Qt ([0-9]+\\.[0-9]+\\.[0-9]+) \\("),
+	 {CLUE_ANYWHERE(TEXT_BEGIN "Qt ([0-9]+\\.[0-9]+\\.[0-9]+) \\("),
 	  CLUE("QtCore library version ", 0, 24, "QtCore library version ([0-9]+\\.[0-9]+\\.[0-9]+)")}},
 	{"ffmpeg", NULL, {"ffmpeg", "ffprobe", "ffplay"}, NULL, &ffmpeg, {FFMPEG}},
 	{"ffmpeg-libraries", NULL,
@@ -57,7 +60,7 @@ static struct classifier rows[] = {
 	 {CLUE("Heimdal ", 0, 24, "^Heimdal ([0-9]+\\.[0-9]+(?:\\.[0-9]+)?)")}},
 	{"zstd", NULL, {"zstd"}, NULL, &zstd, {CLUE_ANYWHERE("\\x00v([0-9]+\\.[0-9]+\\.[0-9]+)\\x00")}},
 	{"xz", NULL, {"xz"}, NULL, &xz, {CLUE("xz (XZ Utils) ", 0, 24, "\\(XZ Utils\\) ([0-9]+\\.[0-9]+\\.[0-9]+(?:alpha|beta)?)")}},
-	{"gzip", NULL, {"gzip"}, NULL, &gzip, {CLUE_ANYWHERE(TEXT_BEGIN "([0-9]+\\.[0-9]+(?:\\.[0-9]+)?)\\x00")}, .all = {TEXT("not in gzip format")}},
+	{"gzip", NULL, {"gzip"}, NULL, &gzip, {GZIP("not in gzip format"), GZIP("bad pack level"), GZIP("method  crc     date")}},
 	{"jq", NULL, {"jq"}, NULL, &jq, {CLUE_ANYWHERE(TEXT_BEGIN "(?:jq-)?(1\\.[0-9]+(?:\\.[0-9]+)?(?:rc[0-9]+)?)\\x00")}, .confidence = 80},
 	{"sqlcipher", NULL, {"sqlcipher"}, NULL, &sqlcipher,
 	 {CLUE_ANYWHERE("(?:community|commercial|enterprise)\\x00+([0-9]+\\.[0-9]+\\.[0-9]+)\\x00"),
@@ -66,7 +69,7 @@ static struct classifier rows[] = {
 	 {CLUE_ANYWHERE(TEXT_BEGIN "([1-9][0-9]{1,2}\\.0\\.[0-9]{3,5}\\.[0-9]{1,4})\\x00")}},
 	{"firefox", NULL, {"firefox", "firefox-bin", "firefox-esr"}, NULL, &firefox, .beside = {"application.ini"}},
 	{"application-ini", NULL, {"application.ini"}, NULL, NULL,
-	 {CLUE_ANYWHERE("\\nVersion=([0-9][-.0-9a-z]{0,30})")}, .all = {TEXT("Name=Firefox")}},
+	 {CLUE_ANYWHERE("\\nVersion=([0-9][-.0-9a-z]{0,30})")}},
 };
 
 const struct classifier_table classifiers_tools = {rows, ARRAY_SIZE(rows)};

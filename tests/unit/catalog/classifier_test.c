@@ -175,7 +175,8 @@ static const struct sample samples[] = {
 	SAMPLE("usr/bin/gzip", "another program\0" "1.13\0", ""),
 	SAMPLE("usr/lib/libkrb5.so.3.3", "KRB5_BRAND: krb5-1.21.3-final 1.21.3 20240626\0", "libkrb5 1.21.3"),
 	SAMPLE("opt/firefox/application.ini", "[App]\nVendor=Mozilla\nName=Firefox\nVersion=131.0.3\n", "application-ini 131.0.3"),
-	SAMPLE("opt/thunderbird/application.ini", "[App]\nName=Thunderbird\nVersion=131.0.3\n", ""),
+	SAMPLE("bin/deno", "already installed\n" "1.10.3" "1567c1013cc8ff12cf039137792da66a1d0015b5" "DENO_DIR", "deno 1.10.3"),
+	SAMPLE("usr/bin/mariadb", "\0" "10.6.19-15-MariaDB-enterprise\0", "mariadb 10.6.19"),
 	SAMPLE("usr/bin/other", "\0BusyBox v1.37.0 (2024-09-26 21:31:42 UTC)\0", ""),
 };
 
