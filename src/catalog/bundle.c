@@ -5,6 +5,8 @@
 #include "catalog/bundled_table.h"
 
 #define CONFIDENCE_OWN 90u /* in the version string of the library's own shared object */
+#define CONFIDENCE_NAME 70u /* in the version at the end of its name */
+#define VERSION_MAX 64u
 #define NEEDED_MAX 1000u
 
 /* What the file says of itself and of what it loads. */
@@ -101,6 +103,31 @@ static struct str unpacked(struct arena *arena, struct str packed)
 	return arena_printf(arena, "%u.%u.%u", (unsigned)(number / 10000 % 1000), (unsigned)(number / 100 % 100), (unsigned)(number % 100));
 }
 
+/* "libbrotlidec-7e5462ba.so.1.2.0": three numbers behind ".so.". */
+static struct str version_of_name(struct str path)
+{
+	struct str base = path_base(path), numbers;
+	ptrdiff_t at = str_search(base, STR_LIT(".so."));
+	unsigned dots = 0;
+
+	numbers = at < 0 ? STR_NULL : str_from_index(base, (size_t)at + 4);
+	for (size_t i = 0; i < numbers.n; i++) {
+		if (numbers.p[i] == '.' ? i + 1 == numbers.n || !i || numbers.p[i - 1] == '.' : !str_is_digit(numbers.p[i]))
+			return STR_NULL;
+		dots += numbers.p[i] == '.';
+	}
+	return dots == 2 && numbers.n <= VERSION_MAX ? numbers : STR_NULL;
+}
+
+static void judge_name(const struct bundled *row, const struct links *links, struct fact_writer *facts, struct arena *scratch)
+{
+	struct str version = is_library(row, links->name) ? version_of_name(facts->path) : STR_NULL;
+
+	if (version.n)
+		FACT_ADD(facts, "library", str_of(row->product.name), version, STR_LIT("0"),
+			 arena_printf(scratch, "%u", CONFIDENCE_NAME), STR_LIT("file name"));
+}
+
 static void judge(struct bundled *row, const struct sought *sought, const struct links *links, struct fact_writer *facts,
 		  struct arena *scratch)
 {
@@ -135,7 +162,10 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 		read_links(&sought.elf, file->path, &links);
 		/* Most files hold nothing of any row. */
 		for (size_t i = sought.hits.n || is_of_table(links.name) ? 0 : bundled_library_count; i < bundled_library_count && (r = ctx_check(facts->ctx, e)) == 0; i++)
-			judge(&bundled_libraries[i], &sought, &links, facts, scratch);
+			if (bundled_libraries[i].by_name)
+				judge_name(&bundled_libraries[i], &links, facts, scratch);
+			else
+				judge(&bundled_libraries[i], &sought, &links, facts, scratch);
 	}
 	vec_done(&links.needed);
 	sought_done(&sought);

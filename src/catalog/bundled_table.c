@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Not here, for want of a version in the file: Brotli, WebP, FreeType and FLAC tell theirs as numbers that functions
- * return, BoringSSL has none at all.
+ * Not here, for want of a version in the file: WebP, FreeType and FLAC tell theirs as numbers that functions return, BoringSSL
+ * has none at all. Brotli and OpenJPEG are told only where they are files of their own.
  */
 #include "catalog/bundled_table.h"
 
@@ -31,6 +31,8 @@ struct bundled bundled_libraries[] = {
 	{LIBRARY("libarchive", "libarchive:libarchive"), {CLUE("libarchive ", 0, 24, "^libarchive ([0-9]+\\.[0-9]+\\.[0-9]+)")},
 	 {TEXT("Unrecognized archive format"), TEXT("Can't allocate archive"), TEXT("Damaged tar archive"), TEXT("Truncated tar archive")},
 	 50, 92, .libraries = {"libarchive*.so*"}},
+
+	{LIBRARY("brotli", "google:brotli"), .by_name = true, .libraries = {"libbrotli*.so*"}},
 
 	/* ---- cryptography ---- */
 	{LIBRARY("aws-lc", "amazon:aws_libcrypto"), {CLUE("(compatible; AWS-LC ", 0, 24, "AWS-LC ([0-9]+\\.[0-9]+\\.[0-9]+)\\)")},
@@ -134,6 +136,7 @@ struct bundled bundled_libraries[] = {
 	 {CLUE("libjpeg-turbo version ", 0, 24, "libjpeg-turbo version ([0-9]+\\.[0-9]+\\.[0-9]+(?:\\.[0-9]+)?)")},
 	 {TEXT("Bogus JPEG colorspace"), TEXT("Improper call to JPEG library in state %d")}, 70, 94,
 	 .libraries = {"libjpeg*.so*", "libturbojpeg*.so*"}},
+	{LIBRARY("openjpeg", "uclouvain:openjpeg"), .by_name = true, .libraries = {"libopenjp2*.so*"}},
 	{LIBRARY("libtiff", "libtiff:libtiff"), {CLUE("LIBTIFF, Version ", 0, 24, "LIBTIFF, Version ([0-9]+\\.[0-9]+(?:\\.[0-9]+)?)")},
 	 {TEXT("TIFFReadDirectory"), TEXT("Sanity check on directory count failed"), TEXT("TIFFFillStrip")}, 55, 92,
 	 .libraries = {"libtiff*.so*"}},

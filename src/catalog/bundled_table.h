@@ -23,6 +23,7 @@ struct bundled {
 	uint8_t alone;  /* percent of confidence in the version string; 0: a mark must be there */
 	uint8_t marked; /* with a mark */
 	bool packed;    /* "21406" is 2.14.6 */
+	bool by_name;   /* of its own shared library the file's name tells the version: "libbrotlidec.so.1.0.9" */
 	const char *libraries[3]; /* globs of the names of its own shared library */
 };
 

@@ -89,13 +89,13 @@ TEST(every_row_of_the_libraries_is_sound)
 		struct bundled *row = &bundled_libraries[i];
 
 		check_clues(row->clues, BUNDLED_CLUES_MAX, 10, row->product.name);
-		assert_non_null(row->clues[0].pattern.pattern);
+		assert_int_equal(!row->clues[0].pattern.pattern, row->by_name);
 		assert_non_null(row->libraries[0]);
 		for (size_t k = 0; k < ARRAY_SIZE(row->libraries) && row->libraries[k]; k++)
 			assert_true(strncmp(row->libraries[k], "lib", 3) == 0 && !strchr("*?[{", row->libraries[k][3]));
-		assert_non_null(row->marks[0].p);
-		assert_in_range(row->marked, 50, 95);
-		assert_true(row->alone < row->marked && (!row->alone || row->clues[0].anchor.p));
+		assert_int_equal(!row->marks[0].p, row->by_name);
+		assert_true(row->by_name ? !row->marked : row->marked >= 50 && row->marked <= 95 && row->alone < row->marked);
+		assert_true(!row->alone || row->clues[0].anchor.p);
 		for (size_t k = 0; k < BUNDLED_MARKS_MAX; k++)
 			check_text(row->marks[k], 10, row->product.name);
 		for (size_t k = 0; k < i; k++)
@@ -328,6 +328,20 @@ TEST(the_evidence_tells_the_confidence)
 	expect(bundled, "lib/liblzma.so.5", linked("liblzma.so.5", NULL, ".rodata", STR_LIT("5.4.1\0")), "library xz 5.4.1 ");
 	expect(bundled, "lib/liblzma.so.5", linked(NULL, NULL, ".rodata", STR_LIT("5.4.1\0")), " 90 version string\n");
 	expect(bundled, "lib/other.so.5", linked(NULL, NULL, ".rodata", STR_LIT("5.4.1\0")), "");
+}
+
+TEST(some_libraries_tell_by_their_name_alone)
+{
+	const struct examiner *bundled = &bundled_examiner;
+	struct str text = STR_LIT("\0x\0");
+
+	expect(bundled, "x.libs/libbrotlidec-7e5462ba.so.1.2.0", linked("libbrotlidec-7e5462ba.so.1.2.0", NULL, ".rodata", text),
+	       "library brotli 1.2.0 0 70 file name\n");
+	expect(bundled, "lib/libbrotlidec.so.1.0.9", linked("libbrotlidec.so.1", NULL, ".rodata", text), "library brotli 1.0.9 ");
+	expect(bundled, "lib/libbrotlidec.so.1", linked("libbrotlidec.so.1", NULL, ".rodata", text), "");
+	expect(bundled, "lib/libbrotlidec.so.1..9", linked(NULL, NULL, ".rodata", text), "");
+	expect(bundled, "lib/libbrotlidec.so.1.0.x", linked(NULL, NULL, ".rodata", text), "");
+	expect(bundled, "lib/libother.so.1.0.9", linked(NULL, "libbrotlidec.so.1", ".rodata", text), "");
 }
 
 TEST(a_program_names_the_library_that_tells_for_it)
