@@ -9,7 +9,7 @@ HOME = {
     "openssl/*": "crypto",
     "archive.h": "codec", "archive_entry.h": "codec",
     "isa-l.h": "codec", "isa-l/*": "codec", "zlib.h": "codec", "zstd*.h": "codec", "lzma.h": "codec",
-    "jansson.h": "codec", "yaml.h": "codec", "expat.h": "codec",
+    "jansson.h": "codec", "yaml.h": "codec", "expat.h": "codec", "pcre2.h": "codec",
     "sqlite3.h": "store",
     "curl/*": "net",
     "dlfcn.h": "net",  # libcurl is loaded when a transfer begins

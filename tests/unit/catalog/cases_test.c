@@ -35,5 +35,7 @@ CASES(ruby, "ruby", &cataloger_ruby)
 CASES(swift, "swift", &cataloger_swift)
 CASES(wordpress, "wordpress", &cataloger_wordpress)
 CASES(rust, "rust", &cataloger_rust)
+CASES(classifier, "classifier", &cataloger_classifier)
+CASES(bundled, "bundled", &cataloger_classifier, &cataloger_bundled)
 
 TEST_MAIN
