@@ -82,6 +82,13 @@ static const struct candidate *find_candidate(const struct candidates *candidate
 
 /* ---- is it still the owner's? ---- */
 
+/* What examiners have found in a file; empty where none has looked. */
+static struct str facts_of(const struct tree *tree, const struct tree_inode *inode)
+{
+	return inode->content == TREE_NONE ? STR_LIT("") : tree->contents.v[inode->content].facts;
+}
+
+/* By what is known of them: the bytes, or what was found in them, or their times, which a changed mode or owner keeps. */
 static bool same_file(const struct tree *tree, uint32_t a, uint32_t b)
 {
 	const struct tree_inode *one = tree_inode_of(tree, a), *other = tree_inode_of(tree, b);
@@ -92,6 +99,9 @@ static bool same_file(const struct tree *tree, uint32_t a, uint32_t b)
 	if (one->type != other->type || one->size != other->size)
 		return false;
 	if (tree_content(tree, a, &bytes) && tree_content(tree, b, &others))
+		return str_eq(bytes, others);
+	bytes = facts_of(tree, one), others = facts_of(tree, other);
+	if (bytes.n || others.n)
 		return str_eq(bytes, others);
 	return one->mtime == other->mtime;
 }
