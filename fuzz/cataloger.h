@@ -39,19 +39,55 @@ static inline void add_path(struct layer_index *index, struct str name, struct s
 	buf_put(&index->text, link);
 }
 
-static inline void add_content(struct layer_index *index, struct str bytes)
+static inline bool is_named(const struct examiner *examiner, struct str path)
+{
+	for (const char *const *glob = examiner->globs; glob && *glob; glob++)
+		if (path_match(*glob, path))
+			return true;
+	return false;
+}
+
+/* What the examiner says of a file, as a reader of layers asks it. */
+static inline void add_facts(const struct examiner *examiner, struct layer_index *index, const struct layer_entry *entry,
+			     struct str bytes, struct layer_content *content)
+{
+	struct str path = str_slice(buf_str(&index->text), entry->path, entry->path + entry->path_length);
+	struct examined file = {path, bytes, 0644, file_kind_of(str_slice(bytes, 0, EXAMINE_HEAD)), is_named(examiner, path)};
+	struct coverage coverage = {0};
+	struct arena arena = ARENA_INIT, scratch = ARENA_INIT;
+	struct buf facts = BUF_INIT(FACTS_FILE_MAX);
+	struct fact_writer writer = {&(struct ctx){.jobs = 1}, examiner->name, &facts, &coverage, &arena, path};
+	struct err e = ERR_INIT;
+
+	if (bytes.n && (file.named || (examiner->kinds & file.kind)) &&
+	    (!examiner->wants || examiner->wants(path, 0644, bytes.n, file.named)))
+		require(examiner->examine(&file, &writer, &scratch, &e) == 0);
+	content->facts_offset = index->bytes.n;
+	content->facts_size = facts.n;
+	buf_put(&index->bytes, buf_str(&facts));
+	buf_done(&facts);
+	coverage_done(&coverage);
+	arena_done(&arena);
+	arena_done(&scratch);
+}
+
+/* `examiner` may be NULL. */
+static inline void add_content(const struct examiner *examiner, struct layer_index *index, struct str bytes)
 {
 	struct layer_entry *entry = index->entries.n ? &index->entries.v[index->entries.n - 1] : NULL;
+	struct layer_content content = {index->bytes.n, bytes.n};
 
 	if (!entry || entry->type != ENTRY_FILE || entry->content != LAYER_CONTENT_NONE)
 		return;
 	entry->content = (uint32_t)index->contents.n;
 	entry->size = bytes.n;
-	*vec_push(&index->contents) = (struct layer_content){index->bytes.n, bytes.n};
 	buf_put(&index->bytes, bytes);
+	if (examiner)
+		add_facts(examiner, index, entry, bytes, &content);
+	*vec_push(&index->contents) = content;
 }
 
-static inline void tree_from(struct str input, struct tree *tree)
+static inline void tree_from(struct str input, const struct examiner *examiner, struct tree *tree)
 {
 	struct coverage coverage = {0};
 	struct arena arena = ARENA_INIT;
@@ -70,7 +106,7 @@ static inline void tree_from(struct str input, struct tree *tree)
 			line = STR_LIT("+");
 		if (!str_starts(line, "=") && !str_starts(line, ">") && !str_is(line, "+"))
 			continue;
-		add_content(&index, str_slice(content, 0, (size_t)(before.p - content.p)));
+		add_content(examiner, &index, str_slice(content, 0, (size_t)(before.p - content.p)));
 		content = input;
 		if (str_skip(&line, "=")) {
 			add_path(&index, line, STR_LIT(""), ENTRY_FILE);
@@ -109,7 +145,7 @@ static inline int fuzz_cataloger(const struct cataloger *cataloger, const uint8_
 	struct err e = ERR_INIT;
 	struct tree tree;
 
-	tree_from(str_from(data, size), &tree);
+	tree_from(str_from(data, size), cataloger->examiner, &tree);
 	inventory_init(&inventory);
 	require(cataloger->run(&ctx, &tree, &inventory, &e) == 0);
 	inventory_finish(&inventory);

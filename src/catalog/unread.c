@@ -15,7 +15,6 @@ static const struct kind {
 	unsigned up; /* components from such a file up to the folder that holds the packages */
 	const char *globs[3];
 } kinds[] = {
-	{"Python packages", 2, {"**/*.dist-info/METADATA", "**/*.egg-info/PKG-INFO", "**/*.egg-info"}},
 	{"Java archives", 1, {"**/*.jar", "**/*.war", "**/*.ear"}},
 	{"Ruby gems", 1, {"**/specifications/*.gemspec"}},
 	{"PHP packages", 1, {"**/composer/installed.json"}},
@@ -23,7 +22,7 @@ static const struct kind {
 };
 
 /* Ends of names that a glob above can match: nearly every path is told by these. */
-static const char *const ends[] = {"METADATA", "PKG-INFO", ".egg-info", ".json", ".jar", ".war", ".ear", ".gemspec"};
+static const char *const ends[] = {".json", ".jar", ".war", ".ear", ".gemspec"};
 
 struct seen {
 	struct str path;

@@ -3,13 +3,13 @@
 from images import ImageBuilder, file
 
 OS = "ID=debian\nVERSION_ID=12\n"
-STATUS = "Package: python3-six\nStatus: install ok installed\nArchitecture: all\nVersion: 1.16.0-4\n\n"
-OWNED = "usr/lib/python3/dist-packages/six-1.16.0.egg-info"
+STATUS = "Package: libsix-java\nStatus: install ok installed\nArchitecture: all\nVersion: 1.16.0-4\n\n"
+OWNED = "usr/share/java/six-1.16.0.jar"
 
 
 def gaps(plimsoll, tmp_path, *entries):
     image = ImageBuilder("x:1").layer(file("etc/os-release", OS), file("var/lib/dpkg/status", STATUS),
-                                      file("var/lib/dpkg/info/python3-six.list", f"/.\n/{OWNED}\n"), file(OWNED, "Name: six\n"), *entries)
+                                      file("var/lib/dpkg/info/libsix-java.list", f"/.\n/{OWNED}\n"), file(OWNED, "PK"), *entries)
     run = plimsoll("scan", "-f", "json", image.docker(tmp_path / "x.tar"))
     return run.code, {gap["what"]: gap["where"] for gap in run.json()["coverage"]["notEvaluated"]}
 
@@ -19,7 +19,6 @@ def test_what_the_distribution_owns_is_no_gap(plimsoll, tmp_path):
 
 
 def test_what_nobody_owns_is_a_gap_a_kind(plimsoll, tmp_path):
-    code, found = gaps(plimsoll, tmp_path, file("opt/a.dist-info/METADATA", "Name: a\n"),
-                       file("srv/lib/d.jar", "PK"), file("srv/package.json", "{}"))
+    code, found = gaps(plimsoll, tmp_path, file("srv/lib/d.jar", "PK"), file("srv/package.json", "{}"))
     assert code == 3
-    assert found == {"Python packages": "opt", "Java archives": "srv/lib"}
+    assert found == {"Java archives": "srv/lib"}
