@@ -324,7 +324,7 @@ static struct str name_of(struct arena *arena, struct str name)
 	struct str key = key_of(name, &buf), found;
 
 	for (size_t i = 0; i < ARRAY_SIZE(aliases); i++)
-		if (str_is(key, aliases[i].key))
+		if (key.n && aliases[i].key[0] == key.p[0] && str_is(key, aliases[i].key))
 			return str_of(aliases[i].expression);
 	found = family_of(arena, key);
 	if (!found.n)

@@ -78,15 +78,15 @@ static const struct field {
 	size_t offset;
 } fields[] = {
 	FIELD(TEXT, namespace), FIELD(TEXT, name), FIELD(TEXT, version), FIELD(TEXT, architecture), FIELD(TEXT, source_name),
-	FIELD(TEXT, source_version), FIELD(TEXT, license), FIELD(TEXT, maintainer), FIELD(TEXT, modularity), FIELD(TEXT, purl),
+	FIELD(TEXT, source_version), FIELD(TEXT, license), FIELD(TEXT, license_expression), FIELD(TEXT, maintainer), FIELD(TEXT, modularity), FIELD(TEXT, purl),
 	FIELD(TEXT, cataloger), FIELD(TEXTS, depends), FIELD(TEXTS, provides), FIELD(TEXTS, files), FIELD(TEXTS, cpes),
 	FIELD(PAIRS, hashes), FIELD(NUMBER_64, installed_size), FIELD(NUMBER, layer), FIELD(NUMBER, epoch),
 	FIELD(NUMBER, confidence), FIELD(FLAG, essential), FIELD(FLAG, automatic), FIELD(FLAG, foreign), FIELD(FLAG, doubtful),
-	FIELD(FLAG, development),
+	FIELD(FLAG, development), FIELD(FLAG, uninstalled),
 };
 
 /* Besides those above: type, locations, owner, symbols. Whoever adds a field adds it here too. */
-_Static_assert(sizeof(struct package) == 376, "a field of a package that inventory_bytes.c does not know");
+_Static_assert(sizeof(struct package) == 392, "a field of a package that inventory_bytes.c does not know");
 
 static void put_field(struct buf *out, const struct field *field, const struct package *package)
 {

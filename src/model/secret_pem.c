@@ -11,6 +11,7 @@
 
 #define LABEL_MAX 64u
 #define BODY_MAX ((size_t)32 << 10)
+#define PUTTY_HEAD 128u  /* bytes in which its second line stands */
 #define DECODED_LEAST 32u /* an Ed25519 key in PKCS #8 has 48 bytes */
 
 static const struct {
@@ -136,8 +137,9 @@ bool check_pem(struct secret *secret, struct str text)
 	if (end < 0 || (kind = kind_of(label = str_slice(rest, 0, (size_t)end))) < 0)
 		return false;
 	rest = str_slice(rest, label.n + 5, label.n + 5 + BODY_MAX);
-	end = str_search(rest, STR_LIT("-----END "));
-	if (end <= 0)
+	/* The next dashes must be its end: so each byte is looked at for one key alone. */
+	end = str_search(rest, STR_LIT("-----"));
+	if (end <= 0 || !str_starts(str_from_index(rest, (size_t)end), "-----END "))
 		return false;
 	body = without_headers(str_slice(rest, 0, (size_t)end), &encrypted);
 	encrypted = encrypted || kinds[kind].encrypted;
@@ -154,9 +156,9 @@ bool check_pem(struct secret *secret, struct str text)
 bool check_putty(struct secret *secret, struct str text)
 {
 	struct str rest = str_slice(text, (size_t)(secret->value.p - text.p), (size_t)(secret->value.p - text.p) + BODY_MAX);
-	ptrdiff_t encryption = str_search(rest, STR_LIT("\nEncryption: ")), lines = str_search(rest, STR_LIT("\nPrivate-Lines: "));
+	ptrdiff_t encryption = str_search(str_slice(rest, 0, PUTTY_HEAD), STR_LIT("\nEncryption: "));
 
-	if (encryption < 0 || lines < 0)
+	if (encryption < 0 || str_search(rest, STR_LIT("\nPrivate-Lines: ")) < 0)
 		return false;
 	if (!str_starts(str_from_index(rest, (size_t)encryption), "\nEncryption: none")) {
 		secret->title = "a PuTTY private key that a passphrase encrypts";

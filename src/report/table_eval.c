@@ -155,10 +155,37 @@ static void put_packages(struct page *page, const struct report *report)
 	page_line(page);
 }
 
+struct rule_count {
+	struct str id;
+	size_t n;
+};
+
+VEC_TYPE(rule_counts, struct rule_count);
+
+/* The rules that are broken, each once, in the order of their worst findings. */
+static void count_rules(const struct findings *findings, struct rule_counts *rules)
+{
+	vec_each(finding, &findings->list) {
+		struct rule_count *known = NULL;
+
+		if (finding->ignored || finding->kind == FINDING_VULNERABILITY)
+			continue;
+		vec_each(rule, rules)
+			if (str_eq(rule->id, finding->id))
+				known = rule;
+		if (!known) {
+			known = vec_push(rules);
+			known->id = finding->id;
+		}
+		known->n++;
+	}
+}
+
 static void put_configuration(struct page *page, const struct report *report)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(4096);
-	size_t n = count_kind(report, false), shown = 0;
+	size_t n = count_kind(report, false);
+	struct rule_counts rules = {0};
 
 	put_label(page, "configuration");
 	if (!n)
@@ -166,11 +193,13 @@ static void put_configuration(struct page *page, const struct report *report)
 	else
 		buf_printf(&text, "%zu found: ", n);
 	if (report->findings)
-		vec_each(finding, &report->findings->list) {
-			if (finding->ignored || finding->kind == FINDING_VULNERABILITY)
-				continue;
-			buf_printf(&text, "%s%.*s", shown++ ? ", " : "", STR(finding->id));
-		}
+		count_rules(report->findings, &rules);
+	vec_each(rule, &rules) {
+		buf_printf(&text, "%s%.*s", rule == rules.v ? "" : ", ", STR(rule->id));
+		if (rule->n > 1)
+			buf_printf(&text, " (%zu)", rule->n);
+	}
+	vec_done(&rules);
 	page_put(page, INK_PLAIN, page_cut_end(page, page_safe(page, buf_str(&text)), page->width - LABEL));
 	page_line(page);
 }

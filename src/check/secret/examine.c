@@ -7,6 +7,7 @@
 #include "check/secret/places.h"
 
 #define TEXT_MAX ((uint64_t)64 << 20)
+#define PLACE_MAX ((size_t)1 << 20)
 
 static const char *const groups[] = {
 	[SECRET_TOKEN] = "token", [SECRET_KEY] = "key", [SECRET_CREDENTIAL] = "credential", [SECRET_HASH] = "hash",
@@ -62,7 +63,9 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 
 	(void)e;
 	secrets_find(file->bytes, &secrets);
-	if (file->named)
+	if (file->named && file->bytes.n > PLACE_MAX)
+		fact_note(facts, "secrets", "%zu bytes are more than the limit of %zu for a file of credentials", file->bytes.n, PLACE_MAX);
+	else if (file->named)
 		places_find(file->path, file->bytes, scratch, &places);
 	vec_each(secret, &secrets) {
 		struct place_secret one = {secret->rule->id, secret->title, STR_NULL, secret->value, secret_severity(secret),

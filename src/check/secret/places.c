@@ -252,6 +252,14 @@ void places_find(struct str path, struct str bytes, struct arena *arena, struct 
 
 /* ---- where it counts less ---- */
 
+static bool starts_with_one(struct str text, const char *const *starts)
+{
+	for (; *starts; starts++)
+		if (str_starts(text, *starts))
+			return true;
+	return false;
+}
+
 bool place_is_library(struct str path)
 {
 	static const char *const folders[] = {
@@ -262,10 +270,7 @@ bool place_is_library(struct str path)
 		"usr/lib/apk/db/",  NULL,
 	};
 
-	for (const char *const *folder = folders; *folder; folder++)
-		if (str_starts(path, *folder))
-			return str_search(path, STR_LIT("-packages/")) < 0;
-	return false;
+	return starts_with_one(path, folders) && str_search(path, STR_LIT("-packages/")) < 0;
 }
 
 static bool has_component(struct str path, const char *const *names)
@@ -279,24 +284,40 @@ static bool has_component(struct str path, const char *const *names)
 	return false;
 }
 
+/* As runners of tests tell them: "test_login.py", "login_test.go", "login.spec.ts". */
+static bool is_test_name(struct str name)
+{
+	static const char *const ends[] = {"_test.go",  "_test.py", "_test.rb", "_spec.rb",	".test.js", ".test.ts",
+					   ".spec.js", ".spec.ts", "Test.java", "Tests.cs", NULL};
+
+	for (const char *const *end = ends; *end; end++)
+		if (str_ends(name, *end))
+			return true;
+	return str_starts(name, "test_") && str_ends(name, ".py");
+}
+
 const char *place_excuse(struct str path)
 {
 	static const char *const tests[] = {"test",	"tests", "testing",  "testdata", "test-data", "test_data", "__tests__", "spec",
 					    "specs",	"fixtures", "fixture", "mock",	    "mocks",	 "__mocks__", "e2e", NULL};
 	static const char *const documents[] = {"doc", "docs", "example", "examples", "sample", "samples", "demo", "demos", "man",
 						NULL};
-	static const char *const published[] = {"node_modules", "site-packages", "dist-packages", "gems", NULL};
+	static const char *const published[] = {"node_modules", "site-packages", "dist-packages", "gems", "third_party",
+						"vendor", NULL};
+	static const char *const roots[] = {"usr/local/go/", "go/pkg/mod/", "root/go/pkg/mod/", NULL};
 	static const char *const ends[] = {".md", ".rst", ".example", ".sample", ".template", ".dist", ".adoc", NULL};
 	struct str folder = path_parent(path);
 
 	if (has_component(folder, tests))
 		return "in a folder of tests";
+	if (is_test_name(path_base(path)))
+		return "in a file of tests";
 	if (has_component(folder, documents))
 		return "in a folder of documentation or examples";
 	for (const char *const *end = ends; *end; end++)
 		if (str_ends(path, *end))
 			return "in a document or template";
-	if (has_component(folder, published))
+	if (has_component(folder, published) || starts_with_one(path, roots))
 		return "in a package that others publish";
 	if (str_search(path, STR_LIT("snakeoil")) >= 0)
 		return "a stand-in that the system made for itself";

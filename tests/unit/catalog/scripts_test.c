@@ -2,26 +2,9 @@
 /* Cases of the catalogers of scripting languages and their lock files. */
 #include "catalog/inventory_dump.h"
 
-#define CASES(name, folder)                                                                          \
-	extern const struct cataloger cataloger_##name;                                              \
-	static void name##_case(const char *path, const char *ignored)                               \
-	{                                                                                            \
-		(void)ignored;                                                                       \
-		check_case(path, (const struct cataloger *const[]){&cataloger_##name, NULL});        \
-	}                                                                                            \
-	TEST(name)                                                                                   \
-	{                                                                                            \
-		each_case("tests/data/catalog/" folder, name##_case);                                \
-	}
-
-extern const struct cataloger cataloger_npm;
-
-CASES(dart, "dart")
-CASES(npm_lock, "npm-lock")
-CASES(php, "php")
-CASES(ruby, "ruby")
-CASES(swift, "swift")
-CASES(wordpress, "wordpress")
+#define CATALOGER(name) extern const struct cataloger cataloger_##name;
+#include "catalog/list.h"
+#undef CATALOGER
 
 /* How many facts an examiner has of the first n bytes of a file; a copy of that size, so that a look beyond is seen. */
 static size_t facts_of(const struct examiner *examiner, const char *path, struct str bytes, size_t n)

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <time.h>
+
 #include "base/arena.h"
 #include "model/secret.h"
 #include "model/secret_shape.h"
@@ -153,6 +155,27 @@ TEST(a_text_full_of_secrets_is_told_up_to_a_limit)
 	secrets_find(buf_str(&text), &found);
 	assert_int_equal(found.n, SECRETS_MAX);
 	vec_done(&found);
+}
+
+/* Each is a text in which every place begins something: what it costs must not be its length squared. */
+TEST(a_text_made_to_be_slow_is_not)
+{
+	static const char *const parts[] = {
+		"-----BEGIN " "PRIVATE KEY-----\n", "PuTTY-User-Key-File-2: a\nEncryption: none\n", "eyJhbGciOi", "T3BlbkFJ", "glpat-", "pypi-AgEIcHlwaS5vcmc",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+		auto_done(buf_done) struct buf text = BUF_INIT((size_t)4 << 20);
+		struct secret_list found = {0};
+		clock_t begun = clock();
+
+		while (!text.full)
+			buf_puts(&text, parts[i]);
+		secrets_find(buf_str(&text), &found);
+		assert_int_equal(found.n, 0);
+		vec_done(&found);
+		assert_true(clock() - begun < 5 * CLOCKS_PER_SEC);
+	}
 }
 
 TEST_MAIN

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Secrets are found in every layer, in the environment and in the history; and no output of any format, no log and no cache
+holds one whole. Values are put together here, so that none stands in the repository."""
+import binascii
+
+import pytest
+
+from images import ImageBuilder, file, whiteout
+
+DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+PASSWORD = "kJ7-mountain-Goat"
+
+
+def github(body="R4nd0mB0dyOfThirtyLettersXyZ12"):
+    number, check = binascii.crc32(body.encode()), ""
+    while number:
+        number, check = number // 62, DIGITS[number % 62] + check
+    return "gh" + "p_" + body + check.rjust(6, "0")
+
+
+AWS = "AK" + "IAQ3EGSRTUVW4X6YZ7"
+SLACK = "xo" + "xb-819463027415-3907258146372-AbCdEfGhIjKlMnOpQrStUvWx"
+VALUES = [github(), AWS, SLACK, PASSWORD]
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory):
+    built = ImageBuilder("shop:1", env=[f"DB_PASSWORD={PASSWORD}", "PATH=/usr/bin"])
+    built.layer(file("etc/os-release", "ID=debian\nVERSION_ID=12\n"), file("srv/token", f"one\ntoken = {github()}\n"),
+                file("root/.aws/credentials", f"[default]\naws_access_key_id = {AWS}\n"))
+    built.layer(whiteout("srv/token"), created_by="RUN /bin/sh -c rm srv/token")
+    built.layer(file("etc/motd", "hello"), created_by=f"RUN |1 HOOK={SLACK} /bin/sh -c notify --password {PASSWORD}2")
+    return built.docker(tmp_path_factory.mktemp("secrets") / "shop.tar")
+
+
+def secrets(plimsoll, image):
+    report = plimsoll("eval", "--no-cache", "-f", "json", image).json()
+    return {(f["id"], f["subject"].get("path"), f["severity"]): f for f in report["findings"] if f["kind"] == "secret"}
+
+
+def test_each_place_is_looked_at(plimsoll, image):
+    found = secrets(plimsoll, image)
+    assert ("secret/token", "root/.aws/credentials", "high") in found
+    assert {key[0] for key in found} == {"secret/token", "secret/history", "image/secret-env"}
+    deleted = found["secret/token", "srv/token", "critical"]
+    assert deleted["subject"]["layer"] == 0 and deleted["subject"]["line"] == 2
+    assert any("deleted in layer 1" in evidence["what"] for evidence in deleted["evidence"])
+    assert "layer 0" in deleted["fix"]
+
+
+@pytest.mark.parametrize("command", [("eval",), ("eval", "-f", "json"), ("eval", "-f", "sarif"), ("eval", "-f", "table", "--all"),
+                                     ("scan", "-f", "json"), ("inspect",), ("inspect", "-f", "json"), ("eval", "-vv")])
+def test_no_output_and_no_cache_holds_one_whole(plimsoll, image, command, tmp_path):
+    run = plimsoll(*command, "--cache-dir", tmp_path / "cache", image)
+    assert run.out
+    kept = [path.read_bytes() for path in (tmp_path / "cache").rglob("*") if path.is_file()]
+    for value in VALUES:
+        assert value not in run.out and value not in run.err
+        assert not any(value.encode() in content for content in kept)
+
+
+def test_a_licence_that_is_denied_fails_the_gate(plimsoll, tmp_path):
+    status = "Package: a\nStatus: install ok installed\nArchitecture: all\nVersion: 1\n\n"
+    copyright = "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\nFiles: *\nLicense: GPL-3+ or Expat\n"
+    image = ImageBuilder("x:1").layer(file("etc/os-release", "ID=debian\nVERSION_ID=12\n"), file("var/lib/dpkg/status", status),
+                                      file("usr/share/doc/a/copyright", copyright)).docker(tmp_path / "x.tar")
+    policy = tmp_path / "licences.yaml"
+    for text, code, passed in (("allow: [MIT]\n", 0, True), ("deny: [GPL-3.0-or-later]\n", 0, True), ("allow: [ISC]\n", 1, False)):
+        policy.write_text(text)
+        run = plimsoll("scan", "--license-policy", policy, "-f", "json", image)
+        assert run.code == code, run
+        assert [gate["passed"] for gate in run.json()["gates"]] == [passed]
+        assert run.json()["packages"][0]["licenseExpression"] == "GPL-3.0-or-later OR MIT"
+    policy.write_text("allow: [No-Such-1.0]\n")
+    assert plimsoll("scan", "--license-policy", policy, image).code == 2
