@@ -33,13 +33,16 @@ static int run_scan(struct run *run, const void *options, const struct text_list
 
 static const char *const description[] = {
 	"Lists the known vulnerabilities of the packages in an image, the most urgent first, with the version that fixes each and "
-	"why it matters here. Distribution packages are judged by the distribution's own advisories and version order.",
+	"why it matters here. Distribution packages are judged by the distribution's own advisories and version order, packages of languages by "
+	"their ecosystem's; a language's package that one of the distribution's owns is left to the distribution, and a product that "
+	"only its bytes tell (no package record) is said to rest on that.",
 	"To a terminal the worst are shown under headings, --all shows every one; to a pipe or a file goes one full line a finding, "
 	"with tabs between its columns, unless --card.",
 	"What to do comes before how severe. act now: known to be exploited (KEV), or likely to be (EPSS of 10 % and more) and a fix "
 	"is there, or critical over the network with a fix and without an EPSS score. plan: critical, or high with a fix, or less "
 	"severe but likelier than most (EPSS of 1 % and more) with a fix. watch: the rest of high, medium, and low with a fix. "
-	"ignore: low without a fix, negligible.",
+	"ignore: low without a fix, negligible. Where none of the functions that an advisory calls vulnerable is in a Go program, the "
+	"word is one lower and the reason says so.",
 	NULL,
 };
 

@@ -26,7 +26,7 @@ enum file_kind file_kind_of(struct str head)
 		return FILE_ZIP;
 	if (is_macho(head))
 		return FILE_MACHO;
-	if (memchr(head.p, '\0', head.n < EXAMINE_HEAD ? head.n : EXAMINE_HEAD))
+	if (head.n && memchr(head.p, '\0', head.n < EXAMINE_HEAD ? head.n : EXAMINE_HEAD))
 		return str_starts(head, "MZ") ? FILE_PE : FILE_BINARY;
 	return FILE_TEXT;
 }

@@ -25,7 +25,7 @@ TEST(spellings_of_one_name)
 		{"crates" ".io", "Inflector", "Inflector"},
 		{"Packagist", "Symfony/Http-Kernel", "symfony/http-kernel"},
 		{"NuGet", "System.Text.Json", "system.text.json"},
-		{"SwiftURL", "https://Example.org/Apple/swift-nio.git", "example.org/apple/swift-nio"},
+		{"SwiftURL", "https://example.org/Apple/swift-nio.git", "example.org/apple/swift-nio"},
 		{"SwiftURL", "github.com/apple/swift-nio", "github.com/apple/swift-nio"},
 		{"SwiftURL", ".git", ""},
 		{"GitHub Actions", "Actions/Checkout", "actions/checkout"},
