@@ -154,15 +154,25 @@ static void find_owners(const struct tree *tree, struct inventory *inventory)
 
 /* ---- one thing, one package ---- */
 
-/* A Python package's name has many spellings. */
+static bool is_recognised(const struct package *package)
+{
+	return strcmp(package->type, "generic") == 0 || (strcmp(package->type, "github") == 0 && package->confidence);
+}
+
+/*
+ * A Python package's name has many spellings. A Go program's own record writes "v1.15.2", what it prints of itself is "1.15.2".
+ */
 static struct str identity(struct buf *key, const struct package *package)
 {
 	auto_done(arena_done) struct arena arena = ARENA_INIT;
-	bool python = strcmp(package->type, "pypi") == 0;
-	struct str name = python ? python_normal_name(&arena, package->name) : package->name;
+	struct str name = package->name, version = package->version;
 
+	if (strcmp(package->type, "pypi") == 0)
+		name = python_normal_name(&arena, name);
+	if (strcmp(package->type, "golang") == 0)
+		str_skip(&version, "v");
 	buf_clear(key);
-	buf_printf(key, "%s\n%.*s\n%.*s\n%.*s", package->type, STR(package->namespace), STR(name), STR(package->version));
+	buf_printf(key, "%s\n%.*s\n%.*s\n%.*s", package->type, STR(package->namespace), STR(name), STR(version));
 	return buf_str(key);
 }
 
@@ -178,7 +188,7 @@ static bool is_repetition(const struct package *package, const struct map *prove
 {
 	struct package *known;
 
-	if (strcmp(package->type, "generic") == 0)
+	if (is_recognised(package))
 		return package->owner != NULL;
 	if (!package->doubtful)
 		return false;

@@ -401,6 +401,8 @@ static void add_doubts(struct match *match, struct finding *finding, struct str 
 	else if (package->doubtful)
 		finding_evidence(match->findings, finding, place, "no package record: %.*s (%.*s)", STR(what),
 				 STR(package->cataloger));
+	if (package->development)
+		finding_evidence(match->findings, finding, place, "declared as needed for building or testing only");
 	if (package->owner)
 		finding_evidence(match->findings, finding, place,
 				 "owned by %.*s %.*s, for whose distribution the database has no list: a fix of its own is not seen",

@@ -3,6 +3,6 @@
 MATCHER(deb)
 MATCHER(apk)
 MATCHER(rpm)
-MATCHER(language)
-MATCHER(golang)
 MATCHER(product)
+MATCHER(golang)
+MATCHER(language)

@@ -51,9 +51,11 @@ static const struct {
 	{"zulu", JAVA},
 };
 
+/* A classifier's product may have the purl of its repository; a workflow's action, which has it too, is nothing recognised. */
 static bool takes(const struct package *package)
 {
-	return strcmp(package->type, "generic") == 0 || strcmp(package->type, "bitnami") == 0;
+	return strcmp(package->type, "generic") == 0 || strcmp(package->type, "bitnami") == 0 ||
+	       (strcmp(package->type, "github") == 0 && package->confidence);
 }
 
 /* ---- versions of Java ---- */
@@ -101,6 +103,12 @@ static bool is_readable(const struct question *question)
 	return language_is_semantic(question->version);
 }
 
+/* IBM numbers its Java otherwise (8.0.8.0 is newer than 8.0.261), and no feed speaks of that. */
+static bool is_of_own_numbers(const struct package *package)
+{
+	return str_is(package->namespace, "ibm");
+}
+
 /* Bitnami's name for the product: its own, or what the table says; empty where the database speaks of none such. */
 static int find_name(struct match *match, struct str name, struct str *ret_name, struct err *e)
 {
@@ -127,7 +135,7 @@ static int match_product(struct match *match, const struct package *package, str
 		return 0;
 	if (find_name(match, naming_fold(STR_LIT(ECOSYSTEM), package->name, arena), &question.name, e) < 0)
 		return e->code;
-	if (!question.name.n) {
+	if (!question.name.n || is_of_own_numbers(package)) {
 		match_skip(match, package, STR_LIT("no feed in the database speaks of the product"));
 		return 0;
 	}

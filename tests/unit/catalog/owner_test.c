@@ -187,6 +187,19 @@ TEST(what_a_record_proves_needs_no_doubt)
 	end(&scene);
 }
 
+TEST(a_go_program_may_write_its_version_with_a_v)
+{
+	struct scene scene;
+
+	begin(&scene);
+	add(&scene, "golang", "consul", "bin/consul", 1)->version = STR_LIT("v1.15.2");
+	add(&scene, "golang", "consul", "bin/consul", 1)->version = STR_LIT("1.15.2");
+	scene.inventory.packages.v[1]->doubtful = true;
+	owner_settle(&scene.tree, &scene.inventory);
+	assert_int_equal(count_of(&scene, "golang"), 1);
+	end(&scene);
+}
+
 /* The distribution's own copy proves nothing for another one that a lock file asks for. */
 TEST(a_lock_file_is_not_the_distributions_copy)
 {

@@ -3,7 +3,7 @@
  * Matching as data: each folder tests/data/match/CASE holds
  *   os              "key=value" lines: id, version_id, release, name; now=DATE is the day of the run
  *   packages.tsv    type name version source source_version architecture modularity flags, "-" for empty; a name "A|B" is
- *                   B in the namespace A; flags, blanks between them: foreign, doubtful, confidence=N, owner=NAME (a package
+ *                   B in the namespace A; flags, blanks between them: foreign, doubtful, confidence=N, development, owner=NAME (a package
  *                   above it), symbols=NAME,NAME (functions of the program)
  *   advisories.tsv  memdb.h
  *   expect.tsv      every finding with its evidence, and every gap, as dump() prints them
@@ -104,6 +104,8 @@ static void read_flags(struct inventory *inventory, struct package *package, str
 		} else if (str_is(key, "confidence")) {
 			assert_true(str_to_u64(value, &number));
 			package->confidence = (unsigned)number;
+		} else if (str_is(key, "development")) {
+			package->development = true;
 		} else if (str_is(key, "owner")) {
 			package->owner = find_package(inventory, value);
 		} else if (str_is(key, "symbols")) {
