@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Packages of languages end to end: who speaks for a package that the distribution owns, and that nothing is passed over in silence."""
 import json
+import os
+import shutil
+import subprocess
 
 import jsonschema
 import pytest
@@ -120,3 +123,45 @@ def test_what_cannot_be_judged_is_a_gap(scan, entry, what, why):
     report = scan(debian(entry))
     assert report["code"] == 3
     assert [g for g in report["coverage"]["notEvaluated"] if g["what"] == what and why in g["why"]], report["coverage"]
+
+
+# --- Go: vulnerable functions against those of a program that Go itself built -------------------------------------------
+
+GO_PROGRAM = 'package main\n\nimport "net/http"\n\nfunc main() { http.ListenAndServe(":0", nil) }\n'
+
+
+def go_record(number, *imports):
+    """Of the standard library, whatever its release."""
+    entry = affected("Go", "stdlib", {"introduced": "0"}, {"fixed": "99.0.0"})
+    entry["ranges"][0]["type"] = "SEMVER"
+    if imports:
+        entry["ecosystem_specific"] = {"imports": list(imports)}
+    return {"id": f"GO-2025-{number}", "modified": "2025-01-01T00:00:00Z", "aliases": [f"CVE-2025-{number}"], "affected": [entry]}
+
+
+@pytest.mark.skipif(not shutil.which("go"), reason="go")
+@pytest.mark.parametrize("flags", ["", "-s -w"])
+def test_go_symbols_of_a_program(plimsoll, tmp_path, flags):
+    (tmp_path / "main.go").write_text(GO_PROGRAM)
+    (tmp_path / "go.mod").write_text("module example.org/program\n\ngo 1.20\n")
+    subprocess.run(["go", "build", "-ldflags", flags, "-o", "program", "."], cwd=tmp_path, check=True,
+                   env={**os.environ, "CGO_ENABLED": "0", "GOFLAGS": "-buildvcs=false", "GOTOOLCHAIN": "local"})
+    write_feed(tmp_path / "feeds", "Go", [
+        go_record(1001, {"path": "net/http", "symbols": ["Server.Serve"]}),
+        go_record(1002, {"path": "archive/zip", "symbols": ["Reader.Open"]}),
+        go_record(1003, {"path": "archive/zip"}),
+        go_record(1004),
+    ])
+    db = database(plimsoll, tmp_path / "feeds", tmp_path / "a.db")
+    image = ImageBuilder("x:1").layer(file("bin/program", (tmp_path / "program").read_bytes(), mode=0o755)).docker(tmp_path / "x.tar")
+    report = plimsoll("scan", image, "--db", db, "-f", "json", "--all", env=NOW).json()
+    jsonschema.validate(report, json.loads((ROOT / "docs" / "report.schema.json").read_text()))
+    wanted = {"CVE-2025-1001": "present", "CVE-2025-1002": "absent", "CVE-2025-1003": "unknown", "CVE-2025-1004": "unknown"}
+    findings = {f["id"]: f for f in report["findings"] if f["rule"] == "vulnerability/golang"}
+    assert {key: f["symbols"] for key, f in findings.items()} == wanted
+    assert "not linked in" in findings["CVE-2025-1002"]["reason"]
+    assert findings["CVE-2025-1002"]["priority"] == "watch" and findings["CVE-2025-1004"]["priority"] == "plan"
+    assert any("net/http.Server.Serve" in e["what"] for e in findings["CVE-2025-1001"]["evidence"])
+    sarif = plimsoll("scan", image, "--db", db, "-f", "sarif", "--all", env=NOW).json()
+    results = {r["ruleId"]: r["properties"].get("symbols") for r in sarif["runs"][0]["results"]}
+    assert {key: results[key] for key in wanted} == wanted
