@@ -83,7 +83,9 @@ struct bill_use {
 	const char *cataloger;
 	bool embedded;
 	int layer;
+	struct map *known; /* where it is embedded: what is in the inventory, by bill_know(); what is added is added to it */
 };
+void bill_know(struct inventory *inventory, struct map *known);
 int bill_fill(const struct ctx *ctx, struct bill *bill, const struct bill_use *use, struct inventory *inventory, struct err *e);
 
 /* ---- bill_identify.c ---- */

@@ -11,7 +11,7 @@ struct filler {
 	struct inventory *inventory;
 	struct map references; /* of the bill's items: the item */
 	struct map packages;   /* by reference: the package that was made of the item */
-	struct map seen;       /* keys of what is in the inventory already */
+	struct map seen;       /* keys of what this bill has named */
 	struct map licenses;   /* LicenseRef: its text */
 	struct buf key;
 };
@@ -35,13 +35,29 @@ static bool is_of_system(const struct package *package)
  * What another cataloger has found at the same version is better proved: of that neither place nor architecture matters. And
  * of the system's own packages their database knows the version.
  */
-static struct str bare_key(struct filler *filler, const struct package *package)
+static struct str bare_key(struct buf *key, const struct package *package)
 {
-	buf_clear(&filler->key);
-	buf_printf(&filler->key, "%s\n%.*s\n%.*s\n", package->type, STR(package->namespace), STR(package->name));
+	buf_clear(key);
+	buf_printf(key, "%s\n%.*s\n%.*s\n", package->type, STR(package->namespace), STR(package->name));
 	if (!is_of_system(package))
-		buf_put(&filler->key, package->version);
-	return buf_str(&filler->key);
+		buf_put(key, package->version);
+	return buf_str(key);
+}
+
+static void know(struct arena *arena, struct buf *key, struct map *known, const struct package *package)
+{
+	struct str bare = bare_key(key, package);
+
+	if (!map_get(known, bare))
+		map_set(known, arena_str(arena, bare), known);
+}
+
+void bill_know(struct inventory *inventory, struct map *known)
+{
+	auto_done(buf_done) struct buf key = BUF_INIT((size_t)1 << 20);
+
+	vec_each(package, &inventory->packages)
+		know(&inventory->arena, &key, known, *package);
 }
 
 static uint64_t number_of(const struct bill_item *item, const char *key)
@@ -164,7 +180,7 @@ static const char *refuse(struct filler *filler, const struct package *package)
 		return "no version";
 	if (!bill_is_of_system(&inventory->arena, package->purl, &inventory->os))
 		return "a package of another distribution or release";
-	if (filler->use->embedded && map_get(&filler->seen, bare_key(filler, package)))
+	if (filler->use->embedded && map_get(filler->use->known, bare_key(&filler->key, package)))
 		return "";
 	return NULL;
 }
@@ -207,6 +223,8 @@ static void add_package(struct filler *filler, const struct bill_item *item)
 	found.cataloger = cataloger.n ? cataloger : str_of(filler->use->cataloger);
 	package = inventory_add(inventory, found.type, filler->use->cataloger);
 	*package = found;
+	if (filler->use->embedded)
+		know(&inventory->arena, &filler->key, filler->use->known, package);
 	if (item->reference.n)
 		map_set(&filler->packages, item->reference, package);
 }
@@ -221,9 +239,6 @@ static void index_items(struct filler *filler)
 	vec_each(license, &filler->bill->licenses)
 		if (license->value.n)
 			map_set(&filler->licenses, license->key, license);
-	if (filler->use->embedded)
-		vec_each(package, &filler->inventory->packages)
-			map_set(&filler->seen, arena_str(&filler->inventory->arena, bare_key(filler, *package)), filler);
 }
 
 static void relate(struct filler *filler)

@@ -10,6 +10,7 @@ struct reader {
 	struct bill *bill;
 	struct map elements; /* by spdxId: the element */
 	struct map items;    /* by spdxId: index + 1 */
+	struct map licenses; /* by spdxId: those whose texts are taken over */
 };
 
 static struct str id_of(const struct json *element)
@@ -97,14 +98,17 @@ static void read_package(struct reader *reader, const struct json *package)
 static struct str license_of(struct reader *reader, const struct json *element)
 {
 	struct bill *bill = reader->bill;
+	struct str expression = json_get_text(element, "simplelicensing_licenseExpression");
 
+	if (map_set(&reader->licenses, id_of(element), bill))
+		return expression;
 	json_each(entry, json_get(element, "simplelicensing_customIdToUri")) {
 		const struct json *text = element_of(reader, json_get_text(entry, "value"));
 
 		*vec_push(&bill->licenses) = (struct key_value){bill_text(bill, json_get_text(entry, "key")),
 								bill_text(bill, json_get_text(text, "simplelicensing_licenseText"))};
 	}
-	return json_get_text(element, "simplelicensing_licenseExpression");
+	return expression;
 }
 
 static void read_relationship(struct reader *reader, const struct json *relationship)
@@ -154,5 +158,6 @@ int bill_spdx3(struct bill *bill, const struct json *root, struct err *e)
 	read_graph(&reader, json_get(root, "@graph"));
 	map_done(&reader.elements);
 	map_done(&reader.items);
+	map_done(&reader.licenses);
 	return 0;
 }

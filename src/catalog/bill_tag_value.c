@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX 2.1 to 2.3 as tags and values. Source: SPDX specification 2.3, the "Tag" of each field; annex on the tag-value format. */
+#include "base/map.h"
 #include "catalog/bill_formats.h"
 
 struct reader {
@@ -8,7 +9,7 @@ struct reader {
 	size_t item;       /* of bill->items the one that is being read, SIZE_MAX: the document */
 	struct str annotator, annotated, license;
 	VEC(struct key_value) annotations; /* SPDXID and comment of ours */
-	struct str_list described;
+	struct map described; /* SPDXIDs of what the document is about */
 };
 
 static struct bill_item *current(struct reader *reader)
@@ -110,7 +111,7 @@ static void read_relationship(struct reader *reader, struct str value)
 	else if (str_is(type, "DEPENDENCY_OF"))
 		bill_relate(reader->bill, to, from, false);
 	else if (str_is(type, "DESCRIBES"))
-		*vec_push(&reader->described) = to;
+		map_set(&reader->described, to, reader->bill);
 }
 
 /* An annotation names its subject; its parts come in a fixed order. */
@@ -154,14 +155,6 @@ static int annotation_order(const void *a, const void *b)
 	return str_cmp(((const struct key_value *)a)->key, ((const struct key_value *)b)->key);
 }
 
-static bool is_among(const struct str_list *list, struct str word)
-{
-	vec_each(one, list)
-		if (str_eq(*one, word))
-			return true;
-	return false;
-}
-
 /* Annotations stand anywhere behind the packages; sorted, each is found by halving. */
 static void hand_out(struct reader *reader)
 {
@@ -174,7 +167,7 @@ static void hand_out(struct reader *reader)
 		if (found)
 			bill_property_lines(reader->bill, item, STR_LIT("Tool: plimsoll"), found->value);
 		if (item->kind == BILL_PACKAGE && (str_starts(item->purl, "pkg:oci/") || str_starts(item->purl, "pkg:docker/") ||
-						   (!item->purl.n && is_among(&reader->described, item->reference))))
+						   (!item->purl.n && map_get(&reader->described, item->reference))))
 			item->kind = BILL_SUBJECT;
 		bill_spdx_habits(reader->bill, item, STR_NULL);
 	}
@@ -191,6 +184,6 @@ int bill_tag_value(struct bill *bill, struct str bytes, struct err *e)
 		read_tag(&reader, tag, value);
 	hand_out(&reader);
 	vec_done(&reader.annotations);
-	vec_done(&reader.described);
+	map_done(&reader.described);
 	return 0;
 }

@@ -4,6 +4,7 @@
  * or another cataloger records: what those name at the same version is not listed again, and all others are doubtful. This
  * cataloger therefore comes behind the others in list.h.
  */
+#include "base/map.h"
 #include "base/path.h"
 #include "catalog/bill.h"
 #include "catalog/bill_formats.h"
@@ -29,6 +30,7 @@ struct reading {
 	const struct tree *tree;
 	struct inventory *inventory;
 	size_t files;
+	struct map known; /* what the inventory holds */
 	struct buf path;
 	struct err *e;
 };
@@ -71,6 +73,7 @@ static int read_file(struct reading *reading, uint32_t version, struct str path)
 	auto_done(bill_done) struct bill bill = {0};
 	struct bill_use use = {
 		.cataloger = "embedded_sbom", .embedded = true, .layer = tree_inode_of(reading->tree, version)->layer,
+		.known = &reading->known,
 	};
 	struct err e = ERR_INIT;
 	struct str bytes;
@@ -114,6 +117,8 @@ static int visit(void *arg, uint32_t version)
 	if (!is_wanted(buf_str(&reading->path)))
 		return 0;
 	path = arena_str(&reading->inventory->arena, buf_str(&reading->path));
+	if (!reading->files)
+		bill_know(reading->inventory, &reading->known);
 	if (++reading->files <= FILES_MAX)
 		return read_file(reading, version, path);
 	if (reading->files == FILES_MAX + 1)
@@ -128,6 +133,7 @@ static int run(const struct ctx *ctx, const struct tree *tree, struct inventory 
 	};
 	int r = tree_walk(tree, TREE_ROOT, TREE_NOW, visit, &reading);
 
+	map_done(&reading.known);
 	buf_done(&reading.path);
 	return r;
 }
