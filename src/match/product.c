@@ -109,11 +109,15 @@ static bool is_of_own_numbers(const struct package *package)
 	return str_is(package->namespace, "ibm");
 }
 
-/* Bitnami's name for the product: its own, or what the table says; empty where the database speaks of none such. */
-static int find_name(struct match *match, struct str name, struct str *ret_name, struct err *e)
+/*
+ * Bitnami's name for the product: its own, or what the table says; empty where the database speaks of none such. A component of
+ * Bitnami's has its name already, so that nothing known of it is an answer.
+ */
+static int find_name(struct match *match, const struct package *package, struct str *ret_name, struct err *e)
 {
-	bool known = false;
-	int result = language_knows(match, ECOSYSTEM, name, &known, e);
+	struct str name = naming_fold(STR_LIT(ECOSYSTEM), package->name, &match->findings->arena);
+	bool known = strcmp(package->type, "bitnami") == 0;
+	int result = known ? 0 : language_knows(match, ECOSYSTEM, name, &known, e);
 
 	*ret_name = known ? name : STR_LIT("");
 	for (size_t i = 0; i < ARRAY_SIZE(products) && result == 0 && !known; i++)
@@ -127,13 +131,12 @@ static int find_name(struct match *match, struct str name, struct str *ret_name,
 
 static int match_product(struct match *match, const struct package *package, struct err *e)
 {
-	struct arena *arena = &match->findings->arena;
 	struct ecosystem ecosystem = language_ecosystem(ECOSYSTEM);
 	struct question question = {.package = package, .ecosystem = &ecosystem, .version = package->version};
 
 	if (language_is_distributions(match, package) || !language_is_covered(match, package, ECOSYSTEM))
 		return 0;
-	if (find_name(match, naming_fold(STR_LIT(ECOSYSTEM), package->name, arena), &question.name, e) < 0)
+	if (find_name(match, package, &question.name, e) < 0)
 		return e->code;
 	if (!question.name.n || is_of_own_numbers(package)) {
 		match_skip(match, package, STR_LIT("no feed in the database speaks of the product"));

@@ -221,7 +221,7 @@ static void place(struct report *report, size_t from, struct findings *findings,
 			before++;
 	}
 	/* Those that weigh more than the upgrade go in front of its block. */
-	actions = report->actions.v + from;
+	actions = before ? report->actions.v + from : NULL;
 	for (size_t i = 0; i < before; i++) {
 		struct action moved = actions[block + i];
 

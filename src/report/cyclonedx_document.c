@@ -261,7 +261,7 @@ static void close_dependency(struct writer *w)
 static void put_dependencies(struct writer *w)
 {
 	const struct inventory *inventory = w->sbom.report->inventory;
-	const struct sbom_relation *relation = w->sbom.depends.v, *end = relation + w->sbom.depends.n;
+	size_t at = 0;
 
 	json_key(&w->json, "dependencies");
 	json_open(&w->json, '[');
@@ -271,12 +271,12 @@ static void put_dependencies(struct writer *w)
 	for (size_t i = 0; i < inventory->packages.n; i++)
 		json_put_text(&w->json, w->sbom.refs[i]);
 	close_dependency(w);
-	while (relation && relation < end) {
-		size_t from = relation->from;
+	while (at < w->sbom.depends.n) {
+		size_t from = w->sbom.depends.v[at].from;
 
 		open_dependency(w, w->sbom.refs[from]);
-		for (; relation < end && relation->from == from; relation++)
-			json_put_text(&w->json, w->sbom.refs[relation->to]);
+		for (; at < w->sbom.depends.n && w->sbom.depends.v[at].from == from; at++)
+			json_put_text(&w->json, w->sbom.refs[w->sbom.depends.v[at].to]);
 		close_dependency(w);
 	}
 	json_close(&w->json, ']');

@@ -310,7 +310,7 @@ static void put_subject(struct writer *w)
 static void put_relations(struct writer *w)
 {
 	const struct inventory *inventory = w->sbom.report->inventory;
-	const struct sbom_relation *relation = w->sbom.depends.v, *end = relation + w->sbom.depends.n;
+	size_t at = 0;
 
 	if (inventory->packages.n || inventory->os.id.n) {
 		open_relation(w, STR_LIT("image-contains"), "contains", STR_LIT("image"));
@@ -320,12 +320,12 @@ static void put_relations(struct writer *w)
 			json_put_text(&w->json, iri(w, w->sbom.refs[i]));
 		close_relation(w);
 	}
-	while (relation && relation < end) {
-		size_t from = relation->from;
+	while (at < w->sbom.depends.n) {
+		size_t from = w->sbom.depends.v[at].from;
 
 		open_relation(w, derived(w, w->sbom.refs[from], "depends"), "dependsOn", w->sbom.refs[from]);
-		for (; relation < end && relation->from == from; relation++)
-			json_put_text(&w->json, iri(w, w->sbom.refs[relation->to]));
+		for (; at < w->sbom.depends.n && w->sbom.depends.v[at].from == from; at++)
+			json_put_text(&w->json, iri(w, w->sbom.refs[w->sbom.depends.v[at].to]));
 		close_relation(w);
 	}
 }
