@@ -7,7 +7,9 @@
 #include <locale.h>
 #include <pthread.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 
 struct tar_reader {
@@ -196,7 +198,7 @@ int tar_content(struct tar_reader *reader, struct buf *ret_bytes, struct err *e)
 {
 	size_t start = ret_bytes->n;
 	struct str block;
-	uint64_t offset;
+	uint64_t offset = 0;
 	int r;
 
 	while ((r = next_block(reader, &block, &offset, e)) > 0) {
@@ -211,6 +213,23 @@ int tar_content(struct tar_reader *reader, struct buf *ret_bytes, struct err *e)
 		buf_put(ret_bytes, block);
 		if (ret_bytes->full)
 			return err_set(e, ERR_LIMIT, "larger than the limit of %zu bytes", ret_bytes->max);
+	}
+	return r;
+}
+
+int tar_spool(struct tar_reader *reader, int fd, uint64_t *ret_size, struct err *e)
+{
+	struct str block;
+	uint64_t offset = 0;
+	int r;
+
+	*ret_size = 0;
+	while ((r = next_block(reader, &block, &offset, e)) > 0) {
+		if (lseek(fd, (off_t)offset, SEEK_SET) < 0)
+			return err_errno(e, errno, "a temporary file");
+		if (file_write_all(fd, "a temporary file", block, e) < 0)
+			return e->code;
+		*ret_size = offset + block.n;
 	}
 	return r;
 }
@@ -231,6 +250,8 @@ int tar_view(struct tar_reader *reader, uint64_t size, struct buf *room, struct 
 	if (r < 0 || (ret_bytes->n && ret_bytes->n == size))
 		return r;
 	buf_clear(room);
+	/* Room for all of it at once: doubled again and again it would be twice as much. */
+	buf_reserve(room, (size_t)size);
 	r = tar_content(reader, room, e);
 	*ret_bytes = buf_str(room);
 	return r;

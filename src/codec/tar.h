@@ -44,6 +44,8 @@ int tar_content(struct tar_reader *reader, struct buf *ret_bytes, struct err *e)
  * up: what is asked for next begins with them.
  */
 int tar_peek(struct tar_reader *reader, struct str *ret_bytes, struct err *e);
+/* Writes the whole content to a file, from its beginning on, and gives its length: holes stay holes. */
+int tar_spool(struct tar_reader *reader, int fd, uint64_t *ret_size, struct err *e);
 /*
  * A view of the whole content, until the next call of any of these: inside the caller's block where it lies there in one
  * piece, else in `room`, which is emptied first; ERR_LIMIT over its cap.

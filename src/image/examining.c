@@ -149,6 +149,8 @@ int examining_look(struct examining *examining, const struct layer_entry *entry,
 		r = examine(examining, &file, named, who, e);
 	if (r == 0)
 		record(examining, file.path, file.bytes, named, who, ret_content, ret_flags);
+	if (source->release)
+		source->release(source->arg);
 	if (examining->room.room > ROOM_KEPT)
 		buf_done(&examining->room);
 	return r;

@@ -24,6 +24,7 @@ struct examining {
 struct examining_source {
 	int (*head)(void *arg, struct str *ret_bytes, struct err *e); /* at least EXAMINE_HEAD bytes, or all */
 	int (*whole)(void *arg, uint64_t size, struct buf *room, struct str *ret_bytes, struct err *e);
+	void (*release)(void *arg); /* the view of whole() is not used any more; may be NULL */
 	void *arg;
 };
 

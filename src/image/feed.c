@@ -30,6 +30,7 @@ struct feed {
 
 	/* plain */
 	char *block;
+	size_t block_size; /* of it, filled */
 
 	/* compressed */
 	struct decoder *decoder;
@@ -54,6 +55,7 @@ static int plain_next(struct feed *feed, struct str *ret_block, struct err *e)
 		*ret_block = str_from(feed->block, n);
 	feed->packed += ret_block->n;
 	feed->unpacked = feed->packed;
+	feed->block_size = ret_block->n;
 	return r;
 }
 
@@ -68,6 +70,18 @@ uint64_t feed_skip(void *arg, uint64_t n)
 	feed->packed += n;
 	feed->unpacked = feed->packed;
 	return n;
+}
+
+bool feed_offset(const struct feed *feed, struct str bytes, uint64_t *ret_offset)
+{
+	uintptr_t start = (uintptr_t)feed->block, at = (uintptr_t)bytes.p;
+
+	/* Who asks may have put two blocks together in a place of its own. */
+	if (!feed->block || at < start || bytes.n > feed->block_size || at - start > feed->block_size - bytes.n)
+		return false;
+	/* The block's end is where the feed stands. */
+	*ret_offset = feed->packed - feed->block_size + (at - start);
+	return true;
 }
 
 /* ---- compressed ---- */

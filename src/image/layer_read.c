@@ -5,6 +5,7 @@
 #include "base/path.h"
 #include "codec/tar.h"
 #include "image/examining.h"
+#include "image/large.h"
 
 struct layer_reader {
 	struct layer_reading *reading;
@@ -31,14 +32,39 @@ bool layer_may_keep(struct layer_reading *reading, uint64_t size)
 	return false;
 }
 
-static int tar_head(void *arg, struct str *ret_bytes, struct err *e)
+/* Where an entry's bytes come from. */
+struct entry_source {
+	struct tar_reader *tar;
+	struct feed *feed;
+	const struct blob *blob;
+	struct large large;
+	bool sparse;
+};
+
+static int entry_head(void *arg, struct str *ret_bytes, struct err *e)
 {
-	return tar_peek(arg, ret_bytes, e);
+	return tar_peek(((struct entry_source *)arg)->tar, ret_bytes, e);
 }
 
-static int tar_whole(void *arg, uint64_t size, struct buf *room, struct str *ret_bytes, struct err *e)
+static int entry_whole(void *arg, uint64_t size, struct buf *room, struct str *ret_bytes, struct err *e)
 {
-	return tar_view(arg, size, room, ret_bytes, e);
+	struct entry_source *source = arg;
+	struct str head;
+	uint64_t offset;
+	int r;
+
+	if (size < LARGE_FROM || source->sparse)
+		return tar_view(source->tar, size, room, ret_bytes, e);
+	if ((r = tar_peek(source->tar, &head, e)) < 0)
+		return r;
+	if (feed_offset(source->feed, head, &offset) && large_map(&source->large, source->blob, offset, size, ret_bytes))
+		return 0;
+	return large_spool(&source->large, source->tar, ret_bytes, e);
+}
+
+static void entry_release(void *arg)
+{
+	large_release(&((struct entry_source *)arg)->large);
 }
 
 /* The clean name of an entry; false, with a note, where it has none that could be written inside an image. */
@@ -92,18 +118,21 @@ int layer_check_caps(const struct ctx *ctx, const struct layer_index *index, str
 	return index->text.full ? err_set(e, ERR_LIMIT, "more than %zu bytes of names", LAYER_TEXT_MAX) : 0;
 }
 
-static int read_entries(struct layer_reader *reader, struct tar_reader *tar, struct err *e)
+static int read_entries(struct layer_reader *reader, struct entry_source *bytes, struct err *e)
 {
-	const struct examining_source source = {.head = tar_head, .whole = tar_whole, .arg = tar};
+	const struct examining_source source = {
+		.head = entry_head, .whole = entry_whole, .release = entry_release, .arg = bytes,
+	};
 	struct tar_entry from;
 	int r;
 
-	while ((r = tar_next(tar, &from, e)) > 0) {
+	while ((r = tar_next(bytes->tar, &from, e)) > 0) {
 		struct layer_entry entry;
 		uint8_t flags = 0;
 
 		if (!add_entry(reader, &from, &entry))
 			continue;
+		bytes->sparse = from.sparse;
 		if ((r = layer_check_caps(reader->reading->ctx, reader->index, e)) < 0)
 			return r;
 		if (entry.type == ENTRY_FILE && entry.size &&
@@ -180,13 +209,15 @@ int layer_read(struct layer_reading *reading, const struct blob *blob, struct fe
 	struct layer_reader reader = {.reading = reading, .index = ret_index, .coverage = coverage, .arena = arena};
 	struct feed *feed = feed_new(reading->ctx, blob, digests, reading->hashing, reading->progress);
 	struct tar_reader *tar = tar_new(feed_next, feed_skip, feed);
+	struct entry_source source = {.tar = tar, .feed = feed, .blob = blob, .large = LARGE_INIT};
 	int r;
 
 	*ret_pending = (struct feed_pending){0};
 	examining_init(&reader.examining, reading, ret_index, coverage, arena);
 	tar_thread_begin();
-	r = read_entries(&reader, tar, e);
+	r = read_entries(&reader, &source, e);
 	examining_done(&reader.examining);
+	large_done(&source.large);
 	if (r == 0)
 		r = feed_finish(feed, ret_pending, &ret_index->packed, &ret_index->unpacked, e);
 	tar_free(tar);
