@@ -16,7 +16,8 @@ BANNED = {
     **dict.fromkeys(["strcpy", "strcat", "strncpy", "strncat", "stpcpy", "sprintf", "vsprintf", "gets", "alloca"], (SIZE, "")),
     **dict.fromkeys(["atoi", "atol", "atoll", "atof", "scanf", "sscanf"], (NUMBER, "")),
     "fscanf": (NUMBER, "base"),  # the kernel's own files
-    **dict.fromkeys(["gmtime", "localtime", "ctime", "asctime", "readdir_r", "rand", "setenv"], (SHARED, "")),
+    **dict.fromkeys(["gmtime", "localtime", "ctime", "asctime", "readdir_r", "rand"], (SHARED, "")),
+    "setenv": ("threads read the environment meanwhile: pass a value", "cli"),  # before any of them begins
     "strtok": ("it writes into its input: str_next()", ""),
     **dict.fromkeys(["system", "popen", "execlp", "execvp"], (SHELL, "")),
     **dict.fromkeys(["tmpnam", "tempnam", "mktemp", "tmpfile"], (RACE, "")),
