@@ -93,7 +93,14 @@ struct reading {
 
 static struct str key_of(struct reading *reading, struct str folder, struct str name, struct str version)
 {
-	return arena_printf(&reading->arena, "%.*s\n%.*s\n%.*s", STR(folder), STR(name), STR(version));
+	auto_done(buf_done) struct buf key = BUF_INIT(3 * PATH_LENGTH_MAX);
+
+	buf_put(&key, folder);
+	buf_putc(&key, '\n');
+	buf_put(&key, name);
+	buf_putc(&key, '\n');
+	buf_put(&key, version);
+	return arena_str(&reading->arena, buf_str(&key));
 }
 
 static void find_installed(struct reading *reading)

@@ -96,10 +96,10 @@ static int memory_head(void *arg, struct str *ret_bytes, struct err *e)
 	return 0;
 }
 
-static int memory_whole(void *arg, uint64_t size, struct buf *room, struct str *ret_bytes, struct err *e)
+static int memory_whole(void *arg, uint64_t size, bool lasting, struct held *held, struct err *e)
 {
-	(void)size, (void)room, (void)e;
-	*ret_bytes = *(struct str *)arg;
+	(void)size, (void)lasting, (void)e;
+	held->bytes = *(struct str *)arg;
 	return 0;
 }
 
@@ -139,22 +139,25 @@ static int hand_over(struct completion *c, struct str bytes, const struct missin
 	const struct tree_inode *inode = &c->tree->inodes.v[missing->inode];
 	const struct examining_source source = {.head = memory_head, .whole = memory_whole, .arg = &bytes};
 	struct layer_index holder;
-	struct layer_entry entry = {.size = bytes.n, .mode = inode->mode, .type = ENTRY_FILE};
 	struct str name = name_of(c, missing);
 	struct examining examining;
-	uint8_t flags;
-	int r;
+	struct layer_entry *entry;
+	int r, finished;
 
 	layer_index_init(&holder);
-	entry.path = layer_text_add(&holder, name);
-	entry.path_length = (uint16_t)name.n;
+	entry = vec_push(&holder.entries);
+	*entry = (struct layer_entry){
+		.size = bytes.n, .mode = inode->mode, .type = ENTRY_FILE, .content = LAYER_CONTENT_NONE,
+		.path = layer_text_add(&holder, name), .path_length = (uint16_t)name.n,
+	};
 	examining_init(&examining, c->reading, &holder, &c->image->coverage, &c->image->arena);
 	/* What a link leads to is wanted, whatever it is called itself. */
 	examining.wanted_as_well = missing->who & WANTED_KEEP;
-	r = examining_look(&examining, &entry, looked(c->tree, inode), &source, &entry.content, &flags, e);
-	examining_done(&examining);
-	if (r == 0 && entry.content != LAYER_CONTENT_NONE)
-		add_content(c, &holder, &holder.contents.v[entry.content], missing->inode);
+	r = examining_look(&examining, looked(c->tree, inode), &source, e);
+	finished = examining_finish(&examining, e);
+	r = r < 0 ? r : finished;
+	if (r == 0 && entry->content != LAYER_CONTENT_NONE)
+		add_content(c, &holder, &holder.contents.v[entry->content], missing->inode);
 	*vec_push(&c->tree->held) = holder;
 	return r;
 }

@@ -3,21 +3,29 @@
 
 #include "base/mem.h"
 
-#define ROOM_KEPT ((size_t)4 << 20) /* bytes of room that one file leaves for the next */
+#define PUT_ASIDE_FROM HELD_MAPPED_FROM /* bytes of a file that are worth another thread's time: mapped, it takes no memory while it waits */
+
+/* A file under examination, perhaps by another thread: nothing of it is the reader's. */
+struct task {
+	struct job job;
+	const struct layer_reading *reading;
+	bool aside;          /* by another thread, which nobody waits for yet */
+	size_t entry;        /* its number in the index */
+	char *path;
+	uint32_t mode;
+	enum file_kind kind;
+	uint64_t named, who; /* as wanted_who() */
+	struct held held;
+	struct buf facts;
+	struct coverage coverage;
+	struct arena arena;  /* of the coverage */
+	struct err *error;   /* NULL: none */
+};
 
 void examining_init(struct examining *examining, struct layer_reading *reading, struct layer_index *index,
 		    struct coverage *coverage, struct arena *arena)
 {
-	*examining = (struct examining){
-		.reading = reading, .index = index, .coverage = coverage, .arena = arena, .facts = BUF_INIT(FACTS_FILE_MAX),
-	};
-}
-
-void examining_done(struct examining *examining)
-{
-	arena_done(&examining->scratch);
-	buf_done(&examining->room);
-	buf_done(&examining->facts);
+	*examining = (struct examining){.reading = reading, .index = index, .coverage = coverage, .arena = arena};
 }
 
 /* Of those who might, the examiners that do want a file of that size; who may not have it is noted. */
@@ -46,36 +54,55 @@ static uint64_t asking(struct examining *examining, const struct layer_entry *en
 	return who;
 }
 
-static int examine(struct examining *examining, const struct examined *file, uint64_t named, uint64_t who, struct err *e)
+/* ---- examining: on any thread ---- */
+
+static int examine_by(struct task *task, unsigned i, struct arena *scratch, struct err *e)
 {
-	const struct wanted *wanted = examining->reading->wanted;
-	int r = 0;
+	const struct examiner *examiner = task->reading->wanted->examiners[i];
+	struct examined file = {
+		.path = str_of(task->path),
+		.bytes = task->held.bytes,
+		.mode = task->mode,
+		.kind = task->kind,
+		.named = (task->named & (uint64_t)2 << i) != 0,
+	};
+	struct fact_writer facts = {
+		.ctx = task->reading->ctx,
+		.examiner = examiner->name,
+		.out = &task->facts,
+		.coverage = &task->coverage,
+		.arena = &task->arena,
+		.path = str_of(task->path),
+	};
+	int r = examiner->examine(&file, &facts, scratch, e);
 
-	for (unsigned i = 0; i < wanted->examiner_count && r == 0; i++) {
-		uint64_t bit = (uint64_t)2 << i;
-		struct examined one = *file;
-		struct fact_writer facts = {
-			.ctx = examining->reading->ctx,
-			.examiner = wanted->examiners[i]->name,
-			.out = &examining->facts,
-			.coverage = examining->coverage,
-			.arena = examining->arena,
-			.path = file->path,
-		};
-
-		if (!(who & bit))
-			continue;
-		one.named = (named & bit) != 0;
-		r = wanted->examiners[i]->examine(&one, &facts, &examining->scratch, e);
-		arena_done(&examining->scratch);
-		if (r < 0)
-			return err_wrap(e, "%s: %.*s", wanted->examiners[i]->name, STR(file->path));
-		if (examining->facts.full)
-			fact_note(&facts, wanted->examiners[i]->name, "more than %zu bytes of facts", FACTS_FILE_MAX);
-		examining->facts.full = false;
-	}
-	return ctx_check(examining->reading->ctx, e);
+	if (r == 0 && task->facts.full)
+		fact_note(&facts, examiner->name, "more than %zu bytes of facts", FACTS_FILE_MAX);
+	task->facts.full = false;
+	return r < 0 ? err_wrap(e, "%s: %s", examiner->name, task->path) : ctx_check(task->reading->ctx, e);
 }
+
+static void examine(struct job *job)
+{
+	struct task *task = (struct task *)job;
+	struct arena scratch = ARENA_INIT;
+	struct err e = ERR_INIT;
+
+	for (unsigned i = 0; i < task->reading->wanted->examiner_count && task->held.bytes.n && !e.code; i++)
+		if (task->who & (uint64_t)2 << i) {
+			examine_by(task, i, &scratch, &e);
+			arena_done(&scratch);
+		}
+	if (e.code) {
+		task->error = mem_alloc(sizeof(e));
+		*task->error = e;
+	}
+	/* Only what is kept stays in memory until the layer is read. */
+	if (task->aside && !(task->who & WANTED_KEEP))
+		held_done(&task->held);
+}
+
+/* ---- keeping: in the layer's order ---- */
 
 /* Appends to the index's bytes, where the cap of what an image may keep allows it. */
 static bool keep(struct examining *examining, struct str bytes, uint64_t *ret_offset, uint64_t *ret_size)
@@ -97,61 +124,143 @@ static void note_oversize(struct examining *examining, struct str path, uint64_t
 		      (unsigned long long)size);
 }
 
-static void record(struct examining *examining, struct str path, struct str bytes, uint64_t named, uint64_t who,
-		   uint32_t *ret_content, uint8_t *ret_flags)
+static void record(struct examining *examining, struct task *task)
 {
-	struct layer_content content = {.offset = LAYER_NOT_KEPT, .looked = who};
+	struct layer_entry *entry = &examining->index->entries.v[task->entry];
+	struct layer_content content = {.offset = LAYER_NOT_KEPT, .looked = task->who};
 
-	if ((who & WANTED_KEEP) && !keep(examining, bytes, &content.offset, &content.size)) {
-		*ret_flags = ENTRY_OVERSIZE;
-		note_oversize(examining, path, bytes.n);
+	if ((task->who & WANTED_KEEP) && !keep(examining, task->held.bytes, &content.offset, &content.size)) {
+		entry->flags |= ENTRY_OVERSIZE;
+		note_oversize(examining, str_of(task->path), entry->size);
 	}
-	if (examining->facts.n && !keep(examining, buf_str(&examining->facts), &content.facts_offset, &content.facts_size))
-		note_oversize(examining, path, examining->facts.n);
+	if (task->facts.n && !keep(examining, buf_str(&task->facts), &content.facts_offset, &content.facts_size))
+		note_oversize(examining, str_of(task->path), task->facts.n);
+	vec_each(gap, &task->coverage.gaps)
+		coverage_note(examining->coverage, examining->arena, gap->what.p, gap->where, "%.*s", STR(gap->why));
 	/* Another name of the file may call for others: who was called by this one is remembered. */
-	if (content.offset == LAYER_NOT_KEPT && !content.facts_size && !(named & ~(uint64_t)WANTED_KEEP))
+	if (content.offset == LAYER_NOT_KEPT && !content.facts_size && !(task->named & ~(uint64_t)WANTED_KEEP))
 		return;
-	*ret_content = (uint32_t)examining->index->contents.n;
+	entry->content = (uint32_t)examining->index->contents.n;
 	*vec_push(&examining->index->contents) = content;
 }
 
-int examining_look(struct examining *examining, const struct layer_entry *entry, uint64_t before,
-		   const struct examining_source *source, uint32_t *ret_content, uint8_t *ret_flags, struct err *e)
+/* Takes a task's outcome in, and leaves it ready for another file. */
+static int conclude(struct examining *examining, struct task *task, struct err *e)
 {
-	const struct wanted *wanted = examining->reading->wanted;
-	const struct caps *caps = &examining->reading->ctx->caps;
-	struct examined file = {.path = layer_path(examining->index, entry), .mode = entry->mode};
-	uint64_t named = wanted_who(wanted, file.path) | examining->wanted_as_well, who;
-	struct str head = STR_NULL;
 	int r = 0;
 
-	*ret_content = LAYER_CONTENT_NONE;
-	*ret_flags = 0;
+	if (task->error) {
+		*e = *task->error;
+		r = e->code;
+	} else {
+		record(examining, task);
+	}
+	free(take(task->error));
+	free(take(task->path));
+	held_release(&task->held);
+	buf_clear(&task->facts);
+	coverage_done(&task->coverage);
+	arena_done(&task->arena);
+	return r;
+}
+
+static void task_free(struct task *task)
+{
+	if (!task)
+		return;
+	held_done(&task->held);
+	buf_done(&task->facts);
+	free(task);
+}
+
+/* ---- for readers ---- */
+
+static struct task *new_task(const struct examining *examining)
+{
+	struct task *task = mem_zero(1, sizeof(*task));
+
+	task->job.work = examine;
+	task->reading = examining->reading;
+	task->facts = BUF_INIT(FACTS_FILE_MAX);
+	return task;
+}
+
+/* Bytes of the last entry to those who ask for it: to another thread, where there is one and it is worth it. */
+static int give(struct examining *examining, struct task *task, const struct examining_source *source, bool aside, struct err *e)
+{
+	const struct layer_entry *entry = &examining->index->entries.v[task->entry];
+
+	task->path = mem_copy_text(arena_text(&task->arena, layer_path(examining->index, entry)));
+	task->mode = entry->mode;
+	if (source->whole(source->arg, entry->size, aside, &task->held, e) < 0) {
+		err_wrap(e, "%s", task->path);
+		free(take(task->path));
+		return e->code;
+	}
+	if (!aside) {
+		examine(&task->job);
+		return conclude(examining, task, e);
+	}
+	task->job.bytes = task->held.bytes.n;
+	jobs_put(examining->reading->jobs, &task->job);
+	*vec_push(&examining->aside) = task;
+	return 0;
+}
+
+int examining_look(struct examining *examining, uint64_t before, const struct examining_source *source, struct err *e)
+{
+	size_t number = examining->index->entries.n - 1;
+	struct layer_entry *entry = &examining->index->entries.v[number];
+	const struct wanted *wanted = examining->reading->wanted;
+	uint64_t named = wanted_who(wanted, layer_path(examining->index, entry)) | examining->wanted_as_well, who;
+	struct str head = STR_NULL;
+	enum file_kind kind;
+	struct task *task;
+	bool aside;
+
 	if (!(named & ~before) && !wanted->kinds)
 		return 0;
-	if (wanted->examiner_count && (r = source->head(source->arg, &head, e)) < 0)
-		return r;
-	file.kind = file_kind_of(str_slice(head, 0, EXAMINE_HEAD));
-	who = asking(examining, entry, named, file.kind) | (named & WANTED_KEEP);
-	if ((who & WANTED_KEEP) && entry->size > cap_of(caps->kept_file, WANTED_FILE_MAX)) {
+	if (wanted->examiner_count && source->head(source->arg, &head, e) < 0)
+		return e->code;
+	kind = file_kind_of(str_slice(head, 0, EXAMINE_HEAD));
+	who = (asking(examining, entry, named, kind) | (named & WANTED_KEEP)) & ~before;
+	if ((who & WANTED_KEEP) && entry->size > cap_of(examining->reading->ctx->caps.kept_file, WANTED_FILE_MAX)) {
 		who &= ~(uint64_t)WANTED_KEEP;
-		*ret_flags = ENTRY_OVERSIZE;
-		note_oversize(examining, file.path, entry->size);
+		entry->flags |= ENTRY_OVERSIZE;
+		note_oversize(examining, layer_path(examining->index, entry), entry->size);
 	}
-	who &= ~before;
 	if (!who)
 		return 0;
-	examining->room.max = entry->size;
-	if ((r = source->whole(source->arg, entry->size, &examining->room, &file.bytes, e)) < 0)
-		return err_wrap(e, "%.*s", STR(file.path));
-	buf_clear(&examining->facts);
-	if (file.bytes.n)
-		r = examine(examining, &file, named, who, e);
-	if (r == 0)
-		record(examining, file.path, file.bytes, named, who, ret_content, ret_flags);
-	if (source->release)
-		source->release(source->arg);
-	if (examining->room.room > ROOM_KEPT)
-		buf_done(&examining->room);
+	aside = examining->reading->jobs && entry->size >= PUT_ASIDE_FROM && (who & ~(uint64_t)WANTED_KEEP);
+	if (!aside && !examining->here)
+		examining->here = new_task(examining);
+	task = aside ? new_task(examining) : examining->here;
+	task->aside = aside;
+	task->entry = number;
+	task->kind = kind;
+	task->named = named;
+	task->who = who;
+	if (give(examining, task, source, aside, e) == 0)
+		return 0;
+	if (aside)
+		task_free(task);
+	return e->code;
+}
+
+int examining_finish(struct examining *examining, struct err *e)
+{
+	struct err ignored = ERR_INIT;
+	int r = 0;
+
+	vec_each(task, &examining->aside) {
+		jobs_wait(examining->reading->jobs, &(*task)->job);
+		if (r == 0)
+			r = conclude(examining, *task, e);
+		else
+			conclude(examining, *task, &ignored);
+		task_free(*task);
+	}
+	vec_done(&examining->aside);
+	task_free(take(examining->here));
 	return r;
 }

@@ -78,33 +78,33 @@ static int folder_head(void *arg, struct str *ret_bytes, struct err *e)
 	return 0;
 }
 
-static int folder_whole(void *arg, uint64_t size, struct buf *room, struct str *ret_bytes, struct err *e)
+static int folder_whole(void *arg, uint64_t size, bool lasting, struct held *held, struct err *e)
 {
 	struct folder_file *file = arg;
 	struct err failure = ERR_INIT;
 
-	(void)e;
-	buf_clear(room);
+	(void)lasting, (void)e;
+	buf_clear(&held->room);
 	/* It may grow while it is read; how far is bounded. */
-	room->max = (size_t)(size + WANTED_FILE_MAX);
-	if (open_file(file) && file_read_all(file->fd, file->name, room, &failure) < 0) {
+	held->room.max = (size_t)(size + WANTED_FILE_MAX);
+	if (open_file(file) && file_read_all(file->fd, file->name, &held->room, &failure) < 0) {
 		note(file->folder, layer_path(file->folder->index, file->entry), failure.text);
 		file->failed = true;
-		buf_clear(room);
+		buf_clear(&held->room);
 	}
-	file->size = room->n;
-	*ret_bytes = buf_str(room);
+	file->size = held->room.n;
+	held->bytes = buf_str(&held->room);
 	return 0;
 }
 
-static int look(struct folder *folder, int at, const char *name, struct layer_entry *entry, struct err *e)
+/* Of the last entry. */
+static int look(struct folder *folder, int at, const char *name, struct err *e)
 {
+	struct layer_entry *entry = &folder->index->entries.v[folder->index->entries.n - 1];
 	struct folder_file file = {.folder = folder, .entry = entry, .at = at, .fd = -1, .name = name};
 	const struct examining_source source = {.head = folder_head, .whole = folder_whole, .arg = &file};
-	uint8_t flags = 0;
-	int r = examining_look(&folder->examining, entry, 0, &source, &entry->content, &flags, e);
+	int r = examining_look(&folder->examining, 0, &source, e);
 
-	entry->flags |= flags;
 	if (file.failed)
 		entry->content = LAYER_CONTENT_NONE;
 	else if (entry->content != LAYER_CONTENT_NONE)
@@ -156,9 +156,9 @@ static int add(struct folder *folder, int at, const char *name, size_t length, c
 		return e->code;
 	if (entry.type == ENTRY_FILE && st->st_nlink > 1)
 		link_names(folder, st, &entry);
-	if (entry.type == ENTRY_FILE && entry.size && look(folder, at, name, &entry, e) < 0)
-		return e->code;
 	*vec_push(&index->entries) = entry;
+	if (entry.type == ENTRY_FILE && entry.size && look(folder, at, name, e) < 0)
+		return e->code;
 	return ctx_check(folder->reading->ctx, e);
 }
 
@@ -232,7 +232,8 @@ int folder_read(struct layer_reading *reading, int root_fd, struct layer_index *
 		struct arena *arena, struct err *e)
 {
 	struct folder *folder = mem_zero(1, sizeof(*folder));
-	int r;
+	struct err ignored = ERR_INIT;
+	int r, finished;
 
 	folder->reading = reading;
 	folder->index = ret_index;
@@ -240,7 +241,8 @@ int folder_read(struct layer_reading *reading, int root_fd, struct layer_index *
 	folder->arena = arena;
 	examining_init(&folder->examining, reading, ret_index, coverage, arena);
 	r = walk(folder, root_fd, 0, 0, e);
-	examining_done(&folder->examining);
+	finished = examining_finish(&folder->examining, r < 0 ? &ignored : e);
+	r = r < 0 ? r : finished;
 	vec_each(entry, &ret_index->entries)
 		ret_index->unpacked += entry->size;
 	ret_index->packed = ret_index->unpacked;

@@ -187,7 +187,10 @@ static int read_layers(struct image_reading *reader, struct tree *ret_tree, stru
 	if (recall_image(reader, ret_tree, inventory))
 		return 0;
 	reader->reading.hashing = hashing_new(reader->ctx, reader->ctx->jobs > 1 ? reader->ctx->jobs : 0);
+	reader->reading.jobs = reader->ctx->jobs > 1 ? jobs_new(reader->ctx->jobs) : NULL;
 	thread_each(reader->ctx->jobs, count, read_one, reader);
+	jobs_free(reader->reading.jobs);
+	reader->reading.jobs = NULL;
 	for (size_t i = 0; i < count && r == 0; i++)
 		r = merge_one(reader, i, ret_tree, e);
 	return r;

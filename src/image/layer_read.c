@@ -5,7 +5,6 @@
 #include "base/path.h"
 #include "codec/tar.h"
 #include "image/examining.h"
-#include "image/large.h"
 
 struct layer_reader {
 	struct layer_reading *reading;
@@ -37,7 +36,6 @@ struct entry_source {
 	struct tar_reader *tar;
 	struct feed *feed;
 	const struct blob *blob;
-	struct large large;
 	bool sparse;
 };
 
@@ -46,25 +44,19 @@ static int entry_head(void *arg, struct str *ret_bytes, struct err *e)
 	return tar_peek(((struct entry_source *)arg)->tar, ret_bytes, e);
 }
 
-static int entry_whole(void *arg, uint64_t size, struct buf *room, struct str *ret_bytes, struct err *e)
+static int entry_whole(void *arg, uint64_t size, bool lasting, struct held *held, struct err *e)
 {
 	struct entry_source *source = arg;
 	struct str head;
 	uint64_t offset;
-	int r;
 
-	if (size < LARGE_FROM || source->sparse)
-		return tar_view(source->tar, size, room, ret_bytes, e);
-	if ((r = tar_peek(source->tar, &head, e)) < 0)
-		return r;
-	if (feed_offset(source->feed, head, &offset) && large_map(&source->large, source->blob, offset, size, ret_bytes))
+	if (size < HELD_MAPPED_FROM || source->sparse)
+		return held_read(held, source->tar, size, lasting, e);
+	if (tar_peek(source->tar, &head, e) < 0)
+		return e->code;
+	if (feed_offset(source->feed, head, &offset) && held_map(held, source->blob, offset, size))
 		return 0;
-	return large_spool(&source->large, source->tar, ret_bytes, e);
-}
-
-static void entry_release(void *arg)
-{
-	large_release(&((struct entry_source *)arg)->large);
+	return held_spool(held, source->tar, e);
 }
 
 /* The clean name of an entry; false, with a note, where it has none that could be written inside an image. */
@@ -120,26 +112,21 @@ int layer_check_caps(const struct ctx *ctx, const struct layer_index *index, str
 
 static int read_entries(struct layer_reader *reader, struct entry_source *bytes, struct err *e)
 {
-	const struct examining_source source = {
-		.head = entry_head, .whole = entry_whole, .release = entry_release, .arg = bytes,
-	};
+	const struct examining_source source = {.head = entry_head, .whole = entry_whole, .arg = bytes};
 	struct tar_entry from;
 	int r;
 
 	while ((r = tar_next(bytes->tar, &from, e)) > 0) {
 		struct layer_entry entry;
-		uint8_t flags = 0;
 
 		if (!add_entry(reader, &from, &entry))
 			continue;
 		bytes->sparse = from.sparse;
 		if ((r = layer_check_caps(reader->reading->ctx, reader->index, e)) < 0)
 			return r;
-		if (entry.type == ENTRY_FILE && entry.size &&
-		    (r = examining_look(&reader->examining, &entry, 0, &source, &entry.content, &flags, e)) < 0)
-			return r;
-		entry.flags |= flags;
 		*vec_push(&reader->index->entries) = entry;
+		if (entry.type == ENTRY_FILE && entry.size && (r = examining_look(&reader->examining, 0, &source, e)) < 0)
+			return r;
 	}
 	return r;
 }
@@ -209,17 +196,18 @@ int layer_read(struct layer_reading *reading, const struct blob *blob, struct fe
 	struct layer_reader reader = {.reading = reading, .index = ret_index, .coverage = coverage, .arena = arena};
 	struct feed *feed = feed_new(reading->ctx, blob, digests, reading->hashing, reading->progress);
 	struct tar_reader *tar = tar_new(feed_next, feed_skip, feed);
-	struct entry_source source = {.tar = tar, .feed = feed, .blob = blob, .large = LARGE_INIT};
-	int r;
+	struct entry_source source = {.tar = tar, .feed = feed, .blob = blob};
+	struct err ignored = ERR_INIT;
+	int r, finished;
 
 	*ret_pending = (struct feed_pending){0};
 	examining_init(&reader.examining, reading, ret_index, coverage, arena);
 	tar_thread_begin();
 	r = read_entries(&reader, &source, e);
-	examining_done(&reader.examining);
-	large_done(&source.large);
 	if (r == 0)
 		r = feed_finish(feed, ret_pending, &ret_index->packed, &ret_index->unpacked, e);
+	finished = examining_finish(&reader.examining, r < 0 ? &ignored : e);
+	r = r < 0 ? r : finished;
 	tar_free(tar);
 	feed_free(feed);
 	return r;

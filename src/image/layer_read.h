@@ -12,6 +12,7 @@
 #define PLIMSOLL_IMAGE_LAYER_READ_H
 
 #include "image/feed.h"
+#include "image/jobs.h"
 #include "image/wanted.h"
 #include "model/layer.h"
 
@@ -23,6 +24,7 @@ struct layer_reading {
 	const struct ctx *ctx;
 	const struct wanted *wanted;
 	struct hashing *hashing;
+	struct jobs *jobs;              /* for files that others examine; NULL: nobody does */
 	struct feed_progress *progress; /* may be NULL */
 	atomic_uint_least64_t kept;     /* bytes of content so far */
 };
@@ -46,7 +48,7 @@ int layer_fetch(const struct layer_reading *reading, const struct blob *blob, co
 
 /*
  * ret_index has been init'ed; it is filled even where an error is returned, and the caller calls layer_index_done(). Its
- * digests are what feed_pending_wait() of *ret_pending gives, which is empty where an error is returned. Notes do not name the layer, since another image may have it elsewhere. Errors: ERR_FORMAT for what is no tar or damaged, ERR_LIMIT,
+ * digests are what feed_pending_wait() of *ret_pending gives, which may be waited for or given up in any case. Notes do not name the layer, since another image may have it elsewhere. Errors: ERR_FORMAT for what is no tar or damaged, ERR_LIMIT,
  * ERR_IO.
  */
 int layer_read(struct layer_reading *reading, const struct blob *blob, struct feed_digests digests,

@@ -92,9 +92,10 @@ static void plant_package(struct test_case *test, struct str value)
 {
 	struct package *package = inventory_add(&test->inventory, "deb", "dpkg");
 	struct str layer;
-	uint64_t number;
+	uint64_t number = 0;
 
-	assert_true(str_cut(value, ' ', &layer, &value) && str_to_u64(layer, &number));
+	assert_true(str_cut(value, ' ', &layer, &value));
+	assert_true(str_to_u64(layer, &number));
 	package->layer = (int)number;
 	*vec_push(&package->files) = value;
 }

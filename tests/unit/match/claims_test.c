@@ -10,11 +10,13 @@ static void fill(struct inventory *inventory, const char *const *lines)
 {
 	inventory_init(inventory);
 	for (; *lines; lines++) {
-		struct str rest = str_of(*lines), type, namespace, name, version;
+		struct str rest = str_of(*lines), type = STR_NULL, namespace = STR_NULL, name = STR_NULL, version = STR_NULL;
 		struct package *package;
 
-		assert_true(str_next_word(&rest, &type) && str_next_word(&rest, &namespace) && str_next_word(&rest, &name) &&
-			    str_next_word(&rest, &version));
+		assert_true(str_next_word(&rest, &type));
+		assert_true(str_next_word(&rest, &namespace));
+		assert_true(str_next_word(&rest, &name));
+		assert_true(str_next_word(&rest, &version));
 		package = inventory_add(inventory, arena_text(&inventory->arena, type), "test");
 		package->namespace = str_is(namespace, "-") ? STR_NULL : namespace;
 		package->name = name;

@@ -157,24 +157,22 @@ TEST(a_text_full_of_secrets_is_told_up_to_a_limit)
 	vec_done(&found);
 }
 
-/* Each is a text in which every place begins something: what it costs must not be its length squared. */
+/* Each is a text in which every place begins something: were what it costs its length squared, this would not end. */
 TEST(a_text_made_to_be_slow_is_not)
 {
 	static const char *const parts[] = {
-		"-----BEGIN " "PRIVATE KEY-----\n", "PuTTY-User-Key-File-2: a\nEncryption: none\n", "eyJhbGciOi", "T3BlbkFJ", "glpat-", "pypi-AgEIcHlwaS5vcmc",
+		("-----BEGIN " "PRIVATE KEY-----\n"), "PuTTY-User-Key-File-2: a\nEncryption: none\n", "eyJhbGciOi", "T3BlbkFJ", "glpat-", "pypi-AgEIcHlwaS5vcmc",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
 		auto_done(buf_done) struct buf text = BUF_INIT((size_t)4 << 20);
 		struct secret_list found = {0};
-		clock_t begun = clock();
 
 		while (!text.full)
 			buf_puts(&text, parts[i]);
 		secrets_find(buf_str(&text), &found);
 		assert_int_equal(found.n, 0);
 		vec_done(&found);
-		assert_true(clock() - begun < 5 * CLOCKS_PER_SEC);
 	}
 }
 

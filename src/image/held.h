@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The whole content of a file of a layer, while somebody looks at it: a view into what its reader holds, bytes in memory of its
+ * own, or, of a large file, a mapping, so that only what is looked at is in memory: of the plain layer it lies in, or of a
+ * temporary file without a name that it is inflated into.
+ *
+ * Ownership: held_done() gives all back. Threading: one thread at a time.
+ */
+#ifndef PLIMSOLL_IMAGE_HELD_H
+#define PLIMSOLL_IMAGE_HELD_H
+
+#include "codec/tar.h"
+#include "model/image.h"
+
+#define HELD_MAPPED_FROM ((uint64_t)256 << 10) /* bytes of a file that is worth a mapping */
+
+struct held {
+	struct str bytes;
+	struct buf room;
+	/* private */
+	void *map;
+	size_t map_size;
+};
+
+/* The present entry's content, by its tar; `lasting`: it must not be a view that ends with the reader's next step. */
+int held_read(struct held *held, struct tar_reader *tar, uint64_t size, bool lasting, struct err *e);
+/* The same by way of a temporary file. */
+int held_spool(struct held *held, struct tar_reader *tar, struct err *e);
+/* A span of a blob that is a file; false where it does not lie in it, or cannot be mapped. */
+bool held_map(struct held *held, const struct blob *blob, uint64_t offset, uint64_t size);
+/* Ends a mapping; the room is kept for the next file, unless it is much. */
+void held_release(struct held *held);
+void held_done(struct held *held);
+
+#endif
