@@ -250,6 +250,7 @@ static void advance(struct hash_lane *lane)
 uint64_t lane_put(struct hash_lane *lane, struct str bytes)
 {
 	struct hashing *hashing = lane->hashing;
+	struct hash_lane *chosen[2];
 	uint64_t number;
 
 	pthread_mutex_lock(&hashing->lock);
@@ -257,7 +258,8 @@ uint64_t lane_put(struct hash_lane *lane, struct str bytes)
 		advance(lane);
 	number = lane->put++;
 	lane->pieces[number % HASHING_PIECES] = bytes;
-	if (hashing->idle)
+	/* Nobody is woken only to see that it is better to wait. */
+	if (hashing->idle && choose(hashing, chosen))
 		pthread_cond_signal(&hashing->work);
 	pthread_mutex_unlock(&hashing->lock);
 	return number;

@@ -43,17 +43,16 @@ bool held_map(struct held *held, const struct blob *blob, uint64_t offset, uint6
 	       map(held, blob->fd, blob->offset + offset, size);
 }
 
-int held_spool(struct held *held, struct tar_reader *tar, struct err *e)
+int held_spool(struct held *held, struct tar_reader *tar, uint64_t size, struct err *e)
 {
-	auto_close int fd = file_temporary(e);
-	uint64_t size;
+	auto_close int fd = size < HELD_ON_DISK_FROM ? memfd_create("plimsoll", MFD_CLOEXEC) : -1;
 
-	if (fd < 0)
+	if (fd < 0 && (fd = file_temporary(e)) < 0)
 		return e->code;
 	if (tar_spool(tar, fd, &size, e) < 0)
 		return e->code;
 	held->bytes = STR_LIT("");
-	/* The mapping keeps the file, and what of it has not been written to the disk by its end never is. */
+	/* The mapping keeps the file; what has not been written to the disk by its end never is. */
 	if (size && !map(held, fd, 0, size))
 		return err_errno(e, errno, "mapping %llu bytes", (unsigned long long)size);
 	return 0;

@@ -14,6 +14,8 @@
 
 #define HELD_MAPPED_FROM ((uint64_t)256 << 10) /* bytes of a file that is worth a mapping */
 
+#define HELD_ON_DISK_FROM ((uint64_t)16 << 20)
+
 struct held {
 	struct str bytes;
 	struct buf room;
@@ -24,8 +26,8 @@ struct held {
 
 /* The present entry's content, by its tar; `lasting`: it must not be a view that ends with the reader's next step. */
 int held_read(struct held *held, struct tar_reader *tar, uint64_t size, bool lasting, struct err *e);
-/* The same by way of a temporary file. */
-int held_spool(struct held *held, struct tar_reader *tar, struct err *e);
+/* The same by way of a file without a name: in memory, or a large one on the disk. */
+int held_spool(struct held *held, struct tar_reader *tar, uint64_t size, struct err *e);
 /* A span of a blob that is a file; false where it does not lie in it, or cannot be mapped. */
 bool held_map(struct held *held, const struct blob *blob, uint64_t offset, uint64_t size);
 /* Ends a mapping; the room is kept for the next file, unless it is much. */

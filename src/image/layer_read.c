@@ -56,7 +56,7 @@ static int entry_whole(void *arg, uint64_t size, bool lasting, struct held *held
 		return e->code;
 	if (feed_offset(source->feed, head, &offset) && held_map(held, source->blob, offset, size))
 		return 0;
-	return held_spool(held, source->tar, e);
+	return held_spool(held, source->tar, size, e);
 }
 
 /* The clean name of an entry; false, with a note, where it has none that could be written inside an image. */
