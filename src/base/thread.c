@@ -17,7 +17,7 @@ struct batch {
 	atomic_size_t next;
 };
 
-#define STEP_BACK 5 /* as nice(1) counts */
+#define STEP_BACK 10 /* as nice(1) counts */
 
 /* cgroup v2 cpu.max: "QUOTA PERIOD" or "max PERIOD"; 0 where there is no quota. */
 static unsigned quota_cores(void)

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "image/feed.h"
 
+#include <pthread.h>
+
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "codec/decoder.h"
 
 #define PROGRESS ((uint64_t)2 << 20)  /* bytes between two reports */
@@ -18,6 +21,20 @@ struct rooms {
 	unsigned turn;
 };
 
+/* A thread that inflates ahead of who reads, as far as there are buffers. */
+struct inflater {
+	pthread_t thread;
+	bool started, stop;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	struct piece {
+		struct str block;    /* n = 0: the end, or `error` */
+		uint64_t packed;     /* bytes of the blob it took so far */
+	} pieces[HASHING_PIECES];
+	uint64_t filled, taken;      /* running numbers; the piece taken last is still being read */
+	struct err error;
+};
+
 struct feed {
 	const struct ctx *ctx;
 	struct feed_progress *progress;
@@ -25,8 +42,8 @@ struct feed {
 	int (*next)(struct feed *feed, struct str *ret_block, struct err *e);
 	struct feed_pending pending;
 	enum packing packing;
-	uint64_t packed, unpacked;
-	uint64_t reported;
+	uint64_t packed, unpacked; /* read and given so far: the inflater's while it runs */
+	uint64_t seen, reported;   /* packed bytes, of what has been taken and of what was told */
 
 	/* plain */
 	char *block;
@@ -37,6 +54,7 @@ struct feed {
 	struct str input;
 	bool last, ended;
 	struct rooms packed_rooms, tar_rooms;
+	struct inflater inflater;
 };
 
 /* ---- plain ---- */
@@ -56,6 +74,7 @@ static int plain_next(struct feed *feed, struct str *ret_block, struct err *e)
 	feed->packed += ret_block->n;
 	feed->unpacked = feed->packed;
 	feed->block_size = ret_block->n;
+	feed->seen = feed->packed;
 	return r;
 }
 
@@ -136,7 +155,7 @@ static int check_size(const struct feed *feed, struct err *e)
 	return 0;
 }
 
-static int compressed_next(struct feed *feed, struct str *ret_block, struct err *e)
+static int inflate(struct feed *feed, struct str *ret_block, struct err *e)
 {
 	struct room *room = free_room(&feed->tar_rooms, feed->pending.tar);
 	size_t filled = 0;
@@ -160,6 +179,98 @@ static int compressed_next(struct feed *feed, struct str *ret_block, struct err 
 	return r;
 }
 
+static uint64_t pieces_in_use(const struct inflater *inflater)
+{
+	return inflater->filled - (inflater->taken ? inflater->taken - 1 : 0);
+}
+
+static void *inflate_ahead(void *arg)
+{
+	struct feed *feed = arg;
+	struct inflater *inflater = &feed->inflater;
+	struct str block = STR_LIT("-");
+	struct err e = ERR_INIT;
+
+	pthread_mutex_lock(&inflater->lock);
+	while (block.n && !inflater->stop) {
+		if (pieces_in_use(inflater) >= HASHING_PIECES) {
+			pthread_cond_wait(&inflater->changed, &inflater->lock);
+			continue;
+		}
+		pthread_mutex_unlock(&inflater->lock);
+		if (inflate(feed, &block, &e) < 0)
+			block = STR_LIT("");
+		pthread_mutex_lock(&inflater->lock);
+		inflater->error = e;
+		inflater->pieces[inflater->filled % HASHING_PIECES] = (struct piece){block, feed->packed};
+		inflater->filled++;
+		pthread_cond_signal(&inflater->changed);
+	}
+	pthread_mutex_unlock(&inflater->lock);
+	return NULL;
+}
+
+/* The end comes again and again. */
+static int take_inflated(struct feed *feed, struct str *ret_block, struct err *e)
+{
+	struct inflater *inflater = &feed->inflater;
+	const struct piece *last;
+	int r = 0;
+
+	pthread_mutex_lock(&inflater->lock);
+	last = inflater->taken ? &inflater->pieces[(inflater->taken - 1) % HASHING_PIECES] : NULL;
+	if (!last || last->block.n) {
+		inflater->taken++;
+		pthread_cond_signal(&inflater->changed);
+	}
+	while (inflater->filled < inflater->taken)
+		pthread_cond_wait(&inflater->changed, &inflater->lock);
+	last = &inflater->pieces[(inflater->taken - 1) % HASHING_PIECES];
+	*ret_block = last->block;
+	feed->seen = last->packed;
+	if (!last->block.n && inflater->error.code) {
+		*e = inflater->error;
+		r = e->code;
+	}
+	pthread_mutex_unlock(&inflater->lock);
+	return r;
+}
+
+static int inflate_here(struct feed *feed, struct str *ret_block, struct err *e)
+{
+	int r = inflate(feed, ret_block, e);
+
+	feed->seen = feed->packed;
+	return r;
+}
+
+static void start_inflater(struct feed *feed)
+{
+	struct inflater *inflater = &feed->inflater;
+
+	pthread_mutex_init(&inflater->lock, NULL);
+	pthread_cond_init(&inflater->changed, NULL);
+	inflater->started = feed->ctx->jobs > 1 && pthread_create(&inflater->thread, NULL, inflate_ahead, feed) == 0;
+	feed->next = inflater->started ? take_inflated : inflate_here;
+	/* Who reads what is inflated waits for it anyway. */
+	if (inflater->started)
+		thread_step_back();
+}
+
+static void stop_inflater(struct feed *feed)
+{
+	struct inflater *inflater = &feed->inflater;
+
+	if (!inflater->started)
+		return;
+	pthread_mutex_lock(&inflater->lock);
+	inflater->stop = true;
+	pthread_cond_signal(&inflater->changed);
+	pthread_mutex_unlock(&inflater->lock);
+	pthread_join(inflater->thread, NULL);
+	inflater->started = false;
+}
+
 static struct hash_lane *new_lane(struct hashing *hashing, enum digest_algorithm algorithm)
 {
 	return lane_new(hashing, algorithm == DIGEST_SHA512 ? HASH_SHA512 : HASH_SHA256);
@@ -167,7 +278,6 @@ static struct hash_lane *new_lane(struct hashing *hashing, enum digest_algorithm
 
 static void start_compressed(struct feed *feed)
 {
-	feed->next = compressed_next;
 	feed->decoder = decoder_new(feed->packing);
 	for (size_t i = 0; i < HASHING_PIECES; i++) {
 		feed->packed_rooms.rooms[i].bytes = mem_alloc(SLOT);
@@ -208,6 +318,8 @@ struct feed *feed_new(const struct ctx *ctx, const struct blob *blob, struct fee
 	feed->pending.blob = new_lane(hashing, algorithms->blob);
 	if (feed->packing != PACKING_NONE || algorithms->blob != algorithms->tar)
 		feed->pending.tar = new_lane(hashing, algorithms->tar);
+	if (feed->packing != PACKING_NONE)
+		start_inflater(feed);
 	if (feed->packing == PACKING_NONE) {
 		feed->block = mem_alloc(SLOT);
 		lane_put_blob(feed->pending.blob, blob);
@@ -219,11 +331,11 @@ struct feed *feed_new(const struct ctx *ctx, const struct blob *blob, struct fee
 
 static void report(struct feed *feed)
 {
-	uint64_t more = feed->packed - feed->reported;
+	uint64_t more = feed->seen - feed->reported;
 
 	if (!feed->progress || more < PROGRESS)
 		return;
-	feed->reported = feed->packed;
+	feed->reported = feed->seen;
 	more += atomic_fetch_add(&feed->progress->done, more);
 	ctx_progress(feed->ctx, "reading layers", more, feed->progress->total);
 }
@@ -247,13 +359,14 @@ int feed_finish(struct feed *feed, struct feed_pending *ret_pending, uint64_t *r
 	int r = 0;
 
 	if (feed->packing == PACKING_NONE) {
-		feed->packed = feed->unpacked = feed->blob.size;
+		feed->packed = feed->unpacked = feed->seen = feed->blob.size;
 		report(feed);
 	} else {
 		do
 			r = feed_next(feed, &block, e);
 		while (r == 0 && block.n);
 	}
+	stop_inflater(feed);
 	if (r < 0)
 		return r;
 	*ret_packed = feed->packed;
@@ -271,6 +384,7 @@ void feed_free(struct feed *feed)
 {
 	if (!feed)
 		return;
+	stop_inflater(feed);
 	/* Whoever is still hashing the buffers is waited for. */
 	feed_pending_done(&feed->pending);
 	free(feed->block);

@@ -79,7 +79,7 @@ static void read_one(void *arg, size_t i)
 
 	if (layer->absent)
 		return;
-	/* All wait for the largest layer: for its inflating, or where it is plain, for its digest. */
+	/* All wait for the largest layer: for its inflating, which begins before its reader steps back, or for its digest. */
 	if (i > 0 || feed_is_plain(&layer->blob))
 		thread_step_back();
 	cache_identify(reader->ctx, &layer->blob, &result->identity);

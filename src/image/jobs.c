@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include "base/mem.h"
+#include "base/thread.h"
 #include "base/vec.h"
 
 struct jobs {
@@ -35,6 +36,7 @@ static void *run(void *arg)
 	struct jobs *jobs = arg;
 	struct job *job;
 
+	thread_step_back();
 	pthread_mutex_lock(&jobs->lock);
 	while ((job = take_job(jobs))) {
 		pthread_mutex_unlock(&jobs->lock);
