@@ -120,12 +120,18 @@ static bool is_overwritten(const struct tree *tree, struct str path, const struc
 	return then == TREE_NONE || !same_file(tree, now, then);
 }
 
+/* All that is known where there is no tree. */
+static bool is_newer(const struct package *package, const struct package *owner)
+{
+	return owner->layer != LAYER_UNKNOWN && package->layer > owner->layer;
+}
+
 static void own(const struct tree *tree, const struct package *owner, struct str path, const struct candidate *candidate)
 {
-	if (owner->foreign || is_overwritten(tree, path, owner))
+	if (owner->foreign || (tree && is_overwritten(tree, path, owner)))
 		return;
 	for (; candidate; candidate = candidate->next)
-		if (!candidate->package->owner)
+		if (!candidate->package->owner && (tree || !is_newer(candidate->package, owner)))
 			candidate->package->owner = owner;
 }
 
