@@ -249,7 +249,7 @@ def without_symbols(report):
         symbols = finding.pop("symbols", None)
         if symbols:
             assert symbols == "unknown" or report["target"]["kind"] != "sbom"
-            for key in ("reason", "priority", "evidence"):
+            for key in ("reason", "priority", "score", "evidence"):
                 finding.pop(key)
     report["findings"].sort(key=lambda f: (f["id"], f["subject"]["purl"], json.dumps(f, sort_keys=True)))
     return essence(report)
