@@ -25,12 +25,7 @@ struct candidates {
 
 static bool is_of_system(const struct package *package)
 {
-	static const char *const types[] = {"deb", "rpm", "apk", "alpm", "opkg", "ebuild", "portage"};
-
-	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
-		if (strcmp(package->type, types[i]) == 0)
-			return !package->doubtful;
-	return false;
+	return package_is_of_system(package) && !package->doubtful;
 }
 
 /* The file of the tree that the package's record is or lies in: what stands before "!" where it is in an archive. */
