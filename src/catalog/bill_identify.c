@@ -150,14 +150,12 @@ static struct str canonical_id(struct arena *arena, struct str name)
 		{"alma", "almalinux"}, {"rockylinux", "rocky"},    {"opensuse.leap", "opensuse-leap"},
 		{"sle", "sles"},       {"cbl-mariner", "mariner"}, {"suse linux enterprise server", "sles"},
 	};
-	char *lower = arena_text(arena, name);
+	struct str lower = arena_lower(arena, name);
 
-	for (char *c = lower; *c; c++)
-		*c = str_lower(*c);
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (!strcmp(lower, names[i][0]))
+		if (str_is(lower, names[i][0]))
 			return str_of(names[i][1]);
-	return str_from(lower, name.n);
+	return lower;
 }
 
 /* "debian-11", "opensuse-leap-15.5", "11.6", "wolfi". */

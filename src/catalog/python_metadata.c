@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "codec/stanza.h"
+#include "model/naming.h"
 
 #define NAME_MAX_BYTES 256
 #define VERSION_MAX_BYTES 256
@@ -204,18 +205,7 @@ bool python_folder_name(struct str base, struct str *ret_name, struct str *ret_v
 
 struct str python_normal_name(struct arena *arena, struct str name)
 {
-	char *out = arena_text(arena, name);
-	size_t n = 0;
-
-	for (size_t i = 0; i < name.n; i++) {
-		bool separator = name.p[i] == '-' || name.p[i] == '_' || name.p[i] == '.';
-
-		if (!separator)
-			out[n++] = str_lower(name.p[i]);
-		else if (!n || out[n - 1] != '-')
-			out[n++] = '-';
-	}
-	return str_from(out, n);
+	return naming_fold(STR_LIT("PyPI"), name, arena);
 }
 
 bool python_record_path(struct arena *arena, struct str line, struct str *ret_path)
