@@ -16,10 +16,10 @@
  * ecosystem's name is written as an underscore.
  */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "advisory/feed.h"
 #include "base/file.h"
+#include "codec/property_lines.h"
 
 #define TABLE_MAX (256u << 20)
 
@@ -288,26 +288,6 @@ static int wrong(const struct loading *l, const char *what, struct err *e)
 	return err_set(e, ERR_FORMAT, "%s: line %zu: %s", l->file, l->line, what);
 }
 
-static struct str unescaped(struct arena *arena, struct str text)
-{
-	char *copy;
-	size_t n = 0;
-
-	if (str_find(text, '%') < 0)
-		return text;
-	copy = arena_alloc(arena, text.n + 1);
-	for (size_t i = 0; i < text.n; i++)
-		if (text.p[i] == '%' && i + 2 < text.n) {
-			char digits[3] = {text.p[i + 1], text.p[i + 2], 0};
-
-			copy[n++] = (char)strtoul(digits, NULL, 16);
-			i += 2;
-		} else {
-			copy[n++] = text.p[i];
-		}
-	return str_from(copy, n);
-}
-
 static void split(struct arena *arena, struct str text, char separator, struct text_list *ret_list)
 {
 	VEC(struct str) parts = {0};
@@ -315,7 +295,7 @@ static void split(struct arena *arena, struct str text, char separator, struct t
 
 	while (str_next(&text, separator, &part))
 		if (part.n)
-			*vec_push(&parts) = unescaped(arena, part);
+			*vec_push(&parts) = percent_decode(arena, part);
 	arena_keep(arena, ret_list, &parts);
 	vec_done(&parts);
 }
@@ -340,7 +320,7 @@ static int load_vulnerability(struct loading *l, struct str line, struct err *e)
 	struct set_vulnerability *v = vec_push(&l->set->vulnerabilities);
 	struct str kev, epss, due, rest = STR_LIT("");
 
-	v->id = unescaped(&l->set->arena, field(&line));
+	v->id = percent_decode(&l->set->arena, field(&line));
 	if (!severity_parse(field(&line), &v->severity))
 		return wrong(l, "no severity", e);
 	v->published = fact_day(field(&line));
@@ -368,7 +348,7 @@ static int load_advisory(struct loading *l, struct str line, struct err *e)
 	struct set_advisory *advisory = vec_push(&l->set->advisories);
 	struct text_list ids;
 
-	advisory->id = unescaped(&l->set->arena, field(&line));
+	advisory->id = percent_decode(&l->set->arena, field(&line));
 	split(&l->set->arena, field(&line), ' ', &ids);
 	advisory->v = arena_array(&l->set->arena, uint32_t, ids.n);
 	for (; advisory->n < ids.n; advisory->n++) {
@@ -405,24 +385,24 @@ static struct version_range range_of(struct arena *arena, struct str text)
 	struct str introduced, end, limit;
 
 	if (!str_cut(text, ',', &introduced, &end)) {
-		range.fixed = unescaped(arena, text);
+		range.fixed = percent_decode(arena, text);
 		return range;
 	}
-	range.introduced = unescaped(arena, introduced);
+	range.introduced = percent_decode(arena, introduced);
 	str_cut(end, ',', &end, &limit);
 	if (str_skip(&limit, "<"))
-		range.limit = unescaped(arena, limit);
+		range.limit = percent_decode(arena, limit);
 	if (str_skip(&end, "="))
-		range.last_affected = unescaped(arena, end);
+		range.last_affected = percent_decode(arena, end);
 	else
-		range.fixed = unescaped(arena, end);
+		range.fixed = percent_decode(arena, end);
 	return range;
 }
 
 static bool set_attribute(struct arena *arena, struct fact_where *where, struct str key, struct str value)
 {
 	if (str_is(key, "module"))
-		where->module = unescaped(arena, value);
+		where->module = percent_decode(arena, value);
 	else if (str_is(key, "severity"))
 		return severity_parse(value, &where->severity);
 	else if (str_is(key, "versions"))
@@ -472,7 +452,7 @@ static bool what_of(struct loading *l, struct str text, struct set_entry *entry)
 		entry->kind = SET_BITNAMI;
 	else if (str_skip(&text, "@"))
 		entry->kind = SET_ADVISORY, places = &l->advisories;
-	place = (uintptr_t)map_get(places, unescaped(&l->set->arena, text));
+	place = (uintptr_t)map_get(places, percent_decode(&l->set->arena, text));
 	entry->ref = (uint32_t)place - 1;
 	return place != 0;
 }

@@ -69,7 +69,16 @@ char *arena_text(struct arena *arena, struct str s)
 
 struct str arena_str(struct arena *arena, struct str s)
 {
-	return (struct str){arena_text(arena, s), s.n};
+	return s.n ? (struct str){arena_text(arena, s), s.n} : STR_LIT("");
+}
+
+struct str arena_lower(struct arena *arena, struct str s)
+{
+	char *text = arena_text(arena, s);
+
+	for (size_t i = 0; i < s.n; i++)
+		text[i] = str_lower(text[i]);
+	return str_from(text, s.n);
 }
 
 struct str arena_vprintf(struct arena *arena, const char *format, va_list args)

@@ -26,6 +26,7 @@ struct arena {
 __attribute__((malloc, alloc_size(2))) void *arena_alloc(struct arena *arena, size_t size);
 /* Copies; the copy is NUL-terminated, which the view does not count. */
 struct str arena_str(struct arena *arena, struct str s);
+struct str arena_lower(struct arena *arena, struct str s); /* in small letters, of ASCII's */
 char *arena_text(struct arena *arena, struct str s);
 __attribute__((format(printf, 2, 3))) struct str arena_printf(struct arena *arena, const char *format, ...);
 __attribute__((format(printf, 2, 0))) struct str arena_vprintf(struct arena *arena, const char *format, va_list args);

@@ -108,4 +108,13 @@ static inline char str_lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
+/* What a hexadecimal digit is worth; 16 for what is none. */
+static inline unsigned str_hex_value(char c)
+{
+	if (str_is_digit(c))
+		return (unsigned)(c - '0');
+	c = str_lower(c);
+	return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10) : 16;
+}
+
 #endif

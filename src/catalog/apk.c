@@ -69,11 +69,6 @@ static void trace_state(void *arg, struct str bytes, struct origin *origin)
 			origin_key(origin, key_of(a, &record));
 }
 
-static struct str copy(struct apk *a, struct str s)
-{
-	return s.n ? arena_str(&a->inventory->arena, s) : STR_LIT("");
-}
-
 static void add_relations(struct apk *a, struct str field, struct str_list *list)
 {
 	struct str name;
@@ -82,7 +77,7 @@ static void add_relations(struct apk *a, struct str field, struct str_list *list
 		*vec_push(list) = name;
 	vec_sort_unique(list, str_order);
 	vec_each(item, list)
-		*item = copy(a, *item);
+		*item = arena_str(&a->inventory->arena, *item);
 }
 
 static void add_files(struct apk *a, const struct apk_record *record, struct package *package)
@@ -104,15 +99,16 @@ static void add_files(struct apk *a, const struct apk_record *record, struct pac
 static void add_package(struct apk *a, const struct apk_record *record)
 {
 	struct package *package = inventory_add(a->inventory, "apk", "apk");
+	struct arena *arena = &a->inventory->arena;
 
-	package->name = copy(a, record->name);
-	package->version = copy(a, record->version);
-	package->architecture = copy(a, record->architecture);
+	package->name = arena_str(arena, record->name);
+	package->version = arena_str(arena, record->version);
+	package->architecture = arena_str(arena, record->architecture);
 	/* A source package has one version, that of all packages made from it. */
-	package->source_name = record->origin.n ? copy(a, record->origin) : package->name;
+	package->source_name = record->origin.n ? arena_str(arena, record->origin) : package->name;
 	package->source_version = package->version;
-	package->license = copy(a, record->license);
-	package->maintainer = copy(a, record->maintainer);
+	package->license = arena_str(arena, record->license);
+	package->maintainer = arena_str(arena, record->maintainer);
 	package->installed_size = record->installed_size;
 	package->automatic = a->has_world && !map_get(&a->world, record->name);
 	package->layer = origin_of(&a->origin, key_of(a, record));

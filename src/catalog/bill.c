@@ -3,6 +3,7 @@
 
 #include "catalog/bill_formats.h"
 #include "catalog/note.h"
+#include "catalog/owner.h"
 #include "codec/base64.h"
 #include "codec/property_lines.h"
 
@@ -264,6 +265,15 @@ static void describe(const struct bill *bill, struct image *image)
 	describe_layers(subject, image);
 }
 
+/* Ours tells each package's owner, from what the image's files told. */
+static bool is_ours(const struct bill *bill)
+{
+	vec_each(item, &bill->items)
+		if (bill_property_of(item, "plimsoll:cataloger").n)
+			return true;
+	return false;
+}
+
 int bill_inventory(const struct ctx *ctx, struct str bytes, struct str path, struct image *image, struct inventory *inventory,
 		   struct err *e)
 {
@@ -275,6 +285,8 @@ int bill_inventory(const struct ctx *ctx, struct str bytes, struct str path, str
 		r = bill_fill(ctx, &bill, &use, inventory, e);
 	if (r == 0)
 		describe(&bill, image);
+	if (r == 0 && !is_ours(&bill))
+		owner_settle(NULL, inventory);
 	inventory->database_found = true;
 	inventory_finish(inventory);
 	return r;

@@ -31,6 +31,7 @@ struct bill_item {
 	struct str source_name, source_version; /* where the format has a place of its own for them */
 	struct str path;                        /* where the list says it was found */
 	unsigned confidence;                    /* percent; 0: not said */
+	bool development;                       /* where the format has a place of its own for that */
 	struct str_list cpes, files;
 	struct key_value_list hashes, properties;
 };

@@ -71,6 +71,8 @@ static void read_details(struct bill *bill, struct bill_item *item, const struct
 	item->version = bill_text(bill, json_get_text(component, "version"));
 	item->purl = bill_text(bill, json_get_text(component, "purl"));
 	item->confidence = confidence_of(component);
+	/* "Component usage for test and other non-runtime purposes". */
+	item->development = str_is(json_get_text(component, "scope"), "excluded");
 	item->path = bill_text(bill, json_get_text(json_at(json_get(json_get(component, "evidence"), "occurrences"), 0), "location"));
 	read_supplier(bill, item, component);
 	read_licenses(bill, item, json_get(component, "licenses"));

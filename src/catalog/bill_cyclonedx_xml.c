@@ -85,6 +85,7 @@ static void read_details(struct bill *bill, struct bill_item *item, const struct
 	item->version = bill_text(bill, xml_child_text(component, "version"));
 	item->purl = bill_text(bill, xml_child_text(component, "purl"));
 	item->confidence = confidence_of(bill, component);
+	item->development = str_is(xml_child_text(component, "scope"), "excluded");
 	item->path = bill_text(bill, xml_child_text(first_of(xml_child(component, "evidence"), "occurrences", "occurrence"), "location"));
 	read_supplier(bill, item, component);
 	read_licenses(bill, item, xml_child(component, "licenses"));

@@ -153,7 +153,8 @@ static void describe(struct filler *filler, const struct bill_item *item, struct
 	package->essential = flag_of(item, "plimsoll:essential");
 	package->automatic = flag_of(item, "plimsoll:automatic");
 	package->foreign = flag_of(item, "plimsoll:foreign");
-	package->development = flag_of(item, "plimsoll:development");
+	package->development = flag_of(item, "plimsoll:development") || item->development;
+	package->uninstalled = flag_of(item, "plimsoll:uninstalled");
 	package->doubtful = flag_of(item, "plimsoll:doubtful") || filler->use->embedded || item->confidence;
 	package->confidence = (unsigned)number_of(item, "plimsoll:confidence");
 	if (!package->confidence && package->doubtful && !flag_of(item, "plimsoll:doubtful"))
@@ -257,6 +258,23 @@ static void relate(struct filler *filler)
 	}
 }
 
+/* Only our own documents tell it, by the purl of a package of the same document. */
+static void find_owners(struct filler *filler)
+{
+	auto_done(map_done) struct map by_purl = {0};
+
+	vec_each(package, &filler->inventory->packages)
+		if (!map_get(&by_purl, (*package)->purl))
+			map_set(&by_purl, (*package)->purl, *package);
+	vec_each(item, &filler->bill->items) {
+		struct package *package = map_get(&filler->packages, item->reference), *owner;
+
+		owner = map_get(&by_purl, bill_property_of(item, "plimsoll:owner"));
+		if (package && owner != package)
+			package->owner = owner;
+	}
+}
+
 #define SAYS "it says of itself: "
 
 /* What the document says of its own gaps stays a gap; of one that was made of another, what the first said. */
@@ -301,6 +319,8 @@ int bill_fill(const struct ctx *ctx, struct bill *bill, const struct bill_use *u
 			add_package(&filler, item);
 	}
 	relate(&filler);
+	if (!use->embedded)
+		find_owners(&filler);
 	note_gaps(&filler);
 	bill_note_rest(bill);
 	return 0;

@@ -7,6 +7,7 @@
 
 #include "base/map.h"
 #include "catalog/os_release.h"
+#include "model/naming.h"
 #include "model/purl.h"
 
 static bool is_distribution(struct str type)
@@ -110,6 +111,16 @@ static struct str version_of(struct arena *arena, const struct bill_item *item, 
 	return number ? arena_printf(arena, "%u:%.*s", package->epoch, STR(version)) : version;
 }
 
+/* A purl of some types is in small letters ("django"); the list may tell how the package spells itself. */
+static struct str name_of(struct arena *arena, const struct bill_item *item, const struct purl *purl)
+{
+	const struct naming *naming = naming_of_type(arena_text(arena, purl->type));
+	struct str ecosystem = str_of(naming ? naming->ecosystem : NULL);
+
+	return naming && str_eq(naming_fold(ecosystem, item->name, arena), naming_fold(ecosystem, purl->name, arena)) ? item->name
+														     : purl->name;
+}
+
 bool bill_identify(struct arena *arena, const struct bill_item *item, struct package *package)
 {
 	struct purl purl;
@@ -118,10 +129,8 @@ bool bill_identify(struct arena *arena, const struct bill_item *item, struct pac
 		return false;
 	package->type = arena_text(arena, purl.type);
 	package->purl = item->purl;
-	package->name = purl.name;
-	if (str_is(purl.type, "golang") && purl.namespace.n)
-		package->name = arena_printf(arena, "%.*s/%.*s", STR(purl.namespace), STR(purl.name));
-	else if (!is_distribution(purl.type))
+	package->name = name_of(arena, item, &purl);
+	if (!is_distribution(purl.type))
 		package->namespace = purl.namespace;
 	package->version = version_of(arena, item, &purl, package);
 	package->architecture = purl_qualifier(&purl, "arch");
@@ -141,14 +150,12 @@ static struct str canonical_id(struct arena *arena, struct str name)
 		{"alma", "almalinux"}, {"rockylinux", "rocky"},    {"opensuse.leap", "opensuse-leap"},
 		{"sle", "sles"},       {"cbl-mariner", "mariner"}, {"suse linux enterprise server", "sles"},
 	};
-	char *lower = arena_text(arena, name);
+	struct str lower = arena_lower(arena, name);
 
-	for (char *c = lower; *c; c++)
-		*c = str_lower(*c);
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (!strcmp(lower, names[i][0]))
+		if (str_is(lower, names[i][0]))
 			return str_of(names[i][1]);
-	return str_from(lower, name.n);
+	return lower;
 }
 
 /* "debian-11", "opensuse-leap-15.5", "11.6", "wolfi". */
@@ -202,7 +209,8 @@ static void system_of_item(struct bill *bill, const struct bill_item *item, stru
 	os->id = canonical_id(bill->arena, item->name);
 	os->version_id = str_next_word(&version, &word) ? word : STR_LIT("");
 	os->name = bill_property_of(item, "plimsoll:os:name");
-	if (!os->name.n)
+	/* What has one of ours and no name has none. */
+	if (!os->name.n && !bill_property_of(item, "plimsoll:os:source").n)
 		os->name = arena_printf(bill->arena, "%.*s%s%.*s", STR(item->name), os->version_id.n ? " " : "", STR(os->version_id));
 	os->codename = bill_property_of(item, "plimsoll:os:codename");
 	os->variant_id = bill_property_of(item, "plimsoll:os:variantId");

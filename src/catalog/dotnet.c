@@ -67,24 +67,19 @@ struct dotnet {
 	struct map covered;             /* paths of assemblies that some deps.json names */
 };
 
-static struct str copy(struct dotnet *d, struct str s)
-{
-	return s.n ? arena_str(&d->inventory->arena, s) : STR_LIT("");
-}
-
 static struct package *add_package(struct dotnet *d, const struct fact *fact, const char *what)
 {
 	struct package *package = inventory_add(d->inventory, "nuget", "dotnet");
 	struct arena *arena = &d->inventory->arena;
 	struct str inner = fact->fields[DOTNET_INNER], depends = fact->fields[DOTNET_DEPENDS], one;
 
-	package->name = copy(d, fact->fields[DOTNET_NAME]);
-	package->version = copy(d, fact->fields[DOTNET_VERSION]);
+	package->name = arena_str(arena, fact->fields[DOTNET_NAME]);
+	package->version = arena_str(arena, fact->fields[DOTNET_VERSION]);
 	package->layer = fact_layer(d->tree, d->found->version, examiner.name, DOTNET_FIELDS);
 	if (fact->fields[DOTNET_SHA512].n)
-		*vec_push(&package->hashes) = (struct key_value){STR_LIT("SHA-512"), copy(d, fact->fields[DOTNET_SHA512])};
+		*vec_push(&package->hashes) = (struct key_value){STR_LIT("SHA-512"), arena_str(arena, fact->fields[DOTNET_SHA512])};
 	while (str_next(&depends, '\n', &one))
-		*vec_push(&package->depends) = copy(d, one);
+		*vec_push(&package->depends) = arena_str(arena, one);
 	vec_sort_unique(&package->depends, str_order);
 	*vec_push(&package->locations) = (struct location){
 		arena_printf(arena, "%.*s%s%.*s", STR(d->found->path), inner.n ? "!/" : "", STR(inner)), str_of(what),
@@ -175,8 +170,8 @@ static int visit_assemblies(void *arg, const struct tree_facts *found)
 		package = add_package(d, &fact, "version resource");
 		package->doubtful = true;
 		package->confidence = BY_RESOURCE;
-		package->maintainer = copy(d, fact.fields[DOTNET_TYPE]);
-		*vec_push(&package->files) = copy(d, found->path);
+		package->maintainer = arena_str(&d->inventory->arena, fact.fields[DOTNET_TYPE]);
+		*vec_push(&package->files) = arena_str(&d->inventory->arena, found->path);
 	}
 	return 0;
 }

@@ -244,11 +244,6 @@ static int layer_of(struct dpkg *d, struct entry *entry)
 
 /* ---- packages ---- */
 
-static struct str copy(struct dpkg *d, struct str s)
-{
-	return s.n ? arena_str(&d->inventory->arena, s) : STR_LIT("");
-}
-
 /* The names of a field, each once. */
 static void add_relations(struct str field, struct str_list *list)
 {
@@ -263,20 +258,21 @@ static void add_relations(struct str field, struct str_list *list)
 static void copy_list(struct dpkg *d, struct str_list *list)
 {
 	vec_each(name, list)
-		*name = copy(d, *name);
+		*name = arena_str(&d->inventory->arena, *name);
 }
 
 static void add_package(struct dpkg *d, struct entry *entry)
 {
 	const struct dpkg_record *record = &entry->record;
 	struct package *package = inventory_add(d->inventory, "deb", "dpkg");
+	struct arena *arena = &d->inventory->arena;
 
-	package->name = copy(d, record->name);
-	package->version = copy(d, record->version);
-	package->architecture = copy(d, record->architecture);
-	package->source_name = copy(d, record->source);
-	package->source_version = copy(d, record->source_version);
-	package->maintainer = copy(d, record->maintainer);
+	package->name = arena_str(arena, record->name);
+	package->version = arena_str(arena, record->version);
+	package->architecture = arena_str(arena, record->architecture);
+	package->source_name = arena_str(arena, record->source);
+	package->source_version = arena_str(arena, record->source_version);
+	package->maintainer = arena_str(arena, record->maintainer);
 	package->installed_size = record->installed_size;
 	package->essential = record->essential;
 	package->foreign = dpkg_is_foreign(record->maintainer);

@@ -27,11 +27,6 @@ static void java_done(struct java *j)
 	arena_done(&j->arena);
 }
 
-static struct str copy(struct java *j, struct str s)
-{
-	return s.n ? arena_str(&j->inventory->arena, s) : STR_LIT("");
-}
-
 static bool is_owned(struct java *j, struct str path)
 {
 	if (!j->owned_made) {
@@ -67,7 +62,7 @@ static struct str license_of(struct java *j, struct str declared)
 	for (size_t i = 0; i < ARRAY_SIZE(licenses); i++)
 		if (str_search(declared, str_of(licenses[i].part)) >= 0)
 			return str_of(licenses[i].spdx);
-	return copy(j, declared);
+	return arena_str(&j->inventory->arena, declared);
 }
 
 /* "srv/app.war!/WEB-INF/lib/x.jar", of a part with the path of its descriptor as well. */
@@ -88,18 +83,21 @@ static struct str what_of(struct java *j, const struct fact *fact, bool part)
 		return str_ends(by, ".xml") ? STR_LIT("pom.xml") : STR_LIT("pom.properties");
 	if (group_by.n)
 		return arena_printf(&j->inventory->arena, "%.*s, group inferred from %.*s", STR(by), STR(group_by));
-	return fact->fields[JAVA_GROUP].n ? copy(j, by) : arena_printf(&j->inventory->arena, "%.*s, group unknown", STR(by));
+	if (fact->fields[JAVA_GROUP].n)
+		return arena_str(&j->inventory->arena, by);
+	return arena_printf(&j->inventory->arena, "%.*s, group unknown", STR(by));
 }
 
 static void fill(struct java *j, const struct fact *fact, bool part, struct package *package)
 {
+	struct arena *arena = &j->inventory->arena;
 	uint64_t confidence = 0;
 
-	package->namespace = copy(j, fact->fields[JAVA_GROUP]);
-	package->name = copy(j, fact->fields[JAVA_ARTIFACT]);
-	package->version = copy(j, fact->fields[JAVA_VERSION]);
+	package->namespace = arena_str(arena, fact->fields[JAVA_GROUP]);
+	package->name = arena_str(arena, fact->fields[JAVA_ARTIFACT]);
+	package->version = arena_str(arena, fact->fields[JAVA_VERSION]);
 	package->license = license_of(j, fact->fields[JAVA_LICENSE]);
-	package->maintainer = copy(j, fact->fields[JAVA_VENDOR]);
+	package->maintainer = arena_str(arena, fact->fields[JAVA_VENDOR]);
 	if (part)
 		return;
 	if (str_to_u64(fact->fields[JAVA_CONFIDENCE], &confidence) && confidence < 100) {
@@ -107,9 +105,9 @@ static void fill(struct java *j, const struct fact *fact, bool part, struct pack
 		package->confidence = (unsigned)confidence;
 	}
 	if (fact->fields[JAVA_SHA1].n)
-		*vec_push(&package->hashes) = (struct key_value){STR_LIT("SHA-1"), copy(j, fact->fields[JAVA_SHA1])};
+		*vec_push(&package->hashes) = (struct key_value){STR_LIT("SHA-1"), arena_str(arena, fact->fields[JAVA_SHA1])};
 	if (!fact->fields[JAVA_INNER].n)
-		*vec_push(&package->files) = copy(j, j->found->path);
+		*vec_push(&package->files) = arena_str(arena, j->found->path);
 }
 
 static void add_package(struct java *j, const struct fact *fact, bool part)

@@ -10,7 +10,6 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "catalog/fact_layer.h"
-#include "catalog/license_name.h"
 #include "catalog/lists.h"
 #include "catalog/owned.h"
 #include "codec/lua_data.h"
@@ -62,7 +61,6 @@ static void examine_spec(struct str bytes, struct fact_writer *facts, struct are
 	}
 	for (unsigned i = 0; i < DEPENDS; i++)
 		fields[i] = text_utf8(scratch, str_slice(str_trim(fields[i]), 0, TEXT_MAX));
-	fields[LICENSE] = license_of_name(fields[LICENSE]);
 	fields[DEPENDS] = buf_str(&depends);
 	fact_add(facts, "spec", fields, SPEC_FIELDS);
 }
@@ -104,7 +102,7 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 
 static const struct examiner examiner = {
 	.name = EXAMINER,
-	.version = 1,
+	.version = 2,
 	.globs = examined,
 	.size_max = ROCK_FILE_MAX,
 	.examine = examine,

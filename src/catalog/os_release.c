@@ -34,15 +34,6 @@ static const char *const substitutes[] = {
 	"debian_version",
 };
 
-static struct str lower(struct arena *arena, struct str s)
-{
-	char *text = arena_text(arena, s);
-
-	for (size_t i = 0; i < s.n; i++)
-		text[i] = str_lower(text[i]);
-	return str_from(text, s.n);
-}
-
 static void add_like(struct arena *arena, struct os *os, struct str like)
 {
 	struct str word;
@@ -50,7 +41,7 @@ static void add_like(struct arena *arena, struct os *os, struct str like)
 	os->id_like.n = 0;
 	while (os->id_like.n < ID_LIKE_MAX && str_next(&like, ' ', &word))
 		if (word.n)
-			*vec_push(&os->id_like) = lower(arena, word);
+			*vec_push(&os->id_like) = arena_lower(arena, word);
 }
 
 bool os_release_parse(struct arena *arena, struct str bytes, struct os *os, uint32_t *ret_damage_line)
@@ -60,7 +51,7 @@ bool os_release_parse(struct arena *arena, struct str bytes, struct os *os, uint
 
 	while (shell_assign_next(&reader, arena, &name, &value)) {
 		if (str_is(name, "ID"))
-			os->id = lower(arena, value);
+			os->id = arena_lower(arena, value);
 		else if (str_is(name, "VERSION_ID"))
 			os->version_id = value;
 		else if (str_is(name, "NAME"))
@@ -111,7 +102,7 @@ static bool parse_sentence(struct arena *arena, struct str line, struct os *os)
 		return false;
 	os->name = arena_str(arena, line);
 	os->version_id = arena_str(arena, version_in(line));
-	os->codename = lower(arena, in_parentheses(line));
+	os->codename = arena_lower(arena, in_parentheses(line));
 	return true;
 }
 
@@ -148,7 +139,7 @@ static bool parse_lsb(struct arena *arena, struct str bytes, struct os *os)
 		else if (str_is(name, "DISTRIB_DESCRIPTION"))
 			os->name = value;
 	}
-	os->id = os_id_of_name(id).n ? os_id_of_name(id) : lower(arena, id);
+	os->id = os_id_of_name(id).n ? os_id_of_name(id) : arena_lower(arena, id);
 	return os->id.n != 0;
 }
 
@@ -169,7 +160,7 @@ static bool parse_suse(struct arena *arena, struct str bytes, struct os *os)
 		else if (str_is(name, "PATCHLEVEL"))
 			level = str_trim(value);
 		else if (str_is(name, "CODENAME"))
-			os->codename = lower(arena, str_trim(value));
+			os->codename = arena_lower(arena, str_trim(value));
 	}
 	if (version.n)
 		os->version_id = level.n && !str_is(level, "0") && str_starts(os->id, "sle") ?

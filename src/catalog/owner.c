@@ -25,12 +25,7 @@ struct candidates {
 
 static bool is_of_system(const struct package *package)
 {
-	static const char *const types[] = {"deb", "rpm", "apk", "alpm", "opkg", "ebuild", "portage"};
-
-	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
-		if (strcmp(package->type, types[i]) == 0)
-			return !package->doubtful;
-	return false;
+	return package_is_of_system(package) && !package->doubtful;
 }
 
 /* The file of the tree that the package's record is or lies in: what stands before "!" where it is in an archive. */
@@ -120,12 +115,18 @@ static bool is_overwritten(const struct tree *tree, struct str path, const struc
 	return then == TREE_NONE || !same_file(tree, now, then);
 }
 
+/* All that is known where there is no tree. */
+static bool is_newer(const struct package *package, const struct package *owner)
+{
+	return owner->layer != LAYER_UNKNOWN && package->layer > owner->layer;
+}
+
 static void own(const struct tree *tree, const struct package *owner, struct str path, const struct candidate *candidate)
 {
-	if (owner->foreign || is_overwritten(tree, path, owner))
+	if (owner->foreign || (tree && is_overwritten(tree, path, owner)))
 		return;
 	for (; candidate; candidate = candidate->next)
-		if (!candidate->package->owner)
+		if (!candidate->package->owner && (tree || !is_newer(candidate->package, owner)))
 			candidate->package->owner = owner;
 }
 

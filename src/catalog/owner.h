@@ -13,6 +13,8 @@
  * file's, an SBOM's) that a record proves as well: the proven one gains its location. Hence the count of packages counts
  * each thing once.
  *
+ * Of an inventory without a tree (an SBOM's) the layers alone tell what was overwritten.
+ *
  * Threading: one thread at a time.
  */
 #ifndef PLIMSOLL_CATALOG_OWNER_H
@@ -21,6 +23,7 @@
 #include "model/package.h"
 #include "model/tree.h"
 
+/* `tree` may be NULL. */
 void owner_settle(const struct tree *tree, struct inventory *inventory);
 
 #endif

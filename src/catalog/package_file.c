@@ -74,11 +74,6 @@ static struct str key_of(struct reading *r, const char *type, struct str name, s
 	return arena_printf(&r->arena, "%s %.*s %.*s %.*s", type, STR(name), STR(version), STR(architecture));
 }
 
-static struct str copy(struct reading *r, struct str s)
-{
-	return s.n ? arena_str(&r->inventory->arena, s) : STR_LIT("");
-}
-
 static const char *type_of(const struct fact *fact)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
@@ -99,16 +94,17 @@ static bool is_foreign(const struct reading *r, const struct fact *fact)
 static struct package *add_package(struct reading *r, const struct fact *fact, const char *type)
 {
 	struct package *package = inventory_add(r->inventory, type, "package_file");
+	struct arena *arena = &r->inventory->arena;
 	uint64_t epoch = 0;
 
-	package->name = copy(r, fact->fields[ARCHIVE_NAME]);
-	package->version = copy(r, fact->fields[ARCHIVE_VERSION]);
-	package->architecture = copy(r, fact->fields[ARCHIVE_ARCHITECTURE]);
-	package->source_name = copy(r, fact->fields[ARCHIVE_SOURCE]);
-	package->source_version = copy(r, fact->fields[ARCHIVE_SOURCE_VERSION]);
-	package->license = copy(r, fact->fields[ARCHIVE_LICENSE]);
-	package->maintainer = copy(r, fact->fields[ARCHIVE_MAINTAINER]);
-	package->modularity = copy(r, fact->fields[ARCHIVE_MODULARITY]);
+	package->name = arena_str(arena, fact->fields[ARCHIVE_NAME]);
+	package->version = arena_str(arena, fact->fields[ARCHIVE_VERSION]);
+	package->architecture = arena_str(arena, fact->fields[ARCHIVE_ARCHITECTURE]);
+	package->source_name = arena_str(arena, fact->fields[ARCHIVE_SOURCE]);
+	package->source_version = arena_str(arena, fact->fields[ARCHIVE_SOURCE_VERSION]);
+	package->license = arena_str(arena, fact->fields[ARCHIVE_LICENSE]);
+	package->maintainer = arena_str(arena, fact->fields[ARCHIVE_MAINTAINER]);
+	package->modularity = arena_str(arena, fact->fields[ARCHIVE_MODULARITY]);
 	if (str_to_u64(fact->fields[ARCHIVE_EPOCH], &epoch))
 		package->epoch = (uint32_t)epoch;
 	package->foreign = is_foreign(r, fact);

@@ -2,7 +2,6 @@
 #include "catalog/perl_record.h"
 
 #include "base/path.h"
-#include "catalog/license_name.h"
 #include "codec/json.h"
 
 #define LIST_BYTES_MAX ((size_t)8 << 20)
@@ -102,10 +101,10 @@ static void put_requires(struct buf *out, const struct json *requires)
 static void put_licenses(struct buf *out, const struct json *list)
 {
 	json_each(item, list) {
-		struct str keyword = limited(json_text(item)), license = license_of_perl(keyword);
+		struct str keyword = limited(json_text(item));
 
-		if (license.n && !str_is(keyword, "unknown"))
-			buf_printf(out, "%s%.*s", out->n ? ", " : "", STR(license));
+		if (keyword.n && !str_is(keyword, "unknown"))
+			buf_printf(out, "%s%.*s", out->n ? ", " : "", STR(keyword));
 	}
 }
 

@@ -117,7 +117,7 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 
 static const struct examiner examiner = {
 	.name = EXAMINER,
-	.version = 1,
+	.version = 2,
 	.globs = examined,
 	.size_max = FILE_BYTES_MAX,
 	.examine = examine,

@@ -2,8 +2,8 @@
 #include "catalog/python_metadata.h"
 
 #include "base/text.h"
-#include "catalog/license_name.h"
 #include "codec/stanza.h"
+#include "model/naming.h"
 
 #define NAME_MAX_BYTES 256
 #define VERSION_MAX_BYTES 256
@@ -115,10 +115,20 @@ static struct str classified(const struct stanza *stanza, struct arena *arena)
 		value = str_trim(str_from_index(value, (size_t)(last + 1)));
 		if (!value.n || str_is(value, "OSI Approved"))
 			continue;
-		value = license_of_classifier(value);
 		buf_printf(&out, "%s%.*s", out.n ? ", " : "", STR(value));
 	}
 	return text_utf8(arena, arena_str(arena, buf_str(&out)));
+}
+
+/* "LGPL": a family, of which the classifiers may say something more exact. */
+static bool is_vague(struct str name)
+{
+	static const char *const families[] = {"AGPL", "Apache", "BSD", "EPL", "GNU", "GPL", "LGPL", "MPL", "PSF", "Python"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(families); i++)
+		if (str_case_eq(name, str_of(families[i])))
+			return true;
+	return false;
 }
 
 /* Of what is declared the most exact: the expression, a name, the classifiers, a family, the first line of a whole text. */
@@ -130,8 +140,8 @@ static struct str license_of(const struct stanza *stanza, struct arena *arena)
 
 	if (expression.n)
 		return expression;
-	if (is_name && !license_is_vague(declared))
-		return license_of_name(text_utf8(arena, declared));
+	if (is_name && !is_vague(declared))
+		return text_utf8(arena, declared);
 	by_class = classified(stanza, arena);
 	return by_class.n ? by_class : str_slice(first_line(stanza, "License", arena), 0, LICENSE_MAX);
 }
@@ -195,18 +205,7 @@ bool python_folder_name(struct str base, struct str *ret_name, struct str *ret_v
 
 struct str python_normal_name(struct arena *arena, struct str name)
 {
-	char *out = arena_text(arena, name);
-	size_t n = 0;
-
-	for (size_t i = 0; i < name.n; i++) {
-		bool separator = name.p[i] == '-' || name.p[i] == '_' || name.p[i] == '.';
-
-		if (!separator)
-			out[n++] = str_lower(name.p[i]);
-		else if (!n || out[n - 1] != '-')
-			out[n++] = '-';
-	}
-	return str_from(out, n);
+	return naming_fold(STR_LIT("PyPI"), name, arena);
 }
 
 bool python_record_path(struct arena *arena, struct str line, struct str *ret_path)

@@ -16,7 +16,7 @@
 
 struct python_metadata {
 	struct str name, version; /* as declared; empty where they are missing or could not be a name or a version */
-	struct str license;       /* SPDX expression, or the declared name, or what the classifiers say */
+	struct str license;       /* as declared: the expression, the name, or what the classifiers say */
 	struct str author;        /* maintainer, else author: "Name <address>" */
 	struct str depends;       /* names, one a line, those of extras left out */
 	bool cut;                 /* there were more headers than codec/stanza.h reads */

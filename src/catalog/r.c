@@ -9,7 +9,6 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "catalog/fact_layer.h"
-#include "catalog/license_name.h"
 #include "catalog/lists.h"
 #include "catalog/owned.h"
 #include "codec/stanza.h"
@@ -90,7 +89,7 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 	fields[NAME] = stanza_first_line(stanza_get(&stanza, "Package"));
 	fields[VERSION] = stanza_first_line(stanza_get(&stanza, "Version"));
 	fields[BIOCONDUCTOR] = stanza_has(&stanza, "biocViews") ? STR_LIT("yes") : STR_LIT("");
-	fields[LICENSE] = license_of_r(scratch, text_of(&stanza, "License", scratch));
+	fields[LICENSE] = text_of(&stanza, "License", scratch);
 	fields[MAINTAINER] = text_of(&stanza, "Maintainer", scratch);
 	fields[DEPENDS] = buf_str(&depends);
 	if (is_name(fields[NAME]) && is_version(fields[VERSION]))
@@ -102,7 +101,7 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 
 static const struct examiner examiner = {
 	.name = EXAMINER,
-	.version = 1,
+	.version = 2,
 	.globs = examined,
 	.size_max = DESCRIPTION_MAX,
 	.examine = examine,

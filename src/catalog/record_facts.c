@@ -48,11 +48,6 @@ struct records {
 	size_t n;
 };
 
-static struct str copy(struct records *records, struct str text)
-{
-	return text.n ? arena_str(&records->inventory->arena, text) : STR_LIT("");
-}
-
 static void add_files(struct records *records, struct package *package, struct str path)
 {
 	struct arena *arena = &records->inventory->arena;
@@ -78,16 +73,17 @@ static void add_package(struct records *records, const struct tree_facts *found,
 	const struct record_kind *kind = records->kind;
 	const struct tree_version *version = &records->tree->versions.v[found->version];
 	struct package *package = inventory_add(records->inventory, kind->type_of ? kind->type_of(path) : kind->type, kind->examiner);
+	struct arena *arena = &records->inventory->arena;
 	uint64_t line = 0;
 
 	str_to_u64(fact->fields[LINE], &line);
-	package->name = copy(records, fact->fields[NAME]);
-	package->version = copy(records, fact->fields[VERSION]);
-	package->namespace = copy(records, fact->fields[NAMESPACE]);
-	package->architecture = copy(records, fact->fields[ARCHITECTURE]);
-	package->source_name = copy(records, fact->fields[SOURCE]);
-	package->license = copy(records, fact->fields[LICENSE]);
-	package->maintainer = copy(records, fact->fields[MAINTAINER]);
+	package->name = arena_str(arena, fact->fields[NAME]);
+	package->version = arena_str(arena, fact->fields[VERSION]);
+	package->namespace = arena_str(arena, fact->fields[NAMESPACE]);
+	package->architecture = arena_str(arena, fact->fields[ARCHITECTURE]);
+	package->source_name = arena_str(arena, fact->fields[SOURCE]);
+	package->license = arena_str(arena, fact->fields[LICENSE]);
+	package->maintainer = arena_str(arena, fact->fields[MAINTAINER]);
 	package->development = str_find(fact->fields[FLAGS], 'd') >= 0;
 	package->automatic = str_find(fact->fields[FLAGS], 'a') >= 0;
 	package->confidence = kind->confidence_of ? kind->confidence_of(path) : kind->confidence;

@@ -4,9 +4,9 @@
 #include "advisory/advisory.h"
 #include "base/map.h"
 #include "base/text.h"
-#include "check/check.h"
 #include "cli/help.h"
 #include "cli/pager.h"
+#include "cli/rules.h"
 #include "cli/run.h"
 #include "cli/style.h"
 #include "report/layout.h"
@@ -63,8 +63,8 @@ static bool suggest_rule(struct str id, struct err *e)
 {
 	struct suggestion near = {.word = id};
 
-	for (const struct check *const *check = checks(); *check; check++)
-		suggest(&near, (*check)->id);
+	for (size_t i = 0; rule_at(i); i++)
+		suggest(&near, rule_at(i)->id);
 	if (near.best)
 		err_hint(e, "plimsoll explain %s", near.best);
 	return near.best;
@@ -76,17 +76,18 @@ static void list_rules(struct buf *out)
 	bool terminal = isatty(STDOUT_FILENO);
 	size_t width = 0;
 
-	for (const struct check *const *check = checks(); *check; check++)
-		if (strlen((*check)->id) > width)
-			width = strlen((*check)->id);
-	for (const struct check *const *check = checks(); *check; check++) {
-		const char *severity = severity_name((*check)->severity);
+	for (size_t i = 0; rule_at(i); i++)
+		if (strlen(rule_at(i)->id) > width)
+			width = strlen(rule_at(i)->id);
+	for (size_t i = 0; rule_at(i); i++) {
+		const struct check *rule = rule_at(i);
+		const char *severity = severity_name(rule->severity);
 
 		if (terminal) {
-			buf_printf(out, "%-*s  %-10s  ", (int)width, (*check)->id, severity);
-			help_wrap(out, str_of((*check)->title), width + 14, INDENT);
+			buf_printf(out, "%-*s  %-10s  ", (int)width, rule->id, severity);
+			help_wrap(out, str_of(rule->title), width + 14, INDENT);
 		} else {
-			buf_printf(out, "%s\t%s\t%s\n", (*check)->id, severity, (*check)->title);
+			buf_printf(out, "%s\t%s\t%s\n", rule->id, severity, rule->title);
 		}
 	}
 }
@@ -346,7 +347,7 @@ static int unknown_rule(struct str id, struct err *e)
 static int run_explain(struct run *run, const void *options, const struct text_list *operands, struct err *e)
 {
 	struct str id = str_of(operands->n ? operands->v[0] : NULL);
-	const struct check *check = check_find(id);
+	const struct check *check = rule_find(id);
 	struct buf text = BUF_INIT(REPORT_MAX);
 	int r = 0;
 

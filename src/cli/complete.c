@@ -5,9 +5,9 @@
  */
 #include "cli/complete.h"
 
-#include "check/check.h"
 #include "cli/command.h"
 #include "cli/common.h"
+#include "cli/rules.h"
 #include "source/source.h"
 #include "version/version.h"
 
@@ -35,8 +35,8 @@ static void operand_words(const struct command *command, struct buf *list)
 			add_all(list, (*source)->schemes, ":");
 		break;
 	case OPERAND_RULE:
-		for (const struct check *const *check = checks(); *check; check++)
-			add(list, (*check)->id, "");
+		for (size_t i = 0; rule_at(i); i++)
+			add(list, rule_at(i)->id, "");
 		break;
 	case OPERAND_SCHEME:
 		for (const struct version_scheme *const *scheme = version_schemes(); *scheme; scheme++)

@@ -53,14 +53,6 @@ static void put_utf8(struct buf *out, unsigned code)
 	}
 }
 
-static int hex_digit(char c)
-{
-	if (str_is_digit(c))
-		return c - '0';
-	c = str_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The escape behind a backslash at s.p[0]; returns how many bytes it is long. */
 static size_t unescape_one(struct str s, struct buf *out)
 {
@@ -73,13 +65,13 @@ static size_t unescape_one(struct str s, struct buf *out)
 		return 1;
 	}
 	for (size_t i = 1; i < 5; i++) {
-		int digit = hex_digit(s.p[i]);
+		unsigned digit = str_hex_value(s.p[i]);
 
-		if (digit < 0) {
+		if (digit > 15) {
 			buf_putc(out, 'u');
 			return 1;
 		}
-		code = code << 4 | (unsigned)digit;
+		code = code << 4 | digit;
 	}
 	put_utf8(out, code);
 	return 5;

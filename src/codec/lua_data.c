@@ -38,11 +38,6 @@ static struct str take_long(struct str *rest, int level)
 	return text;
 }
 
-static int hexadecimal(char c)
-{
-	return str_is_digit(c) ? c - '0' : str_lower(c) >= 'a' && str_lower(c) <= 'f' ? str_lower(c) - 'a' + 10 : -1;
-}
-
 /* What stands behind a backslash at s[*i]; *i moves to its last byte. */
 static char escaped(struct str s, size_t *i)
 {
@@ -52,9 +47,9 @@ static char escaped(struct str s, size_t *i)
 
 	if (known)
 		return to[known - from];
-	if (s.p[*i] == 'x' && *i + 2 < s.n && hexadecimal(s.p[*i + 1]) >= 0 && hexadecimal(s.p[*i + 2]) >= 0) {
+	if (s.p[*i] == 'x' && *i + 2 < s.n && str_hex_value(s.p[*i + 1]) < 16 && str_hex_value(s.p[*i + 2]) < 16) {
 		*i += 2;
-		return (char)(hexadecimal(s.p[*i - 1]) << 4 | hexadecimal(s.p[*i]));
+		return (char)(str_hex_value(s.p[*i - 1]) << 4 | str_hex_value(s.p[*i]));
 	}
 	if (!str_is_digit(s.p[*i]))
 		return s.p[*i];

@@ -28,14 +28,6 @@ bool property_line_next(struct str *rest, struct arena *arena, struct str *ret_k
 	return false;
 }
 
-static int digit_of(char c)
-{
-	if (str_is_digit(c))
-		return c - '0';
-	c = str_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 struct str percent_decode(struct arena *arena, struct str text)
 {
 	char *out;
@@ -45,11 +37,11 @@ struct str percent_decode(struct arena *arena, struct str text)
 		return arena_str(arena, text);
 	out = arena_alloc(arena, text.n + 1);
 	for (size_t i = 0; i < text.n; i++) {
-		int high = i + 2 < text.n && text.p[i] == '%' ? digit_of(text.p[i + 1]) : -1;
-		int low = high >= 0 ? digit_of(text.p[i + 2]) : -1;
+		unsigned high = i + 2 < text.n && text.p[i] == '%' ? str_hex_value(text.p[i + 1]) : 16;
+		unsigned low = high < 16 ? str_hex_value(text.p[i + 2]) : 16;
 
-		out[n++] = low >= 0 ? (char)(high * 16 + low) : text.p[i];
-		i += low >= 0 ? 2 : 0;
+		out[n++] = low < 16 ? (char)(high * 16 + low) : text.p[i];
+		i += low < 16 ? 2 : 0;
 	}
 	return str_from(out, n);
 }

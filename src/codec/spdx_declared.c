@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Names are compared by their keys: small letters, without blanks and marks, without "the", "license" and "version", "or later"
- * as "+", so that "GNU GPL, version 2 or later" and "GPLv2+" are one.
+ * and ">=" as "+", so that "GNU GPL, version 2 or later", "GPL (>= 2)" and "GPLv2+" are one; of CPAN's "lgpl_2_1" the last "_"
+ * is a dot.
  */
 #include "codec/spdx_declared.h"
 
@@ -12,6 +13,7 @@
 
 #define KEY_MAX 160u
 #define OPERAND_WORDS_MAX 12u
+#define BOUND_MAX 24 /* "(>= 2.1, < 4)" */
 
 struct alias {
 	const char *key, *expression;
@@ -44,8 +46,10 @@ static const struct alias aliases[] = {
 	{"bouncycastle", "MIT"},
 	{"bsd2", "BSD-2-Clause"},
 	{"bsd2clause", "BSD-2-Clause"},
+	{"bsd2clause+file", "BSD-2-Clause"}, /* R: the file has the holder's name; behind others it restricts */
 	{"bsd3", "BSD-3-Clause"},
 	{"bsd3clause", "BSD-3-Clause"},
+	{"bsd3clause+file", "BSD-3-Clause"},
 	{"bsd4clause", "BSD-4-Clause"},
 	{"bsdnew", "BSD-3-Clause"},
 	{"bsdsimplified", "BSD-2-Clause"},
@@ -88,6 +92,7 @@ static const struct alias aliases[] = {
 	{"icu", "ICU"},
 	{"jython", "LicenseRef-Jython"},
 	{"mit", "MIT"},
+	{"mit+file", "MIT"},
 	{"mitmit", "MIT"},
 	{"mitx", "MIT"},
 	{"mitx11", "MIT"},
@@ -95,6 +100,7 @@ static const struct alias aliases[] = {
 	{"mitno0", "MIT-0"},
 	{"mitnoattribution", "MIT-0"},
 	{"mit0", "MIT-0"},
+	{"mozilla1.1", "MPL-1.1"},
 	{"mozillapublic1.1", "MPL-1.1"},
 	{"mozillapublic2", "MPL-2.0"},
 	{"mozillapublic2.0", "MPL-2.0"},
@@ -131,6 +137,7 @@ static const struct alias aliases[] = {
 	{"unlicense", "Unlicense"},
 	{"un", "Unlicense"}, /* "the license" is no part of a key */
 	{"universityofillinoisncsaopensource", "NCSA"},
+	{"universalpermissive", "UPL-1.0"},
 	{"universitypermissive1.0", "UPL-1.0"},
 	{"vim", "Vim"},
 	{"w3c", "W3C"},
@@ -249,8 +256,15 @@ static void put_later(struct buf *out)
 		buf_putc(out, '+');
 }
 
+/* "lgpl_2_1": no other mark stands between two digits for the dot. */
+static bool is_dot(struct str text, size_t i)
+{
+	return text.p[i] == '_' && i && i + 1 < text.n && str_is_digit(text.p[i - 1]) && str_is_digit(text.p[i + 1]);
+}
+
 static struct str key_of(struct str text, struct buf *out)
 {
+	bool at_least = str_search(text, STR_LIT(">=")) >= 0;
 	size_t i = 0;
 
 	buf_clear(out);
@@ -267,8 +281,12 @@ static struct str key_of(struct str text, struct buf *out)
 			put_later(out);
 		else if (word.n && !is_dropped(word))
 			put_word(out, word);
+		if (word.n && i < text.n && is_dot(text, i))
+			buf_putc(out, '.');
 		i += !word.n;
 	}
+	if (at_least)
+		put_later(out);
 	return buf_str(out);
 }
 
@@ -346,13 +364,23 @@ static struct str exception_of(struct str name)
 	return STR_NULL;
 }
 
+/* R's "(>= 2)": a part of the name before it; 0 where none begins here. */
+static size_t bound_length(struct str rest)
+{
+	ptrdiff_t close = str_find(rest, ')');
+
+	if (!str_starts(rest, "(>") && !str_starts(rest, "(=") && !str_starts(rest, "(<"))
+		return 0;
+	return close > 0 && close < BOUND_MAX ? (size_t)close + 1 : 0;
+}
+
 /* A name as a whole: as it stands, without what stands in parentheses at its end, and that alone. */
 static struct str whole(struct arena *arena, struct str text)
 {
 	struct str found = name_of(arena, text);
 	ptrdiff_t open = str_rfind(text, '(');
 
-	if (found.n || open <= 0 || !str_ends(text, ")"))
+	if (found.n || open <= 0 || !str_ends(text, ")") || bound_length(str_from_index(text, (size_t)open)))
 		return found;
 	found = name_of(arena, str_trim(str_slice(text, 0, (size_t)open)));
 	return found.n ? found : name_of(arena, str_slice(text, (size_t)open + 1, text.n - 1));
@@ -412,6 +440,11 @@ static enum mark next(struct reading *reading, struct str *ret_text)
 		reading->rest = str_trim(str_from_index(reading->rest, 1));
 	if (!reading->rest.n)
 		return MARK_NONE;
+	if ((n = bound_length(reading->rest))) {
+		*ret_text = str_slice(reading->rest, 0, n);
+		reading->rest = str_from_index(reading->rest, n);
+		return MARK_WORD;
+	}
 	if (is_sign(reading->rest.p[0])) {
 		enum mark mark = sign_of(reading->rest.p[0]);
 

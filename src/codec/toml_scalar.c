@@ -74,14 +74,6 @@ static size_t put_utf8(char *out, uint32_t code)
 	return 4;
 }
 
-static int digit_of(char c)
-{
-	if (str_is_digit(c))
-		return c - '0';
-	c = str_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
-}
-
 /* The digits behind \u or \U; never longer written out than they were. */
 static bool take_code(struct toml_cursor *cursor, unsigned digits, char *out, size_t *n)
 {
@@ -90,9 +82,9 @@ static bool take_code(struct toml_cursor *cursor, unsigned digits, char *out, si
 	if (cursor->rest.n < digits)
 		return wrong(cursor, "an escape is cut off");
 	for (unsigned i = 0; i < digits; i++) {
-		if (digit_of(cursor->rest.p[i]) > 15)
+		if (str_hex_value(cursor->rest.p[i]) > 15)
 			return wrong(cursor, "an escape without its hexadecimal digits");
-		code = code << 4 | (uint32_t)digit_of(cursor->rest.p[i]);
+		code = code << 4 | str_hex_value(cursor->rest.p[i]);
 	}
 	if (code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
 		return wrong(cursor, "an escape of what is no character");
@@ -335,7 +327,7 @@ static bool take_run(struct str *s, unsigned base, char *out, size_t *n)
 	for (;;) {
 		size_t skip = any && s->n > 1 && s->p[0] == '_';
 
-		if (s->n <= skip || digit_of(s->p[skip]) >= (int)base)
+		if (s->n <= skip || str_hex_value(s->p[skip]) >= base)
 			return any;
 		if (*n < NUMBER_MAX)
 			out[(*n)++] = s->p[skip];
@@ -351,7 +343,7 @@ static bool integer_of(const char *digits, size_t n, unsigned base, bool negativ
 	int64_t value = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		int digit = digit_of(digits[i]);
+		unsigned digit = str_hex_value(digits[i]);
 
 		if (__builtin_mul_overflow(value, (int64_t)base, &value) ||
 		    (negative ? __builtin_sub_overflow(value, digit, &value) : __builtin_add_overflow(value, digit, &value)))

@@ -29,14 +29,6 @@ static bool bool_of(struct str text, enum yaml_version version, bool *ret_value)
 	return yes || no;
 }
 
-static int digit_of(char c)
-{
-	if (str_is_digit(c))
-		return c - '0';
-	c = str_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
-}
-
 /* Takes prefix and sign off an integer's digits and says their base. */
 static unsigned base_of(struct str *text, enum yaml_version version, bool *ret_negative)
 {
@@ -64,11 +56,11 @@ static bool integer_of(struct str text, enum yaml_version version, int64_t *ret_
 	if (!text.n || text.p[0] == '_')
 		return false;
 	for (size_t i = 0; i < text.n; i++) {
-		int digit = digit_of(text.p[i]);
+		unsigned digit = str_hex_value(text.p[i]);
 
 		if (version == YAML_1_1 && text.p[i] == '_')
 			continue;
-		if (digit >= (int)base)
+		if (digit >= base)
 			return false;
 		fits = fits && !__builtin_mul_overflow(value, base, &value) &&
 		       !__builtin_add_overflow(value, (uint64_t)digit, &value) && value <= most;

@@ -78,7 +78,7 @@ static int match_golang(struct match *match, const struct package *package, stru
 	struct ecosystem ecosystem = language_ecosystem(ECOSYSTEM);
 	struct question question = {.package = package, .ecosystem = &ecosystem, .version = package->version};
 
-	if (language_is_distributions(match, package) || !language_is_covered(match, package, ECOSYSTEM))
+	if (!language_is_covered(match, package, ECOSYSTEM))
 		return 0;
 	question.name = package_full_name(package, arena);
 	if (is_of_release(question.name))

@@ -8,11 +8,6 @@
 
 #include "version/precedence.h"
 
-bool language_is_distributions(struct match *match, const struct package *package)
-{
-	return package->owner && match_has_list(match, package->owner->type);
-}
-
 bool language_is_covered(struct match *match, const struct package *package, const char *ecosystem)
 {
 	if (match->db->covers(match->db, str_of(ecosystem)))
@@ -196,7 +191,7 @@ static int match_language(struct match *match, const struct package *package, st
 				    .comparable = rule->comparable, .compare = rule->compare};
 	bool undecided;
 
-	if (language_is_distributions(match, package) || !language_is_covered(match, package, naming->ecosystem))
+	if (!language_is_covered(match, package, naming->ecosystem))
 		return 0;
 	if (lacks_namespace(package)) {
 		match_skip(match, package, STR_LIT("its group is not known, so that no advisory can be looked up"));

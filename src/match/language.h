@@ -11,11 +11,6 @@
 #include "match/judge.h"
 #include "model/naming.h"
 
-/*
- * Whether the distribution's own advisories speak for the package: one of its packages owns it, and the database has the
- * distribution's list. Then there is nothing to ask here.
- */
-bool language_is_distributions(struct match *match, const struct package *package);
 /* Whether the database has the list; says by match_skip() that it has not. */
 bool language_is_covered(struct match *match, const struct package *package, const char *ecosystem);
 /* Whether the database has any advisory of that name. */

@@ -56,7 +56,8 @@ const struct ecosystem *match_ecosystem(struct match *match, const struct packag
 	return &match->ecosystem;
 }
 
-bool match_has_list(struct match *match, const char *type)
+/* Whether the database has a list for the distribution's packages of that purl type, borrowed or its own. */
+static bool has_list(struct match *match, const char *type)
 {
 	struct ecosystem choice;
 
@@ -68,8 +69,19 @@ bool match_has_list(struct match *match, const char *type)
 	return match->owner_listed;
 }
 
+/*
+ * Whether the distribution's own advisories speak for the package: one of its packages owns it, and the database has the
+ * distribution's list. Then there is nothing to ask about it, whatever its type.
+ */
+static bool is_distributions(struct match *match, const struct package *package)
+{
+	return package->owner && has_list(match, package->owner->type);
+}
+
 static int match_package(struct match *match, const struct package *package, struct err *e)
 {
+	if (is_distributions(match, package))
+		return 0;
 	for (const struct matcher *const *matcher = table; *matcher; matcher++)
 		if ((*matcher)->takes(package)) {
 			if ((*matcher)->match(match, package, e) < 0)
@@ -91,16 +103,6 @@ static void note_skips(struct match *match)
 	}
 }
 
-static bool is_of_system(const struct package *package)
-{
-	static const char *const types[] = {"deb", "apk", "rpm", "alpm"};
-
-	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
-		if (strcmp(package->type, types[i]) == 0)
-			return true;
-	return false;
-}
-
 /* What is wrong with the whole, whatever the packages: nothing was recognised, or the release is no longer looked after. */
 static void note_whole(struct match *match, const struct ctx *ctx, const struct inventory *inventory)
 {
@@ -110,7 +112,7 @@ static void note_whole(struct match *match, const struct ctx *ctx, const struct 
 	bool system_packages = false;
 
 	for (size_t i = 0; i < inventory->packages.n && !system_packages; i++)
-		system_packages = is_of_system(inventory->packages.v[i]);
+		system_packages = package_is_of_system(inventory->packages.v[i]);
 	if (!inventory->packages.n && !inventory->database_found)
 		coverage_note(match->coverage, arena, "packages", STR_NULL, "no package database or manifest was found");
 	else if (os->id.n && !system_packages)

@@ -57,8 +57,6 @@ int match_run(const struct ctx *ctx, const struct inventory *inventory, struct a
  * the package was not built by it.
  */
 const struct ecosystem *match_ecosystem(struct match *match, const struct package *package);
-/* Whether the database has a list for the distribution's packages of that purl type, borrowed or its own. */
-bool match_has_list(struct match *match, const char *type);
 /* Counts a package that cannot be judged; one gap in coverage for all with the same reason. */
 void match_skip(struct match *match, const struct package *package, struct str why);
 

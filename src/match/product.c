@@ -134,7 +134,7 @@ static int match_product(struct match *match, const struct package *package, str
 	struct ecosystem ecosystem = language_ecosystem(ECOSYSTEM);
 	struct question question = {.package = package, .ecosystem = &ecosystem, .version = package->version};
 
-	if (language_is_distributions(match, package) || !language_is_covered(match, package, ECOSYSTEM))
+	if (!language_is_covered(match, package, ECOSYSTEM))
 		return 0;
 	if (find_name(match, package, &question.name, e) < 0)
 		return e->code;

@@ -17,11 +17,6 @@ size_t digest_size(enum digest_algorithm algorithm)
 	return algorithms[algorithm].size;
 }
 
-static int hex_value(char c)
-{
-	return str_is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool digest_parse(struct str text, struct digest *ret_digest)
 {
 	struct digest digest = {DIGEST_NONE, {0}};
@@ -32,9 +27,9 @@ bool digest_parse(struct str text, struct digest *ret_digest)
 	if (!digest.algorithm || text.n != 2 * digest_size(digest.algorithm))
 		return false;
 	for (size_t i = 0; i < text.n; i++) {
-		int value = hex_value(text.p[i]);
+		unsigned value = str_hex_value(text.p[i]);
 
-		if (value < 0)
+		if (value > 15 || text.p[i] != str_lower(text.p[i]))
 			return false;
 		digest.bytes[i / 2] = (unsigned char)(digest.bytes[i / 2] << 4 | value);
 	}

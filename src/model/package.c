@@ -85,6 +85,16 @@ void inventory_finish(struct inventory *inventory)
 	coverage_sort(&inventory->coverage);
 }
 
+bool package_is_of_system(const struct package *package)
+{
+	static const char *const types[] = {"alpm", "apk", "deb", "ebuild", "opkg", "portage", "rpm"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
+		if (strcmp(package->type, types[i]) == 0)
+			return true;
+	return false;
+}
+
 /* purl-spec: everything but unreserved characters and ":" is percent-encoded; "/" separates segments of a namespace. */
 static void put_encoded(struct buf *out, struct str s, const char *also_plain)
 {

@@ -107,6 +107,9 @@ void package_done(struct package *package);
 /* Fills missing source names, purls and licence expressions, then sorts by type, namespace, name, version, architecture, first location. */
 void inventory_finish(struct inventory *inventory);
 
+/* Whether its type is one that an operating system's package manager installs. */
+bool package_is_of_system(const struct package *package);
+
 /* "pkg:deb/debian/openssl@1.1.1k-1?arch=amd64&distro=debian-11": percent-encoded, qualifiers in byte order. */
 struct str package_purl(struct arena *arena, const struct package *package, const struct os *os);
 

@@ -4,15 +4,6 @@
 #include "base/mem.h"
 #include "codec/property_lines.h"
 
-static struct str lower(struct arena *arena, struct str text)
-{
-	char *copy = arena_text(arena, text);
-
-	for (size_t i = 0; i < text.n; i++)
-		copy[i] = str_lower(copy[i]);
-	return str_from(copy, text.n);
-}
-
 static bool is_type(struct str type)
 {
 	for (size_t i = 0; i < type.n; i++)
@@ -27,7 +18,7 @@ static void read_qualifiers(struct arena *arena, struct str text, struct purl *p
 
 	while (purl->n < PURL_QUALIFIERS_MAX && str_next(&text, '&', &pair))
 		if (str_cut(pair, '=', &key, &value) && key.n && value.n) {
-			purl->qualifiers[purl->n].key = lower(arena, key);
+			purl->qualifiers[purl->n].key = arena_lower(arena, key);
 			purl->qualifiers[purl->n++].value = percent_decode(arena, value);
 		}
 }
@@ -65,7 +56,7 @@ bool purl_parse(struct arena *arena, struct str text, struct purl *ret_purl)
 	}
 	if (!name.n)
 		return false;
-	purl.type = lower(arena, purl.type);
+	purl.type = arena_lower(arena, purl.type);
 	purl.namespace = percent_decode(arena, purl.namespace);
 	purl.name = percent_decode(arena, name);
 	purl.version = percent_decode(arena, version);

@@ -158,6 +158,14 @@ static void put_files(struct writer *w, const struct package *package)
 	json_close(&w->json, ']');
 }
 
+/* "Optional" is to CycloneDX what cannot be called since it is not installed, "excluded" what is for tests and the like. */
+static struct str scope_of(const struct package *package)
+{
+	if (package->development)
+		return STR_LIT("excluded");
+	return package->uninstalled ? STR_LIT("optional") : STR_NULL;
+}
+
 static void put_package(struct writer *w, const struct package *package, struct str reference)
 {
 	struct key_value_list properties = {0};
@@ -170,6 +178,7 @@ static void put_package(struct writer *w, const struct package *package, struct 
 	json_member_text_opt(&w->json, "group", package->namespace);
 	json_member_text(&w->json, "name", package->name);
 	json_member_text_opt(&w->json, "version", package->version);
+	json_member_text_opt(&w->json, "scope", scope_of(package));
 	put_hashes(w, &package->hashes);
 	put_licenses(w, package);
 	if (package->cpes.n)

@@ -264,6 +264,9 @@ void sbom_package_properties(struct sbom *sbom, const struct package *package, s
 	add_flag(ret_list, "plimsoll:automatic", package->automatic);
 	add_flag(ret_list, "plimsoll:foreign", package->foreign);
 	add_flag(ret_list, "plimsoll:development", package->development);
+	add_flag(ret_list, "plimsoll:uninstalled", package->uninstalled);
+	if (package->owner)
+		add(ret_list, "plimsoll:owner", package->owner->purl);
 	add_flag(ret_list, "plimsoll:doubtful", package->doubtful);
 	if (package->doubtful && package->confidence)
 		add_number(sbom, ret_list, "plimsoll:confidence", package->confidence);
@@ -378,6 +381,21 @@ unsigned sbom_confidence(const struct package *package)
 	if (!package->doubtful)
 		return 100;
 	return package->confidence && package->confidence <= 100 ? package->confidence : 50;
+}
+
+struct str sbom_remark(struct sbom *sbom, const struct package *package)
+{
+	auto_done(buf_done) struct buf out = BUF_INIT(8192);
+
+	if (package->doubtful)
+		buf_printf(&out, "not recorded by a package manager; concluded with a confidence of %u %%\n", sbom_confidence(package));
+	if (package->uninstalled)
+		buf_puts(&out, "a package file that is not installed\n");
+	if (package->development)
+		buf_puts(&out, "needed for building or testing only\n");
+	if (package->owner)
+		buf_printf(&out, "its files are of %.*s\n", STR(package->owner->purl));
+	return arena_str(&sbom->arena, str_trim(buf_str(&out)));
 }
 
 struct str sbom_incomplete(struct sbom *sbom)

@@ -52,6 +52,8 @@ bool sbom_is_organisation(const struct package *package, struct str name);
 bool sbom_hash_valid(const struct key_value *hash);
 /* Percent, also of a package that a database records. */
 unsigned sbom_confidence(const struct package *package);
+/* What sets a package apart from one that a manager has installed, a line each; empty where nothing does. */
+struct str sbom_remark(struct sbom *sbom, const struct package *package);
 /* "evaluated in part: 2 not evaluated"; empty where the report is complete. */
 struct str sbom_incomplete(struct sbom *sbom);
 

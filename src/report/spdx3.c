@@ -225,14 +225,13 @@ static void put_package(struct writer *w, const struct package *package, struct 
 	put_license(w, package);
 	open_element(w, "software_Package", reference);
 	json_member_text(&w->json, "name", package->name);
-	if (package->doubtful)
-		json_member_text(&w->json, "comment",
-				 arena_printf(&w->sbom.arena, "not recorded by a package manager; concluded with a confidence of %u %%",
-					      sbom_confidence(package)));
+	json_member_text_opt(&w->json, "comment", sbom_remark(&w->sbom, package));
 	put_hashes(w, &package->hashes);
 	put_identifiers(w, package);
 	if (package->maintainer.n)
 		json_member_text(&w->json, "suppliedBy", iri(w, agent_reference(w, package->maintainer)));
+	if (package->uninstalled)
+		json_member_text(&w->json, "software_primaryPurpose", STR_LIT("archive"));
 	json_member_text_opt(&w->json, "software_packageVersion", package->version);
 	json_member_text(&w->json, "software_packageUrl", package->purl);
 	json_close(&w->json, '}');

@@ -135,10 +135,9 @@ static void put_package(struct writer *w, const struct package *package, struct 
 	put_unknowns(w);
 	json_member_text(&w->json, "licenseDeclared", sbom_license(package).n ? sbom_license(package) : STR_LIT("NOASSERTION"));
 	put_checksums(w, &package->hashes);
-	if (package->doubtful)
-		json_member_text(&w->json, "comment",
-				 arena_printf(&w->sbom.arena, "not recorded by a package manager; concluded with a confidence of %u %%",
-					      sbom_confidence(package)));
+	json_member_text_opt(&w->json, "comment", sbom_remark(&w->sbom, package));
+	if (package->uninstalled)
+		json_member_text(&w->json, "primaryPackagePurpose", STR_LIT("ARCHIVE"));
 	json_key(&w->json, "externalRefs");
 	json_open(&w->json, '[');
 	put_reference(w, "PACKAGE-MANAGER", "purl", package->purl);

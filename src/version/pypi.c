@@ -8,6 +8,7 @@
  * end and zeros in front of a word do not count.
  */
 #include "version/part.h"
+#include "version/precedence.h"
 #include "version/version.h"
 
 struct pep440 {
@@ -120,19 +121,6 @@ static bool parse(struct str s, struct pep440 *ret_parsed)
 	return true;
 }
 
-static int release_cmp(struct str a, struct str b)
-{
-	while (a.n || b.n) {
-		int order = part_number_cmp(part_take_digits(&a), part_take_digits(&b));
-
-		if (order)
-			return order;
-		part_skip(&a, '.');
-		part_skip(&b, '.');
-	}
-	return 0;
-}
-
 /* A development release of the final release (1.0.dev1) comes before all its pre-releases. */
 static int pre_rank(const struct pep440 *version)
 {
@@ -174,7 +162,7 @@ static int pep440_cmp(const struct pep440 *a, const struct pep440 *b)
 	int order = part_number_cmp(a->epoch, b->epoch);
 
 	if (!order)
-		order = release_cmp(a->release, b->release);
+		order = precedence_core_cmp(a->release, b->release);
 	if (!order)
 		order = pre_rank(a) - pre_rank(b);
 	if (!order)

@@ -533,6 +533,14 @@ def test_explain_lists_the_rules(plimsoll):
     assert on_terminal(plimsoll, "explain", env={"PAGER": ""})[1].count("\n") >= len(rows)
 
 
+@pytest.mark.parametrize("rule", ["license/denied", "license/unknown", "sbom/extra", "sbom/missing", "sbom/version"])
+def test_explain_rules_that_no_check_has(plimsoll, rule):
+    run = plimsoll("explain", rule)
+    assert run.code == 0 and rule in run.out and all(word in run.out for word in ("what", "severity", "why", "fix"))
+    assert rule in [line.split("\t")[0] for line in plimsoll("explain").lines()]
+    assert f"try: plimsoll explain {rule}" in plimsoll("explain", rule[:-1]).err
+
+
 def test_explain_the_rule_of_a_vulnerability(plimsoll, sample):
     rules = {finding["rule"] for finding in plimsoll("scan", sample, "-f", "json").json()["findings"]}
     assert rules
