@@ -81,16 +81,19 @@ static int place_order(const void *a, const void *b)
 	return (x->value.n < y->value.n) - (x->value.n > y->value.n);
 }
 
-void secrets_find(struct str text, struct secret_list *found)
+bool secrets_find(struct str text, struct secret_list *found)
 {
 	size_t kept = 0;
+	bool all;
 
 	literals_search(&literal_set, text, found_literal, &(struct search){text, found});
+	all = found->n < SECRETS_MAX;
 	vec_sort(found, place_order);
 	for (size_t i = 0; i < found->n; i++)
 		if (!kept || found->v[i].value.p >= found->v[kept - 1].value.p + found->v[kept - 1].value.n)
 			found->v[kept++] = found->v[i];
 	found->n = kept;
+	return all;
 }
 
 enum severity secret_severity(const struct secret *secret)
@@ -126,17 +129,35 @@ static void add_hidden(struct secret_list *hidden, struct str value)
 	*vec_push(hidden) = (struct secret){.value = value};
 }
 
-/* Every secret of a text: by its shape, by the name it is assigned to, in a URL. */
+static const char *earlier(const char *a, const char *b)
+{
+	return a < b ? a : b;
+}
+
+/*
+ * Every secret of a text: by its shape, by the name it is assigned to, in a URL. Where there are too many to tell, all that
+ * stands behind the place up to which every search came is hidden as one.
+ */
 static void find_all(struct str text, struct secret_list *hidden)
 {
+	const char *end = text.p + text.n, *until = end;
 	struct str rest = text, name, value;
+	size_t n;
 
-	secrets_find(text, hidden);
-	while (hidden->n < SECRETS_MAX && secret_next_assignment(&rest, &name, &value))
+	if (!secrets_find(text, hidden))
+		until = hidden->v[hidden->n - 1].value.p + hidden->v[hidden->n - 1].value.n;
+	for (n = 0; n < SECRETS_MAX && secret_next_assignment(&rest, &name, &value); n++)
 		add_hidden(hidden, value);
-	for (rest = text; hidden->n < SECRETS_MAX && secret_url_password(rest, &value);
-	     rest = str_from_index(text, (size_t)(value.p + value.n - text.p)))
+	if (n == SECRETS_MAX)
+		until = earlier(until, rest.p);
+	for (n = 0, rest = text; n < SECRETS_MAX && secret_url_password(rest, &value); n++) {
 		add_hidden(hidden, value);
+		rest = str_from_index(text, (size_t)(value.p + value.n - text.p));
+	}
+	if (n == SECRETS_MAX)
+		until = earlier(until, rest.p);
+	if (until < end)
+		add_hidden(hidden, str_from(until, (size_t)(end - until)));
 	vec_sort(hidden, place_order);
 }
 
@@ -146,11 +167,13 @@ static struct str masked(struct arena *arena, struct str text, const struct secr
 	const char *at = text.p;
 
 	vec_each(secret, hidden) {
-		if (secret->value.p < at)
+		const char *end = secret->value.p + secret->value.n, *begin = secret->value.p > at ? secret->value.p : at;
+
+		if (end <= at)
 			continue;
-		buf_put(&out, str_from(at, (size_t)(secret->value.p - at)));
-		buf_put(&out, secret_shown(arena, secret->value));
-		at = secret->value.p + secret->value.n;
+		buf_put(&out, str_from(at, (size_t)(begin - at)));
+		buf_put(&out, secret_shown(arena, str_from(begin, (size_t)(end - begin))));
+		at = end;
 	}
 	buf_put(&out, str_from(at, (size_t)(text.p + text.n - at)));
 	return arena_str(arena, buf_str(&out));

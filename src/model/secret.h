@@ -50,8 +50,11 @@ struct secret {
 
 VEC_TYPE(secret_list, struct secret);
 
-/* Adds what is found, in the order of the text, none inside another; at most SECRETS_MAX. */
-void secrets_find(struct str text, struct secret_list *found);
+/*
+ * Adds what is found, in the order of the text, none inside another. False where the search ended at SECRETS_MAX: what comes
+ * after the last of them was not looked at.
+ */
+bool secrets_find(struct str text, struct secret_list *found);
 
 /* ---- by name ---- */
 

@@ -73,3 +73,11 @@ def test_a_licence_that_is_denied_fails_the_gate(plimsoll, tmp_path):
         assert run.json()["packages"][0]["licenseExpression"] == "GPL-3.0-or-later OR MIT"
     policy.write_text("allow: [No-Such-1.0]\n")
     assert plimsoll("scan", "--license-policy", policy, image).code == 2
+
+
+def test_a_record_that_anyone_can_write_excuses_nothing(plimsoll, tmp_path):
+    built = ImageBuilder("shop:1")
+    built.layer(file("etc/os-release", "ID=debian\nVERSION_ID=12\n"), file("srv/token", f"{github()}\n"),
+                file("usr/lib/python3/dist-packages/x-1.dist-info/METADATA", "Metadata-Version: 2.1\nName: x\nVersion: 1\n"),
+                file("usr/lib/python3/dist-packages/x-1.dist-info/RECORD", "../../../../srv/token,,\n"))
+    assert [path for _, path, _ in secrets(plimsoll, built.docker(tmp_path / "x.tar"))] == ["srv/token"]

@@ -73,9 +73,14 @@ static bool is_published(const struct map *owners, const struct seen *seen)
 {
 	const struct package *package = map_get(owners, seen->path);
 
-	if (!package || package->doubtful || str_starts(seen->path, "etc/"))
+	if (!package || str_starts(seen->path, "etc/"))
 		return false;
 	return package->layer == LAYER_UNKNOWN || package->layer == (int)seen->since;
+}
+
+static bool is_of_the_distribution(const struct package *package)
+{
+	return package_is_of_system(package) && !package->doubtful && !package->foreign && !package->uninstalled;
 }
 
 static void collect_owners(const struct inventory *inventory, struct map *owners)
@@ -83,8 +88,9 @@ static void collect_owners(const struct inventory *inventory, struct map *owners
 	if (!inventory)
 		return;
 	vec_each(package, &inventory->packages)
-		vec_each(file, &(*package)->files)
-			map_set(owners, *file, *package);
+		/* A record that any file can be, such as Python's, would excuse whatever it names. */
+		for (size_t i = 0; is_of_the_distribution(*package) && i < (*package)->files.n; i++)
+			map_set(owners, (*package)->files.v[i], *package);
 }
 
 static enum severity severity_of(struct str name)

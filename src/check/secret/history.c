@@ -11,6 +11,7 @@ struct look {
 	const struct image *image;
 	size_t step;
 	struct findings *findings;
+	struct coverage *coverage;
 	struct secret_list told;
 };
 
@@ -50,27 +51,31 @@ static void look_at(struct look *look, struct str text)
 {
 	struct secret_list found = {0};
 	struct str rest = text, name, value;
+	bool all = secrets_find(text, &found);
 
-	secrets_find(text, &found);
 	vec_each(secret, &found)
 		tell(look, secret->title, STR_NULL, secret->value, secret_severity(secret));
 	vec_done(&found);
-	while (secret_url_password(rest, &value)) {
+	while (look->told.n < SECRETS_MAX && secret_url_password(rest, &value)) {
 		tell(look, "a password in a URL", STR_NULL, value, SEVERITY_HIGH);
 		rest = str_from_index(text, (size_t)(value.p + value.n - text.p));
 	}
 	rest = text;
 	while (look->told.n < SECRETS_MAX && secret_next_assignment(&rest, &name, &value))
 		tell(look, "a secret by its name", name, value, SEVERITY_MEDIUM);
+	if (!all || look->told.n >= SECRETS_MAX)
+		coverage_note(look->coverage, &look->findings->arena, "secrets", arena_printf(&look->findings->arena, "history[%zu]", look->step),
+			      "it holds %u or more, of which no more are told", SECRETS_MAX);
 	vec_done(&look->told);
 }
 
 static int eval(const struct check *check, const struct subject *subject, struct findings *findings, struct coverage *coverage,
 		struct err *e)
 {
-	(void)coverage, (void)e;
+	(void)e;
 	for (size_t step = 0; subject->image && step < subject->image->history.n; step++) {
-		struct look look = {.check = check, .image = subject->image, .step = step, .findings = findings};
+		struct look look = {.check = check, .image = subject->image, .step = step, .findings = findings,
+				    .coverage = coverage};
 
 		look_at(&look, subject->image->history.v[step].created_by);
 	}

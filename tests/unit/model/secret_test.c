@@ -176,4 +176,30 @@ TEST(a_text_made_to_be_slow_is_not)
 	}
 }
 
+/* However many there are, none is printed whole. */
+TEST(more_secrets_than_are_told_are_masked)
+{
+	for (size_t form = 0; form < 3; form++) {
+		auto_done(buf_done) struct buf text = BUF_INIT((size_t)1 << 20);
+		auto_done(arena_done) struct arena arena = ARENA_INIT;
+		struct str masked;
+
+		for (int i = 0; i < 500; i++) {
+			/* Digits that do not count up, or they would be a placeholder's. */
+			int mixed = 10000000 + (int)((unsigned)i * 7919123u % 90000000u);
+
+			if (form == 0)
+				buf_printf(&text, "npm_%08d%08dWv%08dZx%05dabc ", mixed, mixed / 3 + 10000000, mixed / 7 + 10000000, i);
+			else if (form == 1)
+				buf_printf(&text, "TOKEN_%d=sesame-%08d ", i, mixed);
+			else
+				buf_printf(&text, "https://me:sesame%08d@host/%d ", mixed, i);
+		}
+		masked = secret_masked(&arena, buf_str(&text));
+		assert_int_equal(str_search(masked, STR_LIT("sesame-")), -1);
+		assert_int_equal(str_search(masked, STR_LIT("sesame1")), -1);
+		assert_int_equal(str_search(masked, STR_LIT("Wv")), -1);
+	}
+}
+
 TEST_MAIN
