@@ -8,13 +8,21 @@
 
 #define LATER_REACH 800u /* bytes before a reference in which its "any later version" stands */
 
+/* Some left out the field that says so, and have all others. What begins with prose may have prose for a licence's name too. */
+static bool has_fields(struct str bytes)
+{
+	return str_starts(bytes, "Upstream-Name: ") && str_search(bytes, STR_LIT("\nFiles: ")) >= 0 && str_search(bytes, STR_LIT("\nLicense: ")) >= 0;
+}
+
 static bool is_machine_readable(struct str bytes)
 {
 	struct str head = str_slice(bytes, 0, 512);
 
-	return str_starts(head, "Format") &&
-	       (str_search(head, STR_LIT("copyright-format")) >= 0 || str_search(head, STR_LIT("dep5")) >= 0 ||
-		str_search(head, STR_LIT("DEP5")) >= 0);
+	if (str_starts(head, "Format") &&
+	    (str_search(head, STR_LIT("copyright-format")) >= 0 || str_search(head, STR_LIT("dep5")) >= 0 ||
+	     str_search(head, STR_LIT("DEP5")) >= 0))
+		return true;
+	return has_fields(bytes);
 }
 
 struct licenses {

@@ -276,7 +276,8 @@ static int visit(void *arg, const struct tree_facts *found)
 	};
 	while (fact_next(&rest, EXAMINER, &fact)) {
 		if (str_is(fact.kind, "program") && fact.fields[PROGRAM_RELEASE].n)
-			add_package(golang, &program, STR_LIT("stdlib"), fact.fields[PROGRAM_RELEASE]);
+			add_package(golang, &program, STR_LIT("stdlib"), fact.fields[PROGRAM_RELEASE])->license =
+				STR_LIT("BSD-3-Clause"); /* Go's own LICENSE, unchanged since its first release */
 		else if (str_is(fact.kind, "module"))
 			add_module_package(golang, &program, &fact);
 		else if (str_is(fact.kind, "gap"))

@@ -8,12 +8,16 @@
 
 #include "catalog/fact_layer.h"
 #include "catalog/java_archive.h"
+#include "catalog/java_links.h"
 
 struct java {
 	const struct ctx *ctx;
 	const struct tree *tree;
 	struct inventory *inventory;
-	const struct tree_facts *found; /* the file that is being read */
+	const struct tree_facts *found;     /* the file that is being read */
+	const struct java_identity *linked; /* what links say it is, where it does not say so itself; else NULL */
+	struct str linked_license;          /* of its own descriptor, that is one of several */
+	struct java_links links;
 	struct map by_inode;            /* "inode INNER PART": packages of a file with several names */
 	struct map owned;               /* files of packages so far; made when it is first asked for */
 	bool owned_made;
@@ -22,6 +26,7 @@ struct java {
 
 static void java_done(struct java *j)
 {
+	java_links_done(&j->links);
 	map_done(&j->by_inode);
 	map_done(&j->owned);
 	arena_done(&j->arena);
@@ -135,6 +140,47 @@ static void note_unknown(struct java *j, const struct fact *fact)
 			      "neither pom.properties nor manifest nor file name say what it is");
 }
 
+/* A fact about the file itself, not about an archive or an artifact in it. */
+static bool is_whole(const struct fact *fact)
+{
+	return !fact->fields[JAVA_INNER].n && (str_is(fact->kind, "archive") || str_is(fact->kind, "unknown"));
+}
+
+static const struct java_identity *find_linked(struct java *j)
+{
+	struct str rest = j->found->facts;
+	struct fact fact;
+	uint64_t confidence;
+
+	while (fact_next(&rest, "java", &fact))
+		if (is_whole(&fact) && str_to_u64(fact.fields[JAVA_CONFIDENCE], &confidence) && confidence < 100)
+			return java_links_get(&j->links, j->tree, j->found->version);
+	return NULL;
+}
+
+/* A descriptor that says the same as the links is the archive's own. */
+static bool is_linked_part(const struct java *j, const struct fact *fact)
+{
+	return j->linked && str_is(fact->kind, "part") && !fact->fields[JAVA_INNER].n &&
+	       str_eq(fact->fields[JAVA_GROUP], j->linked->group) && str_eq(fact->fields[JAVA_ARTIFACT], j->linked->artifact) &&
+	       str_eq(fact->fields[JAVA_VERSION], j->linked->version);
+}
+
+static void name_by_link(struct java *j, struct fact *fact)
+{
+	if (!j->linked || !is_whole(fact))
+		return;
+	fact->kind = STR_LIT("archive");
+	if (!fact->fields[JAVA_LICENSE].n)
+		fact->fields[JAVA_LICENSE] = j->linked_license;
+	fact->fields[JAVA_GROUP] = j->linked->group;
+	fact->fields[JAVA_ARTIFACT] = j->linked->artifact;
+	fact->fields[JAVA_VERSION] = j->linked->version;
+	fact->fields[JAVA_BY] = STR_LIT("link in a repository");
+	fact->fields[JAVA_GROUP_BY] = STR_LIT("");
+	fact->fields[JAVA_CONFIDENCE] = STR_LIT("100");
+}
+
 static int visit(void *arg, const struct tree_facts *found)
 {
 	struct java *j = arg;
@@ -143,7 +189,14 @@ static int visit(void *arg, const struct tree_facts *found)
 	struct err e = ERR_INIT;
 
 	j->found = found;
+	j->linked = find_linked(j);
+	j->linked_license = STR_LIT("");
 	while (fact_next(&rest, "java", &fact)) {
+		if (is_linked_part(j, &fact)) {
+			j->linked_license = fact.fields[JAVA_LICENSE];
+			continue;
+		}
+		name_by_link(j, &fact);
 		if (str_is(fact.kind, "unknown"))
 			note_unknown(j, &fact);
 		else if (fact.fields[JAVA_ARTIFACT].n && fact.fields[JAVA_VERSION].n)
@@ -156,6 +209,7 @@ static int run(const struct ctx *ctx, const struct tree *tree, struct inventory 
 {
 	auto_done(java_done) struct java j = {.ctx = ctx, .tree = tree, .inventory = inventory};
 
+	java_links_read(&j.links, tree);
 	return tree_each_facts(tree, "java", TREE_NOW, visit, &j) < 0 ? ctx_check(ctx, e) : 0;
 }
 

@@ -264,7 +264,9 @@ static void say_archive(struct level *level, struct str bytes)
 	say_parts(level, identity.pom);
 	if (!identity.version.n) {
 		if (level->has_classes && !level->poms.n)
-			FACT_ADD(level->nest->facts, "unknown", level->inner);
+			FACT_ADD(level->nest->facts, "unknown", level->inner, STR_NULL, STR_NULL, STR_NULL, STR_NULL, STR_NULL,
+				 STR_LIT("0"), level->depth ? sha1_of(bytes, sha1) : str_of(level->nest->sha1),
+				 license_of(level, NULL), vendor_of(level));
 		return;
 	}
 	snprintf(confidence, sizeof(confidence), "%u", identity.confidence);

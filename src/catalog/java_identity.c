@@ -297,14 +297,14 @@ static bool by_own_attributes(const struct properties *manifest, struct java_ide
 	return false;
 }
 
-static bool by_place(const struct identifying *i, struct java_identity *ret_identity)
+bool java_identify_by_place(struct str path, struct arena *arena, struct java_identity *ret_identity)
 {
 	struct str group, artifact, version;
 	char *dotted;
 
-	if (!java_place_of(i->evidence->path, &group, &artifact, &version))
+	if (!java_place_of(path, &group, &artifact, &version))
 		return false;
-	dotted = arena_text(i->arena, group);
+	dotted = arena_text(arena, group);
 	for (char *c = dotted; *c; c++)
 		if (*c == '/')
 			*c = '.';
@@ -330,7 +330,7 @@ struct java_identity java_identify(const struct java_evidence *evidence, struct 
 	i.symbolic_name = arena_str(arena, str_trim(i.symbolic_name));
 	if ((pom = pom_by_file(&i)) || (pom = pom_by_manifest(&i)) || (pom = pom_alone(&i)))
 		return by_pom(pom);
-	if (by_own_attributes(evidence->manifest, &identity) || by_place(&i, &identity))
+	if (by_own_attributes(evidence->manifest, &identity) || java_identify_by_place(evidence->path, arena, &identity))
 		return identity;
 	identity.version = find_version(&i, &by_manifest);
 	if (!identity.version.n)

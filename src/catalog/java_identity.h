@@ -23,12 +23,14 @@ struct java_evidence {
 
 struct java_identity {
 	struct str group, artifact, version; /* artifact and version are empty where nothing says what it is */
-	const char *by;       /* "pom.properties", "pom.xml", "manifest", "file name" */
+	const char *by;       /* "pom.properties", "pom.xml", "manifest", "file name", "place in a repository" */
 	const char *group_by; /* what its group was inferred from; NULL where it is said outright, or is not known */
 	unsigned confidence;  /* percent; 100: the archive says it all itself */
 	const struct java_pom *pom; /* the one that names the archive, or NULL */
 };
 
 struct java_identity java_identify(const struct java_evidence *evidence, struct arena *arena);
+/* By the place of a file, or of a link to it, in a Maven repository; false where it is in none. */
+bool java_identify_by_place(struct str path, struct arena *arena, struct java_identity *ret_identity);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/package.h"
 
+#include "base/mem.h"
 #include "codec/spdx_declared.h"
 
 void inventory_init(struct inventory *inventory)
@@ -108,6 +109,23 @@ static void put_encoded(struct buf *out, struct str s, const char *also_plain)
 	}
 }
 
+/* purl-spec: types whose names are in small letters, whatever the record says. Those of Go and npm are not: there case tells two apart. */
+static struct str in_case(struct arena *arena, const char *type, struct str name)
+{
+	static const char *const small[] = {"composer", "hex", "luarocks", "otp"};
+	char *text;
+
+	for (size_t i = 0; i < ARRAY_SIZE(small); i++) {
+		if (strcmp(type, small[i]))
+			continue;
+		text = arena_text(arena, name);
+		for (size_t n = 0; n < name.n; n++)
+			text[n] = str_lower(text[n]);
+		return str_from(text, name.n);
+	}
+	return name;
+}
+
 static void put_qualifier(struct buf *out, char *separator, const char *key, struct str value)
 {
 	if (!value.n)
@@ -158,10 +176,10 @@ struct str package_purl(struct arena *arena, const struct package *package, cons
 	if (distribution && !namespace.n)
 		namespace = os->id;
 	if (namespace.n) {
-		put_encoded(&out, namespace, "/");
+		put_encoded(&out, in_case(arena, package->type, namespace), "/");
 		buf_putc(&out, '/');
 	}
-	put_encoded(&out, package->name, !strcmp(package->type, "golang") ? "/" : "");
+	put_encoded(&out, in_case(arena, package->type, package->name), !strcmp(package->type, "golang") ? "/" : "");
 	if (version.n) {
 		buf_putc(&out, '@');
 		put_encoded(&out, version, "");

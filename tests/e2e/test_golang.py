@@ -124,7 +124,9 @@ def test_modules_as_go_prints_them(go, plimsoll, tmp_path, system, machine):
 
 def test_a_stripped_program_is_the_same(go, plimsoll, tmp_path):
     program = go("-buildvcs=false", "-trimpath", "-ldflags=-s -w")
-    assert purls(packages(plimsoll, tmp_path, program)) == as_go_says(program)
+    found = packages(plimsoll, tmp_path, program)
+    assert purls(found) == as_go_says(program)
+    assert [p.get("licenseExpression") for p in found.values() if p["name"] == "stdlib"] == ["BSD-3-Clause"]
 
 
 def test_the_version_that_the_linker_was_told(go, plimsoll, tmp_path):

@@ -64,6 +64,13 @@ TEST(purl_table)
 		{&debian, "pypi", "", "django", "1.11.1", "", "other", "2", 0, "pkg:pypi/django@1.11.1"},
 		{&debian, "gem", "", "jruby-launcher", "1.1.2", "", "", "", 0, "pkg:gem/jruby-launcher@1.1.2"},
 		{&debian, "cargo", "", "rand", "0.7.2", "", "", "", 0, "pkg:cargo/rand@0.7.2"},
+		/* case: as each type's definition has it */
+		{&debian, "composer", "Doctrine", "ORM", "2.1.0-RC1", "", "", "", 0, "pkg:composer/doctrine/orm@2.1.0-RC1"},
+		{&debian, "hex", "Acme", "Foo", "1.0", "", "", "", 0, "pkg:hex/acme/foo@1.0"},
+		{&debian, "luarocks", "", "LuaSocket", "3.0-1", "", "", "", 0, "pkg:luarocks/luasocket@3.0-1"},
+		{&debian, "otp", "", "Kernel", "9.2", "", "", "", 0, "pkg:otp/kernel@9.2"},
+		{&debian, "npm", "", "JSONStream", "1.3.5", "", "", "", 0, "pkg:npm/JSONStream@1.3.5"},
+		{&debian, "golang", "github.com/BurntSushi", "toml", "v1.0.0", "", "", "", 0, "pkg:golang/github.com/BurntSushi/toml@v1.0.0"},
 		{&debian, "npm", "", "a/b", "1", "", "", "", 0, "pkg:npm/a%2Fb@1"},
 	};
 

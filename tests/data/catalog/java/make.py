@@ -119,6 +119,25 @@ CASES = {
         'root/.m2/repository/org/example/deep/tool/1.1/tool-1.1.jar': [klass('a/B')],
         'root/.gradle/caches/files-2.1/org.example/cached/2.2/0123abc/cached-2.2.jar': [klass('a/B')],
     },
+    'linked': {
+        'usr/share/java/juice.jar': [manifest(Bundle_SymbolicName='com.example.juice', Bundle_Version='4.2.3', Implementation_Version='4.2.3'), klass('a/B')],
+        'usr/share/java/silent.jar': [klass('a/B')],
+        'usr/share/java/told.jar': [pom('org.example', 'told', '1.0')],
+        'usr/share/java/joined-2.0.jar': [manifest(Implementation_Title='other', Implementation_Version='9'), pom('org.example', 'joined-provider', '2.0'), xml('org.example', 'joined-provider', '<groupId>org.example</groupId><artifactId>joined-provider</artifactId><version>2.0</version><licenses><license><name>MIT</name></license></licenses>'), pom('org.example', 'joined-api', '2.0')],
+        'usr/share/java/generic.jar': [klass('a/B')],
+        'usr/share/java/named-0.1~+svn49.jar': [klass('a/B')],
+        'usr/share/java/juice-4.2.3.jar': '=juice.jar',
+        'usr/share/maven-repo/com/example/juicer/juice/4.2.3/juice-4.2.3.jar': '=../../../../../../java/juice-4.2.3.jar',
+        'usr/share/maven-repo/com/example/juicer/juice/debian/juice-debian.jar': '=../../../../../../java/juice.jar',
+        'usr/share/maven-repo/com/example/silent/2.1/silent-2.1-shaded.jar': '=../../../../../java/silent.jar',
+        'usr/share/maven-repo/com/other/told/9.9/told-9.9.jar': '=../../../../../java/told.jar',
+        'usr/share/maven-repo/com/example/generic/3.x/generic-3.x.jar': '=../../../../../java/generic.jar',
+        'usr/share/maven-repo/com/example/named/0.1-SNAPSHOT/named-0.1-SNAPSHOT.jar': '=../../../../../java/named-0.1~+svn49.jar',
+        'usr/share/maven-repo/org/example/named/0.2/named-0.2.jar': '=../../../../../java/named-0.1~+svn49.jar',
+        'usr/share/maven-repo/org/example/joined-provider/2.0/joined-provider-2.0.jar': '=../../../../../java/joined-2.0.jar',
+        'usr/share/maven-repo/com/example/gone/1.0/gone-1.0.jar': '=../../../../../java/gone.jar',
+        'usr/share/maven-repo/com/example/loop/1.0/loop-1.0.jar': '=loop-1.0.jar',
+    },
     'nested': {
         'srv/app.war': [manifest(), ('WEB-INF/lib/inner-1.0.jar', archive([pom('org.example', 'inner', '1.0'), ('lib/leaf-2.0.jar', archive([LOG4J]))])),
                         ('WEB-INF/lib/named-3.1.jar', archive([klass('x/Y')]))],
@@ -151,6 +170,9 @@ CASES = {
 
 def write(path, content):
     os.makedirs(os.path.dirname(path), exist_ok=True)
+    if isinstance(content, str):
+        os.symlink(content[1:], path)
+        return
     with open(path, 'wb') as file:
         file.write(archive(content) if isinstance(content, list) else content)
 
