@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 
@@ -55,8 +56,8 @@ void thread_step_back(void)
 {
 	static _Thread_local bool done;
 
-	/* Of this thread alone, as Linux has it. Where it is refused, the threads share as equals. */
-	if (!done)
+	/* Of this thread alone, as Linux has it, and for good: the first one keeps what it has. Where refused, all are equals. */
+	if (!done && gettid() != getpid())
 		setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + STEP_BACK);
 	done = true;
 }

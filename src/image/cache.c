@@ -100,8 +100,15 @@ void cache_identify(const struct ctx *ctx, const struct blob *blob, struct cache
 {
 	*ret_identity = (struct cache_identity){0};
 	clock_gettime(CLOCK_REALTIME, &ret_identity->taken);
-	ret_identity->valid = ctx->cache_dir && blob->fd >= 0 && fstat(blob->fd, &ret_identity->stat) == 0 &&
-			      S_ISREG(ret_identity->stat.st_mode) && ret_identity->stat.st_nlink > 0;
+	ret_identity->is_file = blob->fd >= 0 && fstat(blob->fd, &ret_identity->stat) == 0 && S_ISREG(ret_identity->stat.st_mode);
+	ret_identity->valid = ret_identity->is_file && ctx->cache_dir && ret_identity->stat.st_nlink > 0;
+}
+
+bool cache_unchanged(const struct blob *blob, const struct cache_identity *identity)
+{
+	struct stat now;
+
+	return !identity->is_file || (fstat(blob->fd, &now) == 0 && same_file(&now, &identity->stat));
 }
 
 /* ---- reading ---- */
@@ -344,7 +351,7 @@ void cache_record_begin(const struct ctx *ctx, const struct cache_identity *iden
 	auto_done(buf_done) struct buf name = BUF_INIT(8192), notes = BUF_INIT((size_t)64 << 20);
 	struct err e = ERR_INIT;
 
-	*ret_record = (struct cache_record){.fd = -1};
+	*ret_record = (struct cache_record){0};
 	if (!identity->valid || !at_rest(identity) || !diff_id->algorithm || !make_folders(ctx))
 		return;
 	put_notes(coverage, &notes);
@@ -352,8 +359,9 @@ void cache_record_begin(const struct ctx *ctx, const struct cache_identity *iden
 	if (name.full || notes.full)
 		return;
 	ret_record->name = arena_str(&ret_record->arena, buf_str(&name));
-	ret_record->fd = open_part(ctx, ret_record->name, &ret_record->arena, &ret_record->part);
-	if (ret_record->fd >= 0 && write_record(ret_record->fd, index, buf_str(&notes), &e) < 0) {
+	auto_close int fd = open_part(ctx, ret_record->name, &ret_record->arena, &ret_record->part);
+	ret_record->written = fd >= 0;
+	if (fd >= 0 && write_record(fd, index, buf_str(&notes), &e) < 0) {
 		log_debug(&ctx->log, "cache: %.*s: %s", STR(ret_record->name), e.text);
 		cache_record_done(ret_record);
 	}
@@ -400,27 +408,24 @@ void cache_record_commit(const struct ctx *ctx, const struct blob *blob, const s
 			 struct cache_record *record, const struct layer_index *index)
 {
 	struct err e = ERR_INIT;
-	struct stat now;
 
-	if (record->fd < 0 || fstat(blob->fd, &now) < 0 || !same_file(&now, &identity->stat))
+	if (!record->written)
 		return;
-	if (seal(record->fd, index, &e) < 0 || rename(record->part.p, record->name.p) < 0) {
+	auto_close int fd = open(record->part.p, O_RDWR | O_CLOEXEC);
+	if (fd < 0 || seal(fd, index, &e) < 0 || rename(record->part.p, record->name.p) < 0) {
 		log_debug(&ctx->log, "cache: %s: %s", record->name.p, e.code ? e.text : strerror(errno));
 		return;
 	}
+	record->written = false;
 	write_seen(ctx, blob, identity, index);
-	close(record->fd);
-	record->fd = -1;
 }
 
 void cache_record_done(struct cache_record *record)
 {
-	if (record->fd >= 0) {
+	if (record->written)
 		unlink(record->part.p);
-		close(record->fd);
-	}
 	arena_done(&record->arena);
-	*record = (struct cache_record){.fd = -1};
+	*record = (struct cache_record){0};
 }
 
 void cache_write(const struct ctx *ctx, struct str name, const struct str *parts, size_t count)

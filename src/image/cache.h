@@ -34,16 +34,19 @@
 struct cache_identity {
 	struct stat stat;
 	struct timespec taken;
-	bool valid; /* the blob is a span of a regular file, and there is a cache */
+	bool is_file; /* the blob is a span of a file */
+	bool valid;   /* and there is a cache */
 };
 
 void cache_identify(const struct ctx *ctx, const struct blob *blob, struct cache_identity *ret_identity);
+/* Whether the blob's file has not been written to since, as far as its times tell. */
+bool cache_unchanged(const struct blob *blob, const struct cache_identity *identity);
 /* Fills index and coverage from the cache; false where it has nothing, or nothing that is sound. */
 bool cache_recall(const struct ctx *ctx, const struct blob *blob, const struct cache_identity *identity,
 		  const struct wanted *wanted, struct layer_index *ret_index, struct coverage *coverage, struct arena *arena);
 /* A record that is written, but not yet in its place: its digests are not known or not believed yet. */
 struct cache_record {
-	int fd; /* -1: there is none */
+	bool written;
 	struct str part, name; /* in `arena`: where it is, and its place */
 	struct arena arena;
 };
@@ -55,7 +58,7 @@ struct cache_record {
 void cache_record_begin(const struct ctx *ctx, const struct cache_identity *identity, const struct wanted *wanted,
 			const struct digest *diff_id, const struct layer_index *index, const struct coverage *coverage,
 			struct cache_record *ret_record);
-/* Puts it in its place, if the blob's file is still what it was. The index's sizes and digests count; it may be stripped. */
+/* Puts it in its place: the blob's file is still what it was. The index's sizes and digests count; it may be stripped. */
 void cache_record_commit(const struct ctx *ctx, const struct blob *blob, const struct cache_identity *identity,
 			 struct cache_record *record, const struct layer_index *index);
 /* Deletes what was not committed. */

@@ -23,6 +23,7 @@ struct completion {
 	struct tree *tree;
 	struct arena arena;
 	VEC(struct missing) missing;
+	uint64_t bytes; /* of all that is missing */
 };
 
 static int missing_order(const void *a, const void *b)
@@ -54,7 +55,15 @@ static void want(struct completion *c, uint32_t version, uint64_t who)
 {
 	const struct tree_inode *inode = tree_inode_of(c->tree, version);
 
-	if (inode->type == ENTRY_FILE && inode->size && !(inode->flags & ENTRY_OVERSIZE) && (who & ~looked(c->tree, inode)))
+	const struct caps *caps = &c->reading->ctx->caps;
+	struct missing missing = {.version = version};
+
+	if (inode->type != ENTRY_FILE || !inode->size || (inode->flags & ENTRY_OVERSIZE) || !(who & ~looked(c->tree, inode)))
+		return;
+	c->bytes += inode->size;
+	if (inode->size > cap_of(caps->kept_file, WANTED_FILE_MAX) || c->bytes > cap_of(caps->kept_image, WANTED_IMAGE_MAX))
+		note(c, &missing, "larger than the limit for one file, or for all that is kept of an image");
+	else
 		*vec_push(&c->missing) = (struct missing){
 			.inode = c->tree->versions.v[version].inode, .version = version, .who = who, .layer = inode->layer,
 		};
@@ -69,7 +78,8 @@ static void settle(struct completion *c)
 	for (size_t i = 0; i < c->missing.n; i++) {
 		const struct missing *missing = &c->missing.v[i];
 
-		if (kept && c->missing.v[kept - 1].inode == missing->inode)
+		/* Another of its names may call for others. */
+		if (kept && c->missing.v[kept - 1].inode == missing->inode && !(missing->who & ~c->missing.v[kept - 1].who))
 			continue;
 		c->missing.v[kept++] = *missing;
 	}

@@ -18,7 +18,7 @@ struct task {
 	struct held held;
 	struct buf facts;
 	struct coverage coverage;
-	struct arena arena;  /* of the coverage */
+	struct arena arena;  /* of the path and the coverage */
 	struct err *error;   /* NULL: none */
 };
 
@@ -109,8 +109,10 @@ static bool keep(struct examining *examining, struct str bytes, uint64_t *ret_of
 {
 	struct layer_index *index = examining->index;
 
-	if (!layer_may_keep(examining->reading, bytes.n))
+	if (!layer_may_keep(examining->reading, bytes.n)) {
+		index->short_of_room = index->short_of_room || bytes.n <= cap_of(examining->reading->ctx->caps.kept_file, WANTED_FILE_MAX);
 		return false;
+	}
 	*ret_offset = index->bytes.n;
 	*ret_size = bytes.n;
 	buf_put(&index->bytes, bytes);
@@ -137,6 +139,7 @@ static void record(struct examining *examining, struct task *task)
 		note_oversize(examining, str_of(task->path), task->facts.n);
 	vec_each(gap, &task->coverage.gaps)
 		coverage_note(examining->coverage, examining->arena, gap->what.p, gap->where, "%.*s", STR(gap->why));
+	examining->coverage->dropped += task->coverage.dropped;
 	/* Another name of the file may call for others: who was called by this one is remembered. */
 	if (content.offset == LAYER_NOT_KEPT && !content.facts_size && !(task->named & ~(uint64_t)WANTED_KEEP))
 		return;
@@ -156,7 +159,6 @@ static int conclude(struct examining *examining, struct task *task, struct err *
 		record(examining, task);
 	}
 	free(take(task->error));
-	free(take(task->path));
 	held_release(&task->held);
 	buf_clear(&task->facts);
 	coverage_done(&task->coverage);
@@ -170,6 +172,8 @@ static void task_free(struct task *task)
 		return;
 	held_done(&task->held);
 	buf_done(&task->facts);
+	coverage_done(&task->coverage);
+	arena_done(&task->arena);
 	free(task);
 }
 
@@ -190,11 +194,11 @@ static int give(struct examining *examining, struct task *task, const struct exa
 {
 	const struct layer_entry *entry = &examining->index->entries.v[task->entry];
 
-	task->path = mem_copy_text(arena_text(&task->arena, layer_path(examining->index, entry)));
+	task->path = arena_text(&task->arena, layer_path(examining->index, entry));
 	task->mode = entry->mode;
 	if (source->whole(source->arg, entry->size, aside, &task->held, e) < 0) {
 		err_wrap(e, "%s", task->path);
-		free(take(task->path));
+		arena_done(&task->arena);
 		return e->code;
 	}
 	if (!aside) {

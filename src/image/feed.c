@@ -47,7 +47,6 @@ struct feed {
 
 	/* plain */
 	char *block;
-	size_t block_size; /* of it, filled */
 
 	/* compressed */
 	struct decoder *decoder;
@@ -73,7 +72,6 @@ static int plain_next(struct feed *feed, struct str *ret_block, struct err *e)
 		*ret_block = str_from(feed->block, n);
 	feed->packed += ret_block->n;
 	feed->unpacked = feed->packed;
-	feed->block_size = ret_block->n;
 	feed->seen = feed->packed;
 	return r;
 }
@@ -89,18 +87,6 @@ uint64_t feed_skip(void *arg, uint64_t n)
 	feed->packed += n;
 	feed->unpacked = feed->packed;
 	return n;
-}
-
-bool feed_offset(const struct feed *feed, struct str bytes, uint64_t *ret_offset)
-{
-	uintptr_t start = (uintptr_t)feed->block, at = (uintptr_t)bytes.p;
-
-	/* Who asks may have put two blocks together in a place of its own. */
-	if (!feed->block || at < start || bytes.n > feed->block_size || at - start > feed->block_size - bytes.n)
-		return false;
-	/* The block's end is where the feed stands. */
-	*ret_offset = feed->packed - feed->block_size + (at - start);
-	return true;
 }
 
 /* ---- compressed ---- */

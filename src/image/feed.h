@@ -49,8 +49,6 @@ struct feed *feed_new(const struct ctx *ctx, const struct blob *blob, struct fee
 int feed_next(void *feed, struct str *ret_block, struct err *e);
 /* Passes over bytes that nobody looks at, where they need not be unpacked for it. Fits tar_skip_fn. */
 uint64_t feed_skip(void *feed, uint64_t n);
-/* Where bytes of the present block lie in the blob; false where they have been inflated. */
-bool feed_offset(const struct feed *feed, struct str bytes, uint64_t *ret_offset);
 /* Reads what is left, if anybody is to see it, and gives the sizes of blob and tar and the digests that are to come. */
 int feed_finish(struct feed *feed, struct feed_pending *ret_pending, uint64_t *ret_packed, uint64_t *ret_unpacked,
 		struct err *e);

@@ -24,36 +24,31 @@ int held_read(struct held *held, struct tar_reader *tar, uint64_t size, bool las
 	return r;
 }
 
-static bool map(struct held *held, int fd, uint64_t offset, uint64_t size)
+static bool map(struct held *held, int fd, uint64_t size)
 {
-	uint64_t lead = offset % (uint64_t)sysconf(_SC_PAGESIZE);
-	void *at = mmap(NULL, (size_t)(size + lead), PROT_READ, MAP_PRIVATE, fd, (off_t)(offset - lead));
+	void *at = mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, fd, 0);
 
 	if (at == MAP_FAILED)
 		return false;
 	held->map = at;
-	held->map_size = (size_t)(size + lead);
-	held->bytes = str_from((char *)at + lead, (size_t)size);
+	held->map_size = (size_t)size;
+	held->bytes = str_from(at, (size_t)size);
 	return true;
-}
-
-bool held_map(struct held *held, const struct blob *blob, uint64_t offset, uint64_t size)
-{
-	return blob->fd >= 0 && size && offset <= blob->size && size <= blob->size - offset &&
-	       map(held, blob->fd, blob->offset + offset, size);
 }
 
 int held_spool(struct held *held, struct tar_reader *tar, uint64_t size, struct err *e)
 {
-	auto_close int fd = size < HELD_ON_DISK_FROM ? memfd_create("plimsoll", MFD_CLOEXEC) : -1;
+	struct err ignored = ERR_INIT;
+	auto_close int fd = size < HELD_ON_DISK_FROM ? -1 : file_temporary(&ignored);
 
-	if (fd < 0 && (fd = file_temporary(e)) < 0)
-		return e->code;
+	/* In memory too where there is no disk to write to. */
+	if (fd < 0 && (fd = memfd_create("plimsoll", MFD_CLOEXEC)) < 0)
+		return err_errno(e, errno, "a temporary file");
 	if (tar_spool(tar, fd, &size, e) < 0)
 		return e->code;
 	held->bytes = STR_LIT("");
 	/* The mapping keeps the file; what has not been written to the disk by its end never is. */
-	if (size && !map(held, fd, 0, size))
+	if (size && !map(held, fd, size))
 		return err_errno(e, errno, "mapping %llu bytes", (unsigned long long)size);
 	return 0;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The whole content of a file of a layer, while somebody looks at it: a view into what its reader holds, bytes in memory of its
- * own, or, of a large file, a mapping, so that only what is looked at is in memory: of the plain layer it lies in, or of a
- * temporary file without a name that it is inflated into.
+ * own, or, of a large file, a mapping of a temporary file without a name, so that only what is looked at is in memory. Never of
+ * the layer itself, which somebody may write to meanwhile.
  *
  * Ownership: held_done() gives all back. Threading: one thread at a time.
  */
@@ -28,8 +28,6 @@ struct held {
 int held_read(struct held *held, struct tar_reader *tar, uint64_t size, bool lasting, struct err *e);
 /* The same by way of a file without a name: in memory, or a large one on the disk. */
 int held_spool(struct held *held, struct tar_reader *tar, uint64_t size, struct err *e);
-/* A span of a blob that is a file; false where it does not lie in it, or cannot be mapped. */
-bool held_map(struct held *held, const struct blob *blob, uint64_t offset, uint64_t size);
 /* Ends a mapping; the room is kept for the next file, unless it is much. */
 void held_release(struct held *held);
 void held_done(struct held *held);

@@ -21,7 +21,7 @@ struct layer_result {
 	struct err error;
 	size_t number;
 	uint64_t size;
-	bool recalled;
+	bool recalled, settled;
 };
 
 struct image_reading {
@@ -87,7 +87,7 @@ static void read_one(void *arg, size_t i)
 	if (result->recalled)
 		check_digests(layer, &result->index, &result->error);
 	else if (layer_read(&reader->reading, &layer->blob, digests, &result->index, &result->pending, &result->coverage,
-			    &result->arena, &result->error) == 0)
+			    &result->arena, &result->error) == 0 && !result->index.short_of_room)
 		cache_record_begin(reader->ctx, &result->identity, &reader->wanted, &layer->diff_id, &result->index,
 				   &result->coverage, &result->record);
 }
@@ -110,7 +110,6 @@ static void plan(struct image_reading *reader)
 		struct layer_result *result = &reader->results[i];
 
 		layer_index_init(&result->index);
-		result->record.fd = -1;
 		result->number = i;
 		result->size = reader->image->layers.v[i].blob.size;
 		reader->progress.total += result->size;
@@ -210,6 +209,46 @@ static int read_folder(struct image_reading *reader, struct tree *ret_tree, stru
 	return r;
 }
 
+/* What has been read of a layer is the image's, or the reason why it is not. */
+static int settle_one(struct image_reading *reader, struct layer_result *result, struct err *e)
+{
+	struct image_layer *layer = &reader->image->layers.v[result->number];
+	struct layer_index *index = &result->index;
+	int r = 0;
+
+	if (result->settled)
+		return 0;
+	if (result->pending.blob)
+		r = feed_pending_wait(&result->pending, &index->digest, &index->diff_id, e);
+	/* What was examined and what was hashed are two readings of one file. */
+	if (r == 0 && !cache_unchanged(&layer->blob, &result->identity))
+		r = err_set(e, ERR_DIGEST, "its file was written to while it was read");
+	if (r == 0)
+		r = check_digests(layer, index, e);
+	if (r < 0)
+		return err_wrap(e, "layer %zu of %zu", result->number + 1, reader->image->layers.n);
+	result->settled = true;
+	layer->size = index->packed;
+	if (!layer->digest.algorithm)
+		layer->digest = index->digest;
+	if (!layer->diff_id.algorithm)
+		layer->diff_id = index->diff_id;
+	if (!result->recalled)
+		cache_record_commit(reader->ctx, &layer->blob, &result->identity, &result->record, index);
+	return 0;
+}
+
+/* A layer that nobody names is only known to be the same again by its own digest. */
+static int settle_unnamed(struct image_reading *reader, struct err *e)
+{
+	int r = 0;
+
+	for (size_t i = 0; reader->results && i < reader->image->layers.n && r == 0; i++)
+		if (!reader->image->layers.v[i].diff_id.algorithm && !reader->image->layers.v[i].absent)
+			r = settle_one(reader, &reader->results[i], e);
+	return r;
+}
+
 int image_read(const struct ctx *ctx, struct image *image, const struct wishes *wishes, struct tree *ret_tree,
 	       struct inventory *inventory, struct image_reading **ret_reading, struct err *e)
 {
@@ -227,34 +266,13 @@ int image_read(const struct ctx *ctx, struct image *image, const struct wishes *
 	};
 	r = image->root_fd >= 0 ? read_folder(reader, ret_tree, e) : read_layers(reader, ret_tree, inventory, e);
 	if (r == 0 && !reader->recalled)
+		r = settle_unnamed(reader, e);
+	if (r == 0 && !reader->recalled)
 		r = image_complete(&reader->reading, image, wishes, ret_tree, e);
 	if (r < 0)
 		image_reading_free(take(reader));
 	*ret_reading = reader;
 	return r;
-}
-
-/* What has been read of a layer is the image's, or the reason why it is not. */
-static int settle_one(struct image_reading *reader, struct layer_result *result, struct err *e)
-{
-	struct image_layer *layer = &reader->image->layers.v[result->number];
-	struct layer_index *index = &result->index;
-	int r = 0;
-
-	if (result->pending.blob)
-		r = feed_pending_wait(&result->pending, &index->digest, &index->diff_id, e);
-	if (r == 0)
-		r = check_digests(layer, index, e);
-	if (r < 0)
-		return err_wrap(e, "layer %zu of %zu", result->number + 1, reader->image->layers.n);
-	layer->size = index->packed;
-	if (!layer->digest.algorithm)
-		layer->digest = index->digest;
-	if (!layer->diff_id.algorithm)
-		layer->diff_id = index->diff_id;
-	if (!result->recalled)
-		cache_record_commit(reader->ctx, &layer->blob, &result->identity, &result->record, index);
-	return 0;
 }
 
 int image_settle(struct image_reading *reader, struct err *e)
@@ -283,9 +301,11 @@ void image_remember(const struct image_reading *reader, const struct tree *tree,
 	bool findable = reader && reader->results && reader->image->layers.n && !reader->recalled;
 
 	for (size_t i = 0; findable && i < reader->image->layers.n; i++)
-		findable = reader->results[i].identity.valid;
+		findable = reader->results[i].identity.valid && !reader->results[i].index.short_of_room;
 	if (findable)
 		snapshot_remember(reader->ctx, reader->image, reader->gaps, &reader->wanted, tree, inventory);
+	if (findable)
+		cache_trim(reader->ctx);
 }
 
 void image_reading_free(struct image_reading *reader)

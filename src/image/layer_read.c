@@ -34,8 +34,6 @@ bool layer_may_keep(struct layer_reading *reading, uint64_t size)
 /* Where an entry's bytes come from. */
 struct entry_source {
 	struct tar_reader *tar;
-	struct feed *feed;
-	const struct blob *blob;
 	bool sparse;
 };
 
@@ -47,15 +45,9 @@ static int entry_head(void *arg, struct str *ret_bytes, struct err *e)
 static int entry_whole(void *arg, uint64_t size, bool lasting, struct held *held, struct err *e)
 {
 	struct entry_source *source = arg;
-	struct str head;
-	uint64_t offset;
 
 	if (size < HELD_MAPPED_FROM || source->sparse)
 		return held_read(held, source->tar, size, lasting, e);
-	if (tar_peek(source->tar, &head, e) < 0)
-		return e->code;
-	if (feed_offset(source->feed, head, &offset) && held_map(held, source->blob, offset, size))
-		return 0;
 	return held_spool(held, source->tar, size, e);
 }
 
@@ -141,6 +133,18 @@ static bool is_indexed(const struct tar_entry *entry)
 	       (entry->type != TAR_HARDLINK || path_clean(entry->link, path, &length));
 }
 
+/* Wanted by several of its names. */
+static void fetch_again(struct layer_file *files, size_t first, size_t count)
+{
+	for (size_t i = first + 1; i < count; i++) {
+		if (files[i].entry != files[first].entry)
+			continue;
+		files[i].bytes = BUF_INIT(files[first].bytes.n);
+		files[i].found = true;
+		buf_put(&files[i].bytes, buf_str(&files[first].bytes));
+	}
+}
+
 static int fetch_entries(struct tar_reader *tar, struct layer_file *files, size_t count, struct err *e)
 {
 	struct tar_entry entry;
@@ -157,6 +161,7 @@ static int fetch_entries(struct tar_reader *tar, struct layer_file *files, size_
 			files[i].found = true;
 			if ((r = tar_content(tar, &files[i].bytes, e)) < 0)
 				return r;
+			fetch_again(files, i, count);
 			break;
 		}
 		number++;
@@ -196,7 +201,7 @@ int layer_read(struct layer_reading *reading, const struct blob *blob, struct fe
 	struct layer_reader reader = {.reading = reading, .index = ret_index, .coverage = coverage, .arena = arena};
 	struct feed *feed = feed_new(reading->ctx, blob, digests, reading->hashing, reading->progress);
 	struct tar_reader *tar = tar_new(feed_next, feed_skip, feed);
-	struct entry_source source = {.tar = tar, .feed = feed, .blob = blob};
+	struct entry_source source = {.tar = tar};
 	struct err ignored = ERR_INIT;
 	int r, finished;
 

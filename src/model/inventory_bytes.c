@@ -2,6 +2,7 @@
 /* Numbers are varints of seven bits a byte, the lowest first; texts and lists begin with their length. */
 #include "model/inventory_bytes.h"
 
+#include "base/map.h"
 #include "base/mem.h"
 
 /* ---- numbers and texts ---- */
@@ -187,33 +188,37 @@ static void take_locations(struct reader *reader, struct package *package)
 
 /* ---- what packages have in common ---- */
 
-static size_t number_of(const struct inventory *inventory, const struct package *package)
+/* From a package, and from a program's symbols, to the number of the (first) package, counted from 1. */
+struct numbers {
+	struct map by_package, by_symbols;
+};
+
+static void count_packages(const struct inventory *inventory, struct numbers *numbers)
 {
-	for (size_t i = 0; i < inventory->packages.n; i++)
-		if (inventory->packages.v[i] == package)
-			return i;
-	return inventory->packages.n;
+	for (size_t i = 0; i < inventory->packages.n; i++) {
+		struct package *const *package = &inventory->packages.v[i];
+		struct str symbols = str_from(&(*package)->symbols, sizeof((*package)->symbols));
+
+		map_set(&numbers->by_package, str_from(package, sizeof(*package)), (void *)(i + 1));
+		/* A program's set stands where its first package is; the others name that package. */
+		if ((*package)->symbols && !map_get(&numbers->by_symbols, symbols))
+			map_set(&numbers->by_symbols, symbols, (void *)(i + 1));
+	}
 }
 
-/* A program's set stands where its first package is; the others name that package. */
-static const struct package *first_with(const struct inventory *inventory, const struct symbol_set *symbols)
+static size_t number_of(const struct map *numbers, const void *const *pointer)
 {
-	vec_each(package, &inventory->packages)
-		if ((*package)->symbols == symbols)
-			return *package;
-	return NULL;
+	return *pointer ? (size_t)(uintptr_t)map_get(numbers, str_from(pointer, sizeof(*pointer))) : 0;
 }
 
-static void put_symbols(struct buf *out, const struct inventory *inventory, const struct package *package)
+static void put_symbols(struct buf *out, const struct inventory *inventory, const struct numbers *numbers,
+			const struct package *package)
 {
 	const struct symbol_set *symbols = package->symbols;
+	size_t number = number_of(&numbers->by_symbols, (const void *const *)&package->symbols);
 
-	if (!symbols) {
-		put_number(out, 0);
-		return;
-	}
-	put_number(out, 1 + number_of(inventory, first_with(inventory, symbols)));
-	if (first_with(inventory, symbols) == package)
+	put_number(out, number);
+	if (number && inventory->packages.v[number - 1] == package)
 		put_text(out, str_from(symbols->hashes, symbols->n * sizeof(*symbols->hashes)));
 }
 
@@ -242,14 +247,15 @@ static void take_symbols(struct reader *reader, struct inventory *inventory, str
 	}
 }
 
-static void put_package(struct buf *out, const struct inventory *inventory, const struct package *package)
+static void put_package(struct buf *out, const struct inventory *inventory, const struct numbers *numbers,
+			const struct package *package)
 {
 	put_text(out, str_of(package->type));
 	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
 		put_field(out, &fields[i], package);
 	put_locations(out, package);
-	put_number(out, package->owner ? 1 + number_of(inventory, package->owner) : 0);
-	put_symbols(out, inventory, package);
+	put_number(out, number_of(&numbers->by_package, (const void *const *)&package->owner));
+	put_symbols(out, inventory, numbers, package);
 }
 
 /* Owners may stand behind what they own: they are numbers until all packages are there. */
@@ -304,6 +310,7 @@ bool coverage_read(struct str *bytes, struct coverage *coverage, struct arena *a
 void inventory_write(const struct inventory *inventory, struct buf *out)
 {
 	struct os os = inventory->os;
+	struct numbers numbers = {0};
 
 	for (size_t i = 0; os_texts(&os, i); i++)
 		put_text(out, *os_texts(&os, i));
@@ -312,8 +319,11 @@ void inventory_write(const struct inventory *inventory, struct buf *out)
 		put_text(out, *like);
 	put_number(out, inventory->database_found);
 	put_number(out, inventory->packages.n);
+	count_packages(inventory, &numbers);
 	vec_each(package, &inventory->packages)
-		put_package(out, inventory, *package);
+		put_package(out, inventory, &numbers, *package);
+	map_done(&numbers.by_package);
+	map_done(&numbers.by_symbols);
 	coverage_write(&inventory->coverage, 0, out);
 }
 

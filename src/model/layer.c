@@ -17,6 +17,7 @@ void layer_index_hand_over(struct layer_index *index)
 	empty.diff_id = index->diff_id;
 	empty.packed = index->packed;
 	empty.unpacked = index->unpacked;
+	empty.short_of_room = index->short_of_room;
 	*index = empty;
 }
 

@@ -60,6 +60,7 @@ struct layer_index {
 	struct buf text;
 	VEC(struct layer_content) contents;
 	struct buf bytes;
+	bool short_of_room; /* something was not kept for what other layers keep: another time it may be */
 	/* private: set when the arrays above live in a mapped cache file */
 	void *mapped;
 	size_t mapped_size;

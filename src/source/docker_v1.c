@@ -87,6 +87,7 @@ static struct str joined(struct arena *arena, const struct json *words)
 
 static int add_ancestor(struct lineage *lineage, struct str id, struct str *ret_parent, struct err *e)
 {
+	auto_done(arena_done) struct arena once = ARENA_INIT;
 	struct arena *arena = &lineage->image->arena;
 	auto_json struct json *json = NULL;
 	struct ancestor *ancestor;
@@ -94,16 +95,20 @@ static int add_ancestor(struct lineage *lineage, struct str id, struct str *ret_
 	int r;
 
 	if (lineage->ancestors.n >= IMAGE_LAYERS_MAX)
-		return err_set(e, ERR_LIMIT, "more than the limit of %d layers, or layers that are each other's parents",
+		return err_set(e, ERR_LIMIT, "more than the limit of %d layers",
 			       IMAGE_LAYERS_MAX);
 	if (!id.n || str_find(id, '/') >= 0)
 		return err_set(e, ERR_FORMAT, "\"%.*s\" is no layer's id", STR(str_slice(id, 0, 128)));
-	r = files_load(lineage->files, file_of(lineage, id, "json"), IMAGE_CONFIG_MAX, arena, &bytes, e);
+	vec_each(known, &lineage->ancestors)
+		if (str_eq(known->id, id))
+			return err_set(e, ERR_FORMAT, "layers that are each other's parents: %.*s", STR(str_slice(id, 0, 128)));
+	/* Only the last one's is kept: it is the configuration. */
+	r = files_load(lineage->files, file_of(lineage, id, "json"), IMAGE_CONFIG_MAX, lineage->ancestors.n ? &once : arena, &bytes, e);
 	if (r < 0 || (r = json_parse(bytes, JSON_CAPS, "json", &json, e)) < 0)
 		return err_wrap(e, "layer %.*s", STR(id));
 	ancestor = vec_push(&lineage->ancestors);
 	ancestor->id = id;
-	ancestor->json = bytes;
+	ancestor->json = lineage->ancestors.n == 1 ? bytes : STR_NULL;
 	ancestor->history = (struct history){
 		.created = arena_str(arena, json_get_text(json, "created")),
 		.created_by = joined(arena, json_get(json_get(json, "container_config"), "Cmd")),

@@ -193,7 +193,7 @@ TEST(more_secrets_than_are_told_are_masked)
 			else if (form == 1)
 				buf_printf(&text, "TOKEN_%d=sesame-%08d ", i, mixed);
 			else
-				buf_printf(&text, "https://me:sesame%08d@host/%d ", mixed, i);
+				buf_printf(&text, "https:" "//me:sesame%08d@host/%d ", mixed, i);
 		}
 		masked = secret_masked(&arena, buf_str(&text));
 		assert_int_equal(str_search(masked, STR_LIT("sesame-")), -1);
