@@ -145,7 +145,7 @@ static const char *kind_words(const struct json *value)
 	return words[json_kind(value)];
 }
 
-int bill_check_list(const struct json *object, const char *key, struct err *e)
+int bill_check_list(const struct bill *bill, const struct json *object, const char *key, struct err *e)
 {
 	const struct json *list = json_get(object, key);
 
@@ -154,7 +154,7 @@ int bill_check_list(const struct json *object, const char *key, struct err *e)
 	if (!json_is(list, JSON_KIND_ARRAY))
 		return err_set(e, ERR_FORMAT, "%s: %s where a list must stand", key, kind_words(list));
 	json_each(member, list)
-		if (!json_is(member, JSON_KIND_OBJECT))
+		if (!bill->brief && !json_is(member, JSON_KIND_OBJECT))
 			return err_set(e, ERR_FORMAT, "%s[%zu]: %s where an object must stand", key, member_i, kind_words(member));
 	return 0;
 }

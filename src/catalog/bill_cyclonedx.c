@@ -90,7 +90,7 @@ static int read_component(struct bill *bill, const struct json *component, struc
 /* Nesting is as deep as the JSON's cap. */
 static int read_components(struct bill *bill, const struct json *parent, struct err *e)
 {
-	int r = bill_check_list(parent, "components", e);
+	int r = bill_check_list(bill, parent, "components", e);
 
 	if (r < 0)
 		return r;
@@ -128,7 +128,7 @@ int bill_cyclonedx(struct bill *bill, const struct json *root, struct err *e)
 {
 	struct str version = json_get_text(root, "specVersion");
 
-	if (bill_check_list(root, "dependencies", e) < 0)
+	if (bill_check_list(bill, root, "dependencies", e) < 0)
 		return e->code;
 	bill->format = arena_printf(bill->arena, "CycloneDX %.*s", STR(version));
 	if (!str_starts(version, "1."))

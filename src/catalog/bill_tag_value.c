@@ -239,7 +239,8 @@ int bill_tag_value(struct bill *bill, struct str bytes, struct err *e)
 	while (next_tag(&reader, &tag, &value))
 		read_tag(&reader, tag, value);
 	hand_out(&reader);
-	note_end(&reader);
+	if (!bill->brief)
+		note_end(&reader);
 	vec_done(&reader.annotations);
 	map_done(&reader.described);
 	return 0;
