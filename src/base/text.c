@@ -39,6 +39,13 @@ static bool is_utf8(struct str s)
 	return true;
 }
 
+bool text_is_utf16(struct str head)
+{
+	if (str_starts(head, "\xFF\xFE") || str_starts(head, "\xFE\xFF"))
+		return true;
+	return head.n >= 2 && (!head.p[0] != !head.p[1]) && strchr("{<S", head.p[0] ? head.p[0] : head.p[1]);
+}
+
 struct str text_utf8(struct arena *arena, struct str s)
 {
 	char *out;

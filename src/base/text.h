@@ -14,6 +14,8 @@
 size_t text_decode(struct str s, uint32_t *ret_code);
 /* UTF-8 as it is; any other bytes are taken for Latin-1, which old records are written in. */
 struct str text_utf8(struct arena *arena, struct str s);
+/* Whether a document's first bytes are UTF-16's: a byte order mark, or ASCII in two bytes. */
+bool text_is_utf16(struct str head);
 /* Cells of a terminal that s takes after text_escape(). */
 size_t text_width(struct str s);
 /* Appends s with C0, DEL, C1, bidirectional and zero-width controls and invalid bytes as \xNN or \u{NNNN}. */

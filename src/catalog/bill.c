@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "catalog/bill.h"
 
+#include "base/text.h"
 #include "catalog/bill_formats.h"
 #include "catalog/note.h"
 #include "catalog/owner.h"
@@ -135,6 +136,30 @@ void bill_done(struct bill *bill)
 	vec_done(&bill->licenses);
 }
 
+static const char *kind_words(const struct json *value)
+{
+	static const char *const words[] = {
+		[JSON_NONE] = "nothing", [JSON_KIND_NULL] = "null",  [JSON_KIND_BOOL] = "a truth value", [JSON_KIND_NUMBER] = "a number",
+		[JSON_KIND_TEXT] = "a text", [JSON_KIND_ARRAY] = "a list", [JSON_KIND_OBJECT] = "an object",
+	};
+
+	return words[json_kind(value)];
+}
+
+int bill_check_list(const struct bill *bill, const struct json *object, const char *key, struct err *e)
+{
+	const struct json *list = json_get(object, key);
+
+	if (!list || json_is(list, JSON_KIND_NULL))
+		return 0;
+	if (!json_is(list, JSON_KIND_ARRAY))
+		return err_set(e, ERR_FORMAT, "%s: %s where a list must stand", key, kind_words(list));
+	json_each(member, list)
+		if (!bill->brief && !json_is(member, JSON_KIND_OBJECT))
+			return err_set(e, ERR_FORMAT, "%s[%zu]: %s where an object must stand", key, member_i, kind_words(member));
+	return 0;
+}
+
 /* ---- which format it is ---- */
 
 static int read_bytes(struct bill *bill, struct str bytes, unsigned wrappings, struct err *e);
@@ -178,7 +203,7 @@ static int read_object(struct bill *bill, const struct json *root, unsigned wrap
 		return bill_spdx(bill, root, e);
 	if (json_get(root, "@graph") && str_search(json_get_text(root, "@context"), STR_LIT("spdx.org/rdf/3.")) >= 0)
 		return bill_spdx3(bill, root, e);
-	if (json_is(json_get(root, "artifacts"), JSON_KIND_ARRAY) && json_get(root, "descriptor"))
+	if (json_get(root, "artifacts") && json_get(root, "descriptor"))
 		return bill_syft(bill, root, e);
 	if (json_get(root, "SchemaVersion") && json_get_text(root, "ArtifactName").n)
 		return bill_trivy(bill, root, e);
@@ -189,6 +214,11 @@ static int read_object(struct bill *bill, const struct json *root, unsigned wrap
 	if (json_get_text(root, "predicateType").n)
 		return read_statement(bill, root, wrappings, e);
 	return no_bill(e);
+}
+
+const char *bill_name(const struct bill *bill)
+{
+	return bill->path.n ? bill->path.p : "SBOM";
 }
 
 static struct str without_mark(struct str bytes)
@@ -214,25 +244,38 @@ static int read_bytes(struct bill *bill, struct str bytes, unsigned wrappings, s
 {
 	struct str text = str_trim(without_mark(bytes));
 	auto_json struct json *root = NULL;
-	const char *name = bill->path.n ? bill->path.p : "SBOM";
 	int r;
 
+	if (text_is_utf16(bytes)) {
+		err_set(e, ERR_UNSUPPORTED, "UTF-16; an SBOM is read as UTF-8 only");
+		return err_hint(e, "iconv -f UTF-16 -t UTF-8 FILE | plimsoll scan sbom:-");
+	}
 	if (str_starts(text, "<"))
 		return bill_cyclonedx_xml(bill, text, e);
 	if (is_tag_value(text))
-		return bill_tag_value(bill, text, e);
+		return bill_tag_value(bill, without_mark(bytes), e);
 	if (!str_starts(text, "{"))
 		return no_bill(e);
 	/* Of a list that nobody asked about no more is read than of any other record in an image. */
-	r = json_parse(text, bill->brief ? JSON_CAPS : BILL_CAPS, name, &root, e);
+	r = json_parse(text, bill->brief ? JSON_CAPS : BILL_CAPS, bill_name(bill), &root, e);
 	return r < 0 ? r : read_object(bill, root, wrappings, e);
+}
+
+/* The parsers name the file, as whoever asked does. */
+static int without_name(const char *name, struct err *e)
+{
+	struct str text = str_of(e->text);
+
+	if (str_skip(&text, name) && str_skip(&text, ": "))
+		memmove(e->text, text.p, text.n + 1);
+	return e->code;
 }
 
 int bill_read(struct str bytes, struct str path, struct arena *arena, struct coverage *coverage, struct bill *ret_bill,
 	      struct err *e)
 {
 	*ret_bill = (struct bill){.arena = arena, .coverage = coverage, .path = arena_str(arena, path), .brief = ret_bill->brief};
-	return read_bytes(ret_bill, bytes, 0, e);
+	return read_bytes(ret_bill, bytes, 0, e) < 0 ? without_name(bill_name(ret_bill), e) : 0;
 }
 
 /* "3 sha256:…" of each layer, in order. */
@@ -274,6 +317,15 @@ static bool is_ours(const struct bill *bill)
 	return false;
 }
 
+/* "Nothing found" in a list of nothing would be no answer. */
+static void note_emptiness(const struct bill *bill)
+{
+	vec_each(item, &bill->items)
+		if (item->kind == BILL_PACKAGE)
+			return;
+	coverage_note(bill->coverage, bill->arena, "SBOM", bill->path, "the SBOM names no package");
+}
+
 int bill_inventory(const struct ctx *ctx, struct str bytes, struct str path, struct image *image, struct inventory *inventory,
 		   struct err *e)
 {
@@ -283,8 +335,10 @@ int bill_inventory(const struct ctx *ctx, struct str bytes, struct str path, str
 
 	if (r == 0)
 		r = bill_fill(ctx, &bill, &use, inventory, e);
-	if (r == 0)
+	if (r == 0) {
+		note_emptiness(&bill);
 		describe(&bill, image);
+	}
 	if (r == 0 && !is_ours(&bill))
 		owner_settle(NULL, inventory);
 	inventory->database_found = true;

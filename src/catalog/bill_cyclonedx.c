@@ -87,21 +87,34 @@ static void read_details(struct bill *bill, struct bill_item *item, const struct
 			*vec_push(&item->files) = arena_str(bill->arena, json_get_text(part, "name"));
 }
 
+static int read_component(struct bill *bill, const struct json *component, struct err *e);
+
 /* Nesting is as deep as the JSON's cap. */
-static void read_component(struct bill *bill, const struct json *component)
+static int read_components(struct bill *bill, const struct json *parent, struct err *e)
+{
+	int r = bill_check_list(bill, parent, "components", e);
+
+	if (r < 0)
+		return r;
+	json_each(component, json_get(parent, "components"))
+		if (read_component(bill, component, e) < 0)
+			return err_wrap(e, "components[%zu]", component_i);
+	return 0;
+}
+
+static int read_component(struct bill *bill, const struct json *component, struct err *e)
 {
 	enum bill_kind kind = kind_of(component);
 	struct bill_item *item;
 
 	if (kind == BILL_FILE)
-		return;
+		return 0;
 	item = bill_add(bill, kind, json_get_text(component, "bom-ref"), json_get_text(component, "name"));
 	read_details(bill, item, component);
-	json_each(part, json_get(component, "components"))
-		read_component(bill, part);
+	return read_components(bill, component, e);
 }
 
-static void read_subject(struct bill *bill, const struct json *metadata)
+static int read_subject(struct bill *bill, const struct json *metadata, struct err *e)
 {
 	const struct json *component = json_get(metadata, "component");
 	struct bill_item *item =
@@ -110,21 +123,20 @@ static void read_subject(struct bill *bill, const struct json *metadata)
 	read_details(bill, item, component);
 	json_each(property, json_get(metadata, "properties"))
 		bill_property(bill, item, json_get_text(property, "name"), json_get_text(property, "value"));
-	json_each(part, json_get(component, "components"))
-		read_component(bill, part);
+	return read_components(bill, component, e) < 0 ? err_wrap(e, "metadata.component") : 0;
 }
 
 int bill_cyclonedx(struct bill *bill, const struct json *root, struct err *e)
 {
 	struct str version = json_get_text(root, "specVersion");
 
-	(void)e;
+	if (bill_check_list(bill, root, "dependencies", e) < 0)
+		return e->code;
 	bill->format = arena_printf(bill->arena, "CycloneDX %.*s", STR(version));
 	if (!str_starts(version, "1."))
 		bill_note(bill, bill->format, "not a version of this format that is known");
-	read_subject(bill, json_get(root, "metadata"));
-	json_each(component, json_get(root, "components"))
-		read_component(bill, component);
+	if (read_subject(bill, json_get(root, "metadata"), e) < 0 || read_components(bill, root, e) < 0)
+		return e->code;
 	json_each(dependency, json_get(root, "dependencies"))
 		json_each(reference, json_get(dependency, "dependsOn"))
 			bill_relate(bill, json_get_text(dependency, "ref"), json_text(reference), false);

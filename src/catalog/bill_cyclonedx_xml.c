@@ -131,7 +131,7 @@ int bill_cyclonedx_xml(struct bill *bill, struct str bytes, struct err *e)
 {
 	struct arena arena = ARENA_INIT;
 	const struct xml_node *root;
-	int r = xml_parse(bytes, bill->brief ? XML_CAPS : BILL_XML_CAPS, bill->path.n ? bill->path.p : "SBOM", &arena, &root, e);
+	int r = xml_parse(bytes, bill->brief ? XML_CAPS : BILL_XML_CAPS, bill_name(bill), &arena, &root, e);
 	struct str space = r == 0 ? xml_attribute(root, "xmlns") : STR_NULL;
 
 	/* The namespace is declared under whatever prefix the root element has. */

@@ -19,6 +19,16 @@ int bill_tag_value(struct bill *bill, struct str bytes, struct err *e);
 int bill_syft(struct bill *bill, const struct json *root, struct err *e);
 int bill_trivy(struct bill *bill, const struct json *root, struct err *e);
 
+/* What errors call the file. */
+const char *bill_name(const struct bill *bill);
+
+/*
+ * Whether what `key` names may be read as a list of objects: it is missing, null, or just that. ERR_FORMAT with the place otherwise,
+ * "packages[1]: null where an object must stand": of a list that is damaged nobody knows what it would have named.
+ * In a list that nobody asked about such an entry is one without a name, and the others count.
+ */
+int bill_check_list(const struct bill *bill, const struct json *object, const char *key, struct err *e);
+
 /* Not told by its content: the file is opt/bitnami/.bitnami_components.json. */
 void bill_bitnami(struct bill *bill, const struct json *root);
 

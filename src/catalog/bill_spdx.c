@@ -93,7 +93,8 @@ int bill_spdx(struct bill *bill, const struct json *root, struct err *e)
 	struct str version = json_get_text(root, "spdxVersion");
 	struct map described = {0};
 
-	(void)e;
+	if (bill_check_list(bill, root, "packages", e) < 0 || bill_check_list(bill, root, "files", e) < 0 || bill_check_list(bill, root, "relationships", e) < 0)
+		return e->code;
 	str_skip(&version, "SPDX-");
 	bill->format = arena_printf(bill->arena, "SPDX %.*s", STR(version));
 	if (!str_starts(version, "2."))

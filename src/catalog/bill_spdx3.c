@@ -153,7 +153,8 @@ int bill_spdx3(struct bill *bill, const struct json *root, struct err *e)
 {
 	struct reader reader = {.bill = bill};
 
-	(void)e;
+	if (bill_check_list(bill, root, "@graph", e) < 0)
+		return e->code;
 	bill->format = STR_LIT("SPDX 3.0");
 	read_graph(&reader, json_get(root, "@graph"));
 	map_done(&reader.elements);

@@ -73,7 +73,8 @@ static void read_system(struct bill *bill, const struct json *distro)
 
 int bill_syft(struct bill *bill, const struct json *root, struct err *e)
 {
-	(void)e;
+	if (bill_check_list(bill, root, "artifacts", e) < 0 || bill_check_list(bill, root, "artifactRelationships", e) < 0)
+		return e->code;
 	bill->format = arena_printf(bill->arena, "Syft %.*s", STR(json_get_text(json_get(root, "schema"), "version")));
 	read_system(bill, json_get(root, "distro"));
 	json_each(artifact, json_get(root, "artifacts"))

@@ -5,16 +5,29 @@
 
 struct reader {
 	struct bill *bill;
-	struct str rest;
+	struct str bytes, rest;
 	size_t item;       /* of bill->items the one that is being read, SIZE_MAX: the document */
 	struct str annotator, annotated, license;
 	VEC(struct key_value) annotations; /* SPDXID and comment of ours */
 	struct map described; /* SPDXIDs of what the document is about */
+	bool ours;            /* by this program, which annotates each package */
+	size_t bare;          /* packages without an annotation of ours */
+	bool open, located;   /* whether the last tag was a package's, and that package has all that it must have */
+	size_t unfinished;    /* line of a text that never ends; 0: none */
 };
 
 static struct bill_item *current(struct reader *reader)
 {
 	return reader->item < reader->bill->items.n ? &reader->bill->items.v[reader->item] : NULL;
+}
+
+static size_t line_of(const struct reader *reader, const char *at)
+{
+	size_t line = 1;
+
+	for (const char *p = reader->bytes.p; p < at; p++)
+		line += *p == '\n';
+	return line;
 }
 
 /* The next "Tag: value"; a value in <text> goes on over lines. Comments and lines without a tag are passed over. */
@@ -39,6 +52,7 @@ static bool next_tag(struct reader *reader, struct str *ret_tag, struct str *ret
 			*ret_value = str_slice(*ret_value, 0, (size_t)end);
 			str_next_line(&reader->rest, &line);
 		} else {
+			reader->unfinished = line_of(reader, ret_value->p);
 			reader->rest = STR_NULL;
 		}
 		return true;
@@ -112,6 +126,8 @@ static void read_relationship(struct reader *reader, struct str value)
 		bill_relate(reader->bill, to, from, false);
 	else if (str_is(type, "DESCRIBES"))
 		map_set(&reader->described, to, reader->bill);
+	else if (str_is(type, "DESCRIBED_BY"))
+		map_set(&reader->described, from, reader->bill);
 }
 
 /* An annotation names its subject; its parts come in a fixed order. */
@@ -121,6 +137,8 @@ static bool read_annotation(struct reader *reader, struct str tag, struct str va
 		reader->annotator = value;
 	else if (str_is(tag, "SPDXREF"))
 		reader->annotated = value;
+	else if (str_is(tag, "Creator"))
+		reader->ours = reader->ours || str_starts(value, "Tool: plimsoll");
 	else if (str_is(tag, "AnnotationComment")) {
 		if (str_starts(reader->annotator, "Tool: plimsoll"))
 			*vec_push(&reader->annotations) = (struct key_value){reader->annotated, value};
@@ -129,10 +147,24 @@ static bool read_annotation(struct reader *reader, struct str tag, struct str va
 	return true;
 }
 
+/* What no package may lack comes before what it may lack. */
+static void note_place(struct reader *reader, struct str tag)
+{
+	if (str_is(tag, "PackageName")) {
+		reader->open = true;
+		reader->located = false;
+	} else if (str_is(tag, "PackageDownloadLocation")) {
+		reader->located = true;
+	} else if (!str_starts(tag, "Package") && !str_is(tag, "SPDXID") && !str_is(tag, "FilesAnalyzed") && !str_is(tag, "ExternalRef")) {
+		reader->open = false;
+	}
+}
+
 static void read_tag(struct reader *reader, struct str tag, struct str value)
 {
 	struct bill_item *item;
 
+	note_place(reader, tag);
 	if (str_is(tag, "PackageName")) {
 		begin(reader, BILL_PACKAGE, value);
 	} else if (str_is(tag, "FileName")) {
@@ -164,6 +196,7 @@ static void hand_out(struct reader *reader)
 		struct key_value *found = item->reference.n && reader->annotations.n ?
 			bsearch(&key, reader->annotations.v, reader->annotations.n, sizeof(key), annotation_order) : NULL;
 
+		reader->bare += !found && item->kind == BILL_PACKAGE;
 		if (found)
 			bill_property_lines(reader->bill, item, STR_LIT("Tool: plimsoll"), found->value);
 		if (item->kind == BILL_PACKAGE && (str_starts(item->purl, "pkg:oci/") || str_starts(item->purl, "pkg:docker/") ||
@@ -173,9 +206,32 @@ static void hand_out(struct reader *reader)
 	}
 }
 
+/*
+ * The format has no end, so that a file that is cut off reads like a whole one. But each whole one says what it describes, by
+ * habit behind its packages, and ends neither in a text nor in the middle of a package.
+ */
+static void note_end(struct reader *reader)
+{
+	struct bill *bill = reader->bill;
+	const char *end = reader->bytes.p + reader->bytes.n;
+	struct str place;
+
+	while (end > reader->bytes.p && strchr(" \t\r\n", end[-1]))
+		end--;
+	place = arena_printf(bill->arena, "line %zu", reader->unfinished ? reader->unfinished : line_of(reader, end));
+	if (reader->unfinished)
+		bill_note(bill, place, "a text without its </text>: the file is cut off");
+	else if (reader->open && (!reader->located || end == reader->bytes.p + reader->bytes.n))
+		bill_note(bill, place, "the file ends within a package: it is cut off");
+	else if (!reader->described.n)
+		bill_note(bill, place, "the file ends before it says what it describes (no DESCRIBES): it seems to be cut off");
+	else if (reader->ours && reader->bare)
+		bill_note(bill, place, "the file ends before the annotations of all its packages: it is cut off");
+}
+
 int bill_tag_value(struct bill *bill, struct str bytes, struct err *e)
 {
-	struct reader reader = {.bill = bill, .rest = bytes, .item = SIZE_MAX};
+	struct reader reader = {.bill = bill, .bytes = bytes, .rest = bytes, .item = SIZE_MAX};
 	struct str tag, value;
 
 	(void)e;
@@ -183,6 +239,8 @@ int bill_tag_value(struct bill *bill, struct str bytes, struct err *e)
 	while (next_tag(&reader, &tag, &value))
 		read_tag(&reader, tag, value);
 	hand_out(&reader);
+	if (!bill->brief)
+		note_end(&reader);
 	vec_done(&reader.annotations);
 	map_done(&reader.described);
 	return 0;

@@ -68,12 +68,15 @@ int bill_trivy(struct bill *bill, const struct json *root, struct err *e)
 	const struct json *system = json_get(json_get(root, "Metadata"), "OS");
 	size_t packages = 0;
 
-	(void)e;
+	if (bill_check_list(bill, root, "Results", e) < 0)
+		return e->code;
 	bill->format = STR_LIT("Trivy");
 	if (json_get_text(system, "Family").n)
 		bill_add(bill, BILL_SYSTEM, STR_NULL, json_get_text(system, "Family"))->version =
 			bill_text(bill, json_get_text(system, "Name"));
 	json_each(result, json_get(root, "Results")) {
+		if (bill_check_list(bill, result, "Packages", e) < 0)
+			return err_wrap(e, "Results[%zu]", result_i);
 		packages += json_count(json_get(result, "Packages"));
 		json_each(package, json_get(result, "Packages"))
 			read_package(bill, package, place_of(result));

@@ -62,6 +62,7 @@ void python_sbom_examine(struct str bytes, const char *what, struct fact_writer 
 	auto_done(bill_done) struct bill bill = {0};
 	struct err e = ERR_INIT;
 
+	bill.brief = true;
 	if (bill_read(bytes, STR_LIT("SBOM"), &arena, &coverage, &bill, &e) < 0) {
 		fact_note(facts, what, "%s", e.text);
 		return;

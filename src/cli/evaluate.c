@@ -338,11 +338,12 @@ static int check_input(const char *reference, struct err *e)
 {
 	struct str scheme, location = str_of(reference);
 
-	if (str_starts(location, "docker-archive:") || str_starts(location, "oci-archive:"))
+	if (str_starts(location, "docker-archive:") || str_starts(location, "oci-archive:") ||
+	    str_starts(location, "sbom:"))
 		str_cut(str_of(reference), ':', &scheme, &location);
 	if (!str_is(location, "-") || !isatty(STDIN_FILENO))
 		return 0;
-	err_set(e, ERR_USAGE, "- is an archive on standard input, which is a terminal");
+	err_set(e, ERR_USAGE, "- is an archive or an SBOM on standard input, which is a terminal");
 	return err_hint(e, "docker save NAME | plimsoll eval -");
 }
 

@@ -220,7 +220,7 @@ void help_references(struct buf *out)
 	buf_puts(out, "  FILE or DIR");
 	put_right(out, STR_LIT("one of these, told by its content"), strlen("  FILE or DIR"), OPTION_COLUMN);
 	buf_puts(out, "  -");
-	put_right(out, STR_LIT("an archive on standard input"), strlen("  -"), OPTION_COLUMN);
+	put_right(out, STR_LIT("an archive or an SBOM on standard input, told by its content"), strlen("  -"), OPTION_COLUMN);
 	buf_putc(out, '\n');
 	help_wrap(out, STR_LIT("Where there are several images in one archive or layout, :TAG or @DIGEST behind the path and "
 			       "--platform OS/ARCH choose. This version reads no registry and talks to no daemon; let the daemon "

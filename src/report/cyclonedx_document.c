@@ -322,6 +322,7 @@ int cyclonedx_json(const struct report *report, unsigned version, struct buf *re
 	put_components(&w);
 	put_dependencies(&w);
 	put_compositions(&w);
+	cyclonedx_put_vulnerabilities(&w.json, &w.sbom);
 	json_close(&w.json, '}');
 	buf_putc(ret_out, '\n');
 	sbom_done(&w.sbom);

@@ -14,10 +14,12 @@ static const struct list_kind {
 	const char *name, *item;
 	bool bare;
 } lists[] = {
+	{"affects", "target", false},
 	{"assemblies", "assembly", false},   {"components", "component", false},     {"compositions", "composition", false},
 	{"contact", "contact", true},        {"dependencies", "dependency", false},  {"dependsOn", "dependency", true},
 	{"hashes", "hash", false},           {"identity", "identity", true},         {"licenses", NULL, false},
 	{"methods", "method", false},        {"occurrences", "occurrence", false},   {"properties", "property", false},
+	{"ratings", "rating", false},        {"references", "reference", false},     {"vulnerabilities", "vulnerability", false},
 };
 
 static void put_node(struct buf *out, const char *name, const struct json *value);
@@ -121,7 +123,7 @@ static void put_node(struct buf *out, const char *name, const struct json *value
 
 int cyclonedx_xml(const struct report *report, unsigned version, struct buf *ret_out, struct err *e)
 {
-	static const char *const parts[] = {"metadata", "components", "dependencies", "compositions"};
+	static const char *const parts[] = {"metadata", "components", "dependencies", "compositions", "vulnerabilities"};
 	auto_done(buf_done) struct buf text = BUF_INIT(REPORT_MAX);
 	auto_json struct json *root = NULL;
 	int r = cyclonedx_json(report, version, &text, e);

@@ -343,7 +343,8 @@ size_t part_findings(struct page *page, const struct report *report, size_t rows
 static void put_examined(struct page *page, const struct report *report)
 {
 	const char *in = gap_count(report) ? "what could be evaluated: " : "";
-	const char *more = strcmp(report->command, "eval") == 0 ? " and the image configuration" : "";
+	bool configured = !str_is(str_of(report->image->kind), "sbom") && !str_is(str_of(report->image->kind), "dir");
+	const char *more = strcmp(report->command, "eval") == 0 && configured ? " and the image configuration" : "";
 	size_t n = report->summary.packages;
 
 	page_words(page, INK_PLAIN,

@@ -181,6 +181,16 @@ static void count_rules(const struct findings *findings, struct rule_counts *rul
 	}
 }
 
+/* Where nothing was found because there is nothing to look at, the line says so. */
+static const char *no_configuration(const struct image *image)
+{
+	if (str_is(str_of(image->kind), "sbom"))
+		return "configuration, secrets and layers are not in an SBOM";
+	if (!image->raw_config.n && str_is(str_of(image->kind), "dir"))
+		return "a root file system has no image configuration";
+	return "none found in the image configuration";
+}
+
 static void put_configuration(struct page *page, const struct report *report)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(4096);
@@ -189,7 +199,7 @@ static void put_configuration(struct page *page, const struct report *report)
 
 	put_label(page, "configuration");
 	if (!n)
-		buf_puts(&text, "none found in the image configuration");
+		buf_puts(&text, no_configuration(report->image));
 	else
 		buf_printf(&text, "%zu found: ", n);
 	if (report->findings)

@@ -45,13 +45,15 @@ static int open_image(const struct ctx *ctx, const struct scan_request *request,
 }
 
 /* An SBOM in an image's place has no layers: its inventory is what it says. */
-static int read_document(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
+static int read_document(const struct ctx *ctx, struct scan *scan, struct err *e)
 {
 	struct str path = scan->image.reference;
 
 	str_skip(&path, "sbom:");
+	if (str_is(path, "-"))
+		path = STR_LIT("standard input");
 	if (bill_inventory(ctx, scan->image.document, path, &scan->image, &scan->inventory, e) < 0)
-		return err_wrap(e, "%s", request->reference);
+		return err_wrap(e, "%.*s", STR(path));
 	return 0;
 }
 
@@ -87,9 +89,11 @@ static int compare(const struct ctx *ctx, const struct scan_request *request, st
 	struct source_request source = {.reference = arena_printf(&scan->findings.arena, "sbom:%s", request->compare).p};
 	int r = source_open(ctx, &source, &scan->claimed_image, e);
 
-	if (r == 0)
-		r = bill_inventory(ctx, scan->claimed_image.document, str_of(request->compare), &scan->claimed_image, &scan->claimed, e);
+	if (r == ERR_UNSUPPORTED)
+		return err_set(e, r, "--compare %s: an image, not an SBOM; the SBOM goes first", request->compare);
 	if (r < 0)
+		return err_wrap(e, "--compare");
+	if (bill_inventory(ctx, scan->claimed_image.document, str_of(request->compare), &scan->claimed_image, &scan->claimed, e) < 0)
 		return err_wrap(e, "--compare %s", request->compare);
 	return claims_compare(ctx, &scan->claimed, &scan->inventory, str_of(request->compare), &scan->findings, e);
 }
@@ -116,7 +120,7 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 	int r = 0;
 
 	if (scan->image.document.n)
-		r = read_document(ctx, request, scan, e);
+		r = read_document(ctx, scan, e);
 	else if (request->inventory && !recalled)
 		r = catalog_run(ctx, &scan->tree, &scan->inventory, e);
 	if (r == 0 && request->compare)

@@ -216,22 +216,36 @@ static int index_archive(struct files *files, struct err *e)
 	return r;
 }
 
-int files_open_archive(const struct ctx *ctx, const char *path, struct files *ret_files, struct err *e)
+/* Puts the archive's name before an error that does not begin with it. */
+static int name_it(const struct files *files, struct err *e)
+{
+	return str_starts(str_of(e->text), files->name.p) ? e->code : err_wrap(e, "%s", files->name.p);
+}
+
+int files_open_plain(const struct ctx *ctx, const char *path, struct files *ret_files, struct err *e)
 {
 	bool standard_input = !strcmp(path, "-");
 	const char *name = standard_input ? "standard input" : path;
 	auto_close int fd = standard_input ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : file_open(path, e);
-	int r;
 
 	*ret_files = (struct files){.fd = -1};
 	if (fd < 0)
 		return standard_input ? err_errno(e, errno, "%s", name) : fd;
 	ret_files->name = arena_str(&ret_files->arena, str_of(name));
 	ret_files->fd = plain_archive(ctx, fd, name, e);
-	r = ret_files->fd < 0 ? ret_files->fd : index_archive(ret_files, e);
-	if (r < 0 && !str_starts(str_of(e->text), name))
-		err_wrap(e, "%s", name);
-	return r;
+	return ret_files->fd < 0 ? name_it(ret_files, e) : 0;
+}
+
+int files_index(struct files *files, struct err *e)
+{
+	return index_archive(files, e) < 0 ? name_it(files, e) : 0;
+}
+
+int files_open_archive(const struct ctx *ctx, const char *path, struct files *ret_files, struct err *e)
+{
+	int r = files_open_plain(ctx, path, ret_files, e);
+
+	return r < 0 ? r : files_index(ret_files, e);
 }
 
 int files_open_folder(const char *path, struct files *ret_files, struct err *e)

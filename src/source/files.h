@@ -36,6 +36,9 @@ struct files {
 
 /* path "-": standard input. */
 int files_open_archive(const struct ctx *ctx, const char *path, struct files *ret_files, struct err *e);
+/* The same in two steps, so that between them the plain bytes of .fd may tell that it is no archive at all. */
+int files_open_plain(const struct ctx *ctx, const char *path, struct files *ret_files, struct err *e);
+int files_index(struct files *files, struct err *e);
 int files_open_folder(const char *path, struct files *ret_files, struct err *e);
 /* 1, 0 where there is none, or negative where that cannot be said. */
 int files_has(struct files *files, const char *name, struct err *e);

@@ -7,7 +7,9 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "source/container.h"
+#include "source/sbom.h"
 
 #define SOURCE(name) extern const struct source source_##name;
 #include "source/list.h"
@@ -94,26 +96,48 @@ static bool is_path(struct str word)
 static int no_such_thing(const char *reference, struct err *e)
 {
 	if (is_path(str_of(reference)))
-		return err_set(e, ERR_NOT_FOUND, "%s: no such file or directory", reference);
-	err_set(e, ERR_NOT_FOUND, "%s: no such file or directory; as a bare name it would be a registry's image, which this version "
+		return err_set(e, ERR_NOT_FOUND, "%s: No such file or directory", reference);
+	err_set(e, ERR_NOT_FOUND, "%s: No such file or directory; as a bare name it would be a registry's image, which this version "
 				  "cannot fetch", reference);
 	return err_hint(e, "docker save %s | plimsoll eval -", reference);
 }
 
 /* JSON, XML or the first tag of SPDX, in a file that is no archive: an SBOM, as none of an image's own files is given alone. */
-static bool is_document(const char *path)
+static bool is_document(int fd)
 {
-	struct err ignored = ERR_INIT;
-	auto_close int fd = file_open(path, &ignored);
 	char head[512];
 	ssize_t n = fd < 0 ? -1 : file_pread(fd, head, sizeof(head), 0);
 	struct str text = str_from(head, n > 0 ? (size_t)n : 0);
 
 	if (str_starts(str_from_index(text, 257), "ustar"))
 		return false;
+	if (text_is_utf16(text))
+		return true;
 	str_skip(&text, "\xEF\xBB\xBF");
 	text = str_trim(text);
 	return str_starts(text, "{") || str_starts(text, "<") || str_starts(text, "SPDXVersion:");
+}
+
+static bool is_document_file(const char *path)
+{
+	struct err ignored = ERR_INIT;
+	auto_close int fd = file_open(path, &ignored);
+
+	return is_document(fd);
+}
+
+/* Spooled, where it is a pipe; then its content tells what it is, as a file's does. */
+static int open_standard_input(const struct ctx *ctx, const struct source_request *request, struct image *image, struct err *e)
+{
+	struct files files;
+	int r = files_open_plain(ctx, "-", &files, e);
+
+	if (r == 0 && is_document(files.fd))
+		r = sbom_load(files.fd, "standard input", image, e);
+	else if (r == 0 && (r = files_index(&files, e)) == 0)
+		r = container_read(&files, CONTAINER_ANY, STR_NULL, request, image, e);
+	files_done(&files);
+	return r;
 }
 
 static int open_path(const struct ctx *ctx, const struct source_request *request, struct image *image, struct err *e)
@@ -123,13 +147,13 @@ static int open_path(const struct ctx *ctx, const struct source_request *request
 	struct stat st;
 
 	if (str_is(location, "-"))
-		return container_open_archive(ctx, request, CONTAINER_ANY, location, image, e);
+		return open_standard_input(ctx, request, image, e);
 	container_split(location, &image->arena, &path, &name);
 	if (stat(path, &st) < 0)
 		return no_such_thing(request->reference, e);
 	if (S_ISDIR(st.st_mode))
 		return open_folder(ctx, request, path, name, image, e);
-	if (S_ISREG(st.st_mode) && !name.n && is_document(path))
+	if (S_ISREG(st.st_mode) && !name.n && is_document_file(path))
 		return by_scheme(STR_LIT("sbom"))->open(ctx, request, location, image, e);
 	return container_open_archive(ctx, request, CONTAINER_ANY, location, image, e);
 }

@@ -214,7 +214,7 @@ def test_a_missing_file_is_one_line_and_a_hint(plimsoll):
 @pytest.mark.parametrize("name", ["nope.tar", "/no/such", "./shop", "../shop:2.4", "shop.tar.gz", "/docker:tag"])
 def test_what_is_written_as_a_path_is_no_image_of_a_daemon(plimsoll, name):
     run = plimsoll("eval", name)
-    assert (run.code, run.out, run.err) == (2, "", f"plimsoll: {name}: no such file or directory\n")
+    assert (run.code, run.out, run.err) == (2, "", f"plimsoll: {name}: No such file or directory\n")
 
 
 def test_a_planned_scheme_names_the_image_behind_its_slashes(plimsoll):

@@ -329,6 +329,99 @@ def test_what_is_none(plimsoll, tmp_path, text, words):
     assert run.code == 2 and words in run.err and run.err.count("\n") == 1
 
 
+@pytest.mark.parametrize("text,code,words", [
+    ('{"bomFormat": "CycloneDX", "specVersion": "1.5", "components": "x"}', 2, "components: a text where a list must stand"),
+    ('{"spdxVersion": "SPDX-2.3", "packages": [1, null]}', 2, "packages[0]: a number where an object must stand"),
+    ('{"SchemaVersion": 2, "ArtifactName": "x", "Results": "x"}', 2, "Results: a text where a list must stand"),
+    ('{"bomFormat": "CycloneDX", "specVersion": "1.5"}', 3, "the SBOM names no package"),
+    ("SPDXVersion: SPDX-2.3\n", 3, "the SBOM names no package"),
+    ('<bom xmlns="http://cyclonedx.org/schema/bom/1.5"/>', 3, "the SBOM names no package"), ("", 2, "empty: 0 bytes"),
+])
+def test_the_empty_and_the_damaged_do_not_sail(plimsoll, tmp_path, text, code, words):
+    path = tmp_path / "x"
+    path.write_text(text)
+    for reference, more in ((f"sbom:{path}", {}), ("sbom:-", {"input": text}), ("-", {"input": text})):
+        run = plimsoll("eval", "--fail-on", "low", reference, **more)
+        assert run.code == code and words in run.out + run.err and "may sail" not in run.out, run
+        assert code == 3 or run.err == f"plimsoll: {'standard input' if more else path}: {words}\n", run
+
+
+def test_tags_and_values_cut_off_by_line_are_never_whole(plimsoll, tmp_path):
+    lines = made(plimsoll, hostile().docker(tmp_path / "evil.tar"), "spdx-tag-value").splitlines(keepends=True)
+    path = tmp_path / "x.spdx"
+    for n in range(1, len(lines), 3):
+        path.write_text("".join(lines[:n]))
+        assert plimsoll("sbom", path).code == 3, "".join(lines[max(0, n - 5):n])
+    path.write_text("".join(lines))
+    assert plimsoll("sbom", path).code == 0
+
+
+def test_standard_input_is_told_by_its_content(plimsoll, sample):
+    for name in FORMATS:
+        text = made(plimsoll, sample, name)
+        want, got = (plimsoll("scan", "-f", "json", reference, input=text, env=EPOCH).json() for reference in ("sbom:-", "-"))
+        assert got["packages"] and got["target"]["kind"] == "sbom" and essence(got) == essence(want), name
+    assert "SBOM on standard input" in " ".join(plimsoll("help", "ref").out.split())
+
+
+@pytest.mark.parametrize("reference", ["x.json", "sbom:x.json"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-16-le"])
+def test_utf16(plimsoll, tmp_path, encoding, reference):
+    (tmp_path / "x.json").write_text('{"bomFormat": "CycloneDX"}', encoding=encoding)
+    run = plimsoll("scan", reference, cwd=tmp_path)
+    assert run.code == 2 and run.err.splitlines()[0] == "plimsoll: x.json: UTF-16; an SBOM is read as UTF-8 only"
+
+
+def test_what_an_sbom_cannot_have_is_not_said_to_be_absent(plimsoll, sample, tmp_path):
+    path = tmp_path / "x.cdx.json"
+    path.write_text(made(plimsoll, sample, "cyclonedx"))
+    out = plimsoll("eval", f"sbom:{path}").out
+    assert "configuration, secrets and layers are not in an SBOM" in out and "image configuration" not in out
+    (tmp_path / "root" / "etc").mkdir(parents=True)
+    out = plimsoll("eval", f"dir:{tmp_path / 'root'}").out
+    assert "a root file system has no image configuration" in out and "none found in the image configuration" not in out
+
+
+def test_errors_name_a_file_once(plimsoll, sample, tmp_path):
+    (tmp_path / "x.cdx.json").write_text('{"bomFormat": ')
+    (tmp_path / "x.cdx.xml").write_text("<bom ")
+    for name in ("x.cdx.json", "x.cdx.xml"):
+        for words in (["scan", f"sbom:{name}"], ["scan", name], ["sbom", "--compare", name, str(sample)]):
+            run = plimsoll(*words, cwd=tmp_path)
+            assert run.code == 2 and run.err.count(name) == 1, run
+    for words in (["scan", "none.json"], ["scan", "sbom:none.json"], ["sbom", "--compare", "none.json", str(sample)]):
+        run = plimsoll(*words, cwd=tmp_path)
+        assert run.code == 2 and run.err.count("none.json") == 1 and "none.json: No such file or directory" in run.err, run
+
+
+# --- the findings as CycloneDX ----------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("name", ["cyclonedx", "cyclonedx-1.5", "cyclonedx-1.7"])
+def test_vulnerabilities(plimsoll, sample, name):
+    document = plimsoll("scan", "--allow-incomplete", "-f", name, sample, env=EPOCH).json()
+    findings = [f for f in plimsoll("scan", "-f", "json", sample, env=EPOCH).json()["findings"] if f["kind"] == "vulnerability"]
+    refs = {c["bom-ref"]: c for c in document["components"]}
+    assert findings and [v["id"] for v in document["vulnerabilities"]] == [f["id"] for f in findings]
+    for one, finding in zip(document["vulnerabilities"], findings):
+        assert [refs[a["ref"]]["purl"] for a in one["affects"]] == [finding["subject"]["purl"]]
+        assert one["ratings"][0]["severity"] == {"negligible": "info"}.get(finding["severity"], finding["severity"])
+        assert "analysis" not in one and "url" not in one["source"] and one["source"]["name"]
+        assert one.get("recommendation", "") == (finding.get("fix") or "")
+    assert any("score" in v["ratings"][0] and v["ratings"][0]["vector"] for v in document["vulnerabilities"])
+    assert [e.message for e in validator(JSON[name]).iter_errors(document)] == []
+    assert "vulnerabilities" not in json.loads(made(plimsoll, sample, name))
+
+
+def test_vulnerabilities_as_xml(plimsoll, sample):
+    out = plimsoll("eval", "--allow-incomplete", "-f", "cyclonedx-xml", sample, env=EPOCH).out
+    assert "<vulnerability>" in out and "<affects>" in out and "<target><ref>" in out
+    try:
+        kind = module("cyclonedx.validation.xml").XmlValidator
+        assert kind(module("cyclonedx.schema").SchemaVersion.V1_6).validate_str(out) is None
+    except ImportError as missing:
+        pytest.skip(str(missing))
+
+
 # --- compared ---------------------------------------------------------------------------------------------------------
 
 def test_compare(plimsoll, tmp_path):
@@ -358,3 +451,10 @@ def test_compare_with_what_is_no_sbom(plimsoll, sample, tmp_path):
     run = plimsoll("sbom", "--compare", tmp_path / "x", sample)
     assert run.code == 2 and "--compare" in run.err
     assert plimsoll("sbom", "--compare", tmp_path / "none", sample).code == 2
+
+
+def test_compare_the_wrong_way_round(plimsoll, sample, tmp_path):
+    path = tmp_path / "x.cdx.json"
+    path.write_text(made(plimsoll, sample, "cyclonedx"))
+    run = plimsoll("sbom", "--compare", sample, path)
+    assert run.code == 2 and run.err == f"plimsoll: --compare {sample}: an image, not an SBOM; the SBOM goes first\n"

@@ -285,7 +285,7 @@ def test_zstd_may_pack_better_than_gzip_can(plimsoll, tmp_path):
 
 def test_no_such_file_and_planned_schemes(plimsoll):
     run = plimsoll("inspect", "no/such")
-    assert run.code == 2 and "no such file" in run.err and "docker save" in run.err
+    assert run.code == 2 and "No such file" in run.err and "docker save" in run.err
     run = plimsoll("inspect", "registry:example.org/shop:1")
     assert run.code == 2 and "does not read registry: references" in run.err
     assert plimsoll("inspect", "/dev/null").code == 2

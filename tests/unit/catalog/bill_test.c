@@ -75,6 +75,12 @@ TEST(every_format)
 		check(names[i]);
 }
 
+/* Where tags and values say what they describe; 0 for the other formats. */
+static size_t described_at(const char *name, struct str bytes)
+{
+	return str_ends(str_of(name), ".tag-value") ? (size_t)str_search(bytes, STR_LIT(" DESCRIBES ")) : 0;
+}
+
 TEST(cut_off_anywhere_it_is_an_error_or_less_and_never_more)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
@@ -88,6 +94,8 @@ TEST(cut_off_anywhere_it_is_an_error_or_less_and_never_more)
 
 			/* Tags and values end anywhere; all the others have an end of their own, which only blanks follow. */
 			if (r == 0 && !str_ends(str_of(names[i]), ".tag-value") && str_trim(str_from_index(buf_str(&bytes), n)).n)
+				fail_msg("%s: %zu bytes of it are taken for the whole", names[i], n);
+			if (r == 0 && n < described_at(names[i], buf_str(&bytes)) && !inventory.coverage.gaps.n)
 				fail_msg("%s: %zu bytes of it are taken for the whole", names[i], n);
 			assert_true(inventory.packages.n <= 3);
 			inventory_done(&inventory);
@@ -111,11 +119,95 @@ TEST(what_is_no_sbom_is_said)
 	refused("hello", ERR_UNSUPPORTED);
 	refused("{}", ERR_UNSUPPORTED);
 	refused("[]", ERR_UNSUPPORTED);
+	refused("\xFF\xFE{", ERR_UNSUPPORTED);
 	refused("{\"predicateType\": \"x\"}", ERR_UNSUPPORTED);
 	refused("{\"payloadType\": \"x\", \"payload\": \"?\"}", ERR_FORMAT);
 	refused("<project xmlns=\"http://maven.apache.org/POM/4.0.0\"/>", ERR_UNSUPPORTED);
 	refused("<!DOCTYPE bom><bom/>", ERR_UNSUPPORTED);
 	refused("{\"bomFormat\": \"CycloneDX\"", ERR_FORMAT);
+}
+
+/* Refused with the place, or, where `words` is none, accepted as a list of nothing. */
+static void damaged(const char *text, const char *words)
+{
+	struct inventory inventory;
+	struct err e = ERR_INIT;
+	int r = read_bytes(str_of(text), &inventory, &e);
+
+	if (words) {
+		assert_int_equal(r, ERR_FORMAT);
+		assert_string_equal(e.text, words);
+	} else {
+		if (r < 0 || !inventory.coverage.gaps.n)
+			fail_msg("%s: %d, %zu gaps", text, r, inventory.coverage.gaps.n);
+		assert_str(inventory.coverage.gaps.v[inventory.coverage.gaps.n - 1].why, "the SBOM names no package");
+	}
+	inventory_done(&inventory);
+}
+
+#define CYCLONEDX "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.5\""
+#define SPDX "{\"spdxVersion\":\"SPDX-2.3\""
+#define SPDX3 "{\"@context\":\"https://spdx.org/rdf/3.0.1/spdx-context.jsonld\""
+#define TRIVY "{\"SchemaVersion\":2,\"ArtifactName\":\"x\""
+#define SYFT "{\"descriptor\":{}"
+
+TEST(lists_that_are_none_are_errors_with_their_place)
+{
+	damaged(CYCLONEDX ",\"components\":\"x\"}", "components: a text where a list must stand");
+	damaged(CYCLONEDX ",\"components\":[{},null]}", "components[1]: null where an object must stand");
+	damaged(CYCLONEDX ",\"components\":[{\"components\":{}}]}", "components[0]: components: an object where a list must stand");
+	damaged(CYCLONEDX ",\"dependencies\":true}", "dependencies: a truth value where a list must stand");
+	damaged(SPDX ",\"packages\":\"x\"}", "packages: a text where a list must stand");
+	damaged(SPDX ",\"packages\":[1,null]}", "packages[0]: a number where an object must stand");
+	damaged(SPDX3 ",\"@graph\":[[]]}", "@graph[0]: a list where an object must stand");
+	damaged(SYFT ",\"artifacts\":\"x\"}", "artifacts: a text where a list must stand");
+	damaged(TRIVY ",\"Results\":\"x\"}", "Results: a text where a list must stand");
+	damaged(TRIVY ",\"Results\":[{\"Packages\":7}]}", "Results[0]: Packages: a number where a list must stand");
+	damaged(SPDX, "line 1: not JSON: '}' expected near end of file");
+}
+
+TEST(lists_of_nothing_are_gaps)
+{
+	damaged(CYCLONEDX "}", NULL);
+	damaged(CYCLONEDX ",\"components\":[]}", NULL);
+	damaged(CYCLONEDX ",\"components\":[{\"type\":\"operating-system\",\"name\":\"debian\"}]}", NULL);
+	damaged(SPDX "}", NULL);
+	damaged(SPDX ",\"packages\":null}", NULL);
+	damaged(SPDX3 ",\"@graph\":[]}", NULL);
+	damaged(SYFT ",\"artifacts\":[]}", NULL);
+	damaged(TRIVY "}", NULL);
+	damaged("SPDXVersion: SPDX-2.3", NULL);
+	damaged("<bom xmlns=\"http://cyclonedx.org/schema/bom/1.5\"/>", NULL);
+}
+
+#define PACKAGE "PackageName: a\nSPDXID: SPDXRef-a\nPackageDownloadLocation: NONE\nExternalRef: PACKAGE-MANAGER purl pkg:npm/a@1\n"
+#define DESCRIBES "Relationship: SPDXRef-DOCUMENT DESCRIBES SPDXRef-DOCUMENT\n"
+
+static void cut_off(const char *text, const char *why)
+{
+	struct inventory inventory;
+	struct err e = ERR_INIT;
+
+	assert_int_equal(read_bytes(str_of(text), &inventory, &e), 0);
+	if (!why && inventory.coverage.gaps.n)
+		fail_msg("%.*s", STR(inventory.coverage.gaps.v[0].why));
+	if (why) {
+		assert_int_equal(inventory.coverage.gaps.n, 1);
+		assert_str(inventory.coverage.gaps.v[0].why, why);
+	}
+	inventory_done(&inventory);
+}
+
+TEST(tags_and_values_that_are_cut_off_are_noticed)
+{
+	cut_off("SPDXVersion: SPDX-2.3\n" PACKAGE DESCRIBES, NULL);
+	cut_off("SPDXVersion: SPDX-2.3\n" DESCRIBES PACKAGE, NULL);
+	cut_off("SPDXVersion: SPDX-2.3\n" PACKAGE "PackageComment: <text>a\nb</text>\n\nRelationship: SPDXRef-a DESCRIBED_BY SPDXRef-DOCUMENT", NULL);
+	cut_off("SPDXVersion: SPDX-2.3\n" PACKAGE, "line 5: the file ends before it says what it describes (no DESCRIBES): it seems to be cut off");
+	cut_off("SPDXVersion: SPDX-2.3\n" DESCRIBES PACKAGE "PackageComment: <text>a\nb", "line 7: a text without its </text>: the file is cut off");
+	cut_off("SPDXVersion: SPDX-2.3\n" DESCRIBES PACKAGE "PackageVersion: 1.", "line 7: the file ends within a package: it is cut off");
+	cut_off("SPDXVersion: SPDX-2.3\nCreator: Tool: plimsoll-1\n" PACKAGE DESCRIBES,
+		"line 7: the file ends before the annotations of all its packages: it is cut off");
 }
 
 TEST(envelopes_within_envelopes_have_an_end)
