@@ -685,6 +685,8 @@ def test_commands_of_the_documents_run(plimsoll, image, sample, document):
     docker.chmod(0o755)
     (work / "accepted.txt").write_text("CVE-2022-0778 # no TLS here\n")
     (work / "pairs.txt").write_text("1.0 < 1.1\n")
+    (work / "terms.yaml").write_text("deny: [GPL-3.0-only]\n")
+    (work / "vendor.cdx.json").write_bytes(plimsoll("sbom", "-f", "cyclonedx", image).out.encode())
     env = {**plimsoll.env, "PATH": f"{work}/bin:{plimsoll.env['PATH']}"}
     for line in lines:
         if "db update" in line or "db build" in line or "sudo" in line:
