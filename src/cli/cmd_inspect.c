@@ -37,6 +37,14 @@ static const struct example examples[] = {
 	{0},
 };
 
+static const struct exit_text exits[] = {
+	{0, "printed"},
+	{EXIT_BROKEN, "could not be read: a file is missing, damaged or of an unknown kind; the report could not be written"},
+	{EXIT_INCOMPLETE, "printed, but something that was recognised could not be read"},
+	{EXIT_WRONG_USE, "the command line is wrong"},
+	{0, NULL},
+};
+
 const struct command command_inspect = {
 	.name = "inspect",
 	.summary = "metadata, layers and history, normalised",
@@ -46,6 +54,7 @@ const struct command command_inspect = {
 	.operand = OPERAND_REF,
 	.description = description,
 	.examples = examples,
+	.exits = exits,
 	.parts = parts,
 	.options_size = sizeof(struct inspect_options),
 	.cache = true,

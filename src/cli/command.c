@@ -14,7 +14,7 @@ static const struct command *const table[] = {
 
 const struct exit_text exits_standard[] = {
 	{0, "evaluated, and no gate failed"},
-	{EXIT_GATE, "evaluated, and a gate failed (--fail-on, --license-policy)"},
+	{EXIT_GATE, "evaluated, and a gate failed (--fail-on, --license-policy, --db-max-age)"},
 	{EXIT_BROKEN, "could not evaluate: a file is missing, damaged or of an unknown kind; the report could not be written"},
 	{EXIT_INCOMPLETE, "no gate failed, but something that was recognised could not be evaluated (see --allow-incomplete)"},
 	{EXIT_WRONG_USE, "the command line is wrong"},

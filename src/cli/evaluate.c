@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Which report goes where: `-o FORMAT=FILE` says both; `-o FILE` takes the format of -f, else of the file's ending where that
- * names one, else the table. Standard output gets the report of -f, or the table when there is no -o at all.
+ * names one, else the table where the ending is that of a text or there is none. Standard output gets the report of -f, or the table when there is no -o at all.
  */
 #include "cli/evaluate.h"
 
@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "cli/again.h"
 #include "cli/output.h"
 #include "cli/pager.h"
 #include "cli/progress.h"
@@ -82,13 +83,13 @@ static bool names_format(struct str output, struct str *ret_format, struct str *
 	return true;
 }
 
-/* Endings of formats that there are elsewhere: a table in such a file would be found out late. */
-static bool names_foreign(struct str ending)
+/* Endings of texts for people. A table in a file of another name would be found out late. */
+static bool names_text(struct str ending)
 {
-	static const char *const foreign[] = {"html", "htm", "xml", "csv", "tsv", "md", "yaml", "yml", "pdf"};
+	static const char *const texts[] = {"txt", "text", "log", "out"};
 
-	for (size_t i = 0; i < ARRAY_SIZE(foreign); i++)
-		if (str_case_eq(ending, str_of(foreign[i])))
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		if (str_case_eq(ending, str_of(texts[i])))
 			return true;
 	return false;
 }
@@ -126,16 +127,16 @@ static int format_of_file(const char *path, const char *format, const char *comm
 
 	*ret_format = str_of(format ? format : FORMAT_STANDING);
 	base = str_from_index(str_of(path), (size_t)(str_rfind(str_of(path), '/') + 1));
-	if (format || !str_cut_last(base, '.', &left, &ending))
+	if (format || !str_cut_last(base, '.', &left, &ending) || !left.n)
 		return 0;
 	if (format_of_sbom(base)) {
 		*ret_format = str_of(format_of_sbom(base));
 		return 0;
 	}
-	if (names_foreign(ending))
-		return refuse_ending(path, ending, command, e);
 	if (reporter_find(ending))
 		*ret_format = ending;
+	else if (!names_text(ending))
+		return refuse_ending(path, ending, command, e);
 	return 0;
 }
 
@@ -178,7 +179,7 @@ static int plan(const struct report_options *options, const char *command, struc
 	return 0;
 }
 
-static int write_target(const struct target *target, const struct run *run, const struct evaluation *evaluation,
+static int write_target(const struct target *target, struct run *run, const struct evaluation *evaluation,
 			const struct report *report, struct err *e)
 {
 	bool printed = str_is(str_of(target->path), "-");
@@ -187,6 +188,8 @@ static int write_target(const struct target *target, const struct run *run, cons
 	int r;
 
 	style_init(&style, run->options, evaluation->rows, printed ? STDOUT_FILENO : -1);
+	style.program = again_program(run);
+	style.options = again_options(run, evaluation);
 	r = target->reporter->write(report, &style, &text, e);
 	if (r == 0 && text.full)
 		r = err_set(e, ERR_LIMIT, "report larger than the limit of %zu bytes", REPORT_MAX);
@@ -200,7 +203,7 @@ static int write_target(const struct target *target, const struct run *run, cons
 	return r;
 }
 
-static int write_all(const struct targets *targets, const struct run *run, const struct evaluation *evaluation,
+static int write_all(const struct targets *targets, struct run *run, const struct evaluation *evaluation,
 		     const struct report *report, struct err *e)
 {
 	for (int printed = 0; printed <= 1; printed++) {

@@ -99,7 +99,8 @@ static int refuse_word(const struct place *place, const char *value, struct err 
 		buf_printf(&list, "%s%s", list.n ? ", " : "", *v);
 	}
 	err_set(e, ERR_USAGE, "%s: '%s' is none of %s", place->source, value, buf_text(&list));
-	err_hint(e, "%s %s", place->source, near.best ? near.best : buf_text(&list));
+	if (near.best)
+		err_hint(e, "%s %s", place->source, near.best);
 	buf_done(&list);
 	return e->code;
 }

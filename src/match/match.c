@@ -17,6 +17,20 @@ static const struct matcher *const table[] = {
 	NULL,
 };
 
+/* Two copies of one library in an image have one name. */
+static bool is_named(const struct match_skip *skip, struct str name)
+{
+	struct str rest = skip->names, one;
+
+	while (rest.n) {
+		if (!str_cut(rest, ',', &one, &rest))
+			rest = STR_NULL;
+		if (str_eq(str_trim(one), name))
+			return true;
+	}
+	return false;
+}
+
 void match_skip(struct match *match, const struct package *package, struct str why)
 {
 	struct arena *arena = &match->findings->arena;
@@ -31,9 +45,16 @@ void match_skip(struct match *match, const struct package *package, struct str w
 		skip->why = why;
 		skip->where = package->locations.n ? package->locations.v[0].path : STR_NULL;
 	}
-	if (skip->packages++ < NAMES_SHOWN)
-		skip->names =
-			arena_printf(arena, "%.*s%s%.*s", STR(skip->names), skip->names.n ? ", " : "", STR(package->name));
+	skip->packages++;
+	if (is_named(skip, package->name))
+		return;
+	if (skip->named == NAMES_SHOWN) {
+		skip->more = true;
+		return;
+	}
+	skip->named++;
+	skip->names =
+		arena_printf(arena, "%.*s%s%.*s", STR(skip->names), skip->names.n ? ", " : "", STR(package->name));
 }
 
 const struct ecosystem *match_ecosystem(struct match *match, const struct package *package)
@@ -95,7 +116,7 @@ static int match_package(struct match *match, const struct package *package, str
 static void note_skips(struct match *match)
 {
 	vec_each(skip, &match->skips) {
-		const char *more = skip->packages > NAMES_SHOWN ? ", …" : "";
+		const char *more = skip->more ? ", …" : "";
 		struct str what = arena_printf(&match->findings->arena, "%s packages", skip->type);
 
 		coverage_note(match->coverage, &match->findings->arena, what.p, skip->where, "%zu not judged: %.*s (%.*s%s)",

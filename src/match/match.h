@@ -16,8 +16,9 @@
 /* Packages that could not be judged for one reason. */
 struct match_skip {
 	const char *type;
-	struct str why, where, names; /* names: the first few */
-	size_t packages;
+	struct str why, where, names; /* names: the first few, each once */
+	size_t packages, named;
+	bool more; /* names than those */
 };
 
 /* One run of matching. */

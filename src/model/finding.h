@@ -64,7 +64,7 @@ struct finding {
 	/* set by policy/ */
 	enum priority priority;
 	double score;          /* 0 … 100; orders findings of one priority */
-	struct str reason;     /* why that priority, a few words for a table's column */
+	struct str reason;     /* why that priority, a few words for a table's column; a check may say it first */
 	bool ignored;          /* by an exemption; still in the report */
 	struct str ignored_by; /* "FILE:LINE reason" */
 };

@@ -70,7 +70,11 @@ static struct str group_key(struct arena *arena, const struct finding *finding)
 							  STR(package->namespace),
 							  STR(source_of(package)), STR(finding->installed))
 					   : STR_NULL;
-	return finding->fix.n ? arena_printf(arena, "%.*s\t%.*s", STR(finding->rule), STR(finding->fix)) : STR_NULL;
+	if (!finding->fix.n)
+		return STR_NULL;
+	/* A secret's title is its kind and its file, and its fix names each line. */
+	return arena_printf(arena, "%.*s\t%.*s", STR(finding->rule),
+			    STR(finding->kind == FINDING_SECRET ? finding->title : finding->fix));
 }
 
 static void collect(const struct findings *findings, struct group_list *groups)
@@ -132,7 +136,7 @@ static struct action group_action(struct arena *arena, const struct group *group
 		action.where = layer_text(arena, first->layer);
 	} else {
 		action.text = first->fix;
-		action.where = finding_place(first);
+		action.where = str_search(first->fix, finding_place(first)) < 0 ? finding_place(first) : STR_NULL;
 	}
 	return action;
 }

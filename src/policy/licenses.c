@@ -97,6 +97,14 @@ static void add_evidence(struct findings *findings, struct finding *finding, con
 		finding_evidence(findings, finding, judging->policy->file, "not allowed: %.*s", STR(buf_str(&judging->refused)));
 }
 
+/* "LicenseRef-ours unknown", "no licence declared" */
+static struct str unknown_reason(const struct judging *judging, bool expression)
+{
+	if (expression && judging->refused.n)
+		return arena_printf(judging->arena, "%.*s unknown", STR(buf_str(&judging->refused)));
+	return expression ? STR_LIT("licence unknown") : STR_LIT("no licence declared");
+}
+
 static void judge(struct judging *judging, const struct package *package, struct findings *findings)
 {
 	const struct spdx_node *expression = spdx_parse(judging->arena, package->license_expression);
@@ -110,6 +118,7 @@ static void judge(struct judging *judging, const struct package *package, struct
 		finding = add_finding(findings, package, "license/denied", SEVERITY_HIGH);
 		finding->title = arena_printf(judging->arena, "licence that the policy does not allow: %.*s",
 					      STR(buf_str(&judging->refused)));
+		finding->reason = arena_printf(judging->arena, "%.*s denied", STR(buf_str(&judging->refused)));
 	} else if (judging->policy->unknown == UNKNOWN_LICENSE_ALLOW) {
 		return;
 	} else {
@@ -117,6 +126,7 @@ static void judge(struct judging *judging, const struct package *package, struct
 			passes(judging, expression, false);
 		finding = add_finding(findings, package, "license/unknown", deny_unknown ? SEVERITY_MEDIUM : SEVERITY_LOW);
 		finding->title = STR_LIT("licence that is not known");
+		finding->reason = unknown_reason(judging, expression != NULL);
 	}
 	add_evidence(findings, finding, judging);
 }

@@ -55,6 +55,14 @@ int policy_fail_on(struct policy *policy, struct str word, struct err *e)
 	return meant ? err_hint(e, "--fail-on %s", meant) : e->code;
 }
 
+/* A licence has no fixed version: what can be done is to do without the package. */
+static bool is_fixable(const struct finding *finding)
+{
+	if (finding->kind == FINDING_VULNERABILITY)
+		return finding->fixed_in.n > 0;
+	return finding->kind != FINDING_PACKAGE && finding->fix.n > 0;
+}
+
 static void summarise(const struct findings *findings, struct report *report)
 {
 	struct report_summary summary = {.packages = report->inventory ? report->inventory->packages.n : 0};
@@ -67,7 +75,7 @@ static void summarise(const struct findings *findings, struct report *report)
 		summary.findings++;
 		summary.by_severity[finding->severity]++;
 		summary.by_priority[finding->priority]++;
-		summary.fixable += finding->kind == FINDING_VULNERABILITY ? finding->fixed_in.n > 0 : finding->fix.n > 0;
+		summary.fixable += is_fixable(finding);
 		summary.kev += finding->vulnerability && finding->vulnerability->kev;
 	}
 	report->summary = summary;

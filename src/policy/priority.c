@@ -147,7 +147,9 @@ void policy_rank(struct findings *findings)
 		/* Within a rule the likelier comes first, in hundredths; never enough to overtake the next rule's base. */
 		if (vulnerability && vulnerability->epss > 0)
 			finding->score += (double)(long)(vulnerability->epss * 199) / 100;
-		finding->reason = rule->reason ? str_of(rule->reason) : epss_text(&findings->arena, vulnerability);
+		/* Who found it may have said already what it is: a licence, a kind of secret. */
+		if (!finding->reason.n)
+			finding->reason = rule->reason ? str_of(rule->reason) : epss_text(&findings->arena, vulnerability);
 		if (rule->needs & IS_KEV && vulnerability && vulnerability->kev_ransomware)
 			finding->reason = STR_LIT("ransomware uses it");
 		weigh_symbols(&findings->arena, finding);

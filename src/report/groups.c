@@ -74,15 +74,22 @@ static bool has_versions(const struct page *page)
 	return !str_is(page->style->group, "layer");
 }
 
+/* What a secret or a rule has not. */
+static struct str or_dash(struct str text)
+{
+	return text.n ? text : STR_LIT("-");
+}
+
 static void add_group(struct page *page, struct grid *grid, const struct group *group)
 {
+	struct str fixed = group->fixed_in.n ? group->fixed_in : words_fixed(group->worst);
+
 	grid_add(grid, INK_PLAIN,
 		 page_format(page, "%s%s", priority_name(group->worst->priority), group->kev ? " \xe2\x96\xb2" : ""));
 	grid_add(grid, INK_PLAIN, page_format(page, "%zu", group->findings));
 	grid_add(grid, INK_PLAIN, page_safe(page, group->name));
-	grid_add(grid, INK_PLAIN, has_versions(page) ? page_safe(page, group->worst->installed) : STR_LIT("-"));
-	grid_add(grid, INK_PLAIN, !has_versions(page) ? STR_LIT("-") :
-		 page_safe(page, group->fixed_in.n ? group->fixed_in : words_fixed(group->worst)));
+	grid_add(grid, INK_PLAIN, or_dash(has_versions(page) ? page_safe(page, group->worst->installed) : STR_NULL));
+	grid_add(grid, INK_PLAIN, or_dash(has_versions(page) ? page_safe(page, fixed) : STR_NULL));
 	grid_add(grid, INK_DIM, page_safe(page, group->worst->id));
 }
 

@@ -210,6 +210,42 @@ void part_verdict(struct page *page, const struct report *report)
 		page_line(page);
 }
 
+/*
+ * On a screen one line has to do for all gaps of one kind: the first place's reason, without the place where that is too
+ * long; --all tells each whole.
+ */
+static void put_gap_kind(struct page *page, const struct coverage_gap *gap, size_t n)
+{
+	struct str where = page_safe(page, gap->where), why = page_safe(page, gap->why);
+	size_t room;
+
+	page_to(page, 2);
+	page_put(page, INK_YELLOW, page_cut_end(page, page_safe(page, gap->what), page->width / 2));
+	if (n > 1)
+		page_put(page, INK_PLAIN, page_format(page, " (%zu)", n));
+	page_to(page, page->cursor + 3);
+	room = page->width > page->cursor ? page->width - page->cursor : 0;
+	if (where.n && text_width(where) + text_width(why) + 2 <= room)
+		why = page_format(page, "%.*s: %.*s", STR(where), STR(why));
+	page_put(page, INK_PLAIN, page_cut_end(page, why, room));
+	page_line(page);
+}
+
+/* Gaps are sorted by what they are, so that those of one kind stand together. */
+static size_t put_gap_kinds(struct page *page, const struct report *report)
+{
+	size_t told = 0, kinds = 0, n = report->coverage.gaps.n, run;
+
+	for (; told < n && kinds < GAPS_SHOWN; told += run, kinds++) {
+		const struct coverage_gap *first = &report->coverage.gaps.v[told];
+
+		for (run = 1; told + run < n && str_eq(first->what, first[run].what);)
+			run++;
+		put_gap_kind(page, first, run);
+	}
+	return told;
+}
+
 static void put_gap(struct page *page, const struct coverage_gap *gap)
 {
 	struct str what = page_safe(page, gap->what), where = page_safe(page, gap->where), why = page_safe(page, gap->why);
@@ -228,12 +264,11 @@ void part_gaps(struct page *page, const struct report *report)
 	if (!n)
 		return;
 	page_heading(page, "NOT EVALUATED");
-	vec_each(gap, &report->coverage.gaps) {
-		if (page->style->terminal && !page->style->all && shown == GAPS_SHOWN)
-			break;
-		put_gap(page, gap);
-		shown++;
-	}
+	if (page->style->terminal && !page->style->all)
+		shown = put_gap_kinds(page, report);
+	else
+		for (; shown < report->coverage.gaps.n; shown++)
+			put_gap(page, &report->coverage.gaps.v[shown]);
 	if (shown < n) {
 		page_to(page, 2);
 		page_put(page, INK_DIM, page_format(page, "and %zu more", n - shown));
@@ -276,7 +311,7 @@ static bool is_said(struct page *page, struct map *said, const struct finding *f
 static void add_finding(struct page *page, struct grid *grid, const struct finding *finding, bool by_source)
 {
 	bool kev = finding->vulnerability && finding->vulnerability->kev;
-	bool package = finding->kind == FINDING_VULNERABILITY;
+	bool package = finding->package != NULL;
 	struct str fixed = page_safe(page, words_fixed(finding)), subject;
 
 	grid_add(grid, priority_ink(finding->priority),
@@ -382,7 +417,7 @@ void part_summary(struct page *page, const struct report *report)
 
 void part_last(struct page *page, const struct report *report)
 {
-	size_t act = report->summary.by_priority[PRIORITY_ACT];
+	size_t act = report->summary.by_priority[PRIORITY_ACT], planned = report->summary.by_priority[PRIORITY_PLAN];
 	struct str reason = report->verdict_reason;
 
 	put_symbol(page, report);
@@ -399,8 +434,11 @@ void part_last(struct page *page, const struct report *report)
 		if (act)
 			page_words(page, INK_PLAIN,
 				   page_format(page, "no gate set: --fail-on act-now would fail with %zu; exit 0", act), 2);
+		else if (planned)
+			page_words(page, INK_PLAIN,
+				   page_format(page, "no gate set: --fail-on plan would fail with %zu; exit 0", planned), 2);
 		else
-			page_words(page, INK_PLAIN, page_format(page, "no gate set, nothing to act on now; exit 0"), 2);
+			page_words(page, INK_PLAIN, page_format(page, "no gate set, nothing to act on or to plan; exit 0"), 2);
 		break;
 	case VERDICT_MAY_SAIL:
 		page_words(page, INK_PLAIN, page_format(page, "may sail: %.*s", STR(reason)), 2);
@@ -422,6 +460,9 @@ size_t part_tail_lines(const struct page *page, const struct report *report)
 struct str parts_command(struct page *page, const struct report *report, const char *command)
 {
 	struct str reference = report->image ? report->image->reference : STR_NULL;
+	const struct report_style *style = page->style;
+	struct str program = style->program.n ? style->program : STR_LIT("plimsoll");
 
-	return page_format(page, "plimsoll %s %.*s", command, STR(words_shell(&page->arena, reference)));
+	return page_format(page, "%.*s %s%.*s %.*s", STR(words_shell(&page->arena, program)), command, STR(style->options),
+			   STR(words_shell(&page->arena, reference)));
 }

@@ -50,7 +50,7 @@ struct str part_database(struct page *page, const struct report *report);
 size_t part_count(const struct report *report);
 /* "✔", or its word without UTF-8. */
 const char *part_symbol(const struct page *page, enum verdict verdict);
-/* "plimsoll COMMAND --all REF" */
+/* "plimsoll COMMAND --fail-on plan REF": the program as it was called, with the options that change the report */
 struct str parts_command(struct page *page, const struct report *report, const char *command);
 
 #endif

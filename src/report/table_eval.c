@@ -18,13 +18,34 @@ static void put_label(struct page *page, const char *label)
 	page_to(page, LABEL);
 }
 
-static size_t count_kind(const struct report *report, bool vulnerabilities)
+/* The parts of a card that list rules: what the findings of each are about. */
+enum part { PART_VULNERABILITIES, PART_LICENSES, PART_SECRETS, PART_CONFIGURATION };
+
+static enum part part_of(const struct finding *finding)
+{
+	switch (finding->kind) {
+	case FINDING_VULNERABILITY:
+		return PART_VULNERABILITIES;
+	case FINDING_PACKAGE:
+		return PART_LICENSES;
+	case FINDING_SECRET:
+		return PART_SECRETS;
+	case FINDING_CONFIG:
+	case FINDING_LAYER:
+	case FINDING_PROVENANCE:
+	case FINDING_RUNTIME:
+		break;
+	}
+	return PART_CONFIGURATION;
+}
+
+static size_t count_part(const struct report *report, enum part part)
 {
 	size_t n = 0;
 
 	if (report->findings)
 		vec_each(finding, &report->findings->list)
-			n += !finding->ignored && (finding->kind == FINDING_VULNERABILITY) == vulnerabilities;
+			n += !finding->ignored && part_of(finding) == part;
 	return n;
 }
 
@@ -70,7 +91,7 @@ static bool is_judged(const struct report *report)
 static void put_vulnerabilities(struct page *page, const struct report *report)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(256);
-	size_t n = count_kind(report, true), fixable = fixable_vulnerabilities(report);
+	size_t n = count_part(report, PART_VULNERABILITIES), fixable = fixable_vulnerabilities(report);
 
 	put_label(page, "vulnerabilities");
 	if (!report->database) {
@@ -163,12 +184,12 @@ struct rule_count {
 VEC_TYPE(rule_counts, struct rule_count);
 
 /* The rules that are broken, each once, in the order of their worst findings. */
-static void count_rules(const struct findings *findings, struct rule_counts *rules)
+static void count_rules(const struct findings *findings, enum part part, struct rule_counts *rules)
 {
 	vec_each(finding, &findings->list) {
 		struct rule_count *known = NULL;
 
-		if (finding->ignored || finding->kind == FINDING_VULNERABILITY)
+		if (finding->ignored || part_of(finding) != part)
 			continue;
 		vec_each(rule, rules)
 			if (str_eq(rule->id, finding->id))
@@ -191,19 +212,19 @@ static const char *no_configuration(const struct image *image)
 	return "none found in the image configuration";
 }
 
-static void put_configuration(struct page *page, const struct report *report)
+static void put_rules(struct page *page, const struct report *report, const char *label, enum part part, const char *none)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(4096);
-	size_t n = count_kind(report, false);
+	size_t n = count_part(report, part);
 	struct rule_counts rules = {0};
 
-	put_label(page, "configuration");
+	put_label(page, label);
 	if (!n)
-		buf_puts(&text, no_configuration(report->image));
+		buf_puts(&text, none);
 	else
 		buf_printf(&text, "%zu found: ", n);
 	if (report->findings)
-		count_rules(report->findings, &rules);
+		count_rules(report->findings, part, &rules);
 	vec_each(rule, &rules) {
 		buf_printf(&text, "%s%.*s", rule == rules.v ? "" : ", ", STR(rule->id));
 		if (rule->n > 1)
@@ -214,15 +235,46 @@ static void put_configuration(struct page *page, const struct report *report)
 	page_line(page);
 }
 
+/* Of an SBOM there are no files and no configuration. */
+static bool is_bill(const struct report *report)
+{
+	return report->image && report->image->kind && strcmp(report->image->kind, "sbom") == 0;
+}
+
+static bool has_license_gate(const struct report *report)
+{
+	vec_each(gate, &report->gates)
+		if (str_is(gate->name, "--license-policy"))
+			return true;
+	return false;
+}
+
+/* What no part above speaks of, so that nobody takes its absence for a pass. */
+static void put_not_looked_at(struct page *page, const struct report *report)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(256);
+
+	if (is_bill(report))
+		buf_puts(&text, "secrets and configuration (an SBOM has none), ");
+	if (!has_license_gate(report))
+		buf_puts(&text, "licences (--license-policy), ");
+	buf_puts(&text, "signatures, run time");
+	put_label(page, "not looked at");
+	page_words(page, INK_DIM, page_safe(page, buf_str(&text)), LABEL);
+	page_line(page);
+}
+
 static void put_parts(struct page *page, const struct report *report)
 {
 	put_vulnerabilities(page, report);
 	put_packages(page, report);
-	put_configuration(page, report);
-	put_label(page, "not looked at");
-	page_words(page, INK_DIM, page_format(page, "language packages, provenance, run time, configuration files"),
-		   LABEL);
-	page_line(page);
+	if (has_license_gate(report) || count_part(report, PART_LICENSES))
+		put_rules(page, report, "licences", PART_LICENSES, "all allowed by the policy");
+	if (!is_bill(report)) {
+		put_rules(page, report, "secrets", PART_SECRETS, "none found in the files and the history");
+		put_rules(page, report, "configuration", PART_CONFIGURATION, no_configuration(report->image));
+	}
+	put_not_looked_at(page, report);
 	page_line(page);
 }
 

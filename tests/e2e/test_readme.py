@@ -20,6 +20,8 @@ def shown():
 @pytest.fixture
 def printed(plimsoll, sample):
     shutil.copytree(sample, plimsoll.work / "build" / "sample" / "shop")
+    (plimsoll.work / "build" / "plimsoll").symlink_to(plimsoll.program)
+    plimsoll.program = "build/plimsoll"  # as README.md calls it: the report tells its reader to call it so again
     run = plimsoll(*shown()[0].split(), env={"SOURCE_DATE_EPOCH": NOW})
     assert run.code == 1 and not run.err, run
     return run.out
@@ -51,7 +53,8 @@ def test_card_leaves_out_the_rows_of_a_pipe(plimsoll, sample, tmp_path, command)
     everything = plimsoll(command, sample)
     assert len(rows(everything.out)) > 60
     card = plimsoll(command, "--card", "-o", "table=-", "-o", f"table={tmp_path}/card", sample)
-    assert card.code == 3 and not rows(card.out) and (tmp_path / "card").read_text() == card.out
+    # Its languages are read and judged: nothing is left that could not be evaluated.
+    assert card.code == 0 and not rows(card.out) and (tmp_path / "card").read_text() == card.out
     assert max(map(len, card.lines()[1:])) <= 80
     assert max(map(len, plimsoll(command, "--card", "--width", "120", sample).lines())) > 80
     assert len(plimsoll(command, "--card", "--all", sample).lines()) > 60

@@ -46,6 +46,8 @@ def test_each_place_is_looked_at(plimsoll, image):
     assert deleted["subject"]["layer"] == 0 and deleted["subject"]["line"] == 2
     assert any("deleted in layer 1" in evidence["what"] for evidence in deleted["evidence"])
     assert "layer 0" in deleted["fix"]
+    assert deleted["fix"].startswith("revoke the ") and " in srv/token:2, " in deleted["fix"]
+    assert deleted["reason"].endswith(", deleted in layer 1") and not deleted["reason"].startswith(("a ", "an "))
 
 
 @pytest.mark.parametrize("command", [("eval",), ("eval", "-f", "json"), ("eval", "-f", "sarif"), ("eval", "-f", "table", "--all"),

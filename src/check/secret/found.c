@@ -102,6 +102,40 @@ static enum severity severity_of(struct str name)
 	return severity;
 }
 
+struct str secret_kind(struct str title)
+{
+	if (!str_skip(&title, "a ") && !str_skip(&title, "an "))
+		str_skip(&title, "the ");
+	return title;
+}
+
+/* "root/.aws/credentials:3"; without a line where the file spells the value otherwise. */
+static struct str place_of(struct arena *arena, const struct finding *finding)
+{
+	return finding->line ? arena_printf(arena, "%.*s:%u", STR(finding->path), finding->line) : finding->path;
+}
+
+/* What to do about this one; a hash is not revoked, and keeps the rule's words. */
+static void add_fix(struct arena *arena, struct finding *finding, const struct seen *seen, struct str kind)
+{
+	struct str place = place_of(arena, finding), rest = finding->fix;
+
+	if (!str_skip(&rest, "revoke it"))
+		return;
+	if (seen->until != TREE_NOW)
+		rest = arena_printf(arena, ", and build the image without it: what layer %u stores, no later layer takes back",
+				    seen->since);
+	finding->fix = arena_printf(arena, "revoke the %.*s in %.*s%.*s", STR(kind), STR(place), STR(rest));
+}
+
+/* "GitHub token, deleted in layer 3" */
+static struct str reason_of(struct arena *arena, const struct seen *seen, struct str kind)
+{
+	if (seen->until == TREE_NOW)
+		return arena_str(arena, kind);
+	return arena_printf(arena, "%.*s, %s in layer %u", STR(kind), seen->replaced ? "replaced" : "deleted", seen->until);
+}
+
 static void add_removal(struct findings *findings, struct finding *finding, const struct seen *seen)
 {
 	if (seen->until == TREE_NOW)
@@ -109,9 +143,6 @@ static void add_removal(struct findings *findings, struct finding *finding, cons
 	finding_evidence(findings, finding, arena_printf(&findings->arena, "%.*s (layer %u)", STR(seen->path), seen->until),
 			 "%s in layer %u, yet layer %u is shipped with it", seen->replaced ? "replaced" : "deleted", seen->until,
 			 seen->since);
-	finding->fix = arena_printf(&findings->arena,
-				    "revoke it, and build the image without it: what layer %u stores, no later layer takes back",
-				    seen->since);
 }
 
 static void add_finding(const struct check *check, const struct seen *seen, struct findings *findings)
@@ -140,6 +171,8 @@ static void add_finding(const struct check *check, const struct seen *seen, stru
 		finding->severity = SEVERITY_LOW;
 	}
 	add_removal(findings, finding, seen);
+	add_fix(arena, finding, seen, secret_kind(fields[TITLE]));
+	finding->reason = reason_of(arena, seen, secret_kind(fields[TITLE]));
 }
 
 int secret_report(const struct check *check, enum secret_group group, const struct subject *subject, struct findings *findings)

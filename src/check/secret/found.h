@@ -17,6 +17,8 @@ extern const struct examiner secret_examiner;
 
 /* The name of a group in a fact. */
 const char *secret_group_name(enum secret_group group);
+/* "AWS access key" of the title "an AWS access key": as it stands behind "the" and in a column. */
+struct str secret_kind(struct str title);
 /* Adds a finding of the check for each secret of that group. */
 int secret_report(const struct check *check, enum secret_group group, const struct subject *subject, struct findings *findings);
 

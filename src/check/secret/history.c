@@ -3,8 +3,7 @@
  * Secrets in the commands that made the image: arguments of the build ("|1 TOKEN=… /bin/sh -c"), what an instruction sets, what a
  * command was given. Variables that the configuration still sets are the environment's to tell (image/secret-env).
  */
-#include "check/check.h"
-#include "model/secret.h"
+#include "check/secret/found.h"
 
 struct look {
 	const struct check *check;
@@ -35,13 +34,18 @@ static void tell(struct look *look, const char *what, struct str name, struct st
 {
 	struct arena *arena = &look->findings->arena;
 	struct finding *finding;
+	struct str rest;
 
 	if (is_in_environment(look->image, value) || is_told(look, value))
 		return;
 	finding = check_finding(look->check, look->findings);
+	rest = finding->fix;
 	finding->kind = FINDING_SECRET;
 	finding->severity = severity;
 	finding->title = arena_printf(arena, "%s in the history of the image", what);
+	finding->reason = arena_str(arena, secret_kind(str_of(what)));
+	if (str_skip(&rest, "revoke it"))
+		finding->fix = arena_printf(arena, "revoke the %.*s in the history%.*s", STR(finding->reason), STR(rest));
 	finding_evidence(look->findings, finding, arena_printf(arena, "history[%zu]", look->step), "%s%s%.*s: %.*s", what,
 			 name.n ? ", " : "", STR(name), STR(secret_shown(arena, value)));
 	*vec_push(&look->told) = (struct secret){.value = value};

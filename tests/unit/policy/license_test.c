@@ -64,6 +64,11 @@ static void judge(const char *yaml, const char *license, const char *want, bool 
 	got = fixture.findings.list.n ? fixture.findings.list.v[0].rule : STR_LIT("");
 	if (!str_is(got, want))
 		fail_msg("%s under %s: %.*s", license, yaml, STR(got));
+	/* A row tells the licence, and no version is promised to mend it. */
+	assert_int_equal(fixture.report.summary.fixable, 0);
+	if (*want)
+		assert_true(str_ends(fixture.findings.list.v[0].reason, str_is(got, "license/denied") ? " denied" : " unknown") ||
+			    str_is(fixture.findings.list.v[0].reason, "no licence declared"));
 	assert_int_equal(fixture.report.gates.n, 1);
 	assert_str(fixture.report.gates.v[0].name, "--license-policy");
 	assert_int_equal(fixture.report.gates.v[0].passed, passed);

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/again.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+#include "report/words.h"
+
+#define OPTIONS_MAX_BYTES ((size_t)64 << 10)
+
+/* Whether a shell that is given only the last part of the name starts the same file. */
+static bool is_on_path(struct run *run, struct str called, struct str name)
+{
+	struct str rest = str_of(getenv("PATH")), folder;
+	struct stat own, found;
+
+	if (stat(called.p, &own) < 0)
+		return false;
+	while (rest.n) {
+		const char *path;
+
+		str_cut(rest, ':', &folder, &rest);
+		path = arena_printf(&run->arena, "%.*s/%.*s", STR(folder), STR(name)).p;
+		if (folder.n && stat(path, &found) == 0 && S_ISREG(found.st_mode) && (found.st_mode & 0111))
+			return own.st_dev == found.st_dev && own.st_ino == found.st_ino;
+	}
+	return false;
+}
+
+struct str again_program(struct run *run)
+{
+	struct str called = str_of(program_invocation_name);
+	struct str name = str_from_index(called, (size_t)(str_rfind(called, '/') + 1));
+
+	return name.n && (name.n == called.n || is_on_path(run, called, name)) ? name : called;
+}
+
+static void add(struct run *run, struct buf *out, const char *option, const char *value)
+{
+	if (value)
+		buf_printf(out, " --%s %.*s", option, STR(words_shell(&run->arena, str_of(value))));
+}
+
+static void add_gates(struct run *run, const struct gate_options *gate, struct buf *out)
+{
+	add(run, out, "fail-on", gate->fail_on);
+	buf_puts(out, gate->only_fixed ? " --only-fixed" : "");
+	for (size_t i = 0; i < gate->ignore.n; i++)
+		add(run, out, "ignore", gate->ignore.v[i]);
+	add(run, out, "license-policy", gate->license_policy);
+	if (gate->database_age >= 0)
+		buf_printf(out, " --db-max-age %llds", (long long)(gate->database_age / 1000));
+	buf_puts(out, gate->allow_incomplete ? " --allow-incomplete" : "");
+}
+
+struct str again_options(struct run *run, const struct evaluation *evaluation)
+{
+	auto_done(buf_done) struct buf out = BUF_INIT(OPTIONS_MAX_BYTES);
+
+	if (evaluation->gate)
+		add_gates(run, evaluation->gate, &out);
+	add(run, &out, "platform", evaluation->request->platform);
+	add(run, &out, "db", run->options->database);
+	return arena_str(&run->arena, buf_str(&out));
+}
