@@ -171,12 +171,22 @@ static int no_bill(struct err *e)
 
 static int read_object(struct bill *bill, const struct json *root, unsigned wrappings, struct err *e);
 
-/* The payload of a DSSE envelope; base64url is not base64, but those that are seen use the latter. */
+/* base64url without padding, which some signers write, as base64. */
+static void put_padded(struct str text, struct buf *base64)
+{
+	for (size_t i = 0; i < text.n; i++)
+		buf_putc(base64, text.p[i] == '-' ? '+' : text.p[i] == '_' ? '/' : text.p[i]);
+	while (base64->n % 4 > 1 && !base64->full)
+		buf_putc(base64, '=');
+}
+
+/* The payload of a DSSE envelope, of either alphabet of base64. */
 static int read_envelope(struct bill *bill, const struct json *envelope, unsigned wrappings, struct err *e)
 {
-	auto_done(buf_done) struct buf payload = BUF_INIT(BILL_MAX);
+	auto_done(buf_done) struct buf payload = BUF_INIT(BILL_MAX), base64 = BUF_INIT(2 * BILL_MAX);
 
-	if (!base64_decode(json_get_text(envelope, "payload"), &payload))
+	put_padded(json_get_text(envelope, "payload"), &base64);
+	if (base64.full || !base64_decode(buf_str(&base64), &payload))
 		return err_set(e, ERR_FORMAT, "the payload of the envelope is not base64");
 	return read_bytes(bill, buf_str(&payload), wrappings + 1, e);
 }
@@ -193,6 +203,22 @@ static int read_statement(struct bill *bill, const struct json *statement, unsig
 	return read_object(bill, predicate, wrappings + 1, e);
 }
 
+static bool names_spdx3(const struct json *context)
+{
+	return str_search(json_text(context), STR_LIT("spdx.org/rdf/3.")) >= 0;
+}
+
+/* One context, or a list of them: extensions stand beside SPDX's own. */
+static bool has_spdx3_context(const struct json *context)
+{
+	if (!json_is(context, JSON_KIND_ARRAY))
+		return names_spdx3(context);
+	json_each(item, context)
+		if (names_spdx3(item))
+			return true;
+	return false;
+}
+
 static int read_object(struct bill *bill, const struct json *root, unsigned wrappings, struct err *e)
 {
 	if (wrappings > WRAPPINGS_MAX)
@@ -201,7 +227,7 @@ static int read_object(struct bill *bill, const struct json *root, unsigned wrap
 		return bill_cyclonedx(bill, root, e);
 	if (json_get_text(root, "spdxVersion").n)
 		return bill_spdx(bill, root, e);
-	if (json_get(root, "@graph") && str_search(json_get_text(root, "@context"), STR_LIT("spdx.org/rdf/3.")) >= 0)
+	if (json_get(root, "@graph") && has_spdx3_context(json_get(root, "@context")))
 		return bill_spdx3(bill, root, e);
 	if (json_get(root, "artifacts") && json_get(root, "descriptor"))
 		return bill_syft(bill, root, e);

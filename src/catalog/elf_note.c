@@ -14,6 +14,7 @@
 
 #define EXAMINER "elf_note"
 #define NOTE "notes of packages in programs"
+#define NOTE_CAPPED "programs"
 #define NOTE_MAX ((size_t)64 << 10)
 #define PACKAGES_MAX 100000u
 #define LOCATIONS_MAX 100u /* of one package */
@@ -30,7 +31,13 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 	struct elf elf;
 
 	(void)scratch, (void)e;
-	if (elf_open(file->bytes, &elf, &why) < 0 || !elf_note_find(&elf, "FDO", ELF_NOTE_PACKAGE, &content))
+	if (elf_open(file->bytes, &elf, &why) < 0)
+		return 0;
+	/* Said here for all who look into programs: this examiner opens each ELF file. */
+	if (elf.capped)
+		fact_note(facts, NOTE_CAPPED, "sections or segments beyond the limit of %u and %u were not looked at",
+			  ELF_SECTIONS_MAX, ELF_SEGMENTS_MAX);
+	if (!elf_note_find(&elf, "FDO", ELF_NOTE_PACKAGE, &content))
 		return 0;
 	while (content.n && !content.p[content.n - 1])
 		content.n--;
@@ -49,7 +56,7 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 
 static const struct examiner examiner = {
 	.name = EXAMINER,
-	.version = 1,
+	.version = 2,
 	.kinds = FILE_ELF,
 	.examine = examine,
 };

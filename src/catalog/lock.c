@@ -84,6 +84,7 @@ struct reading {
 	struct arena arena;
 	struct map known;     /* "folder name version" → package */
 	struct map installed; /* "name version" */
+	struct map beside;    /* what lies beside locks and does hold installed packages, "app/node_modules" */
 	struct str folder;    /* of the lock file that is read */
 	struct str path;
 	int layer;
@@ -112,13 +113,56 @@ static void find_installed(struct reading *reading)
 			map_set(&reading->installed, key_of(reading, STR_NULL, (*item)->name, (*item)->version), reading);
 }
 
+/* What a path begins with up to the end of the kind's folder or record; empty where it is not below one. */
+static struct str installed_part(struct str path, struct str name)
+{
+	for (size_t at = 0;;) {
+		ptrdiff_t found = str_search(str_from_index(path, at), name);
+		size_t end;
+
+		if (found < 0)
+			return STR_NULL;
+		at += (size_t)found;
+		end = at + name.n;
+		if ((at == 0 || path.p[at - 1] == '/') && (end == path.n || path.p[end] == '/'))
+			return str_slice(path, 0, end);
+		at++;
+	}
+}
+
+/* A folder of that name may be empty, or hold no more than a cache. */
+static void find_beside(struct reading *reading)
+{
+	if (!reading->kind->installed)
+		return;
+	vec_each(item, &reading->inventory->packages) {
+		if (strcmp((*item)->type, reading->kind->type) || (*item)->doubtful)
+			continue;
+		vec_each(location, &(*item)->locations) {
+			struct str part = installed_part(location->path, str_of(reading->kind->installed));
+
+			if (part.n)
+				map_set(&reading->beside, part, reading);
+		}
+	}
+}
+
+/* Looked up as a process would: the folder may be a link to where the packages are. */
 static bool is_beside(struct reading *reading)
 {
+	auto_done(buf_done) struct buf path = BUF_INIT(2 * PATH_LENGTH_MAX);
 	const char *name = reading->kind->installed;
 	struct str folder = reading->folder;
+	uint32_t version;
 
-	return name && tree_find(reading->tree, arena_printf(&reading->arena, "%.*s%s%s", STR(folder), folder.n ? "/" : "", name),
-				 TREE_NOW, false) != TREE_NONE;
+	if (!name)
+		return false;
+	version = tree_find(reading->tree, arena_printf(&reading->arena, "%.*s%s%s", STR(folder), folder.n ? "/" : "", name),
+			    TREE_NOW, false);
+	if (version == TREE_NONE)
+		return false;
+	tree_path_text(reading->tree, reading->tree->versions.v[version].path, &path);
+	return map_get(&reading->beside, buf_str(&path)) != NULL;
 }
 
 static struct package *add_package(struct reading *reading, const struct fact *fact)
@@ -205,9 +249,11 @@ int lock_packages(const struct ctx *ctx, const struct tree *tree, struct invento
 	int r;
 
 	find_installed(&reading);
+	find_beside(&reading);
 	r = tree_each_facts(tree, kind->examiner->name, TREE_NOW, visit, &reading);
 	map_done(&reading.known);
 	map_done(&reading.installed);
+	map_done(&reading.beside);
 	arena_done(&reading.arena);
 	return r;
 }

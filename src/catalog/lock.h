@@ -64,7 +64,10 @@ struct lock_kind {
 	const struct examiner *examiner;
 	const char *note;      /* of coverage: "npm packages" */
 	const char *file;      /* base name of its lock files; NULL: of all that its examiner looks at */
-	/* What lies beside a lock once its packages are installed, "node_modules"; NULL: such things lie elsewhere. */
+	/*
+	 * What lies beside a lock once its packages are installed, "node_modules"; it counts where the inventory has a package
+	 * below it. NULL: such things lie elsewhere.
+	 */
 	const char *installed;
 	/* Entries of which the inventory has that version already, installed, say nothing. */
 	bool installed_elsewhere;

@@ -22,3 +22,15 @@ def test_what_nobody_owns_is_a_gap_a_kind(plimsoll, tmp_path):
     code, found = gaps(plimsoll, tmp_path, file("root/.opam/5.1/.opam-switch/packages/a.1/opam", "a"), file("srv/package.json", "{}"))
     assert code == 3
     assert found == {"OCaml packages": "root/.opam/5.1/.opam-switch/packages"}
+
+
+def test_projects_whose_locks_are_not_read_are_gaps(plimsoll, tmp_path):
+    _, found = gaps(plimsoll, tmp_path, file("a/poetry.lock", ""), file("b/Pipfile.lock", "{}"), file("c/uv.lock", ""),
+                    file("c/pdm.lock", ""), file("d/go.mod", "module d"))
+    assert found == {"Python lock files": "a/poetry.lock", "Go module files": "d/go.mod"}
+
+
+def test_what_came_with_go_or_a_package_is_no_project(plimsoll, tmp_path):
+    places = ("root/go/pkg/mod/x.test/a@v1.0.0/go.mod", "cache/x.test/a@v1.0.0/go.mod", "usr/local/go/src/go.mod",
+              "usr/lib/go-1.19/src/go.mod", "usr/share/x/go.mod", "usr/lib/python3/site-packages/x/poetry.lock", "a/mygo.mod")
+    assert gaps(plimsoll, tmp_path, *(file(place, "") for place in places)) == (0, {})

@@ -210,6 +210,30 @@ TEST(tags_and_values_that_are_cut_off_are_noticed)
 		"line 7: the file ends before the annotations of all its packages: it is cut off");
 }
 
+static void accepted(const char *text)
+{
+	struct inventory inventory;
+	struct err e = ERR_INIT;
+
+	if (read_bytes(str_of(text), &inventory, &e) < 0)
+		fail_msg("%s: %s", text, e.text);
+	inventory_done(&inventory);
+}
+
+/* The payload is a CycloneDX document; both characters of base64url are in it. */
+TEST(payloads_of_base64url_need_no_padding)
+{
+	accepted("{\"payloadType\": \"x\", \"payload\": \"eyJib21Gb3JtYXQiOiJDeWNsb25lRFgiLCJ2ZXJzaW9uIjoxLCJ4Ijoiw7_Dvj4-Pj8_P3AifQ\"}");
+	refused("{\"payloadType\": \"x\", \"payload\": \"eyJib21Gb3JtYXQiOiJDeWNsb25lRFgiLCJ2ZXJzaW9uIjoxLCJ4Ijoiw7_Dvj4-Pj8_P3AifQAAA\"}", ERR_FORMAT);
+}
+
+TEST(contexts_of_spdx_3_may_be_a_list)
+{
+	accepted("{\"@context\": [\"urn:x\", \"spdx.org/rdf/3.0.1/spdx-context.jsonld\"], \"@graph\": []}");
+	refused("{\"@context\": [\"urn:x\", {}], \"@graph\": []}", ERR_UNSUPPORTED);
+	refused("{\"@context\": [], \"@graph\": []}", ERR_UNSUPPORTED);
+}
+
 TEST(envelopes_within_envelopes_have_an_end)
 {
 	struct str text = STR_LIT("{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.5\"}");

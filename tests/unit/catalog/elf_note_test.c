@@ -47,6 +47,24 @@ TEST(damage)
 	release(nameless);
 }
 
+/* The number of segments in a header of 64 bits stands at byte 56. */
+TEST(what_is_beyond_the_caps_is_said)
+{
+	struct str hello = with_note(FEDORA);
+	struct buf many = BUF_INIT(1 << 20);
+	struct str bytes;
+
+	buf_put(&many, str_slice(hello, 0, 56));
+	buf_puts(&many, "\x70\x70");
+	buf_put(&many, str_from_index(hello, 58));
+	bytes = exactly(&many);
+	assert_made(&cataloger_elf_note, (const struct made_file[]){{"0/a", bytes}}, 1,
+		    "pkg:rpm/fedora/hello@2.10-9.fc39?arch=x86_64 layer 0 a doubtful 90\n"
+		    "gap a: sections or segments beyond the limit of 65536 and 4096 were not looked at\n");
+	release(bytes);
+	release(hello);
+}
+
 /* What the database has, under its binary's or its source's name, and files that a package owns, are said once. */
 TEST(the_database_comes_first)
 {
