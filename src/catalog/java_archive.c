@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/map.h"
 #include "base/path.h"
 #include "catalog/java_groups.h"
 #include "catalog/java_identity.h"
@@ -36,6 +37,8 @@ struct level {
 	struct str path;  /* whose file name is the archive's */
 	unsigned depth;
 	VEC(struct java_pom) poms;
+	struct map places;  /* index in poms, one added: by "group artifact version", by "group artifact" of the first, by folder */
+	struct arena keys;
 	VEC(struct pom_xml) xmls;
 	size_t xml_bytes;
 	struct properties manifest;
@@ -97,21 +100,36 @@ static void read_manifest(struct level *level, struct zip *zip, struct str name)
 	}
 }
 
-static void add_pom(struct level *level, const struct java_pom *pom)
+/* With lengths, since the texts may hold any byte; a folder's key has two empty parts, which no descriptor's has. */
+static struct str key_of(struct level *level, struct str first, struct str second, struct str third)
 {
-	if (level->poms.n == JAVA_POMS_MAX)
-		note(level, "more descriptors of Maven than the limit of 10000");
-	else
-		*vec_push(&level->poms) = *pom;
+	return arena_printf(&level->keys, "%zu %zu %.*s%.*s%.*s", first.n, second.n, STR(first), STR(second), STR(third));
 }
 
-static struct java_pom *same_pom(struct level *level, const struct java_pom *pom, bool version_too)
+/* Of several the first. */
+static void remember(struct level *level, struct str key)
 {
-	vec_each(other, &level->poms)
-		if (str_eq(other->artifact, pom->artifact) && str_eq(other->group, pom->group) &&
-		    (!version_too || str_eq(other->version, pom->version)))
-			return other;
-	return NULL;
+	if (!map_get(&level->places, key))
+		map_set(&level->places, key, (void *)level->poms.n);
+}
+
+static void add_pom(struct level *level, const struct java_pom *pom)
+{
+	if (level->poms.n == JAVA_POMS_MAX) {
+		note(level, "more descriptors of Maven than the limit of 10000");
+		return;
+	}
+	*vec_push(&level->poms) = *pom;
+	remember(level, key_of(level, pom->group, pom->artifact, pom->version));
+	remember(level, key_of(level, pom->group, pom->artifact, STR_NULL));
+	remember(level, key_of(level, STR_NULL, STR_NULL, path_parent(pom->path)));
+}
+
+static struct java_pom *pom_at(struct level *level, struct str key)
+{
+	size_t place = (size_t)map_get(&level->places, key);
+
+	return place ? &level->poms.v[place - 1] : NULL;
 }
 
 static void read_pom(struct level *level, struct zip *zip, struct str name)
@@ -122,7 +140,7 @@ static void read_pom(struct level *level, struct zip *zip, struct str name)
 	if (!read_entry(level, zip, name, TEXT_MAX, true, &bytes) || !java_pom_properties(buf_str(&bytes), level->nest->arena, &pom))
 		return;
 	pom.path = arena_str(level->nest->arena, name);
-	if (!same_pom(level, &pom, true))
+	if (!pom_at(level, key_of(level, pom.group, pom.artifact, pom.version)))
 		add_pom(level, &pom);
 }
 
@@ -138,12 +156,9 @@ static void keep_xml(struct level *level, struct zip *zip, struct str name)
 	}
 }
 
-static bool has_properties_beside(const struct level *level, struct str xml)
+static bool has_properties_beside(struct level *level, struct str xml)
 {
-	vec_each(pom, &level->poms)
-		if (str_eq(path_parent(pom->path), path_parent(xml)))
-			return true;
-	return false;
+	return pom_at(level, key_of(level, STR_NULL, STR_NULL, path_parent(xml)));
 }
 
 /* A pom.xml adds its licence to what pom.properties says; alone it says what it can. */
@@ -159,7 +174,7 @@ static void read_xmls(struct level *level)
 		if (r <= 0)
 			continue;
 		pom.path = xml->path;
-		known = same_pom(level, &pom, false);
+		known = pom_at(level, key_of(level, pom.group, pom.artifact, STR_NULL));
 		if (!known)
 			add_pom(level, &pom);
 		else if (!known->license.n)
@@ -279,6 +294,8 @@ static void say_archive(struct level *level, struct str bytes)
 static void done_level(struct level *level)
 {
 	vec_done(&level->poms);
+	map_done(&level->places);
+	arena_done(&level->keys);
 	vec_done(&level->xmls);
 	properties_done(&level->manifest);
 }
