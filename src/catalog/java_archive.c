@@ -121,8 +121,8 @@ static void add_pom(struct level *level, const struct java_pom *pom)
 	}
 	*vec_push(&level->poms) = *pom;
 	remember(level, key_of(level, pom->group, pom->artifact, pom->version));
-	remember(level, key_of(level, pom->group, pom->artifact, STR_NULL));
-	remember(level, key_of(level, STR_NULL, STR_NULL, path_parent(pom->path)));
+	remember(level, key_of(level, pom->group, pom->artifact, STR_LIT("")));
+	remember(level, key_of(level, STR_LIT(""), STR_LIT(""), path_parent(pom->path)));
 }
 
 static struct java_pom *pom_at(struct level *level, struct str key)
@@ -158,7 +158,7 @@ static void keep_xml(struct level *level, struct zip *zip, struct str name)
 
 static bool has_properties_beside(struct level *level, struct str xml)
 {
-	return pom_at(level, key_of(level, STR_NULL, STR_NULL, path_parent(xml)));
+	return pom_at(level, key_of(level, STR_LIT(""), STR_LIT(""), path_parent(xml)));
 }
 
 /* A pom.xml adds its licence to what pom.properties says; alone it says what it can. */
@@ -174,7 +174,7 @@ static void read_xmls(struct level *level)
 		if (r <= 0)
 			continue;
 		pom.path = xml->path;
-		known = pom_at(level, key_of(level, pom.group, pom.artifact, STR_NULL));
+		known = pom_at(level, key_of(level, pom.group, pom.artifact, STR_LIT("")));
 		if (!known)
 			add_pom(level, &pom);
 		else if (!known->license.n)
