@@ -36,7 +36,7 @@ demo: ## install what is missing, build, evaluate the sample image
 test: ## install what is missing, run every test; JOBS=N
 	@tools/install-deps build test
 	@$(MAKE) --no-print-directory all
-	@$(NINJA) build tests/tools/tree-dump
+	@$(NINJA) build test-tools
 	@JOBS=$(JOBS) tools/run-tests
 
 install: all ## PREFIX=/usr/local DESTDIR=
@@ -56,7 +56,7 @@ bench: ## IMAGES=DIR: time and memory beside igzip and openssl (docs/performance
 acceptance: ## CORPUS=DIR: the tests over a corpus that is not in the repository
 	@test -d "$(CORPUS)" || { echo "acceptance: name the corpus: make acceptance CORPUS=DIR" >&2; exit 64; }
 	@$(MAKE) --no-print-directory all
-	@$(NINJA) build tests/tools/tree-dump
+	@$(NINJA) build test-tools
 	@PLIMSOLL_CORPUS=$(abspath $(CORPUS)) JOBS=$(JOBS) tools/run-tests acceptance
 
 gate: ## the structure of the tree: ranks, cycles, lists, banned functions

@@ -205,8 +205,6 @@ static void count_rules(const struct findings *findings, enum part part, struct 
 /* Where nothing was found because there is nothing to look at, the line says so. */
 static const char *no_configuration(const struct image *image)
 {
-	if (str_is(str_of(image->kind), "sbom"))
-		return "configuration, secrets and layers are not in an SBOM";
 	if (!image->raw_config.n && str_is(str_of(image->kind), "dir"))
 		return "a root file system has no image configuration";
 	return "none found in the image configuration";
