@@ -50,12 +50,6 @@ static int read_lock(struct str bytes, struct lock_writer *lock, struct err *e)
 	return r;
 }
 
-static bool wants(struct str path, uint32_t mode, uint64_t size, bool named)
-{
-	(void)mode, (void)size, (void)named;
-	return lock_of_project(path);
-}
-
 static int examine(const struct examined *file, struct fact_writer *facts, struct arena *scratch, struct err *e)
 {
 	struct lock_writer lock = {.facts = facts, .scratch = scratch};
@@ -73,7 +67,7 @@ static const struct examiner examiner = {
 	.version = 1,
 	.globs = globs,
 	.size_max = LOCK_FILE_MAX,
-	.wants = wants,
+	.wants = lock_wants,
 	.examine = examine,
 };
 

@@ -47,3 +47,8 @@ bool fact_named(const struct examiner *examiner, struct str path)
 			return !examiner->wants || examiner->wants(path, 0644, 1, true);
 	return false;
 }
+
+struct str fact_file_key(const struct tree *tree, const struct tree_facts *found, struct arena *arena)
+{
+	return arena_printf(arena, "%u", tree->versions.v[found->version].inode);
+}

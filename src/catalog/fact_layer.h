@@ -20,4 +20,7 @@ int fact_layer(const struct tree *tree, uint32_t version, const char *examiner, 
  */
 bool fact_named(const struct examiner *examiner, struct str path);
 
+/* A key of the file itself, the same under each of its names. */
+struct str fact_file_key(const struct tree *tree, const struct tree_facts *found, struct arena *arena);
+
 #endif

@@ -27,6 +27,8 @@ struct lock_entry {
 
 /* Whether a lock file at that path is a project's: one inside of an installed package is that package's own development. */
 bool lock_of_project(struct str path);
+/* The same, as an examiner asks. */
+bool lock_wants(struct str path, uint32_t mode, uint64_t size, bool named);
 
 struct lock_writer {
 	struct fact_writer *facts;

@@ -48,3 +48,9 @@ bool lock_of_project(struct str path)
 			return false;
 	return !is_in_gem(path);
 }
+
+bool lock_wants(struct str path, uint32_t mode, uint64_t size, bool named)
+{
+	(void)mode, (void)size, (void)named;
+	return lock_of_project(path);
+}

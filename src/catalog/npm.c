@@ -190,11 +190,6 @@ static void add_depends(struct arena *arena, struct str lines, struct package *p
 		*vec_push(&package->depends) = arena_str(arena, name);
 }
 
-static struct str inode_key(struct npm *npm, const struct tree_facts *found)
-{
-	return arena_printf(&npm->arena, "%u", npm->tree->versions.v[found->version].inode);
-}
-
 static void add_package(struct npm *npm, const struct tree_facts *found, const struct fact *fact, struct str path)
 {
 	const struct locked *locked = map_get(&npm->locked, path_parent(found->path));
@@ -210,13 +205,13 @@ static void add_package(struct npm *npm, const struct tree_facts *found, const s
 	add_depends(arena, fact->fields[DEPENDS], package);
 	integrity_add(locked && locked->integrity.n ? locked->integrity : fact->fields[INTEGRITY], package, arena);
 	*vec_push(&package->files) = path;
-	map_set(&npm->inodes, inode_key(npm, found), package);
+	map_set(&npm->inodes, fact_file_key(npm->tree, found, &npm->arena), package);
 	npm->packages++;
 }
 
 static struct package *known(struct npm *npm, const struct tree_facts *found)
 {
-	return found->again ? map_get(&npm->inodes, inode_key(npm, found)) : NULL;
+	return found->again ? map_get(&npm->inodes, fact_file_key(npm->tree, found, &npm->arena)) : NULL;
 }
 
 static int visit_package(void *arg, const struct tree_facts *found)

@@ -51,12 +51,6 @@ void npm_lock_entry(struct lock_writer *lock, struct lock_entry entry)
 	lock_entry_add(lock, &entry);
 }
 
-static bool wants(struct str path, uint32_t mode, uint64_t size, bool named)
-{
-	(void)mode, (void)size, (void)named;
-	return lock_of_project(path);
-}
-
 static int examine(const struct examined *file, struct fact_writer *facts, struct arena *scratch, struct err *e)
 {
 	struct lock_writer lock = {.facts = facts, .scratch = scratch};
@@ -75,7 +69,7 @@ static const struct examiner examiner = {
 	.version = 1,
 	.globs = globs,
 	.size_max = LOCK_FILE_MAX,
-	.wants = wants,
+	.wants = lock_wants,
 	.examine = examine,
 };
 

@@ -207,11 +207,6 @@ static void set_names(struct python *p, struct package *package, struct str name
 	package->purl = package_purl(arena, &normal, &p->inventory->os);
 }
 
-static struct str inode_key(struct python *p, const struct tree_facts *found)
-{
-	return arena_printf(&p->arena, "%u", p->tree->versions.v[found->version].inode);
-}
-
 static struct package *add_package(struct python *p, const struct tree_facts *found, struct str name, struct str version)
 {
 	struct package *package = inventory_add(p->inventory, "pypi", "python");
@@ -219,7 +214,7 @@ static struct package *add_package(struct python *p, const struct tree_facts *fo
 	package->doubtful = true;
 	set_names(p, package, name, version);
 	package->layer = fact_layer(p->tree, found->version, EXAMINER, METADATA_VERSION + 1);
-	map_set(&p->inodes, inode_key(p, found), package);
+	map_set(&p->inodes, fact_file_key(p->tree, found, &p->arena), package);
 	return package;
 }
 
@@ -229,7 +224,7 @@ static struct package *add_package(struct python *p, const struct tree_facts *fo
  */
 static struct package *begin(struct python *p, const struct tree_facts *found, struct str name, struct str version)
 {
-	struct package *package = found->again ? map_get(&p->inodes, inode_key(p, found)) : NULL;
+	struct package *package = found->again ? map_get(&p->inodes, fact_file_key(p->tree, found, &p->arena)) : NULL;
 	struct str by_name = STR_NULL, by_version = STR_NULL;
 
 	python_folder_name(path_base(named_folder(p->folder)), &by_name, &by_version);

@@ -2,6 +2,7 @@
 #include "match/claims.h"
 
 #include "base/mem.h"
+#include "model/naming.h"
 
 /* A package of either side under the name that both sides would give it. */
 struct entry {
@@ -16,20 +17,6 @@ struct comparison {
 	struct findings *findings;
 };
 
-/* PEP 503: lower case, and any run of "-", "_" and "." is one "-". */
-static struct str python_name(struct arena *arena, struct str name)
-{
-	char *out = arena_text(arena, name);
-	size_t n = 0;
-
-	for (size_t i = 0; i < name.n; i++)
-		if (!strchr("-_.", name.p[i]))
-			out[n++] = str_lower(name.p[i]);
-		else if (!n || out[n - 1] != '-')
-			out[n++] = '-';
-	return str_from(out, n);
-}
-
 static void add_all(struct comparison *comparison, const struct inventory *inventory, bool claimed)
 {
 	struct arena *arena = &comparison->findings->arena;
@@ -38,7 +25,7 @@ static void add_all(struct comparison *comparison, const struct inventory *inven
 		struct str name = (*package)->name;
 
 		if (!strcmp((*package)->type, "pypi"))
-			name = python_name(arena, name);
+			name = naming_fold(STR_LIT("PyPI"), name, arena);
 		*vec_push(&comparison->entries) = (struct entry){
 			.key = arena_printf(arena, "%s %.*s%s%.*s", (*package)->type, STR((*package)->namespace),
 					    (*package)->namespace.n ? "/" : "", STR(name)),
