@@ -1,38 +1,103 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "check/check.h"
 
-#define CHECK(family, name) extern const struct check check_##family##_##name;
-#include "check/list.h"
-#undef CHECK
+#include "base/path.h"
 
-static const struct check *const table[] = {
-#define CHECK(family, name) &check_##family##_##name,
+#define CHECKS(family, subject) extern const struct check checks_##family##_##subject[];
 #include "check/list.h"
-#undef CHECK
-	NULL,
+#undef CHECKS
+
+static const struct check *const tables[] = {
+#define CHECKS(family, subject) checks_##family##_##subject,
+#include "check/list.h"
+#undef CHECKS
 };
 
-const struct check *const *checks(void)
+const char *confidence_name(enum confidence confidence)
 {
-	return table;
+	static const char *const names[] = {"high", "medium", "low"};
+
+	return names[confidence];
 }
 
-static bool answers_to(const struct check *check, struct str id)
+const struct check *check_at(size_t index)
 {
-	if (str_case_eq(str_of(check->id), id))
-		return true;
-	for (const char *const *alias = check->aliases; alias && *alias; alias++)
-		if (str_case_eq(str_of(*alias), id))
-			return true;
-	return false;
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
+		for (const struct check *check = tables[i]; check->id; check++)
+			if (!index--)
+				return check;
+	return NULL;
 }
 
 const struct check *check_find(struct str id)
 {
-	for (const struct check *const *check = table; *check; check++)
-		if (answers_to(*check, id))
-			return *check;
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
+		for (const struct check *check = tables[i]; check->id; check++)
+			if (str_case_eq(str_of(check->id), id))
+				return check;
 	return NULL;
+}
+
+/* Ids hold no more than this; a longer pattern matches none. */
+#define ID_MAX 128
+
+static struct str lower(struct str s, char into[static ID_MAX])
+{
+	size_t n = s.n < ID_MAX ? s.n : 0;
+
+	for (size_t i = 0; i < n; i++)
+		into[i] = str_lower(s.p[i]);
+	return str_from(into, n);
+}
+
+static bool matches(struct str id, const char *pattern)
+{
+	char folded[ID_MAX];
+
+	/* A rule's id has a slash, and "*" alone is every rule: so globs are matched as if it were a letter. */
+	id = lower(id, folded);
+	for (size_t i = 0; i < id.n; i++)
+		if (folded[i] == '/')
+			folded[i] = ':';
+	return path_match(pattern, id);
+}
+
+bool check_answers(const struct check *check, struct str pattern)
+{
+	char folded[ID_MAX + 1];
+	struct str text = lower(pattern, folded);
+
+	if (!text.n)
+		return false;
+	folded[text.n] = '\0';
+	for (size_t i = 0; i < text.n; i++)
+		if (folded[i] == '/')
+			folded[i] = ':';
+	if (matches(str_of(check->id), folded))
+		return true;
+	for (const char *const *alias = check->aliases; alias && *alias; alias++)
+		if (matches(str_of(*alias), folded))
+			return true;
+	return false;
+}
+
+static bool answers_any(const struct check *check, const struct str_list *patterns)
+{
+	vec_each(pattern, patterns)
+		if (check_answers(check, *pattern))
+			return true;
+	return false;
+}
+
+bool check_is_on(const struct check *check, const struct settings *settings)
+{
+	if (!settings)
+		return !check->off;
+	if (answers_any(check, &settings->disabled))
+		return false;
+	if (settings->only.n)
+		return answers_any(check, &settings->only);
+	return !check->off || answers_any(check, &settings->enabled);
 }
 
 struct finding *check_finding(const struct check *check, struct findings *findings)
@@ -52,11 +117,13 @@ struct finding *check_finding(const struct check *check, struct findings *findin
 int check_run(const struct ctx *ctx, const struct subject *subject, struct findings *findings, struct coverage *coverage,
 	      struct err *e)
 {
-	for (const struct check *const *check = table; *check; check++) {
+	const struct check *check;
+
+	for (size_t i = 0; (check = check_at(i)); i++) {
 		if (ctx_check(ctx, e) < 0)
 			return e->code;
-		if ((*check)->eval(*check, subject, findings, coverage, e) < 0)
-			return err_wrap(e, "check %s", (*check)->id);
+		if (check->eval && check->eval(check, subject, findings, coverage, e) < 0)
+			return err_wrap(e, "check %s", check->id);
 	}
 	return 0;
 }

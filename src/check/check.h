@@ -1,51 +1,117 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Checks of configuration: one rule a file, `CHECK(family, name)` in list.h for the file family/name.c. A rule's texts are
- * data: reports, `explain`, SARIF rules and the documentation page are printed from them.
+ * Rules about configuration: of an image, and of the files that it is built and run from. A file of this folder is a subject
+ * and holds the rules about it; `CHECKS(family, subject)` in list.h is the table in family/subject.c. A rule's texts are data: reports,
+ * `explain`, SARIF, `check --list` and the documentation page are printed from them, and its examples are tests.
  *
- * Threading: one thread at a time.
+ * One rule for many front ends: a rule about containers is asked about every container that something describes, be it a
+ * Kubernetes pod, a Compose service, a command line, or what a Dockerfile or an image comes to.
+ *
+ * Ownership: rules are constant; findings live in their list. Threading: one thread at a time for one session.
  */
 #ifndef PLIMSOLL_CHECK_CHECK_H
 #define PLIMSOLL_CHECK_CHECK_H
 
 #include "base/ctx.h"
+#include "model/config.h"
 #include "model/examine.h"
 #include "model/finding.h"
 #include "model/image.h"
 #include "model/package.h"
+#include "model/settings.h"
 #include "model/tree.h"
 
-/* What a rule may look at; a part that a command does not have is NULL. */
+/* What a rule about an image may look at; a part that a command does not have is NULL. */
 struct subject {
 	const struct image *image;
 	const struct tree *tree;
 	const struct inventory *inventory;
 };
 
+struct objects; /* check/objects.h: what rules about several documents know of each */
+struct checking;
+struct check;
+
+/* How sure it is that what a rule reports is wrong, and not a matter of taste or of what the file cannot tell. */
+enum confidence { CONFIDENCE_HIGH, CONFIDENCE_MEDIUM, CONFIDENCE_LOW };
+const char *confidence_name(enum confidence confidence);
+
 struct check {
-	const char *id;    /* "image/user-root" */
+	const char *id;    /* "container/privileged": family and name */
 	const char *title; /* one line, what is wrong */
 	const char *why;   /* what can happen */
 	const char *fix;   /* what to do next */
 	const char *const *aliases;    /* other tools' ids for the same check; NULL-terminated, may be NULL */
-	const char *const *references; /* "CIS Docker 4.1", "NIST SP 800-190 4.1.2"; NULL-terminated, may be NULL */
+	const char *const *references; /* "CIS Docker 4.1", "PSS baseline", "NSA 3"; frameworks are made of them; may be NULL */
+	const char *good, *bad;        /* documents in which it finds nothing, and something; NULL of rules about images */
+	enum severity severity;
+	enum confidence confidence;
+	bool off;          /* runs only when it is asked for: a matter of taste, or contested */
+
 	/* Globs (base/path.h) of the files in the image whose content it reads; NULL-terminated, may be NULL. */
 	const char *const *wanted;
 	const struct examiner *examiner; /* as a cataloger's; NULL: none */
-	enum severity severity;
-	/* Adds a finding (check_finding()) for each place where the rule is broken. */
+
+	/* What it is asked about; one or more. Each adds a finding (check_found()) for each place where the rule is broken. */
 	int (*eval)(const struct check *check, const struct subject *subject, struct findings *findings,
-		    struct coverage *coverage, struct err *e);
+		    struct coverage *coverage, struct err *e); /* an image and its tree */
+	void (*build)(struct checking *checking, const struct build *build);
+	void (*container)(struct checking *checking, const struct container *container);
+	void (*reference)(struct checking *checking, const struct image_reference *reference);
+	void (*resource)(struct checking *checking, const struct resource *resource);
+	void (*document)(struct checking *checking, const struct document *document);
+	void (*join)(struct checking *checking, const struct objects *objects); /* once, when all documents have been read */
 };
 
-/* NULL-terminated, in the order of list.h. */
-const struct check *const *checks(void);
-const struct check *check_find(struct str id); /* by id or alias, case ignored; NULL where there is none */
-/* A new finding with the rule's texts in it. */
-struct finding *check_finding(const struct check *check, struct findings *findings);
+/* What a rule is given while it is asked. */
+struct checking {
+	const struct check *check;
+	const struct settings *settings;
+	const struct document *document; /* NULL in a join */
+	struct check_session *session;   /* private */
+};
+
+/* A new finding of the rule that is being asked, with the rule's texts; the text becomes its first evidence. */
+__attribute__((format(printf, 3, 4))) struct finding *check_found(struct checking *checking, struct place place, const char *what, ...);
+/* Further evidence: where a value was set that matters here. */
+__attribute__((format(printf, 4, 5))) void check_evidence(struct checking *checking, struct finding *finding, struct place place,
+							   const char *what, ...);
+/* Part of the change that makes the finding go away: all parts together are right for certain. */
+void check_edit(struct checking *checking, struct finding *finding, struct place place, struct str text);
+/* Not evaluated here, and why: a variable nobody set, a template. */
+__attribute__((format(printf, 3, 4))) void check_unsure(struct checking *checking, struct place place, const char *why, ...);
+/* Lives as long as the findings. */
+struct arena *check_arena(struct checking *checking);
+
+/* ---- running ---- */
+
+/*
+ * Judges documents one by one. The same document at several hands is not the caller's care: findings that are equal in rule and
+ * place are kept once. check_session_end() asks the rules about several documents; findings are then complete.
+ */
+struct check_session;
+struct check_session *check_session_new(const struct settings *settings, struct findings *findings, struct coverage *coverage);
+void check_document(struct check_session *session, const struct document *document);
+void check_session_end(struct check_session *session);
+void check_session_free(struct check_session *session); /* NULL is allowed */
+
+/* The rules about an image and its tree. */
 int check_run(const struct ctx *ctx, const struct subject *subject, struct findings *findings, struct coverage *coverage,
 	      struct err *e);
 
+/* ---- the table ---- */
+
+/* Every rule, in the order of list.h; NULL beyond the last. */
+const struct check *check_at(size_t index);
+/* By id; case ignored; NULL where there is none. */
+const struct check *check_find(struct str id);
+/* Whether that is the rule's id or one of its aliases, or a glob (base/path.h) that matches one; case ignored. */
+bool check_answers(const struct check *check, struct str pattern);
+/* Whether it runs under these settings; NULL: as it is of itself. */
+bool check_is_on(const struct check *check, const struct settings *settings);
+
+/* A new finding with the rule's texts in it: for rules about images. */
+struct finding *check_finding(const struct check *check, struct findings *findings);
 /* Whether the image says how a container of it is started: a bare root file system does not. */
 bool check_has_config(const struct subject *subject);
 

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One line CHECK(family, name) for each file family/name.c here; included twice, for declarations and for the table. */
-CHECK(image, user_root)
-CHECK(image, secret_env)
-CHECK(image, tag_latest)
-CHECK(secret, private_key)
-CHECK(secret, token)
-CHECK(secret, credential_file)
-CHECK(secret, password_hash)
-CHECK(secret, history)
+/*
+ * One line CHECKS(family, subject) for each file family/subject.c here, which holds `const struct check checks_family_subject[]`, that
+ * ends with a rule without an id; included twice, for declarations and for the table.
+ */
+CHECKS(container, privileged)
+CHECKS(image, user_root)
+CHECKS(image, secret_env)
+CHECKS(image, tag_latest)
+CHECKS(secret, private_key)
+CHECKS(secret, token)
+CHECKS(secret, credential_file)
+CHECKS(secret, password_hash)
+CHECKS(secret, history)

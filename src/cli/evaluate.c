@@ -319,7 +319,7 @@ static int scan_and_write(struct run *run, const struct evaluation *evaluation, 
 	struct scan scan = {0};
 	int r;
 
-	log_debug(log, "reading %s; %s%s", evaluation->request->reference, run->ctx.cache_dir ? "cache " : "no cache",
+	log_debug(log, "reading %s; %s%s", evaluation->request->reference ? evaluation->request->reference : "files", run->ctx.cache_dir ? "cache " : "no cache",
 		  run->ctx.cache_dir ? run->ctx.cache_dir : "");
 	r = scan_run(&run->ctx, evaluation->request, &scan, e);
 	progress_stop();
@@ -360,7 +360,7 @@ int evaluate(struct run *run, const struct evaluation *evaluation, struct err *e
 	policy_init(&policy);
 	request->command = run->command->name;
 	request->database = run->options->database;
-	r = check_input(request->reference, e);
+	r = request->reference ? check_input(request->reference, e) : 0;
 	if (r == 0)
 		r = plan(evaluation->report, request->command, &targets, e);
 	if (r == 0 && evaluation->gate) {

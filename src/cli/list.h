@@ -2,6 +2,7 @@
 /* COMMAND(name): src/cli/cmd_name.c defines `const struct command command_name`. One line a command, in the order of help. */
 COMMAND(eval)
 COMMAND(scan)
+COMMAND(check)
 COMMAND(sbom)
 COMMAND(inspect)
 COMMAND(explain)

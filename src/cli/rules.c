@@ -43,19 +43,25 @@ static const struct check others[] = {
 
 const struct check *rule_at(size_t i)
 {
-	const struct check *const *check = checks();
+	size_t before = 0;
 
-	while (*check && i)
-		check++, i--;
-	if (*check)
-		return *check;
+	while (check_at(before))
+		before++;
+	if (i < before)
+		return check_at(i);
+	i -= before;
 	return i < ARRAY_SIZE(others) ? &others[i] : NULL;
 }
 
 const struct check *rule_find(struct str id)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
-		if (str_case_eq(str_of(others[i].id), id))
-			return &others[i];
-	return check_find(id);
+	const struct check *rule;
+
+	for (size_t i = 0; (rule = rule_at(i)); i++)
+		if (str_case_eq(str_of(rule->id), id))
+			return rule;
+	for (size_t i = 0; (rule = rule_at(i)); i++)
+		if (check_answers(rule, id))
+			return rule;
+	return NULL;
 }

@@ -43,6 +43,7 @@ void findings_done(struct findings *findings)
 	vec_each(finding, &findings->list) {
 		vec_done(&finding->aliases);
 		vec_done(&finding->evidence);
+		vec_done(&finding->edits);
 	}
 	vec_done(&findings->list);
 	arena_done(&findings->arena);
@@ -100,8 +101,10 @@ static int finding_order(const void *a, const void *b)
 		return x->package ? -1 : 1;
 	if ((order = str_cmp(x->id, y->id)) || (order = str_cmp(x->path, y->path)))
 		return order;
-	if (x->line != y->line)
-		return x->line < y->line ? -1 : 1;
+	if (x->at.line != y->at.line)
+		return x->at.line < y->at.line ? -1 : 1;
+	if (x->at.column != y->at.column)
+		return x->at.column < y->at.column ? -1 : 1;
 	return str_cmp(x->title, y->title); /* two variables of one configuration have no other place */
 }
 

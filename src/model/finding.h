@@ -8,6 +8,7 @@
 #ifndef PLIMSOLL_MODEL_FINDING_H
 #define PLIMSOLL_MODEL_FINDING_H
 
+#include "base/region.h"
 #include "model/advisory.h"
 #include "model/package.h"
 
@@ -31,9 +32,22 @@ const char *priority_id(enum priority priority);   /* the same as one word, for 
 enum symbols_state { SYMBOLS_UNKNOWN, SYMBOLS_PRESENT, SYMBOLS_ABSENT };
 const char *symbols_state_name(enum symbols_state state); /* "unknown", "present", "absent" */
 
+/* Where in a file something stands. */
+struct place {
+	struct str path; /* empty: nowhere */
+	struct region at; /* 0: the whole file */
+};
+
 struct evidence {
 	struct str what;  /* "installed 1.1.1k-1 is below the fixed 1.1.1n-0+deb11u1" */
 	struct str where; /* "var/lib/dpkg/status:120 (layer 1)", "config.User"; may be empty */
+	struct place place; /* the same for a file of configuration; path empty: it is none */
+};
+
+/* One replacement in a file: what stands at the place becomes the text. An empty region inserts. */
+struct edit {
+	struct place place;
+	struct str text;
 };
 
 struct finding {
@@ -49,7 +63,8 @@ struct finding {
 	/* the subject: a package, or a place */
 	const struct package *package; /* NULL where it is none */
 	struct str path;    /* file in the image, or of the check */
-	uint32_t line;
+	struct region at;   /* in the file; of what a package's record tells, the line alone */
+	struct str resource; /* what of the file: "Deployment shop/api, container web", "stage build"; may be empty */
 	int layer;          /* LAYER_UNKNOWN where it belongs to none */
 
 	/* of a vulnerability */
@@ -58,6 +73,9 @@ struct finding {
 	struct str fixed_in;   /* empty: no fix is known */
 	enum fix_status status;
 	enum symbols_state symbols; /* whether what is vulnerable of the package is in the program at all */
+
+	/* That makes it go away, where the right change is certain: all of them or none. */
+	VEC(struct edit) edits;
 
 	struct str claimed; /* of a difference between an SBOM and the image: the version that the SBOM claims */
 

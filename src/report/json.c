@@ -275,8 +275,8 @@ static void put_subject(struct json_writer *json, const struct finding *finding)
 	json_member_text_opt(json, "installed", finding->installed);
 	json_member_text_opt(json, "claimed", finding->claimed);
 	json_member_text_opt(json, "path", finding->path);
-	if (finding->line)
-		json_member_u64(json, "line", finding->line);
+	if (finding->at.line)
+		json_member_u64(json, "line", finding->at.line);
 	put_layer_number(json, finding->layer);
 	json_close(json, '}');
 }

@@ -190,7 +190,7 @@ static struct str location_uri(struct sarif *sarif, const struct finding *findin
 	const struct package *package = finding->package;
 	struct str path = STR_NULL;
 
-	*ret_line = finding->line;
+	*ret_line = finding->at.line;
 	if (finding->path.n) {
 		path = finding->path;
 	} else if (package && package->locations.n) {

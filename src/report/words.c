@@ -55,8 +55,8 @@ struct str words_subject(struct arena *arena, const struct finding *finding)
 {
 	if (finding->package)
 		return package_full_name(finding->package, arena);
-	if (finding->path.n && finding->line)
-		return arena_printf(arena, "%.*s:%u", STR(finding->path), finding->line);
+	if (finding->path.n && finding->at.line)
+		return arena_printf(arena, "%.*s:%u", STR(finding->path), finding->at.line);
 	if (finding_place(finding).n)
 		return finding_place(finding);
 	if (finding->layer != LAYER_UNKNOWN)

@@ -6,6 +6,7 @@
 #include "catalog/bill.h"
 #include "catalog/catalog.h"
 #include "check/check.h"
+#include "config/config.h"
 #include "image/image_read.h"
 #include "match/claims.h"
 #include "match/match.h"
@@ -31,8 +32,8 @@ static void collect_wishes(const struct scan_request *request, struct wish_list 
 		for (const struct cataloger *const *cataloger = catalogers(); *cataloger; cataloger++)
 			add_wishes(list, (*cataloger)->wanted, (*cataloger)->examiner);
 	if (request->checks)
-		for (const struct check *const *check = checks(); *check; check++)
-			add_wishes(list, (*check)->wanted, (*check)->examiner);
+		for (size_t i = 0; check_at(i); i++)
+			add_wishes(list, check_at(i)->wanted, check_at(i)->examiner);
 	*vec_push(&list->globs) = NULL;
 	*vec_push(&list->examiners) = NULL;
 }
@@ -61,9 +62,9 @@ static int read_image(const struct ctx *ctx, const struct scan_request *request,
 		      struct image_reading **ret_reading, struct err *e)
 {
 	struct wish_list list = {0};
-	int r = open_image(ctx, request, scan, e);
+	int r = request->reference ? open_image(ctx, request, scan, e) : 0;
 
-	if (r < 0 || scan->image.document.n)
+	if (r < 0 || !request->reference || scan->image.document.n)
 		return r;
 	collect_wishes(request, &list);
 	r = image_read(ctx, &scan->image, &(struct wishes){list.globs.v, list.examiners.v}, &scan->tree,
@@ -111,6 +112,29 @@ static void gather_coverage(struct scan *scan)
 	coverage_sort(&scan->report.coverage);
 }
 
+static void judge_document(void *data, const struct document *document)
+{
+	check_document(data, document);
+}
+
+/* The files that an image is built and run from, or that were given without one. */
+static int check_files(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
+{
+	struct check_session *session = check_session_new(request->settings, &scan->findings, &scan->report.coverage);
+	struct reading reading = {
+		.ctx = ctx, .settings = request->settings, .coverage = &scan->report.coverage,
+		.arena = &scan->findings.arena, .visit = judge_document, .data = session,
+	};
+	int r = 0;
+
+	for (const char *const *path = request->files; *path && r == 0; path++)
+		r = config_read_path(&reading, *path, e);
+	if (r == 0)
+		check_session_end(session);
+	check_session_free(session);
+	return r;
+}
+
 /* All that can be said of the tree, whose layers' digests may still be computed meanwhile. */
 static int judge(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, bool recalled, struct err *e)
 {
@@ -127,7 +151,9 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 		r = compare(ctx, request, scan, e);
 	if (r == 0 && request->vulnerabilities)
 		r = match(ctx, request, scan, e);
-	if (r == 0 && request->checks && !scan->image.document.n)
+	if (r == 0 && request->files)
+		r = check_files(ctx, request, scan, e);
+	if (r == 0 && request->checks && request->reference && !scan->image.document.n)
 		r = check_run(ctx, &subject, &scan->findings, &scan->report.coverage, e);
 	return r;
 }
@@ -136,10 +162,10 @@ static int evaluate(const struct ctx *ctx, const struct scan_request *request, s
 {
 	struct image_reading *reading = NULL;
 	struct err later = ERR_INIT;
-	int r = read_image(ctx, request, scan, &reading, e), judged = r < 0 ? r : judge(ctx, request, scan, image_recalled(reading), &later);
+	int r = read_image(ctx, request, scan, &reading, e), judged = r < 0 ? r : judge(ctx, request, scan, reading && image_recalled(reading), &later);
 
 	/* That the image is not what its digests say comes before whatever else was wrong with it. */
-	if (r == 0 && (r = image_settle(reading, e)) < 0)
+	if (r == 0 && reading && (r = image_settle(reading, e)) < 0)
 		err_wrap(e, "%s", request->reference);
 	if (r == 0 && judged == 0 && request->inventory)
 		image_remember(reading, &scan->tree, &scan->inventory);
@@ -167,7 +193,8 @@ int scan_run(const struct ctx *ctx, const struct scan_request *request, struct s
 	inventory_init(&scan->claimed);
 	findings_init(&scan->findings);
 	scan->report = (struct report){
-		.command = request->command, .created = ctx->now, .image = &scan->image, .findings = &scan->findings,
+		.command = request->command, .created = ctx->now,
+		.image = request->reference ? &scan->image : NULL, .findings = &scan->findings,
 	};
 	return evaluate(ctx, request, scan, e);
 }

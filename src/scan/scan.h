@@ -11,15 +11,18 @@
 
 #include "base/ctx.h"
 #include "model/report.h"
+#include "model/settings.h"
 #include "model/tree.h"
 #include "policy/policy.h"
 
 struct scan_request {
 	const char *command;   /* goes into the report */
-	const char *reference; /* REF of the command line */
+	const char *reference; /* REF of the command line; NULL: no image, only files */
 	const char *platform;  /* os/arch[/variant], NULL: this machine's, or the only one there is */
 	const char *database;  /* --db, NULL: the default */
 	const char *compare;   /* --compare: an SBOM whose claims are held against the inventory; NULL: none */
+	const char *const *files; /* configuration to judge: files, folders, "-"; NULL-terminated, may be NULL */
+	const struct settings *settings; /* of the rules about it; NULL: as they are of themselves */
 	bool inventory;        /* run catalogers */
 	bool vulnerabilities;  /* open the database and match; needs inventory */
 	bool checks;           /* evaluate the image's configuration */

@@ -97,7 +97,7 @@ def test_listed_file_that_is_missing_fails(tree):
 
 
 def test_list_of_families(tree):
-    tree.plant("src/check/list.h", "CHECK(dockerfile, user_root)\n", append=True)
+    tree.plant("src/check/list.h", "CHECKS(dockerfile, user_root)\n", append=True)
     tree.plant("src/check/dockerfile/user_root.c", "")
     assert "dockerfile/user_root" not in gate(tree.root, "list").stdout
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The folders' lists and their files agree: no file that is not built, no line without its file.
 
-A folder's sources are the lines of its list.h (`CHECK(dockerfile, user_root)` is dockerfile/user_root.c) and what its
+A folder's sources are the lines of its list.h (`CHECKS(dockerfile, user_root)` is dockerfile/user_root.c) and what its
 meson.build names in files('…').
 """
 import re

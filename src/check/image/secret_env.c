@@ -84,14 +84,17 @@ static int eval(const struct check *check, const struct subject *subject, struct
 static const char *const aliases[] = {"CIS-DI-0010", "DS-0031", NULL};
 static const char *const references[] = {"CIS Docker 4.10", "NIST SP 800-190 4.1.4", NULL};
 
-const struct check check_image_secret_env = {
-	.id = "image/secret-env",
-	.title = "secret in the environment of the image",
-	.why = "Whoever can pull the image can read it, in the configuration and in the history, and so can every process "
-	       "of the container; a later layer cannot take it back.",
-	.fix = "remove the variable from ENV and mount it as a secret (`RUN --mount=type=secret` in a build); revoke the value",
-	.aliases = aliases,
-	.references = references,
-	.severity = SEVERITY_HIGH,
-	.eval = eval,
+const struct check checks_image_secret_env[] = {
+	{
+		.id = "image/secret-env",
+		.title = "secret in the environment of the image",
+		.why = "Whoever can pull the image can read it, in the configuration and in the history, and so can every process "
+		       "of the container; a later layer cannot take it back.",
+		.fix = "remove the variable from ENV and mount it as a secret (`RUN --mount=type=secret` in a build); revoke the value",
+		.aliases = aliases,
+		.references = references,
+		.severity = SEVERITY_HIGH,
+		.eval = eval,
+	},
+	{0},
 };

@@ -40,14 +40,17 @@ static int eval(const struct check *check, const struct subject *subject, struct
 static const char *const aliases[] = {"DKL-DI-0006", "DS-0001", NULL};
 static const char *const references[] = {"CIS Docker 4.2", "NIST SP 800-190 4.2.2", NULL};
 
-const struct check check_image_tag_latest = {
-	.id = "image/tag-latest",
-	.title = "the image has no fixed tag",
-	.why = "`latest` names another image tomorrow: what was scanned, what is deployed and what a rollback brings back "
-	       "can no longer be told apart.",
-	.fix = "tag each build with its version, and deploy by that tag or by digest",
-	.aliases = aliases,
-	.references = references,
-	.severity = SEVERITY_LOW,
-	.eval = eval,
+const struct check checks_image_tag_latest[] = {
+	{
+		.id = "image/tag-latest",
+		.title = "the image has no fixed tag",
+		.why = "`latest` names another image tomorrow: what was scanned, what is deployed and what a rollback brings back "
+		       "can no longer be told apart.",
+		.fix = "tag each build with its version, and deploy by that tag or by digest",
+		.aliases = aliases,
+		.references = references,
+		.severity = SEVERITY_LOW,
+		.eval = eval,
+	},
+	{0},
 };

@@ -81,15 +81,18 @@ static const char *const aliases[] = {"CIS-DI-0001", "DS-0002", NULL};
 static const char *const references[] = {"CIS Docker 4.1", "NIST SP 800-190 4.1.2", NULL};
 static const char *const wanted[] = {"etc/passwd", NULL};
 
-const struct check check_image_user_root = {
-	.id = "image/user-root",
-	.title = "the container runs as root",
-	.why = "A process that is taken over has every right in the container, and whatever hole the kernel or the runtime "
-	       "has is open to it; files that it writes to mounted volumes belong to root of the host.",
-	.fix = "end the Dockerfile with `USER` and the number of a user of its own",
-	.aliases = aliases,
-	.references = references,
-	.wanted = wanted,
-	.severity = SEVERITY_HIGH,
-	.eval = eval,
+const struct check checks_image_user_root[] = {
+	{
+		.id = "image/user-root",
+		.title = "the container runs as root",
+		.why = "A process that is taken over has every right in the container, and whatever hole the kernel or the runtime "
+		       "has is open to it; files that it writes to mounted volumes belong to root of the host.",
+		.fix = "end the Dockerfile with `USER` and the number of a user of its own",
+		.aliases = aliases,
+		.references = references,
+		.wanted = wanted,
+		.severity = SEVERITY_HIGH,
+		.eval = eval,
+	},
+	{0},
 };

@@ -112,7 +112,7 @@ struct str secret_kind(struct str title)
 /* "root/.aws/credentials:3"; without a line where the file spells the value otherwise. */
 static struct str place_of(struct arena *arena, const struct finding *finding)
 {
-	return finding->line ? arena_printf(arena, "%.*s:%u", STR(finding->path), finding->line) : finding->path;
+	return finding->at.line ? arena_printf(arena, "%.*s:%u", STR(finding->path), finding->at.line) : finding->path;
 }
 
 /* What to do about this one; a hash is not revoked, and keeps the rule's words. */
@@ -159,7 +159,7 @@ static void add_finding(const struct check *check, const struct seen *seen, stru
 	finding->severity = severity_of(fields[SEVERITY]);
 	finding->title = arena_printf(arena, "%.*s in %.*s", STR(fields[TITLE]), STR(seen->path));
 	finding->path = arena_str(arena, seen->path);
-	finding->line = (uint32_t)line;
+	finding->at.line = (uint32_t)line;
 	finding->layer = (int)seen->since;
 	finding_evidence(findings, finding,
 			 arena_printf(arena, "%.*s:%llu (layer %u)", STR(seen->path), (unsigned long long)line, seen->since),

@@ -88,13 +88,16 @@ static int eval(const struct check *check, const struct subject *subject, struct
 
 static const char *const references[] = {"CIS Docker 4.10", "NIST SP 800-190 4.1.4", NULL};
 
-const struct check check_secret_history = {
-	.id = "secret/history",
-	.title = "secret in the history of the image",
-	.why = "The history is part of the configuration: whoever can pull the image can read every command that made it, with the "
-	       "arguments of the build.",
-	.fix = "revoke it, and give it to the build as a secret (`RUN --mount=type=secret`), not as an argument",
-	.references = references,
-	.severity = SEVERITY_HIGH,
-	.eval = eval,
+const struct check checks_secret_history[] = {
+	{
+		.id = "secret/history",
+		.title = "secret in the history of the image",
+		.why = "The history is part of the configuration: whoever can pull the image can read every command that made it, with the "
+		       "arguments of the build.",
+		.fix = "revoke it, and give it to the build as a secret (`RUN --mount=type=secret`), not as an argument",
+		.references = references,
+		.severity = SEVERITY_HIGH,
+		.eval = eval,
+	},
+	{0},
 };

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A Dockerfile to instructions that know their place, as BuildKit's frontend reads it (moby/buildkit, frontend/dockerfile:
+ * parser/, instructions/, shell/), but that nothing makes it give up: what is wrong is told as a problem, and reading goes on.
+ * Text only: what stages, scopes and inheritance make of it is model/build.h.
+ *
+ * Ownership: texts lie in the bytes or in the arena. Threading: no state.
+ */
+#ifndef PLIMSOLL_CODEC_DOCKERFILE_H
+#define PLIMSOLL_CODEC_DOCKERFILE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/region.h"
+
+#define DOCKERFILE_MAX ((size_t)16 << 20)       /* bytes of a file */
+#define DOCKERFILE_INSTRUCTIONS_MAX 100000
+#define DOCKERFILE_PROBLEMS_MAX 1000            /* kept; the rest is counted */
+
+enum dockerfile_keyword {
+	DOCKERFILE_UNKNOWN,
+	DOCKERFILE_ADD,
+	DOCKERFILE_ARG,
+	DOCKERFILE_CMD,
+	DOCKERFILE_COPY,
+	DOCKERFILE_ENTRYPOINT,
+	DOCKERFILE_ENV,
+	DOCKERFILE_EXPOSE,
+	DOCKERFILE_FROM,
+	DOCKERFILE_HEALTHCHECK,
+	DOCKERFILE_LABEL,
+	DOCKERFILE_MAINTAINER,
+	DOCKERFILE_ONBUILD,
+	DOCKERFILE_RUN,
+	DOCKERFILE_SHELL,
+	DOCKERFILE_STOPSIGNAL,
+	DOCKERFILE_USER,
+	DOCKERFILE_VOLUME,
+	DOCKERFILE_WORKDIR,
+};
+const char *dockerfile_keyword_name(enum dockerfile_keyword keyword); /* "RUN" */
+
+struct dockerfile_word {
+	struct str text; /* as written: quotes, escapes and variables kept; of the JSON form, decoded */
+	struct region at;
+};
+
+/* NAME=VALUE of ENV, LABEL and ARG, or a flag: --NAME[=VALUE]. */
+struct dockerfile_pair {
+	struct str name, value; /* as written */
+	bool has_value;
+	struct region at, value_at;
+};
+
+struct dockerfile_heredoc {
+	struct str name;
+	unsigned fd;
+	bool expand;     /* the name was not quoted */
+	bool strip_tabs; /* "<<-" */
+	struct str body; /* tabs stripped where asked for */
+	struct region at; /* of the body, without the line that ends it */
+};
+
+struct dockerfile_instruction {
+	enum dockerfile_keyword keyword;
+	struct str keyword_text; /* as written: "Run" */
+	struct region at;        /* from the keyword to the last character, heredocs too */
+	struct region keyword_at;
+	struct str original;     /* the bytes of the file, continuations and comments in it */
+	const struct dockerfile_pair *flags;
+	size_t flag_count;
+	struct str text;         /* what follows the flags: continued lines joined, comments in between left out, heredoc bodies not in it */
+	bool exec;               /* the JSON form: words are its strings */
+	/*
+	 * The arguments: of the JSON form its strings; of ADD, COPY, VOLUME, EXPOSE, ARG, FROM the words between blanks; of the
+	 * shell form of RUN, CMD, ENTRYPOINT and of all others the text as one word. HEALTHCHECK: "NONE" or "CMD", then its words.
+	 */
+	const struct dockerfile_word *words;
+	size_t word_count;
+	const struct dockerfile_pair *pairs; /* of ENV, LABEL and ARG */
+	size_t pair_count;
+	bool legacy_pair;                    /* ENV or LABEL "KEY rest of the line" */
+	const struct dockerfile_heredoc *heredocs;
+	size_t heredoc_count;
+	const struct dockerfile_instruction *inner; /* of ONBUILD */
+	/* Comments directly above, without a blank line between, first to last; texts without "#". */
+	const struct dockerfile_word *comments;
+	size_t comment_count;
+	const void *map;                     /* private: offsets in text to places in the file */
+};
+
+struct dockerfile_problem {
+	struct region at;
+	struct str what;  /* "the here-document EOF does not end" */
+	bool fatal;       /* BuildKit refuses the file */
+};
+
+/* A line "# name=value" at the top. */
+struct dockerfile_directive {
+	struct str name, value; /* name in lower case */
+	struct region at;
+};
+
+struct dockerfile {
+	const struct dockerfile_instruction *instructions;
+	size_t instruction_count;
+	const struct dockerfile_directive *directives;
+	size_t directive_count;
+	const struct dockerfile_word *comments; /* every comment of the file, those at instructions too */
+	size_t comment_count;
+	const struct dockerfile_problem *problems;
+	size_t problem_count;   /* kept */
+	size_t problem_total;
+	const struct region *empty_continuations; /* blank lines inside of an instruction */
+	size_t empty_continuation_count;
+	char escape;            /* '\\' or '`' */
+};
+
+/*
+ * Reads a file, or a fragment without FROM. UTF-8 with or without a mark, UTF-16 with one (the places are those of the text
+ * that it stands for). ERR_LIMIT beyond a cap; whatever else is wrong is a problem in it.
+ */
+int dockerfile_parse(struct str bytes, struct arena *arena, struct dockerfile *ret_file, struct err *e);
+
+/* Where bytes [from, to) of instruction->text stand in the file. */
+struct region dockerfile_region(const struct dockerfile_instruction *instruction, size_t from, size_t to);
+
+const struct dockerfile_pair *dockerfile_flag(const struct dockerfile_instruction *instruction, const char *name);
+
+/* ---- words ---- */
+
+/* What a name stands for; false where it is not set. */
+struct dockerfile_scope {
+	bool (*value)(const void *data, struct str name, struct str *ret_value);
+	const void *data;
+};
+
+/* What became of the variables of a word. */
+struct dockerfile_expansion {
+	struct str text;     /* quotes removed, variables replaced; those that are not set are empty */
+	size_t variables;    /* in it */
+	struct str unset;    /* the first that is not set and has no default; empty: none */
+	struct str damage;   /* why it cannot be expanded ("${x", "${x:?must be set}"); empty: it can */
+};
+
+/* shell/lex.go: all forms of variables; `escape` as in the file. `scope` may be NULL: variables stay as they are written. */
+void dockerfile_expand(struct str word, char escape, const struct dockerfile_scope *scope, struct arena *arena,
+		       struct dockerfile_expansion *ret_expansion);
+/* The same split into words at blanks outside of quotes (ProcessWords). */
+size_t dockerfile_expand_words(struct str word, char escape, const struct dockerfile_scope *scope, struct arena *arena,
+			       struct str **ret_words);
+
+#endif

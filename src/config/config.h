@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Front ends: files of configuration to documents (model/config.h). One front end a file, `FRONT_END(name)` in list.h for name.c. A file is
+ * told by what is in it, and by its name where that says more.
+ *
+ * What cannot be read, or is recognised and not evaluated (an unrendered template), is noted in the coverage with line and reason.
+ *
+ * Ownership: a document lives until the visitor returns. Threading: one thread for a reading; several readings at once are
+ * allowed.
+ */
+#ifndef PLIMSOLL_CONFIG_CONFIG_H
+#define PLIMSOLL_CONFIG_CONFIG_H
+
+#include "base/ctx.h"
+#include "model/build.h"
+#include "model/config.h"
+#include "model/settings.h"
+
+#define CONFIG_FILE_MAX ((size_t)16 << 20) /* bytes of one file */
+
+typedef void (*config_visit)(void *data, const struct document *document);
+
+/* What front ends are given: where their documents and gaps go. */
+struct reading {
+	const struct ctx *ctx;
+	const struct settings *settings;
+	struct coverage *coverage;
+	struct arena *arena;      /* of the coverage's texts; outlives the documents */
+	config_visit visit;
+	void *data;
+	size_t documents;         /* visited */
+	bool given;               /* the file was named by the user, and not found in a folder: then what is none of ours is told */
+};
+
+struct front_end {
+	const char *name;
+	/*
+	 * Of text that is no YAML: whether a file of that name (its last part) or content is its own, and reading it.
+	 * `certain` tells whether the name alone says so.
+	 */
+	bool (*names)(struct str base);
+	bool (*holds)(const struct config_file *file);
+	int (*read_text)(struct reading *reading, const struct config_file *file, struct err *e);
+	/* Of YAML and JSON: whether a document is its own, and reading it. */
+	bool (*claims)(const struct config_file *file, const struct yaml_node *root);
+	int (*read_tree)(struct reading *reading, const struct config_file *file, const struct yaml_document *tree, struct err *e);
+};
+const struct front_end *const *front_ends(void); /* NULL-terminated, in the order in which they are asked */
+
+/* Reads the documents of one file. Damage of the file is noted, not an error: an error ends the run. */
+int config_read(struct reading *reading, const struct config_file *file, struct err *e);
+/* A file, a folder with all that is below it, or "-" for standard input. */
+int config_read_path(struct reading *reading, const char *path, struct err *e);
+
+/* For front ends: hands a document over, suppressions of its text added, and frees its lists. */
+void reading_visit(struct reading *reading, struct document *document);
+/* For front ends: notes what is not evaluated. */
+__attribute__((format(printf, 4, 5))) void reading_gap(struct reading *reading, const struct config_file *file, struct region at,
+							const char *why, ...);
+
+#endif

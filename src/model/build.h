@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a Dockerfile means: its stages, what each inherits, what each instruction sees. Source: moby/buildkit,
+ * frontend/dockerfile/instructions and dockerfile2llb; docs of the Dockerfile reference.
+ *
+ * Ownership: the document's arena. Threading: read-only once it is made.
+ */
+#ifndef PLIMSOLL_MODEL_BUILD_H
+#define PLIMSOLL_MODEL_BUILD_H
+
+#include "codec/dockerfile.h"
+#include "codec/shell.h"
+#include "model/config.h"
+
+#define STAGE_NONE SIZE_MAX
+
+/* How shell forms are read at an instruction. */
+enum stage_shell { SHELL_IS_POSIX, SHELL_IS_BASH, SHELL_IS_POWERSHELL, SHELL_IS_CMD, SHELL_IS_OTHER };
+
+/* A script of a RUN, CMD, ENTRYPOINT or HEALTHCHECK; `shell` is NULL where it is none that we read (exec form, PowerShell). */
+struct build_script {
+	const struct shell_script *commands; /* NULL: not read as a shell script */
+	struct str text;         /* the script: instruction->text, or the body of its here-document */
+	bool heredoc;            /* then places are those of the here-document's body */
+	struct region heredoc_at;
+};
+
+struct build_step {
+	const struct dockerfile_instruction *instruction; /* of ONBUILD: the inner one */
+	bool onbuild;
+	size_t stage;            /* index; STAGE_NONE before the first FROM */
+	enum stage_shell shell;
+	bool pipefail;           /* the SHELL in effect has it */
+	const struct build_script *scripts; /* of RUN, and of the shell form of CMD, ENTRYPOINT, HEALTHCHECK */
+	size_t script_count;
+};
+
+struct build_variable {
+	struct str name, value;
+	bool known;              /* its value: an ARG without a default has none */
+	bool argument;           /* ARG, not ENV */
+	size_t step;             /* from which on it holds */
+};
+
+struct stage {
+	size_t index;
+	struct str name;              /* in lower case; empty: none */
+	const struct dockerfile_instruction *from; /* NULL of a fragment without FROM */
+	struct image_reference base;
+	size_t parent;                /* the stage it is FROM, or STAGE_NONE */
+	size_t first, count;          /* its steps, FROM itself among them */
+	bool last;                    /* what `docker build` gives */
+	bool shipped;                 /* the last, or one that it is FROM (not merely copied from) */
+	bool reached;                 /* the last needs it in some way */
+	struct setting user, working_dir; /* at its end, inherited ones too; unset: the base image's */
+	const struct build_step *command, *entrypoint, *health_check; /* in effect at its end; NULL: the base image's */
+	const struct build_variable *variables; /* all that it sets or inherits, in order */
+	size_t variable_count;
+};
+
+struct build {
+	const struct dockerfile *dockerfile;
+	const struct build_step *steps; /* every instruction in order; ONBUILD is there, and its inner one behind it */
+	size_t step_count;
+	const struct stage *stages;
+	size_t stage_count;
+	const struct stage *last;      /* NULL where there is no stage at all; a fragment without FROM is one stage */
+	bool fragment;                 /* without FROM */
+	const struct config_file *file;
+	const struct document *document;
+	struct str ignore_file;        /* text of its .dockerignore; empty: none */
+};
+
+/* Where bytes [from, to) of a script stand. */
+struct place build_script_place(const struct build *build, const struct build_step *step, const struct build_script *script,
+				size_t from, size_t to);
+struct place build_place(const struct build *build, struct region at);
+/* The value of a variable as an instruction sees it; false where it is not set, or nobody knows to what. */
+bool build_variable(const struct build *build, const struct build_step *step, struct str name, struct str *ret_value);
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/config.h"
+
+const char *config_kind_name(enum config_kind kind)
+{
+	static const char *const names[CONFIG_KINDS] = {
+		"dockerfile", "kubernetes", "compose", "bake", "run", "inspect", "image",
+	};
+
+	return names[kind];
+}
+
+struct place config_place(const struct config_file *file, struct region at)
+{
+	if (at.line && file->line > 1) {
+		at.line += file->line - 1;
+		at.end_line += file->line - 1;
+	}
+	if (at.line && file->column > 1) {
+		at.column += file->column - 1;
+		at.end_column += file->column - 1;
+	}
+	return (struct place){file->path, at};
+}
+
+struct place config_node_place(const struct config_file *file, const struct yaml_node *node)
+{
+	if (!node)
+		return (struct place){file->path, {0}};
+	return config_place(file, (struct region){node->line, node->column, node->end_line, node->end_column});
+}
+
+bool setting_is(const struct setting *setting, const char *text)
+{
+	return setting->state == SETTING_SET && str_is(setting->text, text);
+}
+
+bool setting_number(const struct setting *setting, int64_t *ret_number)
+{
+	struct str digits = setting->text;
+	bool negative = str_skip(&digits, "-");
+	uint64_t value;
+
+	if (setting->state != SETTING_SET || !str_to_u64(digits, &value) || value > INT64_MAX)
+		return false;
+	*ret_number = negative ? -(int64_t)value : (int64_t)value;
+	return true;
+}
+
+bool capability_is(struct str word, const char *name)
+{
+	static const char prefix[] = "CAP_";
+
+	if (word.n > strlen(prefix) && str_case_eq(str_slice(word, 0, strlen(prefix)), str_of(prefix)))
+		word = str_from_index(word, strlen(prefix));
+	return str_case_eq(word, str_of(name));
+}
+
+static bool is_registry(struct str first)
+{
+	return str_find(first, '.') >= 0 || str_find(first, ':') >= 0 || str_is(first, "localhost");
+}
+
+bool image_reference_split(struct image_reference *reference)
+{
+	struct str rest = reference->text, first, name, tail;
+
+	reference->registry = reference->repository = reference->tag = reference->digest = STR_NULL;
+	if (str_cut(rest, '@', &name, &tail)) {
+		reference->digest = tail;
+		rest = name;
+	}
+	if (str_cut(rest, '/', &first, &tail) && is_registry(first)) {
+		reference->registry = first;
+		rest = tail;
+	}
+	str_cut_last(rest, ':', &reference->repository, &reference->tag);
+	return reference->repository.n > 0;
+}
+
+void document_init(struct document *document, const struct config_file *file)
+{
+	*document = (struct document){.file = file, .path = file->path, .text = file->text, .line = file->line};
+}
+
+void document_done(struct document *document)
+{
+	vec_each(container, &document->containers) {
+		vec_done(&container->capabilities_added);
+		vec_done(&container->capabilities_dropped);
+		vec_done(&container->security_options);
+		vec_done(&container->devices);
+		vec_done(&container->command);
+		vec_done(&container->mounts);
+		vec_done(&container->ports);
+		vec_done(&container->environment);
+	}
+	vec_done(&document->containers);
+	vec_done(&document->references);
+	vec_done(&document->suppressions);
+}

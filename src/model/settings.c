@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/settings.h"
+
+void settings_done(struct settings *settings)
+{
+	vec_done(&settings->only);
+	vec_done(&settings->enabled);
+	vec_done(&settings->disabled);
+	vec_done(&settings->severities);
+	vec_done(&settings->trusted_registries);
+	vec_done(&settings->labels);
+}

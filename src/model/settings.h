@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How the rules on configuration are to judge: which of them, how severe, and what a house holds for trusted or required. Read from
+ * options, from .plimsoll.yaml, and from other tools' files as they are (policy/); rules only look.
+ *
+ * Ownership: texts live as long as the run. Threading: read-only once it is made.
+ */
+#ifndef PLIMSOLL_MODEL_SETTINGS_H
+#define PLIMSOLL_MODEL_SETTINGS_H
+
+#include "base/vec.h"
+#include "model/finding.h"
+
+/* `rule` is a glob ("CKV_K8S_*", "rbac/role-?") of our ids or other tools', case ignored. */
+struct rule_override {
+	struct str rule;
+	enum severity severity;
+};
+
+struct label_rule {
+	struct str name;
+	struct str type; /* "text", "url", "rfc3339", "spdx", "hash", "semver", "email"; hadolint's words */
+};
+
+/* Kubernetes' version as two numbers: 1.34. */
+struct kubernetes_version {
+	unsigned major, minor;
+};
+#define KUBERNETES_NEWEST ((struct kubernetes_version){1, 37})
+
+struct settings {
+	struct str_list only;     /* globs: rules to run; empty: all that are on of themselves */
+	struct str_list enabled;  /* globs: rules that are on besides */
+	struct str_list disabled; /* globs: rules that are off; counts most */
+	VEC(struct rule_override) severities;
+	struct str framework;     /* "pss-restricted", "cis-docker"; empty: none */
+	struct str_list trusted_registries; /* with "*" at either end; empty: every one is */
+	VEC(struct label_rule) labels;
+	bool strict_labels;       /* others are findings too */
+	struct kubernetes_version kubernetes; /* 0.0: the newest */
+};
+
+void settings_done(struct settings *settings);
+
+#endif
