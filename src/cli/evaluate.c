@@ -30,6 +30,8 @@ static const char *const *formats_of(const char *command)
 {
 	if (str_is(str_of(command), "sbom"))
 		return format_names_sbom();
+	if (str_is(str_of(command), "layers"))
+		return format_names_layers();
 	return str_is(str_of(command), "inspect") ? format_names_inspect() : format_names();
 }
 

@@ -12,6 +12,7 @@
 #include "model/coverage.h"
 #include "model/finding.h"
 #include "model/image.h"
+#include "model/layers.h"
 #include "model/package.h"
 
 /* A report that no gate has judged is no green light: its verdict is that there is none. */
@@ -50,6 +51,7 @@ struct report {
 	const struct image *image;
 	const struct inventory *inventory; /* NULL where the command has none */
 	const struct findings *findings;   /* sorted */
+	const struct layers *layers;       /* NULL where the command does not account for them */
 	const struct advdb_info *database; /* NULL where none was needed */
 	struct coverage coverage;          /* of all stages, sorted */
 	VEC(struct gate) gates;

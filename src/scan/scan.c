@@ -8,6 +8,7 @@
 #include "check/check.h"
 #include "config/config.h"
 #include "image/image_read.h"
+#include "layers/layers_account.h"
 #include "match/claims.h"
 #include "match/match.h"
 #include "source/source.h"
@@ -34,6 +35,8 @@ static void collect_wishes(const struct scan_request *request, struct wish_list 
 	if (request->checks)
 		for (size_t i = 0; check_at(i); i++)
 			add_wishes(list, check_at(i)->wanted, check_at(i)->examiner);
+	if (request->layers)
+		add_wishes(list, NULL, &layers_examiner);
 	*vec_push(&list->globs) = NULL;
 	*vec_push(&list->examiners) = NULL;
 }
@@ -147,6 +150,8 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 		r = read_document(ctx, scan, e);
 	else if (request->inventory && !recalled)
 		r = catalog_run(ctx, &scan->tree, &scan->inventory, e);
+	if (r == 0 && request->layers && !scan->image.document.n)
+		r = layers_account(ctx, &scan->tree, subject.inventory, &scan->layers, e);
 	if (r == 0 && request->compare)
 		r = compare(ctx, request, scan, e);
 	if (r == 0 && request->vulnerabilities)
@@ -178,6 +183,7 @@ static int evaluate(const struct ctx *ctx, const struct scan_request *request, s
 		return r;
 	gather_coverage(scan);
 	scan->report.inventory = request->inventory ? &scan->inventory : NULL;
+	scan->report.layers = request->layers ? &scan->layers : NULL;
 	return request->policy ? policy_run(ctx, request->policy, &scan->findings, &scan->report, e) : 0;
 }
 
@@ -191,6 +197,7 @@ int scan_run(const struct ctx *ctx, const struct scan_request *request, struct s
 	inventory_init(&scan->inventory);
 	image_init(&scan->claimed_image);
 	inventory_init(&scan->claimed);
+	layers_init(&scan->layers);
 	findings_init(&scan->findings);
 	scan->report = (struct report){
 		.command = request->command, .created = ctx->now,
@@ -205,6 +212,7 @@ void scan_done(struct scan *scan)
 	if (scan->database)
 		scan->database->close(scan->database);
 	findings_done(&scan->findings);
+	layers_done(&scan->layers);
 	inventory_done(&scan->claimed);
 	image_done(&scan->claimed_image);
 	inventory_done(&scan->inventory);

@@ -10,6 +10,7 @@
 #define PLIMSOLL_SCAN_SCAN_H
 
 #include "base/ctx.h"
+#include "model/layers.h"
 #include "model/report.h"
 #include "model/settings.h"
 #include "model/tree.h"
@@ -25,6 +26,7 @@ struct scan_request {
 	const struct settings *settings; /* of the rules about it; NULL: as they are of themselves */
 	bool inventory;        /* run catalogers */
 	bool vulnerabilities;  /* open the database and match; needs inventory */
+	bool layers;           /* account for the layers; reads every file */
 	bool checks;           /* evaluate the image's configuration */
 	struct policy *policy; /* NULL: none; no gates */
 };
@@ -35,6 +37,7 @@ struct scan {
 	struct inventory inventory;
 	struct image claimed_image;  /* of --compare: what the SBOM says of the image it is about, */
 	struct inventory claimed;    /* and of what is in it */
+	struct layers layers;
 	struct findings findings;
 	struct advdb *database;
 	struct report report;

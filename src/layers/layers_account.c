@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "layers/layers_account.h"
+
+#include "base/mem.h"
+#include "crypto/content_hash.h"
+#include "layers/steps.h"
+
+#define EXAMINER "content"
+
+static int examine(const struct examined *file, struct fact_writer *facts, struct arena *scratch, struct err *e)
+{
+	char digits[CONTENT_HASH_DIGITS + 1];
+
+	(void)scratch, (void)e;
+	content_hash(file->bytes, digits);
+	FACT_ADD(facts, "hash", str_of(digits));
+	return 0;
+}
+
+const struct examiner layers_examiner = {
+	.name = EXAMINER,
+	.version = 1,
+	.kinds = FILE_BINARY | FILE_ELF | FILE_PE | FILE_MACHO | FILE_ZIP | FILE_TEXT,
+	.examine = examine,
+};
+
+struct str layers_content(const struct tree *tree, uint32_t inode)
+{
+	const struct tree_inode *file = &tree->inodes.v[inode];
+	struct str facts = file->content == TREE_NONE ? STR_NULL : tree->contents.v[file->content].facts;
+	struct fact fact;
+
+	if (!file->size)
+		return STR_LIT("-");
+	return fact_next(&facts, EXAMINER, &fact) ? fact.fields[0] : STR_NULL;
+}
+
+const struct package *layers_owner(struct accounting *a, uint32_t path)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(PATH_LENGTH_MAX);
+
+	if (!a->inventory)
+		return NULL;
+	tree_path_text(a->tree, path, &text);
+	return map_get(&a->owners, buf_str(&text));
+}
+
+struct waste *layers_waste(struct accounting *a, enum waste_kind kind, uint32_t version, unsigned cause)
+{
+	const struct tree_version *named = &a->tree->versions.v[version];
+	const struct tree_inode *inode = &a->tree->inodes.v[named->inode];
+	struct waste *waste;
+
+	if (a->wasted[named->inode] || !inode->size)
+		return NULL;
+	a->wasted[named->inode] = true;
+	waste = vec_push(&a->layers->wastes);
+	waste->kind = kind;
+	waste->path = tree_path_str(a->tree, named->path, &a->layers->arena);
+	waste->bytes = inode->size;
+	waste->layer = inode->layer;
+	waste->cause = cause;
+	waste->owner = layers_owner(a, named->path);
+	a->layers->wasted[kind].n++;
+	a->layers->wasted[kind].bytes += inode->size;
+	a->layers->accounts.v[inode->layer].wasted.n++;
+	a->layers->accounts.v[inode->layer].wasted.bytes += inode->size;
+	return waste;
+}
+
+static void map_owners(struct accounting *a)
+{
+	/* A package of the distribution comes before one of a language that it owns. */
+	vec_each(package, &a->inventory->packages)
+		vec_each(path, &(*package)->files)
+			if (!(*package)->owner || !map_get(&a->owners, *path))
+				map_set(&a->owners, *path, *package);
+}
+
+/* Which version took the place of which, and which one a file was seen under for longest. */
+static void link_versions(struct accounting *a)
+{
+	const struct tree *tree = a->tree;
+
+	memset(a->successor, 0xff, tree->versions.n * sizeof(*a->successor));
+	memset(a->last, 0xff, tree->inodes.n * sizeof(*a->last));
+	vec_each(version, &tree->hard_links)
+		a->hard[*version] = true;
+	for (uint32_t i = 0; i < tree->versions.n; i++) {
+		const struct tree_version *version = &tree->versions.v[i];
+		uint32_t *last = &a->last[version->inode];
+
+		if (version->older != TREE_NONE && tree->versions.v[version->older].until == version->since)
+			a->successor[version->older] = i;
+		if (*last == TREE_NONE || tree->versions.v[*last].until < version->until)
+			*last = i;
+	}
+}
+
+/* The largest first; then by path and layer, so that the order does not depend on the tar's. */
+static int waste_order(const void *x, const void *y)
+{
+	const struct waste *a = x, *b = y;
+	int order;
+
+	if (a->bytes != b->bytes)
+		return a->bytes < b->bytes ? 1 : -1;
+	order = str_cmp(a->path, b->path);
+	return order ? order : (a->layer > b->layer) - (a->layer < b->layer);
+}
+
+int layers_account(const struct ctx *ctx, const struct tree *tree, const struct inventory *inventory, struct layers *ret_layers,
+		   struct err *e)
+{
+	struct accounting a = {
+		.ctx = ctx, .tree = tree, .inventory = inventory, .layers = ret_layers,
+		.successor = mem_zero(tree->versions.n + 1, sizeof(*a.successor)),
+		.last = mem_zero(tree->inodes.n + 1, sizeof(*a.last)),
+		.wasted = mem_zero(tree->inodes.n + 1, sizeof(*a.wasted)),
+		.hard = mem_zero(tree->versions.n + 1, sizeof(*a.hard)),
+	};
+	int r;
+
+	for (unsigned i = 0; i < tree->layers; i++)
+		vec_push(&ret_layers->accounts);
+	if (inventory)
+		map_owners(&a);
+	link_versions(&a);
+	layers_count(&a);
+	layers_find_hidden(&a);
+	layers_find_duplicates(&a);
+	r = layers_find_leftovers(&a, e);
+	if (r == 0)
+		layers_share(&a);
+	layers_dive(&a);
+	if (ret_layers->wastes.n)
+		qsort(ret_layers->wastes.v, ret_layers->wastes.n, sizeof(*ret_layers->wastes.v), waste_order);
+	map_done(&a.owners);
+	free(a.successor);
+	free(a.last);
+	free(a.wasted);
+	free(a.hard);
+	return r;
+}

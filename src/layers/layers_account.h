@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From the tree with its history to the account of the layers (model/layers.h): walks over versions and inodes, no copies.
+ *
+ * Ownership: see model/layers.h. Threading: one thread.
+ */
+#ifndef PLIMSOLL_LAYERS_LAYERS_ACCOUNT_H
+#define PLIMSOLL_LAYERS_LAYERS_ACCOUNT_H
+
+#include "base/ctx.h"
+#include "model/examine.h"
+#include "model/image.h"
+#include "model/layers.h"
+
+/* Tells of every file what its content is, so that contents can be compared: to be wanted when the image is read. */
+extern const struct examiner layers_examiner;
+
+/* ret_layers has been init'ed. `inventory` may be NULL: then nobody owns anything. */
+int layers_account(const struct ctx *ctx, const struct tree *tree, const struct inventory *inventory, struct layers *ret_layers,
+		   struct err *e);
+
+#endif

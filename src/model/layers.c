@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/layers.h"
+
+const char *waste_kind_name(enum waste_kind kind)
+{
+	static const char *const names[WASTE_KINDS] = {"metadata", "hidden", "duplicate", "leftover"};
+
+	return names[kind];
+}
+
+void layers_init(struct layers *layers)
+{
+	*layers = (struct layers){0};
+}
+
+void layers_done(struct layers *layers)
+{
+	vec_done(&layers->accounts);
+	vec_done(&layers->wastes);
+	vec_done(&layers->shares);
+	arena_done(&layers->arena);
+}
+
+double layers_efficiency(const struct layers *layers)
+{
+	uint64_t wasted = 0;
+
+	for (int kind = 0; kind < WASTE_KINDS; kind++)
+		wasted += layers->wasted[kind].bytes;
+	return layers->stored ? (double)(layers->stored - wasted) / (double)layers->stored : 1;
+}

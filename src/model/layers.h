@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The account of an image's layers: what each stored, added, changed and removed, and which bytes are shipped for nothing.
+ *
+ * Bytes are counted where they are stored: a hard link is another name and has none. A byte is wasted for one reason only, in the
+ * order of enum waste_kind, so that the sums of the kinds may be added up.
+ *
+ * Ownership: lists are the account's (layers_done()); texts live in its arena. Threading: read-only once it is made.
+ */
+#ifndef PLIMSOLL_MODEL_LAYERS_H
+#define PLIMSOLL_MODEL_LAYERS_H
+
+#include "model/package.h"
+#include "model/tree.h"
+
+enum waste_kind {
+	WASTE_METADATA,  /* stored again with the same content, only to change owner, mode or time: the copy below is for nothing */
+	WASTE_HIDDEN,    /* removed or replaced by a later layer */
+	WASTE_DUPLICATE, /* the content of another file */
+	WASTE_LEFTOVER,  /* a cache, a list, a log, a temporary file */
+	WASTE_KINDS
+};
+const char *waste_kind_name(enum waste_kind kind); /* "metadata", "hidden", "duplicate", "leftover" */
+
+struct waste {
+	enum waste_kind kind;
+	struct str path;
+	uint64_t bytes;      /* that a rebuild without it does not ship */
+	unsigned layer;      /* that stores them */
+	unsigned cause;      /* whose command is to be changed: that removed, replaced or repeated it, or that left it there */
+	const char *what;    /* of a leftover: "lists of apt" */
+	const char *fix;     /* of a leftover: what the command should do */
+	struct str other;    /* of a duplicate: the path that stays */
+	const struct package *owner; /* NULL: no package's */
+};
+
+struct tally {
+	size_t n;
+	uint64_t bytes;
+};
+
+struct layer_account {
+	struct tally stored;    /* files, and the bytes of their content; the same file twice in one layer is stored twice */
+	struct tally added, changed;
+	struct tally touched;   /* content as below: only owner, mode or time changed */
+	struct tally removed;   /* paths; bytes of lower layers that nothing shows any more */
+	struct tally wasted;    /* of what it stores, whatever the reason */
+	size_t directories, links;
+};
+
+/* What a package, or nobody, holds of the image as it is. */
+struct owner_share {
+	const struct package *owner; /* NULL: no package's */
+	struct tally files;
+};
+
+/* The numbers that dive prints (wagoodman/dive, dive/filetree/efficiency.go), for .dive-ci files. */
+struct dive_numbers {
+	double efficiency;
+	uint64_t image_bytes, user_bytes, wasted_bytes;
+	double user_wasted;     /* share of user_bytes; 0 where there are none */
+};
+
+struct layers {
+	struct arena arena;
+	VEC(struct layer_account) accounts; /* one a layer */
+	VEC(struct waste) wastes;           /* the largest first */
+	struct tally wasted[WASTE_KINDS];
+	uint64_t stored;                    /* bytes of all files of all layers */
+	uint64_t shown;                     /* bytes of the files that a container sees */
+	bool compared;                      /* contents were compared: metadata and duplicates are known */
+	VEC(struct owner_share) shares;     /* the largest first; only with an inventory */
+	struct dive_numbers dive;
+};
+
+void layers_init(struct layers *layers);
+void layers_done(struct layers *layers);
+/* Bytes that are not wasted, of those stored; 1 of an empty image. */
+double layers_efficiency(const struct layers *layers);
+
+#endif

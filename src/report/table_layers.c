@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What each layer did, what is shipped for nothing, and which command to change; in a pipe the wasted files one a row. */
+#include "base/text.h"
+#include "report/parts.h"
+#include "report/table.h"
+#include "report/words.h"
+
+#define WASTES_SHOWN 10
+#define ADVICE_SHOWN 5
+
+static struct str size_text(struct page *page, uint64_t bytes)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(32);
+
+	if (!bytes)
+		return STR_LIT("-");
+	text_size(&text, bytes);
+	return arena_str(&page->arena, buf_str(&text));
+}
+
+static struct str command_of(struct page *page, const struct report *report, unsigned layer)
+{
+	struct str text = layer < report->image->layers.n ? words_created_by(&page->arena, report->image->layers.v[layer].created_by) : STR_NULL;
+
+	return page_safe(page, text.n ? text : STR_LIT("(the history does not say)"));
+}
+
+/* ---- the layers ---- */
+
+static const struct column layer_columns[] = {
+	{"LAYER", 5, 0, OVERFLOW_WRAP, true, false},   {"PACKED", 6, 0, OVERFLOW_WRAP, true, false},
+	{"FILES", 5, 0, OVERFLOW_WRAP, true, false},   {"ADDED", 5, 0, OVERFLOW_WRAP, true, false},
+	{"CHANGED", 7, 0, OVERFLOW_WRAP, true, false}, {"REMOVED", 7, 0, OVERFLOW_WRAP, true, false},
+	{"WASTED", 6, 0, OVERFLOW_WRAP, true, false},  {"CREATED BY", 10, 1, OVERFLOW_CUT_END, false, false},
+};
+
+static void put_layers(struct page *page, const struct report *report)
+{
+	struct grid grid = {.columns = layer_columns, .n = ARRAY_SIZE(layer_columns)};
+
+	vec_each(account, &report->layers->accounts) {
+		unsigned layer = (unsigned)(account - report->layers->accounts.v);
+
+		grid_add(&grid, INK_PLAIN, page_format(page, "%u", layer));
+		grid_add(&grid, INK_PLAIN, size_text(page, report->image->layers.v[layer].size));
+		grid_add(&grid, INK_PLAIN, page_format(page, "%zu", account->stored.n));
+		grid_add(&grid, INK_PLAIN, size_text(page, account->added.bytes));
+		grid_add(&grid, INK_PLAIN, size_text(page, account->changed.bytes + account->touched.bytes));
+		grid_add(&grid, INK_PLAIN, size_text(page, account->removed.bytes));
+		grid_add(&grid, account->wasted.bytes ? INK_YELLOW : INK_PLAIN, size_text(page, account->wasted.bytes));
+		grid_add(&grid, INK_DIM, command_of(page, report, layer));
+	}
+	grid_print(page, &grid, SIZE_MAX);
+	grid_done(&grid);
+}
+
+/* ---- sums ---- */
+
+static const char *const kind_texts[WASTE_KINDS] = {
+	[WASTE_METADATA] = "stored again only for owner, mode or time",
+	[WASTE_HIDDEN] = "hidden: removed or replaced by a later layer",
+	[WASTE_DUPLICATE] = "duplicated: the content of another file",
+	[WASTE_LEFTOVER] = "left over: caches, lists, logs, temporary files",
+};
+
+static void put_sums(struct page *page, const struct layers *layers)
+{
+	uint64_t wasted = 0;
+
+	for (int kind = 0; kind < WASTE_KINDS; kind++)
+		wasted += layers->wasted[kind].bytes;
+	page_line(page);
+	page_put(page, INK_BOLD, page_format(page, "WASTED %.*s of %.*s", STR(size_text(page, wasted)), STR(size_text(page, layers->stored))));
+	page_right(page, INK_DIM, page_format(page, "efficiency %.1f %% (dive: %.1f %%)", 100 * layers_efficiency(layers), 100 * layers->dive.efficiency));
+	page_line(page);
+	for (int kind = 0; kind < WASTE_KINDS; kind++) {
+		if (!layers->wasted[kind].n)
+			continue;
+		page_to(page, 2);
+		page_puts(page, INK_PLAIN, kind_texts[kind]);
+		page_right(page, INK_PLAIN, page_format(page, "%.*s in %zu file%s", STR(size_text(page, layers->wasted[kind].bytes)),
+							layers->wasted[kind].n, plural(layers->wasted[kind].n)));
+		page_line(page);
+	}
+}
+
+/* ---- the largest ---- */
+
+static const struct column waste_columns[] = {
+	{"BYTES", 5, 0, OVERFLOW_WRAP, true, false},   {"WHY", 9, 0, OVERFLOW_WRAP, false, false},
+	{"STORED", 6, 0, OVERFLOW_WRAP, true, false},  {"BY", 2, 0, OVERFLOW_WRAP, true, false},
+	{"PATH", 16, 1, OVERFLOW_CUT_MIDDLE, false, false},
+};
+
+static void put_wastes(struct page *page, const struct layers *layers)
+{
+	struct grid grid = {.columns = waste_columns, .n = ARRAY_SIZE(waste_columns)};
+	size_t shown = page->style->all || layers->wastes.n < WASTES_SHOWN ? layers->wastes.n : WASTES_SHOWN;
+
+	if (!shown)
+		return;
+	page_line(page);
+	for (size_t i = 0; i < shown; i++) {
+		const struct waste *waste = &layers->wastes.v[i];
+
+		grid_add(&grid, INK_PLAIN, size_text(page, waste->bytes));
+		grid_add(&grid, INK_PLAIN, str_of(waste_kind_name(waste->kind)));
+		grid_add(&grid, INK_PLAIN, page_format(page, "%u", waste->layer));
+		grid_add(&grid, INK_PLAIN, page_format(page, "%u", waste->cause));
+		grid_add(&grid, INK_PLAIN, page_safe(page, waste->path));
+	}
+	grid_print(page, &grid, SIZE_MAX);
+	grid_done(&grid);
+	if (shown < layers->wastes.n) {
+		page_put(page, INK_DIM, page_format(page, "%zu of %zu; --all shows every one", shown, layers->wastes.n));
+		page_line(page);
+	}
+}
+
+/* ---- what to do ---- */
+
+struct advice {
+	const struct waste *first; /* the largest of them */
+	struct tally frees;
+};
+VEC_TYPE(advices, struct advice);
+
+static bool is_same_advice(const struct waste *a, const struct waste *b)
+{
+	return a->kind == b->kind && a->cause == b->cause && (a->what == b->what || a->kind != WASTE_LEFTOVER) &&
+	       (a->layer == b->layer || a->kind != WASTE_HIDDEN);
+}
+
+static int advice_order(const void *x, const void *y)
+{
+	const struct advice *a = x, *b = y;
+
+	if (a->frees.bytes != b->frees.bytes)
+		return a->frees.bytes < b->frees.bytes ? 1 : -1;
+	return (a->first > b->first) - (a->first < b->first);
+}
+
+static void collect_advice(const struct layers *layers, struct advices *advices)
+{
+	vec_each(waste, &layers->wastes) {
+		struct advice *found = NULL;
+
+		/* What a package has twice is its maintainer's to change. */
+		if (waste->kind == WASTE_DUPLICATE && waste->owner)
+			continue;
+		vec_each(advice, advices)
+			if (is_same_advice(advice->first, waste)) {
+				found = advice;
+				break;
+			}
+		if (!found) {
+			found = vec_push(advices);
+			found->first = waste;
+		}
+		found->frees.n++;
+		found->frees.bytes += waste->bytes;
+	}
+	if (advices->n)
+		qsort(advices->v, advices->n, sizeof(*advices->v), advice_order);
+}
+
+static struct str advice_text(struct page *page, const struct advice *advice)
+{
+	const struct waste *waste = advice->first;
+
+	switch (waste->kind) {
+	case WASTE_METADATA:
+		return page_format(page, "layer %u stores %zu file%s again to change only owner, mode or time: set these where the files are "
+				   "made (COPY --chown, --chmod)", waste->cause, advice->frees.n, plural(advice->frees.n));
+	case WASTE_HIDDEN:
+		return page_format(page, "layer %u hides %zu file%s of layer %u: remove or replace them in the command that makes them, or make "
+				   "them in a stage of its own", waste->cause, advice->frees.n, plural(advice->frees.n), waste->layer);
+	case WASTE_DUPLICATE:
+		return page_format(page, "layer %u stores %zu file%s that the image has elsewhere: link to them, or copy once",
+				   waste->cause, advice->frees.n, plural(advice->frees.n));
+	default:
+		return page_format(page, "layer %u leaves %s: %s", waste->cause, waste->what, waste->fix);
+	}
+}
+
+static void put_advice(struct page *page, const struct report *report)
+{
+	struct advices advices = {0};
+	size_t shown;
+
+	collect_advice(report->layers, &advices);
+	shown = page->style->all || advices.n < ADVICE_SHOWN ? advices.n : ADVICE_SHOWN;
+	if (shown) {
+		page_line(page);
+		page_heading(page, "WHAT TO DO");
+	}
+	for (size_t i = 0; i < shown; i++) {
+		page_to(page, 2);
+		page_words(page, INK_PLAIN, page_safe(page, advice_text(page, &advices.v[i])), 4);
+		page_right(page, INK_BOLD, page_format(page, "frees %.*s", STR(size_text(page, advices.v[i].frees.bytes))));
+		page_line(page);
+		page_to(page, 4);
+		page_put(page, INK_DIM, page_cut_end(page, command_of(page, report, advices.v[i].first->cause), page->width > 8 ? page->width - 8 : 72));
+		page_line(page);
+	}
+	vec_done(&advices);
+}
+
+/* ---- in a pipe ---- */
+
+static void put_rows(struct page *page, const struct layers *layers)
+{
+	vec_each(waste, &layers->wastes) {
+		struct str path = page_safe(page, waste->path), other = page_safe(page, waste->other);
+
+		buf_printf(page->out, "%s\t%llu\t%u\t%u\t%.*s\t%s%.*s\n", waste_kind_name(waste->kind), (unsigned long long)waste->bytes,
+			   waste->layer, waste->cause, STR(path), waste->what ? waste->what : other.n ? "" : "-", STR(other));
+	}
+}
+
+void table_layers(struct page *page, const struct report *report)
+{
+	if (!report->layers || !report->image)
+		return;
+	if (!page->style->terminal) {
+		put_rows(page, report->layers);
+		return;
+	}
+	part_target(page, report);
+	page_line(page);
+	put_layers(page, report);
+	put_sums(page, report->layers);
+	put_wastes(page, report->layers);
+	put_advice(page, report);
+	if (report->coverage.gaps.n || report->coverage.dropped) {
+		page_line(page);
+		part_gaps(page, report);
+	}
+}
