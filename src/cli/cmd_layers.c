@@ -1,17 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/evaluate.h"
 
+#include <unistd.h>
+
+#define RULES_FILE ".dive-ci"
+
+struct own_options {
+	bool ci;
+	const char *rules;
+};
+
 struct layers_options {
 	struct common_options common;
 	struct report_options report;
 	struct rows_options rows;
+	struct own_options own;
 	const char *platform;
 };
+
+#define AT(member) .offset = offsetof(struct own_options, member)
+static const struct opt own[] = {
+	{.name = "ci", .help = "judge by the rules of dive, those of " RULES_FILE " where it is in this folder; exit 1 where one fails", AT(ci)},
+	{.name = "ci-config", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
+	 .help = "judge by the rules of dive that FILE holds", AT(rules)},
+	{0},
+};
+#undef AT
+static const struct opt_group group_own = {"Rules", own};
 
 static const struct opt_part parts[] = {
 	{&group_common, offsetof(struct layers_options, common)},
 	{&group_report_layers, offsetof(struct layers_options, report)},
 	{&group_rows, offsetof(struct layers_options, rows)},
+	{&group_own, offsetof(struct layers_options, own)},
 	{&group_target, offsetof(struct layers_options, platform)},
 	{0},
 };
@@ -19,6 +40,7 @@ static const struct opt_part parts[] = {
 static int run_layers(struct run *run, const void *options, const struct text_list *operands, struct err *e)
 {
 	const struct layers_options *o = options;
+	struct gate_options gate = {.database_age = -1, .dive_rules = o->own.rules};
 	struct scan_request request = {
 		.reference = operands->v[0],
 		.platform = o->platform,
@@ -26,7 +48,9 @@ static int run_layers(struct run *run, const void *options, const struct text_li
 		.layers = true,
 	};
 
-	return evaluate(run, &(struct evaluation){&request, &o->report, &o->rows, NULL}, e);
+	if (!gate.dive_rules && o->own.ci)
+		gate.dive_rules = access(RULES_FILE, F_OK) == 0 ? RULES_FILE : "";
+	return evaluate(run, &(struct evaluation){&request, &o->report, &o->rows, gate.dive_rules ? &gate : NULL}, e);
 }
 
 static const char *const description[] = {
@@ -35,6 +59,9 @@ static const char *const description[] = {
 	"once, each with the layer whose command is to be changed.",
 	"In a pipe goes one row a wasted file: why, bytes, the layer that stores it, the layer to change, path, and what it is or of which "
 	"file it is a copy.",
+	"With --ci the three rules of dive are judged by its own numbers, so that a " RULES_FILE " file keeps its meaning. dive counts "
+	"every copy of a path that is in several layers as wasted, the one that is shown too; bytes that go with a whole folder it "
+	"does not count.",
 	NULL,
 };
 
@@ -45,7 +72,8 @@ static const struct example examples[] = {
 };
 
 static const struct exit_text exits[] = {
-	{0, "printed"},
+	{0, "printed, and with --ci: every rule passed"},
+	{EXIT_GATE, "a rule of --ci failed"},
 	{EXIT_BROKEN, "could not be read: a file is missing, damaged or of an unknown kind; the report could not be written"},
 	{EXIT_INCOMPLETE, "printed, but something that was recognised could not be read"},
 	{EXIT_WRONG_USE, "the command line is wrong"},

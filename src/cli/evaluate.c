@@ -234,6 +234,8 @@ static int load_policy(struct policy *policy, const struct gate_options *gates, 
 	for (size_t i = 0; r == 0 && i < gates->ignore.n; i++)
 		if ((r = policy_load_ignore(policy, gates->ignore.v[i], &run->arena, e)) == ERR_USAGE)
 			r = e->code = ERR_FORMAT; /* a file's line, and no word of the command line */
+	if (r == 0 && gates->dive_rules)
+		r = policy_load_dive(policy, *gates->dive_rules ? gates->dive_rules : NULL, &run->arena, e);
 	if (r == 0 && gates->license_policy)
 		r = policy_load_licenses(policy, gates->license_policy, &run->arena, e);
 	return r;

@@ -30,6 +30,18 @@ struct license_policy {
 	enum unknown_license unknown;
 };
 
+/* A rule of a .dive-ci file. */
+struct dive_rule {
+	bool on;
+	double limit;
+	struct str text; /* as written */
+};
+
+struct dive_policy {
+	bool on;
+	struct dive_rule rules[3]; /* lowestEfficiency, highestWastedBytes, highestUserWastedPercent */
+};
+
 struct policy {
 	bool gate_severity;
 	enum severity fail_on;           /* this and worse */
@@ -42,6 +54,7 @@ struct policy {
 	const char *gate_claims;         /* the SBOM of --compare, whose differences fail; NULL: none */
 	VEC(struct exemption) exemptions;
 	struct license_policy licenses;
+	struct dive_policy dive;         /* needs report->layers */
 };
 
 #define POLICY_DATABASE_DAYS 14 /* policy_init()'s age of the database, which is noted and no gate */
@@ -61,6 +74,9 @@ int policy_load_ignore(struct policy *policy, const char *path, struct arena *ar
  * in it is ERR_FORMAT with FILE:LINE. Texts live in the arena.
  */
 int policy_load_licenses(struct policy *policy, const char *path, struct arena *arena, struct err *e);
+
+/* The rules of a .dive-ci file, YAML; NULL: dive's own. What cannot be meant is ERR_FORMAT with FILE:LINE. Texts live in the arena. */
+int policy_load_dive(struct policy *policy, const char *path, struct arena *arena, struct err *e);
 
 /*
  * Ranks, exempts, sorts; then fills report->findings, gates, actions, notes, summary and verdict. report->image, inventory,

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: Apache-2.0
+"""layers: bytes by reason and layer, on images made so that another tool's arithmetic goes wrong; and, on stacks of layers that
+nobody would write by hand, what is shown against what umoci unpacks."""
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from images import ImageBuilder, file, folder, hardlink, opaque, symlink, whiteout
+from stacks import Refused, random_stack, unpacked
+
+MEGABYTE = 1000 * 1000
+CORPUS = Path(__file__).resolve().parents[3] / "shared" / "acceptance" / "layers"
+
+
+def noise(n, seed=1):
+    """Bytes that are like no other file's."""
+    return (str(seed) * 64).encode()[:32] * (n // 32)
+
+
+@pytest.fixture
+def layers(plimsoll, tmp_path):
+    def run(image, *options):
+        path = image if isinstance(image, (str, Path)) else image.docker(tmp_path / "image.tar")
+        run = plimsoll("layers", "-f", "json", *options, path)
+        assert run.code in (0, 1), run
+        return json.loads(run.out)["layers"]
+    return run
+
+
+def wastes(account):
+    return {(w["kind"], w["path"], w["layer"], w["cause"]): w["bytes"] for w in account["wastes"]}
+
+
+def test_a_removed_folder_is_shipped(layers):
+    image = ImageBuilder()
+    image.layer(folder("opt"), folder("opt/big"), file("opt/big/a", noise(10 * MEGABYTE)))
+    image.layer(whiteout("opt/big"))
+    account = layers(image)
+    assert wastes(account) == {("hidden", "opt/big/a", 0, 1): 10 * MEGABYTE}
+    assert account["efficiency"] == 0
+    assert account["dive"]["efficiencyScore"] == 1.0 and account["dive"]["wastedBytes"] == 0, "dive does not see it"
+    assert account["accounts"][1]["removed"]["bytes"] == 10 * MEGABYTE
+
+
+def test_a_changed_owner_costs_the_file_once(layers):
+    image = ImageBuilder()
+    image.layer(file("app", noise(10 * MEGABYTE)))
+    image.layer(file("app", noise(10 * MEGABYTE), uid=1000))
+    account = layers(image)
+    assert wastes(account) == {("metadata", "app", 0, 1): 10 * MEGABYTE}
+    assert account["efficiency"] == 0.5
+    assert account["dive"]["wastedBytes"] == 20 * MEGABYTE and account["dive"]["userWastedPercent"] == 2.0
+    assert account["accounts"][1]["touched"] == {"files": 1, "bytes": 10 * MEGABYTE}
+
+
+def test_what_an_opaque_folder_hides_is_shipped(layers):
+    image = ImageBuilder()
+    image.layer(folder("d"), file("d/old", noise(MEGABYTE)))
+    image.layer(file("d/new", noise(64, 2)), opaque("d"))
+    assert wastes(layers(image)) == {("hidden", "d/old", 0, 1): MEGABYTE}
+
+
+def test_hard_links_are_no_copies(layers):
+    image = ImageBuilder()
+    image.layer(file("a", noise(MEGABYTE)), hardlink("b", "a"))
+    account = layers(image)
+    assert not account["wastes"] and account["storedBytes"] == MEGABYTE
+    image.layer(whiteout("a"))
+    assert not layers(image)["wastes"], "the other name still shows it"
+    image.layer(whiteout("b"))
+    assert wastes(layers(image)) == {("hidden", "b", 0, 2): MEGABYTE}
+
+
+def test_a_broken_hard_link_hides_nothing(layers):
+    image = ImageBuilder()
+    image.layer(file("a", noise(MEGABYTE)), hardlink("b", "a"))
+    image.layer(file("b", noise(MEGABYTE, 2)))
+    assert not layers(image)["wastes"]
+
+
+def test_a_moved_file_is_a_copy_and_hidden(layers):
+    image = ImageBuilder()
+    image.layer(file("a", noise(MEGABYTE)))
+    image.layer(whiteout("a"), file("b", noise(MEGABYTE)))
+    assert wastes(layers(image)) == {("hidden", "a", 0, 1): MEGABYTE}
+
+
+def test_copies_stay_once_and_empty_files_count_for_nothing(layers):
+    image = ImageBuilder()
+    image.layer(file("a", noise(MEGABYTE)), file("e1"), file("e2"))
+    image.layer(file("z", noise(MEGABYTE)), file("e3"))
+    account = layers(image)
+    assert wastes(account) == {("duplicate", "z", 1, 1): MEGABYTE}
+    assert account["wastes"][0]["other"] == "a"
+
+
+def test_a_path_twice_in_one_layer(layers):
+    image = ImageBuilder()
+    image.layer(file("a", noise(MEGABYTE)), file("a", noise(MEGABYTE, 2)))
+    account = layers(image)
+    assert wastes(account) == {("hidden", "a", 0, 0): MEGABYTE}
+    assert account["accounts"][0]["stored"]["files"] == 2 and account["accounts"][0]["added"]["files"] == 1
+
+
+def test_a_file_in_place_of_a_folder_and_back(layers):
+    image = ImageBuilder()
+    image.layer(folder("x"), file("x/in", noise(MEGABYTE)))
+    image.layer(file("x", noise(64, 2)))
+    image.layer(folder("x"), file("x/in", noise(64, 3)))
+    assert wastes(layers(image)) == {("hidden", "x/in", 0, 1): MEGABYTE, ("hidden", "x", 1, 2): 64}
+
+
+def test_a_whiteout_and_the_same_name_in_one_layer(layers):
+    image = ImageBuilder()
+    image.layer(file("a", noise(MEGABYTE)))
+    image.layer(whiteout("a"), file("a", noise(MEGABYTE)))
+    assert wastes(layers(image)) == {("metadata", "a", 0, 1): MEGABYTE}
+
+
+def test_written_through_a_link(layers):
+    image = ImageBuilder()
+    image.layer(folder("usr/lib"), symlink("lib", "usr/lib"), file("usr/lib/x", noise(MEGABYTE)))
+    image.layer(file("lib/x", noise(MEGABYTE, 2)))
+    assert wastes(layers(image)) == {("hidden", "usr/lib/x", 0, 1): MEGABYTE}
+
+
+def test_leftovers_are_told_with_what_to_do(layers):
+    image = ImageBuilder()
+    image.layer(file("var/lib/apt/lists/deb_Packages", noise(64, 1)), file("root/.cache/pip/http/a", noise(96, 2)),
+                file("home/app/.npm/_cacache/x", noise(128, 3)), file("srv/app/__pycache__/a.pyc", noise(160, 4)),
+                file("tmp/x", noise(192, 5)), file("usr/local/cargo/registry/src/a", noise(224, 6)), file("srv/app/tmp/kept", noise(32, 7)))
+    account = layers(image)
+    assert {(w["what"], w["bytes"]) for w in account["wastes"]} == {
+        ("lists of apt", 64), ("cache of pip", 96), ("cache of npm", 128), ("compiled Python", 160), ("temporary files", 192),
+        ("registry of cargo", 224)}
+    assert all(w["fix"] for w in account["wastes"])
+
+
+def test_no_layer_and_one_layer(layers):
+    image = ImageBuilder()
+    image.layer(file("a", "x"))
+    account = layers(image)
+    assert account["efficiency"] == 1 and account["dive"]["userWastedPercent"] == 0
+
+
+def test_numbers_of_dive_to_the_last_digit(layers):
+    sample = CORPUS / "test-docker-image.tar"
+    if not sample.is_file():
+        pytest.skip("the corpus of layers is not there")
+    account = layers(sample)
+    assert account["dive"] == {"efficiencyScore": 0.9844212134184309, "sizeBytes": 1220598, "userSizeBytes": 66237,
+                               "wastedBytes": 32025, "userWastedPercent": 0.4834911001404049}
+    assert account["shownBytes"] == 1188573
+    assert account["hidden"]["bytes"] + account["metadata"]["bytes"] == 32025
+
+
+@pytest.mark.parametrize("rules, code", [
+    ("lowestEfficiency: 0.99\n  highestWastedBytes: 1B\n  highestUserWastedPercent: 0.01", 1),
+    ("lowestEfficiency: 0.9\n  highestWastedBytes: 50kB\n  highestUserWastedPercent: 0.5", 0),
+    ("lowestEfficiency: disabled\n  highestWastedBytes: off\n  highestUserWastedPercent: false", 0),
+    ("lowestEfficiency: '0.9'\n  highestWastedBytes: 1 B\n  highestUserWastedPercent: 0.5", 1),
+    ("highestUserWastedPercent: 0.5", 0),
+    ("lowestEfficiency: 0.5", 1),  # highestUserWastedPercent stands at 0.1
+    ("lowestEfficiency: 1.1", 2), ("highestWastedBytes: 20 bananas", 2), ("highestUserWastedPercent: -1", 2), ("lowest: 1", 2),
+])
+def test_rules_of_dive(plimsoll, tmp_path, rules, code):
+    image = ImageBuilder()
+    image.layer(file("base", noise(64 * 1000, 1)))
+    image.layer(file("a", noise(32 * 1000, 2)), file("b", noise(320, 3)))
+    image.layer(file("b", noise(320, 4)))
+    sample = CORPUS / "test-docker-image.tar"
+    if not sample.is_file():
+        pytest.skip("the corpus of layers is not there")
+    (tmp_path / "rules").write_text("rules:\n  " + rules + "\n")
+    run = plimsoll("layers", "-f", "json", "--ci-config", tmp_path / "rules", sample)
+    assert run.code == code, run
+    if code == 2:
+        assert f"{tmp_path / 'rules'}:2" in run.err
+
+
+def shown(nodes):
+    """Bytes of every file once, whatever its names."""
+    return sum(size for path, (kind, _, _, _, size, _, first) in nodes.items() if kind == "f" and path == first)
+
+
+@pytest.mark.skipif(not shutil.which("umoci"), reason="umoci")
+@pytest.mark.parametrize("seed", range(20))
+def test_bytes_add_up(layers, tmp_path, seed):
+    image = random_stack(seed)
+    account = layers(image)
+    lost = account["hidden"]["bytes"] + account["metadata"]["bytes"]
+    assert account["storedBytes"] == account["shownBytes"] + lost
+    assert account["storedBytes"] == sum(layer["stored"]["bytes"] for layer in account["accounts"])
+    assert sum(layer["wasted"]["bytes"] for layer in account["accounts"]) == sum(w["bytes"] for w in account["wastes"])
+    try:
+        nodes = unpacked(image, tmp_path)
+    except Refused:
+        pytest.skip("umoci would not unpack it")
+    assert account["shownBytes"] == shown(nodes)
+
+
+def test_the_table_fits_its_width(plimsoll, tmp_path):
+    image = ImageBuilder()
+    image.layer(file("var/lib/apt/lists/a", noise(64000)), created_by="RUN " + "x" * 300)
+    image.layer(whiteout("var/lib/apt"), created_by="RUN rm -rf /var/lib/apt # buildkit")
+    run = plimsoll("layers", "--card", "--width", "80", image.docker(tmp_path / "i.tar"))
+    assert run.code == 0 and max(map(len, run.out.splitlines())) <= 80
+    assert "hidden: removed or replaced by a later layer" in run.out and "WHAT TO DO" in run.out
