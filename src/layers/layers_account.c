@@ -37,12 +37,7 @@ struct str layers_content(const struct tree *tree, uint32_t inode)
 
 const struct package *layers_owner(struct accounting *a, uint32_t path)
 {
-	auto_done(buf_done) struct buf text = BUF_INIT(PATH_LENGTH_MAX);
-
-	if (!a->inventory)
-		return NULL;
-	tree_path_text(a->tree, path, &text);
-	return map_get(&a->owners, buf_str(&text));
+	return a->owners[path];
 }
 
 struct waste *layers_waste(struct accounting *a, enum waste_kind kind, uint32_t version, unsigned cause)
@@ -68,13 +63,24 @@ struct waste *layers_waste(struct accounting *a, enum waste_kind kind, uint32_t 
 	return waste;
 }
 
+/* Records name files by the links that lead to them ("bin/sh" of usr/bin/sh); of what is gone the path is taken as it is. */
+static uint32_t path_of_record(const struct tree *tree, struct str path)
+{
+	uint32_t version = tree_find(tree, path, TREE_NOW, true);
+
+	return version == TREE_NONE ? tree_path_exact(tree, path) : tree->versions.v[version].path;
+}
+
 static void map_owners(struct accounting *a)
 {
 	/* A package of the distribution comes before one of a language that it owns. */
 	vec_each(package, &a->inventory->packages)
-		vec_each(path, &(*package)->files)
-			if (!(*package)->owner || !map_get(&a->owners, *path))
-				map_set(&a->owners, *path, *package);
+		vec_each(file, &(*package)->files) {
+			uint32_t path = path_of_record(a->tree, *file);
+
+			if (path != TREE_NONE && (!(*package)->owner || !a->owners[path]))
+				a->owners[path] = *package;
+		}
 }
 
 /* Which version took the place of which, and which one a file was seen under for longest. */
@@ -117,6 +123,7 @@ int layers_account(const struct ctx *ctx, const struct tree *tree, const struct 
 		.successor = mem_zero(tree->versions.n + 1, sizeof(*a.successor)),
 		.last = mem_zero(tree->inodes.n + 1, sizeof(*a.last)),
 		.wasted = mem_zero(tree->inodes.n + 1, sizeof(*a.wasted)),
+		.owners = mem_zero(tree->paths.n + 1, sizeof(*a.owners)),
 		.hard = mem_zero(tree->versions.n + 1, sizeof(*a.hard)),
 	};
 	int r;
@@ -127,6 +134,7 @@ int layers_account(const struct ctx *ctx, const struct tree *tree, const struct 
 		map_owners(&a);
 	link_versions(&a);
 	layers_count(&a);
+	layers_check_records(&a);
 	layers_find_hidden(&a);
 	layers_find_duplicates(&a);
 	r = layers_find_leftovers(&a, e);
@@ -135,7 +143,7 @@ int layers_account(const struct ctx *ctx, const struct tree *tree, const struct 
 	layers_dive(&a);
 	if (ret_layers->wastes.n)
 		qsort(ret_layers->wastes.v, ret_layers->wastes.n, sizeof(*ret_layers->wastes.v), waste_order);
-	map_done(&a.owners);
+	free(a.owners);
 	free(a.successor);
 	free(a.last);
 	free(a.wasted);

@@ -16,7 +16,7 @@ struct accounting {
 	const struct tree *tree;
 	const struct inventory *inventory;
 	struct layers *layers;
-	struct map owners;        /* clean path → const struct package * */
+	const struct package **owners; /* of a path, or NULL */
 	uint32_t *successor;      /* of a version: the one of the same path that took its place in the same layer, or TREE_NONE */
 	uint32_t *last;           /* of an inode: the version of it that lived longest */
 	bool *wasted;             /* of an inode: it is in the list already */
@@ -32,6 +32,7 @@ struct waste *layers_waste(struct accounting *a, enum waste_kind kind, uint32_t 
 void layers_count(struct accounting *a);      /* per layer */
 void layers_find_hidden(struct accounting *a); /* hidden, and rewritten for metadata only */
 void layers_find_duplicates(struct accounting *a);
+void layers_check_records(struct accounting *a); /* packages whose files are gone, files that no package owns */
 int layers_find_leftovers(struct accounting *a, struct err *e);
 void layers_share(struct accounting *a);      /* by owner */
 void layers_dive(struct accounting *a);

@@ -54,6 +54,13 @@ struct owner_share {
 	struct tally files;
 };
 
+/* A package of the system whose record names files that are not there. */
+struct record_gap {
+	const struct package *package;
+	size_t missing, files;  /* missing: without documentation, which slim images leave out */
+	struct str first;       /* one that is missing */
+};
+
 /* The numbers that dive prints (wagoodman/dive, dive/filetree/efficiency.go), for .dive-ci files. */
 struct dive_numbers {
 	double efficiency;
@@ -70,6 +77,9 @@ struct layers {
 	uint64_t shown;                     /* bytes of the files that a container sees */
 	bool compared;                      /* contents were compared: metadata and duplicates are known */
 	VEC(struct owner_share) shares;     /* the largest first; only with an inventory */
+	VEC(struct record_gap) record_gaps; /* by purl */
+	struct tally unowned;               /* programs and libraries in the system's own folders that no package owns; n is 0 without a package database */
+	struct str_list unowned_paths;      /* of the largest of them */
 	struct dive_numbers dive;
 };
 

@@ -56,6 +56,27 @@ static void put_owners(struct json_writer *json, const struct layers *layers)
 	json_close(json, ']');
 }
 
+static void put_records(struct json_writer *json, const struct layers *layers)
+{
+	json_key(json, "recordsWithoutFiles");
+	json_open(json, '[');
+	vec_each(gap, &layers->record_gaps) {
+		json_open(json, '{');
+		json_member_text(json, "purl", gap->package->purl);
+		json_member_u64(json, "missing", gap->missing);
+		json_member_u64(json, "files", gap->files);
+		json_member_text(json, "first", gap->first);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+	put_tally(json, "filesWithoutRecord", &layers->unowned);
+	json_key(json, "largestWithoutRecord");
+	json_open(json, '[');
+	vec_each(path, &layers->unowned_paths)
+		json_put_text(json, *path);
+	json_close(json, ']');
+}
+
 static void put_dive(struct json_writer *json, const struct dive_numbers *dive)
 {
 	json_key(json, "dive");
@@ -90,5 +111,6 @@ void json_layers(struct json_writer *json, const struct layers *layers)
 		put_waste(json, waste);
 	json_close(json, ']');
 	put_owners(json, layers);
+	put_records(json, layers);
 	json_close(json, '}');
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What each layer did, what is shipped for nothing, and which command to change; in a pipe the wasted files one a row. */
+#include <inttypes.h>
+
 #include "base/text.h"
 #include "report/parts.h"
 #include "report/table.h"
@@ -206,6 +208,42 @@ static void put_advice(struct page *page, const struct report *report)
 	vec_done(&advices);
 }
 
+/* ---- packages and files ---- */
+
+#define RECORDS_SHOWN 5
+
+static void put_records(struct page *page, const struct layers *layers)
+{
+	size_t shown = page->style->all || layers->record_gaps.n < RECORDS_SHOWN ? layers->record_gaps.n : RECORDS_SHOWN;
+
+	if (!layers->record_gaps.n && !layers->unowned.n)
+		return;
+	page_line(page);
+	page_heading(page, "PACKAGES AND FILES");
+	for (size_t i = 0; i < shown; i++) {
+		const struct record_gap *gap = &layers->record_gaps.v[i];
+
+		page_to(page, 2);
+		page_words(page, INK_PLAIN, page_safe(page, page_format(page, "%.*s: %zu of %zu files are not there: %.*s%s", STR(gap->package->name),
+									gap->missing, gap->files, STR(gap->first),
+									gap->missing > 1 ? ", …" : "")), 4);
+		page_line(page);
+	}
+	if (shown < layers->record_gaps.n) {
+		page_to(page, 2);
+		page_put(page, INK_DIM, page_format(page, "and %zu more packages", layers->record_gaps.n - shown));
+		page_line(page);
+	}
+	if (layers->unowned.n) {
+		page_to(page, 2);
+		page_words(page, INK_PLAIN, page_safe(page, page_format(page, "%zu file%s, %.*s, in the system's folders are no package's: %.*s%s",
+									layers->unowned.n, plural(layers->unowned.n),
+									STR(size_text(page, layers->unowned.bytes)),
+									STR(layers->unowned_paths.v[0]), layers->unowned.n > 1 ? ", …" : "")), 4);
+		page_line(page);
+	}
+}
+
 /* ---- the rules ---- */
 
 static void put_gates(struct page *page, const struct report *report)
@@ -223,11 +261,14 @@ static void put_gates(struct page *page, const struct report *report)
 
 static void put_rows(struct page *page, const struct layers *layers)
 {
-	vec_each(waste, &layers->wastes) {
-		struct str path = page_safe(page, waste->path), other = page_safe(page, waste->other);
+	struct buf *out = page->out;
 
-		buf_printf(page->out, "%s\t%llu\t%u\t%u\t%.*s\t%s%.*s\n", waste_kind_name(waste->kind), (unsigned long long)waste->bytes,
-			   waste->layer, waste->cause, STR(path), waste->what ? waste->what : other.n ? "" : "-", STR(other));
+	vec_each(waste, &layers->wastes) {
+		buf_printf(out, "%s\t%" PRIu64 "\t%u\t%u\t", waste_kind_name(waste->kind), waste->bytes, waste->layer, waste->cause);
+		buf_put(out, page_safe(page, waste->path));
+		buf_putc(out, '\t');
+		buf_put(out, waste->what ? str_of(waste->what) : waste->other.n ? page_safe(page, waste->other) : STR_LIT("-"));
+		buf_putc(out, '\n');
 	}
 }
 
@@ -245,6 +286,7 @@ void table_layers(struct page *page, const struct report *report)
 	put_sums(page, report->layers);
 	put_wastes(page, report->layers);
 	put_advice(page, report);
+	put_records(page, report->layers);
 	put_gates(page, report);
 	if (report->coverage.gaps.n || report->coverage.dropped) {
 		page_line(page);
