@@ -32,6 +32,8 @@ static const char *const *formats_of(const char *command)
 		return format_names_sbom();
 	if (str_is(str_of(command), "layers"))
 		return format_names_layers();
+	if (str_is(str_of(command), "diff"))
+		return format_names_diff();
 	return str_is(str_of(command), "inspect") ? format_names_inspect() : format_names();
 }
 

@@ -45,7 +45,7 @@ static const struct task {
 	const char *title;
 	const char *names[10];
 } tasks[] = {
-	{"Look into an image:", {"eval", "scan", "sbom", "layers", "inspect", NULL}},
+	{"Look into an image:", {"eval", "scan", "sbom", "layers", "diff", "inspect", NULL}},
 	{"Know more:", {"explain", "compare", "db", NULL}},
 	{"The program itself:", {"completion", "version", "help", NULL}},
 };

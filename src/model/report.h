@@ -10,6 +10,7 @@
 
 #include "model/advisory.h"
 #include "model/coverage.h"
+#include "model/difference.h"
 #include "model/finding.h"
 #include "model/image.h"
 #include "model/layers.h"
@@ -51,6 +52,8 @@ struct report {
 	const struct image *image;
 	const struct inventory *inventory; /* NULL where the command has none */
 	const struct findings *findings;   /* sorted */
+	const struct report *before;       /* of diff: the earlier image's, and what has changed since; else NULL */
+	const struct difference *difference;
 	const struct layers *layers;       /* NULL where the command does not account for them */
 	const struct advdb_info *database; /* NULL where none was needed */
 	struct coverage coverage;          /* of all stages, sorted */

@@ -3,6 +3,7 @@
  * `plimsoll-report/1`, whose schema is docs/report.schema.json. Members always stand in the same order; what is not known is
  * left out, or null where "not known" is itself a fact (cvss, epss).
  */
+#include "report/json_difference.h"
 #include "report/json_layers.h"
 #include "report/report.h"
 
@@ -472,6 +473,8 @@ static int write_json(const struct report *report, const struct report_style *st
 	json_close(&json, ']');
 	if (report->layers)
 		json_layers(&json, report->layers);
+	if (report->difference)
+		json_difference(&json, report->before, report->difference);
 	put_coverage(&json, &report->coverage);
 	put_summary(&json, &report->summary);
 	put_decision(&json, report);

@@ -32,6 +32,8 @@ static int write_table(const struct report *report, const struct report_style *s
 	page_init(&page, ret_out, style);
 	if (str_is(command, "inspect"))
 		table_inspect(&page, report);
+	else if (str_is(command, "diff"))
+		table_diff(&page, report);
 	else if (str_is(command, "layers"))
 		table_layers(&page, report);
 	else if (str_is(command, "sbom"))

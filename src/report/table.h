@@ -8,6 +8,7 @@
 void table_eval(struct page *page, const struct report *report);
 void table_scan(struct page *page, const struct report *report);
 void table_inspect(struct page *page, const struct report *report);
+void table_diff(struct page *page, const struct report *report);
 void table_layers(struct page *page, const struct report *report);
 /* The packages, one a row; or, where an SBOM is compared with the image, what differs. */
 void table_sbom(struct page *page, const struct report *report);

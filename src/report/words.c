@@ -2,6 +2,7 @@
 #include "report/words.h"
 
 #include "model/naming.h"
+#include "model/history.h"
 #include "model/secret.h"
 
 struct str words_system(struct arena *arena, const struct os *os)
@@ -30,25 +31,7 @@ struct str words_platform(struct arena *arena, const struct platform *platform)
 
 struct str words_created_by(struct arena *arena, struct str text)
 {
-	bool run;
-
-	text = secret_masked(arena, text);
-	run = str_skip(&text, "RUN ");
-
-	/* Build arguments stand before the command as "|2 A=1 B=2 /bin/sh -c …". */
-	if (str_starts(text, "|")) {
-		ptrdiff_t at = str_search(text, STR_LIT("/bin/sh -c "));
-
-		text = at < 0 ? text : str_from_index(text, (size_t)at);
-	}
-	if (str_skip(&text, "/bin/sh -c #(nop)"))
-		run = false;
-	else if (str_skip(&text, "/bin/sh -c "))
-		run = true;
-	text = str_trim(text);
-	if (str_ends(text, "# buildkit"))
-		text = str_trim(str_slice(text, 0, text.n - strlen("# buildkit")));
-	return run ? arena_printf(arena, "RUN %.*s", STR(text)) : text;
+	return history_instruction(arena, secret_masked(arena, text), NULL);
 }
 
 struct str words_subject(struct arena *arena, const struct finding *finding)

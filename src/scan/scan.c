@@ -8,6 +8,7 @@
 #include "check/check.h"
 #include "config/config.h"
 #include "image/image_read.h"
+#include "layers/difference.h"
 #include "layers/layers_account.h"
 #include "match/claims.h"
 #include "match/match.h"
@@ -35,7 +36,7 @@ static void collect_wishes(const struct scan_request *request, struct wish_list 
 	if (request->checks)
 		for (size_t i = 0; check_at(i); i++)
 			add_wishes(list, check_at(i)->wanted, check_at(i)->examiner);
-	if (request->layers)
+	if (request->layers || request->contents)
 		add_wishes(list, NULL, &layers_examiner);
 	*vec_push(&list->globs) = NULL;
 	*vec_push(&list->examiners) = NULL;
@@ -187,9 +188,29 @@ static int evaluate(const struct ctx *ctx, const struct scan_request *request, s
 	return request->policy ? policy_run(ctx, request->policy, &scan->findings, &scan->report, e) : 0;
 }
 
+/* The earlier image by the same request, then what has changed since. */
+static int compare_images(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
+{
+	struct scan_request earlier = *request;
+	struct side before, after = {&scan->image, &scan->tree, &scan->inventory, &scan->findings};
+
+	earlier.reference = request->before;
+	earlier.before = NULL;
+	scan->earlier = mem_zero(1, sizeof(*scan->earlier));
+	if (scan_run(ctx, &earlier, scan->earlier, e) < 0)
+		return e->code;
+	before = (struct side){&scan->earlier->image, &scan->earlier->tree, &scan->earlier->inventory, &scan->earlier->findings};
+	if (difference_find(ctx, &before, &after, &scan->difference, e) < 0)
+		return e->code;
+	scan->report.before = &scan->earlier->report;
+	scan->report.difference = &scan->difference;
+	return 0;
+}
+
 int scan_run(const struct ctx *ctx, const struct scan_request *request, struct scan *ret_scan, struct err *e)
 {
 	struct scan *scan = ret_scan;
+	int r;
 
 	*scan = (struct scan){0};
 	image_init(&scan->image);
@@ -198,12 +219,14 @@ int scan_run(const struct ctx *ctx, const struct scan_request *request, struct s
 	image_init(&scan->claimed_image);
 	inventory_init(&scan->claimed);
 	layers_init(&scan->layers);
+	difference_init(&scan->difference);
 	findings_init(&scan->findings);
 	scan->report = (struct report){
 		.command = request->command, .created = ctx->now,
 		.image = request->reference ? &scan->image : NULL, .findings = &scan->findings,
 	};
-	return evaluate(ctx, request, scan, e);
+	r = evaluate(ctx, request, scan, e);
+	return r == 0 && request->before ? compare_images(ctx, request, scan, e) : r;
 }
 
 void scan_done(struct scan *scan)
@@ -211,6 +234,10 @@ void scan_done(struct scan *scan)
 	report_done(&scan->report);
 	if (scan->database)
 		scan->database->close(scan->database);
+	difference_done(&scan->difference);
+	if (scan->earlier)
+		scan_done(scan->earlier);
+	free(scan->earlier);
 	findings_done(&scan->findings);
 	layers_done(&scan->layers);
 	inventory_done(&scan->claimed);

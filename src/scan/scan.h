@@ -10,6 +10,7 @@
 #define PLIMSOLL_SCAN_SCAN_H
 
 #include "base/ctx.h"
+#include "model/difference.h"
 #include "model/layers.h"
 #include "model/report.h"
 #include "model/settings.h"
@@ -24,9 +25,11 @@ struct scan_request {
 	const char *compare;   /* --compare: an SBOM whose claims are held against the inventory; NULL: none */
 	const char *const *files; /* configuration to judge: files, folders, "-"; NULL-terminated, may be NULL */
 	const struct settings *settings; /* of the rules about it; NULL: as they are of themselves */
+	const char *before;    /* of diff: the earlier image, with which that of `reference` is compared; NULL: none */
 	bool inventory;        /* run catalogers */
 	bool vulnerabilities;  /* open the database and match; needs inventory */
 	bool layers;           /* account for the layers; reads every file */
+	bool contents;         /* know of every file what its content is, for diff */
 	bool checks;           /* evaluate the image's configuration */
 	struct policy *policy; /* NULL: none; no gates */
 };
@@ -38,6 +41,8 @@ struct scan {
 	struct image claimed_image;  /* of --compare: what the SBOM says of the image it is about, */
 	struct inventory claimed;    /* and of what is in it */
 	struct layers layers;
+	struct scan *earlier;        /* of request->before; NULL: none */
+	struct difference difference;
 	struct findings findings;
 	struct advdb *database;
 	struct report report;

@@ -161,7 +161,7 @@ TEST(created_by_without_wrapping)
 {
 	auto_done(arena_done) struct arena arena = ARENA_INIT;
 
-	assert_str(words_created_by(&arena, STR_LIT("/bin/sh -c #(nop) ADD file:1 in / ")), "ADD file:1 in /");
+	assert_str(words_created_by(&arena, STR_LIT("/bin/sh -c #(nop) ADD file:1 in / ")), "ADD file:1 /");
 	assert_str(words_created_by(&arena, STR_LIT("/bin/sh -c apt-get update")), "RUN apt-get update");
 	assert_str(words_created_by(&arena, STR_LIT("RUN /bin/sh -c make # buildkit")), "RUN make");
 	assert_str(words_created_by(&arena, STR_LIT("RUN |1 A=b /bin/sh -c make # buildkit")), "RUN make");

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/evaluate.h"
+
+struct diff_options {
+	struct common_options common;
+	struct report_options report;
+	struct rows_options rows;
+	const char *platform;
+};
+
+static const struct opt_part parts[] = {
+	{&group_common, offsetof(struct diff_options, common)},
+	{&group_report_diff, offsetof(struct diff_options, report)},
+	{&group_rows, offsetof(struct diff_options, rows)},
+	{&group_target, offsetof(struct diff_options, platform)},
+	{0},
+};
+
+static int run_diff(struct run *run, const void *options, const struct text_list *operands, struct err *e)
+{
+	const struct diff_options *o = options;
+	struct gate_options gate = {.database_age = -1}; /* none, but findings are ranked */
+	struct scan_request request = {
+		.before = operands->v[0],
+		.reference = operands->v[1],
+		.platform = o->platform,
+		.inventory = true,
+		.vulnerabilities = true,
+		.checks = true,
+		.contents = true,
+	};
+
+	return evaluate(run, &(struct evaluation){&request, &o->report, &o->rows, &gate}, e);
+}
+
+static const char *const description[] = {
+	"Says what changed from image A to image B: findings that are new or gone, packages, configuration, and files, whose contents are "
+	"compared and not only their sizes.",
+	"In a pipe goes one row a change: what it is about, + or - or ~, its name, and the value before and after.",
+	NULL,
+};
+
+static const struct example examples[] = {
+	{"plimsoll diff shop-2.3.tar shop-2.4.tar", "for reading"},
+	{"plimsoll diff -f markdown shop-2.3.tar shop-2.4.tar", "a comment for a pull request"},
+	{"plimsoll diff shop-2.3.tar shop-2.4.tar | grep '^finding.+'", "what the new one brings in"},
+	{0},
+};
+
+static const struct exit_text exits[] = {
+	{0, "printed, whether something changed or not"},
+	{EXIT_BROKEN, "could not be read: a file is missing, damaged or of an unknown kind; the report could not be written"},
+	{EXIT_INCOMPLETE, "printed, but something that was recognised could not be read"},
+	{EXIT_WRONG_USE, "the command line is wrong"},
+	{0, NULL},
+};
+
+const struct command command_diff = {
+	.name = "diff",
+	.summary = "what changed between two images",
+	.synopsis = "A B",
+	.least = 2,
+	.most = 2,
+	.operand = OPERAND_REF,
+	.description = description,
+	.examples = examples,
+	.exits = exits,
+	.parts = parts,
+	.options_size = sizeof(struct diff_options),
+	.cache = true,
+	.run = run_diff,
+};

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The history of an image as the Dockerfile that it may have been built from. It is what the history says, which is what somebody
+ * wrote; what the configuration says besides is added behind it.
+ */
+#include "base/text.h"
+#include "codec/json_writer.h"
+#include "model/history.h"
+#include "model/secret.h"
+#include "report/report.h"
+#include "report/words.h"
+
+/* A here-document's body, or any other text of several lines, goes on behind a backslash. */
+static void put_line(struct buf *out, struct str text)
+{
+	struct str line;
+	bool first = true;
+
+	while (str_next_line(&text, &line)) {
+		if (!first)
+			buf_puts(out, " \\\n    ");
+		text_escape(out, str_trim(line));
+		first = false;
+	}
+	buf_putc(out, '\n');
+}
+
+static bool says(struct arena *arena, const struct image *image, const char *keyword)
+{
+	vec_each(entry, &image->history)
+		if (str_starts(history_instruction(arena, entry->created_by, NULL), keyword))
+			return true;
+	return false;
+}
+
+static void put_words(struct arena *arena, const struct image *image, const char *keyword, const struct str_list *words, struct buf *out)
+{
+	if (!words->n || says(arena, image, keyword))
+		return;
+	buf_printf(out, "%s[", keyword);
+	vec_each(word, words) {
+		buf_puts(out, word == words->v ? "" : ", ");
+		json_quote(out, secret_masked(arena, *word));
+	}
+	buf_puts(out, "]\n");
+}
+
+/* What some builders put into the configuration alone. */
+static void put_rest(struct arena *arena, const struct image *image, struct buf *out)
+{
+	const struct image_config *config = &image->config;
+
+	if (!says(arena, image, "ENV "))
+		vec_each(variable, &config->env) {
+			buf_puts(out, "ENV ");
+			put_line(out, secret_masked_variable(arena, *variable));
+		}
+	if (config->working_dir.n && !says(arena, image, "WORKDIR ")) {
+		buf_puts(out, "WORKDIR ");
+		put_line(out, config->working_dir);
+	}
+	if (config->user.n && !says(arena, image, "USER ")) {
+		buf_puts(out, "USER ");
+		put_line(out, config->user);
+	}
+	put_words(arena, image, "ENTRYPOINT ", &config->entrypoint, out);
+	put_words(arena, image, "CMD ", &config->cmd, out);
+}
+
+static int write_dockerfile(const struct report *report, const struct report_style *style, struct buf *ret_out, struct err *e)
+{
+	const struct image *image = report->image;
+	struct arena arena = ARENA_INIT;
+	unsigned layer = 0;
+
+	(void)style;
+	buf_puts(ret_out, "# What the history of the image says, from its first layer on. It is no proof of how it was built.\nFROM scratch\n");
+	vec_each(entry, &image->history) {
+		struct str arguments, masked = secret_masked(&arena, entry->created_by);
+		struct str text = history_instruction(&arena, masked, &arguments);
+
+		if (!entry->empty_layer)
+			buf_printf(ret_out, "# layer %u\n", layer++);
+		if (arguments.n) {
+			buf_puts(ret_out, "# build arguments: ");
+			put_line(ret_out, arguments);
+		}
+		if (!text.n)
+			buf_puts(ret_out, "# ");
+		put_line(ret_out, text.n ? text : entry->comment.n ? entry->comment : STR_LIT("(the history does not say)"));
+	}
+	if (image->history.n == 0)
+		vec_each(unknown, &image->layers)
+			buf_printf(ret_out, "# layer %zu: (the history does not say)\n", (size_t)(unknown - image->layers.v));
+	put_rest(&arena, image, ret_out);
+	arena_done(&arena);
+	return ret_out->full ? err_set(e, ERR_LIMIT, "the report is larger than %zu bytes", REPORT_MAX) : 0;
+}
+
+static const char *const commands[] = {"inspect", NULL};
+
+const struct reporter reporter_dockerfile = {
+	.name = "dockerfile",
+	.summary = "the history as the Dockerfile that it tells of",
+	.commands = commands,
+	.write = write_dockerfile,
+};

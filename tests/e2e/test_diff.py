@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""diff: what changed from one image to another, in every format."""
+import json
+
+import pytest
+
+from images import ImageBuilder, capability, file, folder, hardlink, symlink, whiteout
+
+STATUS = "Package: {0}\nStatus: install ok installed\nArchitecture: amd64\nVersion: {1}\nMaintainer: Debian <d@debian.org>\n\n"
+RELEASE = file("etc/os-release", "ID=debian\nVERSION_ID=12\n")
+
+
+def debian(**packages):
+    return file("var/lib/dpkg/status", "".join(STATUS.format(name.replace("_", "-"), version) for name, version in packages.items()))
+
+
+@pytest.fixture
+def diff(plimsoll, tmp_path):
+    def run(before, after, *options):
+        run = plimsoll("diff", "-f", "json", *options, before.docker(tmp_path / "before.tar"), after.docker(tmp_path / "after.tar"))
+        assert run.code in (0, 3), run
+        return json.loads(run.out)["difference"]
+    return run
+
+
+def pair(first, second):
+    a, b = ImageBuilder("shop:1"), ImageBuilder("shop:2")
+    a.layer(*first)
+    b.layer(*second)
+    return a, b
+
+
+def test_an_image_and_itself(diff, tmp_path):
+    image = ImageBuilder()
+    image.layer(RELEASE, debian(a="1"), file("x", "y"), symlink("l", "x"), hardlink("h", "x"))
+    out = diff(image, image)
+    assert out["layersShared"] == 1 and not any(out[part] for part in ("packages", "findings", "config", "files"))
+    assert out["bytesBefore"] == out["bytesAfter"]
+
+
+def test_packages(diff):
+    out = diff(*pair([RELEASE, debian(same="1", gone="2", upgraded="3")], [RELEASE, debian(same="1", upgraded="3.1", new="4")]))
+    assert [(p["change"], p["name"], p.get("before"), p.get("after")) for p in out["packages"]] == [
+        ("removed", "gone", "2", None), ("added", "new", None, "4"), ("changed", "upgraded", "3", "3.1")]
+
+
+def test_findings(diff):
+    before, after = pair([RELEASE, debian(openssl="3.0.1-1")], [RELEASE, debian(openssl="99")])
+    gone = diff(before, after)["findings"]
+    assert gone and all(f["change"] == "removed" for f in gone if f["id"].startswith("CVE"))
+    new = diff(after, before)["findings"]
+    assert {f["id"] for f in new if f["change"] == "added"} == {f["id"] for f in gone if f["change"] == "removed"}
+
+
+def test_files_by_content_and_not_by_size_or_time(diff):
+    out = diff(*pair(
+        [file("same", "12345", mtime=1), file("other", "12345", mtime=1), file("mode", "x"), file("gone", "1"), file("kind", "x"),
+         symlink("link", "a"), file("cap", "x")],
+        [file("same", "12345", mtime=2), file("other", "54321", mtime=1), file("mode", "x", mode=0o4755), file("new", "22"),
+         symlink("kind", "x"), symlink("link", "b"), file("cap", "x", xattrs={"security.capability": capability(10)})]))
+    assert {(f["change"], f["path"], f.get("attributesOnly", False)) for f in out["files"]} == {
+        ("changed", "other", False), ("changed", "mode", True), ("removed", "gone", False), ("added", "new", False),
+        ("changed", "kind", False), ("changed", "link", False), ("changed", "cap", True)}
+    assert out["filesSame"] == 1
+
+
+def test_configuration_without_its_secrets(plimsoll, tmp_path, diff):
+    a = ImageBuilder("shop:1", User="app", Env=["A=1", "B=2", "DB_PASSWORD=hunter2"], Labels={"v": "1"}, Cmd=["/run"])
+    b = ImageBuilder("shop:2", Env=["A=1", "B=3", "DB_PASSWORD=hunter3", "C=4"], Labels={"v": "2", "w": "x"}, Cmd=["/run", "-v"])
+    for image in (a, b):
+        image.layer(file("x", "y"))
+    out = diff(a, b)
+    assert {(c["change"], c["what"]) for c in out["config"]} == {
+        ("removed", "user"), ("changed", "env B"), ("changed", "env DB_PASSWORD"), ("added", "env C"), ("changed", "label v"),
+        ("added", "label w"), ("changed", "command")}
+    run = plimsoll("diff", a.docker(tmp_path / "a.tar"), b.docker(tmp_path / "b.tar"))
+    assert "hunter" not in json.dumps(out) + run.out
+
+
+def test_rows_table_and_markdown(plimsoll, tmp_path):
+    a, b = pair([RELEASE, debian(curl="1"), file("a|b", "1")], [RELEASE, debian(curl="2"), folder("d"), file("d/<x>", "1")])
+    paths = a.docker(tmp_path / "a.tar"), b.docker(tmp_path / "b.tar")
+    rows = [line.split("\t") for line in plimsoll("diff", *paths).out.splitlines()]
+    assert ["package", "~", "curl", "1", "2"] in rows and all(len(row) == 5 for row in rows)
+    card = plimsoll("diff", "--card", "--width", "80", *paths).out
+    assert max(map(len, card.splitlines())) <= 80 and "curl     1 → 2" in card
+    markdown = plimsoll("diff", "-f", "markdown", *paths).out
+    assert "| changed | curl | 1 | 2 |" in markdown and "a\\|b" in markdown and "d/&lt;x>" in markdown
+
+
+def test_one_cannot_be_read(plimsoll, tmp_path):
+    image = ImageBuilder()
+    image.layer(file("x", "y"))
+    run = plimsoll("diff", tmp_path / "none.tar", image.docker(tmp_path / "a.tar"))
+    assert run.code == 2 and "none.tar" in run.err
+
+
+def test_removed_by_a_whiteout(diff):
+    a = ImageBuilder()
+    a.layer(folder("d"), file("d/x", "1"))
+    b = ImageBuilder()
+    b.layer(folder("d"), file("d/x", "1"))
+    b.layer(whiteout("d"))
+    out = diff(a, b)
+    assert out["layersShared"] == 1 and [(f["change"], f["path"]) for f in out["files"]] == [("removed", "d/x")]
