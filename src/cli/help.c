@@ -40,15 +40,15 @@ static void put_right(struct buf *out, struct str text, size_t column, size_t wa
 	help_wrap(out, text, indent, indent);
 }
 
-/* The commands by what a person wants; a command that is in no task is printed under the last. */
+/* The commands by what a person wants; of those in no task only the names are told, on one line. */
 static const struct task {
 	const char *title;
 	const char *names[10];
 } tasks[] = {
-	{"Look into an image:", {"eval", "scan", "sbom", "layers", "diff", "inspect", NULL}},
+	{"Look into images and their files:", {"eval", "scan", "check", "sbom", "layers", "diff", "inspect", NULL}},
 	{"Know more:", {"explain", "compare", "db", NULL}},
-	{"The program itself:", {"completion", "version", "help", NULL}},
 };
+
 
 void help_wrap(struct buf *out, struct str text, size_t column, size_t indent)
 {
@@ -111,6 +111,8 @@ static void put_top_command(struct buf *out, const struct command *command)
 
 void help_top(struct buf *out)
 {
+	struct buf names = BUF_INIT(1024);
+
 	help_wrap(out, STR_LIT("plimsoll says what is in a container image, what of it is dangerous here, and whether it may sail."), 0, 0);
 	buf_putc(out, '\n');
 	help_usage(NULL, out);
@@ -120,9 +122,15 @@ void help_top(struct buf *out)
 	for (size_t i = 0; i < ARRAY_SIZE(tasks); i++) {
 		buf_printf(out, "%s\n", tasks[i].title);
 		for (const struct command *const *c = commands(); *c; c++)
-			if (in_task(&tasks[i], (*c)->name) || (i + 1 == ARRAY_SIZE(tasks) && !in_any_task((*c)->name)))
+			if (in_task(&tasks[i], (*c)->name))
 				put_top_command(out, *c);
 	}
+	buf_puts(&names, "The program itself:");
+	for (const struct command *const *c = commands(); *c; c++)
+		if (!in_any_task((*c)->name))
+			buf_printf(&names, "%s %s", str_ends(buf_str(&names), ":") ? "" : ",", (*c)->name);
+	help_wrap(out, buf_str(&names), 0, 2);
+	buf_done(&names);
 	buf_putc(out, '\n');
 	help_wrap(out, STR_LIT("Options: -h --help, --version, -f FORMAT, -o FILE, --db FILE, -q --quiet"), 0, 6);
 	help_wrap(out, STR_LIT("More: plimsoll help COMMAND, plimsoll help ref (what a REF is), man plimsoll"), 0, 6);

@@ -19,7 +19,7 @@ import pytest
 from images import ImageBuilder, file
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-COMMANDS = ["eval", "scan", "sbom", "inspect", "explain", "compare", "db", "completion", "version", "help"]
+COMMANDS = ["eval", "scan", "check", "sbom", "layers", "diff", "inspect", "explain", "compare", "db", "completion", "version", "help"]
 OVER_IMAGES = ["eval", "scan", "sbom", "inspect"]
 
 
@@ -69,7 +69,7 @@ def test_top_help_fits_a_screen(plimsoll):
     assert len(run.lines()) <= 24 and max(map(len, run.lines())) <= 80
     assert sum(line.startswith("  ") and "plimsoll " in line for line in run.lines()) >= 2, "two examples"
     for command in COMMANDS:
-        assert re.search(rf"^  {command} ", run.out, re.M), command
+        assert re.search(rf"^  {command} |^The program itself:.* {command}\b", run.out, re.M), command
     assert run.out == plimsoll("-h").out == plimsoll("help").out
 
 
@@ -148,10 +148,10 @@ def test_no_arguments(plimsoll):
     (["eval", "--fail-on", "severe", "x"], "--fail-on: 'severe' is none of critical, high, medium, low, negligible, act-now, plan, watch", None),
     (["eval", "-o", "html=x.html", "x"], "-o html=: there is no such format; there are cyclonedx, ", "-o ./html=FILE"),
     (["eval", "-o", "x.html", "x"], "-o x.html: there is no format html; there are cyclonedx, ", "-o table=x.html"),
-    (["inspect", "-o", "a.b/x.cdx.json", "x"], "inspect has no report in the format cyclonedx; there are json, table", None),
-    (["inspect", "-f", "sarif", "x"], "-f: 'sarif' is none of json, table", None),
+    (["inspect", "-o", "a.b/x.cdx.json", "x"], "inspect has no report in the format cyclonedx; there are docker, dockerfile, json, table", None),
+    (["inspect", "-f", "sarif", "x"], "-f: 'sarif' is none of docker, dockerfile, json, table", None),
     (["eval", "-o", "foo.bar", "x"], "-o foo.bar: there is no format bar; there are cyclonedx, ", "-o table=foo.bar"),
-    (["inspect", "-o", "x.sarif", "x"], "inspect has no report in the format sarif; there are json, table", None),
+    (["inspect", "-o", "x.sarif", "x"], "inspect has no report in the format sarif; there are docker, dockerfile, json, table", None),
     (["eval", "x", "-Z"], "unknown option -Z", None),
     (["eval"], "eval needs REF", None),
     (["eval", "a", "b"], "one argument too many: 'b'", None),
