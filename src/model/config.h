@@ -30,11 +30,13 @@ enum config_kind {
 const char *config_kind_name(enum config_kind kind); /* "dockerfile", "kubernetes", … */
 
 /* A file as it was given. One that stands inside of another (an inline Dockerfile) has its text alone, and `line` and `column` of
-   its first character in the file of that path; its further lines begin at `column` too. */
+   its first character in the file of that path; its further lines begin at `column` too. Where it stands there in another form (quoted,
+   folded), `whole` is all of it, and the place of everything in it. */
 struct config_file {
 	struct str path;
 	struct str text;         /* UTF-8, without a byte order mark */
 	uint32_t line, column;   /* 1, 1 */
+	struct region whole;     /* 0: places are exact */
 	bool converted;          /* `text` is not the file's bytes (UTF-16): it cannot be patched */
 };
 struct place config_place(const struct config_file *file, struct region at);

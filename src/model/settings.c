@@ -9,4 +9,5 @@ void settings_done(struct settings *settings)
 	vec_done(&settings->severities);
 	vec_done(&settings->trusted_registries);
 	vec_done(&settings->labels);
+	vec_done(&settings->variables);
 }
