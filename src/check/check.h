@@ -68,6 +68,7 @@ struct checking {
 	const struct check *check;
 	const struct settings *settings;
 	const struct document *document; /* NULL in a join */
+	const struct container *container; /* the one it is asked about; NULL: none in particular */
 	struct check_session *session;   /* private */
 };
 

@@ -75,6 +75,19 @@ static enum severity severity_of(const struct check *check, const struct setting
 	return severity;
 }
 
+/* "Deployment shop/api, container web"; empty where neither is known. */
+static struct str subject_of(struct checking *checking)
+{
+	struct arena *arena = check_arena(checking);
+	const struct resource *resource = checking->document ? checking->document->resource : NULL;
+
+	if (!checking->container)
+		return resource ? resource_words(arena, resource) : STR_NULL;
+	if (!resource)
+		return container_words(arena, checking->container);
+	return arena_printf(arena, "%.*s, %.*s", STR(resource_words(arena, resource)), STR(container_words(arena, checking->container)));
+}
+
 struct finding *check_found(struct checking *checking, struct place place, const char *what, ...)
 {
 	struct finding *finding = check_finding(checking->check, checking->session->findings);
@@ -83,6 +96,7 @@ struct finding *check_found(struct checking *checking, struct place place, const
 	finding->severity = severity_of(checking->check, checking->settings);
 	finding->path = arena_str(check_arena(checking), place.path);
 	finding->at = place.at;
+	finding->resource = subject_of(checking);
 	va_start(args, what);
 	add_evidence(checking, finding, place, what, args);
 	va_end(args);
@@ -132,11 +146,17 @@ static void ask(struct checking *checking, const struct document *document)
 	if (check->resource && document->resource)
 		check->resource(checking, document->resource);
 	if (check->container)
-		vec_each(container, &document->containers)
+		vec_each(container, &document->containers) {
+			checking->container = container;
 			check->container(checking, container);
+		}
+	checking->container = NULL;
 	if (check->reference)
-		vec_each(reference, &document->references)
+		vec_each(reference, &document->references) {
+			checking->container = reference->container;
 			check->reference(checking, reference);
+		}
+	checking->container = NULL;
 }
 
 static bool is_suppressed_by(const struct finding *finding, const struct check *check, const struct suppression *suppression)
@@ -170,7 +190,7 @@ void check_document(struct check_session *session, const struct document *docume
 {
 	session->begun = session->findings->list.n;
 	vec_each(check, &session->asked) {
-		struct checking checking = {*check, session->settings, document, session};
+		struct checking checking = {*check, session->settings, document, NULL, session};
 
 		ask(&checking, document);
 	}
@@ -182,7 +202,7 @@ void check_document(struct check_session *session, const struct document *docume
 void check_session_end(struct check_session *session)
 {
 	vec_each(check, &session->asked) {
-		struct checking checking = {*check, session->settings, NULL, session};
+		struct checking checking = {*check, session->settings, NULL, NULL, session};
 
 		if ((*check)->join)
 			(*check)->join(&checking, session->objects);

@@ -75,6 +75,7 @@ struct container_mount {
 	struct str target;      /* in the container; empty: a volume of the pod that this container does not mount */
 	struct str type;        /* as written: "hostPath", "nfs", "bind" */
 	struct str propagation; /* "Bidirectional", "rshared"; empty: private */
+	struct str sub_path;    /* of the volume, the part that is mounted; empty: all of it */
 	bool read_only;
 	struct place place;
 };
@@ -120,6 +121,10 @@ struct container {
 	VEC(struct container_variable) environment;
 };
 
+/* What it is in words: "init container web", "service web", "the image". */
+struct str container_words(struct arena *arena, const struct container *container);
+/* Starts to serve, and goes on: a container that a probe can say something about. */
+bool container_is_main(const struct container *container);
 /* Whether a runtime is given a capability by that word: case ignored, with or without "CAP_". */
 bool capability_is(struct str word, const char *name);
 
@@ -147,6 +152,9 @@ struct resource {
 	bool windows;
 	const struct document *document;
 };
+
+/* What it is in words: "Deployment shop/api". */
+struct str resource_words(struct arena *arena, const struct resource *resource);
 
 struct build; /* model/build.h */
 
