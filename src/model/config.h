@@ -166,6 +166,8 @@ struct document {
 	struct str text;             /* its own part of the file's text */
 	uint32_t line;               /* of the first of it */
 	const struct yaml_node *root; /* NULL of a Dockerfile and of a command line */
+	const struct yaml_node *const *duplicates; /* keys that stand in their mapping for the second time: the first is lost */
+	size_t duplicate_count;
 	const struct build *build;   /* of a Dockerfile */
 	const struct resource *resource; /* of Kubernetes */
 	VEC(struct container) containers;
