@@ -188,6 +188,8 @@ struct suppression {
 	int64_t until;           /* seconds since 1970 */
 	uint32_t from_line, to_line; /* findings that begin there; 0, 0: the whole document */
 	struct place place;
+	bool whole_file;         /* meant for all documents of its file */
+	struct str damage;       /* why it is not heeded: "2027-13-01 is no date"; empty: it is */
 	bool used;
 };
 
