@@ -143,7 +143,7 @@ static int read_service(struct compose_project *project, const struct compose_en
 	return 0;
 }
 
-static void note_duplicates(struct compose_project *project, const struct compose_source *source, const struct yaml_document *tree)
+static void note_duplicates(struct compose_project *project, const struct compose_source *source, const struct config_tree *tree)
 {
 	for (size_t i = 0; i < tree->duplicate_count; i++) {
 		const struct yaml_node *key = tree->duplicates[i];
@@ -154,7 +154,7 @@ static void note_duplicates(struct compose_project *project, const struct compos
 	}
 }
 
-static int read_project(struct compose_project *project, const struct config_file *file, const struct yaml_document *tree, struct err *e)
+static int read_project(struct compose_project *project, const struct config_file *file, const struct config_tree *tree, struct err *e)
 {
 	struct compose_source *source = arena_new(&project->arena, struct compose_source);
 	struct document document;
@@ -172,6 +172,9 @@ static int read_project(struct compose_project *project, const struct config_fil
 	document.kind = CONFIG_COMPOSE;
 	document.root = tree->root;
 	document.line = tree->line;
+	document.text = tree->text;
+	document.duplicates = tree->duplicates;
+	document.duplicate_count = tree->duplicate_count;
 	project->model = source->root ? assemble(project, source) : NULL;
 	services = compose_get(project->model, "services");
 	if (!services && !compose_get(project->model, "include") && !str_starts(yaml_get_text(tree->root, "version"), "2") &&
@@ -187,7 +190,7 @@ static int read_project(struct compose_project *project, const struct config_fil
 	return r;
 }
 
-static int read_tree(struct reading *reading, const struct config_file *file, const struct yaml_document *tree, struct err *e)
+static int read_tree(struct reading *reading, const struct config_file *file, const struct config_tree *tree, struct err *e)
 {
 	struct compose_project project;
 	int r;
