@@ -263,7 +263,7 @@ static bool redirect(struct shell_parser *p)
 	p->at += fd + strlen(operator);
 	shell_skip_blanks(p);
 	at = p->at;
-	if (!shell_word_read(p, SHELL_WORD_PLAIN, &one.target)) {
+	if (shell_peek(p, 0) == '#' || !shell_word_read(p, SHELL_WORD_PLAIN, &one.target)) {
 		shell_damage(p, "a redirection goes nowhere", at);
 		return true;
 	}
@@ -271,6 +271,24 @@ static bool redirect(struct shell_parser *p)
 		wait_for_body(p, &one, at);
 	*vec_push(&p->redirects) = one;
 	return true;
+}
+
+/* Where "[…]" that begins `n` bytes ahead ends; 0 where it does not. What is expanded in it is not read. */
+static size_t subscript(const struct shell_parser *p, size_t n)
+{
+	size_t depth = 0;
+	int c, quote = 0;
+
+	for (; (c = shell_peek(p, n)) >= 0 && c != '\n'; n++)
+		if (quote || c == '\'' || c == '"')
+			quote = !quote ? c : c == quote ? 0 : quote;
+		else if (c == '[')
+			depth++;
+		else if (c == ']' && !--depth)
+			return n + 1;
+		else if (str_is_space((char)c))
+			break;
+	return 0;
 }
 
 /* Bytes of "NAME=", "NAME+=", "NAME[…]="; 0 where it is none. */
@@ -285,9 +303,8 @@ static size_t assignment_head(const struct shell_parser *p, size_t *ret_name)
 		n++;
 	*ret_name = n;
 	if (c == '[') {
-		while ((c = shell_peek(p, n)) >= 0 && c != ']' && !str_is_space((char)c))
-			n++;
-		c = c == ']' ? shell_peek(p, ++n) : -1;
+		n = subscript(p, n);
+		c = n ? shell_peek(p, n) : -1;
 	}
 	if (c == '+')
 		c = shell_peek(p, ++n);
@@ -375,6 +392,8 @@ static void frame_close(struct shell_parser *p, const struct frame *frame, enum 
 	command->assignments = KEEP(p, assignments, frame->assignments, struct shell_assignment);
 	command->redirects = KEEP(p, redirects, frame->redirects, struct shell_redirect);
 	command->to = shell_to(p, p->token_end);
+	if (command->to < command->from) /* damaged before its first token */
+		command->to = command->from;
 }
 
 static bool read_word(struct shell_parser *p)

@@ -246,7 +246,7 @@ static void backquotes(struct shell_parser *p, struct part *part)
 	p->moved = moved;
 	p->text = outside;
 	p->end = end;
-	p->at = close + 1;
+	p->at = p->token_end = close + 1;
 	shell_leave(p);
 	buf_puts(&p->scratch, "${}");
 	expanded(part, true);
@@ -417,11 +417,32 @@ static void plain_parameter(struct shell_parser *p, struct part *part)
 	put(p, '}');
 }
 
+/* $[ ], bash's older $(( )); a "$" of its own where nothing ends it on its line. */
+static bool old_arithmetic(struct shell_parser *p, struct part *part)
+{
+	size_t depth = 0, close = p->at + 1, end = p->end;
+
+	for (; close < end && p->text.p[close] != '\n'; close++)
+		if (p->text.p[close] == '[')
+			depth++;
+		else if (p->text.p[close] == ']' && !--depth)
+			break;
+	if (close == end || p->text.p[close] != ']')
+		return false;
+	shell_expand_body(p, p->at + 2, close);
+	p->at = close + 1;
+	buf_puts(&p->scratch, "${}");
+	expanded(part, false);
+	return true;
+}
+
 static void dollar(struct shell_parser *p, struct part *part)
 {
 	size_t open = p->at;
 	int c = shell_peek(p, 1);
 
+	if (c == '[' && old_arithmetic(p, part))
+		return;
 	if (c == '(' && shell_peek(p, 2) == '(' && shell_is_arithmetic(p, p->at + 3)) {
 		p->at += 3;
 		shell_arithmetic(p);
