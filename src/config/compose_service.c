@@ -266,6 +266,19 @@ static void read_devices(struct reading_service *reading, const struct compose_v
 
 /* ---- the whole ---- */
 
+static void read_networks(struct reading_service *reading)
+{
+	const struct compose_value *networks = compose_as_mapping(reading->project, compose_get(reading->service, "networks"));
+	auto_done(buf_done) struct buf names = BUF_INIT(4096);
+
+	put_text(&reading->container->network, compose_get(reading->service, "network_mode"));
+	if (!networks || !networks->n)
+		return;
+	for (size_t i = 0; i < networks->n; i++)
+		buf_printf(&names, "%s%.*s", i ? "," : "", STR(networks->entries[i].key));
+	setting_put(&reading->container->network, arena_str(&reading->project->arena, buf_str(&names)), compose_place(networks), ORIGIN);
+}
+
 static void read_isolation(struct reading_service *reading)
 {
 	const struct compose_value *service = reading->service;
@@ -323,6 +336,8 @@ void compose_service(struct compose_project *project, const struct compose_entry
 	put_text(&container->image, compose_get(service->value, "image"));
 	put_text(&container->pull_policy, compose_get(service->value, "pull_policy"));
 	put_text(&container->user, compose_get(service->value, "user"));
+	put_text(&container->cgroup_parent, compose_get(service->value, "cgroup_parent"));
+	read_networks(&reading);
 	read_isolation(&reading);
 	read_resources(&reading);
 	read_restart(&reading);

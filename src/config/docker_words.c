@@ -203,6 +203,7 @@ void docker_defaults(struct container *container, struct place place)
 		{&container->host_users, ""}, {&container->host_process, "false"}, {&container->cpu_request, ""},
 		{&container->cpu_limit, ""}, {&container->memory_request, ""}, {&container->memory_limit, ""}, {&container->pids_limit, ""},
 		{&container->health_check, ""}, {&container->readiness_check, ""}, {&container->restart, "no"},
+		{&container->network, ""}, {&container->cgroup_parent, ""},
 	};
 
 	container->place = place;

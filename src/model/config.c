@@ -124,5 +124,6 @@ void document_done(struct document *document)
 	}
 	vec_done(&document->containers);
 	vec_done(&document->references);
+	vec_done(&document->history);
 	vec_done(&document->suppressions);
 }

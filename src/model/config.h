@@ -115,6 +115,8 @@ struct container {
 	struct setting health_check; /* "none" where it is switched off; of a pod the liveness probe */
 	struct setting readiness_check;
 	struct setting restart;
+	struct setting network;       /* of Docker: its mode, or the networks it is in, with commas between; empty: the default bridge */
+	struct setting cgroup_parent; /* of Docker */
 	struct named_list capabilities_added, capabilities_dropped; /* as written */
 	struct named_list security_options, devices;
 	struct named_list command;   /* entrypoint and arguments as they would be executed; of the shell form "/bin/sh" "-c" text */
@@ -174,6 +176,7 @@ struct document {
 	const struct resource *resource; /* of Kubernetes */
 	VEC(struct container) containers;
 	VEC(struct image_reference) references;
+	struct named_list history;   /* of an image: what made each layer, as its builder tells */
 	VEC(struct suppression *) suppressions;
 };
 
