@@ -4,6 +4,13 @@
  * ends with a rule without an id; included twice, for declarations and for the table.
  */
 CHECKS(container, privileged)
+CHECKS(compose, file)
+CHECKS(compose, health)
+CHECKS(compose, isolation)
+CHECKS(compose, mounts)
+CHECKS(compose, ports)
+CHECKS(compose, restart)
+CHECKS(compose, secrets)
 CHECKS(image, user_root)
 CHECKS(image, secret_env)
 CHECKS(image, tag_latest)
