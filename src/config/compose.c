@@ -27,8 +27,8 @@ static bool is_among(struct str base, const char *const *names)
 
 static bool is_named(struct str base)
 {
-	static const char *const globs[] = {"{docker-,}compose{.,-,_}*.{yml,yaml}", "{docker-,}compose.{yml,yaml}", "*{.,-}compose.{yml,yaml}",
-					    "docker-stack*.{yml,yaml}"};
+	static const char *const globs[] = {"compose.{yml,yaml}", "compose{.,-,_}*.{yml,yaml}", "docker-compose.{yml,yaml}",
+					    "docker-compose{.,-,_}*.{yml,yaml}", "*{.,-}compose.{yml,yaml}", "docker-stack*.{yml,yaml}"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(globs); i++)
 		if (path_match(globs[i], base))
@@ -132,8 +132,11 @@ static int read_service(struct compose_project *project, const struct compose_en
 	const struct compose_value *build = compose_get(service->value, "build");
 	struct nested_built built = {0};
 
-	if (service->value->kind != YAML_MAPPING || service->value->reset)
+	if (service->value->kind != YAML_MAPPING || service->value->reset) {
+		if (!service->value->reset && !service->value->null)
+			compose_gap(project, service->value, "the service %.*s is no mapping: Compose refuses the file", STR(service->key));
 		return 0;
+	}
 	if (build && compose_build(project, build, &built, e) < 0)
 		return e->code;
 	if (!build && !compose_get(service->value, "image") && !compose_get(service->value, "provider"))

@@ -88,6 +88,8 @@ const struct compose_value *compose_merge_service(struct compose_project *projec
 						  const struct compose_value *over);
 /* "A=b" items and mappings, told as a mapping. */
 const struct compose_value *compose_as_mapping(struct compose_project *project, const struct compose_value *value);
+/* A list of a service, of what has the same key (a target, a word) the later; NULL where it is none. */
+const struct compose_value *compose_list(struct compose_project *project, const struct compose_value *service, const char *key);
 /* The mapping with one entry taken out, or another value in it. */
 const struct compose_value *compose_with(struct compose_project *project, const struct compose_value *mapping, const char *key,
 					 const struct compose_value *value);

@@ -257,10 +257,14 @@ static void read_devices(struct reading_service *reading, const struct compose_v
 {
 	for (size_t i = 0; list && list->kind == YAML_SEQUENCE && i < list->n; i++) {
 		const struct compose_value *item = list->items[i];
+		struct named *device = vec_push(&reading->container->devices);
+		struct str rest;
 
-		*vec_push(&reading->container->devices) = (struct named){
-			item->kind == YAML_MAPPING ? compose_text(compose_get(item, "source")) : item->text, compose_place(item),
-		};
+		device->place = compose_place(item);
+		if (item->kind == YAML_MAPPING)
+			device->text = compose_text(compose_get(item, "source"));
+		else
+			str_cut(item->text, ':', &device->text, &rest);
 	}
 }
 
@@ -344,13 +348,13 @@ void compose_service(struct compose_project *project, const struct compose_entry
 	read_health(&reading);
 	put_words(&container->command, compose_get(service->value, "entrypoint"));
 	put_words(&container->command, compose_get(service->value, "command"));
-	read_ports(&reading, compose_get(service->value, "ports"));
-	read_mounts(&reading, compose_get(service->value, "volumes"));
+	read_ports(&reading, compose_list(project, service->value, "ports"));
+	read_mounts(&reading, compose_list(project, service->value, "volumes"));
 	resolve_volumes(&reading, compose_get(project->model, "volumes"));
 	read_files(&reading, compose_get(service->value, "secrets"), MOUNT_SECRET, "secret");
 	read_files(&reading, compose_get(service->value, "configs"), MOUNT_CONFIG, "config");
 	read_tmpfs(&reading, compose_get(service->value, "tmpfs"));
-	read_devices(&reading, compose_get(service->value, "devices"));
+	read_devices(&reading, compose_list(project, service->value, "devices"));
 	read_environment(&reading);
 	take_built(container, built);
 	add_reference(&reading, document);

@@ -173,19 +173,29 @@ const struct compose_value *compose_with(struct compose_project *project, const 
 	return made;
 }
 
+/* A later word of the same name counts, in the place of the earlier. */
 static const struct compose_value *from_words(struct compose_project *project, const struct compose_value *list)
 {
 	struct compose_value *made = copy(project, list);
 	struct compose_entry *entries = arena_array(&project->arena, struct compose_entry, list->n);
+	struct map known = {0};
 
 	made->kind = YAML_MAPPING;
+	made->n = 0;
 	for (size_t i = 0; i < list->n; i++) {
 		struct compose_value *value = copy(project, list->items[i]);
+		struct compose_entry *entry;
+		struct str name;
+		uintptr_t place;
 
-		value->null = !str_cut(list->items[i]->text, '=', &entries[i].key, &value->text);
-		entries[i].key_node = value->node;
-		entries[i].value = value;
+		value->null = !str_cut(list->items[i]->text, '=', &name, &value->text);
+		place = (uintptr_t)map_get(&known, name);
+		entry = place ? &entries[place - 1] : &entries[made->n++];
+		if (!place)
+			map_set(&known, name, (void *)(uintptr_t)made->n);
+		*entry = (struct compose_entry){name, value->node, value};
 	}
+	map_done(&known);
 	made->entries = entries;
 	return made;
 }
@@ -296,6 +306,17 @@ static enum merge_rule rule_of(struct str parent, struct str key)
 		if (str_is(parent, rules[i].parent) && str_is(key, rules[i].key))
 			return rules[i].rule;
 	return MERGE_PLAIN;
+}
+
+const struct compose_value *compose_list(struct compose_project *project, const struct compose_value *service, const char *key)
+{
+	const struct compose_value *list = compose_get(service, key);
+	enum merge_rule rule = rule_of(STR_NULL, str_of(key));
+	struct compose_value none = {.kind = YAML_SEQUENCE};
+
+	if (!list || list->kind != YAML_SEQUENCE)
+		return NULL;
+	return append(project, &none, list, rule == MERGE_TARGETS ? target_of : rule == MERGE_DEVICES ? device_of : itself);
 }
 
 /* `build: PATH` as the mapping that it stands for. */
