@@ -4,6 +4,7 @@
  * ends with a rule without an id; included twice, for declarations and for the table.
  */
 CHECKS(container, privileged)
+CHECKS(pod_security, standards)
 CHECKS(image, user_root)
 CHECKS(image, secret_env)
 CHECKS(image, tag_latest)
