@@ -3,7 +3,10 @@
  * One line CHECKS(family, subject) for each file family/subject.c here, which holds `const struct check checks_family_subject[]`, that
  * ends with a rule without an id; included twice, for declarations and for the table.
  */
-CHECKS(container, privileged)
+CHECKS(container, privilege)
+CHECKS(container, user)
+CHECKS(container, capabilities)
+CHECKS(container, confinement)
 CHECKS(pod_security, standards)
 CHECKS(image, user_root)
 CHECKS(image, secret_env)
