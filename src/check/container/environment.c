@@ -33,8 +33,8 @@ static bool is_secret(struct str name, struct str value)
 
 static void judge_literal(struct checking *checking, const struct container *container)
 {
-	if (container->kind == CONTAINER_BUILT)
-		return; /* rules about images look at those */
+	if (!is_kubernetes(container))
+		return; /* rules about images and about Compose look at those */
 	vec_each(variable, &container->environment)
 		if (!variable->reference && variable->value.n && !is_filled_in(variable->value) &&
 		    is_secret(variable->name, variable->value))

@@ -21,12 +21,6 @@ static void judge_ipc(struct checking *checking, const struct container *contain
 		found_setting(checking, container, &container->host_ipc, "it shares the host's memory segments and queues");
 }
 
-static void judge_uts(struct checking *checking, const struct container *container)
-{
-	if (setting_is(&container->host_uts, "true"))
-		found_setting(checking, container, &container->host_uts, "it has the host's name, and can change it");
-}
-
 static void judge_users(struct checking *checking, const struct container *container)
 {
 	if (is_kubernetes(container) && !is_windows(container) && !setting_is(&container->host_users, "false"))
@@ -102,17 +96,6 @@ const struct check checks_container_host[] = {
 		.good = EXAMPLE_POD("  containers: [{name: b, image: c}]\n"),
 		.bad = EXAMPLE_POD("  hostIPC: true\n  containers: [{name: b, image: c}]\n"),
 		.container = judge_ipc,
-	},
-	{
-		.id = "container/host-uts",
-		.title = "the container has the host's name",
-		.why = "With the capability for it, it can rename the host.",
-		.fix = "take `uts: host` out",
-		.references = LIST("CIS Docker 5.21"),
-		.severity = SEVERITY_MEDIUM,
-		.good = "services:\n  a:\n    image: b\n",
-		.bad = "services:\n  a:\n    image: b\n    uts: host\n",
-		.container = judge_uts,
 	},
 	{
 		.id = "container/host-users",

@@ -165,7 +165,7 @@ static void judge_proc(struct checking *checking, const struct container *contai
 static void judge_propagation(struct checking *checking, const struct container *container)
 {
 	vec_each(mount, &container->mounts)
-		if (str_is(mount->propagation, "Bidirectional") || str_is(mount->propagation, "shared") || str_is(mount->propagation, "rshared"))
+		if (str_is(mount->propagation, "Bidirectional"))
 			found_in(checking, container, mount->place, "what it mounts in %.*s is mounted on the host", STR(mount->target));
 }
 
