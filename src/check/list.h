@@ -3,7 +3,18 @@
  * One line CHECKS(family, subject) for each file family/subject.c here, which holds `const struct check checks_family_subject[]`, that
  * ends with a rule without an id; included twice, for declarations and for the table.
  */
-CHECKS(container, privileged)
+CHECKS(container, privilege)
+CHECKS(container, user)
+CHECKS(container, capabilities)
+CHECKS(container, confinement)
+CHECKS(container, host)
+CHECKS(container, mounts)
+CHECKS(container, resources)
+CHECKS(container, environment)
+CHECKS(pod, identity)
+CHECKS(pod, placement)
+CHECKS(pod, settings)
+CHECKS(pod_security, standards)
 CHECKS(compose, file)
 CHECKS(compose, health)
 CHECKS(compose, isolation)
