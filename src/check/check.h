@@ -47,6 +47,7 @@ struct check {
 	enum severity severity;
 	enum confidence confidence;
 	bool off;          /* runs only when it is asked for: a matter of taste, or contested */
+	const void *data;  /* its hooks' own: the row of the table that it was made from */
 
 	/* Globs (base/path.h) of the files in the image whose content it reads; NULL-terminated, may be NULL. */
 	const char *const *wanted;
