@@ -359,7 +359,7 @@ static void read_body(struct reading *reading, struct dockerfile_instruction *in
 static void read_heredocs(struct reading *reading, struct dockerfile_instruction *instruction, struct str line)
 {
 	struct dockerfile_lexing how = {.escape = '\\', .raw_quotes = true, .raw_escapes = true, .keep_unset = true};
-	struct dockerfile_instruction *owner = dockerfile_heredoc_owner(instruction);
+	struct dockerfile_instruction *owner = dockerfile_heredoc_owner(&reading->reader, instruction);
 	VEC(struct dockerfile_heredoc) heredocs = {0};
 	const struct str *words;
 	size_t count;

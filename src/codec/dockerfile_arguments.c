@@ -330,10 +330,15 @@ void dockerfile_read_line(struct dockerfile_reader *reader, const struct pieces 
 	dockerfile_demand(reader, instruction);
 }
 
-struct dockerfile_instruction *dockerfile_heredoc_owner(struct dockerfile_instruction *instruction)
+struct dockerfile_instruction *dockerfile_heredoc_owner(struct dockerfile_reader *reader, struct dockerfile_instruction *instruction)
 {
-	if (instruction->keyword == DOCKERFILE_ONBUILD && instruction->inner)
-		instruction = (struct dockerfile_instruction *)instruction->inner;
+	if (instruction->keyword == DOCKERFILE_ONBUILD && instruction->inner) {
+		struct dockerfile_instruction *inner = arena_new(reader->arena, struct dockerfile_instruction);
+
+		*inner = *instruction->inner;
+		instruction->inner = inner;
+		instruction = inner;
+	}
 	if (instruction->exec || (instruction->keyword != DOCKERFILE_ADD && instruction->keyword != DOCKERFILE_COPY &&
 				  instruction->keyword != DOCKERFILE_RUN))
 		return NULL;

@@ -31,7 +31,7 @@ VEC_TYPE(dockerfile_pairs, struct dockerfile_pair);
 void dockerfile_read_line(struct dockerfile_reader *reader, const struct pieces *pieces, struct str line, unsigned depth,
 			  struct dockerfile_instruction *instruction);
 /* Whether a here-document may belong to it (ADD, COPY, RUN, those of ONBUILD too, not in the JSON form): then that one. */
-struct dockerfile_instruction *dockerfile_heredoc_owner(struct dockerfile_instruction *instruction);
+struct dockerfile_instruction *dockerfile_heredoc_owner(struct dockerfile_reader *reader, struct dockerfile_instruction *instruction);
 
 enum dockerfile_json { JSON_IS_NONE, JSON_IS_STRINGS, JSON_IS_OTHER /* a list, but not of strings: BuildKit refuses it */ };
 /* Adds the strings of a JSON list, decoded, each with the place of its quotes. RFC 8259. */
