@@ -12,6 +12,7 @@
 #define PLIMSOLL_CONFIG_CONFIG_H
 
 #include "base/ctx.h"
+#include "base/map.h"
 #include "model/build.h"
 #include "model/config.h"
 #include "model/settings.h"
@@ -31,6 +32,7 @@ struct reading {
 	size_t documents;         /* visited */
 	size_t files;             /* in which there was something to visit, or a gap */
 	size_t passed_over;       /* files of folders in which was nothing of ours */
+	const struct map *overlay; /* path to `const struct str *`: bytes that stand in place of the file's own; NULL: none */
 	bool given;               /* the file was named by the user, and not found in a folder: then what is none of ours is told */
 
 	/* private: the wishes of the comments of the file at hand */

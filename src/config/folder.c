@@ -130,10 +130,15 @@ int config_read_listed(struct reading *reading, const struct config_path *listed
 	auto_done(buf_done) struct buf bytes = BUF_INIT(CONFIG_FILE_MAX);
 	bool is_input = str_is(listed->path, "-");
 	struct config_file file = {.path = is_input ? STR_LIT("standard input") : listed->path, .line = 1, .column = 1};
+	const struct str *instead = reading->overlay ? map_get(reading->overlay, listed->path) : NULL;
 	struct err damage = ERR_INIT;
 	int fd auto_close = is_input ? dup(STDIN_FILENO) : file_open(listed->path.p, &damage);
 
 	reading->given = listed->given;
+	if (instead) {
+		file.text = *instead;
+		return read_text(reading, &file, e);
+	}
 	if (fd < 0 && listed->given) {
 		*e = damage;
 		return is_input ? err_errno(e, errno, "standard input") : damage.code;
