@@ -476,12 +476,3 @@ const struct front_end front_end_run = {
 	.holds = holds,
 	.read_text = read_text,
 };
-
-int config_read_command(struct reading *reading, struct str command, struct err *e)
-{
-	struct config_file file = {.path = STR_LIT("command line"), .text = command, .line = 1, .column = 1, .converted = true};
-
-	if (!holds(&file))
-		return err_set(e, ERR_USAGE, "--run: no command line of docker run, podman run or nerdctl run");
-	return read_text(reading, &file, e);
-}
