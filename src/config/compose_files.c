@@ -90,7 +90,7 @@ const struct compose_variables *compose_variables(struct compose_project *projec
 	struct dotenv_entry *entries;
 	struct err e = ERR_INIT;
 
-	if (nested_load(path, &bytes, &e) < 0) {
+	if (nested_load(project->reading, path, &bytes, &e) < 0) {
 		if (asked || e.code != ERR_NOT_FOUND)
 			note_file(project, path, &e);
 		return outer;
@@ -174,7 +174,7 @@ struct compose_source *compose_open(struct compose_project *project, const struc
 	source->file = (struct config_file){.path = arena_str(&project->arena, path), .line = 1, .column = 1};
 	source->folder = folder;
 	source->variables = variables;
-	if (nested_load(source->file.path, &source->bytes, &e) == 0) {
+	if (nested_load(project->reading, source->file.path, &source->bytes, &e) == 0) {
 		source->file.text = buf_str(&source->bytes);
 		parse(project, source, &e);
 	}

@@ -109,7 +109,6 @@ static void resolve_user(struct reading *reading, const struct tree *tree, struc
 	case NOT_ROOT:
 		break;
 	case CANNOT_SAY:
-		setting->state = SETTING_UNKNOWN;
 		coverage_note(reading->coverage, reading->arena, "configuration", STR_LIT("etc/passwd"),
 			      "whether the user %.*s is root could not be read", STR(user));
 		break;

@@ -20,11 +20,14 @@ static int open_regular(struct str path, struct err *e)
 	return err_set(e, ERR_FORMAT, "%.*s: no regular file", STR(path));
 }
 
-int nested_load(struct str path, struct buf *bytes, struct err *e)
+int nested_load(const struct reading *reading, struct str path, struct buf *bytes, struct err *e)
 {
-	int fd auto_close = open_regular(path, e);
+	const struct str *overlaid = reading && reading->overlay ? map_get(reading->overlay, path) : NULL;
+	int fd auto_close = overlaid ? -1 : open_regular(path, e);
 
-	return fd < 0 ? e->code : file_read_all(fd, path.p, bytes, e);
+	if (overlaid)
+		buf_put(bytes, *overlaid);
+	return overlaid ? 0 : fd < 0 ? e->code : file_read_all(fd, path.p, bytes, e);
 }
 
 /* ---- what a Dockerfile comes to ---- */
@@ -115,7 +118,7 @@ int nested_dockerfile_at(struct reading *reading, struct str path, struct place 
 	struct config_file file = {.path = path, .line = 1, .column = 1};
 	struct err damage = ERR_INIT;
 
-	if (nested_load(path, &bytes, &damage) < 0) {
+	if (nested_load(reading, path, &bytes, &damage) < 0) {
 		reading_gap(reading, &(struct config_file){.path = named.path, .line = 1, .column = 1}, named.at, "%s", damage.text);
 		return 0;
 	}
