@@ -599,7 +599,7 @@ bool hcl_text(const struct hcl_value *value, const struct variable_scope *scope,
 		struct str known = part->literal;
 
 		if (part->name.n && (!scope || scope->value(scope->data, part->name, &known) != VARIABLE_SET)) {
-			known = STR_NULL;
+			known = arena_printf(arena, "${%.*s}", STR(part->name));
 			if (!ret_unset->n)
 				*ret_unset = part->name;
 		}

@@ -75,7 +75,7 @@ int hcl_parse(struct str bytes, struct arena *arena, struct hcl_body *ret_body, 
 const struct hcl_value *hcl_get(const struct hcl_body *body, const char *name);
 /*
  * A text with its variables; false where it is none, or beyond HCL_TEXT_MAX. *ret_unset: the first variable without a value, or "…" for
- * what has to be computed; empty: all of it is known.
+ * what has to be computed; empty: all of it is known. A variable without a value stays as it is written.
  */
 bool hcl_text(const struct hcl_value *value, const struct variable_scope *scope, struct arena *arena, struct str *ret_text,
 	      struct str *ret_unset);

@@ -62,17 +62,6 @@ static bool is_remote(struct str context)
 	return str_search(context, STR_LIT("://")) >= 0 || str_starts(context, "git@") || str_starts(context, "target:");
 }
 
-static struct str join(struct str folder, struct str path, struct arena *arena)
-{
-	while (str_skip(&path, "./"))
-		;
-	if (str_starts(path, "/") || !folder.n || str_is(folder, "."))
-		return arena_str(arena, path);
-	if (!path.n || str_is(path, "."))
-		return arena_str(arena, folder);
-	return arena_printf(arena, "%.*s/%.*s", STR(folder), STR(path));
-}
-
 static int build(struct reading *reading, const struct config_file *file, const struct bake_target *target, struct arena *arena, struct err *e)
 {
 	const struct bake_text *inner = &target->dockerfile_inline, *dockerfile = &target->dockerfile, *context = &target->context;
@@ -96,8 +85,8 @@ static int build(struct reading *reading, const struct config_file *file, const 
 		reading_gap(reading, file, context->at, "the Dockerfile is not here: %.*s", STR(context->text));
 		return 0;
 	}
-	path = join(slash < 0 ? STR_NULL : str_slice(file->path, 0, (size_t)slash), context->text, arena);
-	path = join(path, dockerfile->at.line ? dockerfile->text : STR_LIT("Dockerfile"), arena);
+	path = nested_path(slash < 0 ? STR_NULL : str_slice(file->path, 0, slash ? (size_t)slash : 1), context->text, arena);
+	path = nested_path(path, dockerfile->at.line ? dockerfile->text : STR_LIT("Dockerfile"), arena);
 	return nested_dockerfile_at(reading, path, config_place(file, dockerfile->at.line ? dockerfile->at : context->at), target->stage.text,
 				    arena, &built, e);
 }
@@ -135,8 +124,10 @@ int bake_read(struct reading *reading, const struct config_file *file, const str
 		struct inheriting inheriting = {reading, file, &known, {NULL}, 0};
 		struct bake_target whole = {.name = targets->v[i].name, .at = targets->v[i].at};
 
-		inherit(&inheriting, &targets->v[i], &whole);
 		add_references(&document, &targets->v[i]);
+		if (str_starts(whole.name, "_"))
+			continue; /* by convention only inherited from */
+		inherit(&inheriting, &targets->v[i], &whole);
 		r = build(reading, file, &whole, arena, e);
 	}
 	vec_each(target, targets) {

@@ -48,14 +48,7 @@ struct str compose_folder(struct compose_project *project, struct str path)
 
 struct str compose_path(struct compose_project *project, struct str folder, struct str path)
 {
-	while (str_skip(&path, "./"))
-		while (str_skip(&path, "/"))
-			;
-	if (str_starts(path, "/") || str_is(folder, "."))
-		return arena_str(&project->arena, path.n ? path : STR_LIT("."));
-	if (!path.n || str_is(path, "."))
-		return arena_str(&project->arena, folder);
-	return arena_printf(&project->arena, "%.*s%s%.*s", STR(folder), str_ends(folder, "/") ? "" : "/", STR(path));
+	return nested_path(folder, path, &project->arena);
 }
 
 /* ---- variables ---- */
@@ -213,8 +206,12 @@ static const struct compose_value *extend_from(struct extending *extending, cons
 			return NULL;
 	}
 	base = compose_find(compose_get(source->root, "services"), name);
+	if (!name.n) {
+		compose_gap(project, extends, "extends no service by its name");
+		return NULL;
+	}
 	if (!base) {
-		compose_gap(project, extends, "extends the service %.*s, which %.*s has not", STR(name), STR(source->file.path));
+		compose_gap(project, extends, "extends the service %.*s, which is not there", STR(name));
 		return NULL;
 	}
 	return extend(extending, source, name, base);
@@ -346,6 +343,15 @@ static const struct compose_value *const *paths_of(const struct compose_value *c
 
 static const struct compose_value *model_of(struct compose_project *project, struct compose_source *const *sources, size_t count);
 
+/* Whether its includes are being read, be it with other variables. */
+static bool is_open(struct compose_project *project, struct str path)
+{
+	vec_each(source, &project->sources)
+		if ((*source)->open && str_eq(compose_path(project, STR_LIT("."), (*source)->file.path), path))
+			return true;
+	return false;
+}
+
 /* The files of one item: the first, and what is put over it. */
 static const struct compose_value *include_one(struct compose_project *project, const struct compose_source *source,
 					       const struct compose_value *include)
@@ -370,10 +376,9 @@ static const struct compose_value *include_one(struct compose_project *project, 
 			including.folder = folder ? compose_path(project, source->folder, compose_text(folder)) : compose_folder(project, path);
 			including.variables = variables_of(&including);
 		}
-		files[n] = compose_open(project, paths[i], path, including.folder, including.variables);
-		if (files[n] && files[n]->open)
-			compose_gap(project, paths[i], "%.*s includes itself by way of others", STR(path));
-		else if (files[n])
+		if (is_open(project, path))
+			compose_gap(project, paths[i], "a file that includes this one, maybe by way of others");
+		else if ((files[n] = compose_open(project, paths[i], path, including.folder, including.variables)))
 			n++;
 	}
 	return n ? model_of(project, files, n) : NULL;

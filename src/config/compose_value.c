@@ -188,6 +188,8 @@ static const struct compose_value *from_words(struct compose_project *project, c
 		struct str name;
 		uintptr_t place;
 
+		if (value->kind != YAML_SCALAR)
+			continue;
 		value->null = !str_cut(list->items[i]->text, '=', &name, &value->text);
 		place = (uintptr_t)map_get(&known, name);
 		entry = place ? &entries[place - 1] : &entries[made->n++];

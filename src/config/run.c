@@ -175,8 +175,10 @@ static void put_port(struct run *run, const struct use *use)
 	struct container_port *port = vec_push(&run->container->ports);
 
 	port->place = word_place(run, use->word);
-	if (!docker_port(use->value, port) && !use->unknown)
+	if (!docker_port(use->value, port) && !use->unknown) {
 		reading_gap(run->reading, run->file, port->place.at, "no port that docker would take: %.*s", STR(use->value));
+		run->container->ports.n--;
+	}
 	note_unknown(run, use, "port");
 }
 
