@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 
+#include "base/path.h"
 #include "base/thread.h"
 #include "check/check.h"
 #include "config/beside.h"
@@ -108,9 +109,8 @@ static void note_beside(const struct judging *judging, struct report *report, st
 	if (!judging->beside || !judging->paths.n)
 		return;
 	vec_each(path, &judging->paths)
-		buf_printf(&names, "%s%.*s", names.n ? ", " : "", STR(path->path));
-	*vec_push(&report->notes) = arena_printf(arena, "judged with the image, beside which it lies: %s (--no-config leaves it out)",
-						 buf_text(&names));
+		buf_printf(&names, "%s%.*s", names.n ? ", " : "", STR(path_base(path->path)));
+	*vec_push(&report->notes) = arena_printf(arena, "also judged, for it lies beside the image: %s", buf_text(&names));
 }
 
 static int judge_image(struct judging *judging, const struct scan *scan, struct err *e)
