@@ -62,9 +62,14 @@ static bool is_digest(struct str digest)
 
 static void judge_digest(struct checking *checking, const struct image_reference *reference)
 {
-	if (is_run(reference) && !is_unsure(checking, reference) && !is_digest(reference->digest))
-		found_in(checking, reference->container, reference->place,
-			 reference->digest.n ? "the digest of %.*s is none" : "the image %.*s has no digest", STR(reference->text));
+	if (is_run(reference) && !is_unsure(checking, reference) && !reference->digest.n)
+		found_in(checking, reference->container, reference->place, "the image %.*s has no digest", STR(reference->text));
+}
+
+static void judge_wrong_digest(struct checking *checking, const struct image_reference *reference)
+{
+	if (is_run(reference) && !reference->unknown && reference->digest.n && !is_digest(reference->digest))
+		found_in(checking, reference->container, reference->place, "%.*s is no digest", STR(reference->digest));
 }
 
 static void judge_pull(struct checking *checking, const struct container *container)
@@ -130,6 +135,17 @@ const struct check checks_container_image[] = {
 				    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"}]\n"),
 		.bad = EXAMPLE_POD("  containers: [{name: b, image: \"c:1.2\"}]\n"),
 		.reference = judge_digest,
+	},
+	{
+		.id = "container/image-digest-invalid",
+		.title = "the digest of the image is none",
+		.why = "No registry has such an image: the container does not start.",
+		.fix = "write the digest as the registry tells it, in small letters and in full",
+		.aliases = LIST("C-0306", "kubescape:image-not-pinned-to-digest"),
+		.severity = SEVERITY_MEDIUM,
+		.good = EXAMPLE_POD("  containers: [{name: b, image: \"c:1.2\"}]\n"),
+		.bad = EXAMPLE_POD("  containers: [{name: b, image: \"c@sha256:123\"}]\n"),
+		.reference = judge_wrong_digest,
 	},
 	{
 		.id = "container/pull-policy",
