@@ -18,7 +18,7 @@ static const char *const *framework_names(void)
 }
 
 #define AT(member) .offset = offsetof(struct settings_options, member)
-static const struct opt settings[] = {
+static const struct opt table[] = {
 	{.name = "rule", .type = OPT_LIST, .argument = "GLOB", .help = "only these rules, by our id or another tool's; may be repeated",
 	 AT(rules)},
 	{.name = "framework", .type = OPT_LIST, .argument = "NAME", .values_of = framework_names,
@@ -42,7 +42,7 @@ static const struct opt settings[] = {
 	{0},
 };
 #undef AT
-const struct opt_group group_settings = {"Rules", settings};
+const struct opt_group group_settings = {"Rules", table};
 
 static int read_files(const struct text_list *configs, struct settings_sink *sink, struct err *e)
 {
