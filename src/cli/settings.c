@@ -126,6 +126,19 @@ static int add_labels(const struct settings_options *options, struct settings *i
 	return 0;
 }
 
+static int unknown_framework(struct str name, struct err *e)
+{
+	auto_done(buf_done) struct buf list = BUF_INIT(512);
+	struct suggestion near = {.word = name};
+
+	for (const char *const *known = framework_names(); *known; known++) {
+		suggest(&near, *known);
+		buf_printf(&list, "%s%s", list.n ? ", " : "", *known);
+	}
+	err_set(e, ERR_USAGE, "there is no framework %.*s; there are %s", STR(name), buf_text(&list));
+	return near.best ? err_hint(e, "--framework %s", near.best) : e->code;
+}
+
 static int add_options(const struct settings_options *options, struct settings *into, struct err *e)
 {
 	if (options->rules.n || options->frameworks.n) { /* an option's choice takes the place of a file's */
@@ -143,7 +156,7 @@ static int add_options(const struct settings_options *options, struct settings *
 		return err_set(e, ERR_USAGE, "--k8s-version %s: two numbers are expected, such as 1.34", options->kubernetes);
 	vec_each(name, &into->frameworks)
 		if (!framework_find(*name))
-			return err_set(e, ERR_USAGE, "there is no framework %.*s; plimsoll help check names them", STR(*name));
+			return unknown_framework(*name, e);
 	return add_severities(options, into, e) < 0 || add_labels(options, into, e) < 0 ? e->code : 0;
 }
 

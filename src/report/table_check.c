@@ -94,7 +94,7 @@ static void put_finding(struct page *page, const struct finding *finding, bool w
 	page_to(page, page->cursor + 1 > INDENT ? page->cursor + 1 : INDENT);
 	page_puts(page, severity_ink(finding->severity), severity_name(finding->severity));
 	page_to(page, INDENT + 10);
-	page_put(page, INK_PLAIN, page_safe(page, finding->rule));
+	page_words(page, INK_PLAIN, page_safe(page, finding->rule), INDENT);
 	if (finding->edits.n)
 		page_words(page, INK_DIM, STR_LIT("  [--fix]"), INDENT);
 	page_line(page);
@@ -301,7 +301,7 @@ void rows_check(struct page *page, const struct report *report)
 	}
 	if (!report->summary.findings && !report->coverage.gaps.n) {
 		put_field(page, STR_LIT("none found"), false);
-		put_field(page, arena_printf(&page->arena, "%zu files", report->summary.files), false);
-		put_field(page, arena_printf(&page->arena, "%zu rules", report->summary.rules), true);
+		put_field(page, arena_printf(&page->arena, "%zu file%s", report->summary.files, plural(report->summary.files)), false);
+		put_field(page, arena_printf(&page->arena, "%zu rule%s", report->summary.rules, plural(report->summary.rules)), true);
 	}
 }
