@@ -4,6 +4,17 @@
  * ends with a rule without an id; included twice, for declarations and for the table.
  */
 CHECKS(container, privileged)
+CHECKS(dockerfile, syntax)
+CHECKS(dockerfile, from)
+CHECKS(dockerfile, user)
+CHECKS(dockerfile, copy)
+CHECKS(dockerfile, directory)
+CHECKS(dockerfile, command)
+CHECKS(dockerfile, expose)
+CHECKS(dockerfile, label)
+CHECKS(dockerfile, variable)
+CHECKS(dockerfile, secret)
+CHECKS(reference, tag)
 CHECKS(image, user_root)
 CHECKS(image, secret_env)
 CHECKS(image, tag_latest)
