@@ -4,6 +4,10 @@
  * ends with a rule without an id; included twice, for declarations and for the table.
  */
 CHECKS(container, privileged)
+CHECKS(run, packages)
+CHECKS(run, trust)
+CHECKS(run, download)
+CHECKS(run, hygiene)
 CHECKS(image, user_root)
 CHECKS(image, secret_env)
 CHECKS(image, tag_latest)

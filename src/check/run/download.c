@@ -5,6 +5,8 @@
 #define FETCHERS "curl wget aria2c fetch"
 #define SHELLS "sh bash dash ash zsh ksh"
 #define INTERPRETERS "python perl ruby node php"
+#define CURL_VALUES "A b c C d D e E F h H K m o P Q r t T u U w x X y Y z header output data user retry connect-timeout max-time"
+#define WGET_VALUES "O o a e i B t T w Q P U l A R D I X output-document output-file header directory-prefix tries timeout"
 
 /* ---- into a shell ---- */
 
@@ -94,6 +96,7 @@ static bool unpacks_input(const struct run_call *call)
 /* Where a download is written; false where it goes to standard output. */
 static bool output_of(const struct run_call *call, struct str *ret_file)
 {
+	const char *values = run_is(call, "curl") ? CURL_VALUES : WGET_VALUES;
 	size_t at = 0;
 	struct str url = {0};
 	const struct shell_word *word;
@@ -105,9 +108,9 @@ static bool output_of(const struct run_call *call, struct str *ret_file)
 		}
 	if (run_is(call, "curl") ? run_flag_value(call, "o output", ret_file) : run_flag_value(call, "O output-document", ret_file))
 		return !str_is(*ret_file, "-") && ret_file->n;
-	if (run_is(call, "curl") && !run_flag(call, "O remote-name remote-name-all", "o H d X u A e F T"))
+	if (run_is(call, "curl") && !run_flag(call, "O remote-name remote-name-all", values))
 		return false;
-	while ((word = run_operand(call, "o O P H d X u A e F T t U header output directory-prefix", &at)))
+	while ((word = run_operand(call, values, &at)))
 		if (str_search(word->text, STR_LIT("://")) > 0)
 			url = word->text;
 	*ret_file = str_from_index(url, (size_t)(str_rfind(url, '/') + 1));
