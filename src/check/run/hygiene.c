@@ -156,8 +156,11 @@ static struct str base_name(struct str path)
 {
 	ptrdiff_t slash;
 
-	if (path.n > 1 && (path.p[0] == '"' || path.p[0] == '\'') && path.p[path.n - 1] == path.p[0])
-		path = str_slice(path, 1, path.n - 1);
+	/* A name with blanks is several words to COPY, so the quotes may be of two of them. */
+	while (path.n && (path.p[path.n - 1] == '"' || path.p[path.n - 1] == '\''))
+		path.n--;
+	while (path.n && (path.p[0] == '"' || path.p[0] == '\''))
+		path = str_from_index(path, 1);
 	slash = str_rfind(path, '/');
 	slash = slash < 0 || str_rfind(path, '\\') > slash ? str_rfind(path, '\\') : slash;
 	return str_from_index(path, (size_t)(slash + 1));

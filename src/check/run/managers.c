@@ -150,6 +150,10 @@ const struct run_manager manager_pip = {
 	.fetches = "install wheel download", .no_cache = "no-cache-dir", .clean = "cache+purge", .caches = "/root/.cache/pip",
 	.tidy = "--no-cache-dir",
 };
+const struct run_manager manager_pipx = {
+	.name = "pipx", .programs = "pipx", .values = "pip-args python index-url suffix preinstall include-apps", .install = "install inject",
+	.pinned = pip_pinned, .pins = "spec", .example = "black==24.4.2",
+};
 const struct run_manager manager_npm = {
 	.name = "npm", .programs = "npm",
 	.values = "C w registry prefix loglevel cache userconfig globalconfig tag scope workspace omit include fetch-retries "

@@ -29,7 +29,7 @@ struct run_manager {
 	const char *tidy;      /* the command that empties it, for people */
 };
 
-extern const struct run_manager manager_apt, manager_apk, manager_yum, manager_dnf, manager_zypper, manager_pip, manager_npm, manager_gem,
+extern const struct run_manager manager_apt, manager_apk, manager_yum, manager_dnf, manager_zypper, manager_pip, manager_pipx, manager_npm, manager_gem,
 	manager_go, manager_yarn;
 
 /* Whether it is a call of that manager with one of these verbs; the verb's word. "group" and "module" are looked through. */

@@ -364,6 +364,8 @@ const struct check checks_run_packages[] = {
 		 FROM_A "RUN zypper -n in curl\n", "DL3037"), .data = &manager_zypper},
 	UNPINNED("pip", "pip installs a package without naming its version", false, FROM_A "RUN pip install flask==3.0.3\n",
 		 FROM_A "RUN python3 -m pip install flask\n", "DL3013"), .data = &manager_pip},
+	UNPINNED("pipx", "pipx installs a package without naming its version", false, FROM_A "RUN pipx install black==24.4.2\n",
+		 FROM_A "RUN pipx install black\n", "DL3013"), .data = &manager_pipx},
 	UNPINNED("npm", "npm installs a package without naming its version", false, FROM_A "RUN npm install -g @acme/tool@1.2.3\n",
 		 FROM_A "RUN npm install -g @acme/tool\n", "DL3016"), .data = &manager_npm},
 	UNPINNED("gem", "gem installs a package without naming its version", false, FROM_A "RUN gem install rails:7.1.3\n",
