@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What comes from the network and is used before anybody has looked whether it is what was meant. */
-#include "check/run/words.h"
+#include "check/run/download.h"
 
 #define FETCHERS "curl wget aria2c fetch"
 #define SHELLS "sh bash dash ash zsh ksh"
@@ -59,6 +59,13 @@ static bool is_plain(const struct shell_command *fetch)
 	return false;
 }
 
+const struct shell_command *download_run_by(const struct run_call *call)
+{
+	const struct shell_command *fetch = reads_input(call) ? fetched_before(call) : NULL;
+
+	return fetch ? fetch : fetched_within(call);
+}
+
 static void judge_pipe(struct checking *checking, const struct build *build)
 {
 	bool plain = checking->check->data != NULL;
@@ -68,8 +75,7 @@ static void judge_pipe(struct checking *checking, const struct build *build)
 
 		if (!walk.call.script)
 			continue;
-		fetch = reads_input(&walk.call) ? fetched_before(&walk.call) : NULL;
-		fetch = fetch ? fetch : fetched_within(&walk.call);
+		fetch = download_run_by(&walk.call);
 		if (fetch && is_plain(fetch) == plain)
 			check_found(checking, run_span_place(&walk.call, fetch->from < walk.call.command->from ? fetch->from : walk.call.command->from,
 							     walk.call.command->to > fetch->to ? walk.call.command->to : fetch->to),

@@ -139,6 +139,17 @@ static bool next_exec(struct run_walk *walk, const struct build_step *step)
 	return true;
 }
 
+struct run_call run_call_of(const struct build_script *script, size_t index)
+{
+	const struct shell_command *command = &script->commands->commands[index];
+	struct run_call call = {.script = script, .command = command, .index = index, .words = command->words, .count = command->word_count,
+				.assignments = command->assignments, .assignment_count = command->assignment_count};
+
+	drop_words(&call, 0);
+	see_through(&call);
+	return call;
+}
+
 static bool next_command(struct run_walk *walk, const struct build_step *step)
 {
 	for (; walk->script < step->script_count; walk->script++, walk->command = 0) {
@@ -149,14 +160,10 @@ static bool next_command(struct run_walk *walk, const struct build_step *step)
 
 			if (command->kind != SHELL_SIMPLE || !command->word_count)
 				continue;
-			walk->call = (struct run_call){
-				.build = walk->build, .step = step, .script = script, .command = command, .index = walk->command - 1,
-				.order = walk->script * SHELL_COMMANDS_MAX + walk->command, .words = command->words,
-				.count = command->word_count, .assignments = command->assignments,
-				.assignment_count = command->assignment_count,
-			};
-			drop_words(&walk->call, 0);
-			see_through(&walk->call);
+			walk->call = run_call_of(script, walk->command - 1);
+			walk->call.build = walk->build;
+			walk->call.step = step;
+			walk->call.order = walk->script * SHELL_COMMANDS_MAX + walk->command;
 			return true;
 		}
 	}

@@ -40,6 +40,9 @@ struct run_walk run_walk(struct checking *checking, const struct build *build);
 struct run_walk run_walk_step(struct checking *checking, const struct build *build, const struct build_step *step);
 bool run_next(struct run_walk *walk);
 
+/* A simple command of a script that belongs to no build: then nothing may be asked for its place or its variables. */
+struct run_call run_call_of(const struct build_script *script, size_t index);
+
 /* Whether a name is one of those in a text with blanks between: "apt-get apt". */
 bool run_among(const char *names, struct str name);
 bool run_is(const struct run_call *call, const char *names);
