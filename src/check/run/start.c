@@ -14,9 +14,7 @@ static const struct named *script_of(const struct container *container)
 	return &words[2];
 }
 
-/* Calls what a rule asks of each command of the script. */
-static void each_call(struct checking *checking, const struct container *container,
-		      void (*judge)(struct checking *checking, const struct run_call *call, struct place place))
+static void judge_download(struct checking *checking, const struct container *container)
 {
 	const struct named *text = script_of(container);
 	struct shell_script commands;
@@ -26,41 +24,17 @@ static void each_call(struct checking *checking, const struct container *contain
 		return;
 	script.text = text->text;
 	shell_parse(text->text, check_arena(checking), &commands);
-	for (size_t i = 0; i < commands.command_count; i++)
-		if (commands.commands[i].kind == SHELL_SIMPLE && commands.commands[i].word_count) {
-			struct run_call call = run_call_of(&script, i);
+	for (size_t i = 0; i < commands.command_count; i++) {
+		const struct shell_command *fetch;
+		struct run_call call;
 
-			judge(checking, &call, text->place);
-		}
-}
-
-static void judge_sudo_call(struct checking *checking, const struct run_call *call, struct place place)
-{
-	if (str_is(shell_name(call->command), "sudo"))
-		check_found(checking, place, "sudo %.*s", STR(call->name));
-}
-
-static void judge_sudo(struct checking *checking, const struct container *container)
-{
-	vec_each(word, &container->command)
-		if (str_is(path_base(word->text), "sudo")) {
-			check_found(checking, word->place, "sudo in what it starts with");
-			return;
-		}
-	each_call(checking, container, judge_sudo_call);
-}
-
-static void judge_download_call(struct checking *checking, const struct run_call *call, struct place place)
-{
-	const struct shell_command *fetch = download_run_by(call);
-
-	if (fetch)
-		check_found(checking, place, "what %.*s fetches is run by %.*s", STR(shell_name(fetch)), STR(call->name));
-}
-
-static void judge_download(struct checking *checking, const struct container *container)
-{
-	each_call(checking, container, judge_download_call);
+		if (commands.commands[i].kind != SHELL_SIMPLE || !commands.commands[i].word_count)
+			continue;
+		call = run_call_of(&script, i);
+		fetch = download_run_by(&call);
+		if (fetch)
+			check_found(checking, text->place, "what %.*s fetches is run by %.*s", STR(shell_name(fetch)), STR(call.name));
+	}
 }
 
 static void judge_damage(struct checking *checking, const struct container *container)
@@ -80,18 +54,6 @@ static void judge_damage(struct checking *checking, const struct container *cont
 #define POD "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: b\n    image: c\n"
 
 const struct check checks_run_start[] = {
-	{
-		.id = "run/start-sudo",
-		.title = "a container calls sudo when it starts",
-		.why = "It can only work where the container may gain privileges and has a program that gives root: both are what an attacker "
-		       "needs.",
-		.fix = "run the container as the user it needs, or give it the one capability",
-		.aliases = (const char *const[]){"C-0062", "kubescape:sudo-in-container-entrypoint", NULL},
-		.severity = SEVERITY_MEDIUM,
-		.good = POD "    command: [sh, -c, exec app]\n",
-		.bad = POD "    command: [sh, -c, cd /a && sudo app]\n",
-		.container = judge_sudo,
-	},
 	{
 		.id = "run/start-pipe-to-shell",
 		.title = "a container runs a download when it starts",
