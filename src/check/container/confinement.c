@@ -23,6 +23,21 @@ static void judge_seccomp_unset(struct checking *checking, const struct containe
 			      "securityContext.seccompProfile.type", "RuntimeDefault");
 }
 
+static void judge_seccomp_own(struct checking *checking, const struct container *container)
+{
+	if (str_case_eq(container->seccomp.text, STR_LIT("Localhost")))
+		found_setting(checking, container, &container->seccomp, "its seccomp profile is one of the node's");
+}
+
+/* Nothing of what Linux has, be it ever so little. */
+static void judge_unhardened(struct checking *checking, const struct container *container)
+{
+	if (is_kubernetes(container) && !is_windows(container) && container->seccomp.state == SETTING_UNSET &&
+	    container->apparmor.state == SETTING_UNSET && container->selinux_type.state == SETTING_UNSET &&
+	    !container->capabilities_dropped.n && !yaml_count(yaml_get(yaml_get(container->node, "securityContext"), "seLinuxOptions")))
+		found_in(checking, container, container->place, "it has neither a seccomp, AppArmor or SELinux profile, nor fewer capabilities");
+}
+
 static void judge_apparmor_off(struct checking *checking, const struct container *container)
 {
 	if (container->apparmor.state != SETTING_UNSET && container->apparmor.text.n && !is_confining(&container->apparmor))
@@ -38,7 +53,9 @@ static void judge_apparmor_unset(struct checking *checking, const struct contain
 static void judge_selinux(struct checking *checking, const struct container *container)
 {
 	static const char *const types[] = {"container_t", "container_init_t", "container_kvm_t", "container_engine_t", NULL};
-	const struct yaml_node *options = yaml_get(yaml_get(container->node, "securityContext"), "seLinuxOptions");
+	const struct yaml_node *pod = container->resource ? yaml_get(container->resource->pod_spec, "securityContext") : NULL;
+	const struct yaml_node *own = yaml_get(yaml_get(container->node, "securityContext"), "seLinuxOptions");
+	const struct yaml_node *options = own ? own : yaml_get(pod, "seLinuxOptions");
 	static const char *const others[] = {"user", "role", NULL};
 	bool known = !container->selinux_type.text.n;
 
@@ -75,7 +92,7 @@ const struct check checks_container_confinement[] = {
 		.title = "seccomp is switched off",
 		.why = SECCOMP_WHY,
 		.fix = "set `seccompProfile.type: RuntimeDefault`",
-		.aliases = LIST("CKV_K8S_31", "KSV-0030", "KSV-0104", "C-0210", "C-0055", "kubesec:SeccompUnconfined", "kubesec:SeccompAny",
+		.aliases = LIST("CKV_K8S_31", "KSV-0030", "KSV-0104", "C-0210", "kubesec:SeccompUnconfined", "kubesec:SeccompAny",
 				"kubesec:score", "kubescape:set-seccomp-profile-RuntimeDefault"),
 		.references = LIST(SECCOMP_REFERENCES, "Pod Security Standards baseline"),
 		.severity = SEVERITY_HIGH,
@@ -88,13 +105,39 @@ const struct check checks_container_confinement[] = {
 		.title = "the container has no seccomp profile",
 		.why = SECCOMP_WHY,
 		.fix = "set `seccompProfile.type: RuntimeDefault` for the pod",
-		.aliases = LIST("CKV_K8S_31", "KSV-0030", "KSV-0104", "C-0210", "C-0055", "kubesec:SeccompAny", "kube-score:container-seccomp-profile",
+		.aliases = LIST("CKV_K8S_31", "KSV-0030", "KSV-0104", "C-0210", "kubesec:SeccompAny", "kube-score:container-seccomp-profile",
 				"kubescape:set-seccomp-profile", "kubescape:set-seccomp-profile-RuntimeDefault"),
 		.references = LIST(SECCOMP_REFERENCES, "Pod Security Standards restricted"),
 		.severity = SEVERITY_MEDIUM,
 		.good = EXAMPLE_CONTEXT("seccompProfile: {type: Localhost}"),
 		.bad = EXAMPLE_CONTAINER(""),
 		.container = judge_seccomp_unset,
+	},
+	{
+		.id = "container/seccomp-localhost",
+		.title = "the seccomp profile is a file of the node",
+		.why = "What it allows is not in the manifest, and the container does not start where the file is not.",
+		.fix = "set `seccompProfile.type: RuntimeDefault`, where that does",
+		.aliases = LIST("CKV_K8S_31", "kubescape:set-seccomp-profile-RuntimeDefault"),
+		.severity = SEVERITY_LOW,
+		.confidence = CONFIDENCE_LOW,
+		.off = true,
+		.good = EXAMPLE_CONTEXT("seccompProfile: {type: RuntimeDefault}"),
+		.bad = EXAMPLE_CONTEXT("seccompProfile: {type: Localhost, localhostProfile: a.json}"),
+		.container = judge_seccomp_own,
+	},
+	{
+		.id = "container/not-hardened",
+		.title = "nothing confines the container",
+		.why = "Seccomp, AppArmor, SELinux and capabilities each take away ways to the kernel; here none does.",
+		.fix = "set `seccompProfile.type: RuntimeDefault`, and drop all capabilities",
+		.aliases = LIST("C-0055", "kubescape:linux-hardening"),
+		.references = LIST("NSA Kubernetes pod security"),
+		.severity = SEVERITY_LOW,
+		.off = true,
+		.good = EXAMPLE_CONTEXT("capabilities: {drop: [ALL]}"),
+		.bad = EXAMPLE_CONTAINER(""),
+		.container = judge_unhardened,
 	},
 	{
 		.id = "container/apparmor-unconfined",
@@ -151,7 +194,7 @@ const struct check checks_container_confinement[] = {
 		.title = "the container's root file system can be written",
 		.why = "Who gets in can change the programs, and leave tools behind.",
 		.fix = "set `readOnlyRootFilesystem: true` (Compose: `read_only: true`), and mount volumes where files are written",
-		.aliases = LIST("CKV_K8S_22", "KSV-0014", "C-0017", "kubescape:immutable-container-filesystem", "kubesec:ReadOnlyRootFilesystem",
+		.aliases = LIST("CKV_K8S_22", "KSV-0014", "C-0017", "kubescape:immutable-container-filesystem",
 				"kube-linter:no-read-only-root-fs", "kube-score:container-security-context-readonlyrootfilesystem"),
 		.references = LIST("CIS Docker 5.13", "NSA Kubernetes pod security"),
 		.severity = SEVERITY_LOW,

@@ -7,15 +7,31 @@
 static void judge_reference(struct checking *checking, const struct container *container)
 {
 	vec_each(variable, &container->environment)
-		if (variable->reference && variable->secret)
-			found_in(checking, container, variable->place, "%.*s comes from the Secret %.*s",
-				 STR(variable->name.n ? variable->name : STR_LIT("its environment")), STR(variable->value));
+		if (variable->reference && variable->secret && variable->name.n)
+			found_in(checking, container, variable->place, "%.*s comes from the Secret %.*s", STR(variable->name),
+				 STR(variable->value));
+}
+
+static void judge_whole(struct checking *checking, const struct container *container)
+{
+	vec_each(variable, &container->environment)
+		if (variable->reference && variable->secret && !variable->name.n)
+			found_in(checking, container, variable->place, "all of the Secret %.*s is in its environment", STR(variable->value));
 }
 
 /* Filled in by another: "$(NAME)", "${NAME}", "{{ .Values.x }}". */
 static bool is_filled_in(struct str value)
 {
 	return str_search(value, STR_LIT("$(")) >= 0 || str_search(value, STR_LIT("${")) >= 0 || str_search(value, STR_LIT("{{")) >= 0;
+}
+
+/* RFC 6750, 2.1 */
+static bool is_bearer(struct str value)
+{
+	static const char scheme[] = "bearer ";
+
+	return value.n > strlen(scheme) && str_case_eq(str_slice(value, 0, strlen(scheme)), str_of(scheme)) &&
+	       !secret_is_example(value);
 }
 
 static bool is_secret(struct str name, struct str value)
@@ -27,7 +43,7 @@ static bool is_secret(struct str name, struct str value)
 	secrets_find(value, &found);
 	secret = found.n > 0;
 	vec_done(&found);
-	return secret || (secret_url_password(value, &password) && !secret_is_harmless(password)) ||
+	return secret || is_bearer(value) || (secret_url_password(value, &password) && !secret_is_harmless(password)) ||
 	       (secret_is_name(name) && !secret_is_harmless(value));
 }
 
@@ -68,6 +84,19 @@ const struct check checks_container_environment[] = {
 		.good = EXAMPLE_CONTAINER("    env: [{name: A, valueFrom: {configMapKeyRef: {name: m, key: k}}}]\n"),
 		.bad = EXAMPLE_CONTAINER("    env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}]\n"),
 		.container = judge_reference,
+	},
+	{
+		.id = "container/secret-as-environment",
+		.title = "a whole Secret is the environment",
+		.why = "Environments end up in logs, dumps and child processes, and here even what the container does not need.",
+		.fix = "mount the Secret as a file, or name the keys that are needed",
+		.aliases = LIST("CKV_K8S_35", "C-0207", "C-0012", "kubescape:rule-secrets-in-env-var", "kubescape:rule-credentials-in-env-var",
+				"kubesec:SecretsAsEnvironmentVariables", "kube-linter:read-secret-from-env-var"),
+		.references = LIST("CIS Kubernetes 5.4.1"),
+		.severity = SEVERITY_LOW,
+		.good = EXAMPLE_CONTAINER("    envFrom: [{configMapRef: {name: m}}]\n"),
+		.bad = EXAMPLE_CONTAINER("    envFrom: [{secretRef: {name: s}}]\n"),
+		.container = judge_whole,
 	},
 	{0},
 };

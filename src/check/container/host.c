@@ -21,6 +21,16 @@ static void judge_ipc(struct checking *checking, const struct container *contain
 		found_setting(checking, container, &container->host_ipc, "it shares the host's memory segments and queues");
 }
 
+/* A pod without containers is a part of one (a patch): what it says for all of them is judged all the same. */
+static void judge_pod(struct checking *checking, const struct resource *resource)
+{
+	const struct yaml_node *value = yaml_get(resource->pod_spec, checking->check->data);
+	bool shared;
+
+	if (!checking->document->containers.n && yaml_bool(value, YAML_1_1, &shared) && shared)
+		check_found(checking, config_node_place(checking->document->file, value), "%s is true", (const char *)checking->check->data);
+}
+
 static void judge_users(struct checking *checking, const struct container *container)
 {
 	if (is_kubernetes(container) && !is_windows(container) && !setting_is(&container->host_users, "false"))
@@ -69,7 +79,9 @@ const struct check checks_container_host[] = {
 		.severity = SEVERITY_HIGH,
 		.good = EXAMPLE_POD("  hostNetwork: false\n  containers: [{name: b, image: c}]\n"),
 		.bad = EXAMPLE_POD("  hostNetwork: true\n  containers: [{name: b, image: c}]\n"),
+		.data = "hostNetwork",
 		.container = judge_network,
+		.resource = judge_pod,
 	},
 	{
 		.id = "container/host-pid",
@@ -82,7 +94,9 @@ const struct check checks_container_host[] = {
 		.severity = SEVERITY_HIGH,
 		.good = EXAMPLE_POD("  containers: [{name: b, image: c}]\n"),
 		.bad = EXAMPLE_POD("  hostPID: true\n  containers: [{name: b, image: c}]\n"),
+		.data = "hostPID",
 		.container = judge_pid,
+		.resource = judge_pod,
 	},
 	{
 		.id = "container/host-ipc",
@@ -95,7 +109,9 @@ const struct check checks_container_host[] = {
 		.severity = SEVERITY_HIGH,
 		.good = EXAMPLE_POD("  containers: [{name: b, image: c}]\n"),
 		.bad = EXAMPLE_POD("  hostIPC: true\n  containers: [{name: b, image: c}]\n"),
+		.data = "hostIPC",
 		.container = judge_ipc,
+		.resource = judge_pod,
 	},
 	{
 		.id = "container/host-users",

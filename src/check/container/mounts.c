@@ -39,8 +39,11 @@ static bool is_socket(struct str path)
 		"docker.sock", "containerd.sock", "crio.sock", "cri-dockerd.sock", "dockershim.sock", "podman.sock", "buildkitd.sock", NULL,
 	};
 
-	return is_any_of(path_base(path), sockets) || str_is(path, "/run/containerd") || str_is(path, "/var/run/containerd") ||
-	       str_is(path, "/var/run/crio") || str_is(path, "/run/crio");
+	static const char *const folders[] = {
+		"/run/containerd", "/var/run/containerd", "/run/crio", "/var/run/crio", "/run/docker", "/var/run/docker", NULL,
+	};
+
+	return is_any_of(path_base(path), sockets) || is_any_of(path, folders);
 }
 
 /* Keys of a cloud or of the node's kubelet, in the places where their tools keep them. */
@@ -106,6 +109,20 @@ static bool concerns_socket(const struct container_mount *mount, struct str path
 static void judge_socket(struct checking *checking, const struct container *container)
 {
 	each_host_path(checking, container, concerns_socket, "the socket of a container runtime");
+}
+
+/* A pod without containers is a part of one (a patch): its volumes are judged all the same. */
+static void judge_socket_volume(struct checking *checking, const struct resource *resource)
+{
+	if (checking->document->containers.n)
+		return;
+	yaml_each(volume, yaml_get(resource->pod_spec, "volumes")) {
+		const struct yaml_node *path = yaml_get(yaml_get(volume, "hostPath"), "path");
+
+		if (path && is_socket(cleaned(check_arena(checking), yaml_text(path))))
+			check_found(checking, config_node_place(checking->document->file, path),
+				    "the volume %.*s is the socket of a container runtime", STR(yaml_get_text(volume, "name")));
+	}
 }
 
 static bool concerns_credentials(const struct container_mount *mount, struct str path)
@@ -185,6 +202,7 @@ const struct check checks_container_mounts[] = {
 		.good = EXAMPLE_CONTAINER("    volumeMounts: [{name: v, mountPath: /m}]\n  volumes: [{name: v, emptyDir: {}}]\n"),
 		.bad = HOST_PATH("/run/docker.sock", ""),
 		.container = judge_socket,
+		.resource = judge_socket_volume,
 	},
 	{
 		.id = "container/host-credentials",

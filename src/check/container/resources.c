@@ -29,7 +29,17 @@ static void judge_resource(struct checking *checking, const struct container *co
 		found_setting(checking, container, setting_at(container, wanted), wanted->what);
 }
 
-/* kubectl runs once what these describe, so nobody waits for it to be ready. */
+/* Whether the request is the limit's, as nobody wrote one. */
+static void judge_copied(struct checking *checking, const struct container *container)
+{
+	const struct wanted *wanted = checking->check->data;
+	const struct setting *setting = setting_at(container, wanted);
+
+	if (setting->origin && str_is(str_of(setting->origin), "limit"))
+		found_setting(checking, container, setting, wanted->what);
+}
+
+/* What these describe runs once: nobody waits for it to be ready. */
 static bool ends(const struct container *container)
 {
 	static const char *const kinds[] = {"Job", "CronJob", "Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow"};
@@ -60,7 +70,7 @@ const struct check checks_container_resources[] = {
 		.why = LIMIT_WHY,
 		.fix = "find out what it needs, and set `resources.limits.memory`",
 		.aliases = LIST("CKV_K8S_13", "KSV-0018", "C-0271", "C-0004", "C-0009", "kubescape:resources-memory-limits",
-				"kubescape:resources-memory-limit-and-request", "kubescape:resource-policies", "kubesec:LimitsMemory",
+				"kubescape:resources-memory-limit-and-request", "kubescape:resource-policies", 
 				"kube-linter:unset-memory-requirements", "kube-score:container-resources"),
 		.references = LIST("CIS Docker 5.11", "NSA Kubernetes pod security"),
 		.severity = SEVERITY_MEDIUM,
@@ -75,7 +85,7 @@ const struct check checks_container_resources[] = {
 		.why = "Nodes are filled without it, and when memory runs out it is among the first to go.",
 		.fix = "find out what it needs, and set `resources.requests.memory`",
 		.aliases = LIST("CKV_K8S_12", "KSV-0016", "C-0269", "C-0004", "kubescape:resources-memory-requests",
-				"kubescape:resources-memory-limit-and-request", "kubesec:RequestsMemory", "kube-linter:unset-memory-requirements",
+				"kubescape:resources-memory-limit-and-request", "kube-linter:unset-memory-requirements",
 				"kube-score:container-resources"),
 		.severity = SEVERITY_LOW,
 		.good = RESOURCES("requests: {memory: 64Mi}"),
@@ -89,7 +99,7 @@ const struct check checks_container_resources[] = {
 		.why = "Nodes are filled without it, and under load it gets the least.",
 		.fix = "find out what it needs, and set `resources.requests.cpu`",
 		.aliases = LIST("CKV_K8S_10", "KSV-0015", "C-0268", "C-0050", "kubescape:resources-cpu-requests",
-				"kubescape:resources-cpu-limit-and-request", "kubesec:RequestsCPU", "kube-linter:unset-cpu-requirements",
+				"kubescape:resources-cpu-limit-and-request", "kube-linter:unset-cpu-requirements",
 				"kube-score:container-resources"),
 		.severity = SEVERITY_LOW,
 		.good = RESOURCES("requests: {cpu: 100m}"),
@@ -103,7 +113,7 @@ const struct check checks_container_resources[] = {
 		.why = LIMIT_WHY " Against that stands that a limit holds it back where nobody else needs the time.",
 		.fix = "set `resources.limits.cpu`, where requests alone do not do",
 		.aliases = LIST("CKV_K8S_11", "KSV-0011", "C-0270", "C-0050", "C-0009", "kubescape:resources-cpu-limits",
-				"kubescape:resources-cpu-limit-and-request", "kubescape:resource-policies", "kubesec:LimitsCPU",
+				"kubescape:resources-cpu-limit-and-request", "kubescape:resource-policies", 
 				"kube-score:container-resources"),
 		.references = LIST("CIS Docker 5.12", "NSA Kubernetes pod security"),
 		.severity = SEVERITY_LOW,
@@ -113,6 +123,34 @@ const struct check checks_container_resources[] = {
 		.bad = RESOURCES("limits: {memory: 64Mi}"),
 		.data = WANTED(cpu_limit, "its processor time has no limit"),
 		.container = judge_resource,
+	},
+	{
+		.id = "container/cpu-request-copied",
+		.title = "the container requests all the processor time that it is limited to",
+		.why = "Nobody wrote a request, so the limit is taken: the node sets aside what is hardly ever used.",
+		.fix = "set `resources.requests.cpu` too",
+		.aliases = LIST("CKV_K8S_10", "KSV-0015", "C-0268", "C-0050", "kubescape:resources-cpu-requests",
+				"kubescape:resources-cpu-limit-and-request", "kube-score:container-resources"),
+		.severity = SEVERITY_NEGLIGIBLE,
+		.off = true,
+		.good = RESOURCES("limits: {cpu: 1}, requests: {cpu: 1}"),
+		.bad = RESOURCES("limits: {cpu: 1}"),
+		.data = WANTED(cpu_request, "its request is its limit"),
+		.container = judge_copied,
+	},
+	{
+		.id = "container/memory-request-copied",
+		.title = "the container requests all the memory that it is limited to",
+		.why = "Nobody wrote a request, so the limit is taken. For memory that may be what is wanted.",
+		.fix = "set `resources.requests.memory` too",
+		.aliases = LIST("CKV_K8S_12", "KSV-0016", "C-0269", "C-0004", "kubescape:resources-memory-requests",
+				"kubescape:resources-memory-limit-and-request", "kube-score:container-resources"),
+		.severity = SEVERITY_NEGLIGIBLE,
+		.off = true,
+		.good = RESOURCES("limits: {memory: 1Mi}, requests: {memory: 1Mi}"),
+		.bad = RESOURCES("limits: {memory: 1Mi}"),
+		.data = WANTED(memory_request, "its request is its limit"),
+		.container = judge_copied,
 	},
 	{
 		.id = "container/no-liveness-probe",

@@ -84,8 +84,7 @@ static void judge_root_group(struct checking *checking, const struct container *
 	"A process that is taken over has every right in the container, and whatever hole the kernel or the runtime has is open " \
 	"to it; files that it writes to mounted volumes belong to root of the host."
 #define ROOT_ALIASES                                                                                                     \
-	"CKV_K8S_23", "KSV-0012", "C-0013", "C-0198", "kubescape:non-root-containers", "kube-linter:run-as-non-root", "DS-0002", \
-		"kubesec:RunAsNonRoot"
+	"CKV_K8S_23", "KSV-0012", "C-0013", "C-0198", "kubescape:non-root-containers", "kube-linter:run-as-non-root", "DS-0002"
 #define ROOT_REFERENCES                                                                                                  \
 	"CIS Docker 4.1", "CIS Kubernetes 5.2.7", "Pod Security Standards restricted", "NSA Kubernetes pod security", "OWASP K01"
 
@@ -119,7 +118,7 @@ const struct check checks_container_user[] = {
 		.title = "runAsNonRoot is not true",
 		.why = "A user that the pod names is whom it runs as; only `runAsNonRoot` has the kubelet refuse root whoever changes that.",
 		.fix = "set `runAsNonRoot: true`",
-		.aliases = LIST("KSV-0012", "kubesec:RunAsNonRoot"),
+		.aliases = LIST("KSV-0012"),
 		.references = LIST("Pod Security Standards restricted"),
 		.severity = SEVERITY_LOW,
 		.off = true,
@@ -132,7 +131,7 @@ const struct check checks_container_user[] = {
 		.title = "the number of the container's user may be one of the host's",
 		.why = "Who gets out of the container has the rights of whom the host gave that number to.",
 		.fix = "set `runAsUser` to a number above 10000",
-		.aliases = LIST("CKV_K8S_40", "KSV-0020", "kubesec:RunAsUser", "kube-score:container-security-context-user-group-id"),
+		.aliases = LIST("CKV_K8S_40", "KSV-0020", "kube-score:container-security-context-user-group-id"),
 		.severity = SEVERITY_LOW,
 		.confidence = CONFIDENCE_LOW,
 		.off = true,
@@ -145,7 +144,7 @@ const struct check checks_container_user[] = {
 		.title = "the number of the container's group may be one of the host's",
 		.why = "Who gets out of the container has the rights of the group that the host gave that number to.",
 		.fix = "set `runAsGroup` to a number above 10000",
-		.aliases = LIST("KSV-0021", "kubesec:RunAsGroup", "kube-score:container-security-context-user-group-id"),
+		.aliases = LIST("KSV-0021", "kube-score:container-security-context-user-group-id"),
 		.severity = SEVERITY_LOW,
 		.confidence = CONFIDENCE_LOW,
 		.off = true,

@@ -28,7 +28,8 @@ static bool is_of_cluster(const struct resource *resource)
 static bool is_own_of_default(const struct resource *resource)
 {
 	return (str_is(resource->kind, "ServiceAccount") && str_is(resource->name, "default")) ||
-	       (str_is(resource->kind, "Service") && str_is(resource->name, "kubernetes"));
+	       ((str_is(resource->kind, "Service") || str_is(resource->kind, "Endpoints") || str_is(resource->kind, "EndpointSlice")) &&
+		str_is(resource->name, "kubernetes"));
 }
 
 static void judge_default_namespace(struct checking *checking, const struct resource *resource)
@@ -83,7 +84,7 @@ static void judge_tiller(struct checking *checking, const struct resource *resou
 		if (has_word(image_base(container), "tiller"))
 			check_found(checking, container->image.place, "the image %.*s is Helm 2's server", STR(container->image.text));
 	if (resource->pod_spec &&
-	    (has_label(resource->metadata, "app", "helm") || has_label(resource->metadata, "name", "tiller") ||
+	    (str_is(yaml_get_text(resource->pod_metadata, "name"), "tiller") || has_label(resource->metadata, "app", "helm") || has_label(resource->metadata, "name", "tiller") ||
 	     has_label(resource->pod_metadata, "app", "helm") || has_label(resource->pod_metadata, "name", "tiller")))
 		check_found(checking, pod_place(checking, resource), "its labels are those of Helm 2's server");
 	if (str_is(resource->kind, "Service") &&
@@ -113,6 +114,9 @@ static void judge_dashboard(struct checking *checking, const struct resource *re
 	vec_each(container, &checking->document->containers)
 		if (has_word(container->image.text, "kubernetes-dashboard") || has_word(container->image.text, "kubernetesui/dashboard"))
 			check_found(checking, container->image.place, "the image %.*s is the dashboard", STR(container->image.text));
+	if (str_is(yaml_get_text(resource->pod_spec, "serviceAccountName"), "kubernetes-dashboard"))
+		check_found(checking, pod_node_place(checking, yaml_get(resource->pod_spec, "serviceAccountName")),
+			    "its account is the dashboard's");
 	if (resource->pod_spec && (has_label(resource->metadata, "app", "kubernetes-dashboard") ||
 				   has_label(resource->metadata, "k8s-app", "kubernetes-dashboard") ||
 				   has_label(resource->pod_metadata, "app", "kubernetes-dashboard") ||
@@ -144,6 +148,21 @@ static void judge_sudo(struct checking *checking, const struct resource *resourc
 		}
 }
 
+#define NAMESPACE_ALIASES                                                                           \
+	"CKV_K8S_21", "KSV-0110", "C-0061", "C-0212", "kubescape:pods-in-default-namespace", \
+	"kubescape:configmap-in-default-namespace", "kubescape:csistoragecapacity-in-default-namespace", \
+	"kubescape:endpoints-in-default-namespace", "kubescape:endpointslice-in-default-namespace", \
+	"kubescape:ingress-in-default-namespace", "kubescape:lease-in-default-namespace", \
+	"kubescape:replicationcontroller-in-default-namespace", \
+	"kubescape:resources-secret-in-default-namespace", "kubescape:role-in-default-namespace", \
+	"kubescape:rolebinding-in-default-namespace", "kubescape:service-in-default-namespace", \
+	"kubescape:serviceaccount-in-default-namespace", \
+	"kubescape:persistentvolumeclaim-in-default-namespace", \
+	"kubescape:podtemplate-in-default-namespace", "kubescape:resourcequota-in-default-namespace", \
+	"kubescape:horizontalpodautoscaler-in-default-namespace", \
+	"kubescape:poddisruptionbudget-in-default-namespace", \
+	"kubescape:controllerrevision-in-default-namespace", "kubescape:event-in-default-namespace", \
+	"kubescape:networkpolicy-in-default-namespace", "kube-linter:use-namespace"
 #define NAMED(namespace) "apiVersion: v1\nkind: Pod\nmetadata: {name: a" namespace "}\nspec:\n  containers: [{name: b, image: c}]\n"
 #define SPEC(lines) EXAMPLE_POD("  containers: [{name: b, image: c}]\n" lines)
 
@@ -153,18 +172,7 @@ const struct check checks_pod_placement[] = {
 		.title = "the object is in the namespace \"default\"",
 		.why = "What has no namespace of its own shares policies, quotas and accounts with all else that was put there without thought.",
 		.fix = "give it a namespace",
-		.aliases = LIST("CKV_K8S_21", "KSV-0110", "C-0061", "C-0212", "kubescape:pods-in-default-namespace",
-				"kubescape:configmap-in-default-namespace", "kubescape:csistoragecapacity-in-default-namespace",
-				"kubescape:endpoints-in-default-namespace", "kubescape:endpointslice-in-default-namespace",
-				"kubescape:ingress-in-default-namespace", "kubescape:lease-in-default-namespace",
-				"kubescape:replicationcontroller-in-default-namespace", "kubescape:resources-secret-in-default-namespace",
-				"kubescape:role-in-default-namespace", "kubescape:rolebinding-in-default-namespace",
-				"kubescape:service-in-default-namespace", "kubescape:serviceaccount-in-default-namespace",
-				"kubescape:persistentvolumeclaim-in-default-namespace", "kubescape:podtemplate-in-default-namespace",
-				"kubescape:resourcequota-in-default-namespace", "kubescape:horizontalpodautoscaler-in-default-namespace",
-				"kubescape:poddisruptionbudget-in-default-namespace", "kubescape:controllerrevision-in-default-namespace",
-				"kubescape:event-in-default-namespace", "kubescape:networkpolicy-in-default-namespace",
-				"kube-linter:use-namespace"),
+		.aliases = LIST(NAMESPACE_ALIASES),
 		.references = LIST("CIS Kubernetes 5.7.4"),
 		.severity = SEVERITY_LOW,
 		.good = NAMED(", namespace: shop"),
@@ -176,7 +184,7 @@ const struct check checks_pod_placement[] = {
 		.title = "the object names no namespace",
 		.why = "Where it is applied without one, it ends in \"default\".",
 		.fix = "name its namespace, or see that who applies it does",
-		.aliases = LIST("CKV_K8S_21", "KSV-0110", "kube-linter:use-namespace"),
+		.aliases = LIST(NAMESPACE_ALIASES),
 		.severity = SEVERITY_LOW,
 		.confidence = CONFIDENCE_LOW,
 		.off = true,

@@ -16,6 +16,10 @@ struct place pod_node_place(const struct checking *checking, const struct yaml_n
 /* Whether a value is there, and not null. */
 bool pod_has(const struct yaml_node *node);
 bool pod_is_true(const struct yaml_node *node);
+/* The version 1.x of Kubernetes that is judged for. */
+unsigned pod_minor(const struct checking *checking);
+/* Whether the kubelet of version 1.x lets any pod set that sysctl: k8s.io/pod-security-admission, policy/check_sysctls.go. */
+bool pod_sysctl_is_safe(struct str name, unsigned minor);
 bool pod_is_false(const struct yaml_node *node);
 
 #endif

@@ -17,25 +17,10 @@ static void judge_aliases(struct checking *checking, const struct resource *reso
 		check_found(checking, pod_node_place(checking, aliases), "hostAliases adds names to /etc/hosts");
 }
 
-static bool is_safe_sysctl(struct str name)
-{
-	static const char *const safe[] = {
-		"kernel.shm_rmid_forced", "net.ipv4.ip_local_port_range", "net.ipv4.tcp_syncookies", "net.ipv4.ping_group_range",
-		"net.ipv4.ip_unprivileged_port_start", "net.ipv4.ip_local_reserved_ports", "net.ipv4.tcp_keepalive_time",
-		"net.ipv4.tcp_fin_timeout", "net.ipv4.tcp_keepalive_intvl", "net.ipv4.tcp_keepalive_probes", "net.ipv4.tcp_rmem",
-		"net.ipv4.tcp_wmem", "net.ipv4.tcp_slow_start_after_idle", "net.ipv4.tcp_notsent_lowat",
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(safe); i++)
-		if (str_is(name, safe[i]))
-			return true;
-	return false;
-}
-
 static void judge_sysctls(struct checking *checking, const struct resource *resource)
 {
 	yaml_each(sysctl, yaml_get(context_of(resource), "sysctls"))
-		if (!is_safe_sysctl(yaml_get_text(sysctl, "name")))
+		if (!pod_sysctl_is_safe(yaml_get_text(sysctl, "name"), pod_minor(checking)))
 			check_found(checking, pod_node_place(checking, sysctl), "%.*s is set", STR(yaml_get_text(sysctl, "name")));
 }
 
@@ -175,7 +160,7 @@ const struct check checks_pod_settings[] = {
 		.title = "the pod has no security context of its own",
 		.why = "What is not set is what the runtime allows.",
 		.fix = "set `securityContext` of the pod",
-		.aliases = LIST("KSV-0118"),
+		.aliases = LIST("KSV-0118", "CKV_K8S_29"),
 		.severity = SEVERITY_LOW,
 		.off = true,
 		.good = SPEC("  securityContext: {runAsNonRoot: true}\n"),

@@ -6,8 +6,8 @@
  *
  * The rules run only under a framework of that name: what they say in part, rules about containers and pods say for good.
  */
-#include "check/check.h"
 #include "base/mem.h"
+#include "check/pod/pod.h"
 
 struct pss {
 	struct checking *checking;
@@ -241,26 +241,10 @@ static void seccomp_baseline(struct pss *pss)
 
 static void sysctls(struct pss *pss)
 {
-	static const struct {
-		const char *name;
-		unsigned from;
-	} safe[] = {
-		{"kernel.shm_rmid_forced", 0}, {"net.ipv4.ip_local_port_range", 0}, {"net.ipv4.tcp_syncookies", 0},
-		{"net.ipv4.ping_group_range", 0}, {"net.ipv4.ip_unprivileged_port_start", 0},
-		{"net.ipv4.ip_local_reserved_ports", 27},
-		{"net.ipv4.tcp_keepalive_time", 29}, {"net.ipv4.tcp_fin_timeout", 29}, {"net.ipv4.tcp_keepalive_intvl", 29},
-		{"net.ipv4.tcp_keepalive_probes", 29},
-		{"net.ipv4.tcp_rmem", 32}, {"net.ipv4.tcp_wmem", 32},
-		{"net.ipv4.tcp_slow_start_after_idle", 37}, {"net.ipv4.tcp_notsent_lowat", 37},
-	};
-
 	yaml_each(sysctl, yaml_get(pss->context, "sysctls")) {
 		struct str name = yaml_get_text(sysctl, "name");
-		bool allowed = false;
 
-		for (size_t i = 0; i < ARRAY_SIZE(safe); i++)
-			allowed |= str_is(name, safe[i].name) && pss->minor >= safe[i].from;
-		if (!allowed)
+		if (!pod_sysctl_is_safe(name, pss->minor))
 			violated(pss, NULL, sysctl, "the sysctl %.*s is set", STR(name));
 	}
 }
@@ -413,12 +397,9 @@ static bool has_control(const struct control *control, unsigned minor, bool rest
 
 static struct pss pss_of(struct checking *checking, const struct resource *resource)
 {
-	const struct settings *settings = checking->settings;
-	struct kubernetes_version version = settings && settings->kubernetes.major ? settings->kubernetes : KUBERNETES_NEWEST;
-
 	return (struct pss){
 		.checking = checking, .document = checking->document, .spec = resource->pod_spec,
-		.context = yaml_get(resource->pod_spec, "securityContext"), .minor = version.minor, .windows = resource->windows,
+		.context = yaml_get(resource->pod_spec, "securityContext"), .minor = pod_minor(checking), .windows = resource->windows,
 		.annotations = yaml_get(resource->pod_metadata, "annotations"),
 		.own_users = is_bool(yaml_get(resource->pod_spec, "hostUsers"), false),
 	};
