@@ -150,6 +150,13 @@ static int judge_files(struct judging *judging, struct err *e)
 	return e->code;
 }
 
+/* Nothing found is not the same as nothing there. */
+static void note_nothing(const struct scan_request *request, struct scan *scan)
+{
+	for (const char *const *path = request->files; path && *path; path++)
+		coverage_note(&scan->report.coverage, &scan->findings.arena, "configuration", str_of(*path), "there is nothing in it to check");
+}
+
 int check_files(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
 {
 	struct judging judging = {.ctx = ctx, .request = request, .summary = &scan->report.summary};
@@ -164,6 +171,8 @@ int check_files(const struct ctx *ctx, const struct scan_request *request, struc
 		r = judge_commands(&judging, e);
 	if (r == 0)
 		r = judge_image(&judging, scan, e);
+	if (r == 0 && !judging.summary->files && !scan->report.coverage.gaps.n)
+		note_nothing(request, scan);
 	if (r == 0) {
 		check_session_end(judging.whole);
 		note_beside(&judging, &scan->report, &scan->findings.arena);

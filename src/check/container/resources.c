@@ -29,6 +29,34 @@ static void judge_resource(struct checking *checking, const struct container *co
 		found_setting(checking, container, setting_at(container, wanted), wanted->what);
 }
 
+/* Kubernetes writes one quantity in several ways ("1000m", "1"); those that are not equal as text are told apart. */
+static void judge_equal(struct checking *checking, const struct container *container)
+{
+	const struct yaml_node *resources = yaml_get(container->node, "resources");
+	struct str name = str_of(checking->check->data), key;
+	bool equal = is_kubernetes(container);
+
+	while (equal && str_next(&name, ' ', &key)) {
+		const struct yaml_pair *limit = yaml_find(yaml_get(resources, "limits"), key);
+		const struct yaml_pair *request = yaml_find(yaml_get(resources, "requests"), key);
+
+		if (!limit || !request || !str_eq(yaml_text(limit->value), yaml_text(request->value)))
+			equal = false;
+	}
+	if (!equal && is_kubernetes(container))
+		found_in(checking, container, container->place, "request and limit differ, or are not both there: %s",
+			 (const char *)checking->check->data);
+}
+
+static void judge_storage(struct checking *checking, const struct container *container)
+{
+	const struct yaml_node *resources = yaml_get(container->node, "resources");
+
+	if (is_kubernetes(container) && (!yaml_get(yaml_get(resources, "limits"), "ephemeral-storage") ||
+					 !yaml_get(yaml_get(resources, "requests"), "ephemeral-storage")))
+		found_in(checking, container, container->place, "its ephemeral storage has no request, or no limit");
+}
+
 /* Whether the request is the limit's, as nobody wrote one. */
 static void judge_copied(struct checking *checking, const struct container *container)
 {
@@ -61,6 +89,15 @@ static void judge_probe(struct checking *checking, const struct container *conta
 
 #define WANTED(member, text) &(const struct wanted){offsetof(struct container, member), text}
 #define RESOURCES(words) EXAMPLE_CONTAINER("    resources: {" words "}\n")
+#define EQUAL(name, words, keys, alias)                                                                                   \
+	{                                                                                                                 \
+		.id = "container/" name "-not-guaranteed", .title = "the container is not guaranteed its " words,         \
+		.why = "Only a pod whose requests are its limits is of the class Guaranteed, the last that must go.",     \
+		.fix = "make request and limit equal, where it must stay", .aliases = LIST(alias),                        \
+		.severity = SEVERITY_NEGLIGIBLE, .off = true,                                                             \
+		.good = RESOURCES("limits: &l {cpu: 1, memory: 1Gi, ephemeral-storage: 1Gi}, requests: *l"),              \
+		.bad = RESOURCES("requests: {cpu: 1}"), .data = keys, .container = judge_equal,                           \
+	}
 #define LIMIT_WHY "One container that takes all there is starves the others on its node, its neighbours' and the node's own."
 
 const struct check checks_container_resources[] = {
@@ -151,6 +188,22 @@ const struct check checks_container_resources[] = {
 		.bad = RESOURCES("limits: {memory: 1Mi}"),
 		.data = WANTED(memory_request, "its request is its limit"),
 		.container = judge_copied,
+	},
+	EQUAL("cpu", "processor time", "cpu", "kube-score:container-cpu-requests-equal-limits"),
+	EQUAL("memory", "memory", "memory", "kube-score:container-memory-requests-equal-limits"),
+	EQUAL("resources", "processor time and memory", "cpu memory", "kube-score:container-resource-requests-equal-limits"),
+	EQUAL("storage", "ephemeral storage", "ephemeral-storage", "kube-score:container-ephemeral-storage-request-equals-limit"),
+	{
+		.id = "container/ephemeral-storage",
+		.title = "the container may fill the disk of its node",
+		.why = "Logs, the writable layer and emptyDir volumes take the node's own disk; when it is full, pods are thrown off.",
+		.fix = "find out what it needs, and set a request and a limit of ephemeral-storage",
+		.aliases = LIST("kube-score:container-ephemeral-storage-request-and-limit"),
+		.severity = SEVERITY_LOW,
+		.off = true,
+		.good = RESOURCES("limits: {ephemeral-storage: 1Gi}, requests: {ephemeral-storage: 1Gi}"),
+		.bad = RESOURCES("limits: {ephemeral-storage: 1Gi}"),
+		.container = judge_storage,
 	},
 	{
 		.id = "container/no-liveness-probe",
