@@ -19,11 +19,17 @@ static const struct setting *setting_at(const struct container *container, const
 	return (const struct setting *)((const char *)container + wanted->offset);
 }
 
+/* What is asked for in advance is for a scheduler; Docker has none. */
+static bool is_request(const struct wanted *wanted)
+{
+	return wanted->offset == offsetof(struct container, cpu_request) || wanted->offset == offsetof(struct container, memory_request);
+}
+
 static void judge_resource(struct checking *checking, const struct container *container)
 {
 	const struct wanted *wanted = checking->check->data;
 
-	if (container->kind == CONTAINER_EPHEMERAL || container->kind == CONTAINER_BUILT)
+	if (container->kind == CONTAINER_EPHEMERAL || container->kind == CONTAINER_BUILT || (is_request(wanted) && !is_kubernetes(container)))
 		return;
 	if (setting_at(container, wanted)->state != SETTING_SET)
 		found_setting(checking, container, setting_at(container, wanted), wanted->what);
