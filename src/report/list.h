@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One line REPORTER(name) for each file name.c of this folder; included twice, for declarations and for the table. */
+REPORTER(checkstyle)
+REPORTER(codequality)
 REPORTER(cyclonedx)
 REPORTER(cyclonedx_1_5)
 REPORTER(cyclonedx_1_6)
@@ -9,6 +11,9 @@ REPORTER(docker)
 REPORTER(dockerfile)
 REPORTER(json)
 REPORTER(markdown)
+REPORTER(github)
+REPORTER(gnu)
+REPORTER(junit)
 REPORTER(sarif)
 REPORTER(spdx)
 REPORTER(spdx_tag_value)

@@ -12,6 +12,7 @@
 #include "base/ctx.h"
 #include "model/difference.h"
 #include "model/layers.h"
+#include "base/map.h"
 #include "model/report.h"
 #include "model/settings.h"
 #include "model/tree.h"
@@ -24,8 +25,11 @@ struct scan_request {
 	const char *database;  /* --db, NULL: the default */
 	const char *compare;   /* --compare: an SBOM whose claims are held against the inventory; NULL: none */
 	const char *const *files; /* configuration to judge: files, folders, "-"; NULL-terminated, may be NULL */
+	const char *const *commands; /* command lines to judge, "docker run …"; NULL-terminated, may be NULL */
+	const struct map *overlay; /* path to `const struct str *`: bytes in place of a file's own; NULL: none */
 	const struct settings *settings; /* of the rules about it; NULL: as they are of themselves */
 	const char *before;    /* of diff: the earlier image, with which that of `reference` is compared; NULL: none */
+	bool beside;           /* judge the files of configuration that lie beside the image, where none are given */
 	bool inventory;        /* run catalogers */
 	bool vulnerabilities;  /* open the database and match; needs inventory */
 	bool layers;           /* account for the layers; reads every file */
