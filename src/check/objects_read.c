@@ -9,6 +9,7 @@ struct taking {
 	const struct resource *resource;
 	struct arena *arena;
 	struct str path; /* copied */
+	struct object_reference nowhere; /* what refer() gives where there is nothing to keep */
 };
 
 #define LIST_MAX ((size_t)100000) /* of what one object keeps of a kind: more is not written by hand, and is left out */
@@ -123,10 +124,9 @@ static struct selector read_plain_selector(struct taking *taking, const struct y
 static struct object_reference *refer(struct taking *taking, const char *kind, const struct yaml_node *name)
 {
 	struct object_reference *reference;
-	static struct object_reference nowhere;
 
 	if (!yaml_text(name).n || taking->object->references.n == LIST_MAX)
-		return &nowhere;
+		return &taking->nowhere;
 	reference = vec_push(&taking->object->references);
 	reference->kind = kind;
 	reference->name = keep(taking, yaml_text(name));
@@ -435,7 +435,7 @@ static const struct {
 
 void object_read(struct object *object, const struct resource *resource, struct arena *arena, struct str path)
 {
-	struct taking taking = {object, resource, arena, path};
+	struct taking taking = {.object = object, .resource = resource, .arena = arena, .path = path};
 	struct str group, version;
 
 	if (!str_cut(resource->api_version, '/', &group, &version)) {
