@@ -32,6 +32,16 @@ struct reading {
 	bool given;               /* the file was named by the user, and not found in a folder: then what is none of ours is told */
 };
 
+/* A document of YAML or JSON, its merge keys carried out. */
+struct config_tree {
+	const struct yaml_node *root;
+	struct str text;      /* of the file, the part with the document in it */
+	uint32_t line;        /* of the first byte of that text */
+	struct arena *arena;  /* lives as long as the nodes */
+	const struct yaml_node *const *duplicates; /* keys that stand in their mapping for the second time */
+	size_t duplicate_count;
+};
+
 struct front_end {
 	const char *name;
 	/*
@@ -43,7 +53,7 @@ struct front_end {
 	int (*read_text)(struct reading *reading, const struct config_file *file, struct err *e);
 	/* Of YAML and JSON: whether a document is its own, and reading it. */
 	bool (*claims)(const struct config_file *file, const struct yaml_node *root);
-	int (*read_tree)(struct reading *reading, const struct config_file *file, const struct yaml_document *tree, struct err *e);
+	int (*read_tree)(struct reading *reading, const struct config_file *file, const struct config_tree *tree, struct err *e);
 };
 const struct front_end *const *front_ends(void); /* NULL-terminated, in the order in which they are asked */
 

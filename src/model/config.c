@@ -56,6 +56,31 @@ bool capability_is(struct str word, const char *name)
 	return str_case_eq(word, str_of(name));
 }
 
+struct str container_words(struct arena *arena, const struct container *container)
+{
+	static const char *const kinds[] = {
+		[CONTAINER_MAIN] = "container", [CONTAINER_INIT] = "init container", [CONTAINER_SIDECAR] = "sidecar container",
+		[CONTAINER_EPHEMERAL] = "ephemeral container", [CONTAINER_SERVICE] = "service", [CONTAINER_RUN] = "container",
+		[CONTAINER_BUILT] = "image",
+	};
+
+	if (!container->name.n)
+		return arena_printf(arena, "the %s", kinds[container->kind]);
+	return arena_printf(arena, "%s %.*s", kinds[container->kind], STR(container->name));
+}
+
+bool container_is_main(const struct container *container)
+{
+	return container->kind != CONTAINER_INIT && container->kind != CONTAINER_EPHEMERAL;
+}
+
+struct str resource_words(struct arena *arena, const struct resource *resource)
+{
+	if (resource->namespace.n)
+		return arena_printf(arena, "%.*s %.*s/%.*s", STR(resource->kind), STR(resource->namespace), STR(resource->name));
+	return arena_printf(arena, "%.*s %.*s", STR(resource->kind), STR(resource->name));
+}
+
 static bool is_registry(struct str first)
 {
 	return str_find(first, '.') >= 0 || str_find(first, ':') >= 0 || str_is(first, "localhost");

@@ -75,6 +75,7 @@ struct container_mount {
 	struct str target;      /* in the container; empty: a volume of the pod that this container does not mount */
 	struct str type;        /* as written: "hostPath", "nfs", "bind" */
 	struct str propagation; /* "Bidirectional", "rshared"; empty: private */
+	struct str sub_path;    /* of the volume, the part that is mounted; empty: all of it */
 	bool read_only;
 	struct place place;
 };
@@ -120,6 +121,10 @@ struct container {
 	VEC(struct container_variable) environment;
 };
 
+/* What it is in words: "init container web", "service web", "the image". */
+struct str container_words(struct arena *arena, const struct container *container);
+/* Starts to serve, and goes on: a container that a probe can say something about. */
+bool container_is_main(const struct container *container);
 /* Whether a runtime is given a capability by that word: case ignored, with or without "CAP_". */
 bool capability_is(struct str word, const char *name);
 
@@ -148,6 +153,9 @@ struct resource {
 	const struct document *document;
 };
 
+/* What it is in words: "Deployment shop/api". */
+struct str resource_words(struct arena *arena, const struct resource *resource);
+
 struct build; /* model/build.h */
 
 /* One document of a file: a Dockerfile, an item of a stream or a List, a Compose project. */
@@ -158,6 +166,8 @@ struct document {
 	struct str text;             /* its own part of the file's text */
 	uint32_t line;               /* of the first of it */
 	const struct yaml_node *root; /* NULL of a Dockerfile and of a command line */
+	const struct yaml_node *const *duplicates; /* keys that stand in their mapping for the second time: the first is lost */
+	size_t duplicate_count;
 	const struct build *build;   /* of a Dockerfile */
 	const struct resource *resource; /* of Kubernetes */
 	VEC(struct container) containers;
@@ -178,6 +188,8 @@ struct suppression {
 	int64_t until;           /* seconds since 1970 */
 	uint32_t from_line, to_line; /* findings that begin there; 0, 0: the whole document */
 	struct place place;
+	bool whole_file;         /* meant for all documents of its file */
+	struct str damage;       /* why it is not heeded: "2027-13-01 is no date"; empty: it is */
 	bool used;
 };
 
