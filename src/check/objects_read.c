@@ -230,6 +230,7 @@ static void read_workload(struct taking *taking)
 	if (!yaml_i64(replicas, YAML_1_1, &object->replicas))
 		object->replicas = -1;
 	object->replicas_place = place_of(taking, replicas);
+	fact(taking, "strategy", yaml_text(node_at(spec, "strategy.type")));
 	if (str_is(object->kind, "StatefulSet"))
 		refer(taking, "Service", node_get(spec, "serviceName"));
 	read_pods(taking);
@@ -396,6 +397,7 @@ static void read_disruption_budget(struct taking *taking)
 	const struct yaml_node *spec = node_get(taking->resource->root, "spec");
 
 	taking->object->selector = read_selector(taking, node_get(spec, "selector"));
+	fact(taking, "minAvailable", node_text(spec, "minAvailable"));
 }
 
 /* autoscaling: HorizontalPodAutoscaler */

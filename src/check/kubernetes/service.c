@@ -105,18 +105,19 @@ static void judge_load_balancer_ranges(struct checking *checking, const struct r
 			    "every address may reach the load balancer");
 }
 
-static bool is_clear_http(const struct yaml_node *annotations)
+/* What says that it is plain HTTP says so on purpose. */
+static bool lacks_certificate(const struct yaml_node *annotations)
 {
 	struct str protocol = node_text(annotations, "service.beta.kubernetes.io/aws-load-balancer-backend-protocol");
 
-	return !node_text(annotations, "service.beta.kubernetes.io/aws-load-balancer-ssl-cert").n || str_is(protocol, "http");
+	return !node_text(annotations, "service.beta.kubernetes.io/aws-load-balancer-ssl-cert").n && !str_is(protocol, "http");
 }
 
 static void judge_aws_tls(struct checking *checking, const struct resource *resource)
 {
 	const struct yaml_node *type = node_at(resource->root, "spec.type");
 
-	if (is_service(resource) && str_is(yaml_text(type), "LoadBalancer") && is_clear_http(node_get(resource->metadata, "annotations")))
+	if (is_service(resource) && str_is(yaml_text(type), "LoadBalancer") && lacks_certificate(node_get(resource->metadata, "annotations")))
 		check_found(checking, place_in(checking, type, resource), "the load balancer is given no certificate");
 }
 
