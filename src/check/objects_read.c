@@ -329,6 +329,12 @@ static void read_network_policy(struct taking *taking)
 	read_peers(taking, node_get(spec, "egress"), false);
 }
 
+static void read_cilium_directions(struct object *object, const struct yaml_node *rule)
+{
+	object->ingress |= node_get(rule, "ingress") || node_get(rule, "ingressDeny");
+	object->egress |= node_get(rule, "egress") || node_get(rule, "egressDeny");
+}
+
 /* cilium.io/v2: one rule in spec, or several in specs; those of several are kept as peers of this one. */
 static void read_cilium_policy(struct taking *taking)
 {
@@ -337,11 +343,11 @@ static void read_cilium_policy(struct taking *taking)
 
 	object->cluster_wide = str_is(object->kind, "CiliumClusterwideNetworkPolicy");
 	object->selector = read_selector(taking, node_get(spec, "endpointSelector"));
-	object->ingress = node_get(spec, "ingress") || node_get(spec, "ingressDeny");
-	object->egress = node_get(spec, "egress") || node_get(spec, "egressDeny");
+	read_cilium_directions(object, spec);
 	yaml_each(rule, node_get(root, "specs")) {
 		struct policy_peer *added;
 
+		read_cilium_directions(object, rule);
 		if (object->peers.n == LIST_MAX)
 			return;
 		added = vec_push(&object->peers);

@@ -42,19 +42,14 @@ static struct marks isolated_pods(const struct objects *objects, struct isolatio
 	return marks;
 }
 
-static void report_open_pods(struct checking *checking, const struct objects *objects, struct isolation wanted, const char *words)
-{
-	struct marks marks = isolated_pods(objects, wanted);
-
-	vec_each(workload, objects_workloads(objects))
-		if (!marks.v[(*workload)->index] && !(*workload)->host_network)
-			joined_found(checking, *workload, (*workload)->place, "%s", words);
-	marks_done(&marks);
-}
-
 static void find_open_pods(struct checking *checking, const struct objects *objects)
 {
-	report_open_pods(checking, objects, (struct isolation){0}, "no NetworkPolicy of this run selects its pods");
+	struct marks marks = isolated_pods(objects, (struct isolation){0});
+
+	vec_each(workload, objects_workloads(objects))
+		if (!marks.v[(*workload)->index])
+			joined_found(checking, *workload, (*workload)->place, "no NetworkPolicy of this run selects its pods");
+	marks_done(&marks);
 }
 
 /* Policies of both directions may be two. */
@@ -183,8 +178,8 @@ const struct check checks_kubernetes_network_policy[] = {
 		.title = "no NetworkPolicy selects the pods",
 		.why = "Every pod of the cluster can talk to them, and they to everything: one pod that falls reaches all.",
 		.fix = "add a NetworkPolicy to the namespace that denies by default, and one for what is needed",
-		.aliases = NAMES("CKV2_K8S_6", "C-0260", "kubescape:ensure_network_policy_configured_in_labels",
-				 "kube-linter:non-isolated-pod"),
+		.aliases = NAMES("CKV2_K8S_6", "C-0030", "C-0260", "kubescape:ensure_network_policy_configured_in_labels",
+				 "kubescape:ingress-and-egress-blocked", "kube-linter:non-isolated-pod"),
 		.references = NAMES("CIS Kubernetes 5.3.2", "NSA network separation"),
 		.severity = SEVERITY_LOW,
 		.confidence = CONFIDENCE_LOW,
@@ -198,7 +193,7 @@ const struct check checks_kubernetes_network_policy[] = {
 		.title = "no NetworkPolicy limits the pods in both directions",
 		.why = "Without limits on the way in others reach what is not meant for them; without limits on the way out data leaves.",
 		.fix = "add a NetworkPolicy with the policyTypes Ingress and Egress",
-		.aliases = NAMES("kube-score:pod-networkpolicy", "C-0030", "kubescape:ingress-and-egress-blocked"),
+		.aliases = NAMES("kube-score:pod-networkpolicy"),
 		.references = NAMES("CIS Kubernetes 5.3.2", "NSA network separation"),
 		.severity = SEVERITY_LOW,
 		.confidence = CONFIDENCE_LOW,

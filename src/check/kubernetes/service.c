@@ -105,19 +105,20 @@ static void judge_load_balancer_ranges(struct checking *checking, const struct r
 			    "every address may reach the load balancer");
 }
 
-/* What says that it is plain HTTP says so on purpose. */
-static bool lacks_certificate(const struct yaml_node *annotations)
+static bool serves_https(const struct yaml_node *ports)
 {
-	struct str protocol = node_text(annotations, "service.beta.kubernetes.io/aws-load-balancer-backend-protocol");
-
-	return !node_text(annotations, "service.beta.kubernetes.io/aws-load-balancer-ssl-cert").n && !str_is(protocol, "http");
+	yaml_each(port, ports)
+		if (str_is(node_text(port, "port"), "443"))
+			return true;
+	return false;
 }
 
 static void judge_aws_tls(struct checking *checking, const struct resource *resource)
 {
-	const struct yaml_node *type = node_at(resource->root, "spec.type");
+	const struct yaml_node *type = node_at(resource->root, "spec.type"), *annotations = node_get(resource->metadata, "annotations");
 
-	if (is_service(resource) && str_is(yaml_text(type), "LoadBalancer") && lacks_certificate(node_get(resource->metadata, "annotations")))
+	if (is_service(resource) && str_is(yaml_text(type), "LoadBalancer") && serves_https(node_at(resource->root, "spec.ports")) &&
+	    !node_text(annotations, "service.beta.kubernetes.io/aws-load-balancer-ssl-cert").n)
 		check_found(checking, place_in(checking, type, resource), "the load balancer is given no certificate");
 }
 
@@ -199,14 +200,14 @@ const struct check checks_kubernetes_service[] = {
 	},
 	{
 		.id = "kubernetes/load-balancer-without-tls",
-		.title = "a load balancer on AWS is given no certificate",
-		.why = "What goes over it goes in clear.",
+		.title = "a load balancer on AWS serves HTTPS without a certificate",
+		.why = "It passes on what comes, or answers in clear on the port where callers expect TLS.",
 		.fix = "name a certificate in the annotation service.beta.kubernetes.io/aws-load-balancer-ssl-cert",
 		.aliases = NAMES("C-0231", "kubescape:ensure-https-loadbalancers-encrypted-with-tls-aws"),
 		.severity = SEVERITY_MEDIUM,
 		.off = true,
-		.good = YAML_SERVICE("s", "type: ClusterIP"),
-		.bad = YAML_SERVICE("s", "type: LoadBalancer"),
+		.good = YAML_SERVICE("s", "type: LoadBalancer, ports: [{port: 80}]"),
+		.bad = YAML_SERVICE("s", "type: LoadBalancer, ports: [{port: 443}]"),
 		.resource = judge_aws_tls,
 	},
 	{0},

@@ -38,7 +38,9 @@ const struct object *grants_role_of(const struct objects *objects, const struct 
 
 /* ---- what tables are written with ---- */
 
+#ifndef NAMES
 #define NAMES(...) (const char *const[]){__VA_ARGS__, NULL}
+#endif
 
 #define RBAC_VERSION "apiVersion: rbac.authorization.k8s.io/v1\n"
 #define RBAC_RULE(group, resources, verbs) "- apiGroups: ['" group "']\n  resources: [" resources "]\n  verbs: [" verbs "]\n"
