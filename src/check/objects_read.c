@@ -176,6 +176,7 @@ static void read_port(struct taking *taking, const struct yaml_node *node, const
 
 static void read_container(struct taking *taking, const struct yaml_node *container)
 {
+	fact(taking, "image", node_text(container, "image"));
 	yaml_each(variable, node_get(container, "env")) {
 		refer_in(taking, "ConfigMap", node_at(variable, "valueFrom.configMapKeyRef"), "name");
 		refer_in(taking, "Secret", node_at(variable, "valueFrom.secretKeyRef"), "name");
@@ -296,6 +297,34 @@ static void read_route(struct taking *taking)
 	}
 	yaml_each(parent, node_get(spec, "parentRefs"))
 		refer(taking, "Gateway", node_get(parent, "name"))->namespace = keep(taking, node_text(parent, "namespace"));
+}
+
+/* networking.istio.io VirtualService: hosts are names of Services, short or with their namespace: "web.shop.svc.cluster.local". */
+static void read_destination(struct taking *taking, const struct yaml_node *route)
+{
+	const struct yaml_node *host = node_at(route, "destination.host");
+	struct object_reference *reference = refer(taking, "Service", host);
+	struct str name, rest, namespace;
+
+	if (!str_cut(yaml_text(host), '.', &name, &rest))
+		return;
+	str_cut(rest, '.', &namespace, &rest);
+	reference->name = keep(taking, name);
+	reference->namespace = keep(taking, namespace);
+}
+
+static void read_virtual_service(struct taking *taking)
+{
+	static const char *const protocols[] = {"http", "tls", "tcp"};
+	const struct yaml_node *spec = node_get(taking->resource->root, "spec");
+
+	for (size_t i = 0; i < ARRAY_SIZE(protocols); i++)
+		yaml_each(rule, node_get(spec, protocols[i]))
+			yaml_each(route, node_get(rule, "route"))
+				read_destination(taking, route);
+	yaml_each(gateway, node_get(spec, "gateways"))
+		if (!str_is(yaml_text(gateway), "mesh"))
+			refer(taking, "Gateway", gateway);
 }
 
 static void read_peers(struct taking *taking, const struct yaml_node *rules, bool ingress)
@@ -429,6 +458,7 @@ static const struct {
 	{"TCPRoute", read_route},
 	{"TLSRoute", read_route},
 	{"UDPRoute", read_route},
+	{"VirtualService", read_virtual_service},
 	{"NetworkPolicy", read_network_policy},
 	{"CiliumNetworkPolicy", read_cilium_policy},
 	{"CiliumClusterwideNetworkPolicy", read_cilium_policy},
