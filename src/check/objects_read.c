@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is kept of an object: core/v1, apps/v1, batch/v1, networking.k8s.io/v1, gateway.networking.k8s.io/v1, rbac/v1, policy/v1. */
+#include "check/cluster/flags.h"
 #include "check/node.h"
 #include "check/objects.h"
 
@@ -177,6 +178,8 @@ static void read_port(struct taking *taking, const struct yaml_node *node, const
 static void read_container(struct taking *taking, const struct yaml_node *container)
 {
 	fact(taking, "image", node_text(container, "image"));
+	fact(taking, "etcd trusted-ca-file", flags_value(container, "etcd", "trusted-ca-file"));
+	fact(taking, "kube-apiserver client-ca-file", flags_value(container, "kube-apiserver", "client-ca-file"));
 	yaml_each(variable, node_get(container, "env")) {
 		refer_in(taking, "ConfigMap", node_at(variable, "valueFrom.configMapKeyRef"), "name");
 		refer_in(taking, "Secret", node_at(variable, "valueFrom.secretKeyRef"), "name");

@@ -4,6 +4,26 @@
 
 static const char *const policy_plugins[] = {"PodSecurityPolicy", "SecurityContextDeny", NULL};
 
+/* With ephemeral keys, of whatever cipher. */
+static const char *const forward_secret_ciphers[] = {
+	"TLS_AES_128_GCM_SHA256",
+	"TLS_AES_256_GCM_SHA384",
+	"TLS_CHACHA20_POLY1305_SHA256",
+	"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
+	"TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+	"TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",
+	"TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+	"TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305",
+	"TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+	"TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
+	"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+	"TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA",
+	"TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+	"TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305",
+	"TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+	NULL,
+};
+
 #define API_SERVER(good, bad, ...) FLAG_RULE("kube-apiserver", good, bad, __VA_ARGS__)
 
 const struct check checks_cluster_api_server[] = {
@@ -169,13 +189,39 @@ const struct check checks_cluster_api_server[] = {
 		.title = "the API server offers weak cipher suites",
 		.why = "Suites without forward secrecy or with broken ciphers let recorded traffic be read later.",
 		.fix = "leave only suites with ECDHE and GCM or ChaCha20 in `--tls-cipher-suites`",
-		.aliases = NAMES("C-0277",
-				 "kubescape:ensure-that-the-API-Server-only-makes-use-of-Strong-Cryptographic-Ciphers-cis1-10"),
+		.aliases = NAMES("CKV_K8S_105"),
 		.references = NAMES("CIS Kubernetes 1.2.29"),
 		.severity = SEVERITY_MEDIUM,
 		API_SERVER("--tls-cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
 			   ", --tls-cipher-suites=TLS_RSA_WITH_RC4_128_SHA", .flag = "tls-cipher-suites", .operator = FLAG_ONLY,
 			   .items = flags_strong_ciphers, .if_set = true),
+	},
+
+	{
+		.id = "cluster/api-server-no-forward-secrecy",
+		.title = "the API server offers cipher suites without forward secrecy",
+		.why = "Whoever gets the server's key later reads what was recorded before.",
+		.fix = "leave only suites with ECDHE in `--tls-cipher-suites`",
+		.aliases = NAMES("C-0277",
+				 "kubescape:ensure-that-the-API-Server-only-makes-use-of-Strong-Cryptographic-Ciphers-cis1-10"),
+		.references = NAMES("CIS Kubernetes 1.2.29"),
+		.severity = SEVERITY_MEDIUM,
+		.off = true,
+		API_SERVER("--tls-cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", ", --tls-cipher-suites=TLS_RSA_WITH_AES_128_CBC_SHA",
+			   .flag = "tls-cipher-suites", .operator = FLAG_ONLY, .items = forward_secret_ciphers, .if_set = true),
+	},
+	{
+		.id = "cluster/api-server-ciphers-unset",
+		.title = "the API server's cipher suites are left to their default",
+		.why = "The defaults of Go leave out broken suites, yet change from release to release.",
+		.fix = "set `--tls-cipher-suites` where a standard asks for a list",
+		.aliases = NAMES("C-0143", "C-0277",
+				 "kubescape:ensure-that-the-API-Server-only-makes-use-of-Strong-Cryptographic-Ciphers",
+				 "kubescape:ensure-that-the-API-Server-only-makes-use-of-Strong-Cryptographic-Ciphers-cis1-10"),
+		.references = NAMES("CIS Kubernetes 1.2.29"),
+		.severity = SEVERITY_NEGLIGIBLE,
+		.off = true,
+		API_SERVER("--tls-cipher-suites=TLS_AES_128_GCM_SHA256", "", .flag = "tls-cipher-suites", .operator = FLAG_SET),
 	},
 
 	/* ---- doors that should be shut ---- */

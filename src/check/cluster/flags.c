@@ -34,9 +34,9 @@ struct words {
 	const struct yaml_node *node;
 };
 
-static struct words words_of(const struct container *container)
+static struct words words_of(const struct yaml_node *container)
 {
-	return (struct words){.lists = {node_get(container->node, "command"), node_get(container->node, "args")}};
+	return (struct words){.lists = {node_get(container, "command"), node_get(container, "args")}};
 }
 
 static bool next_word(struct words *words, struct word *ret_word)
@@ -56,15 +56,15 @@ static bool next_word(struct words *words, struct word *ret_word)
 }
 
 /* "registry.k8s.io/etcd:3.5" is etcd, started by its own entrypoint. */
-static bool image_is(const struct container *container, const char *component)
+static bool image_is(const struct yaml_node *container, const char *component)
 {
-	struct image_reference image = {.text = node_text(container->node, "image")};
+	struct image_reference image = {.text = node_text(container, "image")};
 
 	return str_search(image.text, str_of(component)) >= 0 && image_reference_split(&image) &&
 	       str_is(path_base(image.repository), component);
 }
 
-static bool runs(const struct container *container, const char *component)
+static bool runs(const struct yaml_node *container, const char *component)
 {
 	struct words words = words_of(container);
 	struct word word;
@@ -94,7 +94,7 @@ static bool is_flag(struct str word, const char *name, struct str *ret_rest)
 	return !word.n || word.p[0] == '=';
 }
 
-static struct flag find_flag(const struct container *container, const char *name)
+static struct flag find_flag(const struct yaml_node *container, const char *name)
 {
 	struct flag flag = {.name = name};
 	struct words words = words_of(container);
@@ -115,6 +115,11 @@ static struct flag find_flag(const struct container *container, const char *name
 		}
 	}
 	return flag;
+}
+
+struct str flags_value(const struct yaml_node *container, const char *component, const char *flag)
+{
+	return runs(container, component) ? find_flag(container, flag).value : STR_NULL;
 }
 
 /* ---- operators ---- */
@@ -247,10 +252,10 @@ void flags_judge(struct checking *checking, const struct container *container)
 	const struct flag_rule *rule = checking->check->data;
 	const char *const names[] = {rule->flag, rule->with};
 
-	if (container->document->kind != CONFIG_KUBERNETES || !runs(container, rule->component))
+	if (container->document->kind != CONFIG_KUBERNETES || !runs(container->node, rule->component))
 		return;
 	for (size_t i = 0; i < ARRAY_SIZE(names) && names[i]; i++) {
-		struct flag flag = find_flag(container, names[i]);
+		struct flag flag = find_flag(container->node, names[i]);
 		const struct yaml_node *command = node_get(container->node, "command");
 
 		if (is_satisfied(rule, &flag))

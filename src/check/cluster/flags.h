@@ -40,12 +40,17 @@ struct flag_rule {
 	bool field_wanted;         /* without the field the kubelet's default is not the wanted value */
 };
 
+/* A flag of a container that runs that component, "etcd" and "trusted-ca-file"; empty where it is not set, or another runs. */
+struct str flags_value(const struct yaml_node *container, const char *component, const char *flag);
+
 void flags_judge(struct checking *checking, const struct container *container);
 void flags_judge_file(struct checking *checking, const struct resource *resource);
 
 /* ---- what tables are written with ---- */
 
+#ifndef NAMES
 #define NAMES(...) (const char *const[]){__VA_ARGS__, NULL}
+#endif
 
 #define FLAGS_POD(command) \
 	"apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: kube-system}\nspec:\n  containers:\n  - name: a\n    image: b\n" \

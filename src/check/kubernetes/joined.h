@@ -39,7 +39,9 @@ bool joined_mounts_token(const struct objects *objects, const struct object *wor
 
 /* ---- what tables are written with ---- */
 
+#ifndef NAMES
 #define NAMES(...) (const char *const[]){__VA_ARGS__, NULL}
+#endif
 
 #define YAML_POD(name, labels) \
 	"apiVersion: v1\nkind: Pod\nmetadata: {name: " name ", namespace: x, labels: {" labels "}}\nspec:\n  containers:\n" \
