@@ -7,6 +7,7 @@ const struct framework frameworks[] = {
 	{"pss-baseline", "Pod Security Standards, baseline", {"PSS baseline"}},
 	/* Restricted forbids what baseline forbids, and more. */
 	{"pss-restricted", "Pod Security Standards, restricted", {"PSS restricted", "PSS baseline"}},
+	{"pss", "Pod Security Standards, the level that each workload reaches", {"PSS level"}},
 	{"nsa", "NSA and CISA, Kubernetes Hardening Guidance", {"NSA "}},
 	{"owasp-docker", "OWASP Docker Security", {"OWASP "}},
 	{"mitre", "MITRE ATT&CK, containers", {"MITRE "}},

@@ -14,6 +14,7 @@
 #include "base/region.h"
 
 #define DOCKERFILE_MAX ((size_t)16 << 20)       /* bytes of a file */
+#define DOCKERFILE_LINE_MAX 65535u               /* bytes; BuildKit refuses the file from there on */
 #define DOCKERFILE_INSTRUCTIONS_MAX 100000
 #define DOCKERFILE_PROBLEMS_MAX 1000            /* kept; the rest is counted */
 
@@ -59,6 +60,7 @@ struct dockerfile_heredoc {
 	bool strip_tabs; /* "<<-" */
 	struct str body; /* tabs stripped where asked for */
 	struct region at; /* of the body, without the line that ends it */
+	const void *map; /* private: offsets in body to places in the file */
 };
 
 struct dockerfile_instruction {
@@ -69,7 +71,8 @@ struct dockerfile_instruction {
 	struct str original;     /* the bytes of the file, continuations and comments in it */
 	const struct dockerfile_pair *flags;
 	size_t flag_count;
-	struct str text;         /* what follows the flags: continued lines joined, comments in between left out, heredoc bodies not in it */
+	struct str text;         /* what follows the flags: continued lines joined, comments in between left out, heredoc bodies not in it;
+				    words and values of the shell form are slices of it */
 	bool exec;               /* the JSON form: words are its strings */
 	/*
 	 * The arguments: of the JSON form its strings; of ADD, COPY, VOLUME, EXPOSE, ARG, FROM the words between blanks; of the
@@ -93,6 +96,7 @@ struct dockerfile_problem {
 	struct region at;
 	struct str what;  /* "the here-document EOF does not end" */
 	bool fatal;       /* BuildKit refuses the file */
+	bool unread;      /* what stands there was passed over: nothing is known of it */
 };
 
 /* A line "# name=value" at the top. */
@@ -114,17 +118,29 @@ struct dockerfile {
 	const struct region *empty_continuations; /* blank lines inside of an instruction */
 	size_t empty_continuation_count;
 	char escape;            /* '\\' or '`' */
+	bool has_shebang;       /* the first line is "#!…" */
 };
 
 /*
- * Reads a file, or a fragment without FROM. UTF-8 with or without a mark, UTF-16 with one (the places are those of the text
- * that it stands for). ERR_LIMIT beyond a cap; whatever else is wrong is a problem in it.
+ * The bytes as UTF-8 without a byte order mark; ret_converted: they were UTF-16, and no offset is that of the file. The bytes
+ * themselves where nothing is to be done. Invalid UTF-8 stays as it is.
  */
-int dockerfile_parse(struct str bytes, struct arena *arena, struct dockerfile *ret_file, struct err *e);
+struct str dockerfile_decode(struct str bytes, struct arena *arena, bool *ret_converted);
+
+/*
+ * Reads a file, or a fragment without FROM; text as dockerfile_decode() gives it. ERR_LIMIT beyond DOCKERFILE_MAX; whatever else is
+ * wrong is a problem in it.
+ */
+int dockerfile_parse(struct str text, struct arena *arena, struct dockerfile *ret_file, struct err *e);
 
 /* Where bytes [from, to) of instruction->text stand in the file. */
 struct region dockerfile_region(const struct dockerfile_instruction *instruction, size_t from, size_t to);
+/* The same of a slice of instruction->text. */
+struct region dockerfile_slice_region(const struct dockerfile_instruction *instruction, struct str slice);
+/* Where bytes [from, to) of heredoc->body stand. */
+struct region dockerfile_heredoc_region(const struct dockerfile_heredoc *heredoc, size_t from, size_t to);
 
+/* The first flag of that name (without "--"); NULL where there is none. */
 const struct dockerfile_pair *dockerfile_flag(const struct dockerfile_instruction *instruction, const char *name);
 
 /* ---- words ---- */
@@ -139,15 +155,17 @@ struct dockerfile_scope {
 struct dockerfile_expansion {
 	struct str text;     /* quotes removed, variables replaced; those that are not set are empty */
 	size_t variables;    /* in it */
-	struct str unset;    /* the first that is not set and has no default; empty: none */
-	struct str damage;   /* why it cannot be expanded ("${x", "${x:?must be set}"); empty: it can */
+	const struct str *unset; /* those that are not set and have no default, in their order */
+	size_t unset_count;
+	const char *damage;  /* why it cannot be expanded ("${x", "${x:?must be set}"); NULL: it can */
 };
+#define DOCKERFILE_EXPANDED_MAX 65536u /* bytes of a word when its variables are replaced; more is damage */
 
 /* shell/lex.go: all forms of variables; `escape` as in the file. `scope` may be NULL: variables stay as they are written. */
 void dockerfile_expand(struct str word, char escape, const struct dockerfile_scope *scope, struct arena *arena,
 		       struct dockerfile_expansion *ret_expansion);
-/* The same split into words at blanks outside of quotes (ProcessWords). */
+/* The same split into words at blanks outside of quotes (ProcessWords); none where it is damaged. */
 size_t dockerfile_expand_words(struct str word, char escape, const struct dockerfile_scope *scope, struct arena *arena,
-			       struct str **ret_words);
+			       const struct str **ret_words);
 
 #endif

@@ -17,32 +17,54 @@
 #define SHELL_COMMANDS_MAX 100000
 
 struct shell_word {
-	struct str text;   /* quotes removed; variables stay "${name}", substitutions become "${}" */
-	size_t from, to;   /* its bytes in the script, quotes included; both 0 inside a here-document that is not the script's own text */
+	struct str text;   /* quotes removed; "$name" becomes "${name}", "${name…}" stays, substitutions become "${}" */
+	size_t from, to;   /* its bytes in the script, quotes included; of what stands in ` ` with escapes, those of the whole ` ` */
 	bool quoted;       /* some of it was */
 	bool variable;     /* holds a variable or substitution that is expanded */
 	bool split;        /* holds one outside of quotes, which may become several words or none */
+	bool glob;         /* holds a pattern outside of quotes: "*", "?", "[" */
 };
 
 struct shell_assignment {
 	struct str name;
-	struct shell_word value;
+	struct shell_word value; /* of an array, "(" to ")" as written */
+	bool append;             /* NAME+=VALUE */
 };
 
 struct shell_redirect {
 	struct str operator; /* ">", ">>", "<", "<<", "<<<", ">&", "&>" */
 	int fd;              /* -1: the standard one */
 	struct shell_word target;
-	struct str body;     /* of a here-document */
+	const struct str *body; /* of a here-document, tabs stripped where asked for; else NULL */
+};
+
+/* A use of a variable, anywhere. */
+struct shell_use {
+	struct str name;
+	size_t from, to; /* "$name" or "${…}" */
+	bool quoted;
+	bool guarded;    /* says what holds where it is not set: "${name:-x}", "${name+x}", "${name?x}" */
+	bool number;     /* comes to a number: "${#name}", "$#", "$?" */
+};
+
+enum shell_kind {
+	SHELL_SIMPLE,
+	SHELL_GROUP,      /* ( ), { }, if, while, until: their commands follow, one deeper */
+	SHELL_FOR,        /* for, select: words are the variable and the list */
+	SHELL_CASE,       /* words: the subject */
+	SHELL_FUNCTION,   /* words: the name */
+	SHELL_TEST,       /* [[ ]], words as of a command */
+	SHELL_ARITHMETIC, /* (( )) */
 };
 
 /* What stands between this command and the next one of the same list. */
 enum shell_joint { SHELL_END, SHELL_SEQUENCE, SHELL_AND, SHELL_OR, SHELL_PIPE, SHELL_PIPE_ALL, SHELL_BACKGROUND };
 
 struct shell_command {
+	enum shell_kind kind;
 	const struct shell_assignment *assignments;
 	size_t assignment_count;
-	const struct shell_word *words; /* the first is the command's name; none where there are only assignments */
+	const struct shell_word *words; /* of a simple command the first is its name; none where there are only assignments */
 	size_t word_count;
 	const struct shell_redirect *redirects;
 	size_t redirect_count;
@@ -58,15 +80,17 @@ struct shell_command {
 struct shell_script {
 	const struct shell_command *commands; /* in the order of their first byte */
 	size_t command_count;
+	const struct shell_use *uses;         /* in the order in which they were read */
+	size_t use_count;
 	const char *damage;      /* why reading stopped: "a quote does not end"; NULL: read to the end */
 	size_t damage_at;
-	bool capped;
+	bool capped;             /* it was a cap: the depth, or the number of commands */
 };
 
 /* Never fails: what was read until the damage is kept. */
 void shell_parse(struct str script, struct arena *arena, struct shell_script *ret_script);
 
-/* The last part of the path of the command's name: "curl" for "/usr/bin/curl"; empty where there is none, or a variable is in it. */
+/* The last part of the path of a simple command's name: "curl" for "/usr/bin/curl"; empty where there is none, or a variable is in it. */
 struct str shell_name(const struct shell_command *command);
 
 #endif

@@ -64,6 +64,7 @@ struct object {
 	const struct config_tree *tree;
 	const struct yaml_node *node;
 	struct str api_version, kind; /* of the list, for items that leave them out */
+	size_t duplicates;            /* of the tree's, told with this object: a list's with its first item */
 	struct str source;            /* where a template engine had it from; empty: not told */
 };
 
@@ -94,7 +95,7 @@ static void visit(const struct object *object, const struct resource *filled, co
 	document.text = text_of(object, &document.line);
 	document.resource = &resource;
 	document.duplicates = object->tree->duplicates;
-	document.duplicate_count = object->node == object->tree->root ? object->tree->duplicate_count : 0;
+	document.duplicate_count = object->duplicates;
 	if (object->source.n)
 		document.path = object->source;
 	resource.document = &document;
@@ -261,6 +262,7 @@ static void read_any(struct object object)
 		struct object one = object;
 
 		one.node = item;
+		one.duplicates = item_i ? 0 : object.duplicates;
 		read_any(one);
 	}
 }
@@ -268,7 +270,10 @@ static void read_any(struct object object)
 static int read_tree(struct reading *reading, const struct config_file *file, const struct config_tree *tree, struct err *e)
 {
 	(void)e;
-	read_any((struct object){.reading = reading, .file = file, .tree = tree, .node = tree->root, .source = helm_source(tree)});
+	read_any((struct object){
+		.reading = reading, .file = file, .tree = tree, .node = tree->root, .duplicates = tree->duplicate_count,
+		.source = helm_source(tree),
+	});
 	return 0;
 }
 

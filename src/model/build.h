@@ -17,12 +17,11 @@
 /* How shell forms are read at an instruction. */
 enum stage_shell { SHELL_IS_POSIX, SHELL_IS_BASH, SHELL_IS_POWERSHELL, SHELL_IS_CMD, SHELL_IS_OTHER };
 
-/* A script of a RUN, CMD, ENTRYPOINT or HEALTHCHECK; `shell` is NULL where it is none that we read (exec form, PowerShell). */
+/* A script of a RUN, CMD, ENTRYPOINT or HEALTHCHECK. */
 struct build_script {
-	const struct shell_script *commands; /* NULL: not read as a shell script */
-	struct str text;         /* the script: instruction->text, or the body of its here-document */
-	bool heredoc;            /* then places are those of the here-document's body */
-	struct region heredoc_at;
+	const struct shell_script *commands; /* NULL: not read as a shell script: PowerShell, a here-document for another program */
+	struct str text;         /* a slice of instruction->text, or the body of its here-document */
+	const struct dockerfile_heredoc *heredoc; /* NULL: the instruction's text */
 };
 
 struct build_step {
@@ -31,6 +30,7 @@ struct build_step {
 	size_t stage;            /* index; STAGE_NONE before the first FROM */
 	enum stage_shell shell;
 	bool pipefail;           /* the SHELL in effect has it */
+	bool shell_set;          /* by a SHELL of this file, this stage's or one that it is FROM */
 	const struct build_script *scripts; /* of RUN, and of the shell form of CMD, ENTRYPOINT, HEALTHCHECK */
 	size_t script_count;
 };
@@ -39,7 +39,9 @@ struct build_variable {
 	struct str name, value;
 	bool known;              /* its value: an ARG without a default has none */
 	bool argument;           /* ARG, not ENV */
-	size_t step;             /* from which on it holds */
+	bool inherited;          /* set by a stage that this one is FROM */
+	size_t step;             /* that sets it: later ones see it */
+	struct region at, value_at;
 };
 
 struct stage {
@@ -68,14 +70,34 @@ struct build {
 	bool fragment;                 /* without FROM */
 	const struct config_file *file;
 	const struct document *document;
+	const struct build_variable *globals; /* ARGs before the first FROM: what FROM sees */
+	size_t global_count;
 	struct str ignore_file;        /* text of its .dockerignore; empty: none */
 };
+
+/*
+ * Works out stages, scopes and scripts. `build` has dockerfile, file, document and ignore_file; everything else is filled, on the
+ * arena. Linear in the file, but that each stage repeats the variables which it inherits: at most BUILD_VARIABLES_MAX are kept of one.
+ */
+#define BUILD_VARIABLES_MAX 2000u
+void build_read(struct build *build, struct arena *arena);
 
 /* Where bytes [from, to) of a script stand. */
 struct place build_script_place(const struct build *build, const struct build_step *step, const struct build_script *script,
 				size_t from, size_t to);
+/* The same of a region of the file. */
 struct place build_place(const struct build *build, struct region at);
-/* The value of a variable as an instruction sees it; false where it is not set, or nobody knows to what. */
+struct place build_slice_place(const struct build *build, const struct build_step *step, struct str slice);
+/* A variable as an instruction sees it (ENV before ARG, the latest first; FROM sees globals alone); NULL where it is not declared. */
+const struct build_variable *build_find_variable(const struct build *build, const struct build_step *step, struct str name);
+/* Its value; false where it is not set, or nobody knows to what. */
 bool build_variable(const struct build *build, const struct build_step *step, struct str name, struct str *ret_value);
+/* Of the platforms and of BuildKit: TARGETPLATFORM, BUILDARCH, TARGETSTAGE … in the global scope; proxies everywhere. */
+bool build_is_predefined(struct str name, bool global);
+/* What becomes of a word of an instruction; `unset` then holds names that are not known as well as those that are not declared. */
+void build_expand(const struct build *build, const struct build_step *step, struct str word, struct arena *arena,
+		  struct dockerfile_expansion *ret_expansion);
+/* The stage that FROM or --from at a step names, by name or by number; STAGE_NONE where it is none before it. */
+size_t build_find_stage(const struct build *build, const struct build_step *step, struct str name);
 
 #endif

@@ -12,6 +12,8 @@ const char *config_kind_name(enum config_kind kind)
 
 struct place config_place(const struct config_file *file, struct region at)
 {
+	if (at.line && file->whole.line)
+		return (struct place){file->path, file->whole};
 	if (at.line && file->line > 1) {
 		at.line += file->line - 1;
 		at.end_line += file->line - 1;
@@ -122,5 +124,6 @@ void document_done(struct document *document)
 	}
 	vec_done(&document->containers);
 	vec_done(&document->references);
+	vec_done(&document->history);
 	vec_done(&document->suppressions);
 }

@@ -30,11 +30,13 @@ enum config_kind {
 const char *config_kind_name(enum config_kind kind); /* "dockerfile", "kubernetes", … */
 
 /* A file as it was given. One that stands inside of another (an inline Dockerfile) has its text alone, and `line` and `column` of
-   its first character in the file of that path; its further lines begin at `column` too. */
+   its first character in the file of that path; its further lines begin at `column` too. Where it stands there in another form (quoted,
+   folded), `whole` is all of it, and the place of everything in it. */
 struct config_file {
 	struct str path;
 	struct str text;         /* UTF-8, without a byte order mark */
 	uint32_t line, column;   /* 1, 1 */
+	struct region whole;     /* 0: places are exact */
 	bool converted;          /* `text` is not the file's bytes (UTF-16): it cannot be patched */
 };
 struct place config_place(const struct config_file *file, struct region at);
@@ -113,6 +115,8 @@ struct container {
 	struct setting health_check; /* "none" where it is switched off; of a pod the liveness probe */
 	struct setting readiness_check;
 	struct setting restart;
+	struct setting network;       /* of Docker: its mode, or the networks it is in, with commas between; empty: the default bridge */
+	struct setting cgroup_parent; /* of Docker */
 	struct named_list capabilities_added, capabilities_dropped; /* as written */
 	struct named_list security_options, devices;
 	struct named_list command;   /* entrypoint and arguments as they would be executed; of the shell form "/bin/sh" "-c" text */
@@ -172,6 +176,7 @@ struct document {
 	const struct resource *resource; /* of Kubernetes */
 	VEC(struct container) containers;
 	VEC(struct image_reference) references;
+	struct named_list history;   /* of an image: what made each layer, as its builder tells */
 	VEC(struct suppression *) suppressions;
 };
 

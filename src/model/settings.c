@@ -10,6 +10,7 @@ void settings_done(struct settings *settings)
 	vec_done(&settings->severities);
 	vec_done(&settings->trusted_registries);
 	vec_done(&settings->labels);
+	vec_done(&settings->variables);
 	vec_done(&settings->skip_paths);
 	vec_done(&settings->custom);
 }

@@ -39,6 +39,8 @@ struct settings {
 	struct str_list trusted_registries; /* with "*" at either end; empty: every one is */
 	VEC(struct label_rule) labels;
 	bool strict_labels;       /* others are findings too */
+	/* For variables of Compose files and of buildx bake, before those of .env files; the environment is not asked. */
+	struct key_value_list variables;
 	struct kubernetes_version kubernetes; /* 0.0: the newest */
 	struct str_list skip_paths; /* globs (base/path.h) of files and folders that are not read */
 	VEC(const struct check *) custom; /* rules of the house's own (check/custom.h) */
