@@ -190,6 +190,8 @@ static void read_container(struct taking *taking, const struct yaml_node *contai
 	}
 	yaml_each(port, node_get(container, "ports"))
 		read_port(taking, port, "containerPort", NULL);
+	yaml_each(mount, node_get(container, "volumeMounts"))
+		fact(taking, "subPath", node_text(mount, "subPath"));
 }
 
 static enum tristate read_tristate(const struct yaml_node *node)
@@ -450,6 +452,23 @@ static void read_autoscaler(struct taking *taking)
 		fact(taking, "target group", group);
 }
 
+static void read_node(struct taking *taking)
+{
+	fact(taking, "kubeletVersion", yaml_text(node_at(taking->resource->root, "status.nodeInfo.kubeletVersion")));
+}
+
+/* apiregistration.k8s.io: a group that another server than kube-apiserver answers for. */
+static void read_api_service(struct taking *taking)
+{
+	refer(taking, "Service", node_at(taking->resource->root, "spec.service.name"));
+}
+
+/* What kubescape tells of an API server. */
+static void read_api_server_info(struct taking *taking)
+{
+	fact(taking, "gitVersion", yaml_text(node_at(taking->resource->root, "data.gitVersion")));
+}
+
 static const struct {
 	const char *kind;
 	void (*read)(struct taking *taking);
@@ -472,6 +491,9 @@ static const struct {
 	{"ServiceAccount", read_service_account},
 	{"PodDisruptionBudget", read_disruption_budget},
 	{"HorizontalPodAutoscaler", read_autoscaler},
+	{"Node", read_node},
+	{"APIService", read_api_service},
+	{"APIServerInfo", read_api_server_info},
 };
 
 void object_read(struct object *object, const struct resource *resource, struct arena *arena, struct str path)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Namespaces: the default one, what Pod Security admission is told of them, labels by which things are told apart. */
+/* Namespaces: what Pod Security admission is told of them; labels by which things are told apart. */
 #include "check/kubernetes/joined.h"
 #include "check/node.h"
 
@@ -14,49 +14,6 @@ static bool is_among(struct str kind, const char *const *kinds)
 		if (str_is(kind, *kinds))
 			return true;
 	return false;
-}
-
-/* Kinds that live in namespaces and are written by people. */
-static const char *const namespaced[] = {
-	"Pod", "Deployment", "DaemonSet", "StatefulSet", "ReplicaSet", "ReplicationController", "Job", "CronJob", "Service", "Secret",
-	"ServiceAccount", "Role", "RoleBinding", "ConfigMap", "Ingress", NULL,
-};
-
-static const char *const also_namespaced[] = {
-	"CSIStorageCapacity", "Endpoints", "EndpointSlice", "Lease", "ControllerRevision", "LimitRange", "ResourceQuota",
-	"PersistentVolumeClaim", "PodDisruptionBudget", "PodTemplate", "NetworkPolicy", "HorizontalPodAutoscaler", "Event", NULL,
-};
-
-/* What Kubernetes itself keeps there. */
-static bool belongs_there(const struct resource *resource)
-{
-	return (str_is(resource->kind, "ServiceAccount") && str_is(resource->name, "default")) ||
-	       ((str_is(resource->kind, "Service") || str_is(resource->kind, "Endpoints")) && str_is(resource->name, "kubernetes"));
-}
-
-static void judge_default(struct checking *checking, const struct resource *resource)
-{
-	const struct yaml_node *namespace = node_get(resource->metadata, "namespace");
-
-	if ((is_among(resource->kind, namespaced) || is_among(resource->kind, also_namespaced)) && !belongs_there(resource) &&
-	    str_is(yaml_text(namespace), "default"))
-		check_found(checking, place_in(checking, namespace, resource), "the namespace is default");
-}
-
-static void judge_unwritten(struct checking *checking, const struct resource *resource)
-{
-	if (is_among(resource->kind, namespaced) && !belongs_there(resource) && !node_text(resource->metadata, "namespace").n)
-		check_found(checking, place_in(checking, node_get(resource->metadata, "name"), resource),
-			    "metadata.namespace is not written: it is decided at apply, and default where nobody says otherwise");
-}
-
-static void judge_system(struct checking *checking, const struct resource *resource)
-{
-	const struct yaml_node *namespace = node_get(resource->metadata, "namespace");
-
-	if (resource->pod_spec && str_is(yaml_text(namespace), "kube-system") && !str_is(node_text(node_get(resource->metadata, "labels"), "tier"),
-										    "control-plane"))
-		check_found(checking, place_in(checking, namespace, resource), "the namespace is kube-system");
 }
 
 /* ---- Pod Security admission ---- */
@@ -132,58 +89,9 @@ static void judge_label_values(struct checking *checking, const struct resource 
 }
 
 #define NAMESPACE(labels) "apiVersion: v1\nkind: Namespace\nmetadata: {name: x, labels: {" labels "}}\n"
-#define CONFIG_MAP_IN(namespace) "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a" namespace "}\n"
-#define IN_DEFAULT(kind) "kubescape:" kind "-in-default-namespace"
-#define POD_IN(namespace) "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: " namespace "}\nspec: {containers: [{name: a, image: b}]}\n"
 #define ENFORCE(level) NAMESPACE("pod-security.kubernetes.io/enforce: " level)
 
 const struct check checks_kubernetes_namespace[] = {
-	{
-		.id = "kubernetes/default-namespace",
-		.title = "an object is put into the namespace default",
-		.why = "What is there belongs to nobody: roles, quotas and policies of one program hold for all.",
-		.fix = "make a namespace for the program",
-		.aliases = NAMES("CKV_K8S_21", "KSV-0110", "C-0061", "C-0212", "kube-linter:use-namespace",
-				 IN_DEFAULT("pods"), IN_DEFAULT("configmap"), IN_DEFAULT("csistoragecapacity"), IN_DEFAULT("endpoints"),
-				 IN_DEFAULT("endpointslice"), IN_DEFAULT("ingress"), IN_DEFAULT("lease"),
-				 IN_DEFAULT("replicationcontroller"), IN_DEFAULT("resources-secret"), IN_DEFAULT("role"),
-				 IN_DEFAULT("rolebinding"), IN_DEFAULT("service"), IN_DEFAULT("serviceaccount"),
-				 IN_DEFAULT("persistentvolumeclaim"), IN_DEFAULT("poddisruptionbudget"), IN_DEFAULT("podtemplate"),
-				 IN_DEFAULT("resourcequota"), IN_DEFAULT("limitrange"), IN_DEFAULT("controllerrevision"),
-				 IN_DEFAULT("horizontalpodautoscaler"), IN_DEFAULT("networkpolicy"), IN_DEFAULT("event")),
-		.references = NAMES("CIS Kubernetes 5.6.4"),
-		.severity = SEVERITY_LOW,
-		.good = CONFIG_MAP_IN(", namespace: x"),
-		.bad = CONFIG_MAP_IN(", namespace: default"),
-		.resource = judge_default,
-	},
-	{
-		.id = "kubernetes/namespace-unwritten",
-		.title = "an object does not say its namespace",
-		.why = "Where it ends up rests on who applies it, and from where.",
-		.fix = "write metadata.namespace, unless Helm or Kustomize does",
-		.aliases = NAMES("CKV_K8S_21", "KSV-0110", "kube-linter:use-namespace", IN_DEFAULT("pods"), IN_DEFAULT("configmap"),
-				 IN_DEFAULT("ingress"), IN_DEFAULT("service"), IN_DEFAULT("role"), IN_DEFAULT("rolebinding"),
-				 IN_DEFAULT("resources-secret"), IN_DEFAULT("replicationcontroller"), IN_DEFAULT("serviceaccount")),
-		.references = NAMES("CIS Kubernetes 5.6.4"),
-		.severity = SEVERITY_NEGLIGIBLE,
-		.off = true,
-		.good = CONFIG_MAP_IN(", namespace: x"),
-		.bad = CONFIG_MAP_IN(""),
-		.resource = judge_unwritten,
-	},
-	{
-		.id = "kubernetes/system-namespace",
-		.title = "a workload is put into kube-system",
-		.why = "What is there is trusted: policies often leave it out, and its accounts have wide rights.",
-		.fix = "make a namespace for the program",
-		.aliases = NAMES("KSV-0037"),
-		.severity = SEVERITY_MEDIUM,
-		.off = true,
-		.good = POD_IN("x"),
-		.bad = POD_IN("kube-system"),
-		.resource = judge_system,
-	},
 	{
 		.id = "kubernetes/pod-security-none",
 		.title = "Pod Security admission enforces nothing in a namespace",

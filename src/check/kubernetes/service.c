@@ -122,6 +122,26 @@ static void judge_aws_tls(struct checking *checking, const struct resource *reso
 		check_found(checking, place_in(checking, type, resource), "the load balancer is given no certificate");
 }
 
+static void judge_azure(struct checking *checking, const struct resource *resource)
+{
+	const struct yaml_node *type = node_at(resource->root, "spec.type"), *annotations = node_get(resource->metadata, "annotations");
+
+	if (is_service(resource) && str_is(yaml_text(type), "LoadBalancer") &&
+	    !node_is(node_get(annotations, "service.beta.kubernetes.io/azure-load-balancer-internal"), true))
+		check_found(checking, place_in(checking, type, resource), "the load balancer gets a public address");
+}
+
+/* What kubescape's scanner found: kubescape.io ServiceScanResult. */
+static void judge_scan(struct checking *checking, const struct resource *resource)
+{
+	if (!str_is(resource->kind, "ServiceScanResult"))
+		return;
+	yaml_each(port, node_at(resource->root, "spec.ports"))
+		if (node_is(node_get(port, "authenticated"), false))
+			check_found(checking, place_in(checking, port, resource), "port %.*s asks nobody who they are",
+				    STR(node_text(port, "port")));
+}
+
 const struct check checks_kubernetes_service[] = {
 	{
 		.id = "kubernetes/service-selects-nothing",
@@ -209,6 +229,31 @@ const struct check checks_kubernetes_service[] = {
 		.good = YAML_SERVICE("s", "type: LoadBalancer, ports: [{port: 80}]"),
 		.bad = YAML_SERVICE("s", "type: LoadBalancer, ports: [{port: 443}]"),
 		.resource = judge_aws_tls,
+	},
+	{
+		.id = "kubernetes/load-balancer-public-azure",
+		.title = "a load balancer on Azure gets a public address",
+		.why = "Traffic reaches the pods past the gateway that ends TLS and checks it.",
+		.fix = "set the annotation service.beta.kubernetes.io/azure-load-balancer-internal, and an application gateway in front",
+		.aliases = NAMES("C-0250", "kubescape:encrypt-traffic-to-https-load-balancers-with-tls-certificates"),
+		.severity = SEVERITY_LOW,
+		.off = true,
+		.good = YAML_SERVICE("s", "type: ClusterIP"),
+		.bad = YAML_SERVICE("s", "type: LoadBalancer"),
+		.resource = judge_azure,
+	},
+	{
+		.id = "kubernetes/service-unauthenticated",
+		.title = "a scan found a Service that asks nobody who they are",
+		.why = "Whoever is in the cluster's network can use it.",
+		.fix = "make the program ask for credentials, or let only those through that need it",
+		.aliases = NAMES("C-0274", "kubescape:unauthenticated-service"),
+		.severity = SEVERITY_MEDIUM,
+		.good = "apiVersion: kubescape.io/v1\nkind: ServiceScanResult\nmetadata: {name: a}\n"
+			"spec: {ports: [{port: 80, authenticated: true}]}\n",
+		.bad = "apiVersion: kubescape.io/v1\nkind: ServiceScanResult\nmetadata: {name: a}\n"
+		       "spec: {ports: [{port: 80, authenticated: false}]}\n",
+		.resource = judge_scan,
 	},
 	{0},
 };

@@ -57,6 +57,18 @@ static void judge_cluster_admin(struct checking *checking, const struct resource
 			    yaml_count(node_get(resource->root, "subjects")));
 }
 
+/* The dashboard's own account is bound to the dashboard's own role. */
+static void judge_dashboard(struct checking *checking, const struct resource *resource)
+{
+	if (!is_binding(resource) || !str_is(node_text(node_get(resource->root, "roleRef"), "name"), "kubernetes-dashboard"))
+		return;
+	yaml_each(subject, node_get(resource->root, "subjects"))
+		if (!str_is(node_text(subject, "name"), "kubernetes-dashboard"))
+			check_found(checking, config_node_place(checking->document->file, node_get(subject, "name")),
+				    "%.*s %.*s is given the dashboard's role", STR(node_text(subject, "kind")),
+				    STR(node_text(subject, "name")));
+}
+
 static void judge_default_account(struct checking *checking, const struct resource *resource)
 {
 	const struct yaml_node *automount;
@@ -140,6 +152,17 @@ const struct check checks_rbac_binding[] = {
 		.bad = BINDING("RoleBinding", "ServiceAccount, name: default, namespace: b", "view"),
 		.resource = judge_subjects,
 		.data = &(const struct subject_names){.names = NAMES("default"), .kind = "ServiceAccount"},
+	},
+	{
+		.id = "rbac/dashboard-role",
+		.title = "someone is given the role of the Kubernetes dashboard",
+		.why = "The role is made for the dashboard alone, and in old releases may do everything.",
+		.fix = "bind a role that names what is needed",
+		.aliases = NAMES("C-0014", "kubescape:rule-access-dashboard-subject-v1"),
+		.severity = SEVERITY_MEDIUM,
+		.good = BINDING("RoleBinding", "ServiceAccount, name: kubernetes-dashboard, namespace: b", "kubernetes-dashboard"),
+		.bad = BINDING("RoleBinding", "User, name: jane", "kubernetes-dashboard"),
+		.resource = judge_dashboard,
 	},
 	{
 		.id = "rbac/default-account-mounts-token",
