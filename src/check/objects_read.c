@@ -219,6 +219,9 @@ static void read_pods(struct taking *taking)
 	for (size_t i = 0; i < ARRAY_SIZE(lists); i++)
 		yaml_each(container, node_get(pod, lists[i]))
 			read_container(taking, container);
+	yaml_each(container, node_get(pod, lists[0]))
+		if (!node_get(container, "readinessProbe"))
+			fact(taking, "unprobed", node_text(container, "name"));
 	yaml_each(secret, node_get(pod, "imagePullSecrets"))
 		refer_in(taking, "Secret", secret, "name");
 }

@@ -216,7 +216,6 @@ const struct check checks_kubernetes_account[] = {
 		.title = "a service account's token is mounted where nobody asks for it",
 		.why = "Most programs never speak to the API server, and a token in them is for whoever breaks in.",
 		.fix = "set `automountServiceAccountToken: false` on the account, and true on pods that need it",
-		.aliases = NAMES("C-0034", "C-0190", "kubescape:automount-service-account"),
 		.references = NAMES("CIS Kubernetes 5.1.6", "NSA service accounts"),
 		.severity = SEVERITY_LOW,
 		.off = true,

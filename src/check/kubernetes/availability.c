@@ -81,6 +81,21 @@ static void find_stopped_services(struct checking *checking, const struct object
 	marks_done(&called);
 }
 
+/* A pod that is not ready to answer gets requests all the same, where nothing asks it. */
+static void find_unprobed(struct checking *checking, const struct objects *objects)
+{
+	struct marks called = selected_by(objects, "Service");
+
+	vec_each(workload, objects_workloads(objects)) {
+		struct str unprobed = object_fact(*workload, "unprobed");
+
+		if (called.v[(*workload)->index] && unprobed.n)
+			joined_found(checking, *workload, (*workload)->place,
+				     "a Service leads to it, and the container %.*s has no readinessProbe", STR(unprobed));
+	}
+	marks_done(&called);
+}
+
 /* ---- disruption budgets ---- */
 
 static void find_unbudgeted(struct checking *checking, const struct objects *objects)
@@ -252,6 +267,18 @@ const struct check checks_kubernetes_availability[] = {
 		.bad = STATEFUL_SET("  replicas: 1\n") YAML_SERVICE("s", "selector: {app: s}"),
 		.join = find_single_replicas,
 		.data = "StatefulSet",
+	},
+	{
+		.id = "kubernetes/unprobed-behind-service",
+		.title = "a Service leads to pods that nothing asks whether they are ready",
+		.why = "While they start, or hang, whoever calls gets errors.",
+		.fix = "add a readinessProbe to the container that answers",
+		.aliases = NAMES("kube-score:pod-probes"),
+		.severity = SEVERITY_LOW,
+		.off = true,
+		.good = YAML_POD("a", "app: a") YAML_SERVICE("s", "selector: {app: b}"),
+		.bad = YAML_POD("a", "app: a") YAML_SERVICE("s", "selector: {app: a}"),
+		.join = find_unprobed,
 	},
 	{
 		.id = "kubernetes/deployment-strategy",

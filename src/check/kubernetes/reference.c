@@ -45,6 +45,19 @@ static void find_used(struct checking *checking, const struct objects *objects)
 	joined_each_workload(checking, objects, judge_used);
 }
 
+/* ---- secrets from elsewhere ---- */
+
+static void judge_store(struct checking *checking, const struct resource *resource)
+{
+	if (!resource->pod_spec)
+		return;
+	yaml_each(volume, node_get(resource->pod_spec, "volumes"))
+		if (str_is(node_text(node_get(volume, "csi"), "driver"), "secrets-store.csi.k8s.io"))
+			return;
+	check_found(checking, config_node_place(checking->document->file, node_get(resource->metadata, "name")),
+		    "no volume of its pods is from an external store of secrets");
+}
+
 /* ---- duplicates ---- */
 
 static void find_duplicates(struct checking *checking, const struct objects *objects)
@@ -117,6 +130,19 @@ const struct check checks_kubernetes_reference[] = {
 		.fix = "see that the pod needs the volume, and mounts it read-only where it only reads",
 		.aliases = NAMES("C-0257", "kubescape:workload-mounted-pvc"),
 		USED("PersistentVolumeClaim", CLAIM("n") USES_CLAIM, CLAIM("m") USES_CLAIM),
+	},
+	{
+		.id = "kubernetes/no-external-secrets",
+		.title = "pods take no secrets from an external store",
+		.why = "Secrets of Kubernetes lie in etcd and in its backups, and are read by whoever may read Secrets.",
+		.fix = "consider the Secrets Store CSI driver, with a vault or the cloud's own store",
+		.aliases = NAMES("C-0234", "kubescape:ensure-external-secrets-storage-is-in-use"),
+		.references = NAMES("CIS Kubernetes 5.4.2"),
+		.severity = SEVERITY_NEGLIGIBLE,
+		.off = true,
+		.good = POD_WITH("csi: {driver: secrets-store.csi.k8s.io}"),
+		.bad = USES_SECRET,
+		.resource = judge_store,
 	},
 	{
 		.id = "kubernetes/duplicate",
