@@ -39,7 +39,6 @@ struct build_variable {
 	struct str name, value;
 	bool known;              /* its value: an ARG without a default has none */
 	bool argument;           /* ARG, not ENV */
-	bool inherited;          /* set by a stage that this one is FROM */
 	size_t step;             /* that sets it: later ones see it */
 	struct region at, value_at;
 };
@@ -54,9 +53,10 @@ struct stage {
 	bool last;                    /* what `docker build` gives */
 	bool shipped;                 /* the last, or one that it is FROM (not merely copied from) */
 	bool reached;                 /* the last needs it in some way */
+	bool used;                    /* another stage is FROM it or takes files of it: it is no result of its own */
 	struct setting user, working_dir; /* at its end, inherited ones too; unset: the base image's */
 	const struct build_step *command, *entrypoint, *health_check; /* in effect at its end; NULL: the base image's */
-	const struct build_variable *variables; /* all that it sets or inherits, in order */
+	const struct build_variable *variables; /* that it sets, in order; those of its parent hold too: build_find_variable() */
 	size_t variable_count;
 };
 
@@ -73,13 +73,17 @@ struct build {
 	const struct build_variable *globals; /* ARGs before the first FROM: what FROM sees */
 	size_t global_count;
 	struct str ignore_file;        /* text of its .dockerignore; empty: none */
+	const char *capped;            /* "more than 1000 stages"; NULL: nothing was left out */
+	struct region capped_at;
 };
+
+#define BUILD_STAGES_MAX 1000u
+#define BUILD_VARIABLES_MAX 5000u /* of all stages */
 
 /*
  * Works out stages, scopes and scripts. `build` has dockerfile, file, document and ignore_file; everything else is filled, on the
- * arena. Linear in the file, but that each stage repeats the variables which it inherits: at most BUILD_VARIABLES_MAX are kept of one.
+ * arena. What lies beyond a cap is left out: then `capped` says why.
  */
-#define BUILD_VARIABLES_MAX 2000u
 void build_read(struct build *build, struct arena *arena);
 
 /* Where bytes [from, to) of a script stand. */

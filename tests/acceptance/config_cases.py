@@ -99,8 +99,8 @@ def run(plimsoll, case, folder):
                           capture_output=True, timeout=60, stdin=subprocess.DEVNULL)
     if done.returncode not in (0, 1, 3):
         return None, [], done.stdout + done.stderr
-    findings = [f for f in json.loads(done.stdout)["findings"] if not f.get("ignored")]
-    return bool(findings), sorted(f.get("line", 0) for f in findings), done.stdout + done.stderr
+    findings = [f for f in json.loads(done.stdout)["findings"] if not f["ignored"]]
+    return bool(findings), sorted(f["subject"].get("line", 0) for f in findings), done.stdout + done.stderr
 
 
 def agrees(case, failed, lines):

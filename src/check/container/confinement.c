@@ -34,8 +34,8 @@ static void judge_unhardened(struct checking *checking, const struct container *
 {
 	if (is_kubernetes(container) && !is_windows(container) && container->seccomp.state == SETTING_UNSET &&
 	    container->apparmor.state == SETTING_UNSET && container->selinux_type.state == SETTING_UNSET &&
-	    !container->capabilities_dropped.n && !yaml_count(yaml_get(yaml_get(container->node, "securityContext"), "seLinuxOptions")))
-		found_in(checking, container, container->place, "it has neither a seccomp, AppArmor or SELinux profile, nor fewer capabilities");
+	    !yaml_count(yaml_get(yaml_get(container->node, "securityContext"), "seLinuxOptions")))
+		found_in(checking, container, container->place, "it has neither a seccomp profile nor one of AppArmor or SELinux");
 }
 
 static void judge_apparmor_off(struct checking *checking, const struct container *container)
@@ -129,14 +129,14 @@ const struct check checks_container_confinement[] = {
 	{
 		.id = "container/not-hardened",
 		.title = "nothing confines the container",
-		.why = "Seccomp, AppArmor, SELinux and capabilities each take away ways to the kernel; here none does.",
-		.fix = "set `seccompProfile.type: RuntimeDefault`, and drop all capabilities",
+		.why = "Seccomp, AppArmor and SELinux each take away ways to the kernel; here none does.",
+		.fix = "set `seccompProfile.type: RuntimeDefault`",
 		.aliases = LIST("C-0055", "kubescape:linux-hardening"),
 		.references = LIST("NSA Kubernetes pod security"),
 		.severity = SEVERITY_LOW,
 		.off = true,
-		.good = EXAMPLE_CONTEXT("capabilities: {drop: [ALL]}"),
-		.bad = EXAMPLE_CONTAINER(""),
+		.good = EXAMPLE_CONTEXT("appArmorProfile: {type: RuntimeDefault}"),
+		.bad = EXAMPLE_CONTEXT("capabilities: {drop: [ALL]}"),
 		.container = judge_unhardened,
 	},
 	{

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which image a pod or service runs, and whether it is the same tomorrow. A Dockerfile's own are its own rules'. */
+/*
+ * Whether the image that a pod or service runs is the same tomorrow, and on every node. How images are named at all is judged in
+ * check/reference/.
+ */
 #include "base/mem.h"
 #include "check/container/examples.h"
 #include "check/container/words.h"
@@ -9,22 +12,9 @@ static bool is_run(const struct image_reference *reference)
 	return reference->container && reference->container->kind != CONTAINER_BUILT && reference->text.n && !reference->stage;
 }
 
-static bool is_unsure(struct checking *checking, const struct image_reference *reference)
-{
-	if (reference->unknown)
-		check_unsure(checking, reference->place, "the image is %.*s", STR(reference->written));
-	return reference->unknown;
-}
-
 static bool is_latest(const struct image_reference *reference)
 {
 	return !reference->digest.n && (!reference->tag.n || str_is(reference->tag, "latest"));
-}
-
-static void judge_tag(struct checking *checking, const struct image_reference *reference)
-{
-	if (is_run(reference) && !is_unsure(checking, reference) && is_latest(reference))
-		found_in(checking, reference->container, reference->place, "the image %.*s has no fixed tag", STR(reference->text));
 }
 
 static void judge_floating(struct checking *checking, const struct image_reference *reference)
@@ -60,11 +50,10 @@ static bool is_digest(struct str digest)
 	return true;
 }
 
-static void judge_digest(struct checking *checking, const struct image_reference *reference)
+static void judge_wrong_digest(struct checking *checking, const struct image_reference *reference)
 {
-	if (is_run(reference) && !is_unsure(checking, reference) && !is_digest(reference->digest))
-		found_in(checking, reference->container, reference->place,
-			 reference->digest.n ? "the digest of %.*s is none" : "the image %.*s has no digest", STR(reference->text));
+	if (is_run(reference) && !reference->unknown && reference->digest.n && !is_digest(reference->digest))
+		found_in(checking, reference->container, reference->place, "%.*s is no digest", STR(reference->digest));
 }
 
 static void judge_pull(struct checking *checking, const struct container *container)
@@ -93,19 +82,6 @@ static void judge_stale(struct checking *checking, const struct image_reference 
 
 const struct check checks_container_image[] = {
 	{
-		.id = "container/image-tag",
-		.title = "the image has no fixed tag",
-		.why = TAG_WHY,
-		.fix = "name a version, or better the digest",
-		.aliases = LIST("CKV_K8S_14", "KSV-0013", "C-0075", "kube-linter:latest-tag", "kube-score:container-image-tag",
-				"kubescape:agent-sandbox-image-tag-provenance"),
-		.references = LIST("CIS Docker 4.2", "NSA Kubernetes supply chain"),
-		.severity = SEVERITY_MEDIUM,
-		.good = EXAMPLE_POD("  containers: [{name: b, image: \"r:5000/c:1.2\"}]\n"),
-		.bad = EXAMPLE_POD("  containers: [{name: b, image: \"r:5000/c\"}]\n"),
-		.reference = judge_tag,
-	},
-	{
 		.id = "container/image-floating-tag",
 		.title = "the image's tag moves",
 		.why = TAG_WHY,
@@ -118,18 +94,15 @@ const struct check checks_container_image[] = {
 		.reference = judge_floating,
 	},
 	{
-		.id = "container/image-digest",
-		.title = "the image is not pinned by its digest",
-		.why = "Whoever can push to the registry, or stand between it and the node, can put another image behind a tag.",
-		.fix = "add the digest: NAME:TAG@sha256:…",
-		.aliases = LIST("CKV_K8S_43", "C-0306", "kubescape:image-not-pinned-to-digest"),
-		.references = LIST("NSA Kubernetes supply chain"),
-		.severity = SEVERITY_LOW,
-		.off = true,
-		.good = EXAMPLE_POD("  containers: [{name: b, image: \"c@sha256:"
-				    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"}]\n"),
-		.bad = EXAMPLE_POD("  containers: [{name: b, image: \"c:1.2\"}]\n"),
-		.reference = judge_digest,
+		.id = "container/image-digest-invalid",
+		.title = "the digest of the image is none",
+		.why = "No registry has such an image: the container does not start.",
+		.fix = "write the digest as the registry tells it, in small letters and in full",
+		.aliases = LIST("C-0306", "kubescape:image-not-pinned-to-digest"),
+		.severity = SEVERITY_MEDIUM,
+		.good = EXAMPLE_POD("  containers: [{name: b, image: \"c:1.2\"}]\n"),
+		.bad = EXAMPLE_POD("  containers: [{name: b, image: \"c@sha256:123\"}]\n"),
+		.reference = judge_wrong_digest,
 	},
 	{
 		.id = "container/pull-policy",
