@@ -40,7 +40,6 @@ def needs_the_rule(plimsoll):
     ("#trivy:ignore:AVD-DS-0009 trivy:ignore:DS-0001\n", [4], [3]),
     ("# trivy:ignore:DS-*:exp:2999-01-01\n", [4], [3]),
     ("# trivy:ignore:DS-0009:exp:2001-01-01\n", [3, 4], []),
-    ("# check=skip=WorkdirRelativePath // reason\n", [4], [3]),
     ("# plimsoll: ignore DL3000 until=2999-01-01 the base wants it\n", [4], [3]),
     ("# plimsoll: ignore DL3000 until=2001-01-01 the base wants it\n", [3, 4], []),
     ("# plimsoll: ignore-file DL30*\n", [], [3, 4]),
@@ -56,9 +55,17 @@ def test_stage_of_hadolint(plimsoll):
     assert judged(plimsoll, *RULE, "Dockerfile") == ([2], [5, 6])
 
 
-def test_directive_of_buildkit(plimsoll):
-    assert judged(plimsoll, *RULE, dockerfile(plimsoll, top="# check=skip=WorkdirRelativePath;error=true\n")) == ([], [3, 4])
-    assert judged(plimsoll, *RULE, dockerfile(plimsoll, top="# check=skip=all\n")) == ([], [3, 4])
+@pytest.mark.parametrize("text, told, suppressed", [
+    ("FROM debian:12\nMAINTAINER a\nMAINTAINER b\n", [2, 3], []),
+    ("FROM debian:12\n# check=skip=MaintainerDeprecated // reason\nMAINTAINER a\nMAINTAINER b\n", [4], [3]),
+    ("FROM debian:12\n# check=skip=all\nMAINTAINER a\nMAINTAINER b\n", [4], [3]),
+    ("# check=skip=MaintainerDeprecated,Other;error=true\nFROM debian:12\nMAINTAINER a\n", [], [3]),
+    ("# check=skip=all\nFROM debian:12\nMAINTAINER a\n", [], [3]),
+    ("# check=error=true\nFROM debian:12\nMAINTAINER a\n", [3], []),
+])
+def test_buildkit(plimsoll, text, told, suppressed):
+    write(plimsoll, "Dockerfile", text)
+    assert judged(plimsoll, "--rule", "buildkit:MaintainerDeprecated", "Dockerfile") == (told, suppressed)
 
 
 def test_a_wish_in_a_heredoc_is_text(plimsoll):
@@ -250,7 +257,7 @@ def test_baseline_survives_moved_lines(plimsoll):
     write(plimsoll, "pod.yaml", PRIVILEGED + "  - name: c\n    image: registry.example.org/c:1\n    securityContext: {privileged: true}\n")
     report = plimsoll("check", *ONLY, "--baseline", "known.json", "-f", "json", "./pod.yaml").json()
     assert report["summary"]["findings"] == 1 and report["summary"]["ignored"] == 2
-    assert report["findings"][0]["subject"]["resource"].endswith("container c")
+    assert [f["subject"]["resource"][-1] for f in report["findings"] if not f["ignored"]] == ["c"]
 
 
 def test_baseline_tells_what_is_gone(plimsoll):
