@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Files of settings, ours and other tools' as they are, to model/settings.h and the policy. One format a file settings_NAME.c, a line
- * SETTINGS(name) in settings_list.h.
+ * Files of settings, ours and other tools' as they are, to model/settings.h and the policy. One format a file, a line SETTINGS(name) in
+ * list.h.
  *
  * In a file of ours what is not known is an error with FILE:LINE, for a typing error would switch off what someone relies on.
  * In another tool's file it is noted: that file is not written for us.

@@ -7,13 +7,13 @@
 #include "base/path.h"
 #include "base/text.h"
 
-#define SETTINGS(name) extern const struct settings_format settings_format_##name;
-#include "policy/settings_list.h"
+#define SETTINGS(name) extern const struct settings_format name;
+#include "policy/list.h"
 #undef SETTINGS
 
 static const struct settings_format *const formats[] = {
-#define SETTINGS(name) &settings_format_##name,
-#include "policy/settings_list.h"
+#define SETTINGS(name) &name,
+#include "policy/list.h"
 #undef SETTINGS
 };
 

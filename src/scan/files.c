@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scan/files.h"
 
-#include <pthread.h>
-
+#include "base/lock.h"
 #include "base/path.h"
 #include "base/thread.h"
 #include "check/check.h"
@@ -18,7 +17,7 @@ struct judging {
 	bool beside; /* nobody named them */
 	struct report_summary *summary;
 
-	pthread_mutex_t lock; /* of all below */
+	struct lock lock; /* of all below */
 	VEC(struct check_session *) idle, parts;
 	size_t failed; /* the first file that ended the run */
 	struct err why;
@@ -49,28 +48,28 @@ static struct check_session *borrow_part(struct judging *judging)
 {
 	struct check_session *part;
 
-	pthread_mutex_lock(&judging->lock);
+	lock_take(&judging->lock);
 	if (judging->idle.n) {
 		part = judging->idle.v[--judging->idle.n];
 	} else {
 		part = check_session_part(judging->whole);
 		*vec_push(&judging->parts) = part;
 	}
-	pthread_mutex_unlock(&judging->lock);
+	lock_release(&judging->lock);
 	return part;
 }
 
 static void return_part(struct judging *judging, struct check_session *part, const struct reading *reading, size_t i,
 			const struct err *e)
 {
-	pthread_mutex_lock(&judging->lock);
+	lock_take(&judging->lock);
 	*vec_push(&judging->idle) = part;
 	count(judging->summary, reading);
 	if (e->code < 0 && i < judging->failed) {
 		judging->failed = i;
 		judging->why = *e;
 	}
-	pthread_mutex_unlock(&judging->lock);
+	lock_release(&judging->lock);
 }
 
 static void judge_file(void *arg, size_t i)
@@ -163,7 +162,7 @@ int check_files(const struct ctx *ctx, const struct scan_request *request, struc
 	int r;
 
 	judging.whole = check_session_new(request->settings, &scan->findings, &scan->report.coverage);
-	pthread_mutex_init(&judging.lock, NULL);
+	lock_init(&judging.lock);
 	r = list_files(&judging, e);
 	if (r == 0)
 		r = judge_files(&judging, e);
@@ -180,7 +179,7 @@ int check_files(const struct ctx *ctx, const struct scan_request *request, struc
 			*vec_push(&scan->report.notes) = *note;
 		scan->report.summary.rules = check_session_rules(judging.whole);
 	}
-	pthread_mutex_destroy(&judging.lock);
+	lock_done(&judging.lock);
 	vec_done(&judging.idle);
 	vec_done(&judging.parts);
 	vec_done(&judging.paths);

@@ -19,7 +19,7 @@ spec:
         image: registry.example.org/a:1.0
         resources: {limits: {memory: 512Mi, cpu: 500m}}
       - name: b
-        image: docker.io/b:latest
+        image: other.example.org/b:latest
         args: [run, --debug]
 """
 DOCKERFILE = "FROM debian:12 AS build\nENV A=1 B=two\nRUN --network=none make\nCOPY --from=build /a /b\nFROM debian:12\nRUN curl x\n"
@@ -48,7 +48,7 @@ def lines_of(plimsoll, rule, name="web.yaml", text=MANIFEST):
     ("  require: {path: 'spec.template.spec.containers[0].image', starts: registry.example.org/}\n", []),
     ("  require: {path: 'spec.template.spec.containers[9].image', starts: registry.example.org/}\n", [1]),
     ("  forbid: {path: '**.image', ends: ':latest'}\n", [15]),
-    ("  forbid: {path: '**.image', matches: '^docker[.]io/'}\n", [15]),
+    ("  forbid: {path: '**.image', matches: '^other[.]example'}\n", [15]),
     ("  forbid: {path: 'spec.template.spec.containers[*].args', contains: --debug}\n", [16]),
     ("  forbid: {path: 'spec.template.spec.containers[*].args[*]', contains: debug}\n", [16]),
     ("  require: {path: 'metadata.labels.*', in: [shop, d]}\n", []),
