@@ -26,11 +26,6 @@ static const struct dockerfile_instruction *shell_at(const struct build *build, 
 	return NULL;
 }
 
-static bool is_posix(const struct build_step *step)
-{
-	return step->shell == SHELL_IS_POSIX || step->shell == SHELL_IS_BASH;
-}
-
 /* The last part of the base image's repository, through the stages: "debian". */
 static struct str base_of(const struct build *build, const struct build_step *step)
 {
@@ -39,6 +34,18 @@ static struct str base_of(const struct build *build, const struct build_step *st
 	while (stage != STAGE_NONE && build->stages[stage].parent != STAGE_NONE)
 		stage = build->stages[stage].parent;
 	return stage == STAGE_NONE ? STR_NULL : path_base(build->stages[stage].base.repository);
+}
+
+/* Without a SHELL, images for Windows have cmd; what they are built from may be known by the file's name alone. */
+static bool is_posix(const struct build *build, const struct build_step *step)
+{
+	struct str base = base_of(build, step);
+
+	if (!step->shell_set && (build->dockerfile->escape == '`' || str_search(base, STR_LIT("windows")) >= 0 ||
+				 run_among("nanoserver servercore", base) ||
+				 str_search(build->file->path, STR_LIT("windows")) >= 0))
+		return false;
+	return step->shell == SHELL_IS_POSIX || step->shell == SHELL_IS_BASH;
 }
 
 /* "set -e", "set -euxo pipefail": whether flags have that letter. */
@@ -70,7 +77,7 @@ static bool sets_before(const struct shell_script *script, size_t index, char le
 #define each_script(build, step, script)                                                                          \
 	for (const struct build_step *step = (build)->steps; step < (build)->steps + (build)->step_count; step++) \
 		for (const struct build_script *script = step->scripts;                                           \
-		     step->instruction->keyword == DOCKERFILE_RUN && !step->instruction->exec && is_posix(step) && \
+		     step->instruction->keyword == DOCKERFILE_RUN && !step->instruction->exec && is_posix(build, step) && \
 		     script < step->scripts + step->script_count;                                                 \
 		     script++)                                                                                    \
 			if (script->commands)
@@ -96,11 +103,22 @@ static bool has_pipefail(const struct build *build, const struct build_step *ste
 /* What can hardly fail, and whose failure would change nothing. */
 static bool is_text(const struct shell_command *command)
 {
-	return command->kind == SHELL_SIMPLE && run_among("echo printf yes true :", shell_name(command));
+	return command->kind == SHELL_SIMPLE && run_among("echo printf yes true tee :", shell_name(command));
 }
 
-/* The first part of a pipeline that another follows, at the command; whether all parts but the last only write a text. */
-static bool begins_pipeline(const struct shell_script *script, size_t index, bool *ret_text)
+/* What only asks; what notices itself that nothing or too little comes; and a shell, about which run/pipe-to-shell says more. */
+static bool is_light_end(const struct shell_command *command)
+{
+	return command->kind == SHELL_SIMPLE && run_among("grep egrep fgrep tar bsdtar gunzip zcat bunzip2 unxz xz gpg gpg2 apt-key sh bash dash ash "
+							  "sudo",
+							  shell_name(command));
+}
+
+/*
+ * A pipeline that begins at the command; whether its failure is of little weight: its parts but the last only write a text, or it
+ * stands in for a word, or its last part sees to it.
+ */
+static bool begins_pipeline(const struct shell_script *script, size_t index, bool *ret_light)
 {
 	const struct shell_command *first = &script->commands[index];
 
@@ -109,22 +127,29 @@ static bool begins_pipeline(const struct shell_script *script, size_t index, boo
 	for (size_t i = 0; i < index; i++)
 		if (script->commands[i].pipeline == first->pipeline)
 			return false;
-	*ret_text = true;
+	*ret_light = true;
 	for (size_t i = index; i < script->command_count; i++)
-		if (script->commands[i].pipeline == first->pipeline && script->commands[i].joint == SHELL_PIPE && !is_text(&script->commands[i]))
-			*ret_text = false;
+		if (script->commands[i].pipeline == first->pipeline) {
+			bool last = script->commands[i].joint != SHELL_PIPE && script->commands[i].joint != SHELL_PIPE_ALL;
+
+			if (!last && !is_text(&script->commands[i]))
+				*ret_light = false;
+			if (last && is_light_end(&script->commands[i]))
+				*ret_light = true;
+		}
+	*ret_light |= first->substitution != 0;
 	return true;
 }
 
 static void judge_pipes(struct checking *checking, const struct build *build)
 {
-	bool want_text = checking->check->data != NULL, text;
+	bool want_light = checking->check->data != NULL, light;
 
 	each_script(build, step, script) {
 		for (size_t i = 0; i < script->commands->command_count; i++) {
 			const struct shell_command *command = &script->commands->commands[i];
 
-			if (!begins_pipeline(script->commands, i, &text) || text != want_text || has_pipefail(build, step) ||
+			if (!begins_pipeline(script->commands, i, &light) || light != want_light || has_pipefail(build, step) ||
 			    sets_before(script->commands, i, 'o', "pipefail"))
 				continue;
 			check_found(checking, span(build, step, script, command->from, command->to),
@@ -162,7 +187,9 @@ static bool shebang_stops(struct str text)
 /* Whose failure is nothing, or cannot be. */
 static bool cannot_matter(const struct shell_command *command)
 {
-	return command->kind != SHELL_SIMPLE || !command->word_count || is_text(command) ||
+	bool copies = str_is(shell_name(command), "cat") && command->redirect_count && command->word_count == 1; /* cat <<EOF >FILE */
+
+	return command->kind != SHELL_SIMPLE || !command->word_count || is_text(command) || copies ||
 	       run_among("set shopt export unset umask trap exit sleep alias", shell_name(command));
 }
 
@@ -294,7 +321,8 @@ static const struct shell_use *unquoted_use(const struct build *build, const str
 	for (size_t i = 0; i < script->use_count; i++) {
 		const struct shell_use *use = &script->uses[i];
 
-		if (use->from >= word->from && use->to <= word->to && !use->quoted && !use->number && !stays_one_word(build, step, use->name))
+		if (use->from >= word->from && use->to <= word->to && !use->quoted && !use->number &&
+		    !run_among("RANDOM UID EUID SECONDS LINENO PPID OPTIND SHLVL", use->name) && !stays_one_word(build, step, use->name))
 			return use;
 	}
 	return NULL;
@@ -399,9 +427,9 @@ const struct check checks_run_scripts[] = {
 		.build = judge_pipes,
 	},
 	{
-		.id = "run/pipe-of-text",
-		.title = "a pipe without pipefail, behind what can hardly fail",
-		.why = "Of a pipeline only the last command's result counts; here the first one only writes a text.",
+		.id = "run/pipe-without-pipefail",
+		.title = "a pipe without pipefail, whose failure is of little weight",
+		.why = "Of a pipeline only the last command's result counts; here the first one only writes a text, or the last one sees to it.",
 		.fix = "SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]",
 		.aliases = WORDS("DL4006"),
 		.severity = SEVERITY_LOW,
@@ -409,7 +437,7 @@ const struct check checks_run_scripts[] = {
 		.good = WITH_BASH "RUN echo a | tee /b\n",
 		.bad = FROM_A "RUN echo a | tee /b\n",
 		.build = judge_pipes,
-		.data = "text",
+		.data = "light",
 	},
 	{
 		.id = "run/heredoc-goes-on",
