@@ -30,11 +30,12 @@ static bool reads_input(const struct run_call *call)
 /* The download that comes in by the pipe; NULL: none does. */
 static const struct shell_command *fetched_before(const struct run_call *call)
 {
-	const struct shell_script *script = call->script->commands;
+	const struct shell_command *command;
+	size_t at = call->index;
 
-	for (size_t i = call->index; i-- > 0;)
-		if (script->commands[i].pipeline == call->command->pipeline && is_fetch(&script->commands[i]))
-			return &script->commands[i];
+	while ((command = run_before(call, &at)))
+		if (is_fetch(command))
+			return command;
 	return NULL;
 }
 
@@ -149,13 +150,19 @@ static bool verifies_file(const struct run_call *call, const struct run_call *fe
 	return verifies(call) && (call->step == fetch->step || str_search(call->step->instruction->original, file_name(file)) >= 0);
 }
 
+/*
+ * A download is held against the calls that follow it in its stage: with this many downloads of many calls each, the rest is not
+ * evaluated, and told.
+ */
+#define LOOKS_MAX 2000000u
+
 /* Whether a call of an instruction, behind the download, uses it before anything has verified it. */
 static bool is_used(struct checking *checking, const struct run_call *fetch, const struct build_step *step, struct str file,
-		    bool *ret_verified, struct run_call *ret_use)
+		    size_t *looks, bool *ret_verified, struct run_call *ret_use)
 {
 	bool used = false;
 
-	for (struct run_walk walk = run_walk_step(checking, fetch->build, step); run_next(&walk);) {
+	for (struct run_walk walk = run_walk_step(checking, fetch->build, step); *looks && run_next(&walk); --*looks) {
 		if (step == fetch->step && walk.call.order <= fetch->order)
 			continue;
 		if (verifies_file(&walk.call, fetch, file)) {
@@ -171,27 +178,40 @@ static bool is_used(struct checking *checking, const struct run_call *fetch, con
 }
 
 /* The first instruction of its stage that uses a file decides; false where it is verified there or before. */
-static bool is_file_used(struct checking *checking, const struct run_call *fetch, struct str file, struct run_call *ret_use)
+static bool is_file_used(struct checking *checking, const struct run_call *fetch, struct str file, size_t *looks,
+			 struct run_call *ret_use)
 {
 	const struct build *build = fetch->build;
 	bool verified = false;
 
-	for (const struct build_step *step = fetch->step; step < build->steps + build->step_count && step->stage == fetch->step->stage; step++)
-		if (is_used(checking, fetch, step, file, &verified, ret_use))
+	for (const struct build_step *step = fetch->step; step < build->steps + build->step_count && step->stage == fetch->step->stage; step++) {
+		if (is_used(checking, fetch, step, file, looks, &verified, ret_use))
 			return true;
-		else if (verified)
+		if (verified || !*looks)
 			return false;
+		--*looks;
+	}
 	return false;
 }
 
 /* Unpacked from the pipe, where nobody can look at it before. */
-static bool is_pipe_unpacked(struct checking *checking, const struct run_call *fetch, struct run_call *ret_use)
+static bool is_pipe_unpacked(const struct run_call *fetch, struct run_call *ret_use)
 {
-	for (struct run_walk walk = run_walk_step(checking, fetch->build, fetch->step); run_next(&walk);)
-		if (walk.call.order > fetch->order && walk.call.command->pipeline == fetch->command->pipeline && unpacks_input(&walk.call)) {
-			*ret_use = walk.call;
-			return true;
+	const struct shell_script *script = fetch->script->commands;
+
+	for (size_t i = fetch->index + 1; i < script->command_count; i++) {
+		const struct shell_command *command = &script->commands[i];
+
+		if (command->pipeline == fetch->command->pipeline && command->kind == SHELL_SIMPLE && command->word_count) {
+			*ret_use = run_call_of(fetch->script, i);
+			ret_use->build = fetch->build;
+			ret_use->step = fetch->step;
+			if (unpacks_input(ret_use))
+				return true;
+		} else if (command->depth <= fetch->command->depth && command->substitution == fetch->command->substitution) {
+			return false; /* the pipeline has ended */
 		}
+	}
 	return false;
 }
 
@@ -202,6 +222,8 @@ static bool is_piped(const struct run_call *call)
 
 static void judge_unverified(struct checking *checking, const struct build *build)
 {
+	size_t looks = LOOKS_MAX;
+
 	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
 		struct run_call user;
 		struct str file = {0};
@@ -210,8 +232,12 @@ static void judge_unverified(struct checking *checking, const struct build *buil
 		if (!walk.call.command || !run_is(&walk.call, "curl wget"))
 			continue;
 		written = output_of(&walk.call, &file);
-		if (written ? !is_file_used(checking, &walk.call, file, &user) :
-			      !is_piped(&walk.call) || !is_pipe_unpacked(checking, &walk.call, &user))
+		if (!looks) {
+			check_unsure(checking, run_place(&walk.call), "more downloads, and calls after them, than are held against each other");
+			return;
+		}
+		if (written ? !is_file_used(checking, &walk.call, file, &looks, &user) :
+			      !is_piped(&walk.call) || !is_pipe_unpacked(&walk.call, &user))
 			continue;
 		check_evidence(checking, check_found(checking, run_place(&walk.call), "fetched, and nothing verifies it before it is used"),
 			       run_place(&user), "used by %.*s", STR(user.name));

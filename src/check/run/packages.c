@@ -76,10 +76,11 @@ static void judge_unpinned(struct checking *checking, const struct build *build)
 /* "yes | apt-get install" */
 static bool is_answered(const struct run_call *call)
 {
-	const struct shell_script *script = call->script ? call->script->commands : NULL;
+	const struct shell_command *command;
+	size_t at = call->index;
 
-	for (size_t i = 0; script && i < call->index; i++)
-		if (script->commands[i].pipeline == call->command->pipeline && run_among("yes echo printf", shell_name(&script->commands[i])))
+	while (call->script && (command = run_before(call, &at)))
+		if (run_among("yes echo printf", shell_name(command)))
 			return true;
 	return false;
 }
@@ -123,16 +124,29 @@ static void judge_questions(struct checking *checking, const struct build *build
 
 /* ---- recommended packages ---- */
 
-static bool is_configured(const struct build *build, const struct build_step *step, const char *word)
+/* Whether a word was seen in the instructions of a stage so far. Asked of one instruction after the other, it reads each once. */
+struct mention {
+	const char *word;
+	size_t next, stage;
+	bool seen;
+};
+
+static bool is_mentioned(struct mention *mention, const struct build *build, const struct build_step *step)
 {
-	for (size_t i = 0; i < build->step_count && &build->steps[i] <= step; i++)
-		if (build->steps[i].stage == step->stage && str_search(build->steps[i].instruction->original, str_of(word)) >= 0)
-			return true;
-	return false;
+	for (; mention->next < build->step_count && &build->steps[mention->next] <= step; mention->next++) {
+		const struct build_step *one = &build->steps[mention->next];
+
+		if (one->stage != mention->stage)
+			mention->seen = false;
+		mention->stage = one->stage;
+		mention->seen = mention->seen || str_search(one->instruction->original, str_of(mention->word)) >= 0;
+	}
+	return mention->seen;
 }
 
 static void judge_recommends(struct checking *checking, const struct build *build)
 {
+	struct mention configured = {.word = "Install-Recommends"};
 	const struct shell_word *verb;
 
 	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
@@ -140,7 +154,7 @@ static void judge_recommends(struct checking *checking, const struct build *buil
 
 		if (!manager_calls(&manager_apt, &walk.call, "install", &verb) ||
 		    run_flag(&walk.call, "no-install-recommends without-recommends R", manager_apt.values) ||
-		    is_configured(build, walk.call.step, "Install-Recommends"))
+		    is_mentioned(&configured, build, walk.call.step))
 			continue;
 		finding = check_found(checking, run_word_place(&walk.call, verb), "%.*s installs recommended packages too",
 				      STR(walk.call.name));
@@ -161,16 +175,12 @@ static bool is_mounted(const struct run_manager *manager, const struct build_ste
 	return false;
 }
 
-/* docker-clean, in the images of Debian and Ubuntu, keeps apt from keeping what it has downloaded. */
-static bool apt_keeps_archives(const struct build *build, const struct build_step *step)
-{
-	return is_configured(build, step, "docker-clean") && !run_mounted(step, STR_LIT("/var/cache/apt"));
-}
-
 static bool is_true(struct str value)
 {
 	return run_among("1 true yes on y t True TRUE Yes YES On ON", value);
 }
+
+#define NEARBY 1000 /* commands before a call that are looked at */
 
 /* PIP_NO_CACHE_DIR, of the instruction, of the command, or exported before it. */
 static bool pip_is_told(const struct run_call *call)
@@ -180,7 +190,7 @@ static bool pip_is_told(const struct run_call *call)
 	for (size_t i = 0; i < call->assignment_count; i++)
 		if (str_is(call->assignments[i].name, "PIP_NO_CACHE_DIR"))
 			return is_true(call->assignments[i].value.text);
-	for (size_t i = 0; call->script && i < call->index; i++) {
+	for (size_t i = call->index > NEARBY ? call->index - NEARBY : 0; call->script && i < call->index; i++) {
 		const struct shell_command *command = &call->script->commands->commands[i];
 
 		for (size_t j = 1; j < command->word_count && run_among("export declare", shell_name(command)); j++) {
@@ -222,31 +232,30 @@ static bool can_append(const struct run_call *call)
 	       last->list == call->command->list && !last->redirect_count;
 }
 
-/* Whether apt installs later on by a list that an earlier instruction has fetched. */
-static bool is_list_needed(struct checking *checking, const struct run_call *call)
+/* The last instruction in which apt installs by a list that an earlier one has fetched; 0: none. */
+static size_t last_list_use(struct checking *checking, const struct build *build)
 {
-	const struct build *build = call->build;
 	const struct shell_word *verb;
+	size_t step = STAGE_NONE, last = 0;
+	bool fetched = false;
 
-	for (size_t i = (size_t)(call->step - build->steps) + 1; i < build->step_count; i++) {
-		bool fetched = false;
-
-		for (struct run_walk walk = run_walk_step(checking, build, &build->steps[i]); run_next(&walk);) {
-			fetched |= manager_calls(&manager_apt, &walk.call, "update", &verb);
-			if (!fetched && manager_calls(&manager_apt, &walk.call, "install upgrade build-dep", &verb))
-				return true;
-		}
+	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+		fetched = walk.step == step ? fetched : false;
+		step = walk.step;
+		fetched |= manager_calls(&manager_apt, &walk.call, "update", &verb);
+		if (!fetched && manager_calls(&manager_apt, &walk.call, "install upgrade build-dep", &verb))
+			last = step;
 	}
-	return false;
+	return last;
 }
 
 static void offer_tidying(struct checking *checking, struct finding *finding, const struct run_manager *manager,
-			  const struct run_call *call, const struct shell_word *verb)
+			  const struct run_call *call, const struct shell_word *verb, bool needed_later)
 {
 	if (manager == &manager_apk || manager == &manager_pip) {
 		if (manager == &manager_apk ? str_is(verb->text, "add") : str_is(verb->text, "install"))
 			run_insert_after(checking, finding, call, verb, manager == &manager_apk ? " --no-cache" : " --no-cache-dir");
-	} else if (can_append(call) && (manager != &manager_apt || !is_list_needed(checking, call))) {
+	} else if (!needed_later && can_append(call)) {
 		size_t end = str_trim(call->script->text).n;
 		struct str program = manager->tidy[0] == ' ' ? call->name : STR_LIT("");
 
@@ -275,20 +284,25 @@ static bool is_left(struct checking *checking, const struct run_manager *manager
 static void judge_cache(struct checking *checking, const struct build *build)
 {
 	const struct run_manager *manager = checking->check->data;
+	size_t list_use = manager == &manager_apt ? last_list_use(checking, build) : 0;
+	/* docker-clean, in the images of Debian and Ubuntu, keeps apt from keeping what it has downloaded. */
+	struct mention docker_clean = {.word = "docker-clean"};
 
 	for (size_t i = 0; i < build->step_count; i++) {
 		const struct build_step *step = &build->steps[i];
+		bool archives = manager == &manager_apt && is_mentioned(&docker_clean, build, step) &&
+				!run_mounted(step, STR_LIT("/var/cache/apt"));
 		const struct shell_word *verb = NULL;
 		struct finding *finding;
 		struct run_call call;
 
 		if (step->instruction->keyword != DOCKERFILE_RUN || !run_ships(build, step) ||
-		    (is_mounted(manager, step) && (manager != &manager_apt || !apt_keeps_archives(build, step))) ||
+		    (is_mounted(manager, step) && !archives) ||
 		    !is_left(checking, manager, step, &call, &verb))
 			continue;
 		finding = check_found(checking, run_word_place(&call, verb), "%.*s %.*s leaves its cache in this layer", STR(call.name),
 				      STR(verb->text));
-		offer_tidying(checking, finding, manager, &call, verb);
+		offer_tidying(checking, finding, manager, &call, verb, list_use > i);
 	}
 }
 

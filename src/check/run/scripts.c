@@ -8,30 +8,46 @@
 
 /* ---- the shell in effect ---- */
 
-/* The SHELL that holds at an instruction, of its stage or of one that this is FROM; NULL: the default. */
-static const struct dockerfile_instruction *shell_at(const struct build *build, const struct build_step *step)
-{
-	size_t i = (size_t)(step - build->steps), stage = step->stage;
+#define PARENTS_MAX 64 /* stages that one is FROM, one behind the other; what lies beyond is not known */
 
+/* The SHELL that holds at an instruction. Asked of one instruction after the other of a stage, it looks at each once. */
+struct shell_memo {
+	const struct build_step *asked;
+	const struct dockerfile_instruction *shell;
+};
+
+/* Of its stage or of one that this is FROM; NULL: the default, or who knows. */
+static const struct dockerfile_instruction *shell_at(struct shell_memo *memo, const struct build *build, const struct build_step *step)
+{
+	size_t i = (size_t)(step - build->steps), stage = step->stage, stages = 0;
+	const struct build_step *asked = memo->asked;
+
+	if (!step->shell_set)
+		return NULL;
+	memo->asked = step;
 	while (i-- > 0) {
-		if (build->steps[i].stage == stage && build->steps[i].instruction->keyword == DOCKERFILE_SHELL && !build->steps[i].onbuild)
-			return build->steps[i].instruction;
+		const struct build_step *one = &build->steps[i];
+
+		if (one == asked && one->stage == stage && !stages)
+			return memo->shell;
+		if (one->stage == stage && one->instruction->keyword == DOCKERFILE_SHELL && !one->onbuild)
+			return memo->shell = one->instruction;
 		if (stage != STAGE_NONE && i == build->stages[stage].first) {
 			stage = build->stages[stage].parent;
-			if (stage == STAGE_NONE)
-				return NULL;
+			if (stage == STAGE_NONE || stages++ == PARENTS_MAX)
+				return memo->shell = NULL;
 			i = build->stages[stage].first + build->stages[stage].count;
 		}
 	}
-	return NULL;
+	return memo->shell = NULL;
 }
 
 /* The last part of the base image's repository, through the stages: "debian". */
 static struct str base_of(const struct build *build, const struct build_step *step)
 {
-	size_t stage = step->stage;
+	size_t stage = step->stage, far = 0;
 
-	while (stage != STAGE_NONE && build->stages[stage].parent != STAGE_NONE)
+	while (stage != STAGE_NONE && build->stages[stage].parent != STAGE_NONE && far++ < PARENTS_MAX)
 		stage = build->stages[stage].parent;
 	return stage == STAGE_NONE ? STR_NULL : path_base(build->stages[stage].base.repository);
 }
@@ -90,9 +106,9 @@ static struct place span(const struct build *build, const struct build_step *ste
 /* ---- pipes ---- */
 
 /* dash, the sh of Debian, has no pipefail; busybox, that of Alpine, has. */
-static bool has_pipefail(const struct build *build, const struct build_step *step)
+static bool has_pipefail(struct shell_memo *memo, const struct build *build, const struct build_step *step)
 {
-	const struct dockerfile_instruction *shell = shell_at(build, step);
+	const struct dockerfile_instruction *shell = shell_at(memo, build, step);
 
 	if (!step->pipefail)
 		return false;
@@ -114,6 +130,14 @@ static bool is_light_end(const struct shell_command *command)
 							  shell_name(command));
 }
 
+static bool continues_pipeline(const struct shell_script *script, size_t index)
+{
+	const struct build_script of = {.commands = script};
+	const struct run_call call = {.script = &of, .command = &script->commands[index], .index = index};
+
+	return run_before(&call, &index) != NULL;
+}
+
 /*
  * A pipeline that begins at the command; whether its failure is of little weight: its parts but the last only write a text, or it
  * stands in for a word, or its last part sees to it.
@@ -121,16 +145,14 @@ static bool is_light_end(const struct shell_command *command)
 static bool begins_pipeline(const struct shell_script *script, size_t index, bool *ret_light)
 {
 	const struct shell_command *first = &script->commands[index];
+	bool last = false;
 
-	if (first->joint != SHELL_PIPE && first->joint != SHELL_PIPE_ALL)
+	if ((first->joint != SHELL_PIPE && first->joint != SHELL_PIPE_ALL) || continues_pipeline(script, index))
 		return false;
-	for (size_t i = 0; i < index; i++)
-		if (script->commands[i].pipeline == first->pipeline)
-			return false;
 	*ret_light = true;
-	for (size_t i = index; i < script->command_count; i++)
+	for (size_t i = index; i < script->command_count && !last; i++)
 		if (script->commands[i].pipeline == first->pipeline) {
-			bool last = script->commands[i].joint != SHELL_PIPE && script->commands[i].joint != SHELL_PIPE_ALL;
+			last = script->commands[i].joint != SHELL_PIPE && script->commands[i].joint != SHELL_PIPE_ALL;
 
 			if (!last && !is_text(&script->commands[i]))
 				*ret_light = false;
@@ -144,12 +166,13 @@ static bool begins_pipeline(const struct shell_script *script, size_t index, boo
 static void judge_pipes(struct checking *checking, const struct build *build)
 {
 	bool want_light = checking->check->data != NULL, light;
+	struct shell_memo memo = {0};
 
 	each_script(build, step, script) {
 		for (size_t i = 0; i < script->commands->command_count; i++) {
 			const struct shell_command *command = &script->commands->commands[i];
 
-			if (!begins_pipeline(script->commands, i, &light) || light != want_light || has_pipefail(build, step) ||
+			if (!begins_pipeline(script->commands, i, &light) || light != want_light || has_pipefail(&memo, build, step) ||
 			    sets_before(script->commands, i, 'o', "pipefail"))
 				continue;
 			check_found(checking, span(build, step, script, command->from, command->to),
@@ -161,9 +184,9 @@ static void judge_pipes(struct checking *checking, const struct build *build)
 
 /* ---- failures ---- */
 
-static bool shell_stops(const struct build *build, const struct build_step *step)
+static bool shell_stops(struct shell_memo *memo, const struct build *build, const struct build_step *step)
 {
-	const struct dockerfile_instruction *shell = shell_at(build, step);
+	const struct dockerfile_instruction *shell = shell_at(memo, build, step);
 
 	for (size_t i = 1; shell && i < shell->word_count; i++)
 		if (has_flag_letter(shell->words[i].text, 'e') || str_is(shell->words[i].text, "errexit"))
@@ -216,13 +239,14 @@ static const struct shell_command *lost_failure(const struct shell_script *scrip
 static void judge_failures(struct checking *checking, const struct build *build)
 {
 	bool heredocs = checking->check->data != NULL;
+	struct shell_memo memo = {0};
 
 	each_script(build, step, script) {
 		const struct shell_command *lost = lost_failure(script->commands);
 		struct finding *finding;
 		struct place begin;
 
-		if (!lost || (script->heredoc != NULL) != heredocs || shell_stops(build, step) || shebang_stops(script->text))
+		if (!lost || (script->heredoc != NULL) != heredocs || shell_stops(&memo, build, step) || shebang_stops(script->text))
 			continue;
 		finding = check_found(checking, span(build, step, script, lost->from, lost->to), "if `%.*s` fails, the build goes on",
 				      STR(shell_name(lost)));
@@ -240,10 +264,12 @@ static void judge_damage(struct checking *checking, const struct build *build)
 	each_script(build, step, script) {
 		const struct shell_script *commands = script->commands;
 		struct place place;
+		size_t from;
 
 		if (!commands->damage)
 			continue;
-		place = span(build, step, script, commands->damage_at, commands->damage_at + (commands->damage_at < script->text.n));
+		from = commands->damage_at < script->text.n || !commands->damage_at ? commands->damage_at : commands->damage_at - 1;
+		place = span(build, step, script, from, from + (from < script->text.n));
 		if (commands->capped)
 			check_unsure(checking, place, "the script was read up to here: %s", commands->damage);
 		else
@@ -294,7 +320,7 @@ static void judge_unset(struct checking *checking, const struct build *build)
 
 			if (use->guarded || !is_name(use->name) || has_capital(use->name) ||
 			    is_always_set(use->name, step->shell == SHELL_IS_BASH) || is_declared(build, step, use->name) ||
-			    run_assigns(script->commands, use->name))
+			    shell_sets(script->commands, use->name))
 				continue;
 			check_found(checking, span(build, step, script, use->from, use->to), "%.*s is set by no ENV, no ARG and not here",
 				    STR(use->name));
@@ -318,10 +344,20 @@ static bool stays_one_word(const struct build *build, const struct build_step *s
 static const struct shell_use *unquoted_use(const struct build *build, const struct build_step *step, const struct shell_script *script,
 					    const struct shell_word *word)
 {
-	for (size_t i = 0; i < script->use_count; i++) {
-		const struct shell_use *use = &script->uses[i];
+	size_t low = 0, high = script->use_count;
 
-		if (use->from >= word->from && use->to <= word->to && !use->quoted && !use->number &&
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (script->uses[middle].from < word->from)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < script->use_count && script->uses[low].from < word->to; low++) {
+		const struct shell_use *use = &script->uses[low];
+
+		if (use->to <= word->to && !use->quoted && !use->number &&
 		    !run_among("RANDOM UID EUID SECONDS LINENO PPID OPTIND SHLVL", use->name) && !stays_one_word(build, step, use->name))
 			return use;
 	}
@@ -368,6 +404,8 @@ static const char *command_bashism(const struct shell_command *command)
 			return command->redirects[i].operator.p;
 	if (run_among("source pushd popd shopt declare typeset mapfile readarray disown dirs", shell_name(command)))
 		return "a builtin of bash";
+	if (sets(command, 'o', "pipefail"))
+		return "set -o pipefail";
 	for (size_t i = 1; run_among("[ test", shell_name(command)) && i < command->word_count; i++)
 		if (str_is(command->words[i].text, "=="))
 			return "== in [ ]";
@@ -400,7 +438,7 @@ static void judge_bashisms(struct checking *checking, const struct build *build)
 			const struct shell_use *use = &script->commands->uses[i];
 
 			if (run_among("RANDOM SECONDS UID EUID HOSTTYPE OSTYPE MACHTYPE SHLVL DIRSTACK PIPESTATUS FUNCNAME", use->name) &&
-			    !is_declared(build, step, use->name) && !run_assigns(script->commands, use->name))
+			    !is_declared(build, step, use->name) && !shell_sets(script->commands, use->name))
 				check_found(checking, span(build, step, script, use->from, use->to), "%.*s is set by bash alone",
 					    STR(use->name));
 		}
@@ -515,7 +553,7 @@ const struct check checks_run_scripts[] = {
 		.title = "a script for bash is read by sh",
 		.why = "RUN is read by /bin/sh; where that is dash, as in Debian and Ubuntu, the command is not found or does something else.",
 		.fix = "SHELL [\"/bin/bash\", \"-c\"], or write it as POSIX has it",
-		.aliases = WORDS("SC2039", "SC3001", "SC3006", "SC3010", "SC3011", "SC3014", "SC3020", "SC3028", "SC3030", "SC3044", "SC3046", "SC3051"),
+		.aliases = WORDS("SC2039", "SC3001", "SC3006", "SC3010", "SC3011", "SC3014", "SC3020", "SC3028", "SC3030", "SC3040", "SC3044", "SC3046", "SC3051"),
 		.severity = SEVERITY_MEDIUM,
 		.confidence = CONFIDENCE_MEDIUM,
 		.good = WITH_BASH "RUN [[ -e /a ]] || source /b\n",
