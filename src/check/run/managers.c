@@ -53,7 +53,7 @@ static bool zypper_pinned(struct str package)
 	return has_any(package, "=<>/") || str_ends(package, ".rpm");
 }
 
-/* What comes from a repository of sources names a revision: "git+https://host/path@revision". */
+/* What comes from a repository of sources names a revision: git+SCHEME:…/PATH@REVISION. */
 static bool pip_source_pinned(struct str package)
 {
 	ptrdiff_t scheme = str_search(package, STR_LIT("://")), slash;

@@ -3,6 +3,7 @@
  * The scripts themselves: failures that nobody notices, variables that nobody sets, words that only another shell knows. Numbers
  * of ShellCheck stand beside the rules that come to the same; it knows many more, and its own analysis is its own.
  */
+#include "base/map.h"
 #include "base/path.h"
 #include "check/run/words.h"
 
@@ -312,18 +313,25 @@ static bool has_capital(struct str name)
 	return false;
 }
 
+static bool is_unset(const struct build *build, const struct build_step *step, const struct shell_script *script, const struct shell_use *use)
+{
+	return !use->guarded && is_name(use->name) && !has_capital(use->name) && !is_always_set(use->name, step->shell == SHELL_IS_BASH) &&
+	       !is_declared(build, step, use->name) && !shell_sets(script, use->name);
+}
+
+/* Each name of a script once. */
 static void judge_unset(struct checking *checking, const struct build *build)
 {
 	each_script(build, step, script) {
+		auto_done(map_done) struct map told = {0};
+
 		for (size_t i = 0; i < script->commands->use_count; i++) {
 			const struct shell_use *use = &script->commands->uses[i];
 
-			if (use->guarded || !is_name(use->name) || has_capital(use->name) ||
-			    is_always_set(use->name, step->shell == SHELL_IS_BASH) || is_declared(build, step, use->name) ||
-			    shell_sets(script->commands, use->name))
-				continue;
-			check_found(checking, span(build, step, script, use->from, use->to), "%.*s is set by no ENV, no ARG and not here",
-				    STR(use->name));
+			if (!map_get(&told, use->name) && is_unset(build, step, script->commands, use))
+				check_found(checking, span(build, step, script, use->from, use->to),
+					    "%.*s is set by no ENV, no ARG and not here", STR(use->name));
+			map_set(&told, use->name, checking);
 		}
 	}
 }
@@ -364,25 +372,32 @@ static const struct shell_use *unquoted_use(const struct build *build, const str
 	return NULL;
 }
 
+/* Of each call the first word. */
 static void judge_unquoted(struct checking *checking, const struct build *build)
 {
-	bool substitutions = checking->check->data != NULL;
-
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);)
 		for (size_t i = 1; walk.call.command && i < walk.call.count; i++) {
 			const struct shell_word *word = &walk.call.words[i];
-			const struct shell_use *use;
-			bool substitution = str_search(word->text, STR_LIT("${}")) >= 0;
+			const struct shell_use *use = word->split ? unquoted_use(build, walk.call.step, walk.call.script->commands, word) : NULL;
 
-			if (!word->split || substitution != substitutions)
+			if (!use || str_search(word->text, STR_LIT("${}")) >= 0)
 				continue;
-			use = substitution ? NULL : unquoted_use(build, walk.call.step, walk.call.script->commands, word);
-			if (substitution)
-				check_found(checking, run_word_place(&walk.call, word), "the output is split at blanks");
-			else if (use)
-				check_found(checking, run_span_place(&walk.call, use->from, use->to), "%.*s is not quoted", STR(use->name));
+			check_found(checking, run_span_place(&walk.call, use->from, use->to), "%.*s is not quoted", STR(use->name));
+			break;
 		}
-	}
+}
+
+static void judge_unquoted_output(struct checking *checking, const struct build *build)
+{
+	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);)
+		for (size_t i = 1; walk.call.command && i < walk.call.count; i++) {
+			const struct shell_word *word = &walk.call.words[i];
+
+			if (!word->split || str_search(word->text, STR_LIT("${}")) < 0)
+				continue;
+			check_found(checking, run_word_place(&walk.call, word), "the output is split at blanks");
+			break;
+		}
 }
 
 /* ---- what only bash has ---- */
@@ -545,8 +560,7 @@ const struct check checks_run_scripts[] = {
 		.off = true,
 		.good = FROM_A "RUN chown \"$(id -u)\" /a\n",
 		.bad = FROM_A "RUN chown $(id -u) /a\n",
-		.build = judge_unquoted,
-		.data = "substitution",
+		.build = judge_unquoted_output,
 	},
 	{
 		.id = "run/bash-in-sh",
