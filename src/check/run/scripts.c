@@ -43,24 +43,36 @@ static const struct dockerfile_instruction *shell_at(struct shell_memo *memo, co
 	return memo->shell = NULL;
 }
 
-/* The last part of the base image's repository, through the stages: "debian". */
-static struct str base_of(const struct build *build, const struct build_step *step)
+/* The image that a stage is made from in the end, through the stages; NULL where that is not known. */
+static const struct image_reference *base_of(const struct build *build, const struct build_step *step)
 {
 	size_t stage = step->stage, far = 0;
 
 	while (stage != STAGE_NONE && build->stages[stage].parent != STAGE_NONE && far++ < PARENTS_MAX)
 		stage = build->stages[stage].parent;
-	return stage == STAGE_NONE ? STR_NULL : path_base(build->stages[stage].base.repository);
+	return stage == STAGE_NONE || far > PARENTS_MAX ? NULL : &build->stages[stage].base;
+}
+
+/* "alpine:3", "node:22-alpine", "koalaman/shellcheck-alpine" */
+static bool base_speaks_of(const struct image_reference *base, const char *word)
+{
+	return base && (str_search(base->repository, str_of(word)) >= 0 || str_search(base->tag, str_of(word)) >= 0);
+}
+
+/* Its sh knows [[ ]], pipefail and much else of bash. */
+static bool sh_is_busybox(const struct image_reference *base)
+{
+	return base_speaks_of(base, "alpine") || base_speaks_of(base, "busybox");
 }
 
 /* Without a SHELL, images for Windows have cmd; what they are built from may be known by the file's name alone. */
 static bool is_posix(const struct build *build, const struct build_step *step)
 {
-	struct str base = base_of(build, step);
+	const struct image_reference *base = base_of(build, step);
 
-	if (!step->shell_set && (build->dockerfile->escape == '`' || str_search(base, STR_LIT("windows")) >= 0 ||
-				 run_among("nanoserver servercore", base) ||
-				 str_search(build->file->path, STR_LIT("windows")) >= 0))
+	if (!step->shell_set &&
+	    (build->dockerfile->escape == '`' || base_speaks_of(base, "windows") || base_speaks_of(base, "nanoserver") ||
+	     base_speaks_of(base, "servercore") || str_search(build->file->path, STR_LIT("windows")) >= 0))
 		return false;
 	return step->shell == SHELL_IS_POSIX || step->shell == SHELL_IS_BASH;
 }
@@ -114,7 +126,7 @@ static bool has_pipefail(struct shell_memo *memo, const struct build *build, con
 	if (!step->pipefail)
 		return false;
 	return !shell || !shell->word_count || !str_is(path_base(shell->words[0].text), "sh") ||
-	       run_among("alpine busybox", base_of(build, step));
+	       sh_is_busybox(base_of(build, step));
 }
 
 /* What can hardly fail, and whose failure would change nothing. */
@@ -428,19 +440,19 @@ static const char *command_bashism(const struct shell_command *command)
 }
 
 /* On these /bin/sh is bash. */
-static bool sh_is_bash(struct str base)
+static bool sh_is_bash(const struct image_reference *base)
 {
-	return run_among("centos fedora rockylinux almalinux ubi ubi8 ubi9 ubi10 ubi-minimal amazonlinux oraclelinux archlinux leap tumbleweed rhel "
+	return base && run_among("centos fedora rockylinux almalinux ubi ubi8 ubi9 ubi10 ubi-minimal amazonlinux oraclelinux archlinux leap tumbleweed rhel "
 			 "mageia photon",
-			 base);
+			 path_base(base->repository));
 }
 
 static void judge_bashisms(struct checking *checking, const struct build *build)
 {
 	each_script(build, step, script) {
-		struct str base = base_of(build, step);
+		const struct image_reference *base = base_of(build, step);
 
-		if (step->shell != SHELL_IS_POSIX || sh_is_bash(base) || run_among("alpine busybox", base))
+		if (step->shell != SHELL_IS_POSIX || sh_is_bash(base) || sh_is_busybox(base))
 			continue;
 		for (size_t i = 0; i < script->commands->command_count; i++) {
 			const struct shell_command *command = &script->commands->commands[i];
