@@ -45,8 +45,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		require(!i || script.commands[i - 1].from <= script.commands[i].from);
 		check_command(&script.commands[i], size);
 	}
-	for (size_t i = 0; i < script.use_count; i++)
+	for (size_t i = 0; i < script.use_count; i++) {
 		require(script.uses[i].from <= script.uses[i].to && script.uses[i].to <= size);
+		require(!i || script.uses[i - 1].from <= script.uses[i].from);
+	}
+	for (size_t i = 0; i < script.set_count; i++)
+		require(script.set[i].n && shell_sets(&script, script.set[i]));
 	arena_done(&arena);
 	return 0;
 }

@@ -841,12 +841,39 @@ size_t shell_list(struct shell_parser *p)
 
 /* ---- the script ---- */
 
+static int by_first_byte(const void *a, const void *b)
+{
+	const struct shell_use *one = a, *other = b;
+
+	return one->from != other->from ? (one->from < other->from ? -1 : 1) : (one->to > other->to) - (one->to < other->to);
+}
+
+static void gather_names(struct shell_parser *p, struct shell_script *script)
+{
+	struct shell_names names = {0};
+	struct str *copy;
+
+	for (size_t i = 0; i < script->command_count; i++)
+		script->sets_anything |= shell_names_of(&script->commands[i], &names);
+	for (size_t i = 0; i < script->use_count; i++)
+		shell_names_of_use(&script->uses[i], str_slice(p->text, script->uses[i].from, script->uses[i].to), &names);
+	vec_sort_unique(&names, str_order);
+	copy = names.n ? arena_array(p->arena, struct str, names.n) : NULL;
+	if (copy)
+		memcpy(copy, names.v, names.n * sizeof(*copy));
+	script->set = copy;
+	script->set_count = names.n;
+	vec_done(&names);
+}
+
 static void finish(struct shell_parser *p, struct shell_script *ret_script)
 {
+	vec_sort(&p->uses, by_first_byte);
 	*ret_script = (struct shell_script){.command_count = p->commands.n, .use_count = p->uses.n, .damage = p->damage,
 					    .damage_at = p->damage_at, .capped = p->capped};
 	ret_script->commands = KEEP(p, commands, 0, struct shell_command);
 	ret_script->uses = KEEP(p, uses, 0, struct shell_use);
+	gather_names(p, ret_script);
 	vec_done(&p->commands);
 	vec_done(&p->uses);
 	vec_done(&p->words);

@@ -80,8 +80,11 @@ struct shell_command {
 struct shell_script {
 	const struct shell_command *commands; /* in the order of their first byte */
 	size_t command_count;
-	const struct shell_use *uses;         /* in the order in which they were read */
+	const struct shell_use *uses;         /* in the order of their first byte */
 	size_t use_count;
+	const struct str *set;   /* names that it may set, in byte order: assignments, loops, words of read, export and the like */
+	size_t set_count;
+	bool sets_anything;      /* it reads other scripts, or texts as scripts: ".", source, eval */
 	const char *damage;      /* why reading stopped: "a quote does not end"; NULL: read to the end */
 	size_t damage_at;
 	bool capped;             /* it was a cap: the depth, or the number of commands */
@@ -89,6 +92,9 @@ struct shell_script {
 
 /* Never fails: what was read until the damage is kept. */
 void shell_parse(struct str script, struct arena *arena, struct shell_script *ret_script);
+
+/* Whether it may set a variable of that name. */
+bool shell_sets(const struct shell_script *script, struct str name);
 
 /* The last part of the path of a simple command's name: "curl" for "/usr/bin/curl"; empty where there is none, or a variable is in it. */
 struct str shell_name(const struct shell_command *command);

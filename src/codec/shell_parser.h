@@ -70,6 +70,15 @@ void shell_skip_blanks(struct shell_parser *p);
 /* Commands until what cannot begin one; how many lists there were. */
 size_t shell_list(struct shell_parser *p);
 
+/* ---- shell_names.c ---- */
+
+VEC_TYPE(shell_names, struct str);
+
+/* Adds the names that a command may set; true where it may set any. */
+bool shell_names_of(const struct shell_command *command, struct shell_names *names);
+/* The same of a use, whose bytes are `text`. */
+void shell_names_of_use(const struct shell_use *use, struct str text, struct shell_names *names);
+
 /* ---- shell_word.c ---- */
 
 /* The word that begins here; false where none does. */

@@ -30,11 +30,12 @@ static bool reads_input(const struct run_call *call)
 /* The download that comes in by the pipe; NULL: none does. */
 static const struct shell_command *fetched_before(const struct run_call *call)
 {
-	const struct shell_script *script = call->script->commands;
+	const struct shell_command *command;
+	size_t at = call->index;
 
-	for (size_t i = call->index; i-- > 0;)
-		if (script->commands[i].pipeline == call->command->pipeline && is_fetch(&script->commands[i]))
-			return &script->commands[i];
+	while ((command = run_before(call, &at)))
+		if (is_fetch(command))
+			return command;
 	return NULL;
 }
 
@@ -143,27 +144,75 @@ static bool uses(const struct run_call *call, struct str file)
 	return false;
 }
 
-/* The first call behind a download, in its stage, that uses it; false where something verifies before, or nothing uses it. */
-static bool is_used_unverified(struct checking *checking, const struct run_call *fetch, struct str file, bool piped, struct run_call *ret_use)
+/* A verification in the instruction of the download or of its use may be by a list; elsewhere it must be of this file. */
+static bool verifies_file(const struct run_call *call, const struct run_call *fetch, struct str file)
+{
+	return verifies(call) && (call->step == fetch->step || str_search(call->step->instruction->original, file_name(file)) >= 0);
+}
+
+/*
+ * A download is held against the calls that follow it in its stage: with this many downloads of many calls each, the rest is not
+ * evaluated, and told.
+ */
+#define LOOKS_MAX 2000000u
+
+/* Whether a call of an instruction, behind the download, uses it before anything has verified it. */
+static bool is_used(struct checking *checking, const struct run_call *fetch, const struct build_step *step, struct str file,
+		    size_t *looks, bool *ret_verified, struct run_call *ret_use)
 {
 	bool used = false;
 
-	for (size_t i = (size_t)(fetch->step - fetch->build->steps);
-	     i < fetch->build->step_count && fetch->build->steps[i].stage == fetch->step->stage; i++)
-		for (struct run_walk walk = run_walk_step(checking, fetch->build, &fetch->build->steps[i]); run_next(&walk);) {
-			bool same = walk.call.step == fetch->step;
-
-			if (same && walk.call.order <= fetch->order)
-				continue;
-			if (verifies(&walk.call) && (!piped || same))
-				return false;
-			if (used || (piped && (!same || !walk.call.command || walk.call.command->pipeline != fetch->command->pipeline)))
-				continue;
-			used = piped ? unpacks_input(&walk.call) : uses(&walk.call, file);
-			if (used)
-				*ret_use = walk.call;
+	for (struct run_walk walk = run_walk_step(checking, fetch->build, step); *looks && run_next(&walk); --*looks) {
+		if (step == fetch->step && walk.call.order <= fetch->order)
+			continue;
+		if (verifies_file(&walk.call, fetch, file)) {
+			*ret_verified = true;
+			return false;
 		}
+		if (!used && uses(&walk.call, file)) {
+			used = true;
+			*ret_use = walk.call;
+		}
+	}
 	return used;
+}
+
+/* The first instruction of its stage that uses a file decides; false where it is verified there or before. */
+static bool is_file_used(struct checking *checking, const struct run_call *fetch, struct str file, size_t *looks,
+			 struct run_call *ret_use)
+{
+	const struct build *build = fetch->build;
+	bool verified = false;
+
+	for (const struct build_step *step = fetch->step; step < build->steps + build->step_count && step->stage == fetch->step->stage; step++) {
+		if (is_used(checking, fetch, step, file, looks, &verified, ret_use))
+			return true;
+		if (verified || !*looks)
+			return false;
+		--*looks;
+	}
+	return false;
+}
+
+/* Unpacked from the pipe, where nobody can look at it before. */
+static bool is_pipe_unpacked(const struct run_call *fetch, struct run_call *ret_use)
+{
+	const struct shell_script *script = fetch->script->commands;
+
+	for (size_t i = fetch->index + 1; i < script->command_count; i++) {
+		const struct shell_command *command = &script->commands[i];
+
+		if (command->pipeline == fetch->command->pipeline && command->kind == SHELL_SIMPLE && command->word_count) {
+			*ret_use = run_call_of(fetch->script, i);
+			ret_use->build = fetch->build;
+			ret_use->step = fetch->step;
+			if (unpacks_input(ret_use))
+				return true;
+		} else if (command->depth <= fetch->command->depth && command->substitution == fetch->command->substitution) {
+			return false; /* the pipeline has ended */
+		}
+	}
+	return false;
 }
 
 static bool is_piped(const struct run_call *call)
@@ -173,6 +222,8 @@ static bool is_piped(const struct run_call *call)
 
 static void judge_unverified(struct checking *checking, const struct build *build)
 {
+	size_t looks = LOOKS_MAX;
+
 	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
 		struct run_call user;
 		struct str file = {0};
@@ -181,7 +232,12 @@ static void judge_unverified(struct checking *checking, const struct build *buil
 		if (!walk.call.command || !run_is(&walk.call, "curl wget"))
 			continue;
 		written = output_of(&walk.call, &file);
-		if ((!written && !is_piped(&walk.call)) || !is_used_unverified(checking, &walk.call, file, !written, &user))
+		if (!looks) {
+			check_unsure(checking, run_place(&walk.call), "more downloads, and calls after them, than are held against each other");
+			return;
+		}
+		if (written ? !is_file_used(checking, &walk.call, file, &looks, &user) :
+			      !is_piped(&walk.call) || !is_pipe_unpacked(&walk.call, &user))
 			continue;
 		check_evidence(checking, check_found(checking, run_place(&walk.call), "fetched, and nothing verifies it before it is used"),
 			       run_place(&user), "used by %.*s", STR(user.name));

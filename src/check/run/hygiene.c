@@ -1,14 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Programs that a build should not call, or not so; instructions that do no good as they stand. */
+#include "base/map.h"
+#include "base/path.h"
 #include "check/run/words.h"
 
 /* ---- programs ---- */
 
+/* Somewhere before the program that is really called. */
 static bool calls_through_sudo(const struct run_call *call)
 {
-	if (call->command)
-		return str_is(shell_name(call->command), "sudo");
-	return str_is(call->step->instruction->words[0].text, "sudo");
+	const struct dockerfile_instruction *run = call->step->instruction;
+	const struct shell_word *word = call->command ? call->command->words : NULL;
+
+	if (str_is(call->name, "sudo"))
+		return true;
+	for (; word && word < call->words; word++)
+		if (str_is(path_base(word->text), "sudo"))
+			return true;
+	for (size_t i = 0; !word && i < call->words[0].from; i++)
+		if (str_is(path_base(run->words[i].text), "sudo"))
+			return true;
+	return false;
 }
 
 static void judge_sudo(struct checking *checking, const struct build *build)
@@ -189,20 +201,46 @@ static bool unpacks(const struct run_call *call)
 							    str_find(call->words[1].text, '.') < 0);
 }
 
-/* Whether a RUN after the COPY, in its stage, unpacks a file of that name. */
-static bool is_unpacked_later(struct checking *checking, const struct build *build, size_t copy, struct str name)
+static struct str unpacked_key(struct checking *checking, size_t stage, struct str name)
 {
-	for (size_t i = copy + 1; i < build->step_count && build->steps[i].stage == build->steps[copy].stage; i++)
-		for (struct run_walk walk = run_walk_step(checking, build, &build->steps[i]); run_next(&walk);)
-			for (size_t j = 1; unpacks(&walk.call) && j < walk.call.count; j++)
-				if (str_eq(base_name(walk.call.words[j].text), name))
-					return true;
-	return false;
+	return arena_printf(check_arena(checking), "%zu %.*s", stage, STR(name));
+}
+
+/* What a map holds; const keeps a step itself out of it. */
+struct unpacking {
+	const struct build_step *step;
+};
+
+static struct unpacking *unpacking_at(struct checking *checking, const struct build_step *step)
+{
+	struct unpacking *unpacking = arena_new(check_arena(checking), struct unpacking);
+
+	unpacking->step = step;
+	return unpacking;
+}
+
+/* The last instruction of each stage that unpacks a file of a name. */
+static void gather_unpacked(struct checking *checking, const struct build *build, struct map *unpacked)
+{
+	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);)
+		for (size_t i = 1; unpacks(&walk.call) && i < walk.call.count; i++)
+			map_set(unpacked, unpacked_key(checking, walk.call.step->stage, base_name(walk.call.words[i].text)),
+				unpacking_at(checking, walk.call.step));
+}
+
+static bool is_unpacked_later(struct checking *checking, const struct map *unpacked, const struct build_step *copy, struct str name)
+{
+	const struct unpacking *last = map_get(unpacked, unpacked_key(checking, copy->stage, name));
+
+	return last && last->step > copy;
 }
 
 static void judge_unpacking(struct checking *checking, const struct build *build)
 {
-	for (size_t i = 0; i < build->step_count; i++) {
+	auto_done(map_done) struct map unpacked = {0};
+
+	gather_unpacked(checking, build, &unpacked);
+	for (size_t i = 0; unpacked.n && i < build->step_count; i++) {
 		const struct dockerfile_instruction *copy = build->steps[i].instruction;
 
 		if (copy->keyword != DOCKERFILE_COPY || dockerfile_flag(copy, "from") || copy->word_count < 2)
@@ -211,8 +249,8 @@ static void judge_unpacking(struct checking *checking, const struct build *build
 			struct str target = base_name(copy->words[copy->word_count - 1].text), name = base_name(copy->words[j].text);
 
 			/* It lies under its own name in a folder, or under that of the target. */
-			if (is_archive(name) && (is_unpacked_later(checking, build, i, name) ||
-						 (is_archive(target) && is_unpacked_later(checking, build, i, target))))
+			if (is_archive(name) && (is_unpacked_later(checking, &unpacked, &build->steps[i], name) ||
+						 (is_archive(target) && is_unpacked_later(checking, &unpacked, &build->steps[i], target))))
 				check_found(checking, build_place(build, copy->at), "%.*s is copied, and a RUN unpacks it", STR(name));
 		}
 	}
@@ -270,7 +308,7 @@ const struct check checks_run_hygiene[] = {
 		.good = FROM_A "RUN apt-get install -y vim\n",
 		.bad = FROM_A "RUN service nginx start\n",
 		.build = judge_programs,
-		.data = "ssh vim shutdown service ps free top kill mount systemctl reboot",
+		.data = "ssh vim shutdown service ps free top kill mount reboot",
 	},
 	{
 		.id = "run/cd-lost",

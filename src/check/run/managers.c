@@ -53,7 +53,7 @@ static bool zypper_pinned(struct str package)
 	return has_any(package, "=<>/") || str_ends(package, ".rpm");
 }
 
-/* What comes from a repository of sources names a revision: "git+https://host/path@revision". */
+/* What comes from a repository of sources names a revision: git+SCHEME:…/PATH@REVISION. */
 static bool pip_source_pinned(struct str package)
 {
 	ptrdiff_t scheme = str_search(package, STR_LIT("://")), slash;
@@ -88,13 +88,18 @@ static bool gem_pinned(struct str package)
 	return str_find(package, ':') > 0 || str_ends(package, ".gem");
 }
 
+/* Without a version it is the one of go.mod, or since go 1.17 an error. */
 static bool go_pinned(struct str package)
 {
 	struct str path, version;
 
-	if (is_path(package) || str_ends(package, ".go") || str_starts(package, "...") || run_among("all std cmd tool", package))
-		return true;
-	return str_cut_last(package, '@', &path, &version) && !run_among("latest none upgrade patch", version);
+	return !str_cut_last(package, '@', &path, &version) || !run_among("latest none upgrade patch", version);
+}
+
+static bool go_module_pinned(struct str package)
+{
+	return str_find(package, '@') > 0 || is_path(package) || str_ends(package, ".go") || str_starts(package, "...") ||
+	       run_among("all std cmd tool", package);
 }
 
 /* ---- the managers ---- */
@@ -102,42 +107,41 @@ static bool go_pinned(struct str package)
 const struct run_manager manager_apt = {
 	.name = "apt-get", .programs = "apt-get apt aptitude",
 	.values = "t o c a target-release default-release option config-file host-architecture",
-	.install = "install", .pinned = apt_pinned, .example = "curl=7.88.1-10+deb12u5",
+	.install = "install", .pinned = apt_pinned,
 	.asks = "install reinstall build-dep upgrade dist-upgrade full-upgrade remove purge autoremove",
 	.yes = "y yes assume-yes force-yes qq trivial-only s simulate dry-run d download-only print-uris",
 	.fetches = "update", .caches = "/var/lib/apt/lists", .clean = "", .tidy = "rm -rf /var/lib/apt/lists/*",
 };
 const struct run_manager manager_apk = {
 	.name = "apk", .programs = "apk", .values = "t virtual X repository p root arch repositories-file cache-dir keys-dir wait",
-	.install = "add", .pinned = apk_pinned, .example = "curl=8.5.0-r0",
+	.install = "add", .pinned = apk_pinned,
 	.fetches = "add", .no_cache = "no-cache", .clean = "cache+clean", .caches = "/var/cache/apk", .tidy = "--no-cache",
 };
 #define DNF_VALUES "c d e R x b installroot enablerepo disablerepo repo repoid exclude releasever setopt config color forcearch " \
 		   "enableplugin disableplugin advisory"
 #define DNF_YES "y yes assumeyes downloadonly"
 const struct run_manager manager_yum = {
-	.name = "yum", .programs = "yum", .values = DNF_VALUES, .install = "install", .pinned = rpm_pinned, .example = "curl-7.76.1",
+	.name = "yum", .programs = "yum", .values = DNF_VALUES, .install = "install", .pinned = rpm_pinned,
 	.asks = "install reinstall update upgrade localinstall groupinstall group module remove erase downgrade", .yes = DNF_YES,
 	.fetches = "install reinstall update upgrade localinstall groupinstall group module downgrade makecache", .clean = "clean+all",
-	.caches = "/var/cache/yum /var/cache/dnf", .tidy = "yum clean all",
+	.caches = "/var/cache/yum /var/cache/dnf", .tidy = " clean all",
 };
 const struct run_manager manager_dnf = {
 	.name = "dnf", .programs = "dnf dnf5 microdnf tdnf", .values = DNF_VALUES, .install = "install in", .pinned = rpm_pinned,
-	.example = "curl-7.76.1",
 	.asks = "install in reinstall rei update upgrade up upgrade-minimal up-min localinstall groupinstall group module remove rm erase "
 		"downgrade dg distro-sync dsync autoremove swap",
 	.yes = DNF_YES,
 	.fetches = "install in reinstall rei update upgrade up upgrade-minimal up-min localinstall groupinstall group module downgrade dg "
 		   "distro-sync dsync makecache swap",
-	.clean = "clean+all", .caches = "/var/cache/dnf /var/cache/yum /var/cache/libdnf5", .tidy = "dnf clean all",
+	.clean = "clean+all", .caches = "/var/cache/dnf /var/cache/yum /var/cache/libdnf5", .tidy = " clean all",
 };
 const struct run_manager manager_zypper = {
 	.name = "zypper", .programs = "zypper", .values = "t type r repo from c config D reposd-dir R root p plus-repo", .install = "install in",
-	.pinned = zypper_pinned, .example = "curl=8.0.1",
+	.pinned = zypper_pinned,
 	.asks = "install in remove rm update up patch dist-upgrade dup install-new-recommends inr",
 	.yes = "n non-interactive y no-confirm",
 	.fetches = "install in remove rm source-install si update up patch dist-upgrade dup refresh ref", .clean = "clean cc",
-	.caches = "/var/cache/zypp", .tidy = "zypper clean --all",
+	.caches = "/var/cache/zypp", .tidy = " clean --all",
 };
 const struct run_manager manager_pip = {
 	.name = "pip", .programs = "pip",
@@ -146,35 +150,36 @@ const struct run_manager manager_pip = {
 		  "no-binary only-binary platform prefix progress-bar proxy python python-version report requirement retries root "
 		  "root-user-action src target timeout trusted-host upgrade-strategy use-deprecated use-feature",
 	.install = "install", .pinned = pip_pinned, .pins = "r requirement c constraint e editable require-hashes",
-	.example = "flask==3.0.3",
 	.fetches = "install wheel download", .no_cache = "no-cache-dir", .clean = "cache+purge", .caches = "/root/.cache/pip",
 	.tidy = "--no-cache-dir",
 };
 const struct run_manager manager_pipx = {
 	.name = "pipx", .programs = "pipx", .values = "pip-args python index-url suffix preinstall include-apps", .install = "install inject",
-	.pinned = pip_pinned, .pins = "spec", .example = "black==24.4.2",
+	.pinned = pip_pinned, .pins = "spec",
 };
 const struct run_manager manager_npm = {
 	.name = "npm", .programs = "npm",
 	.values = "C w registry prefix loglevel cache userconfig globalconfig tag scope workspace omit include fetch-retries "
 		  "fetch-timeout before otp script-shell",
-	.install = "install i add in isntall", .pinned = npm_pinned, .example = "express@4.19.2",
+	.install = "install i add in isntall", .pinned = npm_pinned,
 };
 const struct run_manager manager_gem = {
 	.name = "gem", .programs = "gem",
 	.values = "v i n P p s g version install-dir bindir trust-policy platform source http-proxy document file build-root "
 		  "use-system-libraries",
-	.install = "install i", .pinned = gem_pinned, .pins = "v version g file", .example = "rails:7.1.3",
+	.install = "install i", .pinned = gem_pinned, .pins = "v version g file",
 };
+#define GO_VALUES                                                                                                                    \
+	"C o p asmflags buildmode buildvcs compiler exec gccgoflags gcflags installsuffix ldflags mod modfile overlay pgo pkgdir tags toolexec"
 const struct run_manager manager_go = {
-	.name = "go", .programs = "go",
-	.values = "C o p asmflags buildmode buildvcs compiler exec gccgoflags gcflags installsuffix ldflags mod modfile overlay pgo pkgdir tags "
-		  "toolexec",
-	.install = "install get run", .pinned = go_pinned, .example = "golang.org/x/tools/gopls@v0.15.3",
+	.name = "go", .programs = "go", .values = GO_VALUES, .install = "install get run", .pinned = go_pinned,
+};
+const struct run_manager manager_go_module = {
+	.name = "go", .programs = "go", .values = GO_VALUES, .install = "install get run", .pinned = go_module_pinned,
 };
 const struct run_manager manager_yarn = {
 	.name = "yarn", .programs = "yarn", .values = "cwd cache-folder modules-folder registry network-timeout", .fetches = "install add",
-	.clean = "cache+clean", .caches = "/usr/local/share/.cache/yarn /root/.cache/yarn", .tidy = "yarn cache clean",
+	.clean = "cache+clean", .caches = "/usr/local/share/.cache/yarn /root/.cache/yarn", .tidy = " cache clean",
 };
 
 /* ---- what a call does ---- */
@@ -188,8 +193,10 @@ bool manager_calls(const struct run_manager *manager, const struct run_call *cal
 		return false;
 	if (!run_among(verbs, verb->text) && run_among("module global", verb->text) && !(verb = run_operand(call, manager->values, &at)))
 		return false;
+	if (!run_among(verbs, verb->text))
+		return false;
 	*ret_verb = verb;
-	return run_among(verbs, verb->text);
+	return true;
 }
 
 bool manager_refreshes(const struct run_call *call)
@@ -205,7 +212,8 @@ bool manager_refreshes(const struct run_call *call)
 
 	for (size_t i = 0; i < ARRAY_SIZE(refreshing); i++)
 		if (run_is(call, refreshing[i].programs))
-			return run_among(refreshing[i].verbs, run_operand_text(call, "t o c option target-release", 0));
+			return run_among(refreshing[i].verbs, run_operand_text(call, "t o c option target-release", 0)) &&
+			       !run_operand_text(call, "t o c option target-release", 1).n; /* "yum update curl" installs curl */
 	return false;
 }
 

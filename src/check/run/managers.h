@@ -17,7 +17,6 @@ struct run_manager {
 	const char *install;   /* verbs that install what the next words name */
 	bool (*pinned)(struct str package);
 	const char *pins;      /* flags that pin all of it: a version, a file of requirements */
-	const char *example;   /* of a pinned package, for people */
 
 	const char *asks;      /* verbs that ask before they go on */
 	const char *yes;       /* flags that answer */
@@ -26,11 +25,11 @@ struct run_manager {
 	const char *no_cache;  /* flags with which they do not */
 	const char *clean;     /* verbs that empty it; "a+b": the verb a with the word b */
 	const char *caches;    /* folders that are it: emptied by rm, or a mount over one of them */
-	const char *tidy;      /* the command that empties it, for people */
+	const char *tidy;      /* the command that empties it; one that begins with a blank lacks the program's name */
 };
 
 extern const struct run_manager manager_apt, manager_apk, manager_yum, manager_dnf, manager_zypper, manager_pip, manager_pipx, manager_npm, manager_gem,
-	manager_go, manager_yarn;
+	manager_go, manager_go_module, manager_yarn;
 
 /* Whether it is a call of that manager with one of these verbs; the verb's word. "group" and "module" are looked through. */
 bool manager_calls(const struct run_manager *manager, const struct run_call *call, const char *verbs, const struct shell_word **ret_verb);

@@ -17,7 +17,7 @@ static bool is_last_package(const struct run_manager *manager, const struct run_
 {
 	const struct shell_word *next = package + 1;
 
-	if (manager == &manager_go && str_is(verb->text, "run"))
+	if ((manager == &manager_go || manager == &manager_go_module) && str_is(verb->text, "run"))
 		return true;
 	return manager == &manager_gem && next < call->words + call->count && str_is(next->text, "--");
 }
@@ -50,8 +50,7 @@ static void judge_pins(struct checking *checking, const struct run_manager *mana
 			break;
 	}
 	if (count)
-		check_found(checking, run_word_place(call, first), "%.*s%s: no version; %s would be one", STR(buf_str(&names)),
-			    names.full ? " …" : "", manager->example);
+		check_found(checking, run_word_place(call, first), "%.*s%s: no version", STR(buf_str(&names)), names.full ? " …" : "");
 }
 
 static void judge_unpinned(struct checking *checking, const struct build *build)
@@ -77,10 +76,11 @@ static void judge_unpinned(struct checking *checking, const struct build *build)
 /* "yes | apt-get install" */
 static bool is_answered(const struct run_call *call)
 {
-	const struct shell_script *script = call->script ? call->script->commands : NULL;
+	const struct shell_command *command;
+	size_t at = call->index;
 
-	for (size_t i = 0; script && i < call->index; i++)
-		if (script->commands[i].pipeline == call->command->pipeline && run_among("yes echo printf", shell_name(&script->commands[i])))
+	while (call->script && (command = run_before(call, &at)))
+		if (run_among("yes echo printf", shell_name(command)))
 			return true;
 	return false;
 }
@@ -124,16 +124,29 @@ static void judge_questions(struct checking *checking, const struct build *build
 
 /* ---- recommended packages ---- */
 
-static bool is_configured(const struct build *build, const struct build_step *step, const char *word)
+/* Whether a word was seen in the instructions of a stage so far. Asked of one instruction after the other, it reads each once. */
+struct mention {
+	const char *word;
+	size_t next, stage;
+	bool seen;
+};
+
+static bool is_mentioned(struct mention *mention, const struct build *build, const struct build_step *step)
 {
-	for (size_t i = 0; i < build->step_count && &build->steps[i] <= step; i++)
-		if (build->steps[i].stage == step->stage && str_search(build->steps[i].instruction->original, str_of(word)) >= 0)
-			return true;
-	return false;
+	for (; mention->next < build->step_count && &build->steps[mention->next] <= step; mention->next++) {
+		const struct build_step *one = &build->steps[mention->next];
+
+		if (one->stage != mention->stage)
+			mention->seen = false;
+		mention->stage = one->stage;
+		mention->seen = mention->seen || str_search(one->instruction->original, str_of(mention->word)) >= 0;
+	}
+	return mention->seen;
 }
 
 static void judge_recommends(struct checking *checking, const struct build *build)
 {
+	struct mention configured = {.word = "Install-Recommends"};
 	const struct shell_word *verb;
 
 	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
@@ -141,7 +154,7 @@ static void judge_recommends(struct checking *checking, const struct build *buil
 
 		if (!manager_calls(&manager_apt, &walk.call, "install", &verb) ||
 		    run_flag(&walk.call, "no-install-recommends without-recommends R", manager_apt.values) ||
-		    is_configured(build, walk.call.step, "Install-Recommends"))
+		    is_mentioned(&configured, build, walk.call.step))
 			continue;
 		finding = check_found(checking, run_word_place(&walk.call, verb), "%.*s installs recommended packages too",
 				      STR(walk.call.name));
@@ -162,16 +175,12 @@ static bool is_mounted(const struct run_manager *manager, const struct build_ste
 	return false;
 }
 
-/* docker-clean, in the images of Debian and Ubuntu, keeps apt from keeping what it has downloaded. */
-static bool apt_keeps_archives(const struct build *build, const struct build_step *step)
-{
-	return is_configured(build, step, "docker-clean") && !run_mounted(step, STR_LIT("/var/cache/apt"));
-}
-
 static bool is_true(struct str value)
 {
 	return run_among("1 true yes on y t True TRUE Yes YES On ON", value);
 }
+
+#define NEARBY 1000 /* commands before a call that are looked at */
 
 /* PIP_NO_CACHE_DIR, of the instruction, of the command, or exported before it. */
 static bool pip_is_told(const struct run_call *call)
@@ -181,7 +190,7 @@ static bool pip_is_told(const struct run_call *call)
 	for (size_t i = 0; i < call->assignment_count; i++)
 		if (str_is(call->assignments[i].name, "PIP_NO_CACHE_DIR"))
 			return is_true(call->assignments[i].value.text);
-	for (size_t i = 0; call->script && i < call->index; i++) {
+	for (size_t i = call->index > NEARBY ? call->index - NEARBY : 0; call->script && i < call->index; i++) {
 		const struct shell_command *command = &call->script->commands->commands[i];
 
 		for (size_t j = 1; j < command->word_count && run_among("export declare", shell_name(command)); j++) {
@@ -223,17 +232,35 @@ static bool can_append(const struct run_call *call)
 	       last->list == call->command->list && !last->redirect_count;
 }
 
+/* The last instruction in which apt installs by a list that an earlier one has fetched; 0: none. */
+static size_t last_list_use(struct checking *checking, const struct build *build)
+{
+	const struct shell_word *verb;
+	size_t step = STAGE_NONE, last = 0;
+	bool fetched = false;
+
+	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+		fetched = walk.step == step ? fetched : false;
+		step = walk.step;
+		fetched |= manager_calls(&manager_apt, &walk.call, "update", &verb);
+		if (!fetched && manager_calls(&manager_apt, &walk.call, "install upgrade build-dep", &verb))
+			last = step;
+	}
+	return last;
+}
+
 static void offer_tidying(struct checking *checking, struct finding *finding, const struct run_manager *manager,
-			  const struct run_call *call, const struct shell_word *verb)
+			  const struct run_call *call, const struct shell_word *verb, bool needed_later)
 {
 	if (manager == &manager_apk || manager == &manager_pip) {
 		if (manager == &manager_apk ? str_is(verb->text, "add") : str_is(verb->text, "install"))
 			run_insert_after(checking, finding, call, verb, manager == &manager_apk ? " --no-cache" : " --no-cache-dir");
-	} else if (can_append(call)) {
+	} else if (!needed_later && can_append(call)) {
 		size_t end = str_trim(call->script->text).n;
-		struct place place = run_span_place(call, end, end);
+		struct str program = manager->tidy[0] == ' ' ? call->name : STR_LIT("");
 
-		check_edit(checking, finding, place, arena_printf(check_arena(checking), " && %s", manager->tidy));
+		check_edit(checking, finding, run_span_place(call, end, end),
+			   arena_printf(check_arena(checking), " && %.*s%s", STR(program), manager->tidy));
 	}
 }
 
@@ -257,20 +284,25 @@ static bool is_left(struct checking *checking, const struct run_manager *manager
 static void judge_cache(struct checking *checking, const struct build *build)
 {
 	const struct run_manager *manager = checking->check->data;
+	size_t list_use = manager == &manager_apt ? last_list_use(checking, build) : 0;
+	/* docker-clean, in the images of Debian and Ubuntu, keeps apt from keeping what it has downloaded. */
+	struct mention docker_clean = {.word = "docker-clean"};
 
 	for (size_t i = 0; i < build->step_count; i++) {
 		const struct build_step *step = &build->steps[i];
+		bool archives = manager == &manager_apt && is_mentioned(&docker_clean, build, step) &&
+				!run_mounted(step, STR_LIT("/var/cache/apt"));
 		const struct shell_word *verb = NULL;
 		struct finding *finding;
 		struct run_call call;
 
 		if (step->instruction->keyword != DOCKERFILE_RUN || !run_ships(build, step) ||
-		    (is_mounted(manager, step) && (manager != &manager_apt || !apt_keeps_archives(build, step))) ||
+		    (is_mounted(manager, step) && !archives) ||
 		    !is_left(checking, manager, step, &call, &verb))
 			continue;
 		finding = check_found(checking, run_word_place(&call, verb), "%.*s %.*s leaves its cache in this layer", STR(call.name),
 				      STR(verb->text));
-		offer_tidying(checking, finding, manager, &call, verb);
+		offer_tidying(checking, finding, manager, &call, verb, list_use > i);
 	}
 }
 
@@ -306,18 +338,24 @@ static void judge_dist_upgrade(struct checking *checking, const struct build *bu
 			check_found(checking, run_word_place(&walk.call, verb), "%.*s %.*s", STR(walk.call.name), STR(verb->text));
 }
 
+/* One finding for an instruction; its change is all of them. */
 static void judge_apt_for_people(struct checking *checking, const struct build *build)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
-		struct str verb = run_operand_text(&walk.call, manager_apt.values, 0);
-		struct finding *finding;
+	for (size_t i = 0; i < build->step_count; i++) {
+		struct finding *finding = NULL;
 
-		if (!run_is(&walk.call, "apt") || !verb.n)
-			continue;
-		finding = check_found(checking, run_word_place(&walk.call, &walk.call.words[0]), "apt %.*s", STR(verb));
-		if (walk.call.script && str_is(walk.call.words[0].text, "apt") &&
-		    run_among("install update upgrade remove purge autoremove clean autoclean reinstall build-dep download", verb))
-			check_edit(checking, finding, run_word_place(&walk.call, &walk.call.words[0]), STR_LIT("apt-get"));
+		for (struct run_walk walk = run_walk_step(checking, build, &build->steps[i]); run_next(&walk);) {
+			struct str verb = run_operand_text(&walk.call, manager_apt.values, 0);
+			struct place place;
+
+			if (!run_is(&walk.call, "apt") || !verb.n)
+				continue;
+			place = run_word_place(&walk.call, &walk.call.words[0]);
+			finding = finding ? finding : check_found(checking, place, "apt %.*s", STR(verb));
+			if (walk.call.script && str_is(walk.call.words[0].text, "apt") &&
+			    run_among("install update upgrade remove purge autoremove clean autoclean reinstall build-dep download", verb))
+				check_edit(checking, finding, place, STR_LIT("apt-get"));
+		}
 	}
 }
 
@@ -325,12 +363,12 @@ static void judge_apt_for_people(struct checking *checking, const struct build *
 
 #define WORDS(...) (const char *const[]){__VA_ARGS__, NULL}
 
-#define UNPINNED(manager_, title_, off_, good_, bad_, ...)                                                                  \
+#define UNPINNED(manager_, title_, example_, off_, good_, bad_, ...)                                                                  \
 	{                                                                                                                 \
 		.id = "run/" manager_ "-unpinned", .title = title_,                                                       \
 		.why = "What is installed depends on the day of the build: the same file gives another image tomorrow, "  \
 		       "and nobody sees what has changed in it.",                                                         \
-		.fix = "name the version that is meant, or install from a lock file", .aliases = WORDS(__VA_ARGS__),      \
+		.fix = "name the version that is meant, as in `" example_ "`, or install from a lock file", .aliases = WORDS(__VA_ARGS__),      \
 		.severity = SEVERITY_LOW, .confidence = CONFIDENCE_MEDIUM, .off = off_, .good = good_, .bad = bad_,       \
 		.build = judge_unpinned
 
@@ -352,26 +390,29 @@ static void judge_apt_for_people(struct checking *checking, const struct build *
 #define FROM_A "FROM debian:12\n"
 
 const struct check checks_run_packages[] = {
-	UNPINNED("apt", "apt installs a package without naming its version", true, FROM_A "RUN apt-get install -y curl=7.88.1-10\n",
+	UNPINNED("apt", "apt installs a package without naming its version", "curl=7.88.1-10+deb12u5", true, FROM_A "RUN apt-get install -y curl=7.88.1-10\n",
 		 FROM_A "RUN apt-get install -y curl\n", "DL3008"), .data = &manager_apt},
-	UNPINNED("apk", "apk adds a package without naming its version", true, FROM_A "RUN apk add --no-cache curl=8.5.0-r0\n",
+	UNPINNED("apk", "apk adds a package without naming its version", "curl=8.5.0-r0", true, FROM_A "RUN apk add --no-cache curl=8.5.0-r0\n",
 		 FROM_A "RUN apk add --no-cache curl\n", "DL3018"), .data = &manager_apk},
-	UNPINNED("yum", "yum installs a package without naming its version", true, FROM_A "RUN yum install -y curl-7.76.1\n",
+	UNPINNED("yum", "yum installs a package without naming its version", "curl-7.76.1", true, FROM_A "RUN yum install -y curl-7.76.1\n",
 		 FROM_A "RUN yum install -y curl\n", "DL3033"), .data = &manager_yum},
-	UNPINNED("dnf", "dnf installs a package without naming its version", true, FROM_A "RUN dnf module install -y nginx:1.24\n",
+	UNPINNED("dnf", "dnf installs a package without naming its version", "curl-7.76.1", true, FROM_A "RUN dnf module install -y nginx:1.24\n",
 		 FROM_A "RUN microdnf install -y nginx\n", "DL3041"), .data = &manager_dnf},
-	UNPINNED("zypper", "zypper installs a package without naming its version", true, FROM_A "RUN zypper -n in curl=8.0.1\n",
+	UNPINNED("zypper", "zypper installs a package without naming its version", "curl=8.0.1", true, FROM_A "RUN zypper -n in curl=8.0.1\n",
 		 FROM_A "RUN zypper -n in curl\n", "DL3037"), .data = &manager_zypper},
-	UNPINNED("pip", "pip installs a package without naming its version", false, FROM_A "RUN pip install flask==3.0.3\n",
+	UNPINNED("pip", "pip installs a package without naming its version", "flask==3.0.3", false, FROM_A "RUN pip install flask==3.0.3\n",
 		 FROM_A "RUN python3 -m pip install flask\n", "DL3013"), .data = &manager_pip},
-	UNPINNED("pipx", "pipx installs a package without naming its version", false, FROM_A "RUN pipx install black==24.4.2\n",
+	UNPINNED("pipx", "pipx installs a package without naming its version", "black==24.4.2", false, FROM_A "RUN pipx install black==24.4.2\n",
 		 FROM_A "RUN pipx install black\n", "DL3013"), .data = &manager_pipx},
-	UNPINNED("npm", "npm installs a package without naming its version", false, FROM_A "RUN npm install -g @acme/tool@1.2.3\n",
+	UNPINNED("npm", "npm installs a package without naming its version", "express@4.19.2", false, FROM_A "RUN npm install -g @acme/tool@1.2.3\n",
 		 FROM_A "RUN npm install -g @acme/tool\n", "DL3016"), .data = &manager_npm},
-	UNPINNED("gem", "gem installs a package without naming its version", false, FROM_A "RUN gem install rails:7.1.3\n",
+	UNPINNED("gem", "gem installs a package without naming its version", "rails:7.1.3", false, FROM_A "RUN gem install rails:7.1.3\n",
 		 FROM_A "RUN gem install rails\n", "DL3028"), .data = &manager_gem},
-	UNPINNED("go", "go fetches a package without naming its version", false, FROM_A "RUN go install example.com/tool@v1.2.3\n",
+	UNPINNED("go", "go fetches a package without naming its version", "golang.org/x/tools/gopls@v0.15.3", false, FROM_A "RUN go install example.com/tool@v1.2.3\n",
 		 FROM_A "RUN go install example.com/tool@latest\n", "DL3062"), .data = &manager_go},
+	UNPINNED("go-module", "go takes a version from go.mod, or the latest", "golang.org/x/tools/gopls@v0.15.3", true,
+		 FROM_A "RUN go install example.com/tool@v1.2.3\n", FROM_A "RUN go install example.com/tool\n", "DL3062"),
+		.data = &manager_go_module},
 	QUESTIONS("apt", FROM_A "RUN apt-get install -yq curl\n", FROM_A "RUN apt-get install -q curl\n", "DL3014", "DS-0021"),
 		.data = &manager_apt},
 	QUESTIONS("yum", FROM_A "RUN yum -y install curl\n", FROM_A "RUN yum install curl\n", "DL3030"), .data = &manager_yum},

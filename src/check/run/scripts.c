@@ -3,42 +3,78 @@
  * The scripts themselves: failures that nobody notices, variables that nobody sets, words that only another shell knows. Numbers
  * of ShellCheck stand beside the rules that come to the same; it knows many more, and its own analysis is its own.
  */
+#include "base/map.h"
 #include "base/path.h"
 #include "check/run/words.h"
 
 /* ---- the shell in effect ---- */
 
-/* The SHELL that holds at an instruction, of its stage or of one that this is FROM; NULL: the default. */
-static const struct dockerfile_instruction *shell_at(const struct build *build, const struct build_step *step)
-{
-	size_t i = (size_t)(step - build->steps), stage = step->stage;
+#define PARENTS_MAX 64 /* stages that one is FROM, one behind the other; what lies beyond is not known */
 
+/* The SHELL that holds at an instruction. Asked of one instruction after the other of a stage, it looks at each once. */
+struct shell_memo {
+	const struct build_step *asked;
+	const struct dockerfile_instruction *shell;
+};
+
+/* Of its stage or of one that this is FROM; NULL: the default, or who knows. */
+static const struct dockerfile_instruction *shell_at(struct shell_memo *memo, const struct build *build, const struct build_step *step)
+{
+	size_t i = (size_t)(step - build->steps), stage = step->stage, stages = 0;
+	const struct build_step *asked = memo->asked;
+
+	if (!step->shell_set)
+		return NULL;
+	memo->asked = step;
 	while (i-- > 0) {
-		if (build->steps[i].stage == stage && build->steps[i].instruction->keyword == DOCKERFILE_SHELL && !build->steps[i].onbuild)
-			return build->steps[i].instruction;
+		const struct build_step *one = &build->steps[i];
+
+		if (one == asked && one->stage == stage && !stages)
+			return memo->shell;
+		if (one->stage == stage && one->instruction->keyword == DOCKERFILE_SHELL && !one->onbuild)
+			return memo->shell = one->instruction;
 		if (stage != STAGE_NONE && i == build->stages[stage].first) {
 			stage = build->stages[stage].parent;
-			if (stage == STAGE_NONE)
-				return NULL;
+			if (stage == STAGE_NONE || stages++ == PARENTS_MAX)
+				return memo->shell = NULL;
 			i = build->stages[stage].first + build->stages[stage].count;
 		}
 	}
-	return NULL;
+	return memo->shell = NULL;
 }
 
-static bool is_posix(const struct build_step *step)
+/* The image that a stage is made from in the end, through the stages; NULL where that is not known. */
+static const struct image_reference *base_of(const struct build *build, const struct build_step *step)
 {
-	return step->shell == SHELL_IS_POSIX || step->shell == SHELL_IS_BASH;
-}
+	size_t stage = step->stage, far = 0;
 
-/* The last part of the base image's repository, through the stages: "debian". */
-static struct str base_of(const struct build *build, const struct build_step *step)
-{
-	size_t stage = step->stage;
-
-	while (stage != STAGE_NONE && build->stages[stage].parent != STAGE_NONE)
+	while (stage != STAGE_NONE && build->stages[stage].parent != STAGE_NONE && far++ < PARENTS_MAX)
 		stage = build->stages[stage].parent;
-	return stage == STAGE_NONE ? STR_NULL : path_base(build->stages[stage].base.repository);
+	return stage == STAGE_NONE || far > PARENTS_MAX ? NULL : &build->stages[stage].base;
+}
+
+/* "alpine:3", "node:22-alpine", "koalaman/shellcheck-alpine" */
+static bool base_speaks_of(const struct image_reference *base, const char *word)
+{
+	return base && (str_search(base->repository, str_of(word)) >= 0 || str_search(base->tag, str_of(word)) >= 0);
+}
+
+/* Its sh knows [[ ]], pipefail and much else of bash. */
+static bool sh_is_busybox(const struct image_reference *base)
+{
+	return base_speaks_of(base, "alpine") || base_speaks_of(base, "busybox");
+}
+
+/* Without a SHELL, images for Windows have cmd; what they are built from may be known by the file's name alone. */
+static bool is_posix(const struct build *build, const struct build_step *step)
+{
+	const struct image_reference *base = base_of(build, step);
+
+	if (!step->shell_set &&
+	    (build->dockerfile->escape == '`' || base_speaks_of(base, "windows") || base_speaks_of(base, "nanoserver") ||
+	     base_speaks_of(base, "servercore") || str_search(build->file->path, STR_LIT("windows")) >= 0))
+		return false;
+	return step->shell == SHELL_IS_POSIX || step->shell == SHELL_IS_BASH;
 }
 
 /* "set -e", "set -euxo pipefail": whether flags have that letter. */
@@ -70,7 +106,7 @@ static bool sets_before(const struct shell_script *script, size_t index, char le
 #define each_script(build, step, script)                                                                          \
 	for (const struct build_step *step = (build)->steps; step < (build)->steps + (build)->step_count; step++) \
 		for (const struct build_script *script = step->scripts;                                           \
-		     step->instruction->keyword == DOCKERFILE_RUN && !step->instruction->exec && is_posix(step) && \
+		     step->instruction->keyword == DOCKERFILE_RUN && !step->instruction->exec && is_posix(build, step) && \
 		     script < step->scripts + step->script_count;                                                 \
 		     script++)                                                                                    \
 			if (script->commands)
@@ -83,48 +119,73 @@ static struct place span(const struct build *build, const struct build_step *ste
 /* ---- pipes ---- */
 
 /* dash, the sh of Debian, has no pipefail; busybox, that of Alpine, has. */
-static bool has_pipefail(const struct build *build, const struct build_step *step)
+static bool has_pipefail(struct shell_memo *memo, const struct build *build, const struct build_step *step)
 {
-	const struct dockerfile_instruction *shell = shell_at(build, step);
+	const struct dockerfile_instruction *shell = shell_at(memo, build, step);
 
 	if (!step->pipefail)
 		return false;
 	return !shell || !shell->word_count || !str_is(path_base(shell->words[0].text), "sh") ||
-	       run_among("alpine busybox", base_of(build, step));
+	       sh_is_busybox(base_of(build, step));
 }
 
 /* What can hardly fail, and whose failure would change nothing. */
 static bool is_text(const struct shell_command *command)
 {
-	return command->kind == SHELL_SIMPLE && run_among("echo printf yes true :", shell_name(command));
+	return command->kind == SHELL_SIMPLE && run_among("echo printf yes true tee :", shell_name(command));
 }
 
-/* The first part of a pipeline that another follows, at the command; whether all parts but the last only write a text. */
-static bool begins_pipeline(const struct shell_script *script, size_t index, bool *ret_text)
+/* What only asks; what notices itself that nothing or too little comes; and a shell, about which run/pipe-to-shell says more. */
+static bool is_light_end(const struct shell_command *command)
+{
+	return command->kind == SHELL_SIMPLE && run_among("grep egrep fgrep tar bsdtar gunzip zcat bunzip2 unxz xz gpg gpg2 apt-key sh bash dash ash "
+							  "sudo",
+							  shell_name(command));
+}
+
+static bool continues_pipeline(const struct shell_script *script, size_t index)
+{
+	const struct build_script of = {.commands = script};
+	const struct run_call call = {.script = &of, .command = &script->commands[index], .index = index};
+
+	return run_before(&call, &index) != NULL;
+}
+
+/*
+ * A pipeline that begins at the command; whether its failure is of little weight: its parts but the last only write a text, or it
+ * stands in for a word, or its last part sees to it.
+ */
+static bool begins_pipeline(const struct shell_script *script, size_t index, bool *ret_light)
 {
 	const struct shell_command *first = &script->commands[index];
+	bool last = false;
 
-	if (first->joint != SHELL_PIPE && first->joint != SHELL_PIPE_ALL)
+	if ((first->joint != SHELL_PIPE && first->joint != SHELL_PIPE_ALL) || continues_pipeline(script, index))
 		return false;
-	for (size_t i = 0; i < index; i++)
-		if (script->commands[i].pipeline == first->pipeline)
-			return false;
-	*ret_text = true;
-	for (size_t i = index; i < script->command_count; i++)
-		if (script->commands[i].pipeline == first->pipeline && script->commands[i].joint == SHELL_PIPE && !is_text(&script->commands[i]))
-			*ret_text = false;
+	*ret_light = true;
+	for (size_t i = index; i < script->command_count && !last; i++)
+		if (script->commands[i].pipeline == first->pipeline) {
+			last = script->commands[i].joint != SHELL_PIPE && script->commands[i].joint != SHELL_PIPE_ALL;
+
+			if (!last && !is_text(&script->commands[i]))
+				*ret_light = false;
+			if (last && is_light_end(&script->commands[i]))
+				*ret_light = true;
+		}
+	*ret_light |= first->substitution != 0;
 	return true;
 }
 
 static void judge_pipes(struct checking *checking, const struct build *build)
 {
-	bool want_text = checking->check->data != NULL, text;
+	bool want_light = checking->check->data != NULL, light;
+	struct shell_memo memo = {0};
 
 	each_script(build, step, script) {
 		for (size_t i = 0; i < script->commands->command_count; i++) {
 			const struct shell_command *command = &script->commands->commands[i];
 
-			if (!begins_pipeline(script->commands, i, &text) || text != want_text || has_pipefail(build, step) ||
+			if (!begins_pipeline(script->commands, i, &light) || light != want_light || has_pipefail(&memo, build, step) ||
 			    sets_before(script->commands, i, 'o', "pipefail"))
 				continue;
 			check_found(checking, span(build, step, script, command->from, command->to),
@@ -136,9 +197,9 @@ static void judge_pipes(struct checking *checking, const struct build *build)
 
 /* ---- failures ---- */
 
-static bool shell_stops(const struct build *build, const struct build_step *step)
+static bool shell_stops(struct shell_memo *memo, const struct build *build, const struct build_step *step)
 {
-	const struct dockerfile_instruction *shell = shell_at(build, step);
+	const struct dockerfile_instruction *shell = shell_at(memo, build, step);
 
 	for (size_t i = 1; shell && i < shell->word_count; i++)
 		if (has_flag_letter(shell->words[i].text, 'e') || str_is(shell->words[i].text, "errexit"))
@@ -162,7 +223,9 @@ static bool shebang_stops(struct str text)
 /* Whose failure is nothing, or cannot be. */
 static bool cannot_matter(const struct shell_command *command)
 {
-	return command->kind != SHELL_SIMPLE || !command->word_count || is_text(command) ||
+	bool copies = str_is(shell_name(command), "cat") && command->redirect_count && command->word_count == 1; /* cat <<EOF >FILE */
+
+	return command->kind != SHELL_SIMPLE || !command->word_count || is_text(command) || copies ||
 	       run_among("set shopt export unset umask trap exit sleep alias", shell_name(command));
 }
 
@@ -189,13 +252,14 @@ static const struct shell_command *lost_failure(const struct shell_script *scrip
 static void judge_failures(struct checking *checking, const struct build *build)
 {
 	bool heredocs = checking->check->data != NULL;
+	struct shell_memo memo = {0};
 
 	each_script(build, step, script) {
 		const struct shell_command *lost = lost_failure(script->commands);
 		struct finding *finding;
 		struct place begin;
 
-		if (!lost || (script->heredoc != NULL) != heredocs || shell_stops(build, step) || shebang_stops(script->text))
+		if (!lost || (script->heredoc != NULL) != heredocs || shell_stops(&memo, build, step) || shebang_stops(script->text))
 			continue;
 		finding = check_found(checking, span(build, step, script, lost->from, lost->to), "if `%.*s` fails, the build goes on",
 				      STR(shell_name(lost)));
@@ -213,10 +277,12 @@ static void judge_damage(struct checking *checking, const struct build *build)
 	each_script(build, step, script) {
 		const struct shell_script *commands = script->commands;
 		struct place place;
+		size_t from;
 
 		if (!commands->damage)
 			continue;
-		place = span(build, step, script, commands->damage_at, commands->damage_at + (commands->damage_at < script->text.n));
+		from = commands->damage_at < script->text.n || !commands->damage_at ? commands->damage_at : commands->damage_at - 1;
+		place = span(build, step, script, from, from + (from < script->text.n));
 		if (commands->capped)
 			check_unsure(checking, place, "the script was read up to here: %s", commands->damage);
 		else
@@ -259,18 +325,25 @@ static bool has_capital(struct str name)
 	return false;
 }
 
+static bool is_unset(const struct build *build, const struct build_step *step, const struct shell_script *script, const struct shell_use *use)
+{
+	return !use->guarded && is_name(use->name) && !has_capital(use->name) && !is_always_set(use->name, step->shell == SHELL_IS_BASH) &&
+	       !is_declared(build, step, use->name) && !shell_sets(script, use->name);
+}
+
+/* Each name of a script once. */
 static void judge_unset(struct checking *checking, const struct build *build)
 {
 	each_script(build, step, script) {
+		auto_done(map_done) struct map told = {0};
+
 		for (size_t i = 0; i < script->commands->use_count; i++) {
 			const struct shell_use *use = &script->commands->uses[i];
 
-			if (use->guarded || !is_name(use->name) || has_capital(use->name) ||
-			    is_always_set(use->name, step->shell == SHELL_IS_BASH) || is_declared(build, step, use->name) ||
-			    run_assigns(script->commands, use->name))
-				continue;
-			check_found(checking, span(build, step, script, use->from, use->to), "%.*s is set by no ENV, no ARG and not here",
-				    STR(use->name));
+			if (!map_get(&told, use->name) && is_unset(build, step, script->commands, use))
+				check_found(checking, span(build, step, script, use->from, use->to),
+					    "%.*s is set by no ENV, no ARG and not here", STR(use->name));
+			map_set(&told, use->name, checking);
 		}
 	}
 }
@@ -291,34 +364,52 @@ static bool stays_one_word(const struct build *build, const struct build_step *s
 static const struct shell_use *unquoted_use(const struct build *build, const struct build_step *step, const struct shell_script *script,
 					    const struct shell_word *word)
 {
-	for (size_t i = 0; i < script->use_count; i++) {
-		const struct shell_use *use = &script->uses[i];
+	size_t low = 0, high = script->use_count;
 
-		if (use->from >= word->from && use->to <= word->to && !use->quoted && !use->number && !stays_one_word(build, step, use->name))
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (script->uses[middle].from < word->from)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < script->use_count && script->uses[low].from < word->to; low++) {
+		const struct shell_use *use = &script->uses[low];
+
+		if (use->to <= word->to && !use->quoted && !use->number &&
+		    !run_among("RANDOM UID EUID SECONDS LINENO PPID OPTIND SHLVL", use->name) && !stays_one_word(build, step, use->name))
 			return use;
 	}
 	return NULL;
 }
 
+/* Of each call the first word. */
 static void judge_unquoted(struct checking *checking, const struct build *build)
 {
-	bool substitutions = checking->check->data != NULL;
-
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);)
 		for (size_t i = 1; walk.call.command && i < walk.call.count; i++) {
 			const struct shell_word *word = &walk.call.words[i];
-			const struct shell_use *use;
-			bool substitution = str_search(word->text, STR_LIT("${}")) >= 0;
+			const struct shell_use *use = word->split ? unquoted_use(build, walk.call.step, walk.call.script->commands, word) : NULL;
 
-			if (!word->split || substitution != substitutions)
+			if (!use || str_search(word->text, STR_LIT("${}")) >= 0)
 				continue;
-			use = substitution ? NULL : unquoted_use(build, walk.call.step, walk.call.script->commands, word);
-			if (substitution)
-				check_found(checking, run_word_place(&walk.call, word), "the output is split at blanks");
-			else if (use)
-				check_found(checking, run_span_place(&walk.call, use->from, use->to), "%.*s is not quoted", STR(use->name));
+			check_found(checking, run_span_place(&walk.call, use->from, use->to), "%.*s is not quoted", STR(use->name));
+			break;
 		}
-	}
+}
+
+static void judge_unquoted_output(struct checking *checking, const struct build *build)
+{
+	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);)
+		for (size_t i = 1; walk.call.command && i < walk.call.count; i++) {
+			const struct shell_word *word = &walk.call.words[i];
+
+			if (!word->split || str_search(word->text, STR_LIT("${}")) < 0)
+				continue;
+			check_found(checking, run_word_place(&walk.call, word), "the output is split at blanks");
+			break;
+		}
 }
 
 /* ---- what only bash has ---- */
@@ -340,6 +431,8 @@ static const char *command_bashism(const struct shell_command *command)
 			return command->redirects[i].operator.p;
 	if (run_among("source pushd popd shopt declare typeset mapfile readarray disown dirs", shell_name(command)))
 		return "a builtin of bash";
+	if (sets(command, 'o', "pipefail"))
+		return "set -o pipefail";
 	for (size_t i = 1; run_among("[ test", shell_name(command)) && i < command->word_count; i++)
 		if (str_is(command->words[i].text, "=="))
 			return "== in [ ]";
@@ -347,19 +440,19 @@ static const char *command_bashism(const struct shell_command *command)
 }
 
 /* On these /bin/sh is bash. */
-static bool sh_is_bash(struct str base)
+static bool sh_is_bash(const struct image_reference *base)
 {
-	return run_among("centos fedora rockylinux almalinux ubi ubi8 ubi9 ubi10 ubi-minimal amazonlinux oraclelinux archlinux leap tumbleweed rhel "
+	return base && run_among("centos fedora rockylinux almalinux ubi ubi8 ubi9 ubi10 ubi-minimal amazonlinux oraclelinux archlinux leap tumbleweed rhel "
 			 "mageia photon",
-			 base);
+			 path_base(base->repository));
 }
 
 static void judge_bashisms(struct checking *checking, const struct build *build)
 {
 	each_script(build, step, script) {
-		struct str base = base_of(build, step);
+		const struct image_reference *base = base_of(build, step);
 
-		if (step->shell != SHELL_IS_POSIX || sh_is_bash(base) || run_among("alpine busybox", base))
+		if (step->shell != SHELL_IS_POSIX || sh_is_bash(base) || sh_is_busybox(base))
 			continue;
 		for (size_t i = 0; i < script->commands->command_count; i++) {
 			const struct shell_command *command = &script->commands->commands[i];
@@ -372,7 +465,7 @@ static void judge_bashisms(struct checking *checking, const struct build *build)
 			const struct shell_use *use = &script->commands->uses[i];
 
 			if (run_among("RANDOM SECONDS UID EUID HOSTTYPE OSTYPE MACHTYPE SHLVL DIRSTACK PIPESTATUS FUNCNAME", use->name) &&
-			    !is_declared(build, step, use->name) && !run_assigns(script->commands, use->name))
+			    !is_declared(build, step, use->name) && !shell_sets(script->commands, use->name))
 				check_found(checking, span(build, step, script, use->from, use->to), "%.*s is set by bash alone",
 					    STR(use->name));
 		}
@@ -399,9 +492,9 @@ const struct check checks_run_scripts[] = {
 		.build = judge_pipes,
 	},
 	{
-		.id = "run/pipe-of-text",
-		.title = "a pipe without pipefail, behind what can hardly fail",
-		.why = "Of a pipeline only the last command's result counts; here the first one only writes a text.",
+		.id = "run/pipe-without-pipefail",
+		.title = "a pipe without pipefail, whose failure is of little weight",
+		.why = "Of a pipeline only the last command's result counts; here the first one only writes a text, or the last one sees to it.",
 		.fix = "SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]",
 		.aliases = WORDS("DL4006"),
 		.severity = SEVERITY_LOW,
@@ -409,7 +502,7 @@ const struct check checks_run_scripts[] = {
 		.good = WITH_BASH "RUN echo a | tee /b\n",
 		.bad = FROM_A "RUN echo a | tee /b\n",
 		.build = judge_pipes,
-		.data = "text",
+		.data = "light",
 	},
 	{
 		.id = "run/heredoc-goes-on",
@@ -479,15 +572,14 @@ const struct check checks_run_scripts[] = {
 		.off = true,
 		.good = FROM_A "RUN chown \"$(id -u)\" /a\n",
 		.bad = FROM_A "RUN chown $(id -u) /a\n",
-		.build = judge_unquoted,
-		.data = "substitution",
+		.build = judge_unquoted_output,
 	},
 	{
 		.id = "run/bash-in-sh",
 		.title = "a script for bash is read by sh",
 		.why = "RUN is read by /bin/sh; where that is dash, as in Debian and Ubuntu, the command is not found or does something else.",
 		.fix = "SHELL [\"/bin/bash\", \"-c\"], or write it as POSIX has it",
-		.aliases = WORDS("SC2039", "SC3001", "SC3006", "SC3010", "SC3011", "SC3014", "SC3020", "SC3028", "SC3030", "SC3044", "SC3046", "SC3051"),
+		.aliases = WORDS("SC2039", "SC3001", "SC3006", "SC3010", "SC3011", "SC3014", "SC3020", "SC3028", "SC3030", "SC3040", "SC3044", "SC3046", "SC3051"),
 		.severity = SEVERITY_MEDIUM,
 		.confidence = CONFIDENCE_MEDIUM,
 		.good = WITH_BASH "RUN [[ -e /a ]] || source /b\n",

@@ -183,6 +183,22 @@ bool run_next(struct run_walk *walk)
 	return false;
 }
 
+const struct shell_command *run_before(const struct run_call *call, size_t *at)
+{
+	const struct shell_command *self = call->command;
+
+	while ((*at)-- > 0) {
+		const struct shell_command *command = &call->script->commands->commands[*at];
+
+		if (command->pipeline == self->pipeline)
+			return command;
+		/* What stands in it is deeper; beside it begins another. */
+		if (command->depth <= self->depth && command->substitution == self->substitution)
+			return NULL;
+	}
+	return NULL;
+}
+
 /* ---- flags and operands ---- */
 
 static bool is_flag(const struct shell_word *word)
@@ -347,38 +363,6 @@ void run_insert_after(struct checking *checking, struct finding *finding, const 
 
 /* ---- variables ---- */
 
-static bool word_sets(const struct shell_command *command, struct str name)
-{
-	for (size_t i = 1; i < command->word_count; i++) {
-		struct str left, right;
-
-		str_cut(command->words[i].text, '=', &left, &right);
-		if (str_eq(left, name))
-			return true;
-	}
-	return false;
-}
-
-bool run_assigns(const struct shell_script *script, struct str name)
-{
-	static const char setters[] = "export read local declare typeset readonly getopts mapfile readarray printf let eval unset";
-
-	for (size_t i = 0; i < script->command_count; i++) {
-		const struct shell_command *command = &script->commands[i];
-
-		for (size_t j = 0; j < command->assignment_count; j++)
-			if (str_eq(command->assignments[j].name, name))
-				return true;
-		if (command->kind == SHELL_FOR && command->word_count && str_eq(command->words[0].text, name))
-			return true;
-		if (command->kind == SHELL_SIMPLE && run_among(setters, shell_name(command)) && word_sets(command, name))
-			return true;
-		if (run_among(". source eval", shell_name(command))) /* may set anything */
-			return true;
-	}
-	return false;
-}
-
 /* Appends what "${…}" that begins at text[from] stands for, and tells where it ends; false where only a run would tell. */
 static bool put_variable(const struct run_call *call, struct str text, size_t from, struct buf *out, size_t *ret_end)
 {
@@ -391,7 +375,7 @@ static bool put_variable(const struct run_call *call, struct str text, size_t fr
 		if (!str_is_alnum(name.p[i]) && name.p[i] != '_')
 			return false;
 	*ret_end = from + (size_t)close + 1;
-	if (str_is_digit(name.p[0]) || (call->script && call->script->commands && run_assigns(call->script->commands, name)))
+	if (str_is_digit(name.p[0]) || (call->script && call->script->commands && shell_sets(call->script->commands, name)))
 		return false;
 	if (build_variable(call->build, call->step, name, &value)) {
 		buf_put(out, value);

@@ -43,6 +43,9 @@ bool run_next(struct run_walk *walk);
 /* A simple command of a script that belongs to no build: then nothing may be asked for its place or its variables. */
 struct run_call run_call_of(const struct build_script *script, size_t index);
 
+/* The next command of the call's pipeline that stands before it, backwards; *at begins as the call's index. NULL: no more. */
+const struct shell_command *run_before(const struct run_call *call, size_t *at);
+
 /* Whether a name is one of those in a text with blanks between: "apt-get apt". */
 bool run_among(const char *names, struct str name);
 bool run_is(const struct run_call *call, const char *names);
@@ -69,8 +72,6 @@ struct place run_span_place(const struct run_call *call, size_t from, size_t to)
 void run_insert_after(struct checking *checking, struct finding *finding, const struct run_call *call, const struct shell_word *word,
 		      const char *text);
 
-/* The script itself sets a variable of that name: an assignment, a loop, `read`, `export`. */
-bool run_assigns(const struct shell_script *script, struct str name);
 /*
  * The word with what is known put in place of its variables: those of ENV and ARG; one that nobody declares is empty, as the shell
  * takes it. False where it rests on what only a run would tell.

@@ -145,6 +145,29 @@ TEST(uses_say_whether_they_are_quoted_and_guarded)
 	}
 }
 
+TEST(names_that_a_script_sets)
+{
+	static const struct {
+		const char *script;
+		bool sets;
+	} cases[] = {
+		{"x=1", true},          {"x=1 a", true},      {"a $(x=1)", true},        {"x+=1", true},     {"for x in a; do b; done", true},
+		{"read -r x y", true},  {"export x", true},   {"local x=1", true},       {"a ${x:=1}", true}, {". ./a", true},
+		{"if eval a; then b; fi", true}, {"a x", false}, {"a x=1", false},       {"echo ${x:-1}", false}, {"y=x", false},
+		{"for y in x; do b; done", false},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct arena arena = ARENA_INIT;
+		struct shell_script script;
+
+		shell_parse(str_of(cases[i].script), &arena, &script);
+		if (shell_sets(&script, STR_LIT("x")) != cases[i].sets)
+			fail_msg("%s", cases[i].script);
+		arena_done(&arena);
+	}
+}
+
 static void repeat(struct buf *out, const char *text, size_t times)
 {
 	buf_clear(out);
