@@ -111,6 +111,24 @@ struct str arena_printf(struct arena *arena, const char *format, ...)
 	return text;
 }
 
+void arena_adopt(struct arena *into, struct arena *from)
+{
+	struct arena_page *last = from->pages;
+
+	if (!last)
+		return;
+	if (!into->pages) {
+		*into = *from;
+	} else {
+		while (last->next)
+			last = last->next;
+		last->next = into->pages->next; /* behind the page that is being filled */
+		into->pages->next = from->pages;
+		into->total += from->total;
+	}
+	*from = ARENA_INIT;
+}
+
 void arena_done(struct arena *arena)
 {
 	for (struct arena_page *page = arena->pages, *next; page; page = next) {

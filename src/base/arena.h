@@ -30,6 +30,8 @@ struct str arena_lower(struct arena *arena, struct str s); /* in small letters, 
 char *arena_text(struct arena *arena, struct str s);
 __attribute__((format(printf, 2, 3))) struct str arena_printf(struct arena *arena, const char *format, ...);
 __attribute__((format(printf, 2, 0))) struct str arena_vprintf(struct arena *arena, const char *format, va_list args);
+/* What `from` holds lives as long as `into` from now on; `from` is then empty. */
+void arena_adopt(struct arena *into, struct arena *from);
 void arena_done(struct arena *arena);
 
 #define arena_new(arena, type) ((type *)arena_alloc((arena), sizeof(type)))

@@ -46,6 +46,36 @@ bool text_is_utf16(struct str head)
 	return head.n >= 2 && (!head.p[0] != !head.p[1]) && strchr("{<S", head.p[0] ? head.p[0] : head.p[1]);
 }
 
+static void put_code(struct buf *out, uint32_t code)
+{
+	static const unsigned char leads[] = {0, 0, 0xc0, 0xe0, 0xf0};
+	unsigned n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+
+	buf_putc(out, (char)(leads[n] | code >> (6 * (n - 1))));
+	while (--n)
+		buf_putc(out, (char)(0x80 | (code >> (6 * (n - 1)) & 0x3f)));
+}
+
+void text_from_utf16(struct buf *out, struct str s)
+{
+	bool little = str_starts(s, "\xFF\xFE") || (!str_starts(s, "\xFE\xFF") && s.n > 1 && s.p[0]);
+	const unsigned char *p = (const unsigned char *)s.p;
+
+	for (size_t i = 0; i + 1 < s.n; i += 2) {
+		uint32_t code = little ? p[i] | (uint32_t)p[i + 1] << 8 : p[i + 1] | (uint32_t)p[i] << 8;
+		uint32_t low = i + 3 >= s.n ? 0 : little ? p[i + 2] | (uint32_t)p[i + 3] << 8 : p[i + 3] | (uint32_t)p[i + 2] << 8;
+
+		if (code >= 0xd800 && code < 0xdc00 && low >= 0xdc00 && low < 0xe000) {
+			code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+			i += 2;
+		} else if (code >= 0xd800 && code < 0xe000) {
+			code = REPLACEMENT;
+		}
+		if (i > 1 || code != 0xfeff)
+			put_code(out, code);
+	}
+}
+
 struct str text_utf8(struct arena *arena, struct str s)
 {
 	char *out;

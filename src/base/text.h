@@ -16,6 +16,9 @@ size_t text_decode(struct str s, uint32_t *ret_code);
 struct str text_utf8(struct arena *arena, struct str s);
 /* Whether a document's first bytes are UTF-16's: a byte order mark, or ASCII in two bytes. */
 bool text_is_utf16(struct str head);
+/* Appends UTF-16 as UTF-8, without its mark; the order of bytes is the mark's, or what makes the first character ASCII. A half of a pair
+   becomes U+FFFD, and an odd last byte is left out. */
+void text_from_utf16(struct buf *out, struct str s);
 /* Cells of a terminal that s takes after text_escape(). */
 size_t text_width(struct str s);
 /* Appends s with C0, DEL, C1, bidirectional and zero-width controls and invalid bytes as \xNN or \u{NNNN}. */

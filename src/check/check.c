@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "check/check.h"
 
+#include <stdio.h>
+
 #include "base/path.h"
+#include "check/framework.h"
 
 #define CHECKS(family, subject) extern const struct check checks_##family##_##subject[];
 #include "check/list.h"
@@ -62,17 +65,33 @@ static bool matches(struct str id, const char *pattern)
 	return path_match(pattern, id);
 }
 
+/* Trivy's older ids: "AVD-DS-0002" and "DS002" are "DS-0002" today. */
+static struct str modern(struct str pattern, char into[static ID_MAX])
+{
+	static const char *const letters[] = {"ds", "ksv", "kcv"};
+	struct str digits;
+
+	str_skip(&pattern, "avd-");
+	for (size_t i = 0; i < ARRAY_SIZE(letters); i++) {
+		uint64_t number;
+
+		digits = pattern;
+		if (str_skip(&digits, letters[i]) && digits.n == 3 && str_to_u64(digits, &number))
+			return str_from(into, (size_t)snprintf(into, ID_MAX, "%s-0%.*s", letters[i], STR(digits)));
+	}
+	return pattern;
+}
+
 bool check_answers(const struct check *check, struct str pattern)
 {
-	char folded[ID_MAX + 1];
-	struct str text = lower(pattern, folded);
+	char small[ID_MAX], renamed[ID_MAX], folded[ID_MAX + 1];
+	struct str text = modern(lower(pattern, small), renamed);
 
 	if (!text.n)
 		return false;
-	folded[text.n] = '\0';
 	for (size_t i = 0; i < text.n; i++)
-		if (folded[i] == '/')
-			folded[i] = ':';
+		folded[i] = text.p[i] == '/' ? ':' : text.p[i];
+	folded[text.n] = '\0';
 	if (matches(str_of(check->id), folded))
 		return true;
 	for (const char *const *alias = check->aliases; alias && *alias; alias++)
@@ -89,14 +108,25 @@ static bool answers_any(const struct check *check, const struct str_list *patter
 	return false;
 }
 
+static bool is_of_any(const struct check *check, const struct str_list *names)
+{
+	vec_each(name, names) {
+		const struct framework *framework = framework_find(*name);
+
+		if (framework && framework_holds(framework, check))
+			return true;
+	}
+	return false;
+}
+
 bool check_is_on(const struct check *check, const struct settings *settings)
 {
 	if (!settings)
 		return !check->off;
 	if (answers_any(check, &settings->disabled))
 		return false;
-	if (settings->only.n)
-		return answers_any(check, &settings->only);
+	if (settings->only.n || settings->frameworks.n)
+		return answers_any(check, &settings->only) || is_of_any(check, &settings->frameworks);
 	return !check->off || answers_any(check, &settings->enabled);
 }
 

@@ -70,6 +70,7 @@ struct checking {
 	const struct check *check;
 	const struct settings *settings;
 	const struct document *document; /* NULL in a join */
+	const struct container *container; /* the one it is asked about; NULL: none in particular */
 	struct check_session *session;   /* private */
 };
 
@@ -96,6 +97,21 @@ struct check_session *check_session_new(const struct settings *settings, struct 
 void check_document(struct check_session *session, const struct document *document);
 void check_session_end(struct check_session *session);
 void check_session_free(struct check_session *session); /* NULL is allowed */
+size_t check_session_rules(const struct check_session *session); /* that are asked */
+/* What a reader should know of the wishes in files: those that have run out, that match nothing, or are not heeded. After the end. */
+const struct str_list *check_session_notes(const struct check_session *session);
+
+/*
+ * Several threads: each judges files in a part of its own, says which file before it reads it (their numbers from 0, each
+ * once, taken in order), and when it is done with it. A part has coverage and an arena of its own for its reading.
+ * check_session_gather() takes over what a part found, and frees it; then the whole is ended.
+ */
+struct check_session *check_session_part(struct check_session *whole);
+struct coverage *check_session_coverage(struct check_session *session);
+struct arena *check_session_arena(struct check_session *session);
+void check_session_turn(struct check_session *part, size_t number);
+void check_session_turn_done(struct check_session *part);
+void check_session_gather(struct check_session *whole, struct check_session *part);
 
 /* The rules about an image and its tree. */
 int check_run(const struct ctx *ctx, const struct subject *subject, struct findings *findings, struct coverage *coverage,

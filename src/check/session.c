@@ -1,22 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Judging documents one by one: which rule is asked about what, and what becomes of its answer. */
+/*
+ * Judging documents one by one: which rule is asked about what, and what becomes of its answer.
+ *
+ * Several threads may judge at once, each in a part of its own. What rules about several documents know is gathered in one
+ * place, in the order of the files (session_turn.c), so that the answer does not depend on who was faster.
+ */
 #include "base/mem.h"
 #include "check/check.h"
 #include "check/objects.h"
-
-struct check_session {
-	const struct settings *settings;
-	struct findings *findings;
-	struct coverage *coverage;
-	struct objects *objects;
-	VEC(const struct check *) asked; /* those that are on, and are about documents */
-	size_t begun;                    /* findings before the document at hand */
-	bool asks_joins;
-};
+#include "check/session.h"
 
 static bool is_about_documents(const struct check *check)
 {
 	return check->build || check->container || check->reference || check->resource || check->document || check->join;
+}
+
+/* A rule is only ever asked about what it has a hook for. */
+static void add_check(struct check_session *session, const struct check *check)
+{
+	if (!is_about_documents(check) || !check_is_on(check, session->settings))
+		return;
+	*vec_push(&session->asked) = check;
+	session->asks_joins |= check->join != NULL;
 }
 
 struct check_session *check_session_new(const struct settings *settings, struct findings *findings, struct coverage *coverage)
@@ -27,22 +32,81 @@ struct check_session *check_session_new(const struct settings *settings, struct 
 	session->settings = settings;
 	session->findings = findings;
 	session->coverage = coverage;
+	session->first = findings->list.n;
 	session->objects = objects_new();
-	for (size_t i = 0; (check = check_at(i)); i++) {
-		if (!is_about_documents(check) || !check_is_on(check, settings))
-			continue;
-		*vec_push(&session->asked) = check;
-		session->asks_joins |= check->join != NULL;
-	}
+	turnstile_init(&session->turnstile);
+	for (size_t i = 0; (check = check_at(i)); i++)
+		add_check(session, check);
+	if (settings)
+		vec_each(own, &settings->custom)
+			add_check(session, *own);
 	return session;
+}
+
+struct check_session *check_session_part(struct check_session *whole)
+{
+	struct check_session *part = mem_zero(1, sizeof(*part));
+
+	part->settings = whole->settings;
+	part->whole = whole;
+	findings_init(&part->own_findings);
+	part->findings = &part->own_findings;
+	part->coverage = &part->own_coverage;
+	part->asks_joins = whole->asks_joins;
+	vec_each(check, &whole->asked)
+		*vec_push(&part->asked) = *check;
+	return part;
+}
+
+struct coverage *check_session_coverage(struct check_session *session)
+{
+	return session->coverage;
+}
+
+struct arena *check_session_arena(struct check_session *session)
+{
+	return &session->findings->arena;
+}
+
+size_t check_session_rules(const struct check_session *session)
+{
+	return session->asked.n;
+}
+
+const struct str_list *check_session_notes(const struct check_session *session)
+{
+	return &session->notes;
+}
+
+void check_session_gather(struct check_session *whole, struct check_session *part)
+{
+	vec_each(finding, &part->own_findings.list)
+		*vec_push(&whole->findings->list) = *finding;
+	vec_done(&part->own_findings.list); /* their lists are the whole's now */
+	vec_each(kept, &part->kept)
+		*vec_push(&whole->kept) = *kept;
+	vec_each(gap, &part->own_coverage.gaps)
+		coverage_note(whole->coverage, &whole->findings->arena, gap->what.p, gap->where, "%.*s", STR(gap->why));
+	whole->coverage->dropped += part->own_coverage.dropped;
+	arena_adopt(&whole->findings->arena, &part->own_findings.arena);
+	check_session_free(part);
 }
 
 void check_session_free(struct check_session *session)
 {
 	if (!session)
 		return;
-	objects_free(session->objects);
+	if (!session->whole) {
+		objects_free(session->objects);
+		turnstile_done(&session->turnstile);
+	}
+	findings_done(&session->own_findings);
+	coverage_done(&session->own_coverage);
 	vec_done(&session->asked);
+	vec_done(&session->owners);
+	vec_done(&session->kept);
+	vec_done(&session->notes);
+	vec_done(&session->lines.offsets);
 	free(session);
 }
 
@@ -75,6 +139,34 @@ static enum severity severity_of(const struct check *check, const struct setting
 	return severity;
 }
 
+/* "Deployment shop/api, container web"; empty where neither is known. */
+static struct str subject_of(struct checking *checking)
+{
+	struct arena *arena = check_arena(checking);
+	const struct resource *resource = checking->document ? checking->document->resource : NULL;
+
+	if (!checking->container)
+		return resource ? resource_words(arena, resource) : STR_NULL;
+	if (!resource)
+		return container_words(arena, checking->container);
+	return arena_printf(arena, "%.*s, %.*s", STR(resource_words(arena, resource)), STR(container_words(arena, checking->container)));
+}
+
+/* By what the line says, so that the finding is known again where others have moved it; else by what was found. */
+static uint64_t text_hash(struct checking *checking, struct place place, const struct finding *finding)
+{
+	const struct document *document = checking->document;
+	struct str line = STR_NULL, word;
+	uint64_t state = FINDING_HASH_BEGIN;
+
+	if (!document || !document->file || !str_eq(document->file->path, place.path) ||
+	    !session_line(checking->session, document->file, place.at.line, &line))
+		line = finding->evidence.v[0].what;
+	while (str_next_word(&line, &word))
+		state = finding_hash(state, word);
+	return state ? state : 1;
+}
+
 struct finding *check_found(struct checking *checking, struct place place, const char *what, ...)
 {
 	struct finding *finding = check_finding(checking->check, checking->session->findings);
@@ -83,9 +175,11 @@ struct finding *check_found(struct checking *checking, struct place place, const
 	finding->severity = severity_of(checking->check, checking->settings);
 	finding->path = arena_str(check_arena(checking), place.path);
 	finding->at = place.at;
+	finding->resource = subject_of(checking);
 	va_start(args, what);
 	add_evidence(checking, finding, place, what, args);
 	va_end(args);
+	finding->text_hash = text_hash(checking, place, finding);
 	return finding;
 }
 
@@ -100,8 +194,13 @@ void check_evidence(struct checking *checking, struct finding *finding, struct p
 
 void check_edit(struct checking *checking, struct finding *finding, struct place place, struct str text)
 {
-	struct edit *edit = vec_push(&finding->edits);
+	const struct document *document = checking->document;
+	struct edit *edit;
 
+	/* What a template gave stands elsewhere than in the file that would be changed. */
+	if (document && document->file && !str_eq(document->path, document->file->path))
+		return;
+	edit = vec_push(&finding->edits);
 	*edit = (struct edit){place, arena_str(check_arena(checking), text)};
 	edit->place.path = arena_str(check_arena(checking), place.path);
 }
@@ -132,59 +231,57 @@ static void ask(struct checking *checking, const struct document *document)
 	if (check->resource && document->resource)
 		check->resource(checking, document->resource);
 	if (check->container)
-		vec_each(container, &document->containers)
+		vec_each(container, &document->containers) {
+			checking->container = container;
 			check->container(checking, container);
-	if (check->reference)
-		vec_each(reference, &document->references)
-			check->reference(checking, reference);
-}
-
-static bool is_suppressed_by(const struct finding *finding, const struct check *check, const struct suppression *suppression)
-{
-	if (suppression->from_line &&
-	    (finding->at.line < suppression->from_line || finding->at.line > suppression->to_line))
-		return false;
-	return check_answers(check, suppression->rule);
-}
-
-static void suppress(struct check_session *session, const struct document *document)
-{
-	for (size_t i = session->begun; document->suppressions.n && i < session->findings->list.n; i++) {
-		struct finding *finding = &session->findings->list.v[i];
-		const struct check *check = check_find(finding->rule);
-
-		vec_each(entry, &document->suppressions) {
-			struct suppression *suppression = *entry;
-
-			if (!check || finding->ignored || !is_suppressed_by(finding, check, suppression))
-				continue;
-			suppression->used = true;
-			finding->ignored = true;
-			finding->ignored_by = arena_printf(&session->findings->arena, "%.*s:%u %.*s", STR(suppression->place.path),
-							   suppression->place.at.line, STR(suppression->reason));
 		}
-	}
+	checking->container = NULL;
+	if (check->reference)
+		vec_each(reference, &document->references) {
+			checking->container = reference->container;
+			check->reference(checking, reference);
+		}
+	checking->container = NULL;
+}
+
+/* Which rule each finding of this document is of: rules may add several, and some none. */
+static void note_owner(struct check_session *session, const struct check *check)
+{
+	while (session->owners.n < session->findings->list.n - session->begun)
+		*vec_push(&session->owners) = check;
 }
 
 void check_document(struct check_session *session, const struct document *document)
 {
 	session->begun = session->findings->list.n;
+	session->owners.n = 0;
 	vec_each(check, &session->asked) {
-		struct checking checking = {*check, session->settings, document, session};
+		struct checking checking = {*check, session->settings, document, NULL, session};
 
 		ask(&checking, document);
+		note_owner(session, *check);
 	}
-	suppress(session, document);
-	if (session->asks_joins)
-		objects_add(session->objects, document);
+	session_suppress(session, document);
+	if (session->asks_joins) {
+		struct check_session *whole = session->whole ? session->whole : session;
+
+		turnstile_wait(&whole->turnstile, session);
+		objects_add(whole->objects, document);
+	}
 }
 
 void check_session_end(struct check_session *session)
 {
+	session->begun = session->findings->list.n;
+	session->owners.n = 0;
 	vec_each(check, &session->asked) {
-		struct checking checking = {*check, session->settings, NULL, session};
+		struct checking checking = {*check, session->settings, NULL, NULL, session};
 
 		if ((*check)->join)
 			(*check)->join(&checking, session->objects);
+		note_owner(session, *check);
 	}
+	session_suppress_joined(session);
+	session_note_wishes(session);
+	findings_once(session->findings, session->first);
 }

@@ -22,17 +22,24 @@ struct yaml_reader {
 	yaml_parser_t parser;
 	struct yaml_caps caps;
 	const char *name;
+	struct str bytes;
 	size_t nodes;
 	VEC(struct open) open;
 	VEC(const struct yaml_node *) waiting;
 	VEC(const struct yaml_node *) duplicates; /* of the document that is being read */
 	struct map anchors;                       /* likewise: name → node */
-	uint32_t line;
+	uint32_t line, lines_before;
 	bool ended;
 	struct err failed; /* code 0: not yet */
 };
 
 int yaml_open(struct str bytes, struct yaml_caps caps, const char *name, struct yaml_reader **ret_reader, struct err *e)
+{
+	return yaml_open_at(bytes, 1, caps, name, ret_reader, e);
+}
+
+int yaml_open_at(struct str bytes, uint32_t first_line, struct yaml_caps caps, const char *name, struct yaml_reader **ret_reader,
+		 struct err *e)
 {
 	struct yaml_reader *reader;
 
@@ -40,6 +47,8 @@ int yaml_open(struct str bytes, struct yaml_caps caps, const char *name, struct 
 		return err_set(e, ERR_LIMIT, "%s: YAML of %zu bytes, more than the cap of %zu", name, bytes.n, caps.bytes);
 	reader = mem_zero(1, sizeof(*reader));
 	reader->caps = caps;
+	reader->bytes = bytes;
+	reader->lines_before = first_line - 1;
 	if (!yaml_parser_initialize(&reader->parser))
 		mem_lost();
 	reader->name = arena_text(&reader->arena, str_of(name));
@@ -66,9 +75,14 @@ uint32_t yaml_line(const struct yaml_reader *reader)
 	return reader->line;
 }
 
+static uint32_t line_of(const struct yaml_reader *reader, const yaml_mark_t *mark)
+{
+	return reader->lines_before + (uint32_t)mark->line + 1;
+}
+
 static int damaged(const struct yaml_reader *reader, const yaml_event_t *event, int code, const char *why, struct err *e)
 {
-	return err_set(e, code, "%s: line %zu, column %zu: %s", reader->name, event->start_mark.line + 1,
+	return err_set(e, code, "%s: line %u, column %zu: %s", reader->name, line_of(reader, &event->start_mark),
 		       event->start_mark.column + 1, why);
 }
 
@@ -78,9 +92,15 @@ static int syntax_error(struct yaml_reader *reader, struct err *e)
 
 	if (parser->error == YAML_MEMORY_ERROR)
 		mem_lost();
-	if (parser->error == YAML_READER_ERROR)
-		return err_set(e, ERR_FORMAT, "%s: byte %zu: %s", reader->name, parser->problem_offset, parser->problem);
-	reader->line = (uint32_t)parser->problem_mark.line + 1;
+	if (parser->error == YAML_READER_ERROR) {
+		struct str before = str_slice(reader->bytes, 0, parser->problem_offset);
+
+		reader->line = reader->lines_before + 1;
+		for (size_t i = 0; i < before.n; i++)
+			reader->line += before.p[i] == '\n';
+		return err_set(e, ERR_FORMAT, "%s: line %u: %s", reader->name, reader->line, parser->problem);
+	}
+	reader->line = line_of(reader, &parser->problem_mark);
 	return err_set(e, ERR_FORMAT, "%s: line %u, column %zu: %s%s%s", reader->name, reader->line,
 		       parser->problem_mark.column + 1, parser->problem ? parser->problem : "damaged",
 		       parser->context ? " " : "", parser->context ? parser->context : "");
@@ -105,8 +125,8 @@ static struct yaml_node *new_node(struct yaml_reader *reader, const yaml_event_t
 
 	*node = (struct yaml_node){
 		.kind = (uint8_t)kind, .style = (uint8_t)style, .weight = 1,
-		.line = (uint32_t)event->start_mark.line + 1, .column = (uint32_t)event->start_mark.column + 1,
-		.end_line = (uint32_t)event->end_mark.line + 1, .end_column = (uint32_t)event->end_mark.column + 1,
+		.line = line_of(reader, &event->start_mark), .column = (uint32_t)event->start_mark.column + 1,
+		.end_line = line_of(reader, &event->end_mark), .end_column = (uint32_t)event->end_mark.column + 1,
 	};
 	return node;
 }
@@ -215,7 +235,7 @@ static int close_collection(struct yaml_reader *reader, const yaml_event_t *even
 	size_t n = reader->waiting.n - open.first;
 	struct yaml_node *node = open.node;
 
-	node->end_line = (uint32_t)event->end_mark.line + 1;
+	node->end_line = line_of(reader, &event->end_mark);
 	node->end_column = (uint32_t)event->end_mark.column + 1;
 	for (size_t i = 0; i < n; i++) {
 		node->weight += children[i]->weight;
@@ -283,7 +303,7 @@ static void begin_document(struct yaml_reader *reader)
 /* 1: a document has ended; 2: the stream has; 0: go on. */
 static int take_event(struct yaml_reader *reader, const yaml_event_t *event, struct yaml_document *document, struct err *e)
 {
-	reader->line = (uint32_t)event->start_mark.line + 1;
+	reader->line = line_of(reader, &event->start_mark);
 	switch (event->type) {
 	case YAML_STREAM_END_EVENT:
 		return 2;

@@ -73,6 +73,9 @@ struct yaml_reader;
 
 /* `name` is for errors: "NAME: line 3, column 7: …". The bytes must last until yaml_close(). UTF-8, or UTF-16 with a mark. */
 int yaml_open(struct str bytes, struct yaml_caps caps, const char *name, struct yaml_reader **ret_reader, struct err *e);
+/* The same of bytes that are a part of a longer text: `first_line` is the line of their first byte in it. */
+int yaml_open_at(struct str bytes, uint32_t first_line, struct yaml_caps caps, const char *name, struct yaml_reader **ret_reader,
+		 struct err *e);
 /*
  * 1 and the next document, 0 at the end, negative where the stream is damaged (ERR_FORMAT) or beyond a cap (ERR_LIMIT), and
  * then at every further call. Documents before stay good.
@@ -149,6 +152,12 @@ const struct yaml_pair *yaml_find_merged(const struct yaml_node *mapping, struct
  * arena's. Keys that are not scalars are all kept.
  */
 size_t yaml_merged(const struct yaml_node *mapping, struct arena *arena, const struct yaml_pair **ret_pairs);
+/*
+ * A document with its merge keys carried out, for readers who would rather not think of them; values keep their places. The
+ * document itself where it has none. ERR_LIMIT where it would have more pairs than `pairs`. New nodes are the arena's.
+ */
+int yaml_without_merges(const struct yaml_node *root, struct arena *arena, size_t pairs, const struct yaml_node **ret_root,
+			struct err *e);
 
 /* ---- what a scalar means ---- */
 

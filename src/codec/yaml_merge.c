@@ -93,3 +93,107 @@ size_t yaml_merged(const struct yaml_node *mapping, struct arena *arena, const s
 	map_done(&known);
 	return n;
 }
+
+/* ---- carried out ---- */
+
+struct carrying {
+	struct arena *arena;
+	struct map anchored; /* bytes of the pointer to an anchored node → what became of it, for aliases */
+	size_t pairs;        /* and items: still allowed */
+	bool over;
+};
+
+static bool has_merges(const struct yaml_node *node)
+{
+	if (node->kind == YAML_SEQUENCE)
+		for (size_t i = 0; i < node->n; i++)
+			if (has_merges(node->items[i]))
+				return true;
+	if (node->kind == YAML_MAPPING)
+		for (size_t i = 0; i < node->n; i++)
+			if (yaml_is_merge(node->pairs[i].key) || has_merges(node->pairs[i].value))
+				return true;
+	return false; /* what an alias stands for was seen at its anchor */
+}
+
+static const struct yaml_node *carried(struct carrying *carrying, const struct yaml_node *node);
+
+static const struct yaml_node *carried_alias(struct carrying *carrying, const struct yaml_node *node)
+{
+	const struct yaml_node *target = map_get(&carrying->anchored, str_from(&node->target, sizeof(node->target)));
+	struct yaml_node *copy;
+
+	if (!target)
+		return node;
+	copy = arena_new(carrying->arena, struct yaml_node);
+	*copy = *node;
+	copy->target = target;
+	return copy;
+}
+
+static bool allows(struct carrying *carrying, size_t n)
+{
+	carrying->over |= n > carrying->pairs;
+	if (!carrying->over)
+		carrying->pairs -= n;
+	return !carrying->over;
+}
+
+static void carry_items(struct carrying *carrying, struct yaml_node *copy)
+{
+	const struct yaml_node **items;
+
+	if (!allows(carrying, copy->n))
+		return;
+	items = arena_array(carrying->arena, const struct yaml_node *, copy->n + 1);
+	for (size_t i = 0; i < copy->n; i++)
+		items[i] = carried(carrying, copy->items[i]);
+	copy->items = items;
+}
+
+static void carry_pairs(struct carrying *carrying, const struct yaml_node *node, struct yaml_node *copy)
+{
+	const struct yaml_pair *merged;
+	struct yaml_pair *pairs;
+	size_t n = yaml_merged(node, carrying->arena, &merged);
+
+	if (!allows(carrying, n))
+		return;
+	pairs = arena_array(carrying->arena, struct yaml_pair, n + 1);
+	for (size_t i = 0; i < n; i++)
+		pairs[i] = (struct yaml_pair){merged[i].key, carried(carrying, merged[i].value)};
+	copy->pairs = pairs;
+	copy->n = n;
+}
+
+static const struct yaml_node *carried(struct carrying *carrying, const struct yaml_node *node)
+{
+	struct yaml_node *copy;
+
+	if (node->kind == YAML_SCALAR || carrying->over)
+		return node;
+	if (node->kind == YAML_ALIAS)
+		return carried_alias(carrying, node);
+	copy = arena_new(carrying->arena, struct yaml_node);
+	*copy = *node;
+	if (node->kind == YAML_SEQUENCE)
+		carry_items(carrying, copy);
+	else
+		carry_pairs(carrying, node, copy);
+	if (node->anchor.n)
+		map_set(&carrying->anchored, arena_str(carrying->arena, str_from(&node, sizeof(node))), copy);
+	return copy;
+}
+
+int yaml_without_merges(const struct yaml_node *root, struct arena *arena, size_t pairs, const struct yaml_node **ret_root,
+			struct err *e)
+{
+	struct carrying carrying = {.arena = arena, .pairs = pairs};
+	const struct yaml_node *result = has_merges(root) ? carried(&carrying, root) : root;
+
+	map_done(&carrying.anchored);
+	if (carrying.over)
+		return err_set(e, ERR_LIMIT, "line %u: more pairs, with merge keys carried out, than the cap of %zu", root->line, pairs);
+	*ret_root = result;
+	return 0;
+}

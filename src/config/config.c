@@ -3,8 +3,11 @@
 
 #include <stdio.h>
 
-#include "base/file.h"
+#include "base/mem.h"
 #include "base/path.h"
+#include "base/text.h"
+#include "config/parts.h"
+#include "config/suppression.h"
 
 #define FRONT_END(name) extern const struct front_end front_end_##name;
 #include "config/list.h"
@@ -38,6 +41,7 @@ void reading_gap(struct reading *reading, const struct config_file *file, struct
 void reading_visit(struct reading *reading, struct document *document)
 {
 	reading->documents++;
+	suppressions_collect(reading, document);
 	reading->visit(reading->data, document);
 	document_done(document);
 }
@@ -53,32 +57,110 @@ static const struct front_end *find_text(const struct config_file *file)
 	return NULL;
 }
 
-static int read_tree(struct reading *reading, const struct config_file *file, const struct yaml_document *tree, struct err *e)
+/* ---- YAML and JSON ---- */
+
+#define MERGED_PAIRS_MAX ((size_t)1 << 20) /* of one document with its merge keys carried out */
+
+static void read_damage(struct reading *reading, const struct config_file *file, const struct part *part, uint32_t line,
+			const struct err *damage)
 {
-	for (const struct front_end *const *front_end = table; *front_end; front_end++)
-		if ((*front_end)->claims && (*front_end)->claims(file, tree->root))
-			return (*front_end)->read_tree(reading, file, tree, e);
+	uint32_t template = part_template_line(part->text, part->line);
+
+	if (template)
+		reading_gap(reading, file, (struct region){.line = template, .end_line = template},
+			    "an unrendered template: check what it renders to (helm template CHART | plimsoll check -)");
+	else
+		reading_gap(reading, file, (struct region){.line = line, .end_line = line}, "%s", damage->text);
+}
+
+/* Whether a front end took it. */
+static int read_tree(struct reading *reading, const struct config_file *file, const struct config_tree *tree, struct err *e)
+{
+	for (const struct front_end *const *front_end = table; *front_end; front_end++) {
+		if (!(*front_end)->claims || !(*front_end)->claims(file, tree->root))
+			continue;
+		return (*front_end)->read_tree(reading, file, tree, e) < 0 ? e->code : 1;
+	}
 	return 0;
+}
+
+static int read_document(struct reading *reading, const struct config_file *file, const struct part *part,
+			 const struct yaml_document *document, struct err *e)
+{
+	struct arena arena auto_done(arena_done) = ARENA_INIT;
+	struct config_tree tree = {
+		.root = document->root, .line = part->line, .text = part->text, .arena = &arena,
+		.duplicates = document->duplicates, .duplicate_count = document->duplicate_count,
+	};
+	struct err damage = ERR_INIT;
+	uint32_t template;
+	int r;
+
+	/* Most have no merge key, and a search is cheaper than a walk. */
+	if (str_search(part->text, STR_LIT("<<")) >= 0 &&
+	    yaml_without_merges(document->root, &arena, MERGED_PAIRS_MAX, &tree.root, &damage) < 0) {
+		read_damage(reading, file, part, document->line, &damage);
+		return 0;
+	}
+	r = read_tree(reading, file, &tree, e);
+	if (r > 0 && (template = part_template_line(part->text, part->line)))
+		reading_gap(reading, file, (struct region){.line = template, .end_line = template},
+			    "an unrendered template: what rests on its values was not judged");
+	return r;
+}
+
+/* 1: something in it was a front end's. */
+static int read_part(struct reading *reading, const struct config_file *file, const struct part *part, struct err *e)
+{
+	struct yaml_reader *reader auto_yaml = NULL;
+	struct yaml_document document;
+	struct err damage = ERR_INIT;
+	int r = yaml_open_at(part->text, part->line, YAML_CAPS, "YAML", &reader, &damage), taken = 0;
+
+	while (r >= 0 && (r = yaml_next(reader, &document, &damage)) > 0) {
+		r = read_document(reading, file, part, &document, e);
+		if (r < 0)
+			return r;
+		taken |= r;
+	}
+	if (r < 0)
+		read_damage(reading, file, part, reader ? yaml_line(reader) : part->line, &damage);
+	return taken || r < 0;
 }
 
 static int read_stream(struct reading *reading, const struct config_file *file, struct err *e)
 {
-	struct yaml_reader *reader auto_yaml = NULL;
-	struct yaml_document tree;
-	struct err damage = ERR_INIT;
-	int r = yaml_open(file->text, YAML_CAPS, "YAML", &reader, &damage);
+	struct parts parts = {file->text, 1};
+	struct part part;
+	int taken = 0, r = 0;
 
-	while (r >= 0 && (r = yaml_next(reader, &tree, &damage)) > 0)
-		if ((r = read_tree(reading, file, &tree, e)) < 0)
-			return r;
-	if (r < 0)
-		reading_gap(reading, file, (struct region){reader ? yaml_line(reader) : 0, 0, 0, 0}, "%s", damage.text);
-	return 0;
+	while (r >= 0 && parts_next(&parts, &part)) {
+		r = ctx_check(reading->ctx, e);
+		if (r >= 0)
+			r = read_part(reading, file, &part, e);
+		taken |= r > 0;
+	}
+	if (r >= 0 && !taken && reading->given && str_trim(file->text).n)
+		reading_gap(reading, file, (struct region){0}, "no kind of configuration that is known");
+	return r < 0 ? r : 0;
 }
 
-int config_read(struct reading *reading, const struct config_file *file, struct err *e)
-{
-	const struct front_end *front_end = find_text(file);
+/* ---- files ---- */
 
-	return front_end ? front_end->read_text(reading, file, e) : read_stream(reading, file, e);
+static const char utf8_mark[] = "\xEF\xBB\xBF";
+
+int config_read(struct reading *reading, const struct config_file *given, struct err *e)
+{
+	struct buf utf8 auto_done(buf_done) = BUF_INIT(2 * CONFIG_FILE_MAX);
+	struct config_file file = *given;
+	const struct front_end *front_end;
+
+	str_skip(&file.text, utf8_mark);
+	if (text_is_utf16(file.text)) {
+		text_from_utf16(&utf8, file.text);
+		file.text = buf_str(&utf8);
+		file.converted = true;
+	}
+	front_end = find_text(&file);
+	return front_end ? front_end->read_text(reading, &file, e) : read_stream(reading, &file, e);
 }

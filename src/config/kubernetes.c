@@ -1,53 +1,274 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Kubernetes objects: kubernetes/api, types of core/v1, apps/v1, batch/v1. */
+/*
+ * Kubernetes objects: kubernetes/api, types of core/v1, apps/v1, batch/v1; those of others that run pods; lists, and what
+ * admission reviews carry.
+ */
+#include "base/mem.h"
 #include "config/config.h"
+#include "config/kubernetes_pod.h"
+
+/* Where the pod of a kind is described, keys with dots between. The first row that fits counts; the path "" has none. */
+static const struct workload {
+	const char *kind;
+	const char *group; /* what apiVersion begins with; NULL: any */
+	const char *path;
+} workloads[] = {
+	{"Pod", NULL, "spec"},
+	{"Deployment", NULL, "spec.template.spec"},
+	{"ReplicaSet", NULL, "spec.template.spec"},
+	{"StatefulSet", NULL, "spec.template.spec"},
+	{"DaemonSet", NULL, "spec.template.spec"},
+	{"Job", NULL, "spec.template.spec"},
+	{"CronJob", NULL, "spec.jobTemplate.spec.template.spec"},
+	{"ReplicationController", NULL, "spec.template.spec"},
+	{"PodTemplate", NULL, "template.spec"},
+	{"DeploymentConfig", NULL, "spec.template.spec"},                        /* OpenShift */
+	{"Service", "serving.knative.dev/", "spec.template.spec"},
+	{"Configuration", "serving.knative.dev/", "spec.template.spec"},
+	{"Revision", "serving.knative.dev/", "spec"},
+	{"Rollout", "argoproj.io/", "spec.template.spec"},
+	{"Workflow", "argoproj.io/", "spec"},
+	{"WorkflowTemplate", "argoproj.io/", "spec"},
+	{"ClusterWorkflowTemplate", "argoproj.io/", "spec"},
+	{"CronWorkflow", "argoproj.io/", "spec.workflowSpec"},
+	{"Sandbox", "agents.x-k8s.io/", "spec.podTemplate.spec"},
+	{"SandboxTemplate", "extensions.agents.x-k8s.io/", "spec.podTemplate.spec"},
+	/* What they hold is not run, whatever it looks like. */
+	{"ConfigMap", NULL, ""},
+	{"Secret", NULL, ""},
+	{"CustomResourceDefinition", NULL, ""},
+};
 
 static bool claims(const struct config_file *file, const struct yaml_node *root)
 {
 	(void)file;
-	return yaml_is(yaml_get(root, "apiVersion"), YAML_SCALAR) && yaml_is(yaml_get(root, "kind"), YAML_SCALAR);
+	if (!yaml_get_text(root, "kind").n)
+		return yaml_is(yaml_get(yaml_get(root, "review"), "object"), YAML_MAPPING);
+	return yaml_get_text(root, "apiVersion").n || yaml_is(yaml_get(root, "metadata"), YAML_MAPPING) ||
+	       yaml_is(yaml_get(root, "spec"), YAML_MAPPING);
 }
 
-static void read_container(struct document *document, struct resource *resource, const struct yaml_node *node)
+static const struct workload *workload_of(const struct resource *resource)
 {
-	struct container *container = vec_push(&document->containers);
-	const struct yaml_node *context = yaml_get(node, "securityContext"), *privileged = yaml_get(context, "privileged");
-	bool value;
+	for (size_t i = 0; i < ARRAY_SIZE(workloads); i++)
+		if (str_is(resource->kind, workloads[i].kind) &&
+		    (!workloads[i].group || str_starts(resource->api_version, workloads[i].group)))
+			return &workloads[i];
+	return NULL;
+}
 
-	container->name = yaml_get_text(node, "name");
-	container->node = node;
-	container->document = document;
-	container->resource = resource;
-	container->place = config_node_place(document->file, node);
-	container->privileged.place = config_node_place(document->file, privileged ? privileged : context ? context : node);
-	container->privileged.origin = "default";
-	if (yaml_bool(privileged, YAML_1_1, &value)) {
-		container->privileged.state = SETTING_SET;
-		container->privileged.text = value ? STR_LIT("true") : STR_LIT("false");
-		container->privileged.origin = "container";
+/* What is given to all that reads one object. */
+struct object {
+	struct reading *reading;
+	const struct config_file *file;
+	const struct config_tree *tree;
+	const struct yaml_node *node;
+	struct str api_version, kind; /* of the list, for items that leave them out */
+	struct str source;            /* where a template engine had it from; empty: not told */
+};
+
+/* The part of the file's text in which the object stands: for a document of its own all of it. */
+static struct str text_of(const struct object *object, uint32_t *ret_line)
+{
+	const struct config_tree *tree = object->tree;
+	size_t from, to;
+
+	*ret_line = tree->line;
+	if (object->node == tree->root || !region_offset(tree->text, object->node->line - tree->line + 1, 1, &from))
+		return tree->text;
+	if (!region_offset(tree->text, object->node->end_line - tree->line + 1, 1, &to) || to < from)
+		to = tree->text.n;
+	*ret_line = object->node->line;
+	return str_slice(tree->text, from, to);
+}
+
+static void visit(const struct object *object, const struct resource *filled, const struct yaml_node *spec,
+		  const struct yaml_node *owner, struct str path)
+{
+	struct document document;
+	struct resource resource = *filled;
+
+	document_init(&document, object->file);
+	document.kind = CONFIG_KUBERNETES;
+	document.root = resource.root;
+	document.text = text_of(object, &document.line);
+	document.resource = &resource;
+	document.duplicates = object->tree->duplicates;
+	document.duplicate_count = object->node == object->tree->root ? object->tree->duplicate_count : 0;
+	if (object->source.n)
+		document.path = object->source;
+	resource.document = &document;
+	resource.pod_spec = spec;
+	resource.pod_metadata = yaml_get(owner, "metadata");
+	resource.pod_path = path;
+	resource.windows = str_is(yaml_get_text(yaml_get(spec, "os"), "name"), "windows");
+	if (spec)
+		kubernetes_pod_read(&document, object->tree->arena);
+	reading_visit(object->reading, &document);
+}
+
+/* Whether it is a pod's specification by its looks: containers that have images. */
+static bool is_pod_spec(const struct yaml_node *node)
+{
+	const struct yaml_node *first = yaml_at(yaml_get(node, "containers"), 0);
+
+	return yaml_is(yaml_get(first, "image"), YAML_SCALAR);
+}
+
+/* The way to a node, for its path once it is wanted. */
+struct trail {
+	const struct trail *before; /* NULL of the root, which has no word */
+	const struct yaml_node *node;
+	struct str key;             /* empty: an item */
+	size_t index;
+};
+
+static struct str path_of(struct arena *arena, const struct trail *trail)
+{
+	struct str before;
+
+	if (!trail->before)
+		return STR_NULL;
+	before = path_of(arena, trail->before);
+	if (!trail->key.n)
+		return arena_printf(arena, "%.*s[%zu]", STR(before), trail->index);
+	return arena_printf(arena, "%.*s%s%.*s", STR(before), before.n ? "." : "", STR(trail->key));
+}
+
+/*
+ * Custom resources: every pod's specification in them is one that is judged. True where there was one. Aliases are not followed:
+ * what they stand for is met at its anchor.
+ */
+static bool search(const struct object *object, const struct resource *resource, const struct trail *trail)
+{
+	bool found = false;
+
+	if (is_pod_spec(trail->node)) {
+		visit(object, resource, trail->node, trail->before ? trail->before->node : NULL, path_of(object->tree->arena, trail));
+		return true;
+	}
+	if (trail->node->kind == YAML_MAPPING)
+		yaml_each_pair(pair, trail->node)
+			found |= search(object, resource, &(struct trail){trail, pair->value, yaml_text(pair->key), 0});
+	if (trail->node->kind == YAML_SEQUENCE)
+		yaml_each(item, trail->node)
+			found |= search(object, resource, &(struct trail){trail, item, STR_NULL, item_i});
+	return found;
+}
+
+static void read_workload(const struct object *object, const struct resource *resource, const char *path)
+{
+	const struct yaml_node *spec = resource->root, *owner = NULL;
+	struct str rest = str_of(path), key;
+
+	while (str_next(&rest, '.', &key)) {
+		const struct yaml_pair *pair = yaml_find(spec, key);
+
+		owner = spec;
+		spec = pair ? yaml_resolve(pair->value) : NULL;
+	}
+	if (!yaml_is(spec, YAML_MAPPING)) {
+		reading_gap(object->reading, object->file, config_node_place(object->file, resource->root).at,
+			    "%.*s without %s: it describes no pod", STR(resource->kind), path);
+		spec = NULL;
+	}
+	visit(object, resource, spec, owner, str_of(path));
+}
+
+static void read_object(const struct object *object)
+{
+	struct resource resource = {.root = yaml_resolve(object->node)};
+	const struct workload *workload;
+
+	resource.api_version = yaml_get_text(resource.root, "apiVersion");
+	resource.kind = yaml_get_text(resource.root, "kind");
+	if (!resource.kind.n)
+		resource.kind = object->kind;
+	if (!resource.api_version.n)
+		resource.api_version = object->api_version;
+	resource.metadata = yaml_get(resource.root, "metadata");
+	resource.name = yaml_get_text(resource.metadata, "name");
+	if (!resource.name.n)
+		resource.name = yaml_get_text(resource.metadata, "generateName");
+	resource.namespace = yaml_get_text(resource.metadata, "namespace");
+	workload = workload_of(&resource);
+	if (workload && *workload->path)
+		read_workload(object, &resource, workload->path);
+	else if (workload || !search(object, &resource, &(struct trail){.node = resource.root}))
+		visit(object, &resource, NULL, NULL, STR_NULL);
+}
+
+/* ---- where it came from ---- */
+
+/* "# Source: chart/templates/web.yaml", which `helm template` prints before each. */
+static struct str helm_source(const struct config_tree *tree)
+{
+	static const char mark[] = "# Source: ";
+	struct str rest = tree->text, line;
+
+	while (str_next_line(&rest, &line)) {
+		if (str_skip(&line, mark))
+			return str_trim(line);
+		if (line.n && line.p[0] != '#' && !str_starts(line, "---"))
+			break;
+	}
+	return STR_NULL;
+}
+
+/* The annotation of kustomize's `buildMetadata: [originAnnotations]`, itself YAML: "path: base/web.yaml". */
+static struct str kustomize_source(const struct yaml_node *root)
+{
+	struct str rest = yaml_get_text(yaml_get(yaml_get(root, "metadata"), "annotations"), "config.kubernetes.io/origin"), line;
+
+	while (str_next_line(&rest, &line))
+		if (str_skip(&line, "path: "))
+			return str_trim(line);
+	return STR_NULL;
+}
+
+/* ---- objects within others ---- */
+
+static bool is_list(const struct yaml_node *root)
+{
+	return str_ends(yaml_get_text(root, "kind"), "List") && yaml_is(yaml_get(root, "items"), YAML_SEQUENCE);
+}
+
+static void read_any(struct object object)
+{
+	const struct yaml_node *inner = NULL;
+
+	if (!yaml_is(object.node, YAML_MAPPING))
+		return;
+	if (str_is(yaml_get_text(object.node, "kind"), "AdmissionReview"))
+		inner = yaml_get(yaml_get(object.node, "request"), "object");
+	else if (!yaml_get_text(object.node, "kind").n)
+		inner = yaml_get(yaml_get(object.node, "review"), "object"); /* of Gatekeeper */
+	if (inner) {
+		object.node = inner;
+		read_any(object);
+		return;
+	}
+	if (!is_list(object.node)) {
+		if (!object.source.n)
+			object.source = kustomize_source(object.node);
+		read_object(&object);
+		return;
+	}
+	object.api_version = yaml_get_text(object.node, "apiVersion");
+	object.kind = yaml_get_text(object.node, "kind");
+	object.kind = str_slice(object.kind, 0, object.kind.n - strlen("List"));
+	yaml_each(item, yaml_get(object.node, "items")) {
+		struct object one = object;
+
+		one.node = item;
+		read_any(one);
 	}
 }
 
-static int read_tree(struct reading *reading, const struct config_file *file, const struct yaml_document *tree, struct err *e)
+static int read_tree(struct reading *reading, const struct config_file *file, const struct config_tree *tree, struct err *e)
 {
-	struct document document;
-	struct resource resource = {.root = tree->root, .document = &document};
-
 	(void)e;
-	document_init(&document, file);
-	document.kind = CONFIG_KUBERNETES;
-	document.root = tree->root;
-	document.line = tree->line;
-	document.resource = &resource;
-	resource.api_version = yaml_get_text(tree->root, "apiVersion");
-	resource.kind = yaml_get_text(tree->root, "kind");
-	resource.metadata = yaml_get(tree->root, "metadata");
-	resource.name = yaml_get_text(resource.metadata, "name");
-	if (str_is(resource.kind, "Pod"))
-		resource.pod_spec = yaml_get(tree->root, "spec");
-	yaml_each(container, yaml_get(resource.pod_spec, "containers"))
-		read_container(&document, &resource, container);
-	reading_visit(reading, &document);
+	read_any((struct object){.reading = reading, .file = file, .tree = tree, .node = tree->root, .source = helm_source(tree)});
 	return 0;
 }
 

@@ -12,6 +12,8 @@ const char *config_kind_name(enum config_kind kind)
 
 struct place config_place(const struct config_file *file, struct region at)
 {
+	if (at.line && file->whole.line)
+		return (struct place){file->path, file->whole};
 	if (at.line && file->line > 1) {
 		at.line += file->line - 1;
 		at.end_line += file->line - 1;
@@ -56,6 +58,31 @@ bool capability_is(struct str word, const char *name)
 	return str_case_eq(word, str_of(name));
 }
 
+struct str container_words(struct arena *arena, const struct container *container)
+{
+	static const char *const kinds[] = {
+		[CONTAINER_MAIN] = "container", [CONTAINER_INIT] = "init container", [CONTAINER_SIDECAR] = "sidecar container",
+		[CONTAINER_EPHEMERAL] = "ephemeral container", [CONTAINER_SERVICE] = "service", [CONTAINER_RUN] = "container",
+		[CONTAINER_BUILT] = "image",
+	};
+
+	if (!container->name.n)
+		return arena_printf(arena, "the %s", kinds[container->kind]);
+	return arena_printf(arena, "%s %.*s", kinds[container->kind], STR(container->name));
+}
+
+bool container_is_main(const struct container *container)
+{
+	return container->kind != CONTAINER_INIT && container->kind != CONTAINER_EPHEMERAL;
+}
+
+struct str resource_words(struct arena *arena, const struct resource *resource)
+{
+	if (resource->namespace.n)
+		return arena_printf(arena, "%.*s %.*s/%.*s", STR(resource->kind), STR(resource->namespace), STR(resource->name));
+	return arena_printf(arena, "%.*s %.*s", STR(resource->kind), STR(resource->name));
+}
+
 static bool is_registry(struct str first)
 {
 	return str_find(first, '.') >= 0 || str_find(first, ':') >= 0 || str_is(first, "localhost");
@@ -97,5 +124,6 @@ void document_done(struct document *document)
 	}
 	vec_done(&document->containers);
 	vec_done(&document->references);
+	vec_done(&document->history);
 	vec_done(&document->suppressions);
 }

@@ -30,11 +30,13 @@ enum config_kind {
 const char *config_kind_name(enum config_kind kind); /* "dockerfile", "kubernetes", … */
 
 /* A file as it was given. One that stands inside of another (an inline Dockerfile) has its text alone, and `line` and `column` of
-   its first character in the file of that path; its further lines begin at `column` too. */
+   its first character in the file of that path; its further lines begin at `column` too. Where it stands there in another form (quoted,
+   folded), `whole` is all of it, and the place of everything in it. */
 struct config_file {
 	struct str path;
 	struct str text;         /* UTF-8, without a byte order mark */
 	uint32_t line, column;   /* 1, 1 */
+	struct region whole;     /* 0: places are exact */
 	bool converted;          /* `text` is not the file's bytes (UTF-16): it cannot be patched */
 };
 struct place config_place(const struct config_file *file, struct region at);
@@ -75,6 +77,7 @@ struct container_mount {
 	struct str target;      /* in the container; empty: a volume of the pod that this container does not mount */
 	struct str type;        /* as written: "hostPath", "nfs", "bind" */
 	struct str propagation; /* "Bidirectional", "rshared"; empty: private */
+	struct str sub_path;    /* of the volume, the part that is mounted; empty: all of it */
 	bool read_only;
 	struct place place;
 };
@@ -112,6 +115,8 @@ struct container {
 	struct setting health_check; /* "none" where it is switched off; of a pod the liveness probe */
 	struct setting readiness_check;
 	struct setting restart;
+	struct setting network;       /* of Docker: its mode, or the networks it is in, with commas between; empty: the default bridge */
+	struct setting cgroup_parent; /* of Docker */
 	struct named_list capabilities_added, capabilities_dropped; /* as written */
 	struct named_list security_options, devices;
 	struct named_list command;   /* entrypoint and arguments as they would be executed; of the shell form "/bin/sh" "-c" text */
@@ -120,6 +125,10 @@ struct container {
 	VEC(struct container_variable) environment;
 };
 
+/* What it is in words: "init container web", "service web", "the image". */
+struct str container_words(struct arena *arena, const struct container *container);
+/* Starts to serve, and goes on: a container that a probe can say something about. */
+bool container_is_main(const struct container *container);
 /* Whether a runtime is given a capability by that word: case ignored, with or without "CAP_". */
 bool capability_is(struct str word, const char *name);
 
@@ -148,6 +157,9 @@ struct resource {
 	const struct document *document;
 };
 
+/* What it is in words: "Deployment shop/api". */
+struct str resource_words(struct arena *arena, const struct resource *resource);
+
 struct build; /* model/build.h */
 
 /* One document of a file: a Dockerfile, an item of a stream or a List, a Compose project. */
@@ -158,10 +170,13 @@ struct document {
 	struct str text;             /* its own part of the file's text */
 	uint32_t line;               /* of the first of it */
 	const struct yaml_node *root; /* NULL of a Dockerfile and of a command line */
+	const struct yaml_node *const *duplicates; /* keys that stand in their mapping for the second time: the first is lost */
+	size_t duplicate_count;
 	const struct build *build;   /* of a Dockerfile */
 	const struct resource *resource; /* of Kubernetes */
 	VEC(struct container) containers;
 	VEC(struct image_reference) references;
+	struct named_list history;   /* of an image: what made each layer, as its builder tells */
 	VEC(struct suppression *) suppressions;
 };
 
@@ -178,6 +193,8 @@ struct suppression {
 	int64_t until;           /* seconds since 1970 */
 	uint32_t from_line, to_line; /* findings that begin there; 0, 0: the whole document */
 	struct place place;
+	bool whole_file;         /* meant for all documents of its file */
+	struct str damage;       /* why it is not heeded: "2027-13-01 is no date"; empty: it is */
 	bool used;
 };
 

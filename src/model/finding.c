@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/finding.h"
 
+#include "base/map.h"
+
 static const char *const kinds[] = {
 	[FINDING_VULNERABILITY] = "vulnerability", [FINDING_CONFIG] = "config",   [FINDING_LAYER] = "layer",
 	[FINDING_PACKAGE] = "package",             [FINDING_PROVENANCE] = "provenance", [FINDING_RUNTIME] = "runtime",
@@ -38,13 +40,17 @@ void findings_init(struct findings *findings)
 	*findings = (struct findings){0};
 }
 
+static void finding_done(struct finding *finding)
+{
+	vec_done(&finding->aliases);
+	vec_done(&finding->evidence);
+	vec_done(&finding->edits);
+}
+
 void findings_done(struct findings *findings)
 {
-	vec_each(finding, &findings->list) {
-		vec_done(&finding->aliases);
-		vec_done(&finding->evidence);
-		vec_done(&finding->edits);
-	}
+	vec_each(finding, &findings->list)
+		finding_done(finding);
 	vec_done(&findings->list);
 	arena_done(&findings->arena);
 }
@@ -85,6 +91,11 @@ static struct str package_place(const struct package *package)
 	return package->locations.n ? package->locations.v[0].path : STR_NULL;
 }
 
+static struct str first_evidence(const struct finding *finding)
+{
+	return finding->evidence.n ? finding->evidence.v[0].what : STR_NULL;
+}
+
 static int finding_order(const void *a, const void *b)
 {
 	const struct finding *x = a, *y = b;
@@ -105,10 +116,73 @@ static int finding_order(const void *a, const void *b)
 		return x->at.line < y->at.line ? -1 : 1;
 	if (x->at.column != y->at.column)
 		return x->at.column < y->at.column ? -1 : 1;
-	return str_cmp(x->title, y->title); /* two variables of one configuration have no other place */
+	/* Two variables of one configuration have no other place; two containers may share a line by an alias. */
+	if ((order = str_cmp(x->title, y->title)) || (order = str_cmp(x->resource, y->resource)))
+		return order;
+	return str_cmp(first_evidence(x), first_evidence(y));
 }
 
 void findings_sort(struct findings *findings)
 {
 	vec_sort(&findings->list, finding_order);
+}
+
+/* ---- knowing a finding again ---- */
+
+uint64_t finding_hash(uint64_t state, struct str text)
+{
+	for (size_t i = 0; i <= text.n; i++) {
+		state ^= i < text.n ? (unsigned char)text.p[i] : 0xff;
+		state *= UINT64_C(0x100000001b3);
+	}
+	return state;
+}
+
+/* What two findings that are one have in common. */
+static struct str identity(const struct finding *finding, struct arena *arena)
+{
+	return arena_printf(arena, "%.*s\t%.*s\t%u:%u\t%.*s\t%.*s", STR(finding->id), STR(finding->path), finding->at.line,
+			    finding->at.column, STR(finding->resource), STR(first_evidence(finding)));
+}
+
+void findings_once(struct findings *findings, size_t from)
+{
+	auto_done(arena_done) struct arena scratch = ARENA_INIT;
+	auto_done(map_done) struct map known = {0};
+	size_t kept = from;
+
+	for (size_t i = from; i < findings->list.n; i++) {
+		struct finding *finding = &findings->list.v[i];
+
+		if (map_set(&known, identity(finding, &scratch), finding))
+			finding_done(finding);
+		else
+			findings->list.v[kept++] = *finding;
+	}
+	if (from < findings->list.n)
+		findings->list.n = kept;
+}
+
+void findings_fingerprint(struct findings *findings)
+{
+	auto_done(map_done) struct map counts = {0};
+
+	vec_each(finding, &findings->list) {
+		struct str path = finding->path, text;
+		uint64_t state = FINDING_HASH_BEGIN;
+		size_t before;
+
+		if (!finding->text_hash)
+			continue;
+		while (str_skip(&path, "./"))
+			;
+		state = finding_hash(finding_hash(finding_hash(state, finding->rule), path), finding->resource);
+		state ^= finding->text_hash;
+		text = arena_printf(&findings->arena, "%016llx", (unsigned long long)state);
+		before = (size_t)(uintptr_t)map_get(&counts, text);
+		map_set(&counts, text, (void *)(uintptr_t)(before + 1));
+		if (before)
+			text = arena_printf(&findings->arena, "%016llx", (unsigned long long)finding_hash(state + before, text));
+		finding->fingerprint = text;
+	}
 }

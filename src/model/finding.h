@@ -74,6 +74,10 @@ struct finding {
 	enum fix_status status;
 	enum symbols_state symbols; /* whether what is vulnerable of the package is in the program at all */
 
+	/* Of a place in a file: what knows it again in the next run, though lines have moved; empty: it has none. */
+	struct str fingerprint;
+	uint64_t text_hash;    /* of the line where it stands, blanks folded; 0: not known */
+
 	/* That makes it go away, where the right change is certain: all of them or none. */
 	VEC(struct edit) edits;
 
@@ -85,6 +89,7 @@ struct finding {
 	struct str reason;     /* why that priority, a few words for a table's column; a check may say it first */
 	bool ignored;          /* by an exemption; still in the report */
 	struct str ignored_by; /* "FILE:LINE reason" */
+	bool ignored_in_source; /* by a comment or annotation of the file itself */
 };
 
 struct findings {
@@ -100,7 +105,20 @@ __attribute__((format(printf, 4, 5))) void finding_evidence(struct findings *fin
 							     struct str where, const char *what, ...);
 /* The path, or where there is none what the first evidence names: "Dockerfile", "config.User"; may be empty. */
 struct str finding_place(const struct finding *finding);
-/* Priority, then score, then severity, all falling; then package name, purl, place, id, path, line, title rising: a total order. */
+/*
+ * Priority, then score, then severity, all falling; then package name, purl, place, id, path, line, title, resource, first evidence rising:
+ * a total order.
+ */
 void findings_sort(struct findings *findings);
+/* Of several that are equal in rule, place, resource and first evidence, one stays: of those from index `from` on. */
+void findings_once(struct findings *findings, size_t from);
+/*
+ * Gives each that stands in a line of a file its fingerprint: of rule, path, resource and the line's text, and of which of them
+ * it is where several are equal in all of that. The findings are sorted.
+ */
+void findings_fingerprint(struct findings *findings);
+/* FNV-1a over the text and an end behind it, so that "a", "b" is not "ab"; begins with HASH_BEGIN. No secret hangs on it. */
+#define FINDING_HASH_BEGIN UINT64_C(0xcbf29ce484222325)
+uint64_t finding_hash(uint64_t state, struct str text);
 
 #endif

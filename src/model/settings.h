@@ -28,16 +28,30 @@ struct kubernetes_version {
 };
 #define KUBERNETES_NEWEST ((struct kubernetes_version){1, 37})
 
+/* "1.34", "v1.34", "1.34.2"; false on anything else. */
+bool kubernetes_version_parse(struct str text, struct kubernetes_version *ret_version);
+
+#define LABEL_TYPES "text, url, rfc3339, spdx, hash, semver, email"
+bool label_type_is_known(struct str type);
+
+struct check; /* check/check.h */
+
 struct settings {
 	struct str_list only;     /* globs: rules to run; empty: all that are on of themselves */
+	struct str_list frameworks; /* "pss-restricted", "cis-docker": rules that these ask for run, and no others but those of `only` */
 	struct str_list enabled;  /* globs: rules that are on besides */
 	struct str_list disabled; /* globs: rules that are off; counts most */
 	VEC(struct rule_override) severities;
-	struct str framework;     /* "pss-restricted", "cis-docker"; empty: none */
 	struct str_list trusted_registries; /* with "*" at either end; empty: every one is */
 	VEC(struct label_rule) labels;
 	bool strict_labels;       /* others are findings too */
+	/* For variables of Compose files and of buildx bake, before those of .env files; the environment is not asked. */
+	struct key_value_list variables;
 	struct kubernetes_version kubernetes; /* 0.0: the newest */
+	struct str_list skip_paths; /* globs (base/path.h) of files and folders that are not read */
+	VEC(const struct check *) custom; /* rules of the house's own (check/custom.h) */
+	bool no_suppressions;     /* what comments and annotations wish is not heeded */
+	int64_t now;              /* seconds since 1970: what wishes run out by; 0: none does */
 };
 
 void settings_done(struct settings *settings);

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How much a container may take, and how others learn that it is well. What the right numbers are nobody else can know: there is no fix
+ * but the question. Containers that only run before, or are there to look at others, are asked for less.
+ */
+#include "check/container/examples.h"
+#include "check/container/words.h"
+
+#include "base/mem.h"
+
+/* A rule of these is about one setting that must be there. */
+struct wanted {
+	size_t offset;    /* of the setting in struct container */
+	const char *what;
+};
+
+static const struct setting *setting_at(const struct container *container, const struct wanted *wanted)
+{
+	return (const struct setting *)((const char *)container + wanted->offset);
+}
+
+static void judge_resource(struct checking *checking, const struct container *container)
+{
+	const struct wanted *wanted = checking->check->data;
+
+	if (container->kind == CONTAINER_EPHEMERAL || container->kind == CONTAINER_BUILT)
+		return;
+	if (setting_at(container, wanted)->state != SETTING_SET)
+		found_setting(checking, container, setting_at(container, wanted), wanted->what);
+}
+
+/* Whether the request is the limit's, as nobody wrote one. */
+static void judge_copied(struct checking *checking, const struct container *container)
+{
+	const struct wanted *wanted = checking->check->data;
+	const struct setting *setting = setting_at(container, wanted);
+
+	if (setting->origin && str_is(str_of(setting->origin), "limit"))
+		found_setting(checking, container, setting, wanted->what);
+}
+
+/* What these describe runs once: nobody waits for it to be ready. */
+static bool ends(const struct container *container)
+{
+	static const char *const kinds[] = {"Job", "CronJob", "Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow"};
+
+	for (size_t i = 0; container->resource && i < ARRAY_SIZE(kinds); i++)
+		if (str_is(container->resource->kind, kinds[i]))
+			return true;
+	return false;
+}
+
+static void judge_probe(struct checking *checking, const struct container *container)
+{
+	const struct wanted *wanted = checking->check->data;
+
+	if (is_kubernetes(container) && container_is_main(container) && !ends(container) &&
+	    setting_at(container, wanted)->state == SETTING_UNSET)
+		found_setting(checking, container, setting_at(container, wanted), wanted->what);
+}
+
+#define WANTED(member, text) &(const struct wanted){offsetof(struct container, member), text}
+#define RESOURCES(words) EXAMPLE_CONTAINER("    resources: {" words "}\n")
+#define LIMIT_WHY "One container that takes all there is starves the others on its node, its neighbours' and the node's own."
+
+const struct check checks_container_resources[] = {
+	{
+		.id = "container/memory-limit",
+		.title = "the container may take all memory of its node",
+		.why = LIMIT_WHY,
+		.fix = "find out what it needs, and set `resources.limits.memory`",
+		.aliases = LIST("CKV_K8S_13", "KSV-0018", "C-0271", "C-0004", "C-0009", "kubescape:resources-memory-limits",
+				"kubescape:resources-memory-limit-and-request", "kubescape:resource-policies", 
+				"kube-linter:unset-memory-requirements", "kube-score:container-resources"),
+		.references = LIST("CIS Docker 5.11", "NSA Kubernetes pod security"),
+		.severity = SEVERITY_MEDIUM,
+		.good = RESOURCES("limits: {memory: 64Mi}"),
+		.bad = RESOURCES("limits: {cpu: 1}"),
+		.data = WANTED(memory_limit, "its memory has no limit"),
+		.container = judge_resource,
+	},
+	{
+		.id = "container/memory-request",
+		.title = "the container says not how much memory it needs",
+		.why = "Nodes are filled without it, and when memory runs out it is among the first to go.",
+		.fix = "find out what it needs, and set `resources.requests.memory`",
+		.aliases = LIST("CKV_K8S_12", "KSV-0016", "C-0269", "C-0004", "kubescape:resources-memory-requests",
+				"kubescape:resources-memory-limit-and-request", "kube-linter:unset-memory-requirements",
+				"kube-score:container-resources"),
+		.severity = SEVERITY_LOW,
+		.good = RESOURCES("requests: {memory: 64Mi}"),
+		.bad = RESOURCES("requests: {cpu: 1}"),
+		.data = WANTED(memory_request, "no memory is requested"),
+		.container = judge_resource,
+	},
+	{
+		.id = "container/cpu-request",
+		.title = "the container says not how much processor time it needs",
+		.why = "Nodes are filled without it, and under load it gets the least.",
+		.fix = "find out what it needs, and set `resources.requests.cpu`",
+		.aliases = LIST("CKV_K8S_10", "KSV-0015", "C-0268", "C-0050", "kubescape:resources-cpu-requests",
+				"kubescape:resources-cpu-limit-and-request", "kube-linter:unset-cpu-requirements",
+				"kube-score:container-resources"),
+		.severity = SEVERITY_LOW,
+		.good = RESOURCES("requests: {cpu: 100m}"),
+		.bad = RESOURCES("requests: {memory: 64Mi}"),
+		.data = WANTED(cpu_request, "no processor time is requested"),
+		.container = judge_resource,
+	},
+	{
+		.id = "container/cpu-limit",
+		.title = "the container may take all processors of its node",
+		.why = LIMIT_WHY " Against that stands that a limit holds it back where nobody else needs the time.",
+		.fix = "set `resources.limits.cpu`, where requests alone do not do",
+		.aliases = LIST("CKV_K8S_11", "KSV-0011", "C-0270", "C-0050", "C-0009", "kubescape:resources-cpu-limits",
+				"kubescape:resources-cpu-limit-and-request", "kubescape:resource-policies", 
+				"kube-score:container-resources"),
+		.references = LIST("CIS Docker 5.12", "NSA Kubernetes pod security"),
+		.severity = SEVERITY_LOW,
+		.confidence = CONFIDENCE_LOW,
+		.off = true,
+		.good = RESOURCES("limits: {cpu: 1}"),
+		.bad = RESOURCES("limits: {memory: 64Mi}"),
+		.data = WANTED(cpu_limit, "its processor time has no limit"),
+		.container = judge_resource,
+	},
+	{
+		.id = "container/cpu-request-copied",
+		.title = "the container requests all the processor time that it is limited to",
+		.why = "Nobody wrote a request, so the limit is taken: the node sets aside what is hardly ever used.",
+		.fix = "set `resources.requests.cpu` too",
+		.aliases = LIST("CKV_K8S_10", "KSV-0015", "C-0268", "C-0050", "kubescape:resources-cpu-requests",
+				"kubescape:resources-cpu-limit-and-request", "kube-score:container-resources"),
+		.severity = SEVERITY_NEGLIGIBLE,
+		.off = true,
+		.good = RESOURCES("limits: {cpu: 1}, requests: {cpu: 1}"),
+		.bad = RESOURCES("limits: {cpu: 1}"),
+		.data = WANTED(cpu_request, "its request is its limit"),
+		.container = judge_copied,
+	},
+	{
+		.id = "container/memory-request-copied",
+		.title = "the container requests all the memory that it is limited to",
+		.why = "Nobody wrote a request, so the limit is taken. For memory that may be what is wanted.",
+		.fix = "set `resources.requests.memory` too",
+		.aliases = LIST("CKV_K8S_12", "KSV-0016", "C-0269", "C-0004", "kubescape:resources-memory-requests",
+				"kubescape:resources-memory-limit-and-request", "kube-score:container-resources"),
+		.severity = SEVERITY_NEGLIGIBLE,
+		.off = true,
+		.good = RESOURCES("limits: {memory: 1Mi}, requests: {memory: 1Mi}"),
+		.bad = RESOURCES("limits: {memory: 1Mi}"),
+		.data = WANTED(memory_request, "its request is its limit"),
+		.container = judge_copied,
+	},
+	{
+		.id = "container/no-liveness-probe",
+		.title = "nobody asks whether the container is alive",
+		.why = "A process that hangs is not started again.",
+		.fix = "add a `livenessProbe`, where starting again helps",
+		.aliases = LIST("CKV_K8S_8", "C-0056", "kubescape:configured-liveness-probe", "kube-linter:no-liveness-probe"),
+		.severity = SEVERITY_LOW,
+		.off = true,
+		.good = EXAMPLE_CONTAINER("    livenessProbe: {tcpSocket: {port: 80}}\n"),
+		.bad = EXAMPLE_CONTAINER(""),
+		.data = WANTED(health_check, "it has no liveness probe"),
+		.container = judge_probe,
+	},
+	{
+		.id = "container/no-readiness-probe",
+		.title = "nobody asks whether the container is ready",
+		.why = "It is sent requests before it can answer them.",
+		.fix = "add a `readinessProbe`",
+		.aliases = LIST("CKV_K8S_9", "C-0018", "kubescape:configured-readiness-probe", "kube-linter:no-readiness-probe"),
+		.severity = SEVERITY_LOW,
+		.off = true,
+		.good = EXAMPLE_CONTAINER("    readinessProbe: {tcpSocket: {port: 80}}\n"),
+		.bad = EXAMPLE_CONTAINER(""),
+		.data = WANTED(readiness_check, "it has no readiness probe"),
+		.container = judge_probe,
+	},
+	{0},
+};

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Whom a container's processes run as: of the base image, the Dockerfile, the Compose file, and the pod, who said so last. A pod that
+ * has users of its own (hostUsers: false) has a root that is nobody on the host.
+ */
+#include "check/container/examples.h"
+#include "check/container/words.h"
+
+#define HIGH_ID 10000 /* above those that a host gives to people and services */
+
+enum user { USER_UNSET, USER_ROOT, USER_OTHER, USER_UNKNOWN };
+
+static enum user user_of(const struct setting *setting)
+{
+	struct str user, group;
+	uint64_t number;
+
+	if (setting->state == SETTING_UNKNOWN)
+		return USER_UNKNOWN;
+	if (setting->state == SETTING_UNSET)
+		return USER_UNSET;
+	str_cut(setting->text, ':', &user, &group);
+	if (!user.n || str_is(user, "root") || (str_to_u64(user, &number) && number == 0))
+		return USER_ROOT;
+	return USER_OTHER;
+}
+
+static bool has_own_users(const struct container *container)
+{
+	return setting_is(&container->host_users, "false");
+}
+
+static void judge_root(struct checking *checking, const struct container *container)
+{
+	enum user user = user_of(&container->user);
+
+	if (user == USER_ROOT && !has_own_users(container))
+		found_setting(checking, container, &container->user, "it runs as root");
+	else if (user == USER_UNKNOWN)
+		found_setting(checking, container, &container->user, "user");
+}
+
+static void judge_root_possible(struct checking *checking, const struct container *container)
+{
+	if (user_of(&container->user) != USER_UNSET || setting_is(&container->run_as_non_root, "true") || has_own_users(container) ||
+	    is_windows(container))
+		return;
+	found_setting(checking, container, container->run_as_non_root.state == SETTING_SET ? &container->run_as_non_root : &container->user,
+		      "the image says who it runs as, which may be root");
+}
+
+static void judge_not_enforced(struct checking *checking, const struct container *container)
+{
+	if (is_kubernetes(container) && !setting_is(&container->run_as_non_root, "true") && !has_own_users(container))
+		found_setting(checking, container, &container->run_as_non_root, "runAsNonRoot is not true");
+}
+
+static bool is_low(const struct setting *setting)
+{
+	int64_t number;
+
+	return setting_number(setting, &number) && number < HIGH_ID;
+}
+
+static void judge_low_user(struct checking *checking, const struct container *container)
+{
+	if (is_kubernetes(container) && !has_own_users(container) && (container->user.state == SETTING_UNSET || is_low(&container->user)))
+		found_setting(checking, container, &container->user, "the number of its user is below 10000, or the image's");
+}
+
+static void judge_low_group(struct checking *checking, const struct container *container)
+{
+	if (is_kubernetes(container) && !has_own_users(container) && (container->group.state == SETTING_UNSET || is_low(&container->group)))
+		found_setting(checking, container, &container->group, "the number of its group is below 10000, or the image's");
+}
+
+static void judge_root_group(struct checking *checking, const struct container *container)
+{
+	if (setting_is(&container->group, "0"))
+		found_setting(checking, container, &container->group, "its group is root");
+}
+
+#define ROOT_WHY                                                                                                           \
+	"A process that is taken over has every right in the container, and whatever hole the kernel or the runtime has is open " \
+	"to it; files that it writes to mounted volumes belong to root of the host."
+#define ROOT_ALIASES                                                                                                     \
+	"CKV_K8S_23", "KSV-0012", "C-0013", "C-0198", "kubescape:non-root-containers", "kube-linter:run-as-non-root", "DS-0002"
+#define ROOT_REFERENCES                                                                                                  \
+	"CIS Docker 4.1", "CIS Kubernetes 5.2.7", "Pod Security Standards restricted", "NSA Kubernetes pod security", "OWASP K01"
+
+const struct check checks_container_user[] = {
+	{
+		.id = "container/root-user",
+		.title = "the container runs as root",
+		.why = ROOT_WHY,
+		.fix = "give it a user of its own: `USER` at the end of the Dockerfile, `user` in Compose, `runAsUser` in a pod",
+		.aliases = LIST(ROOT_ALIASES, "KSV-0105", "CKV_DOCKER_8", "CIS-DI-0001"),
+		.references = LIST(ROOT_REFERENCES, "NIST SP 800-190 4.1.2"),
+		.severity = SEVERITY_HIGH,
+		.good = EXAMPLE_CONTEXT("runAsUser: 10001"),
+		.bad = EXAMPLE_CONTEXT("runAsUser: 0"),
+		.container = judge_root,
+	},
+	{
+		.id = "container/root-possible",
+		.title = "nothing keeps the container from running as root",
+		.why = ROOT_WHY,
+		.fix = "set `runAsNonRoot: true`, or `runAsUser` to the number of a user of its own",
+		.aliases = LIST(ROOT_ALIASES, "CKV_DOCKER_3", "CIS-DI-0001"),
+		.references = LIST(ROOT_REFERENCES),
+		.severity = SEVERITY_MEDIUM,
+		.good = EXAMPLE_CONTEXT("runAsNonRoot: true"),
+		.bad = EXAMPLE_CONTAINER(""),
+		.container = judge_root_possible,
+	},
+	{
+		.id = "container/non-root-not-enforced",
+		.title = "runAsNonRoot is not true",
+		.why = "A user that the pod names is whom it runs as; only `runAsNonRoot` has the kubelet refuse root whoever changes that.",
+		.fix = "set `runAsNonRoot: true`",
+		.aliases = LIST("KSV-0012"),
+		.references = LIST("Pod Security Standards restricted"),
+		.severity = SEVERITY_LOW,
+		.off = true,
+		.good = EXAMPLE_CONTEXT("runAsNonRoot: true"),
+		.bad = EXAMPLE_CONTEXT("runAsUser: 1000"),
+		.container = judge_not_enforced,
+	},
+	{
+		.id = "container/low-user-id",
+		.title = "the number of the container's user may be one of the host's",
+		.why = "Who gets out of the container has the rights of whom the host gave that number to.",
+		.fix = "set `runAsUser` to a number above 10000",
+		.aliases = LIST("CKV_K8S_40", "KSV-0020", "kube-score:container-security-context-user-group-id"),
+		.severity = SEVERITY_LOW,
+		.confidence = CONFIDENCE_LOW,
+		.off = true,
+		.good = EXAMPLE_CONTEXT("runAsUser: 10001"),
+		.bad = EXAMPLE_CONTEXT("runAsUser: 1000"),
+		.container = judge_low_user,
+	},
+	{
+		.id = "container/low-group-id",
+		.title = "the number of the container's group may be one of the host's",
+		.why = "Who gets out of the container has the rights of the group that the host gave that number to.",
+		.fix = "set `runAsGroup` to a number above 10000",
+		.aliases = LIST("KSV-0021", "kube-score:container-security-context-user-group-id"),
+		.severity = SEVERITY_LOW,
+		.confidence = CONFIDENCE_LOW,
+		.off = true,
+		.good = EXAMPLE_CONTEXT("runAsGroup: 10001"),
+		.bad = EXAMPLE_CONTEXT("runAsGroup: 1000"),
+		.container = judge_low_group,
+	},
+	{
+		.id = "container/root-group",
+		.title = "the container's group is root",
+		.why = "Files of the group root, which many images let their group write, are open to it.",
+		.fix = "set `runAsGroup` to a number other than 0",
+		.aliases = LIST("KSV-0116", "C-0013", "kubescape:non-root-containers"),
+		.severity = SEVERITY_LOW,
+		.good = EXAMPLE_CONTEXT("runAsGroup: 1000"),
+		.bad = EXAMPLE_CONTEXT("runAsGroup: 0"),
+		.container = judge_root_group,
+	},
+	{0},
+};

@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Installing packages: with a version, without a question, without what nobody asked for, and without leaving the cache in the layer.
+ * Each rule is asked of one package manager, whose row it carries.
+ */
+#include "check/run/managers.h"
+
+#include "base/buf.h"
+
+/* ---- pinned ---- */
+
+#define NAMED_MAX 200 /* bytes of package names in a text for people */
+
+/* go runs one package, and the words behind it are that program's; gem's words behind "--" are the compiler's. */
+static bool is_last_package(const struct run_manager *manager, const struct run_call *call, const struct shell_word *verb,
+			    const struct shell_word *package)
+{
+	const struct shell_word *next = package + 1;
+
+	if (manager == &manager_go && str_is(verb->text, "run"))
+		return true;
+	return manager == &manager_gem && next < call->words + call->count && str_is(next->text, "--");
+}
+
+static bool is_unpinned(struct checking *checking, const struct run_manager *manager, const struct run_call *call,
+			const struct shell_word *package)
+{
+	struct str text;
+
+	if (!run_expand(checking, call, package, &text))
+		return false;
+	return text.n > 0 && !manager->pinned(text);
+}
+
+static void judge_pins(struct checking *checking, const struct run_manager *manager, const struct run_call *call,
+		       const struct shell_word *verb)
+{
+	auto_done(buf_done) struct buf names = BUF_INIT(NAMED_MAX);
+	const struct shell_word *package, *first = NULL;
+	size_t at = (size_t)(verb - call->words) + 1, count = 0;
+
+	if (manager->pins && run_flag(call, manager->pins, manager->values))
+		return;
+	while ((package = run_operand(call, manager->values, &at))) {
+		if (is_unpinned(checking, manager, call, package)) {
+			first = first ? first : package;
+			buf_printf(&names, "%s%.*s", count++ ? ", " : "", STR(package->text));
+		}
+		if (is_last_package(manager, call, verb, package))
+			break;
+	}
+	if (count)
+		check_found(checking, run_word_place(call, first), "%.*s%s: no version; %s would be one", STR(buf_str(&names)),
+			    names.full ? " …" : "", manager->example);
+}
+
+static void judge_unpinned(struct checking *checking, const struct build *build)
+{
+	const struct run_manager *manager = checking->check->data;
+	const struct shell_word *verb;
+
+	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+		/* Groups have no versions; a pattern is a set of packages. */
+		struct str type = {0};
+
+		if (!manager_calls(manager, &walk.call, manager->install, &verb))
+			continue;
+		if (str_is(run_operand_text(&walk.call, manager->values, 0), "group") || run_has_word(&walk.call, "pattern") ||
+		    (run_flag_value(&walk.call, "type", &type) && str_is(type, "pattern")))
+			continue;
+		judge_pins(checking, manager, &walk.call, verb);
+	}
+}
+
+/* ---- questions ---- */
+
+/* "yes | apt-get install" */
+static bool is_answered(const struct run_call *call)
+{
+	const struct shell_script *script = call->script ? call->script->commands : NULL;
+
+	for (size_t i = 0; script && i < call->index; i++)
+		if (script->commands[i].pipeline == call->command->pipeline && run_among("yes echo printf", shell_name(&script->commands[i])))
+			return true;
+	return false;
+}
+
+static bool apt_is_told(const struct run_call *call)
+{
+	size_t quiet = 0;
+
+	for (size_t i = 1; i < call->count; i++) {
+		struct str text = call->words[i].text;
+
+		if (str_search(text, STR_LIT("Assume-Yes=")) >= 0 || str_is(text, "-q=2") || str_is(text, "--quiet=2"))
+			return true;
+		quiet += str_is(text, "-q") || str_is(text, "--quiet");
+		if (text.n > 2 && text.p[0] == '-' && text.p[1] != '-')
+			for (size_t j = 1; j < text.n; j++)
+				quiet += text.p[j] == 'q';
+	}
+	return quiet > 1;
+}
+
+static void judge_questions(struct checking *checking, const struct build *build)
+{
+	const struct run_manager *manager = checking->check->data;
+	const struct shell_word *verb;
+
+	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+		struct finding *finding;
+
+		if (!manager_calls(manager, &walk.call, manager->asks, &verb) || run_flag(&walk.call, manager->yes, manager->values) ||
+		    is_answered(&walk.call) || (manager == &manager_apt && apt_is_told(&walk.call)))
+			continue;
+		/* Modules and groups ask only where they are installed. */
+		if (run_among("group module", verb->text) && !run_has_word(&walk.call, "install"))
+			continue;
+		finding = check_found(checking, run_word_place(&walk.call, verb), "%.*s %.*s would ask", STR(walk.call.name),
+				      STR(verb->text));
+		run_insert_after(checking, finding, &walk.call, verb, " -y");
+	}
+}
+
+/* ---- recommended packages ---- */
+
+static bool is_configured(const struct build *build, const struct build_step *step, const char *word)
+{
+	for (size_t i = 0; i < build->step_count && &build->steps[i] <= step; i++)
+		if (build->steps[i].stage == step->stage && str_search(build->steps[i].instruction->original, str_of(word)) >= 0)
+			return true;
+	return false;
+}
+
+static void judge_recommends(struct checking *checking, const struct build *build)
+{
+	const struct shell_word *verb;
+
+	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+		struct finding *finding;
+
+		if (!manager_calls(&manager_apt, &walk.call, "install", &verb) ||
+		    run_flag(&walk.call, "no-install-recommends without-recommends R", manager_apt.values) ||
+		    is_configured(build, walk.call.step, "Install-Recommends"))
+			continue;
+		finding = check_found(checking, run_word_place(&walk.call, verb), "%.*s installs recommended packages too",
+				      STR(walk.call.name));
+		if (run_is(&walk.call, "apt-get apt"))
+			run_insert_after(checking, finding, &walk.call, verb, " --no-install-recommends");
+	}
+}
+
+/* ---- caches ---- */
+
+static bool is_mounted(const struct run_manager *manager, const struct build_step *step)
+{
+	struct str rest = str_of(manager->caches), one;
+
+	while (str_next_word(&rest, &one))
+		if (run_mounted(step, one))
+			return true;
+	return false;
+}
+
+/* docker-clean, in the images of Debian and Ubuntu, keeps apt from keeping what it has downloaded. */
+static bool apt_keeps_archives(const struct build *build, const struct build_step *step)
+{
+	return is_configured(build, step, "docker-clean") && !run_mounted(step, STR_LIT("/var/cache/apt"));
+}
+
+static bool is_true(struct str value)
+{
+	return run_among("1 true yes on y t True TRUE Yes YES On ON", value);
+}
+
+/* PIP_NO_CACHE_DIR, of the instruction, of the command, or exported before it. */
+static bool pip_is_told(const struct run_call *call)
+{
+	struct str value;
+
+	for (size_t i = 0; i < call->assignment_count; i++)
+		if (str_is(call->assignments[i].name, "PIP_NO_CACHE_DIR"))
+			return is_true(call->assignments[i].value.text);
+	for (size_t i = 0; call->script && i < call->index; i++) {
+		const struct shell_command *command = &call->script->commands->commands[i];
+
+		for (size_t j = 1; j < command->word_count && run_among("export declare", shell_name(command)); j++) {
+			value = command->words[j].text;
+			if (str_skip(&value, "PIP_NO_CACHE_DIR="))
+				return is_true(value);
+		}
+	}
+	return build_variable(call->build, call->step, STR_LIT("PIP_NO_CACHE_DIR"), &value) && is_true(value);
+}
+
+static bool leaves_cache(const struct run_manager *manager, const struct run_call *call, const struct shell_word **ret_verb)
+{
+	if (manager == &manager_yarn && run_is(call, "yarn") && call->count == 1) {
+		*ret_verb = &call->words[0]; /* alone it installs */
+		return true;
+	}
+	if (!manager_calls(manager, call, manager->fetches, ret_verb))
+		return false;
+	if (manager->no_cache && run_flag(call, manager->no_cache, manager->values))
+		return false;
+	return manager != &manager_pip || !pip_is_told(call);
+}
+
+/* The end of a script to which " && …" can be added and is then run whenever the rest went well. */
+static bool can_append(const struct run_call *call)
+{
+	const struct shell_script *script = call->script ? call->script->commands : NULL;
+	const struct shell_command *last;
+
+	if (!script || call->script->heredoc || script->damage || call->words != call->command->words)
+		return false;
+	for (last = &script->commands[script->command_count - 1]; last->depth || last->substitution; last--)
+		;
+	for (size_t i = 0; i < script->command_count; i++)
+		if (script->commands[i].joint == SHELL_OR || script->commands[i].joint == SHELL_BACKGROUND)
+			return false;
+	return last->joint == SHELL_END && last->to == str_trim(call->script->text).n && last->kind == SHELL_SIMPLE &&
+	       last->list == call->command->list && !last->redirect_count;
+}
+
+static void offer_tidying(struct checking *checking, struct finding *finding, const struct run_manager *manager,
+			  const struct run_call *call, const struct shell_word *verb)
+{
+	if (manager == &manager_apk || manager == &manager_pip) {
+		if (manager == &manager_apk ? str_is(verb->text, "add") : str_is(verb->text, "install"))
+			run_insert_after(checking, finding, call, verb, manager == &manager_apk ? " --no-cache" : " --no-cache-dir");
+	} else if (can_append(call)) {
+		size_t end = str_trim(call->script->text).n;
+		struct place place = run_span_place(call, end, end);
+
+		check_edit(checking, finding, place, arena_printf(check_arena(checking), " && %s", manager->tidy));
+	}
+}
+
+/* Whether an instruction leaves something in the cache at its end, and the last call that put it there. */
+static bool is_left(struct checking *checking, const struct run_manager *manager, const struct build_step *step, struct run_call *ret_call,
+		    const struct shell_word **ret_verb)
+{
+	bool left = false;
+
+	for (struct run_walk walk = run_walk_step(checking, checking->document->build, step); run_next(&walk);) {
+		if (leaves_cache(manager, &walk.call, ret_verb)) {
+			left = true;
+			*ret_call = walk.call;
+		} else if (left && manager_cleans(manager, &walk.call)) {
+			left = false;
+		}
+	}
+	return left;
+}
+
+static void judge_cache(struct checking *checking, const struct build *build)
+{
+	const struct run_manager *manager = checking->check->data;
+
+	for (size_t i = 0; i < build->step_count; i++) {
+		const struct build_step *step = &build->steps[i];
+		const struct shell_word *verb = NULL;
+		struct finding *finding;
+		struct run_call call;
+
+		if (step->instruction->keyword != DOCKERFILE_RUN || !run_ships(build, step) ||
+		    (is_mounted(manager, step) && (manager != &manager_apt || !apt_keeps_archives(build, step))) ||
+		    !is_left(checking, manager, step, &call, &verb))
+			continue;
+		finding = check_found(checking, run_word_place(&call, verb), "%.*s %.*s leaves its cache in this layer", STR(call.name),
+				      STR(verb->text));
+		offer_tidying(checking, finding, manager, &call, verb);
+	}
+}
+
+/* ---- lists of packages ---- */
+
+/* In a layer of its own the list is kept by the build cache, and an install later on asks for what is gone. */
+static void judge_update_alone(struct checking *checking, const struct build *build)
+{
+	struct run_call refresh = {0};
+
+	for (size_t i = 0; i < build->step_count; i++) {
+		bool pending = false;
+
+		for (struct run_walk walk = run_walk_step(checking, build, &build->steps[i]); run_next(&walk);)
+			if (manager_refreshes(&walk.call)) {
+				refresh = walk.call;
+				pending = true;
+			} else if (manager_installs(&walk.call)) {
+				pending = false;
+			}
+		if (pending)
+			check_found(checking, run_place(&refresh), "%.*s, and this RUN installs nothing after it", STR(refresh.name));
+	}
+}
+
+static void judge_dist_upgrade(struct checking *checking, const struct build *build)
+{
+	const struct run_manager *manager = checking->check->data;
+	const struct shell_word *verb;
+
+	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);)
+		if (manager_calls(manager, &walk.call, "dist-upgrade dup full-upgrade", &verb))
+			check_found(checking, run_word_place(&walk.call, verb), "%.*s %.*s", STR(walk.call.name), STR(verb->text));
+}
+
+static void judge_apt_for_people(struct checking *checking, const struct build *build)
+{
+	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+		struct str verb = run_operand_text(&walk.call, manager_apt.values, 0);
+		struct finding *finding;
+
+		if (!run_is(&walk.call, "apt") || !verb.n)
+			continue;
+		finding = check_found(checking, run_word_place(&walk.call, &walk.call.words[0]), "apt %.*s", STR(verb));
+		if (walk.call.script && str_is(walk.call.words[0].text, "apt") &&
+		    run_among("install update upgrade remove purge autoremove clean autoclean reinstall build-dep download", verb))
+			check_edit(checking, finding, run_word_place(&walk.call, &walk.call.words[0]), STR_LIT("apt-get"));
+	}
+}
+
+/* ---- the table ---- */
+
+#define WORDS(...) (const char *const[]){__VA_ARGS__, NULL}
+
+#define UNPINNED(manager_, title_, off_, good_, bad_, ...)                                                                  \
+	{                                                                                                                 \
+		.id = "run/" manager_ "-unpinned", .title = title_,                                                       \
+		.why = "What is installed depends on the day of the build: the same file gives another image tomorrow, "  \
+		       "and nobody sees what has changed in it.",                                                         \
+		.fix = "name the version that is meant, or install from a lock file", .aliases = WORDS(__VA_ARGS__),      \
+		.severity = SEVERITY_LOW, .confidence = CONFIDENCE_MEDIUM, .off = off_, .good = good_, .bad = bad_,       \
+		.build = judge_unpinned
+
+#define QUESTIONS(manager_, good_, bad_, ...)                                                                               \
+	{                                                                                                                 \
+		.id = "run/" manager_ "-asks", .title = manager_ " asks before it goes on, and nobody is there to answer",  \
+		.why = "A build has no terminal: the question is taken as a no, and the build fails or the package is missing.", \
+		.fix = "add the flag that answers yes", .aliases = WORDS(__VA_ARGS__), .severity = SEVERITY_MEDIUM,        \
+		.confidence = CONFIDENCE_HIGH, .good = good_, .bad = bad_, .build = judge_questions
+
+#define CACHE(manager_, fix_, good_, bad_, ...)                                                                             \
+	{                                                                                                                 \
+		.id = "run/" manager_ "-cache-kept", .title = manager_ " leaves its cache in the layer",                     \
+		.why = "What one RUN leaves behind stays in its layer, even if a later one removes it: the image is larger than " \
+		       "it need be, and what is in the cache ages in it.",                                                \
+		.fix = fix_, .aliases = WORDS(__VA_ARGS__), .severity = SEVERITY_LOW, .confidence = CONFIDENCE_HIGH,       \
+		.good = good_, .bad = bad_, .build = judge_cache
+
+#define FROM_A "FROM debian:12\n"
+
+const struct check checks_run_packages[] = {
+	UNPINNED("apt", "apt installs a package without naming its version", true, FROM_A "RUN apt-get install -y curl=7.88.1-10\n",
+		 FROM_A "RUN apt-get install -y curl\n", "DL3008"), .data = &manager_apt},
+	UNPINNED("apk", "apk adds a package without naming its version", true, FROM_A "RUN apk add --no-cache curl=8.5.0-r0\n",
+		 FROM_A "RUN apk add --no-cache curl\n", "DL3018"), .data = &manager_apk},
+	UNPINNED("yum", "yum installs a package without naming its version", true, FROM_A "RUN yum install -y curl-7.76.1\n",
+		 FROM_A "RUN yum install -y curl\n", "DL3033"), .data = &manager_yum},
+	UNPINNED("dnf", "dnf installs a package without naming its version", true, FROM_A "RUN dnf module install -y nginx:1.24\n",
+		 FROM_A "RUN microdnf install -y nginx\n", "DL3041"), .data = &manager_dnf},
+	UNPINNED("zypper", "zypper installs a package without naming its version", true, FROM_A "RUN zypper -n in curl=8.0.1\n",
+		 FROM_A "RUN zypper -n in curl\n", "DL3037"), .data = &manager_zypper},
+	UNPINNED("pip", "pip installs a package without naming its version", false, FROM_A "RUN pip install flask==3.0.3\n",
+		 FROM_A "RUN python3 -m pip install flask\n", "DL3013"), .data = &manager_pip},
+	UNPINNED("pipx", "pipx installs a package without naming its version", false, FROM_A "RUN pipx install black==24.4.2\n",
+		 FROM_A "RUN pipx install black\n", "DL3013"), .data = &manager_pipx},
+	UNPINNED("npm", "npm installs a package without naming its version", false, FROM_A "RUN npm install -g @acme/tool@1.2.3\n",
+		 FROM_A "RUN npm install -g @acme/tool\n", "DL3016"), .data = &manager_npm},
+	UNPINNED("gem", "gem installs a package without naming its version", false, FROM_A "RUN gem install rails:7.1.3\n",
+		 FROM_A "RUN gem install rails\n", "DL3028"), .data = &manager_gem},
+	UNPINNED("go", "go fetches a package without naming its version", false, FROM_A "RUN go install example.com/tool@v1.2.3\n",
+		 FROM_A "RUN go install example.com/tool@latest\n", "DL3062"), .data = &manager_go},
+	QUESTIONS("apt", FROM_A "RUN apt-get install -yq curl\n", FROM_A "RUN apt-get install -q curl\n", "DL3014", "DS-0021"),
+		.data = &manager_apt},
+	QUESTIONS("yum", FROM_A "RUN yum -y install curl\n", FROM_A "RUN yum install curl\n", "DL3030"), .data = &manager_yum},
+	QUESTIONS("dnf", FROM_A "RUN dnf in -y curl\n", FROM_A "RUN dnf in curl\n", "DL3038"), .data = &manager_dnf},
+	QUESTIONS("zypper", FROM_A "RUN zypper -n in curl\n", FROM_A "RUN zypper in curl\n", "DL3034"), .data = &manager_zypper},
+	CACHE("apt", "end the RUN that updates with `rm -rf /var/lib/apt/lists/*`, or mount a cache there",
+	      FROM_A "RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n",
+	      FROM_A "RUN apt-get update && apt-get install -y curl\n", "DL3009"), .data = &manager_apt},
+	CACHE("apk", "add `--no-cache`, or mount a cache at /var/cache/apk", FROM_A "RUN apk add --no-cache curl\n",
+	      FROM_A "RUN apk add curl\n", "DL3019", "DS-0025"), .data = &manager_apk},
+	CACHE("yum", "end the RUN with `yum clean all`", FROM_A "RUN yum -y install curl && yum clean all\n",
+	      FROM_A "RUN yum clean all && yum -y install curl\n", "DL3032", "DS-0015"), .data = &manager_yum},
+	CACHE("dnf", "end the RUN with `dnf clean all`", FROM_A "RUN dnf -y install curl && dnf clean all\n",
+	      FROM_A "RUN microdnf -y install curl\n", "DL3040", "DS-0019", "DS-0027"), .data = &manager_dnf},
+	CACHE("zypper", "end the RUN with `zypper clean --all`", FROM_A "RUN zypper -n in curl && zypper clean\n",
+	      FROM_A "RUN zypper -n in curl\n", "DL3036", "DS-0020"), .data = &manager_zypper},
+	CACHE("pip", "add `--no-cache-dir`, set PIP_NO_CACHE_DIR=1, or mount a cache at /root/.cache/pip",
+	      FROM_A "ENV PIP_NO_CACHE_DIR=1\nRUN pip install flask\n", FROM_A "RUN pip install flask\n", "DL3042"), .data = &manager_pip},
+	CACHE("yarn", "end the RUN with `yarn cache clean`, or mount a cache", FROM_A "RUN yarn install && yarn cache clean\n",
+	      FROM_A "RUN yarn install\n", "DL3060"), .data = &manager_yarn},
+	{
+		.id = "run/apt-recommends",
+		.title = "apt installs recommended packages as well",
+		.why = "Packages that nobody asked for make the image larger, and each is one more that can have a vulnerability.",
+		.fix = "add `--no-install-recommends`, and name what is missing then",
+		.aliases = WORDS("DL3015", "DS-0029"),
+		.severity = SEVERITY_LOW,
+		.good = FROM_A "RUN apt-get install -y --no-install-recommends curl\n",
+		.bad = FROM_A "RUN apt-get install -y curl\n",
+		.build = judge_recommends,
+	},
+	{
+		.id = "run/update-alone",
+		.title = "the package lists are refreshed in a RUN that installs nothing",
+		.why = "The layer is taken from the build cache as long as the line does not change: later installs then use a list that is "
+		       "weeks old, get packages without their fixes, or fail because they are gone.",
+		.fix = "refresh and install in one RUN, joined by `&&`",
+		.aliases = WORDS("CKV_DOCKER_5", "DS-0017", "CIS-DI-0007"),
+		.references = WORDS("CIS Docker 4.7"),
+		.severity = SEVERITY_MEDIUM,
+		.good = FROM_A "RUN apt-get update && apt-get install -y curl\n",
+		.bad = FROM_A "RUN apt-get update\nRUN apt-get install -y curl\n",
+		.build = judge_update_alone,
+	},
+	{
+		.id = "run/apt-dist-upgrade",
+		.title = "the build upgrades to another state of the distribution",
+		.why = "dist-upgrade may remove packages and exchange others: the image is no longer what its base and tag say.",
+		.fix = "take a newer base image, or use `apt-get upgrade`",
+		.aliases = WORDS("DS-0024"),
+		.severity = SEVERITY_MEDIUM,
+		.good = FROM_A "RUN apt-get update && apt-get -y upgrade\n",
+		.bad = FROM_A "RUN apt-get update && apt-get -y dist-upgrade\n",
+		.build = judge_dist_upgrade,
+		.data = &manager_apt,
+	},
+	{
+		.id = "run/zypper-dist-upgrade",
+		.title = "the build upgrades to another state of the distribution",
+		.why = "dist-upgrade may remove packages and exchange others: the image is no longer what its base and tag say.",
+		.fix = "take a newer base image, or use `zypper update`",
+		.aliases = WORDS("DL3035"),
+		.severity = SEVERITY_MEDIUM,
+		.good = FROM_A "RUN zypper -n update\n",
+		.bad = FROM_A "RUN zypper -n dup\n",
+		.build = judge_dist_upgrade,
+		.data = &manager_zypper,
+	},
+	{
+		.id = "run/apt-for-people",
+		.title = "`apt` is meant for a terminal",
+		.why = "Its output and its flags change from release to release, as it says itself when it is called from a script.",
+		.fix = "call `apt-get` or `apt-cache`",
+		.aliases = WORDS("DL3027", "CKV_DOCKER_9"),
+		.severity = SEVERITY_LOW,
+		.good = FROM_A "RUN apt-get update && apt-get install -y curl\n",
+		.bad = FROM_A "RUN apt update && apt install -y curl\n",
+		.build = judge_apt_for_people,
+	},
+	{0},
+};

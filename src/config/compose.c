@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Compose files: compose-spec, formats 2 and 3 and the present one. A file is told by its name, or by having `services` that are built or
+ * made from images and nothing beside that Compose does not know.
+ *
+ * A file with the standing name is read with the override beside it, and an override, or any other file whose services say neither
+ * an image nor a build, on top of the file with the standing name beside it: alone nobody would run it.
+ */
+#include "config/compose.h"
+
+#include <unistd.h>
+
+#include "base/path.h"
+
+/* compose-go, cli/options.go: in the order in which they are looked for. */
+static const char *const standing[] = {"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml", NULL};
+static const char *const overrides[] = {"compose.override.yml", "compose.override.yaml", "docker-compose.override.yml",
+					"docker-compose.override.yaml", NULL};
+
+static bool is_among(struct str base, const char *const *names)
+{
+	for (; *names; names++)
+		if (str_is(base, *names))
+			return true;
+	return false;
+}
+
+static bool is_named(struct str base)
+{
+	static const char *const globs[] = {"{docker-,}compose{.,-,_}*.{yml,yaml}", "{docker-,}compose.{yml,yaml}", "*{.,-}compose.{yml,yaml}",
+					    "docker-stack*.{yml,yaml}"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(globs); i++)
+		if (path_match(globs[i], base))
+			return true;
+	return false;
+}
+
+static bool knows_keys(const struct yaml_node *root)
+{
+	static const char *const keys[] = {"version", "name", "services", "networks", "volumes", "secrets", "configs", "include", "models", NULL};
+
+	yaml_each_pair(pair, root)
+		if (!is_among(yaml_text(pair->key), keys) && !str_starts(yaml_text(pair->key), "x-") && !yaml_is_merge(pair->key))
+			return false;
+	return true;
+}
+
+static bool is_made(const struct yaml_node *service)
+{
+	static const char *const keys[] = {"image", "build", "extends", "provider"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+		if (yaml_find_merged(service, str_of(keys[i])))
+			return true;
+	return false;
+}
+
+static bool claims(const struct config_file *file, const struct yaml_node *root)
+{
+	const struct yaml_node *services = yaml_get(root, "services");
+	bool named = is_named(path_base(file->path));
+
+	if (!yaml_is(root, YAML_MAPPING) || yaml_get(root, "apiVersion"))
+		return false;
+	if (named)
+		return yaml_is(services, YAML_MAPPING) || yaml_get(root, "include") || yaml_get(root, "version") || is_made(yaml_at(root, 0)) ||
+		       (yaml_count(root) && is_made(yaml_pair_at(root, 0)->value));
+	if (!knows_keys(root))
+		return false;
+	yaml_each_pair(pair, services)
+		if (is_made(pair->value))
+			return true;
+	return yaml_is(yaml_get(root, "include"), YAML_SEQUENCE) && !services && yaml_get(root, "name");
+}
+
+/* ---- which files belong together ---- */
+
+static struct str find_beside(struct compose_project *project, struct str folder, const char *const *names)
+{
+	for (; *names; names++) {
+		struct str path = compose_path(project, folder, str_of(*names));
+
+		if (access(path.p, R_OK) == 0)
+			return path;
+	}
+	return STR_NULL;
+}
+
+static bool is_part(const struct compose_value *services)
+{
+	for (size_t i = 0; services && services->kind == YAML_MAPPING && i < services->n; i++) {
+		const struct compose_value *service = services->entries[i].value;
+
+		if (!service->null && !compose_get(service, "image") && !compose_get(service, "build") && !compose_get(service, "extends") &&
+		    !compose_get(service, "provider"))
+			return true;
+	}
+	return false;
+}
+
+static bool is_on_disk(struct str path)
+{
+	return access(path.p, R_OK) == 0;
+}
+
+/* The file, below or above the one that it belongs to. */
+static const struct compose_value *assemble(struct compose_project *project, struct compose_source *source)
+{
+	struct str base = path_base(source->file.path), other;
+	bool found_on_disk = is_on_disk(source->file.path);
+	struct compose_source *beside = NULL;
+
+	if (found_on_disk && is_among(base, standing)) {
+		other = find_beside(project, source->folder, overrides);
+		if (other.n)
+			beside = compose_open(project, NULL, other, source->folder, source->variables);
+		return compose_model(project, source, beside);
+	}
+	if (found_on_disk && (is_among(base, overrides) || (is_named(base) && is_part(compose_get(source->root, "services"))))) {
+		other = find_beside(project, source->folder, standing);
+		if (other.n)
+			beside = compose_open(project, NULL, other, source->folder, source->variables);
+	}
+	return beside ? compose_model(project, beside, source) : compose_model(project, source, NULL);
+}
+
+/* ---- the project ---- */
+
+static int read_service(struct compose_project *project, const struct compose_entry *service, struct document *document, struct err *e)
+{
+	const struct compose_value *build = compose_get(service->value, "build");
+	struct nested_built built = {0};
+
+	if (service->value->kind != YAML_MAPPING || service->value->reset)
+		return 0;
+	if (build && compose_build(project, build, &built, e) < 0)
+		return e->code;
+	if (!build && !compose_get(service->value, "image") && !compose_get(service->value, "provider"))
+		compose_gap(project, service->value, "the service %.*s has neither image nor build: it is part of a project whose other file is not here",
+			    STR(service->key));
+	compose_service(project, service, &built, document);
+	return 0;
+}
+
+static void note_duplicates(struct compose_project *project, const struct compose_source *source, const struct config_tree *tree)
+{
+	for (size_t i = 0; i < tree->duplicate_count; i++) {
+		const struct yaml_node *key = tree->duplicates[i];
+
+		if (!yaml_is_merge(key))
+			reading_gap(project->reading, &source->file, (struct region){key->line, key->column, key->end_line, key->end_column},
+				    "the key %.*s stands twice in one mapping: Compose refuses the file", STR(yaml_text(key)));
+	}
+}
+
+static int read_project(struct compose_project *project, const struct config_file *file, const struct config_tree *tree, struct err *e)
+{
+	struct compose_source *source = arena_new(&project->arena, struct compose_source);
+	struct document document;
+	const struct compose_value *services;
+	int r = 0;
+
+	*vec_push(&project->sources) = source;
+	source->file = *file;
+	source->file.path = arena_str(&project->arena, file->path);
+	source->folder = compose_folder(project, file->path);
+	source->variables = compose_variables(project, compose_given(project), compose_path(project, source->folder, STR_LIT(".env")), false);
+	source->root = compose_value(project, source, tree->root);
+	note_duplicates(project, source, tree);
+	document_init(&document, file);
+	document.kind = CONFIG_COMPOSE;
+	document.root = tree->root;
+	document.line = tree->line;
+	document.text = tree->text;
+	document.duplicates = tree->duplicates;
+	document.duplicate_count = tree->duplicate_count;
+	project->model = source->root ? assemble(project, source) : NULL;
+	services = compose_get(project->model, "services");
+	if (!services && !compose_get(project->model, "include") && !str_starts(yaml_get_text(tree->root, "version"), "2") &&
+	    !str_starts(yaml_get_text(tree->root, "version"), "3"))
+		reading_gap(project->reading, file, (struct region){tree->line, 1, tree->line, 1},
+			    "no services: Compose no longer reads its first format");
+	for (size_t i = 0; services && services->kind == YAML_MAPPING && i < services->n && r == 0; i++)
+		r = read_service(project, &services->entries[i], &document, e);
+	if (r == 0)
+		reading_visit(project->reading, &document);
+	else
+		document_done(&document);
+	return r;
+}
+
+static int read_tree(struct reading *reading, const struct config_file *file, const struct config_tree *tree, struct err *e)
+{
+	struct compose_project project;
+	int r;
+
+	compose_project_init(&project, reading);
+	r = read_project(&project, file, tree, e);
+	compose_project_done(&project);
+	return r;
+}
+
+const struct front_end front_end_compose = {
+	.name = "compose",
+	.claims = claims,
+	.read_tree = read_tree,
+};

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config/nested.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+
+static int open_regular(struct str path, struct err *e)
+{
+	struct stat status;
+	int fd = open(path.p, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	if (fd < 0)
+		return err_errno(e, errno, "%.*s", STR(path));
+	if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
+		return fd;
+	close(fd);
+	return err_set(e, ERR_FORMAT, "%.*s: no regular file", STR(path));
+}
+
+int nested_load(struct str path, struct buf *bytes, struct err *e)
+{
+	int fd auto_close = open_regular(path, e);
+
+	return fd < 0 ? e->code : file_read_all(fd, path.p, bytes, e);
+}
+
+/* ---- what a Dockerfile comes to ---- */
+
+struct listening {
+	struct reading *outer;
+	struct str target;
+	struct arena *arena;
+	struct nested_built *built;
+};
+
+static struct setting keep(struct setting setting, struct arena *arena)
+{
+	setting.text = arena_str(arena, setting.text);
+	setting.place.path = arena_str(arena, setting.place.path);
+	return setting;
+}
+
+static const struct stage *find_stage(const struct build *build, struct str target)
+{
+	uint64_t number;
+
+	if (!target.n)
+		return build->last;
+	for (size_t i = 0; i < build->stage_count; i++)
+		if (str_case_eq(build->stages[i].name, target))
+			return &build->stages[i];
+	return str_to_u64(target, &number) && number < build->stage_count ? &build->stages[number] : NULL;
+}
+
+static void take_stage(const struct build *build, struct listening *listening)
+{
+	const struct stage *stage = find_stage(build, listening->target);
+	const struct build_step *health = stage ? stage->health_check : NULL;
+
+	if (!stage)
+		return;
+	if (stage->user.state != SETTING_UNSET)
+		listening->built->user = keep(stage->user, listening->arena);
+	if (health) {
+		const struct dockerfile_instruction *instruction = health->instruction;
+		bool none = instruction->word_count && str_is(instruction->words[0].text, "NONE");
+
+		listening->built->health_check = keep((struct setting){SETTING_SET, none ? STR_LIT("none") : instruction->text,
+								       build_place(build, instruction->at), "Dockerfile"},
+						      listening->arena);
+	}
+}
+
+static void listen(void *data, const struct document *document)
+{
+	struct listening *listening = data;
+
+	if (document->build)
+		take_stage(document->build, listening);
+	listening->outer->visit(listening->outer->data, document);
+}
+
+static const struct front_end *dockerfiles(void)
+{
+	for (const struct front_end *const *front_end = front_ends(); *front_end; front_end++)
+		if (str_is(str_of((*front_end)->name), "dockerfile"))
+			return *front_end;
+	return NULL;
+}
+
+int nested_dockerfile(struct reading *reading, const struct config_file *file, struct str target, struct arena *arena,
+		      struct nested_built *ret_built, struct err *e)
+{
+	struct listening listening = {reading, target, arena, ret_built};
+	const struct front_end *front_end = dockerfiles();
+	struct reading inner = *reading;
+	int r;
+
+	if (!front_end)
+		return 0;
+	inner.visit = listen;
+	inner.data = &listening;
+	r = front_end->read_text(&inner, file, e);
+	reading->documents = inner.documents;
+	return r;
+}
+
+int nested_dockerfile_at(struct reading *reading, struct str path, struct place named, struct str target, struct arena *arena,
+			 struct nested_built *ret_built, struct err *e)
+{
+	auto_done(buf_done) struct buf bytes = BUF_INIT(CONFIG_FILE_MAX);
+	struct config_file file = {.path = path, .line = 1, .column = 1};
+	struct err damage = ERR_INIT;
+
+	if (nested_load(path, &bytes, &damage) < 0) {
+		reading_gap(reading, &(struct config_file){.path = named.path, .line = 1, .column = 1}, named.at, "%s", damage.text);
+		return 0;
+	}
+	file.text = buf_str(&bytes);
+	return nested_dockerfile(reading, &file, target, arena, ret_built, e);
+}
+
+/* ---- the text of a scalar ---- */
+
+static size_t blanks(struct str line)
+{
+	size_t n = 0;
+
+	while (n < line.n && line.p[n] == ' ')
+		n++;
+	return n;
+}
+
+static struct str first_filled(struct str text)
+{
+	struct str line;
+
+	while (str_next_line(&text, &line))
+		if (blanks(line) < line.n)
+			return line;
+	return STR_NULL;
+}
+
+struct config_file nested_file(const struct config_file *file, const struct yaml_node *node, struct str text)
+{
+	struct config_file inner = {.path = file->path, .text = text, .line = 1, .column = 1, .converted = true};
+	struct place place = config_node_place(file, node);
+	size_t offset, skipped, indent;
+	struct str raw;
+
+	node = yaml_resolve(node);
+	if (node->style != YAML_LITERAL || !region_offset(file->text, node->line + 1, 1, &offset)) {
+		inner.whole = place.at;
+		return inner;
+	}
+	raw = first_filled(str_from_index(file->text, offset));
+	skipped = blanks(first_filled(yaml_text(node)));
+	indent = blanks(raw);
+	inner.line = place.at.line + 1;
+	inner.column = (uint32_t)(indent >= skipped ? indent - skipped : 0) + 1;
+	/* What was replaced in it, or indented, is not to be patched by what stands in it. */
+	inner.converted = !str_eq(text, yaml_text(node));
+	return inner;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config/parts.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+static bool is_marker(struct str line)
+{
+	return str_starts(line, "---") && (line.n == 3 || str_is_space(line.p[3]) || line.p[3] == '\r');
+}
+
+/* The byte behind the JSON value at the beginning; 0 where it does not end. Not a parser: brackets outside of strings. */
+static size_t json_end(struct str text)
+{
+	size_t depth = 0;
+	bool quoted = false;
+
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+
+		if (quoted && c == '\\')
+			i++;
+		else if (c == '"')
+			quoted = !quoted;
+		else if (!quoted && (c == '{' || c == '['))
+			depth++;
+		else if (!quoted && (c == '}' || c == ']') && --depth == 0)
+			return i + 1;
+	}
+	return 0;
+}
+
+static uint32_t lines_in(struct str text)
+{
+	uint32_t lines = 0;
+
+	for (const char *p = text.p, *end = text.p + text.n; p < end && (p = memchr(p, '\n', (size_t)(end - p))); p++)
+		lines++;
+	return lines;
+}
+
+/* Whether a JSON value begins it, and something other than a new document comes behind: then the value is a part of its own. */
+static size_t concatenated(struct str text)
+{
+	size_t blank = 0, end;
+	struct str tail;
+
+	while (blank < text.n && (str_is_space(text.p[blank]) || text.p[blank] == '\r' || text.p[blank] == '\n'))
+		blank++;
+	if (blank == text.n || text.p[blank] != '{' || !(end = json_end(str_from_index(text, blank))))
+		return 0;
+	tail = str_trim(str_from_index(text, blank + end));
+	return tail.n && tail.p[0] == '{' ? blank + end : 0;
+}
+
+/* Bytes up to the next line that begins a document; blank lines, comments and directives before a first "---" belong to it. */
+static size_t document_end(struct str text)
+{
+	struct str rest = text, line;
+	bool content = false, first = true;
+
+	while (rest.n) {
+		size_t at = text.n - rest.n;
+
+		if (!str_next_line(&rest, &line))
+			break;
+		if (is_marker(line)) {
+			if (content)
+				return at;
+			content = true;
+		} else if (!content) {
+			line = str_trim(line);
+			content = line.n && line.p[0] != '#' && !(line.p[0] == '%' && first);
+		}
+		first &= !content;
+	}
+	return text.n;
+}
+
+bool parts_next(struct parts *parts, struct part *ret_part)
+{
+	size_t end = concatenated(parts->rest);
+
+	if (!parts->rest.n)
+		return false;
+	if (!end)
+		end = document_end(parts->rest);
+	*ret_part = (struct part){str_slice(parts->rest, 0, end), parts->line};
+	parts->line += lines_in(ret_part->text);
+	parts->rest = str_from_index(parts->rest, end);
+	return true;
+}
+
+static bool is_helm(struct str action)
+{
+	static const char *const words[] = {"include ", "template ", "if ", "range ", "with ", "end", "else", "define ", "toYaml ",
+					    "tpl ", "printf ", "default ", "quote ", "required ", "fail ", "block "};
+	static const char *const objects[] = {".Values", ".Release", ".Chart", ".Capabilities", ".Files", ".Template"};
+
+	str_skip(&action, "-");
+	action = str_trim(action);
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (str_starts(action, words[i]))
+			return true;
+	for (size_t i = 0; i < ARRAY_SIZE(objects); i++)
+		if (str_search(action, str_of(objects[i])) >= 0)
+			return true;
+	return false;
+}
+
+static bool is_template(struct str line)
+{
+	ptrdiff_t at, end;
+
+	while ((at = str_search(line, STR_LIT("{{"))) >= 0) {
+		line = str_from_index(line, (size_t)at + 2);
+		end = str_search(line, STR_LIT("}}"));
+		if (is_helm(end < 0 ? line : str_slice(line, 0, (size_t)end)))
+			return true;
+	}
+	return false;
+}
+
+uint32_t part_template_line(struct str text, uint32_t line)
+{
+	struct str one;
+
+	if (str_search(text, STR_LIT("{{")) < 0)
+		return 0;
+	for (; str_next_line(&text, &one); line++)
+		if (!str_starts(str_trim(one), "#") && is_template(one))
+			return line;
+	return 0;
+}
