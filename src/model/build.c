@@ -79,9 +79,10 @@ static void list_steps(struct reading *reading)
 	reading->build->step_count = n;
 }
 
+/* A FROM that names nothing begins nothing. */
 static bool begins_stage(const struct build_step *step)
 {
-	return step->instruction->keyword == DOCKERFILE_FROM && !step->onbuild;
+	return step->instruction->keyword == DOCKERFILE_FROM && !step->onbuild && step->instruction->word_count;
 }
 
 /* Which steps belong to which stage; a file without FROM is one stage. */

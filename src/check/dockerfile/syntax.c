@@ -17,7 +17,7 @@ static void judge_refused(struct checking *checking, const struct build *build)
 static void judge_order(struct checking *checking, const struct build *build)
 {
 	each_step(step, build)
-		if (step->stage == STAGE_NONE && !step->onbuild && !step_is(step, DOCKERFILE_ARG))
+		if (step->stage == STAGE_NONE && !step->onbuild && !step_is(step, DOCKERFILE_ARG) && !step_is(step, DOCKERFILE_FROM))
 			check_found(checking, build_place(build, step->instruction->at), "%.*s before the first FROM",
 				    STR(step->instruction->keyword_text));
 }

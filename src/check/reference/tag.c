@@ -5,36 +5,9 @@
  */
 #include "check/check.h"
 
-static bool is_from(const struct image_reference *reference)
-{
-	return str_is(str_of(reference->what), "FROM");
-}
-
 static bool is_judged(const struct image_reference *reference)
 {
 	return !reference->stage && reference->text.n && !str_is(reference->text, "scratch");
-}
-
-/* What a variable without a value leaves: neither a name nor a tag can be told of it. */
-static bool is_told(struct checking *checking, const struct image_reference *reference, bool found)
-{
-	if (!reference->unknown || found)
-		return true;
-	if (!is_from(reference))
-		check_unsure(checking, reference->place, "%.*s rests on a variable without a value", STR(reference->written));
-	return false;
-}
-
-static bool ends_in_variable(struct str written)
-{
-	ptrdiff_t dollar = str_rfind(written, '$');
-
-	if (dollar < 0)
-		return false;
-	for (size_t i = (size_t)dollar + 1; i < written.n; i++)
-		if (!str_is_alnum(written.p[i]) && !strchr("_{}:-+", written.p[i]))
-			return false;
-	return true;
 }
 
 static void judge_latest(struct checking *checking, const struct image_reference *reference)
@@ -47,10 +20,8 @@ static void judge_latest(struct checking *checking, const struct image_reference
 
 static void judge_untagged(struct checking *checking, const struct image_reference *reference)
 {
+	/* What variables without a value leave: of "$IMAGE" and "alpine:$TAG" nothing can be told, "alpine$TAG" and "$REGISTRY/alpine" have none. */
 	if (!is_judged(reference) || reference->tag.n || reference->digest.n || str_ends(reference->text, ":"))
-		return;
-	/* "$IMAGE" and "alpine$TAG" may bring a tag; "$REGISTRY/alpine" cannot. */
-	if (reference->unknown && (ends_in_variable(reference->written) || !is_told(checking, reference, false)))
 		return;
 	check_found(checking, reference->place, "%s %.*s has no tag: it is \"latest\"", reference->what, STR(reference->written));
 }
@@ -92,8 +63,8 @@ static void judge_registry(struct checking *checking, const struct image_referen
 
 	if (!settings || !settings->trusted_registries.n || !is_judged(reference))
 		return;
-	if (reference->unknown && (!reference->registry.n || str_find(reference->written, '$') == 0)) {
-		is_told(checking, reference, false);
+	if (reference->unknown && !reference->registry.n) {
+		check_unsure(checking, reference->place, "the registry of %.*s rests on a variable without a value", STR(reference->written));
 		return;
 	}
 	trusted = reference->registry.n ? is_trusted(settings, reference->registry)
