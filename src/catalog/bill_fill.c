@@ -124,14 +124,21 @@ static void locate(struct filler *filler, const struct bill_item *item, struct p
 			(struct location){path.n ? path : bill->path, STR_LIT("SBOM"), LAYER_UNKNOWN, 0};
 }
 
-/* "./usr/bin/x" and "/usr/bin/x"; what climbs out of the root is no file of an image. */
-static void add_file(struct filler *filler, struct package *package, struct str path)
+/* "./usr/bin/x" and "/usr/bin/x"; what climbs out of the root is no file of an image: empty. */
+static struct str clean_path(struct filler *filler, struct str path)
 {
 	char clean[PATH_LENGTH_MAX + 1];
 	size_t n;
 
-	if (path_clean(path, clean, &n) && n)
-		*vec_push(&package->files) = arena_str(&filler->inventory->arena, str_from(clean, n));
+	return path_clean(path, clean, &n) ? arena_str(&filler->inventory->arena, str_from(clean, n)) : STR_NULL;
+}
+
+static void add_file(struct filler *filler, struct package *package, struct str path)
+{
+	struct str clean = clean_path(filler, path);
+
+	if (clean.n)
+		*vec_push(&package->files) = clean;
 }
 
 /* A lone LicenseRef is its text again; our own documents tell what was declared where the expression is not the same. */
@@ -258,6 +265,28 @@ static void relate(struct filler *filler)
 	}
 }
 
+static struct str digest_of(const struct bill_item *item, const char *algorithm, size_t digits)
+{
+	vec_each(hash, &item->hashes)
+		if (str_is(hash->key, algorithm) && hash->value.n == digits && strspn(hash->value.p, "0123456789abcdef") >= digits)
+			return hash->value;
+	return STR_NULL;
+}
+
+/* Files that stand in the list for themselves, with what they are made of. */
+static void take_digests(struct filler *filler)
+{
+	vec_each(item, &filler->bill->items) {
+		struct file_digests digests = {.sha1 = digest_of(item, "SHA-1", 40), .sha256 = digest_of(item, "SHA-256", 64)};
+
+		if (item->kind != BILL_FILE || !(digests.sha1.n || digests.sha256.n) || !(digests.path = clean_path(filler, item->name)).n)
+			continue;
+		digests.layer = layer_of(bill_property_of(item, "plimsoll:layer:index"));
+		*vec_push(&filler->inventory->digests) = digests;
+	}
+	inventory_settle_digests(filler->inventory);
+}
+
 /* Only our own documents tell it, by the purl of a package of the same document. */
 static void find_owners(struct filler *filler)
 {
@@ -319,8 +348,10 @@ int bill_fill(const struct ctx *ctx, struct bill *bill, const struct bill_use *u
 			add_package(&filler, item);
 	}
 	relate(&filler);
-	if (!use->embedded)
+	if (!use->embedded) {
+		take_digests(&filler);
 		find_owners(&filler);
+	}
 	note_gaps(&filler);
 	bill_note_rest(bill);
 	return 0;

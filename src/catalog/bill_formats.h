@@ -41,6 +41,8 @@ void bill_spdx_habits(struct bill *bill, struct bill_item *item, struct str sour
 /* "SHA-256" for what formats call SHA256, sha256 and SHA-256. */
 struct str bill_algorithm(struct bill *bill, struct str name);
 void bill_hash(struct bill *bill, struct bill_item *item, struct str algorithm, struct str value);
+/* The comment of a file in a document of ours, which is one property. */
+void bill_file_comment(struct bill *bill, struct bill_item *item, struct str comment);
 /* "Organization: Debian (x@example.org)" as "Debian <x@example.org>". */
 struct str bill_party(struct bill *bill, struct str party);
 

@@ -64,6 +64,15 @@ static void read_package(struct bill *bill, const struct json *package, const st
 	bill_spdx_habits(bill, item, json_get_text(package, "sourceInfo"));
 }
 
+static void read_file(struct bill *bill, const struct json *file)
+{
+	struct bill_item *item = bill_add(bill, BILL_FILE, json_get_text(file, "SPDXID"), json_get_text(file, "fileName"));
+
+	bill_file_comment(bill, item, json_get_text(file, "comment"));
+	json_each(checksum, json_get(file, "checksums"))
+		bill_hash(bill, item, json_get_text(checksum, "algorithm"), json_get_text(checksum, "checksumValue"));
+}
+
 static void find_described(struct bill *bill, const struct json *root, struct map *described)
 {
 	json_each(id, json_get(root, "documentDescribes"))
@@ -103,7 +112,7 @@ int bill_spdx(struct bill *bill, const struct json *root, struct err *e)
 	json_each(package, json_get(root, "packages"))
 		read_package(bill, package, &described);
 	json_each(file, json_get(root, "files"))
-		bill_add(bill, BILL_FILE, json_get_text(file, "SPDXID"), json_get_text(file, "fileName"));
+		read_file(bill, file);
 	json_each(license, json_get(root, "hasExtractedLicensingInfos"))
 		*vec_push(&bill->licenses) = (struct key_value){bill_text(bill, json_get_text(license, "licenseId")),
 								bill_text(bill, json_get_text(license, "extractedText"))};

@@ -106,7 +106,9 @@ static void read_package(struct reader *reader, struct bill_item *item, struct s
 		bill_spdx_habits(bill, item, value);
 	else if (str_is(tag, "ExternalRef"))
 		read_reference(reader, item, value);
-	else if (str_is(tag, "PackageChecksum") && str_cut(value, ':', &algorithm, &digits))
+	else if (str_is(tag, "FileComment"))
+		bill_file_comment(bill, item, value);
+	else if ((str_is(tag, "PackageChecksum") || str_is(tag, "FileChecksum")) && str_cut(value, ':', &algorithm, &digits))
 		bill_hash(bill, item, algorithm, str_trim(digits));
 }
 

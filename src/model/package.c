@@ -24,6 +24,7 @@ void inventory_done(struct inventory *inventory)
 	vec_each(package, &inventory->packages)
 		package_done(*package);
 	vec_done(&inventory->packages);
+	vec_done(&inventory->digests);
 	vec_done(&inventory->os.id_like);
 	coverage_done(&inventory->coverage);
 	arena_done(&inventory->arena);
@@ -84,6 +85,42 @@ void inventory_finish(struct inventory *inventory)
 	map_done(&licenses);
 	vec_sort(&inventory->packages, package_order);
 	coverage_sort(&inventory->coverage);
+}
+
+static int digests_by_path(const void *a, const void *b)
+{
+	return str_cmp(((const struct file_digests *)a)->path, ((const struct file_digests *)b)->path);
+}
+
+/* Those of one path in an order of their own: which of them stays does not depend on the order they came in. */
+static int digests_order(const void *a, const void *b)
+{
+	const struct file_digests *x = a, *y = b;
+	int order;
+
+	if ((order = digests_by_path(a, b)) || (order = str_cmp(x->sha1, y->sha1)) || (order = str_cmp(x->sha256, y->sha256)))
+		return order;
+	return (x->layer > y->layer) - (x->layer < y->layer);
+}
+
+void inventory_settle_digests(struct inventory *inventory)
+{
+	size_t kept = 0;
+
+	vec_sort(&inventory->digests, digests_order);
+	vec_each(digests, &inventory->digests)
+		if (!kept || digests_by_path(digests, &inventory->digests.v[kept - 1]))
+			inventory->digests.v[kept++] = *digests;
+	inventory->digests.n = kept;
+}
+
+const struct file_digests *inventory_digests(const struct inventory *inventory, struct str path)
+{
+	struct file_digests key = {.path = path};
+
+	if (!inventory->digests.n)
+		return NULL;
+	return bsearch(&key, inventory->digests.v, inventory->digests.n, sizeof(key), digests_by_path);
 }
 
 bool package_is_of_system(const struct package *package)

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "catalog/bill.h"
 #include "catalog/catalog.h"
+#include "catalog/file_digests.h"
 #include "check/check.h"
 #include "image/image_read.h"
 #include "match/claims.h"
@@ -33,6 +34,8 @@ static void collect_wishes(const struct scan_request *request, struct wish_list 
 	if (request->checks)
 		for (const struct check *const *check = checks(); *check; check++)
 			add_wishes(list, (*check)->wanted, (*check)->examiner);
+	if (request->file_digests)
+		add_wishes(list, NULL, &file_digests_examiner);
 	*vec_push(&list->globs) = NULL;
 	*vec_push(&list->examiners) = NULL;
 }
@@ -123,6 +126,8 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 		r = read_document(ctx, scan, e);
 	else if (request->inventory && !recalled)
 		r = catalog_run(ctx, &scan->tree, &scan->inventory, e);
+	if (r == 0 && request->file_digests && !scan->image.document.n)
+		r = file_digests_collect(ctx, &scan->tree, &scan->inventory, e);
 	if (r == 0 && request->compare)
 		r = compare(ctx, request, scan, e);
 	if (r == 0 && request->vulnerabilities)

@@ -21,6 +21,7 @@ struct scan_request {
 	const char *database;  /* --db, NULL: the default */
 	const char *compare;   /* --compare: an SBOM whose claims are held against the inventory; NULL: none */
 	bool inventory;        /* run catalogers */
+	bool file_digests;     /* where a report tells them: read every file for the digests of those that packages own; needs inventory */
 	bool vulnerabilities;  /* open the database and match; needs inventory */
 	bool checks;           /* evaluate the image's configuration */
 	struct policy *policy; /* NULL: none; no gates */
