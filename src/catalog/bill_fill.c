@@ -160,7 +160,8 @@ static void describe(struct filler *filler, const struct bill_item *item, struct
 	package->essential = flag_of(item, "plimsoll:essential");
 	package->automatic = flag_of(item, "plimsoll:automatic");
 	package->foreign = flag_of(item, "plimsoll:foreign");
-	package->development = flag_of(item, "plimsoll:development") || item->development;
+	/* npm's name for it is in CycloneDX's own list of property names. */
+	package->development = item->development || flag_of(item, "plimsoll:development") || flag_of(item, "cdx:npm:package:development");
 	package->uninstalled = flag_of(item, "plimsoll:uninstalled");
 	package->doubtful = flag_of(item, "plimsoll:doubtful") || filler->use->embedded || item->confidence;
 	package->confidence = (unsigned)number_of(item, "plimsoll:confidence");
@@ -265,21 +266,23 @@ static void relate(struct filler *filler)
 	}
 }
 
+/* Nothing but noughts is Syft's word for a digest that it has not made. */
 static struct str digest_of(const struct bill_item *item, const char *algorithm, size_t digits)
 {
 	vec_each(hash, &item->hashes)
-		if (str_is(hash->key, algorithm) && hash->value.n == digits && strspn(hash->value.p, "0123456789abcdef") >= digits)
+		if (str_is(hash->key, algorithm) && hash->value.n == digits && strspn(hash->value.p, "0123456789abcdef") == digits &&
+		    strspn(hash->value.p, "0") < digits)
 			return hash->value;
 	return STR_NULL;
 }
 
-/* Files that stand in the list for themselves, with what they are made of. */
+/* Files that stand in the list for themselves, with what they are made of; one whose digests are no use is known to be not read. */
 static void take_digests(struct filler *filler)
 {
 	vec_each(item, &filler->bill->items) {
 		struct file_digests digests = {.sha1 = digest_of(item, "SHA-1", 40), .sha256 = digest_of(item, "SHA-256", 64)};
 
-		if (item->kind != BILL_FILE || !(digests.sha1.n || digests.sha256.n) || !(digests.path = clean_path(filler, item->name)).n)
+		if (item->kind != BILL_FILE || !item->hashes.n || !(digests.path = clean_path(filler, item->name)).n)
 			continue;
 		digests.layer = layer_of(bill_property_of(item, "plimsoll:layer:index"));
 		*vec_push(&filler->inventory->digests) = digests;
