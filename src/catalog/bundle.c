@@ -85,7 +85,7 @@ static bool has_anchor(const struct bundled *row, const struct sought *sought)
 	return false;
 }
 
-static bool tell(struct bundled *row, const struct sought *sought, struct told *ret_told)
+static bool tell(struct bundled *row, struct sought *sought, struct told *ret_told)
 {
 	for (size_t i = 0; i < BUNDLED_CLUES_MAX && row->clues[i].pattern.pattern; i++)
 		if (clue_tell(&row->clues[i], sought, ret_told))
@@ -128,7 +128,7 @@ static void judge_name(const struct bundled *row, const struct links *links, str
 			 arena_printf(scratch, "%u", CONFIDENCE_NAME), STR_LIT("file name"));
 }
 
-static void judge(struct bundled *row, const struct sought *sought, const struct links *links, struct fact_writer *facts,
+static void judge(struct bundled *row, struct sought *sought, const struct links *links, struct fact_writer *facts,
 		  struct arena *scratch)
 {
 	bool own = is_library(row, links->name), marked = has_mark(row, sought);
@@ -167,6 +167,7 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 			else
 				judge(&bundled_libraries[i], &sought, &links, facts, scratch);
 	}
+	sought_note(&sought, "bundled libraries", facts);
 	vec_done(&links.needed);
 	sought_done(&sought);
 	return r;
@@ -174,7 +175,7 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 
 const struct examiner bundled_examiner = {
 	.name = "bundled",
-	.version = 1,
+	.version = 2,
 	.kinds = FILE_ELF,
 	.wants = wants,
 	.examine = examine,

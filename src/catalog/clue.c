@@ -3,12 +3,9 @@
 
 #include "catalog/clue.h"
 
-#define HITS_EACH_MAX 1024u  /* of one anchor in one file */
-#define HITS_MAX 16384u      /* of all */
 #define CHUNK ((size_t)32 << 10) /* of a pattern that runs over everything, so that its limits are those of a chunk */
 #define OVERLAP ((size_t)2 << 10)
 #define BEHIND ((size_t)64) /* bytes that a pattern may look back */
-#define MATCHES_MAX 2000u    /* of one such pattern */
 #define TOKEN_MAX 64u        /* bytes of a version */
 
 struct anchors {
@@ -96,8 +93,12 @@ static void find_regions(struct sought *sought, enum sought_parts parts)
 	size_t total = 0;
 
 	for (uint32_t i = 0; sought->is_elf && elf_section_at(&sought->elf, i, &section); i++) {
-		if (!is_wanted(&section, parts) || total + section.bytes.n > 2 * sought->bytes.n)
+		if (!is_wanted(&section, parts))
 			continue;
+		if (total + section.bytes.n > 2 * sought->bytes.n) {
+			sought->cut = true;
+			continue;
+		}
 		total += section.bytes.n;
 		*vec_push(&sought->regions) = section.bytes;
 	}
@@ -116,9 +117,10 @@ static bool add_hit(void *arg, size_t literal, size_t offset)
 	struct finding *finding = arg;
 	struct sought *sought = finding->sought;
 
-	if (sought->counts[literal]++ < HITS_EACH_MAX)
+	if (sought->counts[literal]++ < SOUGHT_HITS_EACH_MAX)
 		*vec_push(&sought->hits) = (struct sought_hit){(uint32_t)literal, finding->base + offset};
-	return sought->hits.n < HITS_MAX;
+	sought->full = sought->hits.n >= SOUGHT_HITS_MAX;
+	return !sought->full;
 }
 
 void sought_init(struct sought *sought, struct str bytes, struct anchors *anchors, enum sought_parts parts)
@@ -140,6 +142,13 @@ void sought_done(struct sought *sought)
 	vec_done(&sought->regions);
 	vec_done(&sought->hits);
 	free(sought->counts);
+}
+
+void sought_note(const struct sought *sought, const char *what, struct fact_writer *facts)
+{
+	if (sought->cut || sought->full)
+		fact_note(facts, what, "not all of it was searched for versions: more than the limits of %u places, %u of one text, or twice its size",
+			  SOUGHT_HITS_MAX, SOUGHT_HITS_EACH_MAX);
 }
 
 bool sought_has(const struct sought *sought, struct str anchor)
@@ -191,7 +200,7 @@ static bool consider(const struct clue *clue, const struct sought *sought, struc
 	return clue->choice != CLUE_FIRST;
 }
 
-static void tell_around(struct clue *clue, const struct sought *sought, struct told *told)
+static void tell_around(struct clue *clue, struct sought *sought, struct told *told)
 {
 	ptrdiff_t number = number_of(sought->anchors, clue->anchor);
 	struct str groups[REGEX_GROUPS_MAX];
@@ -209,23 +218,29 @@ static void tell_around(struct clue *clue, const struct sought *sought, struct t
 		    !consider(clue, sought, version_in(groups), told))
 			return;
 	}
+	/* All that was kept, and no answer that stands whatever follows. */
+	sought->cut = sought->cut || sought->counts[number] > SOUGHT_HITS_EACH_MAX;
 }
 
 /* All matches that begin in a chunk, from `from` on; what one needs of its neighbours is in the overlaps. False: enough. */
-static bool tell_in_chunk(struct clue *clue, const struct sought *sought, struct str chunk, size_t from, unsigned *matches,
+static bool tell_in_chunk(struct clue *clue, struct sought *sought, struct str chunk, size_t from, unsigned *matches,
 			  struct told *told)
 {
 	struct str groups[REGEX_GROUPS_MAX];
 
 	while (regex_find_from(&clue->pattern, chunk, from, groups) == REGEX_FOUND) {
-		if (!consider(clue, sought, version_in(groups), told) || ++*matches >= MATCHES_MAX)
+		if (!consider(clue, sought, version_in(groups), told))
 			return false;
+		if (++*matches >= SOUGHT_MATCHES_MAX) {
+			sought->cut = true;
+			return false;
+		}
 		from = (size_t)(groups[0].p - chunk.p) + (groups[0].n ? groups[0].n : 1);
 	}
 	return true;
 }
 
-static void tell_anywhere(struct clue *clue, const struct sought *sought, struct told *told)
+static void tell_anywhere(struct clue *clue, struct sought *sought, struct told *told)
 {
 	unsigned matches = 0;
 
@@ -239,7 +254,7 @@ static void tell_anywhere(struct clue *clue, const struct sought *sought, struct
 		}
 }
 
-bool clue_tell(struct clue *clue, const struct sought *sought, struct told *ret_told)
+bool clue_tell(struct clue *clue, struct sought *sought, struct told *ret_told)
 {
 	struct told told = {0};
 

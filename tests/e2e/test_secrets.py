@@ -97,7 +97,7 @@ def named(plimsoll, tmp_path, *entries):
 @pytest.mark.parametrize("path", ["srv/.env", "srv/.env.production", "srv/shop.env"])
 def test_files_of_an_environment(plimsoll, tmp_path, path):
     text = (f"# DB_PASSWORD={PASSWORD}\nDATABASE_URL=postgres://shop:{PASSWORD}@db/shop\nREDIS_URL=\"redis://:{PASSWORD}@cache:6379/0\"\n"
-            f"export SECRET_KEY={PASSWORD}x\nPUBLIC_URL=https://shop.example.org/\nLOG_LEVEL=debug\nTOKEN_FILE=/run/secrets/token\nEMPTY_PASSWORD=\n")
+            f"export SECRET_KEY={PASSWORD}x\nPUBLIC_URL=https://example.org/\nLOG_LEVEL=debug\nTOKEN_FILE=/run/secrets/token\nEMPTY_PASSWORD=\n")
     found, _ = named(plimsoll, tmp_path, file(path, text))
     assert found == {(path, 2, "DATABASE_URL"), (path, 3, "REDIS_URL"), (path, 4, "SECRET_KEY")}
 
