@@ -26,11 +26,6 @@ static struct str key_of(struct filler *filler, const struct package *package, s
 	return buf_str(&filler->key);
 }
 
-static bool is_of_system(const struct package *package)
-{
-	return !strcmp(package->type, "deb") || !strcmp(package->type, "rpm") || !strcmp(package->type, "apk");
-}
-
 /*
  * What another cataloger has found at the same version is better proved: of that neither place nor architecture matters. And
  * of the system's own packages their database knows the version.
@@ -39,7 +34,7 @@ static struct str bare_key(struct buf *key, const struct package *package)
 {
 	buf_clear(key);
 	buf_printf(key, "%s\n%.*s\n%.*s\n", package->type, STR(package->namespace), STR(package->name));
-	if (!is_of_system(package))
+	if (!package_is_of_system(package))
 		buf_put(key, package->version);
 	return buf_str(key);
 }
@@ -196,7 +191,7 @@ static const char *refuse(struct filler *filler, const struct package *package)
 
 static bool is_new(struct filler *filler, const struct package *package)
 {
-	struct str path = is_of_system(package) || !package->locations.n ? STR_NULL : package->locations.v[0].path;
+	struct str path = package_is_of_system(package) || !package->locations.n ? STR_NULL : package->locations.v[0].path;
 
 	return !map_set(&filler->seen, arena_str(&filler->inventory->arena, key_of(filler, package, path)), filler);
 }

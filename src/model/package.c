@@ -123,14 +123,19 @@ const struct file_digests *inventory_digests(const struct inventory *inventory, 
 	return bsearch(&key, inventory->digests.v, inventory->digests.n, sizeof(key), digests_by_path);
 }
 
-bool package_is_of_system(const struct package *package)
+bool package_type_is_of_system(const char *type)
 {
 	static const char *const types[] = {"alpm", "apk", "deb", "ebuild", "opkg", "portage", "rpm"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
-		if (strcmp(package->type, types[i]) == 0)
+		if (strcmp(type, types[i]) == 0)
 			return true;
 	return false;
+}
+
+bool package_is_of_system(const struct package *package)
+{
+	return package_type_is_of_system(package->type);
 }
 
 /* purl-spec: everything but unreserved characters and ":" is percent-encoded; "/" separates segments of a namespace. */
