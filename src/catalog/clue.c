@@ -3,6 +3,9 @@
 
 #include "catalog/clue.h"
 
+#include "codec/macho.h"
+#include "codec/pe.h"
+
 #define CHUNK ((size_t)32 << 10) /* of a pattern that runs over everything, so that its limits are those of a chunk */
 #define OVERLAP ((size_t)2 << 10)
 #define BEHIND ((size_t)64) /* bytes that a pattern may look back */
@@ -87,23 +90,62 @@ static bool is_wanted(const struct elf_section *section, enum sought_parts parts
 }
 
 /* A hostile file may have its bytes in a thousand sections: twice its size is searched, no more. */
-static void find_regions(struct sought *sought, enum sought_parts parts)
+static void add_region(struct sought *sought, struct str bytes)
+{
+	size_t total = bytes.n;
+
+	vec_each(region, &sought->regions)
+		total += region->n;
+	if (total > 2 * sought->bytes.n)
+		sought->cut = true;
+	else if (bytes.n)
+		*vec_push(&sought->regions) = bytes;
+}
+
+static void find_in_elf(struct sought *sought, enum sought_parts parts)
 {
 	struct elf_section section;
-	size_t total = 0;
 
-	for (uint32_t i = 0; sought->is_elf && elf_section_at(&sought->elf, i, &section); i++) {
-		if (!is_wanted(&section, parts))
-			continue;
-		if (total + section.bytes.n > 2 * sought->bytes.n) {
-			sought->cut = true;
-			continue;
-		}
-		total += section.bytes.n;
-		*vec_push(&sought->regions) = section.bytes;
-	}
+	for (uint32_t i = 0; elf_section_at(&sought->elf, i, &section); i++)
+		if (is_wanted(&section, parts))
+			add_region(sought, section.bytes);
 	/* Position-independent and stripped to the bone, or none of those sections: then there is no telling. */
-	if (!sought->regions.n && (!sought->is_elf || !elf_section_at(&sought->elf, 1, &section)))
+	if (!sought->regions.n && !elf_section_at(&sought->elf, 1, &section))
+		*vec_push(&sought->regions) = sought->bytes;
+}
+
+/* Constants of other systems' programs; a .NET assembly has its own elsewhere, and none of C. False: it is no such program. */
+static bool find_in_others(struct sought *sought)
+{
+	struct str slices[MACHO_SLICES_MAX];
+	size_t count = macho_slices(sought->bytes, slices);
+	struct err e = ERR_INIT;
+	struct pe_section part;
+	struct pe pe;
+
+	for (size_t i = 0; i < count; i++) {
+		struct macho_section section;
+		struct macho macho;
+
+		if (macho_open(slices[i], &macho, &e) < 0)
+			continue;
+		for (struct macho_sections all = MACHO_SECTIONS(&macho); macho_section_next(&all, &section);)
+			if (!(section.flags & (uint32_t)MACHO_SECTION_CODE))
+				add_region(sought, section.bytes);
+	}
+	if (count || pe_open(sought->bytes, &pe, &e) < 0)
+		return count > 0;
+	for (uint32_t i = 0; pe_section_at(&pe, i, &part); i++)
+		if (str_is(part.name, ".rdata") || str_is(part.name, ".data"))
+			add_region(sought, part.bytes);
+	return true;
+}
+
+static void find_regions(struct sought *sought, enum sought_parts parts)
+{
+	if (sought->is_elf)
+		find_in_elf(sought, parts);
+	else if (parts != SOUGHT_CONSTANTS || !find_in_others(sought))
 		*vec_push(&sought->regions) = sought->bytes;
 }
 

@@ -75,10 +75,10 @@ struct sought {
 
 enum sought_parts {
 	SOUGHT_DATA,      /* everything but code: files that are known by name */
-	SOUGHT_CONSTANTS, /* .rodata and .data: all others */
+	SOUGHT_CONSTANTS, /* .rodata and .data, and what PE and Mach-O have in their place: all others */
 };
 
-/* Files that are no ELF, and ELF files without a table of sections, are searched whole. */
+/* Files that are no program, or of other systems where more than constants is sought, and ELF files without a table of sections, are searched whole. */
 void sought_init(struct sought *sought, struct str bytes, struct anchors *anchors, enum sought_parts parts);
 void sought_done(struct sought *sought);
 /* Says of a file that is done with where a limit kept something from being looked at. */

@@ -389,6 +389,24 @@ TEST(cpes)
 	arena_done(&arena);
 }
 
+/* In programs of other systems a text of the library's own code must be there: what they load is not read. */
+TEST(libraries_in_programs_of_other_systems)
+{
+	const struct examiner *bundled = &bundled_examiner;
+	const struct made_section constants = {".rdata", 0x2000, ZLIB}, header = {".rdata", 0x2000, OPENSSL_CONSTANT},
+				  code = {".text", 0x1000, ZLIB}, apple = {"__TEXT,__cstring", 0x4000, OPENSSL};
+	struct buf java = BUF_INIT(1000);
+	struct str thin = make_macho(true, false, &apple, 1), both = make_universal((const struct str[]){thin, thin}, 2);
+
+	expect(bundled, "app/x.dll", make_pe(&constants, 1, NULL, 0), "library zlib 1.2.11 ");
+	expect(bundled, "app/x.exe", make_pe(&header, 1, NULL, 0), "");
+	expect(bundled, "app/x.dll", make_pe(&code, 1, NULL, 0), "");
+	expect(bundled, "app/x.dylib", both, "library openssl 1.1.1k ");
+	expect(bundled, "app/x.dylib", thin, "library openssl 1.1.1k ");
+	buf_put(&java, STR_LIT("\xca\xfe\xba\xbe\0\0\0\x34 a class of Java"));
+	expect(bundled, "app/X", exactly(&java), "");
+}
+
 /* ---- limits: what is not looked at is told, and what was told before stands ---- */
 
 static void repeat(struct buf *out, const char *text, size_t times)
