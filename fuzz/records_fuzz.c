@@ -3,7 +3,7 @@
 #include "cataloger.h"
 
 #define KINDS(KIND) KIND(pacman) KIND(opkg) KIND(portage) KIND(nix) KIND(homebrew) \
-	KIND(snap) KIND(conan) KIND(erlang) KIND(elixir) KIND(haskell)
+	KIND(snap) KIND(conan) KIND(erlang) KIND(elixir) KIND(haskell) KIND(python_lock) KIND(go_mod)
 
 #define KIND(name) extern const struct cataloger cataloger_##name;
 KINDS(KIND)

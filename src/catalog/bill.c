@@ -58,6 +58,12 @@ void bill_property_lines(struct bill *bill, struct bill_item *item, struct str a
 			bill_property(bill, item, key, value);
 }
 
+void bill_file_comment(struct bill *bill, struct bill_item *item, struct str comment)
+{
+	if (str_starts(comment, "plimsoll:"))
+		bill_property_lines(bill, item, STR_LIT("Tool: plimsoll"), comment);
+}
+
 struct str bill_property_of(const struct bill_item *item, const char *key)
 {
 	vec_each(pair, &item->properties)

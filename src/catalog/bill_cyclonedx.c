@@ -102,6 +102,17 @@ static int read_components(struct bill *bill, const struct json *parent, struct 
 	return 0;
 }
 
+/* By its name it is its component's; here is what it is made of. */
+static void read_file(struct bill *bill, const struct json *file)
+{
+	struct bill_item *item = bill_add(bill, BILL_FILE, STR_NULL, json_get_text(file, "name"));
+
+	json_each(hash, json_get(file, "hashes"))
+		bill_hash(bill, item, json_get_text(hash, "alg"), json_get_text(hash, "content"));
+	json_each(property, json_get(file, "properties"))
+		bill_property(bill, item, json_get_text(property, "name"), json_get_text(property, "value"));
+}
+
 static int read_component(struct bill *bill, const struct json *component, struct err *e)
 {
 	enum bill_kind kind = kind_of(component);
@@ -111,6 +122,9 @@ static int read_component(struct bill *bill, const struct json *component, struc
 		return 0;
 	item = bill_add(bill, kind, json_get_text(component, "bom-ref"), json_get_text(component, "name"));
 	read_details(bill, item, component);
+	json_each(part, json_get(component, "components"))
+		if (kind_of(part) == BILL_FILE && json_get(part, "hashes"))
+			read_file(bill, part);
 	return read_components(bill, component, e);
 }
 

@@ -99,6 +99,16 @@ static void read_details(struct bill *bill, struct bill_item *item, const struct
 			*vec_push(&item->files) = arena_str(bill->arena, xml_child_text(part, "name"));
 }
 
+/* By its name it is its component's; here is what it is made of. */
+static void read_file(struct bill *bill, const struct xml_node *file)
+{
+	struct bill_item *item = bill_add(bill, BILL_FILE, STR_NULL, xml_child_text(file, "name"));
+
+	each_child(hash, xml_child(file, "hashes"), "hash")
+		bill_hash(bill, item, xml_attribute(hash, "alg"), xml_text(hash));
+	read_properties(bill, item, file);
+}
+
 /* Nesting is as deep as the XML's cap. */
 static void read_component(struct bill *bill, const struct xml_node *component)
 {
@@ -107,8 +117,11 @@ static void read_component(struct bill *bill, const struct xml_node *component)
 	if (kind == BILL_FILE)
 		return;
 	read_details(bill, bill_add(bill, kind, xml_attribute(component, "bom-ref"), xml_child_text(component, "name")), component);
-	each_child(part, xml_child(component, "components"), "component")
+	each_child(part, xml_child(component, "components"), "component") {
+		if (kind_of(part) == BILL_FILE && xml_child(part, "hashes"))
+			read_file(bill, part);
 		read_component(bill, part);
+	}
 }
 
 static void read_document(struct bill *bill, const struct xml_node *root)

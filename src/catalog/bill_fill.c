@@ -26,11 +26,6 @@ static struct str key_of(struct filler *filler, const struct package *package, s
 	return buf_str(&filler->key);
 }
 
-static bool is_of_system(const struct package *package)
-{
-	return !strcmp(package->type, "deb") || !strcmp(package->type, "rpm") || !strcmp(package->type, "apk");
-}
-
 /*
  * What another cataloger has found at the same version is better proved: of that neither place nor architecture matters. And
  * of the system's own packages their database knows the version.
@@ -39,7 +34,7 @@ static struct str bare_key(struct buf *key, const struct package *package)
 {
 	buf_clear(key);
 	buf_printf(key, "%s\n%.*s\n%.*s\n", package->type, STR(package->namespace), STR(package->name));
-	if (!is_of_system(package))
+	if (!package_is_of_system(package))
 		buf_put(key, package->version);
 	return buf_str(key);
 }
@@ -124,14 +119,21 @@ static void locate(struct filler *filler, const struct bill_item *item, struct p
 			(struct location){path.n ? path : bill->path, STR_LIT("SBOM"), LAYER_UNKNOWN, 0};
 }
 
-/* "./usr/bin/x" and "/usr/bin/x"; what climbs out of the root is no file of an image. */
-static void add_file(struct filler *filler, struct package *package, struct str path)
+/* "./usr/bin/x" and "/usr/bin/x"; what climbs out of the root is no file of an image: empty. */
+static struct str clean_path(struct filler *filler, struct str path)
 {
 	char clean[PATH_LENGTH_MAX + 1];
 	size_t n;
 
-	if (path_clean(path, clean, &n) && n)
-		*vec_push(&package->files) = arena_str(&filler->inventory->arena, str_from(clean, n));
+	return path_clean(path, clean, &n) ? arena_str(&filler->inventory->arena, str_from(clean, n)) : STR_NULL;
+}
+
+static void add_file(struct filler *filler, struct package *package, struct str path)
+{
+	struct str clean = clean_path(filler, path);
+
+	if (clean.n)
+		*vec_push(&package->files) = clean;
 }
 
 /* A lone LicenseRef is its text again; our own documents tell what was declared where the expression is not the same. */
@@ -153,7 +155,8 @@ static void describe(struct filler *filler, const struct bill_item *item, struct
 	package->essential = flag_of(item, "plimsoll:essential");
 	package->automatic = flag_of(item, "plimsoll:automatic");
 	package->foreign = flag_of(item, "plimsoll:foreign");
-	package->development = flag_of(item, "plimsoll:development") || item->development;
+	/* npm's name for it is in CycloneDX's own list of property names. */
+	package->development = item->development || flag_of(item, "plimsoll:development") || flag_of(item, "cdx:npm:package:development");
 	package->uninstalled = flag_of(item, "plimsoll:uninstalled");
 	package->doubtful = flag_of(item, "plimsoll:doubtful") || filler->use->embedded || item->confidence;
 	package->confidence = (unsigned)number_of(item, "plimsoll:confidence");
@@ -188,7 +191,7 @@ static const char *refuse(struct filler *filler, const struct package *package)
 
 static bool is_new(struct filler *filler, const struct package *package)
 {
-	struct str path = is_of_system(package) || !package->locations.n ? STR_NULL : package->locations.v[0].path;
+	struct str path = package_is_of_system(package) || !package->locations.n ? STR_NULL : package->locations.v[0].path;
 
 	return !map_set(&filler->seen, arena_str(&filler->inventory->arena, key_of(filler, package, path)), filler);
 }
@@ -258,6 +261,30 @@ static void relate(struct filler *filler)
 	}
 }
 
+/* Nothing but noughts is Syft's word for a digest that it has not made. */
+static struct str digest_of(const struct bill_item *item, const char *algorithm, size_t digits)
+{
+	vec_each(hash, &item->hashes)
+		if (str_is(hash->key, algorithm) && hash->value.n == digits && strspn(hash->value.p, "0123456789abcdef") == digits &&
+		    strspn(hash->value.p, "0") < digits)
+			return hash->value;
+	return STR_NULL;
+}
+
+/* Files that stand in the list for themselves, with what they are made of; one whose digests are no use is known to be not read. */
+static void take_digests(struct filler *filler)
+{
+	vec_each(item, &filler->bill->items) {
+		struct file_digests digests = {.sha1 = digest_of(item, "SHA-1", 40), .sha256 = digest_of(item, "SHA-256", 64)};
+
+		if (item->kind != BILL_FILE || !item->hashes.n || !(digests.path = clean_path(filler, item->name)).n)
+			continue;
+		digests.layer = layer_of(bill_property_of(item, "plimsoll:layer:index"));
+		*vec_push(&filler->inventory->digests) = digests;
+	}
+	inventory_settle_digests(filler->inventory);
+}
+
 /* Only our own documents tell it, by the purl of a package of the same document. */
 static void find_owners(struct filler *filler)
 {
@@ -319,8 +346,10 @@ int bill_fill(const struct ctx *ctx, struct bill *bill, const struct bill_use *u
 			add_package(&filler, item);
 	}
 	relate(&filler);
-	if (!use->embedded)
+	if (!use->embedded) {
+		take_digests(&filler);
 		find_owners(&filler);
+	}
 	note_gaps(&filler);
 	bill_note_rest(bill);
 	return 0;

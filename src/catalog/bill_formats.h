@@ -34,13 +34,19 @@ void bill_bitnami(struct bill *bill, const struct json *root);
 
 /*
  * What Trivy's SPDX tells in its own way, before it had the purposes of packages: "SPDXRef-OperatingSystem-…" and
- * "SPDXRef-Application-…" as ids, and "built package from: openssl 3.0.2-0ubuntu1" as the source's information.
+ * "SPDXRef-Application-…" as ids, and "built package from: openssl 3.0.2-0ubuntu1" as the source's information; and where
+ * Syft's tells a package was found, by which its owner is found and two copies of it are told apart.
  */
 void bill_spdx_habits(struct bill *bill, struct bill_item *item, struct str source_info);
+
+/* A relation of SPDX 2, of the types that say what something contains or needs; SPDX 2.3 clause 11. Others are none to us. */
+void bill_spdx_relation(struct bill *bill, struct str from, struct str type, struct str to);
 
 /* "SHA-256" for what formats call SHA256, sha256 and SHA-256. */
 struct str bill_algorithm(struct bill *bill, struct str name);
 void bill_hash(struct bill *bill, struct bill_item *item, struct str algorithm, struct str value);
+/* The comment of a file in a document of ours, which is one property. */
+void bill_file_comment(struct bill *bill, struct bill_item *item, struct str comment);
 /* "Organization: Debian (x@example.org)" as "Debian <x@example.org>". */
 struct str bill_party(struct bill *bill, struct str party);
 

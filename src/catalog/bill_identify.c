@@ -10,7 +10,8 @@
 #include "model/naming.h"
 #include "model/purl.h"
 
-static bool is_distribution(struct str type)
+/* Whether a purl's namespace is no more than the distribution's name: Portage's is a category, and Arch's stays with the package. */
+static bool names_distribution(struct str type)
 {
 	return str_is(type, "deb") || str_is(type, "rpm") || str_is(type, "apk");
 }
@@ -130,7 +131,7 @@ bool bill_identify(struct arena *arena, const struct bill_item *item, struct pac
 	package->type = arena_text(arena, purl.type);
 	package->purl = item->purl;
 	package->name = name_of(arena, item, &purl);
-	if (!is_distribution(purl.type))
+	if (!names_distribution(purl.type))
 		package->namespace = purl.namespace;
 	package->version = version_of(arena, item, &purl, package);
 	package->architecture = purl_qualifier(&purl, "arch");
@@ -177,7 +178,7 @@ static void split_distro(struct arena *arena, const struct purl *purl, struct os
 
 static bool distribution_purl(struct arena *arena, struct str text, struct purl *ret_purl)
 {
-	return purl_parse(arena, text, ret_purl) && is_distribution(ret_purl->type);
+	return purl_parse(arena, text, ret_purl) && names_distribution(ret_purl->type);
 }
 
 bool bill_is_of_system(struct arena *arena, struct str text, const struct os *os)

@@ -15,10 +15,28 @@ static void read_references(struct bill *bill, struct bill_item *item, const str
 	}
 }
 
+/*
+ * Syft: "acquired package info from DPKG DB: /usr/share/doc/adduser/copyright, …, /var/lib/dpkg/status". The paths are sorted; the
+ * record is the first of a package's own files, and of a database the last.
+ */
+static struct str source_path(struct str source_info)
+{
+	struct str what, paths, path;
+
+	if (!str_cut(source_info, ':', &what, &paths))
+		return STR_NULL;
+	paths = str_trim(paths);
+	if (str_ends(what, " DB"))
+		return str_cut_last(paths, ',', &what, &path) ? str_trim(path) : paths;
+	return str_cut(paths, ',', &path, &what) ? path : paths;
+}
+
 void bill_spdx_habits(struct bill *bill, struct bill_item *item, struct str source_info)
 {
 	struct str name, version;
 
+	if (str_starts(source_info, "acquired package info from "))
+		item->path = bill_text(bill, source_path(source_info));
 	if (item->kind == BILL_PACKAGE && !item->purl.n && str_starts(item->reference, "SPDXRef-OperatingSystem-"))
 		item->kind = BILL_SYSTEM;
 	else if (item->kind == BILL_PACKAGE && !item->purl.n && str_starts(item->reference, "SPDXRef-Application-"))
@@ -64,6 +82,15 @@ static void read_package(struct bill *bill, const struct json *package, const st
 	bill_spdx_habits(bill, item, json_get_text(package, "sourceInfo"));
 }
 
+static void read_file(struct bill *bill, const struct json *file)
+{
+	struct bill_item *item = bill_add(bill, BILL_FILE, json_get_text(file, "SPDXID"), json_get_text(file, "fileName"));
+
+	bill_file_comment(bill, item, json_get_text(file, "comment"));
+	json_each(checksum, json_get(file, "checksums"))
+		bill_hash(bill, item, json_get_text(checksum, "algorithm"), json_get_text(checksum, "checksumValue"));
+}
+
 static void find_described(struct bill *bill, const struct json *root, struct map *described)
 {
 	json_each(id, json_get(root, "documentDescribes"))
@@ -73,19 +100,27 @@ static void find_described(struct bill *bill, const struct json *root, struct ma
 			map_set(described, json_get_text(relationship, "relatedSpdxElement"), bill);
 }
 
-static void read_relationship(struct bill *bill, const struct json *relationship)
+void bill_spdx_relation(struct bill *bill, struct str from, struct str type, struct str to)
 {
-	struct str from = json_get_text(relationship, "spdxElementId"), to = json_get_text(relationship, "relatedSpdxElement");
-	struct str type = json_get_text(relationship, "relationshipType");
+	static const struct {
+		const char *type;
+		bool contains, backwards;
+	} types[] = {
+		{"CONTAINS", true, false},
+		{"CONTAINED_BY", true, true},
+		{"DEPENDS_ON", false, false},
+		{"DEPENDENCY_OF", false, true},
+		{"BUILD_DEPENDENCY_OF", false, true},
+		{"DEV_DEPENDENCY_OF", false, true},
+		{"OPTIONAL_DEPENDENCY_OF", false, true},
+		{"PROVIDED_DEPENDENCY_OF", false, true},
+		{"RUNTIME_DEPENDENCY_OF", false, true},
+		{"TEST_DEPENDENCY_OF", false, true},
+	};
 
-	if (str_is(type, "CONTAINS"))
-		bill_relate(bill, from, to, true);
-	else if (str_is(type, "CONTAINED_BY"))
-		bill_relate(bill, to, from, true);
-	else if (str_is(type, "DEPENDS_ON"))
-		bill_relate(bill, from, to, false);
-	else if (str_is(type, "DEPENDENCY_OF"))
-		bill_relate(bill, to, from, false);
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
+		if (str_is(type, types[i].type))
+			bill_relate(bill, types[i].backwards ? to : from, types[i].backwards ? from : to, types[i].contains);
 }
 
 int bill_spdx(struct bill *bill, const struct json *root, struct err *e)
@@ -103,12 +138,13 @@ int bill_spdx(struct bill *bill, const struct json *root, struct err *e)
 	json_each(package, json_get(root, "packages"))
 		read_package(bill, package, &described);
 	json_each(file, json_get(root, "files"))
-		bill_add(bill, BILL_FILE, json_get_text(file, "SPDXID"), json_get_text(file, "fileName"));
+		read_file(bill, file);
 	json_each(license, json_get(root, "hasExtractedLicensingInfos"))
 		*vec_push(&bill->licenses) = (struct key_value){bill_text(bill, json_get_text(license, "licenseId")),
 								bill_text(bill, json_get_text(license, "extractedText"))};
 	json_each(relationship, json_get(root, "relationships"))
-		read_relationship(bill, relationship);
+		bill_spdx_relation(bill, json_get_text(relationship, "spdxElementId"), json_get_text(relationship, "relationshipType"),
+				   json_get_text(relationship, "relatedSpdxElement"));
 	map_done(&described);
 	return 0;
 }

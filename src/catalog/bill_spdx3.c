@@ -88,6 +88,8 @@ static void read_package(struct reader *reader, const struct json *package)
 	map_set(&reader->items, item->reference, (void *)(uintptr_t)bill->items.n);
 	item->version = bill_text(bill, json_get_text(package, "software_packageVersion"));
 	item->purl = bill_text(bill, json_get_text(package, "software_packageUrl"));
+	if (item->kind == BILL_FILE)
+		bill_file_comment(bill, item, json_get_text(package, "comment"));
 	read_identifiers(bill, item, package);
 	read_supplier(reader, item, package);
 	json_each(method, json_get(package, "verifiedUsing"))

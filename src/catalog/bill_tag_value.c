@@ -106,7 +106,9 @@ static void read_package(struct reader *reader, struct bill_item *item, struct s
 		bill_spdx_habits(bill, item, value);
 	else if (str_is(tag, "ExternalRef"))
 		read_reference(reader, item, value);
-	else if (str_is(tag, "PackageChecksum") && str_cut(value, ':', &algorithm, &digits))
+	else if (str_is(tag, "FileComment"))
+		bill_file_comment(bill, item, value);
+	else if ((str_is(tag, "PackageChecksum") || str_is(tag, "FileChecksum")) && str_cut(value, ':', &algorithm, &digits))
 		bill_hash(bill, item, algorithm, str_trim(digits));
 }
 
@@ -116,18 +118,12 @@ static void read_relationship(struct reader *reader, struct str value)
 
 	if (!str_next_word(&value, &from) || !str_next_word(&value, &type) || !str_next_word(&value, &to))
 		return;
-	if (str_is(type, "CONTAINS"))
-		bill_relate(reader->bill, from, to, true);
-	else if (str_is(type, "CONTAINED_BY"))
-		bill_relate(reader->bill, to, from, true);
-	else if (str_is(type, "DEPENDS_ON"))
-		bill_relate(reader->bill, from, to, false);
-	else if (str_is(type, "DEPENDENCY_OF"))
-		bill_relate(reader->bill, to, from, false);
-	else if (str_is(type, "DESCRIBES"))
+	if (str_is(type, "DESCRIBES"))
 		map_set(&reader->described, to, reader->bill);
 	else if (str_is(type, "DESCRIBED_BY"))
 		map_set(&reader->described, from, reader->bill);
+	else
+		bill_spdx_relation(reader->bill, from, type, to);
 }
 
 /* An annotation names its subject; its parts come in a fixed order. */

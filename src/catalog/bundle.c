@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "catalog/bundle.h"
 
+#include "base/map.h"
 #include "base/path.h"
 #include "catalog/bundled_table.h"
+#include "codec/zip.h"
 
 #define CONFIDENCE_OWN 90u /* in the version string of the library's own shared object */
 #define CONFIDENCE_NAME 70u /* in the version at the end of its name */
 #define VERSION_MAX 64u
 #define NEEDED_MAX 1000u
+#define NOTE "bundled libraries"
+#define ENTRIES_MAX 200000u
 
 /* What the file says of itself and of what it loads. */
 struct links {
@@ -85,7 +89,7 @@ static bool has_anchor(const struct bundled *row, const struct sought *sought)
 	return false;
 }
 
-static bool tell(struct bundled *row, const struct sought *sought, struct told *ret_told)
+static bool tell(struct bundled *row, struct sought *sought, struct told *ret_told)
 {
 	for (size_t i = 0; i < BUNDLED_CLUES_MAX && row->clues[i].pattern.pattern; i++)
 		if (clue_tell(&row->clues[i], sought, ret_told))
@@ -119,63 +123,204 @@ static struct str version_of_name(struct str path)
 	return dots == 2 && numbers.n <= VERSION_MAX ? numbers : STR_NULL;
 }
 
-static void judge_name(const struct bundled *row, const struct links *links, struct fact_writer *facts, struct arena *scratch)
-{
-	struct str version = is_library(row, links->name) ? version_of_name(facts->path) : STR_NULL;
+/* One program under examination: a file, or a member of an archive. */
+struct looking {
+	struct fact_writer *facts;
+	struct arena *scratch;
+	struct str path;    /* whose last part is the program's name */
+	struct str member;  /* of the archive; empty where it is a file */
+	struct map *told;   /* "name version" of the archive; NULL where it is a file */
+};
 
-	if (version.n)
-		FACT_ADD(facts, "library", str_of(row->product.name), version, STR_LIT("0"),
-			 arena_printf(scratch, "%u", CONFIDENCE_NAME), STR_LIT("file name"));
+/* Of a location's evidence, whose parts an SBOM keeps between bars. */
+static struct str without_bars(struct arena *arena, struct str name)
+{
+	char *text = arena_text(arena, name);
+
+	for (size_t i = 0; i < name.n; i++)
+		if (text[i] == '|')
+			text[i] = '?';
+	return str_from(text, name.n);
 }
 
-static void judge(struct bundled *row, const struct sought *sought, const struct links *links, struct fact_writer *facts,
-		  struct arena *scratch)
+static void say(const struct looking *looking, const struct bundled *row, struct str version, size_t offset, unsigned confidence,
+		const char *what)
+{
+	struct arena *arena = looking->scratch;
+	struct str evidence = str_of(what);
+
+	if (looking->told && map_set(looking->told, arena_printf(arena, "%s %.*s", row->product.name, STR(version)), looking->told))
+		return;
+	if (looking->member.n)
+		evidence = arena_printf(arena, "%s in %.*s", what, STR(without_bars(arena, looking->member)));
+	FACT_ADD(looking->facts, "library", str_of(row->product.name), version, arena_printf(arena, "%zu", offset),
+		 arena_printf(arena, "%u", confidence), evidence);
+}
+
+static void judge_name(const struct looking *looking, const struct bundled *row, const struct links *links)
+{
+	struct str version = is_library(row, links->name) ? version_of_name(looking->path) : STR_NULL;
+
+	if (version.n)
+		say(looking, row, version, 0, CONFIDENCE_NAME, "file name");
+}
+
+static void judge(const struct looking *looking, struct bundled *row, struct sought *sought, const struct links *links)
 {
 	bool own = is_library(row, links->name), marked = has_mark(row, sought);
-	unsigned confidence = own ? CONFIDENCE_OWN : marked ? row->marked : row->alone;
+	/* What a program of another system loads is not read: only a text of the library's own code tells it from its user. */
+	unsigned confidence = own ? CONFIDENCE_OWN : marked ? row->marked : sought->is_elf ? row->alone : 0;
 	struct told told;
 
 	/* Where nothing of it was met, a pattern over the whole file would cost much and find what is another's. */
 	if (!confidence || !(own || marked || has_anchor(row, sought)) || (!own && is_loaded(row, links)) ||
 	    !tell(row, sought, &told))
 		return;
-	FACT_ADD(facts, "library", str_of(row->product.name), row->packed ? unpacked(scratch, told.version) : told.version,
-		 arena_printf(scratch, "%zu", told.offset), arena_printf(scratch, "%u", confidence),
-		 marked && !own ? STR_LIT("version string and texts of its code") : STR_LIT("version string"));
+	say(looking, row, row->packed ? unpacked(looking->scratch, told.version) : told.version, told.offset, confidence,
+	    marked && !own ? "version string and texts of its code" : "version string");
 }
 
-static bool wants(struct str path, uint32_t mode, uint64_t size, bool named)
+static int look(const struct looking *looking, struct str bytes, struct err *e)
 {
-	(void)mode, (void)size, (void)named;
-	/* Modules and objects of kernels, of which there are thousands. */
-	return !str_ends(path, ".ko") && !str_ends(path, ".o");
-}
-
-static int examine(const struct examined *file, struct fact_writer *facts, struct arena *scratch, struct err *e)
-{
-	struct links links = {0};
+	struct links links = {.name = path_base(looking->path)};
 	struct sought sought;
 	int r = 0;
 
-	sought_init(&sought, file->bytes, anchors_of(&once), SOUGHT_CONSTANTS);
-	if (sought.is_elf && sought.elf.type != ELF_TYPE_RELOCATABLE) {
-		read_links(&sought.elf, file->path, &links);
+	sought_init(&sought, bytes, anchors_of(&once), SOUGHT_CONSTANTS);
+	if (!sought.is_elf || sought.elf.type != ELF_TYPE_RELOCATABLE) {
+		if (sought.is_elf)
+			read_links(&sought.elf, looking->path, &links);
 		/* Most files hold nothing of any row. */
-		for (size_t i = sought.hits.n || is_of_table(links.name) ? 0 : bundled_library_count; i < bundled_library_count && (r = ctx_check(facts->ctx, e)) == 0; i++)
+		for (size_t i = sought.hits.n || is_of_table(links.name) ? 0 : bundled_library_count; i < bundled_library_count && (r = ctx_check(looking->facts->ctx, e)) == 0; i++)
 			if (bundled_libraries[i].by_name)
-				judge_name(&bundled_libraries[i], &links, facts, scratch);
+				judge_name(looking, &bundled_libraries[i], &links);
 			else
-				judge(&bundled_libraries[i], &sought, &links, facts, scratch);
+				judge(looking, &bundled_libraries[i], &sought, &links);
 	}
+	sought_note(&sought, NOTE, looking->facts);
 	vec_done(&links.needed);
 	sought_done(&sought);
 	return r;
 }
 
+/* ---- programs in archives ---- */
+
+static uint32_t number_at(struct str bytes, size_t at)
+{
+	const unsigned char *p = (const unsigned char *)bytes.p + at;
+
+	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+/* APPNOTE.TXT 4.3.16: the directory, whose place the record at the end tells; all of the file where it does not. */
+static struct str directory_of(struct str zip)
+{
+	enum { RECORD = 22, SIZE = 12, OFFSET = 16, COMMENT_MAX = 65535 };
+	size_t least = zip.n > RECORD + COMMENT_MAX ? zip.n - RECORD - COMMENT_MAX : 0;
+
+	for (size_t at = zip.n < RECORD ? 0 : zip.n - RECORD + 1; at-- > least;) {
+		uint32_t size, offset;
+
+		if (memcmp(zip.p + at, "PK\5\6", 4) != 0)
+			continue;
+		size = number_at(zip, at + SIZE);
+		offset = number_at(zip, at + OFFSET);
+		return offset <= at && size <= at - offset ? str_slice(zip, offset, at) : zip;
+	}
+	return zip;
+}
+
+/* Names that programs and libraries have, of whatever system. */
+static bool is_program_name(struct str name)
+{
+	static const char *const ends[] = {".so", ".dll", ".dylib", ".jnilib", ".pyd", ".node", ".exe"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
+		if (str_ends(name, ends[i]))
+			return true;
+	return str_search(path_base(name), STR_LIT(".so.")) >= 0;
+}
+
+/* Most archives hold none, as their directory tells without being unpacked. */
+static bool may_hold_programs(struct str zip)
+{
+	static const char *const parts[] = {".so", ".dll", ".dylib", ".jnilib", ".pyd", ".node", ".exe"};
+	struct str directory = directory_of(zip);
+
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		if (str_search(directory, str_of(parts[i])) >= 0)
+			return true;
+	return false;
+}
+
+static bool is_program(struct str bytes)
+{
+	return (file_kind_of(str_slice(bytes, 0, EXAMINE_HEAD)) & (FILE_ELF | FILE_PE | FILE_MACHO)) != 0;
+}
+
+static int look_into(struct zip *zip, struct looking *looking, struct err *e, struct err *why)
+{
+	unsigned members = 0;
+	struct str name;
+	int r, bad = 0;
+
+	while ((bad = zip_next(zip, &name, why)) > 0) {
+		auto_done(buf_done) struct buf bytes = BUF_INIT(BUNDLE_MEMBER_MAX);
+
+		if (!is_program_name(name))
+			continue;
+		if (++members > BUNDLE_MEMBERS_MAX)
+			return err_set(why, ERR_LIMIT, "more programs in it than the limit of %u", BUNDLE_MEMBERS_MAX), 0;
+		looking->path = looking->member = arena_str(looking->scratch, name);
+		if (zip_read(zip, &bytes, why) < 0)
+			return 0;
+		if (is_program(buf_str(&bytes)) && (r = look(looking, buf_str(&bytes), e)) < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* Of damage and of packages that are no archive others speak; here only what was not looked at for its size. */
+static int examine_archive(const struct examined *file, struct fact_writer *facts, struct arena *scratch, struct err *e)
+{
+	static const struct zip_caps caps = {
+		.entries = ENTRIES_MAX, .entry_bytes = BUNDLE_MEMBER_MAX, .total_bytes = BUNDLE_MEMBERS_BYTES_MAX, .ratio = 1000,
+	};
+	auto_done(map_done) struct map told = {0};
+	struct looking looking = {.facts = facts, .scratch = scratch, .told = &told};
+	auto_zip struct zip *zip = NULL;
+	struct err why = ERR_INIT;
+	int r = 0;
+
+	if (!may_hold_programs(file->bytes))
+		return 0;
+	if (zip_open_bytes(file->bytes, caps, "archive", &zip, &why) == 0)
+		r = look_into(zip, &looking, e, &why);
+	if (why.code == ERR_LIMIT)
+		fact_note(facts, NOTE, "programs in the archive were not all looked at: %s", why.text);
+	return r;
+}
+
+static bool wants(struct str path, uint32_t mode, uint64_t size, bool named)
+{
+	(void)mode, (void)size, (void)named;
+	/* Modules and objects of kernels, of which there are thousands, and of Java, whose magic is that of a Mach-O file. */
+	return !str_ends(path, ".ko") && !str_ends(path, ".o") && !str_ends(path, ".class");
+}
+
+static int examine(const struct examined *file, struct fact_writer *facts, struct arena *scratch, struct err *e)
+{
+	struct looking looking = {.facts = facts, .scratch = scratch, .path = file->path};
+
+	if (file->kind == FILE_ZIP)
+		return examine_archive(file, facts, scratch, e);
+	return look(&looking, file->bytes, e);
+}
+
 const struct examiner bundled_examiner = {
 	.name = "bundled",
-	.version = 1,
-	.kinds = FILE_ELF,
+	.version = 2,
+	.kinds = FILE_ELF | FILE_PE | FILE_MACHO | FILE_ZIP,
 	.wants = wants,
 	.examine = examine,
 };

@@ -80,7 +80,7 @@ static struct str beginning_in(struct str base)
 	return str_slice(base, from, to);
 }
 
-static bool tell(struct classifier *row, const struct sought *sought, struct str base, struct told *ret_told)
+static bool tell(struct classifier *row, struct sought *sought, struct str base, struct told *ret_told)
 {
 	struct str beginning;
 
@@ -112,7 +112,7 @@ static void add_libraries(const struct classifier *row, const struct sought *sou
 }
 
 /* Whether the row told a version; what others must tell in its place is added either way. */
-static bool classify(struct classifier *row, const struct sought *sought, struct str base, struct fact_writer *facts,
+static bool classify(struct classifier *row, struct sought *sought, struct str base, struct fact_writer *facts,
 		     struct arena *scratch)
 {
 	struct told told;
@@ -147,13 +147,14 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 				settled = row->family;
 			r = ctx_check(facts->ctx, e);
 		}
+	sought_note(&sought, "program versions", facts);
 	sought_done(&sought);
 	return r;
 }
 
 const struct examiner classifier_examiner = {
 	.name = "classifier",
-	.version = 1,
+	.version = 2,
 	.kinds = FILE_BINARY | FILE_ELF | FILE_PE | FILE_MACHO | FILE_ZIP | FILE_TEXT,
 	.wants = wants,
 	.examine = examine,

@@ -3,12 +3,12 @@
 
 #include "catalog/clue.h"
 
-#define HITS_EACH_MAX 1024u  /* of one anchor in one file */
-#define HITS_MAX 16384u      /* of all */
+#include "codec/macho.h"
+#include "codec/pe.h"
+
 #define CHUNK ((size_t)32 << 10) /* of a pattern that runs over everything, so that its limits are those of a chunk */
 #define OVERLAP ((size_t)2 << 10)
 #define BEHIND ((size_t)64) /* bytes that a pattern may look back */
-#define MATCHES_MAX 2000u    /* of one such pattern */
 #define TOKEN_MAX 64u        /* bytes of a version */
 
 struct anchors {
@@ -90,19 +90,62 @@ static bool is_wanted(const struct elf_section *section, enum sought_parts parts
 }
 
 /* A hostile file may have its bytes in a thousand sections: twice its size is searched, no more. */
-static void find_regions(struct sought *sought, enum sought_parts parts)
+static void add_region(struct sought *sought, struct str bytes)
+{
+	size_t total = bytes.n;
+
+	vec_each(region, &sought->regions)
+		total += region->n;
+	if (total > 2 * sought->bytes.n)
+		sought->cut = true;
+	else if (bytes.n)
+		*vec_push(&sought->regions) = bytes;
+}
+
+static void find_in_elf(struct sought *sought, enum sought_parts parts)
 {
 	struct elf_section section;
-	size_t total = 0;
 
-	for (uint32_t i = 0; sought->is_elf && elf_section_at(&sought->elf, i, &section); i++) {
-		if (!is_wanted(&section, parts) || total + section.bytes.n > 2 * sought->bytes.n)
-			continue;
-		total += section.bytes.n;
-		*vec_push(&sought->regions) = section.bytes;
-	}
+	for (uint32_t i = 0; elf_section_at(&sought->elf, i, &section); i++)
+		if (is_wanted(&section, parts))
+			add_region(sought, section.bytes);
 	/* Position-independent and stripped to the bone, or none of those sections: then there is no telling. */
-	if (!sought->regions.n && (!sought->is_elf || !elf_section_at(&sought->elf, 1, &section)))
+	if (!sought->regions.n && !elf_section_at(&sought->elf, 1, &section))
+		*vec_push(&sought->regions) = sought->bytes;
+}
+
+/* Constants of other systems' programs; a .NET assembly has its own elsewhere, and none of C. False: it is no such program. */
+static bool find_in_others(struct sought *sought)
+{
+	struct str slices[MACHO_SLICES_MAX];
+	size_t count = macho_slices(sought->bytes, slices);
+	struct err e = ERR_INIT;
+	struct pe_section part;
+	struct pe pe;
+
+	for (size_t i = 0; i < count; i++) {
+		struct macho_section section;
+		struct macho macho;
+
+		if (macho_open(slices[i], &macho, &e) < 0)
+			continue;
+		for (struct macho_sections all = MACHO_SECTIONS(&macho); macho_section_next(&all, &section);)
+			if (!(section.flags & (uint32_t)MACHO_SECTION_CODE))
+				add_region(sought, section.bytes);
+	}
+	if (count || pe_open(sought->bytes, &pe, &e) < 0)
+		return count > 0;
+	for (uint32_t i = 0; pe_section_at(&pe, i, &part); i++)
+		if (str_is(part.name, ".rdata") || str_is(part.name, ".data"))
+			add_region(sought, part.bytes);
+	return true;
+}
+
+static void find_regions(struct sought *sought, enum sought_parts parts)
+{
+	if (sought->is_elf)
+		find_in_elf(sought, parts);
+	else if (parts != SOUGHT_CONSTANTS || !find_in_others(sought))
 		*vec_push(&sought->regions) = sought->bytes;
 }
 
@@ -116,9 +159,10 @@ static bool add_hit(void *arg, size_t literal, size_t offset)
 	struct finding *finding = arg;
 	struct sought *sought = finding->sought;
 
-	if (sought->counts[literal]++ < HITS_EACH_MAX)
+	if (sought->counts[literal]++ < SOUGHT_HITS_EACH_MAX)
 		*vec_push(&sought->hits) = (struct sought_hit){(uint32_t)literal, finding->base + offset};
-	return sought->hits.n < HITS_MAX;
+	sought->full = sought->hits.n >= SOUGHT_HITS_MAX;
+	return !sought->full;
 }
 
 void sought_init(struct sought *sought, struct str bytes, struct anchors *anchors, enum sought_parts parts)
@@ -140,6 +184,13 @@ void sought_done(struct sought *sought)
 	vec_done(&sought->regions);
 	vec_done(&sought->hits);
 	free(sought->counts);
+}
+
+void sought_note(const struct sought *sought, const char *what, struct fact_writer *facts)
+{
+	if (sought->cut || sought->full)
+		fact_note(facts, what, "not all of it was searched for versions: more than the limits of %u places, %u of one text, or twice its size",
+			  SOUGHT_HITS_MAX, SOUGHT_HITS_EACH_MAX);
 }
 
 bool sought_has(const struct sought *sought, struct str anchor)
@@ -191,7 +242,7 @@ static bool consider(const struct clue *clue, const struct sought *sought, struc
 	return clue->choice != CLUE_FIRST;
 }
 
-static void tell_around(struct clue *clue, const struct sought *sought, struct told *told)
+static void tell_around(struct clue *clue, struct sought *sought, struct told *told)
 {
 	ptrdiff_t number = number_of(sought->anchors, clue->anchor);
 	struct str groups[REGEX_GROUPS_MAX];
@@ -209,23 +260,29 @@ static void tell_around(struct clue *clue, const struct sought *sought, struct t
 		    !consider(clue, sought, version_in(groups), told))
 			return;
 	}
+	/* All that was kept, and no answer that stands whatever follows. */
+	sought->cut = sought->cut || sought->counts[number] > SOUGHT_HITS_EACH_MAX;
 }
 
 /* All matches that begin in a chunk, from `from` on; what one needs of its neighbours is in the overlaps. False: enough. */
-static bool tell_in_chunk(struct clue *clue, const struct sought *sought, struct str chunk, size_t from, unsigned *matches,
+static bool tell_in_chunk(struct clue *clue, struct sought *sought, struct str chunk, size_t from, unsigned *matches,
 			  struct told *told)
 {
 	struct str groups[REGEX_GROUPS_MAX];
 
 	while (regex_find_from(&clue->pattern, chunk, from, groups) == REGEX_FOUND) {
-		if (!consider(clue, sought, version_in(groups), told) || ++*matches >= MATCHES_MAX)
+		if (!consider(clue, sought, version_in(groups), told))
 			return false;
+		if (++*matches >= SOUGHT_MATCHES_MAX) {
+			sought->cut = true;
+			return false;
+		}
 		from = (size_t)(groups[0].p - chunk.p) + (groups[0].n ? groups[0].n : 1);
 	}
 	return true;
 }
 
-static void tell_anywhere(struct clue *clue, const struct sought *sought, struct told *told)
+static void tell_anywhere(struct clue *clue, struct sought *sought, struct told *told)
 {
 	unsigned matches = 0;
 
@@ -239,7 +296,7 @@ static void tell_anywhere(struct clue *clue, const struct sought *sought, struct
 		}
 }
 
-bool clue_tell(struct clue *clue, const struct sought *sought, struct told *ret_told)
+bool clue_tell(struct clue *clue, struct sought *sought, struct told *ret_told)
 {
 	struct told told = {0};
 

@@ -17,6 +17,7 @@
 #include "codec/elf.h"
 #include "codec/literals.h"
 #include "codec/regex.h"
+#include "model/examine.h"
 #include "model/image.h"
 
 enum clue_choice {
@@ -63,16 +64,25 @@ struct sought {
 	VEC(struct sought_hit) hits;
 	struct anchors *anchors;
 	uint32_t *counts;        /* private: of each anchor */
+	bool full;               /* private: the search ended at the limit of hits */
+	bool cut;                /* a limit kept something from being looked at that might have told another version, or any */
 };
+
+/* Limits of one file; the first is of one anchor. */
+#define SOUGHT_HITS_EACH_MAX 1024u
+#define SOUGHT_HITS_MAX 16384u
+#define SOUGHT_MATCHES_MAX 2000u /* of a clue without an anchor */
 
 enum sought_parts {
 	SOUGHT_DATA,      /* everything but code: files that are known by name */
-	SOUGHT_CONSTANTS, /* .rodata and .data: all others */
+	SOUGHT_CONSTANTS, /* .rodata and .data, and what PE and Mach-O have in their place: all others */
 };
 
-/* Files that are no ELF, and ELF files without a table of sections, are searched whole. */
+/* Files that are no program, or of other systems where more than constants is sought, and ELF files without a table of sections, are searched whole. */
 void sought_init(struct sought *sought, struct str bytes, struct anchors *anchors, enum sought_parts parts);
 void sought_done(struct sought *sought);
+/* Says of a file that is done with where a limit kept something from being looked at. */
+void sought_note(const struct sought *sought, const char *what, struct fact_writer *facts);
 
 bool sought_has(const struct sought *sought, struct str anchor);
 
@@ -81,8 +91,8 @@ struct told {
 	size_t offset; /* in the file */
 };
 
-/* What the clue says; false: nothing. */
-bool clue_tell(struct clue *clue, const struct sought *sought, struct told *ret_told);
+/* What the clue says; false: nothing. Sets sought->cut where a limit had a part in it. */
+bool clue_tell(struct clue *clue, struct sought *sought, struct told *ret_told);
 /*
  * A text that stands alone between other bytes than those of words, and begins with `beginning`, a dot and a digit: the version
  * of a file whose name tells its first two numbers.

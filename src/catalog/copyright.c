@@ -97,15 +97,34 @@ static void read_references(struct licenses *licenses, struct str bytes)
 	}
 }
 
+/* Licences that are in a file whole and not by reference are told by the titles that begin their texts. */
+static void read_titles(struct licenses *licenses, struct str bytes)
+{
+	static const struct {
+		const char *title, *name;
+	} titles[] = {
+		{"PYTHON SOFTWARE FOUNDATION LICENSE VERSION 2", "Python-2.0"},
+		{"Boost Software License - Version 1.0", "BSL-1.0"},
+		{"SIL OPEN FONT LICENSE Version 1.1", "OFL-1.1"},
+		{"The PHP License, version 3.01", "PHP-3.01"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(titles); i++)
+		if (str_search(bytes, str_of(titles[i].title)) >= 0)
+			add(licenses, str_of(titles[i].name));
+}
+
 struct str copyright_licenses(struct arena *arena, struct str bytes)
 {
 	auto_done(buf_done) struct buf out = BUF_INIT(COPYRIGHT_LICENSES_MAX * 1100);
 	struct licenses licenses = {.arena = arena};
 
-	if (is_machine_readable(bytes))
+	if (is_machine_readable(bytes)) {
 		read_fields(&licenses, bytes);
-	else
+	} else {
 		read_references(&licenses, bytes);
+		read_titles(&licenses, bytes);
+	}
 	for (size_t i = 0; i < licenses.n; i++)
 		licenses.declared[i] = spdx_declared(arena, licenses.declared[i]);
 	qsort(licenses.declared, licenses.n, sizeof(licenses.declared[0]), str_order);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Licences out of Debian's copyright files: machine-readable ones (DEP-5, "Machine-readable debian/copyright file" 1.0), and of
- * those in free text the licences whose common text they refer to; what else they say is not guessed.
+ * those in free text the licences whose common text they refer to, and a few whose whole text they hold; what else they say is not
+ * guessed.
  *
  * Ownership: the answer lives in the arena given. Threading: no state.
  */

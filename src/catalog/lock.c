@@ -104,13 +104,21 @@ static struct str key_of(struct reading *reading, struct str folder, struct str 
 	return arena_str(&reading->arena, buf_str(&key));
 }
 
+/* As an entry names it. */
+static struct str whole_name(struct reading *reading, const struct package *package)
+{
+	if (!package->namespace.n)
+		return package->name;
+	return arena_printf(&reading->arena, "%.*s/%.*s", STR(package->namespace), STR(package->name));
+}
+
 static void find_installed(struct reading *reading)
 {
 	if (!reading->kind->installed_elsewhere)
 		return;
 	vec_each(item, &reading->inventory->packages)
 		if (!strcmp((*item)->type, reading->kind->type) && !(*item)->doubtful)
-			map_set(&reading->installed, key_of(reading, STR_NULL, (*item)->name, (*item)->version), reading);
+			map_set(&reading->installed, key_of(reading, STR_NULL, whole_name(reading, *item), (*item)->version), reading);
 }
 
 /* What a path begins with up to the end of the kind's folder or record; empty where it is not below one. */

@@ -34,7 +34,7 @@ bool python_is_name(struct str name)
 }
 
 /* Not a check against PEP 440, which old versions ("2004d", "1.0-final-3") fail: only what could be none at all. */
-static bool is_version(struct str version)
+bool python_is_version(struct str version)
 {
 	if (!version.n || version.n > VERSION_MAX_BYTES || !str_is_alnum(version.p[0]))
 		return false;
@@ -169,7 +169,7 @@ void python_metadata_read(struct str bytes, struct arena *arena, struct python_m
 	if (!python_is_name(ret_metadata->name))
 		ret_metadata->name = STR_NULL;
 	ret_metadata->version = stanza_first_line(stanza_get(&stanza, "Version"));
-	if (!is_version(ret_metadata->version))
+	if (!python_is_version(ret_metadata->version))
 		ret_metadata->version = STR_NULL;
 	ret_metadata->license = license_of(&stanza, arena);
 	ret_metadata->author = person(&stanza, "Maintainer", "Maintainer-email", arena);
@@ -196,7 +196,7 @@ bool python_folder_name(struct str base, struct str *ret_name, struct str *ret_v
 		return false;
 	/* Behind the version of an egg or a wheel stand the Python and the platform it is for. */
 	str_cut(version, '-', &version, &base);
-	if (!python_is_name(name) || !is_version(version) || !str_is_digit(version.p[0]))
+	if (!python_is_name(name) || !python_is_version(version) || !str_is_digit(version.p[0]))
 		return false;
 	*ret_name = name;
 	*ret_version = version;

@@ -28,6 +28,8 @@ void python_metadata_read(struct str bytes, struct arena *arena, struct python_m
 bool python_folder_name(struct str base, struct str *ret_name, struct str *ret_version);
 /* Whether pip would take it for a project's name (PEP 508). */
 bool python_is_name(struct str name);
+/* Whether it could be a version. */
+bool python_is_version(struct str version);
 /* PEP 503: lower case, and each run of "-", "_" and "." one "-". */
 struct str python_normal_name(struct arena *arena, struct str name);
 

@@ -80,11 +80,6 @@ static bool is_owner(const struct str *part, const struct package *owner, struct
 	       str_eq(python_normal_name(arena, part[PART_NAME]), python_normal_name(arena, owner->name));
 }
 
-static bool is_of_a_distribution(const char *type)
-{
-	return !strcmp(type, "deb") || !strcmp(type, "rpm") || !strcmp(type, "apk");
-}
-
 static void fill(struct package *package, const struct str *part, struct arena *arena)
 {
 	package->namespace = arena_str(arena, part[PART_NAMESPACE]);
@@ -98,7 +93,7 @@ static void fill(struct package *package, const struct str *part, struct arena *
 	package->doubtful = true;
 	package->confidence = CONFIDENCE;
 	/* Copied out of some distribution's package into a wheel: it is no package of this image's. */
-	package->foreign = is_of_a_distribution(package->type);
+	package->foreign = package_type_is_of_system(package->type);
 }
 
 void python_sbom_add(struct inventory *inventory, const struct tree *tree, const struct tree_facts *found, const struct fact *fact,

@@ -9,20 +9,15 @@
 #include "base/map.h"
 #include "base/path.h"
 #include "catalog/catalog.h"
-#include "catalog/lock.h"
 
 static const struct kind {
 	const char *name;
-	unsigned up; /* components from such a file up to the folder that holds the packages; 0: a project's own files */
+	const char *base; /* of a file that stands for a package */
+	unsigned up;      /* components from it up to the folder that holds the packages */
 	const char *globs[4];
 } kinds[] = {
-	{"OCaml packages", 2, {"**/.opam-switch/packages/*/opam"}},
-	{"Python lock files", 0, {"**/poetry.lock", "**/Pipfile.lock", "**/uv.lock", "**/pdm.lock"}},
-	{"Go module files", 0, {"**/go.mod"}},
+	{"OCaml packages", "opam", 2, {"**/.opam-switch/packages/*/opam"}},
 };
-
-/* Ends of names that a glob above can match: nearly every path is told by these. */
-static const char *const ends[] = {"opam", "poetry.lock", "Pipfile.lock", "uv.lock", "pdm.lock", "go.mod"};
 
 struct seen {
 	struct str path;
@@ -37,22 +32,13 @@ struct unread {
 	struct buf path;
 };
 
+/* Nearly every path is told by its base name. */
 static bool may_match(struct str name)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
-		if (str_ends(name, ends[i]))
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (str_is(name, kinds[i].base))
 			return true;
 	return false;
-}
-
-/*
- * What came with an installed package, with Go itself or from its module cache, whose folders are named MODULE@VERSION, is no
- * project's.
- */
-static bool is_installed(struct str path)
-{
-	return !lock_of_project(path) || str_search(path, STR_LIT("@v")) >= 0 || path_match("usr/{lib,local}/go*/**", path) ||
-	       path_match("usr/share/**", path);
 }
 
 static const struct kind *kind_of(struct str path)
@@ -75,7 +61,7 @@ static int visit(void *arg, uint32_t version)
 	buf_clear(&unread->path);
 	tree_path_text(unread->tree, path, &unread->path);
 	kind = kind_of(buf_str(&unread->path));
-	if (kind && (kind->up || !is_installed(buf_str(&unread->path))))
+	if (kind)
 		*vec_push(&unread->files) =
 			(struct seen){arena_str(&unread->arena, buf_str(&unread->path)), (size_t)(kind - kinds), false};
 	return 0;

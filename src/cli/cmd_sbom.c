@@ -40,6 +40,7 @@ static int run_sbom(struct run *run, const void *options, const struct text_list
 		.reference = operands->v[0],
 		.platform = o->platform,
 		.inventory = true,
+		.file_digests = true,
 		.compare = o->own.compare,
 	};
 
@@ -48,7 +49,8 @@ static int run_sbom(struct run *run, const void *options, const struct text_list
 
 static const char *const description[] = {
 	"Lists what is in an image as a bill of materials: every package with its version, package URL, licence, supplier, files, what "
-	"it needs, the record it rests on and the layer that brought it. As a table for people, or as SPDX or CycloneDX.",
+	"it needs, the record it rests on and the layer that brought it. As a table for people, or as SPDX or CycloneDX, which here tell of "
+	"each file its SHA-1 and SHA-256 too; the same formats of scan and eval, which read fewer files, name files only.",
 	"What is not known is not made up, what no package manager recorded is marked doubtful with a confidence, and what could not "
 	"be evaluated stands in the document. The same image gives the same bytes when SOURCE_DATE_EPOCH is set: identifiers "
 	"are made from the content.",

@@ -185,6 +185,15 @@ static int plan(const struct report_options *options, const char *command, struc
 	return 0;
 }
 
+/* Whether some report has a place for them. */
+static bool tells_digests(const struct targets *targets)
+{
+	vec_each(target, targets)
+		if (target->reporter->file_digests)
+			return true;
+	return false;
+}
+
 static int write_target(const struct target *target, struct run *run, const struct evaluation *evaluation,
 			const struct report *report, struct err *e)
 {
@@ -388,6 +397,7 @@ int evaluate(struct run *run, const struct evaluation *evaluation, struct err *e
 	r = request->reference ? check_input(request->reference, e) : 0;
 	if (r == 0)
 		r = plan(evaluation->report, request->command, &targets, e);
+	request->file_digests = request->file_digests && tells_digests(&targets);
 	if (r == 0 && evaluation->gate) {
 		request->policy = policy;
 		policy->gate_claims = request->compare;

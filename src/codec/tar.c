@@ -185,7 +185,7 @@ static int next_block(struct tar_reader *reader, struct str *ret_block, uint64_t
 		return 1;
 	}
 	r = archive_read_data_block(reader->archive, &block, &size, &offset);
-	if (r == ARCHIVE_EOF || r == ARCHIVE_WARN)
+	if (r == ARCHIVE_EOF)
 		return 0;
 	if (r != ARCHIVE_OK)
 		return failed(reader, e);

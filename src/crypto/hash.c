@@ -114,3 +114,15 @@ void hash_bytes(enum hash_kind kind, struct str bytes, unsigned char ret_value[H
 	hash_final(hash, ret_value);
 	hash_free(hash);
 }
+
+struct str hash_digits(const unsigned char *value, size_t n, char ret_text[HASH_DIGITS_MAX])
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < n; i++) {
+		ret_text[2 * i] = digits[value[i] >> 4];
+		ret_text[2 * i + 1] = digits[value[i] & 15];
+	}
+	ret_text[2 * n] = 0;
+	return str_from(ret_text, 2 * n);
+}

@@ -24,4 +24,8 @@ void hash_final(struct hash *hash, unsigned char ret_value[HASH_SIZE_MAX]);
 void hash_free(struct hash *hash);
 void hash_bytes(enum hash_kind kind, struct str bytes, unsigned char ret_value[HASH_SIZE_MAX]);
 
+#define HASH_DIGITS_MAX (2 * HASH_SIZE_MAX + 1)
+/* The first n bytes of a value as small hexadecimal digits; a view of ret_text, which ends in a NUL. */
+struct str hash_digits(const unsigned char *value, size_t n, char ret_text[HASH_DIGITS_MAX]);
+
 #endif

@@ -86,8 +86,28 @@ static const struct field {
 	FIELD(FLAG, development), FIELD(FLAG, uninstalled),
 };
 
-/* Besides those above: type, locations, owner, symbols. Whoever adds a field adds it here too. */
-_Static_assert(sizeof(struct package) == 392, "a field of a package that inventory_bytes.c does not know");
+/* Besides those above: type, locations, owner, symbols. Whoever adds a field adds it here or there; a test asks. */
+static size_t size_of(enum field_kind kind)
+{
+	static const size_t sizes[] = {
+		[TEXT] = sizeof(struct str), [TEXTS] = sizeof(struct str_list), [PAIRS] = sizeof(struct key_value_list),
+		[NUMBER] = sizeof(uint32_t), [NUMBER_64] = sizeof(uint64_t),    [FLAG] = sizeof(bool),
+	};
+
+	return sizes[kind];
+}
+
+#define MARK(marks, name) memset((marks) + offsetof(struct package, name), 1, sizeof(((struct package *)NULL)->name))
+
+void inventory_written(unsigned char ret_marks[sizeof(struct package)])
+{
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
+		memset(ret_marks + fields[i].offset, 1, size_of(fields[i].kind));
+	MARK(ret_marks, type);
+	MARK(ret_marks, locations);
+	MARK(ret_marks, owner);
+	MARK(ret_marks, symbols);
+}
 
 static void put_field(struct buf *out, const struct field *field, const struct package *package)
 {

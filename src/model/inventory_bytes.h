@@ -14,6 +14,9 @@ void inventory_write(const struct inventory *inventory, struct buf *out);
 /* Fills an inventory that has been init'ed; false where the bytes are none, and what was filled must then not be used. */
 bool inventory_read(struct str bytes, struct inventory *inventory);
 
+/* Sets those bytes of a package's struct to 1 that are written and read: for the test that no field is forgotten. */
+void inventory_written(unsigned char ret_marks[sizeof(struct package)]);
+
 /* The gaps of a coverage from number `from` on, and back: added as coverage_note() does. */
 void coverage_write(const struct coverage *coverage, size_t from, struct buf *out);
 bool coverage_read(struct str *bytes, struct coverage *coverage, struct arena *arena);

@@ -24,6 +24,7 @@ void inventory_done(struct inventory *inventory)
 	vec_each(package, &inventory->packages)
 		package_done(*package);
 	vec_done(&inventory->packages);
+	vec_done(&inventory->digests);
 	vec_done(&inventory->os.id_like);
 	coverage_done(&inventory->coverage);
 	arena_done(&inventory->arena);
@@ -86,14 +87,55 @@ void inventory_finish(struct inventory *inventory)
 	coverage_sort(&inventory->coverage);
 }
 
-bool package_is_of_system(const struct package *package)
+static int digests_by_path(const void *a, const void *b)
+{
+	return str_cmp(((const struct file_digests *)a)->path, ((const struct file_digests *)b)->path);
+}
+
+/* Those of one path in an order of their own: which of them stays does not depend on the order they came in. */
+static int digests_order(const void *a, const void *b)
+{
+	const struct file_digests *x = a, *y = b;
+	int order;
+
+	if ((order = digests_by_path(a, b)) || (order = str_cmp(x->sha1, y->sha1)) || (order = str_cmp(x->sha256, y->sha256)))
+		return order;
+	return (x->layer > y->layer) - (x->layer < y->layer);
+}
+
+void inventory_settle_digests(struct inventory *inventory)
+{
+	size_t kept = 0;
+
+	vec_sort(&inventory->digests, digests_order);
+	vec_each(digests, &inventory->digests)
+		if (!kept || digests_by_path(digests, &inventory->digests.v[kept - 1]))
+			inventory->digests.v[kept++] = *digests;
+	inventory->digests.n = kept;
+}
+
+const struct file_digests *inventory_digests(const struct inventory *inventory, struct str path)
+{
+	struct file_digests key = {.path = path};
+
+	if (!inventory->digests.n)
+		return NULL;
+	return bsearch(&key, inventory->digests.v, inventory->digests.n, sizeof(key), digests_by_path);
+}
+
+bool package_type_is_of_system(const char *type)
 {
 	static const char *const types[] = {"alpm", "apk", "deb", "ebuild", "opkg", "portage", "rpm"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
-		if (strcmp(package->type, types[i]) == 0)
+		if (strcmp(type, types[i]) == 0)
 			return true;
 	return false;
+}
+
+bool package_is_of_system(const struct package *package)
+{
+	return package_type_is_of_system(package->type);
 }
 
 /* purl-spec: everything but unreserved characters and ":" is percent-encoded; "/" separates segments of a namespace. */

@@ -86,10 +86,17 @@ struct symbol_set {
 uint64_t symbol_hash(struct str name);
 bool symbol_set_has(const struct symbol_set *set, struct str name);
 
+/* What a file that a package owns is made of, in small hexadecimal digits; empty where nobody has read it, or not to its end. */
+struct file_digests {
+	struct str path, sha1, sha256;
+	int layer; /* that holds its content, or LAYER_UNKNOWN */
+};
+
 struct inventory {
 	struct arena arena;
 	struct os os;
 	VEC(struct package *) packages; /* pointers stay valid while packages are added */
+	VEC(struct file_digests) digests; /* of an image only when a report asks (catalog/file_digests.h); sorted by inventory_settle_digests() */
 	struct coverage coverage;
 	bool database_found; /* some package database or manifest was there, even if empty */
 };
@@ -107,8 +114,14 @@ void package_done(struct package *package);
 /* Fills missing source names, purls and licence expressions, then sorts by type, namespace, name, version, architecture, first location. */
 void inventory_finish(struct inventory *inventory);
 
+/* Sorts the digests by path, each path once. */
+void inventory_settle_digests(struct inventory *inventory);
+/* Of a file among them, or NULL. */
+const struct file_digests *inventory_digests(const struct inventory *inventory, struct str path);
+
 /* Whether its type is one that an operating system's package manager installs. */
 bool package_is_of_system(const struct package *package);
+bool package_type_is_of_system(const char *type);
 
 /* "pkg:deb/debian/openssl@1.1.1k-1?arch=amd64&distro=debian-11": percent-encoded, qualifiers in byte order. */
 struct str package_purl(struct arena *arena, const struct package *package, const struct os *os);

@@ -60,6 +60,8 @@ bool secrets_find(struct str text, struct secret_list *found);
 
 /* "DB_PASSWORD", "api-key", but not "PASSWORD_FILE" or "PUBLIC_KEY". */
 bool secret_is_name(struct str name);
+/* The name that ends before a place in a text, at most 128 bytes of it; empty where there is none. */
+struct str secret_name_before(struct str text, size_t at);
 /* What a variable of such a name may hold without being a secret: paths, numbers, switches, placeholders, references. */
 bool secret_is_harmless(struct str value);
 /* The password in "scheme://user:password@host", wherever it stands in the text; false where there is none. */

@@ -143,7 +143,7 @@ static struct str value_at(struct str text)
 	return str_slice(text, 0, end);
 }
 
-static struct str name_before(struct str text, size_t at)
+struct str secret_name_before(struct str text, size_t at)
 {
 	size_t start = at;
 
@@ -167,7 +167,7 @@ bool secret_next_assignment(struct str *rest, struct str *ret_name, struct str *
 	for (size_t i = 1; i < text.n; i++) {
 		if (text.p[i] != '=' && text.p[i] != ' ')
 			continue;
-		*ret_name = name_before(text, i);
+		*ret_name = secret_name_before(text, i);
 		if (!ret_name->n || (text.p[i] == ' ' && !is_option(text, *ret_name)) || !secret_is_name(*ret_name))
 			continue;
 		*ret_value = value_at(str_from_index(text, i + 1));

@@ -13,5 +13,6 @@ const struct reporter reporter_cyclonedx = {
 	.name = "cyclonedx",
 	.summary = "CycloneDX as JSON, of the version most widely read (now 1.6)",
 	.commands = sbom_commands,
+	.file_digests = true,
 	.write = write_cyclonedx,
 };

@@ -12,5 +12,6 @@ const struct reporter reporter_cyclonedx_1_5 = {
 	.name = "cyclonedx-1.5",
 	.summary = "CycloneDX 1.5 as JSON",
 	.commands = sbom_commands,
+	.file_digests = true,
 	.write = write_cyclonedx,
 };

@@ -12,5 +12,6 @@ const struct reporter reporter_cyclonedx_1_6 = {
 	.name = "cyclonedx-1.6",
 	.summary = "CycloneDX 1.6 as JSON",
 	.commands = sbom_commands,
+	.file_digests = true,
 	.write = write_cyclonedx,
 };

@@ -12,5 +12,6 @@ const struct reporter reporter_cyclonedx_1_7 = {
 	.name = "cyclonedx-1.7",
 	.summary = "CycloneDX 1.7 as JSON",
 	.commands = sbom_commands,
+	.file_digests = true,
 	.write = write_cyclonedx,
 };

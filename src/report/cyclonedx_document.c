@@ -143,18 +143,30 @@ static void put_evidence(struct writer *w, const struct package *package)
 	json_close(&w->json, '}');
 }
 
+static void put_file(struct writer *w, struct str path)
+{
+	struct key_value_list hashes = {0}, properties = {0};
+	struct key_value layer = {0};
+
+	json_open(&w->json, '{');
+	json_member_text(&w->json, "type", STR_LIT("file"));
+	json_member_text(&w->json, "name", path);
+	if (sbom_file(&w->sbom, path, &hashes, &layer) && layer.value.n)
+		*vec_push(&properties) = layer;
+	put_hashes(w, &hashes);
+	put_properties(w, &properties);
+	json_close(&w->json, '}');
+	vec_done(&hashes);
+}
+
 static void put_files(struct writer *w, const struct package *package)
 {
 	if (!package->files.n)
 		return;
 	json_key(&w->json, "components");
 	json_open(&w->json, '[');
-	vec_each(path, &package->files) {
-		json_open(&w->json, '{');
-		json_member_text(&w->json, "type", STR_LIT("file"));
-		json_member_text(&w->json, "name", *path);
-		json_close(&w->json, '}');
-	}
+	vec_each(path, &package->files)
+		put_file(w, *path);
 	json_close(&w->json, ']');
 }
 

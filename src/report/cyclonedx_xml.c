@@ -12,5 +12,6 @@ const struct reporter reporter_cyclonedx_xml = {
 	.name = "cyclonedx-xml",
 	.summary = "the same as XML",
 	.commands = sbom_commands,
+	.file_digests = true,
 	.write = write_cyclonedx,
 };

@@ -376,6 +376,19 @@ bool sbom_hash_valid(const struct key_value *hash)
 	return false;
 }
 
+bool sbom_file(struct sbom *sbom, struct str path, struct key_value_list *ret_hashes, struct key_value *ret_layer)
+{
+	const struct file_digests *digests = inventory_digests(sbom->report->inventory, path);
+
+	if (!digests)
+		return false;
+	add(ret_hashes, "SHA-1", digests->sha1);
+	add(ret_hashes, "SHA-256", digests->sha256);
+	ret_layer->key = STR_LIT("plimsoll:layer:index");
+	ret_layer->value = digests->layer < 0 ? STR_NULL : arena_printf(&sbom->arena, "%d", digests->layer);
+	return true;
+}
+
 unsigned sbom_confidence(const struct package *package)
 {
 	if (!package->doubtful)

@@ -50,6 +50,11 @@ bool sbom_is_organisation(const struct package *package, struct str name);
 
 /* "SHA-256" and the right number of digits in lower case; false for what is not. */
 bool sbom_hash_valid(const struct key_value *hash);
+/*
+ * What a file of a package is made of, as "SHA-1" and "SHA-256" in a list that the caller frees, and the property that tells its
+ * layer, empty where that is not known. False where nothing of it is known.
+ */
+bool sbom_file(struct sbom *sbom, struct str path, struct key_value_list *ret_hashes, struct key_value *ret_layer);
 /* Percent, also of a package that a database records. */
 unsigned sbom_confidence(const struct package *package);
 /* What sets a package apart from one that a manager has installed, a line each; empty where nothing does. */

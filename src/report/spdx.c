@@ -12,5 +12,6 @@ const struct reporter reporter_spdx = {
 	.name = "spdx",
 	.summary = "SPDX 2.3 as JSON",
 	.commands = sbom_commands,
+	.file_digests = true,
 	.write = write_spdx,
 };

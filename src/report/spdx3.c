@@ -202,6 +202,18 @@ static void put_identifiers(struct writer *w, const struct package *package)
 	json_close(&w->json, ']');
 }
 
+/* A file has no field for the layer but the comment. */
+static void put_file_digests(struct writer *w, struct str path)
+{
+	struct key_value_list hashes = {0};
+	struct key_value layer = {0};
+
+	if (sbom_file(&w->sbom, path, &hashes, &layer) && layer.value.n)
+		json_member_text(&w->json, "comment", arena_printf(&w->sbom.arena, "%.*s=%.*s", STR(layer.key), STR(layer.value)));
+	put_hashes(w, &hashes);
+	vec_done(&hashes);
+}
+
 static void put_files(struct writer *w, const struct package *package, struct str reference)
 {
 	if (!package->files.n)
@@ -209,6 +221,7 @@ static void put_files(struct writer *w, const struct package *package, struct st
 	for (size_t i = 0; i < package->files.n; i++) {
 		open_element(w, "software_File", arena_printf(&w->sbom.arena, "%.*s-file-%zu", STR(reference), i));
 		json_member_text(&w->json, "name", package->files.v[i]);
+		put_file_digests(w, package->files.v[i]);
 		json_close(&w->json, '}');
 	}
 	open_relation(w, derived(w, reference, "contains"), "contains", reference);
@@ -359,5 +372,6 @@ const struct reporter reporter_spdx3 = {
 	.name = "spdx3",
 	.summary = "SPDX 3.0.1 as JSON-LD",
 	.commands = sbom_commands,
+	.file_digests = true,
 	.write = write_spdx3,
 };

@@ -5,6 +5,7 @@
 #include "codec/json_writer.h"
 #include "codec/property_lines.h"
 #include "report/sbom.h"
+#include "report/spdx_files.h"
 
 #define DOCUMENT_ID "SPDXRef-DOCUMENT"
 #define SUBJECT_ID "SPDXRef-image"
@@ -14,6 +15,7 @@
 struct writer {
 	struct json_writer json;
 	struct sbom sbom;
+	struct spdx_files files;
 };
 
 static void put_annotation(struct writer *w, struct str comment)
@@ -59,40 +61,11 @@ static void put_reference(struct writer *w, const char *category, const char *ty
 	json_close(&w->json, '}');
 }
 
-/* "SHA256" for "SHA-256". */
-static struct str algorithm(struct writer *w, struct str name)
-{
-	struct str family, size;
-
-	return str_cut(name, '-', &family, &size) ? arena_printf(&w->sbom.arena, "%.*s%.*s", STR(family), STR(size)) : name;
-}
-
-static void put_checksums(struct writer *w, const struct key_value_list *hashes)
-{
-	bool begun = false;
-
-	vec_each(hash, hashes) {
-		if (!sbom_hash_valid(hash))
-			continue;
-		if (!begun) {
-			json_key(&w->json, "checksums");
-			json_open(&w->json, '[');
-			begun = true;
-		}
-		json_open(&w->json, '{');
-		json_member_text(&w->json, "algorithm", algorithm(w, hash->key));
-		json_member_text(&w->json, "checksumValue", hash->value);
-		json_close(&w->json, '}');
-	}
-	if (begun)
-		json_close(&w->json, ']');
-}
-
 /* What every package must say, known or not. */
-static void put_unknowns(struct writer *w)
+static void put_unknowns(struct writer *w, bool analyzed)
 {
 	json_member_text(&w->json, "downloadLocation", STR_LIT("NOASSERTION"));
-	json_member_bool(&w->json, "filesAnalyzed", false);
+	json_member_bool(&w->json, "filesAnalyzed", analyzed);
 	json_member_text(&w->json, "licenseConcluded", STR_LIT("NOASSERTION"));
 	json_member_text(&w->json, "copyrightText", STR_LIT("NOASSERTION"));
 }
@@ -111,16 +84,32 @@ static void put_supplier(struct writer *w, const struct package *package)
 	json_member_text(&w->json, "supplier", party);
 }
 
+static void put_code(struct writer *w, const struct package *package)
+{
+	char code[HASH_DIGITS_MAX];
+
+	if (!spdx_files_of(&w->files, package))
+		return;
+	spdx_files_code(&w->files, package, code);
+	json_key(&w->json, "packageVerificationCode");
+	json_open(&w->json, '{');
+	json_member_text(&w->json, "packageVerificationCodeValue", str_of(code));
+	json_close(&w->json, '}');
+}
+
+/* Files that are elements of the document are related to their packages there. */
 static void annotate_package(struct writer *w, const struct package *package)
 {
 	auto_done(buf_done) struct buf comment = BUF_INIT(REPORT_MAX);
 	struct key_value_list properties = {0};
+	bool analyzed = spdx_files_of(&w->files, package);
 
 	sbom_package_properties(&w->sbom, package, &properties);
 	vec_each(pair, &properties)
 		property_line_put(&comment, pair->key, pair->value);
 	vec_each(path, &package->files)
-		property_line_put(&comment, STR_LIT("plimsoll:file"), *path);
+		if (!analyzed || !spdx_files_reference(&w->files, *path).n)
+			property_line_put(&comment, STR_LIT("plimsoll:file"), *path);
 	vec_done(&properties);
 	put_annotation(w, buf_str(&comment));
 }
@@ -132,9 +121,10 @@ static void put_package(struct writer *w, const struct package *package, struct 
 	json_member_text(&w->json, "name", package->name);
 	json_member_text_opt(&w->json, "versionInfo", package->version);
 	put_supplier(w, package);
-	put_unknowns(w);
+	put_unknowns(w, spdx_files_of(&w->files, package));
+	put_code(w, package);
 	json_member_text(&w->json, "licenseDeclared", sbom_license(package).n ? sbom_license(package) : STR_LIT("NOASSERTION"));
-	put_checksums(w, &package->hashes);
+	spdx_put_checksums(&w->json, &w->sbom.arena, &package->hashes);
 	json_member_text_opt(&w->json, "comment", sbom_remark(&w->sbom, package));
 	if (package->uninstalled)
 		json_member_text(&w->json, "primaryPackagePurpose", STR_LIT("ARCHIVE"));
@@ -159,7 +149,7 @@ static void put_system(struct writer *w, const struct os *os)
 	json_member_text_opt(&w->json, "versionInfo", os->version_id);
 	json_member_text(&w->json, "primaryPackagePurpose", STR_LIT("OPERATING_SYSTEM"));
 	json_member_text(&w->json, "supplier", STR_LIT("NOASSERTION"));
-	put_unknowns(w);
+	put_unknowns(w, false);
 	json_member_text(&w->json, "licenseDeclared", STR_LIT("NOASSERTION"));
 	sbom_system_properties(&w->sbom, &properties);
 	annotate(w, &properties);
@@ -176,7 +166,7 @@ static void put_subject(struct writer *w)
 	json_member_text_opt(&w->json, "versionInfo", w->sbom.subject_version);
 	json_member_text(&w->json, "primaryPackagePurpose", STR_LIT("CONTAINER"));
 	json_member_text(&w->json, "supplier", STR_LIT("NOASSERTION"));
-	put_unknowns(w);
+	put_unknowns(w, false);
 	json_member_text(&w->json, "licenseDeclared", STR_LIT("NOASSERTION"));
 	if (w->sbom.subject_purl.n) {
 		json_key(&w->json, "externalRefs");
@@ -248,6 +238,17 @@ static struct str id_of(struct writer *w, size_t package)
 	return arena_printf(&w->sbom.arena, "SPDXRef-%.*s", STR(w->sbom.refs[package]));
 }
 
+static void relate_files(struct writer *w, size_t number)
+{
+	const struct package *package = w->sbom.report->inventory->packages.v[number];
+
+	if (!spdx_files_of(&w->files, package))
+		return;
+	vec_each(path, &package->files)
+		if (spdx_files_reference(&w->files, *path).n)
+			relate(w, id_of(w, number), "CONTAINS", spdx_files_reference(&w->files, *path));
+}
+
 static void put_relationships(struct writer *w)
 {
 	const struct inventory *inventory = w->sbom.report->inventory;
@@ -259,6 +260,8 @@ static void put_relationships(struct writer *w)
 		relate(w, STR_LIT(SUBJECT_ID), "CONTAINS", STR_LIT(SYSTEM_ID));
 	for (size_t i = 0; i < inventory->packages.n; i++)
 		relate(w, STR_LIT(SUBJECT_ID), "CONTAINS", id_of(w, i));
+	for (size_t i = 0; i < inventory->packages.n; i++)
+		relate_files(w, i);
 	vec_each(relation, &w->sbom.depends)
 		relate(w, id_of(w, relation->from), "DEPENDS_ON", id_of(w, relation->to));
 	json_close(&w->json, ']');
@@ -269,6 +272,7 @@ int spdx_json(const struct report *report, struct buf *ret_out, struct err *e)
 	struct writer w = {.json = JSON_WRITER(ret_out, 1)};
 
 	sbom_init(&w.sbom, report, "spdx");
+	spdx_files_init(&w.files, &w.sbom);
 	json_open(&w.json, '{');
 	json_member_text(&w.json, "spdxVersion", STR_LIT("SPDX-2.3"));
 	json_member_text(&w.json, "dataLicense", STR_LIT("CC0-1.0"));
@@ -277,10 +281,12 @@ int spdx_json(const struct report *report, struct buf *ret_out, struct err *e)
 	json_member_text(&w.json, "documentNamespace", arena_printf(&w.sbom.arena, "urn:uuid:%s", w.sbom.uuid));
 	put_creation(&w);
 	put_packages(&w);
+	spdx_files_put(&w.files, &w.json);
 	put_extracted(&w);
 	put_relationships(&w);
 	json_close(&w.json, '}');
 	buf_putc(ret_out, '\n');
+	spdx_files_done(&w.files);
 	sbom_done(&w.sbom);
 	return ret_out->full ? err_set(e, ERR_LIMIT, "the report is larger than %zu bytes", REPORT_MAX) : 0;
 }

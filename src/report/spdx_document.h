@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * SPDX 2.3 as JSON and as tags and values. Source: SPDX specification 2.3 and its JSON schema.
- *
- * The files that a package owns stand in its annotation and are no SPDX files: those need a SHA-1 of their content, which no
- * package database has.
+ * Which files are elements of it: report/spdx_files.h.
  *
  * Threading: no state.
  */

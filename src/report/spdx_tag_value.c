@@ -28,6 +28,11 @@ static const struct tag package_tags[] = {
 	{"copyrightText", "PackageCopyrightText", false},
 	{"comment", "PackageComment", true},
 };
+static const struct tag file_tags[] = {
+	{"licenseConcluded", "LicenseConcluded", false},
+	{"copyrightText", "FileCopyrightText", false},
+	{"comment", "FileComment", true},
+};
 static const struct tag license_tags[] = {
 	{"licenseId", "LicenseID", false}, {"extractedText", "ExtractedText", true},
 };
@@ -76,7 +81,9 @@ static void put_package(struct buf *out, const struct json *package)
 {
 	buf_putc(out, '\n');
 	put_tags(out, package_tags, 5, package);
-	buf_puts(out, "FilesAnalyzed: false\n");
+	put_tag(out, "FilesAnalyzed", json_bool(json_get(package, "filesAnalyzed")) ? STR_LIT("true") : STR_LIT("false"), false);
+	put_tag(out, "PackageVerificationCode",
+		json_get_text(json_get(package, "packageVerificationCode"), "packageVerificationCodeValue"), false);
 	json_each(checksum, json_get(package, "checksums"))
 		buf_printf(out, "PackageChecksum: %.*s: %.*s\n", STR(json_get_text(checksum, "algorithm")),
 			   STR(json_get_text(checksum, "checksumValue")));
@@ -84,6 +91,17 @@ static void put_package(struct buf *out, const struct json *package)
 	json_each(reference, json_get(package, "externalRefs"))
 		buf_printf(out, "ExternalRef: %.*s %.*s %.*s\n", STR(json_get_text(reference, "referenceCategory")),
 			   STR(json_get_text(reference, "referenceType")), STR(json_get_text(reference, "referenceLocator")));
+}
+
+static void put_file(struct buf *out, const struct json *file)
+{
+	buf_putc(out, '\n');
+	put_tag(out, "FileName", json_get_text(file, "fileName"), false);
+	put_tag(out, "SPDXID", json_get_text(file, "SPDXID"), false);
+	json_each(checksum, json_get(file, "checksums"))
+		buf_printf(out, "FileChecksum: %.*s: %.*s\n", STR(json_get_text(checksum, "algorithm")),
+			   STR(json_get_text(checksum, "checksumValue")));
+	put_tags(out, file_tags, ARRAY_SIZE(file_tags), file);
 }
 
 static void put_document(struct buf *out, const struct json *root)
@@ -95,6 +113,9 @@ static void put_document(struct buf *out, const struct json *root)
 		put_tag(out, "Creator", json_text(creator), false);
 	put_tag(out, "Created", json_get_text(creation, "created"), false);
 	put_tag(out, "CreatorComment", json_get_text(creation, "comment"), true);
+	/* Before the packages: a file behind one would be that one's alone (clause 8). */
+	json_each(file, json_get(root, "files"))
+		put_file(out, file);
 	json_each(package, json_get(root, "packages"))
 		put_package(out, package);
 	json_each(license, json_get(root, "hasExtractedLicensingInfos")) {
@@ -129,5 +150,6 @@ const struct reporter reporter_spdx_tag_value = {
 	.name = "spdx-tag-value",
 	.summary = "SPDX 2.3 as tags and values",
 	.commands = sbom_commands,
+	.file_digests = true,
 	.write = write_tag_value,
 };

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "catalog/bill.h"
 #include "catalog/catalog.h"
+#include "catalog/file_digests.h"
 #include "check/check.h"
 #include "config/image.h"
 #include "image/image_read.h"
@@ -41,6 +42,10 @@ static void collect_wishes(const struct scan_request *request, struct wish_list 
 		add_wishes(list, NULL, &layers_examiner);
 	if (request->checks)
 		add_wishes(list, config_image_wanted, NULL);
+		for (const struct check *const *check = checks(); *check; check++)
+			add_wishes(list, (*check)->wanted, (*check)->examiner);
+	if (request->file_digests)
+		add_wishes(list, NULL, &file_digests_examiner);
 	*vec_push(&list->globs) = NULL;
 	*vec_push(&list->examiners) = NULL;
 }
@@ -133,6 +138,8 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 		r = catalog_run(ctx, &scan->tree, &scan->inventory, e);
 	if (r == 0 && request->layers && !scan->image.document.n)
 		r = layers_account(ctx, &scan->tree, subject.inventory, &scan->layers, e);
+	if (r == 0 && request->file_digests && !scan->image.document.n)
+		r = file_digests_collect(ctx, &scan->tree, &scan->inventory, e);
 	if (r == 0 && request->compare)
 		r = compare(ctx, request, scan, e);
 	if (r == 0 && request->vulnerabilities)

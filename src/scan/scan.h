@@ -31,6 +31,7 @@ struct scan_request {
 	const char *before;    /* of diff: the earlier image, with which that of `reference` is compared; NULL: none */
 	bool beside;           /* judge the files of configuration that lie beside the image, where none are given */
 	bool inventory;        /* run catalogers */
+	bool file_digests;     /* where a report tells them: read every file for the digests of those that packages own; needs inventory */
 	bool vulnerabilities;  /* open the database and match; needs inventory */
 	bool layers;           /* account for the layers; reads every file */
 	bool contents;         /* know of every file what its content is, for diff */

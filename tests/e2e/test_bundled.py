@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Libraries linked into a program: what a linker did, beside what pkg-config says of the libraries it took."""
+import io
 import json
+import random
 import shutil
+import struct
 import subprocess
+import zipfile
 
 import pytest
 
@@ -55,3 +59,51 @@ def test_as_linked(plimsoll, tmp_path, library, static):
         return
     assert packages[library]["version"] == version
     assert packages[library]["locations"][0]["path"] == "opt/program"
+
+
+# --- in archives: a program without a table of sections, which is searched whole --------------------------------------------------
+
+ZLIB = b"\0 deflate 1.2.11 Copyright 1995-2017 Jean-loup Gailly and Mark Adler \0incorrect header check\0"
+SQLITE = b"\0malformed database schema (\0" b"3.40.1\0"
+
+
+def program(text):
+    return b"\x7fELF\2\1\1" + bytes(9) + struct.pack("<HHIQQQIHHHHHH", 3, 62, 1, 0, 0, 0, 0, 64, 56, 0, 64, 0, 0) + text
+
+
+def archive(members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, data in members.items():
+            made.writestr(name, data)
+    return out.getvalue()
+
+
+def packages_of(plimsoll, tmp_path, files):
+    for name, data in files.items():
+        path = tmp_path / "root" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    run = plimsoll("scan", "--no-cache", "--allow-incomplete", "-f", "json", f"dir:{tmp_path / 'root'}").json()
+    gaps = [(g["where"], g["why"]) for g in run["coverage"]["notEvaluated"] if g["what"] == "bundled libraries"]
+    return {(p["name"], p["version"], p["locations"][0]["path"], p["locations"][0]["what"]) for p in run["packages"] if p["type"] == "generic"}, gaps
+
+
+def test_in_archives(plimsoll, tmp_path):
+    jar = archive({"org/x/native/Linux/x86_64/libx.so": program(ZLIB), "org/x/native/Linux/arm/libx.so": program(ZLIB),
+                   "org/x/|odd/liby.so.1": program(SQLITE), "org/x/text": program(SQLITE), "x.so": b"no program", "X.class": b"\xca\xfe\xba\xbe"})
+    found, gaps = packages_of(plimsoll, tmp_path, {"opt/x.jar": jar, "srv/y-1.0-py3-none-any.whl": archive({"y/_y.abi3.so": program(ZLIB)}),
+                                                   "srv/no.jar": archive({"text": ZLIB})})
+    mark = "version string and texts of its code in "
+    assert {f for f in found if "version string" in f[3]} == {
+        ("zlib", "1.2.11", "opt/x.jar", mark + "org/x/native/Linux/x86_64/libx.so"), ("sqlite", "3.40.1", "opt/x.jar", mark + "org/x/?odd/liby.so.1"),
+        ("zlib", "1.2.11", "srv/y-1.0-py3-none-any.whl", mark + "y/_y.abi3.so")}
+    assert gaps == []
+
+
+@pytest.mark.parametrize("members,why", [
+    ({f"{i}.so": b"x" for i in range(1001)}, "more programs in it than the limit of 1000"),
+    ({"large.so": program(ZLIB) + random.Random(1).randbytes((32 << 20) + 1)}, "33554432 bytes")])
+def test_archives_beyond_a_limit_are_told(plimsoll, tmp_path, members, why):
+    _, gaps = packages_of(plimsoll, tmp_path, {"opt/x.jar": archive(members)})
+    assert [where for where, _ in gaps] == ["opt/x.jar"] and why in gaps[0][1]

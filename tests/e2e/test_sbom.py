@@ -2,6 +2,7 @@
 """SBOMs out and in: valid by the published schemas and by other people's validators, the same bytes each time, and with the
 findings of the image when they are read again."""
 import base64
+import hashlib
 import importlib
 import json
 import os
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from images import ImageBuilder, file
+from images import ImageBuilder, file, sparse, symlink
 from test_package_file import deb
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -135,7 +136,7 @@ def test_references_lead_somewhere(plimsoll, image):
     refs, used = references(json.loads(made(plimsoll, image, "cyclonedx")))
     assert used <= refs
     spdx = json.loads(made(plimsoll, image, "spdx"))
-    ids = [spdx["SPDXID"], *(p["SPDXID"] for p in spdx["packages"])]
+    ids = [spdx["SPDXID"], *(p["SPDXID"] for p in spdx["packages"] + spdx["files"])]
     assert len(ids) == len(set(ids)) and all(re.fullmatch(r"SPDXRef-[A-Za-z0-9.-]+", i) for i in ids)
     assert {r[k] for r in spdx["relationships"] for k in ("spdxElementId", "relatedSpdxElement")} <= set(ids)
     licenses = {x["licenseId"] for x in spdx.get("hasExtractedLicensingInfos", [])}
@@ -164,6 +165,63 @@ def test_contents(plimsoll, tmp_path):
     spdx = {p["name"]: p for p in json.loads(made(plimsoll, image, "spdx"))["packages"]}
     assert spdx["b"]["supplier"] == "Organization: Team X (x@example.org)" and spdx["c"]["supplier"] == "Person: Erika (e@example.org)"
     assert spdx["c"]["licenseDeclared"] == spdx["c"]["downloadLocation"] == "NOASSERTION"
+
+
+def owning(count, *more):
+    """A package that owns so many files, links and folders beside them."""
+    names = [f"usr/lib/b/{i}" for i in range(count)]
+    status = "Package: b\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n"
+    return ImageBuilder("files:1").layer(
+        file("etc/os-release", "ID=debian\nVERSION_ID=12\n"), file("var/lib/dpkg/status", status),
+        file("var/lib/dpkg/info/b.list", "/.\n/usr\n/usr/lib\n/usr/lib/b\n/usr/lib/b/link\n/usr/share/doc/b/gone\n" + "".join(f"/{n}\n" for n in names)),
+        *(file(n, f"{i}" * (i * 1000)) for i, n in enumerate(names)), *more)
+
+
+def test_files_are_elements_with_what_they_are_made_of(plimsoll, tmp_path):
+    content = {f"usr/lib/b/{i}": (f"{i}" * (i * 1000)).encode() for i in range(12)}
+    image = owning(12, symlink("usr/lib/b/link", "0")).layer(file("usr/lib/b/3", "another")).docker(tmp_path / "x.tar")
+    content["usr/lib/b/3"] = b"another"
+    document = json.loads(made(plimsoll, image, "spdx"))
+    files = {f["fileName"]: f for f in document["files"]}
+    assert set(files) == {f"./{n}" for n in content}
+    for name, data in content.items():
+        sums = {c["algorithm"]: c["checksumValue"] for c in files[f"./{name}"]["checksums"]}
+        assert sums == {"SHA1": hashlib.sha1(data).hexdigest(), "SHA256": hashlib.sha256(data).hexdigest()}
+        assert files[f"./{name}"]["comment"] == "plimsoll:layer:index=" + ("1" if name.endswith("/3") else "0")
+    package = next(p for p in document["packages"] if p["name"] == "b")
+    code = hashlib.sha1("".join(sorted(hashlib.sha1(d).hexdigest() for d in content.values())).encode()).hexdigest()
+    assert package["filesAnalyzed"] is True and package["packageVerificationCode"] == {"packageVerificationCodeValue": code}
+    owned = {r["relatedSpdxElement"] for r in document["relationships"] if r["relationshipType"] == "CONTAINS" and r["spdxElementId"] == package["SPDXID"]}
+    assert owned == {f["SPDXID"] for f in files.values()}
+    # What is no file, or no longer there, is told by its name alone.
+    assert [x for x in package["annotations"][0]["comment"].splitlines() if x.startswith("plimsoll:file=")] == \
+        ["plimsoll:file=usr/lib/b/link", "plimsoll:file=usr/share/doc/b/gone"]
+    parts = next(c for c in json.loads(made(plimsoll, image, "cyclonedx"))["components"] if c["name"] == "b")["components"]
+    hashes = {p["name"]: {h["alg"]: h["content"] for h in p.get("hashes", [])} for p in parts}
+    assert hashes["usr/lib/b/3"]["SHA-256"] == hashlib.sha256(b"another").hexdigest() and hashes["usr/lib/b/link"] == {}
+    graph = json.loads(made(plimsoll, image, "spdx3"))["@graph"]
+    three = next(e for e in graph if e.get("name") == "usr/lib/b/3")
+    assert {v["algorithm"]: v["hashValue"] for v in three["verifiedUsing"]}["sha1"] == hashlib.sha1(b"another").hexdigest()
+
+
+def test_only_sbom_reads_every_file(plimsoll, tmp_path):
+    image = owning(2).docker(tmp_path / "x.tar")
+    document = plimsoll("scan", "--allow-incomplete", "-f", "spdx", image).json()
+    assert "files" not in document and not any(p["filesAnalyzed"] for p in document["packages"])
+    assert "plimsoll:file=usr/lib/b/1" in next(p for p in document["packages"] if p["name"] == "b")["annotations"][0]["comment"]
+    # And what one command has left in the cache is not what the other finds there.
+    assert len(json.loads(made(plimsoll, image, "spdx"))["files"]) == len(json.loads(made(plimsoll, image, "spdx"))["files"]) == 2
+
+
+def test_a_file_that_is_not_read_makes_no_package_analysed(plimsoll, tmp_path):
+    """A part of a package's files would have another code than all of them: of one, 512 MiB are the most that is read."""
+    image = owning(2, sparse("usr/lib/b/2", (512 << 20) + 1, [(0, b"x")])).docker(tmp_path / "x.tar")
+    listed = image.with_name("y.tar")
+    owning(3).layer(sparse("usr/lib/b/2", (512 << 20) + 1, [(0, b"x")])).docker(listed)
+    assert len(json.loads(made(plimsoll, image, "spdx"))["files"]) == 2  # the large one is nobody's
+    run = plimsoll("sbom", "-f", "spdx", listed)
+    package = next(p for p in run.json()["packages"] if p["name"] == "b")
+    assert run.code == 3 and package["filesAnalyzed"] is False and "packageVerificationCode" not in package and "files" not in run.json()
 
 
 def test_what_is_incomplete_says_so(plimsoll, tmp_path):

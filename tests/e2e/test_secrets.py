@@ -83,3 +83,38 @@ def test_a_record_that_anyone_can_write_excuses_nothing(plimsoll, tmp_path):
                 file("usr/lib/python3/dist-packages/x-1.dist-info/METADATA", "Metadata-Version: 2.1\nName: x\nVersion: 1\n"),
                 file("usr/lib/python3/dist-packages/x-1.dist-info/RECORD", "../../../../srv/token,,\n"))
     assert [path for _, path, _ in secrets(plimsoll, built.docker(tmp_path / "x.tar"))] == ["srv/token"]
+
+
+def named(plimsoll, tmp_path, *entries):
+    """(path, line, what the evidence calls it) of all secrets, and what was not evaluated."""
+    image = ImageBuilder("x:1").layer(file("etc/os-release", "ID=debian\nVERSION_ID=12\n"), *entries).docker(tmp_path / "x.tar")
+    report = plimsoll("eval", "--no-cache", "-f", "json", image).json()
+    found = {(f["subject"]["path"], f["subject"].get("line"), f["evidence"][0]["what"].partition(": ")[0].rpartition(")")[2].lstrip(", "))
+             for f in report["findings"] if f["kind"] == "secret"}
+    return found, report["coverage"]["notEvaluated"]
+
+
+@pytest.mark.parametrize("path", ["srv/.env", "srv/.env.production", "srv/shop.env"])
+def test_files_of_an_environment(plimsoll, tmp_path, path):
+    text = (f"# DB_PASSWORD={PASSWORD}\nDATABASE_URL=postgres://shop:{PASSWORD}@db/shop\nREDIS_URL=\"redis://:{PASSWORD}@cache:6379/0\"\n"
+            f"export SECRET_KEY={PASSWORD}x\nPUBLIC_URL=https://example.org/\nLOG_LEVEL=debug\nTOKEN_FILE=/run/secrets/token\nEMPTY_PASSWORD=\n")
+    found, _ = named(plimsoll, tmp_path, file(path, text))
+    assert found == {(path, 2, "DATABASE_URL"), (path, 3, "REDIS_URL"), (path, 4, "SECRET_KEY")}
+
+
+def test_settings_of_django(plimsoll, tmp_path):
+    text = (f"import os\nSECRET_KEY = 'django-insecure-{PASSWORD}'\nDATABASES = {{\n 'default': {{\n  'NAME': 'shop',\n  'PASSWORD': '{PASSWORD}',\n }}\n}}\n"
+            f"DATABASE_URL = \"mysql://shop:{PASSWORD}1@db/shop\"\nEMAIL_HOST_PASSWORD = os.environ['EMAIL_HOST_PASSWORD']\n"
+            "AWS_SECRET_KEY = config('AWS_SECRET_KEY')\nAUTH_PASSWORD_VALIDATORS = [\n {'NAME': 'django.contrib.auth.password_validation.X'},\n]\n"
+            "PASSWORD_HASHERS = ['django.contrib.auth.hashers.Argon2PasswordHasher']\n")
+    found, _ = named(plimsoll, tmp_path, file("srv/shop/settings.py", text), file("srv/shop/settings/base.py", text), file("srv/shop/other.py", text))
+    lines = {(2, "SECRET_KEY"), (6, "PASSWORD"), (9, "DATABASE_URL")}
+    assert found == {(path, *line) for path in ("srv/shop/settings.py", "srv/shop/settings/base.py") for line in lines}
+
+
+@pytest.mark.parametrize("count,told", [(100, False), (101, True)])
+def test_more_in_a_file_than_are_told_is_told(plimsoll, tmp_path, count, told):
+    text = "".join(f"P{i}_PASSWORD={PASSWORD}{i}\n" for i in range(count))
+    found, gaps = named(plimsoll, tmp_path, file("srv/.env", text))
+    assert len(found) == 100
+    assert [g["where"] for g in gaps if g["what"] == "secrets"] == (["srv/.env"] if told else [])

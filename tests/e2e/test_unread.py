@@ -25,12 +25,11 @@ def test_what_nobody_owns_is_a_gap_a_kind(plimsoll, tmp_path):
 
 
 def test_projects_whose_locks_are_not_read_are_gaps(plimsoll, tmp_path):
-    _, found = gaps(plimsoll, tmp_path, file("a/poetry.lock", ""), file("b/Pipfile.lock", "{}"), file("c/uv.lock", ""),
-                    file("c/pdm.lock", ""), file("d/go.mod", "module d"))
-    assert found == {"Python lock files": "a/poetry.lock", "Go module files": "d/go.mod"}
+    _, found = gaps(plimsoll, tmp_path, file("a/bun.lockb", "x"), file("d/go.mod", "module d\nrequire a.test/b v1.0.0\n"))
+    assert found == {"npm packages": "a/bun.lockb", "Go modules": "d/go.mod"}
 
 
 def test_what_came_with_go_or_a_package_is_no_project(plimsoll, tmp_path):
     places = ("root/go/pkg/mod/x.test/a@v1.0.0/go.mod", "cache/x.test/a@v1.0.0/go.mod", "usr/local/go/src/go.mod",
               "usr/lib/go-1.19/src/go.mod", "usr/share/x/go.mod", "usr/lib/python3/site-packages/x/poetry.lock", "a/mygo.mod")
-    assert gaps(plimsoll, tmp_path, *(file(place, "") for place in places)) == (0, {})
+    assert gaps(plimsoll, tmp_path, *(file(place, "module x\nrequire a.test/b v1.0.0\n") for place in places)) == (0, {})

@@ -60,13 +60,13 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 {
 	struct secret_list secrets = {0};
 	struct place_list places = {0};
+	bool all = secrets_find(file->bytes, &secrets);
 
 	(void)e;
-	secrets_find(file->bytes, &secrets);
 	if (file->named && file->bytes.n > PLACE_MAX)
 		fact_note(facts, "secrets", "%zu bytes are more than the limit of %zu for a file of credentials", file->bytes.n, PLACE_MAX);
 	else if (file->named)
-		places_find(file->path, file->bytes, scratch, &places);
+		all = places_find(file->path, file->bytes, scratch, &places) && all;
 	vec_each(secret, &secrets) {
 		struct place_secret one = {secret->rule->id, secret->title, STR_NULL, secret->value, secret_severity(secret),
 					   secret->rule->group};
@@ -78,8 +78,8 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 	vec_each(place, &places)
 		if (!is_told(place->value, &secrets))
 			tell(facts, scratch, file->bytes, place, "");
-	if (secrets.n >= SECRETS_MAX)
-		fact_note(facts, "secrets", "more than %u in one file", SECRETS_MAX);
+	if (!all)
+		fact_note(facts, "secrets", "more in one file than are told: %zu by their shape, %zu by their place", secrets.n, places.n);
 	vec_done(&secrets);
 	vec_done(&places);
 	return 0;
@@ -87,7 +87,7 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 
 const struct examiner secret_examiner = {
 	.name = "secrets",
-	.version = 1,
+	.version = 2,
 	.globs = place_globs,
 	.kinds = FILE_TEXT,
 	.size_max = TEXT_MAX,

@@ -5,11 +5,12 @@
 #include "base/path.h"
 #include "codec/json.h"
 
-#define FOUND_MAX 100u
-#define NAME_LENGTH_MAX 128u
+#define FOUND_MAX 100u /* told of one file; one more is taken, to know that there is more */
 
 enum syntax {
 	LINES,  /* NAME = value, NAME: value, <NAME>value</NAME>, define('NAME', 'value') */
+	ENVIRONMENT, /* the same, or in a line without such a name a password in an address: DATABASE_URL=… */
+	CODE,   /* NAME = "value", "NAME": "value", or an address: what is no text between quotes is computed */
 	JSON,   /* members at any depth */
 	NETRC,  /* words: password VALUE */
 	PGPASS, /* host:port:database:user:password */
@@ -40,7 +41,7 @@ static const struct place places[] = {
 
 static void add(const struct place *place, struct str name, struct str value, struct place_list *found)
 {
-	if (found->n >= FOUND_MAX || secret_is_harmless(value) || secret_is_example(value))
+	if (found->n > FOUND_MAX || secret_is_harmless(value) || secret_is_example(value))
 		return;
 	*vec_push(found) = (struct place_secret){
 		.id = place->id, .title = place->title, .name = name, .value = value, .severity = place->severity,
@@ -62,11 +63,6 @@ static bool is_named(const struct place *place, struct str name)
 
 /* ---- syntaxes ---- */
 
-static bool is_name_char(char c)
-{
-	return str_is_alnum(c) || c == '_' || c == '-' || c == '.';
-}
-
 static bool is_one_of(char c, const char *set)
 {
 	return c && strchr(set, c);
@@ -75,13 +71,11 @@ static bool is_one_of(char c, const char *set)
 /* The name that ends before `at`, blanks and quotes between them passed over. */
 static struct str name_before(struct str line, size_t at)
 {
-	size_t end = at, start;
+	size_t end = at;
 
-	while (end > 0 && at - end < 4 && !is_name_char(line.p[end - 1]))
+	while (end > 0 && at - end < 4 && is_one_of(line.p[end - 1], " \t\"'"))
 		end--;
-	for (start = end; start > 0 && end - start < NAME_LENGTH_MAX && is_name_char(line.p[start - 1]);)
-		start--;
-	return str_slice(line, start, end);
+	return secret_name_before(line, end);
 }
 
 /* Without blanks, quotes and what a list or a call puts behind a value. */
@@ -99,30 +93,38 @@ static struct str bare(struct str value)
 	return value;
 }
 
-static void find_in_line(const struct place *place, struct str line, struct place_list *found)
+/* Whether some name in the line says that a value is secret; the first such value is added. */
+static bool find_in_line(const struct place *place, struct str line, struct place_list *found)
 {
+	bool code = place->syntax == CODE;
+
 	for (size_t i = 1; i < line.n; i++) {
 		struct str name;
 
-		if (!is_one_of(line.p[i], "=:>,\"") || !is_named(place, name = name_before(line, i)))
+		if (!is_one_of(line.p[i], code ? "=:" : "=:>,\"") || !is_named(place, name = name_before(line, i)))
 			continue;
 		line = str_from_index(line, i);
-		while (line.n && is_one_of(line.p[0], "\"' \t=:,>"))
+		while (line.n && is_one_of(line.p[0], code ? " \t=:" : "\"' \t=:,>"))
 			line = str_from_index(line, 1);
+		if (code && !(line.n && is_one_of(line.p[0], "\"'")))
+			return false;
 		str_skip(&line, "value="); /* <add key="NAME" value="…" /> */
 		add(place, name, bare(line), found);
-		return;
+		return true;
 	}
+	return false;
 }
 
 static void find_lines(const struct place *place, struct str bytes, struct place_list *found)
 {
-	struct str line;
+	struct str line, password;
 
-	while (found->n < FOUND_MAX && str_next_line(&bytes, &line)) {
-		line = str_trim(line);
-		if (!str_starts(line, "#") && !str_starts(line, ";"))
-			find_in_line(place, str_slice(line, 0, 4096), found);
+	while (found->n <= FOUND_MAX && str_next_line(&bytes, &line)) {
+		line = str_slice(str_trim(line), 0, 4096);
+		if (str_starts(line, "#") || str_starts(line, ";") || find_in_line(place, line, found))
+			continue;
+		if ((place->syntax == ENVIRONMENT || place->syntax == CODE) && secret_url_password(line, &password))
+			add(place, name_before(line, strcspn(line.p, "=:\n")), password, found);
 	}
 }
 
@@ -188,7 +190,7 @@ static void find_urls(const struct place *place, struct str bytes, struct place_
 {
 	struct str password;
 
-	while (found->n < FOUND_MAX && secret_url_password(bytes, &password)) {
+	while (found->n <= FOUND_MAX && secret_url_password(bytes, &password)) {
 		add(place, STR_NULL, password, found);
 		bytes = str_from_index(bytes, (size_t)(password.p + password.n - bytes.p));
 	}
@@ -204,7 +206,7 @@ static void find_hashes(const struct place *place, struct str bytes, struct plac
 {
 	struct str line, user, hash, rest;
 
-	while (found->n < FOUND_MAX && str_next_line(&bytes, &line)) {
+	while (found->n <= FOUND_MAX && str_next_line(&bytes, &line)) {
 		if (!str_cut(line, ':', &user, &hash))
 			continue;
 		str_cut(hash, ':', &hash, &rest);
@@ -218,6 +220,8 @@ static void find_one(const struct place *place, struct str bytes, struct arena *
 {
 	switch (place->syntax) {
 	case LINES:
+	case ENVIRONMENT:
+	case CODE:
 		find_lines(place, bytes, found);
 		break;
 	case JSON:
@@ -241,13 +245,18 @@ static void find_one(const struct place *place, struct str bytes, struct arena *
 	}
 }
 
-void places_find(struct str path, struct str bytes, struct arena *arena, struct place_list *found)
+bool places_find(struct str path, struct str bytes, struct arena *arena, struct place_list *found)
 {
-	for (const struct place *place = places; place < places + ARRAY_SIZE(places); place++)
-		if (path_match(place->glob, path)) {
-			find_one(place, bytes, arena, found);
-			return;
-		}
+	for (const struct place *place = places; place < places + ARRAY_SIZE(places); place++) {
+		if (!path_match(place->glob, path))
+			continue;
+		find_one(place, bytes, arena, found);
+		if (found->n <= FOUND_MAX)
+			return true;
+		found->n = FOUND_MAX;
+		return false;
+	}
+	return true;
 }
 
 /* ---- where it counts less ---- */

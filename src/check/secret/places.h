@@ -24,8 +24,11 @@ VEC_TYPE(place_list, struct place_secret);
 /* All globs of the table, NULL-terminated, for an examiner. */
 extern const char *const place_globs[];
 
-/* Adds what a file of such a place holds; nothing where the path is none of them. */
-void places_find(struct str path, struct str bytes, struct arena *arena, struct place_list *found);
+/*
+ * Adds what a file of such a place holds; nothing where the path is none of them. False where there is more than the 100 that are
+ * told of one file.
+ */
+bool places_find(struct str path, struct str bytes, struct arena *arena, struct place_list *found);
 /*
  * Whether only a distribution puts files there: headers, the standard libraries of languages, databases of packages. Three
  * quarters of the text of an ordinary image is in these folders, and nobody's secrets.

@@ -85,4 +85,21 @@ TEST(licenses_of_one_file_are_capped)
 	arena_done(&arena);
 }
 
+TEST(licenses_of_prose)
+{
+	static const char *const rows[][2] = {
+		{"Copyright:\n\nSee /usr/share/common-licenses/GPL-2.\n", "GPL-2.0-only"},
+		{"either version 2, or (at your option) any later\nversion; in /usr/share/common-licenses/GPL-2'.\n", "GPL-2.0-or-later"},
+		/* As Python's: its own text whole, and of what it includes a reference. */
+		{"License:\n\nPYTHON SOFTWARE FOUNDATION LICENSE VERSION 2\n---\n1. This LICENSE AGREEMENT\n\nLibrary x: any later version, "
+		 "/usr/share/common-licenses/GPL-2'.\n", "GPL-2.0-or-later AND Python-2.0"},
+		{"under the Python Software Foundation's terms", ""},
+	};
+	struct arena arena = ARENA_INIT;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		assert_str(copyright_licenses(&arena, str_of(rows[i][0])), rows[i][1]);
+	arena_done(&arena);
+}
+
 TEST_MAIN

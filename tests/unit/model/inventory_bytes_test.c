@@ -129,4 +129,26 @@ TEST(every_byte_changed)
 	buf_done(&bytes);
 }
 
+/*
+ * Every byte of a package that is a field's, and not padding between fields, is written: also of a flag that fits into what was
+ * padding before. GCC alone can tell the two apart.
+ */
+TEST(no_field_is_forgotten)
+{
+#if defined(__has_builtin)
+#if __has_builtin(__builtin_clear_padding)
+	unsigned char written[sizeof(struct package)] = {0}, used[sizeof(struct package)];
+	struct package package;
+
+	memset(&package, 1, sizeof(package));
+	__builtin_clear_padding(&package);
+	memcpy(used, &package, sizeof(used));
+	inventory_written(written);
+	for (size_t i = 0; i < sizeof(used); i++)
+		if (used[i] != written[i])
+			fail_msg("byte %zu of struct package is %s", i, used[i] ? "a field that inventory_bytes.c does not write" : "padding, and written");
+#endif
+#endif
+}
+
 TEST_MAIN

@@ -1,0 +1,2 @@
+module std
+require golang.org/x/net v0.1.0
