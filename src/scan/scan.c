@@ -42,8 +42,6 @@ static void collect_wishes(const struct scan_request *request, struct wish_list 
 		add_wishes(list, NULL, &layers_examiner);
 	if (request->checks)
 		add_wishes(list, config_image_wanted, NULL);
-		for (const struct check *const *check = checks(); *check; check++)
-			add_wishes(list, (*check)->wanted, (*check)->examiner);
 	if (request->file_digests)
 		add_wishes(list, NULL, &file_digests_examiner);
 	*vec_push(&list->globs) = NULL;
