@@ -223,7 +223,7 @@ static const struct compose_value *extend(struct extending *extending, const str
 	const struct compose_value *extends = compose_get(service, "extends"), *base;
 	struct compose_value *made;
 
-	if (!extends)
+	if (!extends || extending->project->capped)
 		return service;
 	for (size_t i = 0; i < extending->depth; i++) {
 		if (extending->chain[i] == service) {
