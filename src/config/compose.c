@@ -64,8 +64,8 @@ static bool claims(const struct config_file *file, const struct yaml_node *root)
 	if (!yaml_is(root, YAML_MAPPING) || yaml_get(root, "apiVersion"))
 		return false;
 	if (named)
-		return yaml_is(services, YAML_MAPPING) || yaml_get(root, "include") || yaml_get(root, "version") || is_made(yaml_at(root, 0)) ||
-		       (yaml_count(root) && is_made(yaml_pair_at(root, 0)->value));
+		return yaml_is(services, YAML_MAPPING) || yaml_get(root, "include") || yaml_get(root, "version") ||
+		       (yaml_count(root) && is_made(yaml_pair_at(root, 0)->value)); /* of the first format */
 	if (!knows_keys(root))
 		return false;
 	yaml_each_pair(pair, services)
