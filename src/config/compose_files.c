@@ -84,7 +84,8 @@ const struct compose_variables *compose_variables(struct compose_project *projec
 	struct err e = ERR_INIT;
 
 	if (nested_load(project->reading, path, &bytes, &e) < 0) {
-		if (asked || e.code != ERR_NOT_FOUND)
+		/* A folder of that name is none of Compose's. */
+		if (asked || (e.code != ERR_NOT_FOUND && e.code != ERR_FORMAT))
 			note_file(project, path, &e);
 		return outer;
 	}
