@@ -278,6 +278,21 @@ static bool find_end(struct str rest, struct str word, size_t *ret_body, size_t 
 	return false;
 }
 
+/* The text up to where `left` bytes remain, each line without its indentation. */
+static void take_body_text(struct parser *parser, struct hcl_parts *parts, struct buf *text, size_t left, size_t indent)
+{
+	while (parser->rest.n > left && !parser->failed) {
+		for (size_t i = 0; parser->column <= indent && i < indent && (peek(parser) == ' ' || peek(parser) == '\t'); i++)
+			skip(parser, 1);
+		if (parser->rest.n <= left)
+			return;
+		if (take_marked(parser, parts, text))
+			continue;
+		buf_putc(text, peek(parser));
+		skip(parser, 1);
+	}
+}
+
 static struct hcl_value *take_heredoc(struct parser *parser)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(HCL_TEXT_MAX);
@@ -302,18 +317,7 @@ static struct hcl_value *take_heredoc(struct parser *parser)
 	value->body_line = parser->line;
 	value->body_column = (uint32_t)indent + 1;
 	left = parser->rest.n - body;
-	while (parser->rest.n > left && !parser->failed) {
-		if (parser->column == 1 && indent) {
-			for (size_t i = 0; i < indent && (peek(parser) == ' ' || peek(parser) == '\t'); i++)
-				skip(parser, 1);
-			if (parser->rest.n <= left)
-				break;
-		}
-		if (take_marked(parser, &parts, &text))
-			continue;
-		buf_putc(&text, peek(parser));
-		skip(parser, 1);
-	}
+	take_body_text(parser, &parts, &text, left, indent);
 	/* A template that reaches over the end leaves nothing of it. */
 	if (parser->rest.n < left)
 		fail(parser, ERR_FORMAT, "a template does not end");

@@ -84,7 +84,8 @@ const struct compose_variables *compose_variables(struct compose_project *projec
 	struct err e = ERR_INIT;
 
 	if (nested_load(project->reading, path, &bytes, &e) < 0) {
-		if (asked || e.code != ERR_NOT_FOUND)
+		/* A folder of that name is none of Compose's. */
+		if (asked || (e.code != ERR_NOT_FOUND && e.code != ERR_FORMAT))
 			note_file(project, path, &e);
 		return outer;
 	}
@@ -223,7 +224,7 @@ static const struct compose_value *extend(struct extending *extending, const str
 	const struct compose_value *extends = compose_get(service, "extends"), *base;
 	struct compose_value *made;
 
-	if (!extends)
+	if (!extends || extending->project->capped)
 		return service;
 	for (size_t i = 0; i < extending->depth; i++) {
 		if (extending->chain[i] == service) {

@@ -242,6 +242,8 @@ static void read_environment(struct reading_service *reading)
 {
 	const struct compose_value *variables = compose_as_mapping(reading->project, compose_get(reading->service, "environment"));
 
+	if (variables)
+		compose_count(reading->project, variables->n, variables);
 	for (size_t i = 0; variables && variables->kind == YAML_MAPPING && i < variables->n; i++) {
 		const struct compose_value *value = variables->entries[i].value;
 

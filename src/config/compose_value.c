@@ -25,19 +25,24 @@ void compose_gap(struct compose_project *project, const struct compose_value *va
 
 /* ---- from nodes ---- */
 
+void compose_count(struct compose_project *project, size_t n, const struct compose_value *value)
+{
+	project->values += n;
+	if (project->values <= COMPOSE_VALUES_MAX || project->capped)
+		return;
+	project->capped = true;
+	compose_gap(project, value, "more values in the project than the cap of %zu", COMPOSE_VALUES_MAX);
+}
+
 static struct compose_value *new_value(struct compose_project *project, const struct compose_source *source, enum yaml_kind kind,
 				       const struct yaml_node *node)
 {
 	struct compose_value *value = arena_new(&project->arena, struct compose_value);
 
-	if (++project->values > COMPOSE_VALUES_MAX && !project->capped) {
-		project->capped = true;
-		reading_gap(project->reading, &source->file, (struct region){node->line, node->column, node->end_line, node->end_column},
-			    "more values in the project than the cap of %zu", COMPOSE_VALUES_MAX);
-	}
 	value->kind = (uint8_t)kind;
 	value->node = node;
 	value->source = source;
+	compose_count(project, 1, value);
 	return value;
 }
 
@@ -269,6 +274,7 @@ static const struct compose_value *append(struct compose_project *project, const
 	struct map known = {0};
 
 	made->n = 0;
+	compose_count(project, base->n + over->n, over);
 	for (size_t i = 0; i < base->n + over->n; i++) {
 		const struct compose_value *item = i < base->n ? base->items[i] : over->items[i - base->n];
 		struct str name = key(item);
@@ -399,6 +405,7 @@ static const struct compose_value *merge_mappings(struct compose_project *projec
 	struct map known = {0};
 
 	made->n = 0;
+	compose_count(project, base->n + over->n, over);
 	for (size_t i = 0; i < base->n + over->n && !project->capped; i++) {
 		const struct compose_entry *entry = i < base->n ? &base->entries[i] : &over->entries[i - base->n];
 		uintptr_t place = (uintptr_t)map_get(&known, entry->key);

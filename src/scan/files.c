@@ -92,10 +92,8 @@ static int list_files(struct judging *judging, struct err *e)
 
 	for (const char *const *path = judging->request->files; path && *path && r == 0; path++)
 		r = config_list(&reading, *path, &judging->paths, e);
-	if (judging->request->beside && !judging->request->files) {
+	if (judging->beside)
 		config_list_beside(&reading, judging->request->reference, &judging->paths);
-		judging->beside = true;
-	}
 	count(judging->summary, &reading);
 	return r;
 }
@@ -161,6 +159,7 @@ int check_files(const struct ctx *ctx, const struct scan_request *request, struc
 	struct judging judging = {.ctx = ctx, .request = request, .summary = &scan->report.summary};
 	int r;
 
+	judging.beside = request->beside && !request->files && !scan->image.document.n;
 	judging.whole = check_session_new(request->settings, &scan->findings, &scan->report.coverage);
 	lock_init(&judging.lock);
 	r = list_files(&judging, e);

@@ -94,7 +94,7 @@ def test_help_stands_anywhere(plimsoll, words):
     assert run.code == 0 and run.out.startswith("usage: plimsoll eval ")
 
 
-@pytest.mark.parametrize("words", [["help"], ["help", "eval"], ["eval", "-h"], ["help", "ref"], ["db", "status"], ["explain", "image/user-root"]])
+@pytest.mark.parametrize("words", [["help"], ["help", "eval"], ["eval", "-h"], ["help", "ref"], ["db", "status"], ["explain", "image/secret-env"]])
 @pytest.mark.parametrize("width", [40, 60, 79])
 def test_help_fits_a_narrow_terminal(plimsoll, words, width):
     text = on_terminal(plimsoll, *words, env={"PAGER": "", "PLIMSOLL_PAGER": ""}, size=(500, width))[1]

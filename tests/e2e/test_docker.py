@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files beside an image, Compose projects over several files, and what Docker itself makes of the same words."""
 import json
+import os
 
 from images import ImageBuilder, file
 
@@ -74,6 +75,12 @@ def test_the_user_of_an_image_is_what_its_accounts_say(plimsoll, tmp_path):
     assert all(f.get("ignored") for f in findings(run, "container/root-user")), run
 
 
+def test_the_user_is_the_same_from_the_cache(plimsoll, tmp_path):
+    image = image_in(tmp_path, user="toor")
+    runs = [plimsoll("eval", image, "-f", "json", "--allow-incomplete", env={"SOURCE_DATE_EPOCH": "1795478400"}) for _ in range(3)]
+    assert runs[0].out == runs[1].out == runs[2].out and findings(runs[2], "container/root-user"), runs[2]
+
+
 def test_places_of_a_project_are_those_of_the_file_that_says_so(plimsoll):
     (plimsoll.work / "compose.yaml").write_text("services:\n  web:\n    extends: {file: base.yaml, service: app}\n")
     (plimsoll.work / "base.yaml").write_text("services:\n  app:\n    image: nginx:1.27\n    pid: host\n")
@@ -103,8 +110,6 @@ def test_variables_that_nobody_set_are_told_and_not_guessed(plimsoll):
 
 
 def test_a_pipe_that_a_project_names_is_not_waited_for(plimsoll):
-    import os
-
     os.mkfifo(plimsoll.work / "pipe.yaml")
     (plimsoll.work / "compose.yaml").write_text("include: [pipe.yaml]\nservices:\n  web:\n    extends: {file: pipe.yaml, service: x}\n    image: a:1\n")
     run = plimsoll("check", "-f", "json", "compose.yaml")

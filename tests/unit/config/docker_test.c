@@ -131,6 +131,19 @@ TEST(values_of_a_project_are_capped)
 	buf_done(&text);
 }
 
+TEST(values_of_services_that_extend_a_large_one_are_capped)
+{
+	struct buf text = BUF_INIT((size_t)16 << 20);
+
+	buf_puts(&text, "services:\n  base:\n    image: b\n    environment:\n");
+	for (int i = 0; i < 2000; i++)
+		buf_printf(&text, "      A%d: 1\n", i);
+	for (int i = 0; i < 2000; i++)
+		buf_printf(&text, "  s%d: {extends: base, environment: {B: 1}}\n", i);
+	assert_int_equal(gaps_of("compose.yaml", buf_str(&text), "more values in the project than the cap"), 1);
+	buf_done(&text);
+}
+
 TEST(text_that_variables_make_is_capped)
 {
 	struct buf text = BUF_INIT((size_t)16 << 20);
