@@ -235,8 +235,11 @@ static void inherit(struct reading *reading, struct stage *stage)
 	stage->user = stage->working_dir = (struct setting){.place = build_place(reading->build, at), .origin = "base image"};
 	if (!parent)
 		return;
-	stage->user = parent->user;
-	stage->working_dir = parent->working_dir;
+	/* What nobody sets would be written here, and not in the parent. */
+	if (parent->user.state != SETTING_UNSET)
+		stage->user = parent->user;
+	if (parent->working_dir.state != SETTING_UNSET)
+		stage->working_dir = parent->working_dir;
 	stage->command = parent->command;
 	stage->entrypoint = parent->entrypoint;
 	stage->health_check = parent->health_check;

@@ -23,6 +23,9 @@ static void judge_untagged(struct checking *checking, const struct image_referen
 	/* What variables without a value leave: of "$IMAGE" and "alpine:$TAG" nothing can be told, "alpine$TAG" and "$REGISTRY/alpine" have none. */
 	if (!is_judged(reference) || reference->tag.n || reference->digest.n || str_ends(reference->text, ":"))
 		return;
+	/* A bare name there is as a rule a stage's, which dockerfile/copy-from-unknown tells. */
+	if (str_is(str_of(reference->what), "COPY --from") && str_find(reference->text, '/') < 0)
+		return;
 	check_found(checking, reference->place, "%s %.*s has no tag: it is \"latest\"", reference->what, STR(reference->written));
 }
 
