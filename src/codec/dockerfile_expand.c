@@ -8,7 +8,7 @@
 #include "codec/dockerfile_pattern.h"
 
 #define EXPAND_DEPTH_MAX 32u /* "${a:-${b:-…}}" */
-#define EXPAND_STEPS_MAX (1u << 22) /* of one word's replacements: bytes of text times bytes of pattern */
+#define EXPAND_STEPS_MAX (1u << 18) /* of one word's replacements: bytes of text times bytes of pattern */
 
 VEC_TYPE(texts, struct str);
 
@@ -429,6 +429,15 @@ static void lex_until(struct lexer *lexer, char stop, struct buf *out, struct wo
 		break_off(lexer, stop == '/' ? "a \"/\" is missing in ${}" : "a \"${\" without \"}\"");
 }
 
+/* Nothing in it that means anything: most words. */
+static bool is_plain(struct str word, char escape)
+{
+	for (size_t i = 0; i < word.n; i++)
+		if (word.p[i] == '$' || word.p[i] == '\'' || word.p[i] == '"' || word.p[i] == escape)
+			return false;
+	return word.n <= DOCKERFILE_EXPANDED_MAX;
+}
+
 void dockerfile_expand(struct str word, char escape, const struct dockerfile_scope *scope, struct arena *arena,
 		       struct dockerfile_expansion *ret_expansion)
 {
@@ -436,6 +445,10 @@ void dockerfile_expand(struct str word, char escape, const struct dockerfile_sco
 	struct buf out = BUF_INIT(DOCKERFILE_EXPANDED_MAX);
 	struct str *unset = NULL;
 
+	if (is_plain(word, escape)) {
+		*ret_expansion = (struct dockerfile_expansion){.text = word};
+		return;
+	}
 	lex_until(&lexer, '\0', &out, NULL);
 	if (out.full && !lexer.damage)
 		lexer.damage = "it becomes too long when its variables are replaced";
