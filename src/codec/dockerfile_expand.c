@@ -8,7 +8,7 @@
 #include "codec/dockerfile_pattern.h"
 
 #define EXPAND_DEPTH_MAX 32u /* "${a:-${b:-…}}" */
-#define EXPAND_STEPS_MAX (1u << 18) /* of one word's replacements: bytes of text times bytes of pattern */
+#define EXPAND_STEPS_MAX (1u << 17) /* of one word's replacements: bytes of text times bytes of pattern */
 
 VEC_TYPE(texts, struct str);
 
