@@ -105,19 +105,37 @@ static uint32_t column_of(const struct lines *lines, size_t start, size_t offset
 	return from.column;
 }
 
+/* A line's end is no character of it: behind it is the same place as before it. */
+static size_t before_line_end(struct str text, size_t offset)
+{
+	if (offset && text.p[offset - 1] == '\n')
+		offset--;
+	if (offset && text.p[offset - 1] == '\r' && (offset == text.n || text.p[offset] == '\n'))
+		offset--;
+	return offset;
+}
+
 struct region lines_region(const struct lines *lines, size_t from, size_t to)
 {
-	size_t first = lines_find(lines, from), last;
+	size_t first, last;
 
-	if (to < from)
-		to = from;
+	/* Behind the last line's end there is no line. */
+	if (from == lines->text.n)
+		from = before_line_end(lines->text, from);
+	first = lines_find(lines, from);
+	if (to <= from) {
+		uint32_t column = column_of(lines, lines->starts[first], from);
+
+		return (struct region){(uint32_t)first + 1, column, (uint32_t)first + 1, column};
+	}
 	/* What ends with a line ends in it, and not at the beginning of the next. */
-	last = to > from ? lines_find(lines, to - 1) : first;
+	last = lines_find(lines, to - 1);
+	to = before_line_end(lines->text, to);
 	return (struct region){
 		(uint32_t)first + 1,
 		column_of(lines, lines->starts[first], from),
 		(uint32_t)last + 1,
-		column_of(lines, lines->starts[last], to),
+		column_of(lines, lines->starts[last], to < from && first == last ? from : to),
 	};
 }
 

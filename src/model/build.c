@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/path.h"
 #include "model/build_parts.h"
 
 
@@ -235,8 +236,11 @@ static void inherit(struct reading *reading, struct stage *stage)
 	stage->user = stage->working_dir = (struct setting){.place = build_place(reading->build, at), .origin = "base image"};
 	if (!parent)
 		return;
-	stage->user = parent->user;
-	stage->working_dir = parent->working_dir;
+	/* What nobody sets would be written here, and not in the parent. */
+	if (parent->user.state != SETTING_UNSET)
+		stage->user = parent->user;
+	if (parent->working_dir.state != SETTING_UNSET)
+		stage->working_dir = parent->working_dir;
 	stage->command = parent->command;
 	stage->entrypoint = parent->entrypoint;
 	stage->health_check = parent->health_check;
@@ -304,8 +308,10 @@ static void read_working_dir(struct reading *reading, const struct build_step *s
 	struct str before = stage->working_dir.state == SETTING_SET ? stage->working_dir.text : STR_NULL;
 
 	set(reading, step, &stage->working_dir);
-	/* A relative one goes on from the one before. */
-	if (stage->working_dir.state == SETTING_SET && before.n && !str_starts(stage->working_dir.text, "/"))
+	/* A relative one goes on from the one before; beyond what a path may be nobody knows where it leads. */
+	if (before.n + stage->working_dir.text.n > PATH_LENGTH_MAX)
+		stage->working_dir.state = SETTING_UNKNOWN;
+	else if (stage->working_dir.state == SETTING_SET && before.n && !str_starts(stage->working_dir.text, "/"))
 		stage->working_dir.text = arena_printf(reading->arena, "%.*s%s%.*s", STR(before), str_ends(before, "/") ? "" : "/",
 						       STR(stage->working_dir.text));
 }

@@ -189,29 +189,25 @@ static void judge_several(struct checking *checking, const struct build *build)
 	}
 }
 
-/* Whether a WORKDIR holds at the step: of its stage, or of those that it is FROM. */
-static bool has_working_dir(const struct build *build, const struct build_step *step)
+static void tell_relative(struct checking *checking, const struct build *build, const struct build_step *step)
 {
-	const struct stage *stage = step->stage == STAGE_NONE ? NULL : &build->stages[step->stage];
+	struct str path;
 
-	if (!stage)
-		return false;
-	for (const struct build_step *before = &build->steps[stage->first]; before < step; before++)
-		if (step_is(before, DOCKERFILE_WORKDIR))
-			return true;
-	return stage->parent != STAGE_NONE && build->stages[stage->parent].working_dir.state != SETTING_UNSET;
+	if (!step_is(step, DOCKERFILE_COPY) || !copies(step) || is_from_history(step->instruction))
+		return;
+	path = step_plain(checking, build, destination_of(step)->text);
+	if (path.n && !path_is_absolute(path))
+		check_found(checking, build_place(build, destination_of(step)->at), "\"%.*s\" rests on the base image's folder", STR(path));
 }
 
+/* Up to the first WORKDIR of a stage that has none of its parent. */
 static void judge_relative(struct checking *checking, const struct build *build)
 {
-	each_step(step, build) {
-		struct str path;
-
-		if (!step_is(step, DOCKERFILE_COPY) || !copies(step) || is_from_history(step->instruction))
+	each_stage(stage, build) {
+		if (stage->parent != STAGE_NONE && build->stages[stage->parent].working_dir.state != SETTING_UNSET)
 			continue;
-		path = step_plain(checking, build, destination_of(step)->text);
-		if (path.n && !path_is_absolute(path) && !has_working_dir(build, step))
-			check_found(checking, build_place(build, destination_of(step)->at), "\"%.*s\" rests on the base image's folder", STR(path));
+		for (size_t i = stage->first; i < stage->first + stage->count && !step_is(&build->steps[i], DOCKERFILE_WORKDIR); i++)
+			tell_relative(checking, build, &build->steps[i]);
 	}
 }
 
@@ -373,7 +369,7 @@ const struct check checks_dockerfile_copy[] = {
 		.id = "dockerfile/git-unpinned",
 		.title = "ADD takes a repository that is not fixed to a commit",
 		.why = "Branches and tags move: the same file builds something else tomorrow.",
-		.fix = "name the commit: `ADD https://host/repository.git#COMMIT PATH`",
+		.fix = "name the commit: `ADD https://example.com/repository.git#COMMIT PATH`",
 		.severity = SEVERITY_LOW,
 		.good = "FROM alpine:3.20\nADD https://example.com/a.git#0123456789abcdef0123456789abcdef01234567 /a\n",
 		.bad = "FROM alpine:3.20\nADD https://example.com/a.git#main /a\n",

@@ -17,29 +17,24 @@ static void judge_relative(struct checking *checking, const struct build *build)
 	}
 }
 
-/* Whether a relative path at the step goes on from an absolute one of this file. */
-static bool has_absolute(struct checking *checking, const struct build *build, const struct build_step *step)
-{
-	for (size_t stage = step->stage; stage != STAGE_NONE; stage = build->stages[stage].parent) {
-		const struct stage *in = &build->stages[stage];
-
-		for (size_t i = in->first; i < in->first + in->count && &build->steps[i] < step; i++) {
-			const struct dockerfile_word *path = step_acts(&build->steps[i], DOCKERFILE_WORKDIR) ? path_of(&build->steps[i]) : NULL;
-
-			if (path && path_is_absolute(step_plain(checking, build, path->text)))
-				return true;
-		}
-	}
-	return false;
-}
-
+/* Whether a relative path goes on from an absolute one of this file is known of a stage from its parent on. */
 static void judge_unfounded(struct checking *checking, const struct build *build)
 {
-	each_step(step, build) {
-		const struct dockerfile_word *path = step->onbuild ? NULL : path_of(step);
+	bool founded[BUILD_STAGES_MAX];
 
-		if (path && !path_is_absolute(step_plain(checking, build, path->text)) && !has_absolute(checking, build, step))
-			check_found(checking, build_place(build, path->at), "%.*s goes on from the base image's folder", STR(path->text));
+	each_stage(stage, build) {
+		bool *is_founded = &founded[stage->index];
+
+		*is_founded = stage->parent != STAGE_NONE && founded[stage->parent];
+		for (size_t i = stage->first; i < stage->first + stage->count; i++) {
+			const struct dockerfile_word *path = build->steps[i].onbuild ? NULL : path_of(&build->steps[i]);
+
+			if (!path)
+				continue;
+			*is_founded |= path_is_absolute(step_plain(checking, build, path->text));
+			if (!*is_founded)
+				check_found(checking, build_place(build, path->at), "%.*s goes on from the base image's folder", STR(path->text));
+		}
 	}
 }
 
@@ -54,7 +49,7 @@ static void judge_system(struct checking *checking, const struct build *build)
 		if (!path || !step_value(checking, build, step, path->text, &value))
 			continue;
 		for (size_t i = 0; i < ARRAY_SIZE(folders); i++)
-			if (str_starts(value, folders[i]) || (value.n + 1 == strlen(folders[i]) && str_starts(str_of(folders[i]), value.p)))
+			if (str_starts(value, folders[i]) || str_eq(value, str_slice(str_of(folders[i]), 0, strlen(folders[i]) - 1)))
 				check_found(checking, build_place(build, path->at), "the working directory is %.*s", STR(value));
 	}
 }

@@ -286,7 +286,7 @@ const struct check checks_dockerfile_secret[] = {
 		.references = (const char *const[]){"CIS Docker 4.10", "NIST SP 800-190 4.1.4", NULL},
 		.severity = SEVERITY_HIGH,
 		.good = "FROM alpine:3.20\nRUN --mount=type=secret,id=token,required=true ./fetch\n",
-		.bad = "FROM alpine:3.20\nRUN git clone https://me:Hk7" "sPq2wXz9@example.com/a.git\n",
+		.bad = "FROM alpine:3.20\nRUN git clone https://" "me:Hk7sPq2wXz9@example.com/a.git\n",
 		.build = judge_shapes,
 	},
 	{0},

@@ -145,8 +145,9 @@ static bool describes(struct str comment, const struct dockerfile_instruction *i
 	struct str name = STR_NULL;
 
 	str_next_word(&comment, &name);
+	/* A stage is known by its name in small letters. */
 	if (instruction->keyword == DOCKERFILE_FROM)
-		return str_case_eq(name, instruction->words[2].text);
+		return is_in_case(name, true) && str_case_eq(name, instruction->words[2].text);
 	each_pair(pair, instruction)
 		if (str_eq(pair->name, name))
 			return true;

@@ -150,7 +150,41 @@ static void judge_undefined(struct checking *checking, const struct build *build
 	}
 }
 
+/* ---- damaged ---- */
+
+static void tell_damage(struct checking *checking, const struct build *build, struct str word, struct region at)
+{
+	struct dockerfile_expansion expansion;
+
+	/* Nothing is looked up: that a variable must be set is for who builds. */
+	dockerfile_expand(word, build->dockerfile->escape, NULL, check_arena(checking), &expansion);
+	if (expansion.damage)
+		check_found(checking, build_place(build, at), "%s", expansion.damage);
+}
+
+static void judge_damaged(struct checking *checking, const struct build *build)
+{
+	each_step(step, build) {
+		if (!is_expanded(step) && !step_is(step, DOCKERFILE_FROM))
+			continue;
+		each_pair(pair, step->instruction)
+			tell_damage(checking, build, pair->value, pair->value_at);
+		for (size_t i = 0; !step->instruction->pair_count && i < step->instruction->word_count; i++)
+			tell_damage(checking, build, step->instruction->words[i].text, step->instruction->words[i].at);
+	}
+}
+
 const struct check checks_dockerfile_variable[] = {
+	{
+		.id = "dockerfile/damaged-word",
+		.title = "a quote or a variable does not end",
+		.why = "The build fails.",
+		.fix = "close it, or put the escape character in front",
+		.severity = SEVERITY_MEDIUM,
+		.good = "FROM alpine:3.20\nWORKDIR \"/a b\"\n",
+		.bad = "FROM alpine:3.20\nWORKDIR \"/a b\n",
+		.build = judge_damaged,
+	},
 	{
 		.id = "dockerfile/variable-of-same-instruction",
 		.title = "ENV uses a variable that it sets itself",

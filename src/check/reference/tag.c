@@ -23,6 +23,9 @@ static void judge_untagged(struct checking *checking, const struct image_referen
 	/* What variables without a value leave: of "$IMAGE" and "alpine:$TAG" nothing can be told, "alpine$TAG" and "$REGISTRY/alpine" have none. */
 	if (!is_judged(reference) || reference->tag.n || reference->digest.n || str_ends(reference->text, ":"))
 		return;
+	/* A bare name there is as a rule a stage's, which dockerfile/copy-from-unknown tells. */
+	if (str_is(str_of(reference->what), "COPY --from") && str_find(reference->text, '/') < 0)
+		return;
 	check_found(checking, reference->place, "%s %.*s has no tag: it is \"latest\"", reference->what, STR(reference->written));
 }
 
@@ -59,7 +62,7 @@ static bool is_trusted(const struct settings *settings, struct str registry)
 static void judge_registry(struct checking *checking, const struct image_reference *reference)
 {
 	const struct settings *settings = checking->settings;
-	bool trusted;
+	struct str registry;
 
 	if (!settings || !settings->trusted_registries.n || !is_judged(reference))
 		return;
@@ -67,11 +70,9 @@ static void judge_registry(struct checking *checking, const struct image_referen
 		check_unsure(checking, reference->place, "the registry of %.*s rests on a variable without a value", STR(reference->written));
 		return;
 	}
-	trusted = reference->registry.n ? is_trusted(settings, reference->registry)
-					: is_trusted(settings, STR_LIT("docker.io")) || is_trusted(settings, STR_LIT("hub.docker.com"));
-	if (!trusted)
-		check_found(checking, reference->place, "%s %.*s comes from %.*s", reference->what, STR(reference->written),
-			    STR(reference->registry.n ? reference->registry : STR_LIT("docker.io")));
+	registry = image_reference_registry(reference);
+	if (!is_trusted(settings, registry) && (reference->registry.n || !is_trusted(settings, STR_LIT("hub.docker.com"))))
+		check_found(checking, reference->place, "%s %.*s comes from %.*s", reference->what, STR(reference->written), STR(registry));
 }
 
 #define WHY_TAG "The same file gives another image tomorrow: what was tested is not what runs, and going back is a guess."

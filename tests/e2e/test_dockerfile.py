@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""plimsoll check over Dockerfiles: places held against the file's own lines, bad input never silent, edits that leave nothing to say."""
+import json
+
+import pytest
+
+FILE = """# syntax=docker/dockerfile:1
+ARG TAG=latest
+FROM python:$TAG AS Build
+MAINTAINER me@example.com
+ENV DB_PASSWORD hunter
+ADD app.py /app/
+COPY a b /c
+CMD python app.py
+
+FROM debian:12
+EXPOSE 53/UDP
+RUN echo é && \\
+
+  cat <<EOF
+x
+EOF
+USER 0
+"""
+
+
+def write(plimsoll, name, text):
+    path = plimsoll.work / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return name
+
+
+def findings(run):
+    return {(f["id"], f["subject"]["line"], f["subject"]["at"]["column"]) for f in run.json()["findings"]}
+
+
+def test_every_finding_stands_where_it_says(plimsoll):
+    name = write(plimsoll, "Dockerfile", FILE)
+    found = findings(plimsoll("check", "-f", "json", name))
+    lines = FILE.split("\n")
+    for rule, word in (("reference/latest", "python:$TAG"), ("dockerfile/stage-name-case", "Build"), ("dockerfile/maintainer", "MAINTAINER"),
+                       ("dockerfile/secret-variable", "DB_PASSWORD"), ("dockerfile/add-instead-of-copy", "ADD"),
+                       ("dockerfile/copy-several-to-file", "/c"), ("dockerfile/shell-form", "CMD"),
+                       ("dockerfile/expose-protocol-case", "53/UDP")):
+        at = [(line, column) for id, line, column in found if id == rule]
+        assert len(at) == 1, rule
+        assert lines[at[0][0] - 1][at[0][1] - 1:].startswith(word), rule
+
+
+@pytest.mark.parametrize("encode", [lambda t: b"\xef\xbb\xbf" + t.encode(), lambda t: b"\xff\xfe" + t.encode("utf-16-le"),
+                                    lambda t: b"\xfe\xff" + t.encode("utf-16-be"), lambda t: t.replace("\n", "\r\n").encode()])
+def test_the_encoding_changes_no_place(plimsoll, encode):
+    plain = findings(plimsoll("check", "-f", "json", write(plimsoll, "a.dockerfile", FILE)))
+    other = findings(plimsoll("check", "-f", "json", write(plimsoll, "b.dockerfile", encode(FILE))))
+    assert plain and plain == other
+
+
+@pytest.mark.parametrize("name, text, line", [
+    ("Dockerfile", "FROM a:1\nRUN <<EOF\nx\n", 2),
+    ("Dockerfile", "FROM a:1\nNONSENSE\n", 2),
+    ("Dockerfile", b"FROM a:1\nLABEL a=\"\xff\"\n", 2),
+    ("Dockerfile", "FROM a:1\nENV \"a\n", 2),
+])
+def test_what_the_builder_refuses_is_a_finding(plimsoll, name, text, line):
+    run = plimsoll("check", "-f", "json", "--rule", "dockerfile/refused", write(plimsoll, name, text))
+    assert [f["subject"]["line"] for f in run.json()["findings"]] == [line]
+
+
+@pytest.mark.parametrize("name, text", [
+    ("Dockerfile", b"FROM a:1\nRUN \0\n"),
+    ("Dockerfile", "FROM a:1\nRUN " + "x" * 70000 + "\n"),
+    ("Dockerfile", "FROM a:1\n" + "# \n" * (6 << 20)),
+    ("Dockerfile.j2", "FROM {{ base }}\n"),
+])
+def test_what_is_not_read_is_told(plimsoll, name, text):
+    run = plimsoll("check", "-f", "json", write(plimsoll, name, text))
+    assert run.code == 3
+    assert run.json()["coverage"]["notEvaluated"]
+
+
+def test_a_fragment_is_evaluated(plimsoll):
+    run = plimsoll("check", "-f", "json", "--rule", "DL3011", write(plimsoll, "part.dockerfile", "EXPOSE 70000\n"))
+    assert findings(run) == {("dockerfile/port-out-of-range", 1, 8)}
+    assert json.dumps(run.json())
