@@ -45,7 +45,7 @@ static const struct task {
 	const char *title;
 	const char *names[10];
 } tasks[] = {
-	{"Look into an image, or the files that it comes from:", {"eval", "scan", "sbom", "inspect", "check", NULL}},
+	{"Look into an image, or its sources:", {"eval", "scan", "sbom", "inspect", "check", NULL}},
 	{"Know more:", {"explain", "compare", "db", NULL}},
 	{"The program itself:", {"completion", "version", "help", NULL}},
 };
