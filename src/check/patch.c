@@ -10,7 +10,7 @@
 
 struct patch {
 	struct checking *checking;
-	const struct config_file *file;
+	const struct document *document;
 	struct finding *finding;
 };
 
@@ -31,7 +31,7 @@ static bool stands_within(const struct yaml_node *mapping, const struct yaml_nod
 
 static void edit(const struct patch *patch, struct region at, struct str text)
 {
-	check_edit(patch->checking, patch->finding, config_place(patch->file, at), text);
+	check_edit(patch->checking, patch->finding, config_place(patch->document->file, at), text);
 }
 
 static void put_word(struct buf *out, const char *word, bool quoted)
@@ -83,16 +83,16 @@ static bool insert_flow(const struct patch *patch, const struct yaml_node *mappi
 	return true;
 }
 
-/* The last column of a line, with a comment that ends it. */
-static bool line_end(const struct config_file *file, uint32_t line, uint32_t *ret_column)
+/* The last column of a line of the document, with a comment that ends it. */
+static bool line_end(const struct document *document, uint32_t line, uint32_t *ret_column)
 {
 	struct str rest, text;
 	size_t offset;
 	uint32_t column = 1, code;
 
-	if (!region_offset(file->text, line, 1, &offset))
+	if (line < document->line || !region_offset(document->text, line - document->line + 1, 1, &offset))
 		return false;
-	rest = str_from_index(file->text, offset);
+	rest = str_from_index(document->text, offset);
 	if (!str_next_line(&rest, &text))
 		text = STR_NULL;
 	for (; text.n; column++)
@@ -115,7 +115,7 @@ static bool insert_block(const struct patch *patch, const struct yaml_node *mapp
 
 		key = mapping->pairs[i].key;
 		if (!stands_within(mapping, key) || value->kind != YAML_SCALAR || value->style > YAML_DOUBLE_QUOTED || !value->text.n ||
-		    value->end_line != key->line || key->column - 1 != indent || !line_end(patch->file, key->line, &column))
+		    value->end_line != key->line || key->column - 1 != indent || !line_end(patch->document, key->line, &column))
 			continue;
 		buf_printf(&text, "\n%*s", (int)indent, "");
 		put_block(&text, path, word, indent);
@@ -150,11 +150,11 @@ static bool replace(const struct patch *patch, const struct yaml_node *mapping, 
 bool patch_yaml_set(struct checking *checking, struct finding *finding, const struct yaml_node *mapping, const char *path,
 		    const char *word)
 {
-	struct patch patch = {checking, checking->document ? checking->document->file : NULL, finding};
+	struct patch patch = {checking, checking->document, finding};
 	struct str rest = str_of(path), whole = rest, key;
 	bool more;
 
-	if (!patch.file || !mapping || mapping->kind != YAML_MAPPING)
+	if (!patch.document || !patch.document->file || !mapping || mapping->kind != YAML_MAPPING)
 		return false;
 	while ((more = str_cut(rest, '.', &key, &rest)), true) {
 		const struct yaml_pair *pair = yaml_find(mapping, key);

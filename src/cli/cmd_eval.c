@@ -1,19 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/evaluate.h"
 
+struct own_options {
+	struct text_list config;
+	bool no_config;
+};
+
 struct eval_options {
 	struct common_options common;
 	struct report_options report;
 	struct rows_options rows;
 	struct gate_options gate;
+	struct own_options own;
 	const char *platform;
 };
+
+#define AT(member) .offset = offsetof(struct own_options, member)
+static const struct opt own[] = {
+	{.name = "config", .type = OPT_LIST, .argument = "PATH",
+	 .help = "the Dockerfile, manifests or Compose files of the image, in place of those beside it", AT(config)},
+	{.name = "no-config", .type = OPT_FLAG, .help = "judge no files that lie beside the image", AT(no_config)},
+	{0},
+};
+#undef AT
+static const struct opt_group group_own = {"Configuration", own};
 
 static const struct opt_part parts[] = {
 	{&group_common, offsetof(struct eval_options, common)},
 	{&group_report, offsetof(struct eval_options, report)},
 	{&group_rows, offsetof(struct eval_options, rows)},
 	{&group_gate, offsetof(struct eval_options, gate)},
+	{&group_own, offsetof(struct eval_options, own)},
 	{&group_target, offsetof(struct eval_options, platform)},
 	{0},
 };
@@ -21,15 +38,26 @@ static const struct opt_part parts[] = {
 static int run_eval(struct run *run, const void *options, const struct text_list *operands, struct err *e)
 {
 	const struct eval_options *o = options;
+	VEC(const char *) files = {0};
 	struct scan_request request = {
 		.reference = operands->v[0],
 		.platform = o->platform,
 		.inventory = true,
 		.vulnerabilities = true,
 		.checks = true,
+		.beside = !o->own.no_config,
 	};
+	int r;
 
-	return evaluate(run, &(struct evaluation){&request, &o->report, &o->rows, &o->gate}, e);
+	if (o->own.config.n) {
+		vec_each(path, &o->own.config)
+			*vec_push(&files) = *path;
+		*vec_push(&files) = NULL;
+		request.files = files.v;
+	}
+	r = evaluate(run, &(struct evaluation){&request, &o->report, &o->rows, &o->gate}, e);
+	vec_done(&files);
+	return r;
 }
 
 static const char *const description[] = {
@@ -37,6 +65,8 @@ static const char *const description[] = {
 	"here, its packages by origin and layer, its configuration, and the few actions that remove most of the risk.",
 	"On a terminal the card fits the screen and shows the worst findings. In a pipe or a file it is the same card and then every "
 	"finding as a row, with tabs between its columns; --card leaves these rows out.",
+	"The Dockerfile, manifests and Compose files that lie in the folder of the image are judged with it, and the report says which; --config "
+	"names others.",
 	"Nothing is executed, unpacked to the disk or sent anywhere. Every digest of the image is checked on the way.",
 	"What was recognised but could not be evaluated is listed in the report, and the exit status is then 3: nothing found and "
 	"could not look are never the same answer.",
@@ -46,6 +76,7 @@ static const char *const description[] = {
 static const struct example examples[] = {
 	{"plimsoll eval shop.tar", "the report card of an image saved by docker save or podman save"},
 	{"docker save shop:2.4 | plimsoll eval -", "the same without a file"},
+	{"plimsoll eval --config deploy/ --config Dockerfile shop.tar", "an image with what it is built and run from"},
 	{"plimsoll eval --card --fail-on plan shop.tar", "a gate whose log in a build is the card, not a row for every finding"},
 	{"plimsoll eval --fail-on high --only-fixed oci:build/shop", "exit 1 where a fix of a high or critical finding is not installed"},
 	{"plimsoll eval -o json=shop.json -o sarif=shop.sarif -o table=- shop.tar", "one evaluation, three reports"},

@@ -408,7 +408,7 @@ static const char *const description[] = {
 
 static const struct example examples[] = {
 	{"plimsoll explain", "every rule"},
-	{"plimsoll explain image/user-root", "a rule, by its id or another tool's"},
+	{"plimsoll explain container/root-user", "a rule, by its id or another tool's"},
 	{"plimsoll explain CVE-2022-0778", "a vulnerability, by any of its ids"},
 	{0},
 };

@@ -72,7 +72,7 @@ static int expand(struct parser *parser, struct str text, struct dotenv_entry *e
 	interpolate(text, &scope, DOTENV_VALUE_MAX, parser->arena, &result);
 	if (result.damage)
 		return err_set(e, ERR_FORMAT, "line %u: %s", parser->line, result.damage);
-	entry->value = result.text;
+	entry->value = result.changed ? result.text : arena_str(parser->arena, result.text);
 	entry->unknown = result.unset.n > 0;
 	return 0;
 }

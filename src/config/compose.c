@@ -27,8 +27,8 @@ static bool is_among(struct str base, const char *const *names)
 
 static bool is_named(struct str base)
 {
-	static const char *const globs[] = {"{docker-,}compose{.,-,_}*.{yml,yaml}", "{docker-,}compose.{yml,yaml}", "*{.,-}compose.{yml,yaml}",
-					    "docker-stack*.{yml,yaml}"};
+	static const char *const globs[] = {"compose.{yml,yaml}", "compose{.,-,_}*.{yml,yaml}", "docker-compose.{yml,yaml}",
+					    "docker-compose{.,-,_}*.{yml,yaml}", "*{.,-}compose.{yml,yaml}", "docker-stack*.{yml,yaml}"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(globs); i++)
 		if (path_match(globs[i], base))
@@ -64,8 +64,8 @@ static bool claims(const struct config_file *file, const struct yaml_node *root)
 	if (!yaml_is(root, YAML_MAPPING) || yaml_get(root, "apiVersion"))
 		return false;
 	if (named)
-		return yaml_is(services, YAML_MAPPING) || yaml_get(root, "include") || yaml_get(root, "version") || is_made(yaml_at(root, 0)) ||
-		       (yaml_count(root) && is_made(yaml_pair_at(root, 0)->value));
+		return yaml_is(services, YAML_MAPPING) || yaml_get(root, "include") || yaml_get(root, "version") ||
+		       (yaml_count(root) && is_made(yaml_pair_at(root, 0)->value)); /* of the first format */
 	if (!knows_keys(root))
 		return false;
 	yaml_each_pair(pair, services)
@@ -132,8 +132,11 @@ static int read_service(struct compose_project *project, const struct compose_en
 	const struct compose_value *build = compose_get(service->value, "build");
 	struct nested_built built = {0};
 
-	if (service->value->kind != YAML_MAPPING || service->value->reset)
+	if (service->value->kind != YAML_MAPPING || service->value->reset) {
+		if (!service->value->reset && !service->value->null)
+			compose_gap(project, service->value, "the service %.*s is no mapping: Compose refuses the file", STR(service->key));
 		return 0;
+	}
 	if (build && compose_build(project, build, &built, e) < 0)
 		return e->code;
 	if (!build && !compose_get(service->value, "image") && !compose_get(service->value, "provider"))
@@ -181,7 +184,7 @@ static int read_project(struct compose_project *project, const struct config_fil
 	    !str_starts(yaml_get_text(tree->root, "version"), "3"))
 		reading_gap(project->reading, file, (struct region){tree->line, 1, tree->line, 1},
 			    "no services: Compose no longer reads its first format");
-	for (size_t i = 0; services && services->kind == YAML_MAPPING && i < services->n && r == 0; i++)
+	for (size_t i = 0; services && services->kind == YAML_MAPPING && i < services->n && r == 0 && !project->capped; i++)
 		r = read_service(project, &services->entries[i], &document, e);
 	if (r == 0)
 		reading_visit(project->reading, &document);

@@ -76,6 +76,8 @@ struct compose_project {
 /* The value of a node with its variables replaced. NULL beyond a cap, which is noted. */
 const struct compose_value *compose_value(struct compose_project *project, const struct compose_source *source,
 					  const struct yaml_node *node);
+/* Counts what is made of values, a merged list or mapping, towards the cap; beyond it nothing more is read, which is noted. */
+void compose_count(struct compose_project *project, size_t n, const struct compose_value *value);
 /* Of a mapping; NULL where there is none, or nothing in it. */
 const struct compose_value *compose_get(const struct compose_value *mapping, const char *key);
 const struct compose_value *compose_find(const struct compose_value *mapping, struct str key);
@@ -88,6 +90,8 @@ const struct compose_value *compose_merge_service(struct compose_project *projec
 						  const struct compose_value *over);
 /* "A=b" items and mappings, told as a mapping. */
 const struct compose_value *compose_as_mapping(struct compose_project *project, const struct compose_value *value);
+/* A list of a service, of what has the same key (a target, a word) the later; NULL where it is none. */
+const struct compose_value *compose_list(struct compose_project *project, const struct compose_value *service, const char *key);
 /* The mapping with one entry taken out, or another value in it. */
 const struct compose_value *compose_with(struct compose_project *project, const struct compose_value *mapping, const char *key,
 					 const struct compose_value *value);

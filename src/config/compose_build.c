@@ -33,10 +33,14 @@ int compose_build(struct compose_project *project, const struct compose_value *b
 	struct str target = compose_text(compose_get(build, "target"));
 	struct config_file file;
 
+	if (build->kind == YAML_SEQUENCE)
+		return 0; /* which has been told */
 	if (!text)
 		return build_file(project, build, target, ret_built, e);
 	if (text->kind != YAML_SCALAR)
 		return 0;
+	if (text->unset.n)
+		compose_gap(project, text, "the Dockerfile rests on %.*s, which has no value", STR(text->unset));
 	file = nested_file(&text->source->file, text->node, text->text);
 	return nested_dockerfile(project->reading, &file, target, &project->arena, ret_built, e);
 }

@@ -48,14 +48,7 @@ struct str compose_folder(struct compose_project *project, struct str path)
 
 struct str compose_path(struct compose_project *project, struct str folder, struct str path)
 {
-	while (str_skip(&path, "./"))
-		while (str_skip(&path, "/"))
-			;
-	if (str_starts(path, "/") || str_is(folder, "."))
-		return arena_str(&project->arena, path.n ? path : STR_LIT("."));
-	if (!path.n || str_is(path, "."))
-		return arena_str(&project->arena, folder);
-	return arena_printf(&project->arena, "%.*s%s%.*s", STR(folder), str_ends(folder, "/") ? "" : "/", STR(path));
+	return nested_path(folder, path, &project->arena);
 }
 
 /* ---- variables ---- */
@@ -90,8 +83,9 @@ const struct compose_variables *compose_variables(struct compose_project *projec
 	struct dotenv_entry *entries;
 	struct err e = ERR_INIT;
 
-	if (nested_load(path, &bytes, &e) < 0) {
-		if (asked || e.code != ERR_NOT_FOUND)
+	if (nested_load(project->reading, path, &bytes, &e) < 0) {
+		/* A folder of that name is none of Compose's. */
+		if (asked || (e.code != ERR_NOT_FOUND && e.code != ERR_FORMAT))
 			note_file(project, path, &e);
 		return outer;
 	}
@@ -174,7 +168,7 @@ struct compose_source *compose_open(struct compose_project *project, const struc
 	source->file = (struct config_file){.path = arena_str(&project->arena, path), .line = 1, .column = 1};
 	source->folder = folder;
 	source->variables = variables;
-	if (nested_load(source->file.path, &source->bytes, &e) == 0) {
+	if (nested_load(project->reading, source->file.path, &source->bytes, &e) == 0) {
 		source->file.text = buf_str(&source->bytes);
 		parse(project, source, &e);
 	}
@@ -213,8 +207,12 @@ static const struct compose_value *extend_from(struct extending *extending, cons
 			return NULL;
 	}
 	base = compose_find(compose_get(source->root, "services"), name);
+	if (!name.n) {
+		compose_gap(project, extends, "extends no service by its name");
+		return NULL;
+	}
 	if (!base) {
-		compose_gap(project, extends, "extends the service %.*s, which %.*s has not", STR(name), STR(source->file.path));
+		compose_gap(project, extends, "extends the service %.*s, which is not there", STR(name));
 		return NULL;
 	}
 	return extend(extending, source, name, base);
@@ -226,7 +224,7 @@ static const struct compose_value *extend(struct extending *extending, const str
 	const struct compose_value *extends = compose_get(service, "extends"), *base;
 	struct compose_value *made;
 
-	if (!extends)
+	if (!extends || extending->project->capped)
 		return service;
 	for (size_t i = 0; i < extending->depth; i++) {
 		if (extending->chain[i] == service) {
@@ -346,6 +344,15 @@ static const struct compose_value *const *paths_of(const struct compose_value *c
 
 static const struct compose_value *model_of(struct compose_project *project, struct compose_source *const *sources, size_t count);
 
+/* Whether its includes are being read, be it with other variables. */
+static bool is_open(struct compose_project *project, struct str path)
+{
+	vec_each(source, &project->sources)
+		if ((*source)->open && str_eq(compose_path(project, STR_LIT("."), (*source)->file.path), path))
+			return true;
+	return false;
+}
+
 /* The files of one item: the first, and what is put over it. */
 static const struct compose_value *include_one(struct compose_project *project, const struct compose_source *source,
 					       const struct compose_value *include)
@@ -370,10 +377,9 @@ static const struct compose_value *include_one(struct compose_project *project, 
 			including.folder = folder ? compose_path(project, source->folder, compose_text(folder)) : compose_folder(project, path);
 			including.variables = variables_of(&including);
 		}
-		files[n] = compose_open(project, paths[i], path, including.folder, including.variables);
-		if (files[n] && files[n]->open)
-			compose_gap(project, paths[i], "%.*s includes itself by way of others", STR(path));
-		else if (files[n])
+		if (is_open(project, path))
+			compose_gap(project, paths[i], "a file that includes this one, maybe by way of others");
+		else if ((files[n] = compose_open(project, paths[i], path, including.folder, including.variables)))
 			n++;
 	}
 	return n ? model_of(project, files, n) : NULL;

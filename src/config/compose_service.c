@@ -242,6 +242,8 @@ static void read_environment(struct reading_service *reading)
 {
 	const struct compose_value *variables = compose_as_mapping(reading->project, compose_get(reading->service, "environment"));
 
+	if (variables)
+		compose_count(reading->project, variables->n, variables);
 	for (size_t i = 0; variables && variables->kind == YAML_MAPPING && i < variables->n; i++) {
 		const struct compose_value *value = variables->entries[i].value;
 
@@ -257,10 +259,14 @@ static void read_devices(struct reading_service *reading, const struct compose_v
 {
 	for (size_t i = 0; list && list->kind == YAML_SEQUENCE && i < list->n; i++) {
 		const struct compose_value *item = list->items[i];
+		struct named *device = vec_push(&reading->container->devices);
+		struct str rest;
 
-		*vec_push(&reading->container->devices) = (struct named){
-			item->kind == YAML_MAPPING ? compose_text(compose_get(item, "source")) : item->text, compose_place(item),
-		};
+		device->place = compose_place(item);
+		if (item->kind == YAML_MAPPING)
+			device->text = compose_text(compose_get(item, "source"));
+		else
+			str_cut(item->text, ':', &device->text, &rest);
 	}
 }
 
@@ -322,6 +328,34 @@ static void take_built(struct container *container, const struct nested_built *b
 		container->health_check = built->health_check;
 }
 
+/* What Compose would refuse is told, and read as if it were not there. */
+static void note_kinds(struct reading_service *reading)
+{
+	enum { TEXT = 1 << YAML_SCALAR, LIST = 1 << YAML_SEQUENCE, MAP = 1 << YAML_MAPPING };
+	static const struct {
+		const char *key;
+		unsigned kinds;
+		const char *what;
+	} wanted[] = {
+		{"image", TEXT, "text"}, {"user", TEXT, "text"}, {"privileged", TEXT, "true or false"}, {"read_only", TEXT, "true or false"},
+		{"network_mode", TEXT, "text"}, {"pid", TEXT, "text"}, {"ipc", TEXT, "text"}, {"uts", TEXT, "text"},
+		{"userns_mode", TEXT, "text"}, {"restart", TEXT, "text"}, {"cgroup_parent", TEXT, "text"}, {"ports", LIST, "a list"},
+		{"volumes", LIST, "a list"}, {"devices", LIST, "a list"}, {"cap_add", LIST, "a list"}, {"cap_drop", LIST, "a list"},
+		{"security_opt", LIST, "a list"}, {"secrets", LIST, "a list"}, {"configs", LIST, "a list"},
+		{"environment", LIST | MAP, "a list or a mapping"}, {"networks", LIST | MAP, "a list or a mapping"},
+		{"deploy", MAP, "a mapping"}, {"healthcheck", MAP, "a mapping"}, {"build", TEXT | MAP, "a path or a mapping"},
+		{"command", TEXT | LIST, "text or a list"}, {"entrypoint", TEXT | LIST, "text or a list"}, {"tmpfs", TEXT | LIST, "text or a list"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(wanted); i++) {
+		const struct compose_value *value = compose_get(reading->service, wanted[i].key);
+
+		if (value && !(wanted[i].kinds & 1u << value->kind))
+			compose_gap(reading->project, value, "%s of the service %.*s is not %s: Compose refuses the file", wanted[i].key,
+				    STR(reading->container->name), wanted[i].what);
+	}
+}
+
 void compose_service(struct compose_project *project, const struct compose_entry *service, const struct nested_built *built,
 		     struct document *document)
 {
@@ -333,6 +367,7 @@ void compose_service(struct compose_project *project, const struct compose_entry
 	container->node = service->value->node;
 	container->document = document;
 	docker_defaults(container, config_node_place(&service->value->source->file, service->key_node ? service->key_node : service->value->node));
+	note_kinds(&reading);
 	put_text(&container->image, compose_get(service->value, "image"));
 	put_text(&container->pull_policy, compose_get(service->value, "pull_policy"));
 	put_text(&container->user, compose_get(service->value, "user"));
@@ -344,13 +379,13 @@ void compose_service(struct compose_project *project, const struct compose_entry
 	read_health(&reading);
 	put_words(&container->command, compose_get(service->value, "entrypoint"));
 	put_words(&container->command, compose_get(service->value, "command"));
-	read_ports(&reading, compose_get(service->value, "ports"));
-	read_mounts(&reading, compose_get(service->value, "volumes"));
+	read_ports(&reading, compose_list(project, service->value, "ports"));
+	read_mounts(&reading, compose_list(project, service->value, "volumes"));
 	resolve_volumes(&reading, compose_get(project->model, "volumes"));
 	read_files(&reading, compose_get(service->value, "secrets"), MOUNT_SECRET, "secret");
 	read_files(&reading, compose_get(service->value, "configs"), MOUNT_CONFIG, "config");
 	read_tmpfs(&reading, compose_get(service->value, "tmpfs"));
-	read_devices(&reading, compose_get(service->value, "devices"));
+	read_devices(&reading, compose_list(project, service->value, "devices"));
 	read_environment(&reading);
 	take_built(container, built);
 	add_reference(&reading, document);

@@ -25,19 +25,24 @@ void compose_gap(struct compose_project *project, const struct compose_value *va
 
 /* ---- from nodes ---- */
 
+void compose_count(struct compose_project *project, size_t n, const struct compose_value *value)
+{
+	project->values += n;
+	if (project->values <= COMPOSE_VALUES_MAX || project->capped)
+		return;
+	project->capped = true;
+	compose_gap(project, value, "more values in the project than the cap of %zu", COMPOSE_VALUES_MAX);
+}
+
 static struct compose_value *new_value(struct compose_project *project, const struct compose_source *source, enum yaml_kind kind,
 				       const struct yaml_node *node)
 {
 	struct compose_value *value = arena_new(&project->arena, struct compose_value);
 
-	if (++project->values > COMPOSE_VALUES_MAX && !project->capped) {
-		project->capped = true;
-		reading_gap(project->reading, &source->file, (struct region){node->line, node->column, node->end_line, node->end_column},
-			    "more values in the project than the cap of %zu", COMPOSE_VALUES_MAX);
-	}
 	value->kind = (uint8_t)kind;
 	value->node = node;
 	value->source = source;
+	compose_count(project, 1, value);
 	return value;
 }
 
@@ -173,19 +178,31 @@ const struct compose_value *compose_with(struct compose_project *project, const 
 	return made;
 }
 
+/* A later word of the same name counts, in the place of the earlier. */
 static const struct compose_value *from_words(struct compose_project *project, const struct compose_value *list)
 {
 	struct compose_value *made = copy(project, list);
 	struct compose_entry *entries = arena_array(&project->arena, struct compose_entry, list->n);
+	struct map known = {0};
 
 	made->kind = YAML_MAPPING;
+	made->n = 0;
 	for (size_t i = 0; i < list->n; i++) {
 		struct compose_value *value = copy(project, list->items[i]);
+		struct compose_entry *entry;
+		struct str name;
+		uintptr_t place;
 
-		value->null = !str_cut(list->items[i]->text, '=', &entries[i].key, &value->text);
-		entries[i].key_node = value->node;
-		entries[i].value = value;
+		if (value->kind != YAML_SCALAR)
+			continue;
+		value->null = !str_cut(list->items[i]->text, '=', &name, &value->text);
+		place = (uintptr_t)map_get(&known, name);
+		entry = place ? &entries[place - 1] : &entries[made->n++];
+		if (!place)
+			map_set(&known, name, (void *)(uintptr_t)made->n);
+		*entry = (struct compose_entry){name, value->node, value};
 	}
+	map_done(&known);
 	made->entries = entries;
 	return made;
 }
@@ -257,6 +274,7 @@ static const struct compose_value *append(struct compose_project *project, const
 	struct map known = {0};
 
 	made->n = 0;
+	compose_count(project, base->n + over->n, over);
 	for (size_t i = 0; i < base->n + over->n; i++) {
 		const struct compose_value *item = i < base->n ? base->items[i] : over->items[i - base->n];
 		struct str name = key(item);
@@ -296,6 +314,17 @@ static enum merge_rule rule_of(struct str parent, struct str key)
 		if (str_is(parent, rules[i].parent) && str_is(key, rules[i].key))
 			return rules[i].rule;
 	return MERGE_PLAIN;
+}
+
+const struct compose_value *compose_list(struct compose_project *project, const struct compose_value *service, const char *key)
+{
+	const struct compose_value *list = compose_get(service, key);
+	enum merge_rule rule = rule_of(STR_NULL, str_of(key));
+	struct compose_value none = {.kind = YAML_SEQUENCE};
+
+	if (!list || list->kind != YAML_SEQUENCE)
+		return NULL;
+	return append(project, &none, list, rule == MERGE_TARGETS ? target_of : rule == MERGE_DEVICES ? device_of : itself);
 }
 
 /* `build: PATH` as the mapping that it stands for. */
@@ -376,6 +405,7 @@ static const struct compose_value *merge_mappings(struct compose_project *projec
 	struct map known = {0};
 
 	made->n = 0;
+	compose_count(project, base->n + over->n, over);
 	for (size_t i = 0; i < base->n + over->n && !project->capped; i++) {
 		const struct compose_entry *entry = i < base->n ? &base->entries[i] : &over->entries[i - base->n];
 		uintptr_t place = (uintptr_t)map_get(&known, entry->key);

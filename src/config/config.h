@@ -67,8 +67,6 @@ const struct front_end *const *front_ends(void); /* NULL-terminated, in the orde
 
 /* Reads the documents of one file. Damage of the file is noted, not an error: an error ends the run. */
 int config_read(struct reading *reading, const struct config_file *file, struct err *e);
-/* A command line of docker run, as the user gave it. */
-int config_read_command(struct reading *reading, struct str command, struct err *e);
 /* A file, a folder with all that is below it, or "-" for standard input. */
 int config_read_path(struct reading *reading, const char *path, struct err *e);
 

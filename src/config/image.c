@@ -42,7 +42,7 @@ void image_container(const struct image_parts *parts, const char *origin, struct
 {
 	container->kind = CONTAINER_BUILT;
 	docker_defaults(container, parts->place(parts->data, ""));
-	container->user = (struct setting){SETTING_UNSET, STR_LIT("root"), parts->place(parts->data, "User"), "default"};
+	setting_put(&container->user, STR_LIT("root"), parts->place(parts->data, "User"), "image, which names no user");
 	if (parts->user.n)
 		setting_put(&container->user, parts->user, parts->place(parts->data, "User"), origin);
 	if (parts->health_check.n)
@@ -104,21 +104,18 @@ static void resolve_user(struct reading *reading, const struct tree *tree, struc
 	struct setting *setting = &container->user;
 	struct str user, group;
 
-	if (setting->state == SETTING_UNSET)
-		return;
 	str_cut(setting->text, ':', &user, &group);
 	switch (rights_of(tree, user)) {
 	case NOT_ROOT:
 		break;
 	case CANNOT_SAY:
-		setting->state = SETTING_UNKNOWN;
 		coverage_note(reading->coverage, reading->arena, "configuration", STR_LIT("etc/passwd"),
 			      "whether the user %.*s is root could not be read", STR(user));
 		break;
 	case ROOT:
 		/* A rule reads "root" without the image's accounts at hand. */
 		if (user.n && !str_is(user, "root") && !str_is(user, "0"))
-			setting->origin = arena_printf(reading->arena, "etc/passwd, where %.*s has the number 0", STR(user)).p;
+			setting->origin = arena_printf(reading->arena, "image, whose etc/passwd gives %.*s the number 0", STR(user)).p;
 		setting->text = STR_LIT("root");
 		break;
 	}

@@ -216,7 +216,7 @@ static void read_image(struct document *document, const struct yaml_node *object
 	container->node = object;
 	container->document = document;
 	container->name = yaml_text(yaml_at(yaml_get(object, "RepoTags"), 0));
-	if (container->user.state == SETTING_UNSET && yaml_get_text(object, "User").n) /* podman's place for it */
+	if (!yaml_get_text(yaml_get(object, "Config"), "User").n && yaml_get_text(object, "User").n) /* podman's place for it */
 		setting_put(&container->user, yaml_get_text(object, "User"), config_node_place(document->file, yaml_get(object, "User")), ORIGIN);
 }
 

@@ -57,6 +57,12 @@ static const struct workload *workload_of(const struct resource *resource)
 	return NULL;
 }
 
+/* A place in the tree's text. */
+struct cursor {
+	size_t offset;
+	uint32_t line;
+};
+
 /* What is given to all that reads one object. */
 struct object {
 	struct reading *reading;
@@ -64,22 +70,37 @@ struct object {
 	const struct config_tree *tree;
 	const struct yaml_node *node;
 	struct str api_version, kind; /* of the list, for items that leave them out */
+	size_t duplicates;            /* of the tree's, told with this object: a list's with its first item */
+	struct cursor *cursor;        /* how far items have been found in the text */
 	struct str source;            /* where a template engine had it from; empty: not told */
 };
 
-/* The part of the file's text in which the object stands: for a document of its own all of it. */
+/* The offset of a line of the tree's text; lines are asked for in order, so that a list of many items is walked once. */
+static size_t line_offset(struct cursor *cursor, struct str text, uint32_t line)
+{
+	while (cursor->line < line && cursor->offset < text.n) {
+		ptrdiff_t end = str_find(str_from_index(text, cursor->offset), '\n');
+
+		cursor->offset = end < 0 ? text.n : cursor->offset + (size_t)end + 1;
+		cursor->line++;
+	}
+	return cursor->offset;
+}
+
+/* The part of the file's text in which the object stands: for a document of its own, and one that an alias stands for, all of it. */
 static struct str text_of(const struct object *object, uint32_t *ret_line)
 {
 	const struct config_tree *tree = object->tree;
-	size_t from, to;
+	const struct yaml_node *node = object->node;
+	size_t from;
 
 	*ret_line = tree->line;
-	if (object->node == tree->root || !region_offset(tree->text, object->node->line - tree->line + 1, 1, &from))
+	if (node == tree->root || node->kind == YAML_ALIAS || node->line < object->cursor->line)
 		return tree->text;
-	if (!region_offset(tree->text, object->node->end_line - tree->line + 1, 1, &to) || to < from)
-		to = tree->text.n;
-	*ret_line = object->node->line;
-	return str_slice(tree->text, from, to);
+	from = line_offset(object->cursor, tree->text, node->line);
+	*ret_line = node->line;
+	/* A block ends where the next thing begins, a flow collection on its last line. */
+	return str_slice(tree->text, from, line_offset(object->cursor, tree->text, node->end_line + (node->style == YAML_FLOW)));
 }
 
 static void visit(const struct object *object, const struct resource *filled, const struct yaml_node *spec,
@@ -94,7 +115,7 @@ static void visit(const struct object *object, const struct resource *filled, co
 	document.text = text_of(object, &document.line);
 	document.resource = &resource;
 	document.duplicates = object->tree->duplicates;
-	document.duplicate_count = object->node == object->tree->root ? object->tree->duplicate_count : 0;
+	document.duplicate_count = object->duplicates;
 	if (object->source.n)
 		document.path = object->source;
 	resource.document = &document;
@@ -261,14 +282,21 @@ static void read_any(struct object object)
 		struct object one = object;
 
 		one.node = item;
+		one.duplicates = item_i ? 0 : object.duplicates;
 		read_any(one);
 	}
 }
 
 static int read_tree(struct reading *reading, const struct config_file *file, const struct config_tree *tree, struct err *e)
 {
+	struct cursor cursor = {0, tree->line};
+
 	(void)e;
-	read_any((struct object){.reading = reading, .file = file, .tree = tree, .node = tree->root, .source = helm_source(tree)});
+	read_any((struct object){
+		.reading = reading, .file = file, .tree = tree, .node = tree->root, .duplicates = tree->duplicate_count,
+		.cursor = &cursor,
+		.source = helm_source(tree),
+	});
 	return 0;
 }
 

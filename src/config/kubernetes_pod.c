@@ -306,9 +306,12 @@ static void add_ports(const struct pod *pod, struct container *container)
 	bool host = setting_is(&container->host_network, "true");
 
 	yaml_each(node, yaml_get(container->node, "ports")) {
-		struct container_port *port = vec_push(&container->ports);
 		const struct yaml_node *host_port = yaml_get(node, "hostPort");
+		struct container_port *port;
 
+		if (!yaml_is(node, YAML_MAPPING))
+			continue;
+		port = vec_push(&container->ports);
 		port->from = port->to = port_number(yaml_get(node, "containerPort"));
 		port->host_from = port->host_to = port_number(host_port);
 		if (host && !port->host_from)
@@ -345,7 +348,8 @@ static void add_variable(const struct pod *pod, struct container *container, con
 static void add_environment(const struct pod *pod, struct container *container)
 {
 	yaml_each(node, yaml_get(container->node, "env"))
-		add_variable(pod, container, node);
+		if (yaml_is(node, YAML_MAPPING))
+			add_variable(pod, container, node);
 	yaml_each(node, yaml_get(container->node, "envFrom")) {
 		const struct yaml_node *secret = yaml_get(node, "secretRef"), *map = yaml_get(node, "configMapRef");
 

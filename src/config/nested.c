@@ -20,11 +20,46 @@ static int open_regular(struct str path, struct err *e)
 	return err_set(e, ERR_FORMAT, "%.*s: no regular file", STR(path));
 }
 
-int nested_load(struct str path, struct buf *bytes, struct err *e)
+int nested_load(const struct reading *reading, struct str path, struct buf *bytes, struct err *e)
 {
-	int fd auto_close = open_regular(path, e);
+	const struct str *overlaid = reading && reading->overlay ? map_get(reading->overlay, path) : NULL;
+	int fd auto_close = overlaid ? -1 : open_regular(path, e);
 
-	return fd < 0 ? e->code : file_read_all(fd, path.p, bytes, e);
+	if (overlaid)
+		buf_put(bytes, *overlaid);
+	return overlaid ? 0 : fd < 0 ? e->code : file_read_all(fd, path.p, bytes, e);
+}
+
+/* Puts the parts of a path behind those that are there; ".." takes the last away, unless that is one too. */
+static void put_parts(struct str_list *parts, struct str path, bool absolute)
+{
+	struct str part;
+
+	while (str_next(&path, '/', &part)) {
+		if (!part.n || str_is(part, "."))
+			continue;
+		if (!str_is(part, "..") || (!parts->n && !absolute) || (parts->n && str_is(parts->v[parts->n - 1], "..")))
+			*vec_push(parts) = part;
+		else if (parts->n)
+			parts->n--;
+	}
+}
+
+struct str nested_path(struct str folder, struct str path, struct arena *arena)
+{
+	bool absolute = str_starts(path, "/") || str_starts(folder, "/");
+	auto_done(buf_done) struct buf text = BUF_INIT(65536);
+	struct str_list parts = {0};
+
+	if (!str_starts(path, "/"))
+		put_parts(&parts, folder, absolute);
+	put_parts(&parts, path, absolute);
+	vec_each(part, &parts)
+		buf_printf(&text, "%s%.*s", absolute || text.n ? "/" : "", STR(*part));
+	vec_done(&parts);
+	if (!text.n)
+		return absolute ? STR_LIT("/") : STR_LIT(".");
+	return arena_str(arena, buf_str(&text));
 }
 
 /* ---- what a Dockerfile comes to ---- */
@@ -115,7 +150,7 @@ int nested_dockerfile_at(struct reading *reading, struct str path, struct place 
 	struct config_file file = {.path = path, .line = 1, .column = 1};
 	struct err damage = ERR_INIT;
 
-	if (nested_load(path, &bytes, &damage) < 0) {
+	if (nested_load(reading, path, &bytes, &damage) < 0) {
 		reading_gap(reading, &(struct config_file){.path = named.path, .line = 1, .column = 1}, named.at, "%s", damage.text);
 		return 0;
 	}

@@ -29,7 +29,14 @@ int nested_dockerfile_at(struct reading *reading, struct str path, struct place 
  */
 struct config_file nested_file(const struct config_file *file, const struct yaml_node *node, struct str text);
 
-/* Opens a regular file for reading, as one that another file named: a pipe or a device is refused. The path ends with a NUL. */
-int nested_load(struct str path, struct buf *bytes, struct err *e);
+/*
+ * A path that a file in `folder` names, as Go's filepath.Join has it: "." and ".." are carried out on the text alone.
+ */
+struct str nested_path(struct str folder, struct str path, struct arena *arena);
+/*
+ * Loads a regular file that another file named: a pipe or a device is refused. The reading's overlay counts more than the disk; it
+ * may be NULL. The path ends with a NUL.
+ */
+int nested_load(const struct reading *reading, struct str path, struct buf *bytes, struct err *e);
 
 #endif

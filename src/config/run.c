@@ -12,63 +12,18 @@
 #define ORIGIN "command line"
 #define RUN_TEXT_MAX ((size_t)64 << 10) /* bytes of the command lines of one file */
 
-/* What a flag says of the container; `member` is the setting that it sets. */
-enum meaning { NOTHING, TEXT, YES, HOST, SIZE, CAP_ADD, CAP_DROP, SECURITY, DEVICE, VOLUME, MOUNT, TMPFS, PORT, VARIABLE, HEALTH,
-	       NO_HEALTH, ENTRYPOINT, NAME, NETWORK };
+struct run;
+struct use;
+
+/* What a use of a flag says of the container. */
+typedef void (*put_use)(struct run *run, const struct use *use);
 
 struct flag {
 	const char *name;
 	char letter;
-	bool alone; /* takes no value but by "=" */
-	enum meaning meaning;
-	size_t member;
-};
-
-#define SETS(member) offsetof(struct container, member)
-
-static const struct flag flags[] = {
-	{"privileged", 0, true, YES, SETS(privileged)},
-	{"read-only", 0, true, YES, SETS(read_only_root)},
-	{"user", 'u', false, TEXT, SETS(user)},
-	{"pull", 0, false, TEXT, SETS(pull_policy)},
-	{"restart", 0, false, TEXT, SETS(restart)},
-	{"cpus", 0, false, TEXT, SETS(cpu_limit)},
-	{"cpu-quota", 0, false, TEXT, SETS(cpu_limit)},
-	{"pids-limit", 0, false, TEXT, SETS(pids_limit)},
-	{"cgroup-parent", 0, false, TEXT, SETS(cgroup_parent)},
-	{"memory", 'm', false, SIZE, SETS(memory_limit)},
-	{"memory-reservation", 0, false, SIZE, SETS(memory_request)},
-	{"network", 0, false, NETWORK, SETS(host_network)},
-	{"net", 0, false, NETWORK, SETS(host_network)},
-	{"pid", 0, false, HOST, SETS(host_pid)},
-	{"ipc", 0, false, HOST, SETS(host_ipc)},
-	{"uts", 0, false, HOST, SETS(host_uts)},
-	{"userns", 0, false, HOST, SETS(host_users)},
-	{"cap-add", 0, false, CAP_ADD, 0},
-	{"cap-drop", 0, false, CAP_DROP, 0},
-	{"security-opt", 0, false, SECURITY, 0},
-	{"device", 0, false, DEVICE, 0},
-	{"volume", 'v', false, VOLUME, 0},
-	{"mount", 0, false, MOUNT, 0},
-	{"tmpfs", 0, false, TMPFS, 0},
-	{"publish", 'p', false, PORT, 0},
-	{"env", 'e', false, VARIABLE, 0},
-	{"health-cmd", 0, false, HEALTH, 0},
-	{"healthcheck-command", 0, false, HEALTH, 0}, /* podman's older word */
-	{"no-healthcheck", 0, true, NO_HEALTH, 0},
-	{"entrypoint", 0, false, ENTRYPOINT, 0},
-	{"name", 0, false, NAME, 0},
-	/* The rest is known so that the image is found behind it. */
-	{"detach", 'd', true, NOTHING, 0}, {"interactive", 'i', true, NOTHING, 0}, {"tty", 't', true, NOTHING, 0},
-	{"publish-all", 'P', true, NOTHING, 0}, {"quiet", 'q', true, NOTHING, 0}, {"rm", 0, true, NOTHING, 0},
-	{"init", 0, true, NOTHING, 0}, {"oom-kill-disable", 0, true, NOTHING, 0}, {"sig-proxy", 0, true, NOTHING, 0},
-	{"disable-content-trust", 0, true, NOTHING, 0}, {"help", 0, true, NOTHING, 0}, {"use-api-socket", 0, true, NOTHING, 0},
-	{"replace", 0, true, NOTHING, 0}, {"tls-verify", 0, true, NOTHING, 0}, {"no-hosts", 0, true, NOTHING, 0},
-	{"no-hostname", 0, true, NOTHING, 0}, {"read-only-tmpfs", 0, true, NOTHING, 0}, {"rmi", 0, true, NOTHING, 0},
-	{"http-proxy", 0, true, NOTHING, 0}, {"env-host", 0, true, NOTHING, 0}, {"unsetenv-all", 0, true, NOTHING, 0},
-	{"passwd", 0, true, NOTHING, 0}, {"rootfs", 0, true, NOTHING, 0}, {"all-tags", 0, true, NOTHING, 0},
-	{"attach", 'a', false, NOTHING, 0}, {"cpu-shares", 'c', false, NOTHING, 0}, {"hostname", 'h', false, NOTHING, 0},
-	{"label", 'l', false, NOTHING, 0}, {"workdir", 'w', false, NOTHING, 0},
+	bool alone;    /* takes no value but by "=" */
+	put_use put;   /* NULL: nothing that we judge */
+	size_t member; /* the setting that it sets */
 };
 
 struct run {
@@ -151,22 +106,30 @@ static void put_network(struct run *run, const struct use *use)
 	put(run, &run->container->host_network, use, str_is(mode, "host") ? STR_LIT("true") : STR_LIT("false"));
 }
 
+static void put_volume(struct run *run, const struct use *use)
+{
+	struct container_mount *mount = vec_push(&run->container->mounts);
+
+	mount->place = word_place(run, use->word);
+	docker_volume(use->value, mount);
+	note_unknown(run, use, "mount");
+}
+
 static void put_mount(struct run *run, const struct use *use)
+{
+	struct container_mount *mount = vec_push(&run->container->mounts);
+
+	mount->place = word_place(run, use->word);
+	docker_mount(use->value, mount);
+	note_unknown(run, use, "mount");
+}
+
+static void put_tmpfs(struct run *run, const struct use *use)
 {
 	struct container_mount *mount = vec_push(&run->container->mounts);
 	struct str options;
 
-	mount->place = word_place(run, use->word);
-	if (use->flag->meaning == VOLUME)
-		docker_volume(use->value, mount);
-	else if (use->flag->meaning == MOUNT)
-		docker_mount(use->value, mount);
-	if (use->flag->meaning != TMPFS) {
-		note_unknown(run, use, "mount");
-		return;
-	}
-	mount->kind = MOUNT_TMPFS;
-	mount->type = STR_LIT("tmpfs");
+	*mount = (struct container_mount){.kind = MOUNT_TMPFS, .type = STR_LIT("tmpfs"), .place = word_place(run, use->word)};
 	str_cut(use->value, ':', &mount->target, &options);
 }
 
@@ -175,8 +138,10 @@ static void put_port(struct run *run, const struct use *use)
 	struct container_port *port = vec_push(&run->container->ports);
 
 	port->place = word_place(run, use->word);
-	if (!docker_port(use->value, port) && !use->unknown)
+	if (!docker_port(use->value, port) && !use->unknown) {
 		reading_gap(run->reading, run->file, port->place.at, "no port that docker would take: %.*s", STR(use->value));
+		run->container->ports.n--;
+	}
 	note_unknown(run, use, "port");
 }
 
@@ -191,73 +156,120 @@ static void put_variable(struct run *run, const struct use *use)
 	variable->place = word_place(run, use->word);
 }
 
-static void put_flag(struct run *run, const struct use *use)
+static struct setting *setting_of(struct run *run, const struct use *use)
 {
-	struct container *container = run->container;
-	struct setting *setting = (struct setting *)((char *)container + use->flag->member);
-	bool flag = true;
-
-	switch (use->flag->meaning) {
-	case NOTHING:
-		break;
-	case TEXT:
-		put(run, setting, use, use->value);
-		break;
-	case YES:
-		if (use->unknown || !use->value.n || docker_bool(use->value, &flag))
-			put(run, setting, use, flag ? STR_LIT("true") : STR_LIT("false"));
-		break;
-	case HOST:
-		put(run, setting, use, str_is(use->value, "host") ? STR_LIT("true") : STR_LIT("false"));
-		break;
-	case SIZE:
-		setting_put_size(setting, use->value, word_place(run, use->word), ORIGIN, run->arena);
-		if (use->unknown)
-			setting->state = SETTING_UNKNOWN;
-		break;
-	case NETWORK:
-		put_network(run, use);
-		break;
-	case CAP_ADD:
-		*vec_push(&container->capabilities_added) = named_of(run, use);
-		break;
-	case CAP_DROP:
-		*vec_push(&container->capabilities_dropped) = named_of(run, use);
-		break;
-	case SECURITY:
-		*vec_push(&container->security_options) = named_of(run, use);
-		break;
-	case DEVICE:
-		*vec_push(&container->devices) = named_of(run, use);
-		str_cut(use->value, ':', &container->devices.v[container->devices.n - 1].text, &(struct str){0});
-		break;
-	case VOLUME:
-	case MOUNT:
-	case TMPFS:
-		put_mount(run, use);
-		break;
-	case PORT:
-		put_port(run, use);
-		break;
-	case VARIABLE:
-		put_variable(run, use);
-		break;
-	case HEALTH:
-		put(run, &container->health_check, use, use->value);
-		break;
-	case NO_HEALTH:
-		put(run, &container->health_check, use, STR_LIT("none"));
-		break;
-	case ENTRYPOINT:
-		*vec_push(&run->entrypoint) = named_of(run, use);
-		break;
-	case NAME:
-		container->name = use->value;
-		break;
-	}
+	return (struct setting *)((char *)run->container + use->flag->member);
 }
 
-static const struct flag other = {"", 0, false, NOTHING, 0};
+static void put_text(struct run *run, const struct use *use)
+{
+	put(run, setting_of(run, use), use, use->value);
+}
+
+static void put_yes(struct run *run, const struct use *use)
+{
+	bool flag = true;
+
+	if (use->unknown || !use->value.n || docker_bool(use->value, &flag))
+		put(run, setting_of(run, use), use, flag ? STR_LIT("true") : STR_LIT("false"));
+}
+
+static void put_host(struct run *run, const struct use *use)
+{
+	put(run, setting_of(run, use), use, str_is(use->value, "host") ? STR_LIT("true") : STR_LIT("false"));
+}
+
+static void put_size(struct run *run, const struct use *use)
+{
+	setting_put_size(setting_of(run, use), use->value, word_place(run, use->word), ORIGIN, run->arena);
+	if (use->unknown)
+		setting_of(run, use)->state = SETTING_UNKNOWN;
+}
+
+/* The member is a list of words. */
+static void put_word(struct run *run, const struct use *use)
+{
+	*vec_push((struct named_list *)((char *)run->container + use->flag->member)) = named_of(run, use);
+}
+
+static void put_device(struct run *run, const struct use *use)
+{
+	struct named device = named_of(run, use);
+	struct str inside;
+
+	str_cut(use->value, ':', &device.text, &inside);
+	*vec_push(&run->container->devices) = device;
+}
+
+static void put_no_health(struct run *run, const struct use *use)
+{
+	put(run, &run->container->health_check, use, STR_LIT("none"));
+}
+
+static void put_entrypoint(struct run *run, const struct use *use)
+{
+	*vec_push(&run->entrypoint) = named_of(run, use);
+}
+
+static void put_name(struct run *run, const struct use *use)
+{
+	run->container->name = use->value;
+}
+
+#define SETS(member) offsetof(struct container, member)
+
+static const struct flag flags[] = {
+	{"privileged", 0, true, put_yes, SETS(privileged)},
+	{"read-only", 0, true, put_yes, SETS(read_only_root)},
+	{"user", 'u', false, put_text, SETS(user)},
+	{"pull", 0, false, put_text, SETS(pull_policy)},
+	{"restart", 0, false, put_text, SETS(restart)},
+	{"cpus", 0, false, put_text, SETS(cpu_limit)},
+	{"cpu-quota", 0, false, put_text, SETS(cpu_limit)},
+	{"pids-limit", 0, false, put_text, SETS(pids_limit)},
+	{"cgroup-parent", 0, false, put_text, SETS(cgroup_parent)},
+	{"memory", 'm', false, put_size, SETS(memory_limit)},
+	{"memory-reservation", 0, false, put_size, SETS(memory_request)},
+	{"network", 0, false, put_network, SETS(host_network)},
+	{"net", 0, false, put_network, SETS(host_network)},
+	{"pid", 0, false, put_host, SETS(host_pid)},
+	{"ipc", 0, false, put_host, SETS(host_ipc)},
+	{"uts", 0, false, put_host, SETS(host_uts)},
+	{"userns", 0, false, put_host, SETS(host_users)},
+	{"cap-add", 0, false, put_word, SETS(capabilities_added)},
+	{"cap-drop", 0, false, put_word, SETS(capabilities_dropped)},
+	{"security-opt", 0, false, put_word, SETS(security_options)},
+	{"device", 0, false, put_device, 0},
+	{"volume", 'v', false, put_volume, 0},
+	{"mount", 0, false, put_mount, 0},
+	{"tmpfs", 0, false, put_tmpfs, 0},
+	{"publish", 'p', false, put_port, 0},
+	{"env", 'e', false, put_variable, 0},
+	{"health-cmd", 0, false, put_text, SETS(health_check)},
+	{"healthcheck-command", 0, false, put_text, SETS(health_check)}, /* podman's older word */
+	{"no-healthcheck", 0, true, put_no_health, 0},
+	{"entrypoint", 0, false, put_entrypoint, 0},
+	{"name", 0, false, put_name, 0},
+	/* The rest is known so that the image is found behind it. */
+	{"detach", 'd', true, NULL, 0}, {"interactive", 'i', true, NULL, 0}, {"tty", 't', true, NULL, 0},
+	{"publish-all", 'P', true, NULL, 0}, {"quiet", 'q', true, NULL, 0}, {"rm", 0, true, NULL, 0},
+	{"init", 0, true, NULL, 0}, {"oom-kill-disable", 0, true, NULL, 0}, {"sig-proxy", 0, true, NULL, 0},
+	{"disable-content-trust", 0, true, NULL, 0}, {"help", 0, true, NULL, 0}, {"use-api-socket", 0, true, NULL, 0},
+	{"replace", 0, true, NULL, 0}, {"tls-verify", 0, true, NULL, 0}, {"no-hosts", 0, true, NULL, 0},
+	{"no-hostname", 0, true, NULL, 0}, {"read-only-tmpfs", 0, true, NULL, 0}, {"rmi", 0, true, NULL, 0},
+	{"http-proxy", 0, true, NULL, 0}, {"env-host", 0, true, NULL, 0}, {"unsetenv-all", 0, true, NULL, 0},
+	{"passwd", 0, true, NULL, 0}, {"rootfs", 0, true, NULL, 0}, {"all-tags", 0, true, NULL, 0},
+	{"attach", 'a', false, NULL, 0}, {"cpu-shares", 'c', false, NULL, 0}, {"hostname", 'h', false, NULL, 0},
+	{"label", 'l', false, NULL, 0}, {"workdir", 'w', false, NULL, 0},
+};
+
+static const struct flag other = {"", 0, false, NULL, 0};
+
+static void put_one(struct run *run, const struct use *use)
+{
+	if (use->flag->put)
+		use->flag->put(run, use);
+}
 
 static const struct flag *flag_named(struct str name)
 {
@@ -300,7 +312,7 @@ static void take_long(struct run *run, const struct shell_word *word)
 	use.flag = flag_named(name);
 	if (!glued && !use.flag->alone)
 		take_value(run, &use);
-	put_flag(run, &use);
+	put_one(run, &use);
 }
 
 /* "-itp 80:80", "-p80:80", "-u=app" */
@@ -313,14 +325,14 @@ static void take_letters(struct run *run, const struct shell_word *word)
 
 		rest = str_from_index(rest, 1);
 		if (use.flag->alone && !str_starts(rest, "=")) {
-			put_flag(run, &use);
+			put_one(run, &use);
 			continue;
 		}
 		str_skip(&rest, "=");
 		use.value = rest;
 		if (!use.flag->alone && !rest.n)
 			take_value(run, &use);
-		put_flag(run, &use);
+		put_one(run, &use);
 		return;
 	}
 }
@@ -476,12 +488,3 @@ const struct front_end front_end_run = {
 	.holds = holds,
 	.read_text = read_text,
 };
-
-int config_read_command(struct reading *reading, struct str command, struct err *e)
-{
-	struct config_file file = {.path = STR_LIT("command line"), .text = command, .line = 1, .column = 1, .converted = true};
-
-	if (!holds(&file))
-		return err_set(e, ERR_USAGE, "--run: no command line of docker run, podman run or nerdctl run");
-	return read_text(reading, &file, e);
-}

@@ -4,9 +4,11 @@
 #include <sys/stat.h>
 
 #include "base/lock.h"
+#include "base/path.h"
 #include "base/thread.h"
 #include "check/check.h"
-#include "config/config.h"
+#include "config/beside.h"
+#include "config/image.h"
 
 /* All threads of a run over files. */
 struct judging {
@@ -14,6 +16,7 @@ struct judging {
 	const struct scan_request *request;
 	struct check_session *whole;
 	struct config_paths paths;
+	bool beside; /* nobody named them */
 	struct report_summary *summary;
 
 	struct lock lock; /* of all below */
@@ -110,10 +113,33 @@ static int list_files(struct judging *judging, struct err *e)
 
 	for (const char *const *path = judging->request->files; path && *path && r == 0; path++)
 		r = config_list(&reading, *path, &judging->paths, e);
+	if (judging->beside)
+		config_list_beside(&reading, judging->request->reference, &judging->paths);
 	count(judging->summary, &reading);
 	if (judging->request->files && judging->request->files[0] && judging->request->files[1])
 		drop_doubles(&judging->paths);
 	return r;
+}
+
+/* Of an image and its files alike: one that lies beside it is judged though nobody named it, and so it is told. */
+static void note_beside(const struct judging *judging, struct report *report, struct arena *arena)
+{
+	auto_done(buf_done) struct buf names = BUF_INIT(4096);
+
+	if (!judging->beside || !judging->paths.n)
+		return;
+	vec_each(path, &judging->paths)
+		buf_printf(&names, "%s%.*s", names.n ? ", " : "", STR(path_base(path->path)));
+	*vec_push(&report->notes) = arena_printf(arena, "also judged, for it lies beside the image: %s", buf_text(&names));
+}
+
+static int judge_image(struct judging *judging, const struct scan *scan, struct err *e)
+{
+	struct reading reading = reading_of(judging, judging->whole);
+
+	if (!judging->request->checks || !judging->request->reference || scan->image.document.n || !scan->image.raw_config.n)
+		return 0;
+	return config_read_image(&reading, &scan->image, &scan->tree, e);
 }
 
 static int judge_commands(struct judging *judging, struct err *e)
@@ -156,6 +182,7 @@ int check_files(const struct ctx *ctx, const struct scan_request *request, struc
 	struct judging judging = {.ctx = ctx, .request = request, .summary = &scan->report.summary};
 	int r;
 
+	judging.beside = request->beside && !request->files && !scan->image.document.n;
 	judging.whole = check_session_new(request->settings, &scan->findings, &scan->report.coverage);
 	lock_init(&judging.lock);
 	r = list_files(&judging, e);
@@ -163,10 +190,13 @@ int check_files(const struct ctx *ctx, const struct scan_request *request, struc
 		r = judge_files(&judging, e);
 	if (r == 0)
 		r = judge_commands(&judging, e);
+	if (r == 0)
+		r = judge_image(&judging, scan, e);
 	if (r == 0 && !judging.summary->files && !scan->report.coverage.gaps.n)
 		note_nothing(request, scan);
 	if (r == 0) {
 		check_session_end(judging.whole);
+		note_beside(&judging, &scan->report, &scan->findings.arena);
 		vec_each(note, check_session_notes(judging.whole))
 			*vec_push(&scan->report.notes) = *note;
 		scan->report.summary.rules = check_session_rules(judging.whole);

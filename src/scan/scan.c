@@ -6,6 +6,7 @@
 #include "catalog/bill.h"
 #include "catalog/catalog.h"
 #include "check/check.h"
+#include "config/image.h"
 #include "image/image_read.h"
 #include "match/claims.h"
 #include "match/match.h"
@@ -34,6 +35,8 @@ static void collect_wishes(const struct scan_request *request, struct wish_list 
 	if (request->checks)
 		for (size_t i = 0; check_at(i); i++)
 			add_wishes(list, check_at(i)->wanted, check_at(i)->examiner);
+	if (request->checks)
+		add_wishes(list, config_image_wanted, NULL);
 	*vec_push(&list->globs) = NULL;
 	*vec_push(&list->examiners) = NULL;
 }
@@ -128,7 +131,7 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 		r = compare(ctx, request, scan, e);
 	if (r == 0 && request->vulnerabilities)
 		r = match(ctx, request, scan, e);
-	if (r == 0 && (request->files || request->commands))
+	if (r == 0 && (request->files || request->commands || request->checks))
 		r = check_files(ctx, request, scan, e);
 	if (r == 0 && request->checks && request->reference && !scan->image.document.n)
 		r = check_run(ctx, &subject, &scan->findings, &scan->report.coverage, e);

@@ -26,6 +26,7 @@ struct scan_request {
 	const char *const *commands; /* command lines to judge, "docker run …"; NULL-terminated, may be NULL */
 	const struct map *overlay; /* path to `const struct str *`: bytes in place of a file's own; NULL: none */
 	const struct settings *settings; /* of the rules about it; NULL: as they are of themselves */
+	bool beside;           /* judge the files of configuration that lie beside the image, where none are given */
 	bool inventory;        /* run catalogers */
 	bool vulnerabilities;  /* open the database and match; needs inventory */
 	bool checks;           /* evaluate the image's configuration */

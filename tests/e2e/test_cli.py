@@ -94,7 +94,7 @@ def test_help_stands_anywhere(plimsoll, words):
     assert run.code == 0 and run.out.startswith("usage: plimsoll eval ")
 
 
-@pytest.mark.parametrize("words", [["help"], ["help", "eval"], ["eval", "-h"], ["help", "ref"], ["db", "status"], ["explain", "image/user-root"]])
+@pytest.mark.parametrize("words", [["help"], ["help", "eval"], ["eval", "-h"], ["help", "ref"], ["db", "status"], ["explain", "image/secret-env"]])
 @pytest.mark.parametrize("width", [40, 60, 79])
 def test_help_fits_a_narrow_terminal(plimsoll, words, width):
     text = on_terminal(plimsoll, *words, env={"PAGER": "", "PLIMSOLL_PAGER": ""}, size=(500, width))[1]
@@ -520,8 +520,8 @@ def test_explain(plimsoll):
     assert run.code == 0
     for word in ("image/user-root", "why", "fix", "severity"):
         assert word in run.out
-    run = plimsoll("explain", "image/user-rot")
-    assert run.code == 2 and "try: plimsoll explain image/user-root" in run.err
+    run = plimsoll("explain", "container/root-usr")
+    assert run.code == 2 and "try: plimsoll explain container/root-user" in run.err
     run = plimsoll("explain", "CVE-1999-99999999")
     assert run.code == 2 and "the starter database, which has only a part" in run.err and "try: plimsoll db update" in run.err
 
@@ -529,7 +529,7 @@ def test_explain(plimsoll):
 def test_explain_lists_the_rules(plimsoll):
     run = plimsoll("explain")
     rows = [line.split("\t") for line in run.lines()]
-    assert run.code == 0 and all(len(row) == 3 for row in rows) and "image/user-root" in [row[0] for row in rows]
+    assert run.code == 0 and all(len(row) == 3 for row in rows) and "image/secret-env" in [row[0] for row in rows]
     assert {row[1] for row in rows} <= {"critical", "high", "medium", "low", "negligible", "unknown"}
     assert on_terminal(plimsoll, "explain", env={"PAGER": ""})[1].count("\n") >= len(rows)
 
@@ -641,7 +641,7 @@ def test_completions_parse(plimsoll, tmp_path, shell, check):
     ("plimsoll eval sh", ["shop.tar"], ["oci:"]),
     ("plimsoll eval oc", ["oci:"], ["shop.tar"]),
     ("plimsoll eval oci:sh", ["shop.tar"], []),
-    ("plimsoll explain image/", ["image/user-root"], []),
+    ("plimsoll explain image/", ["image/secret-env"], []),
     ("plimsoll compare de", ["debian"], ["redhat"]),
     ("plimsoll db ", ["build", "update", "status"], ["shop.tar"]),
     ("plimsoll help re", ["ref"], []),

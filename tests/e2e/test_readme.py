@@ -20,6 +20,8 @@ def shown():
 @pytest.fixture
 def printed(plimsoll, sample):
     shutil.copytree(sample, plimsoll.work / "build" / "sample" / "shop")
+    for beside in ("Dockerfile", "deployment.yaml"):  # as `make demo` does
+        shutil.copy(ROOT / "samples" / "shop" / beside, plimsoll.work / "build" / "sample")
     (plimsoll.work / "build" / "plimsoll").symlink_to(plimsoll.program)
     plimsoll.program = "build/plimsoll"  # as README.md calls it: the report tells its reader to call it so again
     run = plimsoll(*shown()[0].split(), env={"SOURCE_DATE_EPOCH": NOW})

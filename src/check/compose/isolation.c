@@ -36,15 +36,20 @@ static void judge_pids(struct checking *checking, const struct container *contai
 	struct str words;
 	int64_t number;
 
-	if (!container_is_docker(container) || setting_is_unsure(checking, limit, "the limit of processes"))
-		return;
-	if (setting_number(limit, &number) && number > 0)
+	if (!container_is_docker(container) || limit->state != SETTING_SET || (setting_number(limit, &number) && number > 0))
 		return;
 	words = container_words(check_arena(checking), container);
-	if (limit->state == SETTING_SET)
-		check_found(checking, limit->place, "%.*s has no limit of processes: %.*s", STR(words), STR(limit->text));
-	else
-		check_found(checking, container->place, "%.*s has no limit of processes", STR(words));
+	check_found(checking, limit->place, "%.*s has no limit of processes: %.*s", STR(words), STR(limit->text));
+}
+
+/* podman has one of its own where nothing is said, Docker has none. */
+static void judge_pids_missing(struct checking *checking, const struct container *container)
+{
+	if (!container_is_docker(container) || setting_is_unsure(checking, &container->pids_limit, "the limit of processes") ||
+	    container->pids_limit.state != SETTING_UNSET)
+		return;
+	check_found(checking, container->place, "nothing limits the processes of %.*s",
+		    STR(container_words(check_arena(checking), container)));
 }
 
 static void judge_labels(struct checking *checking, const struct container *container)
@@ -88,7 +93,7 @@ const struct check checks_compose_isolation[] = {
 		.title = "the container shares the host's UTS namespace",
 		.why = "It can read and, with a capability, change the name of the host, by which logs and other machines know it.",
 		.fix = "take `uts: host` out; `hostname:` gives the container a name of its own",
-		.aliases = (const char *const[]){"kics:shared-host-uts-namespace", "docker-bench:5.20", NULL},
+		.aliases = (const char *const[]){"kics:shared-host-uts-namespace", "docker-bench:5.21", NULL},
 		.references = (const char *const[]){"CIS Docker 5.21", NULL},
 		.severity = SEVERITY_MEDIUM,
 		.good = "services:\n  web:\n    image: nginx:1.27\n    hostname: web\n",
@@ -100,7 +105,7 @@ const struct check checks_compose_isolation[] = {
 		.title = "the container is taken out of the user namespace",
 		.why = "Where the daemon maps root of containers to nobody on the host, this container's root is root of the host again.",
 		.fix = "take `userns_mode: host` out; give the container the files or the capability that it needs it for",
-		.aliases = (const char *const[]){"kics:shared-host-user-namespace", "docker-bench:5.30", NULL},
+		.aliases = (const char *const[]){"kics:shared-host-user-namespace", "docker-bench:5.31", NULL},
 		.references = (const char *const[]){"CIS Docker 5.31", NULL},
 		.severity = SEVERITY_MEDIUM,
 		.good = "services:\n  web:\n    image: nginx:1.27\n",
@@ -112,7 +117,7 @@ const struct check checks_compose_isolation[] = {
 		.title = "the container is in a control group of someone's choice",
 		.why = "Its use of memory and processors is counted, and limited, where the daemon's own limits do not hold.",
 		.fix = "take `cgroup_parent` out unless that group has limits of its own",
-		.aliases = (const char *const[]){"kics:cgroup-not-default", "docker-bench:5.24", NULL},
+		.aliases = (const char *const[]){"kics:cgroup-not-default", "docker-bench:5.25", NULL},
 		.references = (const char *const[]){"CIS Docker 5.25", NULL},
 		.severity = SEVERITY_LOW,
 		.good = "services:\n  web:\n    image: nginx:1.27\n",
@@ -121,10 +126,10 @@ const struct check checks_compose_isolation[] = {
 	},
 	{
 		.id = "compose/pids-unlimited",
-		.title = "the number of processes is not limited",
+		.title = "the number of processes is set to no limit",
 		.why = "A fork bomb, by fault or by intent, takes every process of the host, and nobody can log in to end it.",
 		.fix = "set `pids_limit: 200`, or `deploy.resources.limits.pids`; take what the service needs at its peak, twice",
-		.aliases = (const char *const[]){"kics:pids-limit-not-set", "docker-bench:5.28", NULL},
+		.aliases = (const char *const[]){"kics:pids-limit-not-set", "docker-bench:5.29", NULL},
 		.references = (const char *const[]){"CIS Docker 5.29", "OWASP Docker 7", NULL},
 		.severity = SEVERITY_LOW,
 		.good = "services:\n  web:\n    image: nginx:1.27\n    pids_limit: 200\n",
@@ -132,11 +137,25 @@ const struct check checks_compose_isolation[] = {
 		.container = judge_pids,
 	},
 	{
+		.id = "compose/pids-limit-missing",
+		.title = "nothing limits the number of processes",
+		.why = "A fork bomb, by fault or by intent, takes every process of the host, and nobody can log in to end it.",
+		.fix = "set `pids_limit: 200`, or `deploy.resources.limits.pids`; take what the service needs at its peak, twice",
+		.aliases = (const char *const[]){"kics:pids-limit-not-set", "docker-bench:5.29", NULL},
+		.references = (const char *const[]){"CIS Docker 5.29", "OWASP Docker 7", NULL},
+		.severity = SEVERITY_LOW,
+		.confidence = CONFIDENCE_MEDIUM,
+		.off = true,
+		.good = "docker run --pids-limit 100 nginx:1.27\n",
+		.bad = "docker run nginx:1.27\n",
+		.container = judge_pids_missing,
+	},
+	{
 		.id = "compose/selinux-off",
 		.title = "SELinux does not keep the container apart",
 		.why = "Of a process that breaks out of its container the labels are what still keeps it from the host's files.",
 		.fix = "take `label:disable` out, and label the volume instead: `./data:/data:Z`",
-		.aliases = (const char *const[]){"docker-bench:5.2", NULL},
+		.aliases = (const char *const[]){"docker-bench:5.3", NULL},
 		.references = (const char *const[]){"CIS Docker 5.3", NULL},
 		.severity = SEVERITY_MEDIUM,
 		.good = "services:\n  web:\n    image: nginx:1.27\n    volumes: ['./data:/data:Z']\n",
@@ -148,7 +167,7 @@ const struct check checks_compose_isolation[] = {
 		.title = "the container is in the default network",
 		.why = "All containers of the default network reach each other's ports, whether they need to or not.",
 		.fix = "name networks, and put into each only the services that talk to each other",
-		.aliases = (const char *const[]){"kics:networks-not-set", "docker-bench:5.29", NULL},
+		.aliases = (const char *const[]){"kics:networks-not-set", "docker-bench:5.30", NULL},
 		.references = (const char *const[]){"CIS Docker 5.30", NULL},
 		.severity = SEVERITY_LOW,
 		.confidence = CONFIDENCE_LOW,
@@ -162,7 +181,7 @@ const struct check checks_compose_isolation[] = {
 		.title = "the container has a device of the host",
 		.why = "With a disk, a bus or a kernel's interface in hand what is in the container is no longer kept from the host.",
 		.fix = "take the device out, or give it without the right to write: `/dev/video0:/dev/video0:r`",
-		.aliases = (const char *const[]){"docker-bench:5.17", NULL},
+		.aliases = (const char *const[]){"docker-bench:5.18", NULL},
 		.references = (const char *const[]){"CIS Docker 5.18", NULL},
 		.severity = SEVERITY_MEDIUM,
 		.confidence = CONFIDENCE_MEDIUM,

@@ -44,7 +44,7 @@ const struct check checks_compose_mounts[] = {
 		.why = "With shared propagation what the container mounts there appears on the host, over whatever is there, and in every "
 		       "other container that has the folder.",
 		.fix = "take `propagation` out: the standing one is private",
-		.aliases = (const char *const[]){"kics:volume-mounted-in-multiple-containers", "docker-bench:5.19", NULL},
+		.aliases = (const char *const[]){"kics:volume-mounted-in-multiple-containers", "docker-bench:5.20", NULL},
 		.references = (const char *const[]){"CIS Docker 5.20", NULL},
 		.severity = SEVERITY_MEDIUM,
 		.good = "services:\n  web:\n    image: nginx:1.27\n    volumes: ['./a:/a:rslave']\n",
@@ -57,7 +57,7 @@ const struct check checks_compose_mounts[] = {
 		.title = "several services write to one volume",
 		.why = "Who takes over one of them can change what the others read.",
 		.fix = "give each service a volume of its own, or mount it with `:ro` where it is only read",
-		.aliases = (const char *const[]){"kics:volume-mounted-in-multiple-containers", NULL},
+		.aliases = (const char *const[]){"kics:shared-volumes-between-containers", NULL},
 		.severity = SEVERITY_LOW,
 		.confidence = CONFIDENCE_LOW,
 		.off = true,

@@ -34,8 +34,8 @@ static void judge_unhardened(struct checking *checking, const struct container *
 {
 	if (is_kubernetes(container) && !is_windows(container) && container->seccomp.state == SETTING_UNSET &&
 	    container->apparmor.state == SETTING_UNSET && container->selinux_type.state == SETTING_UNSET &&
-	    !container->capabilities_dropped.n && !yaml_count(yaml_get(yaml_get(container->node, "securityContext"), "seLinuxOptions")))
-		found_in(checking, container, container->place, "it has neither a seccomp, AppArmor or SELinux profile, nor fewer capabilities");
+	    !yaml_count(yaml_get(yaml_get(container->node, "securityContext"), "seLinuxOptions")))
+		found_in(checking, container, container->place, "it has neither a seccomp profile nor one of AppArmor or SELinux");
 }
 
 static void judge_apparmor_off(struct checking *checking, const struct container *container)
@@ -93,7 +93,8 @@ const struct check checks_container_confinement[] = {
 		.why = SECCOMP_WHY,
 		.fix = "set `seccompProfile.type: RuntimeDefault`",
 		.aliases = LIST("CKV_K8S_31", "KSV-0030", "KSV-0104", "C-0210", "kubesec:SeccompUnconfined", "kubesec:SeccompAny",
-				"kubesec:score", "kubescape:set-seccomp-profile-RuntimeDefault"),
+				"kubesec:score", "kubescape:set-seccomp-profile-RuntimeDefault",
+				"kics:default-seccomp-profile-disabled", "docker-bench:5.22"),
 		.references = LIST(SECCOMP_REFERENCES, "Pod Security Standards baseline"),
 		.severity = SEVERITY_HIGH,
 		.good = EXAMPLE_CONTEXT("seccompProfile: {type: RuntimeDefault}"),
@@ -129,14 +130,14 @@ const struct check checks_container_confinement[] = {
 	{
 		.id = "container/not-hardened",
 		.title = "nothing confines the container",
-		.why = "Seccomp, AppArmor, SELinux and capabilities each take away ways to the kernel; here none does.",
-		.fix = "set `seccompProfile.type: RuntimeDefault`, and drop all capabilities",
+		.why = "Seccomp, AppArmor and SELinux each take away ways to the kernel; here none does.",
+		.fix = "set `seccompProfile.type: RuntimeDefault`",
 		.aliases = LIST("C-0055", "kubescape:linux-hardening"),
 		.references = LIST("NSA Kubernetes pod security"),
 		.severity = SEVERITY_LOW,
 		.off = true,
-		.good = EXAMPLE_CONTEXT("capabilities: {drop: [ALL]}"),
-		.bad = EXAMPLE_CONTAINER(""),
+		.good = EXAMPLE_CONTEXT("appArmorProfile: {type: RuntimeDefault}"),
+		.bad = EXAMPLE_CONTEXT("capabilities: {drop: [ALL]}"),
 		.container = judge_unhardened,
 	},
 	{
@@ -144,7 +145,8 @@ const struct check checks_container_confinement[] = {
 		.title = "AppArmor is switched off",
 		.why = "The runtime's AppArmor profile keeps a container from mounting and from the host's own files in /proc and /sys.",
 		.fix = "set `appArmorProfile.type: RuntimeDefault`, or take it out",
-		.aliases = LIST("KSV-0002", "kubesec:ApparmorUnconfined", "kubesec:ApparmorAny", "kubesec:score"),
+		.aliases = LIST("KSV-0002", "kubesec:ApparmorUnconfined", "kubesec:ApparmorAny", "kubesec:score",
+				"docker-bench:5.2"),
 		.references = LIST("CIS Docker 5.2", "Pod Security Standards baseline", "NSA Kubernetes pod security"),
 		.severity = SEVERITY_HIGH,
 		.good = EXAMPLE_CONTEXT("appArmorProfile: {type: RuntimeDefault}"),
@@ -195,7 +197,8 @@ const struct check checks_container_confinement[] = {
 		.why = "Who gets in can change the programs, and leave tools behind.",
 		.fix = "set `readOnlyRootFilesystem: true` (Compose: `read_only: true`), and mount volumes where files are written",
 		.aliases = LIST("CKV_K8S_22", "KSV-0014", "C-0017", "kubescape:immutable-container-filesystem",
-				"kube-linter:no-read-only-root-fs", "kube-score:container-security-context-readonlyrootfilesystem"),
+				"kube-linter:no-read-only-root-fs", "kube-score:container-security-context-readonlyrootfilesystem",
+				"docker-bench:5.13"),
 		.references = LIST("CIS Docker 5.13", "NSA Kubernetes pod security"),
 		.severity = SEVERITY_LOW,
 		.good = EXAMPLE_CONTEXT("readOnlyRootFilesystem: true"),

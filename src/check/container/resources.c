@@ -19,14 +19,48 @@ static const struct setting *setting_at(const struct container *container, const
 	return (const struct setting *)((const char *)container + wanted->offset);
 }
 
+/* What is asked for in advance is for a scheduler; Docker has none. */
+static bool is_request(const struct wanted *wanted)
+{
+	return wanted->offset == offsetof(struct container, cpu_request) || wanted->offset == offsetof(struct container, memory_request);
+}
+
 static void judge_resource(struct checking *checking, const struct container *container)
 {
 	const struct wanted *wanted = checking->check->data;
 
-	if (container->kind == CONTAINER_EPHEMERAL || container->kind == CONTAINER_BUILT)
+	if (container->kind == CONTAINER_EPHEMERAL || container->kind == CONTAINER_BUILT || (is_request(wanted) && !is_kubernetes(container)))
 		return;
 	if (setting_at(container, wanted)->state != SETTING_SET)
 		found_setting(checking, container, setting_at(container, wanted), wanted->what);
+}
+
+/* Kubernetes writes one quantity in several ways ("1000m", "1"); those that are not equal as text are told apart. */
+static void judge_equal(struct checking *checking, const struct container *container)
+{
+	const struct yaml_node *resources = yaml_get(container->node, "resources");
+	struct str name = str_of(checking->check->data), key;
+	bool equal = is_kubernetes(container);
+
+	while (equal && str_next(&name, ' ', &key)) {
+		const struct yaml_pair *limit = yaml_find(yaml_get(resources, "limits"), key);
+		const struct yaml_pair *request = yaml_find(yaml_get(resources, "requests"), key);
+
+		if (!limit || !request || !str_eq(yaml_text(limit->value), yaml_text(request->value)))
+			equal = false;
+	}
+	if (!equal && is_kubernetes(container))
+		found_in(checking, container, container->place, "request and limit differ, or are not both there: %s",
+			 (const char *)checking->check->data);
+}
+
+static void judge_storage(struct checking *checking, const struct container *container)
+{
+	const struct yaml_node *resources = yaml_get(container->node, "resources");
+
+	if (is_kubernetes(container) && (!yaml_get(yaml_get(resources, "limits"), "ephemeral-storage") ||
+					 !yaml_get(yaml_get(resources, "requests"), "ephemeral-storage")))
+		found_in(checking, container, container->place, "its ephemeral storage has no request, or no limit");
 }
 
 /* Whether the request is the limit's, as nobody wrote one. */
@@ -61,6 +95,15 @@ static void judge_probe(struct checking *checking, const struct container *conta
 
 #define WANTED(member, text) &(const struct wanted){offsetof(struct container, member), text}
 #define RESOURCES(words) EXAMPLE_CONTAINER("    resources: {" words "}\n")
+#define EQUAL(name, words, keys, alias)                                                                                   \
+	{                                                                                                                 \
+		.id = "container/" name "-not-guaranteed", .title = "the container is not guaranteed its " words,         \
+		.why = "Only a pod whose requests are its limits is of the class Guaranteed, the last that must go.",     \
+		.fix = "make request and limit equal, where it must stay", .aliases = LIST(alias),                        \
+		.severity = SEVERITY_NEGLIGIBLE, .off = true,                                                             \
+		.good = RESOURCES("limits: &l {cpu: 1, memory: 1Gi, ephemeral-storage: 1Gi}, requests: *l"),              \
+		.bad = RESOURCES("requests: {cpu: 1}"), .data = keys, .container = judge_equal,                           \
+	}
 #define LIMIT_WHY "One container that takes all there is starves the others on its node, its neighbours' and the node's own."
 
 const struct check checks_container_resources[] = {
@@ -71,7 +114,8 @@ const struct check checks_container_resources[] = {
 		.fix = "find out what it needs, and set `resources.limits.memory`",
 		.aliases = LIST("CKV_K8S_13", "KSV-0018", "C-0271", "C-0004", "C-0009", "kubescape:resources-memory-limits",
 				"kubescape:resources-memory-limit-and-request", "kubescape:resource-policies", 
-				"kube-linter:unset-memory-requirements", "kube-score:container-resources"),
+				"kube-linter:unset-memory-requirements", "kube-score:container-resources",
+				"kics:memory-not-limited", "docker-bench:5.11"),
 		.references = LIST("CIS Docker 5.11", "NSA Kubernetes pod security"),
 		.severity = SEVERITY_MEDIUM,
 		.good = RESOURCES("limits: {memory: 64Mi}"),
@@ -114,7 +158,8 @@ const struct check checks_container_resources[] = {
 		.fix = "set `resources.limits.cpu`, where requests alone do not do",
 		.aliases = LIST("CKV_K8S_11", "KSV-0011", "C-0270", "C-0050", "C-0009", "kubescape:resources-cpu-limits",
 				"kubescape:resources-cpu-limit-and-request", "kubescape:resource-policies", 
-				"kube-score:container-resources"),
+				"kube-score:container-resources",
+				"kics:cpus-not-limited", "docker-bench:5.12"),
 		.references = LIST("CIS Docker 5.12", "NSA Kubernetes pod security"),
 		.severity = SEVERITY_LOW,
 		.confidence = CONFIDENCE_LOW,
@@ -151,6 +196,22 @@ const struct check checks_container_resources[] = {
 		.bad = RESOURCES("limits: {memory: 1Mi}"),
 		.data = WANTED(memory_request, "its request is its limit"),
 		.container = judge_copied,
+	},
+	EQUAL("cpu", "processor time", "cpu", "kube-score:container-cpu-requests-equal-limits"),
+	EQUAL("memory", "memory", "memory", "kube-score:container-memory-requests-equal-limits"),
+	EQUAL("resources", "processor time and memory", "cpu memory", "kube-score:container-resource-requests-equal-limits"),
+	EQUAL("storage", "ephemeral storage", "ephemeral-storage", "kube-score:container-ephemeral-storage-request-equals-limit"),
+	{
+		.id = "container/ephemeral-storage",
+		.title = "the container may fill the disk of its node",
+		.why = "Logs, the writable layer and emptyDir volumes take the node's own disk; when it is full, pods are thrown off.",
+		.fix = "find out what it needs, and set a request and a limit of ephemeral-storage",
+		.aliases = LIST("kube-score:container-ephemeral-storage-request-and-limit"),
+		.severity = SEVERITY_LOW,
+		.off = true,
+		.good = RESOURCES("limits: {ephemeral-storage: 1Gi}, requests: {ephemeral-storage: 1Gi}"),
+		.bad = RESOURCES("limits: {ephemeral-storage: 1Gi}"),
+		.container = judge_storage,
 	},
 	{
 		.id = "container/no-liveness-probe",

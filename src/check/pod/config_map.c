@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Secrets in a ConfigMap, which whoever may list objects reads. What a secret looks like is model/secret.h's. */
+#include "base/mem.h"
+#include "check/pod/pod.h"
+#include "model/secret.h"
+
+#define LIST(...) (const char *const[]){__VA_ARGS__, NULL}
+
+static bool is_by_name(struct str name, struct str value)
+{
+	return value.n && secret_is_name(name) && !secret_is_harmless(value);
+}
+
+/* A value of several lines is a file of its own, with settings in it. */
+static void judge_value(struct checking *checking, const struct yaml_pair *pair)
+{
+	struct str name = yaml_text(pair->key), value = yaml_text(pair->value), rest = value, inner_name, inner;
+	struct secret_list found = {0};
+
+	secrets_find(value, &found);
+	if (found.n || is_by_name(name, value))
+		check_found(checking, pod_node_place(checking, pair->value), "%.*s holds a secret: %.*s", STR(name),
+			    STR(secret_shown(check_arena(checking), found.n ? found.v[0].value : value)));
+	else if (secret_next_assignment(&rest, &inner_name, &inner) && !secret_is_harmless(inner))
+		check_found(checking, pod_node_place(checking, pair->value), "%.*s sets %.*s", STR(name), STR(inner_name));
+	vec_done(&found);
+}
+
+static void judge_secrets(struct checking *checking, const struct resource *resource)
+{
+	if (!str_is(resource->kind, "ConfigMap"))
+		return;
+	yaml_each_pair(pair, yaml_get(resource->root, "data"))
+		judge_value(checking, pair);
+}
+
+/* Not secret by themselves, and still nothing for everyone's eyes. */
+static void judge_names(struct checking *checking, const struct resource *resource)
+{
+	static const char *const names[] = {"username", "user_name", "email", "e-mail", "phone", "address", "account"};
+
+	if (!str_is(resource->kind, "ConfigMap"))
+		return;
+	yaml_each_pair(pair, yaml_get(resource->root, "data"))
+		for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+			if (str_case_eq(yaml_text(pair->key), str_of(names[i])))
+				check_found(checking, pod_node_place(checking, pair->key), "%.*s may be about a person, or of use to a guesser",
+					    STR(yaml_text(pair->key)));
+}
+
+#define MAP(data) "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {" data "}\n"
+
+const struct check checks_pod_config_map[] = {
+	{
+		.id = "kubernetes/config-map-secret",
+		.title = "a secret stands in a ConfigMap",
+		.why = "ConfigMaps are not encrypted, are read by whoever may see objects, and their files are kept in repositories.",
+		.fix = "change it, and keep it in a Secret",
+		.aliases = LIST("KSV-0109", "C-0012", "kubescape:rule-credentials-configmap"),
+		.references = LIST("CIS Kubernetes 5.4.1", "OWASP K08", "MITRE T1552"),
+		.severity = SEVERITY_HIGH,
+		.good = MAP("color: blue"),
+		.bad = MAP("password: hunter2horse"),
+		.resource = judge_secrets,
+	},
+	{
+		.id = "kubernetes/config-map-personal",
+		.title = "a ConfigMap holds names of people or accounts",
+		.why = "ConfigMaps are read by whoever may see objects.",
+		.fix = "keep it in a Secret",
+		.aliases = LIST("KSV-01010"),
+		.severity = SEVERITY_LOW,
+		.confidence = CONFIDENCE_LOW,
+		.off = true,
+		.good = MAP("color: blue"),
+		.bad = MAP("username: anna"),
+		.resource = judge_names,
+	},
+	{0},
+};

@@ -1,0 +1,3 @@
+target "a" {
+  dockerfile-inline = <<EOT
+FROM x
