@@ -270,7 +270,7 @@ static void place_in_template(struct check_session *session, const struct docume
 {
 	struct arena *arena = &session->findings->arena;
 
-	if (str_eq(document->path, document->file->path))
+	if (!document->file->rendered && str_eq(document->path, document->file->path))
 		return;
 	for (size_t i = session->begun; i < session->findings->list.n; i++) {
 		struct finding *finding = &session->findings->list.v[i];
@@ -285,7 +285,12 @@ static void place_in_template(struct check_session *session, const struct docume
 				}
 			continue;
 		}
-		*vec_push(&finding->evidence) = (struct evidence){STR_LIT("rendered from"), template, {template, {0}}};
+		*vec_push(&finding->evidence) = (struct evidence){
+			arena_printf(arena, "line %u of what was rendered", finding->at.line), template, {template, {0}},
+		};
+		/* No file has that line. */
+		if (document->file->rendered)
+			finding->at = (struct region){0};
 	}
 }
 
