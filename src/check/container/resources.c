@@ -29,6 +29,13 @@ static void judge_resource(struct checking *checking, const struct container *co
 		found_setting(checking, container, setting_at(container, wanted), wanted->what);
 }
 
+/* What is set aside on a node: nothing else has requests. */
+static void judge_request(struct checking *checking, const struct container *container)
+{
+	if (is_kubernetes(container))
+		judge_resource(checking, container);
+}
+
 /* Kubernetes writes one quantity in several ways ("1000m", "1"); those that are not equal as text are told apart. */
 static void judge_equal(struct checking *checking, const struct container *container)
 {
@@ -128,7 +135,7 @@ const struct check checks_container_resources[] = {
 		.good = RESOURCES("requests: {memory: 64Mi}"),
 		.bad = RESOURCES("requests: {cpu: 1}"),
 		.data = WANTED(memory_request, "no memory is requested"),
-		.container = judge_resource,
+		.container = judge_request,
 	},
 	{
 		.id = "container/cpu-request",
@@ -142,7 +149,7 @@ const struct check checks_container_resources[] = {
 		.good = RESOURCES("requests: {cpu: 100m}"),
 		.bad = RESOURCES("requests: {memory: 64Mi}"),
 		.data = WANTED(cpu_request, "no processor time is requested"),
-		.container = judge_resource,
+		.container = judge_request,
 	},
 	{
 		.id = "container/cpu-limit",
