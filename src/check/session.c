@@ -316,6 +316,8 @@ void check_document(struct check_session *session, const struct document *docume
 
 void check_session_end(struct check_session *session)
 {
+	const char *gap;
+
 	session->begun = session->findings->list.n;
 	session->owners.n = 0;
 	vec_each(check, &session->asked) {
@@ -325,6 +327,9 @@ void check_session_end(struct check_session *session)
 			(*check)->join(&checking, session->objects);
 		note_owner(session, *check);
 	}
+	gap = objects_gap(session->objects);
+	if (gap)
+		coverage_note(session->coverage, &session->findings->arena, "rules about several objects", STR_NULL, "%s", gap);
 	session_suppress_joined(session);
 	session_note_wishes(session);
 	findings_once(session->findings, session->first);
