@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is kept of an object: core/v1, apps/v1, batch/v1, networking.k8s.io/v1, gateway.networking.k8s.io/v1, rbac/v1, policy/v1. */
+#include "check/cluster/flags.h"
 #include "check/node.h"
 #include "check/objects.h"
 
@@ -9,6 +10,7 @@ struct taking {
 	const struct resource *resource;
 	struct arena *arena;
 	struct str path; /* copied */
+	struct object_reference nowhere; /* what refer() gives where there is nothing to keep */
 };
 
 #define LIST_MAX ((size_t)100000) /* of what one object keeps of a kind: more is not written by hand, and is left out */
@@ -123,10 +125,9 @@ static struct selector read_plain_selector(struct taking *taking, const struct y
 static struct object_reference *refer(struct taking *taking, const char *kind, const struct yaml_node *name)
 {
 	struct object_reference *reference;
-	static struct object_reference nowhere;
 
 	if (!yaml_text(name).n || taking->object->references.n == LIST_MAX)
-		return &nowhere;
+		return &taking->nowhere;
 	reference = vec_push(&taking->object->references);
 	reference->kind = kind;
 	reference->name = keep(taking, yaml_text(name));
@@ -176,6 +177,9 @@ static void read_port(struct taking *taking, const struct yaml_node *node, const
 
 static void read_container(struct taking *taking, const struct yaml_node *container)
 {
+	fact(taking, "image", node_text(container, "image"));
+	fact(taking, "etcd trusted-ca-file", flags_value(container, "etcd", "trusted-ca-file"));
+	fact(taking, "kube-apiserver client-ca-file", flags_value(container, "kube-apiserver", "client-ca-file"));
 	yaml_each(variable, node_get(container, "env")) {
 		refer_in(taking, "ConfigMap", node_at(variable, "valueFrom.configMapKeyRef"), "name");
 		refer_in(taking, "Secret", node_at(variable, "valueFrom.secretKeyRef"), "name");
@@ -186,6 +190,8 @@ static void read_container(struct taking *taking, const struct yaml_node *contai
 	}
 	yaml_each(port, node_get(container, "ports"))
 		read_port(taking, port, "containerPort", NULL);
+	yaml_each(mount, node_get(container, "volumeMounts"))
+		fact(taking, "subPath", node_text(mount, "subPath"));
 }
 
 static enum tristate read_tristate(const struct yaml_node *node)
@@ -213,6 +219,9 @@ static void read_pods(struct taking *taking)
 	for (size_t i = 0; i < ARRAY_SIZE(lists); i++)
 		yaml_each(container, node_get(pod, lists[i]))
 			read_container(taking, container);
+	yaml_each(container, node_get(pod, lists[0]))
+		if (!node_get(container, "readinessProbe"))
+			fact(taking, "unprobed", node_text(container, "name"));
 	yaml_each(secret, node_get(pod, "imagePullSecrets"))
 		refer_in(taking, "Secret", secret, "name");
 }
@@ -230,6 +239,7 @@ static void read_workload(struct taking *taking)
 	if (!yaml_i64(replicas, YAML_1_1, &object->replicas))
 		object->replicas = -1;
 	object->replicas_place = place_of(taking, replicas);
+	fact(taking, "strategy", yaml_text(node_at(spec, "strategy.type")));
 	if (str_is(object->kind, "StatefulSet"))
 		refer(taking, "Service", node_get(spec, "serviceName"));
 	read_pods(taking);
@@ -297,6 +307,34 @@ static void read_route(struct taking *taking)
 		refer(taking, "Gateway", node_get(parent, "name"))->namespace = keep(taking, node_text(parent, "namespace"));
 }
 
+/* networking.istio.io VirtualService: hosts are names of Services, short or with their namespace: "web.shop.svc.cluster.local". */
+static void read_destination(struct taking *taking, const struct yaml_node *route)
+{
+	const struct yaml_node *host = node_at(route, "destination.host");
+	struct object_reference *reference = refer(taking, "Service", host);
+	struct str name, rest, namespace;
+
+	if (!str_cut(yaml_text(host), '.', &name, &rest))
+		return;
+	str_cut(rest, '.', &namespace, &rest);
+	reference->name = keep(taking, name);
+	reference->namespace = keep(taking, namespace);
+}
+
+static void read_virtual_service(struct taking *taking)
+{
+	static const char *const protocols[] = {"http", "tls", "tcp"};
+	const struct yaml_node *spec = node_get(taking->resource->root, "spec");
+
+	for (size_t i = 0; i < ARRAY_SIZE(protocols); i++)
+		yaml_each(rule, node_get(spec, protocols[i]))
+			yaml_each(route, node_get(rule, "route"))
+				read_destination(taking, route);
+	yaml_each(gateway, node_get(spec, "gateways"))
+		if (!str_is(yaml_text(gateway), "mesh"))
+			refer(taking, "Gateway", gateway);
+}
+
 static void read_peers(struct taking *taking, const struct yaml_node *rules, bool ingress)
 {
 	yaml_each(rule, rules) {
@@ -328,6 +366,12 @@ static void read_network_policy(struct taking *taking)
 	read_peers(taking, node_get(spec, "egress"), false);
 }
 
+static void read_cilium_directions(struct object *object, const struct yaml_node *rule)
+{
+	object->ingress |= node_get(rule, "ingress") || node_get(rule, "ingressDeny");
+	object->egress |= node_get(rule, "egress") || node_get(rule, "egressDeny");
+}
+
 /* cilium.io/v2: one rule in spec, or several in specs; those of several are kept as peers of this one. */
 static void read_cilium_policy(struct taking *taking)
 {
@@ -336,11 +380,11 @@ static void read_cilium_policy(struct taking *taking)
 
 	object->cluster_wide = str_is(object->kind, "CiliumClusterwideNetworkPolicy");
 	object->selector = read_selector(taking, node_get(spec, "endpointSelector"));
-	object->ingress = node_get(spec, "ingress") || node_get(spec, "ingressDeny");
-	object->egress = node_get(spec, "egress") || node_get(spec, "egressDeny");
+	read_cilium_directions(object, spec);
 	yaml_each(rule, node_get(root, "specs")) {
 		struct policy_peer *added;
 
+		read_cilium_directions(object, rule);
 		if (object->peers.n == LIST_MAX)
 			return;
 		added = vec_push(&object->peers);
@@ -396,6 +440,7 @@ static void read_disruption_budget(struct taking *taking)
 	const struct yaml_node *spec = node_get(taking->resource->root, "spec");
 
 	taking->object->selector = read_selector(taking, node_get(spec, "selector"));
+	fact(taking, "minAvailable", node_text(spec, "minAvailable"));
 }
 
 /* autoscaling: HorizontalPodAutoscaler */
@@ -410,6 +455,23 @@ static void read_autoscaler(struct taking *taking)
 		fact(taking, "target group", group);
 }
 
+static void read_node(struct taking *taking)
+{
+	fact(taking, "kubeletVersion", yaml_text(node_at(taking->resource->root, "status.nodeInfo.kubeletVersion")));
+}
+
+/* apiregistration.k8s.io: a group that another server than kube-apiserver answers for. */
+static void read_api_service(struct taking *taking)
+{
+	refer(taking, "Service", node_at(taking->resource->root, "spec.service.name"));
+}
+
+/* What kubescape tells of an API server. */
+static void read_api_server_info(struct taking *taking)
+{
+	fact(taking, "gitVersion", yaml_text(node_at(taking->resource->root, "data.gitVersion")));
+}
+
 static const struct {
 	const char *kind;
 	void (*read)(struct taking *taking);
@@ -421,6 +483,7 @@ static const struct {
 	{"TCPRoute", read_route},
 	{"TLSRoute", read_route},
 	{"UDPRoute", read_route},
+	{"VirtualService", read_virtual_service},
 	{"NetworkPolicy", read_network_policy},
 	{"CiliumNetworkPolicy", read_cilium_policy},
 	{"CiliumClusterwideNetworkPolicy", read_cilium_policy},
@@ -431,11 +494,14 @@ static const struct {
 	{"ServiceAccount", read_service_account},
 	{"PodDisruptionBudget", read_disruption_budget},
 	{"HorizontalPodAutoscaler", read_autoscaler},
+	{"Node", read_node},
+	{"APIService", read_api_service},
+	{"APIServerInfo", read_api_server_info},
 };
 
 void object_read(struct object *object, const struct resource *resource, struct arena *arena, struct str path)
 {
-	struct taking taking = {object, resource, arena, path};
+	struct taking taking = {.object = object, .resource = resource, .arena = arena, .path = path};
 	struct str group, version;
 
 	if (!str_cut(resource->api_version, '/', &group, &version)) {
