@@ -14,13 +14,33 @@ struct objects {
 	struct map names;  /* key → struct object: the first of a kind, namespace and name */
 	VEC(struct object_list *) owned;
 	struct str path;   /* of the last document: its copy is shared by all of a file */
+	size_t *budget;    /* pods that may still be held against selectors */
+	bool full;         /* objects were left out */
 };
 
 #define ANYWHERE STR_LIT("*")
 
 struct objects *objects_new(void)
 {
-	return mem_zero(1, sizeof(struct objects));
+	struct objects *objects = mem_zero(1, sizeof(*objects));
+
+	objects->budget = arena_new(&objects->arena, size_t);
+	*objects->budget = OBJECTS_WORK_MAX;
+	return objects;
+}
+
+void objects_set_budget(struct objects *objects, size_t pods)
+{
+	*objects->budget = pods;
+}
+
+const char *objects_gap(const struct objects *objects)
+{
+	if (objects->full)
+		return "more objects than rules about several of them take at a time (OBJECTS_MAX): give fewer files";
+	if (!*objects->budget)
+		return "more selectors and pods than rules about several objects compare (OBJECTS_WORK_MAX): give fewer files";
+	return NULL;
 }
 
 static void object_done(struct object *object)
@@ -54,12 +74,11 @@ void objects_free(struct objects *objects)
 
 #define KEY_MAX 1024 /* of parts that Kubernetes itself would take; longer ones are cut, and candidates are compared anyway */
 
-static struct str key_of(char into[static KEY_MAX], const char *what, struct str a, struct str b, struct str c)
+static struct str join_key(char into[static KEY_MAX], const struct str *parts, size_t count)
 {
-	const struct str parts[] = {str_of(what), a, b, c};
 	size_t n = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+	for (size_t i = 0; i < count; i++) {
 		size_t take = parts[i].n < KEY_MAX - 1 - n ? parts[i].n : KEY_MAX - 1 - n;
 
 		if (take)
@@ -70,6 +89,11 @@ static struct str key_of(char into[static KEY_MAX], const char *what, struct str
 	}
 	return str_from(into, n);
 }
+
+/* The first part says what is looked for, so that keys of two sorts are never equal. */
+#define KEY(room, what, ...)                                                   \
+	join_key(room, (const struct str[]){STR_LIT(what), __VA_ARGS__},       \
+		 sizeof((const struct str[]){STR_LIT(what), __VA_ARGS__}) / sizeof(struct str))
 
 static void list_add(struct objects *objects, struct str key, const struct object *object)
 {
@@ -84,18 +108,14 @@ static void list_add(struct objects *objects, struct str key, const struct objec
 	*vec_push(list) = object;
 }
 
-static const struct object_list *list_of(const struct objects *objects, const char *what, struct str a, struct str b, struct str c)
+static const struct object_list *list_at(const struct objects *objects, struct str key)
 {
-	char room[KEY_MAX];
-
-	return map_get(&objects->lists, key_of(room, what, a, b, c));
+	return map_get(&objects->lists, key);
 }
 
-static void name_add(struct objects *objects, struct str namespace, struct object *object)
+/* Keeps the first of those that share a key. */
+static void name_add(struct objects *objects, struct str key, struct object *object)
 {
-	char room[KEY_MAX];
-	struct str key = key_of(room, "name", object->kind, namespace, object->name);
-
 	if (!map_get(&objects->names, key))
 		map_set(&objects->names, arena_str(&objects->arena, key), object);
 }
@@ -107,10 +127,10 @@ static void index_workload(struct objects *objects, const struct object *object)
 
 	*vec_push(&objects->workloads) = object;
 	for (size_t i = 0; i < ARRAY_SIZE(namespaces); i++) {
-		list_add(objects, key_of(room, "pods", namespaces[i], STR_NULL, STR_NULL), object);
+		list_add(objects, KEY(room, "pods", namespaces[i]), object);
 		for (size_t k = 0; k < object->pod_labels.n; k++)
-			list_add(objects, key_of(room, "label", namespaces[i], object->pod_labels.v[k].name,
-						 object->pod_labels.v[k].value), object);
+			list_add(objects, KEY(room, "label", namespaces[i], object->pod_labels.v[k].name,
+					      object->pod_labels.v[k].value), object);
 	}
 }
 
@@ -120,18 +140,22 @@ void objects_add(struct objects *objects, const struct document *document)
 	struct object *object;
 	char room[KEY_MAX];
 
-	if (!resource || !resource->kind.n || objects->all.n == OBJECTS_MAX)
+	if (!resource || !resource->kind.n)
 		return;
+	if (objects->all.n == OBJECTS_MAX) {
+		objects->full = true;
+		return;
+	}
 	if (!str_eq(objects->path, document->file->path))
 		objects->path = arena_str(&objects->arena, document->file->path);
 	object = arena_new(&objects->arena, struct object);
 	*object = (struct object){.index = objects->all.n};
 	object_read(object, resource, &objects->arena, objects->path);
 	*vec_push(&objects->all) = object;
-	list_add(objects, key_of(room, "kind", object->kind, STR_NULL, STR_NULL), object);
-	list_add(objects, key_of(room, "same", object->kind, object->namespace, object->name), object);
-	name_add(objects, object->namespace, object);
-	name_add(objects, ANYWHERE, object);
+	list_add(objects, KEY(room, "kind", object->kind), object);
+	name_add(objects, KEY(room, "same", object->group, object->kind, object->namespace, object->name), object);
+	name_add(objects, KEY(room, "name", object->kind, object->namespace, object->name), object);
+	name_add(objects, KEY(room, "name", object->kind, ANYWHERE, object->name), object);
 	if (object->workload)
 		index_workload(objects, object);
 }
@@ -150,7 +174,9 @@ const struct object *objects_at(const struct objects *objects, size_t index)
 
 const struct object_list *objects_of(const struct objects *objects, const char *kind)
 {
-	return list_of(objects, "kind", str_of(kind), STR_NULL, STR_NULL);
+	char room[KEY_MAX];
+
+	return list_at(objects, KEY(room, "kind", str_of(kind)));
 }
 
 const struct object_list *objects_workloads(const struct objects *objects)
@@ -164,7 +190,7 @@ const struct object *objects_find(const struct objects *objects, const char *kin
 	char room[KEY_MAX];
 
 	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
-		struct object *found = map_get(&objects->names, key_of(room, "name", str_of(kind), places[i], name));
+		struct object *found = map_get(&objects->names, KEY(room, "name", str_of(kind), places[i], name));
 
 		if (found)
 			return found;
@@ -174,12 +200,11 @@ const struct object *objects_find(const struct objects *objects, const char *kin
 
 const struct object *objects_earlier(const struct objects *objects, const struct object *object)
 {
-	const struct object_list *same = list_of(objects, "same", object->kind, object->namespace, object->name);
+	char room[KEY_MAX];
+	const struct object *first =
+		map_get(&objects->names, KEY(room, "same", object->group, object->kind, object->namespace, object->name));
 
-	for (size_t i = 0; same && i < same->n && same->v[i]->index < object->index; i++)
-		if (str_eq(same->v[i]->group, object->group))
-			return same->v[i];
-	return NULL;
+	return first != object ? first : NULL;
 }
 
 bool namespace_may_be(struct str a, struct str b)
@@ -235,16 +260,25 @@ bool selector_is_empty(const struct selector *selector)
 /* Of the labels that all must have, the rarest: its list is all that has to be looked at. */
 static const struct object_list *candidates(const struct objects *objects, struct str namespace, const struct selector *selector)
 {
-	const struct object_list *best = list_of(objects, "pods", namespace, STR_NULL, STR_NULL);
+	char room[KEY_MAX];
+	const struct object_list *best = list_at(objects, KEY(room, "pods", namespace));
 
 	for (size_t i = 0; best && i < selector->labels_n; i++) {
 		const struct object_list *list =
-			list_of(objects, "label", namespace, selector->labels[i].name, selector->labels[i].value);
+			list_at(objects, KEY(room, "label", namespace, selector->labels[i].name, selector->labels[i].value));
 
 		if (!list || list->n < best->n)
 			best = list;
 	}
 	return best;
+}
+
+static bool spend(const struct objects *objects)
+{
+	if (!*objects->budget)
+		return false;
+	--*objects->budget;
+	return true;
 }
 
 void objects_select(const struct objects *objects, struct str namespace, const struct selector *selector, object_visit visit,
@@ -255,7 +289,7 @@ void objects_select(const struct objects *objects, struct str namespace, const s
 	for (size_t i = 0; i < (namespace.n ? 2 : 1); i++) {
 		const struct object_list *list = candidates(objects, places[i], selector);
 
-		for (size_t k = 0; list && k < list->n; k++)
+		for (size_t k = 0; list && k < list->n && spend(objects); k++)
 			if (selector_matches(selector, &list->v[k]->pod_labels) && !visit(data, list->v[k]))
 				return;
 	}

@@ -15,6 +15,8 @@
 
 /* Objects of one run that joins can be asked about; those beyond are left out, and that is told. */
 #define OBJECTS_MAX ((size_t)1000000)
+/* Pods that are held against selectors in one run. Labels that tell pods apart need few: only labels that all share need many. */
+#define OBJECTS_WORK_MAX ((size_t)100000000)
 
 struct label {
 	struct str name, value;
@@ -125,6 +127,10 @@ struct objects;
 struct objects *objects_new(void);
 void objects_free(struct objects *objects);
 void objects_add(struct objects *objects, const struct document *document);
+/* Instead of OBJECTS_WORK_MAX: for tests. */
+void objects_set_budget(struct objects *objects, size_t pods);
+/* Why answers are not complete: a cap was met; NULL where they are. */
+const char *objects_gap(const struct objects *objects);
 
 size_t objects_count(const struct objects *objects);
 const struct object *objects_at(const struct objects *objects, size_t index);
@@ -134,7 +140,7 @@ const struct object_list *objects_of(const struct objects *objects, const char *
 const struct object_list *objects_workloads(const struct objects *objects);
 /* The first of that kind and name that may be in that namespace; NULL where there is none. */
 const struct object *objects_find(const struct objects *objects, const char *kind, struct str namespace, struct str name);
-/* Others of the same kind, namespace and name; NULL where there is none. */
+/* The first of the same group, kind, namespace and name, where that is another; else NULL. */
 const struct object *objects_earlier(const struct objects *objects, const struct object *object);
 
 /* Asks `visit` about each workload whose pods a selector picks, until it says false. An empty namespace is any. */

@@ -252,6 +252,49 @@ static void note_owner(struct check_session *session, const struct check *check)
 		*vec_push(&session->owners) = check;
 }
 
+static bool map_place(const struct line_map *map, struct region *at)
+{
+	uint32_t line = at->line >= map->first && at->line - map->first < map->count ? map->lines[at->line - map->first] : 0;
+
+	if (!line)
+		return false;
+	/* Columns are those of the rendered line; what an action gave may stand elsewhere in its own. */
+	*at = (struct region){line, 1, line, 1};
+	return true;
+}
+
+/*
+ * Findings of what was rendered are told at their templates, once wishes of its comments have been heard at its own lines; those whose line no line of
+ * the template can have given stay where they are, and say what they were rendered from.
+ */
+static void place_in_template(struct check_session *session, const struct document *document)
+{
+	struct arena *arena = &session->findings->arena;
+
+	if (!document->file->rendered && str_eq(document->path, document->file->path))
+		return;
+	for (size_t i = session->begun; i < session->findings->list.n; i++) {
+		struct finding *finding = &session->findings->list.v[i];
+		struct str template = arena_str(arena, document->path);
+
+		if (document->map && str_eq(finding->path, document->file->path) && map_place(document->map, &finding->at)) {
+			finding->path = template;
+			vec_each(evidence, &finding->evidence)
+				if (str_eq(evidence->place.path, document->file->path) && map_place(document->map, &evidence->place.at)) {
+					evidence->place.path = template;
+					evidence->where = arena_printf(arena, "%.*s:%u", STR(template), evidence->place.at.line);
+				}
+			continue;
+		}
+		*vec_push(&finding->evidence) = (struct evidence){
+			arena_printf(arena, "line %u of what was rendered", finding->at.line), template, {template, {0}},
+		};
+		/* No file has that line. */
+		if (document->file->rendered)
+			finding->at = (struct region){0};
+	}
+}
+
 void check_document(struct check_session *session, const struct document *document)
 {
 	session->begun = session->findings->list.n;
@@ -263,6 +306,7 @@ void check_document(struct check_session *session, const struct document *docume
 		note_owner(session, *check);
 	}
 	session_suppress(session, document);
+	place_in_template(session, document);
 	if (!session->asks_joins)
 		return;
 	/* Files are taken in order, so the one whose turn it is never waits. */
@@ -286,6 +330,8 @@ void check_session_turn_done(struct check_session *part)
 
 void check_session_end(struct check_session *session)
 {
+	const char *gap;
+
 	session->begun = session->findings->list.n;
 	session->owners.n = 0;
 	vec_each(check, &session->asked) {
@@ -295,6 +341,9 @@ void check_session_end(struct check_session *session)
 			(*check)->join(&checking, session->objects);
 		note_owner(session, *check);
 	}
+	gap = objects_gap(session->objects);
+	if (gap)
+		coverage_note(session->coverage, &session->findings->arena, "rules about several objects", STR_NULL, "%s", gap);
 	session_suppress_joined(session);
 	session_note_wishes(session);
 	findings_once(session->findings, session->first);

@@ -73,7 +73,7 @@ static void read_damage(struct reading *reading, const struct config_file *file,
 		reading_gap(reading, file, (struct region){.line = line, .end_line = line}, "%s", damage->text);
 }
 
-/* Whether a front end took it. */
+/* 1 where a front end took it. */
 static int read_tree(struct reading *reading, const struct config_file *file, const struct config_tree *tree, struct err *e)
 {
 	for (const struct front_end *const *front_end = table; *front_end; front_end++) {
@@ -109,40 +109,33 @@ static int read_document(struct reading *reading, const struct config_file *file
 	return r;
 }
 
-/* 1: something in it was a front end's. */
 static int read_part(struct reading *reading, const struct config_file *file, const struct part *part, struct err *e)
 {
 	struct yaml_reader *reader auto_yaml = NULL;
 	struct yaml_document document;
 	struct err damage = ERR_INIT;
-	int r = yaml_open_at(part->text, part->line, YAML_CAPS, "YAML", &reader, &damage), taken = 0;
+	int r = yaml_open_at(part->text, part->line, YAML_CAPS, "YAML", &reader, &damage);
 
-	while (r >= 0 && (r = yaml_next(reader, &document, &damage)) > 0) {
-		r = read_document(reading, file, part, &document, e);
-		if (r < 0)
-			return r;
-		taken |= r;
-	}
+	while (r >= 0 && (r = yaml_next(reader, &document, &damage)) > 0)
+		if (read_document(reading, file, part, &document, e) < 0)
+			return e->code;
 	if (r < 0)
 		read_damage(reading, file, part, reader ? yaml_line(reader) : part->line, &damage);
-	return taken || r < 0;
+	return 0;
 }
 
 static int read_stream(struct reading *reading, const struct config_file *file, struct err *e)
 {
 	struct parts parts = {file->text, 1};
 	struct part part;
-	int taken = 0, r = 0;
+	int r = 0;
 
 	while (r >= 0 && parts_next(&parts, &part)) {
 		r = ctx_check(reading->ctx, e);
 		if (r >= 0)
 			r = read_part(reading, file, &part, e);
-		taken |= r > 0;
 	}
-	if (r >= 0 && !taken && reading->given && str_trim(file->text).n)
-		reading_gap(reading, file, (struct region){0}, "no kind of configuration that is known");
-	return r < 0 ? r : 0;
+	return r;
 }
 
 /* ---- files ---- */

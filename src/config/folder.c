@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "config/config.h"
+#include "config/render.h"
 
 #define FOLDER_DEPTH_MAX 64
 
@@ -56,13 +57,23 @@ static bool is_skipped(const struct reading *reading, struct str path)
 
 static void list_folder(struct reading *reading, struct str path, unsigned depth, struct config_paths *paths);
 
-static void list_entry(struct reading *reading, struct str folder, struct str base, unsigned depth, struct config_paths *paths)
+/* Read as what it is rendered to. */
+static bool is_hidden(enum render_hides hides, struct str base, bool folder)
+{
+	if (hides == RENDER_HIDES_TEMPLATES)
+		return folder && str_is(base, "templates");
+	return hides == RENDER_HIDES_FILES && !folder && !render_is(base) &&
+	       (str_ends(base, ".yaml") || str_ends(base, ".yml") || str_ends(base, ".json"));
+}
+
+static void list_entry(struct reading *reading, struct str folder, struct str base, enum render_hides hides, unsigned depth,
+		       struct config_paths *paths)
 {
 	struct str path = str_is(folder, ".") ? base
 					      : arena_printf(reading->arena, "%.*s%s%.*s", STR(folder), str_ends(folder, "/") ? "" : "/", STR(base));
 	struct stat status;
 
-	if (lstat(path.p, &status) < 0 || is_skipped(reading, path))
+	if (lstat(path.p, &status) < 0 || is_skipped(reading, path) || is_hidden(hides, base, S_ISDIR(status.st_mode)))
 		return; /* gone meanwhile, or not wanted */
 	if (S_ISDIR(status.st_mode)) {
 		if (!is_left_out(base))
@@ -79,6 +90,7 @@ static void list_folder(struct reading *reading, struct str path, unsigned depth
 {
 	DIR *folder = depth <= FOLDER_DEPTH_MAX ? opendir(path.p) : NULL;
 	struct str_list names = {0};
+	enum render_hides hides;
 	struct dirent *entry;
 
 	if (!folder) {
@@ -91,8 +103,9 @@ static void list_folder(struct reading *reading, struct str path, unsigned depth
 			*vec_push(&names) = arena_str(reading->arena, str_of(entry->d_name));
 	closedir(folder);
 	vec_sort(&names, str_order);
+	hides = render_hides(reading->arena, &names);
 	vec_each(name, &names)
-		list_entry(reading, path, *name, depth, paths);
+		list_entry(reading, path, *name, hides, depth, paths);
 	vec_done(&names);
 }
 
@@ -125,7 +138,7 @@ static int read_text(struct reading *reading, const struct config_file *file, st
 	return r;
 }
 
-int config_read_listed(struct reading *reading, const struct config_path *listed, struct err *e)
+static int read_listed(struct reading *reading, const struct config_path *listed, struct err *e)
 {
 	auto_done(buf_done) struct buf bytes = BUF_INIT(CONFIG_FILE_MAX);
 	bool is_input = str_is(listed->path, "-");
@@ -150,6 +163,13 @@ int config_read_listed(struct reading *reading, const struct config_path *listed
 	}
 	file.text = buf_str(&bytes);
 	return read_text(reading, &file, e);
+}
+
+int config_read_listed(struct reading *reading, const struct config_path *listed, struct err *e)
+{
+	if (render_is(listed->path) && render_read(reading, listed->path, e) < 0)
+		return e->code;
+	return read_listed(reading, listed, e);
 }
 
 int config_read_path(struct reading *reading, const char *path, struct err *e)

@@ -3,9 +3,12 @@
  * Kubernetes objects: kubernetes/api, types of core/v1, apps/v1, batch/v1; those of others that run pods; lists, and what
  * admission reviews carry.
  */
+#include "base/file.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "config/config.h"
 #include "config/kubernetes_pod.h"
+#include "config/template_lines.h"
 
 /* Where the pod of a kind is described, keys with dots between. The first row that fits counts; the path "" has none. */
 static const struct workload {
@@ -72,6 +75,7 @@ struct object {
 	struct str api_version, kind; /* of the list, for items that leave them out */
 	size_t duplicates;            /* of the tree's, told with this object: a list's with its first item */
 	struct cursor *cursor;        /* how far items have been found in the text */
+	const struct line_map *map;   /* to the lines of that; NULL: it is not at hand */
 	struct str source;            /* where a template engine had it from; empty: not told */
 };
 
@@ -118,6 +122,7 @@ static void visit(const struct object *object, const struct resource *filled, co
 	document.duplicate_count = object->duplicates;
 	if (object->source.n)
 		document.path = object->source;
+	document.map = object->map;
 	resource.document = &document;
 	resource.pod_spec = spec;
 	resource.pod_metadata = yaml_get(owner, "metadata");
@@ -236,6 +241,35 @@ static struct str helm_source(const struct config_tree *tree)
 	return STR_NULL;
 }
 
+/*
+ * Helm names a template by the chart's name and its path in it; the chart that we rendered is the folder of its Chart.yaml. Of what was piped in, the
+ * name is looked for below where we are: it is the text's, so only a path that leads nowhere else is.
+ */
+static struct str template_path(struct arena *arena, const struct config_file *file, struct str source)
+{
+	char clean[PATH_LENGTH_MAX + 1];
+	struct str chart, path = source;
+	size_t n;
+
+	if (file->rendered && str_cut(source, '/', &chart, &path) && path_parent(file->path).n)
+		return arena_printf(arena, "%.*s/%.*s", STR(path_parent(file->path)), STR(path));
+	if (!file->rendered && (str_starts(source, "/") || !path_clean(source, clean, &n) || str_search(source, STR_LIT("..")) >= 0))
+		return STR_NULL;
+	return arena_str(arena, path);
+}
+
+static const struct line_map *map_of(const struct config_tree *tree, const struct config_file *file, struct str source, struct str *ret_path)
+{
+	auto_done(buf_done) struct buf template = BUF_INIT(CONFIG_FILE_MAX);
+	struct str path = template_path(tree->arena, file, source);
+	struct err e = ERR_INIT;
+
+	if (!path.n || file_load(path.p, &template, &e) < 0)
+		return NULL;
+	*ret_path = path;
+	return template_lines(tree->arena, tree->text, tree->line, buf_str(&template), path);
+}
+
 /* The annotation of kustomize's `buildMetadata: [originAnnotations]`, itself YAML: "path: base/web.yaml". */
 static struct str kustomize_source(const struct yaml_node *root)
 {
@@ -290,12 +324,14 @@ static void read_any(struct object object)
 static int read_tree(struct reading *reading, const struct config_file *file, const struct config_tree *tree, struct err *e)
 {
 	struct cursor cursor = {0, tree->line};
+	struct str source = helm_source(tree);
+	const struct line_map *map = source.n ? map_of(tree, file, source, &source) : NULL;
 
 	(void)e;
 	read_any((struct object){
 		.reading = reading, .file = file, .tree = tree, .node = tree->root, .duplicates = tree->duplicate_count,
 		.cursor = &cursor,
-		.source = helm_source(tree),
+		.source = source, .map = map,
 	});
 	return 0;
 }

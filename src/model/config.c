@@ -79,7 +79,7 @@ bool container_is_main(const struct container *container)
 struct str resource_words(struct arena *arena, const struct resource *resource)
 {
 	if (!resource->name.n)
-		return resource->kind;
+		return arena_str(arena, resource->kind);
 	if (resource->namespace.n)
 		return arena_printf(arena, "%.*s %.*s/%.*s", STR(resource->kind), STR(resource->namespace), STR(resource->name));
 	return arena_printf(arena, "%.*s %.*s", STR(resource->kind), STR(resource->name));

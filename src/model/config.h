@@ -37,6 +37,7 @@ struct config_file {
 	struct str text;         /* UTF-8, without a byte order mark */
 	uint32_t line, column;   /* 1, 1 */
 	struct region whole;     /* 0: places are exact */
+	bool rendered;           /* `text` is what the folder of that path comes to (helm, kustomize), and in no file */
 	bool converted;          /* `text` is not the file's bytes (UTF-16): it cannot be patched */
 };
 struct place config_place(const struct config_file *file, struct region at);
@@ -164,6 +165,13 @@ struct str resource_words(struct arena *arena, const struct resource *resource);
 
 struct build; /* model/build.h */
 
+/* Where the lines of a rendered document come from. */
+struct line_map {
+	struct str path;       /* of the template */
+	uint32_t first, count; /* lines of the file that are told of */
+	const uint32_t *lines; /* the template's line of each; 0: not known */
+};
+
 /* One document of a file: a Dockerfile, an item of a stream or a List, a Compose project. */
 struct document {
 	enum config_kind kind;
@@ -171,6 +179,7 @@ struct document {
 	struct str path;             /* where it came from, for reports: of rendered Helm the template; else the file's */
 	struct str text;             /* its own part of the file's text */
 	uint32_t line;               /* of the first of it */
+	const struct line_map *map;  /* of what was rendered, where its template is at hand; NULL: findings stand in the file */
 	const struct yaml_node *root; /* NULL of a Dockerfile and of a command line */
 	const struct yaml_node *const *duplicates; /* keys that stand in their mapping for the second time: the first is lost */
 	size_t duplicate_count;

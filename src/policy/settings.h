@@ -33,6 +33,8 @@ struct settings_sink {
 
 /* A file that was named: told by its name, else by what is in it; ERR_USAGE where it is none of them. */
 int settings_load(struct settings_sink *sink, const char *path, struct err *e);
+/* The same of bytes that were read. */
+int settings_read(struct settings_sink *sink, const char *path, struct str bytes, struct err *e);
 /* Those that the working folder has. */
 int settings_discover(struct settings_sink *sink, struct err *e);
 void settings_sink_done(struct settings_sink *sink);

@@ -7,13 +7,13 @@
 #include "report/lint.h"
 #include "report/report.h"
 
-/* Of the text the percent sign and line ends, of properties also what parts them. */
+/* Of the text the percent sign and line ends, of properties also what parts them; other controls, for they end up in a log. */
 static void put(struct buf *out, struct str text, bool property)
 {
 	for (size_t i = 0; i < text.n; i++) {
 		char c = text.p[i];
 
-		if (c == '%' || c == '\r' || c == '\n' || (property && (c == ':' || c == ',')))
+		if (c == '%' || (unsigned char)c < 0x20 || c == 0x7f || (property && (c == ':' || c == ',')))
 			buf_printf(out, "%%%02X", (unsigned char)c);
 		else
 			buf_putc(out, c);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scan/files.h"
 
+#include <sys/stat.h>
+
 #include "base/lock.h"
 #include "base/path.h"
 #include "base/thread.h"
@@ -85,6 +87,25 @@ static void judge_file(void *arg, size_t i)
 	return_part(judging, part, &reading, i, &e);
 }
 
+/* A file that was named twice, or that is in a folder that was named too, is one file: its objects are not there twice. */
+static void drop_doubles(struct config_paths *paths)
+{
+	auto_done(arena_done) struct arena scratch = ARENA_INIT;
+	auto_done(map_done) struct map known = {0};
+	size_t kept = 0;
+
+	vec_each(path, paths) {
+		struct str key = path->path;
+		struct stat status;
+
+		if (stat(path->path.p, &status) == 0)
+			key = arena_printf(&scratch, "%llu:%llu", (unsigned long long)status.st_dev, (unsigned long long)status.st_ino);
+		if (!map_set(&known, key, path))
+			paths->v[kept++] = *path;
+	}
+	paths->n = kept;
+}
+
 static int list_files(struct judging *judging, struct err *e)
 {
 	struct reading reading = reading_of(judging, judging->whole);
@@ -95,6 +116,8 @@ static int list_files(struct judging *judging, struct err *e)
 	if (judging->beside)
 		config_list_beside(&reading, judging->request->reference, &judging->paths);
 	count(judging->summary, &reading);
+	if (judging->request->files && judging->request->files[0] && judging->request->files[1])
+		drop_doubles(&judging->paths);
 	return r;
 }
 

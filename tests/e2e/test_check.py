@@ -131,7 +131,9 @@ def test_standard_input(plimsoll):
 
 
 def test_a_file_twice_is_told_once(plimsoll, pod):
-    assert plimsoll("check", *ONLY, pod, pod, pod).lines() == plimsoll("check", *ONLY, pod).lines()
+    once = plimsoll("check", *ONLY, pod).lines()
+    assert plimsoll("check", *ONLY, pod, pod, f"./{pod}").lines() == once and len(plimsoll("check", *ONLY, ".", pod).lines()) == len(once)
+    assert plimsoll("check", "-f", "json", pod, ".").json()["summary"]["documents"] == 1
 
 
 @pytest.mark.parametrize("option", ["vendor", "vendor/*", "**/third.yaml"])

@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rules of a house's own: what the language means, what it refuses, and its limits."""
+import re
+from pathlib import Path
+
 import pytest
 
 from test_check import write
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 HEAD = "custom:\n- id: house/rule\n  title: not as the house has it\n  why: it is so\n  fix: change it\n  severity: medium\n"
 MANIFEST = """apiVersion: apps/v1
@@ -90,6 +95,17 @@ def test_texts_come_out_and_settings_hold(plimsoll):
     assert plimsoll("check", "--rule", "H1", "-f", "json", "web.yaml").json()["summary"]["ignored"] == 1
 
 
+def test_what_the_documentation_shows_works(plimsoll):
+    page = (ROOT / "docs" / "check.md").read_text()
+    rules, settings = re.search(r"```yaml\n(custom:.*?)```", page, re.S).group(1), re.search(r"```yaml\n(# .plimsoll.yaml.*?)```", page, re.S).group(1)
+    write(plimsoll, "house.yaml", rules)
+    run = plimsoll("check", "--test-rules", "house.yaml")
+    assert run.code == 0 and "0 failed" in run.out, run
+    write(plimsoll, ".plimsoll.yaml", settings)
+    write(plimsoll, "web.yaml", MANIFEST)
+    assert plimsoll("check", "-f", "json", "web.yaml").code in (0, 1)
+
+
 GOOD, BAD = "  good: |\n    FROM debian:12\n    USER 1000\n", "  bad:\n  - |\n    FROM debian:12\n"
 
 
@@ -99,7 +115,6 @@ GOOD, BAD = "  good: |\n    FROM debian:12\n    USER 1000\n", "  bad:\n  - |\n  
     (GOOD.replace("USER", "RUN") + BAD, 1, "finds something in a good case"), ("  good: 'a: b'\n" + BAD, 1, "good case|no document|evaluated"),
 ])
 def test_inline_cases(plimsoll, cases, code, words):
-    import re
     write(plimsoll, "rules.yaml", HEAD + "  documents: dockerfile\n  require: {path: USER, exists: true}\n" + cases)
     run = plimsoll("check", "--test-rules", "rules.yaml")
     assert run.code == code and re.search(words, run.out), run

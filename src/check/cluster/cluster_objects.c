@@ -73,6 +73,8 @@ static void judge_configuration_text(struct checking *checking, const struct yam
 
 	if (yaml_open(yaml_text(text), YAML_CAPS, "kube-proxy", &reader, &e) == 0 && yaml_next(reader, &document, &e) > 0)
 		judge_metrics(checking, document.root, config_node_place(checking->document->file, text));
+	else
+		check_unsure(checking, config_node_place(checking->document->file, text), "the configuration in it is no YAML");
 	yaml_close(reader);
 }
 

@@ -55,7 +55,7 @@ static bool next_word(struct words *words, struct word *ret_word)
 	return true;
 }
 
-/* "registry.k8s.io/etcd:3.5" is etcd, started by its own entrypoint. */
+/* "registry.example.org/etcd:3.5" is etcd, started by its own entrypoint. */
 static bool image_is(const struct yaml_node *container, const char *component)
 {
 	struct image_reference image = {.text = node_text(container, "image")};

@@ -56,6 +56,16 @@ static void judge_wrong_digest(struct checking *checking, const struct image_ref
 		found_in(checking, reference->container, reference->place, "%.*s is no digest", STR(reference->digest));
 }
 
+#define OLD_REGISTRY "k8s.gcr" ".io"
+
+/* Kubernetes' own registry moved in 2023, and the old one is frozen. */
+static void judge_old_registry(struct checking *checking, const struct image_reference *reference)
+{
+	if (is_run(reference) && str_is(reference->registry, OLD_REGISTRY))
+		found_in(checking, reference->container, reference->place, "the image %.*s is of a registry that is no longer kept",
+			 STR(reference->text));
+}
+
 static void judge_pull(struct checking *checking, const struct container *container)
 {
 	const struct setting *policy = &container->pull_policy;
@@ -103,6 +113,17 @@ const struct check checks_container_image[] = {
 		.good = EXAMPLE_POD("  containers: [{name: b, image: \"c:1.2\"}]\n"),
 		.bad = EXAMPLE_POD("  containers: [{name: b, image: \"c@sha256:123\"}]\n"),
 		.reference = judge_wrong_digest,
+	},
+	{
+		.id = "container/old-registry",
+		.title = "an image of Kubernetes' old registry",
+		.why = "It has been frozen since April 2023: what it has is old, and holes in it are not mended.",
+		.fix = "take it from Kubernetes' present registry, in a release that is maintained",
+		.aliases = LIST("C-0253", "kubescape:rule-identify-old-k8s-registry"),
+		.severity = SEVERITY_LOW,
+		.good = EXAMPLE_POD("  containers: [{name: b, image: \"registry.example.org/pause:3.9\"}]\n"),
+		.bad = EXAMPLE_POD("  containers: [{name: b, image: \"" OLD_REGISTRY "/pause:3.1\"}]\n"),
+		.reference = judge_old_registry,
 	},
 	{
 		.id = "container/pull-policy",

@@ -86,13 +86,24 @@ static bool is_harmless(const struct container_mount *mount, struct str path)
 	return mount->read_only && is_any_of(path, paths);
 }
 
+static bool has_mount_at(const struct container *earlier, const void *what)
+{
+	const struct container_mount *this = what;
+
+	vec_each(mount, &earlier->mounts)
+		if (mount->kind == MOUNT_HOST && mount->place.at.line == this->place.at.line &&
+		    mount->place.at.column == this->place.at.column && (!mount->read_only || this->read_only))
+			return true;
+	return false;
+}
+
 static void each_host_path(struct checking *checking, const struct container *container,
 			   bool (*concerns)(const struct container_mount *, struct str path), const char *what)
 {
 	vec_each(mount, &container->mounts) {
 		struct str path;
 
-		if (mount->kind != MOUNT_HOST)
+		if (mount->kind != MOUNT_HOST || (is_kubernetes(container) && is_told_before(container, has_mount_at, mount)))
 			continue;
 		path = cleaned(check_arena(checking), mount->source);
 		if (concerns(mount, path))

@@ -35,6 +35,13 @@ static void judge_resource(struct checking *checking, const struct container *co
 		found_setting(checking, container, setting_at(container, wanted), wanted->what);
 }
 
+/* What is set aside on a node: nothing else has requests. */
+static void judge_request(struct checking *checking, const struct container *container)
+{
+	if (is_kubernetes(container))
+		judge_resource(checking, container);
+}
+
 /* Kubernetes writes one quantity in several ways ("1000m", "1"); those that are not equal as text are told apart. */
 static void judge_equal(struct checking *checking, const struct container *container)
 {
@@ -112,7 +119,7 @@ const struct check checks_container_resources[] = {
 		.title = "the container may take all memory of its node",
 		.why = LIMIT_WHY,
 		.fix = "find out what it needs, and set `resources.limits.memory`",
-		.aliases = LIST("CKV_K8S_13", "KSV-0018", "C-0271", "C-0004", "C-0009", "kubescape:resources-memory-limits",
+		.aliases = LIST("CKV_K8S_13", "KSV-0018", "C-0271", "C-0004", "C-0009", "kubescape:resources-memory-limits", "kubescape:resources-sandbox-memory-limits",
 				"kubescape:resources-memory-limit-and-request", "kubescape:resource-policies", 
 				"kube-linter:unset-memory-requirements", "kube-score:container-resources",
 				"kics:memory-not-limited", "docker-bench:5.11"),
@@ -135,7 +142,7 @@ const struct check checks_container_resources[] = {
 		.good = RESOURCES("requests: {memory: 64Mi}"),
 		.bad = RESOURCES("requests: {cpu: 1}"),
 		.data = WANTED(memory_request, "no memory is requested"),
-		.container = judge_resource,
+		.container = judge_request,
 	},
 	{
 		.id = "container/cpu-request",
@@ -149,14 +156,14 @@ const struct check checks_container_resources[] = {
 		.good = RESOURCES("requests: {cpu: 100m}"),
 		.bad = RESOURCES("requests: {memory: 64Mi}"),
 		.data = WANTED(cpu_request, "no processor time is requested"),
-		.container = judge_resource,
+		.container = judge_request,
 	},
 	{
 		.id = "container/cpu-limit",
 		.title = "the container may take all processors of its node",
 		.why = LIMIT_WHY " Against that stands that a limit holds it back where nobody else needs the time.",
 		.fix = "set `resources.limits.cpu`, where requests alone do not do",
-		.aliases = LIST("CKV_K8S_11", "KSV-0011", "C-0270", "C-0050", "C-0009", "kubescape:resources-cpu-limits",
+		.aliases = LIST("CKV_K8S_11", "KSV-0011", "C-0270", "C-0050", "C-0009", "kubescape:resources-cpu-limits", "kubescape:resources-sandbox-cpu-limits",
 				"kubescape:resources-cpu-limit-and-request", "kubescape:resource-policies", 
 				"kube-score:container-resources",
 				"kics:cpus-not-limited", "docker-bench:5.12"),

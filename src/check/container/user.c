@@ -46,7 +46,8 @@ static void judge_root_possible(struct checking *checking, const struct containe
 	    is_windows(container))
 		return;
 	found_setting(checking, container, container->run_as_non_root.state == SETTING_SET ? &container->run_as_non_root : &container->user,
-		      "the image says who it runs as, which may be root");
+		      container->kind == CONTAINER_BUILT ? "it runs as the base image does, as a rule as root"
+							 : "the image says who it runs as, which may be root");
 }
 
 static void judge_not_enforced(struct checking *checking, const struct container *container)
@@ -105,7 +106,7 @@ const struct check checks_container_user[] = {
 		.id = "container/root-possible",
 		.title = "nothing keeps the container from running as root",
 		.why = ROOT_WHY,
-		.fix = "set `runAsNonRoot: true`, or `runAsUser` to the number of a user of its own",
+		.fix = "name a user of its own: `USER` in the Dockerfile, `user` in Compose; in a pod set `runAsNonRoot: true` or `runAsUser`",
 		.aliases = LIST(ROOT_ALIASES, "CKV_DOCKER_3", "CIS-DI-0001"),
 		.references = LIST(ROOT_REFERENCES),
 		.severity = SEVERITY_MEDIUM,

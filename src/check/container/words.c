@@ -1,13 +1,59 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "check/container/words.h"
 
+#include <string.h>
+
 #include "check/patch.h"
+
+#define LOOK_BACK 8 /* containers: a pod has few, and one with many is told of once in a while again */
+
+bool is_told_before(const struct container *container, bool (*tells)(const struct container *earlier, const void *what), const void *what)
+{
+	const struct container *first = container->document->containers.v;
+
+	for (size_t i = 1; i <= LOOK_BACK && container - first >= (ptrdiff_t)i; i++)
+		if (tells(container - i, what))
+			return true;
+	return false;
+}
+
+struct inherited {
+	size_t offset; /* of the setting in struct container */
+	struct place place;
+};
+
+static bool inherits_the_same(const struct container *earlier, const void *what)
+{
+	const struct inherited *inherited = what;
+	const struct setting *setting = (const struct setting *)((const char *)earlier + inherited->offset);
+
+	return setting->state != SETTING_UNSET && setting->place.at.line == inherited->place.at.line &&
+	       setting->place.at.column == inherited->place.at.column;
+}
+
+/* What the pod says for all of its containers is told once, of the pod. */
+static struct finding *found_of_pod(struct checking *checking, const struct container *container, const struct setting *setting,
+				    const char *what)
+{
+	struct inherited inherited = {(size_t)((const char *)setting - (const char *)container), setting->place};
+	struct finding *finding;
+
+	if (is_told_before(container, inherits_the_same, &inherited))
+		return NULL;
+	checking->container = NULL;
+	finding = check_found(checking, setting->place, "the pod: %s", what);
+	checking->container = container;
+	return finding;
+}
 
 struct finding *found_setting(struct checking *checking, const struct container *container, const struct setting *setting,
 			      const char *what)
 {
-	struct str words = container_words(check_arena(checking), container);
+	struct str words;
 
+	if (setting->state == SETTING_SET && is_kubernetes(container) && setting->origin && strcmp(setting->origin, "pod") == 0)
+		return found_of_pod(checking, container, setting, what);
+	words = container_words(check_arena(checking), container);
 	if (setting->state == SETTING_UNKNOWN) {
 		check_unsure(checking, setting->place, "%.*s: it rests on %.*s", STR(words), STR(setting->text));
 		return NULL;

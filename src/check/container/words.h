@@ -10,8 +10,8 @@
 #include "check/check.h"
 
 /*
- * A finding at a setting: "container web: WHAT", and whose value it is: "set by the pod", "nothing sets it". NULL where the setting rests on what is
- * not here, which is then told as not evaluated.
+ * A finding at a setting: "container web: WHAT", and whose value it is: "set by the container", "nothing sets it". What the pod sets is told once, of
+ * the pod. NULL where it was told before, and where the setting rests on what is not here, which is then told as not evaluated.
  */
 struct finding *found_setting(struct checking *checking, const struct container *container, const struct setting *setting,
 			      const char *what);
@@ -21,6 +21,8 @@ __attribute__((format(printf, 4, 5))) struct finding *found_in(struct checking *
 /* Sets a key of the container's own YAML (check/patch.h); nothing where it has none that we may change. */
 void fix_container(struct checking *checking, struct finding *finding, const struct container *container, const char *path,
 		   const char *word);
+/* Whether one of the containers before this one in its document tells the same: what several share is told once. */
+bool is_told_before(const struct container *container, bool (*tells)(const struct container *earlier, const void *what), const void *what);
 /* Of a Kubernetes pod: what others call by another name does not concern it. */
 bool is_kubernetes(const struct container *container);
 /* Runs Windows, to which what Linux has does not apply. */

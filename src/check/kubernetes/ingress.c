@@ -285,7 +285,7 @@ const struct check checks_kubernetes_ingress[] = {
 		.severity = SEVERITY_MEDIUM,
 		.good = YAML_POD("a", "app: a"),
 		.bad = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n"
-		       "  - {name: a, image: 'registry.k8s.io/ingress-nginx/controller:v1.12.1'}\n",
+		       "  - {name: a, image: 'registry.example.org/ingress-nginx/controller:v1.12.1'}\n",
 		.container = judge_controller,
 	},
 	{0},

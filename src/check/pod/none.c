@@ -87,6 +87,46 @@ static void judge(struct checking *checking, const struct resource *resource)
 	check_found(checking, pod_place(checking, resource), "none of its containers %s", none->what);
 }
 
+/* ---- claims of a StatefulSet ---- */
+
+static bool is_read_write_once(const struct yaml_node *claim)
+{
+	yaml_each(mode, yaml_get(yaml_get(claim, "spec"), "accessModes"))
+		if (str_is(yaml_text(mode), "ReadWriteOnce"))
+			return true;
+	return false;
+}
+
+static bool requests_storage(const struct yaml_node *claim)
+{
+	return pod_has(yaml_get(yaml_get(yaml_get(yaml_get(claim, "spec"), "resources"), "requests"), "storage"));
+}
+
+static void judge_claims(struct checking *checking, const struct resource *resource, bool (*has)(const struct yaml_node *), const char *what)
+{
+	const struct yaml_node *claims = yaml_get(yaml_get(resource->root, "spec"), "volumeClaimTemplates");
+
+	if (!str_is(resource->kind, "StatefulSet") || !yaml_count(claims))
+		return;
+	yaml_each(claim, claims)
+		if (has(claim))
+			return;
+	check_found(checking, pod_node_place(checking, claims), "none of its claims %s", what);
+}
+
+static void judge_modes(struct checking *checking, const struct resource *resource)
+{
+	judge_claims(checking, resource, is_read_write_once, "is ReadWriteOnce");
+}
+
+static void judge_sizes(struct checking *checking, const struct resource *resource)
+{
+	judge_claims(checking, resource, requests_storage, "says how much it needs");
+}
+
+#define CLAIM(lines) "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a}\nspec:\n" \
+	"  template: {spec: {containers: [{name: b, image: c}]}}\n  volumeClaimTemplates: [{spec: {" lines "}}]\n"
+
 #define NONE_WHY "Nobody has thought of it: not one of its containers has it."
 #define RULE(name, function, words, remedy, alias, right)                                                                \
 	{                                                                                                                \
@@ -114,5 +154,29 @@ const struct check checks_pod_none[] = {
 	     EXAMPLE_CONTEXT("runAsGroup: 10001")),
 	RULE("drops-all", drops_all, "drops all capabilities", "drop ALL", "CapDropAll", EXAMPLE_CONTEXT("capabilities: {drop: [ALL]}")),
 	RULE("drops-any", drops_any, "drops a capability", "drop ALL", "CapDropAny", EXAMPLE_CONTEXT("capabilities: {drop: [NET_RAW]}")),
+	{
+		.id = "pod/claims-shared",
+		.title = "no claim of the StatefulSet is for one node alone",
+		.why = "A volume that several nodes write at once is hardly what each replica of its own was given a claim for.",
+		.fix = "set accessModes to [ReadWriteOnce]",
+		.aliases = LIST("kubesec:VolumeClaimAccessModeReadWriteOnce"),
+		.severity = SEVERITY_LOW,
+		.off = true,
+		.good = CLAIM("accessModes: [ReadWriteOnce]"),
+		.bad = CLAIM("accessModes: [ReadWriteMany]"),
+		.resource = judge_modes,
+	},
+	{
+		.id = "pod/claims-without-size",
+		.title = "no claim of the StatefulSet says how much it needs",
+		.why = "The API server refuses a claim without a size.",
+		.fix = "set resources.requests.storage",
+		.aliases = LIST("kubesec:VolumeClaimRequestsStorage"),
+		.severity = SEVERITY_LOW,
+		.off = true,
+		.good = CLAIM("resources: {requests: {storage: 1Gi}}"),
+		.bad = CLAIM("accessModes: [ReadWriteOnce]"),
+		.resource = judge_sizes,
+	},
 	{0},
 };

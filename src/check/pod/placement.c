@@ -211,7 +211,7 @@ const struct check checks_pod_placement[] = {
 		.aliases = LIST("CKV_K8S_34", "CKV_K8S_44", "KSV-0102"),
 		.severity = SEVERITY_CRITICAL,
 		.good = SPEC(""),
-		.bad = EXAMPLE_POD("  containers: [{name: b, image: ghcr.io/helm/tiller:v2.16}]\n"),
+		.bad = EXAMPLE_POD("  containers: [{name: b, image: registry.example.org/helm/tiller:v2.16}]\n"),
 		.resource = judge_tiller,
 	},
 	{

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What Roles and ClusterRoles should not give: kubernetes.io, "Role Based Access Control Good Practices". */
+#include "check/node.h"
 #include "check/rbac/grants.h"
 
 #define WRITE_VERBS "create", "update", "patch", "delete", "deletecollection", "impersonate", "*"
@@ -7,6 +8,25 @@
 
 static const struct grant get_pods = {.verbs = NAMES("get"), .resources = NAMES("pods")};
 static const struct grant bind_roles = {.verbs = NAMES("bind"), .resources = NAMES("roles", "clusterroles")};
+
+/* One finding a rule, at its first wildcard, however many it has. */
+static void judge_wildcards(struct checking *checking, const struct resource *resource)
+{
+	static const char *const lists[] = {"verbs", "resources", "apiGroups"};
+
+	if (!str_is(resource->kind, "Role") && !str_is(resource->kind, "ClusterRole"))
+		return;
+	yaml_each(rule, node_get(resource->root, "rules")) {
+		for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
+			const struct yaml_node *list = node_get(rule, lists[i]);
+
+			if (!node_has(list, "*"))
+				continue;
+			check_found(checking, config_node_place(checking->document->file, list), "%s has \"*\"", lists[i]);
+			break;
+		}
+	}
+}
 
 const struct check checks_rbac_role[] = {
 	/* ---- wildcards ---- */
@@ -18,30 +38,9 @@ const struct check checks_rbac_role[] = {
 		.aliases = NAMES("CKV_K8S_49", "kube-linter:wildcard-in-rules"),
 		.references = NAMES("CIS Kubernetes 5.1.3"),
 		.severity = SEVERITY_MEDIUM,
-		ROLE_RULE("Role", RBAC_RULE("", "pods", "get"), RBAC_RULE("", "pods", "'*'"), .words = "do or see everything of a sort",
-			  .verbs = NAMES("*"), .literal = true),
-	},
-	{
-		.id = "rbac/wildcard-resource",
-		.title = "a role is for every resource, or for every group",
-		.why = "\"*\" also gives what does not exist yet: the next version's resources, the next operator's.",
-		.fix = "name the resources and groups that are needed",
-		.aliases = NAMES("CKV_K8S_49", "kube-linter:wildcard-in-rules"),
-		.references = NAMES("CIS Kubernetes 5.1.3"),
-		.severity = SEVERITY_MEDIUM,
-		ROLE_RULE("Role", RBAC_RULE("", "pods", "get"), RBAC_RULE("", "'*'", "get"), .words = "reach every resource",
-			  .resources = NAMES("*"), .literal = true),
-	},
-	{
-		.id = "rbac/wildcard-group",
-		.title = "a role is for resources of every API group",
-		.why = "\"*\" also gives resources of that name in groups that are added later.",
-		.fix = "name the group: '' for the core, apps, batch",
-		.aliases = NAMES("CKV_K8S_49"),
-		.references = NAMES("CIS Kubernetes 5.1.3"),
-		.severity = SEVERITY_LOW,
-		ROLE_RULE("Role", RBAC_RULE("", "pods", "get"), RBAC_RULE("*", "pods", "get"), .words = "reach every API group",
-			  .groups = NAMES("*"), .literal = true),
+		.good = RBAC_ROLE("Role", RBAC_RULE("", "pods", "get")),
+		.bad = RBAC_ROLE("Role", RBAC_RULE("", "pods", "'*'")),
+		.resource = judge_wildcards,
 	},
 	{
 		.id = "rbac/everything",

@@ -124,7 +124,9 @@ const struct check checks_reference_tag[] = {
 		.title = "an image of a registry that is not trusted",
 		.why = "Only registries that are named as trusted are to be pulled from.",
 		.fix = "take the image over into a trusted registry, or add its registry to the settings",
-		.aliases = (const char *const[]){"DL3026", "C-0001", "C-0078", "KSV-0032", "KSV-0033", "KSV-0034", "KSV-0035", NULL},
+		.aliases = (const char *const[]){"DL3026", "C-0001", "C-0078", "kubescape:container-image-repository",
+						 "kubescape:rule-identify-blocklisted-image-registries",
+						 "kubescape:agent-sandbox-image-registry-allowlist", "KSV-0032", "KSV-0033", "KSV-0034", "KSV-0035", NULL},
 		.references = (const char *const[]){"CIS Kubernetes 5.5.1", "NIST SP 800-190 4.2.1", NULL},
 		.severity = SEVERITY_MEDIUM,
 		.beside = true, /* without trusted registries in the settings every one is trusted */

@@ -87,6 +87,31 @@ TEST(texts_are_copies_with_a_nul)
 	arena_done(&arena);
 }
 
+TEST(what_one_holds_another_can_take_over)
+{
+	struct arena into = ARENA_INIT, from = ARENA_INIT;
+	struct str texts[3];
+	size_t total;
+
+	arena_adopt(&into, &from); /* nothing into nothing */
+	texts[0] = arena_str(&from, STR_LIT("first"));
+	arena_adopt(&into, &from); /* into an empty one */
+	texts[1] = arena_printf(&from, "%100000d", 1); /* with a page of its own */
+	texts[2] = arena_str(&from, STR_LIT("third"));
+	total = into.total + from.total;
+	arena_adopt(&into, &from);
+	assert_int_equal(into.total, total);
+	assert_int_equal(from.total, 0);
+	for (int i = 0; i < 1000; i++) /* what comes now overwrites nothing */
+		memset(arena_alloc(&into, 200), 'x', 200);
+	assert_str(texts[0], "first");
+	assert_int_equal(texts[1].n, 100000);
+	assert_true(str_ends(texts[1], " 1"));
+	assert_str(texts[2], "third");
+	arena_done(&from);
+	arena_done(&into);
+}
+
 TEST(printf_across_the_short_boundary)
 {
 	struct arena arena = ARENA_INIT;

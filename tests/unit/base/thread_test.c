@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <stdatomic.h>
 
+#include "base/lock.h"
 #include "base/thread.h"
 
 #define MANY 5000
@@ -85,6 +86,34 @@ TEST(jobs_run_at_the_same_time)
 
 	thread_each(4, 4, meet, &here); /* would never end on fewer than four threads */
 	assert_int_equal(atomic_load(&here), 4);
+}
+
+struct queue {
+	struct turnstile turnstile;
+	size_t passed[200], n;
+};
+
+static void pass(void *arg, size_t i)
+{
+	struct queue *queue = arg;
+
+	for (size_t k = 0; k < i % 7; k++)
+		sched_yield();
+	turnstile_wait(&queue->turnstile, i);
+	queue->passed[queue->n++] = i; /* no other one is here now */
+	turnstile_next(&queue->turnstile);
+}
+
+TEST(a_turnstile_lets_them_through_in_order)
+{
+	struct queue queue = {0};
+
+	turnstile_init(&queue.turnstile);
+	thread_each(4, 200, pass, &queue);
+	turnstile_done(&queue.turnstile);
+	assert_int_equal(queue.n, 200);
+	for (size_t i = 0; i < 200; i++)
+		assert_int_equal(queue.passed[i], i);
 }
 
 TEST(there_is_a_core)

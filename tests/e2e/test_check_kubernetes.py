@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: Apache-2.0
+"""plimsoll check on Kubernetes: levels of the Pod Security Standards, charts and overlays, changes that keep the form, damage."""
+import json
+import os
+import shutil
+import stat
+
+import pytest
+import yaml
+
+BAD = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web   # ours
+spec:
+  template:
+    spec:
+      containers:
+      - name: a   # first
+        image: r.example.com/a:1
+        securityContext:
+          capabilities: {drop: [CAP_NET_RAW]}
+      - image: r.example.com/b:1
+        name: b
+      - {name: c, image: "r.example.com/c:1", securityContext: {privileged: yes}}
+"""
+
+
+def write(plimsoll, name, text):
+    path = plimsoll.work / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return name
+
+
+def rules(run):
+    return {f["rule"] for f in run.json()["findings"]}
+
+
+def places(run):
+    return sorted((f["subject"]["path"], f["subject"].get("line")) for f in run.json()["findings"])
+
+
+def not_evaluated(run):
+    return [(gap["where"], gap["why"]) for gap in run.json()["coverage"]["notEvaluated"]]
+
+
+# ---- levels ----
+
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  {pod}\n  containers: [{{name: b, image: \"c:1\", {container}}}]\n"
+HARD = ("securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}",
+        "securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}")
+
+
+@pytest.mark.parametrize("pod, container, level", [
+    ("hostPID: true", "tty: false", "privileged"), ("hostPID: false", "tty: false", "baseline"), (*HARD, "restricted")])
+def test_each_workload_is_told_its_level(plimsoll, pod, container, level):
+    name = write(plimsoll, "pod.yaml", POD.format(pod=pod, container=container))
+    run = plimsoll("check", "-f", "json", "--framework", "pss", name)
+    (finding,) = run.json()["findings"]
+    assert finding["rule"] == "pod-security/level" and finding["evidence"][0]["what"].startswith(level + " of Kubernetes 1.")
+    assert bool(plimsoll("check", "-f", "json", "--framework", "pss-baseline", name).json()["findings"]) == (level == "privileged")
+    assert bool(plimsoll("check", "-f", "json", "--framework", "pss-restricted", name).json()["findings"]) == (level != "restricted")
+
+
+def test_levels_are_those_of_the_version(plimsoll):
+    name = write(plimsoll, "pod.yaml", POD.format(
+        pod="securityContext: {sysctls: [{name: net.ipv4.tcp_rmem, value: \"1\"}]}", container="tty: false"))
+    for version, found in (("1.31", True), ("1.32", False)):
+        run = plimsoll("check", "-f", "json", "--framework", "pss-baseline", "--k8s-version", version, name)
+        assert rules(run) == ({"pod-security/sysctls"} if found else set())
+
+
+# ---- changes ----
+
+def test_changes_keep_comments_and_form_and_are_right(plimsoll):
+    name = write(plimsoll, "deploy.yaml", BAD)
+    plimsoll("check", "--fix", "-f", "json", name)
+    text = (plimsoll.work / name).read_text()
+    assert "# ours" in text and "# first" in text
+    a, b, c = yaml.safe_load(text)["spec"]["template"]["spec"]["containers"]
+    for container in (a, b, c):
+        assert container["securityContext"]["allowPrivilegeEscalation"] is False
+        assert container["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert a["securityContext"]["capabilities"] == {"drop": ["NET_RAW"]}
+    assert c["securityContext"]["privileged"] is False
+    again = rules(plimsoll("check", "-f", "json", name))
+    assert not again & {"container/privileged", "container/privilege-escalation-not-denied", "container/seccomp-unset",
+                        "container/capability-prefix"}
+
+
+def test_changes_of_json_stay_json(plimsoll):
+    name = write(plimsoll, "pod.json", json.dumps({
+        "apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"},
+        "spec": {"containers": [{"name": "b", "image": "c:1"}]}}, indent=2))
+    plimsoll("check", "--fix", "-f", "json", name)
+    (container,) = json.loads((plimsoll.work / name).read_text())["spec"]["containers"]
+    assert container["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+
+
+def test_what_an_anchor_shares_is_not_changed(plimsoll):
+    text = BAD.replace("name: web", "name: web\n  labels: &shared {a: b}")
+    text += "      - name: d\n        image: &i r.example.com/d:1\n        securityContext: &s {privileged: true}\n"
+    text += "      - name: e\n        image: *i\n        securityContext: *s\n"
+    name = write(plimsoll, "deploy.yaml", text)
+    plimsoll("check", "--fix", "-f", "json", name)
+    assert "&s {privileged: true}" in (plimsoll.work / name).read_text()
+
+
+# ---- charts and overlays ----
+
+HELM = """\
+#!/bin/sh
+test "$1 $2" = "template release" || exit 9
+case $MODE in
+fail) echo "Error: no such value" >&2; exit 1;;
+esac
+cat <<X
+---
+# Source: shop/templates/web.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: release-web
+spec:
+  containers:
+  - name: web
+    image: "r.example.com/web:7"
+    securityContext:
+      privileged: true
+X
+"""
+TEMPLATE = """\
+{{- if .Values.web }}
+apiVersion: v1
+kind: Pod
+metadata:
+  name: {{ .Release.Name }}-web
+spec:
+  containers:
+  - name: web
+    image: "{{ .Values.image }}:{{ .Values.tag }}"
+    securityContext:
+      privileged: {{ .Values.privileged }}
+{{- end }}
+"""
+
+
+@pytest.fixture
+def chart(plimsoll):
+    write(plimsoll, "shop/Chart.yaml", "apiVersion: v2\nname: shop\nversion: 1.0.0\n")
+    write(plimsoll, "shop/templates/web.yaml", TEMPLATE)
+    helm = plimsoll.work / "bin" / "helm"
+    write(plimsoll, "bin/helm", HELM)
+    helm.chmod(helm.stat().st_mode | stat.S_IXUSR)
+    return {"PATH": f"{helm.parent}:{os.environ['PATH']}"}
+
+
+def test_a_chart_is_rendered_and_findings_stand_in_its_templates(plimsoll, chart):
+    run = plimsoll("check", "--rule", "container/privileged", "-f", "json", "shop", env=chart)
+    assert places(run) == [("shop/templates/web.yaml", 11)]
+    assert run.json()["coverage"]["complete"]
+
+
+def test_a_chart_that_cannot_be_rendered_is_not_evaluated(plimsoll, chart):
+    run = plimsoll("check", "-f", "json", "shop", env={**chart, "MODE": "fail"})
+    assert run.code == 3
+    assert any(where == "shop/Chart.yaml" and "no such value" in why for where, why in not_evaluated(run))
+
+
+def test_without_helm_templates_are_not_evaluated(plimsoll, chart):
+    run = plimsoll("check", "-f", "json", "shop", env={"PATH": "/nonexistent"})
+    assert run.code == 3
+    assert any("helm is not installed" in why for _, why in not_evaluated(run))
+    assert any(where.startswith("shop/templates/web.yaml") and "unrendered template" in why for where, why in not_evaluated(run))
+
+
+def test_what_helm_printed_is_read_from_a_pipe(plimsoll, chart):
+    text = HELM[HELM.index("---\n"):HELM.rindex("X\n")]
+    run = plimsoll("check", "--rule", "container/privileged", "-f", "json", "-", input=text)
+    assert places(run) == [("shop/templates/web.yaml", 11)]
+
+
+def test_an_overlay_is_built(plimsoll):
+    if not shutil.which("kubectl") and not shutil.which("kustomize"):
+        pytest.skip("neither kustomize nor kubectl is installed")
+    write(plimsoll, "base/kustomization.yaml", "resources: [web.yaml]\n")
+    write(plimsoll, "base/web.yaml", BAD.replace("{privileged: yes}", "{privileged: false}"))
+    write(plimsoll, "over/kustomization.yaml", "resources: [../base]\nnamePrefix: x-\npatches:\n- path: patch.yaml\n")
+    write(plimsoll, "over/patch.yaml", """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers:
+      - name: b
+        securityContext: {privileged: true}
+""")
+    run = plimsoll("check", "--rule", "container/privileged", "-f", "json", "over")
+    (finding,) = run.json()["findings"]
+    assert finding["subject"]["resource"] == "Deployment x-web, container b"
+
+
+# ---- damage ----
+
+@pytest.mark.parametrize("text, why", [
+    (b"apiVersion: v1\nkind: Pod\nspec: " + b"[" * 10000, "nested deeper than the cap"),
+    (b"apiVersion: v1\nkind: Pod\nmetadata: {name: \xff}\n", "UTF-8"),
+    (b"apiVersion: v1\nkind: Pod\nspec:\n\tcontainers: []\n", "cannot start any token"),
+    (b"a: " + b"x" * (17 << 20), "larger than the limit"),
+    (b"apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Values.name }}\n  {{- if .Values.x }}\n", "unrendered template"),
+], ids=["deep", "utf-8", "tab", "large", "template"])
+def test_damage_is_told_with_its_place(plimsoll, text, why):
+    name = write(plimsoll, "x.yaml", text)
+    run = plimsoll("check", "-f", "json", name)
+    assert run.code == 3
+    assert any(where.startswith(name) and why in reason for where, reason in not_evaluated(run))
+
+
+def test_damage_costs_its_document_alone(plimsoll):
+    good = POD.format(pod="hostPID: true", container="tty: true")
+    name = write(plimsoll, "x.yaml", good + "---\na: [\n---\n" + good)
+    run = plimsoll("check", "--rule", "container/host-pid", "-f", "json", name)
+    assert [line for _, line in places(run)] == [5, 14]
+    assert len(not_evaluated(run)) == 1
