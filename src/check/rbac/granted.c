@@ -5,6 +5,10 @@
 #define RBAC_GROUP "rbac.authorization.k8s.io"
 #define WRITE_VERBS "create", "update", "patch", "delete"
 
+#define EVERYONE \
+	"---\n" RBAC_VERSION "kind: RoleBinding\nmetadata: {name: c, namespace: b}\nroleRef: {kind: Role, name: a}\n" \
+	"subjects:\n- {kind: Group, name: 'system:authenticated'}\n"
+
 /*
  * Twice: as the API server judges, and, off, whatever API group a rule names, as checkov does. Only the first says what is so: verbs on
  * "*" of the group apps give nothing on pods.
@@ -47,6 +51,21 @@ const struct check checks_rbac_granted[] = {
 		      "say in `resourceNames` of the role which secrets are needed, and mount rather than read them", "CKV2_K8S_5",
 		      "CIS Kubernetes 5.1.2", SEVERITY_HIGH, RBAC_RULE("", "secrets", "list"), NAMES(""), .words = "read every secret",
 		      .verbs = NAMES("get", "list", "watch"), .resources = NAMES("secrets"), .all_names = true),
+
+	{
+		.id = "rbac/everyone-takes-over",
+		.title = "every user may take over the cluster",
+		.why = "system:authenticated is everyone with a token: any of them can read secrets, make pods or run commands in them.",
+		.fix = "bind the role to the users or groups that need it",
+		.aliases = NAMES("C-0265", "kubescape:system-authenticated-allowed-to-take-over-cluster"),
+		.severity = SEVERITY_CRITICAL,
+		.good = RBAC_ROLE("Role", RBAC_RULE("", "pods", "get")) EVERYONE,
+		.bad = RBAC_ROLE("Role", RBAC_RULE("", "secrets", "list")) EVERYONE,
+		.join = grants_judge_bindings,
+		.data = &(const struct grant){.subject = "system:authenticated", .words = "take over the cluster",
+					      .verbs = NAMES("get", "list", "watch", "create", "update", "patch", "bind", "escalate"),
+					      .resources = NAMES("secrets", "pods/exec", "clusterroles", "clusterrolebindings")},
+	},
 
 	/* ---- anyone: off, for the role itself is told ---- */
 	{
