@@ -5,65 +5,66 @@
 #define RBAC_GROUP "rbac.authorization.k8s.io"
 #define WRITE_VERBS "create", "update", "patch", "delete"
 
+#define EVERYONE \
+	"---\n" RBAC_VERSION "kind: RoleBinding\nmetadata: {name: c, namespace: b}\nroleRef: {kind: Role, name: a}\n" \
+	"subjects:\n- {kind: Group, name: 'system:authenticated'}\n"
+
+/*
+ * Twice: as the API server judges, and, off, whatever API group a rule names, as checkov does. Only the first says what is so: verbs on
+ * "*" of the group apps give nothing on pods.
+ */
+#define ACCOUNT_RULES(id_, title_, why_, fix_, alias_, reference_, severity_, bad_, groups_, ...)              \
+	{                                                                                                     \
+		.id = id_, .title = title_, .why = why_, .fix = fix_, .aliases = NAMES(alias_),               \
+		.references = NAMES(reference_), .severity = severity_,                                       \
+		BINDING_RULE(RBAC_RULE("", "pods", "get"), bad_, .accounts = true, .groups = groups_, __VA_ARGS__), \
+	},                                                                                                    \
+	{                                                                                                     \
+		.id = id_ "-any-group", .title = title_ ", whatever the API group", .why = why_, .fix = fix_, \
+		.aliases = NAMES(alias_), .references = NAMES(reference_), .severity = SEVERITY_LOW, .off = true, \
+		BINDING_RULE(RBAC_RULE("", "pods", "get"), bad_, .accounts = true, __VA_ARGS__),              \
+	}
+
 const struct check checks_rbac_granted[] = {
 	/* ---- service accounts and nodes ---- */
+	ACCOUNT_RULES("rbac/account-binds-roles", "a service account may bind any role",
+		      "Who takes over a pod of it gives itself every role there is.",
+		      "take the verb `bind` out of the role, or say in `resourceNames` which roles may be bound", "CKV2_K8S_1",
+		      "CIS Kubernetes 5.1.8", SEVERITY_CRITICAL, RBAC_RULE(RBAC_GROUP, "rolebindings", "bind"), NAMES(RBAC_GROUP),
+		      .words = "bind any role", .verbs = NAMES("bind"), .resources = NAMES("rolebindings", "clusterrolebindings")),
+	ACCOUNT_RULES("rbac/account-runs-commands", "a service account may run commands in pods or nodes",
+		      "Who takes over a pod of it takes over the others.", "take create on pods/exec and nodes/proxy out of the role",
+		      "CKV2_K8S_2", "CIS Kubernetes 5.1.10", SEVERITY_HIGH, RBAC_RULE("", "pods/exec", "create"), NAMES(""),
+		      .words = "run commands in pods or nodes", .verbs = NAMES("create"), .resources = NAMES("pods/exec", "nodes/proxy")),
+	ACCOUNT_RULES("rbac/account-impersonates", "a service account may act as others",
+		      "Who takes over a pod of it is whoever they like, system:masters among them.",
+		      "take `impersonate` out of the role, or say in `resourceNames` who", "CKV2_K8S_3", "CIS Kubernetes 5.1.8",
+		      SEVERITY_CRITICAL, RBAC_RULE("", "users", "impersonate"), NAMES("", "authentication.k8s.io"),
+		      .words = "act as others", .verbs = NAMES("impersonate"), .resources = NAMES("users", "groups", "serviceaccounts")),
+	ACCOUNT_RULES("rbac/account-changes-service-status", "a service account may change the status of Services",
+		      "An address in status.loadBalancer takes over traffic to it (CVE-2020-8554).",
+		      "take update and patch on services/status out of the role", "CKV2_K8S_4", "OWASP K03", SEVERITY_MEDIUM,
+		      RBAC_RULE("", "services/status", "patch"), NAMES(""), .words = "change the status of Services",
+		      .verbs = NAMES("update", "patch"), .resources = NAMES("services/status")),
+	ACCOUNT_RULES("rbac/account-reads-secrets", "a service account may read every secret",
+		      "Who takes over a pod of it has the secrets of the others, tokens of more powerful accounts among them.",
+		      "say in `resourceNames` of the role which secrets are needed, and mount rather than read them", "CKV2_K8S_5",
+		      "CIS Kubernetes 5.1.2", SEVERITY_HIGH, RBAC_RULE("", "secrets", "list"), NAMES(""), .words = "read every secret",
+		      .verbs = NAMES("get", "list", "watch"), .resources = NAMES("secrets"), .all_names = true),
+
 	{
-		.id = "rbac/account-binds-roles",
-		.title = "a service account may bind any role",
-		.why = "Who takes over a pod of it gives itself every role there is.",
-		.fix = "take the verb `bind` out of the role, or say in `resourceNames` which roles may be bound",
-		.aliases = NAMES("CKV2_K8S_1"),
-		.references = NAMES("CIS Kubernetes 5.1.8"),
+		.id = "rbac/everyone-takes-over",
+		.title = "every user may take over the cluster",
+		.why = "system:authenticated is everyone with a token: any of them can read secrets, make pods or run commands in them.",
+		.fix = "bind the role to the users or groups that need it",
+		.aliases = NAMES("C-0265", "kubescape:system-authenticated-allowed-to-take-over-cluster"),
 		.severity = SEVERITY_CRITICAL,
-		BINDING_RULE(RBAC_RULE("", "pods", "get"), RBAC_RULE(RBAC_GROUP, "rolebindings", "bind"), .accounts = true,
-			     .words = "bind any role", .verbs = NAMES("bind"), .resources = NAMES("rolebindings", "clusterrolebindings")),
-	},
-	{
-		.id = "rbac/account-runs-commands",
-		.title = "a service account may run commands in pods or nodes",
-		.why = "Who takes over a pod of it takes over the others.",
-		.fix = "take create on pods/exec and nodes/proxy out of the role",
-		.aliases = NAMES("CKV2_K8S_2"),
-		.references = NAMES("CIS Kubernetes 5.1.10"),
-		.severity = SEVERITY_HIGH,
-		BINDING_RULE(RBAC_RULE("", "pods", "get"), RBAC_RULE("", "pods/exec", "create"), .accounts = true,
-			     .words = "run commands in pods or nodes", .verbs = NAMES("create"),
-			     .resources = NAMES("pods/exec", "nodes/proxy")),
-	},
-	{
-		.id = "rbac/account-impersonates",
-		.title = "a service account may act as others",
-		.why = "Who takes over a pod of it is whoever they like, system:masters among them.",
-		.fix = "take `impersonate` out of the role, or say in `resourceNames` who",
-		.aliases = NAMES("CKV2_K8S_3"),
-		.references = NAMES("CIS Kubernetes 5.1.8"),
-		.severity = SEVERITY_CRITICAL,
-		BINDING_RULE(RBAC_RULE("", "pods", "get"), RBAC_RULE("", "users", "impersonate"), .accounts = true,
-			     .words = "act as others", .verbs = NAMES("impersonate"),
-			     .resources = NAMES("users", "groups", "serviceaccounts")),
-	},
-	{
-		.id = "rbac/account-changes-service-status",
-		.title = "a service account may change the status of Services",
-		.why = "An address in status.loadBalancer takes over traffic to it (CVE-2020-8554).",
-		.fix = "take update and patch on services/status out of the role",
-		.aliases = NAMES("CKV2_K8S_4"),
-		.severity = SEVERITY_MEDIUM,
-		BINDING_RULE(RBAC_RULE("", "pods", "get"), RBAC_RULE("", "services/status", "patch"), .accounts = true,
-			     .words = "change the status of Services", .verbs = NAMES("update", "patch"),
-			     .resources = NAMES("services/status")),
-	},
-	{
-		.id = "rbac/account-reads-secrets",
-		.title = "a service account may read every secret",
-		.why = "Who takes over a pod of it has the secrets of the others, tokens of more powerful accounts among them.",
-		.fix = "say in `resourceNames` of the role which secrets are needed, and mount rather than read them",
-		.aliases = NAMES("CKV2_K8S_5"),
-		.references = NAMES("CIS Kubernetes 5.1.2"),
-		.severity = SEVERITY_HIGH,
-		BINDING_RULE(RBAC_RULE("", "pods", "get"), RBAC_RULE("", "secrets", "list"), .accounts = true,
-			     .words = "read every secret", .verbs = NAMES("get", "list", "watch"), .resources = NAMES("secrets"),
-			     .all_names = true),
+		.good = RBAC_ROLE("Role", RBAC_RULE("", "pods", "get")) EVERYONE,
+		.bad = RBAC_ROLE("Role", RBAC_RULE("", "secrets", "list")) EVERYONE,
+		.join = grants_judge_bindings,
+		.data = &(const struct grant){.subject = "system:authenticated", .words = "take over the cluster",
+					      .verbs = NAMES("get", "list", "watch", "create", "update", "patch", "bind", "escalate"),
+					      .resources = NAMES("secrets", "pods/exec", "clusterroles", "clusterrolebindings")},
 	},
 
 	/* ---- anyone: off, for the role itself is told ---- */

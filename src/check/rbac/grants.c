@@ -176,7 +176,7 @@ static void judge_binding(struct checking *checking, const struct objects *objec
 	vec_each(subject, &binding->subjects) {
 		struct finding *finding;
 
-		if (grant->accounts && !is_account(subject))
+		if ((grant->accounts && !is_account(subject)) || (grant->subject && !str_is(subject->name, grant->subject)))
 			continue;
 		finding = check_found(checking, subject->place, "%.*s %.*s may %s", STR(subject->kind), STR(subject->name), grant->words);
 		finding->resource = object_title(binding, check_arena(checking));

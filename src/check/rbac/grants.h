@@ -24,6 +24,7 @@ struct grant {
 	const struct grant *also;    /* what the same role has to give besides */
 	const char *words;           /* "read secrets" */
 	bool accounts;               /* of bindings: only to service accounts and nodes */
+	const char *subject;         /* of bindings: only to the one of that name; NULL: any */
 };
 
 /* rules[] of a Role or ClusterRole */
