@@ -142,8 +142,13 @@ static bool next_exec(struct run_walk *walk, const struct build_step *step)
 struct run_call run_call_of(const struct build_script *script, size_t index)
 {
 	const struct shell_command *command = &script->commands->commands[index];
-	struct run_call call = {.script = script, .command = command, .index = index, .words = command->words, .count = command->word_count,
-				.assignments = command->assignments, .assignment_count = command->assignment_count};
+	struct run_call call = {.script = script,
+				.command = command,
+				.index = index,
+				.words = command->words,
+				.count = command->word_count,
+				.assignments = command->assignments,
+				.assignment_count = command->assignment_count};
 
 	drop_words(&call, 0);
 	see_through(&call);
@@ -349,8 +354,8 @@ struct place run_place(const struct run_call *call)
 	return first;
 }
 
-void run_insert_after(struct checking *checking, struct finding *finding, const struct run_call *call, const struct shell_word *word,
-		      const char *text)
+void run_insert_after(struct checking *checking, struct finding *finding, const struct run_call *call,
+		      const struct shell_word *word, const char *text)
 {
 	struct place place = run_word_place(call, word);
 
