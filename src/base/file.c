@@ -104,6 +104,7 @@ int file_write_all(int fd, const char *name, struct str bytes, struct err *e)
 int file_replace(const char *path, struct str bytes, struct err *e)
 {
 	char part[4096];
+	struct stat old;
 	int r;
 
 	if (snprintf(part, sizeof(part), "%s.XXXXXX", path) >= (int)sizeof(part))
@@ -112,7 +113,7 @@ int file_replace(const char *path, struct str bytes, struct err *e)
 	if (fd < 0)
 		return err_errno(e, errno, "%s", path);
 	r = file_write_all(fd, path, bytes, e);
-	if (r == 0 && (fchmod(fd, 0644) < 0 || fsync(fd) < 0 || rename(part, path) < 0))
+	if (r == 0 && (fchmod(fd, stat(path, &old) == 0 ? old.st_mode & 07777 : 0644) < 0 || fsync(fd) < 0 || rename(part, path) < 0))
 		r = err_errno(e, errno, "%s", path);
 	if (r < 0)
 		unlink(part);

@@ -20,7 +20,7 @@ int file_load(const char *path, struct buf *ret_bytes, struct err *e);
 /* Exactly n bytes at offset; fewer are ERR_FORMAT "truncated". */
 int file_read_at(int fd, const char *name, void *ret_bytes, size_t n, uint64_t offset, struct err *e);
 int file_write_all(int fd, const char *name, struct str bytes, struct err *e);
-/* Writes beside `path`, flushes to the disk, then renames over it: readers see the old or the new file, never a part. */
+/* Writes beside `path`, flushes to the disk, then renames over it: readers see the old or the new file, never a part. The mode stays, or is 0644. */
 int file_replace(const char *path, struct str bytes, struct err *e);
 /* A file without a name in TMPDIR, that is gone when it is closed. Returns the descriptor. */
 int file_temporary(struct err *e);

@@ -44,6 +44,7 @@ struct check {
 	const char *const *aliases;    /* other tools' ids for the same check; NULL-terminated, may be NULL */
 	const char *const *references; /* "CIS Docker 4.1", "PSS baseline", "NSA 3"; frameworks are made of them; may be NULL */
 	const char *good, *bad;        /* documents in which it finds nothing, and something; NULL of rules about images */
+	bool beside;               /* rests on a second file, so that its examples alone do not show it: it has a test of its own */
 	enum severity severity;
 	enum confidence confidence;
 	bool off;          /* runs only when it is asked for: a matter of taste, or contested */

@@ -198,7 +198,7 @@ void check_edit(struct checking *checking, struct finding *finding, struct place
 	struct edit *edit;
 
 	/* What a template gave stands elsewhere than in the file that would be changed. */
-	if (document && document->file && (document->file->converted || !str_eq(document->path, document->file->path)))
+	if (document && document->file && !str_eq(document->path, document->file->path))
 		return;
 	edit = vec_push(&finding->edits);
 	*edit = (struct edit){place, arena_str(check_arena(checking), text)};

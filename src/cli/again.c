@@ -61,5 +61,6 @@ struct str again_options(struct run *run, const struct evaluation *evaluation)
 		add_gates(run, evaluation->gate, &out);
 	add(run, &out, "platform", evaluation->request->platform);
 	add(run, &out, "db", run->options->database);
+	buf_put(&out, evaluation->again);
 	return arena_str(&run->arena, buf_str(&out));
 }

@@ -4,6 +4,7 @@
 #include "advisory/advisory.h"
 #include "base/map.h"
 #include "base/text.h"
+#include "check/framework.h"
 #include "cli/help.h"
 #include "cli/pager.h"
 #include "cli/rules.h"
@@ -41,6 +42,31 @@ static void put_texts(struct buf *out, const char *name, const char *const *text
 	buf_done(&list);
 }
 
+/* A document, as it is written. */
+static void put_example(struct buf *out, const char *name, const char *text)
+{
+	struct str rest = str_of(text), line;
+
+	while (str_next_line(&rest, &line)) {
+		auto_done(buf_done) struct buf safe = BUF_INIT(HELP_MAX);
+
+		text_escape(&safe, line);
+		buf_printf(out, "%-*s%s\n", INDENT, name, buf_text(&safe));
+		name = "";
+	}
+}
+
+static void put_frameworks(struct buf *out, const struct check *check)
+{
+	const char *names[16] = {NULL};
+	size_t n = 0;
+
+	for (const struct framework *framework = frameworks; framework->name; framework++)
+		if (framework_holds(framework, check) && n + 1 < ARRAY_SIZE(names))
+			names[n++] = framework->name;
+	put_texts(out, "frameworks", names);
+}
+
 static void explain_rule(const struct check *check, struct buf *out)
 {
 	put(out, "rule", str_of(check->id));
@@ -50,6 +76,13 @@ static void explain_rule(const struct check *check, struct buf *out)
 	put(out, "fix", str_of(check->fix));
 	put_texts(out, "also known", check->aliases);
 	put_texts(out, "see", check->references);
+	put_frameworks(out, check);
+	if (!check->bad)
+		return;
+	put(out, "asked", check->off ? STR_LIT("only when it is asked for: --enable, --rule, --framework, or a file of settings")
+				     : STR_LIT("of itself"));
+	put_example(out, "bad", check->bad);
+	put_example(out, "good", check->good);
 }
 
 /* Rules are named family/what; no vulnerability's id has a slash. */

@@ -39,6 +39,13 @@ const char *const *format_names(void)
 	return names_for("eval", names);
 }
 
+const char *const *format_names_check(void)
+{
+	static const char *names[FORMATS_MAX + 1];
+
+	return names_for("check", names);
+}
+
 const char *const *format_names_inspect(void)
 {
 	static const char *names[FORMATS_MAX + 1];
@@ -88,43 +95,62 @@ const struct opt_group group_common = {"Common options", common};
 	{.name = "no-pager", .help = "do not page what is longer than the screen", AT(no_pager)}
 
 static const struct opt report[] = {REPORT_OPTIONS(format_names), {0}};
+static const struct opt report_check[] = {REPORT_OPTIONS(format_names_check), {0}};
 static const struct opt report_inspect[] = {REPORT_OPTIONS(format_names_inspect), {0}};
 static const struct opt report_sbom[] = {REPORT_OPTIONS(format_names_sbom), {0}};
 #undef REPORT_OPTIONS
 #undef AT
 const struct opt_group group_report = {"Report", report};
+const struct opt_group group_report_check = {"Report", report_check};
 const struct opt_group group_report_inspect = {"Report", report_inspect};
 const struct opt_group group_report_sbom = {"Report", report_sbom};
 
 #define AT(member) .offset = offsetof(struct rows_options, member)
+#define ROWS_OPTIONS                                                                                                   \
+	{.name = "all", .letter = 'a', .help = "every finding, not only the worst", AT(all)},                          \
+	{.name = "card", .help = "what fits a screen, in a pipe or a file too: no row for every finding", AT(card)}
+
 static const struct opt rows[] = {
-	{.name = "all", .letter = 'a', .help = "every finding, not only the worst", AT(all)},
-	{.name = "card", .help = "what fits a screen, in a pipe or a file too: no row for every finding", AT(card)},
+	ROWS_OPTIONS,
 	{.name = "wide", .letter = 'w', .help = "more columns", AT(wide)},
 	{.name = "group", .letter = 'g', .type = OPT_WORD, .argument = "BY", .values = groupings, .help = "put findings together",
 	 .standing = "package, where there are many", AT(group)},
 	{0},
 };
+static const struct opt rows_check[] = {ROWS_OPTIONS, {0}};
+#undef ROWS_OPTIONS
 #undef AT
 const struct opt_group group_rows = {"Findings", rows};
+const struct opt_group group_rows_check = {"Findings", rows_check};
 
 #define AT(member) .offset = offsetof(struct gate_options, member)
+#define FAIL_ON_OPTION                                                                                                 \
+	{.name = "fail-on", .type = OPT_WORD, .argument = "LIMIT", .values = limits,                                    \
+	 .help = "exit 1 where a finding is of this severity or priority, or worse", AT(fail_on)}
+#define IGNORE_OPTION                                                                                                  \
+	{.name = "ignore", .letter = 'i', .type = OPT_LIST, .argument = "FILE", .completes = COMPLETE_FILE,             \
+	 .help = "exemptions: ID [package=NAME] [until=DATE] [# reason] a line; may be repeated", AT(ignore)}
+#define INCOMPLETE_OPTION {.name = "allow-incomplete", .help = "exit 0 where it would be 3", AT(allow_incomplete)}
+
 static const struct opt gate[] = {
-	{.name = "fail-on", .type = OPT_WORD, .argument = "LIMIT", .values = limits,
-	 .help = "exit 1 where a finding is of this severity or priority, or worse", AT(fail_on)},
+	FAIL_ON_OPTION,
 	{.name = "only-fixed", .help = "leave out findings that have no fix", AT(only_fixed)},
-	{.name = "ignore", .letter = 'i', .type = OPT_LIST, .argument = "FILE", .completes = COMPLETE_FILE,
-	 .help = "exemptions: ID [package=NAME] [until=DATE] [# reason] a line; may be repeated", AT(ignore)},
+	IGNORE_OPTION,
 	{.name = "license-policy", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
 	 .help = "exit 1 where a package has a licence that FILE (YAML: allow, deny, unknown) does not allow", AT(license_policy)},
 	{.name = "db-max-age", .type = OPT_DURATION, .argument = "DURATION",
 	 .help = "exit 1 where the advisory database is older: 12h, 7d; 0 for any age",
 	 .standing = TEXT(POLICY_DATABASE_DAYS) "d, and older is only noted", AT(database_age)},
-	{.name = "allow-incomplete", .help = "exit 0 where it would be 3", AT(allow_incomplete)},
+	INCOMPLETE_OPTION,
 	{0},
 };
+static const struct opt gate_check[] = {FAIL_ON_OPTION, IGNORE_OPTION, INCOMPLETE_OPTION, {0}};
+#undef FAIL_ON_OPTION
+#undef IGNORE_OPTION
+#undef INCOMPLETE_OPTION
 #undef AT
 const struct opt_group group_gate = {"Gates", gate};
+const struct opt_group group_gate_check = {"Gates", gate_check};
 
 static const struct opt target[] = {
 	{.name = "platform", .letter = 'p', .type = OPT_TEXT, .argument = "OS/ARCH[/VARIANT]", .help = "which image of an index",

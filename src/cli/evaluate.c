@@ -30,6 +30,8 @@ static const char *const *formats_of(const char *command)
 {
 	if (str_is(str_of(command), "sbom"))
 		return format_names_sbom();
+	if (str_is(str_of(command), "check"))
+		return format_names_check();
 	return str_is(str_of(command), "inspect") ? format_names_inspect() : format_names();
 }
 
@@ -312,6 +314,15 @@ static void say_scan(const struct log *log, const struct scan *scan, int64_t beg
 		  report->coverage.gaps.n + report->coverage.dropped, seconds_since(begun));
 }
 
+static int write_baseline(const char *path, const struct report *report, struct err *e)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(BASELINE_MAX);
+
+	policy_write_baseline(report, &text);
+	return text.full ? err_set(e, ERR_LIMIT, "%s: a baseline larger than %zu bytes", path, BASELINE_MAX)
+			 : output_file(path, buf_str(&text), e);
+}
+
 static int scan_and_write(struct run *run, const struct evaluation *evaluation, const struct targets *targets, struct err *e)
 {
 	const struct log *log = &run->ctx.log;
@@ -323,6 +334,11 @@ static int scan_and_write(struct run *run, const struct evaluation *evaluation, 
 		  run->ctx.cache_dir ? run->ctx.cache_dir : "");
 	r = scan_run(&run->ctx, evaluation->request, &scan, e);
 	progress_stop();
+	if (r == 0 && evaluation->notes)
+		vec_each(note, evaluation->notes)
+			*vec_push(&scan.report.notes) = *note;
+	if (r == 0 && evaluation->create_baseline)
+		r = write_baseline(evaluation->create_baseline, &scan.report, e);
 	if (r == 0 && log->level >= LOG_DEBUG)
 		say_scan(log, &scan, begun);
 	begun = clock_monotonic_ms();
@@ -330,6 +346,9 @@ static int scan_and_write(struct run *run, const struct evaluation *evaluation, 
 		log_debug(log, "%zu report%s written in %.2f s", targets->n, targets->n == 1 ? "" : "s", seconds_since(begun));
 	if (r == 0)
 		r = exit_code(&scan.report, evaluation->gate && evaluation->gate->allow_incomplete);
+	/* What is known from now on is no reason to fail. */
+	if (r == EXIT_GATE && evaluation->create_baseline)
+		r = 0;
 	if (r > 0)
 		say_verdict(run, targets, &scan.report, r);
 	scan_done(&scan);
@@ -354,23 +373,23 @@ int evaluate(struct run *run, const struct evaluation *evaluation, struct err *e
 {
 	struct scan_request *request = evaluation->request;
 	struct targets targets = {0};
-	struct policy policy;
+	struct policy own, *policy = evaluation->policy ? evaluation->policy : &own;
 	int r;
 
-	policy_init(&policy);
+	policy_init(&own);
 	request->command = run->command->name;
 	request->database = run->options->database;
 	r = request->reference ? check_input(request->reference, e) : 0;
 	if (r == 0)
 		r = plan(evaluation->report, request->command, &targets, e);
 	if (r == 0 && evaluation->gate) {
-		request->policy = &policy;
-		policy.gate_claims = request->compare;
-		r = load_policy(&policy, evaluation->gate, run, e);
+		request->policy = policy;
+		policy->gate_claims = request->compare;
+		r = load_policy(policy, evaluation->gate, run, e);
 	}
 	if (r == 0)
 		r = scan_and_write(run, evaluation, &targets, e);
 	vec_done(&targets);
-	policy_done(&policy);
+	policy_done(&own);
 	return r;
 }

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A program of the build, not installed: `gendocs man DATE [COMMAND]` and `gendocs completion SHELL` print what the tables
- * say. SOURCE_DATE_EPOCH goes before DATE.
+ * A program of the build, not installed: `gendocs man DATE [COMMAND]`, `gendocs completion SHELL` and `gendocs rules` print what the
+ * tables say. SOURCE_DATE_EPOCH goes before DATE.
  */
 #include "base/clock.h"
+#include "cli/check_rules.h"
 #include "cli/complete.h"
 #include "cli/help.h"
 #include "cli/man.h"
 #include "cli/output.h"
 #include "cli/run.h"
+#include "report/report.h"
 
 static int print(struct buf *text)
 {
@@ -29,6 +31,11 @@ int main(int argc, char **argv)
 
 	if (argc == 3 && str_is(str_of(argv[1]), "completion") && complete_script(argv[2], &text))
 		return print(&text);
+	if (argc == 2 && str_is(str_of(argv[1]), "rules")) {
+		text.max = REPORT_MAX;
+		check_page(&text);
+		return print(&text);
+	}
 	if (argc < 3 || !str_is(str_of(argv[1]), "man") || (argc > 3 && !command))
 		return EXIT_WRONG_USE;
 	clock_format(clock_now(), date);

@@ -436,6 +436,18 @@ static void read_instruction(struct reading *reading, struct str line)
 	instruction->original = original_of(reading, instruction);
 }
 
+static void tell_the_rest(struct reading *reading, struct str line)
+{
+	struct dockerfile_problem *problem = dockerfile_refuse(&reading->reader, slice_region(reading, line),
+							       "more than %d instructions: what follows is not read",
+							       DOCKERFILE_INSTRUCTIONS_MAX);
+
+	if (problem) {
+		problem->unread = true;
+		problem->fatal = false;
+	}
+}
+
 static void read_file(struct reading *reading, struct dockerfile *file)
 {
 	struct str line;
@@ -455,16 +467,30 @@ static void read_file(struct reading *reading, struct dockerfile *file)
 			reading->comments_above = 0;
 		else if (reading->instructions.n < DOCKERFILE_INSTRUCTIONS_MAX)
 			read_instruction(reading, line);
-		else
-			break;
+		else {
+			tell_the_rest(reading, line);
+			return;
+		}
 	}
-	if (reading->next < reading->reader.lines.count) {
-		struct dockerfile_problem *problem = dockerfile_refuse(
-			&reading->reader, (struct region){(uint32_t)reading->next, 1, (uint32_t)reading->next, 1},
-			"more than %d instructions: what follows is not read", DOCKERFILE_INSTRUCTIONS_MAX);
+}
 
+/* Told once: BuildKit reads each such byte as U+FFFD, and the build goes on with other names than were meant. */
+static void tell_encoding(struct reading *reading)
+{
+	const struct lines *lines = &reading->reader.lines;
+	struct dockerfile_problem *problem;
+	uint32_t code;
+	size_t n;
+
+	for (size_t at = 0; lines->marks && at < lines->text.n; at += n) {
+		n = text_decode(str_from_index(lines->text, at), &code);
+		if (code != 0xFFFD || n != 1)
+			continue;
+		problem = dockerfile_refuse(&reading->reader, lines_region(lines, at, at + 1), "a byte that is not UTF-8 (0x%02x)",
+					    (unsigned char)lines->text.p[at]);
 		if (problem)
-			problem->unread = true;
+			problem->fatal = false;
+		return;
 	}
 }
 
@@ -492,6 +518,7 @@ int dockerfile_parse(struct str text, struct arena *arena, struct dockerfile *re
 	reading->reader.escape = '\\';
 	reading->joined = BUF_INIT(DOCKERFILE_MAX);
 	lines_read(&reading->reader.lines, text, arena);
+	tell_encoding(reading);
 	read_file(reading, &file);
 	buf_done(&reading->joined);
 	vec_done(&reading->pieces);

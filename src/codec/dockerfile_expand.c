@@ -8,7 +8,7 @@
 #include "codec/dockerfile_pattern.h"
 
 #define EXPAND_DEPTH_MAX 32u /* "${a:-${b:-…}}" */
-#define EXPAND_STEPS_MAX (1u << 22) /* bytes looked at by one expansion's replacements */
+#define EXPAND_STEPS_MAX (1u << 22) /* of one word's replacements: bytes of text times bytes of pattern */
 
 VEC_TYPE(texts, struct str);
 
@@ -166,18 +166,24 @@ static struct str replace(struct lexer *lexer, struct str value, struct str patt
 {
 	struct buf out = BUF_INIT(DOCKERFILE_EXPANDED_MAX);
 	struct str replaced;
-	size_t end, at = 0;
+	size_t end, at = 0, last = SIZE_MAX;
 	bool going = true;
 
-	while (at < value.n && going && (lexer->steps += value.n - at) < EXPAND_STEPS_MAX) {
-		if (!pattern_match(pattern, value, at, true, &end) || end == at) {
-			buf_put(&out, str_slice(value, at, at + 1));
-			at++;
+	/* As Go's regexp has it: what matches nothing matches between characters, but not where a match has just ended. */
+	while (at <= value.n && going && (lexer->steps += (value.n - at + 1) * (pattern.n + 1)) < EXPAND_STEPS_MAX) {
+		bool found = pattern_match(pattern, value, at, true, &end) && !(end == at && at == last);
+
+		if (found) {
+			buf_put(&out, with);
+			going = all;
+		}
+		if (found && end > at) {
+			at = last = end;
 			continue;
 		}
-		buf_put(&out, with);
-		at = end;
-		going = all;
+		if (going || found)
+			buf_put(&out, str_slice(value, at, at + 1));
+		at++;
 	}
 	if (lexer->steps >= EXPAND_STEPS_MAX)
 		break_off(lexer, "the replacement in ${} is too much work");

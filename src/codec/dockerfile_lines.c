@@ -111,7 +111,11 @@ struct region lines_region(const struct lines *lines, size_t from, size_t to)
 
 	if (to < from)
 		to = from;
-	/* What ends with a line ends in it, and not at the beginning of the next. */
+	/* What ends with a line ends in it, and not at the beginning of the next; a line's end is no character of it. */
+	if (to > from && lines->text.p[to - 1] == '\n')
+		to--;
+	if (to > from && to < lines->text.n && lines->text.p[to - 1] == '\r' && lines->text.p[to] == '\n')
+		to--;
 	last = to > from ? lines_find(lines, to - 1) : first;
 	return (struct region){
 		(uint32_t)first + 1,

@@ -50,8 +50,9 @@ static void close_over(const struct compiled *compiled, bool state[static PATTER
 
 static bool advance(const struct compiled *compiled, bool state[static PATTERN_MAX + 1], char c)
 {
-	bool next[PATTERN_MAX + 1] = {false}, alive = false;
+	bool next[PATTERN_MAX + 1], alive = false;
 
+	memset(next, 0, compiled->n + 1);
 	for (size_t i = 0; i < compiled->n; i++) {
 		const struct step *step = &compiled->steps[i];
 
@@ -62,7 +63,7 @@ static bool advance(const struct compiled *compiled, bool state[static PATTERN_M
 		else if (step->any || step->c == c)
 			next[i + 1] = alive = true;
 	}
-	memcpy(state, next, sizeof(next));
+	memcpy(state, next, compiled->n + 1);
 	close_over(compiled, state);
 	return alive;
 }

@@ -11,7 +11,7 @@
 #include "base/str.h"
 
 #define PATTERN_MAX 256u              /* bytes of a pattern */
-#define PATTERN_WORK_MAX (1u << 24)   /* steps of one use; beyond it there is no match */
+#define PATTERN_WORK_MAX (1u << 22)   /* steps of one use; beyond it there is no match */
 
 /* Escapes that a pattern may hold, and its length. */
 bool pattern_is_valid(struct str pattern);

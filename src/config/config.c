@@ -7,6 +7,7 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "config/parts.h"
+#include "config/suppression.h"
 
 #define FRONT_END(name) extern const struct front_end front_end_##name;
 #include "config/list.h"
@@ -40,6 +41,7 @@ void reading_gap(struct reading *reading, const struct config_file *file, struct
 void reading_visit(struct reading *reading, struct document *document)
 {
 	reading->documents++;
+	suppressions_collect(reading, document);
 	reading->visit(reading->data, document);
 	document_done(document);
 }

@@ -12,6 +12,7 @@
 #define PLIMSOLL_CONFIG_CONFIG_H
 
 #include "base/ctx.h"
+#include "base/map.h"
 #include "model/build.h"
 #include "model/config.h"
 #include "model/settings.h"
@@ -29,7 +30,14 @@ struct reading {
 	config_visit visit;
 	void *data;
 	size_t documents;         /* visited */
+	size_t files;             /* in which there was something to visit, or a gap */
+	size_t passed_over;       /* files of folders in which was nothing of ours */
+	const struct map *overlay; /* path to `const struct str *`: bytes that stand in place of the file's own; NULL: none */
 	bool given;               /* the file was named by the user, and not found in a folder: then what is none of ours is told */
+
+	/* private: the wishes of the comments of the file at hand */
+	const char *remarked, *remarked_path;
+	const struct suppression_list *remarks;
 };
 
 /* A document of YAML or JSON, its merge keys carried out. */
@@ -63,6 +71,15 @@ int config_read(struct reading *reading, const struct config_file *file, struct 
 int config_read_command(struct reading *reading, struct str command, struct err *e);
 /* A file, a folder with all that is below it, or "-" for standard input. */
 int config_read_path(struct reading *reading, const char *path, struct err *e);
+
+/* The same in two steps, for several threads: which files, in the order of their names, and reading one of them. */
+struct config_path {
+	struct str path; /* "-": standard input */
+	bool given;
+};
+VEC_TYPE(config_paths, struct config_path);
+int config_list(struct reading *reading, const char *path, struct config_paths *ret_paths, struct err *e);
+int config_read_listed(struct reading *reading, const struct config_path *path, struct err *e);
 
 /* For front ends: hands a document over, suppressions of its text added, and frees its lists. */
 void reading_visit(struct reading *reading, struct document *document);

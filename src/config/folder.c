@@ -5,6 +5,7 @@
  * by its ending, is read: Dockerfiles, YAML, JSON.
  */
 #include <dirent.h>
+#include <errno.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
@@ -37,86 +38,127 @@ static bool is_left_out(struct str base)
 	return false;
 }
 
-static int read_open(struct reading *reading, int fd, struct str path, struct err *e)
+/* By the whole path, or by its last part alone: "vendor" is every folder of that name. */
+static bool is_skipped(const struct reading *reading, struct str path)
 {
-	struct buf bytes = BUF_INIT(CONFIG_FILE_MAX);
-	struct config_file file = {.path = path, .line = 1, .column = 1};
-	struct err damage = ERR_INIT;
-	int r = file_read_all(fd, path.p, &bytes, &damage);
+	const struct str_list *globs = reading->settings ? &reading->settings->skip_paths : NULL;
 
-	file.text = buf_str(&bytes);
-	if (r < 0)
-		reading_gap(reading, &file, (struct region){0}, "%s", damage.text);
-	else
-		r = config_read(reading, &file, e);
-	buf_done(&bytes);
-	return r < 0 && e->code < 0 ? r : 0;
+	while (str_skip(&path, "./"))
+		;
+	if (globs)
+		vec_each(glob, globs)
+			if (path_match(glob->p, path) || path_match(glob->p, path_base(path)))
+				return true;
+	return false;
 }
 
-static int read_file(struct reading *reading, struct str path, struct err *e)
-{
-	struct err damage = ERR_INIT;
-	int fd auto_close = file_open(path.p, &damage);
+/* ---- which files ---- */
 
-	if (fd >= 0)
-		return read_open(reading, fd, path, e);
-	if (reading->given) {
-		*e = damage;
-		return damage.code;
-	}
-	reading_gap(reading, &(struct config_file){.path = path, .line = 1, .column = 1}, (struct region){0}, "%s", damage.text);
-	return 0;
-}
+static void list_folder(struct reading *reading, struct str path, unsigned depth, struct config_paths *paths);
 
-static int read_folder(struct reading *reading, struct str path, unsigned depth, struct err *e);
-
-static int read_entry(struct reading *reading, struct str folder, struct str base, unsigned depth, struct err *e)
+static void list_entry(struct reading *reading, struct str folder, struct str base, unsigned depth, struct config_paths *paths)
 {
 	struct str path = str_is(folder, ".") ? base
 					      : arena_printf(reading->arena, "%.*s%s%.*s", STR(folder), str_ends(folder, "/") ? "" : "/", STR(base));
 	struct stat status;
 
-	if (lstat(path.p, &status) < 0)
-		return 0; /* gone meanwhile */
-	if (S_ISDIR(status.st_mode))
-		return is_left_out(base) ? 0 : read_folder(reading, path, depth + 1, e);
-	if (!is_wanted(base) || stat(path.p, &status) < 0 || !S_ISREG(status.st_mode))
-		return 0;
-	return read_file(reading, path, e);
+	if (lstat(path.p, &status) < 0 || is_skipped(reading, path))
+		return; /* gone meanwhile, or not wanted */
+	if (S_ISDIR(status.st_mode)) {
+		if (!is_left_out(base))
+			list_folder(reading, path, depth + 1, paths);
+	} else if (stat(path.p, &status) == 0 && S_ISREG(status.st_mode)) {
+		if (is_wanted(base))
+			*vec_push(paths) = (struct config_path){path, false};
+		else
+			reading->passed_over++;
+	}
 }
 
-static int read_folder(struct reading *reading, struct str path, unsigned depth, struct err *e)
+static void list_folder(struct reading *reading, struct str path, unsigned depth, struct config_paths *paths)
 {
 	DIR *folder = depth <= FOLDER_DEPTH_MAX ? opendir(path.p) : NULL;
 	struct str_list names = {0};
 	struct dirent *entry;
-	int r = 0;
 
 	if (!folder) {
 		reading_gap(reading, &(struct config_file){.path = path, .line = 1, .column = 1}, (struct region){0}, "%s",
 			    depth > FOLDER_DEPTH_MAX ? "folders nested too deep" : "the folder cannot be read");
-		return 0;
+		return;
 	}
 	while ((entry = readdir(folder)))
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
 			*vec_push(&names) = arena_str(reading->arena, str_of(entry->d_name));
 	closedir(folder);
-	if (names.n)
-		qsort(names.v, names.n, sizeof(*names.v), str_order);
-	for (size_t i = 0; i < names.n && r == 0; i++)
-		r = read_entry(reading, path, names.v[i], depth, e);
+	vec_sort(&names, str_order);
+	vec_each(name, &names)
+		list_entry(reading, path, *name, depth, paths);
 	vec_done(&names);
+}
+
+int config_list(struct reading *reading, const char *path, struct config_paths *ret_paths, struct err *e)
+{
+	struct stat status;
+
+	if (strcmp(path, "-") != 0 && stat(path, &status) < 0)
+		return err_errno(e, errno, "%s", path);
+	if (strcmp(path, "-") == 0 || !S_ISDIR(status.st_mode))
+		*vec_push(ret_paths) = (struct config_path){str_of(path), true};
+	else
+		list_folder(reading, str_of(path), 0, ret_paths);
+	return ctx_check(reading->ctx, e);
+}
+
+/* ---- reading them ---- */
+
+static int read_text(struct reading *reading, const struct config_file *file, struct err *e)
+{
+	size_t documents = reading->documents, gaps = reading->coverage->gaps.n + reading->coverage->dropped;
+	int r = config_read(reading, file, e);
+
+	if (reading->documents > documents || reading->coverage->gaps.n + reading->coverage->dropped > gaps)
+		reading->files++;
+	else if (!reading->given)
+		reading->passed_over++;
+	else if (r == 0)
+		reading_gap(reading, file, (struct region){0}, "there is nothing in it to check");
 	return r;
+}
+
+int config_read_listed(struct reading *reading, const struct config_path *listed, struct err *e)
+{
+	auto_done(buf_done) struct buf bytes = BUF_INIT(CONFIG_FILE_MAX);
+	bool is_input = str_is(listed->path, "-");
+	struct config_file file = {.path = is_input ? STR_LIT("standard input") : listed->path, .line = 1, .column = 1};
+	const struct str *instead = reading->overlay ? map_get(reading->overlay, listed->path) : NULL;
+	struct err damage = ERR_INIT;
+	int fd auto_close = is_input ? dup(STDIN_FILENO) : file_open(listed->path.p, &damage);
+
+	reading->given = listed->given;
+	if (instead) {
+		file.text = *instead;
+		return read_text(reading, &file, e);
+	}
+	if (fd < 0 && listed->given) {
+		*e = damage;
+		return is_input ? err_errno(e, errno, "standard input") : damage.code;
+	}
+	if (fd < 0 || file_read_all(fd, file.path.p, &bytes, &damage) < 0) {
+		reading_gap(reading, &file, (struct region){0}, "%s", damage.text);
+		reading->files++;
+		return 0;
+	}
+	file.text = buf_str(&bytes);
+	return read_text(reading, &file, e);
 }
 
 int config_read_path(struct reading *reading, const char *path, struct err *e)
 {
-	struct stat status;
+	struct config_paths paths = {0};
+	int r = config_list(reading, path, &paths, e);
 
-	if (strcmp(path, "-") == 0)
-		return read_open(reading, STDIN_FILENO, STR_LIT("standard input"), e);
-	reading->given = stat(path, &status) < 0 || !S_ISDIR(status.st_mode);
-	if (!reading->given)
-		return read_folder(reading, str_of(path), 0, e);
-	return read_file(reading, str_of(path), e);
+	for (size_t i = 0; i < paths.n && r == 0; i++)
+		r = config_read_listed(reading, &paths.v[i], e);
+	vec_done(&paths);
+	return r;
 }

@@ -79,9 +79,10 @@ static void list_steps(struct reading *reading)
 	reading->build->step_count = n;
 }
 
+/* A FROM that names nothing begins nothing. */
 static bool begins_stage(const struct build_step *step)
 {
-	return step->instruction->keyword == DOCKERFILE_FROM && !step->onbuild;
+	return step->instruction->keyword == DOCKERFILE_FROM && !step->onbuild && step->instruction->word_count;
 }
 
 /* Which steps belong to which stage; a file without FROM is one stage. */
@@ -234,8 +235,11 @@ static void inherit(struct reading *reading, struct stage *stage)
 	stage->user = stage->working_dir = (struct setting){.place = build_place(reading->build, at), .origin = "base image"};
 	if (!parent)
 		return;
-	stage->user = parent->user;
-	stage->working_dir = parent->working_dir;
+	/* What nobody sets would be written here, and not in the parent. */
+	if (parent->user.state != SETTING_UNSET)
+		stage->user = parent->user;
+	if (parent->working_dir.state != SETTING_UNSET)
+		stage->working_dir = parent->working_dir;
 	stage->command = parent->command;
 	stage->entrypoint = parent->entrypoint;
 	stage->health_check = parent->health_check;
@@ -386,28 +390,29 @@ static struct str mount_source(struct str mount)
 	return STR_NULL;
 }
 
-static void reach(struct reading *reading, const struct build_step *step, struct str name)
+/* What a stage needs of others: whether it is needed itself goes over to them. */
+static void need(struct reading *reading, const struct stage *stage, size_t needed)
 {
-	size_t stage = name.n ? build_find_stage(reading->build, step, name) : STAGE_NONE;
-
-	if (stage != STAGE_NONE)
-		reading->stages[stage].reached = true;
+	if (needed == STAGE_NONE)
+		return;
+	reading->stages[needed].used = true;
+	reading->stages[needed].reached |= stage->reached;
 }
 
-static void reach_from(struct reading *reading, const struct stage *stage)
+static void mark_needed(struct reading *reading, const struct stage *stage)
 {
-	if (stage->parent != STAGE_NONE)
-		reading->stages[stage->parent].reached = true;
+	need(reading, stage, stage->parent);
 	for (size_t i = stage->first; i < stage->first + stage->count; i++) {
 		const struct build_step *step = &reading->steps[i];
 
 		for (size_t f = 0; f < step->instruction->flag_count; f++) {
 			const struct dockerfile_pair *flag = &step->instruction->flags[f];
+			struct str name = str_is(flag->name, "from")	? flag->value
+					  : str_is(flag->name, "mount") ? mount_source(flag->value)
+									: STR_NULL;
 
-			if (str_is(flag->name, "from"))
-				reach(reading, step, flag->value);
-			else if (str_is(flag->name, "mount"))
-				reach(reading, step, mount_source(flag->value));
+			if (name.n)
+				need(reading, stage, build_find_stage(reading->build, step, name));
 		}
 	}
 }
@@ -423,8 +428,7 @@ static void mark_stages(struct reading *reading)
 	for (size_t i = count - 1; i != STAGE_NONE; i = reading->stages[i].parent)
 		reading->stages[i].shipped = true;
 	for (size_t i = count; i-- > 0;)
-		if (reading->stages[i].reached)
-			reach_from(reading, &reading->stages[i]);
+		mark_needed(reading, &reading->stages[i]);
 }
 
 void build_read(struct build *build, struct arena *arena)

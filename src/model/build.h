@@ -53,6 +53,7 @@ struct stage {
 	bool last;                    /* what `docker build` gives */
 	bool shipped;                 /* the last, or one that it is FROM (not merely copied from) */
 	bool reached;                 /* the last needs it in some way */
+	bool used;                    /* another stage is FROM it or takes files of it: it is no result of its own */
 	struct setting user, working_dir; /* at its end, inherited ones too; unset: the base image's */
 	const struct build_step *command, *entrypoint, *health_check; /* in effect at its end; NULL: the base image's */
 	const struct build_variable *variables; /* that it sets, in order; those of its parent hold too: build_find_variable() */

@@ -105,6 +105,11 @@ bool image_reference_split(struct image_reference *reference)
 	return reference->repository.n > 0;
 }
 
+struct str image_reference_registry(const struct image_reference *reference)
+{
+	return reference->registry.n ? reference->registry : STR_LIT("docker.io");
+}
+
 void document_init(struct document *document, const struct config_file *file)
 {
 	*document = (struct document){.file = file, .path = file->path, .text = file->text, .line = file->line};

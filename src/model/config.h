@@ -146,6 +146,8 @@ struct image_reference {
 };
 /* Splits text into its parts (distribution/reference); false where it is none. */
 bool image_reference_split(struct image_reference *reference);
+/* Where it is pulled from: the registry that was written, or what a name without one means (distribution/reference). */
+struct str image_reference_registry(const struct image_reference *reference);
 
 /* A Kubernetes object. */
 struct resource {

@@ -31,7 +31,13 @@ struct report_summary {
 	size_t by_severity[SEVERITY_COUNT];     /* sums up to findings */
 	size_t by_priority[PRIORITY_ACT + 1];   /* sums up to findings */
 	size_t fixable, kev;
+	size_t patchable;                       /* that `check --fix` has a change for */
 	size_t packages;
+
+	/* of files of configuration; all 0 where none were asked for */
+	size_t files, documents;                /* that were judged */
+	size_t passed_over;                     /* files of folders that hold nothing of the kind */
+	size_t rules;                           /* that were asked */
 };
 
 /* The few things that remove most: computed by policy/, printed under WHAT TO DO. */

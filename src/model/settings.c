@@ -14,3 +14,28 @@ void settings_done(struct settings *settings)
 	vec_done(&settings->skip_paths);
 	vec_done(&settings->custom);
 }
+
+bool kubernetes_version_parse(struct str text, struct kubernetes_version *ret_version)
+{
+	struct str major, rest, minor, patch;
+	uint64_t a, b;
+
+	str_skip(&text, "v");
+	if (!str_cut(text, '.', &major, &rest))
+		return false;
+	str_cut(rest, '.', &minor, &patch);
+	if (!str_to_u64(major, &a) || !str_to_u64(minor, &b) || a > 99 || b > 999)
+		return false;
+	*ret_version = (struct kubernetes_version){(unsigned)a, (unsigned)b};
+	return true;
+}
+
+bool label_type_is_known(struct str type)
+{
+	struct str rest = STR_LIT(LABEL_TYPES), word;
+
+	while (str_next(&rest, ',', &word))
+		if (str_eq(str_trim(word), type))
+			return true;
+	return false;
+}

@@ -28,6 +28,12 @@ struct kubernetes_version {
 };
 #define KUBERNETES_NEWEST ((struct kubernetes_version){1, 37})
 
+/* "1.34", "v1.34", "1.34.2"; false on anything else. */
+bool kubernetes_version_parse(struct str text, struct kubernetes_version *ret_version);
+
+#define LABEL_TYPES "text, url, rfc3339, spdx, hash, semver, email"
+bool label_type_is_known(struct str type);
+
 struct check; /* check/check.h */
 
 struct settings {

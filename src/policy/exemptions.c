@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/path.h"
 #include "model/naming.h"
 
 #define IGNORE_FILE_MAX ((size_t)4 << 20)
@@ -81,8 +82,64 @@ int policy_load_ignore(struct policy *policy, const char *path, struct arena *ar
 	return 0;
 }
 
+#define ID_MAX 128 /* bytes of a rule's id, beyond which no glob matches it */
+
+/* As rules' ids are matched everywhere: case ignored, a slash like any letter. */
+static bool matches(struct str glob, struct str id)
+{
+	char pattern[ID_MAX + 1], folded[ID_MAX];
+
+	if (glob.n > ID_MAX || id.n > ID_MAX)
+		return false;
+	for (size_t i = 0; i < glob.n; i++)
+		pattern[i] = glob.p[i] == '/' ? ':' : str_lower(glob.p[i]);
+	pattern[glob.n] = '\0';
+	for (size_t i = 0; i < id.n; i++)
+		folded[i] = id.p[i] == '/' ? ':' : str_lower(id.p[i]);
+	return path_match(pattern, str_from(folded, id.n));
+}
+
+static bool names_by_glob(const struct exemption *exemption, const struct finding *finding)
+{
+	if (matches(exemption->id, finding->rule))
+		return true;
+	vec_each(alias, &finding->aliases)
+		if (matches(exemption->id, *alias))
+			return true;
+	return false;
+}
+
+static bool names_path(struct str glob, struct str path)
+{
+	if (!glob.n)
+		return true;
+	while (str_skip(&path, "./"))
+		;
+	return path_match(glob.p, path) || path_match(glob.p, path_base(path));
+}
+
+/* "Deployment shop/api, container web" has the object before the comma. */
+static bool names_resource(struct str glob, const struct finding *finding)
+{
+	char object[ID_MAX * 2];
+	struct str text, rest;
+
+	if (!glob.n)
+		return true;
+	str_cut(finding->resource, ',', &text, &rest);
+	if (text.n > sizeof(object))
+		return false;
+	for (size_t i = 0; i < text.n; i++)
+		object[i] = text.p[i] == ' ' ? '/' : text.p[i];
+	return path_match(glob.p, str_from(object, text.n));
+}
+
 static bool names_finding(const struct exemption *exemption, const struct finding *finding)
 {
+	if (!names_path(exemption->path, finding->path) || !names_resource(exemption->resource, finding))
+		return false;
+	if (exemption->glob)
+		return names_by_glob(exemption, finding);
 	if (str_case_eq(exemption->id, finding->id) || str_case_eq(exemption->id, finding->rule))
 		return true;
 	vec_each(alias, &finding->aliases)
@@ -157,10 +214,33 @@ static void note_exemptions(const struct policy *policy, int64_t now, bool of_ex
 							 of_expired ? "have ended" : "match nothing");
 }
 
+/* What one knew of already. What is exempt for a reason of its own stays so, and is not gone either. */
+static void exempt_known(struct policy *policy, struct findings *findings, struct report *report)
+{
+	size_t found = 0;
+
+	if (!policy->baseline_file)
+		return;
+	vec_each(finding, &findings->list) {
+		if (!finding->fingerprint.n || !map_get(&policy->baseline, finding->fingerprint))
+			continue;
+		found++;
+		if (finding->ignored)
+			continue;
+		finding->ignored = true;
+		finding->ignored_by = arena_printf(&findings->arena, "%s: known before", policy->baseline_file);
+	}
+	if (found < policy->baseline_count)
+		*vec_push(&report->notes) = arena_printf(&findings->arena, "%s: %zu of %zu findings are gone; write it again with "
+							 "--create-baseline, or they may come back unseen", policy->baseline_file,
+							 policy->baseline_count - found, policy->baseline_count);
+}
+
 void policy_exempt(struct policy *policy, int64_t now, struct findings *findings, struct report *report)
 {
 	vec_each(finding, &findings->list)
 		exempt_finding(policy, now, findings, finding);
+	exempt_known(policy, findings, report);
 	note_exemptions(policy, now, true, &findings->arena, report);
 	note_exemptions(policy, now, false, &findings->arena, report);
 }

@@ -12,6 +12,7 @@ void policy_init(struct policy *policy)
 void policy_done(struct policy *policy)
 {
 	vec_done(&policy->exemptions);
+	map_done(&policy->baseline);
 	vec_done(&policy->licenses.allow);
 	vec_done(&policy->licenses.deny);
 }
@@ -65,7 +66,9 @@ static bool is_fixable(const struct finding *finding)
 
 static void summarise(const struct findings *findings, struct report *report)
 {
-	struct report_summary summary = {.packages = report->inventory ? report->inventory->packages.n : 0};
+	struct report_summary summary = report->summary; /* what was read is counted already */
+
+	summary.packages = report->inventory ? report->inventory->packages.n : 0;
 
 	vec_each(finding, &findings->list) {
 		if (finding->ignored) {
@@ -76,6 +79,7 @@ static void summarise(const struct findings *findings, struct report *report)
 		summary.by_severity[finding->severity]++;
 		summary.by_priority[finding->priority]++;
 		summary.fixable += is_fixable(finding);
+		summary.patchable += finding->edits.n > 0;
 		summary.kev += finding->vulnerability && finding->vulnerability->kev;
 	}
 	report->summary = summary;
@@ -121,8 +125,9 @@ int policy_run(const struct ctx *ctx, struct policy *policy, struct findings *fi
 	policy_licenses(policy, findings, report);
 	policy_rank(findings);
 	note_database(policy, ctx->now, findings, report);
-	policy_exempt(policy, ctx->now, findings, report);
 	findings_sort(findings);
+	findings_fingerprint(findings);
+	policy_exempt(policy, ctx->now, findings, report);
 	report->findings = findings;
 	summarise(findings, report);
 	policy_gate(policy, ctx->now, findings, report);

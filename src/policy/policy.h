@@ -8,12 +8,17 @@
 #define PLIMSOLL_POLICY_POLICY_H
 
 #include "base/ctx.h"
+#include "base/buf.h"
+#include "base/map.h"
 #include "model/report.h"
 
 /* One line of an ignore file. */
 struct exemption {
 	struct str id;      /* of a vulnerability, any alias, or a rule */
 	struct str package; /* name, or purl without version; empty: every package */
+	struct str path;    /* glob (base/path.h) of the file, or of its last part; empty: every file */
+	struct str resource; /* glob of "Kind/name" or "Kind/namespace/name"; empty: every one */
+	bool glob;          /* the id is a glob, of rules in settings */
 	bool has_until;
 	int64_t until;      /* seconds since 1970; only where has_until */
 	struct str reason;
@@ -41,6 +46,9 @@ struct policy {
 	bool gate_database_age;          /* and fails */
 	const char *gate_claims;         /* the SBOM of --compare, whose differences fail; NULL: none */
 	VEC(struct exemption) exemptions;
+	struct map baseline;             /* fingerprints of what is known already */
+	const char *baseline_file;       /* NULL: none */
+	size_t baseline_count;
 	struct license_policy licenses;
 };
 
@@ -55,6 +63,14 @@ int policy_fail_on(struct policy *policy, struct str word, struct err *e);
  * same way (`exp:YYYY-MM-DD` is its word for until). An unknown word is ERR_USAGE with FILE:LINE.
  */
 int policy_load_ignore(struct policy *policy, const char *path, struct arena *arena, struct err *e);
+
+/*
+ * A baseline: what is known of already and shall not be told again. Written from a report, read into a policy; JSON,
+ * `plimsoll-baseline/1`. A finding is known again by its fingerprint (model/finding.h), though its line has moved.
+ */
+#define BASELINE_MAX ((size_t)64 << 20) /* bytes */
+int policy_load_baseline(struct policy *policy, const char *path, struct arena *arena, struct err *e);
+void policy_write_baseline(const struct report *report, struct buf *out);
 
 /*
  * Reads a policy on licences, YAML: "allow:" and "deny:", lists of SPDX licences; "unknown:" report, deny or allow. Anything else

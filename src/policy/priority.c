@@ -61,6 +61,19 @@ static const struct rule plain_rules[SEVERITY_COUNT] = {
 	[SEVERITY_UNKNOWN] = {0, SEVERITY_UNKNOWN, PRIORITY_PLAN, 45, "severity unknown"},
 };
 
+/*
+ * Of what a rule says about a file: nobody is attacked through a file, and what runs from it may be guarded otherwise. So
+ * nothing of it is to be acted on this minute, and what is severe is to be planned.
+ */
+static const struct rule file_rules[SEVERITY_COUNT] = {
+	[SEVERITY_CRITICAL] = {0, SEVERITY_CRITICAL, PRIORITY_PLAN, 75, "critical"},
+	[SEVERITY_HIGH] = {0, SEVERITY_HIGH, PRIORITY_PLAN, 65, "high"},
+	[SEVERITY_MEDIUM] = {0, SEVERITY_MEDIUM, PRIORITY_WATCH, 35, "medium"},
+	[SEVERITY_LOW] = {0, SEVERITY_LOW, PRIORITY_WATCH, 15, "low"},
+	[SEVERITY_NEGLIGIBLE] = {0, SEVERITY_NEGLIGIBLE, PRIORITY_IGNORE, 2, "negligible"},
+	[SEVERITY_UNKNOWN] = {0, SEVERITY_UNKNOWN, PRIORITY_PLAN, 45, "severity unknown"},
+};
+
 static bool over_network(struct str cvss)
 {
 	return str_search(cvss, STR_LIT("AV:N")) >= 0;
@@ -94,6 +107,8 @@ static const struct rule *rule_for(const struct finding *finding)
 {
 	unsigned facts = facts_of(finding);
 
+	if (finding->kind == FINDING_CONFIG && finding->text_hash)
+		return &file_rules[finding->severity];
 	if (finding->kind != FINDING_VULNERABILITY)
 		return &plain_rules[finding->severity];
 	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)

@@ -263,6 +263,36 @@ static void put_package(struct json_writer *json, const struct package *package)
 	json_close(json, '}');
 }
 
+/* What a report of a file says besides its line. */
+static void put_region(struct json_writer *json, const char *key, struct region at)
+{
+	if (!at.line || !at.column)
+		return;
+	json_key(json, key);
+	json_open(json, '{');
+	json_member_u64(json, "line", at.line);
+	json_member_u64(json, "column", at.column);
+	json_member_u64(json, "endLine", at.end_line ? at.end_line : at.line);
+	json_member_u64(json, "endColumn", at.end_line ? at.end_column : at.column);
+	json_close(json, '}');
+}
+
+static void put_edits(struct json_writer *json, const struct finding *finding)
+{
+	if (!finding->edits.n)
+		return;
+	json_key(json, "edits");
+	json_open(json, '[');
+	vec_each(edit, &finding->edits) {
+		json_open(json, '{');
+		json_member_text(json, "path", edit->place.path);
+		put_region(json, "at", edit->place.at);
+		json_member_text(json, "text", edit->text);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
 static void put_subject(struct json_writer *json, const struct finding *finding)
 {
 	json_key(json, "subject");
@@ -277,6 +307,8 @@ static void put_subject(struct json_writer *json, const struct finding *finding)
 	json_member_text_opt(json, "path", finding->path);
 	if (finding->at.line)
 		json_member_u64(json, "line", finding->at.line);
+	put_region(json, "at", finding->at);
+	json_member_text_opt(json, "resource", finding->resource);
 	put_layer_number(json, finding->layer);
 	json_close(json, '}');
 }
@@ -289,6 +321,8 @@ static void put_evidence(struct json_writer *json, const struct finding *finding
 		json_open(json, '{');
 		json_member_text(json, "what", evidence->what);
 		json_member_text_opt(json, "where", evidence->where);
+		json_member_text_opt(json, "path", evidence->place.path);
+		put_region(json, "at", evidence->place.at);
 		json_close(json, '}');
 	}
 	json_close(json, ']');
@@ -353,6 +387,8 @@ static void put_finding(struct json_writer *json, const struct finding *finding)
 	put_subject(json, finding);
 	put_evidence(json, finding);
 	json_member_text_opt(json, "fix", finding->fix);
+	put_edits(json, finding);
+	json_member_text_opt(json, "fingerprint", finding->fingerprint);
 	if (finding->kind == FINDING_VULNERABILITY) {
 		json_member_text_opt(json, "fixedIn", finding->fixed_in);
 		json_member_text(json, "status", str_of(fix_status_name(finding->status)));
@@ -397,6 +433,12 @@ static void put_summary(struct json_writer *json, const struct report_summary *s
 	json_key(json, "summary");
 	json_open(json, '{');
 	json_member_u64(json, "packages", summary->packages);
+	if (summary->rules) {
+		json_member_u64(json, "files", summary->files);
+		json_member_u64(json, "documents", summary->documents);
+		json_member_u64(json, "passedOver", summary->passed_over);
+		json_member_u64(json, "rules", summary->rules);
+	}
 	json_member_u64(json, "findings", summary->findings);
 	json_member_u64(json, "ignored", summary->ignored);
 	json_key(json, "bySeverity");
@@ -410,6 +452,8 @@ static void put_summary(struct json_writer *json, const struct report_summary *s
 		json_member_u64(json, priority_id((enum priority)i), summary->by_priority[i]);
 	json_close(json, '}');
 	json_member_u64(json, "fixable", summary->fixable);
+	if (summary->rules)
+		json_member_u64(json, "patchable", summary->patchable);
 	json_member_u64(json, "kev", summary->kev);
 	json_close(json, '}');
 }

@@ -201,6 +201,120 @@ static struct str location_uri(struct sarif *sarif, const struct finding *findin
 	return path.n ? path : target_uri(sarif);
 }
 
+/* Section 3.30: columns count characters, as ours do (run.columnKind), and the end is the one behind the last. */
+static void put_region(struct json_writer *json, struct region at)
+{
+	json_key(json, "region");
+	json_open(json, '{');
+	json_member_u64(json, "startLine", at.line);
+	if (at.column)
+		json_member_u64(json, "startColumn", at.column);
+	if (at.column && at.end_line >= at.line && at.end_column) {
+		json_member_u64(json, "endLine", at.end_line);
+		json_member_u64(json, "endColumn", at.end_column);
+	}
+	json_close(json, '}');
+}
+
+static void put_physical(struct sarif *sarif, const struct place *place)
+{
+	struct json_writer *json = &sarif->json;
+
+	json_key(json, "physicalLocation");
+	json_open(json, '{');
+	json_key(json, "artifactLocation");
+	json_open(json, '{');
+	json_member_text(json, "uri", uri(&sarif->arena, place->path));
+	json_close(json, '}');
+	if (place->at.line)
+		put_region(json, place->at);
+	json_close(json, '}');
+}
+
+/* Where else something stands that the finding rests on: the first evidence is the finding's own place. */
+static void put_related(struct sarif *sarif, const struct finding *finding)
+{
+	struct json_writer *json = &sarif->json;
+	bool any = false;
+
+	for (size_t i = 1; i < finding->evidence.n; i++) {
+		const struct evidence *evidence = &finding->evidence.v[i];
+
+		if (!evidence->place.path.n)
+			continue;
+		if (!any) {
+			json_key(json, "relatedLocations");
+			json_open(json, '[');
+		}
+		any = true;
+		json_open(json, '{');
+		put_physical(sarif, &evidence->place);
+		put_message(sarif, "message", evidence->what, finding->id);
+		json_close(json, '}');
+	}
+	if (any)
+		json_close(json, ']');
+}
+
+static void put_replacement(struct sarif *sarif, const struct edit *edit)
+{
+	struct json_writer *json = &sarif->json;
+	struct region at = edit->place.at;
+
+	if (!at.end_line) {
+		at.end_line = at.line;
+		at.end_column = at.column;
+	}
+	json_open(json, '{');
+	json_key(json, "deletedRegion");
+	json_open(json, '{');
+	json_member_u64(json, "startLine", at.line);
+	json_member_u64(json, "startColumn", at.column);
+	json_member_u64(json, "endLine", at.end_line);
+	json_member_u64(json, "endColumn", at.end_column);
+	json_close(json, '}');
+	json_key(json, "insertedContent");
+	json_open(json, '{');
+	json_member_text(json, "text", edit->text);
+	json_close(json, '}');
+	json_close(json, '}');
+}
+
+/* Section 3.55: one fix, with a change for each file. */
+static void put_fixes(struct sarif *sarif, const struct finding *finding)
+{
+	struct json_writer *json = &sarif->json;
+	const struct edit *edits = finding->edits.v;
+
+	if (!finding->edits.n)
+		return;
+	json_key(json, "fixes");
+	json_open(json, '[');
+	json_open(json, '{');
+	put_message(sarif, "description", finding->fix, finding->id);
+	json_key(json, "artifactChanges");
+	json_open(json, '[');
+	for (size_t i = 0; i < finding->edits.n; i++) {
+		if (i == 0 || !str_eq(edits[i].place.path, edits[i - 1].place.path)) {
+			json_open(json, '{');
+			json_key(json, "artifactLocation");
+			json_open(json, '{');
+			json_member_text(json, "uri", uri(&sarif->arena, edits[i].place.path));
+			json_close(json, '}');
+			json_key(json, "replacements");
+			json_open(json, '[');
+		}
+		put_replacement(sarif, &edits[i]);
+		if (i + 1 == finding->edits.n || !str_eq(edits[i].place.path, edits[i + 1].place.path)) {
+			json_close(json, ']');
+			json_close(json, '}');
+		}
+	}
+	json_close(json, ']');
+	json_close(json, '}');
+	json_close(json, ']');
+}
+
 static void put_location(struct sarif *sarif, const struct finding *finding)
 {
 	struct json_writer *json = &sarif->json;
@@ -218,11 +332,10 @@ static void put_location(struct sarif *sarif, const struct finding *finding)
 	json_open(json, '{');
 	json_member_text(json, "uri", where);
 	json_close(json, '}');
-	json_key(json, "region");
-	json_open(json, '{');
-	json_member_u64(json, "startLine", line ? line : 1);
+	put_region(json, (struct region){line ? line : 1, finding->at.column, finding->at.end_line, finding->at.end_column});
 	json_close(json, '}');
-	json_close(json, '}');
+	if (finding->resource.n)
+		logical = finding->resource;
 	if (logical.n) {
 		json_key(json, "logicalLocations");
 		json_open(json, '[');
@@ -236,31 +349,23 @@ static void put_location(struct sarif *sarif, const struct finding *finding)
 	json_close(json, ']');
 }
 
-/* FNV-1a: no secret hangs on it, only that the same fact has the same number in every release of the image. */
-static uint64_t hash(uint64_t state, struct str text)
-{
-	for (size_t i = 0; i <= text.n; i++) {
-		state ^= i < text.n ? (unsigned char)text.p[i] : 0xff;
-		state *= UINT64_C(0x100000001b3);
-	}
-	return state;
-}
-
 /* Of what a finding is, without version, line or layer, or else every rebuild would bring only new ones. */
 static struct str fingerprint(struct sarif *sarif, const struct finding *finding)
 {
 	const struct package *package = finding->package;
-	uint64_t state = UINT64_C(0xcbf29ce484222325);
+	uint64_t state = FINDING_HASH_BEGIN;
 
-	state = hash(state, str_of(finding_kind_name(finding->kind)));
-	state = hash(state, finding->id);
+	if (finding->fingerprint.n)
+		return finding->fingerprint;
+	state = finding_hash(state, str_of(finding_kind_name(finding->kind)));
+	state = finding_hash(state, finding->id);
 	if (package) {
-		state = hash(state, str_of(package->type));
-		state = hash(state, package->namespace);
-		state = hash(state, package->name);
-		state = hash(state, package->architecture);
+		state = finding_hash(state, str_of(package->type));
+		state = finding_hash(state, package->namespace);
+		state = finding_hash(state, package->name);
+		state = finding_hash(state, package->architecture);
 	}
-	state = hash(state, finding_place(finding));
+	state = finding_hash(state, finding_place(finding));
 	return arena_printf(&sarif->arena, "%016llx", (unsigned long long)state);
 }
 
@@ -275,7 +380,9 @@ static struct str result_text(struct sarif *sarif, const struct finding *finding
 	/* A title of nothing but the package and the id would say them twice. */
 	if (finding->package)
 		plain = arena_printf(&sarif->arena, "%.*s: %.*s", STR(subject), STR(finding->id));
-	if (finding->title.n && !str_eq(finding->title, plain))
+	if (finding->text_hash && finding->evidence.n)
+		buf_printf(&text, ": %.*s", STR(finding->evidence.v[0].what));
+	else if (finding->title.n && !str_eq(finding->title, plain))
 		buf_printf(&text, ": %.*s", STR(finding->title));
 	if (finding->fixed_in.n)
 		buf_printf(&text, "; fixed in %.*s", STR(fixed));
@@ -292,7 +399,7 @@ static void put_suppression(struct sarif *sarif, const struct finding *finding)
 	json_key(json, "suppressions");
 	json_open(json, '[');
 	json_open(json, '{');
-	json_member_text(json, "kind", STR_LIT("external"));
+	json_member_text(json, "kind", finding->ignored_in_source ? STR_LIT("inSource") : STR_LIT("external"));
 	json_member_text(json, "status", STR_LIT("accepted"));
 	json_member_text(json, "justification", message(sarif, finding->ignored_by, STR_LIT("exempt")));
 	json_close(json, '}');
@@ -310,6 +417,8 @@ static void put_result(struct sarif *sarif, const struct finding *finding)
 	json_member_text(json, "level", str_of(level_of(finding->severity)));
 	put_message(sarif, "message", result_text(sarif, finding), finding->id);
 	put_location(sarif, finding);
+	put_related(sarif, finding);
+	put_fixes(sarif, finding);
 	json_key(json, "partialFingerprints");
 	json_open(json, '{');
 	json_member_text(json, "primaryLocationLineHash", arena_printf(&sarif->arena, "%.*s:1", STR(print)));
@@ -421,6 +530,7 @@ static void put_run(struct sarif *sarif)
 
 	json_open(json, '{');
 	put_tool(sarif);
+	json_member_text(json, "columnKind", STR_LIT("unicodeCodePoints"));
 	put_automation(sarif);
 	put_invocation(sarif);
 	json_key(json, "results");
@@ -457,7 +567,7 @@ static int write_sarif(const struct report *report, const struct report_style *s
 	return ret_out->full ? err_set(e, ERR_LIMIT, "the report is larger than %zu bytes", REPORT_MAX) : 0;
 }
 
-static const char *const commands[] = {"eval", "scan", NULL};
+static const char *const commands[] = {"check", "eval", "scan", NULL};
 
 const struct reporter reporter_sarif = {
 	.name = "sarif",

@@ -34,6 +34,8 @@ static int write_table(const struct report *report, const struct report_style *s
 		table_inspect(&page, report);
 	else if (str_is(command, "sbom"))
 		table_sbom(&page, report);
+	else if (str_is(command, "check"))
+		style->terminal ? table_check(&page, report) : rows_check(&page, report);
 	else if (str_is(command, "eval"))
 		fit_screen(&page, report, table_eval);
 	else if (style->terminal)

@@ -7,6 +7,9 @@
 
 void table_eval(struct page *page, const struct report *report);
 void table_scan(struct page *page, const struct report *report);
+/* Findings in files, on a terminal; and one a row. */
+void table_check(struct page *page, const struct report *report);
+void rows_check(struct page *page, const struct report *report);
 void table_inspect(struct page *page, const struct report *report);
 /* The packages, one a row; or, where an SBOM is compared with the image, what differs. */
 void table_sbom(struct page *page, const struct report *report);

@@ -6,10 +6,10 @@
 #include "catalog/bill.h"
 #include "catalog/catalog.h"
 #include "check/check.h"
-#include "config/config.h"
 #include "image/image_read.h"
 #include "match/claims.h"
 #include "match/match.h"
+#include "scan/files.h"
 #include "source/source.h"
 
 /* Everything that some later stage will ask of the image's files. */
@@ -112,29 +112,6 @@ static void gather_coverage(struct scan *scan)
 	coverage_sort(&scan->report.coverage);
 }
 
-static void judge_document(void *data, const struct document *document)
-{
-	check_document(data, document);
-}
-
-/* The files that an image is built and run from, or that were given without one. */
-static int check_files(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
-{
-	struct check_session *session = check_session_new(request->settings, &scan->findings, &scan->report.coverage);
-	struct reading reading = {
-		.ctx = ctx, .settings = request->settings, .coverage = &scan->report.coverage,
-		.arena = &scan->findings.arena, .visit = judge_document, .data = session,
-	};
-	int r = 0;
-
-	for (const char *const *path = request->files; *path && r == 0; path++)
-		r = config_read_path(&reading, *path, e);
-	if (r == 0)
-		check_session_end(session);
-	check_session_free(session);
-	return r;
-}
-
 /* All that can be said of the tree, whose layers' digests may still be computed meanwhile. */
 static int judge(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, bool recalled, struct err *e)
 {
@@ -151,7 +128,7 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 		r = compare(ctx, request, scan, e);
 	if (r == 0 && request->vulnerabilities)
 		r = match(ctx, request, scan, e);
-	if (r == 0 && request->files)
+	if (r == 0 && (request->files || request->commands))
 		r = check_files(ctx, request, scan, e);
 	if (r == 0 && request->checks && request->reference && !scan->image.document.n)
 		r = check_run(ctx, &subject, &scan->findings, &scan->report.coverage, e);

@@ -10,6 +10,7 @@
 #define PLIMSOLL_SCAN_SCAN_H
 
 #include "base/ctx.h"
+#include "base/map.h"
 #include "model/report.h"
 #include "model/settings.h"
 #include "model/tree.h"
@@ -22,6 +23,8 @@ struct scan_request {
 	const char *database;  /* --db, NULL: the default */
 	const char *compare;   /* --compare: an SBOM whose claims are held against the inventory; NULL: none */
 	const char *const *files; /* configuration to judge: files, folders, "-"; NULL-terminated, may be NULL */
+	const char *const *commands; /* command lines to judge, "docker run …"; NULL-terminated, may be NULL */
+	const struct map *overlay; /* path to `const struct str *`: bytes in place of a file's own; NULL: none */
 	const struct settings *settings; /* of the rules about it; NULL: as they are of themselves */
 	bool inventory;        /* run catalogers */
 	bool vulnerabilities;  /* open the database and match; needs inventory */

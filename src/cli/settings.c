@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/settings.h"
+
+#include "check/custom.h"
+#include "check/framework.h"
+#include "cli/rules.h"
+#include "report/words.h"
+
+static const char *const *framework_names(void)
+{
+	static const char *names[16];
+	size_t n = 0;
+
+	for (const struct framework *framework = frameworks; framework->name && n + 1 < ARRAY_SIZE(names); framework++)
+		names[n++] = framework->name;
+	names[n] = NULL;
+	return names;
+}
+
+#define AT(member) .offset = offsetof(struct settings_options, member)
+static const struct opt table[] = {
+	{.name = "rule", .type = OPT_LIST, .argument = "GLOB", .help = "only these rules, by our id or another tool's; may be repeated",
+	 AT(rules)},
+	{.name = "framework", .type = OPT_LIST, .argument = "NAME", .values_of = framework_names,
+	 .help = "only the rules of this framework; may be repeated", AT(frameworks)},
+	{.name = "enable", .type = OPT_LIST, .argument = "GLOB", .help = "rules to ask besides; may be repeated", AT(enable)},
+	{.name = "disable", .type = OPT_LIST, .argument = "GLOB", .help = "rules not to ask; may be repeated", AT(disable)},
+	{.name = "severity-of", .type = OPT_LIST, .argument = "GLOB=WORD", .help = "another severity for a rule; may be repeated",
+	 AT(severities)},
+	{.name = "k8s-version", .type = OPT_TEXT, .argument = "X.Y", .help = "of the cluster that manifests are for",
+	 .standing = "the newest that is known", AT(kubernetes)},
+	{.name = "trusted-registry", .type = OPT_LIST, .argument = "HOST", .help = "images may come from it, and from no other; may be repeated",
+	 AT(registries)},
+	{.name = "require-label", .type = OPT_LIST, .argument = "NAME[:TYPE]", .help = "a label that images must have; may be repeated",
+	 AT(labels)},
+	{.name = "skip-path", .type = OPT_LIST, .argument = "GLOB", .help = "files and folders not to read; may be repeated", AT(skip_paths)},
+	{.name = "config", .type = OPT_LIST, .argument = "FILE", .completes = COMPLETE_FILE,
+	 .help = "settings, instead of those of the working folder; none for none", AT(configs)},
+	{.name = "rules", .type = OPT_LIST, .argument = "FILE", .completes = COMPLETE_FILE,
+	 .help = "rules of your own (docs/check.md); may be repeated", AT(rule_files)},
+	{.name = "no-suppressions", .help = "heed no comments and annotations that wish to ignore rules", AT(no_suppressions)},
+	{0},
+};
+#undef AT
+const struct opt_group group_settings = {"Rules", table};
+
+static int read_files(const struct text_list *configs, struct settings_sink *sink, struct err *e)
+{
+	if (!configs->n)
+		return settings_discover(sink, e);
+	vec_each(config, configs) {
+		int r = str_is(str_of(*config), "none") ? 0 : settings_load(sink, *config, e);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static void add_globs(const struct text_list *from, struct str_list *into)
+{
+	vec_each(text, from)
+		*vec_push(into) = str_of(*text);
+}
+
+/* A typing error would ask nothing, and find nothing. */
+static int check_rule(struct str glob, const struct settings *settings, const char *option, struct err *e)
+{
+	struct suggestion near = {.word = glob};
+
+	for (size_t i = 0; rule_at(i); i++) {
+		if (check_answers(rule_at(i), glob))
+			return 0;
+		suggest(&near, rule_at(i)->id);
+		for (const char *const *alias = rule_at(i)->aliases; alias && *alias; alias++)
+			suggest(&near, *alias);
+	}
+	vec_each(own, &settings->custom)
+		if (check_answers(*own, glob))
+			return 0;
+	err_set(e, ERR_USAGE, "--%s %.*s: there is no such rule", option, STR(glob));
+	return near.best ? err_hint(e, "--%s %s", option, near.best) : err_hint(e, "plimsoll check --list");
+}
+
+static int check_rules(const struct settings_options *options, const struct settings *settings, struct err *e)
+{
+	const struct {
+		const char *option;
+		const struct text_list *list;
+	} lists[] = {{"rule", &options->rules}, {"enable", &options->enable}, {"disable", &options->disable}};
+	int r = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++)
+		for (size_t j = 0; j < lists[i].list->n && r == 0; j++)
+			r = check_rule(str_of(lists[i].list->v[j]), settings, lists[i].option, e);
+	return r;
+}
+
+static int add_severities(const struct settings_options *options, struct settings *into, struct err *e)
+{
+	vec_each(text, &options->severities) {
+		struct rule_override wanted;
+		struct str word;
+
+		if (!str_cut_last(str_of(*text), '=', &wanted.rule, &word) || !severity_parse(word, &wanted.severity)) {
+			err_set(e, ERR_USAGE, "--severity-of %s: a rule and critical, high, medium, low or negligible are expected", *text);
+			return err_hint(e, "--severity-of container/privileged=high");
+		}
+		*vec_push(&into->severities) = wanted;
+	}
+	return 0;
+}
+
+static int add_labels(const struct settings_options *options, struct settings *into, struct err *e)
+{
+	vec_each(text, &options->labels) {
+		struct label_rule label = {.type = STR_LIT("text")};
+		struct str type;
+
+		if (str_cut_last(str_of(*text), ':', &label.name, &type))
+			label.type = type;
+		if (!label_type_is_known(label.type))
+			return err_set(e, ERR_USAGE, "--require-label %s: the types are " LABEL_TYPES, *text);
+		*vec_push(&into->labels) = label;
+	}
+	return 0;
+}
+
+static int unknown_framework(struct str name, struct err *e)
+{
+	auto_done(buf_done) struct buf list = BUF_INIT(512);
+	struct suggestion near = {.word = name};
+
+	for (const char *const *known = framework_names(); *known; known++) {
+		suggest(&near, *known);
+		buf_printf(&list, "%s%s", list.n ? ", " : "", *known);
+	}
+	err_set(e, ERR_USAGE, "there is no framework %.*s; there are %s", STR(name), buf_text(&list));
+	return near.best ? err_hint(e, "--framework %s", near.best) : e->code;
+}
+
+static int add_options(const struct settings_options *options, struct settings *into, struct err *e)
+{
+	if (options->rules.n || options->frameworks.n) { /* an option's choice takes the place of a file's */
+		into->only.n = 0;
+		into->frameworks.n = 0;
+	}
+	add_globs(&options->rules, &into->only);
+	add_globs(&options->frameworks, &into->frameworks);
+	add_globs(&options->enable, &into->enabled);
+	add_globs(&options->disable, &into->disabled);
+	add_globs(&options->registries, &into->trusted_registries);
+	add_globs(&options->skip_paths, &into->skip_paths);
+	into->no_suppressions |= options->no_suppressions;
+	if (options->kubernetes && !kubernetes_version_parse(str_of(options->kubernetes), &into->kubernetes))
+		return err_set(e, ERR_USAGE, "--k8s-version %s: two numbers are expected, such as 1.34", options->kubernetes);
+	vec_each(name, &into->frameworks)
+		if (!framework_find(*name))
+			return unknown_framework(*name, e);
+	return add_severities(options, into, e) < 0 || add_labels(options, into, e) < 0 ? e->code : 0;
+}
+
+int settings_gather(struct run *run, const struct settings_options *options, struct settings_sink *sink, struct err *e)
+{
+	int r = read_files(&options->configs, sink, e);
+
+	add_globs(&options->rule_files, &sink->rule_files);
+	vec_each(path, &sink->rule_files)
+		if (r == 0)
+			r = custom_load(path->p, &run->arena, sink->settings, e);
+	if (r == 0)
+		r = add_options(options, sink->settings, e);
+	return r == 0 ? check_rules(options, sink->settings, e) : r;
+}
+
+static void put_list(struct run *run, const char *option, const struct text_list *list, struct buf *out)
+{
+	vec_each(text, list)
+		buf_printf(out, " --%s %.*s", option, STR(words_shell(&run->arena, str_of(*text))));
+}
+
+void settings_again(struct run *run, const struct settings_options *options, struct buf *out)
+{
+	put_list(run, "rule", &options->rules, out);
+	put_list(run, "framework", &options->frameworks, out);
+	put_list(run, "enable", &options->enable, out);
+	put_list(run, "disable", &options->disable, out);
+	put_list(run, "severity-of", &options->severities, out);
+	put_list(run, "trusted-registry", &options->registries, out);
+	put_list(run, "require-label", &options->labels, out);
+	put_list(run, "skip-path", &options->skip_paths, out);
+	put_list(run, "config", &options->configs, out);
+	put_list(run, "rules", &options->rule_files, out);
+	if (options->kubernetes)
+		buf_printf(out, " --k8s-version %.*s", STR(words_shell(&run->arena, str_of(options->kubernetes))));
+	buf_puts(out, options->no_suppressions ? " --no-suppressions" : "");
+}

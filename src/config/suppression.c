@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config/suppression.h"
+
+#include "base/clock.h"
+
+void suppression_until(struct collecting *collecting, struct suppression *model, struct str date)
+{
+	model->has_until = clock_parse(date, &model->until);
+	if (!model->has_until)
+		model->damage = arena_printf(collecting->arena, "\"%.*s\" is no date of the form YYYY-MM-DD", STR(date));
+}
+
+void suppression_add(struct collecting *collecting, const struct suppression *model, const char *prefix, struct str ids)
+{
+	struct str id;
+
+	while (str_next(&ids, ',', &id)) {
+		struct suppression *wish;
+
+		id = str_trim(id);
+		if (!id.n || collecting->list->n >= SUPPRESSIONS_MAX)
+			continue;
+		wish = arena_new(collecting->arena, struct suppression);
+		*wish = *model;
+		wish->rule = arena_printf(collecting->arena, "%s%.*s", prefix, STR(id));
+		wish->reason = arena_str(collecting->arena, str_trim(model->reason));
+		wish->place.path = arena_str(collecting->arena, model->place.path);
+		*vec_push(collecting->list) = wish;
+	}
+}
+
+/* ---- Dockerfiles: their comments are known ---- */
+
+static void read_above(struct collecting *collecting, const struct build *build, const struct build_step *step)
+{
+	const struct dockerfile_instruction *instruction = step->instruction;
+	struct place next = build_place(build, instruction->at);
+
+	for (size_t i = 0; i < instruction->comment_count; i++) {
+		const struct dockerfile_word *comment = &instruction->comments[i];
+		struct remark remark = {
+			.text = str_trim(comment->text), .place = build_place(build, comment->at), .own_line = true, .dockerfile = true,
+			.next_from = next.at.line, .next_to = next.at.end_line,
+		};
+
+		if (instruction->keyword == DOCKERFILE_FROM && step->stage < build->stage_count) {
+			const struct stage *stage = &build->stages[step->stage];
+			const struct build_step *last = &build->steps[stage->first + stage->count - 1];
+
+			remark.stage_from = next.at.line;
+			remark.stage_to = build_place(build, last->instruction->at).at.end_line;
+		}
+		suppression_remark(collecting, &remark);
+	}
+}
+
+static bool is_above_some(const struct build *build, const struct dockerfile_word *comment)
+{
+	for (size_t i = 0; i < build->step_count; i++)
+		for (size_t j = 0; j < build->steps[i].instruction->comment_count; j++)
+			if (build->steps[i].instruction->comments[j].at.line == comment->at.line)
+				return true;
+	return false;
+}
+
+static void read_build(struct collecting *collecting, const struct build *build)
+{
+	const struct dockerfile *dockerfile = build->dockerfile;
+
+	for (size_t i = 0; i < dockerfile->directive_count; i++) {
+		const struct dockerfile_directive *directive = &dockerfile->directives[i];
+		struct remark remark = {
+			.text = arena_printf(collecting->arena, "%.*s=%.*s", STR(directive->name), STR(directive->value)),
+			.place = build_place(build, directive->at), .own_line = true, .top = true, .dockerfile = true,
+		};
+
+		if (str_is(directive->name, "check"))
+			suppression_remark(collecting, &remark);
+	}
+	for (size_t i = 0; i < build->step_count; i++)
+		if (!build->steps[i].onbuild)
+			read_above(collecting, build, &build->steps[i]);
+	/* Elsewhere a comment speaks for the whole file, or for nothing. */
+	for (size_t i = 0; i < dockerfile->comment_count; i++) {
+		const struct dockerfile_word *comment = &dockerfile->comments[i];
+		struct remark remark = {
+			.text = str_trim(comment->text), .place = build_place(build, comment->at), .own_line = true, .dockerfile = true,
+		};
+
+		if (str_find(comment->text, ':') < 0 && str_find(comment->text, '=') < 0)
+			continue; /* no syntax does without; the search below is for few */
+		if (!is_above_some(build, comment))
+			suppression_remark(collecting, &remark);
+	}
+}
+
+/* ---- YAML: its reader passes comments over ---- */
+
+static size_t indent_of(struct str line)
+{
+	size_t n = 0;
+
+	while (n < line.n && line.p[n] == ' ')
+		n++;
+	return n;
+}
+
+static bool is_blank_or_comment(struct str line)
+{
+	line = str_trim(line);
+	return !line.n || line.p[0] == '#';
+}
+
+static bool is_item(struct str line)
+{
+	line = str_trim(line);
+	return str_is(line, "-") || str_starts(line, "- ");
+}
+
+/* The line behind a stack of comments, and how far what is indented below it goes. */
+static void find_block(struct str rest, uint32_t number, struct remark *remark)
+{
+	struct str line, first = STR_NULL;
+	size_t indent = 0;
+
+	for (number++; str_next_line(&rest, &line); number++) {
+		if (is_blank_or_comment(line))
+			continue;
+		if (first.p) {
+			size_t own = indent_of(line);
+
+			if (str_starts(line, "---") || own < indent || (own == indent && !(is_item(line) && !is_item(first))))
+				return;
+		} else {
+			first = line;
+			indent = indent_of(line);
+			remark->next_from = number;
+		}
+		remark->next_to = number;
+	}
+}
+
+/* Where a comment begins: a "#" at the start or behind a blank, outside of quotes as far as one line tells. */
+static ptrdiff_t comment_at(struct str line)
+{
+	char quote = 0;
+
+	for (size_t i = 0; i < line.n; i++) {
+		char c = line.p[i];
+
+		if (quote)
+			quote = c == quote ? 0 : quote;
+		else if (c == '#' && (i == 0 || str_is_space(line.p[i - 1])))
+			return (ptrdiff_t)i;
+		else if ((c == '"' || c == '\'') && (i == 0 || strchr(" \t:,[{-", line.p[i - 1])))
+			quote = c;
+	}
+	return -1;
+}
+
+/* Whether it is worth a look: each syntax has one of these words. */
+static bool has_marker(struct str comment)
+{
+	static const char *const markers[] = {"skip=", "ignore"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(markers); i++)
+		if (str_search(comment, str_of(markers[i])) >= 0)
+			return true;
+	return false;
+}
+
+static void read_lines(struct collecting *collecting, const struct config_file *file)
+{
+	struct str rest = file->text, line;
+
+	for (uint32_t number = 1; str_next_line(&rest, &line); number++) {
+		ptrdiff_t at = memchr(line.p, '#', line.n) ? comment_at(line) : -1;
+		struct remark remark = {0};
+
+		if (at < 0 || !has_marker(str_from_index(line, (size_t)at)))
+			continue;
+		remark.text = str_trim(str_from_index(line, (size_t)at + 1));
+		remark.place = config_place(file, (struct region){number, (uint32_t)at + 1, number, (uint32_t)line.n + 1});
+		remark.own_line = is_blank_or_comment(line);
+		remark.next_from = remark.next_to = number;
+		if (remark.own_line) {
+			remark.next_from = remark.next_to = 0;
+			find_block(rest, number, &remark);
+		}
+		suppression_remark(collecting, &remark);
+	}
+}
+
+/* Comments of a file are read once, with its first document. */
+static const struct suppression_list *wishes_of_lines(struct reading *reading, const struct config_file *file)
+{
+	struct suppression_list list = {0};
+	struct suppression_list *kept;
+
+	if (reading->remarked == file->text.p && reading->remarked_path == file->path.p)
+		return reading->remarks;
+	read_lines(&(struct collecting){reading->arena, &list}, file);
+	if (list.n >= SUPPRESSIONS_MAX)
+		reading_gap(reading, file, (struct region){0}, "more than %d comments that wish to ignore rules", SUPPRESSIONS_MAX);
+	kept = arena_new(reading->arena, struct suppression_list);
+	kept->v = arena_array(reading->arena, struct suppression *, list.n ? list.n : 1);
+	kept->n = list.n;
+	if (list.n)
+		memcpy(kept->v, list.v, list.n * sizeof(*list.v));
+	vec_done(&list);
+	reading->remarked = file->text.p;
+	reading->remarked_path = file->path.p;
+	reading->remarks = kept;
+	return kept;
+}
+
+static bool concerns(const struct suppression *wish, uint32_t from, uint32_t to)
+{
+	uint32_t wish_from = wish->from_line ? wish->from_line : wish->place.at.line;
+	uint32_t wish_to = wish->to_line ? wish->to_line : wish_from;
+
+	return wish->whole_file || !to || (wish_from <= to && wish_to >= from);
+}
+
+void suppressions_collect(struct reading *reading, struct document *document)
+{
+	struct suppression_list list = {0};
+	struct collecting collecting = {reading->arena, &list};
+
+	if (document->build) {
+		read_build(&collecting, document->build);
+	} else if (document->root && document->file) {
+		struct place whole = config_node_place(document->file, document->root);
+		const struct suppression_list *wishes = wishes_of_lines(reading, document->file);
+
+		for (size_t i = 0; i < wishes->n; i++)
+			if (concerns(wishes->v[i], whole.at.line, whole.at.end_line))
+				*vec_push(&list) = wishes->v[i];
+		suppression_annotations(&collecting, document);
+	}
+	vec_each(wish, &list)
+		*vec_push(&document->suppressions) = *wish;
+	vec_done(&list);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Files of settings, ours and other tools' as they are, to model/settings.h and the policy. One format a file settings_NAME.c, a line
+ * SETTINGS(name) in settings_list.h.
+ *
+ * In a file of ours what is not known is an error with FILE:LINE, for a typing error would switch off what someone relies on.
+ * In another tool's file it is noted: that file is not written for us.
+ *
+ * Only files that the user names, and those of the working folder, are ever read: nothing that is checked is a setting.
+ *
+ * Ownership: texts live in the arena given. Threading: one thread at a time.
+ */
+#ifndef PLIMSOLL_POLICY_SETTINGS_H
+#define PLIMSOLL_POLICY_SETTINGS_H
+
+#include "base/ctx.h"
+#include "codec/yaml.h"
+#include "model/settings.h"
+#include "policy/policy.h"
+
+#define SETTINGS_FILE_MAX ((size_t)4 << 20)
+#define SETTINGS_ITEMS_MAX 10000 /* of one list */
+
+struct settings_sink {
+	struct settings *settings;
+	struct policy *policy;
+	struct arena *arena;
+	const struct log *log;
+	struct str_list notes;      /* what of a file was not taken, and why */
+	struct str_list rule_files; /* files with rules of the house's own, for check/custom.h */
+	struct str fail_on;         /* a word of --fail-on that a file asks for; empty: none does */
+};
+
+/* A file that was named: told by its name, else by what is in it; ERR_USAGE where it is none of them. */
+int settings_load(struct settings_sink *sink, const char *path, struct err *e);
+/* Those that the working folder has. */
+int settings_discover(struct settings_sink *sink, struct err *e);
+void settings_sink_done(struct settings_sink *sink);
+
+/* ---- for the formats ---- */
+
+struct settings_file {
+	struct settings_sink *sink;
+	const char *path;
+	struct str bytes;
+	const struct yaml_node *root; /* NULL of a format that is no YAML */
+};
+
+struct settings_format {
+	const char *tool;
+	const char *const *names; /* of files, in the order in which they are looked for; NULL-terminated */
+	bool plain;               /* no YAML or JSON */
+	bool (*holds)(const struct yaml_node *root); /* told by content; may be NULL */
+	int (*read)(struct settings_file *file, struct err *e);
+};
+
+/* A key of a mapping and what is done with its value; a table of them ends with one without a name. */
+struct settings_key {
+	const char *name;
+	int (*read)(struct settings_file *file, const struct yaml_node *node, struct err *e); /* NULL: it is nothing to us */
+};
+/* `strict`: what no key of the table has is an error, else a note. */
+int settings_keys(struct settings_file *file, const struct yaml_node *mapping, const struct settings_key *keys, bool strict,
+		  struct err *e);
+
+/* Appends the texts of a list, or of one scalar, with `prefix` before each; anything else is an error. */
+int settings_list(struct settings_file *file, const struct yaml_node *node, const char *prefix, struct str_list *list, struct err *e);
+/* "FILE:LINE: TEXT" as an error, and as a note. */
+__attribute__((format(printf, 4, 5))) int settings_wrong(struct settings_file *file, const struct yaml_node *node, struct err *e,
+							  const char *what, ...);
+__attribute__((format(printf, 3, 4))) void settings_note(struct settings_file *file, const struct yaml_node *node, const char *what, ...);
+struct str settings_copy(struct settings_file *file, struct str text);
+/* A new exemption with its place. */
+struct exemption *settings_exempt(struct settings_file *file, const struct yaml_node *node, struct str id);
+
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* .plimsoll.yaml; docs/check.md has it with every key. */
+#include "base/clock.h"
+#include "policy/settings.h"
+
+static struct settings *settings_of(struct settings_file *file)
+{
+	return file->sink->settings;
+}
+
+/* ---- rules ---- */
+
+static int read_enable(struct settings_file *file, const struct yaml_node *node, struct err *e)
+{
+	return settings_list(file, node, "", &settings_of(file)->enabled, e);
+}
+
+static int read_disable(struct settings_file *file, const struct yaml_node *node, struct err *e)
+{
+	return settings_list(file, node, "", &settings_of(file)->disabled, e);
+}
+
+static int read_only(struct settings_file *file, const struct yaml_node *node, struct err *e)
+{
+	return settings_list(file, node, "", &settings_of(file)->only, e);
+}
+
+static int read_severity(struct settings_file *file, const struct yaml_node *node, struct err *e)
+{
+	if (!yaml_is(node, YAML_MAPPING))
+		return settings_wrong(file, node, e, "rules with a severity each are expected: container/privileged: high");
+	yaml_each_pair(pair, node) {
+		struct rule_override *wanted = vec_push(&settings_of(file)->severities);
+
+		wanted->rule = settings_copy(file, yaml_text(pair->key));
+		if (!severity_parse(yaml_text(pair->value), &wanted->severity))
+			return settings_wrong(file, pair->value, e, "\"%.*s\" is no severity: critical, high, medium, low, negligible",
+					      STR(yaml_text(pair->value)));
+	}
+	return 0;
+}
+
+static const struct settings_key rule_keys[] = {
+	{"enable", read_enable}, {"disable", read_disable}, {"only", read_only}, {"severity", read_severity}, {0},
+};
+
+static int read_rules(struct settings_file *file, const struct yaml_node *node, struct err *e)
+{
+	return settings_keys(file, node, rule_keys, true, e);
+}
+
+/* ---- what a house holds for right ---- */
+
+static int read_frameworks(struct settings_file *file, const struct yaml_node *node, struct err *e)
+{
+	return settings_list(file, node, "", &settings_of(file)->frameworks, e);
+}
+
+static int read_kubernetes(struct settings_file *file, const struct yaml_node *node, struct err *e)
+{
+	struct kubernetes_version version;
+
+	if (!kubernetes_version_parse(yaml_text(node), &version))
+		return settings_wrong(file, node, e, "\"%.*s\" is no version of Kubernetes: \"1.34\"", STR(yaml_text(node)));
+	settings_of(file)->kubernetes = version;
+	return 0;
+}
+
+static int read_registries(struct settings_file *file, const struct yaml_node *node, struct err *e)
+{
+	return settings_list(file, node, "", &settings_of(file)->trusted_registries, e);
+}
+
+static int read_labels(struct settings_file *file, const struct yaml_node *node, struct err *e)
+{
+	if (!yaml_is(node, YAML_MAPPING))
+		return settings_wrong(file, node, e, "labels with a type each are expected: maintainer: text");
+	yaml_each_pair(pair, node) {
+		if (!label_type_is_known(yaml_text(pair->value)))
+			return settings_wrong(file, pair->value, e, "\"%.*s\" is no type of a label: " LABEL_TYPES, STR(yaml_text(pair->value)));
+		*vec_push(&settings_of(file)->labels) = (struct label_rule){settings_copy(file, yaml_text(pair->key)),
+									     settings_copy(file, yaml_text(pair->value))};
+	}
+	return 0;
+}
+
+static int read_strict(struct settings_file *file, const struct yaml_node *node, struct err *e)
+{
+	if (!yaml_bool(node, YAML_1_2, &settings_of(file)->strict_labels))
+		return settings_wrong(file, node, e, "true or false is expected");
+	return 0;
+}
+
+static int read_skip(struct settings_file *file, const struct yaml_node *node, struct err *e)
+{
+	return settings_list(file, node, "", &settings_of(file)->skip_paths, e);
+}
+
+static int read_fail_on(struct settings_file *file, const struct yaml_node *node, struct err *e)
+{
+	struct policy scratch = {0};
+
+	file->sink->fail_on = settings_copy(file, yaml_text(node));
+	if (policy_fail_on(&scratch, yaml_text(node), e) < 0) {
+		e->code = ERR_FORMAT;
+		return err_wrap(e, "%s:%u", file->path, node->line);
+	}
+	return 0;
+}
+
+/* ---- exemptions: each with its reason ---- */
+
+static int read_until(struct settings_file *file, const struct yaml_node *node, struct exemption *exemption, struct err *e)
+{
+	if (!node)
+		return 0;
+	if (yaml_text(node).n != strlen("2027-01-01") || !clock_parse(yaml_text(node), &exemption->until))
+		return settings_wrong(file, node, e, "\"%.*s\" is no date of the form YYYY-MM-DD", STR(yaml_text(node)));
+	exemption->has_until = true;
+	return 0;
+}
+
+static const struct settings_key exemption_keys[] = {{"rule", NULL}, {"path", NULL}, {"resource", NULL}, {"reason", NULL}, {"until", NULL}, {0}};
+
+static int read_exemption(struct settings_file *file, const struct yaml_node *node, struct err *e)
+{
+	int r = settings_keys(file, node, exemption_keys, true, e);
+	struct exemption *exemption;
+
+	if (r < 0)
+		return r;
+	if (!yaml_get_text(node, "rule").n)
+		return settings_wrong(file, node, e, "an exemption names its rule: a glob of ids");
+	if (!yaml_get_text(node, "reason").n)
+		return settings_wrong(file, node, e, "an exemption has a reason, for whoever reads it in a year");
+	exemption = settings_exempt(file, node, yaml_get_text(node, "rule"));
+	exemption->reason = settings_copy(file, yaml_get_text(node, "reason"));
+	exemption->path = settings_copy(file, yaml_get_text(node, "path"));
+	exemption->resource = settings_copy(file, yaml_get_text(node, "resource"));
+	return read_until(file, yaml_get(node, "until"), exemption, e);
+}
+
+static int read_exemptions(struct settings_file *file, const struct yaml_node *node, struct err *e)
+{
+	int r = 0;
+
+	if (!yaml_is(node, YAML_SEQUENCE))
+		return settings_wrong(file, node, e, "a list of exemptions is expected");
+	if (yaml_count(node) > SETTINGS_ITEMS_MAX)
+		return settings_wrong(file, node, e, "more than %d exemptions", SETTINGS_ITEMS_MAX);
+	yaml_each(item, node)
+		if (r == 0)
+			r = read_exemption(file, item, e);
+	return r;
+}
+
+/* ---- rules of the house's own: check/custom.h reads them ---- */
+
+static int read_custom(struct settings_file *file, const struct yaml_node *node, struct err *e)
+{
+	(void)node, (void)e;
+	*vec_push(&file->sink->rule_files) = settings_copy(file, str_of(file->path));
+	return 0;
+}
+
+static int read_rule_files(struct settings_file *file, const struct yaml_node *node, struct err *e)
+{
+	return settings_list(file, node, "", &file->sink->rule_files, e);
+}
+
+static const struct settings_key keys[] = {
+	{"rules", read_rules},
+	{"frameworks", read_frameworks},
+	{"kubernetes-version", read_kubernetes},
+	{"trusted-registries", read_registries},
+	{"required-labels", read_labels},
+	{"strict-labels", read_strict},
+	{"skip-paths", read_skip},
+	{"fail-on", read_fail_on},
+	{"exemptions", read_exemptions},
+	{"custom", read_custom},
+	{"rule-files", read_rule_files},
+	{0},
+};
+
+static int read_own(struct settings_file *file, struct err *e)
+{
+	return settings_keys(file, file->root, keys, true, e);
+}
+
+static const char *const names[] = {".plimsoll.yaml", ".plimsoll.yml", NULL};
+
+static bool holds(const struct yaml_node *root)
+{
+	static const char *const telling[] = {"rules", "exemptions", "frameworks", "trusted-registries", "required-labels", "skip-paths",
+					      "rule-files", "kubernetes-version", "custom"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(telling); i++)
+		if (yaml_get(root, telling[i]))
+			return true;
+	return false;
+}
+
+const struct settings_format settings_format_own = {.tool = "plimsoll", .names = names, .holds = holds, .read = read_own};

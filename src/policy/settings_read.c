@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policy/settings.h"
+
+#include <stdio.h>
+
+#include "base/file.h"
+#include "base/path.h"
+#include "base/text.h"
+
+#define SETTINGS(name) extern const struct settings_format settings_format_##name;
+#include "policy/settings_list.h"
+#undef SETTINGS
+
+static const struct settings_format *const formats[] = {
+#define SETTINGS(name) &settings_format_##name,
+#include "policy/settings_list.h"
+#undef SETTINGS
+};
+
+void settings_sink_done(struct settings_sink *sink)
+{
+	vec_done(&sink->notes);
+	vec_done(&sink->rule_files);
+}
+
+/* ---- what formats call ---- */
+
+struct str settings_copy(struct settings_file *file, struct str text)
+{
+	return arena_str(file->sink->arena, text);
+}
+
+int settings_wrong(struct settings_file *file, const struct yaml_node *node, struct err *e, const char *what, ...)
+{
+	char text[512];
+	va_list args;
+
+	va_start(args, what);
+	vsnprintf(text, sizeof(text), what, args);
+	va_end(args);
+	return err_set(e, ERR_FORMAT, "%s:%u: %s", file->path, node ? node->line : 1, text);
+}
+
+void settings_note(struct settings_file *file, const struct yaml_node *node, const char *what, ...)
+{
+	struct str text;
+	va_list args;
+
+	va_start(args, what);
+	text = arena_vprintf(file->sink->arena, what, args);
+	va_end(args);
+	*vec_push(&file->sink->notes) = arena_printf(file->sink->arena, "%s:%u: %.*s", file->path, node ? node->line : 1, STR(text));
+}
+
+int settings_list(struct settings_file *file, const struct yaml_node *node, const char *prefix, struct str_list *list, struct err *e)
+{
+	size_t before = list->n;
+
+	if (yaml_is(node, YAML_SCALAR) && yaml_text(node).n) {
+		*vec_push(list) = arena_printf(file->sink->arena, "%s%.*s", prefix, STR(yaml_text(node)));
+		return 0;
+	}
+	if (yaml_is(node, YAML_SCALAR)) /* "key:" with nothing behind it */
+		return 0;
+	if (!yaml_is(node, YAML_SEQUENCE))
+		return settings_wrong(file, node, e, "a list is expected");
+	yaml_each(item, node) {
+		if (!yaml_is(item, YAML_SCALAR) || !yaml_text(item).n)
+			return settings_wrong(file, item, e, "a text is expected");
+		if (list->n - before >= SETTINGS_ITEMS_MAX)
+			return settings_wrong(file, item, e, "more than %d entries", SETTINGS_ITEMS_MAX);
+		*vec_push(list) = arena_printf(file->sink->arena, "%s%.*s", prefix, STR(yaml_text(item)));
+	}
+	return 0;
+}
+
+struct exemption *settings_exempt(struct settings_file *file, const struct yaml_node *node, struct str id)
+{
+	struct exemption *exemption = vec_push(&file->sink->policy->exemptions);
+
+	exemption->glob = true;
+	exemption->id = settings_copy(file, id);
+	exemption->where = arena_printf(file->sink->arena, "%s:%u", file->path, node->line);
+	return exemption;
+}
+
+static int unknown_key(struct settings_file *file, const struct yaml_node *key, const struct settings_key *keys, struct err *e)
+{
+	struct str word = yaml_text(key);
+	size_t best = word.n <= 5 ? 2 : 3;
+	const char *near = NULL;
+
+	for (; keys->name; keys++) {
+		size_t distance = text_distance(word, str_of(keys->name), best);
+
+		if (distance < best) {
+			best = distance;
+			near = keys->name;
+		}
+	}
+	settings_wrong(file, key, e, "there is no setting \"%.*s\" here", STR(word));
+	return near ? err_hint(e, "%s:", near) : e->code;
+}
+
+int settings_keys(struct settings_file *file, const struct yaml_node *mapping, const struct settings_key *keys, bool strict, struct err *e)
+{
+	if (!yaml_is(mapping, YAML_MAPPING))
+		return settings_wrong(file, mapping, e, "keys with values are expected");
+	yaml_each_pair(pair, mapping) {
+		const struct settings_key *key = keys;
+		int r = 0;
+
+		while (key->name && !str_is(yaml_text(pair->key), key->name))
+			key++;
+		if (!key->name && strict)
+			return unknown_key(file, pair->key, keys, e);
+		if (!key->name)
+			settings_note(file, pair->key, "\"%.*s\" is not a setting that plimsoll takes over", STR(yaml_text(pair->key)));
+		else if (key->read)
+			r = key->read(file, pair->value, e);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* ---- files ---- */
+
+static const struct settings_format *format_named(struct str base)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
+		for (const char *const *name = formats[i]->names; *name; name++)
+			if (str_is(base, *name))
+				return formats[i];
+	return NULL;
+}
+
+static const struct settings_format *format_holding(const struct yaml_node *root)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
+		if (formats[i]->holds && formats[i]->holds(root))
+			return formats[i];
+	return NULL;
+}
+
+static int read_yaml(struct settings_file *file, const struct settings_format *format, struct err *e)
+{
+	struct yaml_reader *reader auto_yaml = NULL;
+	struct yaml_document document = {0};
+	int r = yaml_open(file->bytes, YAML_CAPS, file->path, &reader, e);
+
+	if (r == 0)
+		r = yaml_next(reader, &document, e);
+	if (r <= 0)
+		return r; /* an empty file sets nothing */
+	if (document.duplicate_count)
+		return settings_wrong(file, document.duplicates[0], e, "this key stands twice");
+	file->root = document.root;
+	if (!format)
+		format = format_holding(document.root);
+	if (!format)
+		return err_set(e, ERR_USAGE, "--config %s: neither its name nor its content is that of a file of settings that is known",
+			       file->path);
+	log_debug(file->sink->log, "settings of %s, as %s has them", file->path, format->tool);
+	return format->read(file, e);
+}
+
+int settings_load(struct settings_sink *sink, const char *path, struct err *e)
+{
+	auto_done(buf_done) struct buf bytes = BUF_INIT(SETTINGS_FILE_MAX);
+	const struct settings_format *format = format_named(path_base(str_of(path)));
+	struct settings_file file = {.sink = sink, .path = path};
+	int r = file_load(path, &bytes, e);
+
+	if (r < 0)
+		return r;
+	file.bytes = buf_str(&bytes);
+	str_skip(&file.bytes, "\xef\xbb\xbf");
+	if (!format || !format->plain)
+		return read_yaml(&file, format, e);
+	log_debug(sink->log, "settings of %s, as %s has them", path, format->tool);
+	return format->read(&file, e);
+}
+
+int settings_discover(struct settings_sink *sink, struct err *e)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
+		for (const char *const *name = formats[i]->names; *name; name++) {
+			int r = access(*name, R_OK) == 0 ? settings_load(sink, *name, e) : 1;
+
+			if (r < 0)
+				return r;
+			if (r == 0)
+				break; /* of one tool's names the first counts */
+		}
+	return 0;
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scan/files.h"
+
+#include <pthread.h>
+
+#include "base/thread.h"
+#include "check/check.h"
+#include "config/config.h"
+
+/* All threads of a run over files. */
+struct judging {
+	const struct ctx *ctx;
+	const struct scan_request *request;
+	struct check_session *whole;
+	struct config_paths paths;
+	struct report_summary *summary;
+
+	pthread_mutex_t lock; /* of all below */
+	VEC(struct check_session *) idle, parts;
+	size_t failed; /* the first file that ended the run */
+	struct err why;
+};
+
+static void judge_document(void *data, const struct document *document)
+{
+	check_document(data, document);
+}
+
+static struct reading reading_of(const struct judging *judging, struct check_session *session)
+{
+	return (struct reading){
+		.ctx = judging->ctx, .settings = judging->request->settings, .coverage = check_session_coverage(session),
+		.arena = check_session_arena(session), .visit = judge_document, .data = session, .overlay = judging->request->overlay,
+	};
+}
+
+static void count(struct report_summary *summary, const struct reading *reading)
+{
+	summary->files += reading->files;
+	summary->documents += reading->documents;
+	summary->passed_over += reading->passed_over;
+}
+
+/* One that no other thread is using. */
+static struct check_session *borrow_part(struct judging *judging)
+{
+	struct check_session *part;
+
+	pthread_mutex_lock(&judging->lock);
+	if (judging->idle.n) {
+		part = judging->idle.v[--judging->idle.n];
+	} else {
+		part = check_session_part(judging->whole);
+		*vec_push(&judging->parts) = part;
+	}
+	pthread_mutex_unlock(&judging->lock);
+	return part;
+}
+
+static void return_part(struct judging *judging, struct check_session *part, const struct reading *reading, size_t i,
+			const struct err *e)
+{
+	pthread_mutex_lock(&judging->lock);
+	*vec_push(&judging->idle) = part;
+	count(judging->summary, reading);
+	if (e->code < 0 && i < judging->failed) {
+		judging->failed = i;
+		judging->why = *e;
+	}
+	pthread_mutex_unlock(&judging->lock);
+}
+
+static void judge_file(void *arg, size_t i)
+{
+	struct judging *judging = arg;
+	struct check_session *part = borrow_part(judging);
+	struct reading reading = reading_of(judging, part);
+	struct err e = ERR_INIT;
+
+	check_session_turn(part, i);
+	config_read_listed(&reading, &judging->paths.v[i], &e);
+	check_session_turn_done(part);
+	return_part(judging, part, &reading, i, &e);
+}
+
+static int list_files(struct judging *judging, struct err *e)
+{
+	struct reading reading = reading_of(judging, judging->whole);
+	int r = 0;
+
+	for (const char *const *path = judging->request->files; path && *path && r == 0; path++)
+		r = config_list(&reading, *path, &judging->paths, e);
+	count(judging->summary, &reading);
+	return r;
+}
+
+static int judge_commands(struct judging *judging, struct err *e)
+{
+	struct reading reading = reading_of(judging, judging->whole);
+	int r = 0;
+
+	reading.given = true;
+	for (const char *const *command = judging->request->commands; command && *command && r == 0; command++) {
+		struct config_file file = {.path = STR_LIT("docker run"), .text = str_of(*command), .line = 1, .column = 1};
+
+		r = config_read(&reading, &file, e);
+		reading.files++;
+	}
+	count(judging->summary, &reading);
+	return r;
+}
+
+static int judge_files(struct judging *judging, struct err *e)
+{
+	judging->failed = SIZE_MAX;
+	thread_each(judging->ctx->jobs, judging->paths.n, judge_file, judging);
+	vec_each(part, &judging->parts)
+		check_session_gather(judging->whole, *part);
+	if (judging->failed == SIZE_MAX)
+		return 0;
+	*e = judging->why;
+	return e->code;
+}
+
+/* Nothing found is not the same as nothing there. */
+static void note_nothing(const struct scan_request *request, struct scan *scan)
+{
+	for (const char *const *path = request->files; path && *path; path++)
+		coverage_note(&scan->report.coverage, &scan->findings.arena, "configuration", str_of(*path), "there is nothing in it to check");
+}
+
+int check_files(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
+{
+	struct judging judging = {.ctx = ctx, .request = request, .summary = &scan->report.summary};
+	int r;
+
+	judging.whole = check_session_new(request->settings, &scan->findings, &scan->report.coverage);
+	pthread_mutex_init(&judging.lock, NULL);
+	r = list_files(&judging, e);
+	if (r == 0)
+		r = judge_files(&judging, e);
+	if (r == 0)
+		r = judge_commands(&judging, e);
+	if (r == 0 && !judging.summary->files && !scan->report.coverage.gaps.n)
+		note_nothing(request, scan);
+	if (r == 0) {
+		check_session_end(judging.whole);
+		vec_each(note, check_session_notes(judging.whole))
+			*vec_push(&scan->report.notes) = *note;
+		scan->report.summary.rules = check_session_rules(judging.whole);
+	}
+	pthread_mutex_destroy(&judging.lock);
+	vec_done(&judging.idle);
+	vec_done(&judging.parts);
+	vec_done(&judging.paths);
+	check_session_free(judging.whole);
+	return r;
+}
