@@ -72,11 +72,9 @@ static void judge_pipe(struct checking *checking, const struct build *build)
 {
 	bool plain = checking->check->data != NULL;
 
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
 		const struct shell_command *fetch;
 
-		if (!walk.call.script)
-			continue;
 		fetch = download_run_by(&walk.call);
 		if (fetch && is_plain(fetch) == plain)
 			check_found(
@@ -167,12 +165,12 @@ static bool verifies_file(const struct run_call *call, const struct run_call *fe
 #define LOOKS_MAX 2000000u
 
 /* Whether a call of an instruction, behind the download, uses it before anything has verified it. */
-static bool is_used(struct checking *checking, const struct run_call *fetch, const struct build_step *step, struct str file,
+static bool is_used(const struct run_call *fetch, const struct build_step *step, struct str file,
 		    size_t *looks, bool *ret_verified, struct run_call *ret_use)
 {
 	bool used = false;
 
-	for (struct run_walk walk = run_walk_step(checking, fetch->build, step); *looks && run_next(&walk); --*looks) {
+	for (struct run_walk walk = run_walk_step(fetch->build, step); *looks && run_next(&walk); --*looks) {
 		if (step == fetch->step && walk.call.order <= fetch->order)
 			continue;
 		if (verifies_file(&walk.call, fetch, file)) {
@@ -188,7 +186,7 @@ static bool is_used(struct checking *checking, const struct run_call *fetch, con
 }
 
 /* The first instruction of its stage that uses a file decides; false where it is verified there or before. */
-static bool is_file_used(struct checking *checking, const struct run_call *fetch, struct str file, size_t *looks,
+static bool is_file_used(const struct run_call *fetch, struct str file, size_t *looks,
 			 struct run_call *ret_use)
 {
 	const struct build *build = fetch->build;
@@ -196,7 +194,7 @@ static bool is_file_used(struct checking *checking, const struct run_call *fetch
 
 	for (const struct build_step *step = fetch->step;
 	     step < build->steps + build->step_count && step->stage == fetch->step->stage; step++) {
-		if (is_used(checking, fetch, step, file, looks, &verified, ret_use))
+		if (is_used(fetch, step, file, looks, &verified, ret_use))
 			return true;
 		if (verified || !*looks)
 			return false;
@@ -236,12 +234,12 @@ static void judge_unverified(struct checking *checking, const struct build *buil
 {
 	size_t looks = LOOKS_MAX;
 
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
 		struct run_call user;
 		struct str file = {0};
 		bool written;
 
-		if (!walk.call.command || !run_is(&walk.call, "curl wget"))
+		if (!run_is(&walk.call, "curl wget"))
 			continue;
 		written = output_of(&walk.call, &file);
 		if (!looks) {
@@ -249,7 +247,7 @@ static void judge_unverified(struct checking *checking, const struct build *buil
 				     "more downloads, and calls after them, than are held against each other");
 			return;
 		}
-		if (written ? !is_file_used(checking, &walk.call, file, &looks, &user)
+		if (written ? !is_file_used(&walk.call, file, &looks, &user)
 			    : !is_piped(&walk.call) || !is_pipe_unpacked(&walk.call, &user))
 			continue;
 		check_evidence(

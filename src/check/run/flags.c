@@ -164,7 +164,7 @@ static struct str written_to(const struct run_call *call)
 		secret = secret || names_secret(call->step, word);
 		last = word;
 	}
-	if (!secret || !call->command)
+	if (!secret)
 		return STR_NULL;
 	if (run_is(call, "cp mv install"))
 		return last->text;
@@ -175,9 +175,9 @@ static struct str written_to(const struct run_call *call)
 	return STR_NULL;
 }
 
-static bool is_removed(struct checking *checking, const struct run_call *call, struct str file)
+static bool is_removed(const struct run_call *call, struct str file)
 {
-	for (struct run_walk walk = run_walk_step(checking, call->build, call->step); run_next(&walk);)
+	for (struct run_walk walk = run_walk_step(call->build, call->step); run_next(&walk);)
 		for (size_t i = 1; run_is(&walk.call, "rm shred") && i < walk.call.count; i++)
 			if (str_eq(walk.call.words[i].text, file))
 				return true;
@@ -186,10 +186,10 @@ static bool is_removed(struct checking *checking, const struct run_call *call, s
 
 static void judge_written(struct checking *checking, const struct build *build)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
 		struct str file = written_to(&walk.call);
 
-		if (file.n && !run_mounted(walk.call.step, file) && !is_removed(checking, &walk.call, file))
+		if (file.n && !run_mounted(walk.call.step, file) && !is_removed(&walk.call, file))
 			check_found(checking, run_place(&walk.call),
 				    "the secret is written to %.*s, which stays in the layer", STR(file));
 	}

@@ -9,30 +9,24 @@
 /* Somewhere before the program that is really called. */
 static bool calls_through_sudo(const struct run_call *call)
 {
-	const struct dockerfile_instruction *run = call->step->instruction;
-	const struct shell_word *word = call->command ? call->command->words : NULL;
-
 	if (str_is(call->name, "sudo"))
 		return true;
-	for (; word && word < call->words; word++)
+	for (const struct shell_word *word = call->command->words; word < call->words; word++)
 		if (str_is(path_base(word->text), "sudo"))
-			return true;
-	for (size_t i = 0; !word && i < call->words[0].from; i++)
-		if (str_is(path_base(run->words[i].text), "sudo"))
 			return true;
 	return false;
 }
 
 static void judge_sudo(struct checking *checking, const struct build *build)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);)
+	for (struct run_walk walk = run_walk(build); run_next(&walk);)
 		if (calls_through_sudo(&walk.call))
 			check_found(checking, run_place(&walk.call), "sudo %.*s", STR(walk.call.name));
 }
 
 static void judge_programs(struct checking *checking, const struct build *build)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);)
+	for (struct run_walk walk = run_walk(build); run_next(&walk);)
 		if (run_is(&walk.call, checking->check->data))
 			check_found(checking, run_word_place(&walk.call, &walk.call.words[0]), "%.*s", STR(walk.call.name));
 }
@@ -44,7 +38,7 @@ static void judge_programs(struct checking *checking, const struct build *build)
 /* Longer than five digits: lastlog and faillog get a record for every number below, which a layer keeps as gigabytes. */
 static void judge_useradd(struct checking *checking, const struct build *build)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
 		struct finding *finding;
 		struct str uid;
 
@@ -59,7 +53,7 @@ static void judge_useradd(struct checking *checking, const struct build *build)
 
 static void judge_wget_progress(struct checking *checking, const struct build *build)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);)
+	for (struct run_walk walk = run_walk(build); run_next(&walk);)
 		if (run_is(&walk.call, "wget") &&
 		    !run_flag(&walk.call, "q quiet nv no-verbose o output-file a append-output progress",
 			      "O e i B t T w Q P U l A R D I X"))
@@ -68,7 +62,7 @@ static void judge_wget_progress(struct checking *checking, const struct build *b
 
 static void judge_link_sh(struct checking *checking, const struct build *build)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
 		const struct run_call *call = &walk.call;
 
 		if (run_is(call, "ln") && call->count > 2 && str_is(call->words[call->count - 1].text, "/bin/sh"))
@@ -81,22 +75,20 @@ static void judge_link_sh(struct checking *checking, const struct build *build)
 
 static bool is_last(const struct run_call *call)
 {
-	const struct shell_script *script = call->script ? call->script->commands : NULL;
-
-	return !script ||
-	       (call->index + 1 == script->command_count && !call->command->depth && !call->command->substitution);
+	return call->index + 1 == call->script->commands->command_count && !call->command->depth && !call->command->substitution &&
+	       !call->script->nested;
 }
 
 static void judge_cd(struct checking *checking, const struct build *build)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);)
+	for (struct run_walk walk = run_walk(build); run_next(&walk);)
 		if (run_is(&walk.call, "cd"))
 			check_found(checking, run_place(&walk.call), "cd %.*s", STR(run_operand_text(&walk.call, "", 0)));
 }
 
 static void judge_lost_cd(struct checking *checking, const struct build *build)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);)
+	for (struct run_walk walk = run_walk(build); run_next(&walk);)
 		if (run_is(&walk.call, "cd") && is_last(&walk.call))
 			check_found(checking, run_place(&walk.call), "cd %.*s ends this RUN",
 				    STR(run_operand_text(&walk.call, "", 0)));
@@ -152,7 +144,7 @@ static void judge_both_fetchers(struct checking *checking, const struct build *b
 {
 	size_t stage = STAGE_NONE, wget = STAGE_NONE, curl = STAGE_NONE;
 
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
 		bool is_wget = run_is(&walk.call, "wget"), is_curl = run_is(&walk.call, "curl");
 
 		if (walk.call.step->stage != stage) {
@@ -228,7 +220,7 @@ static struct unpacking *unpacking_at(struct checking *checking, const struct bu
 /* The last instruction of each stage that unpacks a file of a name. */
 static void gather_unpacked(struct checking *checking, const struct build *build, struct map *unpacked)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);)
+	for (struct run_walk walk = run_walk(build); run_next(&walk);)
 		for (size_t i = 1; unpacks(&walk.call) && i < walk.call.count; i++)
 			map_set(unpacked, unpacked_key(checking, walk.call.step->stage, base_name(walk.call.words[i].text)),
 				unpacking_at(checking, walk.call.step));

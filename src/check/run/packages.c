@@ -59,7 +59,7 @@ static void judge_unpinned(struct checking *checking, const struct build *build)
 	const struct run_manager *manager = checking->check->data;
 	const struct shell_word *verb;
 
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
 		/* Groups have no versions; a pattern is a set of packages. */
 		struct str type = {0};
 
@@ -81,7 +81,7 @@ static bool is_answered(const struct run_call *call)
 	const struct shell_command *command;
 	size_t at = call->index;
 
-	while (call->script && (command = run_before(call, &at)))
+	while ((command = run_before(call, &at)))
 		if (run_among("yes echo printf", shell_name(command)))
 			return true;
 	return false;
@@ -109,7 +109,7 @@ static void judge_questions(struct checking *checking, const struct build *build
 	const struct run_manager *manager = checking->check->data;
 	const struct shell_word *verb;
 
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
 		struct finding *finding;
 
 		if (!manager_calls(manager, &walk.call, manager->asks, &verb) ||
@@ -153,7 +153,7 @@ static void judge_recommends(struct checking *checking, const struct build *buil
 	struct mention configured = {.word = "Install-Recommends"};
 	const struct shell_word *verb;
 
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
 		struct finding *finding;
 
 		if (!manager_calls(&manager_apt, &walk.call, "install", &verb) ||
@@ -194,7 +194,7 @@ static bool pip_is_told(const struct run_call *call)
 	for (size_t i = 0; i < call->assignment_count; i++)
 		if (str_is(call->assignments[i].name, "PIP_NO_CACHE_DIR"))
 			return is_true(call->assignments[i].value.text);
-	for (size_t i = call->index > NEARBY ? call->index - NEARBY : 0; call->script && i < call->index; i++) {
+	for (size_t i = call->index > NEARBY ? call->index - NEARBY : 0; i < call->index; i++) {
 		const struct shell_command *command = &call->script->commands->commands[i];
 
 		for (size_t j = 1; j < command->word_count && run_among("export declare", shell_name(command)); j++) {
@@ -222,10 +222,10 @@ static bool leaves_cache(const struct run_manager *manager, const struct run_cal
 /* The end of a script to which " && …" can be added and is then run whenever the rest went well. */
 static bool can_append(const struct run_call *call)
 {
-	const struct shell_script *script = call->script ? call->script->commands : NULL;
+	const struct shell_script *script = call->script->commands;
 	const struct shell_command *last;
 
-	if (!script || call->script->heredoc || script->damage || call->words != call->command->words)
+	if (!run_is_plain(call) || call->script->heredoc || script->damage || call->words != call->command->words)
 		return false;
 	for (last = &script->commands[script->command_count - 1]; last->depth || last->substitution; last--)
 		;
@@ -237,13 +237,13 @@ static bool can_append(const struct run_call *call)
 }
 
 /* The last instruction in which apt installs by a list that an earlier one has fetched; 0: none. */
-static size_t last_list_use(struct checking *checking, const struct build *build)
+static size_t last_list_use(const struct build *build)
 {
 	const struct shell_word *verb;
 	size_t step = STAGE_NONE, last = 0;
 	bool fetched = false;
 
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
 		fetched = walk.step == step ? fetched : false;
 		step = walk.step;
 		fetched |= manager_calls(&manager_apt, &walk.call, "update", &verb);
@@ -270,12 +270,12 @@ static void offer_tidying(struct checking *checking, struct finding *finding, co
 }
 
 /* Whether an instruction leaves something in the cache at its end, and the last call that put it there. */
-static bool is_left(struct checking *checking, const struct run_manager *manager, const struct build_step *step,
+static bool is_left(const struct run_manager *manager, const struct build *build, const struct build_step *step,
 		    struct run_call *ret_call, const struct shell_word **ret_verb)
 {
 	bool left = false;
 
-	for (struct run_walk walk = run_walk_step(checking, checking->document->build, step); run_next(&walk);) {
+	for (struct run_walk walk = run_walk_step(build, step); run_next(&walk);) {
 		if (leaves_cache(manager, &walk.call, ret_verb)) {
 			left = true;
 			*ret_call = walk.call;
@@ -289,7 +289,7 @@ static bool is_left(struct checking *checking, const struct run_manager *manager
 static void judge_cache(struct checking *checking, const struct build *build)
 {
 	const struct run_manager *manager = checking->check->data;
-	size_t list_use = manager == &manager_apt ? last_list_use(checking, build) : 0;
+	size_t list_use = manager == &manager_apt ? last_list_use(build) : 0;
 	/* docker-clean, in the images of Debian and Ubuntu, keeps apt from keeping what it has downloaded. */
 	struct mention docker_clean = {.word = "docker-clean"};
 
@@ -302,7 +302,7 @@ static void judge_cache(struct checking *checking, const struct build *build)
 		struct run_call call;
 
 		if (step->instruction->keyword != DOCKERFILE_RUN || !run_ships(build, step) ||
-		    (is_mounted(manager, step) && !archives) || !is_left(checking, manager, step, &call, &verb))
+		    (is_mounted(manager, step) && !archives) || !is_left(manager, build, step, &call, &verb))
 			continue;
 		finding = check_found(checking, run_word_place(&call, verb), "%.*s %.*s leaves its cache in this layer",
 				      STR(call.name), STR(verb->text));
@@ -320,7 +320,7 @@ static void judge_update_alone(struct checking *checking, const struct build *bu
 	for (size_t i = 0; i < build->step_count; i++) {
 		bool pending = false;
 
-		for (struct run_walk walk = run_walk_step(checking, build, &build->steps[i]); run_next(&walk);)
+		for (struct run_walk walk = run_walk_step(build, &build->steps[i]); run_next(&walk);)
 			if (manager_refreshes(&walk.call)) {
 				refresh = walk.call;
 				pending = true;
@@ -338,7 +338,7 @@ static void judge_dist_upgrade(struct checking *checking, const struct build *bu
 	const struct run_manager *manager = checking->check->data;
 	const struct shell_word *verb;
 
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);)
+	for (struct run_walk walk = run_walk(build); run_next(&walk);)
 		if (manager_calls(manager, &walk.call, "dist-upgrade dup full-upgrade", &verb))
 			check_found(checking, run_word_place(&walk.call, verb), "%.*s %.*s", STR(walk.call.name),
 				    STR(verb->text));
@@ -350,7 +350,7 @@ static void judge_apt_for_people(struct checking *checking, const struct build *
 	for (size_t i = 0; i < build->step_count; i++) {
 		struct finding *finding = NULL;
 
-		for (struct run_walk walk = run_walk_step(checking, build, &build->steps[i]); run_next(&walk);) {
+		for (struct run_walk walk = run_walk_step(build, &build->steps[i]); run_next(&walk);) {
 			struct str verb = run_operand_text(&walk.call, manager_apt.values, 0);
 			struct place place;
 
@@ -358,7 +358,7 @@ static void judge_apt_for_people(struct checking *checking, const struct build *
 				continue;
 			place = run_word_place(&walk.call, &walk.call.words[0]);
 			finding = finding ? finding : check_found(checking, place, "apt %.*s", STR(verb));
-			if (walk.call.script && str_is(walk.call.words[0].text, "apt") &&
+			if (run_is_plain(&walk.call) && str_is(walk.call.words[0].text, "apt") &&
 			    run_among("install update upgrade remove purge autoremove clean autoclean reinstall build-dep "
 				      "download",
 				      verb))

@@ -67,7 +67,7 @@ static bool sh_is_busybox(const struct image_reference *base)
 }
 
 /* Without a SHELL, images for Windows have cmd; what they are built from may be known by the file's name alone. */
-static bool is_posix(const struct build *build, const struct build_step *step)
+static bool is_posix(const struct build *build, const struct build_step *step, const struct build_script *script)
 {
 	const struct image_reference *base = base_of(build, step);
 
@@ -75,7 +75,7 @@ static bool is_posix(const struct build *build, const struct build_step *step)
 	    (build->dockerfile->escape == '`' || base_speaks_of(base, "windows") || base_speaks_of(base, "nanoserver") ||
 	     base_speaks_of(base, "servercore") || str_search(build->file->path, STR_LIT("windows")) >= 0))
 		return false;
-	return step->shell == SHELL_IS_POSIX || step->shell == SHELL_IS_BASH;
+	return script->shell == SHELL_IS_POSIX || script->shell == SHELL_IS_BASH;
 }
 
 /* "set -e", "set -euxo pipefail": whether flags have that letter. */
@@ -107,10 +107,8 @@ static bool sets_before(const struct shell_script *script, size_t index, char le
 #define each_script(build, step, script)                                                                                    \
 	for (const struct build_step *step = (build)->steps; step < (build)->steps + (build)->step_count; step++)           \
 		for (const struct build_script *script = step->scripts;                                                     \
-		     step->instruction->keyword == DOCKERFILE_RUN && !step->instruction->exec && is_posix(build, step) &&   \
-		     script < step->scripts + step->script_count;                                                           \
-		     script++)                                                                                              \
-			if (script->commands)
+		     step->instruction->keyword == DOCKERFILE_RUN && script < step->scripts + step->script_count; script++) \
+			if (script->commands && is_posix(build, step, script))
 
 static struct place span(const struct build *build, const struct build_step *step, const struct build_script *script,
 			 size_t from, size_t to)
@@ -191,7 +189,7 @@ static void judge_pipes(struct checking *checking, const struct build *build)
 			const struct shell_command *command = &script->commands->commands[i];
 
 			if (!begins_pipeline(script->commands, i, &light) || light != want_light ||
-			    has_pipefail(&memo, build, step) || sets_before(script->commands, i, 'o', "pipefail"))
+			    script->nested || has_pipefail(&memo, build, step) || sets_before(script->commands, i, 'o', "pipefail"))
 				continue;
 			check_found(checking, span(build, step, script, command->from, command->to),
 				    "if this fails, what it is piped into goes on as if nothing had happened");
@@ -266,7 +264,7 @@ static void judge_failures(struct checking *checking, const struct build *build)
 		struct finding *finding;
 		struct place begin;
 
-		if (!lost || (script->heredoc != NULL) != heredocs || shell_stops(&memo, build, step) ||
+		if (!lost || script->nested || (script->heredoc != NULL) != heredocs || shell_stops(&memo, build, step) ||
 		    shebang_stops(script->text))
 			continue;
 		finding = check_found(checking, span(build, step, script, lost->from, lost->to),
@@ -353,7 +351,7 @@ static void judge_unset(struct checking *checking, const struct build *build)
 	{
 		auto_done(map_done) struct map told = {0};
 
-		for (size_t i = 0; i < script->commands->use_count; i++) {
+		for (size_t i = 0; !script->nested && i < script->commands->use_count; i++) {
 			const struct shell_use *use = &script->commands->uses[i];
 
 			if (!map_get(&told, use->name) && is_unset(build, step, script->commands, use))
@@ -404,8 +402,8 @@ static const struct shell_use *unquoted_use(const struct build *build, const str
 /* Of each call the first word. */
 static void judge_unquoted(struct checking *checking, const struct build *build)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);)
-		for (size_t i = 1; walk.call.command && i < walk.call.count; i++) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);)
+		for (size_t i = 1; i < walk.call.count; i++) {
 			const struct shell_word *word = &walk.call.words[i];
 			const struct shell_use *use =
 				word->split ? unquoted_use(build, walk.call.step, walk.call.script->commands, word) : NULL;
@@ -420,8 +418,8 @@ static void judge_unquoted(struct checking *checking, const struct build *build)
 
 static void judge_unquoted_output(struct checking *checking, const struct build *build)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);)
-		for (size_t i = 1; walk.call.command && i < walk.call.count; i++) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);)
+		for (size_t i = 1; i < walk.call.count; i++) {
 			const struct shell_word *word = &walk.call.words[i];
 
 			if (!word->split || str_search(word->text, STR_LIT("${}")) < 0)
@@ -472,7 +470,7 @@ static void judge_bashisms(struct checking *checking, const struct build *build)
 	{
 		const struct image_reference *base = base_of(build, step);
 
-		if (step->shell != SHELL_IS_POSIX || sh_is_bash(base) || sh_is_busybox(base))
+		if (script->shell != SHELL_IS_POSIX || sh_is_bash(base) || sh_is_busybox(base))
 			continue;
 		for (size_t i = 0; i < script->commands->command_count; i++) {
 			const struct shell_command *command = &script->commands->commands[i];

@@ -51,7 +51,7 @@ static void judge_flags(struct checking *checking, const struct build *build)
 {
 	const struct bypass *bypass = checking->check->data;
 
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
 		const struct shell_word *word;
 
 		if (!run_is(&walk.call, bypass->programs) ||
@@ -125,7 +125,7 @@ static void judge_variables(struct checking *checking, const struct build *build
 {
 	for (size_t i = 0; i < build->step_count; i++) {
 		const struct build_step *step = &build->steps[i];
-		struct run_walk walk = run_walk_step(checking, build, step);
+		struct run_walk walk = run_walk_step(build, step);
 
 		judge_instruction(checking, build, step);
 		if (step->instruction->keyword != DOCKERFILE_RUN)
@@ -147,7 +147,7 @@ static bool is_off(struct str value)
 /* "repository.sslverify=0" behind config-manager. */
 static void judge_config_manager(struct checking *checking, const struct build *build)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
 		const struct run_call *call = &walk.call;
 
 		if (!run_is(call, "yum-config-manager dnf-config-manager") &&
@@ -166,7 +166,7 @@ static void judge_config_manager(struct checking *checking, const struct build *
 /* npm, yarn: config set strict-ssl false */
 static void judge_npm_config(struct checking *checking, const struct build *build)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
 		const struct run_call *call = &walk.call;
 
 		for (size_t i = 1; i < call->count && run_is(call, "npm yarn pnpm"); i++) {
@@ -185,7 +185,7 @@ static void judge_npm_config(struct checking *checking, const struct build *buil
 /* git config http.sslVerify false, git -c http.sslVerify=false */
 static void judge_git_config(struct checking *checking, const struct build *build)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
 		const struct run_call *call = &walk.call;
 
 		for (size_t i = 1; i < call->count && run_is(call, "git"); i++) {

@@ -15,8 +15,8 @@
 struct run_call {
 	const struct build *build;
 	const struct build_step *step;
-	const struct build_script *script;   /* NULL of the JSON form */
-	const struct shell_command *command; /* NULL of the JSON form */
+	const struct build_script *script;
+	const struct shell_command *command;
 	size_t index;			     /* of the command in its script */
 	size_t order;			     /* of the call in its instruction */
 	struct str name;		     /* last part of the path; "pip" for "pip3.11" and for "python -m pip" */
@@ -26,18 +26,16 @@ struct run_call {
 	size_t assignment_count;
 };
 
-/* for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) … walk.call; every RUN, those of ONBUILD too. */
+/* for (struct run_walk walk = run_walk(build); run_next(&walk);) … walk.call; every RUN, those of ONBUILD too. */
 struct run_walk {
 	struct run_call call;
-	struct checking *checking;
 	const struct build *build;
 	size_t step, script, command;
 	size_t last_step; /* private: exclusive */
-	bool started;
 };
-struct run_walk run_walk(struct checking *checking, const struct build *build);
+struct run_walk run_walk(const struct build *build);
 /* Of one instruction alone. */
-struct run_walk run_walk_step(struct checking *checking, const struct build *build, const struct build_step *step);
+struct run_walk run_walk_step(const struct build *build, const struct build_step *step);
 bool run_next(struct run_walk *walk);
 
 /* A simple command of a script that belongs to no build: then nothing may be asked for its place or its variables. */
@@ -66,6 +64,8 @@ struct str run_operand_text(const struct run_call *call, const char *values, siz
 /* Some word behind the name is just that. */
 bool run_has_word(const struct run_call *call, const char *text);
 
+/* Whether it is written as the shell reads it: not in the JSON form, and not in a word that another shell is given. */
+bool run_is_plain(const struct run_call *call);
 struct place run_place(const struct run_call *call);
 struct place run_word_place(const struct run_call *call, const struct shell_word *word);
 struct place run_span_place(const struct run_call *call, size_t from, size_t to);
