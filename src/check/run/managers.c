@@ -320,22 +320,41 @@ static bool is_in(struct str inner, struct str outer)
 	       (inner.n == outer.n || inner.p[outer.n] == '/');
 }
 
+/* A build's home is root's. */
+static struct str in_home(struct str path)
+{
+	static const char *const homes[] = {"~/", "${HOME}/", "/root/"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(homes); i++)
+		if (str_skip(&path, homes[i]))
+			return path;
+	return STR_NULL;
+}
+
+/* The folder, or one above it; a pattern in it; or "/var/{a,b}", which is taken to be right. */
+static bool takes_away(struct str word, struct str folder)
+{
+	struct str path = folder_of(word), home = in_home(path);
+	ptrdiff_t brace = str_find(word, '{');
+
+	if (home.n)
+		return is_in(in_home(folder), home);
+	if (brace > 0)
+		return is_in(folder, folder_of(str_slice(word, 0, (size_t)brace)));
+	return path.n > strlen("/var") && (is_in(folder, path) || (str_find(word, '*') > 0 && is_in(path, folder)));
+}
+
 bool run_removes(const struct run_call *call, struct str folder)
 {
 	const struct shell_word *word;
 	size_t at = 0;
 
-	if (!run_is(call, "rm find") || (run_is(call, "rm") && !run_flag(call, "r R recursive f", "")))
+	if (!(run_is(call, "rm") && run_flag(call, "r R recursive f", "")) &&
+	    !(run_is(call, "find") && (run_has_word(call, "-delete") || run_has_word(call, "-exec"))))
 		return false;
-	while ((word = run_operand(call, "", &at))) {
-		struct str path = folder_of(word->text);
-
-		/* The folder, one above it, something in it, or "/var/{a,b}", which is taken to be right. */
-		if (path.n > 4 && (is_in(folder, path) || is_in(path, folder)))
+	while ((word = run_operand(call, "", &at)))
+		if (takes_away(word->text, folder))
 			return true;
-		if (str_find(path, '{') > 0 && is_in(folder, folder_of(str_slice(path, 0, (size_t)str_find(path, '{')))))
-			return true;
-	}
 	return false;
 }
 
