@@ -377,14 +377,19 @@ static int read_rule(struct loading *loading, const struct yaml_node *node, stru
 int custom_load(const char *path, struct arena *arena, struct settings *settings, struct err *e)
 {
 	auto_done(buf_done) struct buf bytes = BUF_INIT(CUSTOM_FILE_MAX);
+	int r = file_load(path, &bytes, e);
+
+	return r < 0 ? r : custom_read(path, buf_str(&bytes), arena, settings, e);
+}
+
+int custom_read(const char *path, struct str bytes, struct arena *arena, struct settings *settings, struct err *e)
+{
 	struct yaml_reader *reader auto_yaml = NULL;
 	struct loading loading = {.path = path, .arena = arena, .settings = settings};
 	struct yaml_document document;
 	const struct yaml_node *rules;
-	int r = file_load(path, &bytes, e);
+	int r = yaml_open(bytes, YAML_CAPS, path, &reader, e);
 
-	if (r == 0)
-		r = yaml_open(buf_str(&bytes), YAML_CAPS, path, &reader, e);
 	if (r == 0)
 		r = yaml_next(reader, &document, e);
 	if (r < 0)

@@ -20,6 +20,8 @@
 
 /* Adds the rules under `custom:` of a file to the settings. ERR_FORMAT with FILE:LINE on anything that is not understood. */
 int custom_load(const char *path, struct arena *arena, struct settings *settings, struct err *e);
+/* The same of bytes that were read; `path` is for places. */
+int custom_read(const char *path, struct str bytes, struct arena *arena, struct settings *settings, struct err *e);
 /* Gives back what the rules' expressions were compiled to; before settings_done(). */
 void custom_done(struct settings *settings);
 

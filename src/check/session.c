@@ -3,7 +3,7 @@
  * Judging documents one by one: which rule is asked about what, and what becomes of its answer.
  *
  * Several threads may judge at once, each in a part of its own. What rules about several documents know is gathered in one
- * place, in the order of the files (session_turn.c), so that the answer does not depend on who was faster.
+ * place, in the order of the files, so that the answer does not depend on who was faster.
  */
 #include "base/mem.h"
 #include "check/check.h"
@@ -262,12 +262,25 @@ void check_document(struct check_session *session, const struct document *docume
 		note_owner(session, *check);
 	}
 	session_suppress(session, document);
-	if (session->asks_joins) {
-		struct check_session *whole = session->whole ? session->whole : session;
+	if (!session->asks_joins)
+		return;
+	/* Files are taken in order, so the one whose turn it is never waits. */
+	if (session->whole)
+		turnstile_wait(&session->whole->turnstile, session->number);
+	objects_add(session->whole ? session->whole->objects : session->objects, document);
+}
 
-		turnstile_wait(&whole->turnstile, session);
-		objects_add(whole->objects, document);
-	}
+void check_session_turn(struct check_session *part, size_t number)
+{
+	part->number = number;
+}
+
+void check_session_turn_done(struct check_session *part)
+{
+	if (!part->asks_joins)
+		return;
+	turnstile_wait(&part->whole->turnstile, part->number);
+	turnstile_next(&part->whole->turnstile);
 }
 
 void check_session_end(struct check_session *session)

@@ -1,28 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the files of a session share: session.c asks, session_wishes.c heeds what comments and annotations wish, session_turn.c
- * orders threads, session_lines.c finds lines. Not for rules.
+ * What the files of a session share: session.c asks, session_wishes.c heeds what comments and annotations wish, session_lines.c
+ * finds lines. Not for rules.
  *
  * Ownership: texts live in the findings' arena. Threading: a session, or a part of one, is one thread's; the turnstile is for all.
  */
 #ifndef PLIMSOLL_CHECK_SESSION_H
 #define PLIMSOLL_CHECK_SESSION_H
 
-#include <pthread.h>
-
+#include "base/lock.h"
 #include "check/check.h"
-
-/* Lets the parts add what they read to what is shared, in the order of the files. */
-struct turnstile {
-	pthread_mutex_t lock;
-	pthread_cond_t moved;
-	size_t turn; /* the number of the file that may */
-};
-
-void turnstile_init(struct turnstile *turnstile);
-void turnstile_done(struct turnstile *turnstile);
-/* Returns when it is the turn of the file that this part reads; at once for what is no part. */
-void turnstile_wait(struct turnstile *turnstile, const struct check_session *session);
 
 /* A wish of a file that may hold for what joins find later, too. */
 struct kept_wish {
@@ -50,7 +37,7 @@ struct check_session {
 	size_t first;                     /* findings before the session */
 	size_t begun;                     /* findings before the document at hand */
 	bool asks_joins;
-	struct turnstile turnstile;
+	struct turnstile turnstile;       /* parts add to `objects` in the order of their files */
 
 	/* of a part */
 	struct check_session *whole;      /* NULL: it is none */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <sys/stat.h>
+
 #include "check/custom.h"
 #include "cli/check_rules.h"
 #include "cli/evaluate.h"
@@ -83,6 +85,19 @@ static void set_request(struct work *work, const struct check_options *o, const 
 		work->gate.fail_on = work->sink.fail_on.p;
 }
 
+/* A file alone, or some rules alone, do not tell what a whole repository's exemptions are for. */
+static bool is_partial(const struct check_options *o, const struct text_list *operands)
+{
+	struct stat status;
+
+	if (o->settings.rules.n || o->settings.frameworks.n)
+		return true;
+	vec_each(path, operands)
+		if (stat(*path, &status) == 0 && S_ISDIR(status.st_mode))
+			return false;
+	return true;
+}
+
 /* " --rule X --baseline b.json Dockerfile": so that what a report says to type next does the same. */
 static struct str again_words(struct run *run, const struct check_options *o, const struct text_list *operands)
 {
@@ -138,6 +153,7 @@ static int check_all(struct run *run, const struct check_options *o, const struc
 	int r = 0;
 
 	set_request(work, o, operands);
+	work->policy.partial = is_partial(o, operands);
 	if (o->baseline)
 		r = policy_load_baseline(&work->policy, o->baseline, &run->arena, e);
 	if (r == 0 && (o->fix || o->diff))

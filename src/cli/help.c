@@ -45,7 +45,7 @@ static const struct task {
 	const char *title;
 	const char *names[10];
 } tasks[] = {
-	{"Look into an image:", {"eval", "scan", "sbom", "inspect", NULL}},
+	{"Look into an image, or its sources:", {"eval", "scan", "sbom", "inspect", "check", NULL}},
 	{"Know more:", {"explain", "compare", "db", NULL}},
 	{"The program itself:", {"completion", "version", "help", NULL}},
 };
@@ -111,7 +111,7 @@ static void put_top_command(struct buf *out, const struct command *command)
 
 void help_top(struct buf *out)
 {
-	help_wrap(out, STR_LIT("plimsoll says what is in a container image, what of it is dangerous here, and whether it may sail."), 0, 0);
+	help_wrap(out, STR_LIT("plimsoll says what of a container image is dangerous, and whether it may sail."), 0, 0);
 	buf_putc(out, '\n');
 	help_usage(NULL, out);
 	put_top_example(out, "plimsoll eval shop.tar", "the report card of an image");

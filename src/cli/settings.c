@@ -63,23 +63,51 @@ static void add_globs(const struct text_list *from, struct str_list *into)
 		*vec_push(into) = str_of(*text);
 }
 
+static bool is_known(struct str glob, const struct settings *settings)
+{
+	for (size_t i = 0; rule_at(i); i++)
+		if (check_answers(rule_at(i), glob))
+			return true;
+	vec_each(own, &settings->custom)
+		if (check_answers(*own, glob))
+			return true;
+	return false;
+}
+
 /* A typing error would ask nothing, and find nothing. */
 static int check_rule(struct str glob, const struct settings *settings, const char *option, struct err *e)
 {
 	struct suggestion near = {.word = glob};
 
+	if (is_known(glob, settings))
+		return 0;
 	for (size_t i = 0; rule_at(i); i++) {
-		if (check_answers(rule_at(i), glob))
-			return 0;
 		suggest(&near, rule_at(i)->id);
 		for (const char *const *alias = rule_at(i)->aliases; alias && *alias; alias++)
 			suggest(&near, *alias);
 	}
-	vec_each(own, &settings->custom)
-		if (check_answers(*own, glob))
-			return 0;
 	err_set(e, ERR_USAGE, "--%s %.*s: there is no such rule", option, STR(glob));
 	return near.best ? err_hint(e, "--%s %s", option, near.best) : err_hint(e, "plimsoll check --list");
+}
+
+/* Of what files say: ids of other tools may be of rules that we have not, ours have a slash. */
+static void note_unknown(struct settings_sink *sink)
+{
+	const struct settings *settings = sink->settings;
+	const struct str_list *lists[] = {&settings->only, &settings->enabled, &settings->disabled};
+	VEC(struct str) globs = {0};
+
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++)
+		vec_each(glob, lists[i])
+			*vec_push(&globs) = *glob;
+	vec_each(wanted, &settings->severities)
+		*vec_push(&globs) = wanted->rule;
+	vec_each(exemption, &sink->policy->exemptions)
+		*vec_push(&globs) = exemption->id;
+	vec_each(glob, &globs)
+		if (str_find(*glob, '/') >= 0 && !is_known(*glob, settings))
+			*vec_push(&sink->notes) = arena_printf(sink->arena, "settings name %.*s, and there is no such rule", STR(*glob));
+	vec_done(&globs);
 }
 
 static int check_rules(const struct settings_options *options, const struct settings *settings, struct err *e)
@@ -168,8 +196,10 @@ int settings_gather(struct run *run, const struct settings_options *options, str
 	vec_each(path, &sink->rule_files)
 		if (r == 0)
 			r = custom_load(path->p, &run->arena, sink->settings, e);
-	if (r == 0)
+	if (r == 0) {
+		note_unknown(sink);
 		r = add_options(options, sink->settings, e);
+	}
 	return r == 0 ? check_rules(options, sink->settings, e) : r;
 }
 

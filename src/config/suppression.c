@@ -161,7 +161,7 @@ static ptrdiff_t comment_at(struct str line)
 /* Whether it is worth a look: each syntax has one of these words. */
 static bool has_marker(struct str comment)
 {
-	static const char *const markers[] = {"skip=", "ignore"};
+	static const char *const markers[] = {"skip=", "ignore", "plimsoll:"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(markers); i++)
 		if (str_search(comment, str_of(markers[i])) >= 0)
@@ -219,7 +219,7 @@ static bool concerns(const struct suppression *wish, uint32_t from, uint32_t to)
 	uint32_t wish_from = wish->from_line ? wish->from_line : wish->place.at.line;
 	uint32_t wish_to = wish->to_line ? wish->to_line : wish_from;
 
-	return wish->whole_file || !to || (wish_from <= to && wish_to >= from);
+	return wish->whole_file || wish->damage.n || !to || (wish_from <= to && wish_to >= from);
 }
 
 void suppressions_collect(struct reading *reading, struct document *document)

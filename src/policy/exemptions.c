@@ -199,7 +199,7 @@ static void note_exemptions(const struct policy *policy, int64_t now, bool of_ex
 		char day[CLOCK_TEXT_MAX];
 		bool is_expired = expired(exemption, now);
 
-		if (is_expired != of_expired || (!is_expired && exemption->used) || n++ >= NOTES_MAX)
+		if (is_expired != of_expired || (!is_expired && (exemption->used || policy->partial)) || n++ >= NOTES_MAX)
 			continue;
 		clock_format(exemption->until, day);
 		*vec_push(&report->notes) =
@@ -230,7 +230,7 @@ static void exempt_known(struct policy *policy, struct findings *findings, struc
 		finding->ignored = true;
 		finding->ignored_by = arena_printf(&findings->arena, "%s: known before", policy->baseline_file);
 	}
-	if (found < policy->baseline_count)
+	if (found < policy->baseline_count && !policy->partial)
 		*vec_push(&report->notes) = arena_printf(&findings->arena, "%s: %zu of %zu findings are gone; write it again with "
 							 "--create-baseline, or they may come back unseen", policy->baseline_file,
 							 policy->baseline_count - found, policy->baseline_count);

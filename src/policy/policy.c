@@ -66,9 +66,12 @@ static bool is_fixable(const struct finding *finding)
 
 static void summarise(const struct findings *findings, struct report *report)
 {
-	struct report_summary summary = report->summary; /* what was read is counted already */
-
-	summary.packages = report->inventory ? report->inventory->packages.n : 0;
+	struct report_summary summary = {
+		.packages = report->inventory ? report->inventory->packages.n : 0,
+		/* what was read is counted already */
+		.files = report->summary.files, .documents = report->summary.documents,
+		.passed_over = report->summary.passed_over, .rules = report->summary.rules,
+	};
 
 	vec_each(finding, &findings->list) {
 		if (finding->ignored) {

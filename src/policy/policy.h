@@ -46,6 +46,7 @@ struct policy {
 	bool gate_database_age;          /* and fails */
 	const char *gate_claims;         /* the SBOM of --compare, whose differences fail; NULL: none */
 	VEC(struct exemption) exemptions;
+	bool partial;                    /* only a part is looked at: that an exemption matches nothing means nothing, and is not told */
 	struct map baseline;             /* fingerprints of what is known already */
 	const char *baseline_file;       /* NULL: none */
 	size_t baseline_count;

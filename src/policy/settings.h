@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Files of settings, ours and other tools' as they are, to model/settings.h and the policy. One format a file settings_NAME.c, a line
- * SETTINGS(name) in settings_list.h.
+ * Files of settings, ours and other tools' as they are, to model/settings.h and the policy. One format a file, a line SETTINGS(name) in
+ * list.h.
  *
  * In a file of ours what is not known is an error with FILE:LINE, for a typing error would switch off what someone relies on.
  * In another tool's file it is noted: that file is not written for us.
@@ -33,6 +33,8 @@ struct settings_sink {
 
 /* A file that was named: told by its name, else by what is in it; ERR_USAGE where it is none of them. */
 int settings_load(struct settings_sink *sink, const char *path, struct err *e);
+/* The same of bytes that were read. */
+int settings_read(struct settings_sink *sink, const char *path, struct str bytes, struct err *e);
 /* Those that the working folder has. */
 int settings_discover(struct settings_sink *sink, struct err *e);
 void settings_sink_done(struct settings_sink *sink);

@@ -68,4 +68,4 @@ static bool holds(const struct yaml_node *root)
 
 static const char *const names[] = {".checkov.yaml", ".checkov.yml", NULL};
 
-const struct settings_format settings_format_checkov = {.tool = "checkov", .names = names, .holds = holds, .read = read_checkov};
+const struct settings_format settings_checkov = {.tool = "checkov", .names = names, .holds = holds, .read = read_checkov};

@@ -99,4 +99,4 @@ static bool holds(const struct yaml_node *root)
 
 static const char *const names[] = {".hadolint.yaml", ".hadolint.yml", NULL};
 
-const struct settings_format settings_format_hadolint = {.tool = "hadolint", .names = names, .holds = holds, .read = read_hadolint};
+const struct settings_format settings_hadolint = {.tool = "hadolint", .names = names, .holds = holds, .read = read_hadolint};

@@ -63,6 +63,6 @@ static bool holds(const struct yaml_node *root)
 
 static const char *const names[] = {".kube-linter.yaml", ".kube-linter.yml", NULL};
 
-const struct settings_format settings_format_kube_linter = {
+const struct settings_format settings_kube_linter = {
 	.tool = "kube-linter", .names = names, .holds = holds, .read = read_kube_linter,
 };

@@ -113,4 +113,4 @@ static bool holds(const struct yaml_node *root)
 
 static const char *const names[] = {NULL};
 
-const struct settings_format settings_format_kubescape = {.tool = "kubescape", .names = names, .holds = holds, .read = read_kubescape};
+const struct settings_format settings_kubescape = {.tool = "kubescape", .names = names, .holds = holds, .read = read_kubescape};

@@ -201,4 +201,4 @@ static bool holds(const struct yaml_node *root)
 	return false;
 }
 
-const struct settings_format settings_format_own = {.tool = "plimsoll", .names = names, .holds = holds, .read = read_own};
+const struct settings_format settings_own = {.tool = "plimsoll", .names = names, .holds = holds, .read = read_own};

@@ -7,13 +7,13 @@
 #include "base/path.h"
 #include "base/text.h"
 
-#define SETTINGS(name) extern const struct settings_format settings_format_##name;
-#include "policy/settings_list.h"
+#define SETTINGS(name) extern const struct settings_format name;
+#include "policy/list.h"
 #undef SETTINGS
 
 static const struct settings_format *const formats[] = {
-#define SETTINGS(name) &settings_format_##name,
-#include "policy/settings_list.h"
+#define SETTINGS(name) &name,
+#include "policy/list.h"
 #undef SETTINGS
 };
 
@@ -168,13 +168,16 @@ static int read_yaml(struct settings_file *file, const struct settings_format *f
 int settings_load(struct settings_sink *sink, const char *path, struct err *e)
 {
 	auto_done(buf_done) struct buf bytes = BUF_INIT(SETTINGS_FILE_MAX);
-	const struct settings_format *format = format_named(path_base(str_of(path)));
-	struct settings_file file = {.sink = sink, .path = path};
 	int r = file_load(path, &bytes, e);
 
-	if (r < 0)
-		return r;
-	file.bytes = buf_str(&bytes);
+	return r < 0 ? r : settings_read(sink, path, buf_str(&bytes), e);
+}
+
+int settings_read(struct settings_sink *sink, const char *path, struct str bytes, struct err *e)
+{
+	const struct settings_format *format = format_named(path_base(str_of(path)));
+	struct settings_file file = {.sink = sink, .path = path, .bytes = bytes};
+
 	str_skip(&file.bytes, "\xef\xbb\xbf");
 	if (!format || !format->plain)
 		return read_yaml(&file, format, e);

@@ -35,4 +35,4 @@ static int read_trivyignore(struct settings_file *file, struct err *e)
 
 static const char *const names[] = {".trivyignore", NULL};
 
-const struct settings_format settings_format_trivyignore = {.tool = "Trivy", .names = names, .plain = true, .read = read_trivyignore};
+const struct settings_format settings_trivyignore = {.tool = "Trivy", .names = names, .plain = true, .read = read_trivyignore};

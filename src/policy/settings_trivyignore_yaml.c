@@ -49,4 +49,4 @@ static bool holds(const struct yaml_node *root)
 
 static const char *const names[] = {".trivyignore.yaml", ".trivyignore.yml", NULL};
 
-const struct settings_format settings_format_trivyignore_yaml = {.tool = "Trivy", .names = names, .holds = holds, .read = read_yaml};
+const struct settings_format settings_trivyignore_yaml = {.tool = "Trivy", .names = names, .holds = holds, .read = read_yaml};

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scan/files.h"
 
-#include <pthread.h>
+#include <sys/stat.h>
 
+#include "base/lock.h"
 #include "base/thread.h"
 #include "check/check.h"
 #include "config/config.h"
@@ -15,7 +16,7 @@ struct judging {
 	struct config_paths paths;
 	struct report_summary *summary;
 
-	pthread_mutex_t lock; /* of all below */
+	struct lock lock; /* of all below */
 	VEC(struct check_session *) idle, parts;
 	size_t failed; /* the first file that ended the run */
 	struct err why;
@@ -46,28 +47,28 @@ static struct check_session *borrow_part(struct judging *judging)
 {
 	struct check_session *part;
 
-	pthread_mutex_lock(&judging->lock);
+	lock_take(&judging->lock);
 	if (judging->idle.n) {
 		part = judging->idle.v[--judging->idle.n];
 	} else {
 		part = check_session_part(judging->whole);
 		*vec_push(&judging->parts) = part;
 	}
-	pthread_mutex_unlock(&judging->lock);
+	lock_release(&judging->lock);
 	return part;
 }
 
 static void return_part(struct judging *judging, struct check_session *part, const struct reading *reading, size_t i,
 			const struct err *e)
 {
-	pthread_mutex_lock(&judging->lock);
+	lock_take(&judging->lock);
 	*vec_push(&judging->idle) = part;
 	count(judging->summary, reading);
 	if (e->code < 0 && i < judging->failed) {
 		judging->failed = i;
 		judging->why = *e;
 	}
-	pthread_mutex_unlock(&judging->lock);
+	lock_release(&judging->lock);
 }
 
 static void judge_file(void *arg, size_t i)
@@ -83,6 +84,25 @@ static void judge_file(void *arg, size_t i)
 	return_part(judging, part, &reading, i, &e);
 }
 
+/* A file that was named twice, or that is in a folder that was named too, is one file: its objects are not there twice. */
+static void drop_doubles(struct config_paths *paths)
+{
+	auto_done(arena_done) struct arena scratch = ARENA_INIT;
+	auto_done(map_done) struct map known = {0};
+	size_t kept = 0;
+
+	vec_each(path, paths) {
+		struct str key = path->path;
+		struct stat status;
+
+		if (stat(path->path.p, &status) == 0)
+			key = arena_printf(&scratch, "%llu:%llu", (unsigned long long)status.st_dev, (unsigned long long)status.st_ino);
+		if (!map_set(&known, key, path))
+			paths->v[kept++] = *path;
+	}
+	paths->n = kept;
+}
+
 static int list_files(struct judging *judging, struct err *e)
 {
 	struct reading reading = reading_of(judging, judging->whole);
@@ -91,6 +111,8 @@ static int list_files(struct judging *judging, struct err *e)
 	for (const char *const *path = judging->request->files; path && *path && r == 0; path++)
 		r = config_list(&reading, *path, &judging->paths, e);
 	count(judging->summary, &reading);
+	if (judging->request->files && judging->request->files[0] && judging->request->files[1])
+		drop_doubles(&judging->paths);
 	return r;
 }
 
@@ -135,7 +157,7 @@ int check_files(const struct ctx *ctx, const struct scan_request *request, struc
 	int r;
 
 	judging.whole = check_session_new(request->settings, &scan->findings, &scan->report.coverage);
-	pthread_mutex_init(&judging.lock, NULL);
+	lock_init(&judging.lock);
 	r = list_files(&judging, e);
 	if (r == 0)
 		r = judge_files(&judging, e);
@@ -149,7 +171,7 @@ int check_files(const struct ctx *ctx, const struct scan_request *request, struc
 			*vec_push(&scan->report.notes) = *note;
 		scan->report.summary.rules = check_session_rules(judging.whole);
 	}
-	pthread_mutex_destroy(&judging.lock);
+	lock_done(&judging.lock);
 	vec_done(&judging.idle);
 	vec_done(&judging.parts);
 	vec_done(&judging.paths);

@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import shutil
+import subprocess
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -73,7 +75,7 @@ def test_table_keeps_to_its_width_and_says_what_to_do(plimsoll, pod, width):
     assert run.lines()[0] == "pod.yaml"
     assert "fix: " in run.out and "\x1b" not in run.out
     assert re.search(r"\b1 file\s+checked by \d+\s+rules", run.out)
-    assert "may not sail" in run.lines()[-1]
+    assert "may not sail" in " ".join(run.lines()[-3:])
 
 
 def test_next_step_works_as_printed(plimsoll, pod):
@@ -129,7 +131,9 @@ def test_standard_input(plimsoll):
 
 
 def test_a_file_twice_is_told_once(plimsoll, pod):
-    assert plimsoll("check", *ONLY, pod, pod, pod).lines() == plimsoll("check", *ONLY, pod).lines()
+    once = plimsoll("check", *ONLY, pod).lines()
+    assert plimsoll("check", *ONLY, pod, pod, f"./{pod}").lines() == once and len(plimsoll("check", *ONLY, ".", pod).lines()) == len(once)
+    assert plimsoll("check", "-f", "json", pod, ".").json()["summary"]["documents"] == 1
 
 
 @pytest.mark.parametrize("option", ["vendor", "vendor/*", "**/third.yaml"])
@@ -208,7 +212,6 @@ def test_the_page_of_rules_is_fresh(plimsoll, program):
     gendocs = program.parent / "docs" / "gendocs"
     if not gendocs.is_file():
         pytest.skip(f"no gendocs: ninja -C {program.parent} docs/gendocs")
-    import subprocess
     page = subprocess.run([gendocs, "rules"], capture_output=True, check=True).stdout
     assert page == (ROOT / "docs" / "rules.md").read_bytes(), "ninja -C build regen-rules"
 
@@ -252,7 +255,7 @@ def test_sarif_is_what_its_schema_says(mixed):
     schema = SCHEMAS / "sarif-2.1.0.schema.json"
     if not schema.is_file():
         pytest.skip("no SARIF schema beside the repository")
-    pytest.importorskip("jsonschema").Draft7Validator(json.loads(schema.read_text())).validate(log)
+    pytest.importorskip("jsonschema").Draft4Validator(json.loads(schema.read_text())).validate(log)
 
 
 def test_checkstyle(mixed):
@@ -294,8 +297,12 @@ def test_junit(mixed):
     cases = root.findall(".//testcase")
     assert len(cases) == 3 and len(root.findall(".//failure")) == 1 and len(root.findall(".//skipped")) == 1
     schema = SCHEMAS / "junit-10.xsd"
-    xmlschema = pytest.importorskip("xmlschema") if schema.is_file() else pytest.skip("no JUnit schema beside the repository")
-    xmlschema.XMLSchema(str(schema)).validate(mixed("check", *ONLY, "-f", "junit", ".").out)
+    if not schema.is_file():
+        pytest.skip("no JUnit schema beside the repository")
+    if not shutil.which("xmllint"):
+        pytest.skip("no xmllint")
+    (mixed.work / "junit.out").write_text(mixed("check", *ONLY, "-f", "junit", ".").out)
+    subprocess.run(["xmllint", "--noout", "--schema", schema, mixed.work / "junit.out"], check=True)
 
 
 def test_a_clean_run_is_said_in_every_format(plimsoll):

@@ -40,7 +40,6 @@ def needs_the_rule(plimsoll):
     ("#trivy:ignore:AVD-DS-0009 trivy:ignore:DS-0001\n", [4], [3]),
     ("# trivy:ignore:DS-*:exp:2999-01-01\n", [4], [3]),
     ("# trivy:ignore:DS-0009:exp:2001-01-01\n", [3, 4], []),
-    ("# check=skip=WorkdirRelativePath // reason\n", [4], [3]),
     ("# plimsoll: ignore DL3000 until=2999-01-01 the base wants it\n", [4], [3]),
     ("# plimsoll: ignore DL3000 until=2001-01-01 the base wants it\n", [3, 4], []),
     ("# plimsoll: ignore-file DL30*\n", [], [3, 4]),
@@ -56,9 +55,17 @@ def test_stage_of_hadolint(plimsoll):
     assert judged(plimsoll, *RULE, "Dockerfile") == ([2], [5, 6])
 
 
-def test_directive_of_buildkit(plimsoll):
-    assert judged(plimsoll, *RULE, dockerfile(plimsoll, top="# check=skip=WorkdirRelativePath;error=true\n")) == ([], [3, 4])
-    assert judged(plimsoll, *RULE, dockerfile(plimsoll, top="# check=skip=all\n")) == ([], [3, 4])
+@pytest.mark.parametrize("text, told, suppressed", [
+    ("FROM debian:12\nMAINTAINER a\nMAINTAINER b\n", [2, 3], []),
+    ("FROM debian:12\n# check=skip=MaintainerDeprecated // reason\nMAINTAINER a\nMAINTAINER b\n", [4], [3]),
+    ("FROM debian:12\n# check=skip=all\nMAINTAINER a\nMAINTAINER b\n", [4], [3]),
+    ("# check=skip=MaintainerDeprecated,Other;error=true\nFROM debian:12\nMAINTAINER a\n", [], [3]),
+    ("# check=skip=all\nFROM debian:12\nMAINTAINER a\n", [], [3]),
+    ("# check=error=true\nFROM debian:12\nMAINTAINER a\n", [3], []),
+])
+def test_buildkit(plimsoll, text, told, suppressed):
+    write(plimsoll, "Dockerfile", text)
+    assert judged(plimsoll, "--rule", "buildkit:MaintainerDeprecated", "Dockerfile") == (told, suppressed)
 
 
 def test_a_wish_in_a_heredoc_is_text(plimsoll):
@@ -145,6 +152,13 @@ def test_own_settings(plimsoll):
     assert len(plimsoll("check", "--config", "none", "pod.yaml").lines()) > 2
 
 
+def test_settings_that_name_no_rule_are_told(plimsoll):
+    write(plimsoll, "pod.yaml", PRIVILEGED)
+    write(plimsoll, ".plimsoll.yaml", "rules:\n  disable: [container/privilegd, SC2046]\n")
+    assert [n for n in plimsoll("check", "-f", "json", "pod.yaml").json()["notes"] if "no such rule" in n] == [
+        "settings name container/privilegd, and there is no such rule"]
+
+
 def test_what_is_checked_is_no_setting(plimsoll):
     write(plimsoll, "app/pod.yaml", PRIVILEGED)
     write(plimsoll, "app/.plimsoll.yaml", "rules: {disable: ['*']}\n")
@@ -161,10 +175,12 @@ EXEMPT = "exemptions:\n- rule: {rule}\n  reason: the driver needs it\n{more}"
     ("container/privileged", "  until: 2001-01-01\n", 2)])
 def test_exemptions(plimsoll, rule, more, told):
     write(plimsoll, "pod.yaml", PRIVILEGED)
-    write(plimsoll, ".plimsoll.yaml", EXEMPT.format(rule=rule, more=more))
-    report = plimsoll("check", *ONLY, "-f", "json", "pod.yaml").json()
+    write(plimsoll, ".plimsoll.yaml", "rules: {only: [container/privileged]}\n" + EXEMPT.format(rule=rule, more=more))
+    report = plimsoll("check", "-f", "json", ".").json()
     assert report["summary"]["findings"] == told and report["summary"]["ignored"] == 2 - told
     assert bool(report["notes"]) == bool(told)
+    ended = [n for n in plimsoll("check", "-f", "json", "pod.yaml").json()["notes"] if "matches nothing" in n]
+    assert ended == [], "one file does not tell what the others' exemptions are for"
 
 
 @pytest.mark.parametrize("text, line, word", [
@@ -208,7 +224,8 @@ def test_trivyignore(plimsoll):
     (plimsoll.work / ".trivyignore").unlink()
     write(plimsoll, ".trivyignore.yaml", "misconfigurations:\n- id: AVD-KSV-0017\n  paths: ['other/**']\n  statement: why\n- id: KSV-0017\n"
           "  expired_at: 2001-01-01\n")
-    report = plimsoll("check", *ONLY, "-f", "json", "pod.yaml").json()
+    write(plimsoll, ".plimsoll.yaml", "rules: {only: [container/privileged]}\n")
+    report = plimsoll("check", "-f", "json", ".").json()
     assert report["summary"]["findings"] == 2 and len(report["notes"]) == 2
 
 
@@ -228,7 +245,8 @@ def test_kubescape_exceptions(plimsoll, attributes, told):
     write(plimsoll, "exceptions.json", json.dumps([{
         "name": "known", "policyType": "postureExceptionPolicy", "actions": ["alertOnly"],
         "resources": [{"designatorType": "Attributes", "attributes": attributes}], "posturePolicies": [{"controlID": "C-0057"}]}]))
-    report = plimsoll("check", *ONLY, "--config", "exceptions.json", "-f", "json", "pod.yaml").json()
+    write(plimsoll, "own.yaml", "rules: {only: [container/privileged]}\n")
+    report = plimsoll("check", "--config", "exceptions.json", "--config", "own.yaml", "-f", "json", ".").json()
     assert report["summary"]["findings"] == told
     assert bool(report["notes"]) == bool(told)
 
@@ -250,15 +268,17 @@ def test_baseline_survives_moved_lines(plimsoll):
     write(plimsoll, "pod.yaml", PRIVILEGED + "  - name: c\n    image: registry.example.org/c:1\n    securityContext: {privileged: true}\n")
     report = plimsoll("check", *ONLY, "--baseline", "known.json", "-f", "json", "./pod.yaml").json()
     assert report["summary"]["findings"] == 1 and report["summary"]["ignored"] == 2
-    assert report["findings"][0]["subject"]["resource"].endswith("container c")
+    assert [f["subject"]["resource"][-1] for f in report["findings"] if not f["ignored"]] == ["c"]
 
 
 def test_baseline_tells_what_is_gone(plimsoll):
     write(plimsoll, "pod.yaml", PRIVILEGED)
     plimsoll("check", *ONLY, "--create-baseline", "known.json", "pod.yaml")
     write(plimsoll, "pod.yaml", POD.format(a="true", b="false"))
-    report = plimsoll("check", *ONLY, "--baseline", "known.json", "-f", "json", "pod.yaml").json()
+    write(plimsoll, ".plimsoll.yaml", "rules: {only: [container/privileged]}\n")
+    report = plimsoll("check", "--baseline", "known.json", "-f", "json", ".").json()
     assert report["summary"]["findings"] == 0 and "1 of 2 findings are gone" in report["notes"][0]
+    assert plimsoll("check", "--baseline", "known.json", "-f", "json", "pod.yaml").json()["notes"] == []
 
 
 def test_two_of_a_kind_are_two(plimsoll):

@@ -73,7 +73,7 @@ TEST(order_is_total)
 			finding->package = sorted[k].package < 0 ? NULL : &packages[sorted[k].package];
 			finding->id = str_of(sorted[k].id);
 			finding->path = str_of(sorted[k].path);
-			finding->line = sorted[k].line;
+			finding->at.line = sorted[k].line;
 			finding->title = str_of(sorted[k].title);
 			finding->layer = (int)k;
 		}

@@ -183,7 +183,7 @@ static void add_findings(struct fixture *fixture)
 	config(fixture, "image/secret-env", "config.Env", SEVERITY_HIGH, "a secret is in the environment",
 	       "remove API_TOKEN from ENV; mount it as a secret");
 	config(fixture, "image/latest", "Dockerfile", SEVERITY_MEDIUM, "the base is named by a tag that moves",
-	       "name the base by its digest")->line = 1;
+	       "name the base by its digest")->at.line = 1;
 	package_named(fixture, "deb", "gcc-10", "gcc-10", "10.2.1-6")->layer = 1;
 }
 

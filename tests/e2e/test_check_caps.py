@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The caps of plimsoll check: what is beyond each is told by name, and nothing hangs."""
+import json
+
+import pytest
+
+from test_check import ONLY, POD, write
+
+
+def test_comments_that_wish(plimsoll):
+    wishes = "# plimsoll: ignore container/other\n" * 10001
+    write(plimsoll, "pod.yaml", POD.format(a="true", b="true") + wishes)
+    run = plimsoll("check", *ONLY, "pod.yaml")
+    assert run.code == 3 and "more than 10000 comments" in run.out and run.out.count("container/privileged") == 2
+
+
+def test_notes_on_wishes(plimsoll):
+    wishes = "# plimsoll: forget it\n" * 60
+    write(plimsoll, "pod.yaml", wishes + POD.format(a="true", b="true"))
+    notes = plimsoll("check", *ONLY, "-f", "json", "pod.yaml").json()["notes"]
+    assert len(notes) == 51 and notes[-1].startswith("10 more")
+
+
+@pytest.mark.parametrize("text, words", [
+    ("rules:\n  enable:\n" + "  - a\n" * 10001, "more than 10000 entries"),
+    ("exemptions:\n" + "- {rule: a, reason: b}\n" * 10001, "more than 10000 exemptions"),
+    ("#" * (4 << 20) + "\n", "4194304"), ("a: " + "[" * 100 + "\n", ""),
+])
+def test_settings(plimsoll, text, words):
+    write(plimsoll, "pod.yaml", POD.format(a="true", b="true"))
+    write(plimsoll, ".plimsoll.yaml", text)
+    run = plimsoll("check", "pod.yaml")
+    assert run.code == 2 and ".plimsoll.yaml" in run.err and words in run.err
+
+
+def test_rules_of_ones_own(plimsoll):
+    write(plimsoll, "pod.yaml", POD.format(a="true", b="true"))
+    rule = "- {{id: house/r{}, title: t, why: w, fix: f, severity: low, require: {{path: a, exists: true}}}}\n"
+    write(plimsoll, "rules.yaml", "custom:\n" + "".join(rule.format(i) for i in range(1001)))
+    run = plimsoll("check", "--rules", "rules.yaml", "pod.yaml")
+    assert run.code == 2 and "1 to 1000 rules" in run.err
+    write(plimsoll, "rules.yaml", "#" * (4 << 20) + "\n")
+    run = plimsoll("check", "--rules", "rules.yaml", "pod.yaml")
+    assert run.code == 2 and "4194304" in run.err
+
+
+def test_baseline(plimsoll):
+    write(plimsoll, "pod.yaml", POD.format(a="true", b="true"))
+    write(plimsoll, "known.json", " " * ((64 << 20) + 1))
+    run = plimsoll("check", "--baseline", "known.json", "pod.yaml")
+    assert run.code == 2 and str(64 << 20) in run.err
+
+
+def test_a_file_that_is_too_large_is_told(plimsoll):
+    write(plimsoll, "big.yaml", "#" * (16 << 20) + "\n")
+    run = plimsoll("check", "big.yaml")
+    assert run.code == 3 and "big.yaml" in run.out and "16777216" in run.out
+
+
+def test_folders_that_are_too_deep_are_told(plimsoll):
+    (plimsoll.work / "/".join(["d"] * 70)).mkdir(parents=True)
+    write(plimsoll, "d/pod.yaml", POD.format(a="true", b="true"))
+    run = plimsoll("check", *ONLY, "d")
+    assert run.code == 3 and "nested too deep" in run.out and run.out.count("container/privileged") == 2
+
+
+def test_a_link_to_its_own_folder_ends(plimsoll):
+    write(plimsoll, "d/pod.yaml", POD.format(a="true", b="true"))
+    (plimsoll.work / "d" / "loop").symlink_to(".")
+    assert plimsoll("check", *ONLY, "d").out.count("container/privileged") == 2
+
+
+def test_many_findings_in_one_file(plimsoll):
+    containers = "".join(f"  - name: c{i}\n    image: a:1\n    securityContext: {{privileged: true}}\n" for i in range(3000))
+    write(plimsoll, "pod.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n" + containers)
+    assert len(plimsoll("check", *ONLY, "pod.yaml").lines()) == 3000
+    run = plimsoll("check", *ONLY, "--fix", "pod.yaml")
+    assert run.out.startswith("none found") and (plimsoll.work / "pod.yaml").read_text().count("privileged: false") == 3000
+    table = plimsoll("check", "--card", "pod.yaml").out
+    assert " shown, the worst." in table
+
+
+@pytest.mark.parametrize("text", [b"\xff\xfe\x00", b"\x00" * 100, b"{" * 5000, b"- " * 5000, b"a: &a [*a]\n", b"\xef\xbb\xbf", b"--- ---\n--- !x\n...\n", b"\t\n",
+                                  b"a: 'unclosed", b"FROM a\nRUN <<EOF\nnever", b"# plimsoll: ignore\n# hadolint ignore=\n# trivy:ignore:\n# checkov:skip=\nFROM a\n"])
+def test_damage_is_told_and_never_a_crash(plimsoll, text):
+    for name in ("x.yaml", "Dockerfile", "x.json"):
+        write(plimsoll, name, text)
+        run = plimsoll("check", "-f", "json", name)
+        assert run.code in (0, 3), run
+        json.loads(run.out)
