@@ -27,7 +27,7 @@ static void check_command(const struct shell_command *command, size_t size)
 		check_word(&command->assignments[i].value, size);
 	}
 	for (size_t i = 0; i < command->redirect_count; i++) {
-		require(command->redirects[i].operator.n > 0);
+		require(command->redirects[i].operator.n> 0);
 		check_word(&command->redirects[i].target, size);
 		require(!command->redirects[i].body || command->redirects[i].body->n <= size);
 	}

@@ -13,8 +13,8 @@ static bool is_any(struct str name, const char *const *names)
 /* Builtins whose words are names, or NAME=VALUE. */
 static bool takes_names(struct str name)
 {
-	static const char *const names[] = {"export", "read", "local", "declare", "typeset", "readonly", "getopts", "mapfile", "readarray",
-					    "printf", "let", "unset", NULL};
+	static const char *const names[] = {"export",  "read",	    "local",  "declare", "typeset", "readonly", "getopts",
+					    "mapfile", "readarray", "printf", "let",	 "unset",   NULL};
 
 	return is_any(name, names);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the two halves of the shell reader share: shell.c reads lists and compound commands, shell_word.c words and what is
- * expanded in them. Private to the two.
+ * What the parts of the shell reader share: shell.c reads lists, shell_command.c commands, shell_redirect.c redirections and
+ * assignments, shell_word.c words and what is expanded in them. Private to these.
  *
- * One reader walks over the text once; nothing is given back but the lists that grow. Where something is damaged, shell_peek()
- * tells the end of the text from then on, so that every loop ends by itself.
+ * One reader walks over the text once; nothing is given back but the lists that grow. Where something is damaged,
+ * shell_peek() tells the end of the text from then on, so that every loop ends by itself.
  *
  * Ownership: the reader owns its stacks until shell_parse() returns. Threading: no state.
  */
@@ -23,22 +23,22 @@ struct shell_pending {
 };
 
 struct shell_parser {
-	struct str text;           /* the script, or what stands in ` ` with its escapes removed */
-	size_t at, end;            /* the next byte, and where the construct at hand must end */
-	bool moved;                /* `text` is not the script: all places are those of the ` ` */
+	struct str text; /* the script, or what stands in ` ` with its escapes removed */
+	size_t at, end;	 /* the next byte, and where the construct at hand must end */
+	bool moved;	 /* `text` is not the script: all places are those of the ` ` */
 	size_t moved_from, moved_to;
-	size_t token_end;          /* of the last token */
+	size_t token_end; /* of the last token */
 	struct arena *arena;
 	VEC(struct shell_command) commands;
 	VEC(struct shell_use) uses;
-	VEC(struct shell_word) words;             /* stacks: a nested command's lie behind those of the one around it */
+	VEC(struct shell_word) words; /* stacks: a nested command's lie behind those of the one around it */
 	VEC(struct shell_assignment) assignments;
 	VEC(struct shell_redirect) redirects;
 	VEC(struct shell_pending) pending;
-	size_t pending_from;       /* those before wait for a newline outside of the ` ` at hand */
-	struct buf scratch;        /* stack of the texts of words */
+	size_t pending_from;			  /* those before wait for a newline outside of the ` ` at hand */
+	struct buf scratch;			  /* stack of the texts of words */
 	uint32_t pipelines, lists, substitutions; /* numbers given so far */
-	uint32_t substitution, compound;          /* where we are */
+	uint32_t substitution, compound;	  /* where we are */
 	unsigned level;
 	const char *damage;
 	size_t damage_at;
@@ -65,10 +65,76 @@ size_t shell_to(const struct shell_parser *p, size_t at);
 /* Over blanks and joined lines. */
 void shell_skip_blanks(struct shell_parser *p);
 
+/* Words that mean something where a command may begin: XCU 2.4. */
+enum shell_keyword {
+	WORD_NONE,
+	WORD_IF,
+	WORD_THEN,
+	WORD_ELSE,
+	WORD_ELIF,
+	WORD_FI,
+	WORD_WHILE,
+	WORD_UNTIL,
+	WORD_FOR,
+	WORD_SELECT,
+	WORD_IN,
+	WORD_DO,
+	WORD_DONE,
+	WORD_CASE,
+	WORD_ESAC,
+	WORD_FUNCTION,
+	WORD_TIME,
+	WORD_COPROC,
+	WORD_OPEN,
+	WORD_CLOSE,
+	WORD_NOT,
+	WORD_TEST,
+};
+
+#define SHELL_NONE SIZE_MAX
+
 /* ---- shell.c ---- */
+
+/* The reserved word that stands here. */
+enum shell_keyword shell_keyword_at(const struct shell_parser *p);
+/* Over that word, or that text, where it stands here. */
+bool shell_take_keyword(struct shell_parser *p, enum shell_keyword keyword);
+bool shell_take(struct shell_parser *p, const char *text);
+bool shell_looking_at(const struct shell_parser *p, const char *text);
+/* ";;" and its like stand here. */
+bool shell_ends_item(const struct shell_parser *p);
 
 /* Commands until what cannot begin one; how many lists there were. */
 size_t shell_list(struct shell_parser *p);
+
+/* ---- shell_command.c ---- */
+
+/* One command, and its redirections; the index of it, or SHELL_NONE where a cap was reached. */
+size_t shell_command_read(struct shell_parser *p, uint32_t list, uint32_t pipeline, bool negated);
+
+/* The elements of a stack from an index on, taken off and copied to the arena. */
+#define SHELL_KEEP(p, stack, from, type)                                                                                    \
+	({                                                                                                                  \
+		size_t count_ = (p)->stack.n - (from);                                                                      \
+		type *copy_ = count_ ? arena_array((p)->arena, type, count_) : NULL;                                        \
+		if (count_)                                                                                                 \
+			memcpy(copy_, (p)->stack.v + (from), count_ * sizeof(type));                                        \
+		(p)->stack.n = (from);                                                                                      \
+		copy_;                                                                                                      \
+	})
+
+/* ---- shell_redirect.c ---- */
+
+/* Over blanks and a comment; over newlines too, behind which the bodies of here-documents are read. */
+void shell_skip_comment(struct shell_parser *p);
+void shell_skip_newlines(struct shell_parser *p);
+/* A redirection, or an assignment, onto its stack; false where none stands here. */
+bool shell_redirect_read(struct shell_parser *p);
+bool shell_assignment_read(struct shell_parser *p);
+/* Bytes of "NAME=", "NAME+=", "NAME[…]=", and of the name; 0 where it is none. */
+size_t shell_assignment_head(const struct shell_parser *p, size_t *ret_name);
+/* "( … )" of an array. */
+void shell_array_read(struct shell_parser *p, struct shell_word *ret_word);
 
 /* ---- shell_names.c ---- */
 

@@ -173,7 +173,9 @@ static void substitution(struct shell_parser *p, struct part *part, size_t open)
 	if (shell_peek(p, 0) == ')')
 		p->at++;
 	else
-		shell_damage(p, shell_peek(p, 0) < 0 ? "a substitution does not end" : "a substitution holds what is no command", open);
+		shell_damage(
+			p, shell_peek(p, 0) < 0 ? "a substitution does not end" : "a substitution holds what is no command",
+			open);
 	shell_leave(p);
 	buf_puts(&p->scratch, "${}");
 	expanded(part, true);
@@ -319,7 +321,10 @@ static struct shell_use *use(struct shell_parser *p, const struct part *part, st
 {
 	struct shell_use *one = vec_push(&p->uses);
 
-	*one = (struct shell_use){.name = name, .from = shell_from(p, from), .to = shell_to(p, p->at), .quoted = part->quoted,
+	*one = (struct shell_use){.name = name,
+				  .from = shell_from(p, from),
+				  .to = shell_to(p, p->at),
+				  .quoted = part->quoted,
 				  .number = is_number(name)};
 	return one;
 }
@@ -382,7 +387,8 @@ static void braced(struct shell_parser *p, struct part *part)
 		return;
 	p->at += 2;
 	c = shell_peek(p, 0);
-	if ((c == '#' || c == '!') && (is_name(shell_peek(p, 1)) || (c == '#' && (shell_peek(p, 1) == '@' || shell_peek(p, 1) == '*')))) {
+	if ((c == '#' || c == '!') &&
+	    (is_name(shell_peek(p, 1)) || (c == '#' && (shell_peek(p, 1) == '@' || shell_peek(p, 1) == '*')))) {
 		length = c == '#';
 		p->at++;
 	}
@@ -596,7 +602,8 @@ bool shell_word_read(struct shell_parser *p, enum shell_word_mode mode, struct s
 	int c;
 
 	while ((c = shell_peek(p, 0)) >= 0) {
-		if (mode == SHELL_WORD_REGEX && (c == '(' || c == ')' || c == '|' || ((c == ' ' || c == '<' || c == '>') && depth))) {
+		if (mode == SHELL_WORD_REGEX &&
+		    (c == '(' || c == ')' || c == '|' || ((c == ' ' || c == '<' || c == '>') && depth))) {
 			depth += c == '(';
 			depth -= c == ')' && depth;
 			put(p, (char)c);

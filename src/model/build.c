@@ -30,6 +30,12 @@ struct place build_slice_place(const struct build *build, const struct build_ste
 struct place build_script_place(const struct build *build, const struct build_step *step, const struct build_script *script,
 				size_t from, size_t to)
 {
+	const struct dockerfile_word *words = step->instruction->words;
+
+	if (script->nested)
+		return build_place(build, script->within);
+	if (script->exec)
+		return build_place(build, region_join(words[from].at, words[to > from ? to - 1 : from].at));
 	if (script->heredoc)
 		return build_place(build, dockerfile_heredoc_region(script->heredoc, from, to));
 	return build_slice_place(build, step, str_slice(script->text, from, to));

@@ -17,12 +17,20 @@
 /* How shell forms are read at an instruction. */
 enum stage_shell { SHELL_IS_POSIX, SHELL_IS_BASH, SHELL_IS_POWERSHELL, SHELL_IS_CMD, SHELL_IS_OTHER };
 
-/* A script of a RUN, CMD, ENTRYPOINT or HEALTHCHECK. */
+/*
+ * A script of a RUN, CMD, ENTRYPOINT or HEALTHCHECK. Of a RUN also the JSON form, as one command, and what it gives a shell to read:
+ * `bash -c 'SCRIPT'`, at most BUILD_NESTED_MAX of an instruction.
+ */
 struct build_script {
 	const struct shell_script *commands; /* NULL: not read as a shell script: PowerShell, a here-document for another program */
-	struct str text;         /* a slice of instruction->text, or the body of its here-document */
+	struct str text;         /* a slice of instruction->text, the body of its here-document, or a word's text */
+	enum stage_shell shell;  /* that reads it; SHELL_IS_OTHER of the JSON form, which none reads */
 	const struct dockerfile_heredoc *heredoc; /* NULL: the instruction's text */
+	bool exec;               /* the JSON form: places in it count instruction->words */
+	bool nested;             /* a word of the script before: all of it stands at `within` */
+	struct region within;
 };
+#define BUILD_NESTED_MAX 16u
 
 struct build_step {
 	const struct dockerfile_instruction *instruction; /* of ONBUILD: the inner one */

@@ -97,16 +97,78 @@ static const struct shell_script *parse(struct str text, struct arena *arena)
 	return script;
 }
 
-static void add_body(struct build_step *step, struct build_script *script, bool by_shell, struct arena *arena)
+static struct build_script *add_script(struct build_step *step, struct build_script *scripts, struct str text, enum stage_shell shell,
+				       struct arena *arena)
+{
+	struct build_script *script = &scripts[step->script_count++];
+
+	*script = (struct build_script){.text = text, .shell = shell};
+	if (is_read_by_shell(shell))
+		script->commands = parse(text, arena);
+	return script;
+}
+
+static void add_body(struct build_step *step, struct build_script *scripts, enum stage_shell shell, struct arena *arena)
 {
 	const struct dockerfile_heredoc *heredoc = &step->instruction->heredocs[0];
 	struct str program = shebang_program(heredoc->body);
 
-	script->text = heredoc->body;
-	script->heredoc = heredoc;
-	if (program.n ? is_read_by_shell(build_shell_kind(program)) : by_shell)
-		script->commands = parse(heredoc->body, arena);
-	step->script_count++;
+	add_script(step, scripts, heredoc->body, program.n ? build_shell_kind(program) : shell, arena)->heredoc = heredoc;
+}
+
+/* The JSON form of RUN: a command whose words' places count the strings. */
+static void add_exec(struct build_step *step, struct build_script *scripts, struct arena *arena)
+{
+	const struct dockerfile_instruction *instruction = step->instruction;
+	struct shell_word *words = arena_array(arena, struct shell_word, instruction->word_count);
+	struct shell_command *command = arena_new(arena, struct shell_command);
+	struct shell_script *commands = arena_new(arena, struct shell_script);
+
+	for (size_t i = 0; i < instruction->word_count; i++)
+		words[i] = (struct shell_word){.text = instruction->words[i].text, .from = i, .to = i + 1, .quoted = true};
+	*command = (struct shell_command){.words = words, .word_count = instruction->word_count, .to = instruction->word_count,
+					  .pipeline = 1, .list = 1};
+	*commands = (struct shell_script){.commands = command, .command_count = 1};
+	scripts[step->script_count++] = (struct build_script){.commands = commands, .text = instruction->text, .shell = SHELL_IS_OTHER,
+							      .exec = true};
+}
+
+/* ---- scripts in words ---- */
+
+/* The word behind "-c" of a shell's call, or "-ec" and the like; what a substitution gives is not known. */
+static const struct shell_word *nested_script(const struct shell_command *command)
+{
+	if (!is_read_by_shell(build_shell_kind(shell_name(command))))
+		return NULL;
+	for (size_t i = 1; i + 1 < command->word_count && str_starts(command->words[i].text, "-"); i++)
+		if (!str_starts(command->words[i].text, "--") && str_ends(command->words[i].text, "c"))
+			return str_search(command->words[i + 1].text, STR_LIT("${}")) < 0 ? &command->words[i + 1] : NULL;
+	return NULL;
+}
+
+static struct region word_region(const struct build_step *step, const struct build_script *script, const struct shell_word *word)
+{
+	if (script->exec)
+		return step->instruction->words[word->from].at;
+	if (script->heredoc)
+		return dockerfile_heredoc_region(script->heredoc, word->from, word->to);
+	return dockerfile_slice_region(step->instruction, str_slice(script->text, word->from, word->to));
+}
+
+static void add_nested(struct build_step *step, struct build_script *scripts, struct arena *arena)
+{
+	for (size_t i = 0, outer = step->script_count; i < outer; i++)
+		for (size_t j = 0; scripts[i].commands && j < scripts[i].commands->command_count; j++) {
+			const struct shell_command *command = &scripts[i].commands->commands[j];
+			const struct shell_word *word = nested_script(command);
+			struct build_script *nested;
+
+			if (!word || step->script_count == outer + BUILD_NESTED_MAX)
+				continue;
+			nested = add_script(step, scripts, word->text, build_shell_kind(shell_name(command)), arena);
+			nested->nested = true;
+			nested->within = word_region(step, &scripts[i], word);
+		}
 }
 
 static struct str script_text(const struct dockerfile_instruction *instruction)
@@ -116,26 +178,38 @@ static struct str script_text(const struct dockerfile_instruction *instruction)
 	return instruction->word_count == 2 && str_case_eq(instruction->words[0].text, STR_LIT("cmd")) ? instruction->words[1].text : STR_NULL;
 }
 
+static bool has_scripts(const struct dockerfile_instruction *instruction)
+{
+	switch (instruction->keyword) {
+	case DOCKERFILE_RUN:
+		return instruction->word_count > 0;
+	case DOCKERFILE_CMD:
+	case DOCKERFILE_ENTRYPOINT:
+	case DOCKERFILE_HEALTHCHECK:
+		return !instruction->exec;
+	default:
+		return false;
+	}
+}
+
 void build_read_scripts(struct build_step *step, struct arena *arena)
 {
 	const struct dockerfile_instruction *instruction = step->instruction;
-	bool by_shell = is_read_by_shell(step->shell);
-	struct build_script *scripts;
+	struct build_script scripts[2 + BUILD_NESTED_MAX], *copy;
 	struct str text = script_text(instruction);
 
-	if (instruction->exec || !text.n)
+	if (!text.n || !has_scripts(instruction))
 		return;
-	if (instruction->keyword != DOCKERFILE_RUN && instruction->keyword != DOCKERFILE_CMD &&
-	    instruction->keyword != DOCKERFILE_ENTRYPOINT && instruction->keyword != DOCKERFILE_HEALTHCHECK)
-		return;
-	step->scripts = scripts = arena_array(arena, struct build_script, 2);
-	if (is_heredoc_alone(instruction)) {
-		add_body(step, &scripts[0], by_shell, arena);
-		return;
-	}
-	scripts[0].text = text;
-	scripts[0].commands = by_shell ? parse(text, arena) : NULL;
-	step->script_count = 1;
-	if (scripts[0].commands && instruction->heredoc_count == 1 && feeds_shell(scripts[0].commands))
-		add_body(step, &scripts[1], true, arena);
+	if (instruction->exec)
+		add_exec(step, scripts, arena);
+	else if (is_heredoc_alone(instruction))
+		add_body(step, scripts, step->shell, arena);
+	else if (add_script(step, scripts, text, step->shell, arena)->commands && instruction->heredoc_count == 1 &&
+		 feeds_shell(scripts[0].commands))
+		add_body(step, scripts, SHELL_IS_POSIX, arena);
+	if (instruction->keyword == DOCKERFILE_RUN)
+		add_nested(step, scripts, arena);
+	copy = arena_array(arena, struct build_script, step->script_count);
+	memcpy(copy, scripts, step->script_count * sizeof(*copy));
+	step->scripts = copy;
 }

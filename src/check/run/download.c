@@ -2,10 +2,11 @@
 /* What comes from the network and is used before anybody has looked whether it is what was meant. */
 #include "check/run/download.h"
 
-#define FETCHERS "curl wget aria2c fetch"
-#define SHELLS "sh bash dash ash zsh ksh"
+#define FETCHERS     "curl wget aria2c fetch"
+#define SHELLS	     "sh bash dash ash zsh ksh"
 #define INTERPRETERS "python perl ruby node php"
-#define CURL_VALUES "A b c C d D e E F h H K m o P Q r t T u U w x X y Y z header output data user retry connect-timeout max-time"
+#define CURL_VALUES                                                                                                         \
+	"A b c C d D e E F h H K m o P Q r t T u U w x X y Y z header output data user retry connect-timeout max-time"
 #define WGET_VALUES "O o a e i B t T w Q P U l A R D I X output-document output-file header directory-prefix tries timeout"
 
 /* ---- into a shell ---- */
@@ -71,16 +72,17 @@ static void judge_pipe(struct checking *checking, const struct build *build)
 {
 	bool plain = checking->check->data != NULL;
 
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
 		const struct shell_command *fetch;
 
-		if (!walk.call.script)
-			continue;
 		fetch = download_run_by(&walk.call);
 		if (fetch && is_plain(fetch) == plain)
-			check_found(checking, run_span_place(&walk.call, fetch->from < walk.call.command->from ? fetch->from : walk.call.command->from,
-							     walk.call.command->to > fetch->to ? walk.call.command->to : fetch->to),
-				    "what %.*s fetches is run by %.*s", STR(shell_name(fetch)), STR(walk.call.name));
+			check_found(
+				checking,
+				run_span_place(&walk.call,
+					       fetch->from < walk.call.command->from ? fetch->from : walk.call.command->from,
+					       walk.call.command->to > fetch->to ? walk.call.command->to : fetch->to),
+				"what %.*s fetches is run by %.*s", STR(shell_name(fetch)), STR(walk.call.name));
 	}
 }
 
@@ -88,11 +90,13 @@ static void judge_pipe(struct checking *checking, const struct build *build)
 
 static bool verifies(const struct run_call *call)
 {
-	if (run_is(call, "sha1sum sha224sum sha256sum sha384sum sha512sum shasum md5sum b2sum b3sum gpgv gpgv2 cosign minisign signify "
+	if (run_is(call, "sha1sum sha224sum sha256sum sha384sum sha512sum shasum md5sum b2sum b3sum gpgv gpgv2 cosign "
+			 "minisign signify "
 			 "slsa-verifier sq notation openssl rpmkeys"))
 		return true;
 	return (run_is(call, "gpg gpg2") && run_flag(call, "verify verify-files", "")) ||
-	       (run_is(call, "gh") && run_has_word(call, "attestation")) || (run_is(call, "rpm") && run_flag(call, "K checksig", ""));
+	       (run_is(call, "gh") && run_has_word(call, "attestation")) ||
+	       (run_is(call, "rpm") && run_flag(call, "K checksig", ""));
 }
 
 static bool unpacks_input(const struct run_call *call)
@@ -113,7 +117,8 @@ static bool output_of(const struct run_call *call, struct str *ret_file)
 			*ret_file = call->command->redirects[i].target.text;
 			return true;
 		}
-	if (run_is(call, "curl") ? run_flag_value(call, "o output", ret_file) : run_flag_value(call, "O output-document", ret_file))
+	if (run_is(call, "curl") ? run_flag_value(call, "o output", ret_file)
+				 : run_flag_value(call, "O output-document", ret_file))
 		return !str_is(*ret_file, "-") && ret_file->n;
 	if (run_is(call, "curl") && !run_flag(call, "O remote-name remote-name-all", values))
 		return false;
@@ -132,7 +137,8 @@ static struct str file_name(struct str path)
 /* Whether a call runs, unpacks or installs a file, or makes it a program. */
 static bool uses(const struct run_call *call, struct str file)
 {
-	bool takes = run_is(call, "tar bsdtar unzip gunzip dpkg rpm chmod install sh bash python perl dash ash apt-get apt yum dnf apk pip gem "
+	bool takes = run_is(call, "tar bsdtar unzip gunzip dpkg rpm chmod install sh bash python perl dash ash apt-get apt "
+				  "yum dnf apk pip gem "
 				  "npm 7z unxz cpio java php node");
 
 	if (str_eq(call->name, file_name(file)))
@@ -140,29 +146,31 @@ static bool uses(const struct run_call *call, struct str file)
 	for (size_t i = 1; takes && i < call->count; i++)
 		if (str_eq(file_name(call->words[i].text), file_name(file)))
 			return !run_is(call, "chmod") || str_find(run_operand_text(call, "", 0), 'x') >= 0 ||
-			       str_find(run_operand_text(call, "", 0), '7') >= 0 || str_find(run_operand_text(call, "", 0), '5') >= 0;
+			       str_find(run_operand_text(call, "", 0), '7') >= 0 ||
+			       str_find(run_operand_text(call, "", 0), '5') >= 0;
 	return false;
 }
 
 /* A verification in the instruction of the download or of its use may be by a list; elsewhere it must be of this file. */
 static bool verifies_file(const struct run_call *call, const struct run_call *fetch, struct str file)
 {
-	return verifies(call) && (call->step == fetch->step || str_search(call->step->instruction->original, file_name(file)) >= 0);
+	return verifies(call) &&
+	       (call->step == fetch->step || str_search(call->step->instruction->original, file_name(file)) >= 0);
 }
 
 /*
- * A download is held against the calls that follow it in its stage: with this many downloads of many calls each, the rest is not
- * evaluated, and told.
+ * A download is held against the calls that follow it in its stage: with this many downloads of many calls each, the rest is
+ * not evaluated, and told.
  */
 #define LOOKS_MAX 2000000u
 
 /* Whether a call of an instruction, behind the download, uses it before anything has verified it. */
-static bool is_used(struct checking *checking, const struct run_call *fetch, const struct build_step *step, struct str file,
+static bool is_used(const struct run_call *fetch, const struct build_step *step, struct str file,
 		    size_t *looks, bool *ret_verified, struct run_call *ret_use)
 {
 	bool used = false;
 
-	for (struct run_walk walk = run_walk_step(checking, fetch->build, step); *looks && run_next(&walk); --*looks) {
+	for (struct run_walk walk = run_walk_step(fetch->build, step); *looks && run_next(&walk); --*looks) {
 		if (step == fetch->step && walk.call.order <= fetch->order)
 			continue;
 		if (verifies_file(&walk.call, fetch, file)) {
@@ -178,14 +186,15 @@ static bool is_used(struct checking *checking, const struct run_call *fetch, con
 }
 
 /* The first instruction of its stage that uses a file decides; false where it is verified there or before. */
-static bool is_file_used(struct checking *checking, const struct run_call *fetch, struct str file, size_t *looks,
+static bool is_file_used(const struct run_call *fetch, struct str file, size_t *looks,
 			 struct run_call *ret_use)
 {
 	const struct build *build = fetch->build;
 	bool verified = false;
 
-	for (const struct build_step *step = fetch->step; step < build->steps + build->step_count && step->stage == fetch->step->stage; step++) {
-		if (is_used(checking, fetch, step, file, looks, &verified, ret_use))
+	for (const struct build_step *step = fetch->step;
+	     step < build->steps + build->step_count && step->stage == fetch->step->stage; step++) {
+		if (is_used(fetch, step, file, looks, &verified, ret_use))
 			return true;
 		if (verified || !*looks)
 			return false;
@@ -208,7 +217,8 @@ static bool is_pipe_unpacked(const struct run_call *fetch, struct run_call *ret_
 			ret_use->step = fetch->step;
 			if (unpacks_input(ret_use))
 				return true;
-		} else if (command->depth <= fetch->command->depth && command->substitution == fetch->command->substitution) {
+		} else if (command->depth <= fetch->command->depth &&
+			   command->substitution == fetch->command->substitution) {
 			return false; /* the pipeline has ended */
 		}
 	}
@@ -224,23 +234,26 @@ static void judge_unverified(struct checking *checking, const struct build *buil
 {
 	size_t looks = LOOKS_MAX;
 
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
 		struct run_call user;
 		struct str file = {0};
 		bool written;
 
-		if (!walk.call.command || !run_is(&walk.call, "curl wget"))
+		if (!run_is(&walk.call, "curl wget"))
 			continue;
 		written = output_of(&walk.call, &file);
 		if (!looks) {
-			check_unsure(checking, run_place(&walk.call), "more downloads, and calls after them, than are held against each other");
+			check_unsure(checking, run_place(&walk.call),
+				     "more downloads, and calls after them, than are held against each other");
 			return;
 		}
-		if (written ? !is_file_used(checking, &walk.call, file, &looks, &user) :
-			      !is_piped(&walk.call) || !is_pipe_unpacked(&walk.call, &user))
+		if (written ? !is_file_used(&walk.call, file, &looks, &user)
+			    : !is_piped(&walk.call) || !is_pipe_unpacked(&walk.call, &user))
 			continue;
-		check_evidence(checking, check_found(checking, run_place(&walk.call), "fetched, and nothing verifies it before it is used"),
-			       run_place(&user), "used by %.*s", STR(user.name));
+		check_evidence(
+			checking,
+			check_found(checking, run_place(&walk.call), "fetched, and nothing verifies it before it is used"),
+			run_place(&user), "used by %.*s", STR(user.name));
 	}
 }
 
@@ -252,19 +265,22 @@ const struct check checks_run_download[] = {
 	{
 		.id = "run/pipe-to-shell",
 		.title = "a download is run without having been looked at",
-		.why = "What the server sends at the moment of the build is run as root: whoever has the server, its name or its account decides "
+		.why = "What the server sends at the moment of the build is run as root: whoever has the server, its name "
+		       "or its account decides "
 		       "what is in the image; half a script runs if the connection breaks.",
 		.fix = "download to a file, compare its digest with the one that is meant, and run it then",
 		.references = (const char *const[]){"CIS Docker 4.11", "OpenSSF Scorecard Pinned-Dependencies", NULL},
 		.severity = SEVERITY_MEDIUM,
-		.good = FROM_A "RUN curl -fsSLo a.sh https://example.com/a.sh && echo \"0123  a.sh\" | sha256sum -c && sh a.sh\n",
+		.good = FROM_A
+		"RUN curl -fsSLo a.sh https://example.com/a.sh && echo \"0123  a.sh\" | sha256sum -c && sh a.sh\n",
 		.bad = FROM_A "RUN curl -fsSL https://example.com/a.sh | sh -s -- --yes\n",
 		.build = judge_pipe,
 	},
 	{
 		.id = "run/plain-pipe-to-shell",
 		.title = "a download over http, which everybody on the way can change, is run",
-		.why = "Nothing protects it on its way: everyone between here and the server can run what he likes in the build.",
+		.why = "Nothing protects it on its way: everyone between here and the server can run what he likes in the "
+		       "build.",
 		.fix = "use https, and compare the digest before it is run",
 		.references = (const char *const[]){"CIS Docker 4.11", "OpenSSF Scorecard Pinned-Dependencies", NULL},
 		.severity = SEVERITY_HIGH,
@@ -281,7 +297,8 @@ const struct check checks_run_download[] = {
 		.references = (const char *const[]){"CIS Docker 4.11", NULL},
 		.severity = SEVERITY_LOW,
 		.confidence = CONFIDENCE_MEDIUM,
-		.good = FROM_A "RUN curl -fsSLO https://example.com/a.tgz && echo \"0123  a.tgz\" | sha256sum -c && tar xzf a.tgz\n",
+		.good = FROM_A
+		"RUN curl -fsSLO https://example.com/a.tgz && echo \"0123  a.tgz\" | sha256sum -c && tar xzf a.tgz\n",
 		.bad = FROM_A "RUN curl -fsSLO https://example.com/a.tgz && tar xzf a.tgz\n",
 		.build = judge_unverified,
 	},

@@ -9,7 +9,8 @@
 
 #include "check/run/words.h"
 
-/* The download whose output this call runs: `curl … | sh`, `sh -c "$(curl …)"`; NULL where it is none. The call stands in a script. */
+/* The download whose output this call runs: `curl … | sh`, `sh -c "$(curl …)"`; NULL where it is none. The call stands in a
+ * script. */
 const struct shell_command *download_run_by(const struct run_call *call);
 
 #endif

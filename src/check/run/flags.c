@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Flags of RUN: what it may do, and what is mounted. Source: the Dockerfile reference, "RUN --mount", "--network", "--security". */
+/* Flags of RUN: what it may do, and what is mounted. Source: the Dockerfile reference, "RUN --mount", "--network",
+ * "--security". */
 #include "check/run/words.h"
 
 /* ---- rights ---- */
@@ -19,7 +20,8 @@ static void judge_right(struct checking *checking, const struct build *build)
 
 		for (size_t j = 0; run->keyword == DOCKERFILE_RUN && j < run->flag_count; j++)
 			if (str_is(run->flags[j].name, right->flag) && str_is(run->flags[j].value, right->value))
-				check_found(checking, build_place(build, run->flags[j].at), "--%s=%s", right->flag, right->value);
+				check_found(checking, build_place(build, run->flags[j].at), "--%s=%s", right->flag,
+					    right->value);
 	}
 }
 
@@ -27,7 +29,8 @@ static void judge_right(struct checking *checking, const struct build *build)
 
 /* Asks of each mount of a type. */
 static void each_mount(struct checking *checking, const struct build *build, const char *type,
-		       void (*judge)(struct checking *checking, const struct build_step *step, const struct dockerfile_pair *mount))
+		       void (*judge)(struct checking *checking, const struct build_step *step,
+				     const struct dockerfile_pair *mount))
 {
 	for (const struct build_step *step = build->steps; step < build->steps + build->step_count; step++)
 		for (size_t i = 0; step->instruction->keyword == DOCKERFILE_RUN && i < step->instruction->flag_count; i++) {
@@ -50,7 +53,8 @@ static void judge_mode(struct checking *checking, const struct build_step *step,
 
 	(void)step;
 	if (run_mount_option(mount, "mode", &mode) && mode.n && (mode.p[mode.n - 1] - '0') & 4)
-		check_found(checking, mount_place(checking, mount), "mode=%.*s lets every user read it; 0400 is the default", STR(mode));
+		check_found(checking, mount_place(checking, mount), "mode=%.*s lets every user read it; 0400 is the default",
+			    STR(mode));
 }
 
 static void judge_secret_modes(struct checking *checking, const struct build *build)
@@ -65,7 +69,8 @@ static void judge_required(struct checking *checking, const struct build_step *s
 
 	(void)step;
 	if (!run_mount_option(mount, "required", &required) || str_is(required, "false"))
-		check_found(checking, mount_place(checking, mount), "without `required` the instruction runs even where the secret is not given");
+		check_found(checking, mount_place(checking, mount),
+			    "without `required` the instruction runs even where the secret is not given");
 }
 
 static void judge_optional_secrets(struct checking *checking, const struct build *build)
@@ -80,9 +85,11 @@ static void judge_sharing(struct checking *checking, const struct build_step *st
 
 	(void)step;
 	if (run_mount_option(mount, "target dst destination", &target) &&
-	    run_among("/var/cache/apt /var/lib/apt /var/lib/apt/lists /var/cache/apt/archives /var/cache/pacman/pkg", target) &&
+	    run_among("/var/cache/apt /var/lib/apt /var/lib/apt/lists /var/cache/apt/archives /var/cache/pacman/pkg",
+		      target) &&
 	    !(run_mount_option(mount, "sharing", &sharing) && run_among("locked private", sharing)))
-		check_found(checking, mount_place(checking, mount), "%.*s is shared with builds that run at the same time", STR(target));
+		check_found(checking, mount_place(checking, mount), "%.*s is shared with builds that run at the same time",
+			    STR(target));
 }
 
 static void judge_shared_caches(struct checking *checking, const struct build *build)
@@ -100,8 +107,10 @@ static void judge_target(struct checking *checking, const struct build_step *ste
 		return;
 	while (target.n > 1 && target.p[target.n - 1] == '/')
 		target.n--;
-	if (str_ends(target, "/bin") || str_ends(target, "/sbin") || run_among("/ /usr /usr/local /opt /lib /usr/lib /etc", target))
-		check_found(checking, mount_place(checking, mount), "%.*s holds what is run, and comes from earlier builds", STR(target));
+	if (str_ends(target, "/bin") || str_ends(target, "/sbin") ||
+	    run_among("/ /usr /usr/local /opt /lib /usr/lib /etc", target))
+		check_found(checking, mount_place(checking, mount), "%.*s holds what is run, and comes from earlier builds",
+			    STR(target));
 }
 
 static void judge_program_caches(struct checking *checking, const struct build *build)
@@ -116,8 +125,8 @@ static void judge_id(struct checking *checking, const struct build_step *step, c
 	(void)step;
 	run_mount_option(mount, "target dst destination", &target);
 	if (!run_mount_option(mount, "id", &id))
-		check_found(checking, mount_place(checking, mount), "without an id every build that mounts a cache at %.*s has the same one",
-			    STR(target));
+		check_found(checking, mount_place(checking, mount),
+			    "without an id every build that mounts a cache at %.*s has the same one", STR(target));
 }
 
 static void judge_unnamed_caches(struct checking *checking, const struct build *build)
@@ -135,9 +144,10 @@ static bool names_secret(const struct build_step *step, const struct shell_word 
 
 		if (!str_is(flag->name, "mount") || !run_mount_option(flag, "type", &type) || !str_is(type, "secret"))
 			continue;
-		if (run_mount_option(flag, "target dst destination", &target) ? str_eq(word->text, target) :
-		    run_mount_option(flag, "id", &id) && str_starts(word->text, "/run/secrets/") &&
-			    str_eq(str_from_index(word->text, strlen("/run/secrets/")), id))
+		if (run_mount_option(flag, "target dst destination", &target)
+			    ? str_eq(word->text, target)
+			    : run_mount_option(flag, "id", &id) && str_starts(word->text, "/run/secrets/") &&
+				      str_eq(str_from_index(word->text, strlen("/run/secrets/")), id))
 			return true;
 	}
 	return false;
@@ -154,19 +164,20 @@ static struct str written_to(const struct run_call *call)
 		secret = secret || names_secret(call->step, word);
 		last = word;
 	}
-	if (!secret || !call->command)
+	if (!secret)
 		return STR_NULL;
 	if (run_is(call, "cp mv install"))
 		return last->text;
 	for (size_t i = 0; i < call->command->redirect_count; i++)
-		if (run_among("> >> >|", call->command->redirects[i].operator) && !str_starts(call->command->redirects[i].target.text, "/dev/"))
+		if (run_among("> >> >|", call->command->redirects[i].operator) &&
+		    !str_starts(call->command->redirects[i].target.text, "/dev/"))
 			return call->command->redirects[i].target.text;
 	return STR_NULL;
 }
 
-static bool is_removed(struct checking *checking, const struct run_call *call, struct str file)
+static bool is_removed(const struct run_call *call, struct str file)
 {
-	for (struct run_walk walk = run_walk_step(checking, call->build, call->step); run_next(&walk);)
+	for (struct run_walk walk = run_walk_step(call->build, call->step); run_next(&walk);)
 		for (size_t i = 1; run_is(&walk.call, "rm shred") && i < walk.call.count; i++)
 			if (str_eq(walk.call.words[i].text, file))
 				return true;
@@ -175,11 +186,12 @@ static bool is_removed(struct checking *checking, const struct run_call *call, s
 
 static void judge_written(struct checking *checking, const struct build *build)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
 		struct str file = written_to(&walk.call);
 
-		if (file.n && !run_mounted(walk.call.step, file) && !is_removed(checking, &walk.call, file))
-			check_found(checking, run_place(&walk.call), "the secret is written to %.*s, which stays in the layer", STR(file));
+		if (file.n && !run_mounted(walk.call.step, file) && !is_removed(&walk.call, file))
+			check_found(checking, run_place(&walk.call),
+				    "the secret is written to %.*s, which stays in the layer", STR(file));
 	}
 }
 
@@ -191,7 +203,8 @@ const struct check checks_run_flags[] = {
 	{
 		.id = "run/insecure",
 		.title = "a build step has all rights on the builder",
-		.why = "--security=insecure gives it every capability and the devices: what it runs, or fetches and runs, has the builder.",
+		.why = "--security=insecure gives it every capability and the devices: what it runs, or fetches and runs, "
+		       "has the builder.",
 		.fix = "take it out, and do what needs it in a step that the builder's owner runs",
 		.severity = SEVERITY_HIGH,
 		.good = FROM_A "RUN make\n",
@@ -202,7 +215,8 @@ const struct check checks_run_flags[] = {
 	{
 		.id = "run/host-network",
 		.title = "a build step is in the builder's network",
-		.why = "It reaches what listens on the builder itself and on its networks: services without a password, the cloud's metadata.",
+		.why = "It reaches what listens on the builder itself and on its networks: services without a password, the "
+		       "cloud's metadata.",
 		.fix = "take it out; what the step needs can be given by --mount, or by a proxy",
 		.severity = SEVERITY_MEDIUM,
 		.good = FROM_A "RUN --network=none make\n",
@@ -213,7 +227,8 @@ const struct check checks_run_flags[] = {
 	{
 		.id = "run/secret-written",
 		.title = "a secret is copied out of its mount",
-		.why = "What is mounted is gone after the instruction, but its copy stays in the layer, for everybody who has the image.",
+		.why = "What is mounted is gone after the instruction, but its copy stays in the layer, for everybody who "
+		       "has the image.",
 		.fix = "use it where it is mounted, or mount it where it is looked for: --mount=type=secret,id=…,target=…",
 		.aliases = (const char *const[]){"DS-0031", NULL},
 		.references = (const char *const[]){"CIS Docker 4.10", NULL},
@@ -225,7 +240,8 @@ const struct check checks_run_flags[] = {
 	{
 		.id = "run/secret-mode",
 		.title = "a secret can be read by every user of the build step",
-		.why = "The file is mounted with rights for all: a program that runs as another user for its own protection can read it too.",
+		.why = "The file is mounted with rights for all: a program that runs as another user for its own protection "
+		       "can read it too.",
 		.fix = "leave out `mode`, and give `uid` to the user who needs it",
 		.severity = SEVERITY_LOW,
 		.good = FROM_A "RUN --mount=type=secret,id=a,uid=1000 make\n",
@@ -246,7 +262,8 @@ const struct check checks_run_flags[] = {
 	{
 		.id = "run/cache-unlocked",
 		.title = "a package manager's cache is shared with builds at the same time",
-		.why = "It expects to be alone: two builds at once fail for its lock, or leave it damaged for all that follow.",
+		.why = "It expects to be alone: two builds at once fail for its lock, or leave it damaged for all that "
+		       "follow.",
 		.fix = "add `sharing=locked`",
 		.severity = SEVERITY_LOW,
 		.good = FROM_A "RUN --mount=type=cache,target=/var/cache/apt,sharing=locked apt-get -y upgrade\n",
@@ -256,7 +273,8 @@ const struct check checks_run_flags[] = {
 	{
 		.id = "run/cache-of-programs",
 		.title = "programs come from a cache that earlier builds have written",
-		.why = "Every build of this builder can write to it, that of a proposed change too: what it leaves there runs in the next one.",
+		.why = "Every build of this builder can write to it, that of a proposed change too: what it leaves there "
+		       "runs in the next one.",
 		.fix = "cache what is downloaded, and install from it; or give the cache an `id` for each degree of trust",
 		.severity = SEVERITY_MEDIUM,
 		.confidence = CONFIDENCE_MEDIUM,
@@ -267,7 +285,8 @@ const struct check checks_run_flags[] = {
 	{
 		.id = "run/cache-unnamed",
 		.title = "a cache is shared with every other project of this builder",
-		.why = "Without an id its target is its name: another project's build finds what this one has left, and the other way round.",
+		.why = "Without an id its target is its name: another project's build finds what this one has left, and the "
+		       "other way round.",
 		.fix = "give it an `id` that names the project",
 		.severity = SEVERITY_LOW,
 		.off = true,

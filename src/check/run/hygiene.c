@@ -9,68 +9,65 @@
 /* Somewhere before the program that is really called. */
 static bool calls_through_sudo(const struct run_call *call)
 {
-	const struct dockerfile_instruction *run = call->step->instruction;
-	const struct shell_word *word = call->command ? call->command->words : NULL;
-
 	if (str_is(call->name, "sudo"))
 		return true;
-	for (; word && word < call->words; word++)
+	for (const struct shell_word *word = call->command->words; word < call->words; word++)
 		if (str_is(path_base(word->text), "sudo"))
-			return true;
-	for (size_t i = 0; !word && i < call->words[0].from; i++)
-		if (str_is(path_base(run->words[i].text), "sudo"))
 			return true;
 	return false;
 }
 
 static void judge_sudo(struct checking *checking, const struct build *build)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);)
+	for (struct run_walk walk = run_walk(build); run_next(&walk);)
 		if (calls_through_sudo(&walk.call))
 			check_found(checking, run_place(&walk.call), "sudo %.*s", STR(walk.call.name));
 }
 
 static void judge_programs(struct checking *checking, const struct build *build)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);)
+	for (struct run_walk walk = run_walk(build); run_next(&walk);)
 		if (run_is(&walk.call, checking->check->data))
 			check_found(checking, run_word_place(&walk.call, &walk.call.words[0]), "%.*s", STR(walk.call.name));
 }
 
-#define USERADD_VALUES "b c d e f g G k K p R P s u U Z base-dir comment home-dir expiredate inactive gid groups skel key password root shell uid"
+#define USERADD_VALUES                                                                                                      \
+	"b c d e f g G k K p R P s u U Z base-dir comment home-dir expiredate inactive gid groups skel key password root "  \
+	"shell uid"
 
 /* Longer than five digits: lastlog and faillog get a record for every number below, which a layer keeps as gigabytes. */
 static void judge_useradd(struct checking *checking, const struct build *build)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
 		struct finding *finding;
 		struct str uid;
 
 		if (!run_is(&walk.call, "useradd") || run_flag(&walk.call, "l no-log-init", USERADD_VALUES) ||
 		    !run_flag_value(&walk.call, "u uid", &uid) || uid.n <= 5)
 			continue;
-		finding = check_found(checking, run_word_place(&walk.call, &walk.call.words[0]), "useradd with the number %.*s", STR(uid));
+		finding = check_found(checking, run_word_place(&walk.call, &walk.call.words[0]),
+				      "useradd with the number %.*s", STR(uid));
 		run_insert_after(checking, finding, &walk.call, &walk.call.words[0], " -l");
 	}
 }
 
-
-
 static void judge_wget_progress(struct checking *checking, const struct build *build)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);)
+	for (struct run_walk walk = run_walk(build); run_next(&walk);)
 		if (run_is(&walk.call, "wget") &&
-		    !run_flag(&walk.call, "q quiet nv no-verbose o output-file a append-output progress", "O e i B t T w Q P U l A R D I X"))
+		    !run_flag(&walk.call, "q quiet nv no-verbose o output-file a append-output progress",
+			      "O e i B t T w Q P U l A R D I X"))
 			check_found(checking, run_word_place(&walk.call, &walk.call.words[0]), "wget shows its progress");
 }
 
 static void judge_link_sh(struct checking *checking, const struct build *build)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
 		const struct run_call *call = &walk.call;
 
 		if (run_is(call, "ln") && call->count > 2 && str_is(call->words[call->count - 1].text, "/bin/sh"))
-			check_found(checking, run_place(call), "/bin/sh is made a link to %.*s", STR(call->words[call->count - 2].text));
+			check_found(checking, run_place(call), "/bin/sh is made a link to %.*s",
+				    STR(call->words[call->count - 2].text));
 	}
 }
 
@@ -78,23 +75,23 @@ static void judge_link_sh(struct checking *checking, const struct build *build)
 
 static bool is_last(const struct run_call *call)
 {
-	const struct shell_script *script = call->script ? call->script->commands : NULL;
-
-	return !script || (call->index + 1 == script->command_count && !call->command->depth && !call->command->substitution);
+	return call->index + 1 == call->script->commands->command_count && !call->command->depth && !call->command->substitution &&
+	       !call->script->nested;
 }
 
 static void judge_cd(struct checking *checking, const struct build *build)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);)
+	for (struct run_walk walk = run_walk(build); run_next(&walk);)
 		if (run_is(&walk.call, "cd"))
 			check_found(checking, run_place(&walk.call), "cd %.*s", STR(run_operand_text(&walk.call, "", 0)));
 }
 
 static void judge_lost_cd(struct checking *checking, const struct build *build)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);)
+	for (struct run_walk walk = run_walk(build); run_next(&walk);)
 		if (run_is(&walk.call, "cd") && is_last(&walk.call))
-			check_found(checking, run_place(&walk.call), "cd %.*s ends this RUN", STR(run_operand_text(&walk.call, "", 0)));
+			check_found(checking, run_place(&walk.call), "cd %.*s ends this RUN",
+				    STR(run_operand_text(&walk.call, "", 0)));
 }
 
 /* ---- the instructions ---- */
@@ -121,9 +118,9 @@ static size_t command_count(const struct build_step *step)
 /* Two of more than two commands each are two thoughts; a here-document is one already. */
 static bool could_be_one(const struct build_step *a, const struct build_step *b)
 {
-	return a->instruction->keyword == DOCKERFILE_RUN && b->instruction->keyword == DOCKERFILE_RUN && a->onbuild == b->onbuild &&
-	       !a->instruction->heredoc_count && !b->instruction->heredoc_count && same_flags(a->instruction, b->instruction) &&
-	       command_count(a) < 2 && command_count(b) < 2;
+	return a->instruction->keyword == DOCKERFILE_RUN && b->instruction->keyword == DOCKERFILE_RUN &&
+	       a->onbuild == b->onbuild && !a->instruction->heredoc_count && !b->instruction->heredoc_count &&
+	       same_flags(a->instruction, b->instruction) && command_count(a) < 2 && command_count(b) < 2;
 }
 
 static void judge_consecutive(struct checking *checking, const struct build *build)
@@ -136,7 +133,8 @@ static void judge_consecutive(struct checking *checking, const struct build *bui
 		if (step->instruction->keyword == DOCKERFILE_ONBUILD)
 			continue; /* its inner one follows */
 		if (before && could_be_one(before, step))
-			check_found(checking, build_place(build, step->instruction->keyword_at), "could be one with the RUN above");
+			check_found(checking, build_place(build, step->instruction->keyword_at),
+				    "could be one with the RUN above");
 		before = step;
 	}
 }
@@ -146,7 +144,7 @@ static void judge_both_fetchers(struct checking *checking, const struct build *b
 {
 	size_t stage = STAGE_NONE, wget = STAGE_NONE, curl = STAGE_NONE;
 
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
 		bool is_wget = run_is(&walk.call, "wget"), is_curl = run_is(&walk.call, "curl");
 
 		if (walk.call.step->stage != stage) {
@@ -180,8 +178,8 @@ static struct str base_name(struct str path)
 
 static bool is_archive(struct str name)
 {
-	static const char *const endings[] = {".tar", ".gz", ".tgz", ".bz2", ".tbz2", ".tbz", ".xz", ".txz", ".lzma", ".tlz", ".zst",
-					      ".tzst", ".Z", ".tZ", ".tpz", ".tb2", ".lz"};
+	static const char *const endings[] = {".tar", ".gz",  ".tgz",  ".bz2", ".tbz2", ".tbz", ".xz",	".txz", ".lzma",
+					      ".tlz", ".zst", ".tzst", ".Z",   ".tZ",	".tpz", ".tb2", ".lz"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(endings); i++)
 		if (str_ends(name, endings[i]) && name.n > strlen(endings[i]))
@@ -196,9 +194,9 @@ static bool unpacks(const struct run_call *call)
 	if (!run_is(call, "tar bsdtar"))
 		return false;
 	/* tar's first word may be flags without a dash: tar xf. */
-	return run_flag(call, "x extract get", "f C b") || (call->count > 1 && call->words[1].text.n && call->words[1].text.p[0] != '-' &&
-							    str_find(call->words[1].text, 'x') >= 0 &&
-							    str_find(call->words[1].text, '.') < 0);
+	return run_flag(call, "x extract get", "f C b") ||
+	       (call->count > 1 && call->words[1].text.n && call->words[1].text.p[0] != '-' &&
+		str_find(call->words[1].text, 'x') >= 0 && str_find(call->words[1].text, '.') < 0);
 }
 
 static struct str unpacked_key(struct checking *checking, size_t stage, struct str name)
@@ -222,13 +220,14 @@ static struct unpacking *unpacking_at(struct checking *checking, const struct bu
 /* The last instruction of each stage that unpacks a file of a name. */
 static void gather_unpacked(struct checking *checking, const struct build *build, struct map *unpacked)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);)
+	for (struct run_walk walk = run_walk(build); run_next(&walk);)
 		for (size_t i = 1; unpacks(&walk.call) && i < walk.call.count; i++)
 			map_set(unpacked, unpacked_key(checking, walk.call.step->stage, base_name(walk.call.words[i].text)),
 				unpacking_at(checking, walk.call.step));
 }
 
-static bool is_unpacked_later(struct checking *checking, const struct map *unpacked, const struct build_step *copy, struct str name)
+static bool is_unpacked_later(struct checking *checking, const struct map *unpacked, const struct build_step *copy,
+			      struct str name)
 {
 	const struct unpacking *last = map_get(unpacked, unpacked_key(checking, copy->stage, name));
 
@@ -246,28 +245,37 @@ static void judge_unpacking(struct checking *checking, const struct build *build
 		if (copy->keyword != DOCKERFILE_COPY || dockerfile_flag(copy, "from") || copy->word_count < 2)
 			continue;
 		for (size_t j = 0; j + 1 < copy->word_count; j++) {
-			struct str target = base_name(copy->words[copy->word_count - 1].text), name = base_name(copy->words[j].text);
+			struct str target = base_name(copy->words[copy->word_count - 1].text),
+				   name = base_name(copy->words[j].text);
 
 			/* It lies under its own name in a folder, or under that of the target. */
-			if (is_archive(name) && (is_unpacked_later(checking, &unpacked, &build->steps[i], name) ||
-						 (is_archive(target) && is_unpacked_later(checking, &unpacked, &build->steps[i], target))))
-				check_found(checking, build_place(build, copy->at), "%.*s is copied, and a RUN unpacks it", STR(name));
+			if (is_archive(name) &&
+			    (is_unpacked_later(checking, &unpacked, &build->steps[i], name) ||
+			     (is_archive(target) && is_unpacked_later(checking, &unpacked, &build->steps[i], target))))
+				check_found(checking, build_place(build, copy->at), "%.*s is copied, and a RUN unpacks it",
+					    STR(name));
 		}
 	}
 }
 
 /* ---- the table ---- */
 
-#define WORDS(...) (const char *const[]){__VA_ARGS__, NULL}
+#define WORDS(...)                                                                                                          \
+	(const char *const[])                                                                                               \
+	{                                                                                                                   \
+		__VA_ARGS__, NULL                                                                                           \
+	}
 #define FROM_A "FROM debian:12\n"
 
 const struct check checks_run_hygiene[] = {
 	{
 		.id = "run/sudo",
 		.title = "a build calls sudo",
-		.why = "It does nothing for a build that is root already, behaves differently without a terminal, and leaves a program that "
+		.why = "It does nothing for a build that is root already, behaves differently without a terminal, and "
+		       "leaves a program that "
 		       "gives root in the image.",
-		.fix = "call the program as root, and change to the user behind it with USER; at run time use gosu or setpriv",
+		.fix = "call the program as root, and change to the user behind it with USER; at run time use gosu or "
+		       "setpriv",
 		.aliases = WORDS("DL3004", "CKV2_DOCKER_1", "DS-0010"),
 		.severity = SEVERITY_MEDIUM,
 		.good = FROM_A "RUN apt-get install -y sudo\n",
@@ -277,7 +285,8 @@ const struct check checks_run_hygiene[] = {
 	{
 		.id = "run/useradd-log",
 		.title = "useradd with a large number fills the log of logins",
-		.why = "lastlog and faillog get a place for each number up to it; they are sparse on a disk, but not in a layer, which grows by "
+		.why = "lastlog and faillog get a place for each number up to it; they are sparse on a disk, but not in a "
+		       "layer, which grows by "
 		       "gigabytes.",
 		.fix = "add `-l`",
 		.aliases = WORDS("DL3046"),
@@ -289,7 +298,8 @@ const struct check checks_run_hygiene[] = {
 	{
 		.id = "run/chpasswd",
 		.title = "a build sets a password",
-		.why = "The password is in the history of the image, and its hash in a layer: whoever has the image can find it.",
+		.why = "The password is in the history of the image, and its hash in a layer: whoever has the image can "
+		       "find it.",
 		.fix = "give the user no password; let people in by keys, or processes by USER",
 		.aliases = WORDS("CKV2_DOCKER_17"),
 		.severity = SEVERITY_MEDIUM,
@@ -301,7 +311,8 @@ const struct check checks_run_hygiene[] = {
 	{
 		.id = "run/pointless-program",
 		.title = "the program makes no sense in a build",
-		.why = "A build step has no session, no services and no terminal: what is started is gone at its end, what is shown nobody sees.",
+		.why = "A build step has no session, no services and no terminal: what is started is gone at its end, what "
+		       "is shown nobody sees.",
 		.fix = "take it out, or start it when the container starts",
 		.aliases = WORDS("DL3001"),
 		.severity = SEVERITY_LOW,
@@ -371,7 +382,8 @@ const struct check checks_run_hygiene[] = {
 	{
 		.id = "run/wget-and-curl",
 		.title = "a stage calls both wget and curl",
-		.why = "One would do, and the other is one more program to keep up to date, and at hand for whoever breaks in.",
+		.why = "One would do, and the other is one more program to keep up to date, and at hand for whoever breaks "
+		       "in.",
 		.fix = "keep to one of them",
 		.aliases = WORDS("DL4001", "DS-0014"),
 		.severity = SEVERITY_LOW,

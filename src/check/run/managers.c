@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sources: the manual pages apt-get(8), apk(8), yum(8), dnf(8), zypper(8), and the documentation of pip, npm, gem, go and yarn. */
+/* Sources: the manual pages apt-get(8), apk(8), yum(8), dnf(8), zypper(8), and the documentation of pip, npm, gem, go and
+ * yarn. */
 #include "check/run/managers.h"
 
 /* ---- what a pinned package looks like ---- */
@@ -14,8 +15,8 @@ static bool has_any(struct str s, const char *bytes)
 
 static bool is_path(struct str package)
 {
-	return str_starts(package, "/") || str_starts(package, "./") || str_starts(package, "../") || str_starts(package, "~/") ||
-	       str_is(package, ".") || str_is(package, "..");
+	return str_starts(package, "/") || str_starts(package, "./") || str_starts(package, "../") ||
+	       str_starts(package, "~/") || str_is(package, ".") || str_is(package, "..");
 }
 
 static bool has_scheme(struct str package)
@@ -75,7 +76,8 @@ static bool npm_pinned(struct str package)
 {
 	ptrdiff_t at = str_rfind(package, '@');
 
-	if (str_starts(package, "git") && (has_scheme(package) || str_starts(package, "github:") || str_starts(package, "git@")))
+	if (str_starts(package, "git") &&
+	    (has_scheme(package) || str_starts(package, "github:") || str_starts(package, "git@")))
 		return str_find(package, '#') > 0;
 	if (is_path(package) || has_scheme(package) || str_starts(package, "file:") || str_ends(package, ".tar") ||
 	    str_ends(package, ".tar.gz") || str_ends(package, ".tgz"))
@@ -105,93 +107,162 @@ static bool go_module_pinned(struct str package)
 /* ---- the managers ---- */
 
 const struct run_manager manager_apt = {
-	.name = "apt-get", .programs = "apt-get apt aptitude",
+	.name = "apt-get",
+	.programs = "apt-get apt aptitude",
 	.values = "t o c a target-release default-release option config-file host-architecture",
-	.install = "install", .pinned = apt_pinned,
+	.install = "install",
+	.pinned = apt_pinned,
 	.asks = "install reinstall build-dep upgrade dist-upgrade full-upgrade remove purge autoremove",
 	.yes = "y yes assume-yes force-yes qq trivial-only s simulate dry-run d download-only print-uris",
-	.fetches = "update", .caches = "/var/lib/apt/lists", .clean = "", .tidy = "rm -rf /var/lib/apt/lists/*",
+	.fetches = "update",
+	.caches = "/var/lib/apt/lists",
+	.clean = "",
+	.tidy = "rm -rf /var/lib/apt/lists/*",
 };
 const struct run_manager manager_apk = {
-	.name = "apk", .programs = "apk", .values = "t virtual X repository p root arch repositories-file cache-dir keys-dir wait",
-	.install = "add", .pinned = apk_pinned,
-	.fetches = "add", .no_cache = "no-cache", .clean = "cache+clean", .caches = "/var/cache/apk", .tidy = "--no-cache",
+	.name = "apk",
+	.programs = "apk",
+	.values = "t virtual X repository p root arch repositories-file cache-dir keys-dir wait",
+	.install = "add",
+	.pinned = apk_pinned,
+	.fetches = "add",
+	.no_cache = "no-cache",
+	.clean = "cache+clean",
+	.caches = "/var/cache/apk",
+	.tidy = "--no-cache",
 };
-#define DNF_VALUES "c d e R x b installroot enablerepo disablerepo repo repoid exclude releasever setopt config color forcearch " \
-		   "enableplugin disableplugin advisory"
+#define DNF_VALUES                                                                                                          \
+	"c d e R x b installroot enablerepo disablerepo repo repoid exclude releasever setopt config color forcearch "      \
+	"enableplugin disableplugin advisory"
 #define DNF_YES "y yes assumeyes downloadonly"
 const struct run_manager manager_yum = {
-	.name = "yum", .programs = "yum", .values = DNF_VALUES, .install = "install", .pinned = rpm_pinned,
-	.asks = "install reinstall update upgrade localinstall groupinstall group module remove erase downgrade", .yes = DNF_YES,
-	.fetches = "install reinstall update upgrade localinstall groupinstall group module downgrade makecache", .clean = "clean+all",
-	.caches = "/var/cache/yum /var/cache/dnf", .tidy = " clean all",
+	.name = "yum",
+	.programs = "yum",
+	.values = DNF_VALUES,
+	.install = "install",
+	.pinned = rpm_pinned,
+	.asks = "install reinstall update upgrade localinstall groupinstall group module remove erase downgrade",
+	.yes = DNF_YES,
+	.fetches = "install reinstall update upgrade localinstall groupinstall group module downgrade makecache",
+	.clean = "clean+all",
+	.caches = "/var/cache/yum /var/cache/dnf",
+	.tidy = " clean all",
 };
 const struct run_manager manager_dnf = {
-	.name = "dnf", .programs = "dnf dnf5 microdnf tdnf", .values = DNF_VALUES, .install = "install in", .pinned = rpm_pinned,
-	.asks = "install in reinstall rei update upgrade up upgrade-minimal up-min localinstall groupinstall group module remove rm erase "
+	.name = "dnf",
+	.programs = "dnf dnf5 microdnf tdnf",
+	.values = DNF_VALUES,
+	.install = "install in",
+	.pinned = rpm_pinned,
+	.asks = "install in reinstall rei update upgrade up upgrade-minimal up-min localinstall groupinstall group module "
+		"remove rm erase "
 		"downgrade dg distro-sync dsync autoremove swap",
 	.yes = DNF_YES,
-	.fetches = "install in reinstall rei update upgrade up upgrade-minimal up-min localinstall groupinstall group module downgrade dg "
+	.fetches = "install in reinstall rei update upgrade up upgrade-minimal up-min localinstall groupinstall group "
+		   "module downgrade dg "
 		   "distro-sync dsync makecache swap",
-	.clean = "clean+all", .caches = "/var/cache/dnf /var/cache/yum /var/cache/libdnf5", .tidy = " clean all",
+	.clean = "clean+all",
+	.caches = "/var/cache/dnf /var/cache/yum /var/cache/libdnf5",
+	.tidy = " clean all",
 };
 const struct run_manager manager_zypper = {
-	.name = "zypper", .programs = "zypper", .values = "t type r repo from c config D reposd-dir R root p plus-repo", .install = "install in",
+	.name = "zypper",
+	.programs = "zypper",
+	.values = "t type r repo from c config D reposd-dir R root p plus-repo",
+	.install = "install in",
 	.pinned = zypper_pinned,
 	.asks = "install in remove rm update up patch dist-upgrade dup install-new-recommends inr",
 	.yes = "n non-interactive y no-confirm",
-	.fetches = "install in remove rm source-install si update up patch dist-upgrade dup refresh ref", .clean = "clean cc",
-	.caches = "/var/cache/zypp", .tidy = " clean --all",
+	.fetches = "install in remove rm source-install si update up patch dist-upgrade dup refresh ref",
+	.clean = "clean cc",
+	.caches = "/var/cache/zypp",
+	.tidy = " clean --all",
 };
 const struct run_manager manager_pip = {
-	.name = "pip", .programs = "pip",
-	.values = "b c e f i r t C abi build build-option cache-dir cert client-cert config-setting config-settings constraint editable "
-		  "exists-action extra-index-url find-links global-option implementation index-url install-option keyring-provider log "
-		  "no-binary only-binary platform prefix progress-bar proxy python python-version report requirement retries root "
+	.name = "pip",
+	.programs = "pip",
+	.values = "b c e f i r t C abi build build-option cache-dir cert client-cert config-setting config-settings "
+		  "constraint editable "
+		  "exists-action extra-index-url find-links global-option implementation index-url install-option "
+		  "keyring-provider log "
+		  "no-binary only-binary platform prefix progress-bar proxy python python-version report requirement "
+		  "retries root "
 		  "root-user-action src target timeout trusted-host upgrade-strategy use-deprecated use-feature",
-	.install = "install", .pinned = pip_pinned, .pins = "r requirement c constraint e editable require-hashes",
-	.fetches = "install wheel download", .no_cache = "no-cache-dir", .clean = "cache+purge", .caches = "/root/.cache/pip",
+	.install = "install",
+	.pinned = pip_pinned,
+	.pins = "r requirement c constraint e editable require-hashes",
+	.fetches = "install wheel download",
+	.no_cache = "no-cache-dir",
+	.clean = "cache+purge",
+	.caches = "/root/.cache/pip",
 	.tidy = "--no-cache-dir",
 };
 const struct run_manager manager_pipx = {
-	.name = "pipx", .programs = "pipx", .values = "pip-args python index-url suffix preinstall include-apps", .install = "install inject",
-	.pinned = pip_pinned, .pins = "spec",
+	.name = "pipx",
+	.programs = "pipx",
+	.values = "pip-args python index-url suffix preinstall include-apps",
+	.install = "install inject",
+	.pinned = pip_pinned,
+	.pins = "spec",
 };
 const struct run_manager manager_npm = {
-	.name = "npm", .programs = "npm",
-	.values = "C w registry prefix loglevel cache userconfig globalconfig tag scope workspace omit include fetch-retries "
-		  "fetch-timeout before otp script-shell",
-	.install = "install i add in isntall", .pinned = npm_pinned,
+	.name = "npm",
+	.programs = "npm",
+	.values =
+		"C w registry prefix loglevel cache userconfig globalconfig tag scope workspace omit include fetch-retries "
+		"fetch-timeout before otp script-shell",
+	.install = "install i add in isntall",
+	.pinned = npm_pinned,
 };
 const struct run_manager manager_gem = {
-	.name = "gem", .programs = "gem",
-	.values = "v i n P p s g version install-dir bindir trust-policy platform source http-proxy document file build-root "
-		  "use-system-libraries",
-	.install = "install i", .pinned = gem_pinned, .pins = "v version g file",
+	.name = "gem",
+	.programs = "gem",
+	.values =
+		"v i n P p s g version install-dir bindir trust-policy platform source http-proxy document file build-root "
+		"use-system-libraries",
+	.install = "install i",
+	.pinned = gem_pinned,
+	.pins = "v version g file",
 };
-#define GO_VALUES                                                                                                                    \
-	"C o p asmflags buildmode buildvcs compiler exec gccgoflags gcflags installsuffix ldflags mod modfile overlay pgo pkgdir tags toolexec"
+#define GO_VALUES                                                                                                           \
+	"C o p asmflags buildmode buildvcs compiler exec gccgoflags gcflags installsuffix ldflags mod modfile overlay pgo " \
+	"pkgdir tags toolexec"
 const struct run_manager manager_go = {
-	.name = "go", .programs = "go", .values = GO_VALUES, .install = "install get run", .pinned = go_pinned,
+	.name = "go",
+	.programs = "go",
+	.values = GO_VALUES,
+	.install = "install get run",
+	.pinned = go_pinned,
 };
 const struct run_manager manager_go_module = {
-	.name = "go", .programs = "go", .values = GO_VALUES, .install = "install get run", .pinned = go_module_pinned,
+	.name = "go",
+	.programs = "go",
+	.values = GO_VALUES,
+	.install = "install get run",
+	.pinned = go_module_pinned,
 };
 const struct run_manager manager_yarn = {
-	.name = "yarn", .programs = "yarn", .values = "cwd cache-folder modules-folder registry network-timeout", .fetches = "install add",
-	.clean = "cache+clean", .caches = "/usr/local/share/.cache/yarn /root/.cache/yarn", .tidy = " cache clean",
+	.name = "yarn",
+	.programs = "yarn",
+	.values = "cwd cache-folder modules-folder registry network-timeout",
+	.fetches = "install add",
+	.clean = "cache+clean",
+	.caches = "/usr/local/share/.cache/yarn /root/.cache/yarn",
+	.tidy = " cache clean",
 };
 
 /* ---- what a call does ---- */
 
-bool manager_calls(const struct run_manager *manager, const struct run_call *call, const char *verbs, const struct shell_word **ret_verb)
+bool manager_calls(const struct run_manager *manager, const struct run_call *call, const char *verbs,
+		   const struct shell_word **ret_verb)
 {
 	const struct shell_word *verb;
 	size_t at = 0;
 
 	if (!verbs || !run_is(call, manager->programs) || !(verb = run_operand(call, manager->values, &at)))
 		return false;
-	if (!run_among(verbs, verb->text) && run_among("module global", verb->text) && !(verb = run_operand(call, manager->values, &at)))
+	if (!run_among(verbs, verb->text) && run_among("module global", verb->text) &&
+	    !(verb = run_operand(call, manager->values, &at)))
 		return false;
 	if (!run_among(verbs, verb->text))
 		return false;
@@ -213,18 +284,23 @@ bool manager_refreshes(const struct run_call *call)
 	for (size_t i = 0; i < ARRAY_SIZE(refreshing); i++)
 		if (run_is(call, refreshing[i].programs))
 			return run_among(refreshing[i].verbs, run_operand_text(call, "t o c option target-release", 0)) &&
-			       !run_operand_text(call, "t o c option target-release", 1).n; /* "yum update curl" installs curl */
+			       !run_operand_text(call, "t o c option target-release", 1)
+					.n; /* "yum update curl" installs curl */
 	return false;
 }
 
 bool manager_installs(const struct run_call *call)
 {
-	static const struct run_manager *const managers[] = {&manager_apt, &manager_apk, &manager_yum, &manager_dnf, &manager_zypper};
+	static const struct run_manager *const managers[] = {&manager_apt, &manager_apk, &manager_yum, &manager_dnf,
+							     &manager_zypper};
 	const struct shell_word *verb;
 
 	for (size_t i = 0; i < ARRAY_SIZE(managers); i++)
 		if (manager_calls(managers[i], call, managers[i]->install, &verb) ||
-		    manager_calls(managers[i], call, "upgrade dist-upgrade full-upgrade build-dep groupinstall group localinstall source-install si", &verb))
+		    manager_calls(
+			    managers[i], call,
+			    "upgrade dist-upgrade full-upgrade build-dep groupinstall group localinstall source-install si",
+			    &verb))
 			return true;
 	return false;
 }
@@ -240,7 +316,32 @@ static struct str folder_of(struct str path)
 /* Whether `inner` is `outer`, or lies in it. */
 static bool is_in(struct str inner, struct str outer)
 {
-	return inner.n >= outer.n && str_eq(str_slice(inner, 0, outer.n), outer) && (inner.n == outer.n || inner.p[outer.n] == '/');
+	return inner.n >= outer.n && str_eq(str_slice(inner, 0, outer.n), outer) &&
+	       (inner.n == outer.n || inner.p[outer.n] == '/');
+}
+
+/* A build's home is root's. */
+static struct str in_home(struct str path)
+{
+	static const char *const homes[] = {"~/", "${HOME}/", "/root/"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(homes); i++)
+		if (str_skip(&path, homes[i]))
+			return path;
+	return STR_NULL;
+}
+
+/* The folder, or one above it; a pattern in it; or "/var/{a,b}", which is taken to be right. */
+static bool takes_away(struct str word, struct str folder)
+{
+	struct str path = folder_of(word), home = in_home(path);
+	ptrdiff_t brace = str_find(word, '{');
+
+	if (home.n)
+		return is_in(in_home(folder), home);
+	if (brace > 0)
+		return is_in(folder, folder_of(str_slice(word, 0, (size_t)brace)));
+	return path.n > strlen("/var") && (is_in(folder, path) || (str_find(word, '*') > 0 && is_in(path, folder)));
 }
 
 bool run_removes(const struct run_call *call, struct str folder)
@@ -248,17 +349,12 @@ bool run_removes(const struct run_call *call, struct str folder)
 	const struct shell_word *word;
 	size_t at = 0;
 
-	if (!run_is(call, "rm find") || (run_is(call, "rm") && !run_flag(call, "r R recursive f", "")))
+	if (!(run_is(call, "rm") && run_flag(call, "r R recursive f", "")) &&
+	    !(run_is(call, "find") && (run_has_word(call, "-delete") || run_has_word(call, "-exec"))))
 		return false;
-	while ((word = run_operand(call, "", &at))) {
-		struct str path = folder_of(word->text);
-
-		/* The folder, one above it, something in it, or "/var/{a,b}", which is taken to be right. */
-		if (path.n > 4 && (is_in(folder, path) || is_in(path, folder)))
+	while ((word = run_operand(call, "", &at)))
+		if (takes_away(word->text, folder))
 			return true;
-		if (str_find(path, '{') > 0 && is_in(folder, folder_of(str_slice(path, 0, (size_t)str_find(path, '{')))))
-			return true;
-	}
 	return false;
 }
 

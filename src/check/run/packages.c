@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Installing packages: with a version, without a question, without what nobody asked for, and without leaving the cache in the layer.
- * Each rule is asked of one package manager, whose row it carries.
+ * Installing packages: with a version, without a question, without what nobody asked for, and without leaving the cache in
+ * the layer. Each rule is asked of one package manager, whose row it carries.
  */
 #include "check/run/managers.h"
 
@@ -50,7 +50,8 @@ static void judge_pins(struct checking *checking, const struct run_manager *mana
 			break;
 	}
 	if (count)
-		check_found(checking, run_word_place(call, first), "%.*s%s: no version", STR(buf_str(&names)), names.full ? " …" : "");
+		check_found(checking, run_word_place(call, first), "%.*s%s: no version", STR(buf_str(&names)),
+			    names.full ? " …" : "");
 }
 
 static void judge_unpinned(struct checking *checking, const struct build *build)
@@ -58,13 +59,14 @@ static void judge_unpinned(struct checking *checking, const struct build *build)
 	const struct run_manager *manager = checking->check->data;
 	const struct shell_word *verb;
 
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
 		/* Groups have no versions; a pattern is a set of packages. */
 		struct str type = {0};
 
 		if (!manager_calls(manager, &walk.call, manager->install, &verb))
 			continue;
-		if (str_is(run_operand_text(&walk.call, manager->values, 0), "group") || run_has_word(&walk.call, "pattern") ||
+		if (str_is(run_operand_text(&walk.call, manager->values, 0), "group") ||
+		    run_has_word(&walk.call, "pattern") ||
 		    (run_flag_value(&walk.call, "type", &type) && str_is(type, "pattern")))
 			continue;
 		judge_pins(checking, manager, &walk.call, verb);
@@ -79,7 +81,7 @@ static bool is_answered(const struct run_call *call)
 	const struct shell_command *command;
 	size_t at = call->index;
 
-	while (call->script && (command = run_before(call, &at)))
+	while ((command = run_before(call, &at)))
 		if (run_among("yes echo printf", shell_name(command)))
 			return true;
 	return false;
@@ -107,11 +109,12 @@ static void judge_questions(struct checking *checking, const struct build *build
 	const struct run_manager *manager = checking->check->data;
 	const struct shell_word *verb;
 
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
 		struct finding *finding;
 
-		if (!manager_calls(manager, &walk.call, manager->asks, &verb) || run_flag(&walk.call, manager->yes, manager->values) ||
-		    is_answered(&walk.call) || (manager == &manager_apt && apt_is_told(&walk.call)))
+		if (!manager_calls(manager, &walk.call, manager->asks, &verb) ||
+		    run_flag(&walk.call, manager->yes, manager->values) || is_answered(&walk.call) ||
+		    (manager == &manager_apt && apt_is_told(&walk.call)))
 			continue;
 		/* Modules and groups ask only where they are installed. */
 		if (run_among("group module", verb->text) && !run_has_word(&walk.call, "install"))
@@ -124,7 +127,8 @@ static void judge_questions(struct checking *checking, const struct build *build
 
 /* ---- recommended packages ---- */
 
-/* Whether a word was seen in the instructions of a stage so far. Asked of one instruction after the other, it reads each once. */
+/* Whether a word was seen in the instructions of a stage so far. Asked of one instruction after the other, it reads each
+ * once. */
 struct mention {
 	const char *word;
 	size_t next, stage;
@@ -149,7 +153,7 @@ static void judge_recommends(struct checking *checking, const struct build *buil
 	struct mention configured = {.word = "Install-Recommends"};
 	const struct shell_word *verb;
 
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
 		struct finding *finding;
 
 		if (!manager_calls(&manager_apt, &walk.call, "install", &verb) ||
@@ -190,7 +194,7 @@ static bool pip_is_told(const struct run_call *call)
 	for (size_t i = 0; i < call->assignment_count; i++)
 		if (str_is(call->assignments[i].name, "PIP_NO_CACHE_DIR"))
 			return is_true(call->assignments[i].value.text);
-	for (size_t i = call->index > NEARBY ? call->index - NEARBY : 0; call->script && i < call->index; i++) {
+	for (size_t i = call->index > NEARBY ? call->index - NEARBY : 0; i < call->index; i++) {
 		const struct shell_command *command = &call->script->commands->commands[i];
 
 		for (size_t j = 1; j < command->word_count && run_among("export declare", shell_name(command)); j++) {
@@ -218,10 +222,10 @@ static bool leaves_cache(const struct run_manager *manager, const struct run_cal
 /* The end of a script to which " && …" can be added and is then run whenever the rest went well. */
 static bool can_append(const struct run_call *call)
 {
-	const struct shell_script *script = call->script ? call->script->commands : NULL;
+	const struct shell_script *script = call->script->commands;
 	const struct shell_command *last;
 
-	if (!script || call->script->heredoc || script->damage || call->words != call->command->words)
+	if (!run_is_plain(call) || call->script->heredoc || script->damage || call->words != call->command->words)
 		return false;
 	for (last = &script->commands[script->command_count - 1]; last->depth || last->substitution; last--)
 		;
@@ -233,13 +237,13 @@ static bool can_append(const struct run_call *call)
 }
 
 /* The last instruction in which apt installs by a list that an earlier one has fetched; 0: none. */
-static size_t last_list_use(struct checking *checking, const struct build *build)
+static size_t last_list_use(const struct build *build)
 {
 	const struct shell_word *verb;
 	size_t step = STAGE_NONE, last = 0;
 	bool fetched = false;
 
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
 		fetched = walk.step == step ? fetched : false;
 		step = walk.step;
 		fetched |= manager_calls(&manager_apt, &walk.call, "update", &verb);
@@ -254,7 +258,8 @@ static void offer_tidying(struct checking *checking, struct finding *finding, co
 {
 	if (manager == &manager_apk || manager == &manager_pip) {
 		if (manager == &manager_apk ? str_is(verb->text, "add") : str_is(verb->text, "install"))
-			run_insert_after(checking, finding, call, verb, manager == &manager_apk ? " --no-cache" : " --no-cache-dir");
+			run_insert_after(checking, finding, call, verb,
+					 manager == &manager_apk ? " --no-cache" : " --no-cache-dir");
 	} else if (!needed_later && can_append(call)) {
 		size_t end = str_trim(call->script->text).n;
 		struct str program = manager->tidy[0] == ' ' ? call->name : STR_LIT("");
@@ -265,12 +270,12 @@ static void offer_tidying(struct checking *checking, struct finding *finding, co
 }
 
 /* Whether an instruction leaves something in the cache at its end, and the last call that put it there. */
-static bool is_left(struct checking *checking, const struct run_manager *manager, const struct build_step *step, struct run_call *ret_call,
-		    const struct shell_word **ret_verb)
+static bool is_left(const struct run_manager *manager, const struct build *build, const struct build_step *step,
+		    struct run_call *ret_call, const struct shell_word **ret_verb)
 {
 	bool left = false;
 
-	for (struct run_walk walk = run_walk_step(checking, checking->document->build, step); run_next(&walk);) {
+	for (struct run_walk walk = run_walk_step(build, step); run_next(&walk);) {
 		if (leaves_cache(manager, &walk.call, ret_verb)) {
 			left = true;
 			*ret_call = walk.call;
@@ -284,7 +289,7 @@ static bool is_left(struct checking *checking, const struct run_manager *manager
 static void judge_cache(struct checking *checking, const struct build *build)
 {
 	const struct run_manager *manager = checking->check->data;
-	size_t list_use = manager == &manager_apt ? last_list_use(checking, build) : 0;
+	size_t list_use = manager == &manager_apt ? last_list_use(build) : 0;
 	/* docker-clean, in the images of Debian and Ubuntu, keeps apt from keeping what it has downloaded. */
 	struct mention docker_clean = {.word = "docker-clean"};
 
@@ -297,11 +302,10 @@ static void judge_cache(struct checking *checking, const struct build *build)
 		struct run_call call;
 
 		if (step->instruction->keyword != DOCKERFILE_RUN || !run_ships(build, step) ||
-		    (is_mounted(manager, step) && !archives) ||
-		    !is_left(checking, manager, step, &call, &verb))
+		    (is_mounted(manager, step) && !archives) || !is_left(manager, build, step, &call, &verb))
 			continue;
-		finding = check_found(checking, run_word_place(&call, verb), "%.*s %.*s leaves its cache in this layer", STR(call.name),
-				      STR(verb->text));
+		finding = check_found(checking, run_word_place(&call, verb), "%.*s %.*s leaves its cache in this layer",
+				      STR(call.name), STR(verb->text));
 		offer_tidying(checking, finding, manager, &call, verb, list_use > i);
 	}
 }
@@ -316,7 +320,7 @@ static void judge_update_alone(struct checking *checking, const struct build *bu
 	for (size_t i = 0; i < build->step_count; i++) {
 		bool pending = false;
 
-		for (struct run_walk walk = run_walk_step(checking, build, &build->steps[i]); run_next(&walk);)
+		for (struct run_walk walk = run_walk_step(build, &build->steps[i]); run_next(&walk);)
 			if (manager_refreshes(&walk.call)) {
 				refresh = walk.call;
 				pending = true;
@@ -324,7 +328,8 @@ static void judge_update_alone(struct checking *checking, const struct build *bu
 				pending = false;
 			}
 		if (pending)
-			check_found(checking, run_place(&refresh), "%.*s, and this RUN installs nothing after it", STR(refresh.name));
+			check_found(checking, run_place(&refresh), "%.*s, and this RUN installs nothing after it",
+				    STR(refresh.name));
 	}
 }
 
@@ -333,9 +338,10 @@ static void judge_dist_upgrade(struct checking *checking, const struct build *bu
 	const struct run_manager *manager = checking->check->data;
 	const struct shell_word *verb;
 
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);)
+	for (struct run_walk walk = run_walk(build); run_next(&walk);)
 		if (manager_calls(manager, &walk.call, "dist-upgrade dup full-upgrade", &verb))
-			check_found(checking, run_word_place(&walk.call, verb), "%.*s %.*s", STR(walk.call.name), STR(verb->text));
+			check_found(checking, run_word_place(&walk.call, verb), "%.*s %.*s", STR(walk.call.name),
+				    STR(verb->text));
 }
 
 /* One finding for an instruction; its change is all of them. */
@@ -344,7 +350,7 @@ static void judge_apt_for_people(struct checking *checking, const struct build *
 	for (size_t i = 0; i < build->step_count; i++) {
 		struct finding *finding = NULL;
 
-		for (struct run_walk walk = run_walk_step(checking, build, &build->steps[i]); run_next(&walk);) {
+		for (struct run_walk walk = run_walk_step(build, &build->steps[i]); run_next(&walk);) {
 			struct str verb = run_operand_text(&walk.call, manager_apt.values, 0);
 			struct place place;
 
@@ -352,8 +358,10 @@ static void judge_apt_for_people(struct checking *checking, const struct build *
 				continue;
 			place = run_word_place(&walk.call, &walk.call.words[0]);
 			finding = finding ? finding : check_found(checking, place, "apt %.*s", STR(verb));
-			if (walk.call.script && str_is(walk.call.words[0].text, "apt") &&
-			    run_among("install update upgrade remove purge autoremove clean autoclean reinstall build-dep download", verb))
+			if (run_is_plain(&walk.call) && str_is(walk.call.words[0].text, "apt") &&
+			    run_among("install update upgrade remove purge autoremove clean autoclean reinstall build-dep "
+				      "download",
+				      verb))
 				check_edit(checking, finding, place, STR_LIT("apt-get"));
 		}
 	}
@@ -361,82 +369,93 @@ static void judge_apt_for_people(struct checking *checking, const struct build *
 
 /* ---- the table ---- */
 
-#define WORDS(...) (const char *const[]){__VA_ARGS__, NULL}
+#define WORDS(...)                                                                                                          \
+	(const char *const[])                                                                                               \
+	{                                                                                                                   \
+		__VA_ARGS__, NULL                                                                                           \
+	}
 
-#define UNPINNED(manager_, title_, example_, off_, good_, bad_, ...)                                                                  \
-	{                                                                                                                 \
-		.id = "run/" manager_ "-unpinned", .title = title_,                                                       \
-		.why = "What is installed depends on the day of the build: the same file gives another image tomorrow, "  \
-		       "and nobody sees what has changed in it.",                                                         \
-		.fix = "name the version that is meant, as in `" example_ "`, or install from a lock file", .aliases = WORDS(__VA_ARGS__),      \
-		.severity = SEVERITY_LOW, .confidence = CONFIDENCE_MEDIUM, .off = off_, .good = good_, .bad = bad_,       \
-		.build = judge_unpinned
+#define UNPINNED(name_, data_, title_, example_, off_, good_, bad_, ...)                                                 \
+	{                                                                                                                   \
+		.id = "run/" name_ "-unpinned", .title = title_,                                                         \
+		.why = "What is installed depends on the day of the build: the same file gives another image tomorrow, "    \
+		       "and nobody sees what has changed in it.",                                                           \
+		.fix = "name the version that is meant, as in `" example_ "`, or install from a lock file",                 \
+		.aliases = WORDS(__VA_ARGS__), .severity = SEVERITY_LOW, .confidence = CONFIDENCE_MEDIUM, .off = off_,      \
+		.good = good_, .bad = bad_, .build = judge_unpinned, .data = data_,                                         \
+	}
 
-#define QUESTIONS(manager_, good_, bad_, ...)                                                                               \
-	{                                                                                                                 \
-		.id = "run/" manager_ "-asks", .title = manager_ " asks before it goes on, and nobody is there to answer",  \
-		.why = "A build has no terminal: the question is taken as a no, and the build fails or the package is missing.", \
-		.fix = "add the flag that answers yes", .aliases = WORDS(__VA_ARGS__), .severity = SEVERITY_MEDIUM,        \
-		.confidence = CONFIDENCE_HIGH, .good = good_, .bad = bad_, .build = judge_questions
+#define QUESTIONS(name_, data_, good_, bad_, ...)                                                                        \
+	{                                                                                                                   \
+		.id = "run/" name_ "-asks", .title = name_ " asks before it goes on, and nobody is there to answer",  \
+		.why = "A build has no terminal: the question is taken as a no, and the build fails or the package is "     \
+		       "missing.",                                                                                          \
+		.fix = "add the flag that answers yes", .aliases = WORDS(__VA_ARGS__), .severity = SEVERITY_MEDIUM,         \
+		.confidence = CONFIDENCE_HIGH, .good = good_, .bad = bad_, .build = judge_questions, .data = data_,         \
+	}
 
-#define CACHE(manager_, fix_, good_, bad_, ...)                                                                             \
-	{                                                                                                                 \
-		.id = "run/" manager_ "-cache-kept", .title = manager_ " leaves its cache in the layer",                     \
-		.why = "What one RUN leaves behind stays in its layer, even if a later one removes it: the image is larger than " \
-		       "it need be, and what is in the cache ages in it.",                                                \
-		.fix = fix_, .aliases = WORDS(__VA_ARGS__), .severity = SEVERITY_LOW, .confidence = CONFIDENCE_HIGH,       \
-		.good = good_, .bad = bad_, .build = judge_cache
+#define CACHE(name_, data_, fix_, good_, bad_, ...)                                                                      \
+	{                                                                                                                   \
+		.id = "run/" name_ "-cache-kept", .title = name_ " leaves its cache in the layer",                    \
+		.why = "What one RUN leaves behind stays in its layer, even if a later one removes it: the image is "       \
+		       "larger than "                                                                                       \
+		       "it need be, and what is in the cache ages in it.",                                                  \
+		.fix = fix_, .aliases = WORDS(__VA_ARGS__), .severity = SEVERITY_LOW, .confidence = CONFIDENCE_HIGH,        \
+		.good = good_, .bad = bad_, .build = judge_cache, .data = data_,                                            \
+	}
 
 #define FROM_A "FROM debian:12\n"
 
 const struct check checks_run_packages[] = {
-	UNPINNED("apt", "apt installs a package without naming its version", "curl=7.88.1-10+deb12u5", true, FROM_A "RUN apt-get install -y curl=7.88.1-10\n",
-		 FROM_A "RUN apt-get install -y curl\n", "DL3008"), .data = &manager_apt},
-	UNPINNED("apk", "apk adds a package without naming its version", "curl=8.5.0-r0", true, FROM_A "RUN apk add --no-cache curl=8.5.0-r0\n",
-		 FROM_A "RUN apk add --no-cache curl\n", "DL3018"), .data = &manager_apk},
-	UNPINNED("yum", "yum installs a package without naming its version", "curl-7.76.1", true, FROM_A "RUN yum install -y curl-7.76.1\n",
-		 FROM_A "RUN yum install -y curl\n", "DL3033"), .data = &manager_yum},
-	UNPINNED("dnf", "dnf installs a package without naming its version", "curl-7.76.1", true, FROM_A "RUN dnf module install -y nginx:1.24\n",
-		 FROM_A "RUN microdnf install -y nginx\n", "DL3041"), .data = &manager_dnf},
-	UNPINNED("zypper", "zypper installs a package without naming its version", "curl=8.0.1", true, FROM_A "RUN zypper -n in curl=8.0.1\n",
-		 FROM_A "RUN zypper -n in curl\n", "DL3037"), .data = &manager_zypper},
-	UNPINNED("pip", "pip installs a package without naming its version", "flask==3.0.3", false, FROM_A "RUN pip install flask==3.0.3\n",
-		 FROM_A "RUN python3 -m pip install flask\n", "DL3013"), .data = &manager_pip},
-	UNPINNED("pipx", "pipx installs a package without naming its version", "black==24.4.2", false, FROM_A "RUN pipx install black==24.4.2\n",
-		 FROM_A "RUN pipx install black\n", "DL3013"), .data = &manager_pipx},
-	UNPINNED("npm", "npm installs a package without naming its version", "express@4.19.2", false, FROM_A "RUN npm install -g @acme/tool@1.2.3\n",
-		 FROM_A "RUN npm install -g @acme/tool\n", "DL3016"), .data = &manager_npm},
-	UNPINNED("gem", "gem installs a package without naming its version", "rails:7.1.3", false, FROM_A "RUN gem install rails:7.1.3\n",
-		 FROM_A "RUN gem install rails\n", "DL3028"), .data = &manager_gem},
-	UNPINNED("go", "go fetches a package without naming its version", "golang.org/x/tools/gopls@v0.15.3", false, FROM_A "RUN go install example.com/tool@v1.2.3\n",
-		 FROM_A "RUN go install example.com/tool@latest\n", "DL3062"), .data = &manager_go},
-	UNPINNED("go-module", "go takes a version from go.mod, or the latest", "golang.org/x/tools/gopls@v0.15.3", true,
-		 FROM_A "RUN go install example.com/tool@v1.2.3\n", FROM_A "RUN go install example.com/tool\n", "DL3062"),
-		.data = &manager_go_module},
-	QUESTIONS("apt", FROM_A "RUN apt-get install -yq curl\n", FROM_A "RUN apt-get install -q curl\n", "DL3014", "DS-0021"),
-		.data = &manager_apt},
-	QUESTIONS("yum", FROM_A "RUN yum -y install curl\n", FROM_A "RUN yum install curl\n", "DL3030"), .data = &manager_yum},
-	QUESTIONS("dnf", FROM_A "RUN dnf in -y curl\n", FROM_A "RUN dnf in curl\n", "DL3038"), .data = &manager_dnf},
-	QUESTIONS("zypper", FROM_A "RUN zypper -n in curl\n", FROM_A "RUN zypper in curl\n", "DL3034"), .data = &manager_zypper},
-	CACHE("apt", "end the RUN that updates with `rm -rf /var/lib/apt/lists/*`, or mount a cache there",
+	UNPINNED("apt", &manager_apt, "apt installs a package without naming its version", "curl=7.88.1-10+deb12u5", true,
+		 FROM_A "RUN apt-get install -y curl=7.88.1-10\n", FROM_A "RUN apt-get install -y curl\n", "DL3008"),
+	UNPINNED("apk", &manager_apk, "apk adds a package without naming its version", "curl=8.5.0-r0", true,
+		 FROM_A "RUN apk add --no-cache curl=8.5.0-r0\n", FROM_A "RUN apk add --no-cache curl\n", "DL3018"),
+	UNPINNED("yum", &manager_yum, "yum installs a package without naming its version", "curl-7.76.1", true,
+		 FROM_A "RUN yum install -y curl-7.76.1\n", FROM_A "RUN yum install -y curl\n", "DL3033"),
+	UNPINNED("dnf", &manager_dnf, "dnf installs a package without naming its version", "curl-7.76.1", true,
+		 FROM_A "RUN dnf module install -y nginx:1.24\n", FROM_A "RUN microdnf install -y nginx\n", "DL3041"),
+	UNPINNED("zypper", &manager_zypper, "zypper installs a package without naming its version", "curl=8.0.1", true,
+		 FROM_A "RUN zypper -n in curl=8.0.1\n", FROM_A "RUN zypper -n in curl\n", "DL3037"),
+	UNPINNED("pip", &manager_pip, "pip installs a package without naming its version", "flask==3.0.3", false,
+		 FROM_A "RUN pip install flask==3.0.3\n", FROM_A "RUN python3 -m pip install flask\n", "DL3013"),
+	UNPINNED("pipx", &manager_pipx, "pipx installs a package without naming its version", "black==24.4.2", false,
+		 FROM_A "RUN pipx install black==24.4.2\n", FROM_A "RUN pipx install black\n", "DL3013"),
+	UNPINNED("npm", &manager_npm, "npm installs a package without naming its version", "express@4.19.2", false,
+		 FROM_A "RUN npm install -g @acme/tool@1.2.3\n", FROM_A "RUN npm install -g @acme/tool\n", "DL3016"),
+	UNPINNED("gem", &manager_gem, "gem installs a package without naming its version", "rails:7.1.3", false,
+		 FROM_A "RUN gem install rails:7.1.3\n", FROM_A "RUN gem install rails\n", "DL3028"),
+	UNPINNED("go", &manager_go, "go fetches a package without naming its version", "golang.org/x/tools/gopls@v0.15.3",
+		 false, FROM_A "RUN go install example.com/tool@v1.2.3\n", FROM_A "RUN go install example.com/tool@latest\n",
+		 "DL3062"),
+	UNPINNED("go-module", &manager_go_module, "go takes a version from go.mod, or the latest",
+		 "golang.org/x/tools/gopls@v0.15.3", true, FROM_A "RUN go install example.com/tool@v1.2.3\n",
+		 FROM_A "RUN go install example.com/tool\n", "DL3062"),
+	QUESTIONS("apt", &manager_apt, FROM_A "RUN apt-get install -yq curl\n", FROM_A "RUN apt-get install -q curl\n",
+		  "DL3014", "DS-0021"),
+	QUESTIONS("yum", &manager_yum, FROM_A "RUN yum -y install curl\n", FROM_A "RUN yum install curl\n", "DL3030"),
+	QUESTIONS("dnf", &manager_dnf, FROM_A "RUN dnf in -y curl\n", FROM_A "RUN dnf in curl\n", "DL3038"),
+	QUESTIONS("zypper", &manager_zypper, FROM_A "RUN zypper -n in curl\n", FROM_A "RUN zypper in curl\n", "DL3034"),
+	CACHE("apt", &manager_apt, "end the RUN that updates with `rm -rf /var/lib/apt/lists/*`, or mount a cache there",
 	      FROM_A "RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n",
-	      FROM_A "RUN apt-get update && apt-get install -y curl\n", "DL3009"), .data = &manager_apt},
-	CACHE("apk", "add `--no-cache`, or mount a cache at /var/cache/apk", FROM_A "RUN apk add --no-cache curl\n",
-	      FROM_A "RUN apk add curl\n", "DL3019", "DS-0025"), .data = &manager_apk},
-	CACHE("yum", "end the RUN with `yum clean all`", FROM_A "RUN yum -y install curl && yum clean all\n",
-	      FROM_A "RUN yum clean all && yum -y install curl\n", "DL3032", "DS-0015"), .data = &manager_yum},
-	CACHE("dnf", "end the RUN with `dnf clean all`", FROM_A "RUN dnf -y install curl && dnf clean all\n",
-	      FROM_A "RUN microdnf -y install curl\n", "DL3040", "DS-0019", "DS-0027"), .data = &manager_dnf},
-	CACHE("zypper", "end the RUN with `zypper clean --all`", FROM_A "RUN zypper -n in curl && zypper clean\n",
-	      FROM_A "RUN zypper -n in curl\n", "DL3036", "DS-0020"), .data = &manager_zypper},
-	CACHE("pip", "add `--no-cache-dir`, set PIP_NO_CACHE_DIR=1, or mount a cache at /root/.cache/pip",
-	      FROM_A "ENV PIP_NO_CACHE_DIR=1\nRUN pip install flask\n", FROM_A "RUN pip install flask\n", "DL3042"), .data = &manager_pip},
-	CACHE("yarn", "end the RUN with `yarn cache clean`, or mount a cache", FROM_A "RUN yarn install && yarn cache clean\n",
-	      FROM_A "RUN yarn install\n", "DL3060"), .data = &manager_yarn},
+	      FROM_A "RUN apt-get update && apt-get install -y curl\n", "DL3009"),
+	CACHE("apk", &manager_apk, "add `--no-cache`, or mount a cache at /var/cache/apk",
+	      FROM_A "RUN apk add --no-cache curl\n", FROM_A "RUN apk add curl\n", "DL3019", "DS-0025"),
+	CACHE("yum", &manager_yum, "end the RUN with `yum clean all`", FROM_A "RUN yum -y install curl && yum clean all\n",
+	      FROM_A "RUN yum clean all && yum -y install curl\n", "DL3032", "DS-0015"),
+	CACHE("dnf", &manager_dnf, "end the RUN with `dnf clean all`", FROM_A "RUN dnf -y install curl && dnf clean all\n",
+	      FROM_A "RUN microdnf -y install curl\n", "DL3040", "DS-0019", "DS-0027"),
+	CACHE("zypper", &manager_zypper, "end the RUN with `zypper clean --all`",
+	      FROM_A "RUN zypper -n in curl && zypper clean\n", FROM_A "RUN zypper -n in curl\n", "DL3036", "DS-0020"),
+	CACHE("pip", &manager_pip, "add `--no-cache-dir`, set PIP_NO_CACHE_DIR=1, or mount a cache at /root/.cache/pip",
+	      FROM_A "ENV PIP_NO_CACHE_DIR=1\nRUN pip install flask\n", FROM_A "RUN pip install flask\n", "DL3042"),
+	CACHE("yarn", &manager_yarn, "end the RUN with `yarn cache clean`, or mount a cache",
+	      FROM_A "RUN yarn install && yarn cache clean\n", FROM_A "RUN yarn install\n", "DL3060"),
 	{
 		.id = "run/apt-recommends",
 		.title = "apt installs recommended packages as well",
-		.why = "Packages that nobody asked for make the image larger, and each is one more that can have a vulnerability.",
+		.why = "Packages that nobody asked for make the image larger, and each is one more that can have a "
+		       "vulnerability.",
 		.fix = "add `--no-install-recommends`, and name what is missing then",
 		.aliases = WORDS("DL3015", "DS-0029"),
 		.severity = SEVERITY_LOW,
@@ -447,7 +466,8 @@ const struct check checks_run_packages[] = {
 	{
 		.id = "run/update-alone",
 		.title = "the package lists are refreshed in a RUN that installs nothing",
-		.why = "The layer is taken from the build cache as long as the line does not change: later installs then use a list that is "
+		.why = "The layer is taken from the build cache as long as the line does not change: later installs then "
+		       "use a list that is "
 		       "weeks old, get packages without their fixes, or fail because they are gone.",
 		.fix = "refresh and install in one RUN, joined by `&&`",
 		.aliases = WORDS("CKV_DOCKER_5", "DS-0017", "CIS-DI-0007"),
@@ -460,7 +480,8 @@ const struct check checks_run_packages[] = {
 	{
 		.id = "run/apt-dist-upgrade",
 		.title = "the build upgrades to another state of the distribution",
-		.why = "dist-upgrade may remove packages and exchange others: the image is no longer what its base and tag say.",
+		.why = "dist-upgrade may remove packages and exchange others: the image is no longer what its base and tag "
+		       "say.",
 		.fix = "take a newer base image, or use `apt-get upgrade`",
 		.aliases = WORDS("DS-0024"),
 		.severity = SEVERITY_MEDIUM,
@@ -472,7 +493,8 @@ const struct check checks_run_packages[] = {
 	{
 		.id = "run/zypper-dist-upgrade",
 		.title = "the build upgrades to another state of the distribution",
-		.why = "dist-upgrade may remove packages and exchange others: the image is no longer what its base and tag say.",
+		.why = "dist-upgrade may remove packages and exchange others: the image is no longer what its base and tag "
+		       "say.",
 		.fix = "take a newer base image, or use `zypper update`",
 		.aliases = WORDS("DL3035"),
 		.severity = SEVERITY_MEDIUM,
@@ -484,7 +506,8 @@ const struct check checks_run_packages[] = {
 	{
 		.id = "run/apt-for-people",
 		.title = "`apt` is meant for a terminal",
-		.why = "Its output and its flags change from release to release, as it says itself when it is called from a script.",
+		.why = "Its output and its flags change from release to release, as it says itself when it is called from a "
+		       "script.",
 		.fix = "call `apt-get` or `apt-cache`",
 		.aliases = WORDS("DL3027", "CKV_DOCKER_9"),
 		.severity = SEVERITY_LOW,

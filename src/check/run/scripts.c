@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The scripts themselves: failures that nobody notices, variables that nobody sets, words that only another shell knows. Numbers
- * of ShellCheck stand beside the rules that come to the same; it knows many more, and its own analysis is its own.
+ * The scripts themselves: failures that nobody notices, variables that nobody sets, words that only another shell knows.
+ * Numbers of ShellCheck stand beside the rules that come to the same; it knows many more, and its own analysis is its own.
  */
 #include "base/map.h"
 #include "base/path.h"
@@ -18,7 +18,8 @@ struct shell_memo {
 };
 
 /* Of its stage or of one that this is FROM; NULL: the default, or who knows. */
-static const struct dockerfile_instruction *shell_at(struct shell_memo *memo, const struct build *build, const struct build_step *step)
+static const struct dockerfile_instruction *shell_at(struct shell_memo *memo, const struct build *build,
+						     const struct build_step *step)
 {
 	size_t i = (size_t)(step - build->steps), stage = step->stage, stages = 0;
 	const struct build_step *asked = memo->asked;
@@ -66,7 +67,7 @@ static bool sh_is_busybox(const struct image_reference *base)
 }
 
 /* Without a SHELL, images for Windows have cmd; what they are built from may be known by the file's name alone. */
-static bool is_posix(const struct build *build, const struct build_step *step)
+static bool is_posix(const struct build *build, const struct build_step *step, const struct build_script *script)
 {
 	const struct image_reference *base = base_of(build, step);
 
@@ -74,7 +75,7 @@ static bool is_posix(const struct build *build, const struct build_step *step)
 	    (build->dockerfile->escape == '`' || base_speaks_of(base, "windows") || base_speaks_of(base, "nanoserver") ||
 	     base_speaks_of(base, "servercore") || str_search(build->file->path, STR_LIT("windows")) >= 0))
 		return false;
-	return step->shell == SHELL_IS_POSIX || step->shell == SHELL_IS_BASH;
+	return script->shell == SHELL_IS_POSIX || script->shell == SHELL_IS_BASH;
 }
 
 /* "set -e", "set -euxo pipefail": whether flags have that letter. */
@@ -103,15 +104,14 @@ static bool sets_before(const struct shell_script *script, size_t index, char le
 }
 
 /* Walks over the scripts of RUN that a shell reads which we know. */
-#define each_script(build, step, script)                                                                          \
-	for (const struct build_step *step = (build)->steps; step < (build)->steps + (build)->step_count; step++) \
-		for (const struct build_script *script = step->scripts;                                           \
-		     step->instruction->keyword == DOCKERFILE_RUN && !step->instruction->exec && is_posix(build, step) && \
-		     script < step->scripts + step->script_count;                                                 \
-		     script++)                                                                                    \
-			if (script->commands)
+#define each_script(build, step, script)                                                                                    \
+	for (const struct build_step *step = (build)->steps; step < (build)->steps + (build)->step_count; step++)           \
+		for (const struct build_script *script = step->scripts;                                                     \
+		     step->instruction->keyword == DOCKERFILE_RUN && script < step->scripts + step->script_count; script++) \
+			if (script->commands && is_posix(build, step, script))
 
-static struct place span(const struct build *build, const struct build_step *step, const struct build_script *script, size_t from, size_t to)
+static struct place span(const struct build *build, const struct build_step *step, const struct build_script *script,
+			 size_t from, size_t to)
 {
 	return build_script_place(build, step, script, from, to);
 }
@@ -135,12 +135,14 @@ static bool is_text(const struct shell_command *command)
 	return command->kind == SHELL_SIMPLE && run_among("echo printf yes true tee :", shell_name(command));
 }
 
-/* What only asks; what notices itself that nothing or too little comes; and a shell, about which run/pipe-to-shell says more. */
+/* What only asks; what notices itself that nothing or too little comes; and a shell, about which run/pipe-to-shell says
+ * more. */
 static bool is_light_end(const struct shell_command *command)
 {
-	return command->kind == SHELL_SIMPLE && run_among("grep egrep fgrep tar bsdtar gunzip zcat bunzip2 unxz xz gpg gpg2 apt-key sh bash dash ash "
-							  "sudo",
-							  shell_name(command));
+	return command->kind == SHELL_SIMPLE &&
+	       run_among("grep egrep fgrep tar bsdtar gunzip zcat bunzip2 unxz xz gpg gpg2 apt-key sh bash dash ash "
+			 "sudo",
+			 shell_name(command));
 }
 
 static bool continues_pipeline(const struct shell_script *script, size_t index)
@@ -152,8 +154,8 @@ static bool continues_pipeline(const struct shell_script *script, size_t index)
 }
 
 /*
- * A pipeline that begins at the command; whether its failure is of little weight: its parts but the last only write a text, or it
- * stands in for a word, or its last part sees to it.
+ * A pipeline that begins at the command; whether its failure is of little weight: its parts but the last only write a text,
+ * or it stands in for a word, or its last part sees to it.
  */
 static bool begins_pipeline(const struct shell_script *script, size_t index, bool *ret_light)
 {
@@ -181,12 +183,13 @@ static void judge_pipes(struct checking *checking, const struct build *build)
 	bool want_light = checking->check->data != NULL, light;
 	struct shell_memo memo = {0};
 
-	each_script(build, step, script) {
+	each_script(build, step, script)
+	{
 		for (size_t i = 0; i < script->commands->command_count; i++) {
 			const struct shell_command *command = &script->commands->commands[i];
 
-			if (!begins_pipeline(script->commands, i, &light) || light != want_light || has_pipefail(&memo, build, step) ||
-			    sets_before(script->commands, i, 'o', "pipefail"))
+			if (!begins_pipeline(script->commands, i, &light) || light != want_light ||
+			    script->nested || has_pipefail(&memo, build, step) || sets_before(script->commands, i, 'o', "pipefail"))
 				continue;
 			check_found(checking, span(build, step, script, command->from, command->to),
 				    "if this fails, what it is piped into goes on as if nothing had happened");
@@ -223,7 +226,8 @@ static bool shebang_stops(struct str text)
 /* Whose failure is nothing, or cannot be. */
 static bool cannot_matter(const struct shell_command *command)
 {
-	bool copies = str_is(shell_name(command), "cat") && command->redirect_count && command->word_count == 1; /* cat <<EOF >FILE */
+	bool copies = str_is(shell_name(command), "cat") && command->redirect_count &&
+		      command->word_count == 1; /* cat <<EOF >FILE */
 
 	return command->kind != SHELL_SIMPLE || !command->word_count || is_text(command) || copies ||
 	       run_among("set shopt export unset umask trap exit sleep alias", shell_name(command));
@@ -254,15 +258,17 @@ static void judge_failures(struct checking *checking, const struct build *build)
 	bool heredocs = checking->check->data != NULL;
 	struct shell_memo memo = {0};
 
-	each_script(build, step, script) {
+	each_script(build, step, script)
+	{
 		const struct shell_command *lost = lost_failure(script->commands);
 		struct finding *finding;
 		struct place begin;
 
-		if (!lost || (script->heredoc != NULL) != heredocs || shell_stops(&memo, build, step) || shebang_stops(script->text))
+		if (!lost || script->nested || (script->heredoc != NULL) != heredocs || shell_stops(&memo, build, step) ||
+		    shebang_stops(script->text))
 			continue;
-		finding = check_found(checking, span(build, step, script, lost->from, lost->to), "if `%.*s` fails, the build goes on",
-				      STR(shell_name(lost)));
+		finding = check_found(checking, span(build, step, script, lost->from, lost->to),
+				      "if `%.*s` fails, the build goes on", STR(shell_name(lost)));
 		if (!heredocs || str_starts(script->text, "#!"))
 			continue;
 		begin = build_place(build, script->heredoc->at);
@@ -274,14 +280,16 @@ static void judge_failures(struct checking *checking, const struct build *build)
 
 static void judge_damage(struct checking *checking, const struct build *build)
 {
-	each_script(build, step, script) {
+	each_script(build, step, script)
+	{
 		const struct shell_script *commands = script->commands;
 		struct place place;
 		size_t from;
 
 		if (!commands->damage)
 			continue;
-		from = commands->damage_at < script->text.n || !commands->damage_at ? commands->damage_at : commands->damage_at - 1;
+		from = commands->damage_at < script->text.n || !commands->damage_at ? commands->damage_at
+										    : commands->damage_at - 1;
 		place = span(build, step, script, from, from + (from < script->text.n));
 		if (commands->capped)
 			check_unsure(checking, place, "the script was read up to here: %s", commands->damage);
@@ -295,12 +303,15 @@ static void judge_damage(struct checking *checking, const struct build *build)
 /* Of the environment, of the shell, or of docker build. */
 static bool is_always_set(struct str name, bool bash)
 {
-	static const char names[] = "HOME PATH PWD OLDPWD USER LOGNAME SHELL HOSTNAME TERM LANG IFS PPID PS1 PS2 PS4 OPTIND OPTARG OPTERR LINENO "
+	static const char names[] = "HOME PATH PWD OLDPWD USER LOGNAME SHELL HOSTNAME TERM LANG IFS PPID PS1 PS2 PS4 OPTIND "
+				    "OPTARG OPTERR LINENO "
 				    "LC_ALL TMPDIR TZ";
-	static const char of_bash[] = "RANDOM SECONDS UID EUID GROUPS HOSTTYPE MACHTYPE OSTYPE REPLY SHLVL SHELLOPTS BASHOPTS PIPESTATUS FUNCNAME "
-				      "DIRSTACK COLUMNS LINES SRANDOM EPOCHSECONDS COPROC MAPFILE";
+	static const char of_bash[] =
+		"RANDOM SECONDS UID EUID GROUPS HOSTTYPE MACHTYPE OSTYPE REPLY SHLVL SHELLOPTS BASHOPTS PIPESTATUS FUNCNAME "
+		"DIRSTACK COLUMNS LINES SRANDOM EPOCHSECONDS COPROC MAPFILE";
 
-	return run_among(names, name) || build_is_predefined(name, false) || (bash && (run_among(of_bash, name) || str_starts(name, "BASH")));
+	return run_among(names, name) || build_is_predefined(name, false) ||
+	       (bash && (run_among(of_bash, name) || str_starts(name, "BASH")));
 }
 
 /* ONBUILD runs in another build: that has the stage's ENV, and not its ARG. */
@@ -325,19 +336,22 @@ static bool has_capital(struct str name)
 	return false;
 }
 
-static bool is_unset(const struct build *build, const struct build_step *step, const struct shell_script *script, const struct shell_use *use)
+static bool is_unset(const struct build *build, const struct build_step *step, const struct shell_script *script,
+		     const struct shell_use *use)
 {
-	return !use->guarded && is_name(use->name) && !has_capital(use->name) && !is_always_set(use->name, step->shell == SHELL_IS_BASH) &&
-	       !is_declared(build, step, use->name) && !shell_sets(script, use->name);
+	return !use->guarded && is_name(use->name) && !has_capital(use->name) &&
+	       !is_always_set(use->name, step->shell == SHELL_IS_BASH) && !is_declared(build, step, use->name) &&
+	       !shell_sets(script, use->name);
 }
 
 /* Each name of a script once. */
 static void judge_unset(struct checking *checking, const struct build *build)
 {
-	each_script(build, step, script) {
+	each_script(build, step, script)
+	{
 		auto_done(map_done) struct map told = {0};
 
-		for (size_t i = 0; i < script->commands->use_count; i++) {
+		for (size_t i = 0; !script->nested && i < script->commands->use_count; i++) {
 			const struct shell_use *use = &script->commands->uses[i];
 
 			if (!map_get(&told, use->name) && is_unset(build, step, script->commands, use))
@@ -361,8 +375,8 @@ static bool stays_one_word(const struct build *build, const struct build_step *s
 	return true;
 }
 
-static const struct shell_use *unquoted_use(const struct build *build, const struct build_step *step, const struct shell_script *script,
-					    const struct shell_word *word)
+static const struct shell_use *unquoted_use(const struct build *build, const struct build_step *step,
+					    const struct shell_script *script, const struct shell_word *word)
 {
 	size_t low = 0, high = script->use_count;
 
@@ -378,7 +392,8 @@ static const struct shell_use *unquoted_use(const struct build *build, const str
 		const struct shell_use *use = &script->uses[low];
 
 		if (use->to <= word->to && !use->quoted && !use->number &&
-		    !run_among("RANDOM UID EUID SECONDS LINENO PPID OPTIND SHLVL", use->name) && !stays_one_word(build, step, use->name))
+		    !run_among("RANDOM UID EUID SECONDS LINENO PPID OPTIND SHLVL", use->name) &&
+		    !stays_one_word(build, step, use->name))
 			return use;
 	}
 	return NULL;
@@ -387,22 +402,24 @@ static const struct shell_use *unquoted_use(const struct build *build, const str
 /* Of each call the first word. */
 static void judge_unquoted(struct checking *checking, const struct build *build)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);)
-		for (size_t i = 1; walk.call.command && i < walk.call.count; i++) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);)
+		for (size_t i = 1; i < walk.call.count; i++) {
 			const struct shell_word *word = &walk.call.words[i];
-			const struct shell_use *use = word->split ? unquoted_use(build, walk.call.step, walk.call.script->commands, word) : NULL;
+			const struct shell_use *use =
+				word->split ? unquoted_use(build, walk.call.step, walk.call.script->commands, word) : NULL;
 
 			if (!use || str_search(word->text, STR_LIT("${}")) >= 0)
 				continue;
-			check_found(checking, run_span_place(&walk.call, use->from, use->to), "%.*s is not quoted", STR(use->name));
+			check_found(checking, run_span_place(&walk.call, use->from, use->to), "%.*s is not quoted",
+				    STR(use->name));
 			break;
 		}
 }
 
 static void judge_unquoted_output(struct checking *checking, const struct build *build)
 {
-	for (struct run_walk walk = run_walk(checking, build); run_next(&walk);)
-		for (size_t i = 1; walk.call.command && i < walk.call.count; i++) {
+	for (struct run_walk walk = run_walk(build); run_next(&walk);)
+		for (size_t i = 1; i < walk.call.count; i++) {
 			const struct shell_word *word = &walk.call.words[i];
 
 			if (!word->split || str_search(word->text, STR_LIT("${}")) < 0)
@@ -413,7 +430,6 @@ static void judge_unquoted_output(struct checking *checking, const struct build 
 }
 
 /* ---- what only bash has ---- */
-
 
 static const char *command_bashism(const struct shell_command *command)
 {
@@ -442,17 +458,19 @@ static const char *command_bashism(const struct shell_command *command)
 /* On these /bin/sh is bash. */
 static bool sh_is_bash(const struct image_reference *base)
 {
-	return base && run_among("centos fedora rockylinux almalinux ubi ubi8 ubi9 ubi10 ubi-minimal amazonlinux oraclelinux archlinux leap tumbleweed rhel "
-			 "mageia photon",
-			 path_base(base->repository));
+	return base && run_among("centos fedora rockylinux almalinux ubi ubi8 ubi9 ubi10 ubi-minimal amazonlinux "
+				 "oraclelinux archlinux leap tumbleweed rhel "
+				 "mageia photon",
+				 path_base(base->repository));
 }
 
 static void judge_bashisms(struct checking *checking, const struct build *build)
 {
-	each_script(build, step, script) {
+	each_script(build, step, script)
+	{
 		const struct image_reference *base = base_of(build, step);
 
-		if (step->shell != SHELL_IS_POSIX || sh_is_bash(base) || sh_is_busybox(base))
+		if (script->shell != SHELL_IS_POSIX || sh_is_bash(base) || sh_is_busybox(base))
 			continue;
 		for (size_t i = 0; i < script->commands->command_count; i++) {
 			const struct shell_command *command = &script->commands->commands[i];
@@ -464,25 +482,31 @@ static void judge_bashisms(struct checking *checking, const struct build *build)
 		for (size_t i = 0; i < script->commands->use_count; i++) {
 			const struct shell_use *use = &script->commands->uses[i];
 
-			if (run_among("RANDOM SECONDS UID EUID HOSTTYPE OSTYPE MACHTYPE SHLVL DIRSTACK PIPESTATUS FUNCNAME", use->name) &&
+			if (run_among("RANDOM SECONDS UID EUID HOSTTYPE OSTYPE MACHTYPE SHLVL DIRSTACK PIPESTATUS FUNCNAME",
+				      use->name) &&
 			    !is_declared(build, step, use->name) && !shell_sets(script->commands, use->name))
-				check_found(checking, span(build, step, script, use->from, use->to), "%.*s is set by bash alone",
-					    STR(use->name));
+				check_found(checking, span(build, step, script, use->from, use->to),
+					    "%.*s is set by bash alone", STR(use->name));
 		}
 	}
 }
 
 /* ---- the table ---- */
 
-#define WORDS(...) (const char *const[]){__VA_ARGS__, NULL}
-#define FROM_A "FROM debian:12\n"
+#define WORDS(...)                                                                                                          \
+	(const char *const[])                                                                                               \
+	{                                                                                                                   \
+		__VA_ARGS__, NULL                                                                                           \
+	}
+#define FROM_A	  "FROM debian:12\n"
 #define WITH_BASH FROM_A "SHELL [\"/bin/bash\", \"-eo\", \"pipefail\", \"-c\"]\n"
 
 const struct check checks_run_scripts[] = {
 	{
 		.id = "run/pipe-hides-failure",
 		.title = "a failure in front of a pipe goes unnoticed",
-		.why = "Of a pipeline only the last command's result counts: a download that broke off, or was refused, gives an image that looks "
+		.why = "Of a pipeline only the last command's result counts: a download that broke off, or was refused, "
+		       "gives an image that looks "
 		       "well built.",
 		.fix = "SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"], or write to a file and go on with `&&`",
 		.aliases = WORDS("DL4006"),
@@ -494,7 +518,8 @@ const struct check checks_run_scripts[] = {
 	{
 		.id = "run/pipe-without-pipefail",
 		.title = "a pipe without pipefail, whose failure is of little weight",
-		.why = "Of a pipeline only the last command's result counts; here the first one only writes a text, or the last one sees to it.",
+		.why = "Of a pipeline only the last command's result counts; here the first one only writes a text, or the "
+		       "last one sees to it.",
 		.fix = "SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]",
 		.aliases = WORDS("DL4006"),
 		.severity = SEVERITY_LOW,
@@ -518,7 +543,8 @@ const struct check checks_run_scripts[] = {
 	{
 		.id = "run/failure-ignored",
 		.title = "a RUN goes on when a command of it fails",
-		.why = "Behind `;` the next command runs whatever came of this one: the build succeeds although a step of it did not happen.",
+		.why = "Behind `;` the next command runs whatever came of this one: the build succeeds although a step of "
+		       "it did not happen.",
 		.fix = "join the commands by `&&`, or begin with `set -e;`",
 		.severity = SEVERITY_LOW,
 		.confidence = CONFIDENCE_MEDIUM,
@@ -541,7 +567,8 @@ const struct check checks_run_scripts[] = {
 	{
 		.id = "run/unset-variable",
 		.title = "a variable is used that nobody sets",
-		.why = "It is empty: a path or a version that ends differently than it was meant; `rm -rf $dir/` removes everything.",
+		.why = "It is empty: a path or a version that ends differently than it was meant; `rm -rf $dir/` removes "
+		       "everything.",
 		.fix = "declare it: ARG or ENV in this stage, or correct its name; `${name:?}` stops where it is empty",
 		.aliases = WORDS("SC2154"),
 		.severity = SEVERITY_LOW,
@@ -577,9 +604,11 @@ const struct check checks_run_scripts[] = {
 	{
 		.id = "run/bash-in-sh",
 		.title = "a script for bash is read by sh",
-		.why = "RUN is read by /bin/sh; where that is dash, as in Debian and Ubuntu, the command is not found or does something else.",
+		.why = "RUN is read by /bin/sh; where that is dash, as in Debian and Ubuntu, the command is not found or "
+		       "does something else.",
 		.fix = "SHELL [\"/bin/bash\", \"-c\"], or write it as POSIX has it",
-		.aliases = WORDS("SC2039", "SC3001", "SC3006", "SC3010", "SC3011", "SC3014", "SC3020", "SC3028", "SC3030", "SC3040", "SC3044", "SC3046", "SC3051"),
+		.aliases = WORDS("SC2039", "SC3001", "SC3006", "SC3010", "SC3011", "SC3014", "SC3020", "SC3028", "SC3030",
+				 "SC3040", "SC3044", "SC3046", "SC3051"),
 		.severity = SEVERITY_MEDIUM,
 		.confidence = CONFIDENCE_MEDIUM,
 		.good = WITH_BASH "RUN [[ -e /a ]] || source /b\n",

@@ -33,7 +33,8 @@ static void judge_download(struct checking *checking, const struct container *co
 		call = run_call_of(&script, i);
 		fetch = download_run_by(&call);
 		if (fetch)
-			check_found(checking, text->place, "what %.*s fetches is run by %.*s", STR(shell_name(fetch)), STR(call.name));
+			check_found(checking, text->place, "what %.*s fetches is run by %.*s", STR(shell_name(fetch)),
+				    STR(call.name));
 	}
 }
 
@@ -57,7 +58,8 @@ const struct check checks_run_start[] = {
 	{
 		.id = "run/start-pipe-to-shell",
 		.title = "a container runs a download when it starts",
-		.why = "What runs is not what is in the image: it is what a server sends at each start, and no scan, signature or digest of the image "
+		.why = "What runs is not what is in the image: it is what a server sends at each start, and no scan, "
+		       "signature or digest of the image "
 		       "says anything about it.",
 		.fix = "put it into the image when it is built, with its digest compared",
 		.severity = SEVERITY_HIGH,

@@ -109,41 +109,28 @@ static void see_through(struct run_call *call)
 
 /* ---- the walk ---- */
 
-struct run_walk run_walk(struct checking *checking, const struct build *build)
+struct run_walk run_walk(const struct build *build)
 {
-	return (struct run_walk){.checking = checking, .build = build, .last_step = build->step_count};
+	return (struct run_walk){.build = build, .last_step = build->step_count};
 }
 
-struct run_walk run_walk_step(struct checking *checking, const struct build *build, const struct build_step *step)
+struct run_walk run_walk_step(const struct build *build, const struct build_step *step)
 {
 	size_t at = (size_t)(step - build->steps);
 
-	return (struct run_walk){.checking = checking, .build = build, .step = at, .last_step = at + 1};
-}
-
-/* The JSON form is one call; its words' places are those of its strings, which `from` counts. */
-static bool next_exec(struct run_walk *walk, const struct build_step *step)
-{
-	const struct dockerfile_instruction *instruction = step->instruction;
-	struct shell_word *words;
-
-	if (walk->started || !instruction->word_count)
-		return false;
-	walk->started = true;
-	words = arena_array(check_arena(walk->checking), struct shell_word, instruction->word_count);
-	for (size_t i = 0; i < instruction->word_count; i++)
-		words[i] = (struct shell_word){.text = instruction->words[i].text, .from = i, .to = i, .quoted = true};
-	walk->call = (struct run_call){.build = walk->build, .step = step, .words = words, .count = instruction->word_count};
-	drop_words(&walk->call, 0);
-	see_through(&walk->call);
-	return true;
+	return (struct run_walk){.build = build, .step = at, .last_step = at + 1};
 }
 
 struct run_call run_call_of(const struct build_script *script, size_t index)
 {
 	const struct shell_command *command = &script->commands->commands[index];
-	struct run_call call = {.script = script, .command = command, .index = index, .words = command->words, .count = command->word_count,
-				.assignments = command->assignments, .assignment_count = command->assignment_count};
+	struct run_call call = {.script = script,
+				.command = command,
+				.index = index,
+				.words = command->words,
+				.count = command->word_count,
+				.assignments = command->assignments,
+				.assignment_count = command->assignment_count};
 
 	drop_words(&call, 0);
 	see_through(&call);
@@ -172,14 +159,10 @@ static bool next_command(struct run_walk *walk, const struct build_step *step)
 
 bool run_next(struct run_walk *walk)
 {
-	for (; walk->step < walk->last_step; walk->step++, walk->script = walk->command = 0, walk->started = false) {
-		const struct build_step *step = &walk->build->steps[walk->step];
-
-		if (step->instruction->keyword != DOCKERFILE_RUN)
-			continue;
-		if (step->instruction->exec ? next_exec(walk, step) : next_command(walk, step))
+	for (; walk->step < walk->last_step; walk->step++, walk->script = walk->command = 0)
+		if (walk->build->steps[walk->step].instruction->keyword == DOCKERFILE_RUN &&
+		    next_command(walk, &walk->build->steps[walk->step]))
 			return true;
-	}
 	return false;
 }
 
@@ -336,9 +319,12 @@ struct place run_span_place(const struct run_call *call, size_t from, size_t to)
 
 struct place run_word_place(const struct run_call *call, const struct shell_word *word)
 {
-	if (call->script)
-		return run_span_place(call, word->from, word->to);
-	return build_place(call->build, call->step->instruction->words[word->from].at);
+	return run_span_place(call, word->from, word->to);
+}
+
+bool run_is_plain(const struct run_call *call)
+{
+	return !call->script->exec && !call->script->nested;
 }
 
 struct place run_place(const struct run_call *call)
@@ -349,12 +335,12 @@ struct place run_place(const struct run_call *call)
 	return first;
 }
 
-void run_insert_after(struct checking *checking, struct finding *finding, const struct run_call *call, const struct shell_word *word,
-		      const char *text)
+void run_insert_after(struct checking *checking, struct finding *finding, const struct run_call *call,
+		      const struct shell_word *word, const char *text)
 {
 	struct place place = run_word_place(call, word);
 
-	if (!call->script || !place.at.line)
+	if (!run_is_plain(call) || !place.at.line)
 		return;
 	place.at.line = place.at.end_line;
 	place.at.column = place.at.end_column;
@@ -375,7 +361,7 @@ static bool put_variable(const struct run_call *call, struct str text, size_t fr
 		if (!str_is_alnum(name.p[i]) && name.p[i] != '_')
 			return false;
 	*ret_end = from + (size_t)close + 1;
-	if (str_is_digit(name.p[0]) || (call->script && call->script->commands && shell_sets(call->script->commands, name)))
+	if (str_is_digit(name.p[0]) || shell_sets(call->script->commands, name))
 		return false;
 	if (build_variable(call->build, call->step, name, &value)) {
 		buf_put(out, value);

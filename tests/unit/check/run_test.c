@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The rules about RUN, all of them, on Dockerfiles: tests/data/check/run/NAME/Dockerfile gives the findings in expect.tsv (place, rule,
- * evidence), and with every change made that they offer the file `fixed`, in which no more change is offered.
+ * The rules about RUN, all of them, on Dockerfiles: tests/data/check/run/NAME/Dockerfile gives the findings in expect.tsv
+ * (place, rule, evidence), and with every change made that they offer the file `fixed`, in which no more change is offered.
  * PLIMSOLL_ACCEPT=1 writes both files; read them before they are committed.
  */
 #include "test.h"
@@ -29,8 +29,12 @@ static void hear(struct str text, struct hearing *hearing)
 {
 	struct config_file file = {.path = STR_LIT("Dockerfile"), .text = text, .line = 1, .column = 1};
 	struct reading reading = {
-		.ctx = &(struct ctx){.jobs = 1}, .settings = &hearing->settings, .coverage = &hearing->coverage,
-		.arena = &hearing->arena, .visit = judge, .data = hearing,
+		.ctx = &(struct ctx){.jobs = 1},
+		.settings = &hearing->settings,
+		.coverage = &hearing->coverage,
+		.arena = &hearing->arena,
+		.visit = judge,
+		.data = hearing,
 	};
 	struct err e = ERR_INIT;
 
@@ -67,8 +71,8 @@ static void print(struct hearing *hearing, struct buf *out)
 {
 	vec_sort(&hearing->findings.list, by_place);
 	vec_each(finding, &hearing->findings.list)
-		buf_printf(out, "%u:%u-%u:%u\t%.*s\t%.*s\n", finding->at.line, finding->at.column, finding->at.end_line, finding->at.end_column,
-			   STR(finding->rule), STR(finding->evidence.v[0].what));
+		buf_printf(out, "%u:%u-%u:%u\t%.*s\t%.*s\n", finding->at.line, finding->at.column, finding->at.end_line,
+			   finding->at.end_column, STR(finding->rule), STR(finding->evidence.v[0].what));
 }
 
 struct change {
@@ -91,17 +95,18 @@ static void fix(struct str text, const struct findings *findings, struct buf *ou
 	VEC(struct change) changes = {0};
 	struct buf next = BUF_INIT(BYTES_MAX);
 
-	vec_each(finding, &findings->list)
-		vec_each(edit, &finding->edits) {
-			struct change *change = vec_push(&changes);
+	vec_each(finding, &findings->list) vec_each(edit, &finding->edits)
+	{
+		struct change *change = vec_push(&changes);
 
-			change->text = edit->text;
-			assert_true(region_offset(text, edit->place.at.line, edit->place.at.column, &change->from));
-			assert_true(region_offset(text, edit->place.at.end_line, edit->place.at.end_column, &change->to));
-		}
+		change->text = edit->text;
+		assert_true(region_offset(text, edit->place.at.line, edit->place.at.column, &change->from));
+		assert_true(region_offset(text, edit->place.at.end_line, edit->place.at.end_column, &change->to));
+	}
 	vec_sort_unique(&changes, backwards);
 	buf_put(out, text);
-	vec_each(change, &changes) {
+	vec_each(change, &changes)
+	{
 		buf_clear(&next);
 		buf_put(&next, str_slice(buf_str(out), 0, change->from));
 		buf_put(&next, change->text);
@@ -131,7 +136,8 @@ static void compare(const char *folder, const char *name, struct str got)
 
 static void check_case(const char *folder)
 {
-	struct buf path = BUF_INIT(4096), text = BUF_INIT(BYTES_MAX), found = BUF_INIT(BYTES_MAX), fixed = BUF_INIT(BYTES_MAX);
+	struct buf path = BUF_INIT(4096), text = BUF_INIT(BYTES_MAX), found = BUF_INIT(BYTES_MAX),
+		   fixed = BUF_INIT(BYTES_MAX);
 	struct hearing hearing;
 	struct err e = ERR_INIT;
 
@@ -144,9 +150,8 @@ static void check_case(const char *folder)
 	compare(folder, "fixed", buf_str(&fixed));
 	done(&hearing);
 	hear(buf_str(&fixed), &hearing);
-	vec_each(finding, &hearing.findings.list)
-		if (finding->edits.n)
-			fail_msg("%s: %.*s is found again where its change was made", folder, STR(finding->rule));
+	vec_each(finding, &hearing.findings.list) if (finding->edits.n)
+		fail_msg("%s: %.*s is found again where its change was made", folder, STR(finding->rule));
 	done(&hearing);
 	buf_done(&path);
 	buf_done(&text);
@@ -154,10 +159,10 @@ static void check_case(const char *folder)
 	buf_done(&fixed);
 }
 
-#define CASE(name)                  \
-	TEST(name)                  \
-	{                           \
-		check_case(#name);  \
+#define CASE(name)                                                                                                          \
+	TEST(name)                                                                                                          \
+	{                                                                                                                   \
+		check_case(#name);                                                                                          \
 	}
 
 CASE(apt)

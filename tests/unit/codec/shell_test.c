@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Scripts to lists of commands. tests/data/shell/commands.tsv has a script a line (\n, \t and \\ stand for themselves), a tab, and the
- * commands as they should come out: "+" for each compound construct around one, "$N" inside of substitution N, its kind where it
- * is not simple, NAME= of assignments, [word] each, redirections, and what stands before the next one. A damaged script ends in "!" and
- * the reason. What is accepted and what not was held against `bash -n`, the commands against another reader of shells.
+ * Scripts to lists of commands. tests/data/shell/commands.tsv has a script a line (\n, \t and \\ stand for themselves), a
+ * tab, and the commands as they should come out: "+" for each compound construct around one, "$N" inside of substitution N,
+ * its kind where it is not simple, NAME= of assignments, [word] each, redirections, and what stands before the next one. A
+ * damaged script ends in "!" and the reason. What is accepted and what not was held against `bash -n`, the commands against
+ * another reader of shells.
  */
 #include "test.h"
 
@@ -111,7 +112,8 @@ TEST(places_are_those_of_the_script)
 	assert_str(str_slice(text, script.commands[0].from, script.commands[0].to), text.p);
 	assert_str(str_slice(text, script.commands[0].words[1].from, script.commands[0].words[1].to), "\"b $(c d)\"");
 	assert_str(str_slice(text, script.commands[1].from, script.commands[1].to), "c d");
-	assert_str(str_slice(text, script.commands[2].from, script.commands[2].to), "`f \\`g\\``"); /* its text is not the script's */
+	assert_str(str_slice(text, script.commands[2].from, script.commands[2].to),
+		   "`f \\`g\\``"); /* its text is not the script's */
 	assert_int_equal(script.use_count, 1);
 	assert_str(str_slice(text, script.uses[0].from, script.uses[0].to), "$e");
 	assert_str(script.uses[0].name, "e");
@@ -125,10 +127,12 @@ TEST(uses_say_whether_they_are_quoted_and_guarded)
 		const char *script, *name;
 		bool quoted, guarded, number;
 	} cases[] = {
-		{"a $b", "b", false, false, false},     {"a \"$b\"", "b", true, false, false},     {"a ${b:-c}", "b", false, true, false},
-		{"a ${b+c}", "b", false, true, false},  {"a ${#b}", "b", false, false, true},      {"a $#", "#", false, false, true},
-		{"a ${b#c}", "b", false, false, false}, {"a ${b[0]}", "b", false, false, false},   {"a ${!b}", "b", false, false, false},
-		{"a ${12}", "12", false, false, false}, {"a \"${b?must}\"", "b", true, true, false}, {"a <<x\n$b\nx", "b", true, false, false},
+		{"a $b", "b", false, false, false},	     {"a \"$b\"", "b", true, false, false},
+		{"a ${b:-c}", "b", false, true, false},	     {"a ${b+c}", "b", false, true, false},
+		{"a ${#b}", "b", false, false, true},	     {"a $#", "#", false, false, true},
+		{"a ${b#c}", "b", false, false, false},	     {"a ${b[0]}", "b", false, false, false},
+		{"a ${!b}", "b", false, false, false},	     {"a ${12}", "12", false, false, false},
+		{"a \"${b?must}\"", "b", true, true, false}, {"a <<x\n$b\nx", "b", true, false, false},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -151,9 +155,21 @@ TEST(names_that_a_script_sets)
 		const char *script;
 		bool sets;
 	} cases[] = {
-		{"x=1", true},          {"x=1 a", true},      {"a $(x=1)", true},        {"x+=1", true},     {"for x in a; do b; done", true},
-		{"read -r x y", true},  {"export x", true},   {"local x=1", true},       {"a ${x:=1}", true}, {". ./a", true},
-		{"if eval a; then b; fi", true}, {"a x", false}, {"a x=1", false},       {"echo ${x:-1}", false}, {"y=x", false},
+		{"x=1", true},
+		{"x=1 a", true},
+		{"a $(x=1)", true},
+		{"x+=1", true},
+		{"for x in a; do b; done", true},
+		{"read -r x y", true},
+		{"export x", true},
+		{"local x=1", true},
+		{"a ${x:=1}", true},
+		{". ./a", true},
+		{"if eval a; then b; fi", true},
+		{"a x", false},
+		{"a x=1", false},
+		{"echo ${x:-1}", false},
+		{"y=x", false},
 		{"for y in x; do b; done", false},
 	};
 
@@ -207,7 +223,13 @@ TEST(the_name_is_the_last_part_of_the_path)
 	static const struct {
 		const char *script, *name;
 	} cases[] = {
-		{"/usr/bin/curl x", "curl"}, {"curl", "curl"}, {"\"curl\"", "curl"}, {"A=b", ""}, {"$a/curl", ""}, {"(a)", ""}, {"[[ a ]]", ""},
+		{"/usr/bin/curl x", "curl"},
+		{"curl", "curl"},
+		{"\"curl\"", "curl"},
+		{"A=b", ""},
+		{"$a/curl", ""},
+		{"(a)", ""},
+		{"[[ a ]]", ""},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {

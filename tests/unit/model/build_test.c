@@ -177,7 +177,11 @@ TEST(heredocs_are_scripts_of_whoever_reads_them)
 		{"RUN bash -e <<EOF\na\nb\nc\nEOF\n", 2, 1, 3},
 		{"RUN python3 <<EOF\nimport x\nEOF\n", 1, 1, 0},
 		{"RUN cat <<EOF >/x && y\na\nEOF\n", 1, 2, 0},
-		{"RUN [\"a\", \"b\"]\n", 0, 0, 0},
+		{"RUN [\"a\", \"b\"]\n", 1, 1, 0},
+		{"RUN [\"/bin/sh\", \"-ec\", \"a | b\"]\n", 2, 1, 2},
+		{"CMD [\"sh\", \"-c\", \"a | b\"]\n", 0, 0, 0},
+		{"RUN bash -c 'a; b; c' && d\n", 2, 2, 3},
+		{"RUN bash -c \"$(a)\" && sh ./c && sh -x c\n", 1, 4, 0},
 		{"CMD a; b\n", 1, 2, 0},
 		{"HEALTHCHECK --retries=1 CMD a || b\n", 1, 2, 0},
 		{"HEALTHCHECK NONE\n", 0, 0, 0},
@@ -197,6 +201,20 @@ TEST(heredocs_are_scripts_of_whoever_reads_them)
 	}
 }
 
+TEST(scripts_in_words_are_capped)
+{
+	struct buf text = BUF_INIT(4096);
+	struct built *built;
+
+	buf_puts(&text, "RUN a");
+	for (size_t i = 0; i <= BUILD_NESTED_MAX; i++)
+		buf_puts(&text, " && sh -c b");
+	built = read_build(buf_text(&text));
+	assert_int_equal(built->build.steps[0].script_count, 1 + BUILD_NESTED_MAX);
+	free_build(built);
+	buf_done(&text);
+}
+
 TEST(places_in_scripts_are_those_of_the_file)
 {
 	struct built *built = read_build("RUN a \\\n  # c\n  && b c\nRUN <<-EOF\n\t\ta\n\tbc d\n\tEOF\n");
@@ -211,6 +229,15 @@ TEST(places_in_scripts_are_those_of_the_file)
 	place = build_script_place(&built->build, &built->build.steps[1], script, command->words[1].from, command->words[1].to);
 	assert_int_equal(place.at.line, 6);
 	assert_int_equal(place.at.column, 5);
+	free_build(built);
+	built = read_build("RUN [\"sh\", \"-c\", \"a b\"]\n");
+	script = built->build.steps[0].scripts;
+	place = build_script_place(&built->build, &built->build.steps[0], &script[0], 1, 3);
+	assert_int_equal(place.at.column, 12);
+	assert_int_equal(place.at.end_column, 23);
+	place = build_script_place(&built->build, &built->build.steps[0], &script[1], 2, 3);
+	assert_int_equal(place.at.column, 18);
+	assert_int_equal(place.at.end_column, 23);
 	free_build(built);
 }
 
