@@ -7,6 +7,7 @@ import importlib
 import json
 import os
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -516,3 +517,20 @@ def test_compare_the_wrong_way_round(plimsoll, sample, tmp_path):
     path.write_text(made(plimsoll, sample, "cyclonedx"))
     run = plimsoll("sbom", "--compare", sample, path)
     assert run.code == 2 and run.err == f"plimsoll: --compare {sample}: an image, not an SBOM; the SBOM goes first\n"
+
+
+# --- from the cache ---------------------------------------------------------------------------------------------------
+
+def test_what_the_cache_gives_back_is_looked_up_like_what_was_read(plimsoll, tmp_path):
+    """Another process hashes names otherwise: the tree that it finds in the cache brings its own way."""
+    image = tmp_path / "x.tar"
+    builder = owning(5)
+    builder.layer(file("etc/passwd", "root:x:0:0::/:/bin/sh\napp:x:0:0::/:/bin/sh\n")).docker(image)
+    builder = ImageBuilder("x:1", user="app").layer(file("etc/passwd", "root:x:0:0::/:/bin/sh\napp:x:0:0::/:/bin/sh\n"))
+    other = builder.docker(tmp_path / "y.tar")
+    time.sleep(1.2)  # what was written just now is not believed to be at rest, and not kept
+    runs = [plimsoll("sbom", "--allow-incomplete", "--cache-dir", tmp_path / "cache", "-f", "spdx", image, env=EPOCH).out for _ in range(3)]
+    assert list((tmp_path / "cache" / "images").iterdir()) and len(json.loads(runs[0])["files"]) == 5
+    assert runs[0] == runs[1] == runs[2]
+    found = [[f["rule"] for f in plimsoll("eval", "--cache-dir", tmp_path / "cache", "-f", "json", other).json()["findings"]] for _ in range(3)]
+    assert any("root" in rule for rule in found[0]) and found[0] == found[1] == found[2]
