@@ -16,14 +16,14 @@ struct map_slot {
 	uint64_t hash;
 };
 
-static uint64_t seed[2];
+static struct map_seed seed;
 static pthread_once_t seeded = PTHREAD_ONCE_INIT;
 
 static void draw_seed(void)
 {
-	if (getrandom(seed, sizeof(seed), GRND_NONBLOCK) != (ssize_t)sizeof(seed))
-		seed[0] = seed[1] = (uint64_t)(uintptr_t)&seed ^ 0x9e3779b97f4a7c15U;
-	seed[1] |= 1; /* a factor of zero would forget everything */
+	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) != (ssize_t)sizeof(seed))
+		seed.start = seed.factor = (uint64_t)(uintptr_t)&seed ^ 0x9e3779b97f4a7c15U;
+	seed.factor |= 1; /* a factor of zero would forget everything */
 }
 
 /* Multiplies to 128 bits and folds the halves together: every bit of the answer depends on every bit of both. */
@@ -34,21 +34,31 @@ static uint64_t fold(uint64_t a, uint64_t b)
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-uint64_t map_hash(struct str key)
+struct map_seed map_seed(void)
 {
-	uint64_t hash, word = 0;
+	pthread_once(&seeded, draw_seed);
+	return seed;
+}
+
+uint64_t map_hash_by(const struct map_seed *by, struct str key)
+{
+	uint64_t hash = by->start ^ key.n, word = 0;
 	size_t i = 0;
 
-	pthread_once(&seeded, draw_seed);
-	hash = seed[0] ^ key.n;
 	for (; i + sizeof(word) <= key.n; i += sizeof(word)) {
 		memcpy(&word, key.p + i, sizeof(word));
-		hash = fold(hash ^ word, seed[1]);
+		hash = fold(hash ^ word, by->factor);
 	}
 	word = 0;
 	if (i < key.n)
 		memcpy(&word, key.p + i, key.n - i);
-	return fold(hash ^ word, seed[1] ^ seed[0]);
+	return fold(hash ^ word, by->factor ^ by->start);
+}
+
+uint64_t map_hash(struct str key)
+{
+	pthread_once(&seeded, draw_seed);
+	return map_hash_by(&seed, key);
 }
 
 static struct map_slot *slot_of(struct map_slot *slots, size_t room, struct str key, uint64_t hash)

@@ -18,6 +18,12 @@ struct map {
 };
 
 uint64_t map_hash(struct str key);
+/* What sets the hashes of this process apart from any other's; for hashes that are written down, which need it again. */
+struct map_seed {
+	uint64_t start, factor;
+};
+struct map_seed map_seed(void);
+uint64_t map_hash_by(const struct map_seed *seed, struct str key);
 
 /* NULL where the key is absent. */
 void *map_get(const struct map *map, struct str key);

@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "catalog/bill.h"
 #include "model/purl.h"
+#include "model/symbol_text.h"
 
 struct filler {
 	struct bill *bill;
@@ -302,6 +303,33 @@ static void find_owners(struct filler *filler)
 	}
 }
 
+static struct str program_of(struct filler *filler, const struct package *package)
+{
+	return package->locations.n ? arena_printf(&filler->inventory->arena, "%s %.*s", package->type, STR(package->locations.v[0].path)) : STR_NULL;
+}
+
+/* Our own documents tell the functions of a program with one of its packages. */
+static void find_functions(struct filler *filler)
+{
+	auto_done(map_done) struct map programs = {0};
+
+	vec_each(item, &filler->bill->items) {
+		struct package *package = map_get(&filler->packages, item->reference);
+		struct str text = package ? bill_property_of(item, "plimsoll:functions") : STR_NULL, program;
+
+		if (!text.n || !(program = program_of(filler, package)).n)
+			continue;
+		package->symbols = symbol_text_read(text, &filler->inventory->arena);
+		if (package->symbols)
+			map_set(&programs, program, (void *)(uintptr_t)package->symbols);
+		else
+			bill_note(filler->bill, item->purl, "its plimsoll:functions are damaged");
+	}
+	vec_each(package, &filler->inventory->packages)
+		if (programs.n && !(*package)->symbols)
+			(*package)->symbols = map_get(&programs, program_of(filler, *package));
+}
+
 #define SAYS "it says of itself: "
 
 /* What the document says of its own gaps stays a gap; of one that was made of another, what the first said. */
@@ -349,6 +377,7 @@ int bill_fill(const struct ctx *ctx, struct bill *bill, const struct bill_use *u
 	if (!use->embedded) {
 		take_digests(&filler);
 		find_owners(&filler);
+		find_functions(&filler);
 	}
 	note_gaps(&filler);
 	bill_note_rest(bill);

@@ -92,14 +92,14 @@ static bool is_wanted(const struct elf_section *section, enum sought_parts parts
 /* A hostile file may have its bytes in a thousand sections: twice its size is searched, no more. */
 static void add_region(struct sought *sought, struct str bytes)
 {
-	size_t total = bytes.n;
-
-	vec_each(region, &sought->regions)
-		total += region->n;
-	if (total > 2 * sought->bytes.n)
+	if (!bytes.n)
+		return;
+	if (sought->searched + bytes.n > 2 * sought->bytes.n) {
 		sought->cut = true;
-	else if (bytes.n)
-		*vec_push(&sought->regions) = bytes;
+		return;
+	}
+	sought->searched += bytes.n;
+	*vec_push(&sought->regions) = bytes;
 }
 
 static void find_in_elf(struct sought *sought, enum sought_parts parts)

@@ -61,6 +61,7 @@ struct sought {
 	bool is_elf;
 	struct elf elf;
 	VEC(struct str) regions; /* the parts that were searched */
+	size_t searched;         /* bytes of them */
 	VEC(struct sought_hit) hits;
 	struct anchors *anchors;
 	uint32_t *counts;        /* private: of each anchor */

@@ -41,6 +41,6 @@ const struct symbol_set *symbols_read(struct str text, struct arena *arena)
 		hashes[i / SYMBOL_TEXT] = hashes[i / SYMBOL_TEXT] << 6 | value;
 	}
 	set = arena_new(arena, struct symbol_set);
-	*set = (struct symbol_set){hashes, n};
+	*set = (struct symbol_set){.hashes = hashes, .n = n};
 	return set;
 }

@@ -57,7 +57,7 @@ static const char *const description[] = {
 	"With --compare an SBOM that someone gave you is held against the image: packages that it claims and the image does not hold, "
 	"packages that it does not name, and other versions.",
 	"REF may be an SBOM too, sbom:FILE, which is then written in another format. scan and eval read SBOMs in the same way, "
-	"with the findings of the image; only which functions a Go program holds, no SBOM tells.",
+	"with the findings of the image; which functions a Go program holds, only our own tell.",
 	NULL,
 };
 

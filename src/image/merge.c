@@ -44,7 +44,7 @@ static void rehash(struct tree *tree, size_t paths)
 	tree->bucket_count = count;
 	memset(tree->buckets, 0xff, count * sizeof(*tree->buckets));
 	for (uint32_t i = 1; i < tree->paths.n; i++) {
-		size_t slot = tree_hash(tree->paths.v[i].parent, tree_name(tree, i)) & (count - 1);
+		size_t slot = tree_hash(tree, tree->paths.v[i].parent, tree_name(tree, i)) & (count - 1);
 
 		tree->paths.v[i].next_hashed = tree->buckets[slot];
 		tree->buckets[slot] = i;
@@ -78,7 +78,7 @@ static uint32_t child_add(struct merge *m, uint32_t parent, struct str name)
 	if (tree->paths.n >= tree->bucket_count)
 		rehash(tree, tree->paths.n + 1);
 	path = (uint32_t)tree->paths.n;
-	slot = tree_hash(parent, name) & (tree->bucket_count - 1);
+	slot = tree_hash(tree, parent, name) & (tree->bucket_count - 1);
 	added = vec_push(&tree->paths);
 	*added = (struct tree_path){
 		.parent = parent,

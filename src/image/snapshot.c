@@ -12,7 +12,7 @@
 #include "crypto/hash.h"
 #include "model/inventory_bytes.h"
 
-#define FORMAT 1u
+#define FORMAT 2u
 #define SNAPSHOT_MAX ((size_t)1 << 30)
 
 enum section {
@@ -32,6 +32,7 @@ enum section {
 struct header {
 	char magic[8];
 	uint32_t format, layers;
+	struct map_seed seed; /* of the tree's buckets */
 	struct {
 		uint64_t offset, size;
 	} sections[SECTIONS];
@@ -125,6 +126,7 @@ static void adopt_tree(const struct header *header, uint64_t size, struct tree *
 	tree->text.p = (char *)(uintptr_t)text.p;
 	tree->text.n = text.n;
 	tree->layers = header->layers;
+	tree->seed = header->seed;
 	tree->mapped = (void *)(uintptr_t)header;
 	tree->mapped_size = size;
 }
@@ -237,7 +239,7 @@ void snapshot_remember(const struct ctx *ctx, const struct image *image, size_t 
 	static const char padding[8];
 	auto_done(buf_done) struct buf name = BUF_INIT(8192), contents = BUF_INIT(SNAPSHOT_MAX), bytes = BUF_INIT(SNAPSHOT_MAX);
 	auto_done(buf_done) struct buf packages = BUF_INIT(SNAPSHOT_MAX), notes = BUF_INIT(SNAPSHOT_MAX);
-	struct header header = {.format = FORMAT, .layers = tree->layers};
+	struct header header = {.format = FORMAT, .layers = tree->layers, .seed = tree->seed};
 	struct str parts[1 + 2 * SECTIONS];
 	uint64_t offset = sizeof(header);
 

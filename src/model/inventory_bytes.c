@@ -238,8 +238,10 @@ static void put_symbols(struct buf *out, const struct inventory *inventory, cons
 	size_t number = number_of(&numbers->by_symbols, (const void *const *)&package->symbols);
 
 	put_number(out, number);
-	if (number && inventory->packages.v[number - 1] == package)
+	if (number && inventory->packages.v[number - 1] == package) {
+		put_number(out, symbols->halves);
 		put_text(out, str_from(symbols->hashes, symbols->n * sizeof(*symbols->hashes)));
+	}
 }
 
 static void take_symbols(struct reader *reader, struct inventory *inventory, struct package *package)
@@ -256,8 +258,9 @@ static void take_symbols(struct reader *reader, struct inventory *inventory, str
 	} else if (inventory->packages.v[number - 1] != package) {
 		package->symbols = inventory->packages.v[number - 1]->symbols;
 	} else {
-		bytes = take_text(reader);
 		set = arena_new(&inventory->arena, struct symbol_set);
+		set->halves = take_number(reader) != 0;
+		bytes = take_text(reader);
 		set->n = bytes.n / sizeof(*hashes);
 		hashes = arena_array(&inventory->arena, uint64_t, set->n + 1);
 		if (bytes.n)

@@ -249,7 +249,7 @@ uint64_t symbol_hash(struct str name)
 
 bool symbol_set_has(const struct symbol_set *set, struct str name)
 {
-	uint64_t hash = symbol_hash(name);
+	uint64_t hash = symbol_hash(name) & (set->halves ? (uint64_t)UINT32_MAX << 32 : UINT64_MAX);
 	size_t from = 0, to = set->n;
 
 	while (from < to) {

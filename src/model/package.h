@@ -81,6 +81,7 @@ struct package {
 struct symbol_set {
 	const uint64_t *hashes;
 	size_t n;
+	bool halves; /* of each only the first 32 bits are known (model/symbol_text.h), the others are 0 */
 };
 
 uint64_t symbol_hash(struct str name);

@@ -11,7 +11,7 @@
 
 void tree_init(struct tree *tree)
 {
-	*tree = (struct tree){.text = BUF_INIT(LAYER_TEXT_MAX)};
+	*tree = (struct tree){.text = BUF_INIT(LAYER_TEXT_MAX), .seed = map_seed()};
 }
 
 void tree_done(struct tree *tree)
@@ -57,16 +57,16 @@ uint32_t tree_child(const struct tree *tree, uint32_t parent, struct str name)
 		return child_of_mapped(tree, parent, name);
 	if (!tree->bucket_count)
 		return TREE_NONE;
-	for (uint32_t path = tree->buckets[tree_hash(parent, name) & (tree->bucket_count - 1)]; path != TREE_NONE;
+	for (uint32_t path = tree->buckets[tree_hash(tree, parent, name) & (tree->bucket_count - 1)]; path != TREE_NONE;
 	     path = tree->paths.v[path].next_hashed)
 		if (tree->paths.v[path].parent == parent && str_eq(tree_name(tree, path), name))
 			return path;
 	return TREE_NONE;
 }
 
-uint64_t tree_hash(uint32_t parent, struct str name)
+uint64_t tree_hash(const struct tree *tree, uint32_t parent, struct str name)
 {
-	return map_hash(name) ^ (uint64_t)parent * 0x9e3779b97f4a7c15U;
+	return map_hash_by(&tree->seed, name) ^ (uint64_t)parent * 0x9e3779b97f4a7c15U;
 }
 
 uint32_t tree_version_at(const struct tree *tree, uint32_t path, unsigned view)

@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/map.h"
 #include "base/vec.h"
 #include "model/layer.h"
 
@@ -80,6 +81,7 @@ struct tree {
 	VEC(struct layer_index) held; /* private: the layers' kept contents, which `contents` points into */
 	uint32_t *buckets;   /* private: paths by (parent, name) */
 	size_t bucket_count;
+	struct map_seed seed; /* private: of the buckets; a cached tree brings its own */
 	unsigned layers;
 	VEC(uint32_t) hard_links; /* versions that hard links made */
 	/* private: set when the arrays above, but for `contents`, live in a mapped cache file */
@@ -96,7 +98,7 @@ void tree_done(struct tree *tree);
 uint32_t tree_version_at(const struct tree *tree, uint32_t path, unsigned view);
 /* The child of a directory by its name, in any layer, or TREE_NONE. */
 uint32_t tree_child(const struct tree *tree, uint32_t parent, struct str name);
-uint64_t tree_hash(uint32_t parent, struct str name); /* for the builder */
+uint64_t tree_hash(const struct tree *tree, uint32_t parent, struct str name); /* for the builder */
 /* The path by its exact name, without following links; TREE_NONE where no layer ever had it. */
 uint32_t tree_path_exact(const struct tree *tree, struct str path);
 /*

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/sbom.h"
 
-#include "base/map.h"
 #include "base/path.h"
 #include "codec/property_lines.h"
 #include "crypto/hash.h"
+#include "model/symbol_text.h"
 
 const char *const sbom_commands[] = {"eval", "scan", "sbom", NULL};
 
@@ -81,6 +81,18 @@ static int relation_order(const void *a, const void *b)
 	if (x->from != y->from)
 		return x->from < y->from ? -1 : 1;
 	return (x->to > y->to) - (x->to < y->to);
+}
+
+static struct str program_key(const struct package *package)
+{
+	return str_from(&package->symbols, sizeof(package->symbols));
+}
+
+static void find_programs(struct sbom *sbom)
+{
+	vec_each(package, &sbom->report->inventory->packages)
+		if ((*package)->symbols && !map_get(&sbom->programs, program_key(*package)))
+			map_set(&sbom->programs, program_key(*package), *package);
 }
 
 static void resolve_depends(struct sbom *sbom)
@@ -185,12 +197,14 @@ void sbom_init(struct sbom *sbom, const struct report *report, const char *forma
 	name_subject(sbom);
 	make_references(sbom);
 	resolve_depends(sbom);
+	find_programs(sbom);
 	make_uuid(sbom, format);
 }
 
 void sbom_done(struct sbom *sbom)
 {
 	vec_done(&sbom->depends);
+	map_done(&sbom->programs);
 	arena_done(&sbom->arena);
 }
 
@@ -248,6 +262,18 @@ static bool is_plain_party(struct sbom *sbom, struct str maintainer)
 	return str_eq(arena_printf(&sbom->arena, "%.*s <%.*s>", STR(name), STR(mail)), maintainer);
 }
 
+/* Once for all packages of one program, which are at one place. */
+static void add_functions(struct sbom *sbom, const struct package *package, struct key_value_list *list)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT((size_t)64 << 20);
+
+	if (!package->symbols || map_get(&sbom->programs, program_key(package)) != package)
+		return;
+	symbol_text_write(package->symbols, &text);
+	if (!text.full)
+		add(list, "plimsoll:functions", arena_str(&sbom->arena, buf_str(&text)));
+}
+
 void sbom_package_properties(struct sbom *sbom, const struct package *package, struct key_value_list *ret_list)
 {
 	add(ret_list, "plimsoll:cataloger", package->cataloger);
@@ -276,6 +302,7 @@ void sbom_package_properties(struct sbom *sbom, const struct package *package, s
 	add_locations(sbom, package, ret_list);
 	for (size_t i = 1; i < package->cpes.n; i++)
 		add(ret_list, "plimsoll:cpe", package->cpes.v[i]);
+	add_functions(sbom, package, ret_list);
 }
 
 void sbom_system_properties(struct sbom *sbom, struct key_value_list *ret_list)

@@ -10,6 +10,7 @@
 #define PLIMSOLL_REPORT_SBOM_H
 
 #include "base/clock.h"
+#include "base/map.h"
 #include "report/report.h"
 
 #define SBOM_UUID_TEXT 37
@@ -23,6 +24,7 @@ struct sbom {
 	const struct report *report;
 	struct str *refs; /* of each package: "deb-openssl-0123456789abcdef", unique in the document, the same in every run */
 	VEC(struct sbom_relation) depends; /* resolved in the image, sorted */
+	struct map programs; /* private: from a program's functions to the first package of it, which tells them */
 	char uuid[SBOM_UUID_TEXT];         /* made from the content: the same for the same image and version of the program */
 	char created[CLOCK_TEXT_MAX];
 	struct str subject, subject_version, subject_purl; /* the image; version and purl may be empty */
