@@ -27,7 +27,7 @@ static void merge_twice(struct layer_index *index, struct layer_reading *reading
 	tree_init(&tree);
 	layer_index_init(&again);
 	if (merge_layer(reading->ctx, &tree, index, &coverage, &arena, &e) == 0 &&
-	    layer_read(reading, blob, (struct feed_digests){0}, &again, &pending, &coverage, &arena, &e) == 0)
+	    layer_read(reading, blob, (struct feed_digests){0}, false, &again, &pending, &coverage, &arena, &e) == 0)
 		merge_layer(reading->ctx, &tree, &again, &coverage, &arena, &e);
 	for (unsigned view = 0; view < tree.layers; view++)
 		tree_walk(&tree, TREE_ROOT, view, count, &paths);
@@ -57,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	wanted_init(&wanted, &(struct wishes){.globs = globs});
 	layer_index_init(&index);
-	if (layer_read(&reading, &blob, (struct feed_digests){0}, &index, &pending, &coverage, &arena, &e) == 0 &&
+	if (layer_read(&reading, &blob, (struct feed_digests){0}, false, &index, &pending, &coverage, &arena, &e) == 0 &&
 	    feed_pending_wait(&pending, &digest, &diff_id, &e) == 0)
 		merge_twice(&index, &reading, &blob);
 	feed_pending_done(&pending);

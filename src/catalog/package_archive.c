@@ -49,7 +49,7 @@ static bool read_member(struct str bytes, const char *name, struct arena *scratc
 	tar_thread_begin();
 	packed->rest = bytes;
 	packed->decoder = decoder_new(packing_of(bytes));
-	reader = tar_new(next_block, NULL, packed);
+	reader = tar_new(&(struct tar_source){.next = next_block, .arg = packed});
 	while (!found && tar_next(reader, &entry, &why) == 1) {
 		str_skip(&entry.name, "./");
 		if (entry.type == TAR_FILE && str_is(entry.name, name)) {

@@ -142,6 +142,78 @@ bool elf_segment_at(const struct elf *elf, uint32_t index, struct elf_segment *r
 	return true;
 }
 
+/* ---- machine code ---- */
+
+#define HEADERS_ROOM 4096 /* bytes of an executable segment that may be headers: Go's linker has them there */
+
+/* Two sections at least, the first being none, in a table that the file holds. */
+static bool has_sections(struct str head, const struct elf *elf, uint64_t size)
+{
+	uint64_t count = get(elf, head, header_section_count), end;
+
+	return elf->sections.offset && count >= 2 && elf->sections.entry >= section_room(elf) &&
+	       !__builtin_add_overflow(elf->sections.offset, count * elf->sections.entry, &end) && end <= size;
+}
+
+struct place {
+	uint64_t from, to;
+};
+
+static bool place_of(const struct elf *elf, uint32_t index, uint64_t size, struct place *ret_place)
+{
+	struct str record;
+
+	if (!table_record(elf, &elf->segments, index, elf->wide ? 56 : 32, &record))
+		return false;
+	ret_place->from = get(elf, record, segment_offset);
+	return !__builtin_add_overflow(ret_place->from, get(elf, record, segment_file_size), &ret_place->to) &&
+	       ret_place->to <= size;
+}
+
+/* The first executable segment of a program that has also one that is only read; n = 0 where it has not both. */
+static struct place executable_place(const struct elf *elf, uint64_t size, uint32_t *ret_index)
+{
+	enum { EXECUTE = 1, READ = 4 };
+	struct place found = {0, 0}, place;
+	bool separate = false;
+	struct elf_segment segment;
+
+	for (uint32_t i = 0; elf_segment_at(elf, i, &segment); i++) {
+		if (segment.type != ELF_SEGMENT_LOAD || !place_of(elf, i, size, &place) || place.from == place.to)
+			continue;
+		separate = separate || segment.flags == READ;
+		if (segment.flags != (READ | EXECUTE) || found.to)
+			continue;
+		found = place;
+		*ret_index = i;
+	}
+	return separate ? found : (struct place){0, 0};
+}
+
+bool elf_code(struct str head, uint64_t size, uint64_t *ret_from, uint64_t *ret_to)
+{
+	struct err e = ERR_INIT;
+	struct place code, place;
+	struct elf elf;
+	uint32_t index = 0;
+
+	if (elf_open(head, &elf, &e) < 0 || elf.capped || !has_sections(head, &elf, size))
+		return false;
+	code = executable_place(&elf, size, &index);
+	if (code.from < HEADERS_ROOM)
+		code.from = HEADERS_ROOM;
+	if (code.from >= code.to || (elf.sections.offset >= code.from && elf.sections.offset < code.to))
+		return false;
+	for (uint32_t i = 0; i < elf.segments.count; i++)
+		if (i != index && (!place_of(&elf, i, size, &place) || (place.from < code.to && place.to > code.from)))
+			return false;
+	*ret_from = code.from;
+	*ret_to = code.to;
+	return true;
+}
+
+/* ---- sections and segments by name ---- */
+
 bool elf_section_named(const struct elf *elf, const char *name, struct elf_section *ret_section)
 {
 	struct elf_section section;

@@ -76,6 +76,14 @@ bool elf_segment_of_type(const struct elf *elf, uint32_t type, struct elf_segmen
 /* What lies in memory at an address, up to the end of its segment; empty where the file does not say. */
 struct str elf_at_address(const struct elf *elf, uint64_t address);
 
+/*
+ * The machine code of a program, told by its first bytes, of `size` in all, so that a reader of a stream can leave it out: the
+ * executable segment, where another one holds what is only read, as linkers lay programs out since `-z separate-code`. False
+ * where it may hold more than code, for another kind of segment lies in it too or there is no table of sections to find
+ * anything by, and where `head` does not have the whole table of segments.
+ */
+bool elf_code(struct str head, uint64_t size, uint64_t *ret_from, uint64_t *ret_to);
+
 /* The path of the dynamic linker; empty for what needs none. */
 struct str elf_interpreter(const struct elf *elf);
 

@@ -14,9 +14,7 @@
 
 struct tar_reader {
 	struct archive *archive;
-	tar_block_fn *next;
-	tar_skip_fn *skip;
-	void *arg;
+	struct tar_source source;
 	struct err block_error; /* of `next`, which libarchive cannot carry */
 	bool opened;
 	bool peeked; /* `first`, at `first_offset`, has been read and not been asked for yet */
@@ -49,7 +47,7 @@ static la_ssize_t block_read(struct archive *archive, void *data, const void **r
 	struct tar_reader *reader = data;
 	struct str block = STR_NULL;
 
-	if (reader->next(reader->arg, &block, &reader->block_error) < 0) {
+	if (reader->source.next(reader->source.arg, &block, &reader->block_error) < 0) {
 		archive_set_error(archive, EIO, "%s", reader->block_error.text);
 		return -1;
 	}
@@ -62,16 +60,14 @@ static la_int64_t block_skip(struct archive *archive, void *data, la_int64_t n)
 	struct tar_reader *reader = data;
 
 	(void)archive;
-	return reader->skip && n > 0 ? (la_int64_t)reader->skip(reader->arg, (uint64_t)n) : 0;
+	return reader->source.skip && n > 0 ? (la_int64_t)reader->source.skip(reader->source.arg, (uint64_t)n) : 0;
 }
 
-struct tar_reader *tar_new(tar_block_fn *next, tar_skip_fn *skip, void *arg)
+struct tar_reader *tar_new(const struct tar_source *source)
 {
 	struct tar_reader *reader = mem_zero(1, sizeof(*reader));
 
-	reader->next = next;
-	reader->skip = skip;
-	reader->arg = arg;
+	reader->source = *source;
 	reader->archive = archive_read_new();
 	if (reader->archive) {
 		archive_read_support_format_tar(reader->archive);
@@ -217,21 +213,90 @@ int tar_content(struct tar_reader *reader, struct buf *ret_bytes, struct err *e)
 	return r;
 }
 
-int tar_spool(struct tar_reader *reader, int fd, uint64_t *ret_size, struct err *e)
+/* Gives a content's bytes to be put at their offset, but for those of the gap. */
+struct outlet {
+	int (*put)(struct outlet *outlet, struct str bytes, uint64_t offset, struct err *e);
+	struct tar_gap gap;
+	int fd;
+	char *into;
+	uint64_t size; /* of `into` */
+};
+
+static int put_around_gap(struct outlet *outlet, struct str block, uint64_t offset, struct err *e)
+{
+	uint64_t end = offset + block.n, from = outlet->gap.from, to = outlet->gap.to;
+	int r = 0;
+
+	if (from >= to || from >= end || to <= offset)
+		return outlet->put(outlet, block, offset, e);
+	if (offset < from)
+		r = outlet->put(outlet, str_slice(block, 0, (size_t)(from - offset)), offset, e);
+	if (r == 0 && end > to)
+		r = outlet->put(outlet, str_from_index(block, (size_t)(to - offset)), to, e);
+	return r;
+}
+
+static int pour(struct tar_reader *reader, struct outlet *outlet, struct err *e)
 {
 	struct str block;
 	uint64_t offset = 0;
 	int r;
 
-	*ret_size = 0;
-	while ((r = next_block(reader, &block, &offset, e)) > 0) {
-		if (lseek(fd, (off_t)offset, SEEK_SET) < 0)
-			return err_errno(e, errno, "a temporary file");
-		if (file_write_all(fd, "a temporary file", block, e) < 0)
+	while ((r = next_block(reader, &block, &offset, e)) > 0)
+		if (put_around_gap(outlet, block, offset, e) < 0)
 			return e->code;
-		*ret_size = offset + block.n;
-	}
 	return r;
+}
+
+static int put_into_file(struct outlet *outlet, struct str bytes, uint64_t offset, struct err *e)
+{
+	if (lseek(outlet->fd, (off_t)offset, SEEK_SET) < 0)
+		return err_errno(e, errno, "a temporary file");
+	return file_write_all(outlet->fd, "a temporary file", bytes, e);
+}
+
+int tar_spool(struct tar_reader *reader, struct tar_gap gap, int fd, struct err *e)
+{
+	struct outlet outlet = {.put = put_into_file, .gap = gap, .fd = fd};
+
+	return pour(reader, &outlet, e);
+}
+
+static int put_into_memory(struct outlet *outlet, struct str bytes, uint64_t offset, struct err *e)
+{
+	if (offset > outlet->size || bytes.n > outlet->size - offset)
+		return err_set(e, ERR_FORMAT, "its content is longer than its header says");
+	if (bytes.n)
+		memcpy(outlet->into + offset, bytes.p, bytes.n);
+	return 0;
+}
+
+/* Straight from where the blocks come from, where that is possible; 0 where it is not. */
+static int read_out_of_turn(struct tar_reader *reader, struct tar_gap gap, char *into, uint64_t size, struct err *e)
+{
+	const struct tar_source *source = &reader->source;
+	struct str view = reader->first;
+	uint64_t before = gap.from < gap.to ? gap.from : size;
+	int r;
+
+	if (!source->read || !reader->peeked || reader->first_offset || view.n >= size)
+		return 0;
+	r = source->read(source->arg, view, 0, into, (size_t)before, e);
+	if (r > 0 && before < size)
+		r = source->read(source->arg, view, gap.to, into + gap.to, (size_t)(size - gap.to), e);
+	if (r > 0)
+		reader->peeked = false;
+	return r;
+}
+
+int tar_fill(struct tar_reader *reader, struct tar_gap gap, char *into, uint64_t size, struct err *e)
+{
+	struct outlet outlet = {.put = put_into_memory, .gap = gap, .into = into, .size = size};
+	int r = read_out_of_turn(reader, gap, into, size, e);
+
+	if (r)
+		return r < 0 ? r : 0;
+	return pour(reader, &outlet, e);
 }
 
 int tar_peek(struct tar_reader *reader, struct str *ret_bytes, struct err *e)

@@ -33,8 +33,20 @@ typedef int tar_block_fn(void *arg, struct str *ret_block, struct err *e);
 /* Passes over up to n bytes of what would come next, and says how many: 0 where it cannot. */
 typedef uint64_t tar_skip_fn(void *arg, uint64_t n);
 
-/* skip: NULL where every byte has to be read anyway. */
-struct tar_reader *tar_new(tar_block_fn *next, tar_skip_fn *skip, void *arg);
+/*
+ * Reads n bytes that lie `behind` bytes after the beginning of `view`, which lies in the block given last: 1, or 0 where they
+ * cannot be read out of turn. What comes next stays what it was.
+ */
+typedef int tar_read_fn(void *arg, struct str view, uint64_t behind, void *into, size_t n, struct err *e);
+
+struct tar_source {
+	tar_block_fn *next;
+	tar_skip_fn *skip; /* NULL where every byte has to be read anyway */
+	tar_read_fn *read; /* NULL: never out of turn */
+	void *arg;
+};
+
+struct tar_reader *tar_new(const struct tar_source *source);
 /* 1: an entry; 0: the end; ERR_FORMAT where the bytes are no tar or are damaged or truncated. */
 int tar_next(struct tar_reader *reader, struct tar_entry *ret_entry, struct err *e);
 /* Appends the whole content of the present entry; ERR_LIMIT over the buffer's cap. */
@@ -44,8 +56,15 @@ int tar_content(struct tar_reader *reader, struct buf *ret_bytes, struct err *e)
  * up: what is asked for next begins with them.
  */
 int tar_peek(struct tar_reader *reader, struct str *ret_bytes, struct err *e);
-/* Writes the whole content to a file, from its beginning on, and gives its length: holes stay holes. */
-int tar_spool(struct tar_reader *reader, int fd, uint64_t *ret_size, struct err *e);
+
+/* Bytes of a content that nobody asks for: at `from`, before `to`; none where they are equal. */
+struct tar_gap {
+	uint64_t from, to;
+};
+/* Writes the whole content but for the gap to a file, from its beginning on: holes stay holes. */
+int tar_spool(struct tar_reader *reader, struct tar_gap gap, int fd, struct err *e);
+/* The same into memory of exactly `size` bytes, which the content must have; gap and holes are left as they are. */
+int tar_fill(struct tar_reader *reader, struct tar_gap gap, char *into, uint64_t size, struct err *e);
 /*
  * A view of the whole content, until the next call of any of these: inside the caller's block where it lies there in one
  * piece, else in `room`, which is emptied first; ERR_LIMIT over its cap.

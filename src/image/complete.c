@@ -106,9 +106,9 @@ static int memory_head(void *arg, struct str *ret_bytes, struct err *e)
 	return 0;
 }
 
-static int memory_whole(void *arg, uint64_t size, bool lasting, struct held *held, struct err *e)
+static int memory_whole(void *arg, uint64_t size, struct held_wish wish, struct held *held, struct err *e)
 {
-	(void)size, (void)lasting, (void)e;
+	(void)size, (void)wish, (void)e;
 	held->bytes = *(struct str *)arg;
 	return 0;
 }

@@ -2,6 +2,7 @@
 #include "image/examining.h"
 
 #include "base/mem.h"
+#include "codec/elf.h"
 
 #define PUT_ASIDE_FROM HELD_MAPPED_FROM /* bytes of a file that are worth another thread's time: mapped, it takes no memory while it waits */
 
@@ -189,24 +190,49 @@ static struct task *new_task(const struct examining *examining)
 	return task;
 }
 
-/* Bytes of the last entry to those who ask for it: to another thread, where there is one and it is worth it. */
-static int give(struct examining *examining, struct task *task, const struct examining_source *source, bool aside, struct err *e)
+/* What is only examined is examined without a program's machine code (model/examine.h). */
+static struct tar_gap code_of(const struct task *task, uint64_t size, struct str head)
+{
+	struct tar_gap gap;
+
+	if ((task->who & WANTED_KEEP) || task->kind != FILE_ELF || !elf_code(head, size, &gap.from, &gap.to))
+		return (struct tar_gap){0, 0};
+	return gap;
+}
+
+/* Bytes of the last entry to those who ask for it, here. */
+static int give(struct examining *examining, struct task *task, const struct examining_source *source, struct held_wish wish,
+		struct err *e)
 {
 	const struct layer_entry *entry = &examining->index->entries.v[task->entry];
 
 	task->path = arena_text(&task->arena, layer_path(examining->index, entry));
-	task->mode = entry->mode;
-	if (source->whole(source->arg, entry->size, aside, &task->held, e) < 0) {
+	if (source->whole(source->arg, entry->size, wish, &task->held, e) < 0) {
 		err_wrap(e, "%s", task->path);
 		arena_done(&task->arena);
 		return e->code;
 	}
-	if (!aside) {
-		examine(&task->job);
-		return conclude(examining, task, e);
+	if (wish.lasting)
+		return 0;
+	examine(&task->job);
+	return conclude(examining, task, e);
+}
+
+/* The same to another thread. Room is asked for before anything is read, since then it is in memory already. */
+static int give_aside(struct examining *examining, struct task *task, const struct examining_source *source,
+		      struct held_wish wish, struct err *e)
+{
+	struct jobs *jobs = examining->reading->jobs;
+
+	wish.lasting = true;
+	task->job.bytes = examining->index->entries.v[task->entry].size - (wish.gap.to - wish.gap.from);
+	jobs_reserve(jobs, task->job.bytes);
+	if (give(examining, task, source, wish, e) < 0) {
+		jobs_give_back(jobs, task->job.bytes);
+		task_free(task);
+		return e->code;
 	}
-	task->job.bytes = task->held.bytes.n;
-	jobs_put(examining->reading->jobs, &task->job);
+	jobs_put(jobs, &task->job);
 	*vec_push(&examining->aside) = task;
 	return 0;
 }
@@ -217,6 +243,7 @@ int examining_look(struct examining *examining, uint64_t before, const struct ex
 	struct layer_entry *entry = &examining->index->entries.v[number];
 	const struct wanted *wanted = examining->reading->wanted;
 	uint64_t named = wanted_who(wanted, layer_path(examining->index, entry)) | examining->wanted_as_well, who;
+	struct held_wish wish = {0};
 	struct str head = STR_NULL;
 	enum file_kind kind;
 	struct task *task;
@@ -244,11 +271,9 @@ int examining_look(struct examining *examining, uint64_t before, const struct ex
 	task->kind = kind;
 	task->named = named;
 	task->who = who;
-	if (give(examining, task, source, aside, e) == 0)
-		return 0;
-	if (aside)
-		task_free(task);
-	return e->code;
+	task->mode = entry->mode;
+	wish.gap = code_of(task, entry->size, head);
+	return aside ? give_aside(examining, task, source, wish, e) : give(examining, task, source, wish, e);
 }
 
 int examining_finish(struct examining *examining, struct err *e)

@@ -28,8 +28,7 @@ struct examining {
 struct examining_source {
 	/* A view of at least EXAMINE_HEAD bytes, or all, until the next call. */
 	int (*head)(void *arg, struct str *ret_bytes, struct err *e);
-	/* `lasting`: not a view that ends with the next call. */
-	int (*whole)(void *arg, uint64_t size, bool lasting, struct held *held, struct err *e);
+	int (*whole)(void *arg, uint64_t size, struct held_wish wish, struct held *held, struct err *e);
 	void *arg;
 };
 

@@ -11,14 +11,27 @@
 #define PROGRESS ((uint64_t)2 << 20)  /* bytes between two reports */
 #define SLOT ((size_t)256 * 1024)     /* of a buffer: inflated bytes are hashed while they are still in a core's cache */
 
+#define PACKED_ROOMS 4                /* packed bytes are few */
+#define LATER_ROOMS 10                /* of a layer that nobody waits for; the largest has the most, HASHING_PIECES */
+
 /* Buffers that are filled in turns, each again once what it held has been hashed. */
 struct rooms {
+	unsigned count;
 	struct room {
 		char *bytes;
 		uint64_t number; /* of the piece it was put as */
 		bool put;
 	} rooms[HASHING_PIECES];
 	unsigned turn;
+};
+
+/* Packed bytes that are in memory and not inflated yet: who takes what is inflated has more time to read them than who inflates. */
+struct ahead {
+	bool reading;                  /* somebody is, without the lock */
+	struct str parts[PACKED_ROOMS];
+	uint64_t read, used;           /* running numbers; the part used last is still being inflated */
+	uint64_t bytes;                /* read so far */
+	struct err error;
 };
 
 /* A thread that inflates ahead of who reads, as far as there are buffers. */
@@ -42,15 +55,18 @@ struct feed {
 	int (*next)(struct feed *feed, struct str *ret_block, struct err *e);
 	struct feed_pending pending;
 	enum packing packing;
+	bool later;
 	uint64_t packed, unpacked; /* read and given so far: the inflater's while it runs */
 	uint64_t seen, reported;   /* packed bytes, of what has been taken and of what was told */
 
 	/* plain */
 	char *block;
+	struct str given; /* the last block */
 
 	/* compressed */
 	struct decoder *decoder;
 	struct str input;
+	struct ahead ahead;  /* under the inflater's lock */
 	bool last, ended;
 	struct rooms packed_rooms, tar_rooms;
 	struct inflater inflater;
@@ -73,6 +89,7 @@ static int plain_next(struct feed *feed, struct str *ret_block, struct err *e)
 	feed->packed += ret_block->n;
 	feed->unpacked = feed->packed;
 	feed->seen = feed->packed;
+	feed->given = *ret_block;
 	return r;
 }
 
@@ -86,7 +103,28 @@ uint64_t feed_skip(void *arg, uint64_t n)
 	n = n < left ? n : left;
 	feed->packed += n;
 	feed->unpacked = feed->packed;
+	feed->given = STR_NULL;
 	return n;
+}
+
+int feed_read(void *arg, struct str view, uint64_t behind, void *into, size_t n, struct err *e)
+{
+	struct feed *feed = arg;
+	uintptr_t from = (uintptr_t)feed->given.p, to = from + feed->given.n, first = (uintptr_t)view.p;
+	uint64_t at, left;
+
+	/* A view may also be a copy, made of the end of one block and the beginning of the next. */
+	if (feed->packing != PACKING_NONE || !view.n || first < from || first >= to || view.n > to - first)
+		return 0;
+	at = feed->packed - (to - first);
+	left = feed->blob.size - at;
+	if (behind > left || n > left - behind)
+		return 0;
+	if (feed->blob.fd >= 0)
+		return file_read_at(feed->blob.fd, "reading", into, n, feed->blob.offset + at + behind, e) < 0 ? e->code : 1;
+	if (n)
+		memcpy(into, feed->blob.bytes.p + at + behind, n);
+	return 1;
 }
 
 /* ---- compressed ---- */
@@ -94,12 +132,31 @@ uint64_t feed_skip(void *arg, uint64_t n)
 /* The next buffer in turn. */
 static struct room *free_room(struct rooms *rooms, struct hash_lane *lane)
 {
-	struct room *room = &rooms->rooms[rooms->turn++ % HASHING_PIECES];
+	struct room *room = &rooms->rooms[rooms->turn++ % rooms->count];
 
 	if (room->put)
 		lane_settle(lane, room->number);
 	room->put = false;
 	return room;
+}
+
+static void make_rooms(struct rooms *rooms, unsigned count)
+{
+	rooms->count = count;
+	for (unsigned i = 0; i < count; i++)
+		rooms->rooms[i].bytes = mem_alloc(SLOT);
+}
+
+static void settle_rooms(struct rooms *rooms, struct hash_lane *lane)
+{
+	for (unsigned i = 0; i < rooms->count; i++)
+		free_room(rooms, lane);
+}
+
+static void free_rooms(struct rooms *rooms)
+{
+	for (unsigned i = 0; i < rooms->count; i++)
+		free(rooms->rooms[i].bytes);
 }
 
 static void put_room(struct room *room, struct hash_lane *lane, struct str bytes)
@@ -110,24 +167,54 @@ static void put_room(struct room *room, struct hash_lane *lane, struct str bytes
 	room->put = true;
 }
 
-static int read_packed(struct feed *feed, struct err *e)
+/* The next part of the blob, if there is room for it. Called with the lock held, which is given up meanwhile. */
+static void read_ahead(struct feed *feed)
 {
-	struct room *room = free_room(&feed->packed_rooms, feed->pending.blob);
-	uint64_t left = feed->blob.size - feed->packed;
+	struct ahead *ahead = &feed->ahead;
+	uint64_t left = feed->blob.size - ahead->bytes, at = feed->blob.offset + ahead->bytes;
 	size_t n = left < SLOT ? (size_t)left : SLOT;
+	struct err error = ERR_INIT;
+	struct room *room;
+
+	if (ahead->reading || ahead->error.code || (!n && ahead->read) || ahead->read - ahead->used + 1 >= PACKED_ROOMS)
+		return;
+	ahead->reading = true;
+	pthread_mutex_unlock(&feed->inflater.lock);
+	room = free_room(&feed->packed_rooms, feed->pending.blob);
+	if (feed->blob.fd < 0)
+		memcpy(room->bytes, feed->blob.bytes.p + ahead->bytes, n);
+	else if (file_read_at(feed->blob.fd, "reading", room->bytes, n, at, &error) == 0)
+		put_room(room, feed->pending.blob, str_from(room->bytes, n));
+	pthread_mutex_lock(&feed->inflater.lock);
+	ahead->parts[ahead->read++ % PACKED_ROOMS] = str_from(room->bytes, n);
+	ahead->bytes += n;
+	ahead->error = error;
+	ahead->reading = false;
+	pthread_cond_signal(&feed->inflater.changed);
+}
+
+static int take_packed(struct feed *feed, struct err *e)
+{
+	struct ahead *ahead = &feed->ahead;
 	int r = 0;
 
-	if (feed->blob.fd >= 0)
-		r = file_read_at(feed->blob.fd, "reading", room->bytes, n, feed->blob.offset + feed->packed, e);
-	else if (n)
-		memcpy(room->bytes, feed->blob.bytes.p + feed->packed, n);
-	if (r < 0)
-		return r;
-	feed->input = str_from(room->bytes, n);
-	feed->last = n == left;
-	feed->packed += n;
-	put_room(room, feed->pending.blob, feed->input);
-	return 0;
+	pthread_mutex_lock(&feed->inflater.lock);
+	while (ahead->read == ahead->used)
+		if (ahead->reading)
+			pthread_cond_wait(&feed->inflater.changed, &feed->inflater.lock);
+		else
+			read_ahead(feed);
+	/* What was read before it comes before it. */
+	if (ahead->error.code && ahead->used + 1 == ahead->read) {
+		*e = ahead->error;
+		r = e->code;
+	} else {
+		feed->input = ahead->parts[ahead->used++ % PACKED_ROOMS];
+		feed->packed += feed->input.n;
+		feed->last = feed->packed == feed->blob.size;
+	}
+	pthread_mutex_unlock(&feed->inflater.lock);
+	return r;
 }
 
 static int check_size(const struct feed *feed, struct err *e)
@@ -151,7 +238,7 @@ static int inflate(struct feed *feed, struct str *ret_block, struct err *e)
 		size_t written = 0;
 
 		if (!feed->input.n && !feed->last)
-			r = read_packed(feed, e);
+			r = take_packed(feed, e);
 		if (r == 0)
 			r = decoder_run(feed->decoder, &feed->input, feed->last, room->bytes + filled, SLOT - filled, &written, e);
 		filled += written;
@@ -177,9 +264,11 @@ static void *inflate_ahead(void *arg)
 	struct str block = STR_LIT("-");
 	struct err e = ERR_INIT;
 
+	if (feed->later)
+		thread_step_back();
 	pthread_mutex_lock(&inflater->lock);
 	while (block.n && !inflater->stop) {
-		if (pieces_in_use(inflater) >= HASHING_PIECES) {
+		if (pieces_in_use(inflater) >= feed->tar_rooms.count) {
 			pthread_cond_wait(&inflater->changed, &inflater->lock);
 			continue;
 		}
@@ -207,7 +296,10 @@ static int take_inflated(struct feed *feed, struct str *ret_block, struct err *e
 	last = inflater->taken ? &inflater->pieces[(inflater->taken - 1) % HASHING_PIECES] : NULL;
 	if (!last || last->block.n) {
 		inflater->taken++;
-		pthread_cond_signal(&inflater->changed);
+		/* Not piece by piece, which would cost both a switch each. */
+		if (pieces_in_use(inflater) <= feed->tar_rooms.count / 2)
+			pthread_cond_signal(&inflater->changed);
+		read_ahead(feed);
 	}
 	while (inflater->filled < inflater->taken)
 		pthread_cond_wait(&inflater->changed, &inflater->lock);
@@ -238,9 +330,6 @@ static void start_inflater(struct feed *feed)
 	pthread_cond_init(&inflater->changed, NULL);
 	inflater->started = feed->ctx->jobs > 1 && pthread_create(&inflater->thread, NULL, inflate_ahead, feed) == 0;
 	feed->next = inflater->started ? take_inflated : inflate_here;
-	/* Who reads what is inflated waits for it anyway. */
-	if (inflater->started)
-		thread_step_back();
 }
 
 static void stop_inflater(struct feed *feed)
@@ -265,10 +354,8 @@ static struct hash_lane *new_lane(struct hashing *hashing, enum digest_algorithm
 static void start_compressed(struct feed *feed)
 {
 	feed->decoder = decoder_new(feed->packing);
-	for (size_t i = 0; i < HASHING_PIECES; i++) {
-		feed->packed_rooms.rooms[i].bytes = mem_alloc(SLOT);
-		feed->tar_rooms.rooms[i].bytes = mem_alloc(SLOT);
-	}
+	make_rooms(&feed->packed_rooms, PACKED_ROOMS);
+	make_rooms(&feed->tar_rooms, feed->later ? LATER_ROOMS : HASHING_PIECES);
 }
 
 /* The first bytes of the blob; what cannot be read shows when it is read in earnest. */
@@ -286,14 +373,15 @@ bool feed_is_plain(const struct blob *blob)
 	return sniff(blob) == PACKING_NONE;
 }
 
-struct feed *feed_new(const struct ctx *ctx, const struct blob *blob, struct feed_digests digests, struct hashing *hashing,
-		      struct feed_progress *progress)
+struct feed *feed_new(const struct ctx *ctx, const struct blob *blob, struct feed_digests digests, bool later,
+		      struct hashing *hashing, struct feed_progress *progress)
 {
 	struct feed *feed = mem_zero(1, sizeof(*feed));
 	struct feed_digests *algorithms = &feed->pending.algorithms;
 
 	feed->ctx = ctx;
 	feed->progress = progress;
+	feed->later = later;
 	feed->blob = *blob;
 	feed->packing = sniff(blob);
 	feed->next = plain_next;
@@ -358,10 +446,8 @@ int feed_finish(struct feed *feed, struct feed_pending *ret_pending, uint64_t *r
 	*ret_packed = feed->packed;
 	*ret_unpacked = feed->unpacked;
 	*ret_pending = feed->pending;
-	for (size_t i = 0; i < HASHING_PIECES; i++) {
-		free_room(&feed->packed_rooms, feed->pending.blob);
-		free_room(&feed->tar_rooms, feed->pending.tar);
-	}
+	settle_rooms(&feed->packed_rooms, feed->pending.blob);
+	settle_rooms(&feed->tar_rooms, feed->pending.tar);
 	feed->pending = (struct feed_pending){0};
 	return 0;
 }
@@ -375,10 +461,8 @@ void feed_free(struct feed *feed)
 	feed_pending_done(&feed->pending);
 	free(feed->block);
 	decoder_free(feed->decoder);
-	for (size_t i = 0; i < HASHING_PIECES; i++) {
-		free(feed->packed_rooms.rooms[i].bytes);
-		free(feed->tar_rooms.rooms[i].bytes);
-	}
+	free_rooms(&feed->packed_rooms);
+	free_rooms(&feed->tar_rooms);
 	free(feed);
 }
 

@@ -42,13 +42,15 @@ struct feed;
 
 /* Whether the blob's bytes are those of the tar. */
 bool feed_is_plain(const struct blob *blob);
-/* progress may be NULL. */
-struct feed *feed_new(const struct ctx *ctx, const struct blob *blob, struct feed_digests digests, struct hashing *hashing,
-		      struct feed_progress *progress);
+/* later: others are waited for longer, so its inflating steps back behind theirs. progress may be NULL. */
+struct feed *feed_new(const struct ctx *ctx, const struct blob *blob, struct feed_digests digests, bool later,
+		      struct hashing *hashing, struct feed_progress *progress);
 /* The next block of the tar; n = 0 at its end. A block stays as it is until the next call. Fits tar_block_fn. */
 int feed_next(void *feed, struct str *ret_block, struct err *e);
 /* Passes over bytes that nobody looks at, where they need not be unpacked for it. Fits tar_skip_fn. */
 uint64_t feed_skip(void *feed, uint64_t n);
+/* Bytes of a plain blob, after a view into the block given last. Fits tar_read_fn. */
+int feed_read(void *feed, struct str view, uint64_t behind, void *into, size_t n, struct err *e);
 /* Reads what is left, if anybody is to see it, and gives the sizes of blob and tar and the digests that are to come. */
 int feed_finish(struct feed *feed, struct feed_pending *ret_pending, uint64_t *ret_packed, uint64_t *ret_unpacked,
 		struct err *e);

@@ -78,12 +78,12 @@ static int folder_head(void *arg, struct str *ret_bytes, struct err *e)
 	return 0;
 }
 
-static int folder_whole(void *arg, uint64_t size, bool lasting, struct held *held, struct err *e)
+static int folder_whole(void *arg, uint64_t size, struct held_wish wish, struct held *held, struct err *e)
 {
 	struct folder_file *file = arg;
 	struct err failure = ERR_INIT;
 
-	(void)lasting, (void)e;
+	(void)wish, (void)e;
 	buf_clear(&held->room);
 	/* It may grow while it is read; how far is bounded. */
 	held->room.max = (size_t)(size + WANTED_FILE_MAX);

@@ -9,7 +9,7 @@
 #include "base/vec.h"
 
 #define PART ((size_t)256 * 1024)    /* bytes of a blob, read at a time */
-#define HEAP (HASHING_PIECES * 3 / 4)
+#define HEAP 4                       /* pieces that are worth hashing alone */
 #define WAIT_MS 200                  /* between two looks at the run's deadline */
 
 struct hash_lane {

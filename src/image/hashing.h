@@ -18,7 +18,7 @@
 #include "crypto/hash.h"
 #include "model/image.h"
 
-#define HASHING_PIECES 8 /* of a lane that may wait at once */
+#define HASHING_PIECES 16 /* of a lane that may wait at once */
 
 struct hashing;
 struct hash_lane;

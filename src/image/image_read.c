@@ -79,14 +79,14 @@ static void read_one(void *arg, size_t i)
 
 	if (layer->absent)
 		return;
-	/* All wait for the largest layer: for its inflating, which begins before its reader steps back, or for its digest. */
-	if (i > 0 || feed_is_plain(&layer->blob))
+	/* All wait for the digest of the largest layer, which needs no reader. */
+	if (feed_is_plain(&layer->blob))
 		thread_step_back();
 	cache_identify(reader->ctx, &layer->blob, &result->identity);
 	result->recalled = recall(reader, layer, result);
 	if (result->recalled)
 		check_digests(layer, &result->index, &result->error);
-	else if (layer_read(&reader->reading, &layer->blob, digests, &result->index, &result->pending, &result->coverage,
+	else if (layer_read(&reader->reading, &layer->blob, digests, i > 0, &result->index, &result->pending, &result->coverage,
 			    &result->arena, &result->error) == 0 && !result->index.short_of_room)
 		cache_record_begin(reader->ctx, &result->identity, &reader->wanted, &layer->diff_id, &result->index,
 				   &result->coverage, &result->record);

@@ -4,7 +4,6 @@
 #include <pthread.h>
 
 #include "base/mem.h"
-#include "base/thread.h"
 #include "base/vec.h"
 
 struct jobs {
@@ -36,7 +35,6 @@ static void *run(void *arg)
 	struct jobs *jobs = arg;
 	struct job *job;
 
-	thread_step_back();
 	pthread_mutex_lock(&jobs->lock);
 	while ((job = take_job(jobs))) {
 		pthread_mutex_unlock(&jobs->lock);
@@ -83,12 +81,26 @@ void jobs_free(struct jobs *jobs)
 	free(jobs);
 }
 
+void jobs_reserve(struct jobs *jobs, uint64_t bytes)
+{
+	pthread_mutex_lock(&jobs->lock);
+	while (jobs->bytes && jobs->bytes + bytes > JOBS_BYTES_MAX)
+		pthread_cond_wait(&jobs->progress, &jobs->lock);
+	jobs->bytes += bytes;
+	pthread_mutex_unlock(&jobs->lock);
+}
+
+void jobs_give_back(struct jobs *jobs, uint64_t bytes)
+{
+	pthread_mutex_lock(&jobs->lock);
+	jobs->bytes -= bytes;
+	pthread_cond_broadcast(&jobs->progress);
+	pthread_mutex_unlock(&jobs->lock);
+}
+
 void jobs_put(struct jobs *jobs, struct job *job)
 {
 	pthread_mutex_lock(&jobs->lock);
-	while (jobs->bytes && jobs->bytes + job->bytes > JOBS_BYTES_MAX)
-		pthread_cond_wait(&jobs->progress, &jobs->lock);
-	jobs->bytes += job->bytes;
 	job->next = NULL;
 	job->done = false;
 	if (jobs->last)

@@ -11,13 +11,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define JOBS_BYTES_MAX ((uint64_t)16 << 20) /* held by all jobs that are not done; a larger one waits until it is alone */
+#define JOBS_BYTES_MAX ((uint64_t)24 << 20) /* held by all jobs that are not done; a larger one waits until it is alone */
 
 struct jobs;
 
 struct job {
 	void (*work)(struct job *job);
-	uint64_t bytes; /* that it holds until it is done */
+	uint64_t bytes; /* that it holds until it is done, as reserved */
 	/* private */
 	struct job *next;
 	bool done;
@@ -27,7 +27,10 @@ struct job {
 struct jobs *jobs_new(unsigned threads);
 /* All jobs are done before. NULL is allowed. */
 void jobs_free(struct jobs *jobs);
+/* Waits until a job may hold so many bytes, before they are in memory; then jobs_put(), or jobs_give_back() in its place. */
+void jobs_reserve(struct jobs *jobs, uint64_t bytes);
 void jobs_put(struct jobs *jobs, struct job *job);
+void jobs_give_back(struct jobs *jobs, uint64_t bytes);
 void jobs_wait(struct jobs *jobs, struct job *job);
 
 #endif

@@ -42,13 +42,13 @@ static int entry_head(void *arg, struct str *ret_bytes, struct err *e)
 	return tar_peek(((struct entry_source *)arg)->tar, ret_bytes, e);
 }
 
-static int entry_whole(void *arg, uint64_t size, bool lasting, struct held *held, struct err *e)
+static int entry_whole(void *arg, uint64_t size, struct held_wish wish, struct held *held, struct err *e)
 {
 	struct entry_source *source = arg;
 
 	if (size < HELD_MAPPED_FROM || source->sparse)
-		return held_read(held, source->tar, size, lasting, e);
-	return held_spool(held, source->tar, size, e);
+		return held_read(held, source->tar, size, wish, e);
+	return held_map(held, source->tar, size, wish, e);
 }
 
 /* The clean name of an entry; false, with a note, where it has none that could be written inside an image. */
@@ -173,8 +173,8 @@ int layer_fetch(const struct layer_reading *reading, const struct blob *blob, co
 		struct layer_file *files, size_t count, struct err *e)
 {
 	struct feed_digests digests = {.tar = diff_id->algorithm};
-	struct feed *feed = feed_new(reading->ctx, blob, digests, reading->hashing, NULL);
-	struct tar_reader *tar = tar_new(feed_next, feed_skip, feed);
+	struct feed *feed = feed_new(reading->ctx, blob, digests, false, reading->hashing, NULL);
+	struct tar_reader *tar = tar_new(&(struct tar_source){feed_next, feed_skip, feed_read, feed});
 	struct feed_pending pending = {0};
 	struct digest digest, again;
 	uint64_t packed, unpacked;
@@ -194,13 +194,13 @@ int layer_fetch(const struct layer_reading *reading, const struct blob *blob, co
 	return r;
 }
 
-int layer_read(struct layer_reading *reading, const struct blob *blob, struct feed_digests digests,
+int layer_read(struct layer_reading *reading, const struct blob *blob, struct feed_digests digests, bool later,
 	       struct layer_index *ret_index, struct feed_pending *ret_pending, struct coverage *coverage, struct arena *arena,
 	       struct err *e)
 {
 	struct layer_reader reader = {.reading = reading, .index = ret_index, .coverage = coverage, .arena = arena};
-	struct feed *feed = feed_new(reading->ctx, blob, digests, reading->hashing, reading->progress);
-	struct tar_reader *tar = tar_new(feed_next, feed_skip, feed);
+	struct feed *feed = feed_new(reading->ctx, blob, digests, later, reading->hashing, reading->progress);
+	struct tar_reader *tar = tar_new(&(struct tar_source){feed_next, feed_skip, feed_read, feed});
 	struct entry_source source = {.tar = tar};
 	struct err ignored = ERR_INIT;
 	int r, finished;

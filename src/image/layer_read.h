@@ -51,7 +51,7 @@ int layer_fetch(const struct layer_reading *reading, const struct blob *blob, co
  * digests are what feed_pending_wait() of *ret_pending gives, which may be waited for or given up in any case. Notes do not name the layer, since another image may have it elsewhere. Errors: ERR_FORMAT for what is no tar or damaged, ERR_LIMIT,
  * ERR_IO.
  */
-int layer_read(struct layer_reading *reading, const struct blob *blob, struct feed_digests digests,
+int layer_read(struct layer_reading *reading, const struct blob *blob, struct feed_digests digests, bool later,
 	       struct layer_index *ret_index, struct feed_pending *ret_pending, struct coverage *coverage, struct arena *arena, struct err *e);
 
 #endif

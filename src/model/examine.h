@@ -36,7 +36,11 @@ enum file_kind {
 
 enum file_kind file_kind_of(struct str head);
 
-/* A file whose whole content is in memory. */
+/*
+ * A file whose whole content is in memory, but for one thing: where an ELF program keeps its machine code in a segment of its
+ * own (elf_code() of codec/elf.h), zeros may stand for it, since half of what programs are is code, and copying it is most of
+ * what examining would cost. So an examiner looks at headers, symbols, notes and data, and never into code.
+ */
 struct examined {
 	struct str path;  /* clean, as in the layer */
 	struct str bytes; /* at least 1 */

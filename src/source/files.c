@@ -184,7 +184,7 @@ static int add_member(struct files *files, struct tar_reader *tar, const struct 
 static int list_members(struct files *files, struct str bytes, struct err *e)
 {
 	struct mapping mapping = {.bytes = bytes};
-	struct tar_reader *tar = tar_new(whole_mapping, NULL, &mapping);
+	struct tar_reader *tar = tar_new(&(struct tar_source){.next = whole_mapping, .arg = &mapping});
 	struct tar_entry entry;
 	int r;
 

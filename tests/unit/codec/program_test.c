@@ -278,6 +278,88 @@ TEST(names_of_symbols_are_bounded)
 	release(name_bytes);
 }
 
+/* A head with segments of flags, type 1 or another, and place; sections from `sections` on, `count` of them. */
+struct made_segment {
+	unsigned type, flags;
+	uint64_t from, to;
+};
+
+static struct str make_head(bool wide, bool big, const struct made_segment *segments, size_t n, uint64_t sections, unsigned count)
+{
+	struct maker m = {.out = BUF_INIT(1 << 16), .wide = wide, .big = big};
+
+	buf_put(&m.out, STR_LIT("\x7f" "ELF"));
+	put_number(&m, wide ? 2 : 1, 1);
+	put_number(&m, big ? 2 : 1, 1);
+	put_zeros(&m, 10);
+	put_number(&m, ELF_TYPE_SHARED, 2);
+	put_zeros(&m, 6);
+	put_word(&m, 0);
+	put_word(&m, wide ? 64 : 52);
+	put_word(&m, sections);
+	put_zeros(&m, 6);
+	put_number(&m, wide ? 56 : 32, 2);
+	put_number(&m, n, 2);
+	put_number(&m, wide ? 64 : 40, 2);
+	put_number(&m, count, 2);
+	put_zeros(&m, 2);
+	for (size_t i = 0; i < n; i++) {
+		put_number(&m, segments[i].type, 4);
+		if (wide)
+			put_number(&m, segments[i].flags, 4);
+		put_word(&m, segments[i].from);
+		put_word(&m, segments[i].from);
+		put_word(&m, segments[i].from);
+		put_word(&m, segments[i].to - segments[i].from);
+		put_word(&m, segments[i].to - segments[i].from);
+		if (!wide)
+			put_number(&m, segments[i].flags, 4);
+		put_word(&m, 4096);
+	}
+	return exactly(&m.out);
+}
+
+TEST(machine_code)
+{
+	enum { R = 4, RX = 5, RW = 6, RWX = 7, EH_FRAME = 0x6474e550 };
+	static const struct {
+		const char *what;
+		struct made_segment segments[5];
+		uint64_t sections;
+		unsigned count;
+		uint64_t from, to; /* to = 0: none is told */
+	} cases[] = {
+		{"ld -z separate-code", {{1, R, 0, 8192}, {1, RX, 8192, 40000}, {1, R, 40960, 60000}, {1, RW, 61440, 62000}, {4, R, 512, 600}}, 90000, 20, 8192, 40000},
+		{"Go, whose headers are in it", {{1, RX, 0, 40000}, {1, R, 40960, 60000}, {4, R, 512, 600}}, 1024, 20, 4096, 40000},
+		{"all that is not written to in one", {{1, RX, 0, 40000}, {1, RW, 40960, 60000}}, 90000, 20, 0, 0},
+		{"tables for unwinding in it", {{1, RX, 0, 40000}, {1, R, 40960, 60000}, {EH_FRAME, R, 30000, 31000}}, 90000, 20, 0, 0},
+		{"another segment in it", {{1, RX, 0, 40000}, {1, R, 30000, 60000}}, 90000, 20, 0, 0},
+		{"written to", {{1, RWX, 8192, 40000}, {1, R, 40960, 60000}}, 90000, 20, 0, 0},
+		{"no sections", {{1, RX, 8192, 40000}, {1, R, 40960, 60000}}, 90000, 0, 0, 0},
+		{"sections not in the file", {{1, RX, 8192, 40000}, {1, R, 40960, 60000}}, 99999, 20, 0, 0},
+		{"the table of sections in it", {{1, RX, 8192, 40000}, {1, R, 40960, 60000}}, 20000, 20, 0, 0},
+		{"not in the file", {{1, RX, 8192, 400000}, {1, R, 40960, 60000}}, 90000, 20, 0, 0},
+		{"more than there is", {{1, R, 0, 8192}, {1, RX, 8192, UINT64_MAX}}, 90000, 20, 0, 0},
+		{"no code", {{1, R, 0, 8192}}, 90000, 20, 0, 0},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		for (unsigned form = 0; form < 4; form++) {
+			size_t n = 0;
+			uint64_t from = 0, to = 0;
+			struct str head;
+
+			while (n < 5 && cases[i].segments[n].type)
+				n++;
+			head = make_head(form & 1, form & 2, cases[i].segments, n, cases[i].sections, cases[i].count);
+			if (elf_code(head, 100000, &from, &to) != (cases[i].to > 0) || from != cases[i].from || to != cases[i].to)
+				fail_msg("%s, form %u: %llu to %llu", cases[i].what, form, (unsigned long long)from, (unsigned long long)to);
+			for (size_t cut = 0; cut < head.n; cut++)
+				assert_false(elf_code(str_slice(head, 0, cut), 100000, &from, &to));
+			release(head);
+		}
+}
+
 TEST(no_elf)
 {
 	static const char *const heads[] = {"", "\x7f" "ELF", "\x7f" "ELF\3\1", "MZ"};

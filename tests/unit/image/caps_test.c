@@ -40,7 +40,7 @@ static int read_tar(struct reading *t, struct buf *tar)
 {
 	struct blob blob = {.fd = -1, .bytes = buf_str(tar), .size = tar->n, .name = STR_LIT("test")};
 
-	return layer_read(&t->reading, &blob, (struct feed_digests){0}, &t->index, &t->pending, &t->coverage, &t->arena, &t->e);
+	return layer_read(&t->reading, &blob, (struct feed_digests){0}, false, &t->index, &t->pending, &t->coverage, &t->arena, &t->e);
 }
 
 static int merge(struct reading *t)

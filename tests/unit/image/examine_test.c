@@ -57,7 +57,7 @@ static void add_layer(struct reading *t, const struct buf *tar)
 	struct err e = ERR_INIT;
 
 	layer_index_init(&index);
-	assert_int_equal(layer_read(&t->reading, &blob, (struct feed_digests){0}, &index, &pending, &t->coverage, &t->arena, &e), 0);
+	assert_int_equal(layer_read(&t->reading, &blob, (struct feed_digests){0}, false, &index, &pending, &t->coverage, &t->arena, &e), 0);
 	assert_int_equal(merge_layer(&t->ctx, &t->tree, &index, &t->coverage, &t->arena, &e), 0);
 	feed_pending_done(&pending);
 	layer_index_done(&index);
@@ -157,6 +157,150 @@ TEST(a_file_over_the_examiners_limit_is_noted)
 	expect(&t, "by-kind", TREE_NOW, "");
 	assert_int_equal(t.coverage.gaps.n, 1);
 	end(&t);
+	buf_done(&tar);
+}
+
+#define CODE_FROM 4096u
+#define CODE_TO 500000u
+#define PROGRAM_SIZE 600000u
+
+static void put(char *at, uint64_t value, unsigned width)
+{
+	for (unsigned i = 0; i < width; i++)
+		at[i] = (char)(value >> 8 * i);
+}
+
+/* A program of 64 bits, every byte behind its headers an x: what is only read in front, then code, then a table of sections. */
+static void make_program(char program[PROGRAM_SIZE])
+{
+	static const uint64_t segments[][3] = {{4, 0, CODE_FROM}, {5, CODE_FROM, CODE_TO - CODE_FROM}};
+
+	memset(program, 'x', PROGRAM_SIZE);
+	memset(program, 0, 64 + 2 * 56);
+	memcpy(program, "\x7f" "ELF\2\1\1", 7);
+	put(program + 32, 64, 8);
+	put(program + 40, CODE_TO, 8);
+	put(program + 54, 56, 2);
+	put(program + 56, 2, 2);
+	put(program + 58, 64, 2);
+	put(program + 60, 2, 2);
+	memset(program + CODE_TO, 0, 128);
+	for (size_t i = 0; i < ARRAY_SIZE(segments); i++) {
+		put(program + 64 + 56 * i, 1, 4);
+		put(program + 64 + 56 * i + 4, segments[i][0], 4);
+		put(program + 64 + 56 * i + 8, segments[i][1], 8);
+		put(program + 64 + 56 * i + 32, segments[i][2], 8);
+	}
+}
+
+/* How many x before, in and behind the code. */
+static int count(const struct examined *file, struct fact_writer *facts, struct arena *scratch, struct err *e)
+{
+	size_t before = 0, in = 0, behind = 0;
+
+	(void)e;
+	for (size_t i = 0; i < file->bytes.n; i++)
+		*(i < CODE_FROM ? &before : i < CODE_TO ? &in : &behind) += file->bytes.p[i] == 'x';
+	FACT_ADD(facts, "x", arena_printf(scratch, "%zu %zu %zu", before, in, behind));
+	return 0;
+}
+
+static const struct examiner counter = {.name = "by-kind", .kinds = FILE_ELF, .examine = count};
+
+static void expect_counts(const struct blob *blob, unsigned jobs)
+{
+	static const char *const globs[] = {"keep/*", NULL};
+	static const struct examiner *const examiners[] = {&counter, NULL};
+	struct feed_pending pending;
+	struct layer_index index;
+	struct err e = ERR_INIT;
+	struct reading t;
+
+	begin(&t);
+	wanted_done(&t.wanted);
+	wanted_init(&t.wanted, &(struct wishes){globs, examiners});
+	t.reading.jobs = jobs ? jobs_new(jobs) : NULL;
+	layer_index_init(&index);
+	assert_int_equal(layer_read(&t.reading, blob, (struct feed_digests){0}, false, &index, &pending, &t.coverage, &t.arena, &e), 0);
+	jobs_free(t.reading.jobs);
+	assert_int_equal(merge_layer(&t.ctx, &t.tree, &index, &t.coverage, &t.arena, &e), 0);
+	/* The last page of code, where it is not a whole one, is there; of what is kept all is. */
+	expect(&t, "by-kind", TREE_NOW, "keep/program by-kind x [3920 495904 99872]\nprogram by-kind x [3920 288 99872]\n");
+	feed_pending_done(&pending);
+	layer_index_done(&index);
+	end(&t);
+}
+
+TEST(machine_code_is_left_out_of_what_is_only_examined)
+{
+	auto_free char *program = mem_alloc(PROGRAM_SIZE);
+	struct buf tar = BUF_INIT(1 << 24);
+	FILE *file = tmpfile();
+
+	make_program(program);
+	put_member(&tar, "program", str_from(program, PROGRAM_SIZE));
+	put_member(&tar, "keep/program", str_from(program, PROGRAM_SIZE));
+	put_end(&tar);
+	assert_int_equal(fwrite(tar.p, 1, tar.n, file), tar.n);
+	assert_int_equal(fflush(file), 0);
+	for (unsigned jobs = 0; jobs < 2; jobs++) {
+		expect_counts(&(struct blob){.fd = -1, .bytes = buf_str(&tar), .size = tar.n, .name = STR_LIT("test")}, jobs);
+		expect_counts(&(struct blob){.fd = fileno(file), .size = tar.n, .name = STR_LIT("test")}, jobs);
+	}
+	fclose(file);
+	buf_done(&tar);
+}
+
+/* Out of turn only what lies behind a view into the block given last, not behind a copy of it, and not beyond the blob. */
+TEST(read_out_of_turn)
+{
+	char bytes[] = "0123456789";
+	struct ctx ctx = {.jobs = 1};
+	struct blob blob = {.fd = -1, .bytes = STR_LIT("0123456789"), .size = 10, .name = STR_LIT("test")};
+	struct hashing *hashing = hashing_new(&ctx, 0);
+	struct feed *feed = feed_new(&ctx, &blob, (struct feed_digests){0}, false, hashing, NULL);
+	struct str block = STR_NULL;
+	struct err e = ERR_INIT;
+	char into[10] = "";
+
+	assert_int_equal(feed_read(feed, blob.bytes, 0, into, 1, &e), 0);
+	assert_int_equal(feed_next(feed, &block, &e), 0);
+	assert_int_equal(block.n, 10);
+	assert_int_equal(feed_read(feed, str_slice(block, 3, 5), 2, into, 5, &e), 1);
+	assert_memory_equal(into, "56789", 5);
+	assert_int_equal(feed_read(feed, str_slice(block, 3, 5), 2, into, 6, &e), 0);
+	assert_int_equal(feed_read(feed, str_slice(block, 3, 5), 8, into, 1, &e), 0);
+	assert_int_equal(feed_read(feed, str_from(bytes, 10), 0, into, 1, &e), 0);
+	feed_free(feed);
+	hashing_free(hashing);
+}
+
+/* What the header promises is not read from what follows the layer in its file. */
+TEST(a_program_cut_short_is_an_error)
+{
+	auto_free char *program = mem_alloc(PROGRAM_SIZE);
+	struct buf tar = BUF_INIT(1 << 24);
+	struct feed_pending pending;
+	struct layer_index index;
+	struct err e = ERR_INIT;
+	FILE *file = tmpfile();
+	struct reading t;
+
+	make_program(program);
+	put_member(&tar, "program", str_from(program, PROGRAM_SIZE));
+	put_end(&tar);
+	assert_int_equal(fwrite(tar.p, 1, tar.n, file), tar.n);
+	assert_int_equal(fflush(file), 0);
+	begin(&t);
+	t.reading.jobs = jobs_new(1);
+	layer_index_init(&index);
+	assert_int_equal(layer_read(&t.reading, &(struct blob){.fd = fileno(file), .size = 550000, .name = STR_LIT("test")},
+				    (struct feed_digests){0}, false, &index, &pending, &t.coverage, &t.arena, &e), ERR_FORMAT);
+	jobs_free(t.reading.jobs);
+	feed_pending_done(&pending);
+	layer_index_done(&index);
+	end(&t);
+	fclose(file);
 	buf_done(&tar);
 }
 
