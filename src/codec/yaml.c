@@ -98,7 +98,7 @@ static int syntax_error(struct yaml_reader *reader, struct err *e)
 		reader->line = reader->lines_before + 1;
 		for (size_t i = 0; i < before.n; i++)
 			reader->line += before.p[i] == '\n';
-		return err_set(e, ERR_FORMAT, "%s: line %u: %s", reader->name, reader->line, parser->problem);
+		return err_set(e, ERR_FORMAT, "%s: byte %zu: %s", reader->name, parser->problem_offset, parser->problem);
 	}
 	reader->line = line_of(reader, &parser->problem_mark);
 	return err_set(e, ERR_FORMAT, "%s: line %u, column %zu: %s%s%s", reader->name, reader->line,

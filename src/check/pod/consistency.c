@@ -169,7 +169,7 @@ const struct check checks_pod_consistency[] = {
 	},
 	{
 		.id = "pod/same-probes",
-		.title = "the same probe asks whether the container is alive and whether it is ready",
+		.title = "one probe asks whether it is alive and whether it is ready",
 		.why = "When it is merely busy it should get no more requests; here it is killed.",
 		.fix = "let the liveness probe ask for less, or wait longer",
 		.aliases = LIST("kube-score:pod-probes-identical"),

@@ -145,7 +145,7 @@ const struct check checks_pod_none[] = {
 	     RESOURCES("requests: {cpu: 1}")),
 	RULE("requests-memory", has_memory_request, "requests memory", "set `resources.requests.memory`", "RequestsMemory",
 	     RESOURCES("requests: {memory: 1Gi}")),
-	RULE("read-only-root", has_read_only_root, "has a root file system that cannot be written",
+	RULE("read-only-root", has_read_only_root, "has a root that cannot be written",
 	     "set `readOnlyRootFilesystem: true`", "ReadOnlyRootFilesystem", EXAMPLE_CONTEXT("readOnlyRootFilesystem: true")),
 	RULE("non-root", is_not_root, "must not run as root", "set `runAsNonRoot: true`", "RunAsNonRoot",
 	     EXAMPLE_CONTEXT("runAsNonRoot: true")),
