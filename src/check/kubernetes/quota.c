@@ -39,13 +39,33 @@ static void judge_quota(struct checking *checking, const struct resource *resour
 
 /* ---- claims of StatefulSets ---- */
 
-static void judge_access(struct checking *checking, const struct resource *resource)
+static bool writes_alone(const struct yaml_node *claim)
 {
-	if (!str_is(resource->kind, "StatefulSet"))
+	return node_has(node_at(claim, "spec.accessModes"), "ReadWriteOnce");
+}
+
+static bool says_storage(const struct yaml_node *claim)
+{
+	return node_text(node_at(claim, "spec.resources.requests"), "storage").n > 0;
+}
+
+struct claim_rule {
+	bool (*is_right)(const struct yaml_node *claim);
+	const char *words;
+};
+
+/* kubesec's measure: one good claim among several is enough. */
+static void judge_claims(struct checking *checking, const struct resource *resource)
+{
+	const struct yaml_node *claims = node_at(resource->root, "spec.volumeClaimTemplates");
+	const struct claim_rule *rule = checking->check->data;
+
+	if (!str_is(resource->kind, "StatefulSet") || !yaml_count(claims))
 		return;
-	yaml_each(claim, node_at(resource->root, "spec.volumeClaimTemplates"))
-		if (!node_has(node_at(claim, "spec.accessModes"), "ReadWriteOnce"))
-			check_found(checking, place_in(checking, claim, resource), "accessModes has no ReadWriteOnce");
+	yaml_each(claim, claims)
+		if (rule->is_right(claim))
+			return;
+	check_found(checking, place_in(checking, claims, resource), "%s", rule->words);
 }
 
 static void judge_storage(struct checking *checking, const struct resource *resource)
@@ -53,7 +73,7 @@ static void judge_storage(struct checking *checking, const struct resource *reso
 	if (!str_is(resource->kind, "StatefulSet"))
 		return;
 	yaml_each(claim, node_at(resource->root, "spec.volumeClaimTemplates"))
-		if (!node_text(node_at(claim, "spec.resources.requests"), "storage").n)
+		if (!says_storage(claim))
 			check_found(checking, place_in(checking, claim, resource), "resources.requests.storage is not set");
 }
 
@@ -98,14 +118,27 @@ const struct check checks_kubernetes_quota[] = {
 		.off = true,
 		.good = CLAIM("accessModes: [ReadWriteOnce]"),
 		.bad = CLAIM("accessModes: [ReadWriteMany]"),
-		.resource = judge_access,
+		.resource = judge_claims,
+		.data = &(const struct claim_rule){writes_alone, "none of the claims has the access mode ReadWriteOnce"},
+	},
+	{
+		.id = "kubernetes/claims-without-storage",
+		.title = "no claim of a StatefulSet says how much it needs",
+		.why = "The API server refuses such claims, so that no pod starts.",
+		.fix = "set resources.requests.storage",
+		.aliases = NAMES("kubesec:VolumeClaimRequestsStorage"),
+		.severity = SEVERITY_LOW,
+		.off = true,
+		.good = CLAIM("resources: {requests: {storage: 1Gi}}"),
+		.bad = CLAIM("accessModes: [ReadWriteOnce]"),
+		.resource = judge_claims,
+		.data = &(const struct claim_rule){says_storage, "none of the claims has resources.requests.storage"},
 	},
 	{
 		.id = "kubernetes/claim-storage",
 		.title = "a claim of a StatefulSet does not say how much it needs",
 		.why = "The API server refuses the claim, so that no pod starts.",
 		.fix = "set resources.requests.storage",
-		.aliases = NAMES("kubesec:VolumeClaimRequestsStorage"),
 		.severity = SEVERITY_MEDIUM,
 		.good = CLAIM("resources: {requests: {storage: 1Gi}}"),
 		.bad = CLAIM("accessModes: [ReadWriteOnce]"),
