@@ -38,23 +38,8 @@ struct str tree_name(const struct tree *tree, uint32_t path)
 	return str_from(buf_str(&tree->text).p + tree->paths.v[path].name, tree->paths.v[path].name_length);
 }
 
-/* A tree from the cache was hashed with the seed of another process: its folders are walked. */
-static uint32_t child_of_mapped(const struct tree *tree, uint32_t parent, struct str name)
-{
-	uint32_t path = tree->paths.v[parent].first_child;
-
-	for (size_t steps = 0; path != TREE_NONE && steps < tree->paths.n; steps++) {
-		if (str_eq(tree_name(tree, path), name))
-			return path;
-		path = tree->paths.v[path].next_sibling;
-	}
-	return TREE_NONE;
-}
-
 uint32_t tree_child(const struct tree *tree, uint32_t parent, struct str name)
 {
-	if (tree->mapped)
-		return child_of_mapped(tree, parent, name);
 	if (!tree->bucket_count)
 		return TREE_NONE;
 	for (uint32_t path = tree->buckets[tree_hash(tree, parent, name) & (tree->bucket_count - 1)]; path != TREE_NONE;
