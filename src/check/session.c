@@ -117,7 +117,8 @@ struct arena *check_arena(struct checking *checking)
 	return &checking->session->findings->arena;
 }
 
-static void add_evidence(struct checking *checking, struct finding *finding, struct place place, const char *what, va_list args)
+__attribute__((format(printf, 4, 0))) static void add_evidence(struct checking *checking, struct finding *finding,
+							       struct place place, const char *what, va_list args)
 {
 	struct evidence *evidence = vec_push(&finding->evidence);
 	struct arena *arena = check_arena(checking);
