@@ -165,8 +165,8 @@ static bool verifies_file(const struct run_call *call, const struct run_call *fe
 #define LOOKS_MAX 2000000u
 
 /* Whether a call of an instruction, behind the download, uses it before anything has verified it. */
-static bool is_used(const struct run_call *fetch, const struct build_step *step, struct str file,
-		    size_t *looks, bool *ret_verified, struct run_call *ret_use)
+static bool is_used(const struct run_call *fetch, const struct build_step *step, struct str file, size_t *looks,
+		    bool *ret_verified, struct run_call *ret_use)
 {
 	bool used = false;
 
@@ -186,8 +186,7 @@ static bool is_used(const struct run_call *fetch, const struct build_step *step,
 }
 
 /* The first instruction of its stage that uses a file decides; false where it is verified there or before. */
-static bool is_file_used(const struct run_call *fetch, struct str file, size_t *looks,
-			 struct run_call *ret_use)
+static bool is_file_used(const struct run_call *fetch, struct str file, size_t *looks, struct run_call *ret_use)
 {
 	const struct build *build = fetch->build;
 	bool verified = false;

@@ -75,8 +75,8 @@ static void judge_link_sh(struct checking *checking, const struct build *build)
 
 static bool is_last(const struct run_call *call)
 {
-	return call->index + 1 == call->script->commands->command_count && !call->command->depth && !call->command->substitution &&
-	       !call->script->nested;
+	return call->index + 1 == call->script->commands->command_count && !call->command->depth &&
+	       !call->command->substitution && !call->script->nested;
 }
 
 static void judge_cd(struct checking *checking, const struct build *build)

@@ -375,9 +375,9 @@ static void judge_apt_for_people(struct checking *checking, const struct build *
 		__VA_ARGS__, NULL                                                                                           \
 	}
 
-#define UNPINNED(name_, data_, title_, example_, off_, good_, bad_, ...)                                                 \
+#define UNPINNED(name_, data_, title_, example_, off_, good_, bad_, ...)                                                    \
 	{                                                                                                                   \
-		.id = "run/" name_ "-unpinned", .title = title_,                                                         \
+		.id = "run/" name_ "-unpinned", .title = title_,                                                            \
 		.why = "What is installed depends on the day of the build: the same file gives another image tomorrow, "    \
 		       "and nobody sees what has changed in it.",                                                           \
 		.fix = "name the version that is meant, as in `" example_ "`, or install from a lock file",                 \
@@ -385,18 +385,18 @@ static void judge_apt_for_people(struct checking *checking, const struct build *
 		.good = good_, .bad = bad_, .build = judge_unpinned, .data = data_,                                         \
 	}
 
-#define QUESTIONS(name_, data_, good_, bad_, ...)                                                                        \
+#define QUESTIONS(name_, data_, good_, bad_, ...)                                                                           \
 	{                                                                                                                   \
-		.id = "run/" name_ "-asks", .title = name_ " asks before it goes on, and nobody is there to answer",  \
+		.id = "run/" name_ "-asks", .title = name_ " asks before it goes on, and nobody is there to answer",        \
 		.why = "A build has no terminal: the question is taken as a no, and the build fails or the package is "     \
 		       "missing.",                                                                                          \
 		.fix = "add the flag that answers yes", .aliases = WORDS(__VA_ARGS__), .severity = SEVERITY_MEDIUM,         \
 		.confidence = CONFIDENCE_HIGH, .good = good_, .bad = bad_, .build = judge_questions, .data = data_,         \
 	}
 
-#define CACHE(name_, data_, fix_, good_, bad_, ...)                                                                      \
+#define CACHE(name_, data_, fix_, good_, bad_, ...)                                                                         \
 	{                                                                                                                   \
-		.id = "run/" name_ "-cache-kept", .title = name_ " leaves its cache in the layer",                    \
+		.id = "run/" name_ "-cache-kept", .title = name_ " leaves its cache in the layer",                          \
 		.why = "What one RUN leaves behind stays in its layer, even if a later one removes it: the image is "       \
 		       "larger than "                                                                                       \
 		       "it need be, and what is in the cache ages in it.",                                                  \

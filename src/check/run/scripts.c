@@ -188,8 +188,8 @@ static void judge_pipes(struct checking *checking, const struct build *build)
 		for (size_t i = 0; i < script->commands->command_count; i++) {
 			const struct shell_command *command = &script->commands->commands[i];
 
-			if (!begins_pipeline(script->commands, i, &light) || light != want_light ||
-			    script->nested || has_pipefail(&memo, build, step) || sets_before(script->commands, i, 'o', "pipefail"))
+			if (!begins_pipeline(script->commands, i, &light) || light != want_light || script->nested ||
+			    has_pipefail(&memo, build, step) || sets_before(script->commands, i, 'o', "pipefail"))
 				continue;
 			check_found(checking, span(build, step, script, command->from, command->to),
 				    "if this fails, what it is piped into goes on as if nothing had happened");
