@@ -466,3 +466,27 @@ struct str parts_command(struct page *page, const struct report *report, const c
 	return page_format(page, "%.*s %s%.*s %.*s", STR(words_shell(&page->arena, program)), command, STR(style->options),
 			   STR(words_shell(&page->arena, reference)));
 }
+
+struct str part_base(struct page *page, const struct report *report)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(4096);
+	const struct base_image *base = report->base;
+
+	if (!base || (!base->names.n && !base->system.n && base->layers_by == BASE_UNKNOWN))
+		return STR_NULL;
+	vec_each(name, &base->names)
+		buf_printf(&text, "%s%.*s", name == base->names.v ? "" : " or ", STR(*name));
+	if (!base->names.n)
+		buf_put(&text, base->system.n ? base->system : STR_LIT("without a name"));
+	if (base->names.n || base->layers_by == BASE_UNKNOWN)
+		buf_printf(&text, ", %s", base_rung_text(base->rung));
+	if (base->layers_by == BASE_UNKNOWN)
+		return page_safe(page, buf_str(&text));
+	if (base->layers == 1)
+		buf_puts(&text, ": layer 0");
+	else
+		buf_printf(&text, ": layers 0 to %u", base->layers - 1);
+	if (base->layers_by != base->rung)
+		buf_printf(&text, ", %s", base_rung_text(base->layers_by));
+	return page_safe(page, buf_str(&text));
+}
