@@ -79,12 +79,12 @@ static int load_tables(const char *own, struct base_image *base, struct coverage
 /* ---- prefixes ---- */
 
 /* Whether the image begins with these layers and has as many. */
-static bool begins_with(const struct image *image, const struct digest *list, size_t n, bool packed)
+static bool begins_with(const struct image *image, const struct digest_list *list, bool packed)
 {
-	if (!n || n > image->layers.n)
+	if (!list->n || list->n > image->layers.n)
 		return false;
-	for (size_t i = 0; i < n; i++)
-		if (!digest_eq(&list[i], packed ? &image->layers.v[i].digest : &image->layers.v[i].diff_id))
+	for (size_t i = 0; i < list->n; i++)
+		if (!digest_eq(&list->v[i], packed ? &image->layers.v[i].digest : &image->layers.v[i].diff_id))
 			return false;
 	return true;
 }
@@ -130,9 +130,9 @@ static void add_names(struct base_image *base, const struct known_base *known)
 static bool matches(const struct image *image, const struct known_base *known, enum base_rung rung, const struct str_list *history)
 {
 	if (rung == BASE_DIFF_IDS)
-		return begins_with(image, known->diff_ids.v, known->diff_ids.n, false);
+		return begins_with(image, &known->diff_ids, false);
 	if (rung == BASE_BLOBS)
-		return begins_with(image, known->blobs.v, known->blobs.n, true);
+		return begins_with(image, &known->blobs, true);
 	return history_begins_with(history, known);
 }
 
@@ -221,7 +221,7 @@ static const struct known_base *known_of_digest(const struct finding_base *f, co
 
 static bool is_prefix(const struct image *image, const struct known_base *known)
 {
-	return begins_with(image, known->diff_ids.v, known->diff_ids.n, false) || begins_with(image, known->blobs.v, known->blobs.n, true);
+	return begins_with(image, &known->diff_ids, false) || begins_with(image, &known->blobs, true);
 }
 
 /* A label comes from the base where that had one: what the layers say is then nearer. */

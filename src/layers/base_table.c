@@ -25,15 +25,19 @@ static bool take_number(struct str field, uint64_t *ret_number)
 	return str_is(field, "-") || str_to_u64(field, ret_number);
 }
 
-#define TAKE_DIGESTS(field, list)                                                       \
-	({                                                                              \
-		struct str rest_ = (field), part_;                                      \
-		bool good_ = true;                                                      \
-		if (!str_is(rest_, "-"))                                                \
-			while (good_ && str_next(&rest_, ',', &part_))                  \
-				good_ = digest_parse(part_, vec_push(list));            \
-		good_;                                                                  \
-	})
+static bool take_digests(struct str field, struct digest_list *list)
+{
+	struct str part;
+
+	if (str_is(field, "-"))
+		return true;
+	if (str_ends(field, ","))
+		return false;
+	while (str_next(&field, ',', &part))
+		if (!digest_parse(part, vec_push(list)))
+			return false;
+	return true;
+}
 
 static bool parse(struct str line, struct known_base *known)
 {
@@ -53,7 +57,7 @@ static bool parse(struct str line, struct known_base *known)
 	if (!take_number(fields[4], &known->bytes) || !take_number(fields[5], &packages))
 		return false;
 	known->packages = (size_t)packages;
-	if (!TAKE_DIGESTS(fields[6], &known->blobs) || !TAKE_DIGESTS(fields[7], &known->diff_ids))
+	if (!take_digests(fields[6], &known->blobs) || !take_digests(fields[7], &known->diff_ids))
 		return false;
 	while (str_next(&rest, '\t', &part))
 		*vec_push(&known->history) = part;
@@ -69,14 +73,13 @@ bool base_table_parse(struct str line, struct known_base *ret_known)
 	return false;
 }
 
-static void put_digests(struct buf *out, const struct digest *list, size_t n)
+static void put_digests(struct buf *out, const struct digest_list *list)
 {
 	char text[DIGEST_TEXT_MAX];
 
-	buf_puts(out, n ? "" : "-");
-	for (size_t i = 0; i < n; i++)
-		buf_printf(out, "%s%s", i ? "," : "", digest_text(&list[i], text));
-	buf_putc(out, '\t');
+	buf_puts(out, list->n ? "" : "-");
+	vec_each(digest, list)
+		buf_printf(out, "%s%s", digest == list->v ? "" : ",", digest_text(digest, text));
 }
 
 void base_table_put(const struct known_base *known, struct buf *out)
@@ -89,9 +92,9 @@ void base_table_put(const struct known_base *known, struct buf *out)
 		   known->digest.algorithm ? digest_text(&known->digest, text) : "-");
 	buf_put(out, known->created.n ? known->created : STR_LIT("-"));
 	buf_printf(out, "\t%" PRIu64 "\t%zu\t", known->bytes, known->packages);
-	put_digests(out, known->blobs.v, known->blobs.n);
-	put_digests(out, known->diff_ids.v, known->diff_ids.n);
-	out->n--; /* the tab: history brings its own */
+	put_digests(out, &known->blobs);
+	buf_putc(out, '\t');
+	put_digests(out, &known->diff_ids);
 	vec_each(entry, &known->history) {
 		buf_putc(out, '\t');
 		buf_put(out, *entry);

@@ -43,6 +43,8 @@ enum base_kind {
 };
 const char *base_kind_name(enum base_kind kind);
 
+VEC_TYPE(digest_list, struct digest);
+
 /* A known image of the table. */
 struct known_base {
 	struct str_list names;   /* "debian:12-slim": the tags that named it when it was seen */
@@ -51,7 +53,7 @@ struct known_base {
 	struct str created;
 	uint64_t bytes;          /* of its packed layers; 0: not known */
 	size_t packages;         /* 0: not known */
-	VEC(struct digest) blobs, diff_ids; /* one a layer, or none */
+	struct digest_list blobs, diff_ids; /* one a layer, or none */
 	struct str_list history; /* of entries with a layer: "2026-08-03T00:00:00Z # debian.sh …" */
 };
 
