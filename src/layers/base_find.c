@@ -136,6 +136,12 @@ static bool matches(const struct image *image, const struct known_base *known, e
 	return history_begins_with(history, known);
 }
 
+/* "layer 0", "layers 0 to 3" */
+static const char *layers_text(struct base_image *base, size_t n)
+{
+	return n == 1 ? "layer 0" : arena_printf(&base->arena, "layers 0 to %zu", n - 1).p;
+}
+
 /* The longest prefix: of python on debian it is python. */
 static void match_table(struct finding_base *f, enum base_rung rung, const struct str_list *history)
 {
@@ -153,8 +159,8 @@ static void match_table(struct finding_base *f, enum base_rung rung, const struc
 	if (!f->match)
 		return;
 	set_layers(base, rung, longest);
-	say(base, "the first %zu layer%s: %s of %.*s", longest, longest == 1 ? "" : "s",
-	    rung == BASE_HISTORY ? "by their history those" : rung == BASE_BLOBS ? "as packed those" : "those", STR(f->match->names.v[0]));
+	say(base, "%s %s%s of %.*s", layers_text(base, longest), longest == 1 ? "is that" : "are those",
+	    rung == BASE_HISTORY ? ", by the history," : rung == BASE_BLOBS ? ", packed," : "", STR(f->match->names.v[0]));
 	if (base->rung != BASE_UNKNOWN)
 		return;
 	base->rung = rung;

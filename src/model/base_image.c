@@ -22,16 +22,10 @@ const char *base_rung_name(enum base_rung rung)
 const char *base_rung_text(enum base_rung rung)
 {
 	static const char *const texts[] = {
-		[BASE_UNKNOWN] = "not known",
-		[BASE_GIVEN] = "as --base says",
-		[BASE_PROVENANCE] = "by its provenance",
-		[BASE_ANNOTATION] = "by the manifest's annotations",
-		[BASE_LABEL] = "by a label, which may be inherited",
-		[BASE_DIFF_IDS] = "by its layers",
-		[BASE_BLOBS] = "by its packed layers",
-		[BASE_HISTORY] = "by its history",
-		[BASE_SYSTEM] = "by its system",
-		[BASE_COMMAND] = "guessed from the history",
+		[BASE_UNKNOWN] = "not known",        [BASE_GIVEN] = "given",           [BASE_PROVENANCE] = "by provenance",
+		[BASE_ANNOTATION] = "by annotation", [BASE_LABEL] = "by a label",      [BASE_DIFF_IDS] = "by its layers",
+		[BASE_BLOBS] = "by packed layers",   [BASE_HISTORY] = "by its history", [BASE_SYSTEM] = "by its system",
+		[BASE_COMMAND] = "a guess",
 	};
 
 	return texts[rung];

@@ -189,8 +189,8 @@ static void put_base(struct page *page, const struct report *report)
 			if (!finding->ignored)
 				counts[finding->whose]++;
 	if (counts[WHOSE_BASE] + counts[WHOSE_OWN])
-		text = page_format(page, "%.*s; of the findings %zu %s the base's, %zu your own", STR(text), counts[WHOSE_BASE],
-				   counts[WHOSE_BASE] == 1 ? "is" : "are", counts[WHOSE_OWN]);
+		text = page_format(page, "%.*s: %zu finding%s, %zu own", STR(text), counts[WHOSE_BASE], plural(counts[WHOSE_BASE]),
+				   counts[WHOSE_OWN]);
 	put_label(page, "base image");
 	page_words(page, INK_PLAIN, text, LABEL);
 	page_line(page);

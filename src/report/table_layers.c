@@ -47,12 +47,12 @@ static void put_base(struct page *page, const struct report *report)
 {
 	struct str text = part_base(page, report);
 
-	if (!text.n)
+	if (!report->base || (!text.n && !report->base->evidence.n))
 		return;
 	page_line(page);
 	page_puts(page, INK_BOLD, "BASE");
 	page_to(page, 6);
-	page_words(page, INK_PLAIN, text, 6);
+	page_words(page, INK_PLAIN, text.n ? text : STR_LIT("not known"), 6);
 	page_line(page);
 	vec_each(sentence, &report->base->evidence) {
 		page_to(page, 2);

@@ -126,8 +126,8 @@ static const char *bases_path(const struct scan_request *request, struct arena *
 static int find_base(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
 {
 	struct base_request base = {
-		.image = &scan->image, .tree = &scan->tree, .inventory = &scan->inventory, .findings = &scan->findings,
-		.table = bases_path(request, &scan->findings.arena),
+		.image = &scan->image, .tree = &scan->tree, .inventory = request->inventory ? &scan->inventory : NULL,
+		.findings = &scan->findings, .table = bases_path(request, &scan->findings.arena),
 	};
 	struct source_request source = {.reference = request->base, .platform = request->platform};
 
@@ -188,7 +188,7 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 		r = check_files(ctx, request, scan, e);
 	if (r == 0 && request->checks && request->reference && !scan->image.document.n)
 		r = check_run(ctx, &subject, &scan->findings, &scan->report.coverage, e);
-	if (r == 0 && request->inventory && request->reference && !scan->image.document.n)
+	if (r == 0 && request->reference && !scan->image.document.n)
 		r = find_base(ctx, request, scan, e);
 	return r;
 }
