@@ -282,6 +282,7 @@ static void take_annotations(struct finding_base *f)
 	const struct key_value_list *list = &f->request->image->annotations;
 
 	take_claim(f, &(struct claim){BASE_ANNOTATION, "annotation " OCI_NAME, value_of(list, OCI_NAME), value_of(list, OCI_DIGEST)});
+	take_claim(f, &(struct claim){BASE_ANNOTATION, "index's annotation " OCI_NAME, f->request->image->base_name, f->request->image->base_digest});
 }
 
 /* BuildKit until 0.12: base64 of {"sources": [{"type": "docker-image", "ref": …, "pin": …}]}, of all stages. */

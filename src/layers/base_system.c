@@ -5,6 +5,8 @@
  */
 #include "layers/base_steps.h"
 
+#include "base/text.h"
+
 static bool has(const struct tree *tree, const char *path)
 {
 	return tree_lookup(tree, path) != TREE_NONE;
@@ -122,13 +124,27 @@ static struct str family_name(const struct base_request *request, struct base_im
 	return STR_NULL;
 }
 
+static struct str advice_of(struct base_image *base)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(4096);
+
+	buf_printf(&text, "%.*s is a smaller base", STR(base->smaller->names.v[0]));
+	if (base->smaller_frees) {
+		buf_puts(&text, ": ");
+		text_size(&text, base->smaller_frees);
+		buf_puts(&text, " less to pull");
+	}
+	if (base->smaller_drops)
+		buf_printf(&text, "%s %zu packages fewer", base->smaller_frees ? "," : ":", base->smaller_drops);
+	return arena_str(&base->arena, buf_str(&text));
+}
+
 void base_find_smaller(const struct base_request *request, struct base_image *base)
 {
 	const struct platform *platform = &request->image->platform;
 	struct str where = arena_printf(&base->arena, "%.*s/%.*s", STR(platform->os), STR(platform->architecture));
 	struct str name = family_name(request, base, where);
 	const struct known_base *full;
-	size_t packages = 0;
 
 	/* A slim base may be among those that share a history: it is what it is. */
 	if (!name.n || base->kind == BASE_KIND_SLIM)
@@ -140,6 +156,6 @@ void base_find_smaller(const struct base_request *request, struct base_image *ba
 	if (full && full->bytes > base->smaller->bytes)
 		base->smaller_frees = full->bytes - base->smaller->bytes;
 	if (full && full->packages > base->smaller->packages && base->smaller->packages)
-		packages = full->packages - base->smaller->packages;
-	base->smaller_drops = packages;
+		base->smaller_drops = full->packages - base->smaller->packages;
+	base->advice = advice_of(base);
 }

@@ -71,6 +71,7 @@ struct base_image {
 	const struct known_base *smaller; /* of the same family, from the table; NULL: none is known */
 	uint64_t smaller_frees;  /* packed bytes */
 	size_t smaller_drops;    /* packages; 0: not known */
+	struct str advice;       /* the same as a sentence; empty where there is none */
 	VEC(struct known_base) known; /* private: the table */
 };
 

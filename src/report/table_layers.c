@@ -29,20 +29,6 @@ static struct str command_of(struct page *page, const struct report *report, uns
 
 /* ---- the base ---- */
 
-static void put_smaller(struct page *page, const struct base_image *base)
-{
-	auto_done(buf_done) struct buf text = BUF_INIT(1024);
-
-	buf_printf(&text, "%.*s is smaller", STR(base->smaller->names.v[0]));
-	if (base->smaller_frees)
-		buf_printf(&text, ": %.*s less to pull", STR(size_text(page, base->smaller_frees)));
-	if (base->smaller_drops)
-		buf_printf(&text, ", %zu packages fewer", base->smaller_drops);
-	page_to(page, 2);
-	page_words(page, INK_PLAIN, page_safe(page, buf_str(&text)), 4);
-	page_line(page);
-}
-
 static void put_base(struct page *page, const struct report *report)
 {
 	struct str text = part_base(page, report);
@@ -59,8 +45,11 @@ static void put_base(struct page *page, const struct report *report)
 		page_words(page, INK_DIM, page_safe(page, *sentence), 4);
 		page_line(page);
 	}
-	if (report->base->smaller)
-		put_smaller(page, report->base);
+	if (report->base->advice.n) {
+		page_to(page, 2);
+		page_words(page, INK_PLAIN, page_safe(page, report->base->advice), 4);
+		page_line(page);
+	}
 	vec_each(note, &report->notes) {
 		page_to(page, 2);
 		page_words(page, INK_PLAIN, page_safe(page, *note), 4);

@@ -141,6 +141,8 @@ static int find_base(const struct ctx *ctx, const struct scan_request *request, 
 	scan->report.base = &scan->base;
 	if (request->base && scan->base.rung != BASE_GIVEN)
 		*vec_push(&scan->report.notes) = scan->base.evidence.v[0];
+	if (request->checks && scan->base.advice.n)
+		*vec_push(&scan->report.notes) = scan->base.advice;
 	if (!request->learn)
 		return 0;
 	if (!base.table)

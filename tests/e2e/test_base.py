@@ -95,6 +95,23 @@ def test_annotations(report, tmp_path):
     assert "layers" not in found, "a name says nothing of layers"
 
 
+def test_annotations_of_the_index(report, tmp_path):
+    layout = child().oci(tmp_path / "layout")
+    index = json.loads((layout / "index.json").read_text())
+    index["manifests"][0].setdefault("annotations", {})["org.opencontainers.image.base.name"] = "company/base:7"
+    (layout / "index.json").write_text(json.dumps(index))
+    found = report(layout)["base"]
+    assert (found["decidedBy"], found["names"]) == ("annotation", ["company/base:7"])
+
+
+def test_an_annotation_that_the_layers_deny(report, tmp_path):
+    """The digest is that of a known image, whose layers these are not."""
+    line = next(line for line in (ROOT / "data" / "bases.tsv").read_text().splitlines() if line.split("\t")[2] != "-")
+    layout = annotated(child().oci(tmp_path / "layout"), {"org.opencontainers.image.base.digest": line.split("\t")[2]})
+    found = report(layout)["base"]
+    assert found["decidedBy"] == "system" and "does not begin with its layers" in found["evidence"][0]
+
+
 @pytest.mark.parametrize("labels", [{"org.opencontainers.image.base.name": "a/b:1"}, {"image.base.ref.name": "a/b:1"}])
 def test_labels(report, labels):
     found = report(child(labels=labels))["base"]
@@ -233,6 +250,7 @@ def test_kinds(report, files, kind):
 
 def test_smaller_only_of_what_is_full(report):
     assert report(ImageBuilder("a:1").layer(*BASE_FILES))["base"]["smaller"]["names"][0] == "debian:bookworm-slim"
+    assert "debian:bookworm-slim is a smaller base: 20 MB less to pull" in report(ImageBuilder("a:1").layer(*BASE_FILES))["notes"]
     assert "smaller" not in report(ImageBuilder("a:1").layer(*BASE_FILES[:2]))["base"]
 
 
