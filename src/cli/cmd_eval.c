@@ -12,7 +12,7 @@ struct eval_options {
 	struct rows_options rows;
 	struct gate_options gate;
 	struct own_options own;
-	const char *platform;
+	const char *platform, *base;
 };
 
 #define AT(member) .offset = offsetof(struct own_options, member)
@@ -32,6 +32,7 @@ static const struct opt_part parts[] = {
 	{&group_gate, offsetof(struct eval_options, gate)},
 	{&group_own, offsetof(struct eval_options, own)},
 	{&group_target, offsetof(struct eval_options, platform)},
+	{&group_base, offsetof(struct eval_options, base)},
 	{0},
 };
 
@@ -42,6 +43,7 @@ static int run_eval(struct run *run, const void *options, const struct text_list
 	struct scan_request request = {
 		.reference = operands->v[0],
 		.platform = o->platform,
+		.base = o->base,
 		.inventory = true,
 		.vulnerabilities = true,
 		.checks = true,

@@ -6,7 +6,7 @@
 #define RULES_FILE ".dive-ci"
 
 struct own_options {
-	bool ci;
+	bool ci, learn;
 	const char *rules;
 };
 
@@ -15,7 +15,7 @@ struct layers_options {
 	struct report_options report;
 	struct rows_options rows;
 	struct own_options own;
-	const char *platform;
+	const char *platform, *base;
 };
 
 #define AT(member) .offset = offsetof(struct own_options, member)
@@ -23,10 +23,11 @@ static const struct opt own[] = {
 	{.name = "ci", .help = "judge by the rules of dive, those of " RULES_FILE " where it is in this folder; exit 1 where one fails", AT(ci)},
 	{.name = "ci-config", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
 	 .help = "judge by the rules of dive that FILE holds", AT(rules)},
+	{.name = "learn", .help = "remember the image as one that others are built on, in a table beside the advisory database", AT(learn)},
 	{0},
 };
 #undef AT
-static const struct opt_group group_own = {"Rules", own};
+static const struct opt_group group_own = {"Rules and bases", own};
 
 static const struct opt_part parts[] = {
 	{&group_common, offsetof(struct layers_options, common)},
@@ -34,6 +35,7 @@ static const struct opt_part parts[] = {
 	{&group_rows, offsetof(struct layers_options, rows)},
 	{&group_own, offsetof(struct layers_options, own)},
 	{&group_target, offsetof(struct layers_options, platform)},
+	{&group_base, offsetof(struct layers_options, base)},
 	{0},
 };
 
@@ -44,8 +46,10 @@ static int run_layers(struct run *run, const void *options, const struct text_li
 	struct scan_request request = {
 		.reference = operands->v[0],
 		.platform = o->platform,
+		.base = o->base,
 		.inventory = true,
 		.layers = true,
+		.learn = o->own.learn,
 	};
 
 	if (!gate.dive_rules && o->own.ci)
@@ -57,6 +61,9 @@ static const char *const description[] = {
 	"Says what each layer of an image stored, added, changed and removed, and which bytes are shipped for nothing: hidden by a later "
 	"layer, stored again only to change owner, mode or time, copies of another file, caches and leftovers. Each byte is counted "
 	"once, each with the layer whose command is to be changed.",
+	"Says too which image it was built on and what proves that: --base, annotations, labels, layers or packed layers of a known image, "
+	"its history, its system, or only a guess. Known images are those built in and those that --learn has seen. `eval` and `scan` "
+	"say by the same evidence whose a finding is.",
 	"In a pipe goes one row a wasted file: why, bytes, the layer that stores it, the layer to change, path, and what it is or of which "
 	"file it is a copy.",
 	"With --ci the three rules of dive are judged by its own numbers, so that a " RULES_FILE " file keeps its meaning. dive counts "
@@ -68,6 +75,7 @@ static const char *const description[] = {
 static const struct example examples[] = {
 	{"plimsoll layers shop.tar", "for reading"},
 	{"plimsoll layers shop.tar | grep ^hidden", "what is shipped and never seen"},
+	{"plimsoll layers --learn company-base.tar", "a base of your own, known from now on"},
 	{0},
 };
 

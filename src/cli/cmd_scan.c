@@ -6,7 +6,7 @@ struct scan_options {
 	struct report_options report;
 	struct rows_options rows;
 	struct gate_options gate;
-	const char *platform;
+	const char *platform, *base;
 };
 
 static const struct opt_part parts[] = {
@@ -15,6 +15,7 @@ static const struct opt_part parts[] = {
 	{&group_rows, offsetof(struct scan_options, rows)},
 	{&group_gate, offsetof(struct scan_options, gate)},
 	{&group_target, offsetof(struct scan_options, platform)},
+	{&group_base, offsetof(struct scan_options, base)},
 	{0},
 };
 
@@ -24,6 +25,7 @@ static int run_scan(struct run *run, const void *options, const struct text_list
 	struct scan_request request = {
 		.reference = operands->v[0],
 		.platform = o->platform,
+		.base = o->base,
 		.inventory = true,
 		.vulnerabilities = true,
 	};

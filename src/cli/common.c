@@ -176,3 +176,10 @@ static const struct opt target[] = {
 	{0},
 };
 const struct opt_group group_target = {"Image", target};
+
+static const struct opt base[] = {
+	{.name = "base", .type = OPT_TEXT, .argument = "REF", .completes = COMPLETE_FILE,
+	 .help = "the image that this one was built on, which says whose its packages and findings are", .standing = "found out", .offset = 0},
+	{0},
+};
+const struct opt_group group_base = {"Base image", base};

@@ -66,6 +66,7 @@ struct finding {
 	struct region at;   /* in the file; of what a package's record tells, the line alone */
 	struct str resource; /* what of the file: "Deployment shop/api, container web", "stage build"; may be empty */
 	int layer;          /* LAYER_UNKNOWN where it belongs to none */
+	enum whose whose;
 
 	/* of a vulnerability */
 	const struct vulnerability *vulnerability;

@@ -16,6 +16,10 @@
 
 #define LAYER_UNKNOWN (-1)
 
+/* Whose it is: the base image's (model/base_image.h), or of what was built on it. */
+enum whose { WHOSE_UNKNOWN, WHOSE_BASE, WHOSE_OWN };
+const char *whose_name(enum whose whose); /* "", "base", "own" */
+
 /* os-release(5), or what its many substitutes amount to. */
 struct os {
 	struct str id;         /* "debian", "alpine", "almalinux", "rhel"; empty where none was recognised */
@@ -59,6 +63,7 @@ struct package {
 	VEC(struct location) locations;
 	uint64_t installed_size; /* bytes, as the record says; 0 where it does not */
 	int layer;          /* index of the layer that brought it in, or LAYER_UNKNOWN */
+	enum whose whose;
 	bool essential;     /* the manager refuses to remove it */
 	bool automatic;     /* installed as a dependency */
 	bool foreign;       /* not built by the distribution (vendor, maintainer, origin): its advisories do not apply */

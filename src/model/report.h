@@ -9,6 +9,7 @@
 #define PLIMSOLL_MODEL_REPORT_H
 
 #include "model/advisory.h"
+#include "model/base_image.h"
 #include "model/coverage.h"
 #include "model/difference.h"
 #include "model/finding.h"
@@ -61,6 +62,7 @@ struct report {
 	const struct findings *findings;   /* sorted */
 	const struct report *before;       /* of diff: the earlier image's, and what has changed since; else NULL */
 	const struct difference *difference;
+	const struct base_image *base;     /* NULL where the command does not look for it */
 	const struct layers *layers;       /* NULL where the command does not account for them */
 	const struct advdb_info *database; /* NULL where none was needed */
 	struct coverage coverage;          /* of all stages, sorted */

@@ -3,6 +3,7 @@
  * `plimsoll-report/1`, whose schema is docs/report.schema.json. Members always stand in the same order; what is not known is
  * left out, or null where "not known" is itself a fact (cvss, epss).
  */
+#include "report/json_base.h"
 #include "report/json_difference.h"
 #include "report/json_layers.h"
 #include "report/report.h"
@@ -50,6 +51,12 @@ static void put_layer_number(struct json_writer *json, int layer)
 {
 	if (layer != LAYER_UNKNOWN)
 		json_member_u64(json, "layer", (uint64_t)layer);
+}
+
+static void put_whose(struct json_writer *json, enum whose whose)
+{
+	if (whose != WHOSE_UNKNOWN)
+		json_member_text(json, "whose", str_of(whose_name(whose)));
 }
 
 static void put_tool(struct json_writer *json, const struct advdb_info *database)
@@ -255,6 +262,7 @@ static void put_package(struct json_writer *json, const struct package *package)
 	json_member_text_opt(json, "supplier", package->maintainer);
 	json_member_text_opt(json, "modularity", package->modularity);
 	put_layer_number(json, package->layer);
+	put_whose(json, package->whose);
 	json_key(json, "locations");
 	json_open(json, '[');
 	vec_each(location, &package->locations)
@@ -390,6 +398,7 @@ static void put_finding(struct json_writer *json, const struct finding *finding)
 	put_evidence(json, finding);
 	json_member_text_opt(json, "fix", finding->fix);
 	put_edits(json, finding);
+	put_whose(json, finding->whose);
 	json_member_text_opt(json, "fingerprint", finding->fingerprint);
 	if (finding->kind == FINDING_VULNERABILITY) {
 		json_member_text_opt(json, "fixedIn", finding->fixed_in);
@@ -515,6 +524,8 @@ static int write_json(const struct report *report, const struct report_style *st
 		vec_each(finding, &report->findings->list)
 			put_finding(&json, finding);
 	json_close(&json, ']');
+	if (report->base)
+		json_base(&json, report->base);
 	if (report->layers)
 		json_layers(&json, report->layers);
 	if (report->difference)

@@ -466,3 +466,42 @@ struct str parts_command(struct page *page, const struct report *report, const c
 	return page_format(page, "%.*s %s%.*s %.*s", STR(words_shell(&page->arena, program)), command, STR(style->options),
 			   STR(words_shell(&page->arena, reference)));
 }
+
+#define NAMES_SHOWN 2
+
+/* "debian:bookworm or debian:12, …"; where it has no name its system: "Debian 12 slim". */
+static void put_base_name(struct page *page, const struct report *report, struct buf *out)
+{
+	const struct base_image *base = report->base;
+
+	for (size_t i = 0; i < base->names.n && i < NAMES_SHOWN; i++)
+		buf_printf(out, "%s%.*s", i ? " or " : "", STR(base->names.v[i]));
+	if (base->names.n > NAMES_SHOWN)
+		buf_puts(out, ", \xe2\x80\xa6");
+	if (base->names.n || !report->inventory)
+		return;
+	buf_put(out, words_system(&page->arena, &report->inventory->os));
+	if (base->kind == BASE_KIND_SCRATCH || base->kind == BASE_KIND_DISTROLESS || base->kind == BASE_KIND_SLIM)
+		buf_printf(out, "%s%s", out->n ? " " : "", base_kind_name(base->kind));
+}
+
+struct str part_base(struct page *page, const struct report *report)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(4096);
+	const struct base_image *base = report->base;
+
+	if (!base || (!base->names.n && base->layers_by == BASE_UNKNOWN))
+		return STR_NULL;
+	put_base_name(page, report, &text);
+	if (base->layers_by == BASE_UNKNOWN || (base->names.n && base->layers_by != base->rung))
+		buf_printf(&text, " (%s)", base_rung_text(base->rung));
+	if (base->layers_by == BASE_UNKNOWN)
+		return page_safe(page, buf_str(&text));
+	buf_puts(&text, text.n ? ", " : "");
+	if (base->layers == 1)
+		buf_puts(&text, "layer 0");
+	else
+		buf_printf(&text, "layers 0 to %u", base->layers - 1);
+	buf_printf(&text, " (%s)", base_rung_text(base->layers_by));
+	return page_safe(page, buf_str(&text));
+}

@@ -53,4 +53,7 @@ const char *part_symbol(const struct page *page, enum verdict verdict);
 /* "plimsoll COMMAND --fail-on plan REF": the program as it was called, with the options that change the report */
 struct str parts_command(struct page *page, const struct report *report, const char *command);
 
+/* "debian:bookworm-slim, layer 0 (by its layers)"; empty where nothing is known of a base but its system. */
+struct str part_base(struct page *page, const struct report *report);
+
 #endif

@@ -176,6 +176,26 @@ static void put_packages(struct page *page, const struct report *report)
 	page_line(page);
 }
 
+/* Who has to act: the base's maintainer, whose newer image takes its findings away, or oneself. */
+static void put_base(struct page *page, const struct report *report)
+{
+	struct str text = part_base(page, report);
+	size_t counts[WHOSE_OWN + 1] = {0};
+
+	if (!text.n)
+		return;
+	if (report->findings)
+		vec_each(finding, &report->findings->list)
+			if (!finding->ignored)
+				counts[finding->whose]++;
+	if (counts[WHOSE_BASE] + counts[WHOSE_OWN])
+		text = page_format(page, "%.*s: %zu finding%s, %zu own", STR(text), counts[WHOSE_BASE], plural(counts[WHOSE_BASE]),
+				   counts[WHOSE_OWN]);
+	put_label(page, "base image");
+	page_words(page, INK_PLAIN, text, LABEL);
+	page_line(page);
+}
+
 struct rule_count {
 	struct str id;
 	size_t n;
@@ -266,6 +286,7 @@ static void put_parts(struct page *page, const struct report *report)
 {
 	put_vulnerabilities(page, report);
 	put_packages(page, report);
+	put_base(page, report);
 	if (has_license_gate(report) || count_part(report, PART_LICENSES))
 		put_rules(page, report, "licences", PART_LICENSES, "all allowed by the policy");
 	if (!is_bill(report)) {

@@ -78,6 +78,15 @@ static void put_identity(struct page *page, const struct image *image)
 	put_text(page, "author", image->author);
 }
 
+static void put_base(struct page *page, const struct report *report)
+{
+	if (!report->base)
+		return;
+	put_text(page, "base image", part_base(page, report));
+	vec_each(sentence, &report->base->evidence)
+		put_text(page, "", *sentence);
+}
+
 static void put_config(struct page *page, const struct image_config *config)
 {
 	put_text(page, "user", config->user.n ? config->user : STR_LIT("(none: root)"));
@@ -176,6 +185,7 @@ void table_inspect(struct page *page, const struct report *report)
 	if (!image)
 		return;
 	put_identity(page, image);
+	put_base(page, report);
 	put_config(page, &image->config);
 	put_pairs(page, "annotations", &image->annotations);
 	put_layers(page, image);

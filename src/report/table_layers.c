@@ -27,6 +27,36 @@ static struct str command_of(struct page *page, const struct report *report, uns
 	return page_safe(page, text.n ? text : STR_LIT("(the history does not say)"));
 }
 
+/* ---- the base ---- */
+
+static void put_base(struct page *page, const struct report *report)
+{
+	struct str text = part_base(page, report);
+
+	if (!report->base || (!text.n && !report->base->evidence.n))
+		return;
+	page_line(page);
+	page_puts(page, INK_BOLD, "BASE");
+	page_to(page, 6);
+	page_words(page, INK_PLAIN, text.n ? text : STR_LIT("not known"), 6);
+	page_line(page);
+	vec_each(sentence, &report->base->evidence) {
+		page_to(page, 2);
+		page_words(page, INK_DIM, page_safe(page, *sentence), 4);
+		page_line(page);
+	}
+	if (report->base->advice.n) {
+		page_to(page, 2);
+		page_words(page, INK_PLAIN, page_safe(page, report->base->advice), 4);
+		page_line(page);
+	}
+	vec_each(note, &report->notes) {
+		page_to(page, 2);
+		page_words(page, INK_PLAIN, page_safe(page, *note), 4);
+		page_line(page);
+	}
+}
+
 /* ---- the layers ---- */
 
 static const struct column layer_columns[] = {
@@ -283,6 +313,7 @@ void table_layers(struct page *page, const struct report *report)
 	part_target(page, report);
 	page_line(page);
 	put_layers(page, report);
+	put_base(page, report);
 	put_sums(page, report->layers);
 	put_wastes(page, report->layers);
 	put_advice(page, report);

@@ -31,7 +31,8 @@ static void put_finding(struct page *page, const struct finding *finding)
 	put_field(page, str_of(severity_name(finding->severity)), false);
 	put_field(page, words_layer(&page->arena, finding->layer), false);
 	put_field(page, finding->package ? finding->package->purl : finding->path, false);
-	put_field(page, finding->title, true);
+	put_field(page, finding->title, false);
+	put_field(page, str_of(whose_name(finding->whose)), true);
 }
 
 void table_rows(struct page *page, const struct report *report)

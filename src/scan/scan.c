@@ -9,6 +9,7 @@
 #include "check/check.h"
 #include "config/image.h"
 #include "image/image_read.h"
+#include "layers/base_find.h"
 #include "layers/difference.h"
 #include "layers/layers_account.h"
 #include "match/claims.h"
@@ -109,6 +110,49 @@ static int compare(const struct ctx *ctx, const struct scan_request *request, st
 	return claims_compare(ctx, &scan->claimed, &scan->inventory, str_of(request->compare), &scan->findings, e);
 }
 
+/* The user's own table of bases lies beside the advisory database. */
+static const char *bases_path(const struct scan_request *request, struct arena *arena)
+{
+	struct str database = request->database ? str_of(request->database) : advdb_default_path(arena), folder, name;
+
+	if (!database.n)
+		return NULL;
+	if (!str_cut_last(database, '/', &folder, &name))
+		return "bases.tsv";
+	return arena_printf(arena, "%.*s/bases.tsv", STR(folder)).p;
+}
+
+/* The last stage but policy: it says of every package and finding whose it is. */
+static int find_base(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
+{
+	struct base_request base = {
+		.image = &scan->image, .tree = &scan->tree, .inventory = request->inventory ? &scan->inventory : NULL,
+		.findings = &scan->findings, .table = bases_path(request, &scan->findings.arena),
+	};
+	struct source_request source = {.reference = request->base, .platform = request->platform};
+
+	if (request->base) {
+		if (source_open(ctx, &source, &scan->given_base, e) < 0)
+			return err_wrap(e, "--base %s", request->base);
+		base.given = &scan->given_base;
+	}
+	if (base_find(ctx, &base, &scan->base, &scan->report.coverage, e) < 0)
+		return e->code;
+	scan->report.base = &scan->base;
+	if (request->base && scan->base.rung != BASE_GIVEN)
+		*vec_push(&scan->report.notes) = scan->base.evidence.v[0];
+	if (request->checks && scan->base.advice.n)
+		*vec_push(&scan->report.notes) = scan->base.advice;
+	if (!request->learn)
+		return 0;
+	if (!base.table)
+		return err_set(e, ERR_USAGE, "--learn: neither XDG_DATA_HOME nor HOME says where");
+	if (base_learn(&scan->image, &scan->inventory, base.table, e) < 0)
+		return err_wrap(e, "--learn");
+	*vec_push(&scan->report.notes) = arena_printf(&scan->findings.arena, "remembered as a base in %s", base.table);
+	return 0;
+}
+
 /* The gaps of every stage, in the report's own list; their texts live as long as the scan. */
 static void gather_coverage(struct scan *scan)
 {
@@ -146,6 +190,8 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 		r = check_files(ctx, request, scan, e);
 	if (r == 0 && request->checks && request->reference && !scan->image.document.n)
 		r = check_run(ctx, &subject, &scan->findings, &scan->report.coverage, e);
+	if (r == 0 && request->reference && !scan->image.document.n)
+		r = find_base(ctx, request, scan, e);
 	return r;
 }
 
@@ -203,6 +249,8 @@ int scan_run(const struct ctx *ctx, const struct scan_request *request, struct s
 	inventory_init(&scan->inventory);
 	image_init(&scan->claimed_image);
 	inventory_init(&scan->claimed);
+	image_init(&scan->given_base);
+	base_image_init(&scan->base);
 	layers_init(&scan->layers);
 	difference_init(&scan->difference);
 	findings_init(&scan->findings);
@@ -225,6 +273,8 @@ void scan_done(struct scan *scan)
 	free(scan->earlier);
 	findings_done(&scan->findings);
 	layers_done(&scan->layers);
+	base_image_done(&scan->base);
+	image_done(&scan->given_base);
 	inventory_done(&scan->claimed);
 	image_done(&scan->claimed_image);
 	inventory_done(&scan->inventory);

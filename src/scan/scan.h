@@ -28,6 +28,8 @@ struct scan_request {
 	const char *const *commands; /* command lines to judge, "docker run …"; NULL-terminated, may be NULL */
 	const struct map *overlay; /* path to `const struct str *`: bytes in place of a file's own; NULL: none */
 	const struct settings *settings; /* of the rules about it; NULL: as they are of themselves */
+	const char *base;      /* --base: what the image was built on; NULL: to be found out */
+	bool learn;            /* remember the image as a base in the user's table */
 	const char *before;    /* of diff: the earlier image, with which that of `reference` is compared; NULL: none */
 	bool beside;           /* judge the files of configuration that lie beside the image, where none are given */
 	bool inventory;        /* run catalogers */
@@ -45,6 +47,8 @@ struct scan {
 	struct inventory inventory;
 	struct image claimed_image;  /* of --compare: what the SBOM says of the image it is about, */
 	struct inventory claimed;    /* and of what is in it */
+	struct image given_base;     /* of request->base */
+	struct base_image base;
 	struct layers layers;
 	struct scan *earlier;        /* of request->before; NULL: none */
 	struct difference difference;

@@ -24,6 +24,7 @@ struct candidate {
 	struct descriptor descriptor;
 	struct digest index; /* that it was found in, when not index.json itself */
 	struct str name;
+	struct str base_name, base_digest; /* that its annotations tell */
 	struct platform platform;
 };
 
@@ -176,7 +177,12 @@ static int collect(struct layout *layout, const struct json *index, const struct
 		return err_set(e, ERR_FORMAT, "an index without manifests");
 	for (size_t i = 0; i < json_count(manifests); i++) {
 		const struct json *value = json_at(manifests, i);
-		struct candidate candidate = {.index = *digest, .name = name_of(value, name, arena)};
+		const struct json *annotations = json_get(value, "annotations");
+		struct candidate candidate = {
+			.index = *digest, .name = name_of(value, name, arena),
+			.base_name = arena_str(arena, json_get_text(annotations, "org.opencontainers.image.base.name")),
+			.base_digest = arena_str(arena, json_get_text(annotations, "org.opencontainers.image.base.digest")),
+		};
 		int r = descriptor_parse(value, arena, &candidate.descriptor, e);
 
 		if (r < 0)
@@ -388,6 +394,8 @@ static int read_chosen(struct layout *layout, const struct candidate *chosen, st
 
 	image->manifest_digest = chosen->descriptor.digest;
 	image->index_digest = chosen->index;
+	image->base_name = chosen->base_name;
+	image->base_digest = chosen->base_digest;
 	image->media_type = chosen->descriptor.media_type;
 	r = load_blob(layout, &chosen->descriptor, IMAGE_MANIFEST_MAX, &image->raw_manifest, e);
 	if (r == 0)

@@ -273,6 +273,24 @@ static void incomplete(struct fixture *fixture)
 		      "database unreadable: page 12 of 40 is damaged");
 }
 
+/* The first layer is a known image's. */
+static void add_base(struct fixture *fixture)
+{
+	struct base_image *base = &fixture->base;
+
+	base_image_init(base);
+	base->rung = base->layers_by = BASE_DIFF_IDS;
+	base->layers = 1;
+	base->kind = BASE_KIND_FULL;
+	*vec_push(&base->names) = STR_LIT("debian:bullseye");
+	*vec_push(&base->evidence) = STR_LIT("layer 0 is that of debian:bullseye");
+	vec_each(package, &fixture->inventory.packages)
+		(*package)->whose = base_image_whose(base, (*package)->layer);
+	vec_each(finding, &fixture->findings.list)
+		finding->whose = base_image_whose(base, finding->layer);
+	fixture->report.base = base;
+}
+
 void fixture_init(struct fixture *fixture, enum fixture_kind kind, const char *command)
 {
 	struct err e = ERR_INIT;
@@ -302,12 +320,15 @@ void fixture_init(struct fixture *fixture, enum fixture_kind kind, const char *c
 	fixture->report.image = &fixture->image;
 	fixture->report.inventory = &fixture->inventory;
 	fixture->report.database = &fixture->database;
+	if (kind != FIXTURE_INCOMPLETE)
+		add_base(fixture);
 	policy_run(&fixture->ctx, &fixture->policy, &fixture->findings, &fixture->report, &e);
 }
 
 void fixture_done(struct fixture *fixture)
 {
 	report_done(&fixture->report);
+	base_image_done(&fixture->base);
 	policy_done(&fixture->policy);
 	findings_done(&fixture->findings);
 	inventory_done(&fixture->inventory);

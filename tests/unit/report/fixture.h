@@ -16,6 +16,7 @@ struct fixture {
 	struct image image;
 	struct inventory inventory;
 	struct findings findings;
+	struct base_image base;
 	struct advdb_info database;
 	struct policy policy;
 	struct report report;

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which image this one was built on (model/base_image.h): the ladder of evidence, and the table of known images, which is built into
+ * the program and which a user can extend.
+ *
+ * Ownership: see model/base_image.h. Threading: one thread.
+ */
+#ifndef PLIMSOLL_LAYERS_BASE_FIND_H
+#define PLIMSOLL_LAYERS_BASE_FIND_H
+
+#include "base/ctx.h"
+#include "model/base_image.h"
+#include "model/finding.h"
+#include "model/tree.h"
+
+#define BASES_MAX ((size_t)16 << 20) /* bytes of a user's table */
+
+struct base_request {
+	const struct image *image;
+	const struct image *given;   /* of --base: read, its layers need not be; NULL: none */
+	const struct tree *tree;     /* NULL: an SBOM has none */
+	struct inventory *inventory; /* whose packages are marked; or NULL */
+	struct findings *findings;   /* that are marked */
+	const char *table;           /* the user's own; NULL, or not there: none */
+};
+
+/*
+ * Finds the base, marks every package and finding as the base's or one's own, and says what smaller base of the family there is.
+ * ret_base has been init'ed. A line of the user's table that cannot be read is told in the coverage; a table larger than BASES_MAX is an error.
+ */
+int base_find(const struct ctx *ctx, const struct base_request *request, struct base_image *ret_base, struct coverage *coverage,
+	      struct err *e);
+
+/* Adds the image to the user's table, in place of what that says of the same layers. An image without layers or names is ERR_USAGE. */
+int base_learn(const struct image *image, const struct inventory *inventory, const char *table, struct err *e);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/json_base.h"
+
+static void put_texts(struct json_writer *json, const char *key, const struct str_list *list)
+{
+	json_key(json, key);
+	json_open(json, '[');
+	vec_each(text, list)
+		json_put_text(json, *text);
+	json_close(json, ']');
+}
+
+static void put_smaller(struct json_writer *json, const struct base_image *base)
+{
+	if (!base->smaller)
+		return;
+	json_key(json, "smaller");
+	json_open(json, '{');
+	put_texts(json, "names", &base->smaller->names);
+	if (base->smaller_frees)
+		json_member_u64(json, "freesBytes", base->smaller_frees);
+	if (base->smaller_drops)
+		json_member_u64(json, "dropsPackages", base->smaller_drops);
+	json_close(json, '}');
+}
+
+void json_base(struct json_writer *json, const struct base_image *base)
+{
+	char digest[DIGEST_TEXT_MAX];
+
+	json_key(json, "base");
+	json_open(json, '{');
+	json_member_text(json, "decidedBy", str_of(base_rung_name(base->rung)));
+	put_texts(json, "names", &base->names);
+	json_member_text_opt(json, "digest", str_of(digest_text(&base->digest, digest)));
+	json_member_text_opt(json, "created", base->created);
+	if (base->layers_by != BASE_UNKNOWN) {
+		json_member_u64(json, "layers", base->layers);
+		json_member_text(json, "layersDecidedBy", str_of(base_rung_name(base->layers_by)));
+	}
+	json_member_text(json, "kind", str_of(base_kind_name(base->kind)));
+	json_member_text_opt(json, "system", base->system);
+	put_texts(json, "evidence", &base->evidence);
+	put_smaller(json, base);
+	json_close(json, '}');
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of known bases: what is built in reads as it was written, and no line that is none is taken for one. */
+#include "test.h"
+
+#include "layers/base_table.h"
+
+#define SHA "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
+TEST(every_line_built_in_is_read_and_written_back)
+{
+	struct str text = base_table_built_in(), line;
+	size_t n = 0;
+
+	while (str_next_line(&text, &line)) {
+		auto_done(buf_done) struct buf out = BUF_INIT(65536);
+		struct known_base known;
+
+		assert_true(base_table_parse(line, &known));
+		assert_true(known.names.n && known.created.n >= strlen("2026-08-03T00:00:00Z"));
+		base_table_put(&known, &out);
+		/* "-" of a number that is not known comes back as 0, which reads the same. */
+		known_base_done(&known);
+		assert_true(base_table_parse(str_slice(buf_str(&out), 0, out.n - 1), &known));
+		known_base_done(&known);
+		n++;
+	}
+	assert_true(n >= 30);
+}
+
+static const struct {
+	const char *line;
+	bool good;
+} lines[] = {
+	{"a:1\tlinux/amd64\t-\t-\t-\t-\t" SHA "\t-", true},
+	{"a:1,b:1\tlinux/amd64\t" SHA "\t2026-08-03T00:00:00Z\t1\t2\t" SHA "," SHA "\t" SHA "\tx y\tz", true},
+	{"", false},
+	{"a:1", false},
+	{"a:1\tlinux/amd64\t-\t-\t-\t-\t-\t-", false},
+	{"a:1\tlinux/amd64\t-\t-\t-\t-\t" SHA, false},
+	{"\tlinux/amd64\t-\t-\t-\t-\t" SHA "\t-", false},
+	{"a:1\tlinux/amd64\tsha256:9f\t-\t-\t-\t" SHA "\t-", false},
+	{"a:1\tlinux/amd64\t-\t-\tmany\t-\t" SHA "\t-", false},
+	{"a:1\tlinux/amd64\t-\t-\t-\t-1\t" SHA "\t-", false},
+	{"a:1\tlinux/amd64\t-\t-\t-\t-\t" SHA ",\t-", false},
+	{"a:1\tlinux/amd64\t-\t-\t99999999999999999999\t-\t" SHA "\t-", false},
+};
+
+TEST(what_is_no_line_is_refused)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
+		struct known_base known;
+		bool good = base_table_parse(str_of(lines[i].line), &known);
+
+		if (good != lines[i].good)
+			fail_msg("%s", lines[i].line);
+		if (good)
+			known_base_done(&known);
+	}
+}
+
+static const struct {
+	const char *a, *b;
+	bool same;
+} entries[] = {
+	{"2026-08-03T00:00:00Z RUN x", "2026-08-03T00:00:00Z RUN x", true},
+	{"2026-08-03T00:00:00.123456789Z RUN x", "2026-08-03T00:00:00Z RUN x", true},
+	{"2026-08-03T00:00:00Z RUN x ", "2026-08-03T00:00:00Z RUN x", true},
+	{"2026-08-03T00:00:01Z RUN x", "2026-08-03T00:00:00Z RUN x", false},
+	{"2026-08-03T00:00:00Z RUN y", "2026-08-03T00:00:00Z RUN x", false},
+	{" RUN x", " RUN x", false},
+	{"", "", false},
+};
+
+TEST(entries_of_histories_are_one_to_the_second)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(entries); i++)
+		if (base_table_same_history(str_of(entries[i].a), str_of(entries[i].b)) != entries[i].same)
+			fail_msg("%s, %s", entries[i].a, entries[i].b);
+}
+
+TEST(an_entry_is_one_field)
+{
+	auto_done(arena_done) struct arena arena = ARENA_INIT;
+	char text[1000];
+	struct history entry = {.created = STR_LIT("2026-08-03T00:00:00Z"), .created_by = STR_LIT(" RUN a\tb\nc ")};
+
+	assert_true(str_is(base_table_history(&arena, &entry), "2026-08-03T00:00:00Z RUN a b c"));
+	memset(text, 'x', sizeof(text));
+	entry.created_by = str_from(text, sizeof(text));
+	assert_int_equal(base_table_history(&arena, &entry).n, entry.created.n + 1 + BASE_HISTORY_MAX);
+}
+
+TEST_MAIN
