@@ -130,6 +130,26 @@ bool check_is_on(const struct check *check, const struct settings *settings)
 	return !check->off || answers_any(check, &settings->enabled);
 }
 
+/* Findings of one rule mostly follow each other: they share one list. */
+static void set_aliases(struct finding *finding, const struct check *check, struct findings *findings)
+{
+	const struct finding *before = findings->list.n > 1 ? finding - 1 : NULL;
+	size_t count = 0;
+
+	if (before && before->id.p == check->id) {
+		finding->aliases = before->aliases;
+		return;
+	}
+	while (check->aliases && check->aliases[count])
+		count++;
+	if (!count)
+		return;
+	finding->aliases.v = arena_array(&findings->arena, struct str, count);
+	finding->aliases.n = count;
+	for (size_t i = 0; i < count; i++)
+		finding->aliases.v[i] = str_of(check->aliases[i]);
+}
+
 struct finding *check_finding(const struct check *check, struct findings *findings)
 {
 	struct finding *finding = findings_add(findings, FINDING_CONFIG);
@@ -139,8 +159,7 @@ struct finding *check_finding(const struct check *check, struct findings *findin
 	finding->title = str_of(check->title);
 	finding->why = str_of(check->why);
 	finding->fix = str_of(check->fix);
-	for (const char *const *alias = check->aliases; alias && *alias; alias++)
-		*vec_push(&finding->aliases) = str_of(*alias);
+	set_aliases(finding, check, findings);
 	return finding;
 }
 

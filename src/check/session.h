@@ -24,12 +24,24 @@ struct line_index {
 	VEC(uint32_t) offsets;
 };
 
+/* Of a rule that is asked, in the file at hand. */
+struct tally {
+	size_t told, dropped;
+};
+
 struct check_session {
+	const struct ctx *ctx;            /* NULL: nobody waits */
 	const struct settings *settings;
 	struct findings *findings;
 	struct coverage *coverage;
 	struct objects *objects;
 	VEC(const struct check *) asked;  /* those that are on, and are about documents */
+	VEC(struct tally) tallies;        /* of each of them */
+	struct tally *tally;              /* of the one that is being asked */
+	struct str counted;               /* path of the file that the tallies are of; empty: joins */
+	size_t counted_all;               /* what they come to */
+	struct finding spare;             /* takes what is beyond the caps */
+	struct arena scratch;             /* of the rule that is being asked */
 	VEC(const struct check *) owners; /* of the findings from `begun` on */
 	VEC(struct kept_wish) kept;
 	struct str_list notes;

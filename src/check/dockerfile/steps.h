@@ -38,7 +38,7 @@ bool step_value(struct checking *checking, const struct build *build, const stru
 /* Says in which of several stages it is. */
 void step_tell_stage(struct checking *checking, struct finding *finding, const struct build *build, const struct build_step *step);
 /* "stage 2", "stage build" */
-struct str stage_title(struct checking *checking, const struct stage *stage);
+struct str stage_title(struct arena *arena, const struct stage *stage);
 /* An absolute path of Unix or Windows ("C:\x"), or one that begins with a variable. */
 bool path_is_absolute(struct str path);
 /* The text in capitals or small letters, as the keyword beside it is written. */
