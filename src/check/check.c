@@ -82,6 +82,25 @@ static struct str modern(struct str pattern, char into[static ID_MAX])
 	return pattern;
 }
 
+/* No glob, as nearly all are: files may wish for thousands of rules. */
+static bool is_named(const struct check *check, struct str id)
+{
+	if (str_case_eq(str_of(check->id), id))
+		return true;
+	for (const char *const *alias = check->aliases; alias && *alias; alias++)
+		if (str_case_eq(str_of(*alias), id))
+			return true;
+	return false;
+}
+
+static bool is_glob(struct str text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		if (strchr("*?[]{}\\", text.p[i]))
+			return true;
+	return false;
+}
+
 bool check_answers(const struct check *check, struct str pattern)
 {
 	char small[ID_MAX], renamed[ID_MAX], folded[ID_MAX + 1];
@@ -89,6 +108,8 @@ bool check_answers(const struct check *check, struct str pattern)
 
 	if (!text.n)
 		return false;
+	if (!is_glob(text))
+		return is_named(check, text);
 	for (size_t i = 0; i < text.n; i++)
 		folded[i] = text.p[i] == '/' ? ':' : text.p[i];
 	folded[text.n] = '\0';

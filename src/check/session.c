@@ -15,13 +15,22 @@ static bool is_about_documents(const struct check *check)
 	return check->build || check->container || check->reference || check->resource || check->document || check->join;
 }
 
+/* What can be asked of a document. */
+enum { ABOUT_DOCUMENT = 1, ABOUT_BUILD = 2, ABOUT_RESOURCE = 4, ABOUT_CONTAINER = 8, ABOUT_REFERENCE = 16 };
+
+static unsigned about(const struct check *check)
+{
+	return (check->document ? ABOUT_DOCUMENT : 0) | (check->build ? ABOUT_BUILD : 0) | (check->resource ? ABOUT_RESOURCE : 0) |
+	       (check->container ? ABOUT_CONTAINER : 0) | (check->reference ? ABOUT_REFERENCE : 0);
+}
+
 /* A rule is only ever asked about what it has a hook for. */
 static void add_check(struct check_session *session, const struct check *check)
 {
 	if (!is_about_documents(check) || !check_is_on(check, session->settings))
 		return;
 	*vec_push(&session->asked) = check;
-	vec_push(&session->tallies);
+	vec_push(&session->tallies)->about = about(check);
 	session->asks_joins |= check->join != NULL;
 }
 
@@ -36,7 +45,7 @@ static void end_count(struct check_session *session, struct str path)
 		if (tally->dropped)
 			coverage_note(session->coverage, &session->findings->arena, session->asked.v[i]->id, session->counted,
 				      "and %zu more findings of this rule", tally->dropped);
-		*tally = (struct tally){0};
+		tally->told = tally->dropped = 0;
 	}
 	session->counted_all = 0;
 	session->counted = arena_str(&session->findings->arena, path);
@@ -94,7 +103,7 @@ struct check_session *check_session_part(struct check_session *whole)
 	part->ctx = whole->ctx;
 	vec_each(check, &whole->asked) {
 		*vec_push(&part->asked) = *check;
-		vec_push(&part->tallies);
+		vec_push(&part->tallies)->about = about(*check);
 	}
 	return part;
 }
@@ -221,6 +230,8 @@ static struct str subject_of(struct checking *checking)
 	return arena_printf(arena, "%.*s, %.*s", STR(resource_words(arena, resource)), STR(container_words(arena, checking->container)));
 }
 
+#define HASHED_MAX 4096u /* bytes of a line: one of megabytes may hold a finding at each word */
+
 /* By what the line says, so that the finding is known again where others have moved it; else by what was found. */
 static uint64_t text_hash(struct checking *checking, struct place place, const struct finding *finding)
 {
@@ -231,6 +242,7 @@ static uint64_t text_hash(struct checking *checking, struct place place, const s
 	if (!document || !document->file || !str_eq(document->file->path, place.path) ||
 	    !session_line(checking->session, document->file, place.at.line, &line))
 		line = finding->evidence.v[0].what;
+	line = str_slice(line, 0, HASHED_MAX);
 	while (str_next_word(&line, &word))
 		state = finding_hash(state, word);
 	return state ? state : 1;
@@ -373,15 +385,28 @@ static void place_in_template(struct check_session *session, const struct docume
 }
 
 /* Looked at now and then: a rule is quick, and there are many. */
+#define LOOK_EVERY 64u
+
 static bool is_over(const struct check_session *session, size_t asked)
 {
-	struct err e = ERR_INIT;
+	struct err e;
 
-	return session->ctx && asked % 32 == 0 && ctx_check(session->ctx, &e) < 0;
+	if (asked % LOOK_EVERY || !session->ctx)
+		return false;
+	e = ERR_INIT;
+	return ctx_check(session->ctx, &e) < 0;
+}
+
+static unsigned holds(const struct document *document)
+{
+	return ABOUT_DOCUMENT | (document->build ? ABOUT_BUILD : 0) | (document->resource ? ABOUT_RESOURCE : 0) |
+	       (document->containers.n ? ABOUT_CONTAINER : 0) | (document->references.n ? ABOUT_REFERENCE : 0);
 }
 
 void check_document(struct check_session *session, const struct document *document)
 {
+	unsigned held = holds(document);
+
 	if (!str_eq(session->counted, document->file->path))
 		end_count(session, document->file->path);
 	session->begun = session->findings->list.n;
@@ -389,9 +414,11 @@ void check_document(struct check_session *session, const struct document *docume
 	for (size_t i = 0; i < session->asked.n && !is_over(session, i); i++) {
 		struct checking checking = {session->asked.v[i], session->settings, document, NULL, session};
 
+		if (!(session->tallies.v[i].about & held))
+			continue;
 		session->tally = &session->tallies.v[i];
 		ask(&checking, document);
-		arena_done(&session->scratch);
+		arena_reset(&session->scratch);
 		note_owner(session, session->asked.v[i]);
 	}
 	session_suppress(session, document);
@@ -431,7 +458,7 @@ void check_session_end(struct check_session *session)
 		session->tally = &session->tallies.v[i];
 		if (check->join)
 			check->join(&checking, session->objects);
-		arena_done(&session->scratch);
+		arena_reset(&session->scratch);
 		note_owner(session, check);
 	}
 	end_count(session, STR_NULL);

@@ -26,6 +26,7 @@ struct line_index {
 
 /* Of a rule that is asked, in the file at hand. */
 struct tally {
+	unsigned about; /* what it can be asked about, so that most need not be looked at for a document */
 	size_t told, dropped;
 };
 

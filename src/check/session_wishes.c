@@ -34,13 +34,21 @@ static bool covers(const struct kept_wish *kept, const struct finding *finding)
 /* Findings from `begun` on; those of another file only where `path` is not asked about. */
 static void heed(struct check_session *session, struct kept_wish *kept, bool same_path)
 {
+	const struct check *owner = NULL; /* the last that was asked: a rule's findings follow each other */
+	bool answers = false;
+
 	if (!is_heeded(session, &kept->wish))
 		return;
 	for (size_t i = session->begun; i < session->findings->list.n; i++) {
 		struct finding *finding = &session->findings->list.v[i];
 
-		if ((!same_path || str_eq(finding->path, kept->wish.place.path)) && covers(kept, finding) &&
-		    check_answers(session->owners.v[i - session->begun], kept->wish.rule))
+		if (!covers(kept, finding) || (same_path && !str_eq(finding->path, kept->wish.place.path)))
+			continue;
+		if (owner != session->owners.v[i - session->begun]) {
+			owner = session->owners.v[i - session->begun];
+			answers = check_answers(owner, kept->wish.rule);
+		}
+		if (answers)
 			mark(session, finding, &kept->wish);
 	}
 }

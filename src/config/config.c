@@ -133,9 +133,15 @@ static int read_stream(struct reading *reading, const struct config_file *file, 
 {
 	struct parts parts = {file->text, 1};
 	struct part part;
+	size_t count = 0;
 	int r = 0;
 
 	while (r >= 0 && parts_next(&parts, &part)) {
+		if (count++ == CONFIG_DOCUMENTS_MAX) {
+			reading_gap(reading, file, (struct region){.line = part.line, .end_line = part.line},
+				    "more than %d documents in a file: what follows is not evaluated", CONFIG_DOCUMENTS_MAX);
+			break;
+		}
 		r = ctx_check(reading->ctx, e);
 		if (r >= 0)
 			r = read_part(reading, file, &part, e);

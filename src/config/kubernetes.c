@@ -128,8 +128,9 @@ static void visit(const struct object *object, const struct resource *filled, co
 	resource.pod_metadata = yaml_get(owner, "metadata");
 	resource.pod_path = path;
 	resource.windows = str_is(yaml_get_text(yaml_get(spec, "os"), "name"), "windows");
-	if (spec)
-		kubernetes_pod_read(&document, object->tree->arena);
+	if (spec && !kubernetes_pod_read(&document, object->tree->arena))
+		reading_gap(object->reading, object->file, config_node_place(object->file, spec).at,
+			    "more than %u containers in a pod: what follows is not evaluated", DOCUMENT_CONTAINERS_MAX);
 	reading_visit(object->reading, &document);
 }
 
