@@ -230,22 +230,31 @@ static struct str subject_of(struct checking *checking)
 	return arena_printf(arena, "%.*s, %.*s", STR(resource_words(arena, resource)), STR(container_words(arena, checking->container)));
 }
 
-#define HASHED_MAX 4096u /* bytes of a line: one of megabytes may hold a finding at each word */
+static uint64_t hash_words(struct str line)
+{
+	uint64_t state = FINDING_HASH_BEGIN;
+	struct str word;
+
+	while (str_next_word(&line, &word))
+		state = finding_hash(state, word);
+	return state ? state : 1;
+}
 
 /* By what the line says, so that the finding is known again where others have moved it; else by what was found. */
 static uint64_t text_hash(struct checking *checking, struct place place, const struct finding *finding)
 {
 	const struct document *document = checking->document;
-	struct str line = STR_NULL, word;
-	uint64_t state = FINDING_HASH_BEGIN;
+	struct line_index *lines = &checking->session->lines;
+	struct str line;
 
 	if (!document || !document->file || !str_eq(document->file->path, place.path) ||
 	    !session_line(checking->session, document->file, place.at.line, &line))
-		line = finding->evidence.v[0].what;
-	line = str_slice(line, 0, HASHED_MAX);
-	while (str_next_word(&line, &word))
-		state = finding_hash(state, word);
-	return state ? state : 1;
+		return hash_words(finding->evidence.v[0].what);
+	if (lines->hashed != line.p) {
+		lines->hashed = line.p;
+		lines->hash = hash_words(line);
+	}
+	return lines->hash;
 }
 
 struct finding *check_found(struct checking *checking, struct place place, const char *what, ...)
@@ -337,8 +346,8 @@ static void ask(struct checking *checking, const struct document *document)
 /* Which rule each finding of this document is of: rules may add several, and some none. */
 static void note_owner(struct check_session *session, const struct check *check)
 {
-	while (session->owners.n < session->findings->list.n - session->begun)
-		*vec_push(&session->owners) = check;
+	for (size_t i = session->begun + session->owners.n; i < session->findings->list.n; i++)
+		*vec_push(&session->owners) = (struct owned){check, session->findings->list.v[i].at.line};
 }
 
 static bool map_place(const struct line_map *map, struct region *at)
@@ -385,7 +394,7 @@ static void place_in_template(struct check_session *session, const struct docume
 }
 
 /* Looked at now and then: a rule is quick, and there are many. */
-#define LOOK_EVERY 64u
+#define LOOK_EVERY 256u
 
 static bool is_over(const struct check_session *session, size_t asked)
 {

@@ -26,9 +26,9 @@ static void mark(struct check_session *session, struct finding *finding, struct 
 					   wish->reason.n ? wish->reason.p : wish->syntax, wish->reason.n ? "" : ", no reason given");
 }
 
-static bool covers(const struct kept_wish *kept, const struct finding *finding)
+static bool covers(const struct kept_wish *kept, uint32_t line)
 {
-	return !kept->from_line || (finding->at.line >= kept->from_line && finding->at.line <= kept->to_line);
+	return !kept->from_line || (line >= kept->from_line && line <= kept->to_line);
 }
 
 /* Findings from `begun` on; those of another file only where `path` is not asked about. */
@@ -40,12 +40,13 @@ static void heed(struct check_session *session, struct kept_wish *kept, bool sam
 	if (!is_heeded(session, &kept->wish))
 		return;
 	for (size_t i = session->begun; i < session->findings->list.n; i++) {
+		const struct owned *owned = &session->owners.v[i - session->begun];
 		struct finding *finding = &session->findings->list.v[i];
 
-		if (!covers(kept, finding) || (same_path && !str_eq(finding->path, kept->wish.place.path)))
+		if (!covers(kept, owned->line) || (same_path && !str_eq(finding->path, kept->wish.place.path)))
 			continue;
-		if (owner != session->owners.v[i - session->begun]) {
-			owner = session->owners.v[i - session->begun];
+		if (owner != owned->check) {
+			owner = owned->check;
 			answers = check_answers(owner, kept->wish.rule);
 		}
 		if (answers)

@@ -1,16 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """plimsoll check over files that are made to take all of its time or memory: each is judged, or what was left out is told.
 
-No time is asserted: --timeout ends the run where a case takes far longer than it may, and that is an error. The memory of the process is limited.
+No time is asserted: --timeout ends the run where a case takes far longer than it may, and that is an error.
 """
 import json
-import resource
-import subprocess
 
 import pytest
 
 EVERY = ("--rule", "*")
-MEMORY = 1 << 30  # bytes of address space; what is resident is a fraction of it
 
 
 def lines(count, text, head=""):
@@ -19,11 +16,6 @@ def lines(count, text, head=""):
 
 def pod(containers, head=""):
     return f"apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n{head}  containers:\n{containers}"
-
-
-def chain(count):
-    """Services that extend each other in a row."""
-    return lines(count, "  s{i}:\n    image: a:1\n    extends: {{service: s{next}}}\n".replace("{next}", "{i}x"), "services:\n")
 
 
 def extends(count):
@@ -50,38 +42,43 @@ CASES = {
     "stages-of-stages": ("Dockerfile", lambda: "FROM a:1 AS s0\n" + "".join(f"FROM s{i} AS s{i + 1}\nENV V{i}=$V{i - 1}x\n" for i in range(999))),
     "copies-of-stages": ("Dockerfile", lambda: lines(900, "FROM a:1 AS s{i}\n") + lines(100000, "COPY --from=s0 /a{i} /b\n")),
     "copies": ("Dockerfile", lambda: lines(100000, "COPY a{i} /b/\n", "FROM a:1\n")),
-    "copies-of-many": ("Dockerfile", lambda: "FROM a:1\nCOPY " + lines(1000000, "a{i} ") + "/b/\n"),
+    "copies-of-many": ("Dockerfile", lambda: "FROM a:1\nCOPY " + lines(1000000, "a{i} \\\n") + "/b/\n"),
     "archives": ("Dockerfile", lambda: lines(40000, "COPY a{i}.tar.gz /b/\nRUN tar xf /b/a{i}.tar.gz\n", "FROM a:1\n")),
     "downloads": ("Dockerfile", lambda: lines(60000, "RUN curl -LO http://e.org/a{i} && sh a{i}\n", "FROM a:1\n")),
-    "downloads-of-one": ("Dockerfile", lambda: "FROM a:1\nRUN " + lines(8000, "wget -O a{i} http://e.org/a{i} && ") + "true\n"),
+    "downloads-of-one": ("Dockerfile", lambda: "FROM a:1\nRUN " + lines(8000, "wget -O a{i} http://e.org/a{i} && \\\n") + "true\n"),
     "packages": ("Dockerfile", lambda: lines(50000, "RUN apt-get install a{i} && pip install b{i}\n", "FROM debian:12\n")),
-    "packages-of-one": ("Dockerfile", lambda: "FROM debian:12\nRUN apt-get install " + lines(800000, "a{i} ") + "\n"),
-    "commands-of-one": ("Dockerfile", lambda: "FROM a:1\nRUN " + "cd /a && sudo rm b; " * 200000 + "\n"),
-    "pipes-of-one": ("Dockerfile", lambda: "FROM a:1\nRUN curl http://e.org/a" + " | cat" * 200000 + " | sh\n"),
-    "words-of-one": ("Dockerfile", lambda: "FROM a:1\nRUN echo" + " $a" * 1000000 + "\n"),
+    "packages-of-one": ("Dockerfile", lambda: "FROM debian:12\nRUN apt-get install " + lines(800000, "a{i} \\\n") + "b\n"),
+    "commands-of-one": ("Dockerfile", lambda: "FROM a:1\nRUN " + "cd /a && sudo rm b; \\\n" * 200000 + "\n"),
+    "pipes-of-one": ("Dockerfile", lambda: "FROM a:1\nRUN curl http://e.org/a" + " | cat \\\n" * 200000 + " | sh\n"),
+    "words-of-one": ("Dockerfile", lambda: "FROM a:1\nRUN echo" + " $a $b $c $d \\\n" * 250000 + "\n"),
     "continued": ("Dockerfile", lambda: "FROM a:1\nRUN a" + " \\\n && b" * 200000 + "\n"),
     "comments": ("Dockerfile", lambda: "# hadolint ignore=DL3008\n" * 300000 + "FROM a:1\n"),
     "heredocs": ("Dockerfile", lambda: lines(50000, "RUN <<E\na{i}\nE\n", "FROM a:1\n")),
-    "heredocs-of-one": ("Dockerfile", lambda: "FROM a:1\nRUN " + lines(20000, "<<E{i} ") + "\n" + lines(20000, "E{i}\n")),
+    "heredocs-of-one": ("Dockerfile", lambda: "FROM a:1\nRUN " + lines(5000, "<<E{i} ") + "\n" + lines(5000, "E{i}\n")),
     "heredoc": ("Dockerfile", lambda: "FROM a:1\nRUN <<E\n" + "curl http://e.org/a | sh\n" * 100000 + "E\n"),
     "nested-shells": ("Dockerfile", lambda: lines(50000, "RUN bash -c 'bash -c \"sudo a{i}\"'\n", "FROM a:1\n")),
     "substitutions": ("Dockerfile", lambda: "FROM a:1\nRUN " + "$(" * 100000 + "\n"),
     "braces": ("Dockerfile", lambda: "FROM a:1\nENV a=" + "${a:-" * 100000 + "\n"),
-    "replacements": ("Dockerfile", lambda: "FROM a:1\nARG x=" + "a" * 4000 + "\nENV " + lines(20000, "v{i}=${{x//a*b?c*d/e}} ") + "\n"),
-    "replacements-of-one": ("Dockerfile", lambda: "FROM a:1\nARG x=" + "a" * 4000 + "\nEXPOSE " + "${x//a*b/} " * 20000 + "\n"),
+    "replacements": ("Dockerfile", lambda: "FROM a:1\nARG x=" + "a" * 4000 + "\nENV " + lines(20000, "v{i}=${{x//a*b?c*d/e}} \\\n") + "w=x\n"),
+    "replacements-of-one": ("Dockerfile", lambda: "FROM a:1\nARG x=" + "a" * 4000 + "\nEXPOSE " + "${x//a*b/} \\\n" * 20000 + "1\n"),
     "doubling": ("Dockerfile", lambda: interpolations(40)),
-    "variables": ("Dockerfile", lambda: lines(5000, "ENV a{i}=b\n", "FROM a:1\n") + "RUN echo" + lines(100000, " ${{a{i}}}") + "\n"),
+    "variables": ("Dockerfile", lambda: lines(5000, "ENV a{i}=b\n", "FROM a:1\n") + "RUN echo" + lines(100000, " ${{a{i}}} \\\n") + "\n"),
     "variables-of-each": ("Dockerfile", lambda: lines(4900, "ENV a{i}=b\n", "FROM a:1\n") + lines(90000, "WORKDIR /$none/$a0\n")),
     "arguments": ("Dockerfile", lambda: lines(4900, "ARG a{i}=b\n") + lines(900, "FROM $b{i}:$c\n")),
-    "ports": ("Dockerfile", lambda: "FROM a:1\nEXPOSE" + " 1" * 4000000 + "\n"),
+    "ports": ("Dockerfile", lambda: "FROM a:1\nEXPOSE" + " 1 2 3 4 5 6 7 8 \\\n" * 500000 + " 1\n"),
     "ports-of-each": ("Dockerfile", lambda: lines(60000, "EXPOSE {i}\n", "FROM a:1\n")),
-    "mounts": ("Dockerfile", lambda: "FROM a:1\nRUN " + "--mount=type=cache,target=/a " * 100000 + "b\n"),
+    "mounts": ("Dockerfile", lambda: "FROM a:1\nRUN " + "--mount=type=cache,target=/a \\\n" * 100000 + "b\n"),
     "onbuild": ("Dockerfile", lambda: "FROM a:1\n" + "ONBUILD RUN sudo a\n" * 100000),
-    "exec-form": ("Dockerfile", lambda: "FROM a:1\nCMD [" + '"a",' * 1000000 + '"b"]\n'),
+    "exec-form": ("Dockerfile", lambda: "FROM a:1\nCMD [" + '"a", \\\n' * 1000000 + '"b"]\n'),
+    "wishes-on-stacked-comments": ("a.yaml", lambda: "# plimsoll: ignore container/*\n" * 9000 + pod("  - {name: c, image: a}\n" * 400000)),
+    "wishes-with-alternatives": ("Dockerfile", lambda: "# plimsoll: ignore " + "{a,b}" * 25 + "\nFROM a\n"),
+    "wishes-of-an-object": ("a.yaml", lambda: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  annotations:\n    plimsoll/ignore: '" + "*a*b*c*," * 10000
+                            + "'\nspec:\n  containers:\n" + "  - {name: c, image: a}\n" * 2000),
+    "arguments-without-values": ("Dockerfile", lambda: lines(4900, "ARG a\n", "FROM a:1\n") + lines(90000, "WORKDIR /$a\n")),
     "secrets": ("Dockerfile", lambda: lines(100000, "ENV PASSWORD_{i}=hunter{i}\n", "FROM a:1\n")),
     "secrets-of-one": ("Dockerfile", lambda: "FROM a:1\nRUN echo " + "ghp_" * 2000000 + "\n"),
     "a-long-word": ("Dockerfile", lambda: "FROM a:1\nRUN " + "a" * (8 << 20) + "\n"),
-    "quotes": ("Dockerfile", lambda: "FROM a:1\nRUN echo " + "'a'\"b\"" * 800000 + "\n"),
+    "quotes": ("Dockerfile", lambda: "FROM a:1\nRUN echo " + "'a'\"b\" \\\n" * 800000 + "\n"),
     "duplicate-steps": ("Dockerfile", lambda: "FROM a:1\n" + "CMD a\nENTRYPOINT b\nHEALTHCHECK CMD c\nSHELL [\"sh\"]\n" * 30000),
     # Kubernetes
     "containers": ("a.yaml", lambda: pod(lines(100000, "  - {{name: c{i}, image: a}}\n"))),
@@ -138,14 +135,10 @@ CASES = {
     "targets-in-a-row": ("docker-bake.hcl", lambda: "target \"t0\" {}\n" + "".join(f"target \"t{i}\" {{\n  inherits = [\"t{i - 1}\"]\n}}\n" for i in range(1, 10000))),
     "hcl-levels": ("docker-bake.hcl", lambda: "target \"a\" {\n  args = " + "[" * 100000 + "\n}\n"),
     "hcl-words": ("docker-bake.hcl", lambda: "target \"a\" {\n  args = {\n" + lines(200000, "    A{i} = \"${{B}}{i}\"\n") + "  }\n}\n"),
-    "command-line": ("run.txt", lambda: "docker run " + "-e PASSWORD=b -v /a:/b -p 1:1 --cap-add SYS_ADMIN " * 20000 + "image\n"),
+    "command-line": ("run.txt", lambda: "docker run " + "-e PASSWORD=b -v /a:/b -p 1:1 --cap-add SYS_ADMIN " * 1200 + "image\n"),
     "inspect": ("inspect.json", lambda: "[" + '{"Id":"a","Name":"/a","Config":{"Image":"a","Env":["PASSWORD=b"]},"HostConfig":{"Privileged":true}},' * 30000
                 + '{"Id":"a","Config":{"Image":"a"},"HostConfig":{}}]'),
 }
-
-
-def limit_memory():
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
 @pytest.mark.parametrize("case", CASES)
