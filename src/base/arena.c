@@ -129,6 +129,22 @@ void arena_adopt(struct arena *into, struct arena *from)
 	*from = ARENA_INIT;
 }
 
+void arena_reset(struct arena *arena)
+{
+	struct arena_page *page = arena->pages;
+
+#if ARENA_PAGE == 0
+	arena_done(arena);
+	return;
+#endif
+	if (!page || page->next || arena->size != ARENA_PAGE) {
+		arena_done(arena);
+		return;
+	}
+	memset(page->data, 0, arena->used);
+	arena->used = 0;
+}
+
 void arena_done(struct arena *arena)
 {
 	for (struct arena_page *page = arena->pages, *next; page; page = next) {

@@ -32,6 +32,8 @@ __attribute__((format(printf, 2, 3))) struct str arena_printf(struct arena *aren
 __attribute__((format(printf, 2, 0))) struct str arena_vprintf(struct arena *arena, const char *format, va_list args);
 /* What `from` holds lives as long as `into` from now on; `from` is then empty. */
 void arena_adopt(struct arena *into, struct arena *from);
+/* As arena_done(), but what it had of the system is kept as far as it is one page: for scratch that is used over and over. */
+void arena_reset(struct arena *arena);
 void arena_done(struct arena *arena);
 
 #define arena_new(arena, type) ((type *)arena_alloc((arena), sizeof(type)))

@@ -136,12 +136,17 @@ static const char *alternatives_open(const char *glob)
 	return *glob ? glob : NULL;
 }
 
-bool path_match(const char *glob, struct str path)
+#define ALTERNATIVES_MAX 1000u /* globs that one with alternatives may stand for: several "{a,b}" multiply */
+
+static bool match_any(const char *glob, struct str path, unsigned *left)
 {
 	const char *open = alternatives_open(glob), *close = open ? strchr(open, '}') : NULL;
 	struct str alternatives, alternative = {"", 0};
 	char plain[PATH_LENGTH_MAX];
 
+	if (!*left)
+		return false;
+	--*left;
 	if (!open)
 		return match(glob, path);
 	if (!close)
@@ -152,8 +157,15 @@ bool path_match(const char *glob, struct str path)
 	     more = str_next(&alternatives, ',', &alternative)) {
 		int n = snprintf(plain, sizeof(plain), "%.*s%.*s%s", (int)(open - glob), glob, STR(alternative), close + 1);
 
-		if (n < (int)sizeof(plain) && path_match(plain, path))
+		if (n < (int)sizeof(plain) && match_any(plain, path, left))
 			return true;
 	}
 	return false;
+}
+
+bool path_match(const char *glob, struct str path)
+{
+	unsigned left = ALTERNATIVES_MAX;
+
+	return match_any(glob, path, &left);
 }

@@ -25,7 +25,7 @@ struct str path_parent(struct str path);
  * Glob over a whole clean path: `?` one byte but "/", `*` any run of bytes but "/", `**` followed by "/" any number of
  * components including none, a trailing `**` everything below, `[a-z]` and `[!a-z]` a class, `{a,b}` alternatives (not
  * nested); `\` takes the next byte as it is. No path, however it is made, costs more than its length
- * squared times the glob's.
+ * squared times the glob's; of the globs that alternatives multiply to, the first thousand are tried.
  */
 bool path_match(const char *glob, struct str path);
 

@@ -82,6 +82,25 @@ static struct str modern(struct str pattern, char into[static ID_MAX])
 	return pattern;
 }
 
+/* No glob, as nearly all are: files may wish for thousands of rules. */
+static bool is_named(const struct check *check, struct str id)
+{
+	if (str_case_eq(str_of(check->id), id))
+		return true;
+	for (const char *const *alias = check->aliases; alias && *alias; alias++)
+		if (str_case_eq(str_of(*alias), id))
+			return true;
+	return false;
+}
+
+static bool is_glob(struct str text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		if (strchr("*?[]{}\\", text.p[i]))
+			return true;
+	return false;
+}
+
 bool check_answers(const struct check *check, struct str pattern)
 {
 	char small[ID_MAX], renamed[ID_MAX], folded[ID_MAX + 1];
@@ -89,6 +108,8 @@ bool check_answers(const struct check *check, struct str pattern)
 
 	if (!text.n)
 		return false;
+	if (!is_glob(text))
+		return is_named(check, text);
 	for (size_t i = 0; i < text.n; i++)
 		folded[i] = text.p[i] == '/' ? ':' : text.p[i];
 	folded[text.n] = '\0';
@@ -130,6 +151,26 @@ bool check_is_on(const struct check *check, const struct settings *settings)
 	return !check->off || answers_any(check, &settings->enabled);
 }
 
+/* Findings of one rule mostly follow each other: they share one list. */
+static void set_aliases(struct finding *finding, const struct check *check, struct findings *findings)
+{
+	const struct finding *before = findings->list.n > 1 ? finding - 1 : NULL;
+	size_t count = 0;
+
+	if (before && before->id.p == check->id) {
+		finding->aliases = before->aliases;
+		return;
+	}
+	while (check->aliases && check->aliases[count])
+		count++;
+	if (!count)
+		return;
+	finding->aliases.v = arena_array(&findings->arena, struct str, count);
+	finding->aliases.n = count;
+	for (size_t i = 0; i < count; i++)
+		finding->aliases.v[i] = str_of(check->aliases[i]);
+}
+
 struct finding *check_finding(const struct check *check, struct findings *findings)
 {
 	struct finding *finding = findings_add(findings, FINDING_CONFIG);
@@ -139,8 +180,7 @@ struct finding *check_finding(const struct check *check, struct findings *findin
 	finding->title = str_of(check->title);
 	finding->why = str_of(check->why);
 	finding->fix = str_of(check->fix);
-	for (const char *const *alias = check->aliases; alias && *alias; alias++)
-		*vec_push(&finding->aliases) = str_of(*alias);
+	set_aliases(finding, check, findings);
 	return finding;
 }
 

@@ -83,10 +83,22 @@ __attribute__((format(printf, 4, 5))) void check_evidence(struct checking *check
 void check_edit(struct checking *checking, struct finding *finding, struct place place, struct str text);
 /* Not evaluated here, and why: a variable nobody set, a template. */
 __attribute__((format(printf, 3, 4))) void check_unsure(struct checking *checking, struct place place, const char *why, ...);
-/* Lives as long as the findings. */
+/*
+ * Scratch: lives until the rule has answered about the document at hand. What the calls above are given is copied where it has to live longer; what
+ * a rule sets in a finding itself is on check_lasting().
+ */
 struct arena *check_arena(struct checking *checking);
+/* Lives as long as the findings. */
+struct arena *check_lasting(struct checking *checking);
 
 /* ---- running ---- */
+
+/*
+ * Of one rule in one file, and of all rules in one file: what is beyond is counted, and told in the coverage. A file of a hundred thousand faults is not
+ * read to its end by anyone, and a hostile one would take the memory of all of them.
+ */
+#define CHECK_FINDINGS_MAX 10000u
+#define CHECK_FILE_FINDINGS_MAX 50000u
 
 /*
  * Judges documents one by one. The same document at several hands is not the caller's care: findings that are equal in rule and
@@ -94,6 +106,8 @@ struct arena *check_arena(struct checking *checking);
  */
 struct check_session;
 struct check_session *check_session_new(const struct settings *settings, struct findings *findings, struct coverage *coverage);
+/* From now on rules are not asked any more once the time of the run is over: whoever reads the files then says so. */
+void check_session_watch(struct check_session *session, const struct ctx *ctx);
 void check_document(struct check_session *session, const struct document *document);
 void check_session_end(struct check_session *session);
 void check_session_free(struct check_session *session); /* NULL is allowed */

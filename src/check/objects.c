@@ -37,7 +37,7 @@ void objects_set_budget(struct objects *objects, size_t pods)
 const char *objects_gap(const struct objects *objects)
 {
 	if (objects->full)
-		return "more objects than rules about several of them take at a time (OBJECTS_MAX): give fewer files";
+		return "more objects than rules about several of them take at a time (OBJECTS_MAX), or labels of one (OBJECT_LABELS_MAX): give fewer files";
 	if (!*objects->budget)
 		return "more selectors and pods than rules about several objects compare (OBJECTS_WORK_MAX): give fewer files";
 	return NULL;
@@ -156,6 +156,11 @@ void objects_add(struct objects *objects, const struct document *document)
 	name_add(objects, KEY(room, "same", object->group, object->kind, object->namespace, object->name), object);
 	name_add(objects, KEY(room, "name", object->kind, object->namespace, object->name), object);
 	name_add(objects, KEY(room, "name", object->kind, ANYWHERE, object->name), object);
+	/* An object has a handful; each takes several entries of the index. */
+	if (object->pod_labels.n > OBJECT_LABELS_MAX) {
+		object->pod_labels.n = OBJECT_LABELS_MAX;
+		objects->full = true;
+	}
 	if (object->workload)
 		index_workload(objects, object);
 }

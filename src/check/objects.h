@@ -15,8 +15,9 @@
 
 /* Objects of one run that joins can be asked about; those beyond are left out, and that is told. */
 #define OBJECTS_MAX ((size_t)1000000)
+#define OBJECT_LABELS_MAX 1000u /* of a pod, that selectors are held against */
 /* Pods that are held against selectors in one run. Labels that tell pods apart need few: only labels that all share need many. */
-#define OBJECTS_WORK_MAX ((size_t)100000000)
+#define OBJECTS_WORK_MAX ((size_t)30000000)
 
 struct label {
 	struct str name, value;

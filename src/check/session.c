@@ -15,14 +15,61 @@ static bool is_about_documents(const struct check *check)
 	return check->build || check->container || check->reference || check->resource || check->document || check->join;
 }
 
+/* What can be asked of a document. */
+enum { ABOUT_DOCUMENT = 1, ABOUT_BUILD = 2, ABOUT_RESOURCE = 4, ABOUT_CONTAINER = 8, ABOUT_REFERENCE = 16 };
+
+static unsigned about(const struct check *check)
+{
+	return (check->document ? ABOUT_DOCUMENT : 0) | (check->build ? ABOUT_BUILD : 0) | (check->resource ? ABOUT_RESOURCE : 0) |
+	       (check->container ? ABOUT_CONTAINER : 0) | (check->reference ? ABOUT_REFERENCE : 0);
+}
+
 /* A rule is only ever asked about what it has a hook for. */
 static void add_check(struct check_session *session, const struct check *check)
 {
 	if (!is_about_documents(check) || !check_is_on(check, session->settings))
 		return;
 	*vec_push(&session->asked) = check;
+	vec_push(&session->tallies)->about = about(check);
 	session->asks_joins |= check->join != NULL;
 }
+
+/* ---- counting ---- */
+
+/* Tells what was beyond the caps in the file whose findings were counted, and begins to count those of another. */
+static void end_count(struct check_session *session, struct str path)
+{
+	for (size_t i = 0; session->counted_all && i < session->tallies.n; i++) {
+		struct tally *tally = &session->tallies.v[i];
+
+		if (tally->dropped)
+			coverage_note(session->coverage, &session->findings->arena, session->asked.v[i]->id, session->counted,
+				      "and %zu more findings of this rule", tally->dropped);
+		tally->told = tally->dropped = 0;
+	}
+	session->counted_all = 0;
+	session->counted = arena_str(&session->findings->arena, path);
+}
+
+/* Whether there is room for one more. */
+static bool count(struct check_session *session)
+{
+	if (session->tally->told >= CHECK_FINDINGS_MAX || session->counted_all >= CHECK_FILE_FINDINGS_MAX) {
+		session->tally->dropped++;
+		return false;
+	}
+	session->tally->told++;
+	session->counted_all++;
+	return true;
+}
+
+static void clear_spare(struct check_session *session)
+{
+	finding_done(&session->spare);
+	session->spare = (struct finding){0};
+}
+
+/* ---- the session ---- */
 
 struct check_session *check_session_new(const struct settings *settings, struct findings *findings, struct coverage *coverage)
 {
@@ -53,9 +100,17 @@ struct check_session *check_session_part(struct check_session *whole)
 	part->findings = &part->own_findings;
 	part->coverage = &part->own_coverage;
 	part->asks_joins = whole->asks_joins;
-	vec_each(check, &whole->asked)
+	part->ctx = whole->ctx;
+	vec_each(check, &whole->asked) {
 		*vec_push(&part->asked) = *check;
+		vec_push(&part->tallies)->about = about(*check);
+	}
 	return part;
+}
+
+void check_session_watch(struct check_session *session, const struct ctx *ctx)
+{
+	session->ctx = ctx;
 }
 
 struct coverage *check_session_coverage(struct check_session *session)
@@ -80,6 +135,7 @@ const struct str_list *check_session_notes(const struct check_session *session)
 
 void check_session_gather(struct check_session *whole, struct check_session *part)
 {
+	end_count(part, STR_NULL);
 	vec_each(finding, &part->own_findings.list)
 		*vec_push(&whole->findings->list) = *finding;
 	vec_done(&part->own_findings.list); /* their lists are the whole's now */
@@ -102,7 +158,10 @@ void check_session_free(struct check_session *session)
 	}
 	findings_done(&session->own_findings);
 	coverage_done(&session->own_coverage);
+	clear_spare(session);
+	arena_done(&session->scratch);
 	vec_done(&session->asked);
+	vec_done(&session->tallies);
 	vec_done(&session->owners);
 	vec_done(&session->kept);
 	vec_done(&session->notes);
@@ -114,18 +173,36 @@ void check_session_free(struct check_session *session)
 
 struct arena *check_arena(struct checking *checking)
 {
+	return &checking->session->scratch;
+}
+
+struct arena *check_lasting(struct checking *checking)
+{
 	return &checking->session->findings->arena;
+}
+
+static bool is_spare(const struct checking *checking, const struct finding *finding)
+{
+	return finding == &checking->session->spare;
+}
+
+/* Nearly all findings of a document stand in its file, whose path has been kept. */
+static struct str lasting_path(struct checking *checking, struct str path)
+{
+	return str_eq(path, checking->session->counted) ? checking->session->counted : arena_str(check_lasting(checking), path);
 }
 
 __attribute__((format(printf, 4, 0))) static void add_evidence(struct checking *checking, struct finding *finding, struct place place,
 								const char *what, va_list args)
 {
-	struct evidence *evidence = vec_push(&finding->evidence);
-	struct arena *arena = check_arena(checking);
+	struct arena *arena = check_lasting(checking);
+	struct evidence *evidence;
 
+	vec_reserve(&finding->evidence, 1); /* most have one */
+	evidence = vec_push(&finding->evidence);
 	evidence->what = arena_vprintf(arena, what, args);
 	evidence->place = place;
-	evidence->place.path = arena_str(arena, place.path);
+	evidence->place.path = lasting_path(checking, place.path);
 	evidence->where = place.at.line ? arena_printf(arena, "%.*s:%u", STR(place.path), place.at.line) : evidence->place.path;
 }
 
@@ -143,7 +220,7 @@ static enum severity severity_of(const struct check *check, const struct setting
 /* "Deployment shop/api, container web"; empty where neither is known. */
 static struct str subject_of(struct checking *checking)
 {
-	struct arena *arena = check_arena(checking);
+	struct arena *arena = check_lasting(checking);
 	const struct resource *resource = checking->document ? checking->document->resource : NULL;
 
 	if (!checking->container)
@@ -153,28 +230,46 @@ static struct str subject_of(struct checking *checking)
 	return arena_printf(arena, "%.*s, %.*s", STR(resource_words(arena, resource)), STR(container_words(arena, checking->container)));
 }
 
-/* By what the line says, so that the finding is known again where others have moved it; else by what was found. */
-static uint64_t text_hash(struct checking *checking, struct place place, const struct finding *finding)
+static uint64_t hash_words(struct str line)
 {
-	const struct document *document = checking->document;
-	struct str line = STR_NULL, word;
 	uint64_t state = FINDING_HASH_BEGIN;
+	struct str word;
 
-	if (!document || !document->file || !str_eq(document->file->path, place.path) ||
-	    !session_line(checking->session, document->file, place.at.line, &line))
-		line = finding->evidence.v[0].what;
 	while (str_next_word(&line, &word))
 		state = finding_hash(state, word);
 	return state ? state : 1;
 }
 
+/* By what the line says, so that the finding is known again where others have moved it; else by what was found. */
+static uint64_t text_hash(struct checking *checking, struct place place, const struct finding *finding)
+{
+	const struct document *document = checking->document;
+	struct line_index *lines = &checking->session->lines;
+	struct str line;
+
+	if (!document || !document->file || !str_eq(document->file->path, place.path) ||
+	    !session_line(checking->session, document->file, place.at.line, &line))
+		return hash_words(finding->evidence.v[0].what);
+	if (lines->hashed != line.p) {
+		lines->hashed = line.p;
+		lines->hash = hash_words(line);
+	}
+	return lines->hash;
+}
+
 struct finding *check_found(struct checking *checking, struct place place, const char *what, ...)
 {
-	struct finding *finding = check_finding(checking->check, checking->session->findings);
+	struct finding *finding;
 	va_list args;
 
+	if (!count(checking->session)) {
+		clear_spare(checking->session);
+		return &checking->session->spare;
+	}
+	finding = check_finding(checking->check, checking->session->findings);
+
 	finding->severity = severity_of(checking->check, checking->settings);
-	finding->path = arena_str(check_arena(checking), place.path);
+	finding->path = lasting_path(checking, place.path);
 	finding->at = place.at;
 	finding->resource = subject_of(checking);
 	va_start(args, what);
@@ -188,6 +283,8 @@ void check_evidence(struct checking *checking, struct finding *finding, struct p
 {
 	va_list args;
 
+	if (is_spare(checking, finding))
+		return;
 	va_start(args, what);
 	add_evidence(checking, finding, place, what, args);
 	va_end(args);
@@ -199,11 +296,12 @@ void check_edit(struct checking *checking, struct finding *finding, struct place
 	struct edit *edit;
 
 	/* What a template gave stands elsewhere than in the file that would be changed. */
-	if (document && document->file && !str_eq(document->path, document->file->path))
+	if (is_spare(checking, finding) || (document && document->file && !str_eq(document->path, document->file->path)))
 		return;
+	vec_reserve(&finding->edits, 1);
 	edit = vec_push(&finding->edits);
-	*edit = (struct edit){place, arena_str(check_arena(checking), text)};
-	edit->place.path = arena_str(check_arena(checking), place.path);
+	*edit = (struct edit){place, arena_str(check_lasting(checking), text)};
+	edit->place.path = lasting_path(checking, place.path);
 }
 
 void check_unsure(struct checking *checking, struct place place, const char *why, ...)
@@ -216,7 +314,7 @@ void check_unsure(struct checking *checking, struct place place, const char *why
 	va_start(args, why);
 	reason = arena_vprintf(arena, why, args);
 	va_end(args);
-	coverage_note(checking->session->coverage, arena, checking->check->id, where, "%.*s", STR(reason));
+	coverage_note(checking->session->coverage, check_lasting(checking), checking->check->id, where, "%.*s", STR(reason));
 }
 
 /* ---- asking ---- */
@@ -248,8 +346,8 @@ static void ask(struct checking *checking, const struct document *document)
 /* Which rule each finding of this document is of: rules may add several, and some none. */
 static void note_owner(struct check_session *session, const struct check *check)
 {
-	while (session->owners.n < session->findings->list.n - session->begun)
-		*vec_push(&session->owners) = check;
+	for (size_t i = session->begun + session->owners.n; i < session->findings->list.n; i++)
+		*vec_push(&session->owners) = (struct owned){check, session->findings->list.v[i].at.line};
 }
 
 static bool map_place(const struct line_map *map, struct region *at)
@@ -295,15 +393,42 @@ static void place_in_template(struct check_session *session, const struct docume
 	}
 }
 
+/* Looked at now and then: a rule is quick, and there are many. */
+#define LOOK_EVERY 256u
+
+static bool is_over(const struct check_session *session, size_t asked)
+{
+	struct err e;
+
+	if (asked % LOOK_EVERY || !session->ctx)
+		return false;
+	e = ERR_INIT;
+	return ctx_check(session->ctx, &e) < 0;
+}
+
+static unsigned holds(const struct document *document)
+{
+	return ABOUT_DOCUMENT | (document->build ? ABOUT_BUILD : 0) | (document->resource ? ABOUT_RESOURCE : 0) |
+	       (document->containers.n ? ABOUT_CONTAINER : 0) | (document->references.n ? ABOUT_REFERENCE : 0);
+}
+
 void check_document(struct check_session *session, const struct document *document)
 {
+	unsigned held = holds(document);
+
+	if (!str_eq(session->counted, document->file->path))
+		end_count(session, document->file->path);
 	session->begun = session->findings->list.n;
 	session->owners.n = 0;
-	vec_each(check, &session->asked) {
-		struct checking checking = {*check, session->settings, document, NULL, session};
+	for (size_t i = 0; i < session->asked.n && !is_over(session, i); i++) {
+		struct checking checking = {session->asked.v[i], session->settings, document, NULL, session};
 
+		if (!(session->tallies.v[i].about & held))
+			continue;
+		session->tally = &session->tallies.v[i];
 		ask(&checking, document);
-		note_owner(session, *check);
+		arena_reset(&session->scratch);
+		note_owner(session, session->asked.v[i]);
 	}
 	session_suppress(session, document);
 	place_in_template(session, document);
@@ -332,15 +457,20 @@ void check_session_end(struct check_session *session)
 {
 	const char *gap;
 
+	end_count(session, STR_NULL);
 	session->begun = session->findings->list.n;
 	session->owners.n = 0;
-	vec_each(check, &session->asked) {
-		struct checking checking = {*check, session->settings, NULL, NULL, session};
+	for (size_t i = 0; i < session->asked.n && !is_over(session, i); i++) {
+		const struct check *check = session->asked.v[i];
+		struct checking checking = {check, session->settings, NULL, NULL, session};
 
-		if ((*check)->join)
-			(*check)->join(&checking, session->objects);
-		note_owner(session, *check);
+		session->tally = &session->tallies.v[i];
+		if (check->join)
+			check->join(&checking, session->objects);
+		arena_reset(&session->scratch);
+		note_owner(session, check);
 	}
+	end_count(session, STR_NULL);
 	gap = objects_gap(session->objects);
 	if (gap)
 		coverage_note(session->coverage, &session->findings->arena, "rules about several objects", STR_NULL, "%s", gap);

@@ -22,15 +22,36 @@ struct line_index {
 	const char *path, *text;
 	size_t length;
 	VEC(uint32_t) offsets;
+	const char *hashed; /* the line whose hash was last asked for: all of JSON may stand in one */
+	uint64_t hash;
+};
+
+/* Of a rule that is asked, in the file at hand. */
+struct tally {
+	unsigned about; /* what it can be asked about, so that most need not be looked at for a document */
+	size_t told, dropped;
+};
+
+/* What wishes ask of a finding, side by side: each of thousands asks all of them. */
+struct owned {
+	const struct check *check;
+	uint32_t line;
 };
 
 struct check_session {
+	const struct ctx *ctx;            /* NULL: nobody waits */
 	const struct settings *settings;
 	struct findings *findings;
 	struct coverage *coverage;
 	struct objects *objects;
 	VEC(const struct check *) asked;  /* those that are on, and are about documents */
-	VEC(const struct check *) owners; /* of the findings from `begun` on */
+	VEC(struct tally) tallies;        /* of each of them */
+	struct tally *tally;              /* of the one that is being asked */
+	struct str counted;               /* path of the file that the tallies are of; empty: joins */
+	size_t counted_all;               /* what they come to */
+	struct finding spare;             /* takes what is beyond the caps */
+	struct arena scratch;             /* of the rule that is being asked */
+	VEC(struct owned) owners;         /* of the findings from `begun` on */
 	VEC(struct kept_wish) kept;
 	struct str_list notes;
 	struct line_index lines;
@@ -46,7 +67,8 @@ struct check_session {
 	size_t number;                    /* of the file that it reads */
 };
 
-/* A line of the file as it is counted in reports; false where there is none. */
+#define SESSION_LINE_MAX 4096u /* one of megabytes may hold a finding at each word */
+/* A line of the file as it is counted in reports, as far as SESSION_LINE_MAX; false where there is none. */
 bool session_line(struct check_session *session, const struct config_file *file, uint32_t line, struct str *ret_line);
 /* Marks the findings of the document at hand that its wishes cover, and keeps the wishes. */
 void session_suppress(struct check_session *session, const struct document *document);

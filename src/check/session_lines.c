@@ -15,6 +15,7 @@ static void index_lines(struct line_index *lines, const struct config_file *file
 	lines->text = text;
 	lines->length = file->text.n;
 	lines->offsets.n = 0;
+	lines->hashed = NULL;
 	*vec_push(&lines->offsets) = 0;
 	for (const char *at = text; at < end && (next = memchr(at, '\n', (size_t)(end - at))); at = next + 1)
 		*vec_push(&lines->offsets) = (uint32_t)(next + 1 - text);
@@ -32,6 +33,6 @@ bool session_line(struct check_session *session, const struct config_file *file,
 	line -= file->line ? file->line - 1 : 0;
 	if (line > lines->offsets.n)
 		return false;
-	rest = str_from_index(file->text, lines->offsets.v[line - 1]);
+	rest = str_slice(file->text, lines->offsets.v[line - 1], lines->offsets.v[line - 1] + (size_t)SESSION_LINE_MAX);
 	return str_next_line(&rest, ret_line);
 }

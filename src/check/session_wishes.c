@@ -26,21 +26,30 @@ static void mark(struct check_session *session, struct finding *finding, struct 
 					   wish->reason.n ? wish->reason.p : wish->syntax, wish->reason.n ? "" : ", no reason given");
 }
 
-static bool covers(const struct kept_wish *kept, const struct finding *finding)
+static bool covers(const struct kept_wish *kept, uint32_t line)
 {
-	return !kept->from_line || (finding->at.line >= kept->from_line && finding->at.line <= kept->to_line);
+	return !kept->from_line || (line >= kept->from_line && line <= kept->to_line);
 }
 
 /* Findings from `begun` on; those of another file only where `path` is not asked about. */
 static void heed(struct check_session *session, struct kept_wish *kept, bool same_path)
 {
+	const struct check *owner = NULL; /* the last that was asked: a rule's findings follow each other */
+	bool answers = false;
+
 	if (!is_heeded(session, &kept->wish))
 		return;
 	for (size_t i = session->begun; i < session->findings->list.n; i++) {
+		const struct owned *owned = &session->owners.v[i - session->begun];
 		struct finding *finding = &session->findings->list.v[i];
 
-		if ((!same_path || str_eq(finding->path, kept->wish.place.path)) && covers(kept, finding) &&
-		    check_answers(session->owners.v[i - session->begun], kept->wish.rule))
+		if (!covers(kept, owned->line) || (same_path && !str_eq(finding->path, kept->wish.place.path)))
+			continue;
+		if (owner != owned->check) {
+			owner = owned->check;
+			answers = check_answers(owner, kept->wish.rule);
+		}
+		if (answers)
 			mark(session, finding, &kept->wish);
 	}
 }

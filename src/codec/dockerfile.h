@@ -149,6 +149,7 @@ const struct dockerfile_pair *dockerfile_flag(const struct dockerfile_instructio
 struct dockerfile_scope {
 	bool (*value)(const void *data, struct str name, struct str *ret_value);
 	const void *data;
+	size_t *work; /* steps and bytes that all words of a file may still cost; beyond them a word is damage; NULL: no limit */
 };
 
 /* What became of the variables of a word. */

@@ -95,11 +95,26 @@ static void break_off(struct lexer *lexer, const char *damage)
 	lexer->at = lexer->text.n;
 }
 
+/* False, and the word is damage, where the file's words have cost as much as they may. */
+static bool spend(struct lexer *lexer, size_t work)
+{
+	size_t *left = lexer->scope ? lexer->scope->work : NULL;
+
+	if (left && *left < work) {
+		*left = 0;
+		break_off(lexer, "replacing the variables of the file is too much work");
+		return false;
+	}
+	if (left)
+		*left -= work;
+	return true;
+}
+
 static bool get(struct lexer *lexer, struct str name, bool has_default, struct str *ret_value)
 {
 	*ret_value = STR_NULL;
 	lexer->variables++;
-	if (lexer->scope && lexer->scope->value(lexer->scope->data, name, ret_value))
+	if (lexer->scope && lexer->scope->value(lexer->scope->data, name, ret_value) && spend(lexer, ret_value->n + 1))
 		return true;
 	*ret_value = STR_NULL;
 	if (!has_default)
@@ -153,6 +168,8 @@ static struct str trim_pattern(struct lexer *lexer, struct str value, struct str
 
 	if (longest)
 		pattern = str_from_index(pattern, 1);
+	if (!spend(lexer, (operator == '#' ? value.n : value.n * value.n / 2) * (pattern.n + 1)))
+		return STR_NULL;
 	if (!pattern_is_valid(pattern)) {
 		break_off(lexer, "the pattern in ${} is not valid");
 		return STR_NULL;
@@ -166,7 +183,7 @@ static struct str replace(struct lexer *lexer, struct str value, struct str patt
 {
 	struct buf out = BUF_INIT(DOCKERFILE_EXPANDED_MAX);
 	struct str replaced;
-	size_t end, at = 0, last = SIZE_MAX;
+	size_t end, at = 0, last = SIZE_MAX, before = lexer->steps;
 	bool going = true;
 
 	/* As Go's regexp has it: what matches nothing matches between characters, but not where a match has just ended. */
@@ -185,6 +202,7 @@ static struct str replace(struct lexer *lexer, struct str value, struct str patt
 			buf_put(&out, str_slice(value, at, at + 1));
 		at++;
 	}
+	spend(lexer, lexer->steps - before);
 	if (lexer->steps >= EXPAND_STEPS_MAX)
 		break_off(lexer, "the replacement in ${} is too much work");
 	buf_put(&out, str_from_index(value, at));

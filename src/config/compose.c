@@ -184,8 +184,13 @@ static int read_project(struct compose_project *project, const struct config_fil
 	    !str_starts(yaml_get_text(tree->root, "version"), "3"))
 		reading_gap(project->reading, file, (struct region){tree->line, 1, tree->line, 1},
 			    "no services: Compose no longer reads its first format");
-	for (size_t i = 0; services && services->kind == YAML_MAPPING && i < services->n && r == 0 && !project->capped; i++)
+	for (size_t i = 0; services && services->kind == YAML_MAPPING && i < services->n && r == 0 && !project->capped; i++) {
+		if (document.containers.n == DOCUMENT_CONTAINERS_MAX) {
+			compose_gap(project, services, "more than %u services: what follows is not evaluated", DOCUMENT_CONTAINERS_MAX);
+			break;
+		}
 		r = read_service(project, &services->entries[i], &document, e);
+	}
 	if (r == 0)
 		reading_visit(project->reading, &document);
 	else

@@ -40,9 +40,14 @@ void reading_gap(struct reading *reading, const struct config_file *file, struct
 
 void reading_visit(struct reading *reading, struct document *document)
 {
+	struct err over = ERR_INIT;
+
 	reading->documents++;
-	suppressions_collect(reading, document);
-	reading->visit(reading->data, document);
+	/* Whoever reads the file says so at its end. */
+	if (ctx_check(reading->ctx, &over) == 0) {
+		suppressions_collect(reading, document);
+		reading->visit(reading->data, document);
+	}
 	document_done(document);
 }
 
@@ -117,7 +122,7 @@ static int read_part(struct reading *reading, const struct config_file *file, co
 	int r = yaml_open_at(part->text, part->line, YAML_CAPS, "YAML", &reader, &damage);
 
 	while (r >= 0 && (r = yaml_next(reader, &document, &damage)) > 0)
-		if (read_document(reading, file, part, &document, e) < 0)
+		if (read_document(reading, file, part, &document, e) < 0 || ctx_check(reading->ctx, e) < 0)
 			return e->code;
 	if (r < 0)
 		read_damage(reading, file, part, reader ? yaml_line(reader) : part->line, &damage);
@@ -128,9 +133,15 @@ static int read_stream(struct reading *reading, const struct config_file *file, 
 {
 	struct parts parts = {file->text, 1};
 	struct part part;
+	size_t count = 0;
 	int r = 0;
 
 	while (r >= 0 && parts_next(&parts, &part)) {
+		if (count++ == CONFIG_DOCUMENTS_MAX) {
+			reading_gap(reading, file, (struct region){.line = part.line, .end_line = part.line},
+				    "more than %d documents in a file: what follows is not evaluated", CONFIG_DOCUMENTS_MAX);
+			break;
+		}
 		r = ctx_check(reading->ctx, e);
 		if (r >= 0)
 			r = read_part(reading, file, &part, e);
@@ -147,6 +158,7 @@ int config_read(struct reading *reading, const struct config_file *given, struct
 	struct buf utf8 auto_done(buf_done) = BUF_INIT(2 * CONFIG_FILE_MAX);
 	struct config_file file = *given;
 	const struct front_end *front_end;
+	int r;
 
 	str_skip(&file.text, utf8_mark);
 	if (text_is_utf16(file.text)) {
@@ -155,5 +167,6 @@ int config_read(struct reading *reading, const struct config_file *given, struct
 		file.converted = true;
 	}
 	front_end = find_text(&file);
-	return front_end ? front_end->read_text(reading, &file, e) : read_stream(reading, &file, e);
+	r = front_end ? front_end->read_text(reading, &file, e) : read_stream(reading, &file, e);
+	return r < 0 ? r : ctx_check(reading->ctx, e);
 }

@@ -18,6 +18,7 @@
 #include "model/settings.h"
 
 #define CONFIG_FILE_MAX ((size_t)16 << 20) /* bytes of one file */
+#define CONFIG_DOCUMENTS_MAX 100000        /* of one file: parts between "---" */
 
 typedef void (*config_visit)(void *data, const struct document *document);
 

@@ -328,6 +328,9 @@ static int read_dockerfile(struct reading *reading, const struct config_file *fi
 		add_references(&filling);
 	}
 	reading_visit(reading, &document);
+	if (!*build.work)
+		reading_gap(reading, file, (struct region){0}, "replacing its variables takes more work than the cap (BUILD_WORK_MAX): what rests on the others was not judged");
+	build_done(&build);
 	return 0;
 }
 

@@ -234,6 +234,11 @@ static int read_tree(struct reading *reading, const struct config_file *file, co
 	for (size_t i = 0; i < n; i++) {
 		const struct yaml_node *object = yaml_is(tree->root, YAML_SEQUENCE) ? yaml_at(tree->root, i) : tree->root;
 
+		if (document.containers.n == DOCUMENT_CONTAINERS_MAX) {
+			reading_gap(reading, file, config_node_place(file, object).at, "more than %u containers: what follows is not evaluated",
+				    DOCUMENT_CONTAINERS_MAX);
+			break;
+		}
 		if (is_container(object))
 			read_container(&document, object, tree->arena);
 		else if (is_image(object))

@@ -77,6 +77,7 @@ struct object {
 	struct cursor *cursor;        /* how far items have been found in the text */
 	const struct line_map *map;   /* to the lines of that; NULL: it is not at hand */
 	struct str source;            /* where a template engine had it from; empty: not told */
+	size_t *pods;                 /* pods that a custom resource may still have */
 };
 
 /* The offset of a line of the tree's text; lines are asked for in order, so that a list of many items is walked once. */
@@ -128,8 +129,9 @@ static void visit(const struct object *object, const struct resource *filled, co
 	resource.pod_metadata = yaml_get(owner, "metadata");
 	resource.pod_path = path;
 	resource.windows = str_is(yaml_get_text(yaml_get(spec, "os"), "name"), "windows");
-	if (spec)
-		kubernetes_pod_read(&document, object->tree->arena);
+	if (spec && !kubernetes_pod_read(&document, object->tree->arena))
+		reading_gap(object->reading, object->file, config_node_place(object->file, spec).at,
+			    "more than %u containers in a pod: what follows is not evaluated", DOCUMENT_CONTAINERS_MAX);
 	reading_visit(object->reading, &document);
 }
 
@@ -170,6 +172,8 @@ static bool search(const struct object *object, const struct resource *resource,
 	bool found = false;
 
 	if (is_pod_spec(trail->node)) {
+		if (!*object->pods || !--*object->pods)
+			return true;
 		visit(object, resource, trail->node, trail->before ? trail->before->node : NULL, path_of(object->tree->arena, trail));
 		return true;
 	}
@@ -179,6 +183,22 @@ static bool search(const struct object *object, const struct resource *resource,
 	if (trail->node->kind == YAML_SEQUENCE)
 		yaml_each(item, trail->node)
 			found |= search(object, resource, &(struct trail){trail, item, STR_NULL, item_i});
+	return found;
+}
+
+#define PODS_MAX 64 /* of one custom resource: each is judged with all of the resource beside it */
+
+static bool search_pods(const struct object *object, const struct resource *resource)
+{
+	size_t pods = PODS_MAX + 1;
+	struct object counted = *object;
+	bool found;
+
+	counted.pods = &pods;
+	found = search(&counted, resource, &(struct trail){.node = resource->root});
+	if (!pods)
+		reading_gap(object->reading, object->file, config_node_place(object->file, resource->root).at,
+			    "more than %d pods in a custom resource: the others are not evaluated", PODS_MAX);
 	return found;
 }
 
@@ -220,7 +240,7 @@ static void read_object(const struct object *object)
 	workload = workload_of(&resource);
 	if (workload && *workload->path)
 		read_workload(object, &resource, workload->path);
-	else if (workload || !search(object, &resource, &(struct trail){.node = resource.root}))
+	else if (workload || !search_pods(object, &resource))
 		visit(object, &resource, NULL, NULL, STR_NULL);
 }
 

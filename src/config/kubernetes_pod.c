@@ -12,6 +12,7 @@ struct pod {
 	const struct yaml_node *spec, *context, *resources, *annotations;
 	struct map volumes; /* name → place in spec.volumes, counted from 1 */
 	struct map mounted; /* names of volumes that a container mounts */
+	bool full;          /* containers were left out */
 };
 
 /* A value's mapping in the container, and in the pod where it is inherited (else NULL). */
@@ -390,6 +391,10 @@ static void read_container(struct pod *pod, const struct yaml_node *node, enum c
 
 	if (!yaml_is(node, YAML_MAPPING))
 		return;
+	if (pod->document->containers.n == DOCUMENT_CONTAINERS_MAX) {
+		pod->full = true;
+		return;
+	}
 	node = yaml_resolve(node);
 	container = vec_push(&pod->document->containers);
 	container->kind = kind;
@@ -447,7 +452,7 @@ static void read_templates(struct pod *pod)
 	pod->context = of_all;
 }
 
-void kubernetes_pod_read(struct document *document, struct arena *arena)
+bool kubernetes_pod_read(struct document *document, struct arena *arena)
 {
 	const struct resource *resource = document->resource;
 	struct pod pod = {
@@ -468,4 +473,5 @@ void kubernetes_pod_read(struct document *document, struct arena *arena)
 			document->references.v[named++].container = container;
 	map_done(&pod.volumes);
 	map_done(&pod.mounted);
+	return !pod.full;
 }

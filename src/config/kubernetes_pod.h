@@ -13,8 +13,9 @@
 
 /*
  * Adds to the document the containers that document->resource->pod_spec describes, and the images that they name: init, sidecar and
- * ephemeral ones too, and those of Argo's templates. Nothing where there is no specification.
+ * ephemeral ones too, and those of Argo's templates. Nothing where there is no specification. False where there are more than
+ * DOCUMENT_CONTAINERS_MAX.
  */
-void kubernetes_pod_read(struct document *document, struct arena *arena);
+bool kubernetes_pod_read(struct document *document, struct arena *arena);
 
 #endif

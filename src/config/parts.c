@@ -40,18 +40,23 @@ static uint32_t lines_in(struct str text)
 	return lines;
 }
 
+/* The offset behind the blanks and line breaks at one. */
+static size_t blanks_at(struct str text, size_t at)
+{
+	while (at < text.n && (str_is_space(text.p[at]) || text.p[at] == '\r' || text.p[at] == '\n'))
+		at++;
+	return at;
+}
+
 /* Whether a JSON value begins it, and something other than a new document comes behind: then the value is a part of its own. */
 static size_t concatenated(struct str text)
 {
-	size_t blank = 0, end;
-	struct str tail;
+	size_t blank = blanks_at(text, 0), end, next;
 
-	while (blank < text.n && (str_is_space(text.p[blank]) || text.p[blank] == '\r' || text.p[blank] == '\n'))
-		blank++;
 	if (blank == text.n || text.p[blank] != '{' || !(end = json_end(str_from_index(text, blank))))
 		return 0;
-	tail = str_trim(str_from_index(text, blank + end));
-	return tail.n && tail.p[0] == '{' ? blank + end : 0;
+	next = blanks_at(text, blank + end);
+	return next < text.n && text.p[next] == '{' ? blank + end : 0;
 }
 
 /* Bytes up to the next line that begins a document; blank lines, comments and directives before a first "---" belong to it. */

@@ -54,18 +54,28 @@ static void read_above(struct collecting *collecting, const struct build *build,
 	}
 }
 
-static bool is_above_some(const struct build *build, const struct dockerfile_word *comment)
+/* A walk over the comments above instructions, which stand in the order of the file as all comments do. */
+struct above {
+	const struct build *build;
+	size_t step, comment;
+};
+
+static bool is_above_some(struct above *above, const struct dockerfile_word *comment)
 {
-	for (size_t i = 0; i < build->step_count; i++)
-		for (size_t j = 0; j < build->steps[i].instruction->comment_count; j++)
-			if (build->steps[i].instruction->comments[j].at.line == comment->at.line)
-				return true;
+	for (; above->step < above->build->step_count; above->step++, above->comment = 0) {
+		const struct build_step *step = &above->build->steps[above->step];
+
+		for (; !step->onbuild && above->comment < step->instruction->comment_count; above->comment++)
+			if (step->instruction->comments[above->comment].at.line >= comment->at.line)
+				return step->instruction->comments[above->comment].at.line == comment->at.line;
+	}
 	return false;
 }
 
 static void read_build(struct collecting *collecting, const struct build *build)
 {
 	const struct dockerfile *dockerfile = build->dockerfile;
+	struct above above = {.build = build};
 
 	for (size_t i = 0; i < dockerfile->directive_count; i++) {
 		const struct dockerfile_directive *directive = &dockerfile->directives[i];
@@ -87,9 +97,7 @@ static void read_build(struct collecting *collecting, const struct build *build)
 			.text = str_trim(comment->text), .place = build_place(build, comment->at), .own_line = true, .dockerfile = true,
 		};
 
-		if (str_find(comment->text, ':') < 0 && str_find(comment->text, '=') < 0)
-			continue; /* no syntax does without; the search below is for few */
-		if (!is_above_some(build, comment))
+		if (!is_above_some(&above, comment))
 			suppression_remark(collecting, &remark);
 	}
 }
@@ -117,20 +125,31 @@ static bool is_item(struct str line)
 	return str_is(line, "-") || str_starts(line, "- ");
 }
 
-/* The line behind a stack of comments, and how far what is indented below it goes. */
-static void find_block(struct str rest, uint32_t number, struct remark *remark)
+#define BLOCKS_MAX ((size_t)64 << 20) /* bytes that are looked through for ends of blocks, of one file */
+
+/*
+ * The line behind a stack of comments, and how far what is indented below it goes. Each comment of a stack stands above the same. False where more
+ * has been looked through than may be: then it is that line alone.
+ */
+static bool find_block(struct str rest, uint32_t number, struct remark *remark, size_t *left)
 {
 	struct str line, first = STR_NULL;
 	size_t indent = 0;
 
 	for (number++; str_next_line(&rest, &line); number++) {
+		if (line.n >= *left) {
+			*left = 0;
+			remark->next_to = remark->next_from;
+			return false;
+		}
+		*left -= line.n + 1;
 		if (is_blank_or_comment(line))
 			continue;
 		if (first.p) {
 			size_t own = indent_of(line);
 
 			if (str_starts(line, "---") || own < indent || (own == indent && !(is_item(line) && !is_item(first))))
-				return;
+				return true;
 		} else {
 			first = line;
 			indent = indent_of(line);
@@ -138,6 +157,7 @@ static void find_block(struct str rest, uint32_t number, struct remark *remark)
 		}
 		remark->next_to = number;
 	}
+	return true;
 }
 
 /* Where a comment begins: a "#" at the start or behind a blank, outside of quotes as far as one line tells. */
@@ -169,11 +189,15 @@ static bool has_marker(struct str comment)
 	return false;
 }
 
-static void read_lines(struct collecting *collecting, const struct config_file *file)
+/* False where ends of blocks were not looked for any more. */
+static bool read_lines(struct collecting *collecting, const struct config_file *file)
 {
 	struct str rest = file->text, line;
+	struct remark above = {0}; /* the last one with a line of its own */
+	size_t left = BLOCKS_MAX;
+	bool whole = true;
 
-	for (uint32_t number = 1; str_next_line(&rest, &line); number++) {
+	for (uint32_t number = 1; collecting->list->n < SUPPRESSIONS_MAX && str_next_line(&rest, &line); number++) {
 		ptrdiff_t at = memchr(line.p, '#', line.n) ? comment_at(line) : -1;
 		struct remark remark = {0};
 
@@ -184,11 +208,15 @@ static void read_lines(struct collecting *collecting, const struct config_file *
 		remark.own_line = is_blank_or_comment(line);
 		remark.next_from = remark.next_to = number;
 		if (remark.own_line) {
-			remark.next_from = remark.next_to = 0;
-			find_block(rest, number, &remark);
+			remark.next_from = above.next_from > number ? above.next_from : 0;
+			remark.next_to = remark.next_from ? above.next_to : 0;
+			if (!remark.next_from)
+				whole &= find_block(rest, number, &remark, &left);
+			above = remark;
 		}
 		suppression_remark(collecting, &remark);
 	}
+	return whole;
 }
 
 /* Comments of a file are read once, with its first document. */
@@ -199,7 +227,8 @@ static const struct suppression_list *wishes_of_lines(struct reading *reading, c
 
 	if (reading->remarked == file->text.p && reading->remarked_path == file->path.p)
 		return reading->remarks;
-	read_lines(&(struct collecting){reading->arena, &list}, file);
+	if (!read_lines(&(struct collecting){reading->arena, &list}, file))
+		reading_gap(reading, file, (struct region){0}, "more lines below comments that wish to ignore rules than are looked through");
 	if (list.n >= SUPPRESSIONS_MAX)
 		reading_gap(reading, file, (struct region){0}, "more than %d comments that wish to ignore rules", SUPPRESSIONS_MAX);
 	kept = arena_new(reading->arena, struct suppression_list);

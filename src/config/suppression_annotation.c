@@ -46,10 +46,11 @@ static void kubescape(struct collecting *collecting, const struct document *docu
 		      const struct yaml_node *annotations)
 {
 	struct suppression model = model_of(document, pair, "kubescape");
-	struct str expiry = yaml_get_text(annotations, "kubescape.io/skip-expiry");
+	struct str expiry;
 
 	if (!str_is(yaml_text(pair->key), "kubescape.io/skip-controls"))
 		return;
+	expiry = yaml_get_text(annotations, "kubescape.io/skip-expiry");
 	model.reason = yaml_get_text(annotations, "kubescape.io/skip-reason");
 	if (expiry.n)
 		suppression_until(collecting, &model, expiry);
@@ -61,10 +62,11 @@ static void own(struct collecting *collecting, const struct document *document, 
 		const struct yaml_node *annotations)
 {
 	struct suppression model = model_of(document, pair, "plimsoll");
-	struct str until = yaml_get_text(annotations, "plimsoll/ignore-until");
+	struct str until;
 
 	if (!str_is(yaml_text(pair->key), "plimsoll/ignore"))
 		return;
+	until = yaml_get_text(annotations, "plimsoll/ignore-until");
 	model.reason = yaml_get_text(annotations, "plimsoll/ignore-reason");
 	if (until.n)
 		suppression_until(collecting, &model, until);

@@ -13,6 +13,7 @@ struct reading {
 	/* As they are at the instruction that is read. */
 	enum stage_shell shell;
 	bool pipefail, shell_set;
+	char folder[PATH_LENGTH_MAX + 1]; /* WORKDIR, while it is put together */
 };
 
 /* ---- places ---- */
@@ -197,13 +198,27 @@ static void set_value(struct reading *reading, const struct build_step *step, co
 	}
 }
 
+/* One of thousands of ARG without a value tells no more than the first of them in its stage. */
+static void link_variable(struct reading *reading, const struct build_step *step, struct build_variable *variable)
+{
+	struct map *latest = &reading->build->latest;
+	const struct build_variable *before = map_get(latest, variable->name);
+
+	if (before && !variable->known && variable->argument && !before->known && before->argument &&
+	    reading->steps[before->step].stage == step->stage)
+		return;
+	variable->earlier = map_set(latest, variable->name, variable);
+}
+
 static void read_variables(struct reading *reading, const struct build_step *step)
 {
 	for (size_t i = 0; i < step->instruction->pair_count; i++) {
 		struct build_variable *variable = add_variable(reading, step, &step->instruction->pairs[i]);
 
-		if (variable)
+		if (variable) {
 			set_value(reading, step, &step->instruction->pairs[i], variable);
+			link_variable(reading, step, variable);
+		}
 	}
 }
 
@@ -309,17 +324,28 @@ static void set(struct reading *reading, const struct build_step *step, struct s
 	setting->origin = "Dockerfile";
 }
 
+/* In a room of the reading's own: a thousand relative ones would each keep all of those before. */
+static struct str below(struct reading *reading, struct str folder, struct str path)
+{
+	bool slash = !str_ends(folder, "/");
+
+	memmove(reading->folder, folder.p, folder.n);
+	if (slash)
+		reading->folder[folder.n] = '/';
+	memcpy(reading->folder + folder.n + slash, path.p, path.n);
+	return str_from(reading->folder, folder.n + slash + path.n);
+}
+
 static void read_working_dir(struct reading *reading, const struct build_step *step, struct stage *stage)
 {
 	struct str before = stage->working_dir.state == SETTING_SET ? stage->working_dir.text : STR_NULL;
 
 	set(reading, step, &stage->working_dir);
 	/* A relative one goes on from the one before; beyond what a path may be nobody knows where it leads. */
-	if (before.n + stage->working_dir.text.n > PATH_LENGTH_MAX)
+	if (before.n + stage->working_dir.text.n >= PATH_LENGTH_MAX)
 		stage->working_dir.state = SETTING_UNKNOWN;
 	else if (stage->working_dir.state == SETTING_SET && before.n && !str_starts(stage->working_dir.text, "/"))
-		stage->working_dir.text = arena_printf(reading->arena, "%.*s%s%.*s", STR(before), str_ends(before, "/") ? "" : "/",
-						       STR(stage->working_dir.text));
+		stage->working_dir.text = below(reading, before, stage->working_dir.text);
 }
 
 static void read_step(struct reading *reading, struct build_step *step)
@@ -384,6 +410,8 @@ static void read_stage(struct reading *reading, struct stage *stage)
 	guess_shell(reading, stage);
 	for (size_t i = stage->first; i < stage->first + stage->count; i++)
 		read_step(reading, &reading->steps[i]);
+	if (stage->working_dir.text.p == reading->folder)
+		stage->working_dir.text = arena_str(reading->arena, stage->working_dir.text);
 }
 
 /* ---- which stages matter ---- */
@@ -440,10 +468,17 @@ static void mark_stages(struct reading *reading)
 		mark_needed(reading, &reading->stages[i]);
 }
 
+void build_done(struct build *build)
+{
+	map_done(&build->latest);
+}
+
 void build_read(struct build *build, struct arena *arena)
 {
 	struct reading reading = {.build = build, .arena = arena, .shell = SHELL_IS_POSIX};
 
+	build->work = arena_new(arena, size_t);
+	*build->work = BUILD_WORK_MAX;
 	list_steps(&reading);
 	list_stages(&reading);
 	reading.variables = arena_array(arena, struct build_variable, count_pairs(build->dockerfile));

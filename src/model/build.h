@@ -8,6 +8,7 @@
 #ifndef PLIMSOLL_MODEL_BUILD_H
 #define PLIMSOLL_MODEL_BUILD_H
 
+#include "base/map.h"
 #include "codec/dockerfile.h"
 #include "codec/shell.h"
 #include "model/config.h"
@@ -48,6 +49,7 @@ struct build_variable {
 	bool known;              /* its value: an ARG without a default has none */
 	bool argument;           /* ARG, not ENV */
 	size_t step;             /* that sets it: later ones see it */
+	const struct build_variable *earlier; /* of the same name, in whichever stage; NULL: none */
 	struct region at, value_at;
 };
 
@@ -80,12 +82,15 @@ struct build {
 	const struct document *document;
 	const struct build_variable *globals; /* ARGs before the first FROM: what FROM sees */
 	size_t global_count;
+	size_t *work;                  /* that expanding words may still cost, all rules together: BUILD_WORK_MAX */
+	struct map latest;             /* name → the last `const struct build_variable *` of it in the file; build_done() */
 	struct str ignore_file;        /* text of its .dockerignore; empty: none */
 	const char *capped;            /* "more than 1000 stages"; NULL: nothing was left out */
 	struct region capped_at;
 };
 
 #define BUILD_STAGES_MAX 1000u
+#define BUILD_WORK_MAX ((size_t)1 << 26) /* struct dockerfile_scope, work */
 #define BUILD_VARIABLES_MAX 5000u /* of all stages */
 
 /*
@@ -93,6 +98,8 @@ struct build {
  * arena. What lies beyond a cap is left out: then `capped` says why.
  */
 void build_read(struct build *build, struct arena *arena);
+/* Frees what is not on the arena. */
+void build_done(struct build *build);
 
 /* Where bytes [from, to) of a script stand. */
 struct place build_script_place(const struct build *build, const struct build_step *step, const struct build_script *script,

@@ -27,35 +27,33 @@ bool build_is_predefined(struct str name, bool global)
 	       (global && is_in(name, platform_names, sizeof(platform_names) / sizeof(*platform_names), false));
 }
 
-/* ENV and ARG with a value count before an ARG without one, which changes nothing that was set before. */
-static const struct build_variable *find_in(const struct build_variable *list, size_t count, size_t before, struct str name,
-					    const struct build_variable **ret_bare)
+/* Whether a stage, or one that it is FROM, sets it: *stage becomes that one, or the next that is no later. */
+static bool is_set_in(const struct build *build, const struct build_variable *variable, size_t *stage)
 {
-	for (size_t i = count; i-- > 0;) {
-		const struct build_variable *variable = &list[i];
+	size_t set_in = build->steps[variable->step].stage;
 
-		if (variable->step >= before || !str_eq(variable->name, name))
+	while (*stage != STAGE_NONE && set_in != STAGE_NONE && *stage > set_in)
+		*stage = build->stages[*stage].parent;
+	return *stage == set_in;
+}
+
+/* ENV and ARG with a value count before an ARG without one, which changes nothing that was set before. */
+const struct build_variable *build_find_variable(const struct build *build, const struct build_step *step, struct str name)
+{
+	bool global = step->instruction->keyword == DOCKERFILE_FROM && !step->onbuild;
+	size_t before = (size_t)(step - build->steps), stage = global ? STAGE_NONE : step->stage;
+	const struct build_variable *variable = map_get(&build->latest, name), *bare = NULL;
+
+	global |= stage == STAGE_NONE;
+	for (; variable && (global || stage != STAGE_NONE); variable = variable->earlier) {
+		if (variable->step >= before || !is_set_in(build, variable, &stage))
 			continue;
 		if (variable->known || !variable->argument)
 			return variable;
-		if (!*ret_bare)
-			*ret_bare = variable;
+		if (!bare)
+			bare = variable;
 	}
-	return NULL;
-}
-
-const struct build_variable *build_find_variable(const struct build *build, const struct build_step *step, struct str name)
-{
-	size_t before = (size_t)(step - build->steps), stage = step->stage;
-	const struct build_variable *bare = NULL, *found = NULL;
-
-	if (stage == STAGE_NONE || (step->instruction->keyword == DOCKERFILE_FROM && !step->onbuild)) {
-		found = find_in(build->globals, build->global_count, before, name, &bare);
-		return found ? found : bare;
-	}
-	for (; !found && stage != STAGE_NONE; stage = build->stages[stage].parent)
-		found = find_in(build->stages[stage].variables, build->stages[stage].variable_count, before, name, &bare);
-	return found ? found : bare;
+	return bare;
 }
 
 bool build_variable(const struct build *build, const struct build_step *step, struct str name, struct str *ret_value)
@@ -84,7 +82,7 @@ void build_expand(const struct build *build, const struct build_step *step, stru
 		  struct dockerfile_expansion *ret_expansion)
 {
 	struct view view = {build, step};
-	struct dockerfile_scope scope = {value_of, &view};
+	struct dockerfile_scope scope = {value_of, &view, build->work};
 
 	dockerfile_expand(word, build->dockerfile->escape, &scope, arena, ret_expansion);
 }

@@ -191,6 +191,9 @@ struct document {
 	VEC(struct suppression *) suppressions;
 };
 
+/* Of one document; etcd takes objects of 1.5 MiB, so no cluster has ever seen as many in a pod. */
+#define DOCUMENT_CONTAINERS_MAX 10000u
+
 void document_init(struct document *document, const struct config_file *file);
 /* Frees its lists; the rest is its arena's. */
 void document_done(struct document *document);

@@ -40,9 +40,10 @@ void findings_init(struct findings *findings)
 	*findings = (struct findings){0};
 }
 
-static void finding_done(struct finding *finding)
+void finding_done(struct finding *finding)
 {
-	vec_done(&finding->aliases);
+	if (finding->aliases.room)
+		vec_done(&finding->aliases);
 	vec_done(&finding->evidence);
 	vec_done(&finding->edits);
 }

@@ -54,7 +54,7 @@ struct finding {
 	enum finding_kind kind;
 	struct str id;      /* the CVE, or the rule's id */
 	struct str rule;    /* "vulnerability/deb", "image/user-root" */
-	struct str_list aliases;
+	struct str_list aliases; /* room 0: of the arena, and shared */
 	enum severity severity;
 	struct str title;   /* one line */
 	struct str why, fix; /* sentences; fix says what to do next */
@@ -100,6 +100,8 @@ struct findings {
 
 void findings_init(struct findings *findings);
 void findings_done(struct findings *findings);
+/* Frees its lists. */
+void finding_done(struct finding *finding);
 /* A new zeroed finding at the end (layer LAYER_UNKNOWN); pointers to earlier ones may move. */
 struct finding *findings_add(struct findings *findings, enum finding_kind kind);
 __attribute__((format(printf, 4, 5))) void finding_evidence(struct findings *findings, struct finding *finding,

@@ -188,6 +188,7 @@ int check_files(const struct ctx *ctx, const struct scan_request *request, struc
 
 	judging.beside = request->beside && !request->files && !scan->image.document.n;
 	judging.whole = check_session_new(request->settings, &scan->findings, &scan->report.coverage);
+	check_session_watch(judging.whole, ctx);
 	lock_init(&judging.lock);
 	r = list_files(&judging, e);
 	if (r == 0)
@@ -200,6 +201,9 @@ int check_files(const struct ctx *ctx, const struct scan_request *request, struc
 		note_nothing(request, scan);
 	if (r == 0) {
 		check_session_end(judging.whole);
+		r = ctx_check(ctx, e);
+	}
+	if (r == 0) {
 		note_beside(&judging, &scan->report, &scan->findings.arena);
 		vec_each(note, check_session_notes(judging.whole))
 			*vec_push(&scan->report.notes) = *note;

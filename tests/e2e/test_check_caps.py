@@ -88,3 +88,34 @@ def test_damage_is_told_and_never_a_crash(plimsoll, text):
         run = plimsoll("check", "-f", "json", name)
         assert run.code in (0, 3), run
         json.loads(run.out)
+
+
+def test_findings_of_one_rule_beyond_the_cap_are_counted(plimsoll):
+    write(plimsoll, "Dockerfile", "FROM a:1\n" + "RUN sudo b\n" * 10007)
+    run = plimsoll("check", "--rule", "run/sudo", "-f", "json", "Dockerfile")
+    report = run.json()
+    assert run.code == 3 and len(report["findings"]) == 10000
+    gap, = report["coverage"]["notEvaluated"]
+    assert gap["what"] == "run/sudo" and gap["where"] == "Dockerfile" and gap["why"] == "and 7 more findings of this rule"
+
+
+def test_findings_of_a_file_beyond_the_cap_are_counted(plimsoll):
+    containers = "".join(f"  - {{name: c{i}, image: a, securityContext: {{privileged: true, allowPrivilegeEscalation: true}}}}\n" for i in range(9000))
+    write(plimsoll, "pod.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n" + containers)
+    run = plimsoll("check", "--rule", "container/*", "-f", "json", "pod.yaml")
+    report = run.json()
+    assert run.code == 3 and len(report["findings"]) == 50000
+    assert all("more findings of this rule" in gap["why"] for gap in report["coverage"]["notEvaluated"])
+
+
+@pytest.mark.parametrize("name, text, words", [
+    ("a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n" + "  - {name: c, image: a}\n" * 10001, "more than 10000 containers"),
+    ("compose.yaml", "services:\n" + "".join(f"  s{i}: {{image: a}}\n" for i in range(10001)), "more than 10000 services"),
+    ("a.yaml", "---\na\n" * 100001, "more than 100000 documents"),
+    ("a.yaml", "apiVersion: a/v1\nkind: B\nmetadata: {name: a}\nspec:\n" + "- {containers: [{name: a, image: a}]}\n" * 65, "more than 64 pods"),
+    ("Dockerfile", "FROM a:1\nARG x=" + "a" * 4000 + "\nEXPOSE " + "${x//a*b/} \\\n" * 20000 + "1\n", "more work than the cap"),
+])
+def test_what_is_beyond_a_cap_is_told(plimsoll, name, text, words):
+    write(plimsoll, name, text)
+    run = plimsoll("check", *ONLY, "--rule", "dockerfile/*", "-f", "json", name)
+    assert run.code == 3 and words in run.out

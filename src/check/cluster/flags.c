@@ -26,6 +26,8 @@ struct word {
 	const struct yaml_node *node;
 };
 
+#define ITEM_MAX ((size_t)64 << 10) /* bytes of one item: a script of megabytes starts no component behind them */
+
 /* All words of command and args, one after the other; an item with blanks (of `sh -c`) is several. */
 struct words {
 	const struct yaml_node *lists[2];
@@ -49,7 +51,7 @@ static bool next_word(struct words *words, struct word *ret_word)
 		if (words->list == ARRAY_SIZE(words->lists))
 			return false;
 		words->node = yaml_at(words->lists[words->list], words->item++);
-		words->rest = yaml_text(words->node);
+		words->rest = str_slice(yaml_text(words->node), 0, ITEM_MAX);
 	}
 	ret_word->node = words->node;
 	return true;

@@ -133,12 +133,14 @@ static void judge_as_case(struct checking *checking, const struct build *build)
 
 /* ---- arguments ---- */
 
+#define NEAREST_MAX 100u /* names that one is held against: a hint is not worth more */
+
 static struct str nearest_global(const struct build *build, struct str name)
 {
 	struct str best = STR_NULL;
 	size_t least = 3;
 
-	for (size_t i = 0; i < build->global_count && name.n <= 64; i++) {
+	for (size_t i = 0; i < build->global_count && i < NEAREST_MAX && name.n <= 64; i++) {
 		size_t distance = build->globals[i].name.n <= 64 ? text_distance(name, build->globals[i].name, 2) : 3;
 
 		if (distance < least) {

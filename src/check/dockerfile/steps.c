@@ -21,16 +21,16 @@ bool step_value(struct checking *checking, const struct build *build, const stru
 	return !expansion.unset_count && !expansion.damage;
 }
 
-struct str stage_title(struct checking *checking, const struct stage *stage)
+struct str stage_title(struct arena *arena, const struct stage *stage)
 {
-	return stage->name.n ? arena_printf(check_arena(checking), "stage %.*s", STR(stage->name))
-			     : arena_printf(check_arena(checking), "stage %zu", stage->index);
+	return stage->name.n ? arena_printf(arena, "stage %.*s", STR(stage->name))
+			     : arena_printf(arena, "stage %zu", stage->index);
 }
 
 void step_tell_stage(struct checking *checking, struct finding *finding, const struct build *build, const struct build_step *step)
 {
 	if (build->stage_count > 1 && step->stage != STAGE_NONE)
-		finding->resource = stage_title(checking, &build->stages[step->stage]);
+		finding->resource = stage_title(check_lasting(checking), &build->stages[step->stage]);
 }
 
 bool path_is_absolute(struct str path)

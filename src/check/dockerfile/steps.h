@@ -11,13 +11,13 @@
 #include "model/build.h"
 
 #define each_step(step, build) \
-	for (const struct build_step *step = (build)->steps; step < (build)->steps + (build)->step_count; step++)
+	for (const struct build_step *step = (build)->steps; step && step < (build)->steps + (build)->step_count; step++)
 #define each_stage(stage, build) \
-	for (const struct stage *stage = (build)->stages; stage < (build)->stages + (build)->stage_count; stage++)
+	for (const struct stage *stage = (build)->stages; stage && stage < (build)->stages + (build)->stage_count; stage++)
 #define each_word(word, instruction) \
-	for (const struct dockerfile_word *word = (instruction)->words; word < (instruction)->words + (instruction)->word_count; word++)
+	for (const struct dockerfile_word *word = (instruction)->words; word && word < (instruction)->words + (instruction)->word_count; word++)
 #define each_pair(pair, instruction) \
-	for (const struct dockerfile_pair *pair = (instruction)->pairs; pair < (instruction)->pairs + (instruction)->pair_count; pair++)
+	for (const struct dockerfile_pair *pair = (instruction)->pairs; pair && pair < (instruction)->pairs + (instruction)->pair_count; pair++)
 
 static inline bool step_is(const struct build_step *step, enum dockerfile_keyword keyword)
 {
@@ -38,7 +38,7 @@ bool step_value(struct checking *checking, const struct build *build, const stru
 /* Says in which of several stages it is. */
 void step_tell_stage(struct checking *checking, struct finding *finding, const struct build *build, const struct build_step *step);
 /* "stage 2", "stage build" */
-struct str stage_title(struct checking *checking, const struct stage *stage);
+struct str stage_title(struct arena *arena, const struct stage *stage);
 /* An absolute path of Unix or Windows ("C:\x"), or one that begins with a variable. */
 bool path_is_absolute(struct str path);
 /* The text in capitals or small letters, as the keyword beside it is written. */

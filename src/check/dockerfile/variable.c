@@ -42,7 +42,7 @@ static void judge_same(struct checking *checking, const struct build *build)
 			struct uses uses = {checking, build, step, pair};
 			struct dockerfile_expansion ignored;
 
-			dockerfile_expand(pair->value, build->dockerfile->escape, &(struct dockerfile_scope){note_use, &uses},
+			dockerfile_expand(pair->value, build->dockerfile->escape, &(struct dockerfile_scope){note_use, &uses, build->work},
 					  check_arena(checking), &ignored);
 		}
 	}
@@ -77,13 +77,15 @@ static bool begins_from_scratch(const struct build *build, size_t stage)
 	return str_is(build->stages[stage].base.text, "scratch");
 }
 
+#define NEAREST_MAX 100u /* names that one is held against: a hint is not worth more */
+
 static struct str nearest(const struct build *build, const struct build_step *step, struct str name)
 {
 	struct str best = STR_NULL;
-	size_t least = 3;
+	size_t least = 3, left = NEAREST_MAX;
 
-	for (size_t stage = step->stage; stage != STAGE_NONE && name.n <= 64; stage = build->stages[stage].parent)
-		for (size_t i = 0; i < build->stages[stage].variable_count; i++) {
+	for (size_t stage = step->stage; stage != STAGE_NONE && left && name.n <= 64; stage = build->stages[stage].parent)
+		for (size_t i = 0; i < build->stages[stage].variable_count && left; i++, left--) {
 			struct str known = build->stages[stage].variables[i].name;
 			size_t distance = known.n <= 64 ? text_distance(name, known, 2) : 3;
 

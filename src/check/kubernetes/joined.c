@@ -8,16 +8,15 @@
 
 struct finding *joined_found(struct checking *checking, const struct object *object, struct place place, const char *what, ...)
 {
-	struct arena *arena = check_arena(checking);
 	struct finding *finding;
 	struct str text;
 	va_list args;
 
 	va_start(args, what);
-	text = arena_vprintf(arena, what, args);
+	text = arena_vprintf(check_arena(checking), what, args);
 	va_end(args);
 	finding = check_found(checking, place, "%.*s", STR(text));
-	finding->resource = object_title(object, arena);
+	finding->resource = object_title(object, check_lasting(checking));
 	return finding;
 }
 

@@ -179,7 +179,7 @@ static void judge_binding(struct checking *checking, const struct objects *objec
 		if ((grant->accounts && !is_account(subject)) || (grant->subject && !str_is(subject->name, grant->subject)))
 			continue;
 		finding = check_found(checking, subject->place, "%.*s %.*s may %s", STR(subject->kind), STR(subject->name), grant->words);
-		finding->resource = object_title(binding, check_arena(checking));
+		finding->resource = object_title(binding, check_lasting(checking));
 		check_evidence(checking, finding, role->place, "by %.*s", STR(object_title(role, check_arena(checking))));
 	}
 }

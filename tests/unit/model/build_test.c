@@ -28,6 +28,7 @@ static struct built *read_build(const char *text)
 
 static void free_build(struct built *built)
 {
+	build_done(&built->build);
 	arena_done(&built->arena);
 	free(built);
 }
