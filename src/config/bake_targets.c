@@ -57,11 +57,6 @@ static void inherit(struct inheriting *inheriting, const struct bake_target *fro
 	put_over(target, from);
 }
 
-static bool is_remote(struct str context)
-{
-	return str_search(context, STR_LIT("://")) >= 0 || str_starts(context, "git@") || str_starts(context, "target:");
-}
-
 static int build(struct reading *reading, const struct config_file *file, const struct bake_target *target, struct arena *arena, struct err *e)
 {
 	const struct bake_text *inner = &target->dockerfile_inline, *dockerfile = &target->dockerfile, *context = &target->context;
@@ -81,7 +76,7 @@ static int build(struct reading *reading, const struct config_file *file, const 
 	}
 	if (unknown || (!dockerfile->at.line && !context->at.line))
 		return 0;
-	if (is_remote(context->text)) {
+	if (nested_is_remote(context->text) || str_starts(context->text, "target:")) {
 		reading_gap(reading, file, context->at, "the Dockerfile is not here: %.*s", STR(context->text));
 		return 0;
 	}

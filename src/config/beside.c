@@ -6,6 +6,7 @@
 
 #include "base/path.h"
 #include "config/nested.h"
+#include "config/project.h"
 
 /* The path of an image in a reference: "oci:build/shop:2.4" is build/shop; empty where it is none that exists. */
 static struct str path_of(struct str reference, struct arena *arena)
@@ -38,7 +39,7 @@ static bool is_known_by_name(struct str base)
 }
 
 /* Whether a front end claims one of its documents. */
-static bool is_claimed(struct str path)
+static bool is_claimed(const struct reading *reading, struct str path)
 {
 	auto_done(buf_done) struct buf bytes = BUF_INIT((size_t)BESIDE_FILE_MAX);
 	struct config_file file = {.path = path, .line = 1, .column = 1};
@@ -46,7 +47,7 @@ static bool is_claimed(struct str path)
 	struct yaml_document document;
 	struct err e = ERR_INIT;
 
-	if (nested_load(NULL, path, &bytes, &e) < 0 || yaml_open(buf_str(&bytes), YAML_CAPS, "YAML", &reader, &e) < 0)
+	if (nested_load(reading, path, &bytes, &e) < 0 || yaml_open(buf_str(&bytes), YAML_CAPS, "YAML", &reader, &e) < 0)
 		return false;
 	file.text = buf_str(&bytes);
 	while (yaml_next(reader, &document, &e) > 0)
@@ -68,12 +69,13 @@ static void take_entry(struct reading *reading, struct str folder, struct str ba
 					      : arena_printf(reading->arena, "%.*s%s%.*s", STR(folder), str_ends(folder, "/") ? "" : "/", STR(base));
 	struct stat status;
 
-	if ((!named && !yaml) || stat(path.p, &status) < 0 || !S_ISREG(status.st_mode))
+	if ((!named && !yaml) || stat(path.p, &status) < 0 || !S_ISREG(status.st_mode) ||
+	    !project_holds(reading->project, path.p))
 		return;
 	if (status.st_size > BESIDE_FILE_MAX)
 		note(reading, path, "beside the image, and larger than 1 MiB: name it with --config to have it judged");
-	else if (named || is_claimed(path))
-		*vec_push(paths) = (struct config_path){path, false};
+	else if (named || is_claimed(reading, path))
+		*vec_push(paths) = (struct config_path){path, false, reading->project};
 }
 
 static void list(struct reading *reading, struct str folder, struct config_paths *paths)
@@ -115,5 +117,6 @@ void config_list_beside(struct reading *reading, const char *reference, struct c
 		return;
 	if (!folder.n)
 		folder = str_starts(path, "/") ? STR_LIT("/") : STR_LIT(".");
+	reading->project = project_of(reading->arena, folder);
 	list(reading, arena_str(reading->arena, folder), paths);
 }

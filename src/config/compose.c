@@ -127,6 +127,22 @@ static const struct compose_value *assemble(struct compose_project *project, str
 
 /* ---- the project ---- */
 
+/* The list no longer moves: each image that is fetched is told its service. */
+static void tell_containers(struct document *document)
+{
+	size_t named = 0;
+
+	vec_each(container, &document->containers) {
+		struct image_reference *reference = named < document->references.n ? &document->references.v[named] : NULL;
+
+		if (reference && container->image.state != SETTING_UNSET && str_eq(container->image.text, reference->text) &&
+		    container->image.place.at.line == reference->place.at.line && container->image.place.at.column == reference->place.at.column) {
+			reference->container = container;
+			named++;
+		}
+	}
+}
+
 static int read_service(struct compose_project *project, const struct compose_entry *service, struct document *document, struct err *e)
 {
 	const struct compose_value *build = compose_get(service->value, "build");
@@ -191,6 +207,7 @@ static int read_project(struct compose_project *project, const struct config_fil
 		}
 		r = read_service(project, &services->entries[i], &document, e);
 	}
+	tell_containers(&document);
 	if (r == 0)
 		reading_visit(project->reading, &document);
 	else

@@ -2,11 +2,6 @@
 /* What a service is built from: compose-spec, build.md. */
 #include "config/compose.h"
 
-static bool is_remote(struct str context)
-{
-	return str_search(context, STR_LIT("://")) >= 0 || str_starts(context, "git@") || str_starts(context, "github.com/");
-}
-
 static int build_file(struct compose_project *project, const struct compose_value *build, struct str target, struct nested_built *ret_built,
 		      struct err *e)
 {
@@ -19,7 +14,7 @@ static int build_file(struct compose_project *project, const struct compose_valu
 		compose_gap(project, unset, "where the Dockerfile is rests on %.*s, which has no value", STR(unset->unset));
 		return 0;
 	}
-	if (is_remote(folder)) {
+	if (nested_is_remote(folder)) {
 		compose_gap(project, named, "the Dockerfile is not here: %.*s", STR(folder));
 		return 0;
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The files of a Compose project: .env, `extends`, `include`, overrides. Only regular files of this machine are read; what is named by a
- * URL is noted. compose-spec, 05-services.md "extends", 14-include.md, 12-interpolation.md; compose-go, loader/.
+ * The files of a Compose project: .env, `extends`, `include`, overrides. Only regular files of the project are read
+ * (config/project.h); what is named by a URL is noted. compose-spec, 05-services.md "extends", 14-include.md, 12-interpolation.md; compose-go, loader/.
  */
 #include "base/map.h"
 #include "base/path.h"
@@ -126,16 +126,6 @@ const struct compose_variables *compose_given(struct compose_project *project)
 
 /* ---- other files ---- */
 
-static bool is_remote(struct str path)
-{
-	static const char *const starts[] = {"https://", "http://", "git://", "ssh://", "git@", "oci://", "github.com/", "docker-image://"};
-
-	for (size_t i = 0; i < ARRAY_SIZE(starts); i++)
-		if (str_starts(path, starts[i]))
-			return true;
-	return false;
-}
-
 static int parse(struct compose_project *project, struct compose_source *source, struct err *e)
 {
 	struct yaml_document document;
@@ -197,7 +187,7 @@ static const struct compose_value *extend_from(struct extending *extending, cons
 	struct str name = compose_text(named), path;
 
 	if (file) {
-		if (file->unset.n || is_remote(compose_text(file))) {
+		if (file->unset.n || nested_is_remote(compose_text(file))) {
 			compose_gap(project, file, "what is extended is not here: %.*s", STR(compose_text(file)));
 			return NULL;
 		}
@@ -368,7 +358,7 @@ static const struct compose_value *include_one(struct compose_project *project, 
 	for (size_t i = 0; i < count && n < COMPOSE_SOURCES_MAX; i++) {
 		struct str path = compose_text(paths[i]);
 
-		if (paths[i]->unset.n || is_remote(path) || !path.n) {
+		if (paths[i]->unset.n || nested_is_remote(path) || !path.n) {
 			compose_gap(project, paths[i], "what is included is not here: %.*s", STR(path));
 			continue;
 		}

@@ -34,6 +34,7 @@ struct reading {
 	size_t files;             /* in which there was something to visit, or a gap */
 	size_t passed_over;       /* files of folders in which was nothing of ours */
 	const struct map *overlay; /* path to `const struct str *`: bytes that stand in place of the file's own; NULL: none */
+	struct str project;       /* inside of which files that a file names are read (config/project.h); empty: none are */
 	bool given;               /* the file was named by the user, and not found in a folder: then what is none of ours is told */
 
 	/* private: the wishes of the comments of the file at hand */
@@ -75,6 +76,7 @@ int config_read_path(struct reading *reading, const char *path, struct err *e);
 struct config_path {
 	struct str path; /* "-": standard input */
 	bool given;
+	struct str project; /* as in reading */
 };
 VEC_TYPE(config_paths, struct config_path);
 int config_list(struct reading *reading, const char *path, struct config_paths *ret_paths, struct err *e);

@@ -3,10 +3,9 @@
  * Dockerfiles, Containerfiles, and fragments of them without FROM: one document, with the container that its last stage comes
  * to and the images that it names.
  */
-#include "base/file.h"
 #include "base/path.h"
 #include "base/text.h"
-#include "config/config.h"
+#include "config/nested.h"
 
 #define IGNORE_FILE_MAX ((size_t)1 << 20) /* bytes of a .dockerignore */
 
@@ -265,12 +264,11 @@ static void add_references(struct filling *filling)
 
 /* ---- the document ---- */
 
-static bool read_ignore_file(const char *path, struct arena *arena, struct str *ret_text)
+static bool read_ignore_file(const struct reading *reading, struct str path, struct arena *arena, struct str *ret_text)
 {
 	struct buf bytes = BUF_INIT(IGNORE_FILE_MAX);
 	struct err e = ERR_INIT;
-	int fd auto_close = file_open(path, &e);
-	bool good = fd >= 0 && file_read_all(fd, path, &bytes, &e) >= 0;
+	bool good = nested_load(reading, path, &bytes, &e) >= 0;
 
 	if (good)
 		*ret_text = arena_str(arena, buf_str(&bytes));
@@ -279,14 +277,14 @@ static bool read_ignore_file(const char *path, struct arena *arena, struct str *
 }
 
 /* NAME.dockerignore beside it counts before .dockerignore: Dockerfile reference, ".dockerignore files". */
-static struct str find_ignore_file(const struct config_file *file, struct arena *arena)
+static struct str find_ignore_file(const struct reading *reading, const struct config_file *file, struct arena *arena)
 {
 	struct str text = STR_NULL, folder = path_parent(file->path);
 
 	if (file->line > 1 || !names(path_base(file->path)))
 		return STR_NULL;
-	if (!read_ignore_file(arena_printf(arena, "%.*s.dockerignore", STR(file->path)).p, arena, &text))
-		read_ignore_file(arena_printf(arena, "%.*s%s.dockerignore", STR(folder), folder.n ? "/" : "").p, arena, &text);
+	if (!read_ignore_file(reading, arena_printf(arena, "%.*s.dockerignore", STR(file->path)), arena, &text))
+		read_ignore_file(reading, arena_printf(arena, "%.*s%s.dockerignore", STR(folder), folder.n ? "/" : ""), arena, &text);
 	return text;
 }
 
@@ -318,7 +316,7 @@ static int read_dockerfile(struct reading *reading, const struct config_file *fi
 	document_init(&document, file);
 	document.kind = CONFIG_DOCKERFILE;
 	document.build = &build;
-	build.ignore_file = find_ignore_file(file, arena);
+	build.ignore_file = find_ignore_file(reading, file, arena);
 	build_read(&build, arena);
 	tell_gaps(reading, file, &dockerfile, &build);
 	if (build.last) {

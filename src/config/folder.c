@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Files of a folder, in the order of their names, so that a run does not depend on the file system. Links to folders are not
- * followed (a loop would not end); folders of other tools' own (.git) are left out. In a folder only what a front end knows by name, or may be
- * by its ending, is read: Dockerfiles, YAML, JSON.
+ * followed (a loop would not end), nor are links to files outside of the project; folders of other tools' own (.git) are left
+ * out. In a folder only what a front end knows by name, or may be by its ending, is read: Dockerfiles, YAML, JSON.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "config/config.h"
+#include "config/project.h"
 #include "config/render.h"
 
 #define FOLDER_DEPTH_MAX 64
@@ -55,6 +56,11 @@ static bool is_skipped(const struct reading *reading, struct str path)
 
 /* ---- which files ---- */
 
+static void note(struct reading *reading, struct str path, const char *why)
+{
+	reading_gap(reading, &(struct config_file){.path = path, .line = 1, .column = 1}, (struct region){0}, "%s", why);
+}
+
 static void list_folder(struct reading *reading, struct str path, unsigned depth, struct config_paths *paths);
 
 /* Read as what it is rendered to. */
@@ -66,23 +72,32 @@ static bool is_hidden(enum render_hides hides, struct str base, bool folder)
 	       (str_ends(base, ".yaml") || str_ends(base, ".yml") || str_ends(base, ".json"));
 }
 
+static void list_file(struct reading *reading, struct str path, bool is_link, struct config_paths *paths)
+{
+	if (!is_wanted(path_base(path)))
+		reading->passed_over++;
+	else if (is_link && !project_holds(reading->project, path.p))
+		note(reading, path, "a link that leads out of the project");
+	else
+		*vec_push(paths) = (struct config_path){path, false, reading->project};
+}
+
 static void list_entry(struct reading *reading, struct str folder, struct str base, enum render_hides hides, unsigned depth,
 		       struct config_paths *paths)
 {
 	struct str path = str_is(folder, ".") ? base
 					      : arena_printf(reading->arena, "%.*s%s%.*s", STR(folder), str_ends(folder, "/") ? "" : "/", STR(base));
 	struct stat status;
+	bool is_link;
 
 	if (lstat(path.p, &status) < 0 || is_skipped(reading, path) || is_hidden(hides, base, S_ISDIR(status.st_mode)))
 		return; /* gone meanwhile, or not wanted */
+	is_link = S_ISLNK(status.st_mode);
 	if (S_ISDIR(status.st_mode)) {
 		if (!is_left_out(base))
 			list_folder(reading, path, depth + 1, paths);
 	} else if (stat(path.p, &status) == 0 && S_ISREG(status.st_mode)) {
-		if (is_wanted(base))
-			*vec_push(paths) = (struct config_path){path, false};
-		else
-			reading->passed_over++;
+		list_file(reading, path, is_link, paths);
 	}
 }
 
@@ -94,8 +109,7 @@ static void list_folder(struct reading *reading, struct str path, unsigned depth
 	struct dirent *entry;
 
 	if (!folder) {
-		reading_gap(reading, &(struct config_file){.path = path, .line = 1, .column = 1}, (struct region){0}, "%s",
-			    depth > FOLDER_DEPTH_MAX ? "folders nested too deep" : "the folder cannot be read");
+		note(reading, path, depth > FOLDER_DEPTH_MAX ? "folders nested too deep" : "the folder cannot be read");
 		return;
 	}
 	while ((entry = readdir(folder)))
@@ -109,14 +123,23 @@ static void list_folder(struct reading *reading, struct str path, unsigned depth
 	vec_done(&names);
 }
 
+/* "/" of "/Dockerfile", and nothing, which is where we are, of "Dockerfile". */
+static struct str folder_of(struct str path)
+{
+	return str_rfind(path, '/') == 0 ? STR_LIT("/") : path_parent(path);
+}
+
 int config_list(struct reading *reading, const char *path, struct config_paths *ret_paths, struct err *e)
 {
-	struct stat status;
+	bool is_input = strcmp(path, "-") == 0, is_folder;
+	struct stat status = {0};
 
-	if (strcmp(path, "-") != 0 && stat(path, &status) < 0)
+	if (!is_input && stat(path, &status) < 0)
 		return err_errno(e, errno, "%s", path);
-	if (strcmp(path, "-") == 0 || !S_ISDIR(status.st_mode))
-		*vec_push(ret_paths) = (struct config_path){str_of(path), true};
+	is_folder = S_ISDIR(status.st_mode);
+	reading->project = project_of(reading->arena, is_folder ? str_of(path) : is_input ? STR_NULL : folder_of(str_of(path)));
+	if (!is_folder)
+		*vec_push(ret_paths) = (struct config_path){str_of(path), true, reading->project};
 	else
 		list_folder(reading, str_of(path), 0, ret_paths);
 	return ctx_check(reading->ctx, e);
@@ -167,6 +190,7 @@ static int read_listed(struct reading *reading, const struct config_path *listed
 
 int config_read_listed(struct reading *reading, const struct config_path *listed, struct err *e)
 {
+	reading->project = listed->project;
 	if (render_is(listed->path) && render_read(reading, listed->path, e) < 0)
 		return e->code;
 	return read_listed(reading, listed, e);

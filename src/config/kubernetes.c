@@ -3,11 +3,11 @@
  * Kubernetes objects: kubernetes/api, types of core/v1, apps/v1, batch/v1; those of others that run pods; lists, and what
  * admission reviews carry.
  */
-#include "base/file.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "config/config.h"
 #include "config/kubernetes_pod.h"
+#include "config/nested.h"
 #include "config/template_lines.h"
 
 /* Where the pod of a kind is described, keys with dots between. The first row that fits counts; the path "" has none. */
@@ -278,13 +278,14 @@ static struct str template_path(struct arena *arena, const struct config_file *f
 	return arena_str(arena, path);
 }
 
-static const struct line_map *map_of(const struct config_tree *tree, const struct config_file *file, struct str source, struct str *ret_path)
+static const struct line_map *map_of(const struct reading *reading, const struct config_tree *tree, const struct config_file *file,
+				    struct str source, struct str *ret_path)
 {
 	auto_done(buf_done) struct buf template = BUF_INIT(CONFIG_FILE_MAX);
 	struct str path = template_path(tree->arena, file, source);
 	struct err e = ERR_INIT;
 
-	if (!path.n || file_load(path.p, &template, &e) < 0)
+	if (!path.n || nested_load(reading, path, &template, &e) < 0)
 		return NULL;
 	*ret_path = path;
 	return template_lines(tree->arena, tree->text, tree->line, buf_str(&template), path);
@@ -345,7 +346,7 @@ static int read_tree(struct reading *reading, const struct config_file *file, co
 {
 	struct cursor cursor = {0, tree->line};
 	struct str source = helm_source(tree);
-	const struct line_map *map = source.n ? map_of(tree, file, source, &source) : NULL;
+	const struct line_map *map = source.n ? map_of(reading, tree, file, source, &source) : NULL;
 
 	(void)e;
 	read_any((struct object){

@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
+#include "config/project.h"
 
 static int open_regular(struct str path, struct err *e)
 {
@@ -20,10 +22,22 @@ static int open_regular(struct str path, struct err *e)
 	return err_set(e, ERR_FORMAT, "%.*s: no regular file", STR(path));
 }
 
+static int open_inside(struct str project, struct str path, struct err *e)
+{
+	if (access(path.p, F_OK) == 0 && !project_holds(project, path.p))
+		return err_set(e, ERR_UNSUPPORTED, "%.*s: outside of the project, and so not read", STR(path));
+	return open_regular(path, e);
+}
+
+bool nested_is_remote(struct str path)
+{
+	return str_search(path, STR_LIT("://")) >= 0 || str_starts(path, "git@") || str_starts(path, "github.com/");
+}
+
 int nested_load(const struct reading *reading, struct str path, struct buf *bytes, struct err *e)
 {
-	const struct str *overlaid = reading && reading->overlay ? map_get(reading->overlay, path) : NULL;
-	int fd auto_close = overlaid ? -1 : open_regular(path, e);
+	const struct str *overlaid = reading->overlay ? map_get(reading->overlay, path) : NULL;
+	int fd auto_close = overlaid ? -1 : open_inside(reading->project, path, e);
 
 	if (overlaid)
 		buf_put(bytes, *overlaid);

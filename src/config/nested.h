@@ -33,9 +33,11 @@ struct config_file nested_file(const struct config_file *file, const struct yaml
  * A path that a file in `folder` names, as Go's filepath.Join has it: "." and ".." are carried out on the text alone.
  */
 struct str nested_path(struct str folder, struct str path, struct arena *arena);
+/* Whether it is the place of something that is fetched, and no path of this machine. */
+bool nested_is_remote(struct str path);
 /*
- * Loads a regular file that another file named: a pipe or a device is refused. The reading's overlay counts more than the disk; it
- * may be NULL. The path ends with a NUL.
+ * Loads a regular file that another file named: a pipe or a device is refused, and so is what lies outside of the reading's
+ * project. The reading's overlay counts more than the disk. The path ends with a NUL.
  */
 int nested_load(const struct reading *reading, struct str path, struct buf *bytes, struct err *e);
 

@@ -78,6 +78,14 @@ static struct str object_of(const struct finding *finding)
 	return object;
 }
 
+/* "service db: …" says it already. */
+static bool starts_with_object(struct str text, const struct finding *finding)
+{
+	struct str object = object_of(finding);
+
+	return text.n >= object.n && str_eq(str_slice(text, 0, object.n), object);
+}
+
 static void put_path(struct page *page, const struct finding *finding)
 {
 	page_words(page, INK_BOLD, page_safe(page, finding->path), 2);
@@ -101,7 +109,7 @@ static void put_finding(struct page *page, const struct finding *finding, bool w
 	page_to(page, INDENT);
 	page_words(page, INK_PLAIN, page_safe(page, text), INDENT);
 	page_line(page);
-	if (with_object) {
+	if (with_object && !starts_with_object(text, finding)) {
 		page_to(page, INDENT);
 		page_words(page, INK_DIM, page_format(page, "in %.*s", STR(object_of(finding))), INDENT + 3);
 		page_line(page);

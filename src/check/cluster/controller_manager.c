@@ -58,7 +58,7 @@ const struct check checks_cluster_controller_manager[] = {
 	},
 	{
 		.id = "cluster/controller-manager-service-account-key-name",
-		.title = "the controller manager's key for service accounts is no .pem file by its name",
+		.title = "the controller manager's key for accounts is no .pem file by its name",
 		.why = "A matter of naming: the file has to hold a key in PEM, whatever it is called.",
 		.fix = "see that the file of `--service-account-private-key-file` holds a key in PEM",
 		.aliases = NAMES("CKV_K8S_110"),

@@ -94,7 +94,7 @@ static void judge_fact(struct checking *checking, const struct resource *resourc
 
 #define FILE_MODE(kcv, cis, id_, what, field_, limit, bad_)                                                  \
 	{                                                                                                    \
-		.id = "cluster/node-" id_ "-mode", .title = what " can be read or changed by more than its owner", \
+		.id = "cluster/node-" id_ "-mode", .title = what " is open to more than its owner", \
 		.why = "Whoever gets onto the node, or out of a pod, reads keys there or changes what runs with every right.", \
 		.fix = "chmod " #limit " the file", .aliases = NAMES(kcv), .references = NAMES("CIS Kubernetes " cis), \
 		.severity = SEVERITY_HIGH, .good = NODE_INFO(field_, #limit), .bad = NODE_INFO(field_, bad_),  \

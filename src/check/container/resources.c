@@ -118,7 +118,7 @@ const struct check checks_container_resources[] = {
 		.id = "container/memory-limit",
 		.title = "the container may take all memory of its node",
 		.why = LIMIT_WHY,
-		.fix = "find out what it needs, and set `resources.limits.memory`",
+		.fix = "find out what it needs, and set `resources.limits.memory` (Compose: `mem_limit`)",
 		.aliases = LIST("CKV_K8S_13", "KSV-0018", "C-0271", "C-0004", "C-0009", "kubescape:resources-memory-limits", "kubescape:resources-sandbox-memory-limits",
 				"kubescape:resources-memory-limit-and-request", "kubescape:resource-policies", 
 				"kube-linter:unset-memory-requirements", "kube-score:container-resources",

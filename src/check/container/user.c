@@ -6,6 +6,9 @@
 #include "check/container/examples.h"
 #include "check/container/words.h"
 
+#include "base/path.h"
+#include "model/build.h"
+
 #define HIGH_ID 10000 /* above those that a host gives to people and services */
 
 enum user { USER_UNSET, USER_ROOT, USER_OTHER, USER_UNKNOWN };
@@ -40,11 +43,41 @@ static void judge_root(struct checking *checking, const struct container *contai
 		found_setting(checking, container, &container->user, "user");
 }
 
+static bool says_it_is_not_root(struct str name)
+{
+	static const char *const words[] = {"nonroot", "non-root", "rootless", "unprivileged"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (str_search(name, str_of(words[i])) >= 0)
+			return true;
+	return false;
+}
+
+/* "static:nonroot", "nginx-unprivileged": whoever made such an image gave it a user. */
+static bool is_named_after_its_user(const struct container *container)
+{
+	const struct build *build = container->document ? container->document->build : NULL;
+	const struct stage *stage = build ? build->last : NULL;
+	struct image_reference image = {.text = container->image.text};
+
+	while (stage && stage->parent != STAGE_NONE)
+		stage = &build->stages[stage->parent];
+	if (stage)
+		image.text = stage->base.text;
+	return image_reference_split(&image) && (says_it_is_not_root(image.tag) || says_it_is_not_root(path_base(image.repository)));
+}
+
 static void judge_root_possible(struct checking *checking, const struct container *container)
 {
+	const bool *named = checking->check->data;
+
 	if (user_of(&container->user) != USER_UNSET || setting_is(&container->run_as_non_root, "true") || has_own_users(container) ||
-	    is_windows(container))
+	    is_windows(container) || is_named_after_its_user(container) != *named)
 		return;
+	if (*named) {
+		found_setting(checking, container, &container->user, "that it does not run as root is said by the name of its image alone");
+		return;
+	}
 	found_setting(checking, container, container->run_as_non_root.state == SETTING_SET ? &container->run_as_non_root : &container->user,
 		      container->kind == CONTAINER_BUILT ? "it runs as the base image does, as a rule as root"
 							 : "the image says who it runs as, which may be root");
@@ -112,6 +145,22 @@ const struct check checks_container_user[] = {
 		.severity = SEVERITY_MEDIUM,
 		.good = EXAMPLE_CONTEXT("runAsNonRoot: true"),
 		.bad = EXAMPLE_CONTAINER(""),
+		.data = &(const bool){false},
+		.container = judge_root_possible,
+	},
+	{
+		.id = "container/root-by-name",
+		.title = "only the name of the image says that it does not run as root",
+		.why = ROOT_WHY,
+		.fix = "name the user too: `USER` in the Dockerfile, `user` in Compose; in a pod set `runAsNonRoot: true`",
+		.aliases = LIST(ROOT_ALIASES, "CKV_DOCKER_3", "CIS-DI-0001"),
+		.references = LIST(ROOT_REFERENCES),
+		.severity = SEVERITY_LOW,
+		.confidence = CONFIDENCE_LOW,
+		.off = true,
+		.good = "FROM example.org/static:nonroot\nUSER 65532\n",
+		.bad = "FROM example.org/static:nonroot\n",
+		.data = &(const bool){true},
 		.container = judge_root_possible,
 	},
 	{

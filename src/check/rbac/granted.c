@@ -20,7 +20,7 @@
 		BINDING_RULE(RBAC_RULE("", "pods", "get"), bad_, .accounts = true, .groups = groups_, __VA_ARGS__), \
 	},                                                                                                    \
 	{                                                                                                     \
-		.id = id_ "-any-group", .title = title_ ", whatever the API group", .why = why_, .fix = fix_, \
+		.id = id_ "-any-group", .title = title_ ", of any API group", .why = why_, .fix = fix_, \
 		.aliases = NAMES(alias_), .references = NAMES(reference_), .severity = SEVERITY_LOW, .off = true, \
 		BINDING_RULE(RBAC_RULE("", "pods", "get"), bad_, .accounts = true, __VA_ARGS__),              \
 	}

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "check/check.h"
 #include "config/config.h"
+#include "config/project.h"
 
 struct hearing {
 	struct findings findings;
@@ -26,6 +27,7 @@ static struct hearing *hear(const char *rule, const char *path, struct str text,
 	struct hearing *hearing = mem_zero(1, sizeof(*hearing));
 	struct reading reading = {
 		.ctx = &(struct ctx){.jobs = 1}, .coverage = &hearing->coverage, .arena = &hearing->arena, .visit = judge, .data = hearing,
+		.project = project_of(&hearing->arena, STR_NULL),
 	};
 	struct config_file file = {.path = str_of(path), .text = text, .line = 1, .column = 1};
 	struct err e = ERR_INIT;

@@ -175,5 +175,6 @@ CASE(scripts)
 CASE(flags)
 CASE(stages)
 CASE(hygiene)
+CASE(permissions)
 
 TEST_MAIN
