@@ -14,6 +14,7 @@
 #include "model/finding.h"
 #include "model/image.h"
 #include "model/layers.h"
+#include "model/need.h"
 #include "model/package.h"
 
 /* A report that no gate has judged is no green light: its verdict is that there is none. */
@@ -61,6 +62,7 @@ struct report {
 	const struct report *before;       /* of diff: the earlier image's, and what has changed since; else NULL */
 	const struct difference *difference;
 	const struct layers *layers;       /* NULL where the command does not account for them */
+	const struct need *need;           /* NULL where the command does not ask what is needed */
 	const struct advdb_info *database; /* NULL where none was needed */
 	struct coverage coverage;          /* of all stages, sorted */
 	VEC(struct gate) gates;

@@ -12,6 +12,7 @@
 #include "base/ctx.h"
 #include "model/difference.h"
 #include "model/layers.h"
+#include "model/need.h"
 #include "base/map.h"
 #include "model/report.h"
 #include "model/settings.h"
@@ -34,6 +35,8 @@ struct scan_request {
 	bool file_digests;     /* where a report tells them: read every file for the digests of those that packages own; needs inventory */
 	bool vulnerabilities;  /* open the database and match; needs inventory */
 	bool layers;           /* account for the layers; reads every file */
+	bool need;             /* judge which packages are needed; needs inventory */
+	const char *asked;     /* with it: the package that `why` asks for; NULL: all */
 	bool contents;         /* know of every file what its content is, for diff */
 	bool checks;           /* evaluate the image's configuration */
 	struct policy *policy; /* NULL: none; no gates */
@@ -46,6 +49,7 @@ struct scan {
 	struct image claimed_image;  /* of --compare: what the SBOM says of the image it is about, */
 	struct inventory claimed;    /* and of what is in it */
 	struct layers layers;
+	struct need need;
 	struct scan *earlier;        /* of request->before; NULL: none */
 	struct difference difference;
 	struct findings findings;
