@@ -146,7 +146,7 @@ static const struct built_in {
 	const char *file, *opens;
 } built_ins[] = {
 	{"**/libc.so.6", "etc/nsswitch.conf"},
-	{"**/libc.so.6", "{lib,lib64,usr/lib,usr/lib64}/{libnss_,*/libnss_}{files,dns,compat}*.so*"},
+	{"**/libc.so.6", "{lib,lib64,usr/lib,usr/lib64}/{libnss_,*/libnss_}{files,dns,compat}.so.2"},
 	{"**/{libssl,libgnutls,libnss3}.so*", "etc/{ssl,pki}/**/*.{crt,pem}"},
 	{"**/{libssl,libcrypto}.so*", "{usr/lib,usr/lib64,usr/lib/*}/{ossl-modules,engines-3,engines-1.1}/*.so"},
 	{"**/libpam.so*", "{lib,lib64,usr/lib,usr/lib64,lib/*,usr/lib/*}/security/pam_*.so"},
@@ -185,9 +185,14 @@ static void open_built_ins(struct graph *graph, uint32_t path, struct str text)
 static void follow_text(struct graph *graph, uint32_t path, struct str text, struct str facts)
 {
 	struct start_place place = {.folder = graph->image->config.working_dir, .from = path, .edge = NEED_CALL};
+	const struct reach *reach = &graph->reached[path];
+	/* Of a module, and of what an interpreter was given, nobody reads the first line. */
+	bool executed = reach->edge != NEED_IMPORT && (reach->edge != NEED_START || reach->from == TREE_NONE);
 	struct fact fact;
 
 	while (fact_next(&facts, TEXT_EXAMINER, &fact)) {
+		if (str_is(fact.kind, "shebang") && !executed)
+			continue;
 		if (str_is(fact.kind, "shebang")) {
 			struct str words[2] = {fact.fields[0], fact.fields[1]};
 

@@ -356,8 +356,10 @@ static struct str step_text(struct arena *arena, const struct need_package *need
 	const struct need_step *last = &need->chain.v[need->chain.n - 1];
 	struct str from = need->chain.n > 1 ? last[-1].what : STR_LIT("");
 
+	if (last->edge == NEED_PACKAGE)
+		from = last->detail;
 	if (last->edge == NEED_START || !from.n)
-		return arena_printf(arena, "%.*s %s (%.*s)", STR(last->what), last->edge == NEED_START ? "is started" : "is asked for", STR(last->detail));
+		return arena_printf(arena, "%.*s is started (%.*s)", STR(last->what), STR(last->detail));
 	if (last->edge == NEED_LINK)
 		return arena_printf(arena, "%.*s leads to %.*s", STR(from), STR(last->what));
 	return arena_printf(arena, "%.*s %s %.*s", STR(last->what), says[last->edge], STR(from));
@@ -380,12 +382,22 @@ static struct str why_of(struct judging *judging, size_t i)
 
 /* ---- all ---- */
 
+/* Whether there is anything that could have been reached. */
 static bool has_files(const struct judging *judging, size_t i)
 {
 	const struct package *package = package_at(judging, i);
 
-	return judging->graph->need->packages.v[i].files || (package->locations.n && !package->doubtful && !package_is_of_system(package) &&
-							     !str_is(package->locations.v[0].what, "lock file"));
+	if (judging->graph->need->packages.v[i].files)
+		return true;
+	/* What was seen in a program is that program's, whoever else owns it. */
+	vec_each(location, &package->locations) {
+		uint32_t path = path_of_record(judging->graph->tree, location->path);
+		struct str facts = path == TREE_NONE ? STR_NULL : graph_facts(judging->graph, path);
+
+		if (fact_next(&facts, PROGRAM_EXAMINER, &(struct fact){0}) || str_ends(location->path, ".jar"))
+			return true;
+	}
+	return false;
 }
 
 static void judge(struct judging *judging, size_t i)

@@ -64,9 +64,9 @@ static int row_order(const void *x, const void *y)
 }
 
 static const struct column columns[] = {
-	{"VERDICT", 7, 0, OVERFLOW_WRAP, false, false},  {"PACKAGE", 12, 1, OVERFLOW_CUT_MIDDLE, false, false},
+	{"VERDICT", 7, 0, OVERFLOW_WRAP, false, false},  {"PACKAGE", 18, 1, OVERFLOW_CUT_MIDDLE, false, false},
 	{"FREES", 5, 0, OVERFLOW_WRAP, true, false},     {"VULNS", 5, 0, OVERFLOW_WRAP, true, false},
-	{"WHY", 20, 2, OVERFLOW_CUT_END, false, false},
+	{"WHY", 20, 1, OVERFLOW_CUT_END, false, false},
 };
 
 static struct str reason_of(struct page *page, const struct need_package *need)
