@@ -12,11 +12,12 @@
 #define TEXT_EXAMINER "need_text"
 
 #define PATHS_FILE_MAX 512u    /* paths and libraries that a file names; more are not followed */
+#define NEEDED_FILE_MAX 4096u  /* libraries that a program asks for; more are noted */
 #define CALLS_FILE_MAX 2000u   /* commands of a script */
 #define IMPORTS_FILE_MAX 2000u /* modules that a file imports */
 #define CALL_WORDS_MAX 14u     /* of a command; FACT_FIELDS_MAX less some */
 
-/* "program": once for each ELF program or library. */
+/* "program": once for each ELF program or library, before its other facts. */
 enum { PROGRAM_CLASS, PROGRAM_MACHINE, PROGRAM_INTERPRETER, PROGRAM_SONAME, PROGRAM_RPATH, PROGRAM_RUNPATH, PROGRAM_FLAGS, PROGRAM_FIELDS };
 /*
  * PROGRAM_FLAGS, a letter each: 's' linked statically, 'p' position independent, 'l' a library, 'x' an executable stack, 'r' partial

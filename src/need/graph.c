@@ -4,7 +4,7 @@
 #include "base/path.h"
 
 #define LINKS_MAX 40u
-#define FOLDER_FILES_MAX 4096u
+#define FOLDER_FILES_MAX 4096u /* of a folder that is named */
 
 /* Folders that hold much of everything: that one is named says nothing about its files. */
 static bool is_common_folder(struct str path)
@@ -127,14 +127,12 @@ void graph_reach_folder(struct graph *graph, uint32_t folder, uint32_t from, enu
 	/* Only what it holds itself; a folder that is started from or mentioned on the way is no reason to keep all of it. */
 	if (need_edge_is_weak(edge) && !is_common_folder(path))
 		for (uint32_t child = tree->paths.v[folder].first_child; child != TREE_NONE && n < FOLDER_FILES_MAX;
-		     child = tree->paths.v[child].next_sibling) {
+		     child = tree->paths.v[child].next_sibling, n++) {
 			uint32_t version = tree_version_at(tree, child, TREE_NOW);
 			uint8_t type = version == TREE_NONE ? ENTRY_DIRECTORY : tree_inode_of(tree, version)->type;
 
-			if (type == ENTRY_FILE || type == ENTRY_SYMLINK) {
+			if (type == ENTRY_FILE || type == ENTRY_SYMLINK)
 				mark(graph, child, from, edge, detail);
-				n++;
-			}
 		}
 	arena_done(&arena);
 }
@@ -177,9 +175,13 @@ static int open_built_in(void *arg, uint32_t version)
 
 static void open_built_ins(struct graph *graph, uint32_t path, struct str text)
 {
+	_Static_assert(ARRAY_SIZE(built_ins) <= BUILT_INS_MAX, "a row more than there is room for");
+	/* Once a level is enough: the second libc opens the same files. */
 	for (size_t i = 0; i < ARRAY_SIZE(built_ins); i++)
-		if (path_match(built_ins[i].file, text))
+		if (!graph->built_ins_done[i][graph->level] && path_match(built_ins[i].file, text)) {
+			graph->built_ins_done[i][graph->level] = true;
 			tree_each(graph->tree, built_ins[i].opens, TREE_NOW, open_built_in, &(struct opening){graph, path});
+		}
 }
 
 static void follow_text(struct graph *graph, uint32_t path, struct str text, struct str facts)

@@ -15,7 +15,9 @@
 #include "need/need_account.h"
 
 #define LEVELS_MAX 2u         /* names that may follow each other in a chain */
+#define BUILT_INS_MAX 16u     /* rows of the table of those who open files by what they are */
 #define MISSING_MAX 1000u     /* libraries that are told */
+#define FOLDERS_MAX 200u      /* of a list of folders that an image gives */
 #define CAVEATS_MAX 50u
 #define START_DEPTH_MAX 8u  /* programs that start others, within one command */
 
@@ -40,7 +42,9 @@ struct graph {
 	struct str_list libraries;        /* of LD_LIBRARY_PATH */
 	struct str_list modules;          /* folders where Python finds modules, clean */
 	struct map cached;                /* of ld.so.cache: names to struct cached_library */
-	bool python_begun;
+	struct str_list module_suffixes;  /* of Python's compiled modules: ".cpython-311-x86_64-linux-gnu.so" */
+	unsigned interpreters;            /* of Python that were reached */
+	bool built_ins_done[BUILT_INS_MAX][LEVELS_MAX + 1];
 	bool interactive;                 /* what is started reads commands from whoever uses it */
 	unsigned level;
 };

@@ -10,7 +10,8 @@
 
 #include "base/path.h"
 
-#define FOLDERS_MAX 200u
+#define INTERPRETERS_MAX 16u /* whose folders are looked at */
+#define SUFFIXES_MAX 64u
 #define NODE_DEPTH_MAX 64u
 
 /* ---- Python ---- */
@@ -45,6 +46,26 @@ static int add_folder(void *arg, uint32_t version)
 	return 0;
 }
 
+/* What compiled modules of this image have behind their names, so that each is found without reading its folder. */
+static void collect_suffixes(struct graph *graph)
+{
+	struct map known = {0};
+
+	*vec_push(&graph->module_suffixes) = STR_LIT(".so");
+	for (uint32_t path = 0; path < graph->tree->paths.n && graph->module_suffixes.n < SUFFIXES_MAX; path++) {
+		struct str name = tree_name(graph->tree, path), suffix;
+		ptrdiff_t dot = str_find(name, '.');
+
+		suffix = dot > 0 ? str_from_index(name, (size_t)dot) : STR_LIT("");
+		if (!str_ends(suffix, ".so") || map_get(&known, suffix) ||
+		    !(str_starts(suffix, ".cpython-") || str_starts(suffix, ".pypy") || str_starts(suffix, ".abi3.")))
+			continue;
+		map_set(&known, suffix, graph);
+		*vec_push(&graph->module_suffixes) = arena_str(&graph->need->arena, suffix);
+	}
+	map_done(&known);
+}
+
 /* Below "usr" for usr/bin/python3.11; of a virtual environment the folder that holds its bin, and the system's own. */
 void module_begin(struct graph *graph, uint32_t interpreter)
 {
@@ -54,6 +75,11 @@ void module_begin(struct graph *graph, uint32_t interpreter)
 	struct arena arena = ARENA_INIT;
 	struct str prefix = path_parent(path_parent(tree_path_str(graph->tree, interpreter, &arena)));
 
+	if (graph->interpreters++ >= INTERPRETERS_MAX) {
+		arena_done(&arena);
+		return;
+	}
+
 	for (size_t i = 0; i < ARRAY_SIZE(folders); i++) {
 		/* A folder's own name may hold what globs give a meaning to: those are passed over. */
 		const char *glob = arena_printf(&arena, "%.*s%s%s", STR(prefix), prefix.n ? "/" : "", folders[i] + 2).p;
@@ -61,8 +87,8 @@ void module_begin(struct graph *graph, uint32_t interpreter)
 		if (str_find(prefix, '*') < 0 && str_find(prefix, '{') < 0 && str_find(prefix, '[') < 0)
 			tree_each(graph->tree, glob, TREE_NOW, add_folder, graph);
 	}
-	if (!graph->python_begun) {
-		graph->python_begun = true;
+	if (graph->interpreters == 1) {
+		collect_suffixes(graph);
 		for (size_t i = 0; i < ARRAY_SIZE(begun); i++)
 			module_import(graph, str_of(begun[i]), STR_LIT(""), interpreter);
 	}
@@ -88,10 +114,10 @@ static bool reach_file(const struct importing *importing, uint32_t path)
 	return there;
 }
 
-static uint32_t child_file(const struct graph *graph, uint32_t folder, struct str name, const char *suffix)
+static uint32_t child_file(const struct graph *graph, uint32_t folder, struct str name, struct str suffix)
 {
 	char text[300];
-	int n = snprintf(text, sizeof(text), "%.*s%s", STR(name), suffix);
+	int n = snprintf(text, sizeof(text), "%.*s%.*s", STR(name), STR(suffix));
 
 	return n > 0 && (size_t)n < sizeof(text) ? tree_child(graph->tree, folder, str_from(text, (size_t)n)) : TREE_NONE;
 }
@@ -99,13 +125,11 @@ static uint32_t child_file(const struct graph *graph, uint32_t folder, struct st
 /* NAME.cpython-311-x86_64-linux-gnu.so, NAME.abi3.so, NAME.so */
 static bool reach_extension(const struct importing *importing, uint32_t folder, struct str name)
 {
-	const struct tree *tree = importing->graph->tree;
+	vec_each(suffix, &importing->graph->module_suffixes) {
+		uint32_t file = child_file(importing->graph, folder, name, *suffix);
 
-	for (uint32_t child = tree->paths.v[folder].first_child; child != TREE_NONE; child = tree->paths.v[child].next_sibling) {
-		struct str file = tree_name(tree, child);
-
-		if (file.n > name.n && file.p[name.n] == '.' && str_eq(str_slice(file, 0, name.n), name) && str_ends(file, ".so"))
-			return reach_file(importing, child);
+		if (file != TREE_NONE && reach_file(importing, file))
+			return true;
 	}
 	return false;
 }
@@ -114,7 +138,7 @@ static bool reach_extension(const struct importing *importing, uint32_t folder, 
 static bool import_part(const struct importing *importing, uint32_t folder, struct str name, uint32_t *ret_package)
 {
 	const struct graph *graph = importing->graph;
-	uint32_t package = child_file(graph, folder, name, ""), init, file;
+	uint32_t package = child_file(graph, folder, name, STR_LIT("")), init, file;
 
 	*ret_package = TREE_NONE;
 	if (package != TREE_NONE && tree_version_at(graph->tree, package, TREE_NOW) != TREE_NONE &&
@@ -124,7 +148,7 @@ static bool import_part(const struct importing *importing, uint32_t folder, stru
 		if (init != TREE_NONE && reach_file(importing, init))
 			return true;
 	}
-	file = child_file(graph, folder, name, ".py");
+	file = child_file(graph, folder, name, STR_LIT(".py"));
 	if (file != TREE_NONE && reach_file(importing, file))
 		return true;
 	return reach_extension(importing, folder, name) || *ret_package != TREE_NONE;

@@ -9,7 +9,7 @@
 #include "need/facts.h"
 #include "need/need_account.h"
 
-#define NAME_MAX_BYTES 255u
+#define NAME_MAX_BYTES 255u /* of a path or name that is looked for in data */
 
 static bool is_in_dynamic_symbols(const struct elf *elf, uint32_t table, bool *protector, bool *fortified)
 {
@@ -32,7 +32,7 @@ struct linking {
 	bool needs, now, pie;
 };
 
-static struct linking read_linking(const struct elf *elf, struct fact_writer *facts)
+static struct linking read_linking(const struct elf *elf)
 {
 	struct elf_dynamic dynamic = elf_dynamic(elf);
 	struct linking linking = {0};
@@ -41,7 +41,6 @@ static struct linking read_linking(const struct elf *elf, struct fact_writer *fa
 		switch (dynamic.tag) {
 		case ELF_DYNAMIC_NEEDED:
 			linking.needs = true;
-			FACT_ADD(facts, "needed", elf_dynamic_text(&dynamic));
 			break;
 		case ELF_DYNAMIC_SONAME:
 			linking.soname = elf_dynamic_text(&dynamic);
@@ -69,7 +68,7 @@ static struct linking read_linking(const struct elf *elf, struct fact_writer *fa
 static void add_program(const struct elf *elf, struct fact_writer *facts)
 {
 	struct str interpreter = elf_interpreter(elf);
-	struct linking linking = read_linking(elf, facts);
+	struct linking linking = read_linking(elf);
 	bool shared = elf->type == ELF_TYPE_SHARED, protector = false, fortified = false, known, program;
 	struct elf_segment segment;
 	char flags[16] = "", class[8], machine[8];
@@ -99,6 +98,22 @@ static void add_program(const struct elf *elf, struct fact_writer *facts)
 	snprintf(class, sizeof(class), "%d", elf->wide ? 64 : 32);
 	snprintf(machine, sizeof(machine), "%u", elf->machine);
 	FACT_ADD(facts, "program", str_of(class), str_of(machine), interpreter, linking.soname, linking.rpath, linking.runpath, str_of(flags));
+}
+
+static void add_needed(const struct elf *elf, struct fact_writer *facts)
+{
+	struct elf_dynamic dynamic = elf_dynamic(elf);
+	unsigned n = 0;
+
+	while (elf_dynamic_next(&dynamic)) {
+		if (dynamic.tag != ELF_DYNAMIC_NEEDED)
+			continue;
+		if (n++ == NEEDED_FILE_MAX) {
+			fact_note(facts, "programs", "libraries beyond the limit of %u were not looked for", NEEDED_FILE_MAX);
+			break;
+		}
+		FACT_ADD(facts, "needed", elf_dynamic_text(&dynamic));
+	}
 }
 
 /* ---- what its data names ---- */
@@ -170,6 +185,7 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 	if (elf_open(file->bytes, &elf, &why) < 0 || (elf.type != ELF_TYPE_EXECUTABLE && elf.type != ELF_TYPE_SHARED))
 		return 0;
 	add_program(&elf, facts);
+	add_needed(&elf, facts);
 	add_names(&elf, facts);
 	return ctx_check(facts->ctx, e);
 }

@@ -300,7 +300,7 @@ static void read_folders(struct str list, struct str_list *ret_folders)
 	struct str folder;
 
 	while (str_next(&list, ':', &folder))
-		if (folder.n)
+		if (folder.n && ret_folders->n < FOLDERS_MAX)
 			*vec_push(ret_folders) = folder;
 }
 

@@ -7,7 +7,7 @@
 #include "need/graph.h"
 
 static const char *const compilers[] = {
-	"{gcc,g++,cpp,gfortran,gobjc,gnat,gdc}{,-[0-9]*}", "gcc-[0-9]*-*", "gcc-c++", "cpp-[0-9]*", "clang{,-[0-9]*}", "binutils*", "build-base", "build-essential", "make", "cmake",
+	"{gcc,g++,cpp,gfortran,gobjc,gnat,gdc}{,-[0-9],-[0-9][0-9]}", "gcc-[0-9]*-{x86,i686,aarch64,arm}*", "gcc-c++", "cpp-[0-9]*", "clang{,-[0-9]*}", "binutils*", "build-base", "build-essential", "make", "cmake",
 	"ninja-build", "autoconf", "automake", "libtool", "rustc", "cargo", "golang*", "go", "openjdk-*-jdk*", "java-*-devel", "nasm", "yasm",
 	"patch", "dpkg-dev", "fakeroot", NULL};
 static const char *const headers[] = {"*-dev", "*-devel", "*-headers", "linux-libc-dev", "kernel-headers", "*-static", NULL};

@@ -6,9 +6,11 @@
 
 #define NOBODY SIZE_MAX
 #define CHAIN_MAX 256u
+#define PROVIDERS_MAX 256u /* of one name: honest images have a handful */
 
 struct provider {
 	size_t package;
+	unsigned nth;
 	struct provider *next;
 };
 
@@ -126,9 +128,11 @@ static struct str key_of(struct judging *judging, const struct package *package,
 static void provide(struct judging *judging, size_t i, struct str name)
 {
 	struct str key = key_of(judging, package_at(judging, i), name);
-	struct provider *provider = arena_new(&judging->arena, struct provider);
+	struct provider *provider = arena_new(&judging->arena, struct provider), *others = map_get(&judging->providers, key);
 
-	*provider = (struct provider){i, map_get(&judging->providers, key)};
+	if (others && others->nth >= PROVIDERS_MAX)
+		return;
+	*provider = (struct provider){i, others ? others->nth + 1 : 1, others};
 	map_set(&judging->providers, key, provider);
 }
 
