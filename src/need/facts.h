@@ -24,7 +24,7 @@ enum { PROGRAM_CLASS, PROGRAM_MACHINE, PROGRAM_INTERPRETER, PROGRAM_SONAME, PROG
  * RELRO, 'R' full; 'c' stack protector, 'f' fortified, '?' no symbols to tell by.
  *
  * Others: "needed" NAME, "loads" NAME, "path" PATH, "shebang" PROGRAM ARGUMENT, "call" WORD …, "variable" (a command that a
- * variable names), "import" MODULE NAMES, "require" MODULE, "main" PATH.
+ * variable names), "import" MODULE NAMES, "require" MODULE, "main" PATH, "script" NAME TEXT.
  */
 
 /* Each calls `found` for what it finds; texts live in `bytes` or in the arena. */

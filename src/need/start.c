@@ -170,6 +170,23 @@ static void follow_shell(struct graph *graph, const struct str *words, size_t n,
 		graph->interactive = true;
 }
 
+/* "npm start", "yarn run serve": a script of package.json, with the programs of node_modules before all others. */
+static void follow_scripts(struct graph *graph, const struct str *words, size_t n, struct start_place place, struct arena *arena)
+{
+	uint32_t file = graph_file(graph, joined(arena, place.folder, STR_LIT("package.json")), ENTRY_FILE);
+	struct str facts = file == TREE_NONE ? STR_NULL : graph_facts(graph, file), name = n > 1 ? words[1] : STR_LIT("start");
+	struct fact fact;
+
+	if (str_is(name, "run") || str_is(name, "run-script"))
+		name = n > 2 ? words[2] : STR_LIT("");
+	while (fact_next(&facts, TEXT_EXAMINER, &fact))
+		if (str_is(fact.kind, "script") && str_eq(fact.fields[0], name)) {
+			graph_reach(graph, joined(arena, place.folder, STR_LIT("package.json")), place.from, place.edge, name);
+			*vec_push(&graph->programs) = arena_printf(&graph->need->arena, "%.*s", STR(joined(&graph->need->arena, place.folder, STR_LIT("node_modules/.bin"))));
+			scan_words(graph, fact.fields[1], place, scan_shell);
+		}
+}
+
 static void follow_python(struct graph *graph, const struct str *words, size_t n, struct start_place place, struct arena *arena)
 {
 	for (size_t i = 1; i < n; i++) {
@@ -193,6 +210,61 @@ static void follow_python(struct graph *graph, const struct str *words, size_t n
 		graph->interactive = true;
 }
 
+/* A folder and an asterisk in a class path: every jar of the folder. */
+static void follow_jars(struct graph *graph, struct str folder, uint32_t program, struct str word)
+{
+	struct arena arena = ARENA_INIT;
+	uint32_t at = graph_file(graph, folder, ENTRY_DIRECTORY);
+
+	for (uint32_t child = at == TREE_NONE ? TREE_NONE : graph->tree->paths.v[at].first_child; child != TREE_NONE;
+	     child = graph->tree->paths.v[child].next_sibling)
+		if (str_ends(tree_name(graph->tree, child), ".jar"))
+			graph_reach(graph, tree_path_str(graph->tree, child, &arena), program, NEED_START, word);
+	arena_done(&arena);
+}
+
+/* Of a virtual environment it is the link's place that tells, else the interpreter's own. */
+static void begin_modules(struct graph *graph, struct str path)
+{
+	uint32_t link = tree_find(graph->tree, path, TREE_NOW, true), file = graph_file(graph, path, ENTRY_FILE);
+
+	module_begin(graph, graph->tree->versions.v[link].path);
+	if (graph->tree->versions.v[link].path != file)
+		module_begin(graph, file);
+}
+
+/* Whether a program is a script of Python's; then its interpreter's folders are known from here on. */
+static bool is_python_script(struct graph *graph, uint32_t program, struct str folder)
+{
+	struct str facts = program == TREE_NONE ? STR_NULL : graph_facts(graph, program), interpreter, path, word;
+	struct arena arena = ARENA_INIT;
+	struct fact fact;
+	bool python = false;
+
+	if (fact_next(&facts, TEXT_EXAMINER, &fact) && str_is(fact.kind, "shebang")) {
+		interpreter = fact.fields[0];
+		while (!str_starts(path_base(interpreter), "python") && str_next_word(&fact.fields[1], &word))
+			interpreter = word;
+		python = str_starts(path_base(interpreter), "python");
+		path = python ? start_find(graph, interpreter, folder, &arena) : STR_LIT("");
+		if (path.n)
+			begin_modules(graph, path);
+	}
+	arena_done(&arena);
+	return python;
+}
+
+/* "shop.web:app", as servers of Python's applications are told what to load; beside them, or in the folder that they start in. */
+static void follow_application(struct graph *graph, struct str word, uint32_t program, struct start_place place)
+{
+	struct str module, name;
+
+	if (!str_cut(word, ':', &module, &name) || !name.n || str_find(module, '/') >= 0 || !is_python_script(graph, program, place.folder))
+		return;
+	module_add_folder(graph, place.folder);
+	module_import(graph, module, STR_LIT(""), program);
+}
+
 /* Words that are files of the image, also behind "=": "--config=/etc/x.conf"; of "-cp" a list. */
 static void follow_words(struct graph *graph, const struct str *words, size_t n, uint32_t program, struct start_place place, struct arena *arena)
 {
@@ -203,8 +275,11 @@ static void follow_words(struct graph *graph, const struct str *words, size_t n,
 
 		if (str_cut(words[i], '=', &part, &value) && value.n)
 			rest = value;
+		follow_application(graph, words[i], program, place);
 		while (str_next(&rest, ':', &part))
-			if (part.n > 1 && graph_file(graph, joined(arena, place.folder, part), ENTRY_FILE) != TREE_NONE)
+			if (str_ends(part, "/*"))
+				follow_jars(graph, joined(arena, place.folder, str_slice(part, 0, part.n - 2)), program, words[i]);
+			else if (part.n > 1 && graph_file(graph, joined(arena, place.folder, part), ENTRY_FILE) != TREE_NONE)
 				graph_reach(graph, joined(arena, place.folder, part), place.from == TREE_NONE ? program : place.from, edge,
 					    words[i]);
 	}
@@ -224,7 +299,10 @@ void start_follow(struct graph *graph, const struct str *words, size_t n, struct
 	if (place.edge != NEED_CALL || !is_one_of(words[0], shell_words, ARRAY_SIZE(shell_words))) {
 		if (path.n)
 			graph_reach(graph, path, place.from, place.edge, place.detail);
-		else if (place.edge == NEED_START)
+		/* Now, not when it is expanded: what is imported next is found in its folders. */
+		if (path.n && str_starts(name, "python"))
+			begin_modules(graph, path);
+		if (!path.n && place.edge == NEED_START)
 			graph_caveat(graph, "%.*s is not in the image: the container would not start", STR(words[0]));
 	}
 	follow_words(graph, words, n, path.n ? graph_file(graph, path, ENTRY_FILE) : TREE_NONE, place, &arena);
@@ -234,6 +312,8 @@ void start_follow(struct graph *graph, const struct str *words, size_t n, struct
 		follow_shell(graph, words, n, place);
 	else if (str_starts(name, "python") && place.edge != NEED_INTERPRETER)
 		follow_python(graph, words, n, place, &arena);
+	else if (str_is(name, "npm") || str_is(name, "yarn") || str_is(name, "pnpm"))
+		follow_scripts(graph, words, n, place, &arena);
 	else if (place.edge == NEED_INTERPRETER && str_starts(name, "python"))
 		module_add_folder(graph, path_parent(tree_path_str(graph->tree, place.from, &arena)));
 	arena_done(&arena);

@@ -5,6 +5,7 @@
 #include "need/need_account.h"
 
 #define TEXT_MAX ((uint64_t)16 << 20)
+#define SCRIPTS_MAX 1000u /* of package.json, and */
 #define DEPTH_MAX 64 /* of package.json */
 
 static const char *const globs[] = {
@@ -73,11 +74,15 @@ static void add_manifest(const struct examined *file, struct fact_writer *facts)
 	static const char *const members[] = {"main", "module", "bin", "exports"};
 	struct json_caps caps = {.bytes = (size_t)TEXT_MAX, .depth = DEPTH_MAX, .values = 100000};
 	auto_json struct json *root = NULL;
+	struct json_members scripts;
 	struct err why = ERR_INIT;
 
 	/* The cataloger notes what is damaged. */
 	if (json_parse(file->bytes, caps, "package.json", &root, &why) < 0)
 		return;
+	scripts = json_members(json_get(root, "scripts"));
+	for (unsigned n = 0; n < SCRIPTS_MAX && json_is(json_get(root, "scripts"), JSON_KIND_OBJECT) && json_next(&scripts); n++)
+		FACT_ADD(facts, "script", scripts.key, json_text(scripts.value));
 	for (size_t i = 0; i < ARRAY_SIZE(members); i++)
 		add_targets(facts, json_get(root, members[i]));
 }

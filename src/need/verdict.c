@@ -64,9 +64,10 @@ static uint32_t path_of_record(const struct tree *tree, struct str path)
 	return version == TREE_NONE ? TREE_NONE : tree->versions.v[version].path;
 }
 
+/* Its record names itself as the only file: all of the folder is the package's. */
 static bool has_folder(const struct package *package)
 {
-	return !package->files.n && package->locations.n && str_is(path_base(package->locations.v[0].path), "package.json");
+	return package->files.n <= 1 && package->locations.n && str_is(path_base(package->locations.v[0].path), "package.json");
 }
 
 static void map_files(struct judging *judging)
@@ -88,11 +89,11 @@ static void map_files(struct judging *judging)
 		vec_each(location, &package->locations) {
 			uint32_t path = path_of_record(graph->tree, location->path);
 
-			if (path == TREE_NONE || package->files.n)
+			if (path == TREE_NONE)
 				continue;
 			if (has_folder(package))
 				judging->folder_owner[graph->tree->paths.v[path].parent] = i;
-			else
+			else if (!package->files.n)
 				tell(judging, i, path);
 		}
 	}
@@ -307,7 +308,7 @@ static void count_package(struct judging *judging, size_t i)
 	struct counting counting = {graph->tree, &graph->need->packages.v[i], {0}, TREE_NONE};
 
 	vec_each(file, &package->files) {
-		uint32_t version = tree_find(graph->tree, *file, TREE_NOW, true);
+		uint32_t version = has_folder(package) ? TREE_NONE : tree_find(graph->tree, *file, TREE_NOW, true);
 
 		if (version != TREE_NONE)
 			count_file(&counting, version);

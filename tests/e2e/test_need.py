@@ -133,6 +133,31 @@ def test_python_imports(need):
     assert chain(report, "three")[-2:] == [("import", "srv/local.py"), ("import", site + "three.cpython-311-x86_64-linux-gnu.so")]
 
 
+@pytest.mark.parametrize("words", [["python3", "-m", "web"], ["python3", "-c", "import web"], ["serve", "web:app"], ["sh", "-c", "exec serve -w 2 web:app"]])
+def test_python_modules_are_started(need, words):
+    site = "usr/lib/python3/dist-packages/"
+    image = ImageBuilder(cmd=words, workingdir="/srv")
+    image.layer(dpkg(("server", [site + "server.py"]), ("web", [site + "web/__init__.py", site + "web/__main__.py"]), ("used", [site + "used.py"])),
+                script("usr/bin/sh", "x"), script("usr/bin/python3", "x"), script("usr/bin/serve", "#!/usr/bin/env python3\nfrom server import run\n"),
+                file(site + "server.py", "x"), file(site + "web/__init__.py", "import used\n"), file(site + "web/__main__.py", "x"), file(site + "used.py", "x"))
+    assert verdicts(need(image)) == {"server": "required" if "serve" in " ".join(words) else "unreached", "web": "required", "used": "required"}
+
+
+def test_scripts_of_a_manifest(need):
+    image = ImageBuilder(cmd=["npm", "start"], workingdir="/app")
+    image.layer(script("usr/bin/node", "x"), script("usr/bin/npm", "x"), file("app/package.json", json.dumps({"scripts": {"start": "A=b run-it server.js"}})),
+                symlink("app/node_modules/.bin/run-it", "../it/cli.js"), file("app/node_modules/it/package.json", '{"name": "it", "version": "1.0.0"}'),
+                script("app/node_modules/it/cli.js", "#!/usr/bin/env node\nrequire('./lib')"), file("app/node_modules/it/lib.js", "x"))
+    assert verdicts(need(image))["it"] == "required"
+
+
+def test_all_jars_of_a_class_path(need):
+    image = ImageBuilder(cmd=["java", "-cp", "/app/main.jar:/app/lib/*", "Main"])
+    image.layer(dpkg(("main", ["app/main.jar"]), ("one", ["app/lib/one.jar"]), ("other", ["app/lib/other.txt"])),
+                script("usr/bin/java", "x"), file("app/main.jar", "x"), file("app/lib/one.jar", "x"), file("app/lib/other.txt", "x"))
+    assert verdicts(need(image)) == {"main": "required", "one": "required", "other": "unreached"}
+
+
 def test_node_requires(need):
     image = ImageBuilder(cmd=["node", "server.js"], workingdir="/app")
     modules = "app/node_modules/"
@@ -147,6 +172,8 @@ def test_node_requires(need):
     report = need(image)
     assert {p["name"]: p["need"]["verdict"] for p in report["packages"] if p["type"] == "npm"} == {
         "a": "required", "inner": "required", "b": "required", "unused": "unreached"}
+    sizes = {p["name"]: p["need"]["files"] for p in report["packages"]}
+    assert sizes["a"] == 3 and sizes["inner"] == 2, "what lies in a folder of packages is not the outer one's"
 
 
 # --- libraries -----------------------------------------------------------------------------------------------------
