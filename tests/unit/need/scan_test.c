@@ -60,7 +60,7 @@ TEST(paths)
 {
 	assert_scanned(scan_paths, "a /usr/lib/x.so; b=\"/etc/x/\"\n", "path </usr/lib/x.so>\npath </etc/x>\n");
 	assert_scanned(scan_paths, "# /a/b/c\n; /a/b/d\n// /a/b/e\n", "");
-	assert_scanned(scan_paths, "http://host/a/b /dev/null /proc/self/x /tmp/a/b /etc\n", "");
+	assert_scanned(scan_paths, "https://example.org/a/b /dev/null /proc/self/x /tmp/a/b /etc\n", "");
 	assert_scanned(scan_paths, "P=/usr/bin:/usr/x/bin /usr/bin\n", "path </usr/bin>\npath </usr/x/bin>\n");
 }
 
