@@ -70,7 +70,7 @@ static void collect_suffixes(struct graph *graph)
 void module_begin(struct graph *graph, uint32_t interpreter)
 {
 	static const char *const folders[] = {
-		"%s{lib,lib64,local/lib}/python[0-9]*", "%s{lib,lib64,local/lib}/python[0-9]*/{lib-dynload,site-packages,dist-packages}",
+		"{lib,lib64,local/lib}/python[0-9]*", "{lib,lib64,local/lib}/python[0-9]*/{lib-dynload,site-packages,dist-packages}",
 	};
 	struct arena arena = ARENA_INIT;
 	struct str prefix = path_parent(path_parent(tree_path_str(graph->tree, interpreter, &arena)));
@@ -82,7 +82,7 @@ void module_begin(struct graph *graph, uint32_t interpreter)
 
 	for (size_t i = 0; i < ARRAY_SIZE(folders); i++) {
 		/* A folder's own name may hold what globs give a meaning to: those are passed over. */
-		const char *glob = arena_printf(&arena, "%.*s%s%s", STR(prefix), prefix.n ? "/" : "", folders[i] + 2).p;
+		const char *glob = arena_printf(&arena, "%.*s%s%s", STR(prefix), prefix.n ? "/" : "", folders[i]).p;
 
 		if (str_find(prefix, '*') < 0 && str_find(prefix, '{') < 0 && str_find(prefix, '[') < 0)
 			tree_each(graph->tree, glob, TREE_NOW, add_folder, graph);

@@ -127,9 +127,11 @@ static void gather_coverage(struct scan *scan)
 	coverage_sort(&scan->report.coverage);
 }
 
-/* `why` of a package that is not there has no answer. */
+/* What is needed is told from files, which an SBOM has none of; and `why` of a package that is not there has no answer. */
 static int check_asked(const struct scan_request *request, const struct scan *scan, struct err *e)
 {
+	if (scan->image.document.n)
+		return err_set(e, ERR_UNSUPPORTED, "%s: an SBOM holds no files, so what is needed cannot be told from it", request->reference);
 	vec_each(package, &scan->inventory.packages)
 		if (!request->asked || str_is((*package)->name, request->asked))
 			return 0;

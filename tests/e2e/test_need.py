@@ -317,6 +317,35 @@ def test_why(plimsoll, tmp_path):
     assert run.code == 2 and "no package of the name nothing" in run.err
 
 
+def test_an_sbom_has_no_files(plimsoll, tmp_path):
+    path = tmp_path / "sbom.json"
+    path.write_text(plimsoll("sbom", "-f", "cyclonedx", small().docker(tmp_path / "image.tar")).out)
+    run = plimsoll("need", path)
+    assert run.code == 2 and "holds no files" in run.err
+
+
+def test_many_who_provide_one_name(need):
+    """Each of them provides what all depend on: walked to a cap, not squared."""
+    image = ImageBuilder(cmd=["/usr/bin/p0"])
+    image.layer(dpkg(*((f"p{i}", [f"usr/bin/p{i}"], "Provides: all", "Depends: all") for i in range(400))),
+                [script(f"usr/bin/p{i}", "x") for i in range(400)])
+    found = list(verdicts(need(image)).values())
+    assert found.count("required") == 1 and found.count("depended") == 255, "256 providers of a name are looked at, itself among them"
+
+
+def test_folders_of_variables_are_capped(need):
+    image = ImageBuilder(cmd=["app"], env=["PATH=" + ":".join(f"/n{i}" for i in range(200)) + ":/usr/bin"])
+    image.layer(dpkg(("app", ["usr/bin/app"])), script("usr/bin/app", "x"))
+    assert verdicts(need(image)) == {"app": "unreached"}
+
+
+def test_a_name_in_what_is_only_named_counts_twice_and_no_more(need):
+    image = ImageBuilder(cmd=["app", "/etc/0.conf"])
+    image.layer(dpkg(*((f"c{i}", [f"etc/{i}.conf"]) for i in range(4))), script("usr/bin/app", "x"),
+                [file(f"etc/{i}.conf", f"include /etc/{i + 1}.conf\n") for i in range(4)])
+    assert verdicts(need(image)) == {"c0": "required", "c1": "unknown", "c2": "unknown", "c3": "unreached"}
+
+
 def test_a_row_for_each_package(plimsoll, tmp_path):
     run = plimsoll("need", small().docker(tmp_path / "image.tar"))
     assert [line.split("\t")[:3] for line in run.out.splitlines()] == [["required", "deb", "app"], ["discouraged", "deb", "sudo"]]
