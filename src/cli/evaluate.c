@@ -265,11 +265,23 @@ static int exit_code(const struct report *report, bool allow_incomplete)
 	return incomplete && !allow_incomplete && !report->allow_incomplete ? EXIT_INCOMPLETE : 0;
 }
 
-/* What the last line of a table says, for those whose reports all go to files. */
-static void say_verdict(const struct run *run, const struct targets *targets, const struct report *report, int code)
+/* A card ends with the verdict; rows and formats for machines do not. */
+static bool tells_verdict(const struct run *run, const struct evaluation *evaluation, const struct target *target)
+{
+	struct report_style style;
+
+	if (!str_is(str_of(target->path), "-") || !str_is(str_of(target->reporter->name), FORMAT_STANDING))
+		return false;
+	style_init(&style, run->options, evaluation->rows, STDOUT_FILENO);
+	return style.terminal || str_is(str_of(evaluation->request->command), "eval");
+}
+
+/* What the last line of a table says, for those whose reports all go elsewhere. */
+static void say_verdict(const struct run *run, const struct evaluation *evaluation, const struct targets *targets,
+			const struct report *report, int code)
 {
 	vec_each(target, targets)
-		if (str_is(str_of(target->path), "-"))
+		if (tells_verdict(run, evaluation, target))
 			return;
 	if (code == EXIT_GATE)
 		log_note(&run->ctx.log, "may not sail: %.*s", STR(report->verdict_reason));
@@ -367,7 +379,7 @@ static int scan_and_write(struct run *run, const struct evaluation *evaluation, 
 	if (r == EXIT_GATE && evaluation->create_baseline)
 		r = 0;
 	if (r > 0)
-		say_verdict(run, targets, &scan.report, r);
+		say_verdict(run, evaluation, targets, &scan.report, r);
 	scan_done(&scan);
 	return r;
 }

@@ -295,6 +295,8 @@ static void tell_gaps(struct reading *reading, const struct config_file *file, c
 	for (size_t i = 0; i < dockerfile->problem_count; i++)
 		if (dockerfile->problems[i].unread)
 			reading_gap(reading, file, dockerfile->problems[i].at, "%.*s", STR(dockerfile->problems[i].what));
+	if (!dockerfile->instruction_count)
+		reading_gap(reading, file, (struct region){0}, "no instruction is in it: no builder takes such a file");
 	if (dockerfile->problem_total > dockerfile->problem_count)
 		reading_gap(reading, file, (struct region){0}, "%zu problems more than the %d that are told",
 			    dockerfile->problem_total - dockerfile->problem_count, DOCKERFILE_PROBLEMS_MAX);

@@ -49,8 +49,9 @@ struct action {
 	struct str where;    /* "layer 2", "Dockerfile:14"; may be empty */
 	bool part;           /* one step of the action above it: its findings are among that one's */
 	size_t findings;     /* that it removes */
+	size_t urgent;       /* of them to be acted on now; actions that remove such come first */
 	size_t kev;          /* of them known exploited */
-	double score;        /* sum of what it removes; orders actions of equal kev and findings */
+	double score;        /* sum of what it removes; orders actions of equal counts */
 };
 
 struct report {

@@ -6,6 +6,8 @@
  */
 #include "policy/stages.h"
 
+#include <math.h>
+
 #include "base/map.h"
 #include "model/naming.h"
 #include "version/version.h"
@@ -17,7 +19,7 @@
 struct group {
 	const struct finding *first;
 	struct str fixed_in; /* the highest: what fixes all of them */
-	size_t findings, kev;
+	size_t findings, urgent, kev; /* urgent: to act on now */
 	double score;
 	bool distribution;
 };
@@ -51,6 +53,7 @@ static bool newer(const char *type, struct str a, struct str b)
 static void count(struct group *group, const struct finding *finding)
 {
 	group->findings++;
+	group->urgent += finding->priority == PRIORITY_ACT;
 	group->kev += finding->vulnerability && finding->vulnerability->kev;
 	group->score += finding->score;
 }
@@ -104,11 +107,13 @@ static void collect(const struct findings *findings, struct group_list *groups)
 	}
 }
 
-/* By what the report shows: known exploited first, then the most that is removed; then by weight, then as the findings stand. */
+/* What is to be acted on now first, then what is known to be exploited, then the most that is removed; then by weight, then as the findings stand. */
 static int group_order(const void *a, const void *b)
 {
 	const struct group *x = a, *y = b;
 
+	if (x->urgent != y->urgent)
+		return (y->urgent > x->urgent) - (y->urgent < x->urgent);
 	if (x->kev != y->kev)
 		return (y->kev > x->kev) - (y->kev < x->kev);
 	if (x->findings != y->findings)
@@ -126,7 +131,9 @@ static struct str layer_text(struct arena *arena, int layer)
 static struct action group_action(struct arena *arena, const struct group *group, bool part)
 {
 	const struct finding *first = group->first;
-	struct action action = {.part = part, .findings = group->findings, .kev = group->kev, .score = group->score};
+	struct action action = {
+		.part = part, .findings = group->findings, .urgent = group->urgent, .kev = group->kev, .score = group->score,
+	};
 
 	if (first->package && first->kind == FINDING_VULNERABILITY) {
 		struct str name = group->distribution ? source_of(first->package) : package_full_name(first->package, arena);
@@ -171,6 +178,7 @@ static void add_rebase(struct findings *findings, struct report *report)
 	vec_each(finding, &findings->list)
 		if (is_base_upgrade(finding)) {
 			action.findings++;
+			action.urgent += finding->priority == PRIORITY_ACT;
 			action.kev += finding->vulnerability && finding->vulnerability->kev;
 			action.score += finding->score;
 		}
@@ -191,12 +199,13 @@ static void add_upgrade(struct findings *findings, struct report *report, const 
 			only = only ? only : group;
 			packages++;
 			all.findings += group->findings;
+			all.urgent += group->urgent;
 			all.kev += group->kev;
 			all.score += group->score;
 		}
 	if (!packages)
 		return;
-	action = (struct action){.findings = all.findings, .kev = all.kev, .score = all.score};
+	action = (struct action){.findings = all.findings, .urgent = all.urgent, .kev = all.kev, .score = all.score};
 	if (packages == 1)
 		action = group_action(arena, only, false);
 	else
@@ -212,8 +221,12 @@ static void add_upgrade(struct findings *findings, struct report *report, const 
 /* Actions in their order, each followed by its parts: a part takes the place of what it is a part of. */
 static void place(struct report *report, size_t from, struct findings *findings, const struct group_list *groups)
 {
-	size_t upgrade = report->actions.n > from ? report->actions.v[from].findings : 0;
-	size_t kev = report->actions.n > from ? report->actions.v[from].kev : 0;
+	const struct group upgrade = {
+		.findings = report->actions.n > from ? report->actions.v[from].findings : 0,
+		.urgent = report->actions.n > from ? report->actions.v[from].urgent : 0,
+		.kev = report->actions.n > from ? report->actions.v[from].kev : 0,
+		.score = INFINITY, /* of equals the upgrade comes first */
+	};
 	size_t before = 0, block = report->actions.n - from;
 	struct action *actions;
 
@@ -221,7 +234,7 @@ static void place(struct report *report, size_t from, struct findings *findings,
 		if (group->distribution || report->actions.n >= ACTIONS_MAX)
 			continue;
 		*vec_push(&report->actions) = group_action(&findings->arena, group, false);
-		if (block && (group->kev > kev || (group->kev == kev && group->findings > upgrade)))
+		if (block && group_order(group, &upgrade) < 0)
 			before++;
 	}
 	/* Those that weigh more than the upgrade go in front of its block. */

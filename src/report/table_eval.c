@@ -439,7 +439,7 @@ static void put_actions(struct page *page, const struct report *report, size_t s
 	room = shown > whole ? shown - whole : 0;
 	page_puts(page, INK_BOLD, "WHAT TO DO");
 	if (report->summary.kev && page->width >= 72)
-		page_puts(page, INK_DIM, "   known exploited \xe2\x96\xb2 first, then by number");
+		page_puts(page, INK_DIM, "   to act on now first, then known exploited \xe2\x96\xb2, then by number");
 	page_right(page, INK_BOLD, STR_LIT("REMOVES"));
 	page_line(page);
 	vec_each(action, &report->actions) {

@@ -151,8 +151,12 @@ static int judge_commands(struct judging *judging, struct err *e)
 	for (const char *const *command = judging->request->commands; command && *command && r == 0; command++) {
 		struct config_file file = {.path = STR_LIT("docker run"), .text = str_of(*command), .line = 1, .column = 1};
 
+		size_t before = reading.documents;
+
 		r = config_read(&reading, &file, e);
 		reading.files++;
+		if (r == 0 && reading.documents == before)
+			reading_gap(&reading, &file, (struct region){0}, "\"%s\" is no command line of docker run, podman run or nerdctl run", *command);
 	}
 	count(judging->summary, &reading);
 	return r;

@@ -97,6 +97,8 @@ def run(plimsoll, case, folder):
         (folder / ".hadolint.yaml").write_text(hadolint_settings(case["config"]))
     done = subprocess.run([plimsoll, "check", "-f", "json", *options(case), path.name], cwd=folder, text=True,
                           capture_output=True, timeout=60, stdin=subprocess.DEVNULL)
+    if done.returncode == 64 and "--rule" in done.stderr:
+        return "no rule", [], done.stderr  # which neither passes nor fails
     if done.returncode not in (0, 1, 3):
         return None, [], done.stdout + done.stderr
     findings = [f for f in json.loads(done.stdout)["findings"] if not f["ignored"]]
@@ -152,7 +154,7 @@ def main():
             if right or reason:
                 continue
             if options_.verbose:
-                got = "broke: " + answer.strip()[-200:] if failed is None else "fail" if failed else "pass"
+                got = "broke: " + answer.strip()[-200:] if failed is None else failed if isinstance(failed, str) else "fail" if failed else "pass"
                 print(f"{i} {case['source']} {case['check']} want {case['expected']} got {got} {case.get('lines', '')}{lines or ''} "
                       f"{case['origin']} {case.get('note', '')[:80]}")
             if options_.save:

@@ -76,10 +76,29 @@ struct finding *found_in(struct checking *checking, const struct container *cont
 	return check_found(checking, place, "%.*s: %.*s", STR(container_words(arena, container)), STR(text));
 }
 
+/*
+ * Nothing tells that it needs more than a process of its own: no part of the host, no added capability, and it is not a part of
+ * the system. Of any other only its owner knows what it can do without; and the API server refuses some combinations.
+ */
+static bool is_plain(const struct container *container)
+{
+	const struct setting *const shared[] = {
+		&container->privileged, &container->host_network, &container->host_pid, &container->host_ipc, &container->host_process,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(shared); i++)
+		if (shared[i]->state == SETTING_UNKNOWN || setting_is(shared[i], "true"))
+			return false;
+	vec_each(mount, &container->mounts)
+		if (mount->kind == MOUNT_HOST || mount->propagation.n)
+			return false;
+	return !container->capabilities_added.n && !(container->resource && str_starts(container->resource->namespace, "kube-"));
+}
+
 void fix_container(struct checking *checking, struct finding *finding, const struct container *container, const char *path,
 		   const char *word)
 {
-	if (finding && is_kubernetes(container))
+	if (finding && is_kubernetes(container) && is_plain(container))
 		patch_yaml_set(checking, finding, container->node, path, word);
 }
 

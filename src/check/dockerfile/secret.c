@@ -3,6 +3,7 @@
  * Secrets in a Dockerfile: variables by their names (BuildKit's SecretsUsedInArgOrEnv), and by their shapes whatever instruction
  * they stand in (model/secret.h). What RUN does with secrets is run/'s.
  */
+#include "base/path.h"
 #include "check/dockerfile/steps.h"
 #include "model/secret.h"
 
@@ -79,6 +80,14 @@ static bool is_possible_name(struct str name)
 	return has_word(name, words, ARRAY_SIZE(words)) && !has_word(name, harmless, ARRAY_SIZE(harmless)) && !is_path_name(name);
 }
 
+/* The value itself stands there, and it is none that everybody writes into examples. */
+static bool holds_value(struct checking *checking, const struct build *build, const struct dockerfile_pair *pair)
+{
+	struct str value = pair->has_value ? step_plain(checking, build, pair->value) : STR_NULL;
+
+	return value.n && str_find(value, '$') < 0 && !secret_is_example(value) && !secret_is_harmless(value);
+}
+
 static void tell_name(struct checking *checking, const struct build *build, const struct build_step *step, const struct dockerfile_pair *pair,
 		      struct str name)
 {
@@ -88,6 +97,8 @@ static void tell_name(struct checking *checking, const struct build *build, cons
 	finding = check_found(checking, build_place(build, pair->at), "%.*s %s", STR(name),
 			      argument ? "is an argument, which the history of the image shows"
 				       : "is in the environment of every container of the image, and in its configuration");
+	if (finding->severity == SEVERITY_MEDIUM && holds_value(checking, build, pair))
+		finding->severity = SEVERITY_HIGH;
 	step_tell_stage(checking, finding, build, step);
 }
 
@@ -176,6 +187,44 @@ static void judge_copied(struct checking *checking, const struct build *build)
 	}
 }
 
+/* ---- files that hold credentials ---- */
+
+static bool is_credential_file(struct str path)
+{
+	static const char *const names[] = {
+		".env", ".env.*", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", ".npmrc", ".netrc", ".pgpass", ".pypirc", ".htpasswd", ".dockercfg",
+		".git-credentials", "credentials.json", "service-account*.json", "kubeconfig", "*.kubeconfig", "*.p12", "*.pfx", "*.jks",
+	};
+	static const char *const harmless[] = {".env.example", ".env.sample", ".env.template", ".env.dist"};
+	struct str base = path_base(path);
+
+	for (size_t i = 0; i < ARRAY_SIZE(harmless); i++)
+		if (str_is(base, harmless[i]))
+			return false;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (path_match(names[i], base))
+			return true;
+	return str_ends(path, ".aws/credentials") || str_ends(path, ".docker/config.json") || str_ends(path, ".kube/config");
+}
+
+static void judge_files(struct checking *checking, const struct build *build)
+{
+	each_step(step, build) {
+		const struct dockerfile_instruction *copy = step->instruction;
+
+		if ((!step_is(step, DOCKERFILE_COPY) && !step_is(step, DOCKERFILE_ADD)) || dockerfile_flag(copy, "from"))
+			continue;
+		for (size_t i = 0; i + 1 < copy->word_count; i++) {
+			struct str source = step_plain(checking, build, copy->words[i].text);
+
+			if (is_credential_file(source))
+				step_tell_stage(checking, check_found(checking, build_place(build, copy->words[i].at),
+								      "\"%.*s\" holds credentials by its name, and goes into a layer",
+								      STR(source)), build, step);
+		}
+	}
+}
+
 /* ---- by shape ---- */
 
 static void tell_shape(struct checking *checking, const struct secret *secret, struct place place)
@@ -237,6 +286,19 @@ const struct check checks_dockerfile_secret[] = {
 		.good = "FROM alpine:3.20\nENV PUBLIC_KEY=a PASSWORD_FILE=/run/secrets/b\n",
 		.bad = "FROM alpine:3.20\nENV DB_PASSWORD=a\n",
 		.build = judge_secret_names,
+	},
+	{
+		.id = "dockerfile/credentials-file",
+		.title = "a file of credentials is copied into the image",
+		.why = "A layer keeps what was copied for good, also where a later instruction removes it: whoever can pull the image has it.",
+		.fix = "mount it where it is needed (`RUN --mount=type=secret`), give it to the container when it is started, and name it in .dockerignore",
+		.aliases = (const char *const[]){"DS-0031", "CIS-DI-0010", NULL},
+		.references = (const char *const[]){"CIS Docker 4.10", NULL},
+		.severity = SEVERITY_HIGH,
+		.confidence = CONFIDENCE_MEDIUM,
+		.good = "FROM alpine:3.20\nCOPY .env.example app.conf /app/\n",
+		.bad = "FROM alpine:3.20\nCOPY .env app.conf /app/\n",
+		.build = judge_files,
 	},
 	{
 		.id = "dockerfile/secret-variable-likely",
