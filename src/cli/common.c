@@ -60,6 +60,13 @@ const char *const *format_names_layers(void)
 	return names_for("layers", names);
 }
 
+const char *const *format_names_need(void)
+{
+	static const char *names[FORMATS_MAX + 1];
+
+	return names_for("need", names);
+}
+
 const char *const *format_names_diff(void)
 {
 	static const char *names[FORMATS_MAX + 1];
@@ -112,6 +119,7 @@ static const struct opt report[] = {REPORT_OPTIONS(format_names), {0}};
 static const struct opt report_check[] = {REPORT_OPTIONS(format_names_check), {0}};
 static const struct opt report_inspect[] = {REPORT_OPTIONS(format_names_inspect), {0}};
 static const struct opt report_layers[] = {REPORT_OPTIONS(format_names_layers), {0}};
+static const struct opt report_need[] = {REPORT_OPTIONS(format_names_need), {0}};
 static const struct opt report_diff[] = {REPORT_OPTIONS(format_names_diff), {0}};
 static const struct opt report_sbom[] = {REPORT_OPTIONS(format_names_sbom), {0}};
 #undef REPORT_OPTIONS
@@ -120,6 +128,7 @@ const struct opt_group group_report = {"Report", report};
 const struct opt_group group_report_check = {"Report", report_check};
 const struct opt_group group_report_inspect = {"Report", report_inspect};
 const struct opt_group group_report_layers = {"Report", report_layers};
+const struct opt_group group_report_need = {"Report", report_need};
 const struct opt_group group_report_diff = {"Report", report_diff};
 const struct opt_group group_report_sbom = {"Report", report_sbom};
 

@@ -39,15 +39,17 @@ struct gate_options {
 	int64_t database_age; /* milliseconds, -1 where it is not given */
 };
 
-/* The formats that eval and scan, that check, inspect, layers, diff and sbom can print; NULL-terminated. */
+/* The formats that eval and scan, that check, inspect, layers, need (and why), diff and sbom can print; NULL-terminated. */
 const char *const *format_names(void);
 const char *const *format_names_check(void);
 const char *const *format_names_inspect(void);
 const char *const *format_names_layers(void);
+const char *const *format_names_need(void);
 const char *const *format_names_diff(void);
 const char *const *format_names_sbom(void);
 
-extern const struct opt_group group_common, group_report, group_report_inspect, group_report_layers, group_report_diff, group_report_sbom, group_rows, group_gate, group_target, group_base;
+extern const struct opt_group group_common, group_report, group_report_inspect, group_report_layers, group_report_need, group_report_diff,
+	group_report_sbom, group_rows, group_gate, group_target, group_base;
 extern const struct opt_group group_report_check, group_rows_check, group_gate_check;
 
 #endif

@@ -32,6 +32,8 @@ static const char *const *formats_of(const char *command)
 		return format_names_sbom();
 	if (str_is(str_of(command), "layers"))
 		return format_names_layers();
+	if (str_is(str_of(command), "need") || str_is(str_of(command), "why"))
+		return format_names_need();
 	if (str_is(str_of(command), "diff"))
 		return format_names_diff();
 	if (str_is(str_of(command), "check"))

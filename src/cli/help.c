@@ -45,7 +45,7 @@ static const struct task {
 	const char *title;
 	const char *names[10];
 } tasks[] = {
-	{"Look into images and their files:", {"eval", "scan", "check", "sbom", "layers", "diff", "inspect", NULL}},
+	{"Look into images and their files:", {"eval", "scan", "check", "sbom", "layers", "need", "diff", "inspect", NULL}},
 	{"Know more:", {"explain", "compare", "db", NULL}},
 };
 
@@ -113,7 +113,7 @@ void help_top(struct buf *out)
 {
 	struct buf names = BUF_INIT(1024);
 
-	help_wrap(out, STR_LIT("plimsoll says what is in a container image, what of it is dangerous here, and whether it may sail."), 0, 0);
+	help_wrap(out, STR_LIT("What is in a container image, what of it is dangerous, and whether it may sail."), 0, 0);
 	buf_putc(out, '\n');
 	help_usage(NULL, out);
 	put_top_example(out, "plimsoll eval shop.tar", "the report card of an image");
@@ -125,7 +125,7 @@ void help_top(struct buf *out)
 			if (in_task(&tasks[i], (*c)->name))
 				put_top_command(out, *c);
 	}
-	buf_puts(&names, "The program itself:");
+	buf_puts(&names, "Others:");
 	for (const struct command *const *c = commands(); *c; c++)
 		if (!in_any_task((*c)->name))
 			buf_printf(&names, "%s %s", str_ends(buf_str(&names), ":") ? "" : ",", (*c)->name);

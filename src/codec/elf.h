@@ -27,8 +27,11 @@ enum {
 	ELF_TYPE_RELOCATABLE = 1, ELF_TYPE_EXECUTABLE = 2, ELF_TYPE_SHARED = 3,
 	ELF_SECTION_SYMBOLS = 2, ELF_SECTION_NOTE = 7, ELF_SECTION_NO_BITS = 8, ELF_SECTION_DYNAMIC_SYMBOLS = 11,
 	ELF_SEGMENT_LOAD = 1, ELF_SEGMENT_DYNAMIC = 2, ELF_SEGMENT_INTERPRETER = 3, ELF_SEGMENT_NOTE = 4,
+	ELF_SEGMENT_GNU_STACK = 0x6474e551, ELF_SEGMENT_GNU_RELRO = 0x6474e552,
 	ELF_DYNAMIC_NEEDED = 1, ELF_DYNAMIC_SONAME = 14, ELF_DYNAMIC_RPATH = 15, ELF_DYNAMIC_RUNPATH = 29,
-	ELF_FLAG_WRITE = 1, ELF_FLAG_EXECUTE = 4, /* of a section */
+	ELF_DYNAMIC_BIND_NOW = 24, ELF_DYNAMIC_FLAGS = 30, ELF_DYNAMIC_FLAGS_1 = 0x6ffffffb, /* whose values are numbers */
+	ELF_DYNAMIC_FLAG_BIND_NOW = 8, ELF_DYNAMIC_FLAG_1_NOW = 1, ELF_DYNAMIC_FLAG_1_PIE = 0x08000000,
+	ELF_FLAG_WRITE = 1, ELF_FLAG_ALLOCATE = 2, ELF_FLAG_EXECUTE = 4, /* of a section */
 	ELF_SEGMENT_FLAG_EXECUTE = 1, ELF_SEGMENT_FLAG_WRITE = 2,
 	ELF_SYMBOL_OBJECT = 1, ELF_SYMBOL_FUNCTION = 2,
 	ELF_NOTE_BUILD_ID = 3, /* owner "GNU" */
@@ -89,7 +92,7 @@ struct str elf_interpreter(const struct elf *elf);
 
 /*
  * The dynamic section: struct elf_dynamic d = elf_dynamic(&elf); while (elf_dynamic_next(&d)) … d.tag, d.value.
- * For the tags named above elf_dynamic_text() gives the value's text.
+ * For the tags of names (NEEDED, SONAME, RPATH, RUNPATH) elf_dynamic_text() gives the value's text.
  */
 struct elf_dynamic {
 	uint64_t tag, value;

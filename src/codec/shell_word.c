@@ -85,6 +85,8 @@ static void ansi_escape(struct shell_parser *p)
 	int c = shell_peek(p, 0);
 	const char *plain = c > 0 ? memchr(from, c, sizeof(from) - 1) : NULL;
 
+	if (c < 0)
+		return;
 	if (c >= '0' && c <= '7') {
 		put(p, (char)digits(p, 8, 3));
 		return;
@@ -96,7 +98,7 @@ static void ansi_escape(struct shell_parser *p)
 		put(p, (char)digits(p, 16, 2));
 	else if (c == 'u' || c == 'U')
 		put_character(p, digits(p, 16, c == 'u' ? 4 : 8));
-	else if (c >= 0)
+	else
 		put(p, (char)c);
 }
 

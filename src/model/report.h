@@ -15,6 +15,7 @@
 #include "model/finding.h"
 #include "model/image.h"
 #include "model/layers.h"
+#include "model/need.h"
 #include "model/package.h"
 
 /* A report that no gate has judged is no green light: its verdict is that there is none. */
@@ -64,6 +65,7 @@ struct report {
 	const struct difference *difference;
 	const struct base_image *base;     /* NULL where the command does not look for it */
 	const struct layers *layers;       /* NULL where the command does not account for them */
+	const struct need *need;           /* NULL where the command does not ask what is needed */
 	const struct advdb_info *database; /* NULL where none was needed */
 	struct coverage coverage;          /* of all stages, sorted */
 	VEC(struct gate) gates;

@@ -6,6 +6,7 @@
 #include "report/json_base.h"
 #include "report/json_difference.h"
 #include "report/json_layers.h"
+#include "report/json_need.h"
 #include "report/report.h"
 
 #include "base/clock.h"
@@ -237,7 +238,7 @@ static void put_doubt(struct json_writer *json, const struct package *package)
 		json_member_bool(json, "development", true);
 }
 
-static void put_package(struct json_writer *json, const struct package *package)
+static void put_package(struct json_writer *json, const struct package *package, const struct need_package *need)
 {
 	json_open(json, '{');
 	json_member_text(json, "type", str_of(package->type));
@@ -270,6 +271,8 @@ static void put_package(struct json_writer *json, const struct package *package)
 	json_close(json, ']');
 	json_member_u64(json, "files", package->files.n);
 	put_doubt(json, package);
+	if (need)
+		json_need_package(json, need);
 	json_close(json, '}');
 }
 
@@ -516,7 +519,7 @@ static int write_json(const struct report *report, const struct report_style *st
 	json_open(&json, '[');
 	if (report->inventory)
 		vec_each(package, &report->inventory->packages)
-			put_package(&json, *package);
+			put_package(&json, *package, report->need && report->need->packages.n ? &report->need->packages.v[package - report->inventory->packages.v] : NULL);
 	json_close(&json, ']');
 	json_key(&json, "findings");
 	json_open(&json, '[');
@@ -528,6 +531,8 @@ static int write_json(const struct report *report, const struct report_style *st
 		json_base(&json, report->base);
 	if (report->layers)
 		json_layers(&json, report->layers);
+	if (report->need)
+		json_need(&json, report->need);
 	if (report->difference)
 		json_difference(&json, report->before, report->difference);
 	put_coverage(&json, &report->coverage);

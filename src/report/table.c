@@ -36,6 +36,10 @@ static int write_table(const struct report *report, const struct report_style *s
 		table_diff(&page, report);
 	else if (str_is(command, "layers"))
 		table_layers(&page, report);
+	else if (str_is(command, "need"))
+		table_need(&page, report);
+	else if (str_is(command, "why"))
+		table_why(&page, report);
 	else if (str_is(command, "sbom"))
 		table_sbom(&page, report);
 	else if (str_is(command, "check"))

@@ -13,6 +13,9 @@ void rows_check(struct page *page, const struct report *report);
 void table_inspect(struct page *page, const struct report *report);
 void table_diff(struct page *page, const struct report *report);
 void table_layers(struct page *page, const struct report *report);
+/* Which packages are needed; and why one is. */
+void table_need(struct page *page, const struct report *report);
+void table_why(struct page *page, const struct report *report);
 /* The packages, one a row; or, where an SBOM is compared with the image, what differs. */
 void table_sbom(struct page *page, const struct report *report);
 /* One full row a finding, fields parted by tabs, nothing cut: what grep, sort and awk read. */

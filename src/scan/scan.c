@@ -14,6 +14,7 @@
 #include "layers/layers_account.h"
 #include "match/claims.h"
 #include "match/match.h"
+#include "need/need_account.h"
 #include "scan/files.h"
 #include "source/source.h"
 
@@ -41,6 +42,10 @@ static void collect_wishes(const struct scan_request *request, struct wish_list 
 			add_wishes(list, check_at(i)->wanted, check_at(i)->examiner);
 	if (request->layers || request->contents)
 		add_wishes(list, NULL, &layers_examiner);
+	if (request->need) {
+		add_wishes(list, need_wanted, &need_program_examiner);
+		add_wishes(list, NULL, &need_text_examiner);
+	}
 	if (request->checks)
 		add_wishes(list, config_image_wanted, NULL);
 	if (request->file_digests)
@@ -166,6 +171,20 @@ static void gather_coverage(struct scan *scan)
 	coverage_sort(&scan->report.coverage);
 }
 
+/* What is needed is told from files, which an SBOM has none of; and `why` of a package that is not there has no answer. */
+static int check_asked(const struct scan_request *request, const struct scan *scan, struct err *e)
+{
+	if (scan->image.document.n)
+		return err_set(e, ERR_UNSUPPORTED, "%s: an SBOM holds no files, so what is needed cannot be told from it", request->reference);
+	vec_each(package, &scan->inventory.packages)
+		if (!request->asked || str_is((*package)->name, request->asked))
+			return 0;
+	if (!request->asked)
+		return 0;
+	err_set(e, ERR_NOT_FOUND, "%s: no package of the name %s", request->reference, request->asked);
+	return err_hint(e, "plimsoll need %s | cut -f 3", request->reference);
+}
+
 /* All that can be said of the tree, whose layers' digests may still be computed meanwhile. */
 static int judge(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, bool recalled, struct err *e)
 {
@@ -186,6 +205,10 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 		r = compare(ctx, request, scan, e);
 	if (r == 0 && request->vulnerabilities)
 		r = match(ctx, request, scan, e);
+	if (r == 0 && request->need && !scan->image.document.n)
+		r = need_account(ctx, &scan->image, &scan->tree, &scan->inventory, request->vulnerabilities ? &scan->findings : NULL, &scan->need, e);
+	if (r == 0 && request->need)
+		r = check_asked(request, scan, e);
 	if (r == 0 && (request->files || request->commands || request->checks))
 		r = check_files(ctx, request, scan, e);
 	if (r == 0 && request->checks && request->reference && !scan->image.document.n)
@@ -216,6 +239,8 @@ static int evaluate(const struct ctx *ctx, const struct scan_request *request, s
 	gather_coverage(scan);
 	scan->report.inventory = request->inventory ? &scan->inventory : NULL;
 	scan->report.layers = request->layers ? &scan->layers : NULL;
+	scan->need.asked = str_of(request->asked);
+	scan->report.need = request->need && !scan->image.document.n ? &scan->need : NULL;
 	return request->policy ? policy_run(ctx, request->policy, &scan->findings, &scan->report, e) : 0;
 }
 
@@ -252,6 +277,7 @@ int scan_run(const struct ctx *ctx, const struct scan_request *request, struct s
 	image_init(&scan->given_base);
 	base_image_init(&scan->base);
 	layers_init(&scan->layers);
+	need_init(&scan->need);
 	difference_init(&scan->difference);
 	findings_init(&scan->findings);
 	scan->report = (struct report){
@@ -272,6 +298,7 @@ void scan_done(struct scan *scan)
 		scan_done(scan->earlier);
 	free(scan->earlier);
 	findings_done(&scan->findings);
+	need_done(&scan->need);
 	layers_done(&scan->layers);
 	base_image_done(&scan->base);
 	image_done(&scan->given_base);

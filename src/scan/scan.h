@@ -12,6 +12,7 @@
 #include "base/ctx.h"
 #include "model/difference.h"
 #include "model/layers.h"
+#include "model/need.h"
 #include "base/map.h"
 #include "model/report.h"
 #include "model/settings.h"
@@ -36,6 +37,8 @@ struct scan_request {
 	bool file_digests;     /* where a report tells them: read every file for the digests of those that packages own; needs inventory */
 	bool vulnerabilities;  /* open the database and match; needs inventory */
 	bool layers;           /* account for the layers; reads every file */
+	bool need;             /* judge which packages are needed; needs inventory */
+	const char *asked;     /* with it: the package that `why` asks for; NULL: all */
 	bool contents;         /* know of every file what its content is, for diff */
 	bool checks;           /* evaluate the image's configuration */
 	struct policy *policy; /* NULL: none; no gates */
@@ -50,6 +53,7 @@ struct scan {
 	struct image given_base;     /* of request->base */
 	struct base_image base;
 	struct layers layers;
+	struct need need;
 	struct scan *earlier;        /* of request->before; NULL: none */
 	struct difference difference;
 	struct findings findings;

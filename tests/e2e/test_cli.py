@@ -19,7 +19,7 @@ import pytest
 from images import ImageBuilder, file
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-COMMANDS = ["eval", "scan", "check", "sbom", "layers", "diff", "inspect", "explain", "compare", "db", "completion", "version", "help"]
+COMMANDS = ["eval", "scan", "check", "sbom", "layers", "need", "why", "diff", "inspect", "explain", "compare", "db", "completion", "version", "help"]
 OVER_IMAGES = ["eval", "scan", "sbom", "inspect"]
 
 
@@ -69,7 +69,7 @@ def test_top_help_fits_a_screen(plimsoll):
     assert len(run.lines()) <= 24 and max(map(len, run.lines())) <= 80
     assert sum(line.startswith("  ") and "plimsoll " in line for line in run.lines()) >= 2, "two examples"
     for command in COMMANDS:
-        assert re.search(rf"^  {command} |^The program itself:.* {command}\b", run.out, re.M), command
+        assert re.search(rf"^  {command} |^Others:.* {command}\b", run.out, re.M), command
     assert run.out == plimsoll("-h").out == plimsoll("help").out
 
 

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the two examiners write and the graph reads: kinds of facts, their fields, and the scanners of texts that are shared by
+ * files and by commands of the configuration. Threading: no state.
+ */
+#ifndef PLIMSOLL_NEED_FACTS_H
+#define PLIMSOLL_NEED_FACTS_H
+
+#include "model/examine.h"
+
+#define PROGRAM_EXAMINER "need_program"
+#define TEXT_EXAMINER "need_text"
+
+#define PATHS_FILE_MAX 512u    /* paths and libraries that a file names; more are not followed */
+#define NEEDED_FILE_MAX 4096u  /* libraries that a program asks for; more are noted */
+#define CALLS_FILE_MAX 2000u   /* commands of a script */
+#define IMPORTS_FILE_MAX 2000u /* modules that a file imports */
+#define CALL_WORDS_MAX 14u     /* of a command; FACT_FIELDS_MAX less some */
+
+/* "program": once for each ELF program or library, before its other facts. */
+enum { PROGRAM_CLASS, PROGRAM_MACHINE, PROGRAM_INTERPRETER, PROGRAM_SONAME, PROGRAM_RPATH, PROGRAM_RUNPATH, PROGRAM_FLAGS, PROGRAM_FIELDS };
+/*
+ * PROGRAM_FLAGS, a letter each: 's' linked statically, 'p' position independent, 'l' a library, 'x' an executable stack, 'r' partial
+ * RELRO, 'R' full; 'c' stack protector, 'f' fortified, '?' no symbols to tell by.
+ *
+ * Others: "needed" NAME, "loads" NAME, "path" PATH, "shebang" PROGRAM ARGUMENT, "call" WORD …, "variable" (a command that a
+ * variable names), "import" MODULE NAMES, "require" MODULE, "main" PATH, "script" NAME TEXT.
+ */
+
+/* Each calls `found` for what it finds; texts live in `bytes` or in the arena. */
+struct scan_sink {
+	void *to;
+	struct arena *arena;
+	void (*found)(void *to, const char *kind, const struct str *fields, size_t n);
+};
+
+/* Modules that Python source imports, line by line: "import" "a.b" "", "import" "..a" "b,c". */
+void scan_python(struct str source, const struct scan_sink *sink);
+/* What JavaScript requires or imports by a literal: "require" "./x". */
+void scan_node(struct str source, const struct scan_sink *sink);
+/* Commands of a shell script: "call" words, "variable". */
+void scan_shell(struct str script, const struct scan_sink *sink);
+/* Absolute paths in a text, those in lines of remarks left out: "path". */
+void scan_paths(struct str text, const struct scan_sink *sink);
+
+/* Whether a path that is named somewhere can be a file of the image at all: two components or more, not below dev, proc, sys, run or tmp. */
+bool is_path_worth(struct str path);
+bool is_path_byte(char c);
+
+#endif

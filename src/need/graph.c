@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "need/graph.h"
+
+#include "base/path.h"
+
+#define LINKS_MAX 40u
+#define FOLDER_FILES_MAX 4096u /* of a folder that is named */
+
+/* Folders that hold much of everything: that one is named says nothing about its files. */
+static bool is_common_folder(struct str path)
+{
+	static const char *const commons[] = {
+		"usr/{bin,sbin,lib,lib32,lib64,libexec,share,include,src}", "usr/local/*", "{lib,lib64}/*-linux-*", "usr/lib/*-linux-*",
+		"usr/lib/python*", "usr/lib/python*/*-packages", "usr/local/lib/python*", "usr/local/lib/python*/*-packages",
+		"usr/share/{doc,man,locale,info}", "var/lib/{dpkg,apt,rpm}", "etc", "*",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(commons); i++)
+		if (path_match(commons[i], path))
+			return true;
+	return false;
+}
+
+uint32_t graph_file(const struct graph *graph, struct str path, enum entry_type type)
+{
+	uint32_t version = tree_find(graph->tree, path, TREE_NOW, false);
+
+	if (version == TREE_NONE || tree_inode_of(graph->tree, version)->type != type)
+		return TREE_NONE;
+	return graph->tree->versions.v[version].path;
+}
+
+struct str graph_facts(const struct graph *graph, uint32_t path)
+{
+	uint32_t version = tree_version_at(graph->tree, path, TREE_NOW);
+	const struct tree_inode *inode;
+
+	if (version == TREE_NONE)
+		return STR_NULL;
+	inode = tree_inode_of(graph->tree, version);
+	return inode->content == TREE_NONE ? STR_NULL : graph->tree->contents.v[inode->content].facts;
+}
+
+void graph_caveat(struct graph *graph, const char *format, ...)
+{
+	struct str text;
+	va_list args;
+
+	va_start(args, format);
+	text = arena_vprintf(&graph->need->arena, format, args);
+	va_end(args);
+	vec_each(known, &graph->need->caveats)
+		if (str_eq(*known, text))
+			return;
+	if (graph->need->caveats.n < CAVEATS_MAX)
+		*vec_push(&graph->need->caveats) = text;
+}
+
+/* True where the path was not reached before, or is reached more surely now. */
+static bool mark(struct graph *graph, uint32_t path, uint32_t from, enum need_edge edge, struct str detail)
+{
+	struct reach *reach = &graph->reached[path];
+	unsigned level = graph->level + need_edge_is_weak(edge);
+
+	if (path == from || level > LEVELS_MAX || (reach->reached && reach->level <= level))
+		return false;
+	*reach = (struct reach){.from = from, .edge = (uint8_t)edge, .level = (uint8_t)level, .reached = true,
+				.detail = arena_str(&graph->need->arena, detail)};
+	*vec_push(level > graph->level ? &graph->later : &graph->now) = path;
+	return true;
+}
+
+static struct str target_of(struct graph *graph, uint32_t version, struct arena *arena)
+{
+	struct str target = tree_link_target(graph->tree, version);
+	uint32_t path = graph->tree->versions.v[version].path;
+
+	if (target.n && target.p[0] == '/')
+		return target;
+	return arena_printf(arena, "/%.*s/%.*s", STR(tree_path_str(graph->tree, graph->tree->paths.v[path].parent, arena)), STR(target));
+}
+
+bool graph_reach(struct graph *graph, struct str path, uint32_t from, enum need_edge edge, struct str detail)
+{
+	const struct tree *tree = graph->tree;
+	struct arena arena = ARENA_INIT;
+	bool there = false;
+
+	for (unsigned i = 0; i < LINKS_MAX; i++) {
+		uint32_t version = tree_find(tree, path, TREE_NOW, true), at;
+		const struct tree_inode *inode;
+
+		if (version == TREE_NONE)
+			break;
+		at = tree->versions.v[version].path;
+		inode = tree_inode_of(tree, version);
+		if (inode->type == ENTRY_DIRECTORY) {
+			graph_reach_folder(graph, at, from, edge, detail);
+			there = true;
+			break;
+		}
+		if (inode->type != ENTRY_FILE && inode->type != ENTRY_SYMLINK)
+			break;
+		there = true;
+		mark(graph, at, from, edge, detail);
+		if (inode->type == ENTRY_FILE)
+			break;
+		/* How surely a link is reached, its target is too; what is only named stays so behind it. */
+		path = target_of(graph, version, &arena);
+		if (!need_edge_is_weak(edge)) {
+			from = at;
+			edge = NEED_LINK;
+			detail = STR_LIT("");
+		}
+	}
+	arena_done(&arena);
+	return there;
+}
+
+void graph_reach_folder(struct graph *graph, uint32_t folder, uint32_t from, enum need_edge edge, struct str detail)
+{
+	const struct tree *tree = graph->tree;
+	struct arena arena = ARENA_INIT;
+	struct str path = tree_path_str(tree, folder, &arena);
+	unsigned n = 0;
+
+	/* Only what it holds itself; a folder that is started from or mentioned on the way is no reason to keep all of it. */
+	if (need_edge_is_weak(edge) && !is_common_folder(path))
+		for (uint32_t child = tree->paths.v[folder].first_child; child != TREE_NONE && n < FOLDER_FILES_MAX;
+		     child = tree->paths.v[child].next_sibling, n++) {
+			uint32_t version = tree_version_at(tree, child, TREE_NOW);
+			uint8_t type = version == TREE_NONE ? ENTRY_DIRECTORY : tree_inode_of(tree, version)->type;
+
+			if (type == ENTRY_FILE || type == ENTRY_SYMLINK)
+				mark(graph, child, from, edge, detail);
+		}
+	arena_done(&arena);
+}
+
+/* ---- expanding ---- */
+
+/* What opens other files by what it is, without naming them whole. */
+static const struct built_in {
+	const char *file, *opens;
+} built_ins[] = {
+	{"**/libc.so.6", "etc/nsswitch.conf"},
+	{"**/libc.so.6", "{lib,lib64,usr/lib,usr/lib64}/{libnss_,*/libnss_}{files,dns,compat}.so.2"},
+	{"**/{libssl,libgnutls,libnss3}.so*", "etc/{ssl,pki}/**/*.{crt,pem}"},
+	{"**/{libssl,libcrypto}.so*", "{usr/lib,usr/lib64,usr/lib/*}/{ossl-modules,engines-3,engines-1.1}/*.so"},
+	{"**/libpam.so*", "{lib,lib64,usr/lib,usr/lib64,lib/*,usr/lib/*}/security/pam_*.so"},
+	{"**/bin/{java,javac}", "usr/lib/jvm/*/{lib,conf}/**"},
+	{"**/lib/jvm/*/bin/*", "usr/lib/jvm/*/{lib,conf}/**"},
+	{"**/bin/{git,git-*}", "usr/{lib,libexec}/git-core/*"},
+	{"**/bin/{perl,perl5*}", "usr/lib/*/perl-base/**"},
+};
+
+struct opening {
+	struct graph *graph;
+	uint32_t from;
+};
+
+static int open_built_in(void *arg, uint32_t version)
+{
+	const struct opening *opening = arg;
+	struct graph *graph = opening->graph;
+	struct arena arena = ARENA_INIT;
+	uint8_t type = tree_inode_of(graph->tree, version)->type;
+
+	if (type == ENTRY_FILE || type == ENTRY_SYMLINK)
+		graph_reach(graph, tree_path_str(graph->tree, graph->tree->versions.v[version].path, &arena), opening->from,
+			    NEED_BUILT_IN, STR_LIT(""));
+	arena_done(&arena);
+	return 0;
+}
+
+static void open_built_ins(struct graph *graph, uint32_t path, struct str text)
+{
+	_Static_assert(ARRAY_SIZE(built_ins) <= BUILT_INS_MAX, "a row more than there is room for");
+	/* Once a level is enough: the second libc opens the same files. */
+	for (size_t i = 0; i < ARRAY_SIZE(built_ins); i++)
+		if (!graph->built_ins_done[i][graph->level] && path_match(built_ins[i].file, text)) {
+			graph->built_ins_done[i][graph->level] = true;
+			tree_each(graph->tree, built_ins[i].opens, TREE_NOW, open_built_in, &(struct opening){graph, path});
+		}
+}
+
+static void follow_text(struct graph *graph, uint32_t path, struct str text, struct str facts)
+{
+	struct start_place place = {.folder = graph->image->config.working_dir, .from = path, .edge = NEED_CALL};
+	const struct reach *reach = &graph->reached[path];
+	/* Of a module, and of what an interpreter was given, nobody reads the first line. */
+	bool executed = reach->edge != NEED_IMPORT && (reach->edge != NEED_START || reach->from == TREE_NONE);
+	struct fact fact;
+
+	while (fact_next(&facts, TEXT_EXAMINER, &fact)) {
+		if (str_is(fact.kind, "shebang") && !executed)
+			continue;
+		if (str_is(fact.kind, "shebang")) {
+			struct str words[2] = {fact.fields[0], fact.fields[1]};
+
+			place.edge = NEED_INTERPRETER;
+			place.detail = STR_LIT("#!");
+			start_follow(graph, words, words[1].n ? 2 : 1, place);
+		} else if (str_is(fact.kind, "call")) {
+			place.edge = NEED_CALL;
+			place.detail = fact.fields[0];
+			start_follow(graph, fact.fields, fact.n, place);
+		} else if (str_is(fact.kind, "import")) {
+			module_import(graph, fact.fields[0], fact.fields[1], path);
+		} else if (str_is(fact.kind, "require")) {
+			module_require(graph, fact.fields[0], path);
+		} else if (str_is(fact.kind, "path")) {
+			graph_reach(graph, fact.fields[0], path, NEED_NAMED, fact.fields[0]);
+		} else if (str_is(fact.kind, "variable") && graph->level == 0) {
+			graph_caveat(graph, "%.*s runs what a variable names: %.*s", STR(text), STR(fact.fields[0]));
+		}
+	}
+}
+
+static void expand(struct graph *graph, uint32_t path)
+{
+	struct arena arena = ARENA_INIT;
+	struct str facts = graph_facts(graph, path), rest = facts, text = tree_path_str(graph->tree, path, &arena);
+	struct fact fact;
+
+	if (fact_next(&rest, PROGRAM_EXAMINER, &fact))
+		library_follow(graph, path, facts);
+	open_built_ins(graph, path, text);
+	if (path_match("**/bin/{python,pypy}*", text))
+		module_begin(graph, path);
+	follow_text(graph, path, text, facts);
+	arena_done(&arena);
+}
+
+int graph_follow(struct graph *graph, struct err *e)
+{
+	for (graph->level = 0; graph->level <= LEVELS_MAX; graph->level++) {
+		/* The list grows while it is walked: first in, first out, so that chains are short. */
+		for (size_t i = 0; i < graph->now.n; i++) {
+			uint32_t path = graph->now.v[i];
+
+			/* It may have been reached more surely since, and expanded then. */
+			if (graph->reached[path].level == graph->level)
+				expand(graph, path);
+			if (ctx_check(graph->ctx, e) < 0)
+				return e->code;
+		}
+		graph->now.n = 0;
+		struct path_list swapped = graph->now;
+
+		graph->now = graph->later;
+		graph->later = swapped;
+	}
+	return 0;
+}

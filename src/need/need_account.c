@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "need/need_account.h"
+
+#include "need/graph.h"
+
+static int program_order(const void *x, const void *y)
+{
+	return str_cmp(((const struct need_program *)x)->path, ((const struct need_program *)y)->path);
+}
+
+static int missing_order(const void *x, const void *y)
+{
+	const struct need_missing *a = x, *b = y;
+	int order = str_cmp(a->path, b->path);
+
+	return order ? order : str_cmp(a->library, b->library);
+}
+
+int need_account(const struct ctx *ctx, const struct image *image, const struct tree *tree, const struct inventory *inventory,
+		 const struct findings *findings, struct need *ret_need, struct err *e)
+{
+	struct graph graph = {
+		.ctx = ctx, .image = image, .tree = tree, .inventory = inventory, .need = ret_need,
+		.reached = mem_zero(tree->paths.n + 1, sizeof(struct reach)),
+	};
+	int r;
+
+	library_prepare(&graph);
+	start_all(&graph);
+	if (!ret_need->starts.n)
+		graph_caveat(&graph, "the configuration names nothing that the image starts: what is needed is not known");
+	if (graph.interactive)
+		graph_caveat(&graph, "what is started takes commands from whoever uses it: anything may be needed then");
+	r = graph_follow(&graph, e);
+	if (r == 0)
+		r = verdict_all(&graph, findings, e);
+	vec_sort_unique(&ret_need->programs, program_order);
+	vec_sort_unique(&ret_need->missing, missing_order);
+	library_done(&graph);
+	vec_done(&graph.now);
+	vec_done(&graph.later);
+	vec_done(&graph.programs);
+	vec_done(&graph.libraries);
+	vec_done(&graph.modules);
+	vec_done(&graph.module_suffixes);
+	free(graph.reached);
+	return r;
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ELF programs and libraries: what they load, how they were linked, and which paths and libraries their read-only data names.
+ * Sources: System V ABI chapters 4 and 5; the hardening flags as binutils' ld and glibc's elf.h define them.
+ */
+#include <stdio.h>
+
+#include "codec/elf.h"
+#include "need/facts.h"
+#include "need/need_account.h"
+
+#define NAME_MAX_BYTES 255u /* of a path or name that is looked for in data */
+
+static bool is_in_dynamic_symbols(const struct elf *elf, uint32_t table, bool *protector, bool *fortified)
+{
+	struct elf_symbols symbols = elf_symbols(elf, table);
+	struct elf_symbol symbol;
+	bool any = false;
+
+	while (elf_symbol_next(&symbols, &symbol)) {
+		any = any || symbol.name.n;
+		if (str_starts(symbol.name, "__stack_chk_"))
+			*protector = true;
+		else if (str_starts(symbol.name, "__") && str_ends(symbol.name, "_chk"))
+			*fortified = true;
+	}
+	return any;
+}
+
+struct linking {
+	struct str soname, rpath, runpath;
+	bool needs, now, pie;
+};
+
+static struct linking read_linking(const struct elf *elf)
+{
+	struct elf_dynamic dynamic = elf_dynamic(elf);
+	struct linking linking = {0};
+
+	while (elf_dynamic_next(&dynamic))
+		switch (dynamic.tag) {
+		case ELF_DYNAMIC_NEEDED:
+			linking.needs = true;
+			break;
+		case ELF_DYNAMIC_SONAME:
+			linking.soname = elf_dynamic_text(&dynamic);
+			break;
+		case ELF_DYNAMIC_RPATH:
+			linking.rpath = elf_dynamic_text(&dynamic);
+			break;
+		case ELF_DYNAMIC_RUNPATH:
+			linking.runpath = elf_dynamic_text(&dynamic);
+			break;
+		case ELF_DYNAMIC_BIND_NOW:
+			linking.now = true;
+			break;
+		case ELF_DYNAMIC_FLAGS:
+			linking.now = linking.now || dynamic.value & ELF_DYNAMIC_FLAG_BIND_NOW;
+			break;
+		case ELF_DYNAMIC_FLAGS_1:
+			linking.now = linking.now || dynamic.value & ELF_DYNAMIC_FLAG_1_NOW;
+			linking.pie = dynamic.value & ELF_DYNAMIC_FLAG_1_PIE;
+			break;
+		}
+	return linking;
+}
+
+static void add_program(const struct elf *elf, struct fact_writer *facts)
+{
+	struct str interpreter = elf_interpreter(elf);
+	struct linking linking = read_linking(elf);
+	bool shared = elf->type == ELF_TYPE_SHARED, protector = false, fortified = false, known, program;
+	struct elf_segment segment;
+	char flags[16] = "", class[8], machine[8];
+	size_t n = 0;
+
+	/* libc.so.6 and the linker itself may be run, but nobody links them for that; old linkers set no mark on programs. */
+	program = !shared || linking.pie || (interpreter.n && !linking.soname.n);
+	known = is_in_dynamic_symbols(elf, ELF_SECTION_DYNAMIC_SYMBOLS, &protector, &fortified) ||
+		is_in_dynamic_symbols(elf, ELF_SECTION_SYMBOLS, &protector, &fortified);
+	if (program && !interpreter.n && !linking.needs)
+		flags[n++] = 's';
+	if (shared)
+		flags[n++] = 'p';
+	if (!program)
+		flags[n++] = 'l';
+	/* Without the segment the kernel gives an executable stack on most machines. */
+	if (!elf_segment_of_type(elf, ELF_SEGMENT_GNU_STACK, &segment) || segment.flags & ELF_SEGMENT_FLAG_EXECUTE)
+		flags[n++] = 'x';
+	if (elf_segment_of_type(elf, ELF_SEGMENT_GNU_RELRO, &segment))
+		flags[n++] = linking.now ? 'R' : 'r';
+	if (protector)
+		flags[n++] = 'c';
+	if (fortified)
+		flags[n++] = 'f';
+	if (!known)
+		flags[n++] = '?';
+	snprintf(class, sizeof(class), "%d", elf->wide ? 64 : 32);
+	snprintf(machine, sizeof(machine), "%u", elf->machine);
+	FACT_ADD(facts, "program", str_of(class), str_of(machine), interpreter, linking.soname, linking.rpath, linking.runpath, str_of(flags));
+}
+
+static void add_needed(const struct elf *elf, struct fact_writer *facts)
+{
+	struct elf_dynamic dynamic = elf_dynamic(elf);
+	unsigned n = 0;
+
+	while (elf_dynamic_next(&dynamic)) {
+		if (dynamic.tag != ELF_DYNAMIC_NEEDED)
+			continue;
+		if (n++ == NEEDED_FILE_MAX) {
+			fact_note(facts, "programs", "libraries beyond the limit of %u were not looked for", NEEDED_FILE_MAX);
+			break;
+		}
+		FACT_ADD(facts, "needed", elf_dynamic_text(&dynamic));
+	}
+}
+
+/* ---- what its data names ---- */
+
+static bool is_library_name(struct str text)
+{
+	ptrdiff_t end = str_search(text, STR_LIT(".so"));
+
+	if (text.n > NAME_MAX_BYTES || !str_starts(text, "lib") || end <= 3 || str_find(text, '/') >= 0)
+		return false;
+	return (size_t)end + 3 == text.n || text.p[end + 3] == '.';
+}
+
+struct naming {
+	struct fact_writer *facts;
+	struct map seen;
+	unsigned n;
+};
+
+static void name_text(struct naming *naming, struct str text)
+{
+	bool library = is_library_name(text);
+
+	if (naming->n >= PATHS_FILE_MAX || (!library && !is_path_worth(text)) || map_get(&naming->seen, text))
+		return;
+	map_set(&naming->seen, text, naming);
+	naming->n++;
+	FACT_ADD(naming->facts, library ? "loads" : "path", text);
+}
+
+/* Texts between NULs that are a path or a library's name as a whole: a part of a format or a sentence is neither. */
+static void name_texts(struct naming *naming, struct str data)
+{
+	for (size_t at = 0; at < data.n;) {
+		const char *end = memchr(data.p + at, '\0', data.n - at);
+		struct str text = str_from(data.p + at, (end ? (size_t)(end - data.p) : data.n) - at);
+
+		at += text.n + 1;
+		if (end && text.n > 4 && text.n <= NAME_MAX_BYTES && (text.p[0] == '/' || text.p[0] == 'l'))
+			name_text(naming, text);
+	}
+}
+
+static void add_names(const struct elf *elf, struct fact_writer *facts)
+{
+	struct naming naming = {.facts = facts};
+	struct elf_section section;
+	struct elf_segment segment;
+	bool sections = false;
+
+	for (uint32_t i = 0; elf_section_at(elf, i, &section); i++) {
+		sections = true;
+		if (section.flags & ELF_FLAG_ALLOCATE && !(section.flags & ELF_FLAG_EXECUTE) &&
+		    (str_starts(section.name, ".rodata") || str_starts(section.name, ".data")))
+			name_texts(&naming, section.bytes);
+	}
+	for (uint32_t i = 0; !sections && elf_segment_at(elf, i, &segment); i++)
+		if (segment.type == ELF_SEGMENT_LOAD && !(segment.flags & ELF_SEGMENT_FLAG_EXECUTE))
+			name_texts(&naming, segment.bytes);
+	map_done(&naming.seen);
+}
+
+static int examine(const struct examined *file, struct fact_writer *facts, struct arena *scratch, struct err *e)
+{
+	struct err why = ERR_INIT;
+	struct elf elf;
+
+	(void)scratch;
+	if (elf_open(file->bytes, &elf, &why) < 0 || (elf.type != ELF_TYPE_EXECUTABLE && elf.type != ELF_TYPE_SHARED))
+		return 0;
+	add_program(&elf, facts);
+	add_needed(&elf, facts);
+	add_names(&elf, facts);
+	return ctx_check(facts->ctx, e);
+}
+
+const struct examiner need_program_examiner = {
+	.name = PROGRAM_EXAMINER,
+	.version = 1,
+	.kinds = FILE_ELF,
+	.examine = examine,
+};

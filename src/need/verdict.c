@@ -1,0 +1,492 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From files to packages: whose files are reached, who depends on whom, and what goes with what is not needed. */
+#include "need/graph.h"
+
+#include "base/path.h"
+
+#define NOBODY SIZE_MAX
+#define CHAIN_MAX 256u
+#define PROVIDERS_MAX 256u /* of one name: honest images have a handful */
+
+struct provider {
+	size_t package;
+	unsigned nth;
+	struct provider *next;
+};
+
+struct judging {
+	struct graph *graph;
+	const struct findings *findings;
+	struct arena arena;
+	struct map providers;        /* "TYPE NAME" to struct provider */
+	size_t *system_owner;        /* by path: a package's index, or NOBODY */
+	size_t *folder_owner;        /* of packages that have a folder for themselves; NULL without any */
+	uint32_t *best;              /* by package: the path that tells of it, or TREE_NONE */
+	size_t *parent;              /* by package: that depends on it, or NOBODY */
+	size_t *depended_on;         /* by package: how many others */
+};
+
+static const struct package *package_at(const struct judging *judging, size_t i)
+{
+	return judging->graph->inventory->packages.v[i];
+}
+
+/* ---- whose files ---- */
+
+static unsigned depth_of(const struct graph *graph, uint32_t path)
+{
+	unsigned depth = 0;
+
+	while (path != TREE_NONE && depth < CHAIN_MAX) {
+		path = graph->reached[path].from;
+		depth++;
+	}
+	return depth;
+}
+
+/* The surest, then the shortest chain tells of a package. */
+static void tell(struct judging *judging, size_t package, uint32_t path)
+{
+	const struct graph *graph = judging->graph;
+	uint32_t best = judging->best[package];
+
+	if (!graph->reached[path].reached)
+		return;
+	if (best == TREE_NONE || graph->reached[path].level < graph->reached[best].level ||
+	    (graph->reached[path].level == graph->reached[best].level && depth_of(graph, path) < depth_of(graph, best)))
+		judging->best[package] = path;
+}
+
+static uint32_t path_of_record(const struct tree *tree, struct str path)
+{
+	uint32_t version = tree_find(tree, path, TREE_NOW, true);
+
+	return version == TREE_NONE ? TREE_NONE : tree->versions.v[version].path;
+}
+
+/* Its record names itself as the only file: all of the folder is the package's. */
+static bool has_folder(const struct package *package)
+{
+	return package->files.n <= 1 && package->locations.n && str_is(path_base(package->locations.v[0].path), "package.json");
+}
+
+static void map_files(struct judging *judging)
+{
+	const struct graph *graph = judging->graph;
+
+	for (size_t i = 0; i < graph->inventory->packages.n; i++) {
+		const struct package *package = package_at(judging, i);
+
+		vec_each(file, &package->files) {
+			uint32_t path = path_of_record(graph->tree, *file);
+
+			if (path == TREE_NONE)
+				continue;
+			if (package_is_of_system(package))
+				judging->system_owner[path] = i;
+			tell(judging, i, path);
+		}
+		vec_each(location, &package->locations) {
+			uint32_t path = path_of_record(graph->tree, location->path);
+
+			if (path == TREE_NONE)
+				continue;
+			if (has_folder(package))
+				judging->folder_owner[graph->tree->paths.v[path].parent] = i;
+			else if (!package->files.n)
+				tell(judging, i, path);
+		}
+	}
+}
+
+/* A reached file below a package's folder is that package's; the innermost folder counts. */
+static void map_folders(struct judging *judging)
+{
+	const struct tree *tree = judging->graph->tree;
+
+	for (uint32_t path = 0; path < tree->paths.n; path++) {
+		uint32_t at = path;
+
+		if (!judging->graph->reached[path].reached)
+			continue;
+		while (at != TREE_ROOT && judging->folder_owner[at] == NOBODY)
+			at = tree->paths.v[at].parent;
+		if (at != TREE_ROOT)
+			tell(judging, judging->folder_owner[at], path);
+	}
+}
+
+/* ---- who depends on whom ---- */
+
+static struct str key_of(struct judging *judging, const struct package *package, struct str name)
+{
+	/* "python3:any" of Debian's architectures; names of rpm and apk hold colons of their own. */
+	if (str_is(str_of(package->type), "deb"))
+		str_cut(name, ':', &name, &(struct str){0});
+	return arena_printf(&judging->arena, "%s %.*s", package->type, STR(name));
+}
+
+static void provide(struct judging *judging, size_t i, struct str name)
+{
+	struct str key = key_of(judging, package_at(judging, i), name);
+	struct provider *provider = arena_new(&judging->arena, struct provider), *others = map_get(&judging->providers, key);
+
+	if (others && others->nth >= PROVIDERS_MAX)
+		return;
+	*provider = (struct provider){i, others ? others->nth + 1 : 1, others};
+	map_set(&judging->providers, key, provider);
+}
+
+static void map_providers(struct judging *judging)
+{
+	for (size_t i = 0; i < judging->graph->inventory->packages.n; i++) {
+		provide(judging, i, package_at(judging, i)->name);
+		vec_each(name, &package_at(judging, i)->provides)
+			provide(judging, i, *name);
+	}
+}
+
+static void each_dependency(struct judging *judging, size_t i, void (*visit)(struct judging *judging, size_t from, size_t to))
+{
+	const struct package *package = package_at(judging, i);
+
+	vec_each(name, &package->depends) {
+		const struct provider *provider = map_get(&judging->providers, key_of(judging, package, *name));
+		uint32_t path = provider || !name->n || name->p[0] != '/' ? TREE_NONE : path_of_record(judging->graph->tree, *name);
+
+		for (; provider; provider = provider->next)
+			if (provider->package != i)
+				visit(judging, i, provider->package);
+		if (path != TREE_NONE && judging->system_owner[path] != NOBODY && judging->system_owner[path] != i)
+			visit(judging, i, judging->system_owner[path]);
+	}
+}
+
+static void count_dependency(struct judging *judging, size_t from, size_t to)
+{
+	(void)from;
+	judging->depended_on[to]++;
+}
+
+/* Those that `from` depends on are what it is, but no better than `depended`. */
+static void inherit(struct judging *judging, size_t from, size_t to)
+{
+	struct need_package *packages = judging->graph->need->packages.v;
+	enum need_verdict verdict = packages[from].verdict == NEED_REQUIRED ? NEED_DEPENDED : packages[from].verdict;
+
+	if (packages[to].verdict > verdict) {
+		packages[to].verdict = verdict;
+		judging->parent[to] = from;
+	}
+}
+
+/* First all that required ones depend on, then what those of which nobody knows do; each list grows while it is walked. */
+static void follow_dependencies(struct judging *judging)
+{
+	struct need *need = judging->graph->need;
+
+	for (enum need_verdict verdict = NEED_DEPENDED; verdict <= NEED_UNKNOWN; verdict++) {
+		VEC(size_t) list = {0};
+		bool *listed = arena_array(&judging->arena, bool, need->packages.n + 1);
+
+		for (size_t i = 0; i < need->packages.n; i++)
+			if (need->packages.v[i].verdict == (verdict == NEED_DEPENDED ? NEED_REQUIRED : NEED_UNKNOWN)) {
+				*vec_push(&list) = i;
+				listed[i] = true;
+			}
+		for (size_t at = 0; at < list.n; at++) {
+			each_dependency(judging, list.v[at], inherit);
+			vec_each(name, &package_at(judging, list.v[at])->depends)
+				for (const struct provider *p = map_get(&judging->providers, key_of(judging, package_at(judging, list.v[at]), *name)); p;
+				     p = p->next)
+					if (!listed[p->package] && need->packages.v[p->package].verdict == verdict) {
+						listed[p->package] = true;
+						*vec_push(&list) = p->package;
+					}
+		}
+		vec_done(&list);
+	}
+}
+
+/* ---- chains ---- */
+
+static void put_files_chain(struct judging *judging, struct need_package *package, uint32_t path)
+{
+	const struct graph *graph = judging->graph;
+	uint32_t steps[CHAIN_MAX];
+	size_t n = 0;
+
+	for (; path != TREE_NONE && n < CHAIN_MAX; path = graph->reached[path].from)
+		steps[n++] = path;
+	while (n--)
+		*vec_push(&package->chain) = (struct need_step){(enum need_edge)graph->reached[steps[n]].edge,
+								tree_path_str(graph->tree, steps[n], &graph->need->arena),
+								graph->reached[steps[n]].detail};
+}
+
+static void put_chain(struct judging *judging, size_t i)
+{
+	struct need_package *package = &judging->graph->need->packages.v[i];
+	size_t steps[CHAIN_MAX], n = 0, at = i;
+
+	while (judging->parent[at] != NOBODY && n < CHAIN_MAX) {
+		steps[n++] = at;
+		at = judging->parent[at];
+	}
+	if (judging->best[at] != TREE_NONE)
+		put_files_chain(judging, package, judging->best[at]);
+	while (n--)
+		*vec_push(&package->chain) = (struct need_step){NEED_PACKAGE, package_at(judging, steps[n])->name,
+								package_at(judging, judging->parent[steps[n]])->name};
+}
+
+/* ---- what goes ---- */
+
+static bool is_shell_name(struct str name)
+{
+	static const char *const names[] = {"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "fish", "csh", "tcsh", "busybox"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (str_is(name, names[i]))
+			return true;
+	return false;
+}
+
+struct counting {
+	const struct tree *tree;
+	struct need_package *package;
+	struct path_list inodes;
+	uint32_t folder;
+};
+
+static int count_file(void *arg, uint32_t version)
+{
+	struct counting *counting = arg;
+	const struct tree *tree = counting->tree;
+	const struct tree_inode *inode = tree_inode_of(tree, version);
+	struct str name = tree_name(tree, tree->versions.v[version].path);
+
+	if (inode->type == ENTRY_DIRECTORY)
+		return tree->versions.v[version].path != counting->folder && str_is(name, "node_modules");
+	if (inode->type != ENTRY_FILE && inode->type != ENTRY_SYMLINK)
+		return 0;
+	counting->package->files++;
+	if (inode->type == ENTRY_FILE)
+		*vec_push(&counting->inodes) = tree->versions.v[version].inode;
+	if (inode->type == ENTRY_FILE && (inode->mode & 06000 || inode->flags & ENTRY_CAPABILITY))
+		counting->package->privileged++;
+	counting->package->shells += is_shell_name(name);
+	return 0;
+}
+
+static int inode_order(const void *x, const void *y)
+{
+	uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+
+	return (a > b) - (a < b);
+}
+
+/* A file with names that others own stays; each is counted once. */
+static void count_bytes(struct counting *counting)
+{
+	vec_sort(&counting->inodes, inode_order);
+	for (size_t i = 0, names; i < counting->inodes.n; i += names) {
+		const struct tree_inode *inode = &counting->tree->inodes.v[counting->inodes.v[i]];
+
+		for (names = 1; i + names < counting->inodes.n && counting->inodes.v[i + names] == counting->inodes.v[i];)
+			names++;
+		if (inode->links <= names)
+			counting->package->bytes += inode->size;
+	}
+	vec_done(&counting->inodes);
+}
+
+static void count_package(struct judging *judging, size_t i)
+{
+	const struct graph *graph = judging->graph;
+	const struct package *package = package_at(judging, i);
+	struct counting counting = {graph->tree, &graph->need->packages.v[i], {0}, TREE_NONE};
+
+	vec_each(file, &package->files) {
+		uint32_t version = has_folder(package) ? TREE_NONE : tree_find(graph->tree, *file, TREE_NOW, true);
+
+		if (version != TREE_NONE)
+			count_file(&counting, version);
+	}
+	if (has_folder(package)) {
+		uint32_t path = path_of_record(graph->tree, package->locations.v[0].path);
+
+		if (path != TREE_NONE) {
+			counting.folder = graph->tree->paths.v[path].parent;
+			tree_walk(graph->tree, counting.folder, TREE_NOW, count_file, &counting);
+		}
+	}
+	count_bytes(&counting);
+}
+
+/* ---- words ---- */
+
+static struct str removal_of(struct judging *judging, const struct need_package *need)
+{
+	static const struct {
+		const char *type, *command;
+	} managers[] = {
+		{"deb", "apt-get purge --auto-remove"}, {"apk", "apk del"}, {"rpm", "dnf remove"}, {"alpm", "pacman -Rns"},
+		{"pypi", "pip uninstall -y"}, {"npm", "npm uninstall"}, {"opkg", "opkg remove"},
+	};
+	const struct package *package = need->package;
+
+	if (need->verdict < NEED_UNREACHED)
+		return STR_LIT("");
+	if (package->essential)
+		return STR_LIT("its manager refuses: copy what is needed into an image without it");
+	/* A name is a word of a command that people copy: one that is not a plain word is not offered. */
+	for (size_t i = 0; i < package->name.n; i++)
+		if (!str_is_alnum(package->name.p[i]) && !strchr("@/._+-", package->name.p[i]))
+			return STR_LIT("");
+	for (size_t i = 0; i < ARRAY_SIZE(managers) && package->name.n && package->name.p[0] != '-'; i++)
+		if (str_is(str_of(package->type), managers[i].type))
+			return arena_printf(&judging->graph->need->arena, "%s %.*s%s%.*s", managers[i].command, STR(package->namespace.n && str_is(str_of(package->type), "npm") ? package->namespace : STR_LIT("")),
+					    package->namespace.n && str_is(str_of(package->type), "npm") ? "/" : "", STR(package->name));
+	return STR_LIT("");
+}
+
+static struct str step_text(struct arena *arena, const struct need_package *need)
+{
+	static const char *const says[NEED_EDGES] = {
+		[NEED_START] = "is started", [NEED_LINK] = "is where a link leads", [NEED_INTERPRETER] = "interprets", [NEED_LIBRARY] = "is a library of",
+		[NEED_CALL] = "is called by", [NEED_IMPORT] = "is imported by", [NEED_BUILT_IN] = "may be opened by",
+		[NEED_NAMED] = "is named in", [NEED_LOADABLE] = "may be loaded by", [NEED_PACKAGE] = "is a dependency of",
+	};
+	const struct need_step *last = &need->chain.v[need->chain.n - 1];
+	struct str from = need->chain.n > 1 ? last[-1].what : STR_LIT("");
+
+	if (last->edge == NEED_PACKAGE)
+		from = last->detail;
+	if (last->edge == NEED_START || !from.n)
+		return arena_printf(arena, "%.*s is started (%.*s)", STR(last->what), STR(last->detail));
+	if (last->edge == NEED_LINK)
+		return arena_printf(arena, "%.*s leads to %.*s", STR(from), STR(last->what));
+	return arena_printf(arena, "%.*s %s %.*s", STR(last->what), says[last->edge], STR(from));
+}
+
+static struct str why_of(struct judging *judging, size_t i)
+{
+	const struct need_package *need = &judging->graph->need->packages.v[i];
+	struct arena *arena = &judging->graph->need->arena;
+
+	if (need->chain.n)
+		return step_text(arena, need);
+	if (need->verdict == NEED_UNKNOWN && !judging->graph->need->starts.n)
+		return STR_LIT("the image does not say what it starts");
+	if (need->verdict == NEED_UNKNOWN)
+		return STR_LIT("nobody knows which files are its own");
+	return need->orphan ? STR_LIT("nothing that is started leads to it, and nothing depends on it any more")
+			    : STR_LIT("nothing that is started leads to it");
+}
+
+/* ---- all ---- */
+
+/* Whether there is anything that could have been reached. */
+static bool has_files(const struct judging *judging, size_t i)
+{
+	const struct package *package = package_at(judging, i);
+
+	if (judging->graph->need->packages.v[i].files)
+		return true;
+	/* What was seen in a program is that program's, whoever else owns it. */
+	vec_each(location, &package->locations) {
+		uint32_t path = path_of_record(judging->graph->tree, location->path);
+		struct str facts = path == TREE_NONE ? STR_NULL : graph_facts(judging->graph, path);
+
+		if (fact_next(&facts, PROGRAM_EXAMINER, &(struct fact){0}) || str_ends(location->path, ".jar"))
+			return true;
+	}
+	return false;
+}
+
+static void judge(struct judging *judging, size_t i)
+{
+	struct need_package *need = &judging->graph->need->packages.v[i];
+	uint32_t best = judging->best[i];
+
+	if (best != TREE_NONE)
+		need->verdict = judging->graph->reached[best].level == 0 ? NEED_REQUIRED : NEED_UNKNOWN;
+	else
+		need->verdict = !judging->graph->need->starts.n || !has_files(judging, i) ? NEED_UNKNOWN : NEED_UNREACHED;
+}
+
+static void finish(struct judging *judging, size_t i)
+{
+	struct need *need = judging->graph->need;
+	struct need_package *package = &need->packages.v[i];
+	const struct tool_kind *kind = tool_kind_of(package->package);
+
+	if (kind) {
+		package->kind = kind->name;
+		package->kind_why = kind->why;
+		if (package->verdict == NEED_UNREACHED)
+			package->verdict = NEED_DISCOURAGED;
+	}
+	package->orphan = package->package->automatic && !judging->depended_on[i];
+	put_chain(judging, i);
+	package->why = why_of(judging, i);
+	package->removal = removal_of(judging, package);
+	need->counts[package->verdict]++;
+	need->bytes[package->verdict] += package->bytes;
+}
+
+static void count_findings(struct judging *judging, struct map *by_purl)
+{
+	if (!judging->findings)
+		return;
+	vec_each(finding, &judging->findings->list) {
+		struct need_package *need = finding->package && finding->kind == FINDING_VULNERABILITY && !finding->ignored
+						    ? map_get(by_purl, finding->package->purl) : NULL;
+
+		if (need)
+			need->findings++;
+	}
+}
+
+int verdict_all(struct graph *graph, const struct findings *findings, struct err *e)
+{
+	size_t n = graph->inventory->packages.n, paths = graph->tree->paths.n;
+	struct judging judging = {
+		.graph = graph, .findings = findings,
+		.system_owner = mem_alloc((paths + 1) * sizeof(size_t)), .folder_owner = mem_alloc((paths + 1) * sizeof(size_t)),
+		.best = mem_alloc((n + 1) * sizeof(uint32_t)), .parent = mem_alloc((n + 1) * sizeof(size_t)),
+		.depended_on = mem_zero(n + 1, sizeof(size_t)),
+	};
+	struct map by_purl = {0};
+
+	memset(judging.system_owner, 0xff, (paths + 1) * sizeof(size_t));
+	memset(judging.folder_owner, 0xff, (paths + 1) * sizeof(size_t));
+	memset(judging.best, 0xff, (n + 1) * sizeof(uint32_t));
+	memset(judging.parent, 0xff, (n + 1) * sizeof(size_t));
+	for (size_t i = 0; i < n; i++)
+		vec_push(&graph->need->packages)->package = package_at(&judging, i);
+	for (size_t i = 0; i < n; i++)
+		map_set(&by_purl, package_at(&judging, i)->purl, &graph->need->packages.v[i]);
+	map_files(&judging);
+	map_folders(&judging);
+	map_providers(&judging);
+	for (size_t i = 0; i < n; i++) {
+		each_dependency(&judging, i, count_dependency);
+		count_package(&judging, i);
+		judge(&judging, i);
+	}
+	follow_dependencies(&judging);
+	count_findings(&judging, &by_purl);
+	for (size_t i = 0; i < n; i++)
+		finish(&judging, i);
+	map_done(&by_purl);
+	map_done(&judging.providers);
+	arena_done(&judging.arena);
+	free(judging.system_owner);
+	free(judging.folder_owner);
+	free(judging.best);
+	free(judging.parent);
+	free(judging.depended_on);
+	return ctx_check(graph->ctx, e);
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which packages are needed and what that rests on; in a pipe one a row. And why one of them is. */
+#include <inttypes.h>
+
+#include "base/text.h"
+#include "report/parts.h"
+#include "report/table.h"
+#include "report/words.h"
+
+#define PACKAGES_SHOWN 15
+#define MISSING_SHOWN 5
+
+static struct str size_text(struct page *page, uint64_t bytes)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(32);
+
+	if (!bytes)
+		return STR_LIT("-");
+	text_size(&text, bytes);
+	return arena_str(&page->arena, buf_str(&text));
+}
+
+/* ---- the sums ---- */
+
+static void put_sums(struct page *page, const struct need *need)
+{
+	static const char *const texts[NEED_VERDICTS] = {
+		[NEED_REQUIRED] = "reached from what the image starts", [NEED_DEPENDED] = "only named by a needed package as its dependency",
+		[NEED_UNKNOWN] = "named somewhere, or not to be known", [NEED_UNREACHED] = "nothing leads to it",
+		[NEED_DISCOURAGED] = "nothing leads to it, and of use to attackers",
+	};
+
+	vec_each(start, &need->starts) {
+		page_words(page, INK_PLAIN, page_safe(page, *start), 4);
+		page_line(page);
+	}
+	page_line(page);
+	for (int verdict = 0; verdict < NEED_VERDICTS; verdict++) {
+		if (!need->counts[verdict])
+			continue;
+		page_put(page, verdict >= NEED_UNREACHED ? INK_YELLOW : INK_PLAIN, page_format(page, "%-11s", need_verdict_name((enum need_verdict)verdict)));
+		page_put(page, INK_PLAIN, page_format(page, " %s", texts[verdict]));
+		page_right(page, INK_PLAIN, page_format(page, "%zu, %.*s", need->counts[verdict], STR(size_text(page, need->bytes[verdict]))));
+		page_line(page);
+	}
+}
+
+/* ---- the packages ---- */
+
+VEC_TYPE(need_rows, const struct need_package *);
+
+/* What is surest not to be needed first, then the largest. */
+static int row_order(const void *x, const void *y)
+{
+	const struct need_package *a = *(const struct need_package *const *)x, *b = *(const struct need_package *const *)y;
+	int order;
+
+	if (a->verdict != b->verdict)
+		return a->verdict < b->verdict ? 1 : -1;
+	if (a->bytes != b->bytes)
+		return a->bytes < b->bytes ? 1 : -1;
+	order = str_cmp(a->package->name, b->package->name);
+	return order ? order : (a > b) - (a < b);
+}
+
+static const struct column columns[] = {
+	{"VERDICT", 7, 0, OVERFLOW_WRAP, false, false},  {"PACKAGE", 18, 1, OVERFLOW_CUT_MIDDLE, false, false},
+	{"FREES", 5, 0, OVERFLOW_WRAP, true, false},     {"VULNS", 5, 0, OVERFLOW_WRAP, true, false},
+	{"WHY", 20, 1, OVERFLOW_CUT_END, false, false},
+};
+
+static struct str reason_of(struct page *page, const struct need_package *need)
+{
+	if (need->verdict == NEED_DISCOURAGED)
+		return page_format(page, "%s: %s", need->kind, need->kind_why);
+	return page_safe(page, need->why);
+}
+
+static void put_packages(struct page *page, const struct need *need)
+{
+	struct grid grid = {.columns = columns, .n = ARRAY_SIZE(columns)};
+	struct need_rows rows = {0};
+	size_t shown;
+
+	vec_each(package, &need->packages)
+		if (page->style->all || package->verdict >= NEED_UNREACHED)
+			*vec_push(&rows) = package;
+	vec_sort(&rows, row_order);
+	shown = page->style->all || rows.n < PACKAGES_SHOWN ? rows.n : PACKAGES_SHOWN;
+	if (shown)
+		page_line(page);
+	for (size_t i = 0; i < shown; i++) {
+		const struct need_package *row = rows.v[i];
+
+		grid_add(&grid, row->verdict >= NEED_UNREACHED ? INK_YELLOW : INK_PLAIN, str_of(need_verdict_name(row->verdict)));
+		grid_add(&grid, INK_BOLD, page_safe(page, row->package->name));
+		grid_add(&grid, INK_PLAIN, size_text(page, row->bytes));
+		grid_add(&grid, INK_PLAIN, row->findings ? page_format(page, "%zu", row->findings) : STR_LIT("-"));
+		grid_add(&grid, INK_DIM, reason_of(page, row));
+	}
+	if (shown)
+		grid_print(page, &grid, SIZE_MAX);
+	if (shown < rows.n) {
+		page_put(page, INK_DIM, page_format(page, "%zu of %zu; --all shows every package", shown, rows.n));
+		page_line(page);
+	}
+	vec_done(&rows);
+	grid_done(&grid);
+}
+
+/* ---- programs ---- */
+
+static void put_programs(struct page *page, const struct need *need)
+{
+	size_t fixed = 0, stack = 0, relro = 0, statically = 0;
+
+	vec_each(program, &need->programs) {
+		fixed += !program->position_independent;
+		stack += !program->stack_not_executable;
+		relro += program->relro == NEED_RELRO_NONE;
+		statically += program->linked_statically;
+	}
+	if (!need->programs.n)
+		return;
+	page_line(page);
+	page_heading(page, "PROGRAMS AND LIBRARIES");
+	page_to(page, 2);
+	page_words(page, INK_PLAIN, page_format(page, "%zu reached, %zu linked statically; %zu at a fixed address, %zu with an executable stack, "
+						"%zu without RELRO", need->programs.n, statically, fixed, stack, relro), 4);
+	page_line(page);
+	for (size_t i = 0; i < need->missing.n && (page->style->all || i < MISSING_SHOWN); i++) {
+		page_to(page, 2);
+		page_words(page, INK_YELLOW, page_safe(page, page_format(page, "%.*s asks for %.*s, which is not found in this image",
+									 STR(need->missing.v[i].path), STR(need->missing.v[i].library))), 4);
+		page_line(page);
+	}
+	if (!page->style->all && need->missing.n > MISSING_SHOWN) {
+		page_to(page, 2);
+		page_put(page, INK_DIM, page_format(page, "and %zu more that are missing", need->missing.n - MISSING_SHOWN));
+		page_line(page);
+	}
+}
+
+static void put_caveats(struct page *page, const struct need *need)
+{
+	if (!need->caveats.n)
+		return;
+	page_line(page);
+	page_heading(page, "WHAT FILES CANNOT TELL");
+	vec_each(caveat, &need->caveats) {
+		page_to(page, 2);
+		page_words(page, INK_PLAIN, page_safe(page, *caveat), 4);
+		page_line(page);
+	}
+}
+
+static void put_rows(struct page *page, const struct need *need)
+{
+	struct buf *out = page->out;
+
+	vec_each(row, &need->packages) {
+		buf_printf(out, "%s\t%s\t", need_verdict_name(row->verdict), row->package->type);
+		buf_put(out, page_safe(page, row->package->name));
+		buf_putc(out, '\t');
+		buf_put(out, page_safe(page, row->package->version));
+		buf_printf(out, "\t%" PRIu64 "\t%zu\t%s\t", row->bytes, row->findings, row->kind ? row->kind : "-");
+		buf_put(out, page_safe(page, row->why));
+		buf_putc(out, '\t');
+		buf_put(out, row->removal.n ? page_safe(page, row->removal) : STR_LIT("-"));
+		buf_putc(out, '\n');
+	}
+}
+
+void table_need(struct page *page, const struct report *report)
+{
+	if (!report->need || !report->image)
+		return;
+	if (!page->style->terminal) {
+		put_rows(page, report->need);
+		return;
+	}
+	part_target(page, report);
+	page_line(page);
+	put_sums(page, report->need);
+	put_packages(page, report->need);
+	put_programs(page, report->need);
+	put_caveats(page, report->need);
+	if (report->coverage.gaps.n || report->coverage.dropped) {
+		page_line(page);
+		part_gaps(page, report);
+	}
+}
+
+/* ---- why ---- */
+
+static void put_step(struct page *page, const struct need_step *step, size_t nth)
+{
+	page_to(page, 2 + (nth < 10 ? nth : 10) * 2);
+	page_words(page, INK_PLAIN, page_safe(page, step->what), 6);
+	page_put(page, INK_DIM, page_format(page, "  %s", need_edge_name(step->edge)));
+	if (step->detail.n) {
+		page_put(page, INK_DIM, STR_LIT(": "));
+		page_words(page, INK_DIM, page_safe(page, step->detail), 6);
+	}
+	page_line(page);
+}
+
+static void put_package(struct page *page, const struct need_package *need)
+{
+	page_put(page, INK_BOLD, page_safe(page, page_format(page, "%.*s %.*s", STR(need->package->name), STR(need->package->version))));
+	page_put(page, INK_PLAIN, page_format(page, "  %s", need_verdict_name(need->verdict)));
+	page_line(page);
+	page_to(page, 2);
+	page_words(page, INK_PLAIN, page_safe(page, need->why), 4);
+	page_line(page);
+	if (need->kind) {
+		page_to(page, 2);
+		page_words(page, INK_YELLOW, page_format(page, "%s: %s", need->kind, need->kind_why), 4);
+		page_line(page);
+	}
+	vec_each(step, &need->chain)
+		put_step(page, step, (size_t)(step - need->chain.v));
+	if (need->verdict >= NEED_UNREACHED) {
+		page_to(page, 2);
+		page_words(page, INK_PLAIN, page_format(page, "without it: %.*s in %zu file%s, %zu vulnerabilit%s, %zu setuid or privileged, %zu shell%s",
+							STR(size_text(page, need->bytes)), need->files, plural(need->files), need->findings,
+							need->findings == 1 ? "y" : "ies", need->privileged, need->shells, plural(need->shells)), 4);
+		page_line(page);
+	}
+	if (need->removal.n) {
+		page_to(page, 2);
+		page_whole(page, INK_PLAIN, page_safe(page, need->removal), 2);
+		page_line(page);
+	}
+}
+
+void table_why(struct page *page, const struct report *report)
+{
+	if (!report->need)
+		return;
+	vec_each(package, &report->need->packages)
+		if (str_eq(package->package->name, report->need->asked))
+			put_package(page, package);
+}

@@ -1,0 +1,366 @@
+# SPDX-License-Identifier: Apache-2.0
+"""need and why: which packages are reached from what an image starts. Libraries are held against the dynamic linker itself, which lists
+what it takes in the same tree, where this machine lets us change the root."""
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from images import ImageBuilder, file, folder, symlink
+
+LINKER = Path("/lib64/ld-linux-x86-64.so.2")
+IMAGES = Path(__file__).resolve().parents[3] / "images"
+
+needs_compiler = pytest.mark.skipif(not shutil.which("gcc") or not LINKER.exists(), reason="no gcc, or not x86-64")
+
+
+def dpkg(*packages):
+    """A database of (name, files[, fields])."""
+    entries, status = [], ""
+    for name, files, *fields in packages:
+        status += f"Package: {name}\nStatus: install ok installed\nVersion: 1\nArchitecture: amd64\n" + "".join(f + "\n" for f in fields) + "\n"
+        entries.append(file(f"var/lib/dpkg/info/{name}.list", "".join(f"/{f}\n" for f in files)))
+    return [file("etc/os-release", "ID=debian\nVERSION_ID=12\n"), file("var/lib/dpkg/status", status), *entries]
+
+
+@pytest.fixture
+def need(plimsoll, tmp_path):
+    def run(image, command="need", *words):
+        path = image if isinstance(image, (str, Path)) else image.docker(tmp_path / "image.tar")
+        result = plimsoll(command, "-f", "json", path, *words)
+        assert result.code in (0, 3), result
+        return json.loads(result.out)
+    return run
+
+
+def verdicts(report):
+    return {p["name"]: p["need"]["verdict"] for p in report["packages"]}
+
+
+def chain(report, name):
+    return [(s["edge"], s["what"]) for p in report["packages"] if p["name"] == name for s in p["need"]["chain"]]
+
+
+def script(path, text):
+    return file(path, text, mode=0o755)
+
+
+# --- what is started -----------------------------------------------------------------------------------------------
+
+def test_scripts_lead_to_what_they_call(need):
+    image = ImageBuilder(entrypoint=["/entry.sh"], cmd=["serve", "-c", "/etc/serve.conf"], env=["PATH=/usr/bin:/opt/bin"])
+    image.layer(dpkg(("shell", ["usr/bin/sh"]), ("serve", ["usr/bin/serve"], "Depends: data (>= 1), gone | other"), ("conf", ["etc/serve.conf"]),
+                     ("data", ["usr/share/data"]), ("tool", ["opt/bin/tool"]), ("gosu", ["usr/bin/gosu"]), ("curl", ["usr/bin/curl"]),
+                     ("spare", ["usr/bin/spare"])),
+                script("entry.sh", '#!/usr/bin/sh\nif true; then tool --now | cat; fi\necho curl\nexec gosu app "$@"\n'),
+                script("usr/bin/sh", "x"), script("usr/bin/serve", "x"), file("etc/serve.conf", "x"), file("usr/share/data", "x"),
+                script("opt/bin/tool", "x"), script("usr/bin/gosu", "x"), script("usr/bin/curl", "12345"), script("usr/bin/spare", "123"))
+    report = need(image)
+    assert verdicts(report) == {"shell": "required", "serve": "required", "conf": "required", "data": "depended", "tool": "required",
+                                "gosu": "required", "curl": "discouraged", "spare": "unreached"}
+    assert chain(report, "tool") == [("start", "entry.sh"), ("call", "opt/bin/tool")]
+    assert chain(report, "data") == [("start", "usr/bin/serve"), ("package", "data")]
+    curl = next(p["need"] for p in report["packages"] if p["name"] == "curl")
+    assert curl["bytes"] == 5 and curl["kind"] == "transfer tool" and curl["removal"] == "apt-get purge --auto-remove curl"
+
+
+def test_a_health_check_needs_its_tool(need):
+    image = ImageBuilder(cmd=["/app"], healthcheck={"Test": ["CMD-SHELL", "curl -f http://localhost/ || exit 1"]})
+    image.layer(dpkg(("curl", ["usr/bin/curl"]), ("dash", ["bin/sh"])), script("app", "x"), script("usr/bin/curl", "x"), script("bin/sh", "x"))
+    assert verdicts(need(image)) == {"curl": "required", "dash": "required"}
+
+
+def test_wrappers_start_the_rest(need):
+    for words in (["tini", "-g", "--", "app"], ["env", "-u", "A", "B=c", "app"], ["timeout", "-k", "3", "10", "app"],
+                  ["sh", "-c", "cd / && exec app"]):
+        image = ImageBuilder(cmd=words)
+        image.layer(dpkg(("app", ["usr/bin/app"])), script("usr/bin/app", "x"))
+        assert verdicts(need(image)) == {"app": "required"}, words
+
+
+def test_links_are_followed_and_count(need):
+    image = ImageBuilder(cmd=["app"])
+    image.layer(dpkg(("name", ["usr/bin/app"]), ("real", ["opt/app-1"])), symlink("usr/bin/app", "/etc/alternatives/app"),
+                symlink("etc/alternatives/app", "../../opt/app-1"), script("opt/app-1", "x"))
+    report = need(image)
+    assert verdicts(report) == {"name": "required", "real": "required"}
+    assert [edge for edge, _ in chain(report, "real")] == ["start", "link", "link"]
+
+
+def test_a_loop_of_links_ends(need):
+    image = ImageBuilder(cmd=["/a"])
+    image.layer(dpkg(("p", ["a"])), symlink("a", "b"), symlink("b", "a"))
+    assert need(image)["need"]["caveats"]
+
+
+def test_without_a_start_nobody_knows(need):
+    image = ImageBuilder()
+    image.layer(dpkg(("p", ["usr/bin/p"])), script("usr/bin/p", "x"))
+    report = need(image)
+    assert verdicts(report) == {"p": "unknown"} and not report["need"]["starts"]
+
+
+def test_what_is_only_named_stays_unknown(need):
+    image = ImageBuilder(cmd=["app", "/etc/app.conf"])
+    image.layer(dpkg(("app", ["usr/bin/app"]), ("module", ["usr/lib/app/module.so"]), ("remark", ["usr/lib/app/remark.so"])),
+                script("usr/bin/app", "x"), file("etc/app.conf", "# load /usr/lib/app/remark.so\nload /usr/lib/app/module.so;\n"),
+                file("usr/lib/app/module.so", "x"), file("usr/lib/app/remark.so", "x"))
+    assert verdicts(need(image)) == {"app": "required", "module": "unknown", "remark": "unreached"}
+
+
+def test_shared_inodes_are_not_freed(need):
+    from images import hardlink
+    image = ImageBuilder(cmd=["/app"])
+    image.layer(dpkg(("one", ["a", "b"]), ("two", ["c"])), script("app", "x"), file("a", "x" * 100), file("b", "x" * 7), hardlink("c", "a"))
+    assert {p["name"]: p["need"]["bytes"] for p in need(image)["packages"]} == {"one": 7, "two": 0}
+
+
+# --- modules -------------------------------------------------------------------------------------------------------
+
+def test_python_imports(need):
+    image = ImageBuilder(cmd=["python3", "/srv/app.py"])
+    site = "usr/lib/python3/dist-packages/"
+    image.layer(dpkg(("python", ["usr/bin/python3"]), ("one", [site + "one/__init__.py", site + "one/part.py"]), ("two", [site + "two.py"]),
+                     ("three", [site + "three.cpython-311-x86_64-linux-gnu.so"]), ("four", [site + "four.py"])),
+                script("usr/bin/python3", "x"), file("srv/app.py", "import local\nfrom one import (\n  part, # two\n)\n"),
+                file("srv/local.py", "def f():\n    import three\n"), file(site + "one/__init__.py"), file(site + "one/part.py", "from .. import two\n"),
+                file(site + "two.py", "x"), file(site + "three.cpython-311-x86_64-linux-gnu.so", "x"), file(site + "four.py", "x"))
+    report = need(image)
+    assert verdicts(report) == {"python": "required", "one": "required", "two": "required", "three": "required", "four": "unreached"}
+    assert chain(report, "three")[-2:] == [("import", "srv/local.py"), ("import", site + "three.cpython-311-x86_64-linux-gnu.so")]
+
+
+@pytest.mark.parametrize("words", [["python3", "-m", "web"], ["python3", "-c", "import web"], ["serve", "web:app"], ["sh", "-c", "exec serve -w 2 web:app"]])
+def test_python_modules_are_started(need, words):
+    site = "usr/lib/python3/dist-packages/"
+    image = ImageBuilder(cmd=words, workingdir="/srv")
+    image.layer(dpkg(("server", [site + "server.py"]), ("web", [site + "web/__init__.py", site + "web/__main__.py"]), ("used", [site + "used.py"])),
+                script("usr/bin/sh", "x"), script("usr/bin/python3", "x"), script("usr/bin/serve", "#!/usr/bin/env python3\nfrom server import run\n"),
+                file(site + "server.py", "x"), file(site + "web/__init__.py", "import used\n"), file(site + "web/__main__.py", "x"), file(site + "used.py", "x"))
+    assert verdicts(need(image)) == {"server": "required" if "serve" in " ".join(words) else "unreached", "web": "required", "used": "required"}
+
+
+def test_scripts_of_a_manifest(need):
+    image = ImageBuilder(cmd=["npm", "start"], workingdir="/app")
+    image.layer(script("usr/bin/node", "x"), script("usr/bin/npm", "x"), file("app/package.json", json.dumps({"scripts": {"start": "A=b run-it server.js"}})),
+                symlink("app/node_modules/.bin/run-it", "../it/cli.js"), file("app/node_modules/it/package.json", '{"name": "it", "version": "1.0.0"}'),
+                script("app/node_modules/it/cli.js", "#!/usr/bin/env node\nrequire('./lib')"), file("app/node_modules/it/lib.js", "x"))
+    assert verdicts(need(image))["it"] == "required"
+
+
+def test_all_jars_of_a_class_path(need):
+    image = ImageBuilder(cmd=["java", "-cp", "/app/main.jar:/app/lib/*", "Main"])
+    image.layer(dpkg(("main", ["app/main.jar"]), ("one", ["app/lib/one.jar"]), ("other", ["app/lib/other.txt"])),
+                script("usr/bin/java", "x"), file("app/main.jar", "x"), file("app/lib/one.jar", "x"), file("app/lib/other.txt", "x"))
+    assert verdicts(need(image)) == {"main": "required", "one": "required", "other": "unreached"}
+
+
+def test_node_requires(need):
+    image = ImageBuilder(cmd=["node", "server.js"], workingdir="/app")
+    modules = "app/node_modules/"
+
+    def package(name, main="main.js", text="", at=None):
+        at = at or modules + name
+        return [file(f"{at}/package.json", json.dumps({"name": name, "version": "1.0.0", "main": main})), file(f"{at}/{main}", text or "0")]
+
+    image.layer(script("usr/bin/node", "x"), file("app/server.js", "const a = require('a');\nimport('@s/b');\n"),
+                package("a", text="require('./more'); require('inner')"), file(modules + "a/more.js", "require(\"fs\")"),
+                package("inner", at=modules + "a/node_modules/inner"), package("@s/b", "lib/index.js"), package("unused"))
+    report = need(image)
+    assert {p["name"]: p["need"]["verdict"] for p in report["packages"] if p["type"] == "npm"} == {
+        "a": "required", "inner": "required", "b": "required", "unused": "unreached"}
+    sizes = {p["name"]: p["need"]["files"] for p in report["packages"]}
+    assert sizes["a"] == 3 and sizes["inner"] == 2, "what lies in a folder of packages is not the outer one's"
+
+
+# --- libraries -----------------------------------------------------------------------------------------------------
+
+def build(root, path, *options, needs=(), soname=None):
+    """A program, or with a soname a library, of no code to speak of; `needs` are paths of libraries in the tree."""
+    target = root / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shape = ["-shared", f"-Wl,-soname,{soname}"] if soname else ["-pie", "-Wl,-e,f"]
+    subprocess.run(["gcc", "-nostdlib", "-fPIC", "-x", "c", "-", "-x", "none", "-o", target, *shape, "-Wl,--no-as-needed", "-Wl,--allow-shlib-undefined",
+                    f"-Wl,--dynamic-linker,{LINKER}", *options, *(root / n for n in needs)],
+                   input=b"void f(void) {}", check=True)
+
+
+def entries_of(root):
+    found = []
+    for path in sorted(root.rglob("*")):
+        name = str(path.relative_to(root))
+        if path.is_symlink():
+            found.append(symlink(name, os.readlink(path)))
+        elif path.is_dir():
+            found.append(folder(name))
+        else:
+            found.append(file(name, path.read_bytes(), mode=0o755))
+    return found
+
+
+def case_default(root):
+    build(root, "usr/lib/liba.so.1", soname="liba.so.1")
+    build(root, "lib/x86_64-linux-gnu/liba.so.1", soname="liba.so.1")
+    build(root, "bin/app", needs=["usr/lib/liba.so.1"])
+
+
+def case_runpath_is_not_inherited(root):
+    build(root, "opt/lib/libb.so", soname="libb.so")
+    build(root, "opt/lib/liba.so", soname="liba.so", needs=["opt/lib/libb.so"])
+    build(root, "bin/app", "-Wl,--enable-new-dtags,-rpath,/opt/lib", needs=["opt/lib/liba.so"])
+
+
+def case_rpath_is_inherited(root):
+    case_runpath_is_not_inherited(root)
+    build(root, "bin/app", "-Wl,--disable-new-dtags,-rpath,/opt/lib", needs=["opt/lib/liba.so"])
+
+
+def case_origin(root):
+    build(root, "opt/app/lib/liba.so", soname="liba.so")
+    build(root, "usr/lib/liba.so", soname="liba.so")
+    build(root, "opt/app/bin/app", "-Wl,-rpath,$ORIGIN/../lib", needs=["usr/lib/liba.so"])
+    (root / "bin").mkdir(exist_ok=True)
+    (root / "bin/app").symlink_to("../opt/app/bin/app")
+
+
+def case_cache(root):
+    build(root, "opt/cached/liba.so", soname="liba.so")
+    build(root, "lib/liba.so", soname="liba.so")
+    build(root, "bin/app", needs=["lib/liba.so"])
+    (root / "etc").mkdir()
+    (root / "etc/ld.so.conf").write_text("/opt/cached\n")
+    subprocess.run(["ldconfig", "-r", root, "-X"], check=True, env={"PATH": "/usr/sbin:/sbin"})
+
+
+def case_configured_without_cache(root):
+    case_cache(root)
+    (root / "etc/ld.so.cache").unlink()
+    (root / "lib/liba.so").unlink()
+
+
+def case_other_class(root):
+    build(root, "lib/liba.so", soname="liba.so")
+    build(root, "bin/app", "-Wl,-rpath,/opt/lib", needs=["lib/liba.so"])
+    wrong = bytearray((root / "lib/liba.so").read_bytes())
+    wrong[18:20] = (183).to_bytes(2, "little")  # another machine's
+    (root / "opt/lib").mkdir(parents=True)
+    (root / "opt/lib/liba.so").write_bytes(wrong)
+
+
+# name: (made by, libraries that the linker takes, what it does not find)
+LIBRARY_CASES = {
+    "default": (case_default, {"lib/x86_64-linux-gnu/liba.so.1"}, set()),
+    "runpath-not-inherited": (case_runpath_is_not_inherited, {"opt/lib/liba.so"}, {"libb.so"}),
+    "rpath-inherited": (case_rpath_is_inherited, {"opt/lib/liba.so", "opt/lib/libb.so"}, set()),
+    "origin": (case_origin, {"opt/app/lib/liba.so"}, set()),
+    "cache": (case_cache, {"opt/cached/liba.so"}, set()),
+    "configured-without-cache": (case_configured_without_cache, set(), {"liba.so"}),
+    "other-machine": (case_other_class, {"lib/liba.so"}, set()),
+}
+
+
+def listed(root):
+    """What the linker itself takes in that root, and what it misses. It is told the program's own place, which the kernel would tell it."""
+    program = "/" + str((root / "bin/app").resolve().relative_to(root.resolve()))
+    run = subprocess.run([LINKER, program], preexec_fn=lambda: os.chroot(root), cwd="/", env={"LD_TRACE_LOADED_OBJECTS": "1"},
+                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    lines = run.stdout.splitlines()
+    taken = {os.path.normpath(line.split("=> ")[1].split(" ")[0]).lstrip("/") for line in lines if "=> /" in line}
+    return taken, {line.split()[0] for line in lines if "=> not found" in line}
+
+
+@needs_compiler
+@pytest.mark.parametrize("name", LIBRARY_CASES)
+def test_libraries_as_the_linker_finds_them(need, tmp_path, name):
+    make, taken, missing = LIBRARY_CASES[name]
+    root = tmp_path / "root"
+    (root / "lib64").mkdir(parents=True)
+    shutil.copy(LINKER.resolve(), root / LINKER.relative_to("/"))
+    make(root)
+    image = ImageBuilder(cmd=["/bin/app"])
+    image.layer(entries_of(root))
+    report = need(image)["need"]
+    assert {p["path"] for p in report["programs"] if p["library"] and not p["path"].startswith("lib64/")} == taken
+    assert {m["library"] for m in report["missingLibraries"]} == missing
+    if os.geteuid() == 0:
+        assert listed(root) == (taken, missing), "this machine's linker says otherwise"
+
+
+@needs_compiler
+def test_how_programs_were_linked(need, tmp_path):
+    root = tmp_path / "root"
+    build(root, "bin/app", "-Wl,-z,relro,-z,now")
+    build(root, "bin/weak", "-no-pie", "-Wl,-z,execstack", "-Wl,-z,norelro")
+    image = ImageBuilder(cmd=["sh", "-c", "/bin/app; /bin/weak"])
+    image.layer(entries_of(root))
+    found = {p["path"]: (p["pie"], p["nx"], p["relro"]) for p in need(image)["need"]["programs"]}
+    assert found == {"bin/app": (True, True, "full"), "bin/weak": (False, False, "none")}
+
+
+# --- why, and how it is printed ------------------------------------------------------------------------------------
+
+def small():
+    image = ImageBuilder(cmd=["app"])
+    return image.layer(dpkg(("app", ["usr/bin/app"]), ("sudo", ["usr/bin/sudo"])), script("usr/bin/app", "x"), file("usr/bin/sudo", "abc", mode=0o4755))
+
+
+def test_why(plimsoll, tmp_path):
+    path = small().docker(tmp_path / "image.tar")
+    run = plimsoll("why", path, "app")
+    assert run.code == 0 and "usr/bin/app is started" in run.out
+    run = plimsoll("why", path, "sudo")
+    assert "3 B in 1 file, 0 vulnerabilities, 1 setuid or privileged, 0 shells" in run.out and "apt-get purge --auto-remove sudo" in run.out
+    run = plimsoll("why", path, "nothing")
+    assert run.code == 2 and "no package of the name nothing" in run.err
+
+
+def test_an_sbom_has_no_files(plimsoll, tmp_path):
+    path = tmp_path / "sbom.json"
+    path.write_text(plimsoll("sbom", "-f", "cyclonedx", small().docker(tmp_path / "image.tar")).out)
+    run = plimsoll("need", path)
+    assert run.code == 2 and "holds no files" in run.err
+
+
+def test_many_who_provide_one_name(need):
+    """Each of them provides what all depend on: walked to a cap, not squared."""
+    image = ImageBuilder(cmd=["/usr/bin/p0"])
+    image.layer(dpkg(*((f"p{i}", [f"usr/bin/p{i}"], "Provides: all", "Depends: all") for i in range(400))),
+                [script(f"usr/bin/p{i}", "x") for i in range(400)])
+    found = list(verdicts(need(image)).values())
+    assert found.count("required") == 1 and found.count("depended") == 255, "256 providers of a name are looked at, itself among them"
+
+
+def test_folders_of_variables_are_capped(need):
+    image = ImageBuilder(cmd=["app"], env=["PATH=" + ":".join(f"/n{i}" for i in range(200)) + ":/usr/bin"])
+    image.layer(dpkg(("app", ["usr/bin/app"])), script("usr/bin/app", "x"))
+    assert verdicts(need(image)) == {"app": "unreached"}
+
+
+def test_a_name_in_what_is_only_named_counts_twice_and_no_more(need):
+    image = ImageBuilder(cmd=["app", "/etc/0.conf"])
+    image.layer(dpkg(*((f"c{i}", [f"etc/{i}.conf"]) for i in range(4))), script("usr/bin/app", "x"),
+                [file(f"etc/{i}.conf", f"include /etc/{i + 1}.conf\n") for i in range(4)])
+    assert verdicts(need(image)) == {"c0": "required", "c1": "unknown", "c2": "unknown", "c3": "unreached"}
+
+
+def test_a_row_for_each_package(plimsoll, tmp_path):
+    run = plimsoll("need", small().docker(tmp_path / "image.tar"))
+    assert [line.split("\t")[:3] for line in run.out.splitlines()] == [["required", "deb", "app"], ["discouraged", "deb", "sudo"]]
+
+
+def test_the_report_is_as_the_schema_says(need):
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json.loads((Path(__file__).resolve().parents[2] / "docs/report.schema.json").read_text())
+    jsonschema.validate(need(small()), schema)
+
+
+def test_a_shop_keeps_what_it_serves_with(need):
+    if not (IMAGES / "shop.tar").exists():
+        pytest.skip("no images")
+    found = verdicts(need(IMAGES / "shop.tar"))
+    assert {found[name] for name in ("Flask", "libc6", "libssl3", "libexpat1", "cryptography", "zlib1g")} == {"required"}
+    assert {found[name] for name in ("gcc-12", "git", "sudo", "netcat-openbsd", "curl")} == {"discouraged"}
+    assert found["openjdk-17-jre-headless"] == found["nodejs"] == "unreached"
