@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/browse.h"
 #include "cli/evaluate.h"
 
 #include <unistd.h>
@@ -6,7 +7,7 @@
 #define RULES_FILE ".dive-ci"
 
 struct own_options {
-	bool ci;
+	bool ci, browse, no_mouse;
 	const char *rules;
 };
 
@@ -20,13 +21,15 @@ struct layers_options {
 
 #define AT(member) .offset = offsetof(struct own_options, member)
 static const struct opt own[] = {
+	{.name = "browse", .letter = 'i', .help = "look through the layers on the whole screen of a terminal; ? tells the keys", AT(browse)},
+	{.name = "no-mouse", .help = "with --browse: leave the mouse to the terminal", AT(no_mouse)},
 	{.name = "ci", .help = "judge by the rules of dive, those of " RULES_FILE " where it is in this folder; exit 1 where one fails", AT(ci)},
 	{.name = "ci-config", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
 	 .help = "judge by the rules of dive that FILE holds", AT(rules)},
 	{0},
 };
 #undef AT
-static const struct opt_group group_own = {"Rules", own};
+static const struct opt_group group_own = {"Layers", own};
 
 static const struct opt_part parts[] = {
 	{&group_common, offsetof(struct layers_options, common)},
@@ -48,6 +51,10 @@ static int run_layers(struct run *run, const void *options, const struct text_li
 		.layers = true,
 	};
 
+	if (o->own.browse && (o->report.format || o->report.outputs.n || o->own.ci || gate.dive_rules))
+		return err_set(e, ERR_USAGE, "--browse writes no report and judges nothing: leave out -f, -o, --ci and --ci-config");
+	if (o->own.browse)
+		return browse_run(run, &request, !o->own.no_mouse, e);
 	if (!gate.dive_rules && o->own.ci)
 		gate.dive_rules = access(RULES_FILE, F_OK) == 0 ? RULES_FILE : "";
 	return evaluate(run, &(struct evaluation){&request, &o->report, &o->rows, gate.dive_rules ? &gate : NULL}, e);
