@@ -396,7 +396,7 @@ static void pane_command(struct browser *b, enum command_key command)
 	case DO_RIGHT: go_right(b); break;
 	case DO_ENTER: enter(b, true); break;
 	case DO_FOLD: enter(b, false); break;
-	case DO_FOLD_ALL: rows_fold_all(&b->rows, !(b->folded = !b->folded)); break;
+	case DO_FOLD_ALL: rows_fold_all(&b->rows); break;
 	case DO_AGGREGATED: set_aggregated(b, true); break;
 	case DO_ONE_LAYER: set_aggregated(b, false); break;
 	case DO_TOGGLE_AGGREGATED: set_aggregated(b, !b->aggregated); break;
@@ -454,7 +454,6 @@ static void begin(struct browser *b, const struct run *run, const struct scan *s
 		.image = &scan->image, .tree = &scan->tree, .inventory = &scan->inventory, .layers = &scan->layers,
 		.gaps = scan->report.coverage.gaps.n + scan->report.coverage.dropped, .utf8 = style_utf8(),
 		.message = BUF_INIT((size_t)16 << 10), .answer = BUF_INIT(4096), .search = BUF_INIT(256), .target = BUF_INIT(4096),
-		.folded = true,
 	};
 	for (size_t i = 0; i < scan->tree.layers; i++) {
 		struct str created_by = i < scan->image.layers.n ? scan->image.layers.v[i].created_by : STR_NULL;

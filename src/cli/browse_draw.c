@@ -6,7 +6,7 @@
 
 #define SIDE_BY_SIDE 100 /* columns from which the layers stand beside the tree */
 #define LAYERS_COLUMNS 38
-#define DETAILS_ROWS 3
+#define DETAILS_ROWS 4
 #define LINE_MAX ((size_t)32 << 10)
 
 static void put(int row, const struct area *area, const struct buf *line, enum screen_style style, bool selected)
@@ -118,6 +118,22 @@ static void put_size(struct buf *out, uint64_t bytes)
 	buf_done(&size);
 }
 
+/* A command is known by its beginning. */
+static void put_head(const struct browser *b, struct buf *out, struct str text, size_t cells)
+{
+	struct buf safe = BUF_INIT(LINE_MAX);
+	struct str rest;
+	bool cut;
+
+	text_escape(&safe, text);
+	rest = buf_str(&safe);
+	cut = text_width(rest) > cells;
+	buf_put(out, cut ? scroll_take(&rest, cells - 1) : rest);
+	if (cut)
+		buf_puts(out, b->utf8 ? "…" : "~");
+	buf_done(&safe);
+}
+
 static void draw_layers(struct browser *b)
 {
 	const struct area *area = &b->area_layers;
@@ -133,7 +149,8 @@ static void draw_layers(struct browser *b)
 		buf_clear(&line);
 		buf_printf(&line, "%c%3zu ", here ? '>' : ' ', layer + 1);
 		put_size(&line, b->layers->accounts.v[layer].stored.bytes);
-		buf_printf(&line, "  %.*s", STR(b->commands.v[layer]));
+		buf_puts(&line, "  ");
+		put_head(b, &line, b->commands.v[layer], (size_t)area->columns - text_width(buf_str(&line)));
 		put(area->row + 1 + (int)i, area, &line, here ? STYLE_TITLE : STYLE_PLAIN, here && b->pane == PANE_LAYERS);
 	}
 	buf_done(&line);
@@ -227,8 +244,13 @@ static void draw_details(struct browser *b)
 
 	browse_details(b, &text);
 	rest = buf_str(&text);
-	for (int row = 1; row < area->rows && str_next(&rest, '\n', &line); row++)
-		screen_put(area->row + row, area->column, area->columns, line, STYLE_PLAIN, false);
+	/* The name, or the command, has one row; what is said of it the others. */
+	for (int row = 1; row < area->rows && str_next(&rest, '\n', &line); row++) {
+		if (row == 1)
+			screen_put(area->row + row, area->column, area->columns, line, STYLE_PLAIN, false);
+		for (; row > 1 && row < area->rows && line.n; row += line.n > 0)
+			screen_put(area->row + row, area->column, area->columns, scroll_take(&line, (size_t)area->columns), STYLE_PLAIN, false);
+	}
 	buf_done(&text);
 }
 

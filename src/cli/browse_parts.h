@@ -38,7 +38,6 @@ struct browser {
 	size_t layer;        /* the selected one */
 	bool aggregated;     /* all changes from the second layer to it */
 	bool attributes;     /* mode and owner in the tree */
-	bool folded;         /* all folders were, by the last command for all of them */
 	size_t layer_top, tree_top;
 	struct scroll *page;   /* what covers the panes; or NULL */
 	struct buf message;  /* of the last command, in the last line */

@@ -353,8 +353,10 @@ void rows_fold(struct rows *rows, bool open)
 	vec_done(&below);
 }
 
-void rows_fold_all(struct rows *rows, bool open)
+void rows_fold_all(struct rows *rows)
 {
+	bool open = !memchr(rows->open, 1, rows->tree->paths.n);
+
 	memset(rows->open, open, rows->tree->paths.n);
 	list_all(rows);
 }

@@ -75,7 +75,8 @@ void rows_move(struct rows *rows, ptrdiff_t by);
 bool rows_is_open(const struct rows *rows, uint32_t path);
 /* Of the selected folder. */
 void rows_fold(struct rows *rows, bool open);
-void rows_fold_all(struct rows *rows, bool open);
+/* Closes all folders, or where none is open opens all. */
+void rows_fold_all(struct rows *rows);
 /* To the folder that the selected one lies in. */
 void rows_leave(struct rows *rows);
 /* Opens what is above it; false where the filters hide it. */

@@ -64,9 +64,10 @@ void scroll_set_text(struct scroll *page, struct str text)
 	split(page);
 }
 
+/* As hexdump -C has it. */
 static void put_hex(struct buf *out, size_t offset, struct str bytes)
 {
-	buf_printf(out, "%08zx ", offset);
+	buf_printf(out, "%08zx", offset);
 	for (size_t i = 0; i < HEX_COLUMNS; i++) {
 		if (i < bytes.n)
 			buf_printf(out, "%s%02x", i % 8 ? " " : "  ", (unsigned char)bytes.p[i]);
@@ -92,8 +93,7 @@ void scroll_set_bytes(struct scroll *page, struct str bytes)
 	split(page);
 }
 
-/* As much of the line as has that width. */
-static struct str take_cells(struct str *line, size_t cells)
+struct str scroll_take(struct str *line, size_t cells)
 {
 	struct str all = *line;
 	size_t at = 0, used = 0;
@@ -124,7 +124,7 @@ void scroll_wrap(struct scroll *page, size_t width)
 		struct str rest = *whole;
 
 		do
-			*vec_push(&page->lines) = take_cells(&rest, width);
+			*vec_push(&page->lines) = scroll_take(&rest, width);
 		while (rest.n);
 	}
 	for (size_t i = 0; place && i < page->lines.n; i++)

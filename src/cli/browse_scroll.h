@@ -30,6 +30,8 @@ void scroll_done(struct scroll *page);
 void scroll_set_text(struct scroll *page, struct str text);
 void scroll_set_bytes(struct scroll *page, struct str bytes);
 bool scroll_is_binary(struct str bytes);
+/* Takes as much off the front of an escaped line as fits into `cells`, at least one character. */
+struct str scroll_take(struct str *line, size_t cells);
 /* Keeps the place. */
 void scroll_wrap(struct scroll *page, size_t width);
 void scroll_move(struct scroll *page, ptrdiff_t by, size_t rows);
