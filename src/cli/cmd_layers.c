@@ -69,11 +69,14 @@ static const char *const description[] = {
 	"With --ci the three rules of dive are judged by its own numbers, so that a " RULES_FILE " file keeps its meaning. dive counts "
 	"every copy of a path that is in several layers as wasted, the one that is shown too; bytes that go with a whole folder it "
 	"does not count.",
+	"With --browse the layers, the file tree as each of them left it, and what is known of a layer or a file stand on the whole screen. "
+	"A file can be viewed as any layer has it, compared with what it was before, and extracted. `?` tells the keys; `q` leaves.",
 	NULL,
 };
 
 static const struct example examples[] = {
 	{"plimsoll layers shop.tar", "for reading"},
+	{"plimsoll layers --browse shop.tar", "to look around in; -i for short"},
 	{"plimsoll layers shop.tar | grep ^hidden", "what is shipped and never seen"},
 	{0},
 };

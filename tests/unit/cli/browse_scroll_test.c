@@ -63,7 +63,7 @@ TEST(bytes_with_a_nul_are_digits)
 
 	open_bytes(&scroll, bytes, 5, 100);
 	assert_int_equal(scroll.lines.n, 1);
-	assert_str(scroll.lines.v[0], "00000000  00 01 41 42 80                                     ..AB.");
+	assert_str(scroll.lines.v[0], "00000000  00 01 41 42 80                                    ..AB.");
 	scroll_done(&scroll);
 }
 
