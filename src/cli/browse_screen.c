@@ -188,7 +188,8 @@ int screen_open(bool colour, bool utf8, bool mouse, struct err *e)
 	curs_set(0);
 	set_styles(colour);
 	if (mouse) {
-		mousemask(BUTTON1_CLICKED | BUTTON1_PRESSED | BUTTON1_DOUBLE_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+		/* Presses only: of clicks ncurses would make double ones, and wait for them. */
+		mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
 		mouseinterval(0);
 	}
 	prepare_rescue(mouse);
@@ -301,12 +302,11 @@ static void read_click(struct screen_click *ret_click)
 	MEVENT event;
 
 	*ret_click = (struct screen_click){.row = -1};
-	if (getmouse(&event) != OK)
+	if (getmouse(&event) != OK || !(event.bstate & (BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED)))
 		return;
 	ret_click->row = event.y;
 	ret_click->column = event.x;
 	ret_click->wheel = event.bstate & BUTTON4_PRESSED ? -1 : event.bstate & BUTTON5_PRESSED ? 1 : 0;
-	ret_click->twice = event.bstate & BUTTON1_DOUBLE_CLICKED;
 }
 
 bool screen_pending(void)

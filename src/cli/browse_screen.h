@@ -18,9 +18,8 @@ enum screen_style { STYLE_PLAIN, STYLE_DIM, STYLE_TITLE, STYLE_BAR, STYLE_ADDED,
 #define SCREEN_END (-2) /* a signal or a hang-up: close, then screen_end() */
 
 struct screen_click {
-	int row, column;
+	int row, column; /* row -1: nothing was clicked */
 	int wheel; /* -1 up, 1 down, 0 a click */
-	bool twice;
 };
 
 /* ERR_USAGE where standard output is no terminal, ERR_UNSUPPORTED where it is one that cannot move its cursor, or is not known. */

@@ -21,7 +21,7 @@ struct layers_options {
 
 #define AT(member) .offset = offsetof(struct own_options, member)
 static const struct opt own[] = {
-	{.name = "browse", .letter = 'i', .help = "look through the layers on the whole screen of a terminal; ? tells the keys", AT(browse)},
+	{.name = "browse", .letter = 'b', .help = "look through the layers on the whole screen of a terminal; ? tells the keys", AT(browse)},
 	{.name = "no-mouse", .help = "with --browse: leave the mouse to the terminal", AT(no_mouse)},
 	{.name = "ci", .help = "judge by the rules of dive, those of " RULES_FILE " where it is in this folder; exit 1 where one fails", AT(ci)},
 	{.name = "ci-config", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
@@ -76,7 +76,7 @@ static const char *const description[] = {
 
 static const struct example examples[] = {
 	{"plimsoll layers shop.tar", "for reading"},
-	{"plimsoll layers --browse shop.tar", "to look around in; -i for short"},
+	{"plimsoll layers --browse shop.tar", "to look around in; -b for short"},
 	{"plimsoll layers shop.tar | grep ^hidden", "what is shipped and never seen"},
 	{0},
 };
