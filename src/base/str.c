@@ -64,6 +64,14 @@ ptrdiff_t str_search(struct str s, struct str needle)
 	return at ? at - s.p : -1;
 }
 
+bool str_case_holds(struct str s, struct str needle)
+{
+	for (size_t i = 0; i + needle.n <= s.n; i++)
+		if (str_case_eq(str_slice(s, i, i + needle.n), needle))
+			return true;
+	return false;
+}
+
 struct str str_slice(struct str s, size_t from, size_t to)
 {
 	if (to > s.n)

@@ -57,6 +57,8 @@ ptrdiff_t str_find(struct str s, char c);
 ptrdiff_t str_rfind(struct str s, char c);
 /* The index of the first occurrence of needle, or -1. */
 ptrdiff_t str_search(struct str s, struct str needle);
+/* Whether needle occurs, the case of ASCII letters ignored. */
+bool str_case_holds(struct str s, struct str needle);
 
 /* Views of s; from and to are clamped to its length. */
 struct str str_slice(struct str s, size_t from, size_t to);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/browse.h"
 #include "cli/evaluate.h"
 
 #include <unistd.h>
@@ -6,7 +7,7 @@
 #define RULES_FILE ".dive-ci"
 
 struct own_options {
-	bool ci, learn;
+	bool ci, learn, browse, no_mouse;
 	const char *rules;
 };
 
@@ -20,6 +21,8 @@ struct layers_options {
 
 #define AT(member) .offset = offsetof(struct own_options, member)
 static const struct opt own[] = {
+	{.name = "browse", .letter = 'b', .help = "look through the layers on the whole screen of a terminal; ? tells the keys", AT(browse)},
+	{.name = "no-mouse", .help = "with --browse: leave the mouse to the terminal", AT(no_mouse)},
 	{.name = "ci", .help = "judge by the rules of dive, those of " RULES_FILE " where it is in this folder; exit 1 where one fails", AT(ci)},
 	{.name = "ci-config", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
 	 .help = "judge by the rules of dive that FILE holds", AT(rules)},
@@ -27,7 +30,7 @@ static const struct opt own[] = {
 	{0},
 };
 #undef AT
-static const struct opt_group group_own = {"Rules and bases", own};
+static const struct opt_group group_own = {"Layers", own};
 
 static const struct opt_part parts[] = {
 	{&group_common, offsetof(struct layers_options, common)},
@@ -52,6 +55,10 @@ static int run_layers(struct run *run, const void *options, const struct text_li
 		.learn = o->own.learn,
 	};
 
+	if (o->own.browse && (o->report.format || o->report.outputs.n || o->own.ci || gate.dive_rules))
+		return err_set(e, ERR_USAGE, "--browse writes no report and judges nothing: leave out -f, -o, --ci and --ci-config");
+	if (o->own.browse)
+		return browse_run(run, &request, !o->own.no_mouse, e);
 	if (!gate.dive_rules && o->own.ci)
 		gate.dive_rules = access(RULES_FILE, F_OK) == 0 ? RULES_FILE : "";
 	return evaluate(run, &(struct evaluation){&request, &o->report, &o->rows, gate.dive_rules ? &gate : NULL}, e);
@@ -69,11 +76,14 @@ static const char *const description[] = {
 	"With --ci the three rules of dive are judged by its own numbers, so that a " RULES_FILE " file keeps its meaning. dive counts "
 	"every copy of a path that is in several layers as wasted, the one that is shown too; bytes that go with a whole folder it "
 	"does not count.",
+	"With --browse the layers, the file tree as each of them left it, and what is known of a layer or a file stand on the whole screen. "
+	"A file can be viewed as any layer has it, compared with what it was before, and extracted. `?` tells the keys; `q` leaves.",
 	NULL,
 };
 
 static const struct example examples[] = {
 	{"plimsoll layers shop.tar", "for reading"},
+	{"plimsoll layers --browse shop.tar", "to look around in; -b for short"},
 	{"plimsoll layers shop.tar | grep ^hidden", "what is shipped and never seen"},
 	{"plimsoll layers --learn company-base.tar", "a base of your own, known from now on"},
 	{0},

@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "image/complete.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <linux/openat2.h>
-#include <sys/syscall.h>
-
-#include "base/file.h"
+#include "image/content.h"
 #include "image/examining.h"
 
 /* A file that is wanted and was not kept. */
@@ -172,27 +167,13 @@ static int hand_over(struct completion *c, struct str bytes, const struct missin
 	return r;
 }
 
-/* A file of a root directory, by a name that passes no link, since the tree's paths have none. */
-static int read_from_folder(struct completion *c, const struct missing *missing, struct buf *ret_bytes, struct err *e)
-{
-	struct open_how how = {
-		.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS,
-	};
-	struct str path = name_of(c, missing);
-	auto_close int fd = (int)syscall(SYS_openat2, c->image->root_fd, path.p, &how, sizeof(how));
-
-	*ret_bytes = BUF_INIT(c->tree->inodes.v[missing->inode].size);
-	return fd < 0 ? err_errno(e, errno, "%s", path.p) : file_read_all(fd, path.p, ret_bytes, e);
-}
-
 static void complete_folder(struct completion *c)
 {
 	vec_each(missing, &c->missing) {
 		struct err e = ERR_INIT;
 		struct buf bytes;
 
-		if (read_from_folder(c, missing, &bytes, &e) < 0 || hand_over(c, buf_str(&bytes), missing, &e) < 0)
+		if (content_of_folder(c->image, c->tree, missing->version, &bytes, &e) < 0 || hand_over(c, buf_str(&bytes), missing, &e) < 0)
 			note(c, missing, e.text);
 		buf_done(&bytes);
 	}

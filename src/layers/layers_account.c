@@ -71,16 +71,21 @@ static uint32_t path_of_record(const struct tree *tree, struct str path)
 	return version == TREE_NONE ? tree_path_exact(tree, path) : tree->versions.v[version].path;
 }
 
-static void map_owners(struct accounting *a)
+const struct package **layers_owners(const struct tree *tree, const struct inventory *inventory)
 {
-	/* A package of the distribution comes before one of a language that it owns. */
-	vec_each(package, &a->inventory->packages)
-		vec_each(file, &(*package)->files) {
-			uint32_t path = path_of_record(a->tree, *file);
+	const struct package **owners = mem_zero(tree->paths.n + 1, sizeof(*owners));
 
-			if (path != TREE_NONE && (!(*package)->owner || !a->owners[path]))
-				a->owners[path] = *package;
+	for (size_t i = 0; inventory && i < inventory->packages.n; i++) {
+		const struct package *package = inventory->packages.v[i];
+
+		vec_each(file, &package->files) {
+			uint32_t path = path_of_record(tree, *file);
+
+			if (path != TREE_NONE && (!package->owner || !owners[path]))
+				owners[path] = package;
 		}
+	}
+	return owners;
 }
 
 /* Which version took the place of which, and which one a file was seen under for longest. */
@@ -123,15 +128,13 @@ int layers_account(const struct ctx *ctx, const struct tree *tree, const struct 
 		.successor = mem_zero(tree->versions.n + 1, sizeof(*a.successor)),
 		.last = mem_zero(tree->inodes.n + 1, sizeof(*a.last)),
 		.wasted = mem_zero(tree->inodes.n + 1, sizeof(*a.wasted)),
-		.owners = mem_zero(tree->paths.n + 1, sizeof(*a.owners)),
+		.owners = layers_owners(tree, inventory),
 		.hard = mem_zero(tree->versions.n + 1, sizeof(*a.hard)),
 	};
 	int r;
 
 	for (unsigned i = 0; i < tree->layers; i++)
 		vec_push(&ret_layers->accounts);
-	if (inventory)
-		map_owners(&a);
 	link_versions(&a);
 	layers_count(&a);
 	layers_check_records(&a);

@@ -19,4 +19,12 @@ extern const struct examiner layers_examiner;
 int layers_account(const struct ctx *ctx, const struct tree *tree, const struct inventory *inventory, struct layers *ret_layers,
 		   struct err *e);
 
+/*
+ * Whose each path is, for the paths of the tree: the caller's array, to free(). A package of the distribution comes before one
+ * of a language that it owns; NULL where no package names the path.
+ */
+const struct package **layers_owners(const struct tree *tree, const struct inventory *inventory);
+/* The content of a file as a hash; empty where it is not known. Of equal files equal, of no bytes "-". */
+struct str layers_content(const struct tree *tree, uint32_t inode);
+
 #endif

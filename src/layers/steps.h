@@ -23,8 +23,6 @@ struct accounting {
 	bool *hard;               /* of a version: a hard link, another name of a file */
 };
 
-/* The content of a file as a hash; empty where it is not known. Of equal files equal, of no bytes "-". */
-struct str layers_content(const struct tree *tree, uint32_t inode);
 const struct package *layers_owner(struct accounting *a, uint32_t path);
 /* Adds bytes of an inode to the list, unless they are there. `version` names the path. */
 struct waste *layers_waste(struct accounting *a, enum waste_kind kind, uint32_t version, unsigned cause);

@@ -12,6 +12,7 @@ HOME = {
     "jansson.h": "codec", "yaml.h": "codec", "expat.h": "codec", "pcre2.h": "codec",
     "sqlite3.h": "store",
     "curl/*": "net",
+    "ncurses.h": "cli", "term.h": "cli",
     "dlfcn.h": "net",  # libcurl is loaded when a transfer begins
     "pthread.h": "base codec image crypto net", "threads.h": "base",  # once: crypto's algorithms, net's library, codec's locale
     "cmocka.h": "",  # tests only
