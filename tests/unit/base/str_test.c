@@ -55,4 +55,12 @@ TEST(words)
 	assert_false(str_next_word(&rest, &word));
 }
 
+TEST(a_needle_is_held_whatever_its_case)
+{
+	assert_true(str_case_holds(STR_LIT("etc/MOTD"), STR_LIT("motd")));
+	assert_true(str_case_holds(STR_LIT("a"), STR_LIT("")));
+	assert_false(str_case_holds(STR_LIT("mot"), STR_LIT("motd")));
+	assert_false(str_case_holds(STR_LIT("moxtd"), STR_LIT("mot")));
+}
+
 TEST_MAIN
