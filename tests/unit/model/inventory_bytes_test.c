@@ -131,7 +131,7 @@ TEST(every_byte_changed)
 
 /*
  * Every byte of a package that is a field's, and not padding between fields, is written: also of a flag that fits into what was
- * padding before. GCC alone can tell the two apart.
+ * padding before. GCC alone can tell the two apart. Whose a package is depends on the command, and is found anew each time.
  */
 TEST(no_field_is_forgotten)
 {
@@ -144,6 +144,7 @@ TEST(no_field_is_forgotten)
 	__builtin_clear_padding(&package);
 	memcpy(used, &package, sizeof(used));
 	inventory_written(written);
+	memset(used + offsetof(struct package, whose), 0, sizeof(package.whose));
 	for (size_t i = 0; i < sizeof(used); i++)
 		if (used[i] != written[i])
 			fail_msg("byte %zu of struct package is %s", i, used[i] ? "a field that inventory_bytes.c does not write" : "padding, and written");
