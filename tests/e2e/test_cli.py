@@ -691,6 +691,8 @@ def test_commands_of_the_documents_run(plimsoll, image, sample, document):
     docker = work / "bin" / "docker"  # the daemon's part: the archive it would write
     docker.write_text(f"#!/bin/sh\ncat {work}/shop.tar\n")
     docker.chmod(0o755)
+    for version in ("2.3", "2.4"):
+        (work / f"shop-{version}.tar").write_bytes(image.read_bytes())
     (work / "accepted.txt").write_text("CVE-2022-0778 # no TLS here\n")
     (work / "pairs.txt").write_text("1.0 < 1.1\n")
     (work / "terms.yaml").write_text("deny: [GPL-3.0-only]\n")
