@@ -46,6 +46,7 @@ static void judge_subjects(struct checking *checking, const struct resource *res
 
 static void judge_cluster_admin(struct checking *checking, const struct resource *resource)
 {
+	size_t subjects = yaml_count(node_get(resource->root, "subjects"));
 	const struct yaml_node *role;
 
 	/* Kubernetes itself binds it to system:masters under that name. */
@@ -53,8 +54,8 @@ static void judge_cluster_admin(struct checking *checking, const struct resource
 		return;
 	role = node_at(resource->root, "roleRef.name");
 	if (str_is(yaml_text(role), "cluster-admin"))
-		check_found(checking, config_node_place(checking->document->file, role), "%zu subjects are given cluster-admin",
-			    yaml_count(node_get(resource->root, "subjects")));
+		check_found(checking, config_node_place(checking->document->file, role), "%zu subject%s given cluster-admin", subjects,
+			    subjects == 1 ? " is" : "s are");
 }
 
 /* The dashboard's own account is bound to the dashboard's own role. */
@@ -144,7 +145,7 @@ const struct check checks_rbac_binding[] = {
 		.title = "a default service account is given a role",
 		.why = "Every pod that names no account of its own has these rights.",
 		.fix = "make a service account for the workload that needs the role, and bind it to that",
-		.aliases = NAMES("CKV_K8S_42", "C-0225", "C-0239",
+		.aliases = NAMES("pod/default-account-bound", "CKV_K8S_42", "C-0225", "C-0239",
 				 "kubescape:ensure-default-service-accounts-has-only-default-roles"),
 		.references = NAMES("CIS Kubernetes 5.1.5"),
 		.severity = SEVERITY_MEDIUM,
