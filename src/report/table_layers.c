@@ -166,6 +166,14 @@ static void collect_advice(const struct layers *layers, struct advices *advices)
 		qsort(advices->v, advices->n, sizeof(*advices->v), advice_order);
 }
 
+#define SMALL_BYTES ((uint64_t)100 * 1000)
+
+/* Not worth a change: less than 100 kB, and less than a thousandth of the image. */
+static bool is_small(const struct advice *advice, const struct layers *layers)
+{
+	return advice->frees.bytes < SMALL_BYTES && advice->frees.bytes < layers->stored / 1000;
+}
+
 static struct str advice_text(struct page *page, const struct advice *advice)
 {
 	const struct waste *waste = advice->first;
@@ -192,6 +200,8 @@ static void put_advice(struct page *page, const struct report *report)
 
 	collect_advice(report->layers, &advices);
 	shown = page->style->all || advices.n < ADVICE_SHOWN ? advices.n : ADVICE_SHOWN;
+	while (!page->style->all && shown && is_small(&advices.v[shown - 1], report->layers)) /* the largest come first */
+		shown--;
 	if (shown) {
 		page_line(page);
 		page_heading(page, "WHAT TO DO");
@@ -201,6 +211,9 @@ static void put_advice(struct page *page, const struct report *report)
 		page_words(page, INK_PLAIN, page_safe(page, advice_text(page, &advices.v[i])), 4);
 		page_right(page, INK_BOLD, page_format(page, "frees %.*s", STR(size_text(page, advices.v[i].frees.bytes))));
 		page_line(page);
+		/* One command for all that follow each other. */
+		if (i + 1 < shown && advices.v[i + 1].first->cause == advices.v[i].first->cause)
+			continue;
 		page_to(page, 4);
 		page_put(page, INK_DIM, page_cut_end(page, command_of(page, report, advices.v[i].first->cause), page->width > 8 ? page->width - 8 : 72));
 		page_line(page);
