@@ -416,6 +416,7 @@ int evaluate(struct run *run, const struct evaluation *evaluation, struct err *e
 	if (r == 0 && evaluation->gate) {
 		request->policy = policy;
 		policy->gate_claims = request->compare;
+		policy->gate_new = request->before != NULL;
 		r = load_policy(policy, evaluation->gate, run, e);
 	}
 	if (r == 0)

@@ -466,3 +466,14 @@ struct str parts_command(struct page *page, const struct report *report, const c
 	return page_format(page, "%.*s %s%.*s %.*s", STR(words_shell(&page->arena, program)), command, STR(style->options),
 			   STR(words_shell(&page->arena, reference)));
 }
+
+void part_gate_rows(struct page *page, const struct report *report)
+{
+	if (report->gates.n)
+		page_line(page);
+	vec_each(gate, &report->gates) {
+		page_put(page, gate->passed ? INK_GREEN : INK_RED, page_format(page, "%s  %.*s: %.*s, %.*s", gate->passed ? "PASS" : "FAIL",
+									 STR(gate->name), STR(gate->actual), STR(gate->limit)));
+		page_line(page);
+	}
+}

@@ -53,4 +53,7 @@ const char *part_symbol(const struct page *page, enum verdict verdict);
 /* "plimsoll COMMAND --fail-on plan REF": the program as it was called, with the options that change the report */
 struct str parts_command(struct page *page, const struct report *report, const char *command);
 
+/* A row a gate: PASS or FAIL, what it is called, what was found, the limit. */
+void part_gate_rows(struct page *page, const struct report *report);
+
 #endif

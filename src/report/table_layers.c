@@ -257,19 +257,6 @@ static void put_records(struct page *page, const struct layers *layers)
 	}
 }
 
-/* ---- the rules ---- */
-
-static void put_gates(struct page *page, const struct report *report)
-{
-	if (report->gates.n)
-		page_line(page);
-	vec_each(gate, &report->gates) {
-		page_put(page, gate->passed ? INK_GREEN : INK_RED, page_format(page, "%s  %.*s: %.*s, %.*s", gate->passed ? "PASS" : "FAIL",
-									 STR(gate->name), STR(gate->actual), STR(gate->limit)));
-		page_line(page);
-	}
-}
-
 /* ---- in a pipe ---- */
 
 static void put_rows(struct page *page, const struct layers *layers)
@@ -300,7 +287,7 @@ void table_layers(struct page *page, const struct report *report)
 	put_wastes(page, report->layers);
 	put_advice(page, report);
 	put_records(page, report->layers);
-	put_gates(page, report);
+	part_gate_rows(page, report);
 	if (report->coverage.gaps.n || report->coverage.dropped) {
 		page_line(page);
 		part_gaps(page, report);
