@@ -96,13 +96,14 @@ static void put_findings(struct page *page, const struct difference *difference)
 	vec_each(item, &difference->findings)
 		added += item->change == CHANGE_ADDED;
 	page_line(page);
-	page_put(page, INK_BOLD, page_format(page, "FINDINGS %zu new, %zu gone", added, difference->findings.n - added));
+	page_put(page, INK_BOLD, page_format(page, "FINDINGS %zu new, %zu gone; known exploited \xe2\x96\xb2", added, difference->findings.n - added));
 	page_line(page);
 	for (size_t i = 0; i < shown; i++) {
 		const struct finding_change *item = &difference->findings.v[i];
 
 		grid_add(&grid, item->change == CHANGE_ADDED ? INK_YELLOW : INK_GREEN, str_of(sign(item->change)));
-		grid_add(&grid, INK_PLAIN, str_of(severity_name(item->finding->severity)));
+		grid_add(&grid, INK_PLAIN, page_format(page, "%s%s", severity_name(item->finding->severity),
+						       item->finding->vulnerability && item->finding->vulnerability->kev ? " \xe2\x96\xb2" : ""));
 		grid_add(&grid, INK_PLAIN, page_safe(page, item->finding->id));
 		grid_add(&grid, INK_PLAIN, page_safe(page, words_subject(&page->arena, item->finding)));
 	}
