@@ -12,7 +12,7 @@ struct diff_options {
 static const struct opt_part parts[] = {
 	{&group_common, offsetof(struct diff_options, common)},
 	{&group_report_diff, offsetof(struct diff_options, report)},
-	{&group_rows, offsetof(struct diff_options, rows)},
+	{&group_rows_check, offsetof(struct diff_options, rows)},
 	{&group_gate_diff, offsetof(struct diff_options, gate)},
 	{&group_target, offsetof(struct diff_options, platform)},
 	{0},
