@@ -47,6 +47,7 @@ struct check {
 	bool beside;               /* rests on a second file, so that its examples alone do not show it: it has a test of its own */
 	enum severity severity;
 	enum confidence confidence;
+	const char *const *unless; /* rules that say it better: it is quiet where one of them found something, at the same place; may be NULL */
 	bool off;          /* runs only when it is asked for: a matter of taste, or contested */
 	const void *data;  /* its hooks' own: the row of the table that it was made from */
 

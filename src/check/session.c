@@ -431,6 +431,7 @@ void check_document(struct check_session *session, const struct document *docume
 		note_owner(session, session->asked.v[i]);
 	}
 	session_suppress(session, document);
+	session_yield(session);
 	place_in_template(session, document);
 	if (!session->asks_joins)
 		return;
@@ -475,6 +476,7 @@ void check_session_end(struct check_session *session)
 	if (gap)
 		coverage_note(session->coverage, &session->findings->arena, "rules about several objects", STR_NULL, "%s", gap);
 	session_suppress_joined(session);
+	session_yield(session);
 	session_note_wishes(session);
 	findings_once(session->findings, session->first);
 }

@@ -72,6 +72,8 @@ struct check_session {
 bool session_line(struct check_session *session, const struct config_file *file, uint32_t line, struct str *ret_line);
 /* Marks the findings of the document at hand that its wishes cover, and keeps the wishes. */
 void session_suppress(struct check_session *session, const struct document *document);
+/* Drops findings of rules that say only a part of what another has found at the same place. */
+void session_yield(struct check_session *session);
 /* Marks those of joins. */
 void session_suppress_joined(struct check_session *session);
 /* Adds notes on wishes that have run out, match nothing, or are not heeded. */

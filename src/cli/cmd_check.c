@@ -216,6 +216,15 @@ static const struct example examples[] = {
 	{0},
 };
 
+static const struct exit_text exits[] = {
+	{0, "checked, and every gate passed, or none was set"},
+	{EXIT_GATE, "a finding is of the severity or priority of --fail-on, or worse"},
+	{EXIT_BROKEN, "could not be read or written: a file is missing, or a report could not be written"},
+	{EXIT_INCOMPLETE, "checked, but something could not be evaluated; --allow-incomplete makes this 0"},
+	{EXIT_WRONG_USE, "the command line is wrong"},
+	{0, NULL},
+};
+
 const struct command command_check = {
 	.name = "check",
 	.summary = "Dockerfiles, Kubernetes manifests, Compose files",
@@ -224,6 +233,7 @@ const struct command command_check = {
 	.operand = OPERAND_REF,
 	.description = description,
 	.examples = examples,
+	.exits = exits,
 	.parts = parts,
 	.options_size = sizeof(struct check_options),
 	.plain = true,

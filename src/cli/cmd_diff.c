@@ -5,13 +5,15 @@ struct diff_options {
 	struct common_options common;
 	struct report_options report;
 	struct rows_options rows;
+	struct gate_options gate;
 	const char *platform;
 };
 
 static const struct opt_part parts[] = {
 	{&group_common, offsetof(struct diff_options, common)},
 	{&group_report_diff, offsetof(struct diff_options, report)},
-	{&group_rows, offsetof(struct diff_options, rows)},
+	{&group_rows_check, offsetof(struct diff_options, rows)},
+	{&group_gate_diff, offsetof(struct diff_options, gate)},
 	{&group_target, offsetof(struct diff_options, platform)},
 	{0},
 };
@@ -19,7 +21,7 @@ static const struct opt_part parts[] = {
 static int run_diff(struct run *run, const void *options, const struct text_list *operands, struct err *e)
 {
 	const struct diff_options *o = options;
-	struct gate_options gate = {.database_age = -1}; /* none, but findings are ranked */
+	struct gate_options gate = o->gate;
 	struct scan_request request = {
 		.before = operands->v[0],
 		.reference = operands->v[1],
@@ -30,6 +32,7 @@ static int run_diff(struct run *run, const void *options, const struct text_list
 		.contents = true,
 	};
 
+	gate.database_age = -1; /* its age is no matter here */
 	return evaluate(run, &(struct evaluation){&request, &o->report, &o->rows, &gate}, e);
 }
 
@@ -42,6 +45,7 @@ static const char *const description[] = {
 
 static const struct example examples[] = {
 	{"plimsoll diff shop-2.3.tar shop-2.4.tar", "for reading"},
+	{"plimsoll diff --fail-on high shop-2.3.tar shop-2.4.tar", "a gate on what the new one brings in"},
 	{"plimsoll diff -f markdown shop-2.3.tar shop-2.4.tar", "a comment for a pull request"},
 	{"plimsoll diff shop-2.3.tar shop-2.4.tar | grep '^finding.+'", "what the new one brings in"},
 	{0},
@@ -49,6 +53,7 @@ static const struct example examples[] = {
 
 static const struct exit_text exits[] = {
 	{0, "printed, whether something changed or not"},
+	{EXIT_GATE, "something new is of the severity or priority of --fail-on, or worse"},
 	{EXIT_BROKEN, "could not be read: a file is missing, damaged or of an unknown kind; the report could not be written"},
 	{EXIT_INCOMPLETE, "printed, but something that was recognised could not be read"},
 	{EXIT_WRONG_USE, "the command line is wrong"},

@@ -80,7 +80,7 @@ static void explain_rule(const struct check *check, struct buf *out)
 	if (!check->bad)
 		return;
 	put(out, "asked", check->off ? STR_LIT("only when it is asked for: --enable, --rule, --framework, or a file of settings")
-				     : STR_LIT("of itself"));
+				     : STR_LIT("by every check: it is on by default"));
 	put_example(out, "bad", check->bad);
 	put_example(out, "good", check->good);
 }

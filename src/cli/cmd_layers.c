@@ -35,7 +35,7 @@ static const struct opt_group group_own = {"Layers", own};
 static const struct opt_part parts[] = {
 	{&group_common, offsetof(struct layers_options, common)},
 	{&group_report_layers, offsetof(struct layers_options, report)},
-	{&group_rows, offsetof(struct layers_options, rows)},
+	{&group_rows_check, offsetof(struct layers_options, rows)},
 	{&group_own, offsetof(struct layers_options, own)},
 	{&group_target, offsetof(struct layers_options, platform)},
 	{&group_base, offsetof(struct layers_options, base)},

@@ -172,12 +172,18 @@ static const struct opt gate[] = {
 	{0},
 };
 static const struct opt gate_check[] = {FAIL_ON_OPTION, IGNORE_OPTION, INCOMPLETE_OPTION, {0}};
+static const struct opt gate_diff[] = {
+	{.name = "fail-on", .type = OPT_WORD, .argument = "LIMIT", .values = limits,
+	 .help = "exit 1 where a new finding is of this severity or priority, or worse", AT(fail_on)},
+	{0},
+};
 #undef FAIL_ON_OPTION
 #undef IGNORE_OPTION
 #undef INCOMPLETE_OPTION
 #undef AT
 const struct opt_group group_gate = {"Gates", gate};
 const struct opt_group group_gate_check = {"Gates", gate_check};
+const struct opt_group group_gate_diff = {"Gates", gate_diff};
 
 static const struct opt target[] = {
 	{.name = "platform", .letter = 'p', .type = OPT_TEXT, .argument = "OS/ARCH[/VARIANT]", .help = "which image of an index",

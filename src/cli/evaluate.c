@@ -15,6 +15,7 @@
 #include "cli/progress.h"
 #include "cli/style.h"
 #include "report/report.h"
+#include "report/words.h"
 
 #define FORMAT_STANDING "table"
 
@@ -326,12 +327,14 @@ static void say_scan(const struct log *log, const struct scan *scan, int64_t beg
 	auto_done(buf_done) struct buf catalogers = BUF_INIT(4096), size = BUF_INIT(64);
 	const struct report *report = &scan->report;
 	const struct image *image = &scan->image;
+	size_t gaps = report->coverage.gaps.n + report->coverage.dropped;
 	uint64_t bytes = 0;
 
 	vec_each(layer, &image->layers)
 		bytes += layer->size;
 	text_size(&size, bytes);
-	log_debug(log, "source %s, %zu layers of %s", image->kind, image->layers.n, buf_text(&size));
+	if (image->kind)
+		log_debug(log, "source %s, %zu layer%s of %s", image->kind, image->layers.n, plural(image->layers.n), buf_text(&size));
 	if (report->inventory) {
 		put_catalogers(report->inventory, &catalogers);
 		log_debug(log, "packages: %s", catalogers.n ? buf_text(&catalogers) : "none");
@@ -339,8 +342,8 @@ static void say_scan(const struct log *log, const struct scan *scan, int64_t beg
 	if (report->database)
 		log_debug(log, "database of %.*s, %s", STR(str_slice(report->database->date, 0, strlen("2026-11-01"))),
 			  report->database->starter ? "the starter that is built in" : report->database->path.p);
-	log_debug(log, "%zu findings, %zu gaps, evaluated in %.2f s", report->summary.findings,
-		  report->coverage.gaps.n + report->coverage.dropped, seconds_since(begun));
+	log_debug(log, "%zu finding%s, %zu gap%s, evaluated in %.2f s", report->summary.findings,
+		  plural(report->summary.findings), gaps, plural(gaps), seconds_since(begun));
 }
 
 static int write_baseline(const char *path, const struct report *report, struct err *e)
@@ -415,6 +418,7 @@ int evaluate(struct run *run, const struct evaluation *evaluation, struct err *e
 	if (r == 0 && evaluation->gate) {
 		request->policy = policy;
 		policy->gate_claims = request->compare;
+		policy->gate_new = request->before != NULL;
 		r = load_policy(policy, evaluation->gate, run, e);
 	}
 	if (r == 0)

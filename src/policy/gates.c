@@ -7,23 +7,27 @@
 
 #include "base/mem.h"
 
+static bool is_bad(const struct finding *finding, const struct policy *policy, bool by_priority)
+{
+	return !finding->ignored && (by_priority ? finding->priority >= policy->fail_on_priority
+						 : finding->severity >= policy->fail_on && finding->severity);
+}
+
 static size_t at_least(const struct findings *findings, const struct policy *policy, bool by_priority)
 {
 	size_t n = 0;
 
 	vec_each(finding, &findings->list)
-		if (!finding->ignored && (by_priority ? finding->priority >= policy->fail_on_priority
-						      : finding->severity >= policy->fail_on && finding->severity))
-			n++;
+		n += is_bad(finding, policy, by_priority);
 	return n;
 }
 
-static void add_gate(struct findings *findings, struct report *report, const char *word, size_t n, bool worst)
+static void add_gate(struct findings *findings, struct report *report, const char *word, const char *which, size_t n, bool worst)
 {
 	struct gate *gate = vec_push(&report->gates);
 
 	gate->name = arena_printf(&findings->arena, "--fail-on %s", word);
-	gate->limit = arena_printf(&findings->arena, "0 findings of %s%s", word, worst ? "" : " or worse");
+	gate->limit = arena_printf(&findings->arena, "0 %sfindings of %s%s", which, word, worst ? "" : " or worse");
 	gate->actual = arena_printf(&findings->arena, "%zu", n);
 	gate->passed = n == 0;
 }
@@ -33,7 +37,7 @@ static void severity_gate(const struct policy *policy, struct findings *findings
 	const char *word = severity_name(policy->fail_on);
 	size_t unknown = report->summary.by_severity[SEVERITY_UNKNOWN];
 
-	add_gate(findings, report, word, at_least(findings, policy, false), policy->fail_on == SEVERITY_CRITICAL);
+	add_gate(findings, report, word, "", at_least(findings, policy, false), policy->fail_on == SEVERITY_CRITICAL);
 	/* "unknown or worse" counts them itself. */
 	if (unknown && policy->fail_on != SEVERITY_UNKNOWN)
 		coverage_note(&report->coverage, &findings->arena, "severity",
@@ -107,10 +111,10 @@ void policy_gate(const struct policy *policy, int64_t now, struct findings *find
 	size_t gaps;
 	struct str failed;
 
-	if (policy->gate_priority)
-		add_gate(findings, report, priority_id(policy->fail_on_priority), at_least(findings, policy, true),
+	if (policy->gate_priority && !policy->gate_new)
+		add_gate(findings, report, priority_id(policy->fail_on_priority), "", at_least(findings, policy, true),
 			 policy->fail_on_priority == PRIORITY_ACT);
-	if (policy->gate_severity)
+	if (policy->gate_severity && !policy->gate_new)
 		severity_gate(policy, findings, report);
 	if (policy->gate_database_age && report->database)
 		database_gate(policy, now, findings, report);
@@ -138,5 +142,25 @@ void policy_gate(const struct policy *policy, int64_t now, struct findings *find
 	} else {
 		report->verdict_reason = arena_printf(&findings->arena, "%zu of %zu gate%s passed", report->gates.n,
 						      report->gates.n, report->gates.n == 1 ? "" : "s");
+	}
+}
+
+void policy_gate_new(const struct policy *policy, const struct difference *difference, struct findings *findings, struct report *report)
+{
+	const char *word = policy->gate_priority ? priority_id(policy->fail_on_priority) : severity_name(policy->fail_on);
+	bool worst = policy->gate_priority ? policy->fail_on_priority == PRIORITY_ACT : policy->fail_on == SEVERITY_CRITICAL;
+	size_t n = 0;
+
+	if (!policy->gate_new || (!policy->gate_priority && !policy->gate_severity))
+		return;
+	vec_each(item, &difference->findings)
+		n += item->change == CHANGE_ADDED && is_bad(item->finding, policy, policy->gate_priority);
+	add_gate(findings, report, word, "new ", n, worst);
+	if (n) {
+		report->verdict = VERDICT_MAY_NOT_SAIL;
+		report->verdict_reason = failed_gates(findings, report);
+	} else if (report->verdict == VERDICT_NO_GATE) {
+		report->verdict = VERDICT_MAY_SAIL;
+		report->verdict_reason = STR_LIT("1 of 1 gate passed");
 	}
 }

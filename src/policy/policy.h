@@ -10,6 +10,7 @@
 #include "base/ctx.h"
 #include "base/buf.h"
 #include "base/map.h"
+#include "model/difference.h"
 #include "model/report.h"
 
 /* One line of an ignore file. */
@@ -52,6 +53,7 @@ struct policy {
 	enum severity fail_on;           /* this and worse */
 	bool gate_priority;
 	enum priority fail_on_priority;
+	bool gate_new;                   /* severity and priority fail by findings that are new alone: policy_gate_new() judges them */
 	bool only_fixed;                 /* findings without a fix are left out of the gates and the list */
 	bool allow_incomplete;           /* an incomplete report may still sail: exit 0 for 3 */
 	int64_t database_age;            /* seconds that the database may be old, 0: any; what is beyond is noted */
@@ -102,5 +104,8 @@ int policy_load_dive(struct policy *policy, const char *path, struct arena *aren
  */
 int policy_run(const struct ctx *ctx, struct policy *policy, struct findings *findings, struct report *report,
 	       struct err *e);
+
+/* The gates of --fail-on over what is new in a difference (policy->gate_new), after policy_run(): rows and verdict are put into the later report. */
+void policy_gate_new(const struct policy *policy, const struct difference *difference, struct findings *findings, struct report *report);
 
 #endif

@@ -25,6 +25,29 @@ static void put_line(struct buf *out, struct str text)
 	buf_putc(out, '\n');
 }
 
+/* "ghp_… (40 characters)", as a masked secret is told elsewhere, is no word of a Dockerfile: "<hidden>" is. */
+static struct str hidden(struct arena *arena, struct str masked)
+{
+	static const char ends[] = " characters)";
+	auto_done(buf_done) struct buf out = BUF_INIT(REPORT_MAX);
+	ptrdiff_t at, end;
+
+	while ((at = str_search(masked, STR_LIT("… ("))) >= 0 &&
+	       (end = str_search(str_from_index(masked, (size_t)at), STR_LIT(" characters)"))) >= 0) {
+		size_t from = (size_t)at;
+		bool quoted;
+
+		while (from && !strchr("= \"':/@", masked.p[from - 1]))
+			from--;
+		quoted = from && masked.p[from - 1] == '=';
+		buf_put(&out, str_slice(masked, 0, from));
+		buf_puts(&out, quoted ? "\"<hidden>\"" : "<hidden>");
+		masked = str_from_index(masked, (size_t)at + (size_t)end + strlen(ends));
+	}
+	buf_put(&out, masked);
+	return arena_str(arena, buf_str(&out));
+}
+
 static bool says(struct arena *arena, const struct image *image, const char *keyword)
 {
 	vec_each(entry, &image->history)
@@ -53,7 +76,7 @@ static void put_rest(struct arena *arena, const struct image *image, struct buf 
 	if (!says(arena, image, "ENV "))
 		vec_each(variable, &config->env) {
 			buf_puts(out, "ENV ");
-			put_line(out, secret_masked_variable(arena, *variable));
+			put_line(out, hidden(arena, secret_masked_variable(arena, *variable)));
 		}
 	if (config->working_dir.n && !says(arena, image, "WORKDIR ")) {
 		buf_puts(out, "WORKDIR ");
@@ -63,36 +86,56 @@ static void put_rest(struct arena *arena, const struct image *image, struct buf 
 		buf_puts(out, "USER ");
 		put_line(out, config->user);
 	}
-	put_words(arena, image, "ENTRYPOINT ", &config->entrypoint, out);
-	put_words(arena, image, "CMD ", &config->cmd, out);
+}
+
+/* The first of the CMD and ENTRYPOINT that the history ends with: what the configuration adds comes before. */
+static size_t trailing_start(struct arena *arena, const struct image *image)
+{
+	size_t n = image->history.n;
+
+	while (n) {
+		struct str text = history_instruction(arena, image->history.v[n - 1].created_by, NULL);
+
+		if (!str_starts(text, "CMD ") && !str_starts(text, "ENTRYPOINT "))
+			break;
+		n--;
+	}
+	return n;
 }
 
 static int write_dockerfile(const struct report *report, const struct report_style *style, struct buf *ret_out, struct err *e)
 {
 	const struct image *image = report->image;
 	struct arena arena = ARENA_INIT;
+	size_t rest = trailing_start(&arena, image);
 	unsigned layer = 0;
 
 	(void)style;
-	buf_puts(ret_out, "# What the history of the image says, from its first layer on. It is no proof of how it was built.\nFROM scratch\n");
+	buf_puts(ret_out, "# What the history of the image says, from its first layer on. It is no proof of how it was built.\n# <hidden> stands for a secret.\n"
+			  "FROM scratch\n");
 	vec_each(entry, &image->history) {
 		struct str arguments, masked = secret_masked(&arena, entry->created_by);
 		struct str text = history_instruction(&arena, masked, &arguments);
 
+		if ((size_t)(entry - image->history.v) == rest)
+			put_rest(&arena, image, ret_out);
 		if (!entry->empty_layer)
 			buf_printf(ret_out, "# layer %u\n", layer++);
 		if (arguments.n) {
 			buf_puts(ret_out, "# build arguments: ");
-			put_line(ret_out, arguments);
+			put_line(ret_out, hidden(&arena, arguments));
 		}
 		if (!text.n)
 			buf_puts(ret_out, "# ");
-		put_line(ret_out, text.n ? text : entry->comment.n ? entry->comment : STR_LIT("(the history does not say)"));
+		put_line(ret_out, text.n ? hidden(&arena, text) : entry->comment.n ? entry->comment : STR_LIT("(the history does not say)"));
 	}
 	if (image->history.n == 0)
 		vec_each(unknown, &image->layers)
 			buf_printf(ret_out, "# layer %zu: (the history does not say)\n", (size_t)(unknown - image->layers.v));
-	put_rest(&arena, image, ret_out);
+	if (rest == image->history.n)
+		put_rest(&arena, image, ret_out);
+	put_words(&arena, image, "ENTRYPOINT ", &image->config.entrypoint, ret_out);
+	put_words(&arena, image, "CMD ", &image->config.cmd, ret_out);
 	arena_done(&arena);
 	return ret_out->full ? err_set(e, ERR_LIMIT, "the report is larger than %zu bytes", REPORT_MAX) : 0;
 }

@@ -505,3 +505,14 @@ struct str part_base(struct page *page, const struct report *report)
 	buf_printf(&text, " (%s)", base_rung_text(base->layers_by));
 	return page_safe(page, buf_str(&text));
 }
+
+void part_gate_rows(struct page *page, const struct report *report)
+{
+	if (report->gates.n)
+		page_line(page);
+	vec_each(gate, &report->gates) {
+		page_put(page, gate->passed ? INK_GREEN : INK_RED, page_format(page, "%s  %.*s: %.*s, %.*s", gate->passed ? "PASS" : "FAIL",
+									 STR(gate->name), STR(gate->actual), STR(gate->limit)));
+		page_line(page);
+	}
+}

@@ -55,5 +55,7 @@ struct str parts_command(struct page *page, const struct report *report, const c
 
 /* "debian:bookworm-slim, layer 0 (by its layers)"; empty where nothing is known of a base but its system. */
 struct str part_base(struct page *page, const struct report *report);
+/* A row a gate: PASS or FAIL, what it is called, what was found, the limit. */
+void part_gate_rows(struct page *page, const struct report *report);
 
 #endif

@@ -244,7 +244,7 @@ static void put_next(struct page *page, const struct report *report, size_t show
 		put_try(page, "All:", command_of(page, " --all"));
 	}
 	if (summary->patchable) {
-		page_put(page, INK_DIM, page_format(page, "%zu can be changed by themselves.", summary->patchable));
+		page_put(page, INK_DIM, page_format(page, "--fix can change %zu.", summary->patchable));
 		page_to(page, page->cursor + 1);
 		put_try(page, "See:", command_of(page, " --diff"));
 	}

@@ -89,16 +89,21 @@ static void put_findings(struct page *page, const struct difference *difference)
 		{"ID", 14, 0, OVERFLOW_CUT_MIDDLE, false, false}, {"SUBJECT", 12, 1, OVERFLOW_CUT_MIDDLE, false, false},
 	};
 	struct grid grid = {.columns = columns, .n = ARRAY_SIZE(columns)};
-	size_t shown = rows_of(page, difference->findings.n);
+	size_t shown = rows_of(page, difference->findings.n), added = 0;
 
 	if (!shown)
 		return;
-	put_title(page, "FINDINGS", difference->findings.n);
+	vec_each(item, &difference->findings)
+		added += item->change == CHANGE_ADDED;
+	page_line(page);
+	page_put(page, INK_BOLD, page_format(page, "FINDINGS %zu new, %zu gone; known exploited \xe2\x96\xb2", added, difference->findings.n - added));
+	page_line(page);
 	for (size_t i = 0; i < shown; i++) {
 		const struct finding_change *item = &difference->findings.v[i];
 
 		grid_add(&grid, item->change == CHANGE_ADDED ? INK_YELLOW : INK_GREEN, str_of(sign(item->change)));
-		grid_add(&grid, INK_PLAIN, str_of(severity_name(item->finding->severity)));
+		grid_add(&grid, INK_PLAIN, page_format(page, "%s%s", severity_name(item->finding->severity),
+						       item->finding->vulnerability && item->finding->vulnerability->kev ? " \xe2\x96\xb2" : ""));
 		grid_add(&grid, INK_PLAIN, page_safe(page, item->finding->id));
 		grid_add(&grid, INK_PLAIN, page_safe(page, words_subject(&page->arena, item->finding)));
 	}
@@ -185,9 +190,9 @@ static void put_head(struct page *page, const struct report *report)
 	page_to(page, 6);
 	page_words(page, INK_BOLD, page_safe(page, report->image->reference), 6);
 	page_line(page);
-	page_words(page, INK_PLAIN, page_safe(page, arena_printf(&page->arena, "%zu of %zu and %zu layers shared; files %.*s → %.*s, %zu the same",
-								 difference->layers_shared, report->before->image->layers.n,
-								 report->image->layers.n, STR(size_text(page, difference->bytes_before)),
+	page_words(page, INK_PLAIN, page_safe(page, arena_printf(&page->arena, "layers %zu → %zu, %zu shared; files %.*s → %.*s, %zu the same",
+								 report->before->image->layers.n, report->image->layers.n,
+								 difference->layers_shared, STR(size_text(page, difference->bytes_before)),
 								 STR(size_text(page, difference->bytes_after)), difference->files_same)), 0);
 	page_line(page);
 }
@@ -244,6 +249,7 @@ void table_diff(struct page *page, const struct report *report)
 		page_puts(page, INK_PLAIN, "nothing differs");
 		page_line(page);
 	}
+	part_gate_rows(page, report);
 	if (report->coverage.gaps.n || report->coverage.dropped) {
 		page_line(page);
 		part_gaps(page, report);

@@ -196,6 +196,14 @@ static void collect_advice(const struct layers *layers, struct advices *advices)
 		qsort(advices->v, advices->n, sizeof(*advices->v), advice_order);
 }
 
+#define SMALL_BYTES ((uint64_t)100 * 1000)
+
+/* Not worth a change: less than 100 kB, and less than a thousandth of the image. */
+static bool is_small(const struct advice *advice, const struct layers *layers)
+{
+	return advice->frees.bytes < SMALL_BYTES && advice->frees.bytes < layers->stored / 1000;
+}
+
 static struct str advice_text(struct page *page, const struct advice *advice)
 {
 	const struct waste *waste = advice->first;
@@ -222,6 +230,8 @@ static void put_advice(struct page *page, const struct report *report)
 
 	collect_advice(report->layers, &advices);
 	shown = page->style->all || advices.n < ADVICE_SHOWN ? advices.n : ADVICE_SHOWN;
+	while (!page->style->all && shown && is_small(&advices.v[shown - 1], report->layers)) /* the largest come first */
+		shown--;
 	if (shown) {
 		page_line(page);
 		page_heading(page, "WHAT TO DO");
@@ -231,6 +241,9 @@ static void put_advice(struct page *page, const struct report *report)
 		page_words(page, INK_PLAIN, page_safe(page, advice_text(page, &advices.v[i])), 4);
 		page_right(page, INK_BOLD, page_format(page, "frees %.*s", STR(size_text(page, advices.v[i].frees.bytes))));
 		page_line(page);
+		/* One command for all that follow each other. */
+		if (i + 1 < shown && advices.v[i + 1].first->cause == advices.v[i].first->cause)
+			continue;
 		page_to(page, 4);
 		page_put(page, INK_DIM, page_cut_end(page, command_of(page, report, advices.v[i].first->cause), page->width > 8 ? page->width - 8 : 72));
 		page_line(page);
@@ -274,19 +287,6 @@ static void put_records(struct page *page, const struct layers *layers)
 	}
 }
 
-/* ---- the rules ---- */
-
-static void put_gates(struct page *page, const struct report *report)
-{
-	if (report->gates.n)
-		page_line(page);
-	vec_each(gate, &report->gates) {
-		page_put(page, gate->passed ? INK_GREEN : INK_RED, page_format(page, "%s  %.*s: %.*s, %.*s", gate->passed ? "PASS" : "FAIL",
-									 STR(gate->name), STR(gate->actual), STR(gate->limit)));
-		page_line(page);
-	}
-}
-
 /* ---- in a pipe ---- */
 
 static void put_rows(struct page *page, const struct layers *layers)
@@ -318,7 +318,7 @@ void table_layers(struct page *page, const struct report *report)
 	put_wastes(page, report->layers);
 	put_advice(page, report);
 	put_records(page, report->layers);
-	put_gates(page, report);
+	part_gate_rows(page, report);
 	if (report->coverage.gaps.n || report->coverage.dropped) {
 		page_line(page);
 		part_gaps(page, report);

@@ -260,6 +260,8 @@ static int compare_images(const struct ctx *ctx, const struct scan_request *requ
 		return e->code;
 	scan->report.before = &scan->earlier->report;
 	scan->report.difference = &scan->difference;
+	if (request->policy)
+		policy_gate_new(request->policy, &scan->difference, &scan->findings, &scan->report);
 	return 0;
 }
 

@@ -226,3 +226,23 @@ def test_damage_costs_its_document_alone(plimsoll):
     run = plimsoll("check", "--rule", "container/host-pid", "-f", "json", name)
     assert [line for _, line in places(run)] == [5, 14]
     assert len(not_evaluated(run)) == 1
+
+
+def test_one_trouble_is_one_finding(plimsoll, tmp_path):
+    """What widens or repeats another rule yields to it at the same place, and is told as a part; alone it speaks."""
+    (tmp_path / "role.yaml").write_text(
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: a}\nrules:\n"
+        "- apiGroups: ['*']\n  resources: ['*']\n  verbs: ['*']\n- apiGroups: ['']\n  resources: [pods]\n  verbs: ['*']\n")
+    (tmp_path / "Dockerfile").write_text("FROM alpine:3.20\nENV DB_PASSWORD=hunter22\nADD a /b\n")
+
+    def found(*words):
+        run = plimsoll("check", "-f", "json", *words, cwd=tmp_path)
+        return json.loads(run.out)["findings"]
+    rules = found("role.yaml")
+    assert [f["rule"] for f in rules if f["rule"].startswith("rbac/")] == ["rbac/everything", "rbac/wildcard"]
+    parts = [e["what"] for e in next(f for f in rules if f["rule"] == "rbac/everything")["evidence"]]
+    assert any("(rbac/wildcard) is part of it" in part for part in parts)
+    assert [f["rule"] for f in found("--rule", "rbac/bind", "role.yaml")] == ["rbac/bind"]
+    assert {f["rule"] for f in found("--framework", "cis-docker", "Dockerfile")}.isdisjoint(
+        {"dockerfile/add", "dockerfile/no-user", "dockerfile/secret-variable-likely", "dockerfile/secret-variable-possible"})
+    assert [f["rule"] for f in found("--rule", "dockerfile/add", "Dockerfile")] == ["dockerfile/add"]

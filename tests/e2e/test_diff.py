@@ -103,3 +103,14 @@ def test_removed_by_a_whiteout(diff):
     b.layer(whiteout("d"))
     out = diff(a, b)
     assert out["layersShared"] == 1 and [(f["change"], f["path"]) for f in out["files"]] == [("removed", "d/x")]
+
+
+def test_a_gate_on_what_is_new(plimsoll, tmp_path):
+    bad, good = pair([RELEASE, debian(openssl="3.0.1-1")], [RELEASE, debian(openssl="99")])
+    bad, good = bad.docker(tmp_path / "bad.tar"), good.docker(tmp_path / "good.tar")
+    assert plimsoll("diff", "--fail-on", "negligible", bad, good).code == 0, "what is gone is no reason to fail"
+    assert plimsoll("diff", "--fail-on", "negligible", bad, bad).code == 0, "nor what was there before"
+    run = plimsoll("diff", "--fail-on", "negligible", good, bad)
+    assert run.code == 1 and "--fail-on negligible" in run.err
+    assert "FAIL  --fail-on negligible" in plimsoll("diff", "--card", "--fail-on", "negligible", good, bad).out
+    assert plimsoll("diff", good, bad).code == 0

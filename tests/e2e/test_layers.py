@@ -208,3 +208,18 @@ def test_the_table_fits_its_width(plimsoll, tmp_path):
     run = plimsoll("layers", "--card", "--width", "80", image.docker(tmp_path / "i.tar"))
     assert run.code == 0 and max(map(len, run.out.splitlines())) <= 80
     assert "hidden: removed or replaced by a later layer" in run.out and "WHAT TO DO" in run.out
+
+
+def test_inspect_as_a_dockerfile_that_reads(plimsoll, tmp_path):
+    """A secret is a word that parses, and what the configuration alone has comes before the command."""
+    token = "ghp_" + "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5"
+    image = ImageBuilder("a:1", workingdir="/srv", user="app", env=["TOKEN=" + token], cmd=["/run"])
+    image.layer(file("x", "y"), created_by="COPY x /x # buildkit")
+    path = image.docker(tmp_path / "a.tar")
+    text = plimsoll("inspect", "-f", "dockerfile", path).out
+    assert token not in text and 'ENV TOKEN="<hidden>"\n' in text and "characters)" not in text
+    lines = [line.split()[0] for line in text.splitlines() if not line.startswith("#")]
+    assert lines.index("WORKDIR") < lines.index("CMD") and lines.index("USER") < lines.index("CMD")
+    (tmp_path / "Dockerfile").write_text(text)
+    findings = json.loads(plimsoll("check", "-f", "json", tmp_path / "Dockerfile").out)["findings"]
+    assert not any("refuse" in f["title"] or f["rule"].endswith("/syntax") for f in findings)

@@ -5,9 +5,9 @@
 
 static void judge_privileged(struct checking *checking, const struct container *container)
 {
-	/* What it does with that only its owner knows: there is no change that is certain. */
 	if (setting_is(&container->privileged, "true"))
-		found_setting(checking, container, &container->privileged, "privileged is true");
+		fix_container(checking, found_setting(checking, container, &container->privileged, "privileged is true"), container,
+			      "securityContext.privileged", "false");
 	else if (container->privileged.state == SETTING_UNKNOWN)
 		found_setting(checking, container, &container->privileged, "privileged");
 }

@@ -78,12 +78,13 @@ struct finding *found_in(struct checking *checking, const struct container *cont
 
 /*
  * Nothing tells that it needs more than a process of its own: no part of the host, no added capability, and it is not a part of
- * the system. Of any other only its owner knows what it can do without; and the API server refuses some combinations.
+ * the system. Of any other only its owner knows what it can do without; and the API server refuses some combinations. That it is
+ * privileged says nothing by itself.
  */
 static bool is_plain(const struct container *container)
 {
 	const struct setting *const shared[] = {
-		&container->privileged, &container->host_network, &container->host_pid, &container->host_ipc, &container->host_process,
+		&container->host_network, &container->host_pid, &container->host_ipc, &container->host_process,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(shared); i++)

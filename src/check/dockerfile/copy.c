@@ -350,6 +350,7 @@ const struct check checks_dockerfile_copy[] = {
 		.references = (const char *const[]){"CIS Docker 4.9", NULL},
 		.severity = SEVERITY_LOW,
 		.off = true,
+		.unless = (const char *const[]){"dockerfile/add-instead-of-copy", NULL},
 		.good = "FROM alpine:3.20\nCOPY app /app\n",
 		.bad = "FROM alpine:3.20\nADD rootfs.tar.gz /\n",
 		.build = judge_any_add,

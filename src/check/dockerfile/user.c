@@ -104,6 +104,7 @@ const struct check checks_dockerfile_user[] = {
 		.references = (const char *const[]){"CIS Docker 4.1", NULL},
 		.severity = SEVERITY_MEDIUM,
 		.off = true, /* container/root-user says it of what is shipped */
+		.unless = (const char *const[]){"container/root-possible", NULL},
 		.good = "FROM alpine:3.20 AS a\nUSER 10001\nFROM a\n",
 		.bad = "FROM alpine:3.20 AS a\nUSER 10001\nFROM alpine:3.20\n",
 		.build = judge_none,

@@ -135,6 +135,15 @@ static bool has_selecting_peer(const struct yaml_node *rules, const char *key)
 	return false;
 }
 
+/* An empty rule: any peer, any port. */
+static bool lets_all(const struct yaml_node *rules)
+{
+	yaml_each(rule, rules)
+		if (!yaml_count(rule))
+			return true;
+	return false;
+}
+
 static void judge_selector(struct checking *checking, const struct resource *resource)
 {
 	const struct yaml_node *spec = node_get(resource->root, "spec");
@@ -146,7 +155,9 @@ static void judge_selector(struct checking *checking, const struct resource *res
 	if (!yaml_count(node_get(spec, "ingress")) && !yaml_count(node_get(spec, "egress")))
 		return;
 	check_found(checking, config_node_place(checking->document->file, spec ? spec : resource->root),
-		    "neither the pods nor their peers are chosen by labels");
+		    lets_all(node_get(spec, "ingress")) || lets_all(node_get(spec, "egress"))
+			    ? "it is for every pod and lets all traffic through"
+			    : "it is for every pod, and names no pods that they may talk to");
 }
 
 /* A rule without peers lets everyone in; one without ports, to everything. */

@@ -65,16 +65,6 @@ static void judge_default_object(struct checking *checking, const struct resourc
 			    "every pod that names no account gets its token");
 }
 
-static void judge_default_bound(struct checking *checking, const struct resource *resource)
-{
-	if (!str_is(resource->kind, "RoleBinding") && !str_is(resource->kind, "ClusterRoleBinding"))
-		return;
-	yaml_each(subject, yaml_get(resource->root, "subjects"))
-		if (str_is(yaml_get_text(subject, "kind"), "ServiceAccount") && str_is(yaml_get_text(subject, "name"), "default"))
-			check_found(checking, pod_node_place(checking, yaml_get(subject, "name")), "the account \"default\" is given %.*s",
-				    STR(yaml_get_text(yaml_get(resource->root, "roleRef"), "name")));
-}
-
 #define TOKEN_WHY "Who takes over the pod has its token, and with that all that the account may do in the cluster."
 #define TOKEN_REFERENCES "CIS Kubernetes 5.1.6", "NSA Kubernetes authentication", "MITRE T1528"
 #define SPEC(lines) EXAMPLE_POD(lines "  containers: [{name: b, image: c}]\n")
@@ -142,20 +132,6 @@ const struct check checks_pod_identity[] = {
 		.good = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: default}\nautomountServiceAccountToken: false\n",
 		.bad = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: default}\n",
 		.resource = judge_default_object,
-	},
-	{
-		.id = "pod/default-account-bound",
-		.title = "a role is given to the default account",
-		.why = "Every pod of the namespace that names no account has it.",
-		.fix = "give the role to an account made for the pods that need it",
-		.aliases = LIST("CKV_K8S_42"),
-		.references = LIST("CIS Kubernetes 5.1.5"),
-		.severity = SEVERITY_MEDIUM,
-		.good = "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\nroleRef: {kind: Role, name: r}\n"
-			"subjects: [{kind: ServiceAccount, name: app}]\n",
-		.bad = "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\nroleRef: {kind: Role, name: r}\n"
-		       "subjects: [{kind: ServiceAccount, name: default}]\n",
-		.resource = judge_default_bound,
 	},
 	{0},
 };

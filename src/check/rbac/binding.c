@@ -146,7 +146,7 @@ const struct check checks_rbac_binding[] = {
 		.title = "a default service account is given a role",
 		.why = "Every pod that names no account of its own has these rights.",
 		.fix = "make a service account for the workload that needs the role, and bind it to that",
-		.aliases = NAMES("CKV_K8S_42", "C-0225", "C-0239",
+		.aliases = NAMES("pod/default-account-bound", "CKV_K8S_42", "C-0225", "C-0239",
 				 "kubescape:ensure-default-service-accounts-has-only-default-roles"),
 		.references = NAMES("CIS Kubernetes 5.1.5"),
 		.severity = SEVERITY_MEDIUM,

@@ -9,6 +9,11 @@
 static const struct grant get_pods = {.verbs = NAMES("get"), .resources = NAMES("pods")};
 static const struct grant bind_roles = {.verbs = NAMES("bind"), .resources = NAMES("roles", "clusterroles")};
 
+static bool is_wild(const struct yaml_node *rule)
+{
+	return node_has(node_get(rule, "verbs"), "*") && node_has(node_get(rule, "resources"), "*") && node_has(node_get(rule, "apiGroups"), "*");
+}
+
 /* One finding a rule, at its first wildcard, however many it has. */
 static void judge_wildcards(struct checking *checking, const struct resource *resource)
 {
@@ -17,6 +22,10 @@ static void judge_wildcards(struct checking *checking, const struct resource *re
 	if (!str_is(resource->kind, "Role") && !str_is(resource->kind, "ClusterRole"))
 		return;
 	yaml_each(rule, node_get(resource->root, "rules")) {
+		if (is_wild(rule)) {
+			check_found(checking, config_node_place(checking->document->file, rule), "verbs, resources and apiGroups have \"*\"");
+			continue;
+		}
 		for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
 			const struct yaml_node *list = node_get(rule, lists[i]);
 
@@ -38,6 +47,7 @@ const struct check checks_rbac_role[] = {
 		.aliases = NAMES("CKV_K8S_49", "kube-linter:wildcard-in-rules"),
 		.references = NAMES("CIS Kubernetes 5.1.3"),
 		.severity = SEVERITY_MEDIUM,
+		.unless = NAMES("rbac/everything"),
 		.good = RBAC_ROLE("Role", RBAC_RULE("", "pods", "get")),
 		.bad = RBAC_ROLE("Role", RBAC_RULE("", "pods", "'*'")),
 		.resource = judge_wildcards,
