@@ -14,7 +14,7 @@ static struct str key_of(struct arena *arena, const char *rule, const struct fin
 static bool any_yields(const struct check_session *session)
 {
 	vec_each(owner, &session->owners)
-		if ((*owner)->unless)
+		if (owner->check->unless)
 			return true;
 	return false;
 }
@@ -50,18 +50,19 @@ void session_yield(struct check_session *session)
 	if (!any_yields(session))
 		return;
 	for (size_t i = 0; i < n; i++)
-		map_set(&spoken, key_of(&scratch, session->owners.v[i]->id, &list[i]), (void *)(uintptr_t)(i + 1));
+		map_set(&spoken, key_of(&scratch, session->owners.v[i].check->id, &list[i]), (void *)(uintptr_t)(i + 1));
 	/* All are asked before one goes, so that what yields to one that yields itself goes too. */
 	for (size_t i = 0; i < n; i++)
-		*vec_push(&whole) = better(&spoken, &scratch, session->owners.v[i], &list[i]);
+		*vec_push(&whole) = better(&spoken, &scratch, session->owners.v[i].check, &list[i]);
 	for (size_t i = 0; i < n; i++)
 		if (whole.v[i])
-			tell_part(session, &list[whole.v[i] - 1], session->owners.v[i]);
+			tell_part(session, &list[whole.v[i] - 1], session->owners.v[i].check);
 	for (size_t i = 0; i < n; i++) {
 		if (whole.v[i]) {
 			vec_done(&list[i].evidence);
 			vec_done(&list[i].edits);
-			vec_done(&list[i].aliases);
+			if (list[i].aliases.room)
+				vec_done(&list[i].aliases);
 			continue;
 		}
 		session->owners.v[kept] = session->owners.v[i];
