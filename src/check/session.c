@@ -174,6 +174,8 @@ struct finding *check_found(struct checking *checking, struct place place, const
 	va_list args;
 
 	finding->severity = severity_of(checking->check, checking->settings);
+	if (checking->document && checking->check->fix_of[checking->document->kind])
+		finding->fix = str_of(checking->check->fix_of[checking->document->kind]);
 	finding->path = arena_str(check_arena(checking), place.path);
 	finding->at = place.at;
 	finding->resource = subject_of(checking);

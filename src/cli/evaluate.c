@@ -15,6 +15,7 @@
 #include "cli/progress.h"
 #include "cli/style.h"
 #include "report/report.h"
+#include "report/words.h"
 
 #define FORMAT_STANDING "table"
 
@@ -324,12 +325,14 @@ static void say_scan(const struct log *log, const struct scan *scan, int64_t beg
 	auto_done(buf_done) struct buf catalogers = BUF_INIT(4096), size = BUF_INIT(64);
 	const struct report *report = &scan->report;
 	const struct image *image = &scan->image;
+	size_t gaps = report->coverage.gaps.n + report->coverage.dropped;
 	uint64_t bytes = 0;
 
 	vec_each(layer, &image->layers)
 		bytes += layer->size;
 	text_size(&size, bytes);
-	log_debug(log, "source %s, %zu layers of %s", image->kind, image->layers.n, buf_text(&size));
+	if (report->image)
+		log_debug(log, "source %s, %zu layer%s of %s", image->kind, image->layers.n, plural(image->layers.n), buf_text(&size));
 	if (report->inventory) {
 		put_catalogers(report->inventory, &catalogers);
 		log_debug(log, "packages: %s", catalogers.n ? buf_text(&catalogers) : "none");
@@ -337,8 +340,8 @@ static void say_scan(const struct log *log, const struct scan *scan, int64_t beg
 	if (report->database)
 		log_debug(log, "database of %.*s, %s", STR(str_slice(report->database->date, 0, strlen("2026-11-01"))),
 			  report->database->starter ? "the starter that is built in" : report->database->path.p);
-	log_debug(log, "%zu findings, %zu gaps, evaluated in %.2f s", report->summary.findings,
-		  report->coverage.gaps.n + report->coverage.dropped, seconds_since(begun));
+	log_debug(log, "%zu finding%s, %zu gap%s, evaluated in %.2f s", report->summary.findings, plural(report->summary.findings), gaps,
+		  plural(gaps), seconds_since(begun));
 }
 
 static int write_baseline(const char *path, const struct report *report, struct err *e)
@@ -364,8 +367,9 @@ static int scan_and_write(struct run *run, const struct evaluation *evaluation, 
 	if (r == 0 && evaluation->notes)
 		vec_each(note, evaluation->notes)
 			*vec_push(&scan.report.notes) = *note;
-	if (r == 0 && evaluation->create_baseline)
-		r = write_baseline(evaluation->create_baseline, &scan.report, e);
+	if (r == 0 && evaluation->create_baseline && (r = write_baseline(evaluation->create_baseline, &scan.report, e)) == 0)
+		log_note(log, "%zu finding%s written to %s", scan.report.summary.findings, plural(scan.report.summary.findings),
+			 evaluation->create_baseline);
 	if (r == 0 && log->level >= LOG_DEBUG)
 		say_scan(log, &scan, begun);
 	begun = clock_monotonic_ms();

@@ -47,14 +47,16 @@ static void judge_subjects(struct checking *checking, const struct resource *res
 static void judge_cluster_admin(struct checking *checking, const struct resource *resource)
 {
 	const struct yaml_node *role;
+	size_t subjects;
 
 	/* Kubernetes itself binds it to system:masters under that name. */
 	if (!is_binding(resource) || str_is(resource->name, "cluster-admin"))
 		return;
 	role = node_at(resource->root, "roleRef.name");
+	subjects = yaml_count(node_get(resource->root, "subjects"));
 	if (str_is(yaml_text(role), "cluster-admin"))
-		check_found(checking, config_node_place(checking->document->file, role), "%zu subjects are given cluster-admin",
-			    yaml_count(node_get(resource->root, "subjects")));
+		check_found(checking, config_node_place(checking->document->file, role), "%zu subject%s given cluster-admin", subjects,
+			    subjects == 1 ? " is" : "s are");
 }
 
 /* The dashboard's own account is bound to the dashboard's own role. */
