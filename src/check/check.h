@@ -41,6 +41,7 @@ struct check {
 	const char *title; /* one line, what is wrong */
 	const char *why;   /* what can happen */
 	const char *fix;   /* what to do next */
+	const char *fix_of[CONFIG_KINDS]; /* the same in the words of one kind of document; NULL: as above */
 	const char *const *aliases;    /* other tools' ids for the same check; NULL-terminated, may be NULL */
 	const char *const *references; /* "CIS Docker 4.1", "PSS baseline", "NSA 3"; frameworks are made of them; may be NULL */
 	const char *good, *bad;        /* documents in which it finds nothing, and something; NULL of rules about images */

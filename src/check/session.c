@@ -269,6 +269,8 @@ struct finding *check_found(struct checking *checking, struct place place, const
 	finding = check_finding(checking->check, checking->session->findings);
 
 	finding->severity = severity_of(checking->check, checking->settings);
+	if (checking->document && checking->check->fix_of[checking->document->kind])
+		finding->fix = str_of(checking->check->fix_of[checking->document->kind]);
 	finding->path = lasting_path(checking, place.path);
 	finding->at = place.at;
 	finding->resource = subject_of(checking);

@@ -126,6 +126,24 @@ static bool could_match(const struct check_session *session, struct str rule)
 	return false;
 }
 
+/* Our own names are all here, and so are hadolint's of Dockerfiles: another one is a slip of the pen. */
+static bool is_misspelt(const struct check_session *session, const struct suppression *wish)
+{
+	bool own = strcmp(wish->syntax, "plimsoll") == 0 && str_find(wish->rule, '/') >= 0;
+	const struct check *check;
+
+	if (!own && !(strcmp(wish->syntax, "hadolint") == 0 && str_starts(wish->rule, "DL")))
+		return false;
+	for (size_t i = 0; (check = check_at(i)); i++)
+		if (check_answers(check, wish->rule))
+			return false;
+	if (session->settings)
+		vec_each(custom, &session->settings->custom)
+			if (check_answers(*custom, wish->rule))
+				return false;
+	return true;
+}
+
 /* Empty: there is nothing to tell. */
 static struct str trouble(struct check_session *session, const struct suppression *wish)
 {
@@ -140,6 +158,8 @@ static struct str trouble(struct check_session *session, const struct suppressio
 		clock_format(wish->until, day);
 		return arena_printf(arena, "ended on %.10s", day);
 	}
+	if (is_misspelt(session, wish))
+		return STR_LIT("is no rule");
 	return wish->used || !could_match(session, wish->rule) ? STR_NULL : STR_LIT("matches nothing");
 }
 
@@ -151,11 +171,12 @@ void session_note_wishes(struct check_session *session)
 	join_equals(session);
 	vec_each(kept, &session->kept) {
 		const struct suppression *wish = &kept->wish;
-		struct str what = trouble(session, wish);
+		struct str what = trouble(session, wish), rule = str_is(wish->rule, "?") ? STR_NULL : wish->rule;
 
 		if (what.n && told++ < NOTES_MAX)
-			*vec_push(&session->notes) = arena_printf(arena, "%.*s:%u: ignoring %.*s (%s) %.*s", STR(wish->place.path),
-								  wish->place.at.line, STR(wish->rule), wish->syntax, STR(what));
+			*vec_push(&session->notes) = arena_printf(arena, "%.*s:%u: ignoring %.*s%s(%s) %.*s", STR(wish->place.path),
+								  wish->place.at.line, STR(rule), rule.n ? " " : "",
+								  wish->syntax, STR(what));
 	}
 	if (told > NOTES_MAX)
 		*vec_push(&session->notes) = arena_printf(arena, "%zu more such notes on what files ignore", told - NOTES_MAX);

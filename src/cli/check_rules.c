@@ -10,7 +10,13 @@
 #include "codec/json_writer.h"
 #include "report/report.h"
 
-#define INDENT 12
+#define TITLE_INDENT 17 /* below the id, for ids are long */
+
+/* Where rules are chosen, those; else all. */
+static bool is_listed(const struct check *check, const struct settings *settings)
+{
+	return !(settings->only.n || settings->frameworks.n) || check_is_on(check, settings);
+}
 
 /* Those that are about files, and a house's own behind them; NULL beyond the last. */
 static const struct check *rule_of(const struct settings *settings, size_t *index)
@@ -18,14 +24,16 @@ static const struct check *rule_of(const struct settings *settings, size_t *inde
 	const struct check *check;
 
 	for (; (check = check_at(*index)); ++*index)
-		if (!check->eval)
+		if (!check->eval && is_listed(check, settings))
 			return check;
 	size_t before = *index, n = 0;
 
 	while (check_at(n))
 		n++;
-	before -= n;
-	return before < settings->custom.n ? settings->custom.v[before] : NULL;
+	for (before -= n; before < settings->custom.n; before++, ++*index)
+		if (is_listed(settings->custom.v[before], settings))
+			return settings->custom.v[before];
+	return NULL;
 }
 
 static void put_list(struct json_writer *json, const char *key, const char *const *texts)
@@ -85,17 +93,13 @@ static void list_table(const struct settings *settings, struct buf *out)
 {
 	bool terminal = isatty(STDOUT_FILENO);
 	const struct check *check;
-	size_t width = 0;
 
-	for (size_t i = 0; (check = rule_of(settings, &i)); i++)
-		if (strlen(check->id) > width)
-			width = strlen(check->id);
 	for (size_t i = 0; (check = rule_of(settings, &i)); i++) {
 		const char *on = check_is_on(check, settings) ? "on" : "off";
 
 		if (terminal) {
-			buf_printf(out, "%-*s  %-10s  %-3s  ", (int)width, check->id, severity_name(check->severity), on);
-			help_wrap(out, str_of(check->title), width + 19, INDENT);
+			buf_printf(out, "%-10s  %-3s  %s\n%*s", severity_name(check->severity), on, check->id, TITLE_INDENT, "");
+			help_wrap(out, str_of(check->title), TITLE_INDENT, TITLE_INDENT);
 		} else {
 			buf_printf(out, "%s\t%s\t%s\t%s\n", check->id, severity_name(check->severity), on, check->title);
 		}

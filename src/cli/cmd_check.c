@@ -24,7 +24,7 @@ struct check_options {
 #define AT(member) .offset = offsetof(struct check_options, member)
 static const struct opt own[] = {
 	{.name = "fix", .help = "change the files where the right change is certain, then check them again", AT(fix)},
-	{.name = "diff", .help = "print those changes as a patch, and change nothing", AT(diff)},
+	{.name = "diff", .help = "print those changes as a patch, change nothing; exit 1 where there are some", AT(diff)},
 	{.name = "baseline", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
 	 .help = "leave out what FILE knows already", AT(baseline)},
 	{.name = "create-baseline", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
@@ -144,6 +144,8 @@ static int fix(struct run *run, const struct check_options *o, struct work *work
 	}
 	if (r == 0)
 		say_fixing(run, &fixing, o->diff);
+	if (r == 0 && o->diff && text.n)
+		r = EXIT_GATE;
 	fixing_done(&fixing);
 	return r;
 }
@@ -170,6 +172,8 @@ static int check_usage(const struct check_options *o, const struct text_list *op
 {
 	if (o->fix && o->diff)
 		return err_set(e, ERR_USAGE, "--fix changes the files, --diff only prints the changes: one of them");
+	if (o->diff && o->gate.fail_on)
+		return err_set(e, ERR_USAGE, "--diff prints changes and judges no gate: without --fail-on it exits 1 where something would change");
 	if (operands->n || o->runs.n || o->list || o->test_rules)
 		return 0;
 	err_set(e, ERR_USAGE, "check: name a file or a folder, or - for standard input");
@@ -218,7 +222,7 @@ static const struct example examples[] = {
 
 static const struct exit_text exits[] = {
 	{0, "checked, and every gate passed, or none was set"},
-	{EXIT_GATE, "a finding is of the severity or priority of --fail-on, or worse"},
+	{EXIT_GATE, "a finding is of the severity or priority of --fail-on, or worse; with --diff: something would change"},
 	{EXIT_BROKEN, "could not be read or written: a file is missing, or a report could not be written"},
 	{EXIT_INCOMPLETE, "checked, but something could not be evaluated; --allow-incomplete makes this 0"},
 	{EXIT_WRONG_USE, "the command line is wrong"},

@@ -85,9 +85,18 @@ static void explain_rule(const struct check *check, struct buf *out)
 	put_example(out, "good", check->good);
 }
 
-/* Rules are named family/what; no vulnerability's id has a slash. */
+/* Rules are named family/what; no vulnerability's id has a slash, nor does it begin as other tools' ids of rules do. */
 static bool names_rule(struct str id)
 {
+	static const char *const begins[] = {"DL", "SC", "CKV_", "CKV2_", "KSV-", "KCV-", "DS-", "AVD-", "CIS-", "C-", "buildkit:", "kics:",
+					     "kubesec:", "kube-linter:", "kube-score:", "kubescape:"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(begins); i++) {
+		struct str rest = id;
+
+		if (str_skip(&rest, begins[i]) && rest.n && (!str_is_alnum(begins[i][strlen(begins[i]) - 1]) || str_is_digit(rest.p[0])))
+			return true;
+	}
 	return str_find(id, '/') >= 0;
 }
 

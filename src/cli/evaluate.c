@@ -369,8 +369,9 @@ static int scan_and_write(struct run *run, const struct evaluation *evaluation, 
 	if (r == 0 && evaluation->notes)
 		vec_each(note, evaluation->notes)
 			*vec_push(&scan.report.notes) = *note;
-	if (r == 0 && evaluation->create_baseline)
-		r = write_baseline(evaluation->create_baseline, &scan.report, e);
+	if (r == 0 && evaluation->create_baseline && (r = write_baseline(evaluation->create_baseline, &scan.report, e)) == 0)
+		log_note(log, "%zu finding%s written to %s", scan.report.summary.findings, plural(scan.report.summary.findings),
+			 evaluation->create_baseline);
 	if (r == 0 && log->level >= LOG_DEBUG)
 		say_scan(log, &scan, begun);
 	begun = clock_monotonic_ms();

@@ -89,6 +89,22 @@ struct place {
 	const char *source; /* how the value came: "--jobs", "PLIMSOLL_JOBS" */
 };
 
+/* Of values: formats by their names elsewhere. */
+static const char *foreign_value(const struct opt *opt, struct str value)
+{
+	static const char *const words[][2] = {
+		{"cyclonedx-json", "cyclonedx"}, {"cdx", "cyclonedx"},     {"cdx-json", "cyclonedx"}, {"cdx-xml", "cyclonedx-xml"},
+		{"spdx-json", "spdx"},           {"tty", "table"},         {"gitlab_codeclimate", "codequality"},
+		{"codeclimate", "codequality"},  {"text", "table"},        {"junitxml", "junit"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		for (const char *const *v = opt_values(opt); *v && str_case_eq(value, str_of(words[i][0])); v++)
+			if (strcmp(*v, words[i][1]) == 0)
+				return *v;
+	return NULL;
+}
+
 static int refuse_word(const struct place *place, const char *value, struct err *e)
 {
 	struct suggestion near = {.word = str_of(value)};
@@ -99,7 +115,9 @@ static int refuse_word(const struct place *place, const char *value, struct err 
 		buf_printf(&list, "%s%s", list.n ? ", " : "", *v);
 	}
 	err_set(e, ERR_USAGE, "%s: '%s' is none of %s", place->source, value, buf_text(&list));
-	if (near.best)
+	if (foreign_value(place->opt, str_of(value)))
+		err_hint(e, "%s %s", place->source, foreign_value(place->opt, str_of(value)));
+	else if (near.best)
 		err_hint(e, "%s %s", place->source, near.best);
 	buf_done(&list);
 	return e->code;
@@ -222,14 +240,36 @@ static int take_option(struct parse *parse, const struct opt *opt, const char *s
 	return set_value(&place, inlined, e);
 }
 
+/* What other tools call it: Trivy, Grype, hadolint, checkov. */
+static const char *foreign_option(const struct opt_part *parts, struct str name)
+{
+	static const struct {
+		const char *theirs, *ours, *hint;
+	} words[] = {
+		{"severity", "fail-on", "--fail-on high"},          {"exit-code", "fail-on", "--fail-on high exits 1"},
+		{"fail-on-severity", "fail-on", "--fail-on high"},  {"failure-threshold", "fail-on", "--fail-on high"},
+		{"ignore-unfixed", "only-fixed", "--only-fixed"},   {"ignorefile", "ignore", "--ignore FILE"},
+		{"skip-check", "disable", "--disable RULE"},        {"disable-rule", "disable", "--disable RULE"},
+		{"check", "rule", "--rule RULE"},                   {"quiet-mode", "quiet", "--quiet"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (str_is(name, words[i].theirs) && options_find(parts, str_of(words[i].ours)))
+			return words[i].hint;
+	return NULL;
+}
+
 static int unknown_option(const struct parse *parse, struct str name, struct err *e)
 {
 	struct suggestion near = {.word = name};
+	const char *foreign = foreign_option(parse->parts, name);
 
 	each_part(part, parse->parts)
 		each_option(opt, part)
 			suggest(&near, opt->name);
 	err_set(e, ERR_USAGE, "unknown option --%.*s", STR(name));
+	if (foreign)
+		return err_hint(e, "%s", foreign);
 	return near.best ? err_hint(e, "--%s", near.best) : ERR_USAGE;
 }
 

@@ -88,7 +88,7 @@ static int failed(struct tar_reader *reader, struct err *e)
 		return err_set(e, ERR_LIMIT, "a tar header asks for more memory than there is");
 	/* The library's words for bytes that no format of its wants. */
 	if (text && !strcmp(text, "Unrecognized archive format"))
-		return err_set(e, ERR_FORMAT, "neither a tar nor one packed by gzip, zstd or xz");
+		return err_set(e, ERR_FORMAT, "neither a tar nor one packed by gzip, zstd or xz; of a Dockerfile or a manifest: plimsoll check");
 	return err_set(e, ERR_FORMAT, "%s", text ? text : "the tar is damaged");
 }
 

@@ -73,7 +73,7 @@ static void read_damage(struct reading *reading, const struct config_file *file,
 
 	if (template)
 		reading_gap(reading, file, (struct region){.line = template, .end_line = template},
-			    "an unrendered template: check what it renders to (helm template CHART | plimsoll check -)");
+			    "an unrendered template, which was not judged: helm template CHART | plimsoll check -");
 	else
 		reading_gap(reading, file, (struct region){.line = line, .end_line = line}, "%s", damage->text);
 }

@@ -10,11 +10,13 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "base/text.h"
 #include "config/config.h"
 #include "config/project.h"
 #include "config/render.h"
 
 #define FOLDER_DEPTH_MAX 64
+#define BINARY_LOOK 8000 /* bytes in which a zero is looked for, as git does */
 
 static bool is_wanted(struct str base)
 {
@@ -161,6 +163,18 @@ static int read_text(struct reading *reading, const struct config_file *file, st
 	return r;
 }
 
+/* Why bytes are no text at all, and what to do with them; NULL: they may be. UTF-16 is text, and has zeros. */
+static const char *not_text(struct str bytes)
+{
+	struct str magic = bytes.n > 262 ? str_slice(bytes, 257, 262) : STR_NULL;
+
+	if (str_is(magic, "ustar") || str_starts(bytes, "\x1f\x8b") || str_starts(bytes, "\x28\xb5\x2f\xfd"))
+		return "an archive, and no text: of an image try plimsoll eval";
+	if (!text_is_utf16(bytes) && str_find(str_slice(bytes, 0, bytes.n < BINARY_LOOK ? bytes.n : BINARY_LOOK), '\0') >= 0)
+		return "a binary file";
+	return NULL;
+}
+
 static int read_listed(struct reading *reading, const struct config_path *listed, struct err *e)
 {
 	auto_done(buf_done) struct buf bytes = BUF_INIT(CONFIG_FILE_MAX);
@@ -168,6 +182,7 @@ static int read_listed(struct reading *reading, const struct config_path *listed
 	struct config_file file = {.path = is_input ? STR_LIT("standard input") : listed->path, .line = 1, .column = 1};
 	const struct str *instead = reading->overlay ? map_get(reading->overlay, listed->path) : NULL;
 	struct err damage = ERR_INIT;
+	const char *foreign;
 	int fd auto_close = is_input ? dup(STDIN_FILENO) : file_open(listed->path.p, &damage);
 
 	reading->given = listed->given;
@@ -185,6 +200,11 @@ static int read_listed(struct reading *reading, const struct config_path *listed
 		return 0;
 	}
 	file.text = buf_str(&bytes);
+	if ((foreign = not_text(file.text))) {
+		reading_gap(reading, &file, (struct region){0}, "%s", foreign);
+		reading->files++;
+		return 0;
+	}
 	return read_text(reading, &file, e);
 }
 

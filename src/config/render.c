@@ -88,8 +88,8 @@ int render_read(struct reading *reading, struct str path, struct err *e)
 	if (renderer->sources && is_part_of_another(reading->arena, folder))
 		return 0;
 	if (!program.n) {
-		reading_gap(reading, &file, (struct region){0}, "not rendered, since %s is not installed: its files were judged as they stand",
-			    renderer->program);
+		reading_gap(reading, &file, (struct region){0}, "not rendered, since %s is not installed: %s", renderer->program,
+			    renderer->sources ? "of its templates only those without actions were judged" : "its files were judged as they stand");
 		return 0;
 	}
 	arguments[n++] = renderer->program;

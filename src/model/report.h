@@ -42,6 +42,7 @@ struct report_summary {
 	size_t files, documents;                /* that were judged */
 	size_t passed_over;                     /* files of folders that hold nothing of the kind */
 	size_t rules;                           /* that were asked */
+	size_t rules_off;                       /* that nobody asked for; 0 where rules were chosen by name */
 };
 
 /* The few things that remove most: computed by policy/, printed under WHAT TO DO. */

@@ -224,7 +224,7 @@ static void put_long_word(struct page *page, enum ink ink, struct str word, size
 
 void page_words(struct page *page, enum ink ink, struct str safe, size_t indent)
 {
-	struct str word;
+	struct str word, run = STR_NULL; /* words of this line, put as one so that their ink is switched once */
 	bool first = true;
 
 	if (indent + 20 > page->width)
@@ -237,17 +237,28 @@ void page_words(struct page *page, enum ink ink, struct str safe, size_t indent)
 		size_t gap = first ? 0 : 1, cells = text_width(word);
 
 		first = false;
-		if (page->cursor + gap + cells <= page->width) {
+		if (page->cursor + text_width(run) + gap + cells <= page->width) {
+			if (run.n && cells) {
+				run = str_from(run.p, (size_t)(word.p + word.n - run.p));
+				continue;
+			}
+			page_put(page, ink, run);
 			page_to(page, page->cursor + gap);
-			page_put(page, ink, word);
+			run = word;
 			continue;
 		}
+		page_put(page, ink, run);
+		run = STR_NULL;
 		if (page->cursor > indent) {
 			page_line(page);
 			page_to(page, indent);
 		}
-		put_long_word(page, ink, word, indent);
+		if (page->cursor + cells <= page->width)
+			run = word;
+		else
+			put_long_word(page, ink, word, indent);
 	}
+	page_put(page, ink, run);
 }
 
 void page_whole(struct page *page, enum ink ink, struct str safe, size_t indent)

@@ -6,7 +6,8 @@
 #include "report/words.h"
 
 #define WIDE 100     /* cells from which reasons are told in full */
-#define GAPS_SHOWN 3 /* on a terminal without --all */
+#define GAPS_SHOWN 3 /* on a terminal without --all: kinds */
+#define FILES_SHOWN 10 /* the same of files, where each is a gap of its own */
 
 const char *part_symbol(const struct page *page, enum verdict verdict)
 {
@@ -257,6 +258,11 @@ static void put_gap(struct page *page, const struct coverage_gap *gap)
 	page_line(page);
 }
 
+static bool is_about_files(const struct report *report)
+{
+	return str_is(str_of(report->command), "check");
+}
+
 void part_gaps(struct page *page, const struct report *report)
 {
 	size_t n = gap_count(report), shown = 0;
@@ -264,14 +270,17 @@ void part_gaps(struct page *page, const struct report *report)
 	if (!n)
 		return;
 	page_heading(page, "NOT EVALUATED");
-	if (page->style->terminal && !page->style->all)
+	if (page->style->terminal && !page->style->all && is_about_files(report))
+		for (; shown < report->coverage.gaps.n && shown < FILES_SHOWN; shown++)
+			put_gap(page, &report->coverage.gaps.v[shown]);
+	else if (page->style->terminal && !page->style->all)
 		shown = put_gap_kinds(page, report);
 	else
 		for (; shown < report->coverage.gaps.n; shown++)
 			put_gap(page, &report->coverage.gaps.v[shown]);
 	if (shown < n) {
 		page_to(page, 2);
-		page_put(page, INK_DIM, page_format(page, "and %zu more", n - shown));
+		page_put(page, INK_DIM, page_format(page, "and %zu more%s", n - shown, page->style->all ? "" : ": --all"));
 		page_line(page);
 	}
 	page_line(page);
@@ -415,12 +424,47 @@ void part_summary(struct page *page, const struct report *report)
 	}
 }
 
+/* "--fail-on high", and what it would fail with: in the words in which the report's summary counts. */
+static const char *next_gate(const struct report *report, size_t *ret_count)
+{
+	const size_t *severities = report->summary.by_severity, *priorities = report->summary.by_priority;
+	size_t high = severities[SEVERITY_CRITICAL] + severities[SEVERITY_HIGH];
+
+	if (is_about_files(report)) {
+		*ret_count = high ? high : severities[SEVERITY_MEDIUM];
+		return high ? "high" : "medium";
+	}
+	*ret_count = priorities[PRIORITY_ACT] ? priorities[PRIORITY_ACT] : priorities[PRIORITY_PLAN];
+	return priorities[PRIORITY_ACT] ? "act-now" : "plan";
+}
+
+static void put_no_gate(struct page *page, const struct report *report)
+{
+	size_t count, found = part_count(report);
+	const char *gate = next_gate(report, &count);
+	struct str text;
+
+	if (!found && !gap_count(report)) {
+		page_puts(page, INK_GREEN, part_symbol(page, VERDICT_MAY_SAIL));
+		page_to(page, page->cursor + 1);
+		page_puts(page, INK_PLAIN, "nothing found; no gate set; exit 0");
+		return;
+	}
+	put_symbol(page, report);
+	if (count)
+		text = page_format(page, "no gate set: --fail-on %s would fail with %zu; exit 0", gate, count);
+	else
+		text = page_format(page, "no gate set: %zu finding%s, none %s; exit 0", found, plural(found),
+				   is_about_files(report) ? "medium or worse" : "to act on or to plan");
+	page_words(page, INK_PLAIN, text, 2);
+}
+
 void part_last(struct page *page, const struct report *report)
 {
-	size_t act = report->summary.by_priority[PRIORITY_ACT], planned = report->summary.by_priority[PRIORITY_PLAN];
 	struct str reason = report->verdict_reason;
 
-	put_symbol(page, report);
+	if (report->verdict != VERDICT_NO_GATE)
+		put_symbol(page, report);
 	switch (report->verdict) {
 	case VERDICT_MAY_NOT_SAIL:
 		page_words(page, INK_PLAIN, page_format(page, "may not sail: %.*s; exit 1", STR(reason)), 2);
@@ -431,14 +475,7 @@ void part_last(struct page *page, const struct report *report)
 			   2);
 		break;
 	case VERDICT_NO_GATE:
-		if (act)
-			page_words(page, INK_PLAIN,
-				   page_format(page, "no gate set: --fail-on act-now would fail with %zu; exit 0", act), 2);
-		else if (planned)
-			page_words(page, INK_PLAIN,
-				   page_format(page, "no gate set: --fail-on plan would fail with %zu; exit 0", planned), 2);
-		else
-			page_words(page, INK_PLAIN, page_format(page, "no gate set, nothing to act on or to plan; exit 0"), 2);
+		put_no_gate(page, report);
 		break;
 	case VERDICT_MAY_SAIL:
 		page_words(page, INK_PLAIN, page_format(page, "may sail: %.*s", STR(reason)), 2);

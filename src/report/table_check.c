@@ -14,6 +14,7 @@
 #define SHOWN 30 /* findings, without --all */
 #define PLACE 9  /* cells: "1234:56 " */
 #define INDENT (2 + PLACE)
+#define SEVERITY 11 /* cells: "negligible " */
 
 struct shown {
 	const struct finding *finding;
@@ -101,7 +102,7 @@ static void put_finding(struct page *page, const struct finding *finding, bool w
 		page_put(page, INK_PLAIN, page_format(page, "%u:%u", finding->at.line, finding->at.column ? finding->at.column : 1));
 	page_to(page, page->cursor + 1 > INDENT ? page->cursor + 1 : INDENT);
 	page_puts(page, severity_ink(finding->severity), severity_name(finding->severity));
-	page_to(page, INDENT + 10);
+	page_to(page, INDENT + SEVERITY);
 	page_words(page, INK_PLAIN, page_safe(page, finding->rule), INDENT);
 	if (finding->edits.n)
 		page_words(page, INK_DIM, STR_LIT("  [--fix]"), INDENT);
@@ -119,6 +120,12 @@ static void put_finding(struct page *page, const struct finding *finding, bool w
 		page_words(page, INK_DIM, page_format(page, "fix: %.*s", STR(finding->fix)), INDENT + 5);
 		page_line(page);
 	}
+}
+
+/* A rule says what to do in the words of each kind of document. */
+static struct str fix_key(struct page *page, const struct finding *finding)
+{
+	return arena_printf(&page->arena, "%.*s\t%.*s", STR(finding->rule), STR(finding->fix));
 }
 
 /* Objects are named where a file has several. */
@@ -151,7 +158,7 @@ static size_t put_findings(struct page *page, const struct report *report)
 			objects = names_objects(&list, i);
 		}
 		changes = opens || !str_eq(object_of(finding), object_of(list.v[i - 1].finding));
-		put_finding(page, finding, !map_set(&explained, finding->rule, (void *)(uintptr_t)1),
+		put_finding(page, finding, !map_set(&explained, fix_key(page, finding), (void *)(uintptr_t)1),
 			    objects && changes && object_of(finding).n);
 	}
 	n = list.n;
@@ -203,6 +210,8 @@ static void put_summary(struct page *page, const struct report *report)
 	buf_puts(&text, ". ");
 	text_count(&text, summary->files);
 	buf_printf(&text, " file%s checked by %zu rule%s", plural(summary->files), summary->rules, plural(summary->rules));
+	if (summary->rules_off)
+		buf_printf(&text, " (%zu more are off: check --list)", summary->rules_off);
 	if (summary->passed_over) {
 		buf_puts(&text, ", ");
 		text_count(&text, summary->passed_over);
@@ -273,6 +282,18 @@ static void put_field(struct page *page, struct str text, bool last)
 	buf_putc(page->out, last ? '\n' : '\t');
 }
 
+/* The fact without the container that the object names beside it: "container web: it runs as root". */
+static struct str fact_of(struct page *page, const struct finding *finding)
+{
+	struct str text = lint_text(&page->arena, finding), object = finding->resource, workload, container;
+
+	if (str_cut_last(object, ',', &workload, &container))
+		object = str_trim(container);
+	if (object.n)
+		str_skip(&text, arena_printf(&page->arena, "%.*s: ", STR(object)).p);
+	return text;
+}
+
 static void put_row(struct page *page, const struct finding *finding)
 {
 	struct str place = finding->path;
@@ -283,7 +304,7 @@ static void put_row(struct page *page, const struct finding *finding)
 	put_field(page, finding->rule, false);
 	put_field(page, place, false);
 	put_field(page, finding->resource, false);
-	put_field(page, lint_text(&page->arena, finding), false);
+	put_field(page, fact_of(page, finding), false);
 	put_field(page, finding->fix, true);
 }
 

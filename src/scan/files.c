@@ -181,6 +181,19 @@ static void note_nothing(const struct scan_request *request, struct scan *scan)
 		coverage_note(&scan->report.coverage, &scan->findings.arena, "configuration", str_of(*path), "there is nothing in it to check");
 }
 
+/* Whoever chose rules by name knows that the others are not asked. */
+static size_t count_off(const struct settings *settings)
+{
+	const struct check *check;
+	size_t n = 0;
+
+	if (settings && (settings->only.n || settings->frameworks.n))
+		return 0;
+	for (size_t i = 0; (check = check_at(i)); i++)
+		n += !check->eval && !check_is_on(check, settings);
+	return n;
+}
+
 int check_files(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
 {
 	struct judging judging = {.ctx = ctx, .request = request, .summary = &scan->report.summary};
@@ -208,6 +221,7 @@ int check_files(const struct ctx *ctx, const struct scan_request *request, struc
 		vec_each(note, check_session_notes(judging.whole))
 			*vec_push(&scan->report.notes) = *note;
 		scan->report.summary.rules = check_session_rules(judging.whole);
+		scan->report.summary.rules_off = count_off(request->settings);
 	}
 	lock_done(&judging.lock);
 	vec_done(&judging.idle);

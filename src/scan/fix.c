@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scan/fix.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "base/file.h"
 #include "base/path.h"
 #include "base/text.h"
@@ -23,6 +26,7 @@ static struct fixed_file *load(struct fixing *fixing, struct str path)
 	struct buf bytes = BUF_INIT(CONFIG_FILE_MAX);
 	struct fixed_file *file;
 	struct err e = ERR_INIT;
+	struct stat status = {0};
 
 	if (number)
 		return fixing->files.v[number - 1].before.p ? &fixing->files.v[number - 1] : NULL;
@@ -31,6 +35,10 @@ static struct fixed_file *load(struct fixing *fixing, struct str path)
 	map_set(&fixing->known, file->path, (void *)(uintptr_t)fixing->files.n);
 	if (file_load(file->path.p, &bytes, &e) < 0)
 		file->refused = arena_str(&fixing->arena, str_of(e.text));
+	else if (stat(file->path.p, &status) == 0 && !(status.st_mode & 0222))
+		file->refused = STR_LIT("the file is read-only");
+	else if (status.st_nlink > 1) /* replacing it would part them */
+		file->refused = STR_LIT("the file has several hard links");
 	else if (text_is_utf16(buf_str(&bytes)))
 		file->refused = STR_LIT("the file is UTF-16");
 	else
@@ -254,16 +262,35 @@ int fix_write(const struct fixing *fixing, struct err *e)
 	return 0;
 }
 
+/*
+ * As patch(1) and git-apply(1) take it when they are called where we were: below the working folder by its path from there, however it
+ * was named. What lies elsewhere is named whole, for patch -p1 -d /.
+ */
+static struct str patch_path(struct str path, struct arena *arena)
+{
+	auto_free char *here = realpath(".", NULL), *folder = realpath(arena_text(arena, path_parent(path).n ? path_parent(path) : STR_LIT(".")), NULL);
+	struct str rest = str_of(folder);
+
+	if (!here || !folder)
+		return path;
+	if (str_skip(&rest, here) && (!rest.n || rest.p[0] == '/' || !strcmp(here, "/")))
+		str_skip(&rest, "/");
+	else
+		rest = str_from_index(str_of(folder), 1);
+	return arena_printf(arena, "%.*s%s%.*s", STR(rest), rest.n ? "/" : "", STR(path_base(path)));
+}
+
 void fix_diff(const struct fixing *fixing, struct buf *out)
 {
+	auto_done(arena_done) struct arena scratch = ARENA_INIT;
+
 	vec_each(file, &fixing->files) {
 		auto_done(buf_done) struct buf before = BUF_INIT(2 * PATH_LENGTH_MAX), after = BUF_INIT(2 * PATH_LENGTH_MAX);
-		struct str path = file->path;
+		struct str path;
 
 		if (!has_changed(file))
 			continue;
-		while (str_skip(&path, "./") || str_skip(&path, "/"))
-			;
+		path = patch_path(file->path, &scratch);
 		buf_printf(&before, "a/%.*s", STR(path));
 		buf_printf(&after, "b/%.*s", STR(path));
 		diff_unified(buf_str(&before), buf_str(&after), file->before, file->after, out);

@@ -64,6 +64,8 @@ const struct check checks_container_environment[] = {
 		.title = "a secret is written into the environment",
 		.why = "Whoever reads the file, the cluster's objects, or a process list has it, and it stays in the history of both.",
 		.fix = "change it, and mount a Secret as a file (Compose: `secrets`)",
+		.fix_of = {[CONFIG_COMPOSE] = "change it, and hand it in as a file by `secrets`",
+			   [CONFIG_RUN] = "change it, and mount a file with it (`--mount`), or a secret where podman or swarm have one"},
 		.aliases = LIST("C-0012", "C-0259", "kubescape:rule-credentials-in-env-var", "kube-linter:env-var-secret"),
 		.references = LIST("CIS Docker 4.10", "CIS Kubernetes 5.4.1", "OWASP K08", "MITRE T1552"),
 		.severity = SEVERITY_HIGH,
