@@ -82,7 +82,7 @@ def test_next_step_works_as_printed(plimsoll, pod):
     run = plimsoll("check", "--card", "--width", 300, *ONLY, pod)
     command = re.search(r"(\S+) check --diff (.*)", run.out)
     again = plimsoll("check", "--diff", *command.group(2).split())
-    assert again.code == 0 and again.out.startswith("--- a/pod.yaml")
+    assert again.code == 1 and again.out.startswith("--- a/pod.yaml")
 
 
 def test_priority_of_a_file_is_no_act_now(plimsoll, pod):

@@ -78,7 +78,7 @@ def test_standard_input_cannot_be_changed(plimsoll):
 def test_diff_changes_nothing(plimsoll):
     write(plimsoll, "pod.yaml", PRIVILEGED)
     run = plimsoll("check", *ONLY, "--diff", "pod.yaml")
-    assert run.code == 0 and (plimsoll.work / "pod.yaml").read_text() == PRIVILEGED
+    assert run.code == 1 and (plimsoll.work / "pod.yaml").read_text() == PRIVILEGED
     assert run.out.splitlines()[:2] == ["--- a/pod.yaml", "+++ b/pod.yaml"]
     write(plimsoll, "pod.yaml", fixed(PRIVILEGED))
     assert plimsoll("check", *ONLY, "--diff", "pod.yaml").out == ""
