@@ -123,7 +123,7 @@ static void fold(struct scene *s, struct str path, bool open)
 
 static void check_cause(struct scene *s, struct str path, struct str rest)
 {
-	struct str layer, how;
+	struct str layer = STR_NULL, how = STR_NULL;
 	bool ends;
 
 	assert_true(str_next_word(&rest, &layer) && str_next_word(&rest, &how));
