@@ -11,6 +11,14 @@ int str_cmp(struct str a, struct str b)
 	return (a.n > b.n) - (a.n < b.n);
 }
 
+bool str_is_any(struct str s, const char *const *words)
+{
+	for (; words && *words; words++)
+		if (str_is(s, *words))
+			return true;
+	return false;
+}
+
 bool str_case_eq(struct str a, struct str b)
 {
 	if (a.n != b.n)

@@ -43,6 +43,9 @@ static inline bool str_is(struct str a, const char *literal)
 	return str_eq(a, str_of(literal));
 }
 
+/* Whether it is one of a NULL-terminated list, which may be NULL. */
+bool str_is_any(struct str s, const char *const *words);
+
 /* Byte order, a shorter prefix first: negative, zero or positive. */
 int str_cmp(struct str a, struct str b);
 /* Equality that ignores the case of ASCII letters. */

@@ -32,54 +32,22 @@ static const char *const *names_for(const char *command, const char *names[FORMA
 	return names;
 }
 
-const char *const *format_names(void)
-{
-	static const char *names[FORMATS_MAX + 1];
-
-	return names_for("eval", names);
-}
-
-const char *const *format_names_check(void)
-{
-	static const char *names[FORMATS_MAX + 1];
-
-	return names_for("check", names);
-}
-
-const char *const *format_names_inspect(void)
-{
-	static const char *names[FORMATS_MAX + 1];
-
-	return names_for("inspect", names);
-}
-
-const char *const *format_names_layers(void)
-{
-	static const char *names[FORMATS_MAX + 1];
-
-	return names_for("layers", names);
-}
-
-const char *const *format_names_need(void)
-{
-	static const char *names[FORMATS_MAX + 1];
-
-	return names_for("need", names);
-}
-
-const char *const *format_names_diff(void)
-{
-	static const char *names[FORMATS_MAX + 1];
-
-	return names_for("diff", names);
-}
-
-const char *const *format_names_sbom(void)
-{
-	static const char *names[FORMATS_MAX + 1];
-
-	return names_for("sbom", names);
-}
+/* Options know their values by a function without arguments. */
+#define FORMAT_NAMES(function, command)                              \
+	const char *const *function(void)                            \
+	{                                                            \
+		static const char *names[FORMATS_MAX + 1];           \
+								     \
+		return names_for(command, names);                    \
+	}
+FORMAT_NAMES(format_names, "eval")
+FORMAT_NAMES(format_names_check, "check")
+FORMAT_NAMES(format_names_inspect, "inspect")
+FORMAT_NAMES(format_names_layers, "layers")
+FORMAT_NAMES(format_names_need, "need")
+FORMAT_NAMES(format_names_diff, "diff")
+FORMAT_NAMES(format_names_sbom, "sbom")
+#undef FORMAT_NAMES
 
 #define AT(member) .offset = offsetof(struct common_options, member)
 static const struct opt common[] = {

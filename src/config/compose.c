@@ -17,14 +17,6 @@ static const char *const standing[] = {"compose.yaml", "compose.yml", "docker-co
 static const char *const overrides[] = {"compose.override.yml", "compose.override.yaml", "docker-compose.override.yml",
 					"docker-compose.override.yaml", NULL};
 
-static bool is_among(struct str base, const char *const *names)
-{
-	for (; *names; names++)
-		if (str_is(base, *names))
-			return true;
-	return false;
-}
-
 static bool is_named(struct str base)
 {
 	static const char *const globs[] = {"compose.{yml,yaml}", "compose{.,-,_}*.{yml,yaml}", "docker-compose.{yml,yaml}",
@@ -41,7 +33,7 @@ static bool knows_keys(const struct yaml_node *root)
 	static const char *const keys[] = {"version", "name", "services", "networks", "volumes", "secrets", "configs", "include", "models", NULL};
 
 	yaml_each_pair(pair, root)
-		if (!is_among(yaml_text(pair->key), keys) && !str_starts(yaml_text(pair->key), "x-") && !yaml_is_merge(pair->key))
+		if (!str_is_any(yaml_text(pair->key), keys) && !str_starts(yaml_text(pair->key), "x-") && !yaml_is_merge(pair->key))
 			return false;
 	return true;
 }
@@ -111,13 +103,13 @@ static const struct compose_value *assemble(struct compose_project *project, str
 	bool found_on_disk = is_on_disk(source->file.path);
 	struct compose_source *beside = NULL;
 
-	if (found_on_disk && is_among(base, standing)) {
+	if (found_on_disk && str_is_any(base, standing)) {
 		other = find_beside(project, source->folder, overrides);
 		if (other.n)
 			beside = compose_open(project, NULL, other, source->folder, source->variables);
 		return compose_model(project, source, beside);
 	}
-	if (found_on_disk && (is_among(base, overrides) || (is_named(base) && is_part(compose_get(source->root, "services"))))) {
+	if (found_on_disk && (str_is_any(base, overrides) || (is_named(base) && is_part(compose_get(source->root, "services"))))) {
 		other = find_beside(project, source->folder, standing);
 		if (other.n)
 			beside = compose_open(project, NULL, other, source->folder, source->variables);

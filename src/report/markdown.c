@@ -49,14 +49,6 @@ static void end(struct buf *out, size_t n, bool folded)
 		buf_puts(out, "\n</details>\n");
 }
 
-static struct str number(struct arena *arena, uint64_t bytes)
-{
-	auto_done(buf_done) struct buf text = BUF_INIT(32);
-
-	text_size(&text, bytes);
-	return arena_str(arena, buf_str(&text));
-}
-
 static void put_findings(struct arena *arena, const struct difference *difference, struct buf *out)
 {
 	if (!difference->findings.n)
@@ -107,8 +99,8 @@ static void put_files(struct arena *arena, const struct difference *difference, 
 	for (size_t i = 0; i < difference->files.n && i < ROWS_MAX; i++) {
 		const struct file_change *file = &difference->files.v[i];
 		const struct str cells[] = {str_of(file->attributes ? "attributes" : change_name(file->change)), file->path,
-					    file->change == CHANGE_ADDED ? STR_NULL : number(arena, file->before),
-					    file->change == CHANGE_REMOVED ? STR_NULL : number(arena, file->after)};
+					    file->change == CHANGE_ADDED ? STR_NULL : words_size(arena, file->before),
+					    file->change == CHANGE_REMOVED ? STR_NULL : words_size(arena, file->after)};
 
 		put_row(out, cells, ARRAY_SIZE(cells));
 	}
@@ -123,7 +115,7 @@ static int write_markdown(const struct report *report, const struct report_style
 	(void)style;
 	buf_puts(ret_out, "## What changed in the image\n\n| | from | to |\n|---|---|---|\n");
 	put_row(ret_out, (const struct str[]){STR_LIT("image"), report->before->image->reference, report->image->reference}, 3);
-	put_row(ret_out, (const struct str[]){STR_LIT("files"), number(&arena, difference->bytes_before), number(&arena, difference->bytes_after)}, 3);
+	put_row(ret_out, (const struct str[]){STR_LIT("files"), words_size(&arena, difference->bytes_before), words_size(&arena, difference->bytes_after)}, 3);
 	put_row(ret_out, (const struct str[]){STR_LIT("layers"), arena_printf(&arena, "%zu", report->before->image->layers.n),
 					      arena_printf(&arena, "%zu, %zu of them shared", report->image->layers.n, difference->layers_shared)}, 3);
 	put_findings(&arena, difference, ret_out);

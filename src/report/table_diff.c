@@ -20,14 +20,6 @@ static enum ink ink(enum change change)
 	return change == CHANGE_CHANGED ? INK_PLAIN : INK_BOLD;
 }
 
-static struct str size_text(struct page *page, uint64_t bytes)
-{
-	auto_done(buf_done) struct buf text = BUF_INIT(32);
-
-	text_size(&text, bytes);
-	return arena_str(&page->arena, buf_str(&text));
-}
-
 static size_t rows_of(const struct page *page, size_t n)
 {
 	return page->style->all || n < SHOWN ? n : SHOWN;
@@ -135,8 +127,8 @@ static struct str bytes_text(struct page *page, const struct file_change *file)
 	if (file->attributes)
 		return STR_LIT("attributes");
 	if (file->change == CHANGE_CHANGED)
-		return page_safe(page, arena_printf(&page->arena, "%.*s → %.*s", STR(size_text(page, file->before)), STR(size_text(page, file->after))));
-	return size_text(page, file->change == CHANGE_ADDED ? file->after : file->before);
+		return page_safe(page, arena_printf(&page->arena, "%.*s → %.*s", STR(words_size(&page->arena, file->before)), STR(words_size(&page->arena, file->after))));
+	return words_size(&page->arena, file->change == CHANGE_ADDED ? file->after : file->before);
 }
 
 static int larger_first(const void *x, const void *y)
@@ -192,8 +184,8 @@ static void put_head(struct page *page, const struct report *report)
 	page_line(page);
 	page_words(page, INK_PLAIN, page_safe(page, arena_printf(&page->arena, "layers %zu → %zu, %zu shared; files %.*s → %.*s, %zu the same",
 								 report->before->image->layers.n, report->image->layers.n,
-								 difference->layers_shared, STR(size_text(page, difference->bytes_before)),
-								 STR(size_text(page, difference->bytes_after)), difference->files_same)), 0);
+								 difference->layers_shared, STR(words_size(&page->arena, difference->bytes_before)),
+								 STR(words_size(&page->arena, difference->bytes_after)), difference->files_same)), 0);
 	page_line(page);
 }
 

@@ -346,14 +346,6 @@ static int index_order(const void *a, const void *b)
 	return (x->index > y->index) - (x->index < y->index);
 }
 
-static struct str size_text(struct page *page, uint64_t bytes)
-{
-	auto_done(buf_done) struct buf text = BUF_INIT(32);
-
-	text_size(&text, bytes);
-	return arena_str(&page->arena, buf_str(&text));
-}
-
 static struct str count_text(struct page *page, size_t n)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(32);
@@ -367,7 +359,7 @@ static struct str count_text(struct page *page, size_t n)
 static void add_layer(struct page *page, struct grid *grid, struct str label, const struct layer_row *row, struct str by)
 {
 	grid_add(grid, INK_PLAIN, label);
-	grid_add(grid, INK_PLAIN, size_text(page, row->size));
+	grid_add(grid, INK_PLAIN, words_size(&page->arena, row->size));
 	grid_add(grid, INK_PLAIN, count_text(page, row->packages));
 	grid_add(grid, INK_PLAIN, count_text(page, row->findings));
 	grid_add(grid, INK_DIM, page_safe(page, by));

@@ -103,16 +103,6 @@ static void put_config(struct page *page, const struct image_config *config)
 	put_list(page, "on build", &config->on_build);
 }
 
-static struct str size_text(struct page *page, uint64_t bytes)
-{
-	auto_done(buf_done) struct buf text = BUF_INIT(32);
-
-	if (!bytes)
-		return STR_LIT("-");
-	text_size(&text, bytes);
-	return arena_str(&page->arena, buf_str(&text));
-}
-
 /* Twelve digits, as everyone shortens it; whole where nothing is cut. */
 static struct str short_digest(struct page *page, const struct digest *digest)
 {
@@ -143,8 +133,8 @@ static void put_layers(struct page *page, const struct image *image)
 
 		grid_add(&grid, INK_PLAIN, page_format(page, "%zu", (size_t)(layer - image->layers.v)));
 		grid_add(&grid, INK_PLAIN, short_digest(page, &layer->diff_id));
-		grid_add(&grid, INK_PLAIN, size_text(page, layer->size));
-		grid_add(&grid, INK_PLAIN, size_text(page, layer->unpacked));
+		grid_add(&grid, INK_PLAIN, words_size_or_dash(&page->arena, layer->size));
+		grid_add(&grid, INK_PLAIN, words_size_or_dash(&page->arena, layer->unpacked));
 		grid_add(&grid, INK_DIM, page_safe(page, layer->absent ? STR_LIT("(not in this archive)") : by));
 	}
 	grid_print(page, &grid, SIZE_MAX);

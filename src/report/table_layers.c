@@ -10,16 +10,6 @@
 #define WASTES_SHOWN 10
 #define ADVICE_SHOWN 5
 
-static struct str size_text(struct page *page, uint64_t bytes)
-{
-	auto_done(buf_done) struct buf text = BUF_INIT(32);
-
-	if (!bytes)
-		return STR_LIT("-");
-	text_size(&text, bytes);
-	return arena_str(&page->arena, buf_str(&text));
-}
-
 static struct str command_of(struct page *page, const struct report *report, unsigned layer)
 {
 	struct str text = layer < report->image->layers.n ? words_created_by(&page->arena, report->image->layers.v[layer].created_by) : STR_NULL;
@@ -74,12 +64,12 @@ static void put_layers(struct page *page, const struct report *report)
 		unsigned layer = (unsigned)(account - report->layers->accounts.v);
 
 		grid_add(&grid, INK_PLAIN, page_format(page, "%u", layer));
-		grid_add(&grid, INK_PLAIN, size_text(page, report->image->layers.v[layer].size));
+		grid_add(&grid, INK_PLAIN, words_size_or_dash(&page->arena, report->image->layers.v[layer].size));
 		grid_add(&grid, INK_PLAIN, page_format(page, "%zu", account->stored.n));
-		grid_add(&grid, INK_PLAIN, size_text(page, account->added.bytes));
-		grid_add(&grid, INK_PLAIN, size_text(page, account->changed.bytes + account->touched.bytes));
-		grid_add(&grid, INK_PLAIN, size_text(page, account->removed.bytes));
-		grid_add(&grid, account->wasted.bytes ? INK_YELLOW : INK_PLAIN, size_text(page, account->wasted.bytes));
+		grid_add(&grid, INK_PLAIN, words_size_or_dash(&page->arena, account->added.bytes));
+		grid_add(&grid, INK_PLAIN, words_size_or_dash(&page->arena, account->changed.bytes + account->touched.bytes));
+		grid_add(&grid, INK_PLAIN, words_size_or_dash(&page->arena, account->removed.bytes));
+		grid_add(&grid, account->wasted.bytes ? INK_YELLOW : INK_PLAIN, words_size_or_dash(&page->arena, account->wasted.bytes));
 		grid_add(&grid, INK_DIM, command_of(page, report, layer));
 	}
 	grid_print(page, &grid, SIZE_MAX);
@@ -102,7 +92,7 @@ static void put_sums(struct page *page, const struct layers *layers)
 	for (int kind = 0; kind < WASTE_KINDS; kind++)
 		wasted += layers->wasted[kind].bytes;
 	page_line(page);
-	page_put(page, INK_BOLD, page_format(page, "WASTED %.*s of %.*s", STR(size_text(page, wasted)), STR(size_text(page, layers->stored))));
+	page_put(page, INK_BOLD, page_format(page, "WASTED %.*s of %.*s", STR(words_size_or_dash(&page->arena, wasted)), STR(words_size_or_dash(&page->arena, layers->stored))));
 	page_right(page, INK_DIM, page_format(page, "efficiency %.1f %% (dive: %.1f %%)", 100 * layers_efficiency(layers), 100 * layers->dive.efficiency));
 	page_line(page);
 	for (int kind = 0; kind < WASTE_KINDS; kind++) {
@@ -110,7 +100,7 @@ static void put_sums(struct page *page, const struct layers *layers)
 			continue;
 		page_to(page, 2);
 		page_puts(page, INK_PLAIN, kind_texts[kind]);
-		page_right(page, INK_PLAIN, page_format(page, "%.*s in %zu file%s", STR(size_text(page, layers->wasted[kind].bytes)),
+		page_right(page, INK_PLAIN, page_format(page, "%.*s in %zu file%s", STR(words_size_or_dash(&page->arena, layers->wasted[kind].bytes)),
 							layers->wasted[kind].n, plural(layers->wasted[kind].n)));
 		page_line(page);
 	}
@@ -135,7 +125,7 @@ static void put_wastes(struct page *page, const struct layers *layers)
 	for (size_t i = 0; i < shown; i++) {
 		const struct waste *waste = &layers->wastes.v[i];
 
-		grid_add(&grid, INK_PLAIN, size_text(page, waste->bytes));
+		grid_add(&grid, INK_PLAIN, words_size_or_dash(&page->arena, waste->bytes));
 		grid_add(&grid, INK_PLAIN, str_of(waste_kind_name(waste->kind)));
 		grid_add(&grid, INK_PLAIN, page_format(page, "%u", waste->layer));
 		grid_add(&grid, INK_PLAIN, page_format(page, "%u", waste->cause));
@@ -239,7 +229,7 @@ static void put_advice(struct page *page, const struct report *report)
 	for (size_t i = 0; i < shown; i++) {
 		page_to(page, 2);
 		page_words(page, INK_PLAIN, page_safe(page, advice_text(page, &advices.v[i])), 4);
-		page_right(page, INK_BOLD, page_format(page, "frees %.*s", STR(size_text(page, advices.v[i].frees.bytes))));
+		page_right(page, INK_BOLD, page_format(page, "frees %.*s", STR(words_size_or_dash(&page->arena, advices.v[i].frees.bytes))));
 		page_line(page);
 		/* One command for all that follow each other. */
 		if (i + 1 < shown && advices.v[i + 1].first->cause == advices.v[i].first->cause)
@@ -281,7 +271,7 @@ static void put_records(struct page *page, const struct layers *layers)
 		page_to(page, 2);
 		page_words(page, INK_PLAIN, page_safe(page, page_format(page, "%zu file%s, %.*s, in the system's folders are no package's: %.*s%s",
 									layers->unowned.n, plural(layers->unowned.n),
-									STR(size_text(page, layers->unowned.bytes)),
+									STR(words_size_or_dash(&page->arena, layers->unowned.bytes)),
 									STR(layers->unowned_paths.v[0]), layers->unowned.n > 1 ? ", …" : "")), 4);
 		page_line(page);
 	}

@@ -10,16 +10,6 @@
 #define PACKAGES_SHOWN 15
 #define MISSING_SHOWN 5
 
-static struct str size_text(struct page *page, uint64_t bytes)
-{
-	auto_done(buf_done) struct buf text = BUF_INIT(32);
-
-	if (!bytes)
-		return STR_LIT("-");
-	text_size(&text, bytes);
-	return arena_str(&page->arena, buf_str(&text));
-}
-
 /* ---- the sums ---- */
 
 static void put_sums(struct page *page, const struct need *need)
@@ -40,7 +30,7 @@ static void put_sums(struct page *page, const struct need *need)
 			continue;
 		page_put(page, verdict >= NEED_UNREACHED ? INK_YELLOW : INK_PLAIN, page_format(page, "%-11s", need_verdict_name((enum need_verdict)verdict)));
 		page_put(page, INK_PLAIN, page_format(page, " %s", texts[verdict]));
-		page_right(page, INK_PLAIN, page_format(page, "%zu, %.*s", need->counts[verdict], STR(size_text(page, need->bytes[verdict]))));
+		page_right(page, INK_PLAIN, page_format(page, "%zu, %.*s", need->counts[verdict], STR(words_size_or_dash(&page->arena, need->bytes[verdict]))));
 		page_line(page);
 	}
 }
@@ -94,7 +84,7 @@ static void put_packages(struct page *page, const struct need *need)
 
 		grid_add(&grid, row->verdict >= NEED_UNREACHED ? INK_YELLOW : INK_PLAIN, str_of(need_verdict_name(row->verdict)));
 		grid_add(&grid, INK_BOLD, page_safe(page, row->package->name));
-		grid_add(&grid, INK_PLAIN, size_text(page, row->bytes));
+		grid_add(&grid, INK_PLAIN, words_size_or_dash(&page->arena, row->bytes));
 		grid_add(&grid, INK_PLAIN, row->findings ? page_format(page, "%zu", row->findings) : STR_LIT("-"));
 		grid_add(&grid, INK_DIM, reason_of(page, row));
 	}
@@ -223,7 +213,7 @@ static void put_package(struct page *page, const struct need_package *need)
 	if (need->verdict >= NEED_UNREACHED) {
 		page_to(page, 2);
 		page_words(page, INK_PLAIN, page_format(page, "without it: %.*s in %zu file%s, %zu vulnerabilit%s, %zu setuid or privileged, %zu shell%s",
-							STR(size_text(page, need->bytes)), need->files, plural(need->files), need->findings,
+							STR(words_size_or_dash(&page->arena, need->bytes)), need->files, plural(need->files), need->findings,
 							need->findings == 1 ? "y" : "ies", need->privileged, need->shells, plural(need->shells)), 4);
 		page_line(page);
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/words.h"
 
+#include "base/text.h"
 #include "model/naming.h"
 #include "model/history.h"
 #include "model/secret.h"
@@ -45,6 +46,19 @@ struct str words_subject(struct arena *arena, const struct finding *finding)
 	if (finding->layer != LAYER_UNKNOWN)
 		return arena_printf(arena, "layer %d", finding->layer);
 	return STR_NULL;
+}
+
+struct str words_size(struct arena *arena, uint64_t bytes)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(32);
+
+	text_size(&text, bytes);
+	return arena_str(arena, buf_str(&text));
+}
+
+struct str words_size_or_dash(struct arena *arena, uint64_t bytes)
+{
+	return bytes ? words_size(arena, bytes) : STR_LIT("-");
 }
 
 struct str words_layer(struct arena *arena, int layer)

@@ -29,6 +29,9 @@ struct str words_layer(struct arena *arena, int layer);
 struct str words_fixed(const struct finding *finding);
 /* The reason of its priority; `brief`: without what the neighbouring columns say, "high" for "high, no fix yet", "EPSS 15%". */
 struct str words_why(const struct finding *finding, bool brief);
+/* "1.2 MB"; the other gives "-" for none, as a cell of a table wants it. */
+struct str words_size(struct arena *arena, uint64_t bytes);
+struct str words_size_or_dash(struct arena *arena, uint64_t bytes);
 /* As one word of a shell's command line. */
 struct str words_shell(struct arena *arena, struct str text);
 /* The date part of an RFC 3339 text. */

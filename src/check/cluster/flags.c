@@ -147,23 +147,15 @@ static bool list_has(const struct flag *flag, const char *item)
 	return false;
 }
 
-static bool is_among(struct str item, const char *const *items)
-{
-	for (; *items; items++)
-		if (str_is(item, *items))
-			return true;
-	return false;
-}
-
 static bool list_has_only(const struct flag *flag, const char *const *items)
 {
 	struct str rest = flag->value, found;
 
 	yaml_each(item, flag->list)
-		if (!is_among(yaml_text(item), items))
+		if (!str_is_any(yaml_text(item), items))
 			return false;
 	while (!flag->list && (found = next_item(&rest)).n)
-		if (!is_among(found, items))
+		if (!str_is_any(found, items))
 			return false;
 	return true;
 }

@@ -8,14 +8,6 @@ static struct place place_in(struct checking *checking, const struct yaml_node *
 	return config_node_place(checking->document->file, node ? node : resource->root);
 }
 
-static bool is_among(struct str kind, const char *const *kinds)
-{
-	for (; *kinds; kinds++)
-		if (str_is(kind, *kinds))
-			return true;
-	return false;
-}
-
 /* ---- Pod Security admission ---- */
 
 static struct str level_of(const struct resource *resource)
@@ -28,7 +20,7 @@ static void judge_level(struct checking *checking, const struct resource *resour
 	const char *const *levels = checking->check->data;
 	struct str level = level_of(resource);
 
-	if (!str_is(resource->kind, "Namespace") || is_among(level, levels))
+	if (!str_is(resource->kind, "Namespace") || str_is_any(level, levels))
 		return;
 	check_found(checking, place_in(checking, node_get(resource->metadata, "name"), resource), level.n
 		    ? "Pod Security admission enforces %.*s" : "Pod Security admission enforces nothing%.*s", STR(level));
@@ -47,7 +39,7 @@ static const char *const telling_labels[] = {"app", "tier", "phase", "version", 
 static bool has_label(const struct yaml_node *metadata, const char *const *names)
 {
 	yaml_each_pair(pair, node_get(metadata, "labels"))
-		if (is_among(yaml_text(pair->key), names))
+		if (str_is_any(yaml_text(pair->key), names))
 			return true;
 	return false;
 }

@@ -85,14 +85,6 @@ static bool is_zero(const struct yaml_node *node)
 	return yaml_i64(node, YAML_1_1, &number) && number == 0;
 }
 
-static bool is_among(struct str text, const char *const *words)
-{
-	for (; *words; words++)
-		if (str_is(text, *words))
-			return true;
-	return false;
-}
-
 /* Both the pod's context, with NULL, and each container's. */
 static void each_context(struct pss *pss, void (*judge)(struct pss *, const struct container *, const struct yaml_node *context))
 {
@@ -128,7 +120,7 @@ static void capabilities_baseline(struct pss *pss)
 
 	each_container(container, pss)
 		yaml_each(added, yaml_get(yaml_get(context_of(container), "capabilities"), "add"))
-			if (!is_among(yaml_text(added), allowed))
+			if (!str_is_any(yaml_text(added), allowed))
 				violated(pss, container, added, "the capability %.*s is added", STR(yaml_text(added)));
 }
 
@@ -155,7 +147,7 @@ static void judge_app_armor(struct pss *pss, const struct container *container, 
 	static const char *const allowed[] = {"RuntimeDefault", "Localhost", NULL};
 	const struct yaml_node *profile = yaml_get(context, "appArmorProfile"), *type = yaml_get(profile, "type");
 
-	if (is_set(profile) && !is_among(yaml_text(type), allowed))
+	if (is_set(profile) && !str_is_any(yaml_text(type), allowed))
 		violated(pss, container, type ? type : profile, "appArmorProfile.type is \"%.*s\"", STR(yaml_text(type)));
 }
 
@@ -177,7 +169,7 @@ static void judge_selinux(struct pss *pss, const struct container *container, co
 	static const char *const forbidden[] = {"user", "role"};
 	const struct yaml_node *options = yaml_get(context, "seLinuxOptions"), *type = yaml_get(options, "type");
 
-	if (is_set(type) && !is_among(yaml_text(type), allowed) &&
+	if (is_set(type) && !str_is_any(yaml_text(type), allowed) &&
 	    !(pss->minor >= 31 && str_is(yaml_text(type), "container_engine_t")))
 		violated(pss, container, type, "seLinuxOptions.type is %.*s", STR(yaml_text(type)));
 	for (size_t i = 0; i < ARRAY_SIZE(forbidden); i++)
@@ -212,7 +204,7 @@ static void judge_seccomp(struct pss *pss, const struct container *container, co
 {
 	const struct yaml_node *profile = yaml_get(context, "seccompProfile"), *type = yaml_get(profile, "type");
 
-	if (is_set(profile) && !is_among(yaml_text(type), seccomp_allowed))
+	if (is_set(profile) && !str_is_any(yaml_text(type), seccomp_allowed))
 		violated(pss, container, type ? type : profile, "seccompProfile.type is \"%.*s\"", STR(yaml_text(type)));
 }
 
@@ -354,7 +346,7 @@ static void seccomp_restricted(struct pss *pss)
 	if (is_exempt(pss))
 		return;
 	each_context(pss, judge_seccomp);
-	if (is_set(of_pod) && is_among(yaml_get_text(of_pod, "type"), seccomp_allowed))
+	if (is_set(of_pod) && str_is_any(yaml_get_text(of_pod, "type"), seccomp_allowed))
 		return;
 	each_container(container, pss)
 		if (!is_set(yaml_get(context_of(container), "seccompProfile")))

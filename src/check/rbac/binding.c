@@ -16,14 +16,6 @@ static bool is_binding(const struct resource *resource)
 	return str_case_eq(resource->kind, STR_LIT("RoleBinding")) || str_case_eq(resource->kind, STR_LIT("ClusterRoleBinding"));
 }
 
-static bool is_among(struct str text, const char *const *names)
-{
-	for (; names && *names; names++)
-		if (str_is(text, *names))
-			return true;
-	return false;
-}
-
 static void judge_subjects(struct checking *checking, const struct resource *resource)
 {
 	const struct subject_names *wanted = checking->check->data;
@@ -32,12 +24,12 @@ static void judge_subjects(struct checking *checking, const struct resource *res
 	if (!is_binding(resource))
 		return;
 	role = node_text(node_get(resource->root, "roleRef"), "name");
-	if (is_among(role, wanted->but_roles))
+	if (str_is_any(role, wanted->but_roles))
 		return;
 	yaml_each(subject, node_get(resource->root, "subjects")) {
 		struct str kind = node_text(subject, "kind"), name = node_text(subject, "name");
 
-		if (!is_among(name, wanted->names) || (wanted->kind && !str_is(kind, wanted->kind)))
+		if (!str_is_any(name, wanted->names) || (wanted->kind && !str_is(kind, wanted->kind)))
 			continue;
 		check_found(checking, config_node_place(checking->document->file, node_get(subject, "name")),
 			    "%.*s %.*s is given the role %.*s", STR(kind), STR(name), STR(role));

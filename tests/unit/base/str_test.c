@@ -63,4 +63,14 @@ TEST(a_needle_is_held_whatever_its_case)
 	assert_false(str_case_holds(STR_LIT("moxtd"), STR_LIT("mot")));
 }
 
+TEST(one_of_a_list)
+{
+	static const char *const words[] = {"a", "bc", NULL};
+
+	assert_true(str_is_any(STR_LIT("bc"), words));
+	assert_false(str_is_any(STR_LIT("b"), words));
+	assert_false(str_is_any(STR_LIT("A"), words));
+	assert_false(str_is_any(STR_LIT("a"), NULL));
+}
+
 TEST_MAIN
