@@ -14,12 +14,12 @@
 #include "codec/checksum.h"
 #include "crypto/hash.h"
 
-#define FORMAT 3u /* raised whenever a layer's reading or the structures below change their meaning */
-#define SECTIONS 5
+#define FORMAT 4u /* raised whenever a layer's reading or the structures below change their meaning */
+#define SECTIONS 6
 #define AT_REST_NS 50000000 /* the kernel's clock for file times is coarse: up to 10 ms */
 #define TOUCH_AFTER 3600    /* seconds until the time of last use is written again */
 
-enum section { SECTION_ENTRIES, SECTION_CONTENTS, SECTION_TEXT, SECTION_BYTES, SECTION_NOTES };
+enum section { SECTION_ENTRIES, SECTION_CONTENTS, SECTION_HASHES, SECTION_TEXT, SECTION_BYTES, SECTION_NOTES };
 
 struct header {
 	char magic[8];
@@ -143,11 +143,14 @@ static bool sound(const struct header *header, uint64_t size)
 	uint64_t text = header->sections[SECTION_TEXT].size, bytes = header->sections[SECTION_BYTES].size;
 	size_t entry_count = header->sections[SECTION_ENTRIES].size / sizeof(*entries);
 	size_t content_count = header->sections[SECTION_CONTENTS].size / sizeof(*contents);
+	size_t hash_count = header->sections[SECTION_HASHES].size / sizeof(struct content_hash);
 
 	for (int i = 0; i < SECTIONS; i++)
 		if (header->sections[i].offset > size || header->sections[i].size > size - header->sections[i].offset ||
 		    header->sections[i].offset % 8)
 			return false;
+	if (hash_count && hash_count != entry_count)
+		return false;
 	for (size_t i = 0; i < entry_count; i++)
 		if (entries[i].path > text || entries[i].path_length > text - entries[i].path || entries[i].link > text ||
 		    entries[i].link_length > text - entries[i].link || entries[i].type > ENTRY_FIFO ||
@@ -180,7 +183,7 @@ static void recall_notes(struct str notes, struct coverage *coverage, struct are
 static void adopt(const struct header *header, uint64_t size, struct layer_index *ret_index)
 {
 	struct str entries = section(header, SECTION_ENTRIES), contents = section(header, SECTION_CONTENTS);
-	struct str text = section(header, SECTION_TEXT), bytes = section(header, SECTION_BYTES);
+	struct str text = section(header, SECTION_TEXT), bytes = section(header, SECTION_BYTES), hashes = section(header, SECTION_HASHES);
 
 	ret_index->digest = header->digest;
 	ret_index->diff_id = header->diff_id;
@@ -191,6 +194,8 @@ static void adopt(const struct header *header, uint64_t size, struct layer_index
 	ret_index->entries.n = entries.n / sizeof(struct layer_entry);
 	ret_index->contents.v = (struct layer_content *)(uintptr_t)contents.p;
 	ret_index->contents.n = contents.n / sizeof(struct layer_content);
+	ret_index->hashes.v = (struct content_hash *)(uintptr_t)hashes.p;
+	ret_index->hashes.n = hashes.n / sizeof(struct content_hash);
 	ret_index->text.p = (char *)(uintptr_t)text.p;
 	ret_index->text.n = text.n;
 	ret_index->bytes.p = (char *)(uintptr_t)bytes.p;
@@ -316,6 +321,7 @@ static void lay_out(const struct layer_index *index, struct str notes, struct he
 
 	parts[2 * SECTION_ENTRIES] = str_from(index->entries.v, index->entries.n * sizeof(*index->entries.v));
 	parts[2 * SECTION_CONTENTS] = str_from(index->contents.v, index->contents.n * sizeof(*index->contents.v));
+	parts[2 * SECTION_HASHES] = str_from(index->hashes.v, index->hashes.n * sizeof(*index->hashes.v));
 	parts[2 * SECTION_TEXT] = buf_str(&index->text);
 	parts[2 * SECTION_BYTES] = buf_str(&index->bytes);
 	parts[2 * SECTION_NOTES] = notes;
@@ -442,6 +448,53 @@ void cache_write(const struct ctx *ctx, struct str name, const struct str *parts
 		r = file_write_all(fd, "cache", parts[i], &e);
 	if (fd >= 0 && (r < 0 || rename(part.p, arena_str(&arena, name).p) < 0))
 		unlink(part.p);
+}
+
+/* ---- the key of contents ---- */
+
+static bool read_key(const char *name, struct content_key *ret_key)
+{
+	auto_close int fd = open(name, O_RDONLY | O_CLOEXEC);
+	struct err e = ERR_INIT;
+
+	return fd >= 0 && file_read_at(fd, "cache", ret_key->bytes, sizeof(ret_key->bytes), 0, &e) == 0;
+}
+
+/* Of several that make one at the same time the first is everybody's: link() does not replace. */
+static void make_key(const struct ctx *ctx, struct str name)
+{
+	auto_done(arena_done) struct arena arena = ARENA_INIT;
+	struct err e = ERR_INIT;
+	struct content_key key;
+	struct str part;
+
+	if (!content_key_make(&key) || !make_folders(ctx))
+		return;
+	auto_close int fd = open_part(ctx, name, &arena, &part);
+	if (fd < 0)
+		return;
+	if (file_write_all(fd, "cache", str_from(key.bytes, sizeof(key.bytes)), &e) < 0 || (link(part.p, name.p) < 0 && errno != EEXIST))
+		log_debug(&ctx->log, "cache: %s: %s", name.p, e.code ? e.text : strerror(errno));
+	unlink(part.p);
+}
+
+struct content_key cache_content_key(const struct ctx *ctx)
+{
+	auto_done(buf_done) struct buf name = BUF_INIT(8192);
+	struct map_seed seed = map_seed();
+	unsigned char value[HASH_SIZE_MAX];
+	struct content_key key;
+
+	if (ctx->cache_dir) {
+		buf_printf(&name, "%s/key", ctx->cache_dir);
+		if (!read_key(buf_text(&name), &key))
+			make_key(ctx, str_of(buf_text(&name)));
+		if (read_key(buf_text(&name), &key))
+			return key;
+	}
+	hash_bytes(HASH_SHA256, str_from(&seed, sizeof(seed)), value);
+	memcpy(key.bytes, value, sizeof(key.bytes));
+	return key;
 }
 
 /* ---- bounding ---- */

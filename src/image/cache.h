@@ -23,6 +23,7 @@
 
 #include "base/arena.h"
 #include "base/ctx.h"
+#include "crypto/content_hash.h"
 #include "image/wanted.h"
 #include "model/coverage.h"
 #include "model/image.h"
@@ -75,6 +76,12 @@ void cache_name(const struct ctx *ctx, const char *folder, struct str digest, co
 const void *cache_map(const char *name, size_t least, uint64_t *ret_size);
 /* Writes beside and renames; what fails is a debug message. */
 void cache_write(const struct ctx *ctx, struct str name, const struct str *parts, size_t count);
+
+/*
+ * The key under which contents are hashed: the cache's own (CACHE/key, made by who needs it first), since what was hashed before is compared
+ * with what is read now; without a cache one of this run.
+ */
+struct content_key cache_content_key(const struct ctx *ctx);
 
 /* Deletes the least recently used files until the cache is within CACHE_BYTES_MAX. */
 void cache_trim(const struct ctx *ctx);

@@ -259,6 +259,8 @@ int image_read(const struct ctx *ctx, struct image *image, const struct wishes *
 	reader->image = image;
 	reader->gaps = image->coverage.gaps.n;
 	wanted_init(&reader->wanted, wishes);
+	if (wishes->contents)
+		wanted_add_contents(&reader->wanted, &(struct content_key[]){cache_content_key(ctx)}[0]);
 	reader->reading = (struct layer_reading){
 		.ctx = ctx,
 		.wanted = &reader->wanted,

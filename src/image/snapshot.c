@@ -12,7 +12,7 @@
 #include "crypto/hash.h"
 #include "model/inventory_bytes.h"
 
-#define FORMAT 2u
+#define FORMAT 3u
 #define SNAPSHOT_MAX ((size_t)1 << 30)
 
 enum section {
@@ -20,6 +20,7 @@ enum section {
 	SECTION_VERSIONS,
 	SECTION_INODES,
 	SECTION_HARD_LINKS,
+	SECTION_HASHES,
 	SECTION_BUCKETS,
 	SECTION_TEXT,
 	SECTION_CONTENTS,
@@ -121,6 +122,7 @@ static void adopt_tree(const struct header *header, uint64_t size, struct tree *
 	ADOPT(&tree->versions, section(header, SECTION_VERSIONS));
 	ADOPT(&tree->inodes, section(header, SECTION_INODES));
 	ADOPT(&tree->hard_links, section(header, SECTION_HARD_LINKS));
+	ADOPT(&tree->hashes, section(header, SECTION_HASHES));
 	tree->buckets = (uint32_t *)(uintptr_t)buckets.p;
 	tree->bucket_count = buckets.n / sizeof(*tree->buckets);
 	tree->text.p = (char *)(uintptr_t)text.p;
@@ -254,6 +256,7 @@ void snapshot_remember(const struct ctx *ctx, const struct image *image, size_t 
 		[SECTION_VERSIONS] = BYTES_OF(&tree->versions),
 		[SECTION_INODES] = BYTES_OF(&tree->inodes),
 		[SECTION_HARD_LINKS] = BYTES_OF(&tree->hard_links),
+		[SECTION_HASHES] = BYTES_OF(&tree->hashes),
 		[SECTION_BUCKETS] = str_from(tree->buckets, tree->bucket_count * sizeof(*tree->buckets)),
 		[SECTION_TEXT] = buf_str(&tree->text),
 		[SECTION_CONTENTS] = buf_str(&contents),
