@@ -131,10 +131,14 @@ static int print_vectors(struct run *run, const struct cvss_options *o, const st
 		char printed[CVSS_TEXT_MAX];
 		struct cvss cvss;
 
-		if (wrong.code)
-			log_warning(&run->ctx.log, "%s", wrong.text), wrong = ERR_INIT;
-		if (cvss_parse(str_of(*operand), &cvss, &wrong) < 0)
+		struct err here = ERR_INIT;
+
+		if (cvss_parse(str_of(*operand), &cvss, &here) < 0) {
+			if (wrong.code)
+				log_warning(&run->ctx.log, "%s", wrong.text);
+			wrong = here;
 			continue;
+		}
 		if (as_json)
 			put_json(&cvss, cvss_print(&cvss, printed), &json);
 		else if (people)

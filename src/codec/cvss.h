@@ -13,7 +13,7 @@
 #include "base/err.h"
 
 #define CVSS_METRICS_MAX 32  /* of a version: v4.0 has 32 */
-#define CVSS_TEXT_MAX 256    /* a printed vector with its NUL: the longest has 203 bytes */
+#define CVSS_TEXT_MAX 256    /* a printed vector with its NUL: the longest has 178 bytes */
 #define CVSS_VECTOR_MAX 1024 /* bytes that are looked at; more is no vector */
 
 /* The groups of metrics, and the scores: that of a group takes in the groups before it. */
