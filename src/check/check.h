@@ -26,6 +26,7 @@ struct subject {
 	const struct image *image;
 	const struct tree *tree;
 	const struct inventory *inventory;
+	int64_t now; /* seconds since 1970 */
 };
 
 struct objects; /* check/objects.h: what rules about several documents know of each */

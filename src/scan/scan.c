@@ -190,6 +190,7 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 {
 	struct subject subject = {
 		.image = &scan->image, .tree = &scan->tree, .inventory = request->inventory ? &scan->inventory : NULL,
+		.now = ctx->now,
 	};
 	int r = 0;
 
