@@ -96,7 +96,7 @@ static struct finding *found(const struct check *check, const struct supported *
 	finding->severity = severity_of(check, it, now);
 	finding->title = arena_printf(arena, it->days <= 0 ? "%.*s is soon past its end of life" : "%.*s is past its end of life",
 				      STR(it->called));
-	finding->reason = arena_printf(arena, it->days <= 0 ? "ends on %.*s" : "ended on %.*s", STR(it->release.end));
+	finding->reason = arena_printf(arena, it->days <= 0 ? "support ends %.*s" : "support ended %.*s", STR(it->release.end));
 	finding->fix = advice(arena, it, now);
 	add_evidence(findings, finding, it, where, now);
 	return finding;
