@@ -2,7 +2,6 @@
 #include "match/match.h"
 
 #include "match/memo.h"
-#include "model/support.h"
 
 #define NAMES_SHOWN 3 /* of the packages that could not be judged */
 
@@ -152,10 +151,11 @@ int match_run(const struct ctx *ctx, const struct inventory *inventory, struct a
 	      struct coverage *coverage, struct err *e)
 {
 	auto_done(memo_done) struct memo memo = {0};
-	struct match match = {.os = &inventory->os, .db = &memo.db, .findings = findings, .coverage = coverage};
+	struct match match = {.os = &inventory->os, .db = &memo.db, .findings = findings, .coverage = coverage, .now = ctx->now};
 	int result = 0;
 
 	memo_init(&memo, db, &findings->arena);
+	support_runtimes_init(&match.runtimes);
 	note_whole(&match, ctx, inventory);
 	for (size_t i = 0; i < inventory->packages.n && result == 0; i++) {
 		result = ctx_check(ctx, e);
@@ -164,5 +164,6 @@ int match_run(const struct ctx *ctx, const struct inventory *inventory, struct a
 	}
 	note_skips(&match);
 	vec_done(&match.skips);
+	support_runtimes_done(&match.runtimes);
 	return result;
 }

@@ -85,36 +85,62 @@ bool support_system(struct str os, struct support_product *ret_product)
 	return false;
 }
 
-/* A key is "type/name", or "type/begin*". */
-static bool is_key(struct str key, const char *type, struct str name)
+static void add_keys(struct support_runtimes *runtimes, const struct support_product *product)
 {
-	struct str key_type, key_name;
+	struct str keys = product->keys, key;
 
-	if (!str_cut(key, '/', &key_type, &key_name) || !str_is(key_type, type))
-		return false;
-	if (str_ends(key_name, "*"))
-		return str_eq(str_slice(name, 0, key_name.n - 1), str_slice(key_name, 0, key_name.n - 1));
-	return str_eq(key_name, name);
+	while (str_next(&keys, ',', &key)) {
+		struct support_key *row = vec_push(runtimes);
+
+		row->product = *product;
+		str_cut(key, '/', &row->type, &row->name);
+	}
 }
 
-static bool answers(struct str keys, const char *type, struct str name)
-{
-	struct str key;
-
-	while (str_next(&keys, ',', &key))
-		if (is_key(key, type, name))
-			return true;
-	return false;
-}
-
-bool support_runtime(const char *type, struct str name, struct support_product *ret_product)
+void support_runtimes_init(struct support_runtimes *runtimes)
 {
 	struct str products = support_products();
+	struct support_product product;
 
-	while (support_next_product(&products, ret_product))
-		if (!ret_product->system && answers(ret_product->keys, type, name))
+	*runtimes = (struct support_runtimes){0};
+	while (support_next_product(&products, &product))
+		if (!product.system)
+			add_keys(runtimes, &product);
+}
+
+void support_runtimes_done(struct support_runtimes *runtimes)
+{
+	vec_done(runtimes);
+}
+
+static bool is_key(const struct support_key *key, const char *type, struct str name)
+{
+	size_t begin = key->name.n - 1;
+
+	if (!str_is(key->type, type))
+		return false;
+	if (str_ends(key->name, "*"))
+		return str_eq(str_slice(name, 0, begin), str_slice(key->name, 0, begin));
+	return str_eq(key->name, name);
+}
+
+bool support_runtime(const struct support_runtimes *runtimes, const char *type, struct str name, struct support_product *ret_product)
+{
+	vec_each(key, runtimes)
+		if (is_key(key, type, name)) {
+			*ret_product = key->product;
 			return true;
+		}
 	return false;
+}
+
+bool support_package(const struct support_runtimes *runtimes, const struct package *package, struct support_product *ret_product,
+		     struct support_release *ret_release)
+{
+	if (package->owner || package->uninstalled || package->development || str_is(package->cataloger, "bundled"))
+		return false;
+	return support_runtime(runtimes, package->type, package->name, ret_product) &&
+	       support_release_of(ret_product, package->version, ret_release);
 }
 
 static bool is_of(const struct support_product *product, struct str version, struct str release)

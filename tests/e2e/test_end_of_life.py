@@ -100,3 +100,13 @@ def test_gate_and_explain(plimsoll, image):
     for rule in ("image/end-of-life", "image/end-of-life-soon", "package/end-of-life", "package/end-of-life-soon"):
         assert plimsoll("explain", rule).code == 0
     assert "support ended 2021-09-30" in plimsoll("eval", image, "--all", env=on("2026-11-30")).out
+
+
+def test_an_sbom_tells_as_much(plimsoll, image, tmp_path):
+    bill = tmp_path / "shop.cdx.json"
+    bill.write_text(plimsoll("sbom", image, "-f", "cyclonedx").out)
+    found = ends(plimsoll, bill, "2026-11-30")
+    assert {"OpenJDK 16.0.2 is past its end of life", "Redis 8.0.6 is soon past its end of life"} <= set(found)
+    assert any(f["rule"] == "image/end-of-life" for f in found.values())
+    assert not [f for f in plimsoll("eval", bill, "-f", "json", env=on("2026-11-30")).json()["findings"]
+                if f["kind"] == "config" and "end-of-life" not in f["rule"]]

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What nobody mends any more: the distribution of an image, and runtimes and servers in it, by the dated table of model/support.h.
- *
- * What a distribution packages it mends itself, whatever the makers of a runtime do; so a runtime counts only where no package of the
- * distribution owns it. A library that is linked into another program is mended with that program, and does not count either.
+ * What nobody mends any more: the distribution of an image, and runtimes and servers in it, by the dated table of model/support.h, which
+ * says of what only its makers mend.
  */
 #include "base/map.h"
 #include "check/check.h"
@@ -124,51 +122,59 @@ static int judge_system(const struct check *check, const struct subject *subject
 
 /* ---- runtimes ---- */
 
-/* A program of its own that nobody but its makers mends. */
-static bool is_makers(const struct package *package)
-{
-	return !package->owner && !package->uninstalled && !package->development && !str_is(package->cataloger, "bundled");
-}
-
 static struct str place_of(const struct package *package)
 {
 	return package->locations.n ? package->locations.v[0].path : STR_NULL;
 }
 
-/* Each version of a product is told once; where else it is, in the evidence. `known` has the number, from 1, of its finding. */
-static void judge_package(const struct check *check, const struct package *package, int64_t now, struct map *known, struct findings *findings)
+/* One run of a rule over the packages. */
+struct judging {
+	const struct check *check;
+	struct support_runtimes runtimes;
+	int64_t now;
+	struct map known; /* by product and version: the number, from 1, of its finding */
+	struct findings *findings;
+};
+
+/* Each version of a product is told once; where else it is, in the evidence. */
+static void judge_package(struct judging *judging, const struct package *package)
 {
+	struct findings *findings = judging->findings;
 	struct supported it;
 	struct finding *finding;
 	struct str key;
 	size_t number;
 
-	if (!is_makers(package) || !support_runtime(package->type, package->name, &it.product) ||
-	    !support_release_of(&it.product, package->version, &it.release) || !is_in(&it, *(const enum state *)check->data, now))
+	if (!support_package(&judging->runtimes, package, &it.product, &it.release) ||
+	    !is_in(&it, *(const enum state *)judging->check->data, judging->now))
 		return;
 	it.called = key = arena_printf(&findings->arena, "%.*s %.*s", STR(it.product.name), STR(package->version));
-	number = (size_t)(uintptr_t)map_get(known, key);
+	number = (size_t)(uintptr_t)map_get(&judging->known, key);
 	if (number) {
 		finding_evidence(findings, &findings->list.v[number - 1], place_of(package), "and here");
 		return;
 	}
-	finding = found(check, &it, place_of(package), now, findings);
+	finding = found(judging->check, &it, place_of(package), judging->now, findings);
 	finding->kind = FINDING_PACKAGE;
 	finding->package = package;
 	finding->installed = package->version;
 	finding->layer = package->layer;
-	map_set(known, key, (void *)(uintptr_t)findings->list.n);
+	map_set(&judging->known, key, (void *)(uintptr_t)findings->list.n);
 }
 
 static int judge_runtimes(const struct check *check, const struct subject *subject, struct findings *findings, struct coverage *coverage,
 			  struct err *e)
 {
-	auto_done(map_done) struct map known = {0};
+	struct judging judging = {.check = check, .now = subject->now, .findings = findings};
 
 	(void)coverage, (void)e;
-	if (subject->inventory)
-		vec_each(package, &subject->inventory->packages)
-			judge_package(check, *package, subject->now, &known, findings);
+	if (!subject->inventory)
+		return 0;
+	support_runtimes_init(&judging.runtimes);
+	vec_each(package, &subject->inventory->packages)
+		judge_package(&judging, *package);
+	support_runtimes_done(&judging.runtimes);
+	map_done(&judging.known);
 	return 0;
 }
 
@@ -182,6 +188,7 @@ const struct check checks_image_end_of_life[] = {
 		.fix = "rebuild on a release that is supported",
 		.severity = SEVERITY_HIGH,
 		.data = &over,
+		.of_packages = true,
 		.eval = judge_system,
 	},
 	{
@@ -191,6 +198,7 @@ const struct check checks_image_end_of_life[] = {
 		.fix = "rebuild on a later release before the day",
 		.severity = SEVERITY_LOW,
 		.data = &soon,
+		.of_packages = true,
 		.eval = judge_system,
 	},
 	{
@@ -201,6 +209,7 @@ const struct check checks_image_end_of_life[] = {
 		.fix = "move to a series that is supported",
 		.severity = SEVERITY_HIGH,
 		.data = &over,
+		.of_packages = true,
 		.eval = judge_runtimes,
 	},
 	{
@@ -210,6 +219,7 @@ const struct check checks_image_end_of_life[] = {
 		.fix = "move to a later series before the day",
 		.severity = SEVERITY_LOW,
 		.data = &soon,
+		.of_packages = true,
 		.eval = judge_runtimes,
 	},
 	{0},

@@ -132,27 +132,32 @@ TEST(runtimes_by_their_version)
 		{"nuget", "Microsoft.NETCore.App.Runtime.linux-x64", "3.1.32", "3.1"},
 		{"nuget", "Microsoft.NETCore.App.Runtime.linux-x64", "8.0.1", "8"},
 	};
+	struct support_runtimes runtimes;
 	struct support_product product;
 	struct support_release release;
 
+	support_runtimes_init(&runtimes);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		assert_true(support_runtime(rows[i].type, str_of(rows[i].name), &product));
+		assert_true(support_runtime(&runtimes, rows[i].type, str_of(rows[i].name), &product));
 		assert_int_equal(support_release_of(&product, str_of(rows[i].version), &release), rows[i].series != NULL);
 		if (rows[i].series)
 			assert_str(release.name, rows[i].series);
 	}
-	assert_false(support_runtime("deb", STR_LIT("python"), &product));
-	assert_false(support_runtime("nuget", STR_LIT("Microsoft.NETCore"), &product));
-	assert_false(support_runtime("generic", STR_LIT("pythons"), &product));
-	assert_false(support_runtime("golang", STR_LIT("debian"), &product));
+	assert_false(support_runtime(&runtimes, "deb", STR_LIT("python"), &product));
+	assert_false(support_runtime(&runtimes, "nuget", STR_LIT("Microsoft.NETCore"), &product));
+	assert_false(support_runtime(&runtimes, "generic", STR_LIT("pythons"), &product));
+	assert_false(support_runtime(&runtimes, "golang", STR_LIT("debian"), &product));
+	support_runtimes_done(&runtimes);
 }
 
 TEST(what_comes_after)
 {
 	struct support_product product;
 	struct support_release release, next, longest;
+	struct support_runtimes runtimes;
 
-	assert_true(support_runtime("generic", STR_LIT("node"), &product) && support_release_of(&product, STR_LIT("16.1"), &release));
+	support_runtimes_init(&runtimes);
+	assert_true(support_runtime(&runtimes, "generic", STR_LIT("node"), &product) && support_release_of(&product, STR_LIT("16.1"), &release));
 	assert_true(support_successors(&product, &release, at("2026-11-30"), &next, &longest));
 	assert_str(next.name, "22"); /* 20 is over */
 	assert_str(longest.name, "26");
@@ -161,9 +166,10 @@ TEST(what_comes_after)
 	assert_false(support_successors(&product, &release, at("2090-01-01"), &next, &longest));
 	assert_true(support_release_of(&product, STR_LIT("26.0"), &release));
 	assert_false(support_successors(&product, &release, at("2026-11-30"), &next, &longest));
-	assert_true(support_runtime("generic", STR_LIT("go"), &product) && support_release_of(&product, STR_LIT("1.25.1"), &release));
+	assert_true(support_runtime(&runtimes, "generic", STR_LIT("go"), &product) && support_release_of(&product, STR_LIT("1.25.1"), &release));
 	assert_true(support_successors(&product, &release, at("2090-01-01"), &next, &longest)); /* no end is known */
 	assert_str(next.name, "1.26");
+	support_runtimes_done(&runtimes);
 }
 
 TEST(days)
