@@ -190,6 +190,7 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 {
 	struct subject subject = {
 		.image = &scan->image, .tree = &scan->tree, .inventory = request->inventory ? &scan->inventory : NULL,
+		.now = ctx->now,
 	};
 	int r = 0;
 
@@ -211,7 +212,7 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 		r = check_asked(request, scan, e);
 	if (r == 0 && (request->files || request->commands || request->checks))
 		r = check_files(ctx, request, scan, e);
-	if (r == 0 && request->checks && request->reference && !scan->image.document.n)
+	if (r == 0 && request->checks && request->reference)
 		r = check_run(ctx, &subject, &scan->findings, &scan->report.coverage, e);
 	if (r == 0 && request->reference && !scan->image.document.n)
 		r = find_base(ctx, request, scan, e);

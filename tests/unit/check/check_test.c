@@ -5,6 +5,7 @@
  * bad one also says what must come out, one line a finding: "expect=KIND SEVERITY WHERE: WHAT" (its first evidence), and a
  * "gap=WHERE: WHY" where the check must say that it could not look.
  *
+ * "today=DAY", "os=ID RELEASE NAME" (of etc/os-release) and "package=CATALOGER TYPE NAME VERSION PATH" are what rules about ends of life ask for.
  * "file=LAYER PATH TEXT" is a file of that layer, "remove=LAYER PATH" its removal, "owned=LAYER PATH" a package of that layer that
  * has the file. In values "{}" is nothing: it keeps apart what would otherwise look like a secret of this project; "\n" is an end
  * of line.
@@ -15,6 +16,7 @@
 
 #include "tree_of.h"
 
+#include "base/clock.h"
 #include "base/path.h"
 #include "check/check.h"
 #include "config/image.h"
@@ -28,6 +30,7 @@ struct test_case {
 	bool no_tree;
 	char folder[64]; /* of the files' layers; empty where there are none */
 	struct inventory inventory;
+	int64_t now;
 };
 
 /* ---- files ---- */
@@ -101,6 +104,35 @@ static void plant_package(struct test_case *test, struct str value)
 	*vec_push(&package->files) = value;
 }
 
+static struct str next_word(struct str *rest)
+{
+	struct str word;
+
+	return str_next_word(rest, &word) ? word : STR_LIT("");
+}
+
+static void plant_program(struct test_case *test, struct str value)
+{
+	const char *cataloger = arena_text(&test->image.arena, next_word(&value)), *type = arena_text(&test->image.arena, next_word(&value));
+	struct package *package = inventory_add(&test->inventory, type, cataloger);
+
+	package->name = next_word(&value);
+	package->version = next_word(&value);
+	*vec_push(&package->locations) = (struct location){next_word(&value), STR_LIT("version string"), 0, 0};
+	if (str_is(next_word(&value), "owned"))
+		package->owner = package;
+}
+
+static void plant_system(struct test_case *test, struct str value)
+{
+	struct os *os = &test->inventory.os;
+
+	os->id = next_word(&value);
+	os->release = next_word(&value);
+	os->name = str_trim(value);
+	os->source = STR_LIT("etc/os-release");
+}
+
 static int remove_one(const char *path, const struct stat *status, int type, struct FTW *walk)
 {
 	(void)status, (void)type, (void)walk;
@@ -149,6 +181,12 @@ static void read_line(struct test_case *test, struct str key, struct str value)
 		plant_file(test, value, ".wh.");
 	else if (str_is(key, "owned"))
 		plant_package(test, value);
+	else if (str_is(key, "today"))
+		assert_true(clock_parse(value, &test->now));
+	else if (str_is(key, "os"))
+		plant_system(test, value);
+	else if (str_is(key, "package"))
+		plant_program(test, value);
 	else if (str_is(key, "config"))
 		image->raw_config = STR_NULL;
 	else if (str_is(key, "no-tree"))
@@ -220,7 +258,7 @@ static void judge_configuration(struct test_case *test, const struct check *chec
 
 static void evaluate(struct test_case *test, const struct check *check)
 {
-	struct subject subject = {&test->image, test->no_tree ? NULL : &test->tree, &test->inventory};
+	struct subject subject = {&test->image, test->no_tree ? NULL : &test->tree, &test->inventory, test->now};
 	struct findings findings;
 	struct coverage coverage = {0};
 	struct err e = ERR_INIT;
@@ -341,7 +379,7 @@ TEST(every_check_says_what_why_and_what_to_do)
 TEST(a_secret_is_never_printed_whole)
 {
 	struct image image;
-	struct subject subject = {&image, NULL, NULL};
+	struct subject subject = {&image, NULL, NULL, 0};
 	struct findings findings;
 	struct coverage coverage = {0};
 	struct ctx ctx = {.jobs = 1};
