@@ -79,7 +79,7 @@ static void judge_word(const struct shape *shape, const struct yaml_node *node, 
 
 static void judge_value(const struct shape *shape, const struct yaml_node *node, struct str key, const struct misfits *misfits)
 {
-	if (!shape || is_null(node))
+	if (!shape || !node || is_null(node))
 		return;
 	if (shape->kinds && !(shape->kinds & 1u << yaml_kind(node))) {
 		if (!yaml_is(node, YAML_SCALAR) || str_find(yaml_text(node), '$') < 0)
@@ -95,7 +95,7 @@ static void judge_value(const struct shape *shape, const struct yaml_node *node,
 		judge_word(shape, node, key, misfits);
 }
 
-void shape_judge(const struct shape *shape, const struct yaml_node *node, const struct misfits *misfits)
+void shape_judge(const struct shape *shape, const struct yaml_node *node, struct str key, const struct misfits *misfits)
 {
-	judge_value(shape, node, STR_NULL, misfits);
+	judge_value(shape, node, key, misfits);
 }

@@ -39,8 +39,8 @@ struct misfits {
 	void *data;
 };
 
-/* Keys that begin with "x-" are everyone's own. */
-void shape_judge(const struct shape *shape, const struct yaml_node *node, const struct misfits *misfits);
+/* The value of a key, which is empty for a whole document. Keys in it that begin with "x-" are everyone's own. */
+void shape_judge(const struct shape *shape, const struct yaml_node *node, struct str key, const struct misfits *misfits);
 /* "text or a list" */
 const char *shape_kinds(unsigned kinds);
 

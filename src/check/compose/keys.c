@@ -42,9 +42,9 @@ static void judge(struct checking *checking, const struct document *document, en
 
 	if (document->kind != CONFIG_COMPOSE || !document->root || is_first_format(document))
 		return;
-	shape_judge(&compose_shape, document->root, &misfits);
+	shape_judge(&compose_shape, document->root, STR_NULL, &misfits);
 	for (size_t i = 0; i < document->further_count; i++)
-		shape_judge(&compose_shape, document->further[i], &misfits);
+		shape_judge(&compose_shape, document->further[i], STR_NULL, &misfits);
 }
 
 static void judge_keys(struct checking *checking, const struct document *document)
