@@ -16,8 +16,9 @@ const char *shape_kinds(unsigned kinds)
 
 static const struct shape_key *find(const struct shape_key *keys, struct str name)
 {
-	for (; keys && keys->name; keys++)
-		if (str_is(name, keys->name))
+	/* Nearly all of them differ in their first letter. */
+	for (; keys && keys->name && name.n; keys++)
+		if (*keys->name == *name.p && str_is(name, keys->name))
 			return keys;
 	return NULL;
 }
@@ -39,9 +40,10 @@ static bool is_name(struct str text)
 	return text.n > 0;
 }
 
-static bool is_null(const struct yaml_node *node)
+/* Nothing was written, or a text that only a variable knows. */
+static bool is_open(const struct yaml_node *node)
 {
-	return yaml_type(node, YAML_1_2) == YAML_TYPE_NULL;
+	return yaml_is(node, YAML_SCALAR) && (yaml_type(node, YAML_1_2) == YAML_TYPE_NULL || str_find(yaml_text(node), '$') >= 0);
 }
 
 static void judge_value(const struct shape *shape, const struct yaml_node *node, struct str key, const struct misfits *misfits);
@@ -67,22 +69,21 @@ static void judge_word(const struct shape *shape, const struct yaml_node *node, 
 {
 	struct suggestion near = {.word = yaml_text(node)};
 
-	if (str_find(near.word, '$') >= 0)
-		return;
 	for (const char *const *word = shape->words; *word; word++) {
 		if (str_is(near.word, *word))
 			return;
 		suggest(&near, *word);
 	}
-	misfits->tell(misfits->data, MISFIT_WORD, node, key, shape, near.best);
+	if (!is_open(node))
+		misfits->tell(misfits->data, MISFIT_WORD, node, key, shape, near.best);
 }
 
 static void judge_value(const struct shape *shape, const struct yaml_node *node, struct str key, const struct misfits *misfits)
 {
-	if (!shape || !node || is_null(node))
+	if (!shape || !node)
 		return;
 	if (shape->kinds && !(shape->kinds & 1u << yaml_kind(node))) {
-		if (!yaml_is(node, YAML_SCALAR) || str_find(yaml_text(node), '$') < 0)
+		if (!is_open(node))
 			misfits->tell(misfits->data, MISFIT_KIND, node, key, shape, NULL);
 		return;
 	}
