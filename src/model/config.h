@@ -181,6 +181,8 @@ struct document {
 	uint32_t line;               /* of the first of it */
 	const struct line_map *map;  /* of what was rendered, where its template is at hand; NULL: findings stand in the file */
 	const struct yaml_node *root; /* NULL of a Dockerfile and of a command line */
+	const struct yaml_node *const *further; /* roots of the documents behind it in its file, that are read as one with it: Compose */
+	size_t further_count;
 	const struct yaml_node *const *duplicates; /* keys that stand in their mapping for the second time: the first is lost */
 	size_t duplicate_count;
 	const struct build *build;   /* of a Dockerfile */
