@@ -551,5 +551,6 @@ static int write_json(const struct report *report, const struct report_style *st
 const struct reporter reporter_json = {
 	.name = "json",
 	.summary = "everything, as docs/report.schema.json describes it",
+	.notes = true,
 	.write = write_json,
 };
