@@ -67,6 +67,8 @@ int settings_keys(struct settings_file *file, const struct yaml_node *mapping, c
 
 /* Appends the texts of a list, or of one scalar, with `prefix` before each; anything else is an error. */
 int settings_list(struct settings_file *file, const struct yaml_node *node, const char *prefix, struct str_list *list, struct err *e);
+/* Of another tool's file: what is neither true nor false is false, and noted. */
+bool settings_bool(struct settings_file *file, const struct yaml_node *node);
 /* "FILE:LINE: TEXT" as an error, and as a note. */
 __attribute__((format(printf, 4, 5))) int settings_wrong(struct settings_file *file, const struct yaml_node *node, struct err *e,
 							  const char *what, ...);
