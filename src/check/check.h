@@ -129,9 +129,8 @@ void check_session_turn(struct check_session *part, size_t number);
 void check_session_turn_done(struct check_session *part);
 void check_session_gather(struct check_session *whole, struct check_session *part);
 
-/* The rules about an image and its tree. */
-int check_run(const struct ctx *ctx, const struct subject *subject, struct findings *findings, struct coverage *coverage,
-	      struct err *e);
+/* Asks the rules about an image and its tree, under the same settings. After the end: nothing in an image is a wish, nor one document among others. */
+int check_session_image(struct check_session *session, const struct ctx *ctx, const struct subject *subject, struct err *e);
 
 /* ---- the table ---- */
 

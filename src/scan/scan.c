@@ -188,9 +188,7 @@ static int check_asked(const struct scan_request *request, const struct scan *sc
 /* All that can be said of the tree, whose layers' digests may still be computed meanwhile. */
 static int judge(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, bool recalled, struct err *e)
 {
-	struct subject subject = {
-		.image = &scan->image, .tree = &scan->tree, .inventory = request->inventory ? &scan->inventory : NULL,
-	};
+	const struct inventory *inventory = request->inventory ? &scan->inventory : NULL;
 	int r = 0;
 
 	if (scan->image.document.n)
@@ -198,7 +196,7 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 	else if (request->inventory && !recalled)
 		r = catalog_run(ctx, &scan->tree, &scan->inventory, e);
 	if (r == 0 && request->layers && !scan->image.document.n)
-		r = layers_account(ctx, &scan->tree, subject.inventory, &scan->layers, e);
+		r = layers_account(ctx, &scan->tree, inventory, &scan->layers, e);
 	if (r == 0 && request->file_digests && !scan->image.document.n)
 		r = file_digests_collect(ctx, &scan->tree, &scan->inventory, e);
 	if (r == 0 && request->compare)
@@ -211,8 +209,6 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 		r = check_asked(request, scan, e);
 	if (r == 0 && (request->files || request->commands || request->checks))
 		r = check_files(ctx, request, scan, e);
-	if (r == 0 && request->checks && request->reference && !scan->image.document.n)
-		r = check_run(ctx, &subject, &scan->findings, &scan->report.coverage, e);
 	if (r == 0 && request->reference && !scan->image.document.n)
 		r = find_base(ctx, request, scan, e);
 	return r;
