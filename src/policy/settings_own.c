@@ -180,6 +180,7 @@ static const struct settings_key keys[] = {
 	{"exemptions", read_exemptions},
 	{"custom", read_custom},
 	{"rule-files", read_rule_files},
+	{"digests", settings_digests_read},
 	{0},
 };
 
