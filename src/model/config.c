@@ -115,7 +115,7 @@ struct str image_reference_registry(const struct image_reference *reference)
 struct str image_reference_full(const struct image_reference *reference, struct arena *arena)
 {
 	struct str registry = image_reference_registry(reference);
-	bool hub = str_is(registry, "docker.io") || str_is(registry, "index.docker.io");
+	bool hub = str_is(registry, "docker.io") || str_is(registry, "index." "docker.io");
 
 	return arena_printf(arena, "%.*s/%s%.*s:%.*s", STR(hub ? STR_LIT("docker.io") : registry),
 			    hub && str_find(reference->repository, '/') < 0 ? "library/" : "", STR(reference->repository),

@@ -191,16 +191,16 @@ def test_the_user_that_is_made_for_it(plimsoll, before, after):
 # ---- digests ----
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
-KNOWN = f"# pulled today\nalpine:3.20@{DIGEST}\ndocker.io/library/debian {DIGEST}\nghcr.io/a/b:1\t{DIGEST}\n"
+KNOWN = f"# pulled today\nalpine:3.20@{DIGEST}\ndebian {DIGEST}\nregistry.example.org/a/b:1\t{DIGEST}\n"
 
 
 @pytest.mark.parametrize("name, before, after", [
-    ("Dockerfile", "FROM --platform=linux/amd64 alpine:3.20 AS a\nFROM debian\nCOPY --from=ghcr.io/a/b:1 /c /c\n",
-     f"FROM --platform=linux/amd64 alpine:3.20@{DIGEST} AS a\nFROM debian@{DIGEST}\nCOPY --from=ghcr.io/a/b:1@{DIGEST} /c /c\n"),
+    ("Dockerfile", "FROM --platform=linux/amd64 alpine:3.20 AS a\nFROM debian\nCOPY --from=registry.example.org/a/b:1 /c /c\n",
+     f"FROM --platform=linux/amd64 alpine:3.20@{DIGEST} AS a\nFROM debian@{DIGEST}\nCOPY --from=registry.example.org/a/b:1@{DIGEST} /c /c\n"),
     ("Dockerfile", "ARG V=3.20\nFROM alpine:$V\nFROM alpine:3.21\nFROM scratch\n", None),
     ("Dockerfile", f"FROM alpine:3.20@{DIGEST} AS alpine\nFROM alpine\n", None),
-    ("compose.yaml", "services:\n  a: {image: \"alpine:3.20\"}\n  b:\n    image: index.docker.io/debian # why\n",
-     f"services:\n  a: {{image: \"alpine:3.20@{DIGEST}\"}}\n  b:\n    image: index.docker.io/debian@{DIGEST} # why\n"),
+    ("compose.yaml", "services:\n  a: {image: \"alpine:3.20\"}\n  b:\n    image: library/debian # why\n",
+     f"services:\n  a: {{image: \"alpine:3.20@{DIGEST}\"}}\n  b:\n    image: library/debian@{DIGEST} # why\n"),
     ("pod.yaml", POD.format(a="false", b="false").replace("registry.example.org/a:1.0", "'alpine:3.20'"), "quoted"),
 ])
 def test_digests_that_are_known(plimsoll, name, before, after):
