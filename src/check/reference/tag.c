@@ -158,7 +158,7 @@ const struct check checks_reference_tag[] = {
 		.why = "Tags can be moved, by mistake or by who breaks into the registry; a digest is the content itself.",
 		.fix = "add the digest: `name:tag@sha256:…`; `docker buildx imagetools inspect name:tag` prints it",
 		.aliases = (const char *const[]){"CKV_K8S_43", "C-0306", "kubescape:image-not-pinned-to-digest", NULL},
-		.references = (const char *const[]){"CIS Docker 6.1", "SLSA dependencies", NULL},
+		.references = (const char *const[]){"CIS Docker 4.5", "CIS Docker 6.1", "SLSA dependencies", NULL},
 		.severity = SEVERITY_LOW,
 		.off = true,
 		.good = "FROM alpine:3.20@sha256:beefdbd8a1da6d2915566fde36db9db0b524eb737fc57cd1367effd16dc0d06d\n",
@@ -173,7 +173,7 @@ const struct check checks_reference_tag[] = {
 		.aliases = (const char *const[]){"DL3026", "C-0001", "C-0078", "kubescape:container-image-repository",
 						 "kubescape:rule-identify-blocklisted-image-registries",
 						 "kubescape:agent-sandbox-image-registry-allowlist", "KSV-0032", "KSV-0033", "KSV-0034", "KSV-0035", NULL},
-		.references = (const char *const[]){"CIS Kubernetes 5.5.1", "NIST SP 800-190 4.2.1", NULL},
+		.references = (const char *const[]){"CIS Docker 4.2", "CIS Kubernetes 5.5.1", "NIST SP 800-190 4.2.1", NULL},
 		.severity = SEVERITY_MEDIUM,
 		.beside = true, /* without trusted registries in the settings every one is trusted */
 		.good = "FROM trusted.example.com/a:1\n",
