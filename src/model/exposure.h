@@ -95,7 +95,7 @@ struct input_step {
 /* What holds the number where the product alone would not. */
 enum priority_bound {
 	BOUND_NONE,
-	BOUND_KEV,        /* known exploited: not below "plan" */
+	BOUND_KEV,        /* known exploited: never below the first of what is to be planned */
 	BOUND_KEV_ABSENT, /* the same, but the vulnerable code is known not to be here: not below "watch" */
 };
 const char *priority_bound_name(enum priority_bound bound); /* "", "known-exploited", … */

@@ -36,9 +36,16 @@ static struct str epss_text(struct arena *arena, const struct vulnerability *vul
 	double percent = vulnerability->epss * 100, percentile = vulnerability->epss_percentile * 100;
 	unsigned rank = percentile >= 99 ? 99 : percentile < 0 ? 0 : (unsigned)percentile;
 
+	struct str number = arena_printf(arena, percent < 0.1 ? "%.2g" : "%.1f", percent);
+
 	if (vulnerability->epss_percentile < 0)
-		return arena_printf(arena, "EPSS %.1f%%", percent);
-	return arena_printf(arena, "EPSS %.1f%% (%u%s)", percent, rank, ordinal(rank));
+		return arena_printf(arena, "EPSS %.*s%%", STR(number));
+	return arena_printf(arena, "EPSS %.*s%% (%u%s)", STR(number), rank, ordinal(rank));
+}
+
+static const char *severity_text(uint8_t severity)
+{
+	return severity == UNKNOWN_VALUE ? "severity unknown" : priority_inputs[INPUT_SEVERITY].values[severity];
 }
 
 static struct str threat_text(struct arena *arena, const struct input_step *steps, const struct vulnerability *vulnerability)
@@ -57,8 +64,10 @@ static struct str threat_text(struct arena *arena, const struct input_step *step
 	case EXPLOITATION_POSSIBLE:
 	case EXPLOITATION_LIKELY:
 		return epss_text(arena, vulnerability);
+	case EXPLOITATION_UNLIKELY:
+		return arena_printf(arena, "%s; %.*s", severity_text(severity), STR(epss_text(arena, vulnerability)));
 	default:
-		return severity == UNKNOWN_VALUE ? STR_LIT("severity unknown") : str_of(priority_inputs[INPUT_SEVERITY].values[severity]);
+		return str_of(severity_text(severity));
 	}
 }
 
@@ -92,8 +101,8 @@ struct str priority_reason(struct arena *arena, const struct input_step *steps, 
 	if (second)
 		text = arena_printf(arena, "%.*s; %s", STR(text), phrase_of(second));
 	for (int input = 0; input < INPUTS && !first && parts < PARTS_MAX; input++) {
-		/* Only what is at its worst: the rest would read as if it were. */
-		if (!phrase_of(&steps[input]) || steps[input].weight < INPUT_WEIGHT_ONE)
+		/* Only what is at its worst: the rest would read as if it were, and what is for building or tests would contradict it. */
+		if (!phrase_of(&steps[input]) || steps[input].weight < INPUT_WEIGHT_ONE || input == INPUT_BUILD || input == INPUT_FILE)
 			continue;
 		/* A port matters to what is known to come from outside. */
 		if ((input == INPUT_LISTENS || input == INPUT_EXPOSURE) && steps[INPUT_VECTOR].fact.value < VECTOR_ADJACENT)
