@@ -67,6 +67,7 @@ enum { MISSION_LOW = 1, MISSION_MEDIUM, MISSION_HIGH };
 
 #define INPUT_VALUES_MAX 8
 #define INPUT_WEIGHT_ONE 1000u /* moves nothing */
+#define EXPOSURE_LOWERS_MUCH 900u /* what weighs this much or less is worth a word in a table */
 
 struct priority_input {
 	const char *name;                       /* as reports and settings have it: "exploitation" */

@@ -5,8 +5,7 @@
  */
 #include "policy/priority.h"
 
-#define PARTS_MAX 2       /* besides the first */
-#define LOWERS_MUCH 900u  /* thousandths: what weighs more is not what decides */
+#define PARTS_MAX 2 /* besides the first */
 
 /* By input and value, in the order in which they are told where nothing lowers; NULL: not worth a word. */
 static const char *const phrases[INPUTS][INPUT_VALUES_MAX] = {
@@ -84,7 +83,7 @@ static const struct input_step *lowest(const struct input_step *steps, const str
 	for (int input = 0; input < INPUTS; input++) {
 		const struct input_step *step = &steps[input];
 
-		if (step != told && phrase_of(step) && step->weight <= LOWERS_MUCH && (!found || step->weight < found->weight))
+		if (step != told && phrase_of(step) && step->weight <= EXPOSURE_LOWERS_MUCH && (!found || step->weight < found->weight))
 			found = step;
 	}
 	return found;
