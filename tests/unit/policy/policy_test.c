@@ -83,7 +83,7 @@ TEST(unknown_never_lowers)
 	assert_int_equal(ranked((struct facts){SEVERITY_UNKNOWN, "", -1}).priority, PRIORITY_WATCH);
 	assert_int_equal(ranked((struct facts){SEVERITY_UNKNOWN, "", -1, .status = STATUS_WILL_NOT_FIX}).priority,
 			 PRIORITY_WATCH);
-	assert_int_equal(ranked((struct facts){SEVERITY_CRITICAL, "2", -1, .cvss = "CVSS:3.1/AV:N/AC:L"}).priority, PRIORITY_PLAN);
+	assert_int_equal(ranked((struct facts){SEVERITY_CRITICAL, "2", -1, .cvss = "CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:H"}).priority, PRIORITY_PLAN);
 	assert_int_equal(ranked((struct facts){SEVERITY_CRITICAL, "2", -1, .cvss = AUTOMATABLE}).priority, PRIORITY_ACT);
 	assert_int_equal(ranked((struct facts){SEVERITY_CRITICAL, "2", 0.001, .cvss = AUTOMATABLE}).priority, PRIORITY_PLAN);
 }
@@ -120,11 +120,11 @@ TEST(vectors_of_all_versions)
 		{"CVSS:3.1/AV:P/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H/E:P", VECTOR_PHYSICAL, VALUE_NO, IMPACT_PARTIAL, EXPLOITATION_PROVEN},
 		{"CVSS:3.1/AV:A/AC:H/PR:N/UI:N/S:U/C:N/I:N/A:H/E:U", VECTOR_ADJACENT, VALUE_NO, IMPACT_PARTIAL, 0},
 		{"AV:N/AC:L/Au:N/C:C/I:C/A:C", VECTOR_NETWORK, VALUE_YES, IMPACT_TOTAL, 0},
-		{"AV:N/AC:L/Au:S/C:P/I:P/A:P/E:POC", VECTOR_NETWORK, VALUE_NO, IMPACT_PARTIAL, EXPLOITATION_PROVEN},
+		{"AV:N/AC:L/Au:S/C:P/I:P/A:P/E:POC/RL:OF/RC:C", VECTOR_NETWORK, VALUE_NO, IMPACT_PARTIAL, EXPLOITATION_PROVEN},
 		{"CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N", VECTOR_NETWORK, VALUE_YES, IMPACT_TOTAL, 0},
 		{"CVSS:4.0/AV:N/AC:L/AT:P/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N/E:A", VECTOR_NETWORK, VALUE_NO, IMPACT_TOTAL, EXPLOITATION_PROVEN},
 		{"CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:L/VI:H/VA:H/SC:N/SI:N/SA:N/AU:N", VECTOR_NETWORK, VALUE_NO, IMPACT_PARTIAL, 0},
-		{"nonsense/AV:/AV:NN/E:", 0, VALUE_NO, IMPACT_PARTIAL, 0},
+		{"nonsense/AV:/AV:NN/E:", 0, 0, 0, 0},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
