@@ -110,10 +110,10 @@ static const struct {
 	{INPUT_LISTENS, {NULL, "it does not listen: ", "reachable: "}},
 	{INPUT_EXPOSURE, {NULL, "exposure small: ", "exposure controlled: ", "exposure open: "}},
 	{INPUT_USER, {NULL, "runs as another user than root: ", "runs as root: "}},
-	{INPUT_PRIVILEGED, {NULL, NULL, "privileged: "}},
-	{INPUT_CAPABILITIES, {NULL, "without capabilities: ", NULL, "with more capabilities: "}},
-	{INPUT_ROOT_FILES, {NULL, "its files are read-only: ", NULL}},
-	{INPUT_SECCOMP, {NULL, "seccomp of its own: ", NULL, "without seccomp: "}},
+	{INPUT_PRIVILEGED, {NULL, NULL, ""}},
+	{INPUT_CAPABILITIES, {NULL, "", NULL, ""}},
+	{INPUT_ROOT_FILES, {NULL, "", NULL}},
+	{INPUT_SECCOMP, {NULL, "", NULL, ""}},
 	{INPUT_MISSION, {NULL, "little hangs on it: ", "what hangs on it is middling: ", "much hangs on it: "}},
 };
 

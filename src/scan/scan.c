@@ -239,6 +239,7 @@ static int evaluate(const struct ctx *ctx, const struct scan_request *request, s
 	gather_coverage(scan);
 	scan->report.inventory = request->inventory ? &scan->inventory : NULL;
 	scan->report.layers = request->layers ? &scan->layers : NULL;
+	scan->report.deployments = &scan->deployments;
 	scan->need.asked = str_of(request->asked);
 	scan->report.need = request->need && !scan->image.document.n ? &scan->need : NULL;
 	return request->policy ? policy_run(ctx, request->policy, &scan->findings, &scan->report, e) : 0;
@@ -301,6 +302,7 @@ void scan_done(struct scan *scan)
 	free(scan->earlier);
 	findings_done(&scan->findings);
 	need_done(&scan->need);
+	deployments_done(&scan->deployments);
 	layers_done(&scan->layers);
 	base_image_done(&scan->base);
 	image_done(&scan->given_base);

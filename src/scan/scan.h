@@ -10,6 +10,7 @@
 #define PLIMSOLL_SCAN_SCAN_H
 
 #include "base/ctx.h"
+#include "model/deployment.h"
 #include "model/difference.h"
 #include "model/layers.h"
 #include "model/need.h"
@@ -55,6 +56,7 @@ struct scan {
 	struct base_image base;
 	struct layers layers;
 	struct need need;
+	struct deployments deployments; /* that files of configuration make of the image */
 	struct scan *earlier;        /* of request->before; NULL: none */
 	struct difference difference;
 	struct findings findings;
