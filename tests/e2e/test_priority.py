@@ -242,6 +242,16 @@ def test_explain_tells_the_story(plimsoll, tmp_path):
     assert "runs as root" in plimsoll("explain", "container/root-user", image).out
 
 
+def test_settings_of_the_working_folder(plimsoll, tmp_path):
+    image = image_of(cmd=["/usr/bin/other"]).docker(tmp_path / "shop.tar")
+    (plimsoll.work / ".plimsoll.yaml").write_text("priority:\n  weights:\n    need: {unreached: 0.1}\n  mission: high\n")
+    words = " ".join(plimsoll("explain", OPENSSL, image).out.split())
+    assert "0.1 (need unreached)" in words and "1.15 (mission high)" in words and "much hangs on it: .plimsoll.yaml:4 says so" in words
+    (plimsoll.work / ".plimsoll.yaml").write_text("priority:\n  mision: high\n")
+    run = plimsoll("explain", OPENSSL, image)
+    assert run.code == 2 and ".plimsoll.yaml:2: there is no setting" in run.err and "mission:" in run.err
+
+
 def test_explain_without_such_a_finding(plimsoll, tmp_path):
     image = image_of().docker(tmp_path / "shop.tar")
     run = plimsoll("explain", "CVE-1999-0001", image)
