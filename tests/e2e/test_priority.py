@@ -244,7 +244,7 @@ def test_explain_tells_the_story(plimsoll, tmp_path):
 
 def test_settings_of_the_working_folder(plimsoll, tmp_path):
     image = image_of(cmd=["/usr/bin/other"]).docker(tmp_path / "shop.tar")
-    (plimsoll.work / ".plimsoll.yaml").write_text("priority:\n  weights:\n    need: {unreached: 0.1}\n  mission: high\n")
+    (plimsoll.work / ".plimsoll.yaml").write_text("priority:\n  weights:\n    need: {unreached: 0.1, discouraged: 0.1}\n  mission: high\n")
     words = " ".join(plimsoll("explain", OPENSSL, image).out.split())
     assert "0.1 (need unreached)" in words and "1.15 (mission high)" in words and "much hangs on it: .plimsoll.yaml:4 says so" in words
     (plimsoll.work / ".plimsoll.yaml").write_text("priority:\n  mision: high\n")
