@@ -205,7 +205,7 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 		r = match(ctx, request, scan, e);
 	if (r == 0 && request->need && !scan->image.document.n)
 		r = need_account(ctx, &scan->image, &scan->tree, &scan->inventory, request->vulnerabilities ? &scan->findings : NULL, &scan->need, e);
-	if (r == 0 && request->need)
+	if (r == 0 && request->need_answer)
 		r = check_asked(request, scan, e);
 	if (r == 0 && (request->files || request->commands || request->checks))
 		r = check_files(ctx, request, scan, e);
@@ -235,6 +235,7 @@ static int evaluate(const struct ctx *ctx, const struct scan_request *request, s
 	gather_coverage(scan);
 	scan->report.inventory = request->inventory ? &scan->inventory : NULL;
 	scan->report.layers = request->layers ? &scan->layers : NULL;
+	scan->report.deployments = &scan->deployments;
 	scan->need.asked = str_of(request->asked);
 	scan->report.need = request->need && !scan->image.document.n ? &scan->need : NULL;
 	return request->policy ? policy_run(ctx, request->policy, &scan->findings, &scan->report, e) : 0;
@@ -297,6 +298,7 @@ void scan_done(struct scan *scan)
 	free(scan->earlier);
 	findings_done(&scan->findings);
 	need_done(&scan->need);
+	deployments_done(&scan->deployments);
 	layers_done(&scan->layers);
 	base_image_done(&scan->base);
 	image_done(&scan->given_base);
