@@ -14,6 +14,7 @@
 
 #include "base/ctx.h"
 #include "model/config.h"
+#include "model/deployment.h"
 #include "model/examine.h"
 #include "model/finding.h"
 #include "model/image.h"
@@ -112,6 +113,8 @@ struct check_session;
 struct check_session *check_session_new(const struct settings *settings, struct findings *findings, struct coverage *coverage);
 /* From now on rules are not asked any more once the time of the run is over: whoever reads the files then says so. */
 void check_session_watch(struct check_session *session, const struct ctx *ctx);
+/* From now on what the documents say of where the image runs is gathered too; complete at the end. Before any part is made. */
+void check_session_deploy(struct check_session *session, const struct image *image, struct deployments *deployments);
 void check_document(struct check_session *session, const struct document *document);
 void check_session_end(struct check_session *session);
 void check_session_free(struct check_session *session); /* NULL is allowed */
@@ -131,9 +134,8 @@ void check_session_turn(struct check_session *part, size_t number);
 void check_session_turn_done(struct check_session *part);
 void check_session_gather(struct check_session *whole, struct check_session *part);
 
-/* The rules about an image and its tree; of an SBOM in the place of an image those that ask about packages alone. */
-int check_run(const struct ctx *ctx, const struct subject *subject, struct findings *findings, struct coverage *coverage,
-	      struct err *e);
+/* Asks the rules about an image and its tree, under the same settings; of an SBOM in the place of an image those that ask about packages alone. After the end: nothing in an image is a wish, nor one document among others. */
+int check_session_image(struct check_session *session, const struct ctx *ctx, const struct subject *subject, struct err *e);
 
 /* ---- the table ---- */
 

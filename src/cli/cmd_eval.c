@@ -47,6 +47,7 @@ static int run_eval(struct run *run, const void *options, const struct text_list
 		.inventory = true,
 		.vulnerabilities = true,
 		.checks = true,
+		.need = true,
 		.beside = !o->own.no_config,
 	};
 	int r;

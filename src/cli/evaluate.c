@@ -266,15 +266,36 @@ static int exit_code(const struct report *report, bool allow_incomplete)
 	return incomplete && !allow_incomplete && !report->allow_incomplete ? EXIT_INCOMPLETE : 0;
 }
 
-/* A card ends with the verdict; rows and formats for machines do not. */
-static bool tells_verdict(const struct run *run, const struct evaluation *evaluation, const struct target *target)
+static bool is_card(const struct run *run, const struct evaluation *evaluation, const struct target *target)
 {
 	struct report_style style;
 
-	if (!str_is(str_of(target->path), "-") || !str_is(str_of(target->reporter->name), FORMAT_STANDING))
-		return false;
-	style_init(&style, run->options, evaluation->rows, STDOUT_FILENO);
+	style_init(&style, run->options, evaluation->rows, str_is(str_of(target->path), "-") ? STDOUT_FILENO : -1);
 	return style.terminal || str_is(str_of(evaluation->request->command), "eval");
+}
+
+static bool is_table(const struct target *target)
+{
+	return str_is(str_of(target->reporter->name), FORMAT_STANDING);
+}
+
+/* A card ends with the verdict; rows and formats for machines do not. */
+static bool tells_verdict(const struct run *run, const struct evaluation *evaluation, const struct target *target)
+{
+	return str_is(str_of(target->path), "-") && is_table(target) && is_card(run, evaluation, target);
+}
+
+/* Of a run that is judged: what no report has a place for, as that of lines in a pipeline, is told beside it. */
+static void say_notes(const struct run *run, const struct evaluation *evaluation, const struct targets *targets,
+		      const struct report *report)
+{
+	if (!evaluation->gate)
+		return;
+	vec_each(target, targets)
+		if (target->reporter->notes && (!is_table(target) || is_card(run, evaluation, target)))
+			return;
+	vec_each(note, &report->notes)
+		log_note(&run->ctx.log, "%.*s", STR(*note));
 }
 
 /* What the last line of a table says, for those whose reports all go elsewhere. */
@@ -382,6 +403,8 @@ static int scan_and_write(struct run *run, const struct evaluation *evaluation, 
 	/* What is known from now on is no reason to fail. */
 	if (r == EXIT_GATE && evaluation->create_baseline)
 		r = 0;
+	if (r >= 0)
+		say_notes(run, evaluation, targets, &scan.report);
 	if (r > 0)
 		say_verdict(run, evaluation, targets, &scan.report, r);
 	scan_done(&scan);

@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "base/text.h" /* struct suggestion: whoever reads words of the command line may want one */
 
 VEC_TYPE(text_list, const char *);
 

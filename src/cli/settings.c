@@ -38,6 +38,8 @@ static const struct opt table[] = {
 	 .help = "settings, instead of those of the working folder; none for none", AT(configs)},
 	{.name = "rules", .type = OPT_LIST, .argument = "FILE", .completes = COMPLETE_FILE,
 	 .help = "rules of your own (docs/check.md); may be repeated", AT(rule_files)},
+	{.name = "digests", .type = OPT_LIST, .argument = "FILE", .completes = COMPLETE_FILE,
+	 .help = "known digests, which images are to be pinned to; may be repeated", AT(digests)},
 	{.name = "no-suppressions", .help = "heed no comments and annotations that wish to ignore rules", AT(no_suppressions)},
 	{0},
 };
@@ -196,6 +198,8 @@ int settings_gather(struct run *run, const struct settings_options *options, str
 	vec_each(path, &sink->rule_files)
 		if (r == 0)
 			r = custom_load(path->p, &run->arena, sink->settings, e);
+	for (size_t i = 0; i < options->digests.n && r == 0; i++)
+		r = settings_digests_load(sink, options->digests.v[i], e);
 	if (r == 0) {
 		note_unknown(sink);
 		r = add_options(options, sink->settings, e);
@@ -221,6 +225,7 @@ void settings_again(struct run *run, const struct settings_options *options, str
 	put_list(run, "skip-path", &options->skip_paths, out);
 	put_list(run, "config", &options->configs, out);
 	put_list(run, "rules", &options->rule_files, out);
+	put_list(run, "digests", &options->digests, out);
 	if (options->kubernetes)
 		buf_printf(out, " --k8s-version %.*s", STR(words_shell(&run->arena, str_of(options->kubernetes))));
 	buf_puts(out, options->no_suppressions ? " --no-suppressions" : "");

@@ -149,6 +149,8 @@ struct image_reference {
 bool image_reference_split(struct image_reference *reference);
 /* Where it is pulled from: the registry that was written, or what a name without one means (distribution/reference). */
 struct str image_reference_registry(const struct image_reference *reference);
+/* "docker.io/library/alpine:latest": registry, repository and tag as a name without them means, the digest left out. */
+struct str image_reference_full(const struct image_reference *reference, struct arena *arena);
 
 /* A Kubernetes object. */
 struct resource {

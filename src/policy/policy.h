@@ -12,6 +12,7 @@
 #include "base/map.h"
 #include "model/difference.h"
 #include "model/report.h"
+#include "policy/priority.h"
 
 /* One line of an ignore file. */
 struct exemption {
@@ -66,6 +67,7 @@ struct policy {
 	size_t baseline_count;
 	struct license_policy licenses;
 	struct dive_policy dive;         /* needs report->layers */
+	struct priority_policy priority; /* weights and thresholds */
 };
 
 #define POLICY_DATABASE_DAYS 14 /* policy_init()'s age of the database, which is noted and no gate */

@@ -39,6 +39,9 @@ int settings_read(struct settings_sink *sink, const char *path, struct str bytes
 int settings_discover(struct settings_sink *sink, struct err *e);
 void settings_sink_done(struct settings_sink *sink);
 
+/* A file of known digests (model/settings.h), named by an option or by the key below; ERR_FORMAT with FILE:LINE. */
+int settings_digests_load(struct settings_sink *sink, const char *path, struct err *e);
+
 /* ---- for the formats ---- */
 
 struct settings_file {
@@ -65,8 +68,13 @@ struct settings_key {
 int settings_keys(struct settings_file *file, const struct yaml_node *mapping, const struct settings_key *keys, bool strict,
 		  struct err *e);
 
+/* Keys of .plimsoll.yaml that have a file of their own, settings_KEY.c. */
+int settings_digests_read(struct settings_file *file, const struct yaml_node *node, struct err *e);
+
 /* Appends the texts of a list, or of one scalar, with `prefix` before each; anything else is an error. */
 int settings_list(struct settings_file *file, const struct yaml_node *node, const char *prefix, struct str_list *list, struct err *e);
+/* Of another tool's file: what is neither true nor false is false, and noted. */
+bool settings_bool(struct settings_file *file, const struct yaml_node *node);
 /* "FILE:LINE: TEXT" as an error, and as a note. */
 __attribute__((format(printf, 4, 5))) int settings_wrong(struct settings_file *file, const struct yaml_node *node, struct err *e,
 							  const char *what, ...);
@@ -74,5 +82,9 @@ __attribute__((format(printf, 3, 4))) void settings_note(struct settings_file *f
 struct str settings_copy(struct settings_file *file, struct str text);
 /* A new exemption with its place. */
 struct exemption *settings_exempt(struct settings_file *file, const struct yaml_node *node, struct str id);
+
+/* ---- keys of .plimsoll.yaml, each a file settings_KEY.c ---- */
+
+int settings_priority_read(struct settings_file *file, const struct yaml_node *node, struct err *e);
 
 #endif

@@ -74,6 +74,15 @@ int settings_list(struct settings_file *file, const struct yaml_node *node, cons
 	return 0;
 }
 
+bool settings_bool(struct settings_file *file, const struct yaml_node *node)
+{
+	bool value = false;
+
+	if (!yaml_bool(node, YAML_1_2, &value))
+		settings_note(file, node, "\"%.*s\" is neither true nor false: taken for false", STR(yaml_text(node)));
+	return value;
+}
+
 struct exemption *settings_exempt(struct settings_file *file, const struct yaml_node *node, struct str id)
 {
 	struct exemption *exemption = vec_push(&file->sink->policy->exemptions);
@@ -84,22 +93,33 @@ struct exemption *settings_exempt(struct settings_file *file, const struct yaml_
 	return exemption;
 }
 
+/* The key that may have been meant; NULL: none is near. */
+static const char *near_key(struct str word, const struct settings_key *keys)
+{
+	struct suggestion near = {.word = word};
+
+	for (; keys->name; keys++)
+		suggest(&near, keys->name);
+	return near.best;
+}
+
 static int unknown_key(struct settings_file *file, const struct yaml_node *key, const struct settings_key *keys, struct err *e)
 {
-	struct str word = yaml_text(key);
-	size_t best = word.n <= 5 ? 2 : 3;
-	const char *near = NULL;
+	const char *near = near_key(yaml_text(key), keys);
 
-	for (; keys->name; keys++) {
-		size_t distance = text_distance(word, str_of(keys->name), best);
-
-		if (distance < best) {
-			best = distance;
-			near = keys->name;
-		}
-	}
-	settings_wrong(file, key, e, "there is no setting \"%.*s\" here", STR(word));
+	settings_wrong(file, key, e, "there is no setting \"%.*s\" here", STR(yaml_text(key)));
 	return near ? err_hint(e, "%s:", near) : e->code;
+}
+
+/* In another tool's file: it may be of a version that we do not know. */
+static void note_key(struct settings_file *file, const struct yaml_node *key, const struct settings_key *keys)
+{
+	const char *near = near_key(yaml_text(key), keys);
+
+	if (near)
+		settings_note(file, key, "\"%.*s\" is no setting that is known; did you mean \"%s\"?", STR(yaml_text(key)), near);
+	else
+		settings_note(file, key, "\"%.*s\" is not a setting that plimsoll takes over", STR(yaml_text(key)));
 }
 
 int settings_keys(struct settings_file *file, const struct yaml_node *mapping, const struct settings_key *keys, bool strict, struct err *e)
@@ -115,7 +135,7 @@ int settings_keys(struct settings_file *file, const struct yaml_node *mapping, c
 		if (!key->name && strict)
 			return unknown_key(file, pair->key, keys, e);
 		if (!key->name)
-			settings_note(file, pair->key, "\"%.*s\" is not a setting that plimsoll takes over", STR(yaml_text(pair->key)));
+			note_key(file, pair->key, keys);
 		else if (key->read)
 			r = key->read(file, pair->value, e);
 		if (r < 0)

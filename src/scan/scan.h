@@ -10,6 +10,7 @@
 #define PLIMSOLL_SCAN_SCAN_H
 
 #include "base/ctx.h"
+#include "model/deployment.h"
 #include "model/difference.h"
 #include "model/layers.h"
 #include "model/need.h"
@@ -38,6 +39,7 @@ struct scan_request {
 	bool vulnerabilities;  /* open the database and match; needs inventory */
 	bool layers;           /* account for the layers; reads every file */
 	bool need;             /* judge which packages are needed; needs inventory */
+	bool need_answer;      /* with it: that is what was asked for, and an SBOM, which holds no files, is an error */
 	const char *asked;     /* with it: the package that `why` asks for; NULL: all */
 	bool contents;         /* know of every file what its content is, for diff */
 	bool checks;           /* evaluate the image's configuration */
@@ -54,6 +56,7 @@ struct scan {
 	struct base_image base;
 	struct layers layers;
 	struct need need;
+	struct deployments deployments; /* that files of configuration make of the image */
 	struct scan *earlier;        /* of request->before; NULL: none */
 	struct difference difference;
 	struct findings findings;

@@ -5,6 +5,7 @@
  */
 #include "check/container/examples.h"
 #include "check/container/words.h"
+#include "check/dockerfile/user_offer.h"
 
 #include "base/path.h"
 #include "model/build.h"
@@ -33,12 +34,19 @@ static bool has_own_users(const struct container *container)
 	return setting_is(&container->host_users, "false");
 }
 
+/* Of a Dockerfile: whom it could run as instead. */
+static void offer(struct checking *checking, struct finding *finding, const struct container *container)
+{
+	if (finding && container->document && container->document->build)
+		user_offer(checking, finding, container->document->build);
+}
+
 static void judge_root(struct checking *checking, const struct container *container)
 {
 	enum user user = user_of(&container->user);
 
 	if (user == USER_ROOT && !has_own_users(container))
-		found_setting(checking, container, &container->user, "it runs as root");
+		offer(checking, found_setting(checking, container, &container->user, "it runs as root"), container);
 	else if (user == USER_UNKNOWN)
 		found_setting(checking, container, &container->user, "user");
 }
@@ -70,6 +78,7 @@ static bool is_named_after_its_user(const struct container *container)
 static void judge_root_possible(struct checking *checking, const struct container *container)
 {
 	const bool *named = checking->check->data;
+	struct finding *finding;
 
 	if (user_of(&container->user) != USER_UNSET || setting_is(&container->run_as_non_root, "true") || has_own_users(container) ||
 	    is_windows(container) || is_named_after_its_user(container) != *named)
@@ -78,9 +87,11 @@ static void judge_root_possible(struct checking *checking, const struct containe
 		found_setting(checking, container, &container->user, "that it does not run as root is said by the name of its image alone");
 		return;
 	}
-	found_setting(checking, container, container->run_as_non_root.state == SETTING_SET ? &container->run_as_non_root : &container->user,
-		      container->kind == CONTAINER_BUILT ? "it runs as the base image does, as a rule as root"
-							 : "the image says who it runs as, which may be root");
+	finding = found_setting(checking, container,
+				container->run_as_non_root.state == SETTING_SET ? &container->run_as_non_root : &container->user,
+				container->kind == CONTAINER_BUILT ? "it runs as the base image does, as a rule as root"
+								   : "the image says who it runs as, which may be root");
+	offer(checking, finding, container);
 }
 
 static void judge_not_enforced(struct checking *checking, const struct container *container)
