@@ -21,7 +21,7 @@ int need_account(const struct ctx *ctx, const struct image *image, const struct 
 {
 	struct graph graph = {
 		.ctx = ctx, .image = image, .tree = tree, .inventory = inventory, .need = ret_need,
-		.reached = mem_zero(tree->paths.n + 1, sizeof(struct reach)),
+		.reached = mem_zero(tree->paths.n + 1, sizeof(struct reach)), .java = TREE_NONE,
 	};
 	int r;
 
@@ -32,6 +32,9 @@ int need_account(const struct ctx *ctx, const struct image *image, const struct 
 	if (graph.interactive)
 		graph_caveat(&graph, "what is started takes commands from whoever uses it: anything may be needed then");
 	r = graph_follow(&graph, e);
+	if (graph.dynamic)
+		graph_caveat(&graph, "%u module%s load%s others by names that are made while they run: %.*s%s", graph.dynamic, graph.dynamic == 1 ? "" : "s",
+			     graph.dynamic == 1 ? "s" : "", STR(graph.dynamic_first), graph.dynamic == 1 ? "" : " is one");
 	if (r == 0)
 		r = verdict_all(&graph, findings, e);
 	vec_sort_unique(&ret_need->programs, program_order);
@@ -43,6 +46,10 @@ int need_account(const struct ctx *ctx, const struct image *image, const struct 
 	vec_done(&graph.libraries);
 	vec_done(&graph.modules);
 	vec_done(&graph.module_suffixes);
+	folders_done(&graph);
+	map_done(&graph.php_places);
+	vec_done(&graph.php_pending);
+	map_done(&graph.java_packages);
 	free(graph.reached);
 	return r;
 }

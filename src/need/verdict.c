@@ -20,7 +20,8 @@ struct judging {
 	struct arena arena;
 	struct map providers;        /* "TYPE NAME" to struct provider */
 	size_t *system_owner;        /* by path: a package's index, or NOBODY */
-	size_t *folder_owner;        /* of packages that have a folder for themselves; NULL without any */
+	size_t *folder_owner;        /* by path: whose folder it is, or NOBODY */
+	uint32_t *folder;            /* by package: the folder that is all its own, or TREE_NONE */
 	uint32_t *best;              /* by package: the path that tells of it, or TREE_NONE */
 	size_t *parent;              /* by package: that depends on it, or NOBODY */
 	size_t *depended_on;         /* by package: how many others */
@@ -64,10 +65,40 @@ static uint32_t path_of_record(const struct tree *tree, struct str path)
 	return version == TREE_NONE ? TREE_NONE : tree->versions.v[version].path;
 }
 
-/* Its record names itself as the only file: all of the folder is the package's. */
-static bool has_folder(const struct package *package)
+static uint32_t path_below(const struct tree *tree, struct str folder, struct str outer, struct str inner)
 {
-	return package->files.n <= 1 && package->locations.n && str_is(path_base(package->locations.v[0].path), "package.json");
+	struct arena arena = ARENA_INIT;
+	uint32_t path = path_of_record(tree, arena_printf(&arena, "/%.*s/%.*s/%.*s", STR(folder), STR(outer), STR(inner)));
+
+	arena_done(&arena);
+	return path;
+}
+
+/* The folder that is all of a package's, where its record lies in it or names it; TREE_NONE for others. */
+static uint32_t folder_of(const struct tree *tree, const struct package *package)
+{
+	struct str record, folder;
+	uint32_t path;
+
+	if (package->files.n > 1 || !package->locations.n)
+		return TREE_NONE;
+	record = package->locations.v[0].path;
+	folder = path_parent(record);
+	if (str_is(path_base(record), "package.json")) {
+		path = path_of_record(tree, record);
+		return path == TREE_NONE ? TREE_NONE : tree->paths.v[path].parent;
+	}
+	/* RubyGems: specifications/NAME-VERSION.gemspec, gems/NAME-VERSION. */
+	if (str_is(str_of(package->type), "gem") && str_ends(record, ".gemspec")) {
+		struct str name = path_base(record);
+
+		folder = path_parent(str_is(path_base(folder), "default") ? path_parent(folder) : folder);
+		return path_below(tree, folder, STR_LIT("gems"), str_slice(name, 0, name.n - strlen(".gemspec")));
+	}
+	/* Composer: vendor/composer/installed.json, vendor/VENDOR/NAME. */
+	if (str_is(str_of(package->type), "composer") && str_is(path_base(record), "installed.json"))
+		return path_below(tree, path_parent(folder), package->namespace, package->name);
+	return TREE_NONE;
 }
 
 static void map_files(struct judging *judging)
@@ -86,14 +117,15 @@ static void map_files(struct judging *judging)
 				judging->system_owner[path] = i;
 			tell(judging, i, path);
 		}
+		judging->folder[i] = folder_of(graph->tree, package);
+		if (judging->folder[i] != TREE_NONE) {
+			judging->folder_owner[judging->folder[i]] = i;
+			continue;
+		}
 		vec_each(location, &package->locations) {
-			uint32_t path = path_of_record(graph->tree, location->path);
+			uint32_t path = package->files.n ? TREE_NONE : path_of_record(graph->tree, location->path);
 
-			if (path == TREE_NONE)
-				continue;
-			if (has_folder(package))
-				judging->folder_owner[graph->tree->paths.v[path].parent] = i;
-			else if (!package->files.n)
+			if (path != TREE_NONE)
 				tell(judging, i, path);
 		}
 	}
@@ -307,18 +339,15 @@ static void count_package(struct judging *judging, size_t i)
 	const struct package *package = package_at(judging, i);
 	struct counting counting = {graph->tree, &graph->need->packages.v[i], {0}, TREE_NONE};
 
-	vec_each(file, &package->files) {
-		uint32_t version = has_folder(package) ? TREE_NONE : tree_find(graph->tree, *file, TREE_NOW, true);
+	if (judging->folder[i] != TREE_NONE) {
+		counting.folder = judging->folder[i];
+		tree_walk(graph->tree, counting.folder, TREE_NOW, count_file, &counting);
+	} else {
+		vec_each(file, &package->files) {
+			uint32_t version = tree_find(graph->tree, *file, TREE_NOW, true);
 
-		if (version != TREE_NONE)
-			count_file(&counting, version);
-	}
-	if (has_folder(package)) {
-		uint32_t path = path_of_record(graph->tree, package->locations.v[0].path);
-
-		if (path != TREE_NONE) {
-			counting.folder = graph->tree->paths.v[path].parent;
-			tree_walk(graph->tree, counting.folder, TREE_NOW, count_file, &counting);
+			if (version != TREE_NONE)
+				count_file(&counting, version);
 		}
 	}
 	count_bytes(&counting);
@@ -330,9 +359,11 @@ static struct str removal_of(struct judging *judging, const struct need_package 
 {
 	static const struct {
 		const char *type, *command;
+		bool spaced; /* names stand in a space of names */
 	} managers[] = {
-		{"deb", "apt-get purge --auto-remove"}, {"apk", "apk del"}, {"rpm", "dnf remove"}, {"alpm", "pacman -Rns"},
-		{"pypi", "pip uninstall -y"}, {"npm", "npm uninstall"}, {"opkg", "opkg remove"},
+		{"deb", "apt-get purge --auto-remove", false}, {"apk", "apk del", false}, {"rpm", "dnf remove", false}, {"alpm", "pacman -Rns", false},
+		{"pypi", "pip uninstall -y", false}, {"npm", "npm uninstall", true}, {"gem", "gem uninstall", false}, {"composer", "composer remove", true},
+		{"opkg", "opkg remove", false},
 	};
 	const struct package *package = need->package;
 
@@ -346,8 +377,8 @@ static struct str removal_of(struct judging *judging, const struct need_package 
 			return STR_LIT("");
 	for (size_t i = 0; i < ARRAY_SIZE(managers) && package->name.n && package->name.p[0] != '-'; i++)
 		if (str_is(str_of(package->type), managers[i].type))
-			return arena_printf(&judging->graph->need->arena, "%s %.*s%s%.*s", managers[i].command, STR(package->namespace.n && str_is(str_of(package->type), "npm") ? package->namespace : STR_LIT("")),
-					    package->namespace.n && str_is(str_of(package->type), "npm") ? "/" : "", STR(package->name));
+			return arena_printf(&judging->graph->need->arena, "%s %.*s%s%.*s", managers[i].command, STR(managers[i].spaced ? package->namespace : STR_LIT("")),
+					    managers[i].spaced && package->namespace.n ? "/" : "", STR(package->name));
 	return STR_LIT("");
 }
 
@@ -455,7 +486,7 @@ int verdict_all(struct graph *graph, const struct findings *findings, struct err
 	struct judging judging = {
 		.graph = graph, .findings = findings,
 		.system_owner = mem_alloc((paths + 1) * sizeof(size_t)), .folder_owner = mem_alloc((paths + 1) * sizeof(size_t)),
-		.best = mem_alloc((n + 1) * sizeof(uint32_t)), .parent = mem_alloc((n + 1) * sizeof(size_t)),
+		.folder = mem_alloc((n + 1) * sizeof(uint32_t)), .best = mem_alloc((n + 1) * sizeof(uint32_t)), .parent = mem_alloc((n + 1) * sizeof(size_t)),
 		.depended_on = mem_zero(n + 1, sizeof(size_t)),
 	};
 	struct map by_purl = {0};
@@ -485,6 +516,7 @@ int verdict_all(struct graph *graph, const struct findings *findings, struct err
 	arena_done(&judging.arena);
 	free(judging.system_owner);
 	free(judging.folder_owner);
+	free(judging.folder);
 	free(judging.best);
 	free(judging.parent);
 	free(judging.depended_on);

@@ -45,6 +45,7 @@ static void collect_wishes(const struct scan_request *request, struct wish_list 
 	if (request->need) {
 		add_wishes(list, need_wanted, &need_program_examiner);
 		add_wishes(list, NULL, &need_text_examiner);
+		add_wishes(list, NULL, &need_jar_examiner);
 	}
 	if (request->checks)
 		add_wishes(list, config_image_wanted, NULL);
