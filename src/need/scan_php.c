@@ -220,12 +220,13 @@ static size_t scan_name(struct scanning *s, struct str name, struct str rest, ch
 	if (is_required(name)) {
 		scan_require(s, rest);
 	} else if (str_is(name, "namespace") && rest.n && str_is_space(rest.p[0])) {
+		struct str text = str_trim(str_slice(rest, 0, EXPRESSION_MAX));
 		size_t n = 0;
 
-		rest = str_trim(str_slice(rest, 0, EXPRESSION_MAX));
-		while (n < rest.n && is_name_byte(rest.p[n]))
+		while (n < text.n && is_name_byte(text.p[n]))
 			n++;
-		s->namespace = str_slice(rest, 0, n);
+		s->namespace = str_slice(text, 0, n);
+		return (size_t)(text.p - rest.p) + n;
 	} else if (str_is(name, "use")) {
 		return scan_use(s, rest);
 	} else if (str_find(name, '\\') >= 0 || capital) {
