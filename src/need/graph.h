@@ -41,6 +41,16 @@ struct folders {
 	bool collected;
 };
 
+/* A program or library, and a library (or the dynamic linker) that it is linked with; paths. */
+struct loading {
+	uint32_t from, to;
+};
+
+/* Of packages, by their index. */
+struct dependency {
+	size_t from, to;
+};
+
 struct php_asked {
 	struct str name;
 	uint32_t file;
@@ -53,6 +63,9 @@ struct graph {
 	const struct inventory *inventory;
 	struct need *need;
 	struct reach *reached;            /* by path */
+	bool *observed;                   /* by path: a run opened it */
+	VEC(struct loading) loadings;     /* every library that something is linked with */
+	VEC(struct dependency) dependencies;
 	struct path_list now, later;      /* to be expanded at this level, and at the next */
 	struct str_list programs;         /* folders of PATH, absolute */
 	struct str_list libraries;        /* of LD_LIBRARY_PATH */
@@ -175,6 +188,16 @@ bool language_follow(struct graph *graph, const struct fact *fact, uint32_t file
 void language_begin(struct graph *graph, uint32_t path, struct str text);
 /* "perl -MA -e '…'": options of an interpreter that load modules, or are source themselves. */
 void language_start(struct graph *graph, struct str name, const struct str *words, size_t n);
+
+/* ---- profile.c ---- */
+
+/* Marks what the profile of the account says that a run opened; nothing where there is none. */
+int profile_read(struct graph *graph, struct err *e);
+
+/* ---- static.c ---- */
+
+/* What would go with the libraries of each program that the image starts; after the verdicts. */
+void static_account(struct graph *graph);
 
 /* ---- verdict.c ---- */
 

@@ -38,6 +38,8 @@ struct scan_request {
 	bool vulnerabilities;  /* open the database and match; needs inventory */
 	bool layers;           /* account for the layers; reads every file */
 	bool need;             /* judge which packages are needed; needs inventory */
+	const char *profile;   /* with it: a file that names what a run opened; NULL: none */
+	bool binaries;         /* with it: tables are of programs and libraries, not of packages */
 	const char *asked;     /* with it: the package that `why` asks for; NULL: all */
 	bool contents;         /* know of every file what its content is, for diff */
 	bool checks;           /* evaluate the image's configuration */
