@@ -153,7 +153,7 @@ static int find_base(const struct ctx *ctx, const struct scan_request *request, 
 		return 0;
 	if (!base.table)
 		return err_set(e, ERR_USAGE, "--learn: neither XDG_DATA_HOME nor HOME says where");
-	if (base_learn(&scan->image, &scan->inventory, base.table, e) < 0)
+	if (base_learn(&scan->image, &scan->tree, &scan->inventory, base.table, e) < 0)
 		return err_wrap(e, "--learn");
 	*vec_push(&scan->report.notes) = arena_printf(&scan->findings.arena, "remembered as a base in %s", base.table);
 	return 0;
