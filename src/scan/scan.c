@@ -2,15 +2,18 @@
 #include "scan/scan.h"
 
 #include "advisory/advisory.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "catalog/bill.h"
 #include "catalog/catalog.h"
 #include "catalog/file_digests.h"
 #include "check/check.h"
+#include "codec/dockerfile.h"
 #include "config/image.h"
 #include "image/image_read.h"
 #include "layers/base_find.h"
 #include "layers/difference.h"
+#include "layers/dockerfile_lines.h"
 #include "layers/layers_account.h"
 #include "match/claims.h"
 #include "match/match.h"
@@ -159,6 +162,15 @@ static int find_base(const struct ctx *ctx, const struct scan_request *request, 
 	return 0;
 }
 
+static int map_dockerfile(const struct scan_request *request, struct scan *scan, struct err *e)
+{
+	auto_done(buf_done) struct buf bytes = BUF_INIT(DOCKERFILE_MAX);
+
+	if (file_load(request->dockerfile, &bytes, e) < 0)
+		return e->code;
+	return layers_map_dockerfile(&scan->image, request->dockerfile, buf_str(&bytes), request->dockerfile_guessed, &scan->layers, e);
+}
+
 /* The gaps of every stage, in the report's own list; their texts live as long as the scan. */
 static void gather_coverage(struct scan *scan)
 {
@@ -200,6 +212,8 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 		r = catalog_run(ctx, &scan->tree, &scan->inventory, e);
 	if (r == 0 && request->layers && !scan->image.document.n)
 		r = layers_account(ctx, &scan->tree, subject.inventory, &scan->layers, e);
+	if (r == 0 && request->layers && request->dockerfile)
+		r = map_dockerfile(request, scan, e);
 	if (r == 0 && request->file_digests && !scan->image.document.n)
 		r = file_digests_collect(ctx, &scan->tree, &scan->inventory, e);
 	if (r == 0 && request->compare)

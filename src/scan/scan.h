@@ -36,6 +36,8 @@ struct scan_request {
 	bool inventory;        /* run catalogers */
 	bool file_digests;     /* where a report tells them: read every file for the digests of those that packages own; needs inventory */
 	bool vulnerabilities;  /* open the database and match; needs inventory */
+	const char *dockerfile; /* with `layers`: the file that the image was built of; NULL: none */
+	bool dockerfile_guessed; /* it only lies beside the image */
 	bool layers;           /* account for the layers; reads every file */
 	bool need;             /* judge which packages are needed; needs inventory */
 	const char *profile;   /* with it: a file that names what a run opened; NULL: none */
