@@ -131,6 +131,8 @@ static const struct opt gate[] = {
 	FAIL_ON_OPTION,
 	{.name = "only-fixed", .help = "leave out findings that have no fix", AT(only_fixed)},
 	IGNORE_OPTION,
+	{.name = "vex", .type = OPT_LIST, .argument = "PATH", .completes = COMPLETE_FILE,
+	 .help = "what VEX says: a document, a folder of them or of a VEX repository; may be repeated", AT(vex)},
 	{.name = "license-policy", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
 	 .help = "exit 1 where a package has a licence that FILE (YAML: allow, deny, unknown) does not allow", AT(license_policy)},
 	{.name = "db-max-age", .type = OPT_DURATION, .argument = "DURATION",

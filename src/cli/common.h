@@ -32,7 +32,7 @@ struct rows_options {
 
 struct gate_options {
 	const char *fail_on;
-	struct text_list ignore;
+	struct text_list ignore, vex;
 	const char *license_policy;
 	const char *dive_rules; /* of `layers --ci`: the file, "" for dive's own rules; NULL: none */
 	bool only_fixed, allow_incomplete;

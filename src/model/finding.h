@@ -11,6 +11,7 @@
 #include "base/region.h"
 #include "model/advisory.h"
 #include "model/package.h"
+#include "model/vex.h"
 
 enum finding_kind {
 	FINDING_VULNERABILITY,
@@ -85,6 +86,7 @@ struct finding {
 	struct str claimed; /* of a difference between an SBOM and the image: the version that the SBOM claims */
 
 	/* set by policy/ */
+	const struct vex_judgement *vex; /* what VEX documents say of it; NULL: nothing */
 	enum priority priority;
 	double score;          /* 0 … 100; orders findings of one priority */
 	struct str reason;     /* why that priority, a few words for a table's column; a check may say it first */

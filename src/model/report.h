@@ -17,6 +17,7 @@
 #include "model/layers.h"
 #include "model/need.h"
 #include "model/package.h"
+#include "model/vex.h"
 
 /* A report that no gate has judged is no green light: its verdict is that there is none. */
 enum verdict { VERDICT_NO_GATE, VERDICT_MAY_SAIL, VERDICT_MAY_NOT_SAIL, VERDICT_CANNOT_SAY };
@@ -72,6 +73,8 @@ struct report {
 	VEC(struct gate) gates;
 	VEC(struct action) actions;
 	VEC(struct str) notes;             /* what the reader should know besides: expired and unused exemptions */
+	const struct vex *vex;             /* documents that were held against the findings; NULL: none */
+	VEC(struct vex_near) vex_near;     /* of them what was not taken, by little */
 	struct report_summary summary;
 	enum verdict verdict;
 	struct str verdict_reason;         /* for the last line */

@@ -13,6 +13,8 @@ void policy_done(struct policy *policy)
 {
 	vec_done(&policy->exemptions);
 	map_done(&policy->baseline);
+	vec_done(&policy->vex_paths);
+	vec_done(&policy->vex_authors);
 	vec_done(&policy->licenses.allow);
 	vec_done(&policy->licenses.deny);
 }
@@ -126,6 +128,7 @@ int policy_run(const struct ctx *ctx, struct policy *policy, struct findings *fi
 	if (!policy)
 		policy = &none;
 	policy_licenses(policy, findings, report);
+	policy_vex(policy, findings, report);
 	policy_rank(findings);
 	note_database(policy, ctx->now, findings, report);
 	findings_sort(findings);

@@ -12,6 +12,7 @@
 #include "base/map.h"
 #include "model/difference.h"
 #include "model/report.h"
+#include "model/vex.h"
 
 /* One line of an ignore file. */
 struct exemption {
@@ -64,6 +65,9 @@ struct policy {
 	struct map baseline;             /* fingerprints of what is known already */
 	const char *baseline_file;       /* NULL: none */
 	size_t baseline_count;
+	struct vex *vex;                 /* documents that were read; NULL: none */
+	struct str_list vex_paths;       /* of documents that settings ask for */
+	struct str_list vex_authors;     /* globs, the most trusted first: what others say clears nothing; empty: all are trusted */
 	struct license_policy licenses;
 	struct dive_policy dive;         /* needs report->layers */
 };

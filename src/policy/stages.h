@@ -15,6 +15,8 @@ void policy_licenses(const struct policy *policy, struct findings *findings, con
 void policy_license_gate(const struct policy *policy, struct findings *findings, struct report *report);
 /* Adds a row for each rule of .dive-ci. */
 void policy_dive_gate(const struct policy *policy, struct findings *findings, struct report *report);
+/* Sets what VEX documents say of each vulnerability, and marks those that they clear; notes what nearly matched. */
+void policy_vex(const struct policy *policy, struct findings *findings, struct report *report);
 /* Sets priority, score and reason of every finding. */
 void policy_rank(struct findings *findings);
 /* Marks what the exemptions and only_fixed leave out; notes expired and unused exemptions. */

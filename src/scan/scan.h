@@ -57,6 +57,7 @@ struct scan {
 	struct scan *earlier;        /* of request->before; NULL: none */
 	struct difference difference;
 	struct findings findings;
+	struct vex vex;
 	struct advdb *database;
 	struct report report;
 };
