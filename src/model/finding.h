@@ -10,6 +10,7 @@
 
 #include "base/region.h"
 #include "model/advisory.h"
+#include "model/exemption.h"
 #include "model/package.h"
 #include "model/vex.h"
 
@@ -92,6 +93,7 @@ struct finding {
 	struct str reason;     /* why that priority, a few words for a table's column; a check may say it first */
 	bool ignored;          /* by an exemption; still in the report */
 	struct str ignored_by; /* "FILE:LINE reason" */
+	const struct exemption *exemption; /* the one that ignores it; NULL: none */
 	bool ignored_in_source; /* by a comment or annotation of the file itself */
 };
 

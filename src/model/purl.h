@@ -35,7 +35,7 @@ struct str purl_qualifier(const struct purl *purl, const char *key);
  */
 enum purl_fit { PURL_DIFFERS, PURL_NEARLY, PURL_FITS };
 enum purl_fit purl_fits(const struct purl *pattern, const struct purl *purl, struct arena *arena, struct str *ret_why);
-/* "https://index.docker.io/library/debian" as "docker.io/library/debian"; the text itself where nothing is to be done. In small letters. */
+/* The address of a repository in its one spelling: no scheme, the registry and the namespace that a bare name means, small letters. */
 struct str purl_repository(struct arena *arena, struct str url);
 /* Namespace and name, joined by "/", in the one spelling of the type. */
 struct str purl_full_name(const struct purl *purl, struct arena *arena);

@@ -73,6 +73,7 @@ struct report {
 	VEC(struct gate) gates;
 	VEC(struct action) actions;
 	VEC(struct str) notes;             /* what the reader should know besides: expired and unused exemptions */
+	const struct exemption_list *exemptions; /* of all files, with what came of each; NULL: none were read */
 	const struct vex *vex;             /* documents that were held against the findings; NULL: none */
 	VEC(struct vex_near) vex_near;     /* of them what was not taken, by little */
 	struct report_summary summary;

@@ -11,7 +11,10 @@ void policy_init(struct policy *policy)
 
 void policy_done(struct policy *policy)
 {
+	vec_each(exemption, &policy->exemptions)
+		exemption_done(exemption);
 	vec_done(&policy->exemptions);
+	vec_done(&policy->notes);
 	map_done(&policy->baseline);
 	vec_done(&policy->vex_paths);
 	vec_done(&policy->vex_authors);

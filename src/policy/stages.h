@@ -19,8 +19,10 @@ void policy_dive_gate(const struct policy *policy, struct findings *findings, st
 void policy_vex(const struct policy *policy, struct findings *findings, struct report *report);
 /* Sets priority, score and reason of every finding. */
 void policy_rank(struct findings *findings);
-/* Marks what the exemptions and only_fixed leave out; notes expired and unused exemptions. */
+/* Marks what the exemptions and only_fixed leave out; says what came of each exemption. */
 void policy_exempt(struct policy *policy, int64_t now, struct findings *findings, struct report *report);
+/* Adds a row that fails where gates are set and exemptions have ended whose findings are still there. */
+void policy_exemption_gate(const struct policy *policy, struct findings *findings, struct report *report);
 /* Seconds since the date of the report's database; false where it has none, or no date. */
 bool policy_database_age(const struct report *report, int64_t now, int64_t *ret_age);
 /* Fills gates, verdict and its reason; needs the summary. */

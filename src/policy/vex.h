@@ -27,7 +27,7 @@ struct vex_target {
 	struct arena scratch;              /* private: of one comparison */
 	const struct image *image;         /* NULL: files alone */
 	const struct inventory *inventory; /* NULL: none */
-	struct str_list names;             /* "docker.io/library/debian:12", as purl_repository() has them, with tags */
+	struct str_list names;             /* as the archive gives them: "debian:12" */
 	VEC(struct purl) purls;            /* of each name, with the digest as its version */
 	struct map products;               /* private: struct parsed by address, the purls of products */
 	struct vex_graph *graph;           /* private: made when a statement first asks */

@@ -18,7 +18,7 @@ static struct str digest_hex(struct arena *arena, const struct digest *digest)
 	return arena_str(arena, hex);
 }
 
-/* "docker.io/library/debian", and the tag or "". */
+/* The repository, and the tag or "". */
 static struct str split_tag(struct arena *arena, struct str name, struct str *ret_tag)
 {
 	struct str left, right, tail;

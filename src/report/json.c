@@ -5,6 +5,7 @@
  */
 #include "report/json_base.h"
 #include "report/json_difference.h"
+#include "report/json_exemptions.h"
 #include "report/json_layers.h"
 #include "report/json_need.h"
 #include "report/json_vex.h"
@@ -538,6 +539,8 @@ static int write_json(const struct report *report, const struct report_style *st
 		json_need(&json, report->need);
 	if (report->difference)
 		json_difference(&json, report->before, report->difference);
+	if (report->exemptions)
+		json_exemptions(&json, report->exemptions);
 	if (report->vex)
 		json_vex(&json, report);
 	put_coverage(&json, &report->coverage);
