@@ -31,6 +31,8 @@ static const char *const *formats_of(const char *command)
 {
 	if (str_is(str_of(command), "sbom"))
 		return format_names_sbom();
+	if (str_is(str_of(command), "vex"))
+		return format_names_vex();
 	if (str_is(str_of(command), "layers"))
 		return format_names_layers();
 	if (str_is(str_of(command), "need") || str_is(str_of(command), "why"))

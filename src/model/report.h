@@ -60,6 +60,7 @@ struct action {
 struct report {
 	const char *command; /* "eval", "scan", "inspect" */
 	int64_t created;     /* seconds since 1970 */
+	struct str author;   /* of `vex`: whose decisions these are; may be empty */
 	const struct image *image;
 	const struct inventory *inventory; /* NULL where the command has none */
 	const struct findings *findings;   /* sorted */

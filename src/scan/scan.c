@@ -301,7 +301,7 @@ int scan_run(const struct ctx *ctx, const struct scan_request *request, struct s
 	findings_init(&scan->findings);
 	vex_init(&scan->vex);
 	scan->report = (struct report){
-		.command = request->command, .created = ctx->now,
+		.command = request->command, .created = ctx->now, .author = str_of(request->author),
 		.image = request->reference ? &scan->image : NULL, .findings = &scan->findings,
 	};
 	r = evaluate(ctx, request, scan, e);
