@@ -78,6 +78,26 @@ static struct str repository_name(struct str address)
 	return str_cut_last(address, '/', &left, &name) ? name : address;
 }
 
+/* Grype writes the registry and the namespace there, without the name. */
+static bool lacks_name(struct str wanted, struct str found, struct arena *arena)
+{
+	struct str name = repository_name(found);
+
+	return str_eq(purl_repository(arena, arena_printf(arena, "%.*s/%.*s", STR(wanted), STR(name))), found);
+}
+
+static enum purl_fit fit_repository(struct str wanted, struct str found, struct arena *arena, struct str *ret_why)
+{
+	struct str left = purl_repository(arena, wanted), right = purl_repository(arena, found);
+
+	if (found.n && str_eq(left, right))
+		return PURL_FITS;
+	if (found.n && !str_eq(repository_name(left), repository_name(right)) && !lacks_name(wanted, right, arena))
+		return PURL_DIFFERS;
+	*ret_why = arena_printf(arena, "it says repository_url=%.*s, this is %.*s", STR(wanted), STR(found.n ? found : STR_LIT("of no known repository")));
+	return PURL_NEARLY;
+}
+
 static enum purl_fit fit_qualifier(struct str key, struct str wanted, struct str found, struct arena *arena, struct str *ret_why)
 {
 	if (str_eq(wanted, found))
@@ -86,17 +106,7 @@ static enum purl_fit fit_qualifier(struct str key, struct str wanted, struct str
 		*ret_why = arena_printf(arena, "it says distro=%.*s, the package is of %.*s", STR(wanted), STR(found));
 		return PURL_NEARLY;
 	}
-	if (!str_is(key, "repository_url"))
-		return PURL_DIFFERS;
-	if (str_eq(purl_repository(arena, wanted), purl_repository(arena, found)))
-		return PURL_FITS;
-	if (!found.n || str_eq(repository_name(purl_repository(arena, wanted)), repository_name(purl_repository(arena, found))) ||
-	    str_starts(purl_repository(arena, found), arena_printf(arena, "%.*s/", STR(purl_repository(arena, wanted))).p)) {
-		*ret_why = arena_printf(arena, "it says repository_url=%.*s, this is %.*s", STR(wanted),
-					STR(found.n ? found : STR_LIT("of no known repository")));
-		return PURL_NEARLY;
-	}
-	return PURL_DIFFERS;
+	return str_is(key, "repository_url") ? fit_repository(wanted, found, arena, ret_why) : PURL_DIFFERS;
 }
 
 enum purl_fit purl_fits(const struct purl *pattern, const struct purl *purl, struct arena *arena, struct str *ret_why)

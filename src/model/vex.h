@@ -76,6 +76,7 @@ struct vex_statement {
 	int64_t time;           /* its own, else the document's */
 	size_t number;          /* 1-based: of the statement or vulnerability in its document */
 	bool matched;           /* set by policy/ */
+	const void *asked;      /* private to policy/: the finding that it was last held against */
 };
 
 struct vex {

@@ -131,7 +131,8 @@ int policy_run(const struct ctx *ctx, struct policy *policy, struct findings *fi
 	if (!policy)
 		policy = &none;
 	policy_licenses(policy, findings, report);
-	policy_vex(policy, findings, report);
+	if ((r = policy_vex(ctx, policy, findings, report, e)) < 0)
+		return r;
 	policy_rank(findings);
 	note_database(policy, ctx->now, findings, report);
 	findings_sort(findings);

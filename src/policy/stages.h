@@ -16,7 +16,7 @@ void policy_license_gate(const struct policy *policy, struct findings *findings,
 /* Adds a row for each rule of .dive-ci. */
 void policy_dive_gate(const struct policy *policy, struct findings *findings, struct report *report);
 /* Sets what VEX documents say of each vulnerability, and marks those that they clear; notes what nearly matched. */
-void policy_vex(const struct policy *policy, struct findings *findings, struct report *report);
+int policy_vex(const struct ctx *ctx, const struct policy *policy, struct findings *findings, struct report *report, struct err *e);
 /* Sets priority, score and reason of every finding. */
 void policy_rank(struct findings *findings);
 /* Marks what the exemptions and only_fixed leave out; says what came of each exemption. */

@@ -51,13 +51,63 @@ static struct vex_fit fit_part(struct judging *judging, const struct vex_stateme
 	return near;
 }
 
-/* The part is a product that holds the package: a jar within which it lies. */
+/* ---- what holds the package ---- */
+
+struct covering {
+	struct judging *judging;
+	const struct vex_statement *first; /* those that one statement of the document became, a product each */
+	size_t n;
+	const struct package *package;     /* that they shall be about */
+	bool parts;                        /* not the products but their parts are looked for */
+};
+
+static bool is_one(const struct covering *covering, const struct vex_product *product, const struct package *package)
+{
+	return vex_fits_package(&covering->judging->target, product, package).by.n > 0;
+}
+
+static bool is_covering(void *data, const struct package *package)
+{
+	const struct covering *covering = data;
+
+	for (const struct vex_statement *statement = covering->first; statement < covering->first + covering->n; statement++) {
+		if (!covering->parts && is_one(covering, statement->product, package) &&
+		    (!statement->part_count || fit_part(covering->judging, statement, covering->package).by.n))
+			return true;
+		for (size_t i = 0; covering->parts && i < statement->part_count; i++)
+			if (is_one(covering, statement->parts[i], package))
+				return true;
+	}
+	return false;
+}
+
+static bool is_of_one(const struct vex_statement *a, const struct vex_statement *b)
+{
+	return a->document == b->document && a->number == b->number && a->status == b->status;
+}
+
+/*
+ * All products of a statement together, for each way may lead through another one. It is asked of the first of those that the statement
+ * became; the others would have the same answer.
+ */
+static bool covers(struct judging *judging, const struct vex_statement *statement, const struct package *package)
+{
+	const struct vex_statement *begin = judging->report->vex->statements.v, *end = begin + judging->report->vex->statements.n, *next = statement + 1;
+	struct covering covering = {.judging = judging, .first = statement, .package = package};
+
+	if (statement > begin && is_of_one(statement - 1, statement))
+		return false;
+	while (next < end && is_of_one(next, statement))
+		next++;
+	covering.n = (size_t)(next - statement);
+	return vex_graph_covers(&judging->target, package, is_covering, &covering);
+}
+
 static bool covers_part(struct judging *judging, const struct vex_statement *statement, const struct package *package)
 {
-	for (size_t i = 0; i < statement->part_count; i++)
-		if (vex_graph_covers(&judging->target, package, statement->parts[i]))
-			return true;
-	return false;
+	struct covering covering = {.judging = judging, .first = statement, .n = 1, .package = package, .parts = true};
+
+	return vex_graph_covers(&judging->target, package, is_covering, &covering);
 }
 
 static struct vex_fit both(struct judging *judging, struct vex_fit product, struct vex_fit part)
@@ -72,33 +122,25 @@ static struct vex_fit both(struct judging *judging, struct vex_fit product, stru
 /* Limited to parts: the package is one of them, or in one. */
 static struct vex_fit fit_limited(struct judging *judging, const struct vex_statement *statement, const struct package *package)
 {
-	struct vex_fit part = fit_part(judging, statement, package), image;
+	struct vex_fit part = fit_part(judging, statement, package);
 
 	if (!part.by.n && !part.near.n && covers_part(judging, statement, package))
 		part.by = STR_LIT("what holds the package by its purl");
-	if (!part.by.n && !part.near.n)
-		return part;
-	image = vex_fits_image(&judging->target, statement->product);
-	if (image.by.n || image.near.n)
-		return both(judging, image, part);
-	if (part.by.n && vex_graph_covers(&judging->target, package, statement->product))
-		return (struct vex_fit){.by = arena_printf(judging->arena, "what holds the package by its purl, %.*s", STR(part.by))};
-	return (struct vex_fit){0};
+	return part.by.n || part.near.n ? both(judging, vex_fits_image(&judging->target, statement->product), part) : part;
 }
 
 static struct vex_fit fit(struct judging *judging, const struct vex_statement *statement, const struct package *package)
 {
-	struct vex_fit one;
+	struct vex_fit one = {0};
 
 	if (statement->part_count)
-		return fit_limited(judging, statement, package);
-	one = vex_fits_package(&judging->target, statement->product, package);
-	if (one.by.n)
-		return one;
-	if (!one.near.n)
+		one = fit_limited(judging, statement, package);
+	else
+		one = vex_fits_package(&judging->target, statement->product, package);
+	if (!statement->part_count && !one.by.n && !one.near.n)
 		one = vex_fits_image(&judging->target, statement->product);
-	if (!one.by.n && vex_graph_covers(&judging->target, package, statement->product))
-		return (struct vex_fit){.by = STR_LIT("what holds the package by its purl")};
+	if (!one.by.n && covers(judging, statement, package))
+		one = (struct vex_fit){.by = STR_LIT("what holds the package by its purl")};
 	return one;
 }
 
@@ -118,9 +160,9 @@ static void consider(struct judging *judging, const struct vex_statement *statem
 {
 	struct vex_fit how;
 
-	vec_each(known, candidates)
-		if (*known == statement)
-			return; /* by another name of the vulnerability */
+	if (statement->asked == finding)
+		return; /* by another name of the vulnerability */
+	((struct vex_statement *)(uintptr_t)statement)->asked = finding;
 	how = fit(judging, statement, finding->package);
 	if (how.by.n) {
 		*vec_push(candidates) = statement;
@@ -219,18 +261,21 @@ static void add_notes(struct judging *judging, const struct vex *vex)
 				     judging->report->vex_near.v[0].statement->number, STR(judging->report->vex_near.v[0].why));
 }
 
-void policy_vex(const struct policy *policy, struct findings *findings, struct report *report)
+int policy_vex(const struct ctx *ctx, const struct policy *policy, struct findings *findings, struct report *report, struct err *e)
 {
 	struct judging judging = {.authors = &policy->vex_authors, .arena = &findings->arena, .report = report};
+	int r = 0;
 
 	if (!policy->vex || !policy->vex->documents.n)
-		return;
+		return 0;
 	report->vex = policy->vex;
 	vex_target_init(&judging.target, report, judging.arena);
 	index_statements(&judging, policy->vex);
 	vec_each(finding, &findings->list)
-		judge(&judging, finding);
+		if (r == 0 && (r = ctx_check(ctx, e)) == 0)
+			judge(&judging, finding);
 	add_notes(&judging, policy->vex);
 	vex_target_done(&judging.target);
 	map_done(&judging.by_name);
+	return r;
 }

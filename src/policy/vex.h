@@ -54,11 +54,13 @@ const struct purl_list *vex_purls(struct vex_target *target, const struct vex_pr
 
 struct vex_graph *vex_graph_new(struct vex_target *target);
 void vex_graph_free(struct vex_graph *graph); /* NULL is allowed */
+/* Whether a package is one that is asked for. */
+typedef bool vex_is_product(void *data, const struct package *package);
 /*
- * Whether every way from the image to the package leads through a product that is `product`; and some does. Linear in what holds the
+ * Whether every way from the image to the package leads through another one that is a product; and some does. Linear in what holds the
  * package.
  */
-bool vex_graph_covers(struct vex_target *target, const struct package *package, const struct vex_product *product);
+bool vex_graph_covers(struct vex_target *target, const struct package *package, vex_is_product *is_product, void *data);
 
 /* ---- vex_order.c: which of several counts ---- */
 

@@ -16,7 +16,8 @@ struct link {
 
 struct node {
 	const struct package *package;
-	struct link *holders;
+	struct link *holders, *held;
+	bool anchored; /* the image's own, or below such a one: what only a circle holds is the image's own too */
 	bool seen;
 };
 
@@ -77,8 +78,10 @@ static bool is_own(const struct package *package)
 
 static void hold(const struct names *names, struct node *held, struct node *holder)
 {
-	if (holder && holder != held)
-		add_link(names->arena, &held->holders, holder);
+	if (!holder || holder == held)
+		return;
+	add_link(names->arena, &held->holders, holder);
+	add_link(names->arena, &holder->held, held);
 }
 
 static void link_depends(const struct names *names, struct node *node)
@@ -155,6 +158,21 @@ static void link_archives(const struct names *names)
 	}
 }
 
+static void anchor(struct vex_graph *graph)
+{
+	vec_each(node, &graph->all)
+		if (!(*node)->holders) {
+			(*node)->anchored = true;
+			*vec_push(&graph->open) = *node;
+		}
+	while (graph->open.n)
+		for (const struct link *held = graph->open.v[--graph->open.n]->held; held; held = held->next)
+			if (!held->node->anchored) {
+				held->node->anchored = true;
+				*vec_push(&graph->open) = held->node;
+			}
+}
+
 struct vex_graph *vex_graph_new(struct vex_target *target)
 {
 	struct names names = {target->arena, arena_new(target->arena, struct vex_graph)};
@@ -176,6 +194,7 @@ struct vex_graph *vex_graph_new(struct vex_target *target)
 	}
 	link_programs(&names);
 	link_archives(&names);
+	anchor(names.graph);
 	return names.graph;
 }
 
@@ -191,15 +210,14 @@ void vex_graph_free(struct vex_graph *graph)
 }
 
 /* Walks from the package to what holds it, not beyond what is the product: what is left without holders is the image's own. */
-static bool walk(struct vex_target *target, const struct vex_product *product)
+static bool walk(struct vex_graph *graph, vex_is_product *is_product, void *data)
 {
-	struct vex_graph *graph = target->graph;
 	bool found = false;
 
 	while (graph->open.n) {
 		struct node *node = graph->open.v[--graph->open.n];
 
-		if (!node->holders)
+		if (!node->holders || !node->anchored)
 			return false;
 		for (const struct link *link = node->holders; link; link = link->next) {
 			struct node *holder = link->node;
@@ -208,7 +226,7 @@ static bool walk(struct vex_target *target, const struct vex_product *product)
 				continue;
 			holder->seen = true;
 			*vec_push(&graph->seen) = holder;
-			if (vex_fits_package(target, product, holder->package).by.n)
+			if (is_product(data, holder->package))
 				found = true;
 			else
 				*vec_push(&graph->open) = holder;
@@ -217,7 +235,7 @@ static bool walk(struct vex_target *target, const struct vex_product *product)
 	return found;
 }
 
-bool vex_graph_covers(struct vex_target *target, const struct package *package, const struct vex_product *product)
+bool vex_graph_covers(struct vex_target *target, const struct package *package, vex_is_product *is_product, void *data)
 {
 	struct vex_graph *graph;
 	struct node *node;
@@ -233,7 +251,7 @@ bool vex_graph_covers(struct vex_target *target, const struct package *package, 
 	node->seen = true;
 	*vec_push(&graph->seen) = node;
 	*vec_push(&graph->open) = node;
-	covered = walk(target, product);
+	covered = walk(graph, is_product, data);
 	vec_each(seen, &graph->seen)
 		(*seen)->seen = false;
 	graph->seen.n = graph->open.n = 0;
