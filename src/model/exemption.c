@@ -14,7 +14,7 @@ const char *exemption_state_name(enum exemption_state state)
 struct str exemption_what(const struct exemption *exemption)
 {
 	const struct str conditions[] = {
-		exemption->id, exemption->rule, exemption->purl, exemption->package, exemption->path, exemption->resource, exemption->location,
+		exemption->id, exemption->rule, exemption->purl, exemption->package, exemption->called, exemption->path, exemption->resource, exemption->location,
 		exemption->fix_state, exemption->type, exemption->version, exemption->layer.n ? STR_LIT("a layer") : STR_NULL,
 		exemption->has_severity ? str_of(severity_name(exemption->severity)) : STR_NULL,
 	};
@@ -22,7 +22,7 @@ struct str exemption_what(const struct exemption *exemption)
 	for (size_t i = 0; i < ARRAY_SIZE(conditions); i++)
 		if (conditions[i].n)
 			return conditions[i];
-	return exemption->name ? str_of(exemption->name->pattern) : exemption->upstream ? str_of(exemption->upstream->pattern) : STR_LIT("every finding");
+	return STR_LIT("every finding");
 }
 
 void exemption_done(struct exemption *exemption)

@@ -42,6 +42,7 @@ struct exemption {
 
 	/* of Grype's and OSV-Scanner's rules */
 	struct regex *name, *upstream; /* whole names; NULL: any */
+	struct str called;   /* the first of these as it was written */
 	struct str version, type, location; /* of the package; type of its purl */
 	struct str fix_state; /* "fixed", "not-fixed", "wont-fix", "unknown" */
 

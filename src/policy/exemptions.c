@@ -332,6 +332,23 @@ static enum exemption_state state_of(const struct exemption *exemption, int64_t 
 	return exemption->has_until && exemption->until - now <= EXEMPTION_ENDING_DAYS * DAY ? EXEMPTION_ENDING : EXEMPTION_USED;
 }
 
+/* An entry of a file with several paths or purls is as many exemptions, of which it is enough that one is of use. */
+static void join_entries(struct exemption_list *exemptions)
+{
+	for (size_t i = 1; i < exemptions->n; i++) {
+		struct exemption *one = &exemptions->v[i - 1], *other = &exemptions->v[i];
+
+		if (!str_eq(one->where, other->where) || !str_eq(one->id, other->id))
+			continue;
+		if (other->state == EXEMPTION_UNUSED && one->state != EXEMPTION_UNUSED)
+			other->state = one->state;
+		if (other->state == EXEMPTION_UNUSED)
+			continue;
+		for (size_t j = i; j > 0 && str_eq(exemptions->v[j - 1].where, other->where) && exemptions->v[j - 1].state == EXEMPTION_UNUSED; j--)
+			exemptions->v[j - 1].state = other->state;
+	}
+}
+
 static struct str note_of(const struct exemption *exemption, struct arena *arena)
 {
 	struct str what = exemption_what(exemption), where = exemption->where;
@@ -343,7 +360,10 @@ static struct str note_of(const struct exemption *exemption, struct arena *arena
 	if (exemption->state == EXEMPTION_ENDING)
 		return arena_printf(arena, "%.*s: the exemption of %.*s ends on %.10s; %zu finding%s then come%s back", STR(where), STR(what), day,
 				    exemption->count, exemption->count == 1 ? "" : "s", exemption->count == 1 ? "s" : "");
-	return arena_printf(arena, "%.*s: the exemption of %.*s ended on %.10s", STR(where), STR(what), day);
+	if (!exemption->count)
+		return arena_printf(arena, "%.*s: the exemption of %.*s ended on %.10s", STR(where), STR(what), day);
+	return arena_printf(arena, "%.*s: the exemption of %.*s ended on %.10s; %zu finding%s back", STR(where), STR(what), day, exemption->count,
+			    exemption->count == 1 ? " is" : "s are");
 }
 
 /* Notes about exemptions of one state, the rest beyond NOTES_MAX as a count. */
@@ -393,6 +413,7 @@ void policy_exempt(struct policy *policy, int64_t now, struct findings *findings
 		exempt_finding(policy, &index, now, findings, finding, report);
 	vec_each(exemption, &policy->exemptions)
 		exemption->state = state_of(exemption, now, report);
+	join_entries(&policy->exemptions);
 	map_done(&index.by_id);
 	vec_done(&index.others);
 	arena_done(&index.arena);

@@ -33,7 +33,7 @@ struct settings_sink {
 
 /* A file that was named: told by its name, else by what is in it; ERR_USAGE, whose text does not name the file, where it is none of them. */
 int settings_load(struct settings_sink *sink, const char *path, struct err *e);
-/* Whether a file's name says that it is one: one of those names, or one that ends in .yaml, .yml or .toml. */
+/* Whether a file's name says that it is one: one of those names, or one that ends in .yaml, .yml, .json or .toml. */
 bool settings_names(const char *path);
 /* The same of bytes that were read. */
 int settings_read(struct settings_sink *sink, const char *path, struct str bytes, struct err *e);

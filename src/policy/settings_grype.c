@@ -90,6 +90,9 @@ static int read_rule(struct settings_file *file, const struct yaml_node *rule, s
 	read.fix_state = settings_copy(file, yaml_get_text(rule, "fix-state"));
 	read.name = whole_name(file, yaml_get_text(package, "name"));
 	read.upstream = whole_name(file, yaml_get_text(package, "upstream-name"));
+	read.called = settings_copy(file, yaml_get_text(package, read.name ? "name" : "upstream-name"));
+	if ((read.name && !regex_valid(read.name)) || (read.upstream && !regex_valid(read.upstream)))
+		settings_note(file, package, "\"%.*s\" is no regular expression, so that the rule ignores nothing", STR(read.called));
 	read.version = settings_copy(file, yaml_get_text(package, "version"));
 	read.type = type_of(file, type.n ? type : language);
 	read.location = settings_copy(file, yaml_get_text(package, "location"));

@@ -82,7 +82,10 @@ static int read_override(struct settings_file *file, const struct toml *entry, s
 	exemption->kinds = kinds;
 	if (toml_bool(toml_get(entry, "nameIsRegex"))) {
 		exemption->name = arena_new(file->sink->arena, struct regex);
+		exemption->called = settings_copy(file, toml_get_text(entry, "name"));
 		exemption->name->pattern = arena_printf(file->sink->arena, "^(?:%.*s)$", STR(toml_get_text(entry, "name"))).p;
+		if (!regex_valid(exemption->name))
+			note(file, toml_line(entry), "this is no regular expression, so that the override ignores nothing:", exemption->called);
 	} else {
 		exemption->package = settings_copy(file, toml_get_text(entry, "name"));
 	}

@@ -159,7 +159,7 @@ bool settings_names(const char *path)
 {
 	struct str name = str_of(path);
 
-	return format_named(name) || str_ends(name, ".yaml") || str_ends(name, ".yml") || str_ends(name, ".toml");
+	return format_named(name) || str_ends(name, ".yaml") || str_ends(name, ".yml") || str_ends(name, ".toml") || str_ends(name, ".json");
 }
 
 static const struct settings_format *format_holding(const struct yaml_node *root)
