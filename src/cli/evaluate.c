@@ -31,6 +31,8 @@ static const char *const *formats_of(const char *command)
 {
 	if (str_is(str_of(command), "sbom"))
 		return format_names_sbom();
+	if (str_is(str_of(command), "vex"))
+		return format_names_vex();
 	if (str_is(str_of(command), "layers"))
 		return format_names_layers();
 	if (str_is(str_of(command), "need") || str_is(str_of(command), "why"))
@@ -237,10 +239,24 @@ static int write_all(const struct targets *targets, struct run *run, const struc
 	return 0;
 }
 
+/* Before those of settings: of several repositories the first one that knows of a package decides. */
+static void add_vex(struct policy *policy, const struct text_list *paths)
+{
+	struct str_list all = {0};
+
+	vec_each(path, paths)
+		*vec_push(&all) = str_of(*path);
+	vec_each(path, &policy->vex_paths)
+		*vec_push(&all) = *path;
+	vec_done(&policy->vex_paths);
+	policy->vex_paths = all;
+}
+
 static int load_policy(struct policy *policy, const struct gate_options *gates, struct run *run, struct err *e)
 {
 	int r = gates->fail_on ? policy_fail_on(policy, str_of(gates->fail_on), e) : 0;
 
+	add_vex(policy, &gates->vex);
 	policy->only_fixed = gates->only_fixed;
 	policy->allow_incomplete = gates->allow_incomplete;
 	if (gates->database_age >= 0) {

@@ -54,7 +54,7 @@ static int read_files(const struct text_list *configs, struct settings_sink *sin
 		int r = str_is(str_of(*config), "none") ? 0 : settings_load(sink, *config, e);
 
 		if (r < 0)
-			return r;
+			return r == ERR_USAGE ? err_wrap(e, "--config %s", *config) : r;
 	}
 	return 0;
 }
@@ -105,7 +105,7 @@ static void note_unknown(struct settings_sink *sink)
 	vec_each(wanted, &settings->severities)
 		*vec_push(&globs) = wanted->rule;
 	vec_each(exemption, &sink->policy->exemptions)
-		*vec_push(&globs) = exemption->id;
+		*vec_push(&globs) = exemption->rule.n ? exemption->rule : exemption->id;
 	vec_each(glob, &globs)
 		if (str_find(*glob, '/') >= 0 && !is_known(*glob, settings))
 			*vec_push(&sink->notes) = arena_printf(sink->arena, "settings name %.*s, and there is no such rule", STR(*glob));

@@ -122,6 +122,7 @@ void policy_gate(const struct policy *policy, int64_t now, struct findings *find
 		claims_gate(policy, findings, report);
 	policy_license_gate(policy, findings, report);
 	policy_dive_gate(policy, findings, report);
+	policy_exemption_gate(policy, findings, report);
 	coverage_sort(&report->coverage);
 	gaps = report->coverage.gaps.n + report->coverage.dropped;
 	failed = failed_gates(findings, report);

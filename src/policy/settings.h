@@ -31,8 +31,10 @@ struct settings_sink {
 	struct str fail_on;         /* a word of --fail-on that a file asks for; empty: none does */
 };
 
-/* A file that was named: told by its name, else by what is in it; ERR_USAGE where it is none of them. */
+/* A file that was named: told by its name, else by what is in it; ERR_USAGE, whose text does not name the file, where it is none of them. */
 int settings_load(struct settings_sink *sink, const char *path, struct err *e);
+/* Whether a file's name says that it is one: one of those names, or one that ends in .yaml, .yml, .json or .toml. */
+bool settings_names(const char *path);
 /* The same of bytes that were read. */
 int settings_read(struct settings_sink *sink, const char *path, struct str bytes, struct err *e);
 /* Those that the working folder has. */
@@ -49,12 +51,13 @@ struct settings_file {
 	const char *path;
 	struct str bytes;
 	const struct yaml_node *root; /* NULL of a format that is no YAML */
+	const char *tool;
 };
 
 struct settings_format {
 	const char *tool;
 	const char *const *names; /* of files, in the order in which they are looked for; NULL-terminated */
-	bool plain;               /* no YAML or JSON */
+	bool plain;               /* no YAML or JSON: its names and endings alone tell */
 	bool (*holds)(const struct yaml_node *root); /* told by content; may be NULL */
 	int (*read)(struct settings_file *file, struct err *e);
 };
@@ -68,8 +71,11 @@ struct settings_key {
 int settings_keys(struct settings_file *file, const struct yaml_node *mapping, const struct settings_key *keys, bool strict,
 		  struct err *e);
 
-/* Keys of .plimsoll.yaml that have a file of their own, settings_KEY.c. */
+/* Keys of .plimsoll.yaml that have files of their own: settings_KEY.c. */
 int settings_digests_read(struct settings_file *file, const struct yaml_node *node, struct err *e);
+int settings_exemptions_read(struct settings_file *file, const struct yaml_node *node, struct err *e);
+int settings_priority_read(struct settings_file *file, const struct yaml_node *node, struct err *e);
+int settings_vex_read(struct settings_file *file, const struct yaml_node *node, struct err *e);
 
 /* Appends the texts of a list, or of one scalar, with `prefix` before each; anything else is an error. */
 int settings_list(struct settings_file *file, const struct yaml_node *node, const char *prefix, struct str_list *list, struct err *e);
@@ -80,11 +86,9 @@ __attribute__((format(printf, 4, 5))) int settings_wrong(struct settings_file *f
 							  const char *what, ...);
 __attribute__((format(printf, 3, 4))) void settings_note(struct settings_file *file, const struct yaml_node *node, const char *what, ...);
 struct str settings_copy(struct settings_file *file, struct str text);
-/* A new exemption with its place. */
+/* A new exemption of that line, whose id is none yet. */
+struct exemption *settings_exempt_line(struct settings_file *file, unsigned line);
+/* The same, with an id that is a glob. */
 struct exemption *settings_exempt(struct settings_file *file, const struct yaml_node *node, struct str id);
-
-/* ---- keys of .plimsoll.yaml, each a file settings_KEY.c ---- */
-
-int settings_priority_read(struct settings_file *file, const struct yaml_node *node, struct err *e);
 
 #endif

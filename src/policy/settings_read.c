@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #include "base/file.h"
-#include "base/path.h"
 #include "base/text.h"
 
 #define SETTINGS(name) extern const struct settings_format name;
@@ -83,13 +82,23 @@ bool settings_bool(struct settings_file *file, const struct yaml_node *node)
 	return value;
 }
 
-struct exemption *settings_exempt(struct settings_file *file, const struct yaml_node *node, struct str id)
+struct exemption *settings_exempt_line(struct settings_file *file, unsigned line)
 {
 	struct exemption *exemption = vec_push(&file->sink->policy->exemptions);
 
+	exemption->tool = str_of(file->tool);
+	exemption->file = arena_str(file->sink->arena, str_of(file->path));
+	exemption->line = line;
+	exemption->where = arena_printf(file->sink->arena, "%s:%u", file->path, line);
+	return exemption;
+}
+
+struct exemption *settings_exempt(struct settings_file *file, const struct yaml_node *node, struct str id)
+{
+	struct exemption *exemption = settings_exempt_line(file, node->line);
+
 	exemption->glob = true;
 	exemption->id = settings_copy(file, id);
-	exemption->where = arena_printf(file->sink->arena, "%s:%u", file->path, node->line);
 	return exemption;
 }
 
@@ -146,13 +155,31 @@ int settings_keys(struct settings_file *file, const struct yaml_node *mapping, c
 
 /* ---- files ---- */
 
-static const struct settings_format *format_named(struct str base)
+/* ".grype/config.yaml" is the name of a file in a folder of a name. */
+static bool is_named(struct str path, const char *name)
+{
+	struct str before = path;
+
+	if (!str_ends(path, name))
+		return false;
+	before.n -= strlen(name);
+	return !before.n || before.p[before.n - 1] == '/';
+}
+
+static const struct settings_format *format_named(struct str path)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
 		for (const char *const *name = formats[i]->names; *name; name++)
-			if (str_is(base, *name))
+			if (is_named(path, *name))
 				return formats[i];
 	return NULL;
+}
+
+bool settings_names(const char *path)
+{
+	struct str name = str_of(path);
+
+	return format_named(name) || str_ends(name, ".yaml") || str_ends(name, ".yml") || str_ends(name, ".toml") || str_ends(name, ".json");
 }
 
 static const struct settings_format *format_holding(const struct yaml_node *root)
@@ -179,9 +206,9 @@ static int read_yaml(struct settings_file *file, const struct settings_format *f
 	if (!format)
 		format = format_holding(document.root);
 	if (!format)
-		return err_set(e, ERR_USAGE, "--config %s: neither its name nor its content is that of a file of settings that is known",
-			       file->path);
+		return err_set(e, ERR_USAGE, "neither its name nor its content is that of a file of settings that is known");
 	log_debug(file->sink->log, "settings of %s, as %s has them", file->path, format->tool);
+	file->tool = format->tool;
 	return format->read(file, e);
 }
 
@@ -195,13 +222,16 @@ int settings_load(struct settings_sink *sink, const char *path, struct err *e)
 
 int settings_read(struct settings_sink *sink, const char *path, struct str bytes, struct err *e)
 {
-	const struct settings_format *format = format_named(path_base(str_of(path)));
+	const struct settings_format *format = format_named(str_of(path));
 	struct settings_file file = {.sink = sink, .path = path, .bytes = bytes};
 
 	str_skip(&file.bytes, "\xef\xbb\xbf");
+	if (!format && str_ends(str_of(path), ".toml"))
+		format = format_named(STR_LIT("osv-scanner.toml"));
 	if (!format || !format->plain)
 		return read_yaml(&file, format, e);
 	log_debug(sink->log, "settings of %s, as %s has them", path, format->tool);
+	file.tool = format->tool;
 	return format->read(&file, e);
 }
 

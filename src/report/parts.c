@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "base/text.h"
+#include "report/table_exemptions.h"
 #include "report/words.h"
 
 #define WIDE 100     /* cells from which reasons are told in full */
@@ -418,6 +419,7 @@ void part_summary(struct page *page, const struct report *report)
 	if (summary->ignored)
 		page_words(page, INK_PLAIN, page_format(page, "; %zu suppressed", summary->ignored), 2);
 	page_line(page);
+	table_exemptions(page, report);
 	vec_each(note, &report->notes) {
 		page_words(page, INK_YELLOW, page_format(page, "note: %.*s", STR(*note)), 6);
 		page_line(page);

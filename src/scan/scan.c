@@ -20,6 +20,7 @@
 #include "need/need_account.h"
 #include "scan/files.h"
 #include "source/source.h"
+#include "vex/vex.h"
 
 /* Everything that some later stage will ask of the image's files. */
 struct wish_list {
@@ -230,6 +231,20 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 	return r;
 }
 
+/* All documents together, for one may supersede another. */
+static int read_vex(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
+{
+	struct coverage *coverage = &scan->report.coverage;
+	int r = 0;
+
+	vec_each(path, &request->policy->vex_paths)
+		if (r == 0)
+			r = vex_load(ctx, path->p, &scan->vex, coverage, e);
+	vex_settle(&scan->vex);
+	request->policy->vex = &scan->vex;
+	return r;
+}
+
 static int evaluate(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
 {
 	struct image_reading *reading = NULL;
@@ -248,6 +263,8 @@ static int evaluate(const struct ctx *ctx, const struct scan_request *request, s
 	}
 	if (r < 0)
 		return r;
+	if (request->policy && request->vulnerabilities && read_vex(ctx, request, scan, e) < 0)
+		return e->code;
 	gather_coverage(scan);
 	scan->report.inventory = request->inventory ? &scan->inventory : NULL;
 	scan->report.layers = request->layers ? &scan->layers : NULL;
@@ -296,8 +313,9 @@ int scan_run(const struct ctx *ctx, const struct scan_request *request, struct s
 	need_init(&scan->need);
 	difference_init(&scan->difference);
 	findings_init(&scan->findings);
+	vex_init(&scan->vex);
 	scan->report = (struct report){
-		.command = request->command, .created = ctx->now,
+		.command = request->command, .created = ctx->now, .author = str_of(request->author),
 		.image = request->reference ? &scan->image : NULL, .findings = &scan->findings,
 	};
 	r = evaluate(ctx, request, scan, e);
@@ -314,6 +332,7 @@ void scan_done(struct scan *scan)
 		scan_done(scan->earlier);
 	free(scan->earlier);
 	findings_done(&scan->findings);
+	vex_done(&scan->vex);
 	need_done(&scan->need);
 	deployments_done(&scan->deployments);
 	layers_done(&scan->layers);
