@@ -47,6 +47,7 @@ static int run_eval(struct run *run, const void *options, const struct text_list
 		.inventory = true,
 		.vulnerabilities = true,
 		.checks = true,
+		.waste = true,
 		.beside = !o->own.no_config,
 	};
 	int r;
@@ -57,7 +58,10 @@ static int run_eval(struct run *run, const void *options, const struct text_list
 		*vec_push(&files) = NULL;
 		request.files = files.v;
 	}
-	r = evaluate(run, &(struct evaluation){&request, &o->report, &o->rows, &o->gate}, e);
+	r = evaluate(run, &(struct evaluation){
+		.request = &request, .report = &o->report, .rows = &o->rows, .gate = &o->gate, .reads_policy = true,
+		.create_baseline = o->gate.create_baseline,
+	}, e);
 	vec_done(&files);
 	return r;
 }

@@ -129,6 +129,18 @@ const struct opt_group group_rows_check = {"Findings", rows_check};
 
 static const struct opt gate[] = {
 	FAIL_ON_OPTION,
+	{.name = "policy", .type = OPT_LIST, .argument = "NAME|FILE", .completes = COMPLETE_FILE,
+	 .help = "gates and settings of baseline, strict, pci, nist-800-190 or a file (docs/policy.md), in place of the working folder's "
+		 ".plimsoll.yaml; none for none; may be repeated", AT(policies)},
+	{.name = "fail-on-new", .type = OPT_WORD, .argument = "LIMIT", .values = limits,
+	 .help = "the same, of findings that the baseline does not know", AT(fail_on_new)},
+	{.name = "baseline", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE, .help = "what is known already, for --fail-on-new",
+	 AT(baseline)},
+	{.name = "create-baseline", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
+	 .help = "write all that was found to FILE, for --baseline", AT(create_baseline)},
+	{.name = "grace", .type = OPT_DURATION, .argument = "DURATION",
+	 .help = "after its publication, in which a vulnerability fails no gate unless it is known exploited: 7d", .standing = "none", AT(grace)},
+	{.name = "own", .help = "findings of the base image fail no gate", AT(own)},
 	{.name = "only-fixed", .help = "leave out findings that have no fix", AT(only_fixed)},
 	IGNORE_OPTION,
 	{.name = "license-policy", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,

@@ -34,6 +34,10 @@ struct gate_options {
 	const char *fail_on;
 	struct text_list ignore;
 	const char *license_policy;
+	struct text_list policies;
+	const char *fail_on_new, *baseline, *create_baseline;
+	int64_t grace; /* milliseconds, -1 where it is not given */
+	bool own;
 	const char *dive_rules; /* of `layers --ci`: the file, "" for dive's own rules; NULL: none */
 	bool only_fixed, allow_incomplete;
 	int64_t database_age; /* milliseconds, -1 where it is not given */

@@ -72,8 +72,6 @@ void options_done(const struct opt_part *parts, void *into);
 
 /* "PLIMSOLL_FAIL_ON" */
 void opt_environment(const struct opt *opt, struct buf *out);
-/* "90s", "5m", "1h30m", "7d", a bare number of seconds; false on anything else. */
-bool duration_parse(struct str text, int64_t *ret_milliseconds);
 
 /* The nearest of several words to one that is none of them: one edit for up to five letters, else two. */
 struct suggestion {

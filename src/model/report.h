@@ -17,6 +17,7 @@
 #include "model/layers.h"
 #include "model/need.h"
 #include "model/package.h"
+#include "model/tree.h"
 
 /* A report that no gate has judged is no green light: its verdict is that there is none. */
 enum verdict { VERDICT_NO_GATE, VERDICT_MAY_SAIL, VERDICT_MAY_NOT_SAIL, VERDICT_CANNOT_SAY };
@@ -97,6 +98,9 @@ struct report {
 	const char *command; /* "eval", "scan", "inspect" */
 	int64_t created;     /* seconds since 1970 */
 	const struct image *image;
+	const struct tree *tree;           /* NULL where there is no image, or only an SBOM */
+	bool checked;                      /* the image's configuration, and its files for secrets, were judged */
+	struct str policy;                 /* names of the policies that were read, "strict, .plimsoll.yaml"; may be empty */
 	const struct inventory *inventory; /* NULL where the command has none */
 	const struct findings *findings;   /* sorted */
 	const struct report *before;       /* of diff: the earlier image's, and what has changed since; else NULL */
