@@ -48,6 +48,7 @@ static int run_eval(struct run *run, const void *options, const struct text_list
 		.vulnerabilities = true,
 		.checks = true,
 		.waste = true,
+		.need = true,
 		.beside = !o->own.no_config,
 	};
 	int r;

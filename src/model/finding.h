@@ -10,6 +10,7 @@
 
 #include "base/region.h"
 #include "model/advisory.h"
+#include "model/exposure.h"
 #include "model/package.h"
 
 enum finding_kind {
@@ -87,7 +88,8 @@ struct finding {
 
 	/* set by policy/ */
 	enum priority priority;
-	double score;          /* 0 … 100; orders findings of one priority */
+	double score;          /* 0 … 100, with one decimal; orders findings of one priority */
+	struct exposure exposure; /* of a vulnerability: what that number is made of */
 	struct str reason;     /* why that priority, a few words for a table's column; a check may say it first */
 	bool ignored;          /* by an exemption; still in the report */
 	struct str ignored_by; /* "FILE:LINE reason" */

@@ -11,6 +11,7 @@
 #include "model/advisory.h"
 #include "model/base_image.h"
 #include "model/coverage.h"
+#include "model/deployment.h"
 #include "model/difference.h"
 #include "model/finding.h"
 #include "model/image.h"
@@ -108,6 +109,7 @@ struct report {
 	const struct base_image *base;     /* NULL where the command does not look for it */
 	const struct layers *layers;       /* NULL where the command does not account for them */
 	const struct need *need;           /* NULL where the command does not ask what is needed */
+	const struct deployments *deployments; /* NULL where no file of configuration was read */
 	const struct advdb_info *database; /* NULL where none was needed */
 	struct coverage coverage;          /* of all stages, sorted */
 	VEC(struct gate) gates;

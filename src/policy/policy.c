@@ -11,6 +11,7 @@ void policy_init(struct policy *policy)
 		.database_age = (int64_t)POLICY_DATABASE_DAYS * 24 * 3600,
 		.load = {.vulnerabilities = 100, .configuration = 100, .packages = 400, .unneeded = 50},
 	};
+	priority_policy_init(&policy->priority);
 }
 
 void policy_done(struct policy *policy)
@@ -154,7 +155,7 @@ int policy_run(const struct ctx *ctx, struct policy *policy, struct findings *fi
 	if (!policy)
 		policy = &none;
 	policy_licenses(policy, findings, report);
-	policy_rank(findings);
+	policy_rank(&policy->priority, findings, report);
 	note_database(policy, ctx->now, findings, report);
 	findings_sort(findings);
 	findings_fingerprint(findings);

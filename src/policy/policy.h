@@ -12,6 +12,7 @@
 #include "base/map.h"
 #include "model/difference.h"
 #include "model/report.h"
+#include "policy/priority.h"
 
 /* One line of an ignore file. */
 struct exemption {
@@ -99,6 +100,7 @@ struct policy {
 	struct str_list names;           /* "strict", ".plimsoll.yaml": policies that were read */
 	struct license_policy licenses;
 	struct dive_policy dive;         /* needs report->layers */
+	struct priority_policy priority; /* weights and thresholds */
 };
 
 #define POLICY_DATABASE_DAYS 14 /* policy_init()'s age of the database, which is noted and no gate */

@@ -14,8 +14,8 @@
 void policy_licenses(const struct policy *policy, struct findings *findings, const struct report *report);
 /* Adds a row for each rule of .dive-ci. */
 void policy_dive_gate(const struct policy *policy, struct findings *findings, struct report *report);
-/* Sets priority, score and reason of every finding. */
-void policy_rank(struct findings *findings);
+/* Sets priority, score, reason and, of vulnerabilities, exposure of every finding. */
+void policy_rank(const struct priority_policy *policy, struct findings *findings, const struct report *report);
 /* Marks what the exemptions and only_fixed leave out; notes expired and unused exemptions. */
 void policy_exempt(struct policy *policy, int64_t now, struct findings *findings, struct report *report);
 /* Seconds since the date of the report's database; false where it has none, or no date. */

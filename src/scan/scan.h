@@ -39,6 +39,7 @@ struct scan_request {
 	bool layers;           /* account for the layers; reads every file */
 	bool waste;            /* the same without contents: what later layers hide, and leftovers */
 	bool need;             /* judge which packages are needed; needs inventory */
+	bool need_answer;      /* with it: that is what was asked for, and an SBOM, which holds no files, is an error */
 	const char *asked;     /* with it: the package that `why` asks for; NULL: all */
 	bool contents;         /* know of every file what its content is, for diff */
 	bool checks;           /* evaluate the image's configuration */
