@@ -28,7 +28,7 @@ static const struct opt_group group_own = {"Configuration", own};
 static const struct opt_part parts[] = {
 	{&group_common, offsetof(struct eval_options, common)},
 	{&group_report, offsetof(struct eval_options, report)},
-	{&group_rows, offsetof(struct eval_options, rows)},
+	{&group_rows_eval, offsetof(struct eval_options, rows)},
 	{&group_gate, offsetof(struct eval_options, gate)},
 	{&group_own, offsetof(struct eval_options, own)},
 	{&group_target, offsetof(struct eval_options, platform)},

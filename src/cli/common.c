@@ -102,20 +102,32 @@ const struct opt_group group_report_sbom = {"Report", report_sbom};
 
 #define AT(member) .offset = offsetof(struct rows_options, member)
 #define ROWS_OPTIONS                                                                                                   \
-	{.name = "all", .letter = 'a', .help = "every finding, not only the worst", AT(all)},                          \
-	{.name = "card", .help = "what fits a screen, in a pipe or a file too: no row for every finding", AT(card)}
+	{.name = "all", .letter = 'a', .alias = "full", .help = "every finding, not only the worst", AT(all)},         \
+	CARD_OPTION
+#define CARD_OPTION {.name = "card", .help = "what fits a screen, in a pipe or a file too: no row for every finding", AT(card)}
+#define GROUP_OPTIONS                                                                                                  \
+	{.name = "wide", .letter = 'w', .help = "more columns", AT(wide)},                                             \
+	{.name = "group", .letter = 'g', .type = OPT_WORD, .argument = "BY", .values = groupings, .help = "put findings together", \
+	 .standing = "package, where there are many", AT(group)}
 
 static const struct opt rows[] = {
 	ROWS_OPTIONS,
-	{.name = "wide", .letter = 'w', .help = "more columns", AT(wide)},
-	{.name = "group", .letter = 'g', .type = OPT_WORD, .argument = "BY", .values = groupings, .help = "put findings together",
-	 .standing = "package, where there are many", AT(group)},
+	GROUP_OPTIONS,
+	{0},
+};
+static const struct opt rows_eval[] = {
+	{.name = "full", .letter = 'a', .alias = "all", .help = "what is behind the card: gates, parts, layers, every finding", AT(all)},
+	CARD_OPTION,
+	GROUP_OPTIONS,
 	{0},
 };
 static const struct opt rows_check[] = {ROWS_OPTIONS, {0}};
 #undef ROWS_OPTIONS
+#undef CARD_OPTION
+#undef GROUP_OPTIONS
 #undef AT
 const struct opt_group group_rows = {"Findings", rows};
+const struct opt_group group_rows_eval = {"Findings", rows_eval};
 const struct opt_group group_rows_check = {"Findings", rows_check};
 
 #define AT(member) .offset = offsetof(struct gate_options, member)

@@ -29,7 +29,7 @@ const struct opt *options_find(const struct opt_part *parts, struct str name)
 {
 	each_part(part, parts)
 		each_option(opt, part)
-			if (str_is(name, opt->name))
+			if (str_is(name, opt->name) || (opt->alias && str_is(name, opt->alias)))
 				return opt;
 	return NULL;
 }

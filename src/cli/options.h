@@ -32,6 +32,7 @@ enum opt_completes { COMPLETE_NOTHING, COMPLETE_FILE, COMPLETE_FOLDER, COMPLETE_
 struct opt {
 	const char *name;     /* without the dashes */
 	char letter;          /* or 0 */
+	const char *alias;    /* another name that is heeded and not told; or NULL */
 	enum opt_type type;
 	const char *argument; /* as help names it; NULL: a flag */
 	const char *help;     /* one line */

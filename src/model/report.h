@@ -84,7 +84,9 @@ struct action {
 	double score;        /* sum of what it removes; orders actions of equal counts */
 	size_t total;        /* findings that it removes alone */
 	const uint32_t *removes; /* `total` of them, indices of report->findings, rising; NULL where there are none */
-	size_t packages;     /* that it takes out of the image; 0: none, or not known */
+	size_t packages;     /* that leave the inventory by it; 0: none, or not known */
+	const struct package *const *takes; /* of the system, to be removed at once; NULL where it removes none */
+	size_t takes_n;      /* fewer than `packages` where packages of languages are among their files */
 	uint64_t bytes;      /* of files that the image no longer ships; 0: none, or not known */
 };
 
@@ -124,6 +126,13 @@ struct report {
 	bool allow_incomplete;
 };
 
+/*
+ * Whether vulnerabilities of any package could have been found. What was skipped is told by gaps, so that of an image with as many
+ * skipped packages as it has none was judged.
+ */
+bool report_is_judged(const struct report *report);
+/* How many packages no feed speaks of. */
+size_t report_skipped(const struct report *report);
 const char *verdict_name(enum verdict verdict); /* "no-gate", "may-sail", "may-not-sail", "cannot-say" */
 /* Frees the lists that the report owns: coverage, gates, actions, notes. */
 void report_done(struct report *report);

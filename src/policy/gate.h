@@ -64,6 +64,7 @@ struct gate_kind {
 	unsigned needs;      /* GATE_NEEDS_… */
 	enum load_part part; /* whose load it weighs on */
 	enum gate_amount amount;
+	const char *remedy;  /* a deed that turns it and removes no finding; NULL: there is none */
 	/* Whether a finding is one that this gate may have none of, or at most its number; NULL: it is not about findings. */
 	bool (*blames)(const struct judging *judging, const struct gate_request *request, const struct finding *finding);
 	/* Fills actual, verdict and why; judged->actual and limit where they are numbers. NULL: the findings that it blames are counted. */
@@ -86,7 +87,5 @@ void gates_done(struct judging *judging);
 
 /* The load line: after the gates. */
 void policy_load(struct judging *judging);
-/* Marks the fewest actions that turn every failed gate: after gates and actions. */
-void policy_least(struct judging *judging);
 
 #endif

@@ -207,7 +207,7 @@ static bool blames_claim(const struct judging *judging, const struct gate_reques
 static bool blames_root(const struct judging *judging, const struct gate_request *request, const struct finding *finding)
 {
 	(void)judging, (void)request;
-	return !finding->ignored && str_is(finding->rule, "container/root-user") && !finding->path.n;
+	return !finding->ignored && str_is(finding->rule, "container/root-user") && str_starts(finding->path, "config.");
 }
 
 /* ---- facts of the image ---- */
@@ -440,7 +440,7 @@ const struct gate_kind gate_kinds[] = {
 	{.name = "max-known-exploited", .explain = "vulnerabilities that are known to be exploited", .form = GATE_COUNT,
 	 .needs = GATE_NEEDS_DATABASE, .part = LOAD_VULNERABILITIES, .blames = blames_exploited},
 	{.name = "max-database-age", .explain = "age of the advisory database", .form = GATE_AGE, .needs = GATE_NEEDS_DATABASE,
-	 .part = LOAD_VULNERABILITIES, .judge = judge_database_age},
+	 .part = LOAD_VULNERABILITIES, .judge = judge_database_age, .remedy = "bring the advisory database up to date: plimsoll db update"},
 	{.name = "secrets", .explain = "no secret in files, environment and history", .form = GATE_WORD, .word = "none",
 	 .needs = GATE_NEEDS_CHECKS | GATE_NEEDS_FILES, .part = LOAD_CONFIGURATION, .blames = blames_secret},
 	{.name = "user", .explain = "the image sets a user other than root", .form = GATE_WORD, .word = "non-root",
@@ -452,9 +452,9 @@ const struct gate_kind gate_kinds[] = {
 	{.name = "registries", .explain = "the image is named for one of these registries, \"*\" at either end", .form = GATE_LIST,
 	 .needs = GATE_NEEDS_CONFIG, .part = LOAD_PROVENANCE, .judge = judge_registry},
 	{.name = "max-image-age", .explain = "time since the image was made", .form = GATE_AGE, .needs = GATE_NEEDS_CONFIG,
-	 .part = LOAD_PROVENANCE, .judge = judge_image_age},
+	 .part = LOAD_PROVENANCE, .judge = judge_image_age, .remedy = "build the image again"},
 	{.name = "max-base-age", .explain = "time since its base image was made", .form = GATE_AGE, .needs = GATE_NEEDS_CONFIG,
-	 .part = LOAD_PROVENANCE, .judge = judge_base_age},
+	 .part = LOAD_PROVENANCE, .judge = judge_base_age, .remedy = "build on a newer base image"},
 	{.name = "max-packages", .explain = "packages in the image", .form = GATE_COUNT, .needs = GATE_NEEDS_PACKAGES,
 	 .part = LOAD_PACKAGES, .amount = GATE_AMOUNT_PACKAGES, .judge = judge_packages},
 	{.name = "max-unneeded-packages", .explain = "packages that nothing the container starts leads to", .form = GATE_COUNT,
@@ -466,6 +466,7 @@ const struct gate_kind gate_kinds[] = {
 	{.name = "min-efficiency", .explain = "share of the stored bytes that is not shipped for nothing", .form = GATE_SHARE,
 	 .needs = GATE_NEEDS_LAYERS | GATE_NEEDS_CONTENTS, .part = LOAD_PACKAGES, .amount = GATE_AMOUNT_WASTE, .judge = judge_efficiency},
 	{.name = "max-setuid", .explain = "programs with a setuid or setgid bit", .form = GATE_COUNT, .needs = GATE_NEEDS_FILES,
-	 .part = LOAD_CONFIGURATION, .judge = judge_setuid},
+	 .part = LOAD_CONFIGURATION, .judge = judge_setuid,
+	 .remedy = "take the setuid bits away: `RUN find / -xdev -perm /6000 -type f -exec chmod a-s {} +`"},
 	{0},
 };

@@ -164,7 +164,8 @@ int policy_run(const struct ctx *ctx, struct policy *policy, struct findings *fi
 	summarise(findings, report);
 	report->policy = names_text(policy, &findings->arena);
 	gates_judge(&judging);
-	policy_advise(findings, report);
+	policy_load(&judging);
+	policy_advise(&judging);
 	gates_done(&judging);
 	policy_done(&none);
 	return 0;

@@ -20,8 +20,9 @@ void policy_rank(const struct priority_policy *policy, struct findings *findings
 void policy_exempt(struct policy *policy, int64_t now, struct findings *findings, struct report *report);
 /* Seconds since the date of the report's database; false where it has none, or no date. */
 bool policy_database_age(const struct report *report, int64_t now, int64_t *ret_age);
-/* Fills the actions from the findings that are not exempt. */
-void policy_advise(struct findings *findings, struct report *report);
+struct judging; /* policy/gate.h */
+/* Fills the actions from the findings that are not exempt; after the gates. */
+void policy_advise(struct judging *judging);
 
 /* The licences that a policy's own file lists: "allow:", "deny:", "unknown:". */
 int policy_read_licenses(struct policy *policy, const struct yaml_node *node, const char *path, struct arena *arena, struct err *e);

@@ -500,7 +500,7 @@ static int write_json(const struct report *report, const struct report_style *st
 	json_close(&json, ']');
 	if (report->base)
 		json_base(&json, report->base);
-	if (report->layers)
+	if (report->layers && report->layers->compared)
 		json_layers(&json, report->layers);
 	if (report->need)
 		json_need(&json, report->need);
