@@ -57,13 +57,26 @@ static void put_counts(struct page *page, const struct action *action)
 	page_put(page, INK_PLAIN, frees);
 }
 
-static void put_action(struct page *page, const struct action *action, size_t number)
+/* Itself, or a step of it. */
+static bool is_needed(const struct report *report, const struct action *action)
+{
+	const struct action *end = report->actions.v + report->actions.n;
+	bool needed = action->needed;
+
+	for (const struct action *part = action + 1; part < end && part->part; part++)
+		needed |= part->needed;
+	return needed;
+}
+
+static void put_action(struct page *page, const struct report *report, const struct action *action, size_t number)
 {
 	size_t indent = action->part ? 6 : 4, room;
 	struct str text = page_safe(page, action->text), where = page_safe(page, action->where);
 
 	if (!action->part)
-		page_put(page, INK_BOLD, page_format(page, "%zu%s", number, action->needed ? "*" : ""));
+		page_put(page, INK_BOLD, page_format(page, "%zu%s", number, is_needed(report, action) ? "*" : ""));
+	else if (action->needed)
+		page_puts(page, INK_DIM, "    *");
 	page_to(page, indent);
 	room = indent + COLUMNS + (action->kev > 0) * 3;
 	room = page->edge > room ? page->edge - room : 1;
@@ -89,16 +102,11 @@ static size_t whole_actions(const struct report *report)
 static size_t needed_text(const struct report *report, struct buf *text)
 {
 	size_t number = 0, told = 0, all = 0;
-	bool counted = false;
 
 	vec_each(action, &report->actions) {
-		if (!action->part) {
-			number++;
-			counted = false;
-		}
-		if (!action->needed || counted)
+		number += !action->part;
+		if (action->part || !is_needed(report, action))
 			continue;
-		counted = true;
 		all++;
 		if (told++ < NEEDED_SHOWN)
 			buf_printf(text, "%s%zu", text->n ? ", " : "", number);
@@ -142,7 +150,7 @@ void part_eval_actions(struct page *page, const struct report *report, size_t li
 	if (page->width == PAGE_UNLIMITED)
 		page->width = page->edge;
 	page_puts(page, INK_BOLD, "WHAT TO DO");
-	if (shown < whole)
+	if (shown < whole && page->width >= 72)
 		page_put(page, INK_DIM, page_format(page, "   %zu of %zu, most risk first", shown, whole));
 	if (report->summary.kev && page->width >= 72)
 		page_puts(page, INK_DIM, "   \xe2\x96\xb2 known exploited");
@@ -157,7 +165,7 @@ void part_eval_actions(struct page *page, const struct report *report, size_t li
 			break;
 		else
 			number++;
-		put_action(page, action, number);
+		put_action(page, report, action, number);
 	}
 	put_least(page, report);
 	page->width = width;
