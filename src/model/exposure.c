@@ -14,7 +14,7 @@ const struct priority_input priority_inputs[INPUTS] = {
 	[INPUT_SEVERITY] = {"severity", "severity", {"unknown", "negligible", "low", "medium", "high", "critical"},
 			    {720, 100, 350, 620, 850, 1000}},
 	[INPUT_IMPACT] = {"impact", "technical impact", {"unknown", "partial", "total"}, {1000, 950, 1000}},
-	[INPUT_AUTOMATABLE] = {"automatable", "can be automated", {"unknown", "no", "yes"}, {1000, 950, 1000}},
+	[INPUT_AUTOMATABLE] = {"automatable", "can be automated", {"unknown", "no", "yes"}, {1000, 920, 1000}},
 	[INPUT_VECTOR] = {"vector", "attack vector", {"unknown", "physical", "local", "adjacent", "network"}, {1000, 400, 850, 900, 1000}},
 	[INPUT_FIX] = {"fix", "fix", {"unknown", "declined", "deferred", "none", "never", "available", "overdue"},
 		       {1000, 600, 700, 800, 1000, 1000, 1020}},

@@ -67,6 +67,7 @@ enum { MISSION_LOW = 1, MISSION_MEDIUM, MISSION_HIGH };
 
 #define INPUT_VALUES_MAX 8
 #define INPUT_WEIGHT_ONE 1000u /* moves nothing */
+#define EXPOSURE_LOWERS_MUCH 900u /* what weighs this much or less is worth a word in a table */
 
 struct priority_input {
 	const char *name;                       /* as reports and settings have it: "exploitation" */
@@ -95,7 +96,7 @@ struct input_step {
 /* What holds the number where the product alone would not. */
 enum priority_bound {
 	BOUND_NONE,
-	BOUND_KEV,        /* known exploited: not below "plan" */
+	BOUND_KEV,        /* known exploited: never below the first of what is to be planned */
 	BOUND_KEV_ABSENT, /* the same, but the vulnerable code is known not to be here: not below "watch" */
 };
 const char *priority_bound_name(enum priority_bound bound); /* "", "known-exploited", … */

@@ -1,31 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is known of a vulnerability itself, as inputs of its priority: exploitation, severity, what an attack takes and gives, the fix. */
 #include "base/clock.h"
-#include "base/text.h"
+#include "codec/cvss.h"
 #include "policy/priority.h"
 
 #define DAY ((int64_t)24 * 3600)
 
-/* The value of a metric of a CVSS vector of any version; empty where it has none. */
-static struct str metric_of(struct str vector, const char *name)
+/* Whether the vector's metric has that value; what is no metric of its version has none. */
+static bool metric_is(const struct cvss *cvss, const char *name, const char *value)
 {
-	struct str part, key, value;
+	const char *has = cvss_get(cvss, name);
 
-	while (str_next(&vector, '/', &part))
-		if (str_cut(part, ':', &key, &value) && str_is(key, name))
-			return value;
-	return STR_NULL;
+	return has && strcmp(has, value) == 0;
 }
 
-static bool is_version_4(struct str vector)
+static bool is_version(const struct cvss *cvss, char major)
 {
-	return str_starts(vector, "CVSS:4");
+	return cvss_version(cvss)[0] == major;
 }
 
-static bool is_version_2(struct str vector)
-{
-	return vector.n && !str_starts(vector, "CVSS:");
-}
+static const struct input_fact no_vector = {UNKNOWN_VALUE, {"no CVSS vector", 14}};
 
 /* ---- exploitation ---- */
 
@@ -63,9 +57,9 @@ static struct str epss_text(struct arena *arena, const struct vulnerability *vul
  * it, though it is no value of it.
  */
 static struct input_fact exploitation_of(const struct priority_policy *policy, const struct report *report, const struct vulnerability *vulnerability,
-					 struct arena *arena)
+					 const struct cvss *cvss, struct arena *arena)
 {
-	struct str maturity = metric_of(vulnerability->cvss, "E");
+	const char *maturity = cvss ? cvss_get(cvss, "E") : NULL;
 	int64_t epss = vulnerability->epss < 0 ? -1 : (int64_t)(vulnerability->epss * 1e6 + 0.5);
 
 	if (str_starts(vulnerability->advisory, "MAL-") || str_starts(vulnerability->id, "MAL-"))
@@ -73,8 +67,8 @@ static struct input_fact exploitation_of(const struct priority_policy *policy, c
 	if (vulnerability->kev)
 		return (struct input_fact){vulnerability->kev_ransomware ? EXPLOITATION_RANSOM : EXPLOITATION_ACTIVE,
 					   kev_text(arena, vulnerability, report->created)};
-	if (maturity.n && strchr("AHFP", maturity.p[0]))
-		return (struct input_fact){EXPLOITATION_PROVEN, arena_printf(arena, "its CVSS says that there is an exploit, E:%.*s", STR(maturity))};
+	if (maturity && strchr("AHFP", maturity[0]))
+		return (struct input_fact){EXPLOITATION_PROVEN, arena_printf(arena, "its CVSS says that there is an exploit, E:%s", maturity)};
 	if (epss < 0)
 		return (struct input_fact){UNKNOWN_VALUE, STR_LIT("not known to be exploited, and the database has no EPSS score of it")};
 	return (struct input_fact){epss >= policy->epss_high ? EXPLOITATION_LIKELY : epss >= policy->epss_some ? EXPLOITATION_POSSIBLE : EXPLOITATION_UNLIKELY,
@@ -95,53 +89,46 @@ static struct input_fact severity_of(const struct finding *finding, struct arena
 	return (struct input_fact){(uint8_t)finding->severity, why};
 }
 
-static bool is_high(struct str value, struct str vector)
-{
-	return str_is(value, is_version_2(vector) ? "C" : "H");
-}
-
 /* SSVC's Technical Impact 1.0.0: total where all three are lost. */
-static struct input_fact impact_of(struct str vector)
+static struct input_fact impact_of(const struct cvss *cvss, struct str vector)
 {
 	static const char *const names[2][3] = {{"C", "I", "A"}, {"VC", "VI", "VA"}};
-	unsigned high = 0;
+	unsigned lost = 0;
 
-	if (!vector.n)
-		return (struct input_fact){UNKNOWN_VALUE, STR_LIT("no CVSS vector")};
+	if (!cvss)
+		return no_vector;
 	for (size_t i = 0; i < 3; i++)
-		high += is_high(metric_of(vector, names[is_version_4(vector)][i]), vector);
-	return (struct input_fact){high == 3 ? IMPACT_TOTAL : IMPACT_PARTIAL, vector};
+		lost += metric_is(cvss, names[is_version(cvss, '4')][i], is_version(cvss, '2') ? "C" : "H");
+	return (struct input_fact){lost == 3 ? IMPACT_TOTAL : IMPACT_PARTIAL, vector};
 }
 
 /* SSVC's Automatable 2.0.0: said by CVSS 4.0 itself, else yes where nobody has to be there, to help or to log in. */
-static struct input_fact automatable_of(struct str vector)
+static struct input_fact automatable_of(const struct cvss *cvss, struct str vector)
 {
-	struct str said = metric_of(vector, "AU");
-	bool yes;
+	bool yes, yes_said, no_said;
 
-	if (!vector.n)
-		return (struct input_fact){UNKNOWN_VALUE, STR_LIT("no CVSS vector")};
-	if (said.n == 1 && (said.p[0] == 'Y' || said.p[0] == 'N'))
-		return (struct input_fact){said.p[0] == 'Y' ? VALUE_YES : VALUE_NO, vector};
-	yes = str_is(metric_of(vector, "AV"), "N") && str_is(metric_of(vector, "AC"), "L");
-	if (is_version_2(vector))
-		yes = yes && str_is(metric_of(vector, "Au"), "N");
+	if (!cvss)
+		return no_vector;
+	yes_said = is_version(cvss, '4') && metric_is(cvss, "AU", "Y");
+	no_said = is_version(cvss, '4') && metric_is(cvss, "AU", "N");
+	yes = metric_is(cvss, "AV", "N") && metric_is(cvss, "AC", "L");
+	if (is_version(cvss, '2'))
+		yes = yes && metric_is(cvss, "Au", "N");
 	else
-		yes = yes && str_is(metric_of(vector, "PR"), "N") && str_is(metric_of(vector, "UI"), "N");
-	if (is_version_4(vector))
-		yes = yes && str_is(metric_of(vector, "AT"), "N");
-	return (struct input_fact){yes ? VALUE_YES : VALUE_NO, vector};
+		yes = yes && metric_is(cvss, "PR", "N") && metric_is(cvss, "UI", "N");
+	if (is_version(cvss, '4'))
+		yes = yes && metric_is(cvss, "AT", "N");
+	return (struct input_fact){yes_said || (yes && !no_said) ? VALUE_YES : VALUE_NO, vector};
 }
 
-static struct input_fact vector_of(struct str vector)
+static struct input_fact vector_of(const struct cvss *cvss, struct str vector)
 {
-	static const char letters[] = " PLAN"; /* by enum: physical, local, adjacent, network */
-	struct str value = metric_of(vector, "AV");
-	const char *at = value.n == 1 && value.p[0] != ' ' ? strchr(letters, value.p[0]) : NULL;
+	static const char *const letters[] = {[VECTOR_PHYSICAL] = "P", [VECTOR_LOCAL] = "L", [VECTOR_ADJACENT] = "A", [VECTOR_NETWORK] = "N"};
 
-	if (!at)
-		return (struct input_fact){UNKNOWN_VALUE, STR_LIT("no CVSS vector")};
-	return (struct input_fact){(uint8_t)(at - letters), vector};
+	for (uint8_t value = VECTOR_PHYSICAL; cvss && value < ARRAY_SIZE(letters); value++)
+		if (metric_is(cvss, "AV", letters[value]))
+			return (struct input_fact){value, vector};
+	return no_vector;
 }
 
 /* ---- what can be done ---- */
@@ -193,13 +180,14 @@ void priority_facts(const struct priority_policy *policy, const struct report *r
 	static const struct vulnerability nothing = {.cvss_score = -1, .epss = -1, .epss_percentile = -1};
 	const struct vulnerability *vulnerability = finding->vulnerability ? finding->vulnerability : &nothing;
 	struct finding known = *finding;
+	struct cvss parsed, *cvss = cvss_parse_lenient(vulnerability->cvss, &parsed) ? &parsed : NULL;
 
 	known.vulnerability = vulnerability;
-	ret_facts[INPUT_EXPLOITATION] = exploitation_of(policy, report, vulnerability, arena);
+	ret_facts[INPUT_EXPLOITATION] = exploitation_of(policy, report, vulnerability, cvss, arena);
 	ret_facts[INPUT_SEVERITY] = severity_of(&known, arena);
-	ret_facts[INPUT_IMPACT] = impact_of(vulnerability->cvss);
-	ret_facts[INPUT_AUTOMATABLE] = automatable_of(vulnerability->cvss);
-	ret_facts[INPUT_VECTOR] = vector_of(vulnerability->cvss);
+	ret_facts[INPUT_IMPACT] = impact_of(cvss, vulnerability->cvss);
+	ret_facts[INPUT_AUTOMATABLE] = automatable_of(cvss, vulnerability->cvss);
+	ret_facts[INPUT_VECTOR] = vector_of(cvss, vulnerability->cvss);
 	ret_facts[INPUT_FIX] = fix_of(policy, report, &known, arena);
 	ret_facts[INPUT_SYMBOLS] = symbols_of(finding);
 }

@@ -5,8 +5,7 @@
  */
 #include "policy/priority.h"
 
-#define PARTS_MAX 2       /* besides the first */
-#define LOWERS_MUCH 900u  /* thousandths: what weighs more is not what decides */
+#define PARTS_MAX 2 /* besides the first */
 
 /* By input and value, in the order in which they are told where nothing lowers; NULL: not worth a word. */
 static const char *const phrases[INPUTS][INPUT_VALUES_MAX] = {
@@ -36,9 +35,16 @@ static struct str epss_text(struct arena *arena, const struct vulnerability *vul
 	double percent = vulnerability->epss * 100, percentile = vulnerability->epss_percentile * 100;
 	unsigned rank = percentile >= 99 ? 99 : percentile < 0 ? 0 : (unsigned)percentile;
 
+	struct str number = arena_printf(arena, percent < 0.1 ? "%.2g" : "%.1f", percent);
+
 	if (vulnerability->epss_percentile < 0)
-		return arena_printf(arena, "EPSS %.1f%%", percent);
-	return arena_printf(arena, "EPSS %.1f%% (%u%s)", percent, rank, ordinal(rank));
+		return arena_printf(arena, "EPSS %.*s%%", STR(number));
+	return arena_printf(arena, "EPSS %.*s%% (%u%s)", STR(number), rank, ordinal(rank));
+}
+
+static const char *severity_text(uint8_t severity)
+{
+	return severity == UNKNOWN_VALUE ? "severity unknown" : priority_inputs[INPUT_SEVERITY].values[severity];
 }
 
 static struct str threat_text(struct arena *arena, const struct input_step *steps, const struct vulnerability *vulnerability)
@@ -57,8 +63,10 @@ static struct str threat_text(struct arena *arena, const struct input_step *step
 	case EXPLOITATION_POSSIBLE:
 	case EXPLOITATION_LIKELY:
 		return epss_text(arena, vulnerability);
+	case EXPLOITATION_UNLIKELY:
+		return arena_printf(arena, "%s; %.*s", severity_text(severity), STR(epss_text(arena, vulnerability)));
 	default:
-		return severity == UNKNOWN_VALUE ? STR_LIT("severity unknown") : str_of(priority_inputs[INPUT_SEVERITY].values[severity]);
+		return str_of(severity_text(severity));
 	}
 }
 
@@ -75,7 +83,7 @@ static const struct input_step *lowest(const struct input_step *steps, const str
 	for (int input = 0; input < INPUTS; input++) {
 		const struct input_step *step = &steps[input];
 
-		if (step != told && phrase_of(step) && step->weight <= LOWERS_MUCH && (!found || step->weight < found->weight))
+		if (step != told && phrase_of(step) && step->weight <= EXPOSURE_LOWERS_MUCH && (!found || step->weight < found->weight))
 			found = step;
 	}
 	return found;
@@ -92,8 +100,8 @@ struct str priority_reason(struct arena *arena, const struct input_step *steps, 
 	if (second)
 		text = arena_printf(arena, "%.*s; %s", STR(text), phrase_of(second));
 	for (int input = 0; input < INPUTS && !first && parts < PARTS_MAX; input++) {
-		/* Only what is at its worst: the rest would read as if it were. */
-		if (!phrase_of(&steps[input]) || steps[input].weight < INPUT_WEIGHT_ONE)
+		/* Only what is at its worst: the rest would read as if it were, and what is for building or tests would contradict it. */
+		if (!phrase_of(&steps[input]) || steps[input].weight < INPUT_WEIGHT_ONE || input == INPUT_BUILD || input == INPUT_FILE)
 			continue;
 		/* A port matters to what is known to come from outside. */
 		if ((input == INPUT_LISTENS || input == INPUT_EXPOSURE) && steps[INPUT_VECTOR].fact.value < VECTOR_ADJACENT)

@@ -39,10 +39,22 @@ static bool is_exploited(const struct input_fact *facts)
 	return facts[INPUT_EXPLOITATION].value >= EXPLOITATION_ACTIVE;
 }
 
-/* An attack from elsewhere is what exposure is about: who is in the container already is not held up by it. */
-static bool comes_from_outside(const struct input_fact *facts)
+/*
+ * Exposure is about attacks from elsewhere: who is in the container already is not held up by it. Where nobody knows where an attack comes
+ * from, being exposed makes it worse, and not being exposed is no comfort.
+ */
+static unsigned weight_of_exposure(const struct input_fact *facts, unsigned weight)
 {
-	return facts[INPUT_VECTOR].value != VECTOR_LOCAL && facts[INPUT_VECTOR].value != VECTOR_PHYSICAL;
+	uint8_t vector = facts[INPUT_VECTOR].value;
+
+	if (vector == VECTOR_LOCAL || vector == VECTOR_PHYSICAL || (vector == UNKNOWN_VALUE && weight < INPUT_WEIGHT_ONE))
+		return INPUT_WEIGHT_ONE;
+	return weight;
+}
+
+static bool is_known_idle(const struct input_fact *facts)
+{
+	return facts[INPUT_NEED].value != UNKNOWN_VALUE && facts[INPUT_NEED].value != NEED_IS_REQUIRED;
 }
 
 static unsigned at_least(unsigned weight, unsigned least)
@@ -69,10 +81,10 @@ static unsigned weight_of(const struct priority_policy *policy, enum input input
 		return is_exploited(facts) ? at_least(weight, INPUT_WEIGHT_ONE) : weight;
 	case INPUT_LISTENS:
 	case INPUT_EXPOSURE:
-		return comes_from_outside(facts) ? weight : INPUT_WEIGHT_ONE;
+		return weight_of_exposure(facts, weight);
 	case INPUT_BUILD:
-		/* A compiler that is reached is none that only builds. */
-		return facts[INPUT_NEED].value == NEED_IS_REQUIRED && facts[input].value != BUILD_KERNEL ? INPUT_WEIGHT_ONE : weight;
+		/* A compiler that is reached is none that only builds; and whether it is, has to be known. */
+		return facts[input].value == BUILD_COMPILER && !is_known_idle(facts) ? INPUT_WEIGHT_ONE : weight;
 	default:
 		return weight;
 	}
@@ -107,7 +119,7 @@ struct weighed priority_weigh(const struct priority_policy *policy, const struct
 		ret_steps[input] = (struct input_step){(enum input)input, facts[input], weight, result.score};
 	}
 	if (is_exploited(facts))
-		least = is_absent(facts) ? policy->watch : policy->plan;
+		least = is_absent(facts) ? policy->watch : policy->act - 1;
 	if (result.score < least) {
 		result.score = least;
 		result.bound = is_absent(facts) ? BOUND_KEV_ABSENT : BOUND_KEV;

@@ -86,4 +86,8 @@ int settings_extends_read(struct settings_file *file, const struct yaml_node *no
 /* A new exemption with its place. */
 struct exemption *settings_exempt(struct settings_file *file, const struct yaml_node *node, struct str id);
 
+/* ---- keys of .plimsoll.yaml, each a file settings_KEY.c ---- */
+
+int settings_priority_read(struct settings_file *file, const struct yaml_node *node, struct err *e);
+
 #endif
