@@ -452,6 +452,7 @@ int evaluate(struct run *run, const struct evaluation *given, struct err *e)
 		r = plan(evaluation->report, request->command, &targets, e);
 	request->file_digests = request->file_digests && tells_digests(&targets);
 	if (r == 0 && evaluation->reads_policy) {
+		sink.found = evaluation->part_of_policy;
 		r = read_settings(run, evaluation->gate, &sink, &gates, e);
 		copy.gate = &gates;
 		copy.notes = &sink.notes;

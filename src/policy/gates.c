@@ -124,9 +124,11 @@ static void judge(struct judging *judging, const struct gate_request *request)
  * A settings file of the folder that nobody named asks for an image's gates; a command that looks at a part of the image judges
  * those about that part, and says that it leaves the others to eval.
  */
-static bool is_for_others(const struct judging *judging, const struct gate_request *request)
+static bool is_left_to_eval(const struct judging *judging, const struct gate_request *request)
 {
-	return request->found && !str_is(str_of(judging->report->command), "eval") && missing(judging->report, request->kind->needs).n;
+	struct report *report = judging->report;
+
+	return request->found && report->gates.v[report->gates.n - 1].verdict == GATE_CANNOT_SAY && !str_is(str_of(report->command), "eval");
 }
 
 static void judge_all(struct judging *judging)
@@ -137,13 +139,17 @@ static void judge_all(struct judging *judging)
 
 	vec_each(request, &judging->options)
 		judge(judging, request);
-	vec_each(request, &policy->gates)
-		if (is_for_others(judging, request)) {
-			left = request->asked_by;
-			n++;
-		} else {
-			judge(judging, request);
-		}
+	vec_each(request, &policy->gates) {
+		if (!judging->report->image) /* gates of a policy are an image's */
+			break;
+		judge(judging, request);
+		if (!is_left_to_eval(judging, request))
+			continue;
+		judging->report->gates.n--;
+		judging->judged.n--;
+		left = request->asked_by;
+		n++;
+	}
 	policy_dive_gate(policy, judging->findings, judging->report);
 	if (n)
 		*vec_push(&judging->report->notes) =

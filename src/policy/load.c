@@ -129,10 +129,11 @@ void policy_load(struct judging *judging)
 	if (!report->inventory || !str_is(str_of(report->command), "eval"))
 		return;
 	report->loaded = true;
-	report->load[LOAD_VULNERABILITIES].decided_by = STR_LIT("no advisory database");
-	report->load[LOAD_CONFIGURATION].decided_by = report->image && report->image->document.n ? STR_LIT("an SBOM has none") : STR_LIT("not looked at");
-	report->load[LOAD_PROVENANCE].decided_by = STR_LIT("signatures are not evaluated yet");
-	report->load[LOAD_RUNTIME].decided_by = STR_LIT("no profile");
+	report->load[LOAD_VULNERABILITIES] = (struct load){.decided_by = STR_LIT("no advisory database")};
+	report->load[LOAD_CONFIGURATION] = (struct load){
+		.decided_by = report->image && report->image->document.n ? STR_LIT("an SBOM has none") : STR_LIT("not looked at")};
+	report->load[LOAD_PROVENANCE] = (struct load){.decided_by = STR_LIT("signatures are not evaluated yet")};
+	report->load[LOAD_RUNTIME] = (struct load){.decided_by = STR_LIT("no profile")};
 	if (report->database && !report_is_judged(report) && report->inventory->packages.n)
 		report->load[LOAD_VULNERABILITIES].decided_by = STR_LIT("no feed speaks of any package");
 	else if (report->database)

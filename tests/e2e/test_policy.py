@@ -150,6 +150,22 @@ def test_a_file_nobody_named_leaves_the_rest_to_eval(evaluate, tmp_path):
     assert verdicts(evaluate(image(), "--policy", "none", cwd=folder)) == {}
 
 
+def test_layers_judges_what_it_looks_at(evaluate, plimsoll, tmp_path):
+    builder = image(layers=[("RUN big", [file("big", "b" * 50000)]), ("RUN big again", [file("big", "c" * 10)])])
+    path = policy(tmp_path, "gates:\n  secrets: none\n  signature: required\n  max-waste: 1kB\n")
+    run = plimsoll("layers", "--no-cache", "-f", "json", "--policy", path, builder.docker(tmp_path / "a.tar"), env=NOW)
+    report = json.loads(run.out)
+    assert run.code == 1 and verdicts(report) == {"max-waste": "failed"}
+    assert any("2 gates left to plimsoll eval" in note for note in report["notes"])
+
+
+def test_check_leaves_gates_of_images_alone(plimsoll, tmp_path):
+    (tmp_path / "Dockerfile").write_text("FROM scratch\nUSER 1\n")
+    policy(tmp_path, "gates:\n  signature: required\n  max-packages: 1\n  user: non-root\n", ".plimsoll.yaml")
+    run = plimsoll("check", ".", cwd=tmp_path)
+    assert run.code == 0, run
+
+
 def test_a_file_extends_another_and_says_more(evaluate, tmp_path):
     policy(tmp_path, "gates:\n  max-packages: 1\n  secrets: none\n", "house.yaml")
     path = policy(tmp_path, "extends: house.yaml\ngates:\n  max-packages: 50\n  secrets: off\n", "team.yaml")
