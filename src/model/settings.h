@@ -35,6 +35,8 @@ bool kubernetes_version_parse(struct str text, struct kubernetes_version *ret_ve
 #define LABEL_TYPES "text, url, rfc3339, spdx, hash, semver, email"
 bool label_type_is_known(struct str type);
 
+/* A pattern of registries, with "*" at either end ("*.example.com", "registry.*"), case ignored. */
+bool registry_is(struct str pattern, struct str registry);
 /* What a reference was known to be, and where that is written. */
 struct known_digest {
 	struct str digest; /* "sha256:…" */
