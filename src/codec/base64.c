@@ -32,3 +32,18 @@ bool base64_decode(struct str text, struct buf *ret_bytes)
 	}
 	return !ret_bytes->full;
 }
+
+void base64_encode(struct buf *out, struct str bytes)
+{
+	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	for (size_t i = 0; i < bytes.n; i += 3) {
+		size_t left = bytes.n - i;
+		unsigned long group = 0;
+
+		for (size_t j = 0; j < 3; j++)
+			group = group << 8 | (j < left ? (unsigned char)bytes.p[i + j] : 0);
+		for (size_t j = 0; j < 4; j++)
+			buf_putc(out, j <= left ? alphabet[group >> (18 - 6 * j) & 63] : '=');
+	}
+}

@@ -9,5 +9,6 @@
 
 /* Appends the decoded bytes; false on anything but whole, padded groups of the alphabet, or over the buffer's cap. */
 bool base64_decode(struct str text, struct buf *ret_bytes);
+void base64_encode(struct buf *out, struct str bytes);
 
 #endif
