@@ -11,6 +11,33 @@ const char *verdict_name(enum verdict verdict)
 	return verdicts[verdict];
 }
 
+const char *gate_verdict_name(enum gate_verdict verdict)
+{
+	static const char *const names[] = {[GATE_PASSED] = "passed", [GATE_FAILED] = "failed", [GATE_CANNOT_SAY] = "cannot-say"};
+
+	return names[verdict];
+}
+
+const char *load_part_name(enum load_part part)
+{
+	static const char *const names[LOAD_PARTS] = {
+		[LOAD_VULNERABILITIES] = "vulnerabilities", [LOAD_PACKAGES] = "packages", [LOAD_PROVENANCE] = "provenance",
+		[LOAD_CONFIGURATION] = "configuration",	    [LOAD_RUNTIME] = "runtime",
+	};
+
+	return names[part];
+}
+
+const char *action_kind_name(enum action_kind kind)
+{
+	static const char *const names[] = {
+		[ACTION_UPGRADE] = "upgrade",	  [ACTION_REBASE] = "rebase", [ACTION_REMOVE] = "remove",
+		[ACTION_CONFIGURE] = "configure", [ACTION_SECRET] = "secret", [ACTION_LAYERS] = "layers",
+	};
+
+	return names[kind];
+}
+
 void report_done(struct report *report)
 {
 	coverage_done(&report->coverage);

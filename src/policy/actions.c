@@ -256,5 +256,7 @@ void policy_advise(struct findings *findings, struct report *report)
 	vec_sort(&groups, group_order);
 	add_upgrade(findings, report, &groups);
 	place(report, from, findings, &groups);
+	vec_each(action, &report->actions)
+		action->total = action->findings;
 	vec_done(&groups);
 }

@@ -127,7 +127,7 @@ static void add_gate(struct findings *findings, struct report *report, size_t wh
 	gate->name = str_of(names[which]);
 	gate->limit = arena_printf(arena, "%s %.*s", which == EFFICIENCY ? "at least" : "at most", STR(rule->text));
 	gate->actual = which == WASTED_BYTES ? arena_printf(arena, "%.0f", actual) : arena_printf(arena, "%.4f", actual);
-	gate->passed = which == EFFICIENCY ? actual >= rule->limit : actual <= rule->limit;
+	gate->verdict = (which == EFFICIENCY ? actual >= rule->limit : actual <= rule->limit) ? GATE_PASSED : GATE_FAILED;
 }
 
 void policy_dive_gate(const struct policy *policy, struct findings *findings, struct report *report)

@@ -29,7 +29,7 @@ static void add_gate(struct findings *findings, struct report *report, const cha
 	gate->name = arena_printf(&findings->arena, "--fail-on %s", word);
 	gate->limit = arena_printf(&findings->arena, "0 %sfindings of %s%s", which, word, worst ? "" : " or worse");
 	gate->actual = arena_printf(&findings->arena, "%zu", n);
-	gate->passed = n == 0;
+	gate->verdict = n == 0 ? GATE_PASSED : GATE_FAILED;
 }
 
 static void severity_gate(const struct policy *policy, struct findings *findings, struct report *report)
@@ -78,7 +78,7 @@ static void database_gate(const struct policy *policy, int64_t now, struct findi
 	gate->name = STR_LIT("--db-max-age");
 	gate->limit = duration_text(arena, policy->database_age);
 	gate->actual = known ? duration_text(arena, age) : STR_LIT("unknown");
-	gate->passed = known && age <= policy->database_age;
+	gate->verdict = known && age <= policy->database_age ? GATE_PASSED : GATE_FAILED;
 }
 
 /* An SBOM and the image say the same, or they do not. */
@@ -92,7 +92,7 @@ static void claims_gate(const struct policy *policy, struct findings *findings, 
 	gate->name = arena_printf(&findings->arena, "--compare %s", policy->gate_claims);
 	gate->limit = STR_LIT("0 differences");
 	gate->actual = arena_printf(&findings->arena, "%zu", n);
-	gate->passed = n == 0;
+	gate->verdict = n == 0 ? GATE_PASSED : GATE_FAILED;
 }
 
 /* "--fail-on act-now (2), --fail-on high (31)" */
@@ -101,7 +101,7 @@ static struct str failed_gates(struct findings *findings, const struct report *r
 	auto_done(buf_done) struct buf text = BUF_INIT(4096);
 
 	vec_each(gate, &report->gates)
-		if (!gate->passed)
+		if (gate->verdict == GATE_FAILED)
 			buf_printf(&text, "%s%.*s (%.*s)", text.n ? ", " : "", STR(gate->name), STR(gate->actual));
 	return arena_str(&findings->arena, buf_str(&text));
 }

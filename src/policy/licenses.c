@@ -161,5 +161,5 @@ void policy_license_gate(const struct policy *policy, struct findings *findings,
 	if (policy->licenses.unknown != UNKNOWN_LICENSE_DENY)
 		unknown = 0;
 	gate->actual = arena_printf(&findings->arena, "%zu", denied + unknown);
-	gate->passed = denied + unknown == 0;
+	gate->verdict = denied + unknown == 0 ? GATE_PASSED : GATE_FAILED;
 }

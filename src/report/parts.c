@@ -128,7 +128,7 @@ static size_t failed_gates(const struct report *report)
 	size_t n = 0;
 
 	vec_each(gate, &report->gates)
-		n += !gate->passed;
+		n += gate->verdict == GATE_FAILED;
 	return n;
 }
 
@@ -543,13 +543,23 @@ struct str part_base(struct page *page, const struct report *report)
 	return page_safe(page, buf_str(&text));
 }
 
+static enum ink gate_ink(enum gate_verdict verdict)
+{
+	return verdict == GATE_PASSED ? INK_GREEN : verdict == GATE_FAILED ? INK_RED : INK_YELLOW;
+}
+
+static const char *gate_word(enum gate_verdict verdict)
+{
+	return verdict == GATE_PASSED ? "PASS" : verdict == GATE_FAILED ? "FAIL" : "?   ";
+}
+
 void part_gate_rows(struct page *page, const struct report *report)
 {
 	if (report->gates.n)
 		page_line(page);
 	vec_each(gate, &report->gates) {
-		page_put(page, gate->passed ? INK_GREEN : INK_RED, page_format(page, "%s  %.*s: %.*s, %.*s", gate->passed ? "PASS" : "FAIL",
-									 STR(gate->name), STR(gate->actual), STR(gate->limit)));
+		page_put(page, gate_ink(gate->verdict), page_format(page, "%s  %.*s: %.*s, %.*s", gate_word(gate->verdict), STR(gate->name),
+								    STR(gate->actual), STR(gate->limit)));
 		page_line(page);
 	}
 }
