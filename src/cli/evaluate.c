@@ -197,6 +197,14 @@ static bool tells_digests(const struct targets *targets)
 	return false;
 }
 
+static bool shows_accounts(const struct targets *targets)
+{
+	vec_each(target, targets)
+		if (target->reporter->layer_accounts)
+			return true;
+	return false;
+}
+
 static int write_target(const struct target *target, struct run *run, const struct evaluation *evaluation,
 			const struct report *report, struct err *e)
 {
@@ -416,6 +424,7 @@ int evaluate(struct run *run, const struct evaluation *evaluation, struct err *e
 	if (r == 0)
 		r = plan(evaluation->report, request->command, &targets, e);
 	request->file_digests = request->file_digests && tells_digests(&targets);
+	request->layers = request->layers || (request->reference && request->inventory && shows_accounts(&targets));
 	if (r == 0 && evaluation->gate) {
 		request->policy = policy;
 		policy->gate_claims = request->compare;

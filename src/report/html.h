@@ -32,7 +32,7 @@ void html_raw(struct html *html, const char *markup);
  */
 void html_text(struct html *html, struct str text);
 __attribute__((format(printf, 2, 3))) void html_format(struct html *html, const char *format, ...);
-/* At most so many cells, with an ellipsis in the middle. */
+/* At most so many cells, the last an ellipsis where more are left out. */
 void html_cut(struct html *html, struct str text, size_t cells);
 /* A link where the address is one of http or https, else the text alone. */
 void html_link(struct html *html, struct str address, struct str text);
@@ -68,10 +68,11 @@ struct html_part {
 	void (*put)(struct html *html);
 };
 
-extern const struct html_part html_actions, html_gates, html_gaps, html_notes, html_matrix, html_findings, html_ignored, html_layers,
+extern const struct html_part html_actions, html_gates, html_load, html_gaps, html_notes, html_matrix, html_findings, html_ignored, html_layers,
 	html_wastes, html_packages, html_removable, html_changed_findings, html_changed_packages, html_changed_config, html_changed_files;
 
 /* Pictures: <figure> with an inline SVG that has a title and a description; what it shows stands in a table beside it too. */
+void html_picture_load(struct html *html);
 void html_picture_actions(struct html *html);
 void html_picture_matrix(struct html *html, const size_t counts[5][5]);
 void html_picture_layers(struct html *html);

@@ -25,7 +25,7 @@ static size_t packages_of(const struct report *report, size_t layer)
 static void put_layers(struct html *html)
 {
 	static const struct html_column columns[] = {
-		{"Layer", "number"}, {"Whose", NULL}, {"Packed", NULL}, {"Files", NULL}, {"Wasted", NULL}, {"Packages", "number"}, {"Made by", NULL}, {0},
+		{"Layer", "number"}, {"Whose", NULL}, {"Packed", "number"}, {"Files", "number"}, {"Wasted", "number"}, {"Packages", "number"}, {"Made by", NULL}, {0},
 	};
 	const struct report *report = html->report;
 
@@ -68,7 +68,7 @@ static bool has_wastes(const struct report *report)
 static void put_wastes(struct html *html)
 {
 	static const struct html_column columns[] = {
-		{"Wasted", NULL}, {"Why", NULL}, {"Path", NULL}, {"Stored in", NULL}, {"Caused by", NULL}, {"What to do", NULL}, {0},
+		{"Wasted", "number"}, {"Why", NULL}, {"Path", NULL}, {"Stored in", "number"}, {"Caused by", "number"}, {"What to do", NULL}, {0},
 	};
 	const struct layers *layers = html->report->layers;
 
@@ -117,7 +117,7 @@ static bool has_removable(const struct report *report)
 static void put_removable(struct html *html)
 {
 	static const struct html_column columns[] = {
-		{"Package", NULL}, {"Version", NULL}, {"Bytes", NULL}, {"Findings", NULL}, {"Verdict", NULL}, {"Why", NULL}, {"How", NULL}, {0},
+		{"Package", NULL}, {"Version", NULL}, {"Bytes", "number"}, {"Findings", "number"}, {"Verdict", NULL}, {"Why", NULL}, {"How", NULL}, {0},
 	};
 	const struct need *need = html->report->need;
 	size_t shown = 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What was decided: what to do, the gates, what was not evaluated, what the reader should know besides. */
+#include "base/text.h"
 #include "report/html.h"
 #include "report/words.h"
 
@@ -8,26 +9,61 @@ static bool has_actions(const struct report *report)
 	return report->actions.n > 0 && !report->difference;
 }
 
+static void put_least(struct html *html)
+{
+	const struct least_change *least = &html->report->least;
+
+	if (!least->asked)
+		return;
+	if (least->enough)
+		html_raw(html, "<p>The actions marked <strong>needed</strong> are the fewest that turn every failed gate.</p>\n");
+	if (!least->stuck.n)
+		return;
+	html_raw(html, "<p>No action known here turns ");
+	html_text(html, least->stuck);
+	html_raw(html, ".</p>\n");
+}
+
+static void put_action(struct html *html, const struct action *action)
+{
+	html_raw(html, "<td>");
+	html_text(html, action->text);
+	if (action->needed)
+		html_raw(html, " <strong>(needed)</strong>");
+	html_raw(html, "</td>");
+	html_cell(html, action->where);
+	html_raw(html, "<td class=\"n\">");
+	if (action->up_to)
+		html_raw(html, "up to ");
+	text_count(html->out, action->findings);
+	html_raw(html, "</td>");
+	html_number(html, action->urgent);
+	html_number(html, action->kev);
+	html_number(html, action->packages);
+	if (action->bytes)
+		html_size(html, action->bytes);
+	else
+		html_cell(html, STR_NULL);
+}
+
 static void put_actions(struct html *html)
 {
 	static const struct html_column columns[] = {
-		{"", NULL}, {"Action", NULL}, {"Where", NULL}, {"Removes findings", NULL}, {"act now", NULL}, {"known exploited", NULL}, {0},
+		{"No.", "number"}, {"Action", NULL}, {"Where", NULL}, {"Removes findings", "number"}, {"act now", "number"}, {"exploited", "number"},
+		{"Packages", "number"}, {"Bytes", "number"}, {0},
 	};
 	size_t number = 0, rows = 0;
 
+	put_least(html);
 	html_picture_actions(html);
-	html_table_open(html, "actions", "What each action removes; an action without a number is a part of the one above it", columns, NULL);
+	html_table_open(html, "actions", "What each action removes; without a number: a part of the one above", columns, NULL);
 	vec_each(action, &html->report->actions) {
 		if (rows++ >= HTML_ROWS)
 			break;
 		html_raw(html, action->part ? "<tr class=\"part\"><td></td>" : "<tr>");
 		if (!action->part)
 			html_number(html, ++number);
-		html_cell(html, action->text);
-		html_cell(html, action->where);
-		html_number(html, action->findings);
-		html_number(html, action->urgent);
-		html_number(html, action->kev);
+		put_action(html, action);
 		html_raw(html, "</tr>\n");
 	}
 	html_table_close(html);
@@ -41,17 +77,29 @@ static bool has_gates(const struct report *report)
 	return report->gates.n > 0;
 }
 
+static void put_gate_verdict(struct html *html, enum gate_verdict verdict)
+{
+	static const char *const classes[] = {[GATE_PASSED] = "good", [GATE_FAILED] = "bad", [GATE_CANNOT_SAY] = "plan"};
+
+	buf_printf(html->out, "<td class=\"%s\">%s</td>", classes[verdict], gate_verdict_name(verdict));
+}
+
 static void put_gates(struct html *html)
 {
-	static const struct html_column columns[] = {{"Gate", NULL}, {"Limit", NULL}, {"Actual", NULL}, {"Verdict", NULL}, {0}};
+	static const struct html_column columns[] = {
+		{"Verdict", NULL}, {"Gate", NULL}, {"Limit", NULL}, {"Actual", NULL}, {"Why", NULL}, {"Asked by", NULL}, {"References", NULL}, {0},
+	};
 
 	html_table_open(html, "gates", "What the image was measured by", columns, NULL);
 	vec_each(gate, &html->report->gates) {
 		html_raw(html, "<tr>");
+		put_gate_verdict(html, gate->verdict);
 		html_cell(html, gate->name);
 		html_cell(html, gate->limit);
 		html_cell(html, gate->actual);
-		html_raw(html, gate->passed ? "<td class=\"good\">passed</td>" : "<td class=\"bad\">failed</td>");
+		html_cell(html, gate->why);
+		html_cell(html, gate->asked_by);
+		html_cell(html, gate->references);
 		html_raw(html, "</tr>\n");
 	}
 	html_table_close(html);
@@ -101,3 +149,30 @@ static void put_notes(struct html *html)
 }
 
 const struct html_part html_notes = {"notes", "Notes", has_notes, put_notes};
+
+static bool has_load(const struct report *report)
+{
+	return report->loaded;
+}
+
+static void put_load(struct html *html)
+{
+	static const struct html_column columns[] = {{"Part", NULL}, {"Load", "number"}, {"Decided by", NULL}, {0}};
+
+	html_picture_load(html);
+	html_table_open(html, "load-list", "How much of the allowed risk is used: at 100 % the image lies at its line", columns, NULL);
+	for (size_t i = 0; i < LOAD_PARTS; i++) {
+		const struct load *load = &html->report->load[i];
+
+		buf_printf(html->out, "<tr><th scope=\"row\">%s</th>", load_part_name((enum load_part)i));
+		if (load->evaluated)
+			buf_printf(html->out, "<td class=\"n\">%.0f %%</td>", load->percent);
+		else
+			html_cell(html, STR_LIT("not evaluated"));
+		html_cell(html, load->decided_by);
+		html_raw(html, "</tr>\n");
+	}
+	html_table_close(html);
+}
+
+const struct html_part html_load = {"load", "Load line", has_load, put_load};

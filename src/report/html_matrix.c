@@ -66,7 +66,7 @@ static void put_matrix(struct html *html)
 	count(html->report, counts);
 	html_picture_matrix(html, (const size_t(*)[HTML_LIKELIHOODS])counts);
 	for (size_t i = 0; i < HTML_LIKELIHOODS; i++)
-		columns[i + 1].title = html_likelihoods[i];
+		columns[i + 1] = (struct html_column){html_likelihoods[i], "number"};
 	html_table_open(html, "matrix", "Vulnerabilities by impact (severity) and likelihood of exploitation", columns, NULL);
 	for (size_t i = 0; i < HTML_IMPACTS; i++) {
 		buf_printf(html->out, "<tr><th scope=\"row\">%s</th>", html_impacts[i]);

@@ -67,6 +67,38 @@ static void put_key(struct html *html, double x, double y, const char *fill, con
 	put_label(html, x + 17, y, NULL, str_of(words), LABEL);
 }
 
+/* ---- the load line ---- */
+
+#define LOAD_LEFT 110
+#define LOAD_LINE (LOAD_LEFT + 240) /* where 100 % is */
+#define LOAD_MOST 150.0             /* percent; what is more ends there, with its number */
+
+void html_picture_load(struct html *html)
+{
+	double scale = (LOAD_LINE - LOAD_LEFT) / 100.0, end = LINE + LOAD_PARTS * (LINE + 4);
+
+	open_picture(html, "load-picture", (size_t)end + 6, "Load line",
+		     "A bar a part, as long as the share of the allowed risk that it uses; the line is at 100 %, and the hatched part is above it.");
+	put_hatching(html, "load-picture", RED);
+	put_label(html, LOAD_LINE, LINE - 5, "middle", STR_LIT("100 %"), LABEL);
+	for (size_t i = 0; i < LOAD_PARTS; i++) {
+		const struct load *load = &html->report->load[i];
+		double y = LINE + (double)i * (LINE + 4), percent = fmin(fmax(load->percent, 0), LOAD_MOST);
+
+		put_label(html, 0, y + 14, NULL, str_of(load_part_name((enum load_part)i)), LABEL);
+		if (!load->evaluated) {
+			put_label(html, LOAD_LEFT, y + 14, NULL, STR_LIT("not evaluated"), LABEL);
+			continue;
+		}
+		put_bar(html, LOAD_LEFT, y + 3, fmin(percent, 100) * scale, 13, BLUE);
+		put_bar(html, LOAD_LINE, y + 3, (percent - 100) * scale, 13, "url(#load-picture-hatching)");
+		put_label(html, LOAD_LEFT + fmax(percent, percent > 80 ? 100 : 0) * scale + 6, y + 14, NULL,
+			  arena_printf(&html->arena, "%.0f %%", load->percent), LABEL);
+	}
+	buf_printf(html->out, "<path d=\"M%d %dV%.0f\" stroke=\"currentColor\" stroke-width=\"2\"/>\n", LOAD_LINE, LINE, end);
+	close_picture(html);
+}
+
 /* ---- what each action removes ---- */
 
 void html_picture_actions(struct html *html)

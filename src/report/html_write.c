@@ -81,10 +81,21 @@ void html_format(struct html *html, const char *format, ...)
 
 void html_cut(struct html *html, struct str text, size_t cells)
 {
-	auto_done(buf_done) struct buf fitted = BUF_INIT(HTML_TEXT_MAX);
+	size_t used = 0, end = 0;
+	uint32_t code;
 
-	text_fit(&fitted, text, cells, true);
-	html_text(html, buf_str(&fitted));
+	while (end < text.n) {
+		size_t n = text_decode(str_from_index(text, end), &code), width = text_width(str_slice(text, end, end + n));
+
+		if (used + width > cells - 1 && text_width(str_from_index(text, end)) > cells - used) {
+			html_text(html, str_slice(text, 0, end));
+			html_raw(html, "\xe2\x80\xa6");
+			return;
+		}
+		used += width;
+		end += n;
+	}
+	html_text(html, text);
 }
 
 void html_link(struct html *html, struct str address, struct str text)
@@ -143,8 +154,10 @@ void html_table_open(struct html *html, const char *id, const char *caption, con
 	html_raw(html, "</caption>\n<thead><tr>");
 	for (; columns->title; columns++) {
 		html_raw(html, "<th scope=\"col\"");
-		if (columns->order)
+		if (columns->order && kind)
 			buf_printf(html->out, " data-order=\"%s\"", columns->order);
+		if (columns->order && str_is(str_of(columns->order), "number"))
+			html_raw(html, " class=\"n\"");
 		html_raw(html, ">");
 		html_text(html, str_of(columns->title));
 		html_raw(html, "</th>");
