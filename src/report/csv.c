@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Comma-separated values, a line a finding and a line for each thing that was not evaluated. Controls are escaped, so a line is a
- * record. A text that a spreadsheet would take for a formula gets an apostrophe in front, which it shows as text.
- * Source: RFC 4180, section 2; OWASP, "CSV Injection".
+ * record.
  */
+#include "report/csv.h"
+
 #include "base/text.h"
 #include "report/report.h"
-
-#define FIELD_MAX ((size_t)32 << 10) /* bytes: spreadsheets take 32,767 characters in a cell */
 
 enum column {
 	KIND, ID, ALIASES, SEVERITY, PRIORITY, SCORE, PACKAGE, TYPE, INSTALLED, FIXED_IN, STATUS, PATH, LINE, RESOURCE, LAYER, WHOSE, CVSS_SCORE,
@@ -23,9 +22,9 @@ static const char *const titles[COLUMNS] = {
 	[TITLE] = "title", [REASON] = "priority reason", [WHY] = "why", [FIX] = "fix", [EXEMPT_BY] = "exempt by",
 };
 
-static void put_field(struct buf *out, struct str text)
+void csv_field(struct buf *out, struct str text)
 {
-	auto_done(buf_done) struct buf safe = BUF_INIT(FIELD_MAX);
+	auto_done(buf_done) struct buf safe = BUF_INIT(CSV_FIELD_MAX);
 
 	text_escape(&safe, text);
 	if (!safe.n)
@@ -46,7 +45,7 @@ static void put_record(struct buf *out, const struct str fields[COLUMNS])
 	for (size_t i = 0; i < COLUMNS; i++) {
 		if (i)
 			buf_putc(out, ',');
-		put_field(out, fields[i]);
+		csv_field(out, fields[i]);
 	}
 	buf_puts(out, "\r\n");
 }

@@ -186,15 +186,10 @@ static void put_clean(const struct report *report, struct arena *arena, struct b
 
 static struct totals totals_of(const struct report *report)
 {
-	struct totals totals = totals_of_gates(report);
+	struct totals totals = is_of_files(report) ? (struct totals){0} : totals_of_gates(report);
 
 	totals.tests += report->coverage.gaps.n;
 	totals.errors += report->coverage.gaps.n;
-	if (is_of_files(report)) {
-		totals.tests -= report->gates.n;
-		totals.failures = 0;
-		totals.errors = report->coverage.gaps.n;
-	}
 	if (report->findings)
 		vec_each(finding, &report->findings->list)
 			add(&totals, finding);

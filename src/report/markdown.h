@@ -22,8 +22,9 @@ struct markdown {
 	size_t room;    /* bytes that the rows may still fill; what comes behind them is counted off already */
 };
 
-/* A code span. */
-void markdown_code(struct markdown *markdown, struct str text);
+/* A code span, and nothing for an empty text; in a table a pipe gets the backslash that it needs there. */
+void markdown_span(struct buf *out, struct str text, bool in_table);
+void markdown_code(struct markdown *markdown, struct str text); /* outside of tables */
 /* One cell: a code span, a literal of ours, an id as a link to its record. */
 enum markdown_as { MARKDOWN_CODE, MARKDOWN_OURS, MARKDOWN_ID };
 struct markdown_cell {

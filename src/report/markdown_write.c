@@ -26,7 +26,7 @@ static void put_fence(struct buf *out, size_t n)
 }
 
 /* In a table a pipe ends the cell, in a code span too, unless a backslash stands before it. */
-static void put_code(struct buf *out, struct str text, bool in_table)
+void markdown_span(struct buf *out, struct str text, bool in_table)
 {
 	auto_done(buf_done) struct buf safe = BUF_INIT(CELL_MAX);
 	bool padded;
@@ -54,7 +54,7 @@ static void put_code(struct buf *out, struct str text, bool in_table)
 
 void markdown_code(struct markdown *markdown, struct str text)
 {
-	put_code(markdown->out, text, false);
+	markdown_span(markdown->out, text, false);
 }
 
 static void put_cell(struct markdown *markdown, struct buf *out, const struct markdown_cell *cell)
@@ -66,7 +66,7 @@ static void put_cell(struct markdown *markdown, struct buf *out, const struct ma
 	else if (address.n)
 		buf_printf(out, "[%.*s](%.*s)", STR(cell->text), STR(address));
 	else
-		put_code(out, cell->text, true);
+		markdown_span(out, cell->text, true);
 }
 
 bool markdown_row(struct markdown *markdown, const struct markdown_cell *cells, size_t n)
