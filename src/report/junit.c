@@ -3,6 +3,7 @@
  * JUnit's XML: a suite a file, or of an image a suite a kind of findings and one of the gates; a case a finding; what is suppressed
  * is skipped, what was not evaluated an error, and a run without any of them one case that passed. Source: the schemas of Ant's JUnit task and of Jenkins' plug-in, whose common part this is.
  */
+#include "base/text.h"
 #include "codec/xml.h"
 #include "report/lint.h"
 #include "report/report.h"
@@ -23,10 +24,19 @@ static const char *suite_of(const struct report *report)
 	return is_of_files(report) ? "plimsoll check" : str_is(str_of(report->command), "scan") ? "plimsoll scan" : "plimsoll eval";
 }
 
+/* Controls and what turns a line around are shown; the rest as XML wants it. */
+static void put_text(struct buf *out, struct str text)
+{
+	auto_done(buf_done) struct buf safe = BUF_INIT((size_t)1 << 20);
+
+	text_escape(&safe, text);
+	xml_escape(out, buf_str(&safe));
+}
+
 static void open_suite(struct buf *out, struct str name, const struct totals *totals)
 {
 	buf_puts(out, "  <testsuite name=\"");
-	xml_escape(out, name);
+	put_text(out, name);
 	buf_printf(out, "\" tests=\"%zu\" failures=\"%zu\" skipped=\"%zu\" errors=\"%zu\">\n", totals->tests, totals->failures,
 		   totals->skipped, totals->errors);
 }
@@ -34,23 +44,23 @@ static void open_suite(struct buf *out, struct str name, const struct totals *to
 static void open_case(struct buf *out, struct str name, uint32_t line, struct str class)
 {
 	buf_puts(out, "    <testcase name=\"");
-	xml_escape(out, name);
+	put_text(out, name);
 	if (line)
 		buf_printf(out, " (line %u)", line);
 	buf_puts(out, "\" classname=\"");
-	xml_escape(out, class);
+	put_text(out, class);
 	buf_puts(out, "\">\n");
 }
 
 static void put_failure(struct buf *out, const char *element, struct str message, const char *type, struct str text, struct str fix)
 {
 	buf_printf(out, "      <%s message=\"", element);
-	xml_escape(out, message);
+	put_text(out, message);
 	buf_printf(out, "\" type=\"%s\">", type);
-	xml_escape(out, text);
+	put_text(out, text);
 	if (fix.n) {
 		buf_puts(out, "&#10;Fix: ");
-		xml_escape(out, fix);
+		put_text(out, fix);
 	}
 	buf_printf(out, "</%s>\n", element);
 }
@@ -59,7 +69,7 @@ static void put_outcome(struct buf *out, const struct finding *finding, struct s
 {
 	if (finding->ignored) {
 		buf_puts(out, "      <skipped message=\"");
-		xml_escape(out, finding->ignored_by);
+		put_text(out, finding->ignored_by);
 		buf_puts(out, "\"/>\n");
 	} else {
 		put_failure(out, "failure", message, severity_name(finding->severity), finding->why, finding->fix);
