@@ -39,7 +39,7 @@ static void put_hash(struct html *html, struct str bytes)
 
 	hash_bytes(HASH_SHA256, bytes, value);
 	html_raw(html, "'sha256-");
-	base64_encode(html->out, str_from(value, 32));
+	base64_encode(str_from(value, 32), html->out);
 	html_raw(html, "'");
 }
 
