@@ -83,6 +83,8 @@ const struct opt_group group_common = {"Common options", common};
 	 .standing = (usual), AT(format)},                                                                                     \
 	{.name = "output", .letter = 'o', .type = OPT_LIST, .argument = "[FORMAT=]FILE", .completes = COMPLETE_OUTPUT,         \
 	 .formats_of = (formats), .help = "write a report to FILE (- is standard output); may be repeated", AT(outputs)},      \
+	{.name = "template", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,                                \
+	 .help = "the template of -f template, and that format where -f names none", AT(template)},                            \
 	{.name = "no-pager", .help = "do not page what is longer than the screen", AT(no_pager)}
 
 static const struct opt report[] = {REPORT_OPTIONS(format_names), {0}};

@@ -21,6 +21,7 @@ struct common_options {
 struct report_options {
 	const char *format;
 	struct text_list outputs;
+	const char *template; /* a file */
 	bool no_pager;
 };
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "cli/again.h"
 #include "cli/output.h"
@@ -16,6 +17,7 @@
 #include "cli/settings.h"
 #include "cli/style.h"
 #include "report/report.h"
+#include "report/template.h"
 #include "report/words.h"
 
 #define FORMAT_STANDING "table"
@@ -171,6 +173,7 @@ static int add_target(struct targets *targets, struct str format, const char *pa
 /* Files first: a reader of standard output that goes away early must not cost the files. */
 static int plan(const struct report_options *options, const char *command, struct targets *ret_targets, struct err *e)
 {
+	const char *asked = options->format ? options->format : options->template ? "template" : NULL;
 	bool taken = false; /* -f belongs to an -o without a format */
 	int r;
 
@@ -180,14 +183,14 @@ static int plan(const struct report_options *options, const char *command, struc
 
 		if (!named) {
 			taken = true;
-			if ((r = format_of_file(*output, options->format, command, &format, e)) < 0)
+			if ((r = format_of_file(*output, asked, command, &format, e)) < 0)
 				return r;
 		}
 		if ((r = add_target(ret_targets, format, named ? path.p : *output, command, e)) < 0)
 			return r;
 	}
-	if (!ret_targets->n || (options->format && !taken))
-		return add_target(ret_targets, str_of(options->format ? options->format : FORMAT_STANDING), "-", command, e);
+	if (!ret_targets->n || (asked && !taken))
+		return add_target(ret_targets, str_of(asked ? asked : FORMAT_STANDING), "-", command, e);
 	return 0;
 }
 
@@ -196,6 +199,14 @@ static bool tells_digests(const struct targets *targets)
 {
 	vec_each(target, targets)
 		if (target->reporter->file_digests)
+			return true;
+	return false;
+}
+
+static bool shows_accounts(const struct targets *targets)
+{
+	vec_each(target, targets)
+		if (target->reporter->layer_accounts)
 			return true;
 	return false;
 }
@@ -211,6 +222,8 @@ static int write_target(const struct target *target, struct run *run, const stru
 	style_init(&style, run->options, evaluation->rows, printed ? STDOUT_FILENO : -1);
 	style.program = again_program(run);
 	style.options = again_options(run, evaluation);
+	style.template_text = evaluation->template_text;
+	style.template_name = str_of(evaluation->report->template);
 	r = target->reporter->write(report, &style, &text, e);
 	if (r == 0 && text.full)
 		r = err_set(e, ERR_LIMIT, "report larger than the limit of %zu bytes", REPORT_MAX);
@@ -472,6 +485,26 @@ static int read_settings(struct run *run, const struct gate_options *gates, stru
 	return r;
 }
 
+/* Read and judged before the image is, so that a fault in it costs no scan. */
+static int load_template(struct run *run, const struct report_options *options, const struct targets *targets, struct str *ret_text, struct err *e)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(TEMPLATE_MAX);
+	bool used = false;
+
+	vec_each(target, targets)
+		used = used || str_is(str_of(target->reporter->name), "template");
+	if (used && !options->template) {
+		err_set(e, ERR_USAGE, "the format template needs a template");
+		return err_hint(e, "--template FILE");
+	}
+	if (!options->template)
+		return 0;
+	if (file_load(options->template, &text, e) < 0 || template_check(buf_str(&text), str_of(options->template), e) < 0)
+		return e->code;
+	*ret_text = arena_str(&run->arena, buf_str(&text));
+	return 0;
+}
+
 int evaluate(struct run *run, const struct evaluation *given, struct err *e)
 {
 	struct evaluation copy = *given, *evaluation = &copy;
@@ -489,6 +522,8 @@ int evaluate(struct run *run, const struct evaluation *given, struct err *e)
 	r = request->reference ? check_input(request->reference, e) : 0;
 	if (r == 0)
 		r = plan(evaluation->report, request->command, &targets, e);
+	if (r == 0)
+		r = load_template(run, evaluation->report, &targets, &evaluation->template_text, e);
 	request->file_digests = request->file_digests && tells_digests(&targets);
 	if (r == 0 && evaluation->reads_policy) {
 		sink.found = evaluation->part_of_policy;
@@ -498,6 +533,7 @@ int evaluate(struct run *run, const struct evaluation *given, struct err *e)
 		request->settings = &settings;
 		policy->baseline_marks = true;
 	}
+	request->layers = request->layers || (request->reference && request->inventory && shows_accounts(&targets));
 	if (r == 0 && evaluation->gate) {
 		request->policy = policy;
 		policy->gate_claims = request->compare;

@@ -151,6 +151,7 @@ struct report_style {
 	bool all;         /* every finding, not only the worst */
 	bool wide;        /* more columns */
 	struct str group; /* "none", "package", "layer", "fix"; empty: by the number of rows */
+	struct str template_text, template_name; /* of --template; no name: none was given */
 	struct str program; /* as its reader would call it; empty: "plimsoll" */
 	struct str options; /* " --fail-on plan": words of a shell that give the same report again; may be empty */
 };
