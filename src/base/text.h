@@ -39,12 +39,4 @@ struct suggestion {
 };
 void suggest(struct suggestion *suggestion, const char *candidate);
 
-/* The nearest of several words to one that is none of them: one edit for up to five letters, else two. */
-struct suggestion {
-	struct str word;
-	const char *best; /* NULL: nothing is near */
-	size_t distance;
-};
-void suggest(struct suggestion *suggestion, const char *candidate);
-
 #endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/file.h"
+#include "base/path.h"
 #include "base/text.h"
 
 #define SETTINGS(name) extern const struct settings_format name;
