@@ -20,7 +20,7 @@ void explain_put(struct buf *out, const char *name, struct str text);
  * rules and those in the settings; false where there is none.
  */
 bool explain_rules(struct str id, const struct settings *settings, struct buf *out);
-/* All of them: aligned on a terminal, with tabs between in a pipe. */
+/* All of them: two lines each on a terminal, in a pipe one with tabs between. */
 void explain_list(const struct settings *settings, struct buf *out);
 
 /* The findings of that id, alias or rule in an image, or in a saved report: ERR_NOT_FOUND where there is none. */

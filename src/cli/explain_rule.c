@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "check/custom.h"
 #include "check/framework.h"
 #include "cli/explain.h"
 #include "cli/help.h"
@@ -33,11 +34,11 @@ static void put_texts(struct buf *out, const char *name, const char *const *text
 }
 
 /* A document, as it is written. */
-static void put_example(struct buf *out, const char *name, const char *text)
+static void put_example(struct buf *out, const char *name, struct str text)
 {
-	struct str rest = str_of(text), line;
+	struct str line;
 
-	while (str_next_line(&rest, &line)) {
+	while (str_next_line(&text, &line)) {
 		auto_done(buf_done) struct buf safe = BUF_INIT(HELP_MAX);
 
 		text_escape(&safe, line);
@@ -57,7 +58,19 @@ static void put_frameworks(struct buf *out, const struct check *check)
 	put_texts(out, "frameworks", names);
 }
 
-static void explain_rule(const struct check *check, struct buf *out)
+/* Cases of a house's own rule, which are kept beside it. */
+static void put_cases(const struct check *check, const struct settings *settings, struct buf *out)
+{
+	struct custom_cases cases = {0};
+
+	custom_cases_of(settings, &cases);
+	vec_each(one, &cases)
+		if (one->check == check)
+			put_example(out, one->bad ? "bad" : "good", one->text);
+	vec_done(&cases);
+}
+
+static void explain_rule(const struct check *check, const struct settings *settings, struct buf *out)
 {
 	explain_put(out, "rule", str_of(check->id));
 	explain_put(out, "what", str_of(check->title));
@@ -67,12 +80,14 @@ static void explain_rule(const struct check *check, struct buf *out)
 	put_texts(out, "also known", check->aliases);
 	put_texts(out, "see", check->references);
 	put_frameworks(out, check);
-	if (!check->bad)
+	if (!check->bad) {
+		put_cases(check, settings, out);
 		return;
+	}
 	explain_put(out, "asked", check->off ? STR_LIT("only when it is asked for: --enable, --rule, --framework, or a file of settings")
-				     : STR_LIT("by every check: it is on by default"));
-	put_example(out, "bad", check->bad);
-	put_example(out, "good", check->good);
+					     : STR_LIT("by every check: it is on by default"));
+	put_example(out, "bad", str_of(check->bad));
+	put_example(out, "good", str_of(check->good));
 }
 
 /* ---- which ---- */
@@ -115,20 +130,17 @@ static void keep(struct rule_list *list, struct str pattern, bool (*fits)(const 
 	list->n = kept;
 }
 
+/* On a terminal the title stands below the id: ids are long. */
 static void print_list(const struct rule_list *list, struct buf *out)
 {
 	bool terminal = isatty(STDOUT_FILENO);
-	size_t width = 0;
 
-	vec_each(rule, list)
-		if (strlen((*rule)->id) > width)
-			width = strlen((*rule)->id);
 	vec_each(rule, list) {
 		const char *severity = severity_name((*rule)->severity);
 
 		if (terminal) {
-			buf_printf(out, "%-*s  %-10s  ", (int)width, (*rule)->id, severity);
-			help_wrap(out, str_of((*rule)->title), width + 14, INDENT);
+			buf_printf(out, "%-*s%s\n%*s", INDENT, severity, (*rule)->id, INDENT, "");
+			help_wrap(out, str_of((*rule)->title), INDENT, INDENT);
 		} else {
 			buf_printf(out, "%s\t%s\t%s\n", (*rule)->id, severity, (*rule)->title);
 		}
@@ -162,7 +174,7 @@ bool explain_rules(struct str id, const struct settings *settings, struct buf *o
 	else
 		vec_each(rule, &list) {
 			buf_puts(out, rule == list.v ? "" : "\n");
-			explain_rule(*rule, out);
+			explain_rule(*rule, settings, out);
 		}
 	vec_done(&list);
 	return found;
