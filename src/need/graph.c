@@ -214,14 +214,12 @@ static void follow_text(struct graph *graph, uint32_t path, struct str text, str
 			place.edge = NEED_CALL;
 			place.detail = fact.fields[0];
 			start_follow(graph, fact.fields, fact.n, place);
-		} else if (str_is(fact.kind, "import")) {
-			module_import(graph, fact.fields[0], fact.fields[1], path);
-		} else if (str_is(fact.kind, "require")) {
-			module_require(graph, fact.fields[0], path);
 		} else if (str_is(fact.kind, "path")) {
 			graph_reach(graph, fact.fields[0], path, NEED_NAMED, fact.fields[0]);
 		} else if (str_is(fact.kind, "variable") && graph->level == 0) {
 			graph_caveat(graph, "%.*s runs what a variable names: %.*s", STR(text), STR(fact.fields[0]));
+		} else {
+			language_follow(graph, &fact, path);
 		}
 	}
 }
@@ -234,9 +232,11 @@ static void expand(struct graph *graph, uint32_t path)
 
 	if (fact_next(&rest, PROGRAM_EXAMINER, &fact))
 		library_follow(graph, path, facts);
+	rest = facts;
+	if (fact_next(&rest, JAR_EXAMINER, &fact))
+		jars_follow(graph, path, facts);
 	open_built_ins(graph, path, text);
-	if (path_match("**/bin/{python,pypy}*", text))
-		module_begin(graph, path);
+	language_begin(graph, path, text);
 	follow_text(graph, path, text, facts);
 	arena_done(&arena);
 }
@@ -254,6 +254,7 @@ int graph_follow(struct graph *graph, struct err *e)
 			if (ctx_check(graph->ctx, e) < 0)
 				return e->code;
 		}
+		jars_settle(graph);
 		graph->now.n = 0;
 		struct path_list swapped = graph->now;
 
