@@ -349,26 +349,6 @@ static void put_location(struct sarif *sarif, const struct finding *finding)
 	json_close(json, ']');
 }
 
-/* Of what a finding is, without version, line or layer, or else every rebuild would bring only new ones. */
-static struct str fingerprint(struct sarif *sarif, const struct finding *finding)
-{
-	const struct package *package = finding->package;
-	uint64_t state = FINDING_HASH_BEGIN;
-
-	if (finding->fingerprint.n)
-		return finding->fingerprint;
-	state = finding_hash(state, str_of(finding_kind_name(finding->kind)));
-	state = finding_hash(state, finding->id);
-	if (package) {
-		state = finding_hash(state, str_of(package->type));
-		state = finding_hash(state, package->namespace);
-		state = finding_hash(state, package->name);
-		state = finding_hash(state, package->architecture);
-	}
-	state = finding_hash(state, finding_place(finding));
-	return arena_printf(&sarif->arena, "%016llx", (unsigned long long)state);
-}
-
 static struct str result_text(struct sarif *sarif, const struct finding *finding)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(8192);
@@ -423,7 +403,7 @@ static void put_exposure(struct json_writer *json, const struct finding *finding
 static void put_result(struct sarif *sarif, const struct finding *finding)
 {
 	struct json_writer *json = &sarif->json;
-	struct str print = fingerprint(sarif, finding);
+	struct str print = finding->fingerprint;
 
 	json_open(json, '{');
 	json_member_text(json, "ruleId", finding->id);

@@ -35,6 +35,12 @@ static void add_wishes(struct wish_list *list, const char *const *globs, const s
 		*vec_push(&list->examiners) = examiner;
 }
 
+/* Without the contents of files, which are read only where someone asks, it is a walk over the tree that costs next to nothing. */
+static bool accounts_layers(const struct scan_request *request)
+{
+	return request->layers || request->waste || (request->policy && policy_asks_layers(request->policy));
+}
+
 static void collect_wishes(const struct scan_request *request, struct wish_list *list)
 {
 	if (request->inventory)
@@ -43,7 +49,7 @@ static void collect_wishes(const struct scan_request *request, struct wish_list 
 	if (request->checks)
 		for (size_t i = 0; check_at(i); i++)
 			add_wishes(list, check_at(i)->wanted, check_at(i)->examiner);
-	if (request->layers || request->contents)
+	if (request->layers || request->contents || (request->policy && policy_asks_layers(request->policy)))
 		add_wishes(list, NULL, &layers_examiner);
 	if (request->need) {
 		add_wishes(list, need_wanted, &need_program_examiner);
@@ -210,7 +216,7 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 		r = read_document(ctx, scan, e);
 	else if (request->inventory && !recalled)
 		r = catalog_run(ctx, &scan->tree, &scan->inventory, e);
-	if (r == 0 && request->layers && !scan->image.document.n)
+	if (r == 0 && accounts_layers(request) && !scan->image.document.n)
 		r = layers_account(ctx, &scan->tree, subject.inventory, &scan->layers, e);
 	if (r == 0 && request->layers && request->dockerfile)
 		r = map_dockerfile(request, scan, e);
@@ -254,7 +260,9 @@ static int evaluate(const struct ctx *ctx, const struct scan_request *request, s
 		return r;
 	gather_coverage(scan);
 	scan->report.inventory = request->inventory ? &scan->inventory : NULL;
-	scan->report.layers = request->layers ? &scan->layers : NULL;
+	scan->report.layers = accounts_layers(request) ? &scan->layers : NULL;
+	scan->report.tree = request->reference && !scan->image.document.n ? &scan->tree : NULL;
+	scan->report.checked = request->checks && scan->report.tree;
 	scan->report.deployments = &scan->deployments;
 	scan->need.asked = str_of(request->asked);
 	scan->need.binaries = request->binaries;

@@ -40,6 +40,7 @@ struct scan_request {
 	const char *dockerfile; /* with `layers`: the file that the image was built of; NULL: none */
 	bool dockerfile_guessed; /* it only lies beside the image */
 	bool layers;           /* account for the layers; reads every file */
+	bool waste;            /* the same without contents: what later layers hide, and leftovers */
 	bool need;             /* judge which packages are needed; needs inventory */
 	bool need_answer;      /* with it: that is what was asked for, and an SBOM, which holds no files, is an error */
 	const char *profile;   /* with it: a file that names what a run opened; NULL: none */
