@@ -252,6 +252,16 @@ def test_settings_of_the_working_folder(plimsoll, tmp_path):
     assert run.code == 2 and ".plimsoll.yaml:2: there is no setting" in run.err and "mission:" in run.err
 
 
+def test_eval_and_scan_heed_the_settings(plimsoll, tmp_path):
+    image = image_of().docker(tmp_path / "shop.tar")
+    before = one(findings(plimsoll, image), "openssl")
+    (plimsoll.work / ".plimsoll.yaml").write_text("priority:\n  thresholds: {act-now: 30, plan: 20, watch: 10}\n  exposure: open\n")
+    after = one(findings(plimsoll, image), "openssl")
+    assert before["priority"] == "plan" and after["priority"] == "act-now" and inputs(after)["exposure"] == "open"
+    scanned = plimsoll("scan", "-f", "json", image).json()["findings"]
+    assert inputs(one(scanned, "openssl"))["exposure"] == "open"
+
+
 def test_explain_without_such_a_finding(plimsoll, tmp_path):
     image = image_of().docker(tmp_path / "shop.tar")
     run = plimsoll("explain", "CVE-1999-0001", image)
