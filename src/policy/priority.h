@@ -48,6 +48,9 @@ struct weighed priority_weigh(const struct priority_policy *policy, const struct
 /* A few words that say the decisive inputs: "known exploited; not needed here". */
 struct str priority_reason(struct arena *arena, const struct input_step *steps, const struct vulnerability *vulnerability);
 
+/* "15.3" of 0.153, "0.043" of 0.00043: as many digits as such a probability is good for. */
+struct str priority_percent(struct arena *arena, double share);
+
 /* ---- the facts ---- */
 
 /* Of the vulnerability: those up to INPUT_SYMBOLS. */
