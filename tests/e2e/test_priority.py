@@ -218,6 +218,19 @@ def test_where_it_runs(plimsoll, tmp_path, name, text, expected):
     assert {key: inputs(finding).get(key) for key in expected} == expected, finding["exposure"]
 
 
+def test_a_thousand_and_one_deployments(plimsoll, tmp_path):
+    (tmp_path / "pods.yaml").write_text("---\n".join(
+        f"apiVersion: v1\nkind: Pod\nmetadata: {{name: p{i}, labels: {{app: shop}}}}\nspec: {{containers: [{{name: a, image: 'shop:1.0'}}]}}\n"
+        for i in range(1002)) + SERVICE % "NodePort")
+    run = plimsoll("eval", "-f", "json", image_of().docker(tmp_path / "image.tar"), "--config", tmp_path / "pods.yaml")
+    assert run.code == 3, run
+    report = run.json()
+    finding = next(f for f in report["findings"] if f["id"] == OPENSSL and f["subject"].get("name") == "openssl")
+    assert inputs(finding)["exposure"] == "open"
+    assert any(gap["what"] == "exposure" and "2 containers of the image beyond the limit of 1000" in gap["why"]
+               for gap in report["coverage"]["notEvaluated"])
+
+
 def test_the_worst_of_several_counts(plimsoll, tmp_path):
     (tmp_path / "a.yaml").write_text(POD % ("securityContext: {runAsUser: 1000}", "shop:1.0", "securityContext: {privileged: true}"))
     (tmp_path / "compose.yaml").write_text(COMPOSE % 'ports: ["8080:80"]')
