@@ -185,7 +185,7 @@ static const struct example examples[] = {
 	{"plimsoll vex --author ACME -o shop.openvex.json shop.tar", "publish the exemptions of .plimsoll.yaml"},
 	{"plimsoll vex -f cyclonedx --ignore accepted.yaml shop.tar", "the same as CycloneDX"},
 	{"plimsoll vex --vex vendor/", "the statements of a folder of documents"},
-	{"plimsoll vex --vex vendor/ --about CVE-2022-0778 --product pkg:deb/debian/openssl", "what they say of one"},
+	{"plimsoll vex --vex a.json --about CVE-2022-0778 --product pkg:npm/left@1", "what it says of one"},
 	{0},
 };
 

@@ -143,7 +143,7 @@ const struct opt_group group_rows_check = {"Findings", rows_check};
 	 .help = "exit 1 where a finding is of this severity or priority, or worse", AT(fail_on)}
 #define IGNORE_OPTION                                                                                                  \
 	{.name = "ignore", .letter = 'i', .type = OPT_LIST, .argument = "FILE", .completes = COMPLETE_FILE,             \
-	 .help = "exemptions: ID [package=NAME] [until=DATE] [# reason] a line; may be repeated", AT(ignore)}
+	 .help = "exemptions: ID [package=NAME] [until=DATE] [# reason] a line, or .plimsoll.yaml, .trivyignore, .grype.yaml, osv-scanner.toml; may be repeated", AT(ignore)}
 #define INCOMPLETE_OPTION {.name = "allow-incomplete", .help = "exit 0 where it would be 3", AT(allow_incomplete)}
 
 static const struct opt gate[] = {

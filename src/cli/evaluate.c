@@ -425,6 +425,21 @@ static int write_baseline(const char *path, const struct report *report, struct 
 			 : output_file(path, buf_str(&text), e);
 }
 
+/* A statement has no end, so that what shall end is not published (docs/vex.md). */
+static void say_unpublished(const struct log *log, const struct report *report)
+{
+	if (!str_is(str_of(report->command), "vex") || !report->exemptions)
+		return;
+	vec_each(exemption, report->exemptions) {
+		struct str where = exemption->where, what = exemption_what(exemption);
+
+		if (exemption->count && exemption->has_until && !exemption->justification.n)
+			log_note(log, "%.*s: the exemption of %.*s ends on a day, and is not published", STR(where), STR(what));
+		else if (exemption->count && !exemption->reason.n)
+			log_note(log, "%.*s: the exemption of %.*s has no reason, and is not published", STR(where), STR(what));
+	}
+}
+
 static int scan_and_write(struct run *run, const struct evaluation *evaluation, const struct targets *targets, struct err *e)
 {
 	const struct log *log = &run->ctx.log;
@@ -444,6 +459,8 @@ static int scan_and_write(struct run *run, const struct evaluation *evaluation, 
 			 evaluation->create_baseline);
 	if (r == 0 && log->level >= LOG_DEBUG)
 		say_scan(log, &scan, begun);
+	if (r == 0)
+		say_unpublished(log, &scan.report);
 	begun = clock_monotonic_ms();
 	if (r == 0 && (r = write_all(targets, run, evaluation, &scan.report, e)) == 0)
 		log_debug(log, "%zu report%s written in %.2f s", targets->n, targets->n == 1 ? "" : "s", seconds_since(begun));

@@ -316,19 +316,20 @@ static unsigned kinds_of(const struct exemption *exemption)
 	return str_find(exemption->id, '/') >= 0 ? ~vulnerability : ~0u;
 }
 
-static unsigned kinds_asked(const struct report *report)
+static unsigned kinds_asked(const struct policy *policy, const struct report *report)
 {
 	bool rules = report->summary.rules || str_is(str_of(report->command), "check") || str_is(str_of(report->command), "eval");
 
-	return (report->database ? 1u << FINDING_VULNERABILITY | 1u << FINDING_PACKAGE : 0) | (rules ? ~(1u << FINDING_VULNERABILITY) : 0);
+	return (report->database ? 1u << FINDING_VULNERABILITY : 0) | (rules ? ~(1u << FINDING_VULNERABILITY) : 0) |
+	       (policy->licenses.file.n ? 1u << FINDING_PACKAGE : 0);
 }
 
-static enum exemption_state state_of(const struct exemption *exemption, int64_t now, const struct report *report)
+static enum exemption_state state_of(const struct exemption *exemption, int64_t now, unsigned asked)
 {
 	if (expired(exemption, now))
 		return EXEMPTION_EXPIRED;
 	if (!exemption->count)
-		return kinds_of(exemption) & kinds_asked(report) ? EXEMPTION_UNUSED : EXEMPTION_NOT_ASKED;
+		return kinds_of(exemption) & asked ? EXEMPTION_UNUSED : EXEMPTION_NOT_ASKED;
 	return exemption->has_until && exemption->until - now <= EXEMPTION_ENDING_DAYS * DAY ? EXEMPTION_ENDING : EXEMPTION_USED;
 }
 
@@ -413,7 +414,7 @@ void policy_exempt(struct policy *policy, int64_t now, struct findings *findings
 	vec_each(finding, &findings->list)
 		exempt_finding(policy, &index, now, findings, finding, report);
 	vec_each(exemption, &policy->exemptions)
-		exemption->state = state_of(exemption, now, report);
+		exemption->state = state_of(exemption, now, kinds_asked(policy, report));
 	join_entries(&policy->exemptions);
 	map_done(&index.by_id);
 	vec_done(&index.others);
