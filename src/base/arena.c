@@ -8,6 +8,8 @@
 #ifndef ARENA_PAGE
 #define ARENA_PAGE 65536
 #endif
+/* The first one: what lives for a call only, for a path or two, is spared the zeroing of a large page. */
+#define ARENA_FIRST_PAGE 2048
 
 struct arena_page {
 	struct arena_page *next;
@@ -49,7 +51,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 		return p;
 	}
 	if (!current || arena->size - arena->used < size) {
-		arena->size = size > ARENA_PAGE ? size : ARENA_PAGE;
+		arena->size = !current && size <= ARENA_FIRST_PAGE ? ARENA_FIRST_PAGE : size > ARENA_PAGE ? size : ARENA_PAGE;
 		arena->used = 0;
 		page_new(arena, arena->size);
 	}
@@ -137,12 +139,18 @@ void arena_reset(struct arena *arena)
 	arena_done(arena);
 	return;
 #endif
-	if (!page || page->next || arena->size != ARENA_PAGE) {
+	if (!page || arena->size > ARENA_PAGE) {
 		arena_done(arena);
 		return;
 	}
+	for (struct arena_page *other = page->next, *next; other; other = next) {
+		next = other->next;
+		free(other);
+	}
+	page->next = NULL;
 	memset(page->data, 0, arena->used);
 	arena->used = 0;
+	arena->total = sizeof(*page) + arena->size;
 }
 
 void arena_done(struct arena *arena)

@@ -26,6 +26,7 @@ static int run_need(struct run *run, const void *options, const struct text_list
 		.inventory = true,
 		.vulnerabilities = true,
 		.need = true,
+		.need_answer = true,
 	};
 
 	return evaluate(run, &(struct evaluation){&request, &o->report, &o->rows, &gate}, e);

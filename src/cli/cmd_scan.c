@@ -30,7 +30,10 @@ static int run_scan(struct run *run, const void *options, const struct text_list
 		.vulnerabilities = true,
 	};
 
-	return evaluate(run, &(struct evaluation){&request, &o->report, &o->rows, &o->gate}, e);
+	return evaluate(run, &(struct evaluation){
+		.request = &request, .report = &o->report, .rows = &o->rows, .gate = &o->gate, .reads_policy = true,
+		.create_baseline = o->gate.create_baseline,
+	}, e);
 }
 
 static const char *const description[] = {

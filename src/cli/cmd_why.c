@@ -26,6 +26,7 @@ static int run_why(struct run *run, const void *options, const struct text_list 
 		.inventory = true,
 		.vulnerabilities = true,
 		.need = true,
+		.need_answer = true,
 		.asked = operands->v[1],
 	};
 

@@ -14,6 +14,7 @@
 #include "cli/output.h"
 #include "cli/pager.h"
 #include "cli/progress.h"
+#include "cli/settings.h"
 #include "cli/style.h"
 #include "report/report.h"
 #include "report/template.h"
@@ -250,11 +251,30 @@ static int write_all(const struct targets *targets, struct run *run, const struc
 	return 0;
 }
 
-static int load_policy(struct policy *policy, const struct gate_options *gates, struct run *run, struct err *e)
+/* An option counts more than a policy's limit of the same kind. */
+static int load_levels(struct policy *policy, const struct gate_options *gates, struct run *run, struct err *e)
 {
+	struct gate_request *request = NULL;
 	int r = gates->fail_on ? policy_fail_on(policy, str_of(gates->fail_on), e) : 0;
 
-	policy->only_fixed = gates->only_fixed;
+	if (r == 0 && gates->fail_on)
+		r = policy_ask_gate(policy, STR_LIT("fail-on"), STR_LIT("off"), STR_NULL, &request, e);
+	if (r == 0 && gates->fail_on_new)
+		r = policy_ask_gate(policy, STR_LIT("fail-on-new"), str_of(gates->fail_on_new),
+				    arena_printf(&run->arena, "--fail-on-new %s", gates->fail_on_new), &request, e);
+	if (r == 0 && gates->baseline)
+		r = policy_load_baseline(policy, gates->baseline, &run->arena, e);
+	return r;
+}
+
+static int load_policy(struct policy *policy, const struct gate_options *gates, struct run *run, struct err *e)
+{
+	int r = load_levels(policy, gates, run, e);
+
+	policy->only_fixed |= gates->only_fixed;
+	policy->own |= gates->own;
+	if (gates->grace >= 0)
+		policy->grace = gates->grace / 1000;
 	policy->allow_incomplete = gates->allow_incomplete;
 	if (gates->database_age >= 0) {
 		policy->database_age = gates->database_age / 1000;
@@ -435,12 +455,26 @@ static int load_template(struct run *run, const struct report_options *options, 
 	return 0;
 }
 
-int evaluate(struct run *run, const struct evaluation *asked, struct err *e)
+/* Policies and settings of the command line or of the working folder. */
+static int read_settings(struct run *run, const struct gate_options *gates, struct settings_sink *sink, struct gate_options *ret_gates, struct err *e)
 {
-	struct evaluation with = *asked, *evaluation = &with;
+	int r = settings_gather(run, &(struct settings_options){.policies = gates->policies}, sink, e);
+
+	*ret_gates = *gates;
+	if (sink->fail_on.n && !gates->fail_on)
+		ret_gates->fail_on = sink->fail_on.p;
+	return r;
+}
+
+int evaluate(struct run *run, const struct evaluation *given, struct err *e)
+{
+	struct evaluation copy = *given, *evaluation = &copy;
 	struct scan_request *request = evaluation->request;
 	struct targets targets = {0};
 	struct policy own, *policy = evaluation->policy ? evaluation->policy : &own;
+	struct settings settings = {.now = run->ctx.now};
+	struct settings_sink sink = {.settings = &settings, .policy = policy, .arena = &run->arena, .log = &run->ctx.log};
+	struct gate_options gates;
 	int r;
 
 	policy_init(&own);
@@ -450,8 +484,16 @@ int evaluate(struct run *run, const struct evaluation *asked, struct err *e)
 	if (r == 0)
 		r = plan(evaluation->report, request->command, &targets, e);
 	if (r == 0)
-		r = load_template(run, evaluation->report, &targets, &evaluation->template_text, e);
+		r = load_template(run, evaluation->report, &targets, &copy.template_text, e);
 	request->file_digests = request->file_digests && tells_digests(&targets);
+	if (r == 0 && evaluation->reads_policy) {
+		sink.found = evaluation->part_of_policy;
+		r = read_settings(run, evaluation->gate, &sink, &gates, e);
+		copy.gate = &gates;
+		copy.notes = &sink.notes;
+		request->settings = &settings;
+		policy->baseline_marks = true;
+	}
 	request->layers = request->layers || (request->reference && request->inventory && shows_accounts(&targets));
 	if (r == 0 && evaluation->gate) {
 		request->policy = policy;
@@ -463,5 +505,7 @@ int evaluate(struct run *run, const struct evaluation *asked, struct err *e)
 		r = scan_and_write(run, evaluation, &targets, e);
 	vec_done(&targets);
 	policy_done(&own);
+	settings_sink_done(&sink);
+	settings_done(&settings);
 	return r;
 }

@@ -44,6 +44,28 @@ static const struct opt table[] = {
 #undef AT
 const struct opt_group group_settings = {"Rules", table};
 
+/* Neither a policy that is built in nor a file. */
+static int unknown_policy(const char *name, struct err *e)
+{
+	struct suggestion near = {.word = str_of(name)};
+
+	for (const char *const *known = preset_names(); *known; known++)
+		suggest(&near, *known);
+	return near.best ? err_hint(e, "--policy %s", near.best)
+			 : err_hint(e, "a file, or one of baseline, strict, pci, nist-800-190");
+}
+
+static int read_policies(const struct text_list *policies, struct settings_sink *sink, struct err *e)
+{
+	vec_each(policy, policies) {
+		int r = str_is(str_of(*policy), "none") ? 0 : settings_policy(sink, *policy, e);
+
+		if (r < 0)
+			return r == ERR_NOT_FOUND ? unknown_policy(*policy, e) : r;
+	}
+	return 0;
+}
+
 static int read_files(const struct text_list *configs, struct settings_sink *sink, struct err *e)
 {
 	if (!configs->n)
@@ -190,7 +212,7 @@ static int add_options(const struct settings_options *options, struct settings *
 
 int settings_gather(struct run *run, const struct settings_options *options, struct settings_sink *sink, struct err *e)
 {
-	int r = read_files(&options->configs, sink, e);
+	int r = options->policies.n ? read_policies(&options->policies, sink, e) : read_files(&options->configs, sink, e);
 
 	add_globs(&options->rule_files, &sink->rule_files);
 	vec_each(path, &sink->rule_files)

@@ -11,6 +11,7 @@
 #include "policy/settings.h"
 
 struct settings_options {
+	struct text_list policies; /* of commands that have gates of images: configs as people name them there */
 	struct text_list rules, enable, disable, severities, frameworks, registries, labels, skip_paths, configs, rule_files;
 	const char *kubernetes;
 	bool no_suppressions;

@@ -11,6 +11,26 @@ const char *verdict_name(enum verdict verdict)
 	return verdicts[verdict];
 }
 
+size_t report_skipped(const struct report *report)
+{
+	size_t skipped = 0;
+
+	vec_each(gap, &report->coverage.gaps) {
+		struct str number, rest;
+		uint64_t n;
+
+		if (str_ends(gap->what, " packages") && str_cut(gap->why, ' ', &number, &rest) &&
+		    str_starts(rest, "not judged") && str_to_u64(number, &n))
+			skipped += (size_t)n;
+	}
+	return skipped;
+}
+
+bool report_is_judged(const struct report *report)
+{
+	return report->summary.packages > report_skipped(report);
+}
+
 const char *gate_verdict_name(enum gate_verdict verdict)
 {
 	static const char *const names[] = {[GATE_PASSED] = "passed", [GATE_FAILED] = "failed", [GATE_CANNOT_SAY] = "cannot-say"};

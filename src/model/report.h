@@ -11,12 +11,14 @@
 #include "model/advisory.h"
 #include "model/base_image.h"
 #include "model/coverage.h"
+#include "model/deployment.h"
 #include "model/difference.h"
 #include "model/finding.h"
 #include "model/image.h"
 #include "model/layers.h"
 #include "model/need.h"
 #include "model/package.h"
+#include "model/tree.h"
 
 /* A report that no gate has judged is no green light: its verdict is that there is none. */
 enum verdict { VERDICT_NO_GATE, VERDICT_MAY_SAIL, VERDICT_MAY_NOT_SAIL, VERDICT_CANNOT_SAY };
@@ -82,7 +84,9 @@ struct action {
 	double score;        /* sum of what it removes; orders actions of equal counts */
 	size_t total;        /* findings that it removes alone */
 	const uint32_t *removes; /* `total` of them, indices of report->findings, rising; NULL where there are none */
-	size_t packages;     /* that it takes out of the image; 0: none, or not known */
+	size_t packages;     /* that leave the inventory by it; 0: none, or not known */
+	const struct package *const *takes; /* of the system, to be removed at once; NULL where it removes none */
+	size_t takes_n;      /* fewer than `packages` where packages of languages are among their files */
 	uint64_t bytes;      /* of files that the image no longer ships; 0: none, or not known */
 };
 
@@ -97,6 +101,9 @@ struct report {
 	const char *command; /* "eval", "scan", "inspect" */
 	int64_t created;     /* seconds since 1970 */
 	const struct image *image;
+	const struct tree *tree;           /* NULL where there is no image, or only an SBOM */
+	bool checked;                      /* the image's configuration, and its files for secrets, were judged */
+	struct str policy;                 /* names of the policies that were read, "strict, .plimsoll.yaml"; may be empty */
 	const struct inventory *inventory; /* NULL where the command has none */
 	const struct findings *findings;   /* sorted */
 	const struct report *before;       /* of diff: the earlier image's, and what has changed since; else NULL */
@@ -104,6 +111,7 @@ struct report {
 	const struct base_image *base;     /* NULL where the command does not look for it */
 	const struct layers *layers;       /* NULL where the command does not account for them */
 	const struct need *need;           /* NULL where the command does not ask what is needed */
+	const struct deployments *deployments; /* NULL where no file of configuration was read */
 	const struct advdb_info *database; /* NULL where none was needed */
 	struct coverage coverage;          /* of all stages, sorted */
 	VEC(struct gate) gates;
@@ -118,6 +126,13 @@ struct report {
 	bool allow_incomplete;
 };
 
+/*
+ * Whether vulnerabilities of any package could have been found. What was skipped is told by gaps, so that of an image with as many
+ * skipped packages as it has none was judged.
+ */
+bool report_is_judged(const struct report *report);
+/* How many packages no feed speaks of. */
+size_t report_skipped(const struct report *report);
 const char *verdict_name(enum verdict verdict); /* "no-gate", "may-sail", "may-not-sail", "cannot-say" */
 /* Frees the lists that the report owns: coverage, gates, actions, notes. */
 void report_done(struct report *report);

@@ -39,3 +39,16 @@ bool label_type_is_known(struct str type)
 			return true;
 	return false;
 }
+
+bool registry_is(struct str pattern, struct str registry)
+{
+	if (str_is(pattern, "*"))
+		return true;
+	if (str_skip(&pattern, "*"))
+		return registry.n >= pattern.n && str_case_eq(str_from_index(registry, registry.n - pattern.n), pattern);
+	if (str_ends(pattern, "*")) {
+		pattern.n--;
+		return str_case_eq(str_slice(registry, 0, pattern.n), pattern);
+	}
+	return str_case_eq(pattern, registry);
+}

@@ -34,6 +34,9 @@ bool kubernetes_version_parse(struct str text, struct kubernetes_version *ret_ve
 #define LABEL_TYPES "text, url, rfc3339, spdx, hash, semver, email"
 bool label_type_is_known(struct str type);
 
+/* A pattern of registries, with "*" at either end ("*.example.com", "registry.*"), case ignored. */
+bool registry_is(struct str pattern, struct str registry);
+
 struct check; /* check/check.h */
 
 struct settings {

@@ -22,6 +22,8 @@ struct judging {
 	size_t *system_owner;        /* by path: a package's index, or NOBODY */
 	size_t *folder_owner;        /* of packages that have a folder for themselves; NULL without any */
 	uint32_t *best;              /* by package: the path that tells of it, or TREE_NONE */
+	struct path_list records;    /* of all packages' files, one behind the other: the version that is there now, or TREE_NONE */
+	size_t *first_record;        /* by package: of its own */
 	size_t *parent;              /* by package: that depends on it, or NOBODY */
 	size_t *depended_on;         /* by package: how many others */
 };
@@ -77,11 +79,14 @@ static void map_files(struct judging *judging)
 	for (size_t i = 0; i < graph->inventory->packages.n; i++) {
 		const struct package *package = package_at(judging, i);
 
+		judging->first_record[i] = judging->records.n;
 		vec_each(file, &package->files) {
-			uint32_t path = path_of_record(graph->tree, *file);
+			uint32_t version = tree_find(graph->tree, *file, TREE_NOW, true), path;
 
-			if (path == TREE_NONE)
+			*vec_push(&judging->records) = version;
+			if (version == TREE_NONE)
 				continue;
+			path = graph->tree->versions.v[version].path;
 			if (package_is_of_system(package))
 				judging->system_owner[path] = i;
 			tell(judging, i, path);
@@ -307,8 +312,8 @@ static void count_package(struct judging *judging, size_t i)
 	const struct package *package = package_at(judging, i);
 	struct counting counting = {graph->tree, &graph->need->packages.v[i], {0}, TREE_NONE};
 
-	vec_each(file, &package->files) {
-		uint32_t version = has_folder(package) ? TREE_NONE : tree_find(graph->tree, *file, TREE_NOW, true);
+	for (size_t file = 0; file < package->files.n && !has_folder(package); file++) {
+		uint32_t version = judging->records.v[judging->first_record[i] + file];
 
 		if (version != TREE_NONE)
 			count_file(&counting, version);
@@ -456,7 +461,7 @@ int verdict_all(struct graph *graph, const struct findings *findings, struct err
 		.graph = graph, .findings = findings,
 		.system_owner = mem_alloc((paths + 1) * sizeof(size_t)), .folder_owner = mem_alloc((paths + 1) * sizeof(size_t)),
 		.best = mem_alloc((n + 1) * sizeof(uint32_t)), .parent = mem_alloc((n + 1) * sizeof(size_t)),
-		.depended_on = mem_zero(n + 1, sizeof(size_t)),
+		.depended_on = mem_zero(n + 1, sizeof(size_t)), .first_record = mem_zero(n + 1, sizeof(size_t)),
 	};
 	struct map by_purl = {0};
 
@@ -488,5 +493,7 @@ int verdict_all(struct graph *graph, const struct findings *findings, struct err
 	free(judging.best);
 	free(judging.parent);
 	free(judging.depended_on);
+	free(judging.first_record);
+	vec_done(&judging.records);
 	return ctx_check(graph->ctx, e);
 }

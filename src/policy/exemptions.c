@@ -225,7 +225,8 @@ static void exempt_known(struct policy *policy, struct findings *findings, struc
 		if (!finding->fingerprint.n || !map_get(&policy->baseline, finding->fingerprint))
 			continue;
 		found++;
-		if (finding->ignored)
+		finding->known = true;
+		if (finding->ignored || policy->baseline_marks)
 			continue;
 		finding->ignored = true;
 		finding->ignored_by = arena_printf(&findings->arena, "%s: known before", policy->baseline_file);

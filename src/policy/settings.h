@@ -20,6 +20,7 @@
 
 #define SETTINGS_FILE_MAX ((size_t)4 << 20)
 #define SETTINGS_ITEMS_MAX 10000 /* of one list */
+#define SETTINGS_DEPTH_MAX 8     /* files that extend one another */
 
 struct settings_sink {
 	struct settings *settings;
@@ -29,12 +30,18 @@ struct settings_sink {
 	struct str_list notes;      /* what of a file was not taken, and why */
 	struct str_list rule_files; /* files with rules of the house's own, for check/custom.h */
 	struct str fail_on;         /* a word of --fail-on that a file asks for; empty: none does */
+	bool found;                 /* files are those that the folder has, which nobody named */
+	bool preset;                /* what is read is built in */
+	bool ours;                  /* what no name and no content tells is a file of ours */
+	int depth;                  /* of files that extend one another */
 };
 
 /* A file that was named: told by its name, else by what is in it; ERR_USAGE where it is none of them. */
 int settings_load(struct settings_sink *sink, const char *path, struct err *e);
 /* The same of bytes that were read. */
 int settings_read(struct settings_sink *sink, const char *path, struct str bytes, struct err *e);
+/* A policy by its name (policy.h: preset_names()), or a file that was named. */
+int settings_policy(struct settings_sink *sink, const char *name, struct err *e);
 /* Those that the working folder has. */
 int settings_discover(struct settings_sink *sink, struct err *e);
 void settings_sink_done(struct settings_sink *sink);
@@ -72,7 +79,15 @@ __attribute__((format(printf, 4, 5))) int settings_wrong(struct settings_file *f
 							  const char *what, ...);
 __attribute__((format(printf, 3, 4))) void settings_note(struct settings_file *file, const struct yaml_node *node, const char *what, ...);
 struct str settings_copy(struct settings_file *file, struct str text);
+/* Keys of .plimsoll.yaml with a file of their own: settings_KEY.c. */
+int settings_gates_read(struct settings_file *file, const struct yaml_node *node, struct err *e);
+int settings_load_read(struct settings_file *file, const struct yaml_node *node, struct err *e);
+int settings_extends_read(struct settings_file *file, const struct yaml_node *node, struct err *e);
 /* A new exemption with its place. */
 struct exemption *settings_exempt(struct settings_file *file, const struct yaml_node *node, struct str id);
+
+/* ---- keys of .plimsoll.yaml, each a file settings_KEY.c ---- */
+
+int settings_priority_read(struct settings_file *file, const struct yaml_node *node, struct err *e);
 
 #endif

@@ -158,6 +158,8 @@ static int read_yaml(struct settings_file *file, const struct settings_format *f
 	file->root = document.root;
 	if (!format)
 		format = format_holding(document.root);
+	if (!format && file->sink->ours)
+		format = &settings_own;
 	if (!format)
 		return err_set(e, ERR_USAGE, "--config %s: neither its name nor its content is that of a file of settings that is known",
 			       file->path);
@@ -185,8 +187,25 @@ int settings_read(struct settings_sink *sink, const char *path, struct str bytes
 	return format->read(&file, e);
 }
 
+int settings_policy(struct settings_sink *sink, const char *name, struct err *e)
+{
+	struct str text = preset_text(str_of(name));
+	bool preset = sink->preset, ours = sink->ours;
+	int r;
+
+	if (!sink->depth)
+		*vec_push(&sink->policy->names) = arena_str(sink->arena, path_base(str_of(name)));
+	sink->preset = text.n > 0;
+	sink->ours = true;
+	r = text.n ? settings_read(sink, name, text, e) : settings_load(sink, name, e);
+	sink->preset = preset;
+	sink->ours = ours;
+	return r;
+}
+
 int settings_discover(struct settings_sink *sink, struct err *e)
 {
+	sink->found = true;
 	for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
 		for (const char *const *name = formats[i]->names; *name; name++) {
 			int r = access(*name, R_OK) == 0 ? settings_load(sink, *name, e) : 1;

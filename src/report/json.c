@@ -6,6 +6,7 @@
 #include "report/json_base.h"
 #include "report/json_decision.h"
 #include "report/json_difference.h"
+#include "report/json_exposure.h"
 #include "report/json_layers.h"
 #include "report/json_need.h"
 #include "report/report.h"
@@ -419,6 +420,8 @@ static void put_finding(struct json_writer *json, const struct finding *finding)
 	json_member_text(json, "priority", str_of(priority_id(finding->priority)));
 	json_member_double(json, "score", finding->score);
 	json_member_text(json, "reason", finding->reason);
+	if (finding->exposure.steps)
+		json_exposure(json, &finding->exposure);
 	json_member_bool(json, "ignored", finding->ignored);
 	json_member_text_opt(json, "ignoredBy", finding->ignored_by);
 	json_close(json, '}');
@@ -500,7 +503,7 @@ static int write_json(const struct report *report, const struct report_style *st
 	json_close(&json, ']');
 	if (report->base)
 		json_base(&json, report->base);
-	if (report->layers)
+	if (report->layers && report->layers->compared)
 		json_layers(&json, report->layers);
 	if (report->need)
 		json_need(&json, report->need);

@@ -4,11 +4,9 @@
 /* Enough to find each again among "findings", so that the count can be checked. */
 static void put_removes(struct json_writer *json, const struct report *report, const struct action *action)
 {
-	if (!action->removes)
-		return;
 	json_key(json, "removes");
 	json_open(json, '[');
-	for (size_t i = 0; i < action->total; i++) {
+	for (size_t i = 0; action->removes && i < action->total; i++) {
 		const struct finding *finding = &report->findings->list.v[action->removes[i]];
 
 		json_open(json, '{');
@@ -19,6 +17,18 @@ static void put_removes(struct json_writer *json, const struct report *report, c
 			json_member_text_opt(json, "where", finding_place(finding));
 		json_close(json, '}');
 	}
+	json_close(json, ']');
+}
+
+/* What to give to a package manager. */
+static void put_takes(struct json_writer *json, const struct action *action)
+{
+	if (!action->takes_n)
+		return;
+	json_key(json, "takes");
+	json_open(json, '[');
+	for (size_t i = 0; i < action->takes_n; i++)
+		json_put_text(json, action->takes[i]->purl);
 	json_close(json, ']');
 }
 
@@ -38,6 +48,7 @@ static void put_action(struct json_writer *json, const struct report *report, co
 	json_member_u64(json, "total", action->total);
 	json_member_u64(json, "packages", action->packages);
 	json_member_u64(json, "bytes", action->bytes);
+	put_takes(json, action);
 	put_removes(json, report, action);
 	json_close(json, '}');
 }

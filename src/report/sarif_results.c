@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "report/identity.h"
 #include "report/lint.h"
 #include "report/sarif.h"
 #include "report/words.h"
@@ -235,10 +234,24 @@ static void put_suppression(struct sarif *sarif, const struct finding *finding)
 	json_close(json, ']');
 }
 
+/* What the priority rests on and is known, name by name. */
+static void put_exposure(struct json_writer *json, const struct finding *finding)
+{
+	if (!finding->exposure.steps)
+		return;
+	json_member_double(json, "score", finding->score);
+	json_key(json, "exposure");
+	json_open(json, '{');
+	for (int i = 0; i < INPUTS; i++)
+		if (finding->exposure.steps[i].fact.value != UNKNOWN_VALUE)
+			json_member_text(json, priority_inputs[i].name, str_of(priority_inputs[i].values[finding->exposure.steps[i].fact.value]));
+	json_close(json, '}');
+}
+
 static void put_result(struct sarif *sarif, const struct finding *finding)
 {
 	struct json_writer *json = &sarif->json;
-	struct str print = identity_of(&sarif->arena, finding);
+	struct str print = finding->fingerprint;
 	struct related related[SARIF_RELATED_MAX];
 	size_t n = collect_related(finding, related);
 
@@ -262,6 +275,7 @@ static void put_result(struct sarif *sarif, const struct finding *finding)
 	json_open(json, '{');
 	json_member_text(json, "priority", str_of(priority_id(finding->priority)));
 	json_member_text(json, "severity", str_of(severity_name(finding->severity)));
+	put_exposure(json, finding);
 	if (finding->package && strcmp(finding->package->type, "golang") == 0)
 		json_member_text(json, "symbols", str_of(symbols_state_name(finding->symbols)));
 	json_close(json, '}');

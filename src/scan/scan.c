@@ -33,6 +33,12 @@ static void add_wishes(struct wish_list *list, const char *const *globs, const s
 		*vec_push(&list->examiners) = examiner;
 }
 
+/* Without the contents of files, which are read only where someone asks, it is a walk over the tree that costs next to nothing. */
+static bool accounts_layers(const struct scan_request *request)
+{
+	return request->layers || request->waste || (request->policy && policy_asks_layers(request->policy));
+}
+
 static void collect_wishes(const struct scan_request *request, struct wish_list *list)
 {
 	if (request->inventory)
@@ -41,7 +47,7 @@ static void collect_wishes(const struct scan_request *request, struct wish_list 
 	if (request->checks)
 		for (size_t i = 0; check_at(i); i++)
 			add_wishes(list, check_at(i)->wanted, check_at(i)->examiner);
-	list->contents = request->layers || request->contents;
+	list->contents = request->layers || request->contents || (request->policy && policy_asks_layers(request->policy));
 	if (request->need) {
 		add_wishes(list, need_wanted, &need_program_examiner);
 		add_wishes(list, NULL, &need_text_examiner);
@@ -197,7 +203,7 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 		r = read_document(ctx, scan, e);
 	else if (request->inventory && !recalled)
 		r = catalog_run(ctx, &scan->tree, &scan->inventory, e);
-	if (r == 0 && request->layers && !scan->image.document.n)
+	if (r == 0 && accounts_layers(request) && !scan->image.document.n)
 		r = layers_account(ctx, &scan->tree, subject.inventory, &scan->layers, e);
 	if (r == 0 && request->file_digests && !scan->image.document.n)
 		r = file_digests_collect(ctx, &scan->tree, &scan->inventory, e);
@@ -207,7 +213,7 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 		r = match(ctx, request, scan, e);
 	if (r == 0 && request->need && !scan->image.document.n)
 		r = need_account(ctx, &scan->image, &scan->tree, &scan->inventory, request->vulnerabilities ? &scan->findings : NULL, &scan->need, e);
-	if (r == 0 && request->need)
+	if (r == 0 && request->need_answer)
 		r = check_asked(request, scan, e);
 	if (r == 0 && (request->files || request->commands || request->checks))
 		r = check_files(ctx, request, scan, e);
@@ -238,7 +244,9 @@ static int evaluate(const struct ctx *ctx, const struct scan_request *request, s
 		return r;
 	gather_coverage(scan);
 	scan->report.inventory = request->inventory ? &scan->inventory : NULL;
-	scan->report.layers = request->layers ? &scan->layers : NULL;
+	scan->report.layers = accounts_layers(request) ? &scan->layers : NULL;
+	scan->report.tree = request->reference && !scan->image.document.n ? &scan->tree : NULL;
+	scan->report.checked = request->checks && scan->report.tree;
 	scan->need.asked = str_of(request->asked);
 	scan->report.need = request->need && !scan->image.document.n ? &scan->need : NULL;
 	return request->policy ? policy_run(ctx, request->policy, &scan->findings, &scan->report, e) : 0;

@@ -37,7 +37,9 @@ struct scan_request {
 	bool file_digests;     /* where a report tells them: read every file for the digests of those that packages own; needs inventory */
 	bool vulnerabilities;  /* open the database and match; needs inventory */
 	bool layers;           /* account for the layers; reads every file */
+	bool waste;            /* the same without contents: what later layers hide, and leftovers */
 	bool need;             /* judge which packages are needed; needs inventory */
+	bool need_answer;      /* with it: that is what was asked for, and an SBOM, which holds no files, is an error */
 	const char *asked;     /* with it: the package that `why` asks for; NULL: all */
 	bool contents;         /* know of every file what its content is, for diff */
 	bool checks;           /* evaluate the image's configuration */

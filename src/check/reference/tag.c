@@ -37,24 +37,10 @@ static void judge_no_digest(struct checking *checking, const struct image_refere
 
 /* ---- registries ---- */
 
-/* "*" at either end: "*.example.com", "registry.*". */
-static bool matches(struct str pattern, struct str registry)
-{
-	if (str_is(pattern, "*"))
-		return true;
-	if (str_skip(&pattern, "*"))
-		return registry.n >= pattern.n && str_case_eq(str_from_index(registry, registry.n - pattern.n), pattern);
-	if (str_ends(pattern, "*")) {
-		pattern.n--;
-		return str_case_eq(str_slice(registry, 0, pattern.n), pattern);
-	}
-	return str_case_eq(pattern, registry);
-}
-
 static bool is_trusted(const struct settings *settings, struct str registry)
 {
 	vec_each(trusted, &settings->trusted_registries)
-		if (matches(*trusted, registry))
+		if (registry_is(*trusted, registry))
 			return true;
 	return false;
 }

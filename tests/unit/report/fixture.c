@@ -378,6 +378,7 @@ void fixture_init(struct fixture *fixture, enum fixture_kind kind, const char *c
 	fixture->report.image = &fixture->image;
 	fixture->report.inventory = &fixture->inventory;
 	fixture->report.database = &fixture->database;
+	fixture->report.checked = true;
 	if (kind != FIXTURE_INCOMPLETE)
 		add_base(fixture);
 	policy_run(&fixture->ctx, &fixture->policy, &fixture->findings, &fixture->report, &e);
