@@ -17,6 +17,7 @@
 #include "layers/layers_account.h"
 #include "match/claims.h"
 #include "match/match.h"
+#include "model/located.h"
 #include "need/need_account.h"
 #include "scan/files.h"
 #include "source/source.h"
@@ -215,6 +216,8 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 		r = read_document(ctx, scan, e);
 	else if (request->inventory && !recalled)
 		r = catalog_run(ctx, &scan->tree, &scan->inventory, e);
+	if (r == 0 && !scan->image.document.n && !recalled && (accounts_layers(request) || request->need))
+		files_locate(&scan->tree, &scan->inventory);
 	if (r == 0 && accounts_layers(request) && !scan->image.document.n)
 		r = layers_account(ctx, &scan->tree, inventory, &scan->layers, e);
 	if (r == 0 && request->layers && request->dockerfile)
@@ -226,6 +229,7 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 	if (r == 0 && request->vulnerabilities)
 		r = match(ctx, request, scan, e);
 	scan->need.profile.path = request->profile;
+	scan->need.linking = request->need_answer;
 	if (r == 0 && request->need && !scan->image.document.n)
 		r = need_account(ctx, &scan->image, &scan->tree, &scan->inventory, request->vulnerabilities ? &scan->findings : NULL, &scan->need, e);
 	if (r == 0 && request->need_answer)
