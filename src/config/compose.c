@@ -3,8 +3,9 @@
  * Compose files: compose-spec, formats 2 and 3 and the present one. A file is told by its name, or by having `services` that are built or
  * made from images and nothing beside that Compose does not know.
  *
- * A file with the standing name is read with the override beside it, and an override, or any other file whose services say neither
- * an image nor a build, on top of the file with the standing name beside it: alone nobody would run it.
+ * All documents of a file are one project, each put over those before it. A file with the standing name is read with the override
+ * beside it, and an override, or any other file whose services say neither an image nor a build, on top of the file with the standing
+ * name beside it: alone nobody would run it.
  */
 #include "config/compose.h"
 
