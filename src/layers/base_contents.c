@@ -77,8 +77,11 @@ bool base_contents_parse(struct str line, struct known_contents *ret_contents)
 static void put_list(const struct str_list *list, struct buf *out)
 {
 	buf_puts(out, list->n ? "" : "-");
-	vec_each(text, list)
-		buf_printf(out, "%s%.*s", text == list->v ? "" : ",", STR(*text));
+	/* Not by a format: a text may hold any byte but those that part the fields. */
+	vec_each(text, list) {
+		buf_puts(out, text == list->v ? "" : ",");
+		buf_put(out, *text);
+	}
 }
 
 void base_contents_put(const struct known_contents *contents, struct buf *out)
@@ -87,8 +90,10 @@ void base_contents_put(const struct known_contents *contents, struct buf *out)
 
 	buf_puts(out, "contents\t");
 	put_list(&contents->names, out);
-	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
-		buf_printf(out, "\t%.*s", STR(texts[i].n ? texts[i] : STR_LIT("-")));
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		buf_putc(out, '\t');
+		buf_put(out, texts[i].n ? texts[i] : STR_LIT("-"));
+	}
 	buf_putc(out, '\t');
 	put_list(&contents->packages, out);
 	buf_putc(out, '\t');

@@ -86,10 +86,13 @@ void base_table_put(const struct known_base *known, struct buf *out)
 {
 	char text[DIGEST_TEXT_MAX];
 
-	vec_each(name, &known->names)
-		buf_printf(out, "%s%.*s", name == known->names.v ? "" : ",", STR(*name));
-	buf_printf(out, "\t%.*s\t%s\t", STR(known->platform.n ? known->platform : STR_LIT("-")),
-		   known->digest.algorithm ? digest_text(&known->digest, text) : "-");
+	vec_each(name, &known->names) {
+		buf_puts(out, name == known->names.v ? "" : ",");
+		buf_put(out, *name);
+	}
+	buf_putc(out, '\t');
+	buf_put(out, known->platform.n ? known->platform : STR_LIT("-"));
+	buf_printf(out, "\t%s\t", known->digest.algorithm ? digest_text(&known->digest, text) : "-");
 	buf_put(out, known->created.n ? known->created : STR_LIT("-"));
 	buf_printf(out, "\t%" PRIu64 "\t%zu\t", known->bytes, known->packages);
 	put_digests(out, &known->blobs);
