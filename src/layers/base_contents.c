@@ -51,7 +51,7 @@ static bool parse(struct str line, struct known_contents *contents)
 	for (size_t i = 0; i < FIELDS; i++)
 		if (!str_next(&rest, '\t', &fields[i]) || !fields[i].n)
 			return false;
-	if (rest.n || !str_is(fields[CONTENTS], "contents") || str_is(fields[NAMES], "-"))
+	if (rest.n || str_ends(line, "\t") || !str_is(fields[CONTENTS], "contents") || str_is(fields[NAMES], "-"))
 		return false;
 	contents->os = known_text(fields[OS]);
 	contents->release = known_text(fields[RELEASE]);
