@@ -9,7 +9,7 @@
 #include "layers/base_steps.h"
 
 #define PACKAGES_LEAST 3u /* fewer are anybody's */
-#define SKETCH_LEAST 16u
+#define SKETCH_LEAST 8u
 #define SHARE_LEAST 80u   /* percent of a base's files; a rebuilt or updated base loses more */
 
 /* Names of the system's packages in the image. */
