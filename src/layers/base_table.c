@@ -59,9 +59,12 @@ static bool parse(struct str line, struct known_base *known)
 	known->packages = (size_t)packages;
 	if (!take_digests(fields[6], &known->blobs) || !take_digests(fields[7], &known->diff_ids))
 		return false;
-	while (str_next(&rest, '\t', &part))
+	while (str_next(&rest, '\t', &part)) {
+		if (!part.n)
+			return false;
 		*vec_push(&known->history) = part;
-	return known->blobs.n || known->diff_ids.n;
+	}
+	return !str_ends(line, "\t") && (known->blobs.n || known->diff_ids.n);
 }
 
 bool base_table_parse(struct str line, struct known_base *ret_known)
