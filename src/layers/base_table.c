@@ -48,8 +48,13 @@ static bool parse(struct str line, struct known_base *known)
 		if (!str_next(&rest, '\t', &fields[i]) || !fields[i].n)
 			return false;
 	part = fields[0];
-	for (struct str name; str_next(&part, ',', &name);)
+	for (struct str name; str_next(&part, ',', &name);) {
+		if (!name.n)
+			return false;
 		*vec_push(&known->names) = name;
+	}
+	if (str_ends(fields[0], ","))
+		return false;
 	known->platform = fields[1];
 	if (!str_is(fields[2], "-") && !digest_parse(fields[2], &known->digest))
 		return false;

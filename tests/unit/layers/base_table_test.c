@@ -46,6 +46,8 @@ static const struct {
 	{"a:1,b:1\tlinux/amd64\t" SHA "\t2026-08-03T00:00:00Z\t1\t2\t" SHA "," SHA "\t" SHA "\tx y\tz", true},
 	{"", false},
 	{"a:1", false},
+	{"a:1,,b:1\tlinux/amd64\t-\t-\t-\t-\t" SHA "\t-", false},
+	{"a:1,\tlinux/amd64\t-\t-\t-\t-\t" SHA "\t-", false},
 	{"a:1\tlinux/amd64\t-\t-\t-\t-\t" SHA "\t-\t", false},
 	{"a:1\tlinux/amd64\t-\t-\t-\t-\t" SHA "\t-\t\tx", false},
 	{"a:1\tlinux/amd64\t-\t-\t-\t-\t-\t-", false},
