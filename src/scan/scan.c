@@ -53,6 +53,8 @@ static void collect_wishes(const struct scan_request *request, struct wish_list 
 		for (size_t i = 0; check_at(i); i++)
 			add_wishes(list, check_at(i)->wanted, check_at(i)->examiner);
 	list->contents = request->layers || request->contents || (request->policy && policy_asks_layers(request->policy));
+	if (request->layers || request->waste)
+		add_wishes(list, NULL, &base_examiner);
 	if (request->need) {
 		add_wishes(list, need_wanted, &need_program_examiner);
 		add_wishes(list, NULL, &need_text_examiner);
