@@ -66,8 +66,8 @@ static bool has_same_content(const struct tree *tree, uint32_t a, uint32_t b)
 		return str_eq(tree_link_target(tree, a), tree_link_target(tree, b));
 	if (x->type != ENTRY_FILE)
 		return true;
-	content = layers_content(tree, tree->versions.v[a].inode);
-	other = layers_content(tree, tree->versions.v[b].inode);
+	content = tree_content_hash(tree, tree->versions.v[a].inode);
+	other = tree_content_hash(tree, tree->versions.v[b].inode);
 	return content.n && other.n ? str_eq(content, other) : x->mtime == y->mtime;
 }
 

@@ -20,6 +20,8 @@ struct tar_reader {
 	bool peeked; /* `first`, at `first_offset`, has been read and not been asked for yet */
 	struct str first;
 	uint64_t first_offset;
+	tar_watch_fn *watch; /* NULL: nobody does */
+	void *watcher;
 };
 
 static locale_t utf8;
@@ -187,7 +189,26 @@ static int next_block(struct tar_reader *reader, struct str *ret_block, uint64_t
 		return failed(reader, e);
 	*ret_block = str_from(block, size);
 	*ret_offset = offset > 0 ? (uint64_t)offset : 0;
+	if (reader->watch)
+		reader->watch(reader->watcher, *ret_block, *ret_offset);
 	return 1;
+}
+
+void tar_watch(struct tar_reader *reader, tar_watch_fn *watch, void *arg)
+{
+	reader->watch = watch;
+	reader->watcher = arg;
+}
+
+int tar_drain(struct tar_reader *reader, struct err *e)
+{
+	struct str block;
+	uint64_t offset;
+	int r;
+
+	while ((r = next_block(reader, &block, &offset, e)) > 0)
+		;
+	return r;
 }
 
 int tar_content(struct tar_reader *reader, struct buf *ret_bytes, struct err *e)
@@ -279,7 +300,7 @@ static int read_out_of_turn(struct tar_reader *reader, struct tar_gap gap, char 
 	uint64_t before = gap.from < gap.to ? gap.from : size;
 	int r;
 
-	if (!source->read || !reader->peeked || reader->first_offset || view.n >= size)
+	if (!source->read || reader->watch || !reader->peeked || reader->first_offset || view.n >= size)
 		return 0;
 	r = source->read(source->arg, view, 0, into, (size_t)before, e);
 	if (r > 0 && before < size)

@@ -57,6 +57,14 @@ int tar_content(struct tar_reader *reader, struct buf *ret_bytes, struct err *e)
  */
 int tar_peek(struct tar_reader *reader, struct str *ret_bytes, struct err *e);
 
+/*
+ * From the next entry on, is given every byte of the contents in their order, whoever asks for them, and tar_drain() reads what nobody has asked
+ * for. A sparse file's holes are skipped: what follows one has a higher offset.
+ */
+typedef void tar_watch_fn(void *arg, struct str bytes, uint64_t offset);
+void tar_watch(struct tar_reader *reader, tar_watch_fn *watch, void *arg);
+int tar_drain(struct tar_reader *reader, struct err *e);
+
 /* Bytes of a content that nobody asks for: at `from`, before `to`; none where they are equal. */
 struct tar_gap {
 	uint64_t from, to;

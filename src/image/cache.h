@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The cache of layers: what reading a layer gave, so that the next evaluation does not read it again.
+ * The cache: what reading an image gave, so that the next evaluation does not read it again.
  *
- * Three kinds of file below the cache's folder, all written beside and renamed, so that any number of processes may use it
+ * Kinds of file below the cache's folder, all written beside and renamed, so that any number of processes may use it
  * without a lock, and any file may be deleted at any time:
  *
  *   layers/<diff_id>-<fingerprint>   the index and kept files of a layer, by its content and by which files were wanted
+ *                                    (image/cached_layer.h)
  *   images/<key>-<fingerprint>       what came of an image whose layers are the same (image/snapshot.h)
  *   seen/<key>                       digests of a span of a file of this machine; the key is the file's device, inode, size,
  *                                    times of modification and change, and the span
@@ -14,7 +15,9 @@
  * before it was read: the change time is set by the kernel, so content cannot be altered behind it by an ordinary user.
  * Its digests are then held against manifest and configuration like freshly computed ones.
  *
- * Ownership: a cached index is mapped and unmaps itself. Threading: any number of threads and processes.
+ *   key                              under which contents are hashed
+ *
+ * Ownership: nothing is kept. Threading: any number of threads and processes.
  */
 #ifndef PLIMSOLL_IMAGE_CACHE_H
 #define PLIMSOLL_IMAGE_CACHE_H
@@ -23,6 +26,7 @@
 
 #include "base/arena.h"
 #include "base/ctx.h"
+#include "crypto/content_hash.h"
 #include "image/wanted.h"
 #include "model/coverage.h"
 #include "model/image.h"
@@ -41,40 +45,31 @@ struct cache_identity {
 void cache_identify(const struct ctx *ctx, const struct blob *blob, struct cache_identity *ret_identity);
 /* Whether the blob's file has not been written to since, as far as its times tell. */
 bool cache_unchanged(const struct blob *blob, const struct cache_identity *identity);
-/* Fills index and coverage from the cache; false where it has nothing, or nothing that is sound. */
-bool cache_recall(const struct ctx *ctx, const struct blob *blob, const struct cache_identity *identity,
-		  const struct wanted *wanted, struct layer_index *ret_index, struct coverage *coverage, struct arena *arena);
-/* A record that is written, but not yet in its place: its digests are not known or not believed yet. */
-struct cache_record {
-	bool written;
-	struct str part, name; /* in `arena`: where it is, and its place */
-	struct arena arena;
-};
-
-/*
- * Writes what was read of a layer that should have that diff_id. A cache that cannot be written is a debug message and
- * nothing else.
- */
-void cache_record_begin(const struct ctx *ctx, const struct cache_identity *identity, const struct wanted *wanted,
-			const struct digest *diff_id, const struct layer_index *index, const struct coverage *coverage,
-			struct cache_record *ret_record);
-/* Puts it in its place: the blob's file is still what it was. The index's sizes and digests count; it may be stripped. */
-void cache_record_commit(const struct ctx *ctx, const struct blob *blob, const struct cache_identity *identity,
-			 struct cache_record *record, const struct layer_index *index);
-/* Deletes what was not committed. */
-void cache_record_done(struct cache_record *record);
+/* Whether the file had been left alone for a while when it was looked at: only then its times tell of every change. */
+bool cache_at_rest(const struct cache_identity *identity);
 /* What the digests and sizes of a blob were, without its index; false where that is not known. */
 bool cache_seen(const struct ctx *ctx, const struct blob *blob, const struct cache_identity *identity,
 		struct layer_index *ret_index);
+/* Keeps them; what fails is a debug message. */
+void cache_remember_seen(const struct ctx *ctx, const struct blob *blob, const struct cache_identity *identity,
+			 const struct layer_index *index);
 
-/* ---- for other records of the cache (image/snapshot.h) ---- */
+/* ---- for the records of the cache (image/cached_layer.h, image/snapshot.h) ---- */
 
 /* FOLDER/<digest>-<fingerprint>, below the cache's. */
 void cache_name(const struct ctx *ctx, const char *folder, struct str digest, const struct wanted *wanted, struct buf *ret_name);
-/* A record of at least so many bytes, mapped, which counts as a use; NULL where there is none. */
-const void *cache_map(const char *name, size_t least, uint64_t *ret_size);
+/* A record, mapped, which counts as a use; NULL where there is none. */
+const void *cache_map(const char *name, uint64_t *ret_size);
+/* Opens a file beside its place, to be renamed; -1 with a message for who debugs. The name of the part is the arena's. */
+int cache_open_part(const struct ctx *ctx, struct str name, struct arena *arena, struct str *ret_part);
 /* Writes beside and renames; what fails is a debug message. */
 void cache_write(const struct ctx *ctx, struct str name, const struct str *parts, size_t count);
+
+/*
+ * The key under which contents are hashed: the cache's own (CACHE/key, made by who needs it first), since what was hashed before is compared
+ * with what is read now; without a cache one of this run.
+ */
+struct content_key cache_content_key(const struct ctx *ctx);
 
 /* Deletes the least recently used files until the cache is within CACHE_BYTES_MAX. */
 void cache_trim(const struct ctx *ctx);

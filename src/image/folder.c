@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/path.h"
+#include "image/content_hashing.h"
 #include "image/examining.h"
 
 #define DEPTH_MAX 256
@@ -21,6 +22,7 @@ struct folder {
 	struct arena *arena;
 	struct map inodes; /* "dev:ino" → the offset of its first path + 1, for files with several names */
 	struct examining examining;
+	struct contents contents;
 	char path[PATH_LENGTH_MAX + 1];
 };
 
@@ -97,6 +99,24 @@ static int folder_whole(void *arg, uint64_t size, struct held_wish wish, struct 
 	return 0;
 }
 
+/* What cannot be read to its end has no hash. */
+static void hash_content(struct folder *folder, struct folder_file *file)
+{
+	char room[1 << 16];
+	uint64_t at = 0;
+	ssize_t n = -1;
+
+	contents_begin(&folder->contents);
+	while (open_file(file) && (n = file_pread(file->fd, room, sizeof(room), at)) > 0) {
+		contents_take(&folder->contents, str_from(room, (size_t)n), at);
+		at += (uint64_t)n;
+	}
+	if (n == 0)
+		contents_end(&folder->contents, folder->index);
+	else
+		contents_none(&folder->contents, folder->index);
+}
+
 /* Of the last entry. */
 static int look(struct folder *folder, int at, const char *name, struct err *e)
 {
@@ -105,6 +125,8 @@ static int look(struct folder *folder, int at, const char *name, struct err *e)
 	const struct examining_source source = {.head = folder_head, .whole = folder_whole, .arg = &file};
 	int r = examining_look(&folder->examining, 0, &source, e);
 
+	if (r == 0 && folder->contents.hasher)
+		hash_content(folder, &file);
 	if (file.failed)
 		entry->content = LAYER_CONTENT_NONE;
 	else if (entry->content != LAYER_CONTENT_NONE)
@@ -157,7 +179,9 @@ static int add(struct folder *folder, int at, const char *name, size_t length, c
 	if (entry.type == ENTRY_FILE && st->st_nlink > 1)
 		link_names(folder, st, &entry);
 	*vec_push(&index->entries) = entry;
-	if (entry.type == ENTRY_FILE && entry.size && look(folder, at, name, e) < 0)
+	if (entry.type != ENTRY_FILE || !entry.size)
+		contents_none(&folder->contents, index);
+	else if (look(folder, at, name, e) < 0)
 		return e->code;
 	return ctx_check(folder->reading->ctx, e);
 }
@@ -240,12 +264,14 @@ int folder_read(struct layer_reading *reading, int root_fd, struct layer_index *
 	folder->coverage = coverage;
 	folder->arena = arena;
 	examining_init(&folder->examining, reading, ret_index, coverage, arena);
+	contents_init(&folder->contents, reading->wanted);
 	r = walk(folder, root_fd, 0, 0, e);
 	finished = examining_finish(&folder->examining, r < 0 ? &ignored : e);
 	r = r < 0 ? r : finished;
 	vec_each(entry, &ret_index->entries)
 		ret_index->unpacked += entry->size;
 	ret_index->packed = ret_index->unpacked;
+	contents_done(&folder->contents);
 	map_done(&folder->inodes);
 	free(folder);
 	return r;

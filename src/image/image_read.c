@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "base/thread.h"
-#include "image/cache.h"
+#include "image/cached_layer.h"
 #include "image/complete.h"
 #include "image/folder.h"
 #include "image/layer_read.h"
@@ -15,7 +15,7 @@ struct layer_result {
 	struct layer_index index;
 	struct feed_pending pending; /* its digests, where they have not been recalled */
 	struct cache_identity identity;
-	struct cache_record record;
+	struct cached_layer record;
 	struct coverage coverage;
 	struct arena arena;
 	struct err error;
@@ -61,7 +61,7 @@ static bool same_algorithms(const struct image_layer *layer, const struct layer_
 
 static bool recall(struct image_reading *reader, const struct image_layer *layer, struct layer_result *result)
 {
-	if (!cache_recall(reader->ctx, &layer->blob, &result->identity, &reader->wanted, &result->index, &result->coverage,
+	if (!cached_layer_recall(reader->ctx, &layer->blob, &result->identity, &reader->wanted, &result->index, &result->coverage,
 			  &result->arena))
 		return false;
 	if (same_algorithms(layer, &result->index))
@@ -88,7 +88,7 @@ static void read_one(void *arg, size_t i)
 		check_digests(layer, &result->index, &result->error);
 	else if (layer_read(&reader->reading, &layer->blob, digests, i > 0, &result->index, &result->pending, &result->coverage,
 			    &result->arena, &result->error) == 0 && !result->index.short_of_room)
-		cache_record_begin(reader->ctx, &result->identity, &reader->wanted, &layer->diff_id, &result->index,
+		cached_layer_begin(reader->ctx, &result->identity, &reader->wanted, &layer->diff_id, &result->index,
 				   &result->coverage, &result->record);
 }
 
@@ -234,7 +234,7 @@ static int settle_one(struct image_reading *reader, struct layer_result *result,
 	if (!layer->diff_id.algorithm)
 		layer->diff_id = index->diff_id;
 	if (!result->recalled)
-		cache_record_commit(reader->ctx, &layer->blob, &result->identity, &result->record, index);
+		cached_layer_commit(reader->ctx, &layer->blob, &result->identity, &result->record, index);
 	return 0;
 }
 
@@ -259,6 +259,8 @@ int image_read(const struct ctx *ctx, struct image *image, const struct wishes *
 	reader->image = image;
 	reader->gaps = image->coverage.gaps.n;
 	wanted_init(&reader->wanted, wishes);
+	if (wishes->contents)
+		wanted_add_contents(&reader->wanted, &(struct content_key[]){cache_content_key(ctx)}[0]);
 	reader->reading = (struct layer_reading){
 		.ctx = ctx,
 		.wanted = &reader->wanted,
@@ -316,7 +318,7 @@ void image_reading_free(struct image_reading *reader)
 		struct layer_result *result = &reader->results[i];
 
 		feed_pending_done(&result->pending);
-		cache_record_done(&result->record);
+		cached_layer_done(&result->record);
 		layer_index_done(&result->index);
 		coverage_done(&result->coverage);
 		arena_done(&result->arena);

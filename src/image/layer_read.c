@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "codec/tar.h"
+#include "image/content_hashing.h"
 #include "image/examining.h"
 
 struct layer_reader {
@@ -12,6 +13,7 @@ struct layer_reader {
 	struct coverage *coverage;
 	struct arena *arena;
 	struct examining examining;
+	struct contents contents;
 };
 
 static const uint8_t entry_types[] = {
@@ -102,6 +104,20 @@ int layer_check_caps(const struct ctx *ctx, const struct layer_index *index, str
 	return index->text.full ? err_set(e, ERR_LIMIT, "more than %zu bytes of names", LAYER_TEXT_MAX) : 0;
 }
 
+/* At the content of the last entry: who examines it sees what they want, and all of it is hashed, where it is. */
+static int look(struct layer_reader *reader, struct tar_reader *tar, const struct examining_source *source, struct err *e)
+{
+	int r;
+
+	contents_begin(&reader->contents);
+	r = examining_look(&reader->examining, 0, source, e);
+	if (r == 0 && reader->contents.hasher)
+		r = tar_drain(tar, e);
+	if (r == 0)
+		contents_end(&reader->contents, reader->index);
+	return r;
+}
+
 static int read_entries(struct layer_reader *reader, struct entry_source *bytes, struct err *e)
 {
 	const struct examining_source source = {.head = entry_head, .whole = entry_whole, .arg = bytes};
@@ -117,7 +133,11 @@ static int read_entries(struct layer_reader *reader, struct entry_source *bytes,
 		if ((r = layer_check_caps(reader->reading->ctx, reader->index, e)) < 0)
 			return r;
 		*vec_push(&reader->index->entries) = entry;
-		if (entry.type == ENTRY_FILE && entry.size && (r = examining_look(&reader->examining, 0, &source, e)) < 0)
+		if (entry.type == ENTRY_FILE && entry.size)
+			r = look(reader, bytes->tar, &source, e);
+		else
+			contents_none(&reader->contents, reader->index);
+		if (r < 0)
 			return r;
 	}
 	return r;
@@ -207,12 +227,16 @@ int layer_read(struct layer_reading *reading, const struct blob *blob, struct fe
 
 	*ret_pending = (struct feed_pending){0};
 	examining_init(&reader.examining, reading, ret_index, coverage, arena);
+	contents_init(&reader.contents, reading->wanted);
+	if (reader.contents.hasher)
+		tar_watch(tar, contents_take, &reader.contents);
 	tar_thread_begin();
 	r = read_entries(&reader, &source, e);
 	if (r == 0)
 		r = feed_finish(feed, ret_pending, &ret_index->packed, &ret_index->unpacked, e);
 	finished = examining_finish(&reader.examining, r < 0 ? &ignored : e);
 	r = r < 0 ? r : finished;
+	contents_done(&reader.contents);
 	tar_free(tar);
 	feed_free(feed);
 	return r;

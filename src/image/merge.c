@@ -95,6 +95,19 @@ static uint32_t child_add(struct merge *m, uint32_t parent, struct str name)
 	return path;
 }
 
+/* Inodes that no entry made have none. */
+static void hash_add(struct merge *m, uint32_t inode, uint32_t place)
+{
+	static const struct content_hash none;
+	struct tree *tree = m->tree;
+
+	if (place == TREE_NONE || !m->index->hashes.n)
+		return;
+	while (tree->hashes.n < inode)
+		*vec_push(&tree->hashes) = none;
+	*vec_push(&tree->hashes) = m->index->hashes.v[place];
+}
+
 static uint32_t inode_add(struct merge *m, const struct layer_entry *entry, uint32_t place)
 {
 	struct tree *tree = m->tree;
@@ -117,6 +130,7 @@ static uint32_t inode_add(struct merge *m, const struct layer_entry *entry, uint
 		added->target_length = entry->link_length;
 		added->target = text_add(m, layer_link(m->index, entry));
 	}
+	hash_add(m, inode, place);
 	if (entry->content != LAYER_CONTENT_NONE) {
 		const struct layer_content *content = &m->index->contents.v[entry->content];
 
@@ -433,6 +447,7 @@ static void index_strip(struct layer_index *index)
 		return;
 	vec_done(&index->entries);
 	vec_done(&index->contents);
+	vec_done(&index->hashes);
 	buf_done(&index->text);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A header and sections, each of which begins at a multiple of eight: the tree's arrays as they are in memory, then bytes. */
+/* The tree's arrays as they are in memory, then bytes. */
 #include "image/snapshot.h"
 
 #include <elf.h>
@@ -8,11 +8,10 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "codec/checksum.h"
 #include "crypto/hash.h"
+#include "image/sections.h"
 #include "model/inventory_bytes.h"
 
-#define FORMAT 2u
 #define SNAPSHOT_MAX ((size_t)1 << 30)
 
 enum section {
@@ -20,6 +19,7 @@ enum section {
 	SECTION_VERSIONS,
 	SECTION_INODES,
 	SECTION_HARD_LINKS,
+	SECTION_HASHES,
 	SECTION_BUCKETS,
 	SECTION_TEXT,
 	SECTION_CONTENTS,
@@ -29,23 +29,19 @@ enum section {
 	SECTIONS
 };
 
-struct header {
-	char magic[8];
-	uint32_t format, layers;
+struct own {
 	struct map_seed seed; /* of the tree's buckets */
-	struct {
-		uint64_t offset, size;
-	} sections[SECTIONS];
-	uint32_t crc, crc_of_header; /* of the sections; of everything before this field */
+	uint64_t layers;
 };
+_Static_assert(sizeof(struct own) <= SECTIONS_OWN_MAX && SECTIONS <= SECTIONS_MAX, "the header has room for it");
+
+static const struct sections_kind kind = {.magic = "PLMIMAG", .format = 4, .count = SECTIONS, .own = sizeof(struct own)};
 
 /* A tree_content, with offsets into SECTION_BYTES. */
 struct flat_content {
 	uint64_t bytes, bytes_size, facts, facts_size, looked;
 	uint64_t kept;
 };
-
-static const char magic[8] = "PLMIMAG";
 
 /* ---- its name ---- */
 
@@ -89,46 +85,22 @@ static bool name_of(const struct ctx *ctx, const struct image *image, const stru
 
 /* ---- reading ---- */
 
-static struct str section(const struct header *header, enum section which)
+static void adopt_tree(const struct sections *sections, struct tree *tree)
 {
-	return str_from((const char *)header + header->sections[which].offset, header->sections[which].size);
-}
+	const struct own *own = sections->own;
+	struct str text = sections->list[SECTION_TEXT], buckets = sections->list[SECTION_BUCKETS];
 
-static bool valid(const struct header *header, uint64_t size)
-{
-	if (size < sizeof(*header) || memcmp(header->magic, magic, sizeof(magic)) != 0 || header->format != FORMAT ||
-	    header->crc_of_header != checksum_crc32(0, str_from(header, offsetof(struct header, crc_of_header))))
-		return false;
-	for (int i = 0; i < SECTIONS; i++)
-		if (header->sections[i].offset > size || header->sections[i].size > size - header->sections[i].offset ||
-		    header->sections[i].offset % 8)
-			return false;
-	return header->crc == checksum_crc32(0, str_from(header + 1, size - sizeof(*header)));
-}
-
-#define ADOPT(vec, bytes)                                                      \
-	do {                                                                   \
-		struct str adopted_ = (bytes);                                 \
-		(vec)->v = (__typeof__((vec)->v))(uintptr_t)adopted_.p;        \
-		(vec)->n = adopted_.n / sizeof(*(vec)->v);                     \
-	} while (0)
-
-static void adopt_tree(const struct header *header, uint64_t size, struct tree *tree)
-{
-	struct str text = section(header, SECTION_TEXT), buckets = section(header, SECTION_BUCKETS);
-
-	ADOPT(&tree->paths, section(header, SECTION_PATHS));
-	ADOPT(&tree->versions, section(header, SECTION_VERSIONS));
-	ADOPT(&tree->inodes, section(header, SECTION_INODES));
-	ADOPT(&tree->hard_links, section(header, SECTION_HARD_LINKS));
+	SECTION_ADOPT(&tree->paths, sections->list[SECTION_PATHS]);
+	SECTION_ADOPT(&tree->versions, sections->list[SECTION_VERSIONS]);
+	SECTION_ADOPT(&tree->inodes, sections->list[SECTION_INODES]);
+	SECTION_ADOPT(&tree->hard_links, sections->list[SECTION_HARD_LINKS]);
+	SECTION_ADOPT(&tree->hashes, sections->list[SECTION_HASHES]);
 	tree->buckets = (uint32_t *)(uintptr_t)buckets.p;
 	tree->bucket_count = buckets.n / sizeof(*tree->buckets);
 	tree->text.p = (char *)(uintptr_t)text.p;
 	tree->text.n = text.n;
-	tree->layers = header->layers;
-	tree->seed = header->seed;
-	tree->mapped = (void *)(uintptr_t)header;
-	tree->mapped_size = size;
+	tree->layers = (unsigned)own->layers;
+	tree->seed = own->seed;
 }
 
 static bool inside(uint64_t offset, uint64_t size, struct str whole)
@@ -136,9 +108,9 @@ static bool inside(uint64_t offset, uint64_t size, struct str whole)
 	return offset <= whole.n && size <= whole.n - offset;
 }
 
-static bool adopt_contents(const struct header *header, struct tree *tree)
+static bool adopt_contents(const struct sections *sections, struct tree *tree)
 {
-	struct str contents = section(header, SECTION_CONTENTS), bytes = section(header, SECTION_BYTES);
+	struct str contents = sections->list[SECTION_CONTENTS], bytes = sections->list[SECTION_BYTES];
 	const struct flat_content *flat = (const void *)contents.p;
 	size_t n = contents.n / sizeof(*flat);
 
@@ -184,13 +156,12 @@ static bool sound(const struct tree *tree)
 	return good;
 }
 
-static bool adopt(const struct header *header, uint64_t size, struct image *image, struct tree *tree,
-		  struct inventory *inventory)
+static bool adopt(const struct sections *sections, struct image *image, struct tree *tree, struct inventory *inventory)
 {
-	struct str gaps = section(header, SECTION_GAPS);
+	struct str gaps = sections->list[SECTION_GAPS];
 
-	adopt_tree(header, size, tree);
-	return adopt_contents(header, tree) && sound(tree) && inventory_read(section(header, SECTION_INVENTORY), inventory) &&
+	adopt_tree(sections, tree);
+	return adopt_contents(sections, tree) && sound(tree) && inventory_read(sections->list[SECTION_INVENTORY], inventory) &&
 	       coverage_read(&gaps, &image->coverage, &image->arena);
 }
 
@@ -198,16 +169,15 @@ bool snapshot_recall(const struct ctx *ctx, struct image *image, const struct wa
 		     struct inventory *inventory)
 {
 	auto_done(buf_done) struct buf name = BUF_INIT(8192);
-	const struct header *header;
+	struct sections sections;
+	const void *map;
 	uint64_t size;
 
-	if (!name_of(ctx, image, wanted, &name) || !(header = cache_map(buf_text(&name), sizeof(*header), &size)))
+	if (!name_of(ctx, image, wanted, &name) || !(map = cache_map(buf_text(&name), &size)))
 		return false;
-	if (!valid(header, size)) {
-		munmap((void *)(uintptr_t)header, (size_t)size);
-		return false;
-	}
-	if (adopt(header, size, image, tree, inventory))
+	tree->mapped = (void *)(uintptr_t)map;
+	tree->mapped_size = (size_t)size;
+	if (sections_open(&kind, map, size, &sections) && adopt(&sections, image, tree, inventory))
 		return true;
 	tree_done(tree);
 	inventory_done(inventory);
@@ -231,29 +201,25 @@ static void flatten_contents(const struct tree *tree, struct buf *contents, stru
 	}
 }
 
-#define BYTES_OF(vec) str_from((vec)->v, (vec)->n * sizeof(*(vec)->v))
-
 void snapshot_remember(const struct ctx *ctx, const struct image *image, size_t gaps, const struct wanted *wanted,
 		       const struct tree *tree, const struct inventory *inventory)
 {
-	static const char padding[8];
 	auto_done(buf_done) struct buf name = BUF_INIT(8192), contents = BUF_INIT(SNAPSHOT_MAX), bytes = BUF_INIT(SNAPSHOT_MAX);
 	auto_done(buf_done) struct buf packages = BUF_INIT(SNAPSHOT_MAX), notes = BUF_INIT(SNAPSHOT_MAX);
-	struct header header = {.format = FORMAT, .layers = tree->layers, .seed = tree->seed};
-	struct str parts[1 + 2 * SECTIONS];
-	uint64_t offset = sizeof(header);
+	const struct own own = {.layers = tree->layers, .seed = tree->seed};
+	struct sections_parts parts;
 
 	flatten_contents(tree, &contents, &bytes);
 	inventory_write(inventory, &packages);
 	coverage_write(&image->coverage, gaps, &notes);
 	if (!name_of(ctx, image, wanted, &name) || contents.full || bytes.full || packages.full || notes.full)
 		return;
-	memcpy(header.magic, magic, sizeof(magic));
-	const struct str sections[SECTIONS] = {
-		[SECTION_PATHS] = BYTES_OF(&tree->paths),
-		[SECTION_VERSIONS] = BYTES_OF(&tree->versions),
-		[SECTION_INODES] = BYTES_OF(&tree->inodes),
-		[SECTION_HARD_LINKS] = BYTES_OF(&tree->hard_links),
+	const struct str list[SECTIONS] = {
+		[SECTION_PATHS] = SECTION_OF(&tree->paths),
+		[SECTION_VERSIONS] = SECTION_OF(&tree->versions),
+		[SECTION_INODES] = SECTION_OF(&tree->inodes),
+		[SECTION_HARD_LINKS] = SECTION_OF(&tree->hard_links),
+		[SECTION_HASHES] = SECTION_OF(&tree->hashes),
 		[SECTION_BUCKETS] = str_from(tree->buckets, tree->bucket_count * sizeof(*tree->buckets)),
 		[SECTION_TEXT] = buf_str(&tree->text),
 		[SECTION_CONTENTS] = buf_str(&contents),
@@ -261,17 +227,6 @@ void snapshot_remember(const struct ctx *ctx, const struct image *image, size_t 
 		[SECTION_INVENTORY] = buf_str(&packages),
 		[SECTION_GAPS] = buf_str(&notes),
 	};
-	for (int i = 0; i < SECTIONS; i++) {
-		struct str *part = &parts[1 + 2 * i];
-
-		part[0] = sections[i];
-		part[1] = str_from(padding, (8 - part->n % 8) % 8);
-		header.sections[i].offset = offset;
-		header.sections[i].size = part->n;
-		offset += part[0].n + part[1].n;
-		header.crc = checksum_crc32(checksum_crc32(header.crc, part[0]), part[1]);
-	}
-	header.crc_of_header = checksum_crc32(0, str_from(&header, offsetof(struct header, crc_of_header)));
-	parts[0] = str_from(&header, sizeof(header));
-	cache_write(ctx, buf_str(&name), parts, ARRAY_SIZE(parts));
+	sections_lay_out(&kind, list, &own, &parts);
+	cache_write(ctx, buf_str(&name), parts.list, parts.n);
 }

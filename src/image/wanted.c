@@ -74,6 +74,20 @@ void wanted_init(struct wanted *wanted, const struct wishes *wishes)
 	hash_free(hash);
 }
 
+void wanted_add_contents(struct wanted *wanted, const struct content_key *key)
+{
+	struct hash *hash = hash_new(HASH_SHA256);
+	unsigned char value[HASH_SIZE_MAX];
+
+	wanted->contents = true;
+	wanted->key = *key;
+	hash_update(hash, str_from(wanted->fingerprint, sizeof(wanted->fingerprint)));
+	hash_update(hash, str_from(key->bytes, sizeof(key->bytes)));
+	hash_final(hash, value);
+	memcpy(wanted->fingerprint, value, sizeof(wanted->fingerprint));
+	hash_free(hash);
+}
+
 uint64_t wanted_who(const struct wanted *wanted, struct str path)
 {
 	uint64_t who = 0;

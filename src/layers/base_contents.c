@@ -2,7 +2,8 @@
 #include "layers/base_contents.h"
 
 #include "base/map.h"
-#include "layers/steps.h"
+#include "crypto/hash.h"
+#include "layers/base_find.h"
 
 #define HASH_DIGITS 16u
 
@@ -51,7 +52,7 @@ static bool parse(struct str line, struct known_contents *contents)
 	for (size_t i = 0; i < FIELDS; i++)
 		if (!str_next(&rest, '\t', &fields[i]) || !fields[i].n)
 			return false;
-	if (rest.n || !str_is(fields[CONTENTS], "contents") || str_is(fields[NAMES], "-"))
+	if (rest.n || str_ends(line, "\t") || !str_is(fields[CONTENTS], "contents") || str_is(fields[NAMES], "-"))
 		return false;
 	contents->os = known_text(fields[OS]);
 	contents->release = known_text(fields[RELEASE]);
@@ -77,8 +78,11 @@ bool base_contents_parse(struct str line, struct known_contents *ret_contents)
 static void put_list(const struct str_list *list, struct buf *out)
 {
 	buf_puts(out, list->n ? "" : "-");
-	vec_each(text, list)
-		buf_printf(out, "%s%.*s", text == list->v ? "" : ",", STR(*text));
+	/* Not by a format: a text may hold any byte but those that part the fields. */
+	vec_each(text, list) {
+		buf_puts(out, text == list->v ? "" : ",");
+		buf_put(out, *text);
+	}
 }
 
 void base_contents_put(const struct known_contents *contents, struct buf *out)
@@ -87,8 +91,10 @@ void base_contents_put(const struct known_contents *contents, struct buf *out)
 
 	buf_puts(out, "contents\t");
 	put_list(&contents->names, out);
-	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
-		buf_printf(out, "\t%.*s", STR(texts[i].n ? texts[i] : STR_LIT("-")));
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		buf_putc(out, '\t');
+		buf_put(out, texts[i].n ? texts[i] : STR_LIT("-"));
+	}
 	buf_putc(out, '\t');
 	put_list(&contents->packages, out);
 	buf_putc(out, '\t');
@@ -98,12 +104,50 @@ void base_contents_put(const struct known_contents *contents, struct buf *out)
 
 /* ---- of an image ---- */
 
+#define EXAMINER "base"
+#define SAMPLED_SIZE_MAX ((uint64_t)64 << 10) /* larger files are seldom what tells one base from another, and cost more */
+
+/* A quarter of all paths, the same ones in every image. */
+static bool wants(struct str path, uint32_t mode, uint64_t size, bool named)
+{
+	uint64_t spread = symbol_hash(path) * 0x9e3779b97f4a7c15u;
+
+	(void)mode, (void)named;
+	return size > 0 && size <= SAMPLED_SIZE_MAX && spread >> 62 == 0;
+}
+
+static int examine(const struct examined *file, struct fact_writer *facts, struct arena *scratch, struct err *e)
+{
+	unsigned char value[HASH_SIZE_MAX];
+	char digits[HASH_DIGITS_MAX];
+	struct str text = arena_printf(scratch, "%.*s\n", STR(file->path));
+	struct hash *hash = hash_new(HASH_SHA256);
+
+	(void)e;
+	hash_update(hash, text);
+	hash_update(hash, file->bytes);
+	hash_final(hash, value);
+	hash_free(hash);
+	FACT_ADD(facts, "file", str_slice(hash_digits(value, HASH_DIGITS / 2, digits), 0, HASH_DIGITS));
+	return 0;
+}
+
+/* No ELF: of programs an examiner need not see all bytes. */
+const struct examiner base_examiner = {
+	.name = EXAMINER,
+	.version = 1,
+	.kinds = FILE_TEXT | FILE_BINARY | FILE_ZIP,
+	.wants = wants,
+	.examine = examine,
+};
+
 static struct str hash_of(const struct tree *tree, uint32_t inode)
 {
 	const struct tree_inode *file = &tree->inodes.v[inode];
-	struct str digits = file->type == ENTRY_FILE && file->links && file->size ? layers_content(tree, inode) : STR_NULL;
+	struct str facts = file->type == ENTRY_FILE && file->links && file->content != TREE_NONE ? tree->contents.v[file->content].facts : STR_NULL;
+	struct fact fact;
 
-	return digits.n >= HASH_DIGITS ? str_slice(digits, 0, HASH_DIGITS) : STR_NULL;
+	return fact_next(&facts, EXAMINER, &fact) && fact.fields[0].n == HASH_DIGITS ? fact.fields[0] : STR_NULL;
 }
 
 static bool is_plain(struct str name)

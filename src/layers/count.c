@@ -28,8 +28,8 @@ static bool is_touched(const struct accounting *a, const struct tree_version *be
 	case ENTRY_SYMLINK:
 		return str_eq(str_from(a->tree->text.p + x->target, x->target_length), str_from(a->tree->text.p + y->target, y->target_length));
 	case ENTRY_FILE:
-		content = layers_content(a->tree, before->inode);
-		return content.n && str_eq(content, layers_content(a->tree, after->inode));
+		content = tree_content_hash(a->tree, before->inode);
+		return content.n && str_eq(content, tree_content_hash(a->tree, after->inode));
 	default:
 		return false;
 	}

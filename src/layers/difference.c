@@ -151,8 +151,8 @@ static bool is_same_content(const struct tree *x, uint32_t a, const struct tree 
 		return is_same_link(x, a, y, b);
 	if (p->type != ENTRY_FILE)
 		return true;
-	content = layers_content(x, x->versions.v[a].inode);
-	other = layers_content(y, y->versions.v[b].inode);
+	content = tree_content_hash(x, x->versions.v[a].inode);
+	other = tree_content_hash(y, y->versions.v[b].inode);
 	return content.n && other.n ? str_eq(content, other) : p->mtime == q->mtime;
 }
 

@@ -19,7 +19,7 @@ struct side {
 	const struct findings *findings;
 };
 
-/* ret_difference has been init'ed. Contents are compared where layers_examiner was wanted of both, else sizes and times. */
+/* ret_difference has been init'ed. Contents are compared where both trees know them (tree_content_hash()), else sizes and times. */
 int difference_find(const struct ctx *ctx, const struct side *before, const struct side *after, struct difference *ret_difference,
 		    struct err *e);
 

@@ -2,38 +2,7 @@
 #include "layers/layers_account.h"
 
 #include "base/mem.h"
-#include "crypto/content_hash.h"
 #include "layers/steps.h"
-
-#define EXAMINER "content"
-
-static int examine(const struct examined *file, struct fact_writer *facts, struct arena *scratch, struct err *e)
-{
-	char digits[CONTENT_HASH_DIGITS + 1];
-
-	(void)scratch, (void)e;
-	content_hash(file->bytes, digits);
-	FACT_ADD(facts, "hash", str_of(digits));
-	return 0;
-}
-
-const struct examiner layers_examiner = {
-	.name = EXAMINER,
-	.version = 1,
-	.kinds = FILE_BINARY | FILE_ELF | FILE_PE | FILE_MACHO | FILE_ZIP | FILE_TEXT,
-	.examine = examine,
-};
-
-struct str layers_content(const struct tree *tree, uint32_t inode)
-{
-	const struct tree_inode *file = &tree->inodes.v[inode];
-	struct str facts = file->content == TREE_NONE ? STR_NULL : tree->contents.v[file->content].facts;
-	struct fact fact;
-
-	if (!file->size)
-		return STR_LIT("-");
-	return fact_next(&facts, EXAMINER, &fact) ? fact.fields[0] : STR_NULL;
-}
 
 const struct package *layers_owner(struct accounting *a, uint32_t path)
 {

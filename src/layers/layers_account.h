@@ -8,14 +8,10 @@
 #define PLIMSOLL_LAYERS_LAYERS_ACCOUNT_H
 
 #include "base/ctx.h"
-#include "model/examine.h"
 #include "model/image.h"
 #include "model/layers.h"
 
-/* Tells of every file what its content is, so that contents can be compared: to be wanted when the image is read. */
-extern const struct examiner layers_examiner;
-
-/* ret_layers has been init'ed. `inventory` may be NULL: then nobody owns anything. */
+/* The tree knows of every file what its content is (tree_content_hash()). ret_layers has been init'ed. `inventory` may be NULL: then nobody owns anything. */
 int layers_account(const struct ctx *ctx, const struct tree *tree, const struct inventory *inventory, struct layers *ret_layers,
 		   struct err *e);
 
@@ -24,7 +20,5 @@ int layers_account(const struct ctx *ctx, const struct tree *tree, const struct 
  * of a language that it owns; NULL where no package names the path.
  */
 const struct package **layers_owners(const struct tree *tree, const struct inventory *inventory);
-/* The content of a file as a hash; empty where it is not known. Of equal files equal, of no bytes "-". */
-struct str layers_content(const struct tree *tree, uint32_t inode);
 
 #endif

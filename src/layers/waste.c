@@ -11,8 +11,8 @@ static bool is_rewritten(const struct accounting *a, uint32_t version)
 
 	if (next == TREE_NONE || a->tree->versions.v[next].since == a->tree->versions.v[version].since)
 		return false;
-	content = layers_content(a->tree, a->tree->versions.v[version].inode);
-	return content.n && str_eq(content, layers_content(a->tree, a->tree->versions.v[next].inode));
+	content = tree_content_hash(a->tree, a->tree->versions.v[version].inode);
+	return content.n && str_eq(content, tree_content_hash(a->tree, a->tree->versions.v[next].inode));
 }
 
 void layers_find_hidden(struct accounting *a)
@@ -77,7 +77,7 @@ static void collect(struct accounting *a, struct copies *copies)
 
 		if (inode->type != ENTRY_FILE || !inode->links || !inode->size || a->last[i] == TREE_NONE)
 			continue;
-		content = layers_content(a->tree, i);
+		content = tree_content_hash(a->tree, i);
 		a->layers->compared |= content.n > 0;
 		if (content.n)
 			*vec_push(copies) = (struct copy){content, a->last[i], STR_NULL};

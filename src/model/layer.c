@@ -36,6 +36,7 @@ void layer_index_done(struct layer_index *index)
 	} else {
 		vec_done(&index->entries);
 		vec_done(&index->contents);
+		vec_done(&index->hashes);
 		buf_done(&index->text);
 		buf_done(&index->bytes);
 	}

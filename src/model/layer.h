@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/vec.h"
+#include "crypto/content_hash.h"
 #include "model/digest.h"
 
 #define LAYER_ENTRIES_MAX 20000000u
@@ -59,6 +60,7 @@ struct layer_index {
 	VEC(struct layer_entry) entries;
 	struct buf text;
 	VEC(struct layer_content) contents;
+	VEC(struct content_hash) hashes; /* by entry, all zero where it has none; empty where nobody asked (model/examine.h) */
 	struct buf bytes;
 	bool short_of_room; /* something was not kept for what other layers keep: another time it may be */
 	/* private: set when the arrays above live in a mapped cache file */

@@ -23,6 +23,7 @@ void tree_done(struct tree *tree)
 		vec_done(&tree->versions);
 		vec_done(&tree->inodes);
 		vec_done(&tree->hard_links);
+		vec_done(&tree->hashes);
 		buf_done(&tree->text);
 		free(tree->buckets);
 	}
@@ -170,6 +171,16 @@ bool tree_content(const struct tree *tree, uint32_t version, struct str *ret_byt
 		return false;
 	*ret_bytes = content && content->kept ? content->bytes : STR_LIT("");
 	return true;
+}
+
+struct str tree_content_hash(const struct tree *tree, uint32_t inode)
+{
+	static const struct content_hash unknown;
+	const struct content_hash *hash = inode < tree->hashes.n ? &tree->hashes.v[inode] : &unknown;
+
+	if (tree->inodes.v[inode].type == ENTRY_FILE && !tree->inodes.v[inode].size)
+		return STR_LIT("-");
+	return memcmp(hash, &unknown, sizeof(unknown)) == 0 ? STR_NULL : str_from(hash->bytes, sizeof(hash->bytes));
 }
 
 int tree_read(const struct tree *tree, uint32_t version, size_t max, struct str *ret_bytes, struct err *e)

@@ -77,6 +77,7 @@ struct tree {
 	VEC(struct tree_version) versions;
 	VEC(struct tree_inode) inodes;
 	VEC(struct tree_content) contents;
+	VEC(struct content_hash) hashes; /* by inode, as far as there are any */
 	struct buf text;
 	VEC(struct layer_index) held; /* private: the layers' kept contents, which `contents` points into */
 	uint32_t *buckets;   /* private: paths by (parent, name) */
@@ -122,6 +123,12 @@ struct str tree_name(const struct tree *tree, uint32_t path);
 bool tree_content(const struct tree *tree, uint32_t version, struct str *ret_bytes);
 /* The same as an error that says why: not a regular file, more than max bytes, or content that nobody had asked to keep. */
 int tree_read(const struct tree *tree, uint32_t version, size_t max, struct str *ret_bytes, struct err *e);
+
+/*
+ * What is equal for two files of the same content, of this tree or of another that the same run has read; empty where it is not known, or was
+ * not asked for (model/examine.h). Nothing that is printed or kept may depend on its bytes, which another machine has otherwise.
+ */
+struct str tree_content_hash(const struct tree *tree, uint32_t inode);
 
 /*
  * Calls visit for every file with facts by that examiner (model/examine.h), in byte order of the paths: those of a view, or of

@@ -25,6 +25,7 @@
 struct wish_list {
 	VEC(const char *) globs;
 	VEC(const struct examiner *) examiners;
+	bool contents;
 };
 
 static void add_wishes(struct wish_list *list, const char *const *globs, const struct examiner *examiner)
@@ -49,8 +50,9 @@ static void collect_wishes(const struct scan_request *request, struct wish_list 
 	if (request->checks)
 		for (size_t i = 0; check_at(i); i++)
 			add_wishes(list, check_at(i)->wanted, check_at(i)->examiner);
-	if (request->layers || request->contents || (request->policy && policy_asks_layers(request->policy)))
-		add_wishes(list, NULL, &layers_examiner);
+	list->contents = request->layers || request->contents || (request->policy && policy_asks_layers(request->policy));
+	if (request->layers)
+		add_wishes(list, NULL, &base_examiner);
 	if (request->need) {
 		add_wishes(list, need_wanted, &need_program_examiner);
 		add_wishes(list, NULL, &need_text_examiner);
@@ -93,7 +95,7 @@ static int read_image(const struct ctx *ctx, const struct scan_request *request,
 	if (r < 0 || !request->reference || scan->image.document.n)
 		return r;
 	collect_wishes(request, &list);
-	r = image_read(ctx, &scan->image, &(struct wishes){list.globs.v, list.examiners.v}, &scan->tree,
+	r = image_read(ctx, &scan->image, &(struct wishes){list.globs.v, list.examiners.v, list.contents}, &scan->tree,
 		       request->inventory ? &scan->inventory : NULL, ret_reading, e);
 	vec_done(&list.globs);
 	vec_done(&list.examiners);

@@ -21,7 +21,7 @@ learn.microsoft.com docs.docker.com kubernetes.io www.kernel.org falco.org libar
 www.debian.org wiki.debian.org manpages.debian.org wiki.alpinelinux.org rpm.org rpm-software-management.github.io
 www.first.org nvd.nist.gov cve.org www.cve.org cwe.mitre.org csrc.nist.gov www.cisecurity.org owasp.org ossf.github.io
 github.com/opencontainers github.com/package-url github.com/anchore github.com/aquasecurity github.com/hadolint
-github.com/google github.com/github github.com/advisories github.com/moby github.com/containers github.com/sigstore
+github.com/sigstore-conformance token.actions.githubusercontent.com github.com/google github.com/github github.com/advisories github.com/moby github.com/containers github.com/sigstore
 security-tracker.debian.org errata.almalinux.org osv.dev ossf.github.io google.github.io
 """.split()
 FEEDS = """

@@ -83,14 +83,21 @@ static bool is_of_the_distribution(const struct package *package)
 	return package_is_of_system(package) && !package->doubtful && !package->foreign && !package->uninstalled;
 }
 
-static void collect_owners(const struct inventory *inventory, struct map *owners)
+/* Of the few paths that matter: packages own a hundred thousand others. */
+static void collect_owners(const struct gathering *gathering, struct map *owners)
 {
-	if (!inventory)
+	struct map paths = {0};
+
+	if (!gathering->subject->inventory || !gathering->list.n)
 		return;
-	vec_each(package, &inventory->packages)
+	vec_each(seen, &gathering->list)
+		map_set(&paths, (*seen)->path, *seen);
+	vec_each(package, &gathering->subject->inventory->packages)
 		/* A record that any file can be, such as Python's, would excuse whatever it names. */
 		for (size_t i = 0; is_of_the_distribution(*package) && i < (*package)->files.n; i++)
-			map_set(owners, (*package)->files.v[i], *package);
+			if (map_get(&paths, (*package)->files.v[i]))
+				map_set(owners, (*package)->files.v[i], *package);
+	map_done(&paths);
 }
 
 static enum severity severity_of(struct str name)
@@ -184,8 +191,8 @@ int secret_report(const struct check *check, enum secret_group group, const stru
 	if (!subject->tree)
 		return 0;
 	r = tree_each_facts(subject->tree, secret_examiner.name, TREE_EVER, gather, &gathering);
-	if (r == 0 && gathering.list.n)
-		collect_owners(subject->inventory, &owners);
+	if (r == 0)
+		collect_owners(&gathering, &owners);
 	vec_each(seen, &gathering.list)
 		if (!is_published(&owners, *seen))
 			add_finding(check, *seen, findings);

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "crypto/certificate.h"
+
+#include <openssl/pem.h>
+#include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "crypto/key_parts.h"
+
+#define FULCIO_OTHER_NAME "1.3.6.1.4.1.57264.1.7"
+
+struct certificate {
+	X509 *x509;
+	struct public_key *key;
+	unsigned char *der;
+	size_t der_size;
+	struct str subject; /* a copy, or empty */
+};
+
+X509 *certificate_x509(const struct certificate *certificate)
+{
+	return certificate->x509;
+}
+
+static bool is_object(const ASN1_OBJECT *object, const char *identifier)
+{
+	char text[128];
+	int n = OBJ_obj2txt(text, sizeof(text), object, 1);
+
+	return n > 0 && n < (int)sizeof(text) && strcmp(text, identifier) == 0;
+}
+
+static struct str string_of(const ASN1_STRING *string)
+{
+	return str_from((const char *)ASN1_STRING_get0_data(string), (size_t)ASN1_STRING_length(string));
+}
+
+static struct str name_text(const GENERAL_NAME *name)
+{
+	switch (name->type) {
+	case GEN_EMAIL:
+		return string_of(name->d.rfc822Name);
+	case GEN_URI:
+		return string_of(name->d.uniformResourceIdentifier);
+	case GEN_OTHERNAME:
+		if (is_object(name->d.otherName->type_id, FULCIO_OTHER_NAME) && name->d.otherName->value->type == V_ASN1_UTF8STRING)
+			return string_of(name->d.otherName->value->value.utf8string);
+		return STR_NULL;
+	default:
+		return STR_NULL;
+	}
+}
+
+static struct str read_subject(X509 *x509)
+{
+	GENERAL_NAMES *names = X509_get_ext_d2i(x509, NID_subject_alt_name, NULL, NULL);
+	struct str text = STR_NULL, copy = STR_NULL;
+
+	if (names && sk_GENERAL_NAME_num(names) == 1)
+		text = name_text(sk_GENERAL_NAME_value(names, 0));
+	if (text.n && !memchr(text.p, 0, text.n)) {
+		char *bytes = mem_alloc(text.n);
+
+		memcpy(bytes, text.p, text.n);
+		copy = str_from(bytes, text.n);
+	}
+	GENERAL_NAMES_free(names);
+	return copy;
+}
+
+static struct certificate *take_x509(X509 *x509)
+{
+	struct certificate *certificate;
+	int n;
+
+	if (!x509)
+		return NULL;
+	certificate = mem_zero(1, sizeof(*certificate));
+	certificate->x509 = x509;
+	certificate->key = public_key_take(X509_get_pubkey(x509));
+	n = i2d_X509(x509, &certificate->der);
+	if (!certificate->key || n <= 0) {
+		certificate_free(certificate);
+		return NULL;
+	}
+	certificate->der_size = (size_t)n;
+	certificate->subject = read_subject(x509);
+	return certificate;
+}
+
+int certificate_from_der(struct str der, struct certificate **ret_certificate, struct err *e)
+{
+	const unsigned char *at = (const unsigned char *)der.p;
+	X509 *x509 = d2i_X509(NULL, &at, (long)der.n);
+
+	if (x509 && at != (const unsigned char *)der.p + der.n) {
+		X509_free(x509);
+		x509 = NULL;
+	}
+	*ret_certificate = take_x509(x509);
+	return *ret_certificate ? 0 : err_set(e, ERR_FORMAT, "not a certificate in DER");
+}
+
+int certificate_from_pem(struct str pem, const char *name, struct certificate **ret_certificate, struct err *e)
+{
+	BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.n);
+
+	*ret_certificate = bio ? take_x509(PEM_read_bio_X509(bio, NULL, NULL, NULL)) : NULL;
+	BIO_free(bio);
+	return *ret_certificate ? 0 : err_set(e, ERR_FORMAT, "%s: not a certificate in PEM (-----BEGIN CERTIFICATE-----)", name);
+}
+
+void certificate_free(struct certificate *certificate)
+{
+	if (!certificate)
+		return;
+	public_key_free(certificate->key);
+	X509_free(certificate->x509);
+	OPENSSL_free(certificate->der);
+	free((void *)(uintptr_t)certificate->subject.p);
+	free(certificate);
+}
+
+struct str certificate_der(const struct certificate *certificate)
+{
+	return str_from((const char *)certificate->der, certificate->der_size);
+}
+
+const struct public_key *certificate_key(const struct certificate *certificate)
+{
+	return certificate->key;
+}
+
+static bool seconds_of(const ASN1_TIME *time, int64_t *ret_seconds)
+{
+	struct tm tm;
+
+	if (!ASN1_TIME_to_tm(time, &tm))
+		return false;
+	*ret_seconds = (int64_t)timegm(&tm);
+	return true;
+}
+
+bool certificate_valid_at(const struct certificate *certificate, int64_t seconds)
+{
+	int64_t from, to;
+
+	return seconds_of(X509_get0_notBefore(certificate->x509), &from) && seconds_of(X509_get0_notAfter(certificate->x509), &to) &&
+	       seconds >= from && seconds <= to;
+}
+
+bool certificate_signs_code(const struct certificate *certificate)
+{
+	uint32_t flags = X509_get_extension_flags(certificate->x509);
+
+	if (flags & (EXFLAG_CA | EXFLAG_INVALID) || !(flags & EXFLAG_XKUSAGE))
+		return false;
+	/* Without the extension every usage is allowed, and the library says so. */
+	return (X509_get_extended_key_usage(certificate->x509) & XKU_CODE_SIGN) &&
+	       (X509_get_key_usage(certificate->x509) & KU_DIGITAL_SIGNATURE);
+}
+
+struct str certificate_extension(const struct certificate *certificate, const char *identifier)
+{
+	int n = X509_get_ext_count(certificate->x509);
+
+	for (int i = 0; i < n; i++) {
+		X509_EXTENSION *extension = X509_get_ext(certificate->x509, i);
+
+		if (is_object(X509_EXTENSION_get_object(extension), identifier))
+			return string_of(X509_EXTENSION_get_data(extension));
+	}
+	return STR_NULL;
+}
+
+struct str certificate_extension_text(const struct certificate *certificate, const char *identifier)
+{
+	struct str value = certificate_extension(certificate, identifier);
+	const unsigned char *at = (const unsigned char *)value.p;
+	long length;
+	int tag, class;
+
+	if (!value.n || (ASN1_get_object(&at, &length, &tag, &class, (long)value.n) & 0x80) || tag != V_ASN1_UTF8STRING ||
+	    class != V_ASN1_UNIVERSAL || (const char *)at + length != value.p + value.n || memchr(at, 0, (size_t)length))
+		return STR_NULL;
+	return str_from((const char *)at, (size_t)length);
+}
+
+struct str certificate_subject(const struct certificate *certificate)
+{
+	return certificate->subject;
+}
+
+bool certificate_issued(const struct certificate *issuer, const struct certificate *certificate)
+{
+	return X509_check_issued(issuer->x509, certificate->x509) == X509_V_OK &&
+	       X509_verify(certificate->x509, X509_get0_pubkey(issuer->x509)) == 1;
+}
+
+bool certificate_chain_holds(const struct certificate *leaf, struct certificate *const *chain, size_t n, int64_t seconds, struct err *e)
+{
+	X509_STORE *store = X509_STORE_new();
+	X509_STORE_CTX *context = X509_STORE_CTX_new();
+	STACK_OF(X509) *between = sk_X509_new_null();
+	bool ready = n > 0 && store && context && between && X509_STORE_add_cert(store, chain[n - 1]->x509) == 1, holds = false;
+
+	for (size_t i = 0; ready && i + 1 < n; i++)
+		ready = sk_X509_push(between, chain[i]->x509) > 0;
+	if (ready && X509_STORE_CTX_init(context, store, leaf->x509, between) == 1) {
+		X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(context);
+
+		X509_VERIFY_PARAM_set_time(param, (time_t)seconds);
+		/* The last of the chain may be an authority below a root. */
+		X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN);
+		holds = X509_verify_cert(context) == 1;
+		if (!holds)
+			err_set(e, ERR_FORMAT, "%s", X509_verify_cert_error_string(X509_STORE_CTX_get_error(context)));
+	}
+	sk_X509_free(between);
+	X509_STORE_CTX_free(context);
+	X509_STORE_free(store);
+	return holds;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What certificates and keys know of each other. Ownership: as OpenSSL's. Threading: none shared. */
+#ifndef PLIMSOLL_CRYPTO_KEY_PARTS_H
+#define PLIMSOLL_CRYPTO_KEY_PARTS_H
+
+#include <openssl/x509.h>
+
+struct public_key;
+struct certificate;
+
+/* Takes the key over, also where it fails; NULL for NULL and for what has no SubjectPublicKeyInfo. */
+struct public_key *public_key_take(EVP_PKEY *pkey);
+X509 *certificate_x509(const struct certificate *certificate);
+
+#endif

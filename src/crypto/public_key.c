@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "crypto/public_key.h"
+
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include "base/mem.h"
+#include "crypto/key_parts.h"
+
+#define RAW_SIZE 32u /* RFC 8032, section 5.1.5 */
+
+struct public_key {
+	EVP_PKEY *pkey;
+	unsigned char *der;
+	size_t der_size;
+	unsigned char raw[RAW_SIZE];
+};
+
+struct public_key *public_key_take(EVP_PKEY *pkey)
+{
+	struct public_key *key;
+	size_t size = RAW_SIZE;
+	int n;
+
+	if (!pkey)
+		return NULL;
+	key = mem_zero(1, sizeof(*key));
+	key->pkey = pkey;
+	n = i2d_PUBKEY(pkey, &key->der);
+	if (n <= 0) {
+		public_key_free(key);
+		return NULL;
+	}
+	key->der_size = (size_t)n;
+	if (public_key_is_ed25519(key))
+		EVP_PKEY_get_raw_public_key(pkey, key->raw, &size);
+	return key;
+}
+
+int public_key_from_der(struct str der, struct public_key **ret_key, struct err *e)
+{
+	const unsigned char *at = (const unsigned char *)der.p, *bare = at;
+	EVP_PKEY *pkey = d2i_PUBKEY(NULL, &at, (long)der.n);
+	bool whole = pkey && at == (const unsigned char *)der.p + der.n;
+
+	if (!pkey) {
+		pkey = d2i_PublicKey(EVP_PKEY_RSA, NULL, &bare, (long)der.n);
+		whole = pkey && bare == (const unsigned char *)der.p + der.n;
+	}
+	if (!whole) {
+		EVP_PKEY_free(pkey);
+		pkey = NULL;
+	}
+	*ret_key = public_key_take(pkey);
+	return *ret_key ? 0 : err_set(e, ERR_FORMAT, "not a public key in DER");
+}
+
+int public_key_from_pem(struct str pem, const char *name, struct public_key **ret_key, struct err *e)
+{
+	BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.n);
+
+	*ret_key = bio ? public_key_take(PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL)) : NULL;
+	BIO_free(bio);
+	return *ret_key ? 0 : err_set(e, ERR_FORMAT, "%s: not a public key in PEM (-----BEGIN PUBLIC KEY-----)", name);
+}
+
+void public_key_free(struct public_key *key)
+{
+	if (!key)
+		return;
+	EVP_PKEY_free(key->pkey);
+	OPENSSL_free(key->der);
+	free(key);
+}
+
+struct str public_key_der(const struct public_key *key)
+{
+	return str_from((const char *)key->der, key->der_size);
+}
+
+bool public_key_is_ed25519(const struct public_key *key)
+{
+	return EVP_PKEY_is_a(key->pkey, "ED25519");
+}
+
+struct str public_key_raw(const struct public_key *key)
+{
+	return public_key_is_ed25519(key) ? str_from((const char *)key->raw, sizeof(key->raw)) : STR_NULL;
+}
+
+enum signature_hash public_key_hash(const struct public_key *key)
+{
+	int bits = EVP_PKEY_is_a(key->pkey, "EC") ? EVP_PKEY_get_bits(key->pkey) : 0;
+
+	return bits > 384 ? SIGNATURE_SHA512 : bits > 256 ? SIGNATURE_SHA384 : SIGNATURE_SHA256;
+}
+
+static const EVP_MD *digest_of(enum signature_hash hash)
+{
+	return hash == SIGNATURE_SHA512 ? EVP_sha512() : hash == SIGNATURE_SHA384 ? EVP_sha384() : EVP_sha256();
+}
+
+bool public_key_verify(const struct public_key *key, enum signature_hash hash, struct str message, struct str signature)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	const EVP_MD *digest = public_key_is_ed25519(key) ? NULL : digest_of(hash);
+	bool verified;
+
+	if (!context)
+		mem_lost();
+	verified = EVP_DigestVerifyInit(context, NULL, digest, NULL, key->pkey) == 1 &&
+		   EVP_DigestVerify(context, (const unsigned char *)signature.p, signature.n, (const unsigned char *)message.p,
+				    message.n) == 1;
+	EVP_MD_CTX_free(context);
+	return verified;
+}
+
+bool public_key_verify_hashed(const struct public_key *key, enum signature_hash hash, struct str value, struct str signature)
+{
+	EVP_PKEY_CTX *context;
+	bool verified;
+
+	if (public_key_is_ed25519(key))
+		return false;
+	context = EVP_PKEY_CTX_new(key->pkey, NULL);
+	if (!context)
+		mem_lost();
+	verified = EVP_PKEY_verify_init(context) == 1 && EVP_PKEY_CTX_set_signature_md(context, digest_of(hash)) == 1 &&
+		   EVP_PKEY_verify(context, (const unsigned char *)signature.p, signature.n, (const unsigned char *)value.p, value.n) == 1;
+	EVP_PKEY_CTX_free(context);
+	return verified;
+}
+
+size_t signature_hash_of(enum signature_hash hash, struct str message, unsigned char ret_value[SIGNATURE_HASH_MAX])
+{
+	unsigned n = 0;
+
+	if (EVP_Digest(message.p, message.n, ret_value, &n, digest_of(hash), NULL) != 1)
+		mem_lost();
+	return n;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "image/content_hashing.h"
+
+void contents_init(struct contents *contents, const struct wanted *wanted)
+{
+	*contents = (struct contents){.hasher = wanted->contents ? content_hasher_new(&wanted->key) : NULL};
+}
+
+void contents_begin(struct contents *contents)
+{
+	contents->at = 0;
+	if (contents->hasher)
+		content_hasher_begin(contents->hasher);
+}
+
+void contents_take(void *arg, struct str bytes, uint64_t offset)
+{
+	struct contents *contents = arg;
+	uint64_t hole[2] = {contents->at, offset};
+
+	if (offset != contents->at)
+		content_hasher_update(contents->hasher, str_from(hole, sizeof(hole)));
+	content_hasher_update(contents->hasher, bytes);
+	contents->at = offset + bytes.n;
+}
+
+void contents_end(struct contents *contents, struct layer_index *index)
+{
+	if (contents->hasher)
+		*vec_push(&index->hashes) = content_hasher_end(contents->hasher);
+}
+
+void contents_none(struct contents *contents, struct layer_index *index)
+{
+	if (contents->hasher)
+		*vec_push(&index->hashes) = (struct content_hash){{0}};
+}
+
+void contents_done(struct contents *contents)
+{
+	content_hasher_free(contents->hasher);
+}

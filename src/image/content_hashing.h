@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The hash of each file's content while its bytes go by, in the order of the index: one a entry, where somebody asked for it.
+ *
+ * Ownership: contents_done() gives all back. Threading: one thread a reader of a layer.
+ */
+#ifndef PLIMSOLL_IMAGE_CONTENT_HASHING_H
+#define PLIMSOLL_IMAGE_CONTENT_HASHING_H
+
+#include "image/wanted.h"
+#include "model/layer.h"
+
+struct contents {
+	struct content_hasher *hasher; /* NULL: nobody asked */
+	uint64_t at;                   /* bytes of the file so far */
+};
+
+void contents_init(struct contents *contents, const struct wanted *wanted);
+void contents_begin(struct contents *contents);
+/* Fits tar_watch_fn. Two sparse files are the same where their holes are, too. */
+void contents_take(void *contents, struct str bytes, uint64_t offset);
+/* The hash of the index's last entry: of what was taken since contents_begin(), or none. */
+void contents_end(struct contents *contents, struct layer_index *index);
+void contents_none(struct contents *contents, struct layer_index *index);
+void contents_done(struct contents *contents);
+
+#endif

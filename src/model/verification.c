@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/verification.h"
+
+static const struct {
+	const char *name, *text;
+} reasons[VERIFY_REASONS] = {
+	[VERIFY_VERIFIED] = {"verified", "the signature holds"},
+	[VERIFY_BUNDLE_MALFORMED] = {"bundle-malformed", "the bundle is damaged or incomplete: fetch it again, or have it signed again"},
+	[VERIFY_BUNDLE_VERSION] = {"bundle-version", "the bundle is of a version that is not known here"},
+	[VERIFY_TRUST_MALFORMED] = {"trust-malformed", "the trusted root cannot be used: name another with --trusted-root"},
+	[VERIFY_MATERIAL] = {"material", "signed with a key: --key; with a certificate: --certificate-identity and --certificate-oidc-issuer"},
+	[VERIFY_LOG_UNKNOWN] = {"log-unknown", "logged by none of the logs that are trusted: is it from another instance?"},
+	[VERIFY_LOG_PROMISE] = {"log-promise", "the log has not promised this entry"},
+	[VERIFY_LOG_PROOF] = {"log-proof", "the entry is not proven to be in the log"},
+	[VERIFY_LOG_CHECKPOINT] = {"log-checkpoint", "the log has not signed the tree that the proof is for"},
+	[VERIFY_LOG_ENTRY] = {"log-entry", "the log's entry is about another signature, key or content"},
+	[VERIFY_TIME_MISSING] = {"time-missing", "nothing trusted says when it was signed"},
+	[VERIFY_TIMESTAMP] = {"timestamp", "the time stamp does not hold"},
+	[VERIFY_CERTIFICATE_EXPIRED] = {"certificate-expired", "the certificate did not hold when it was signed"},
+	[VERIFY_CERTIFICATE_UNTRUSTED] = {"certificate-untrusted", "the certificate is of no authority that is trusted"},
+	[VERIFY_CERTIFICATE_UNLOGGED] = {"certificate-unlogged", "no certificate log that is trusted has seen the certificate"},
+	[VERIFY_IDENTITY] = {"identity", "signed by somebody else"},
+	[VERIFY_ISSUER] = {"issuer", "who signed it was told by somebody else"},
+	[VERIFY_SIGNATURE] = {"signature", "the signature is not over these bytes by this key"},
+	[VERIFY_ARTIFACT] = {"artifact", "something else was signed"},
+	[VERIFY_UNSUPPORTED] = {"unsupported", "an algorithm that this build cannot verify"},
+};
+
+const char *verify_reason_name(enum verify_reason reason)
+{
+	return reasons[reason].name;
+}
+
+const char *verify_reason_text(enum verify_reason reason)
+{
+	return reasons[reason].text;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What came of a signature: verified, or the one reason why it is not. Reasons are part of the interface: reports and policies name them.
+ *
+ * Ownership: texts are the verification's own or point into what was verified. Threading: one thread at a time.
+ */
+#ifndef PLIMSOLL_MODEL_VERIFICATION_H
+#define PLIMSOLL_MODEL_VERIFICATION_H
+
+#include "base/err.h"
+
+enum verify_reason {
+	VERIFY_VERIFIED,
+	VERIFY_BUNDLE_MALFORMED,     /* not the JSON that a bundle is, or a field that must be there is not */
+	VERIFY_BUNDLE_VERSION,       /* a media type that nobody here knows */
+	VERIFY_TRUST_MALFORMED,      /* the trusted root is not one */
+	VERIFY_MATERIAL,             /* a key where a certificate was asked for, or the reverse */
+	VERIFY_LOG_UNKNOWN,          /* no entry is of a log that is trusted */
+	VERIFY_LOG_PROMISE,          /* the signed entry timestamp */
+	VERIFY_LOG_PROOF,            /* the entry is not in the log's tree */
+	VERIFY_LOG_CHECKPOINT,       /* nobody trusted has signed that tree */
+	VERIFY_LOG_ENTRY,            /* the entry is about something else */
+	VERIFY_TIME_MISSING,         /* nothing trusted says when it was signed */
+	VERIFY_TIMESTAMP,            /* a time stamp, of none of the trusted authorities or of something else */
+	VERIFY_CERTIFICATE_EXPIRED,  /* at the time of signing */
+	VERIFY_CERTIFICATE_UNTRUSTED,/* of none of the trusted authorities, or not for signing code */
+	VERIFY_CERTIFICATE_UNLOGGED, /* no certificate log that is trusted has seen it */
+	VERIFY_IDENTITY,             /* signed by somebody else */
+	VERIFY_ISSUER,               /* somebody else says who signed it */
+	VERIFY_SIGNATURE,            /* not over these bytes by this key */
+	VERIFY_ARTIFACT,             /* over something else than what was given */
+	VERIFY_UNSUPPORTED,          /* an algorithm or a form that this build cannot judge */
+};
+#define VERIFY_REASONS (VERIFY_UNSUPPORTED + 1)
+const char *verify_reason_name(enum verify_reason reason); /* "verified", "log-proof" */
+/* A sentence of what it means and what to do. */
+const char *verify_reason_text(enum verify_reason reason);
+
+struct verification {
+	enum verify_reason reason;
+	struct err detail;             /* what exactly; empty where it is verified */
+	struct str identity, issuer;   /* of the certificate; empty of a key's */
+	int64_t signed_at;             /* seconds since 1970: the earliest time that is proven; 0 where none is */
+	struct str predicate_type;     /* of an attestation; empty where a file itself was signed */
+};
+
+#endif

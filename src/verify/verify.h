@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Whether a Sigstore bundle proves that somebody has signed something: the signature, who made it, when, and that it stands in a public log.
+ * Source: Sigstore client specification, "Verification"; RFC 6962 and RFC 9162 (logs), RFC 3161 (time stamps), C2SP (checkpoints), DSSE v1.0.2.
+ *
+ * No network, no clock of this machine: the times that count are those that a log or an authority has signed. What does not hold ends with
+ * the one reason that explains it (model/verification.h).
+ *
+ * Ownership: a verification's texts point into the bundle. Threading: no state.
+ */
+#ifndef PLIMSOLL_VERIFY_VERIFY_H
+#define PLIMSOLL_VERIFY_VERIFY_H
+
+#include "model/verification.h"
+#include "verify/bundle.h"
+#include "verify/trusted_root.h"
+
+/* What was signed, as the verifier has it. */
+struct artifact {
+	bool whole;               /* `bytes` is it; else only its SHA-256 is known */
+	struct str bytes;
+	unsigned char sha256[32];
+};
+void artifact_of(struct str bytes, struct artifact *ret_artifact);
+
+struct verify_policy {
+	const struct trusted_root *root;
+	const struct public_key *key;  /* NULL: a certificate is expected, of this identity by this issuer, both exactly */
+	struct str identity, issuer;
+};
+
+/* The bundle has been read. *ret_verification says what came of it. */
+void bundle_verify(const struct bundle *bundle, const struct verify_policy *policy, const struct artifact *artifact,
+		   struct verification *ret_verification);
+
+#endif

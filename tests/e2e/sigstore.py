@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A Sigstore of our own: an authority, a certificate log, transparency logs of both versions and a time stamp authority, with a trusted root.
+
+    world = World(tmp_path)
+    bundle = world.sign(b"content", identity="me@example.com")     # a dict; world.sign(..., key=key), envelope=True, tiled=True
+    world.root()                                                    # trusted_root.json as a dict
+
+It signs by the Python library `cryptography` and by `openssl ts`, so that what the program verifies was not made by what it is made of.
+"""
+import base64
+import datetime
+import hashlib
+import json
+import struct
+import subprocess
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+UTC = datetime.timezone.utc
+NOW = datetime.datetime.now(UTC).replace(microsecond=0)
+ISSUER = "https://accounts.example"
+SHA256 = hashes.SHA256()
+
+
+def b64(data):
+    return base64.b64encode(data).decode()
+
+
+def sha256(data):
+    return hashlib.sha256(data).digest()
+
+
+def spki(key):
+    return key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
+def spki_pem(key):
+    return key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
+def sign(key, message):
+    return key.sign(message) if isinstance(key, ed25519.Ed25519PrivateKey) else key.sign(message, ec.ECDSA(SHA256))
+
+
+def rfc3339(time):
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def pae(kind, payload):
+    return b"DSSEv1 %d %s %d %s" % (len(kind), kind.encode(), len(payload), payload)
+
+
+def merkle(leaves, index):
+    """The root of a tree and the hashes that lead from a leaf to it (RFC 9162, 2.1.3.1)."""
+    level, path = [sha256(b"\0" + leaf) for leaf in leaves], []
+    while len(level) > 1:
+        other = index ^ 1
+        if other < len(level):
+            path.append(level[other])
+        level = [sha256(b"\1" + level[i] + level[i + 1]) if i + 1 < len(level) else level[i] for i in range(0, len(level), 2)]
+        index //= 2
+    return level[0], path
+
+
+class Authority:
+    """A certificate of its own, and what it issues."""
+
+    def __init__(self, name, issuer=None, usage=None, ca=True, start=NOW - datetime.timedelta(days=30), end=NOW + datetime.timedelta(days=30)):
+        self.key = ec.generate_private_key(ec.SECP256R1())
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        builder = (x509.CertificateBuilder().subject_name(subject).issuer_name(issuer.certificate.subject if issuer else subject)
+                   .public_key(self.key.public_key()).serial_number(x509.random_serial_number())
+                   .not_valid_before(start.replace(tzinfo=None)).not_valid_after(end.replace(tzinfo=None))
+                   .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True))
+        if usage:
+            builder = builder.add_extension(x509.ExtendedKeyUsage([usage]), critical=True)
+        self.certificate = builder.sign((issuer or self).key, SHA256)
+
+    def der(self):
+        return self.certificate.public_bytes(serialization.Encoding.DER)
+
+    def pem(self):
+        return self.certificate.public_bytes(serialization.Encoding.PEM)
+
+
+class World:
+    def __init__(self, folder):
+        self.folder = folder
+        self.top = Authority("top")
+        self.fulcio = Authority("fulcio", self.top)
+        self.tsa_top = Authority("tsa top")
+        self.tsa = Authority("tsa", self.tsa_top, ExtendedKeyUsageOID.TIME_STAMPING, ca=False)
+        self.ct_key = ec.generate_private_key(ec.SECP256R1())
+        self.log_key = ec.generate_private_key(ec.SECP256R1())
+        self.tiled_key = ed25519.Ed25519PrivateKey.generate()
+
+    # ---- certificates
+
+    def certificate(self, key, identity, issuer=ISSUER, start=NOW - datetime.timedelta(minutes=5), end=NOW + datetime.timedelta(minutes=5),
+                    usage=ExtendedKeyUsageOID.CODE_SIGNING, logged=True):
+        text = issuer.encode()
+        builder = (x509.CertificateBuilder().subject_name(x509.Name([])).issuer_name(self.fulcio.certificate.subject)
+                   .public_key(key.public_key()).serial_number(x509.random_serial_number())
+                   .not_valid_before(start.replace(tzinfo=None)).not_valid_after(end.replace(tzinfo=None))
+                   .add_extension(x509.KeyUsage(True, False, False, False, False, False, False, False, False), critical=True)
+                   .add_extension(x509.ExtendedKeyUsage([usage]), critical=False)
+                   .add_extension(x509.SubjectAlternativeName([x509.RFC822Name(identity)]), critical=True)
+                   .add_extension(x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.57264.1.8"),
+                                                             bytes([0x0C, len(text)]) + text), critical=False))
+        plain = builder.sign(self.fulcio.key, SHA256)
+        if not logged:
+            return plain
+        sct = self.sct(plain.tbs_certificate_bytes)
+        listed = struct.pack(">H", len(sct) + 2) + struct.pack(">H", len(sct)) + sct
+        value = bytes([0x04, 0x81, len(listed)]) + listed if len(listed) > 127 else bytes([0x04, len(listed)]) + listed
+        return builder.add_extension(x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.11129.2.4.2"), value),
+                                     critical=False).sign(self.fulcio.key, SHA256)
+
+    def sct(self, tbs):
+        """RFC 6962, 3.2: over the certificate without the list, under its issuer's key."""
+        time = int(NOW.timestamp() * 1000)
+        message = (b"\0\0" + struct.pack(">Q", time) + b"\0\1" + sha256(spki(self.fulcio.key)) + struct.pack(">I", len(tbs))[1:] + tbs +
+                   b"\0\0")
+        signature = sign(self.ct_key, message)
+        return b"\0" + sha256(spki(self.ct_key)) + struct.pack(">Q", time) + b"\0\0" + b"\4\3" + struct.pack(">H", len(signature)) + signature
+
+    # ---- logs
+
+    def entry(self, body, index=5, size=9, time=NOW, promise=True):
+        leaves = [b"other %d" % i for i in range(size)]
+        leaves[index] = body
+        root, path = merkle(leaves, index)
+        log_id = sha256(spki(self.log_key))
+        entry = {
+            "logIndex": str(1000 + index), "logId": {"keyId": b64(log_id)}, "integratedTime": str(int(time.timestamp())),
+            "inclusionProof": {"logIndex": str(index), "rootHash": b64(root), "treeSize": str(size), "hashes": [b64(h) for h in path],
+                               "checkpoint": {"envelope": self.checkpoint("rekor.example - 17", size, root, self.log_key, log_id[:4],
+                                                                          "rekor.example")}},
+            "canonicalizedBody": b64(body),
+        }
+        if promise:
+            text = json.dumps({"body": b64(body), "integratedTime": int(time.timestamp()), "logID": log_id.hex(), "logIndex": 1000 + index},
+                              separators=(",", ":"))
+            entry["inclusionPromise"] = {"signedEntryTimestamp": b64(sign(self.log_key, text.encode()))}
+        return entry
+
+    def tiled_id(self):
+        raw = self.tiled_key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+        return sha256(b"tiles.example\n\1" + raw)
+
+    def tiled_entry(self, body, index=3, size=4):
+        leaves = [b"other %d" % i for i in range(size)]
+        leaves[index] = body
+        root, path = merkle(leaves, index)
+        return {"logIndex": str(index), "logId": {"keyId": b64(self.tiled_id())},
+                "inclusionProof": {"logIndex": str(index), "rootHash": b64(root), "treeSize": str(size), "hashes": [b64(h) for h in path],
+                                   "checkpoint": {"envelope": self.checkpoint("tiles.example", size, root, self.tiled_key,
+                                                                              self.tiled_id()[:4], "tiles.example")}},
+                "canonicalizedBody": b64(body)}
+
+    @staticmethod
+    def checkpoint(origin, size, root, key, hint, name):
+        text = f"{origin}\n{size}\n{b64(root)}\n"
+        return f"{text}\n\u2014 {name} {b64(hint + sign(key, text.encode()))}\n"
+
+    # ---- time stamps
+
+    def timestamp(self, stamped):
+        folder = self.folder / "tsa"
+        folder.mkdir(exist_ok=True)
+        (folder / "key.pem").write_bytes(self.tsa.key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+        (folder / "cert.pem").write_bytes(self.tsa.pem())
+        (folder / "data").write_bytes(stamped)
+        (folder / "serial").write_text("01\n")
+        (folder / "tsa.cnf").write_text(
+            "[tsa]\ndefault_tsa = a\n[a]\nserial = serial\nsigner_cert = cert.pem\nsigner_key = key.pem\nsigner_digest = sha256\n"
+            "default_policy = 1.2.3.4\ndigests = sha256\naccuracy = secs:1\ness_cert_id_alg = sha256\n")
+        for command in (["openssl", "ts", "-query", "-data", "data", "-sha256", "-no_nonce", "-cert", "-out", "query"],
+                        ["openssl", "ts", "-reply", "-config", "tsa.cnf", "-queryfile", "query", "-out", "reply"]):
+            subprocess.run(command, cwd=folder, check=True, capture_output=True)
+        return (folder / "reply").read_bytes()
+
+    # ---- bundles
+
+    def sign(self, content, identity=None, key=None, envelope=False, tiled=False, stamped=False, **certificate):
+        signer = key or ec.generate_private_key(ec.SECP256R1())
+        certificate = None if key else self.certificate(signer, identity, **certificate)
+        pem = spki_pem(signer) if key else certificate.public_bytes(serialization.Encoding.PEM)
+        der = spki(signer) if key else certificate.public_bytes(serialization.Encoding.DER)
+        statement = json.dumps({"_type": "https://in-toto.io/Statement/v1", "predicateType": "https://example.com/p", "predicate": {},
+                                "subject": [{"name": "a", "digest": {"sha256": sha256(content).hex()}}]}).encode()
+        kind = "application/vnd.in-toto+json"
+        message = pae(kind, statement) if envelope else content
+        signature = sign(signer, message)
+        material = {"publicKey": {"hint": "key"}} if key else {"certificate": {"rawBytes": b64(der)}}
+        if tiled:
+            body = {"apiVersion": "0.0.2", "kind": "hashedrekord", "spec": {"hashedRekordV002": {
+                "data": {"algorithm": "SHA2_256", "digest": b64(sha256(message))},
+                "signature": {"content": b64(signature), "verifier": {
+                    "keyDetails": "PKIX_ECDSA_P256_SHA_256", ("publicKey" if key else "x509Certificate"): {"rawBytes": b64(der)}}}}}}
+        elif envelope:
+            body = {"apiVersion": "0.0.1", "kind": "dsse", "spec": {
+                "payloadHash": {"algorithm": "sha256", "value": sha256(statement).hex()},
+                "signatures": [{"signature": b64(signature), "verifier": b64(pem)}]}}
+        else:
+            body = {"apiVersion": "0.0.1", "kind": "hashedrekord", "spec": {
+                "data": {"hash": {"algorithm": "sha256", "value": sha256(content).hex()}},
+                "signature": {"content": b64(signature), "publicKey": {"content": b64(pem)}}}}
+        text = json.dumps(body, separators=(",", ":"), sort_keys=True).encode()
+        entry = self.tiled_entry(text) if tiled else self.entry(text)
+        entry["kindVersion"] = {"kind": body["kind"], "version": body["apiVersion"]}
+        material["tlogEntries"] = [entry]
+        if stamped or tiled:
+            material["timestampVerificationData"] = {"rfc3161Timestamps": [{"signedTimestamp": b64(self.timestamp(signature))}]}
+        bundle = {"mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json", "verificationMaterial": material}
+        if envelope:
+            bundle["dsseEnvelope"] = {"payload": b64(statement), "payloadType": kind, "signatures": [{"sig": b64(signature)}]}
+        else:
+            bundle["messageSignature"] = {"messageDigest": {"algorithm": "SHA2_256", "digest": b64(sha256(content))},
+                                          "signature": b64(signature)}
+        return bundle
+
+    def root(self):
+        start = {"start": rfc3339(NOW - datetime.timedelta(days=20))}
+
+        def log(key, url, log_id):
+            return {"baseUrl": url, "hashAlgorithm": "SHA2_256", "publicKey": {"rawBytes": b64(spki(key)), "validFor": dict(start)},
+                    "logId": {"keyId": b64(log_id)}}
+
+        def authority(*chain):
+            return {"certChain": {"certificates": [{"rawBytes": b64(one.der())} for one in chain]}, "validFor": dict(start)}
+
+        return {"mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
+                "tlogs": [log(self.log_key, "https://rekor.example", sha256(spki(self.log_key))),
+                          log(self.tiled_key, "https://tiles.example", self.tiled_id())],
+                "ctlogs": [log(self.ct_key, "https://ct.example", sha256(spki(self.ct_key)))],
+                "certificateAuthorities": [authority(self.fulcio, self.top)],
+                "timestampAuthorities": [authority(self.tsa, self.tsa_top)]}
