@@ -28,7 +28,7 @@ static const struct opt_group group_own = {"Configuration", own};
 static const struct opt_part parts[] = {
 	{&group_common, offsetof(struct eval_options, common)},
 	{&group_report, offsetof(struct eval_options, report)},
-	{&group_rows, offsetof(struct eval_options, rows)},
+	{&group_rows_eval, offsetof(struct eval_options, rows)},
 	{&group_gate, offsetof(struct eval_options, gate)},
 	{&group_own, offsetof(struct eval_options, own)},
 	{&group_target, offsetof(struct eval_options, platform)},
@@ -47,6 +47,8 @@ static int run_eval(struct run *run, const void *options, const struct text_list
 		.inventory = true,
 		.vulnerabilities = true,
 		.checks = true,
+		.waste = true,
+		.need = true,
 		.beside = !o->own.no_config,
 	};
 	int r;
@@ -57,7 +59,10 @@ static int run_eval(struct run *run, const void *options, const struct text_list
 		*vec_push(&files) = NULL;
 		request.files = files.v;
 	}
-	r = evaluate(run, &(struct evaluation){&request, &o->report, &o->rows, &o->gate}, e);
+	r = evaluate(run, &(struct evaluation){
+		.request = &request, .report = &o->report, .rows = &o->rows, .gate = &o->gate, .reads_policy = true,
+		.create_baseline = o->gate.create_baseline,
+	}, e);
 	vec_done(&files);
 	return r;
 }

@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "base/text.h"
 #include "check/framework.h"
+#include "cli/explain.h"
 #include "cli/help.h"
 #include "cli/pager.h"
 #include "cli/rules.h"
@@ -17,10 +18,15 @@
 #define VERSIONS_SHOWN 5 /* more are only counted */
 #define SYMBOLS_SHOWN 12
 
-static const struct opt_part parts[] = {{&group_common, 0}, {0}};
+struct explain_options {
+	struct common_options common;
+	const char *platform;
+};
 
-/* "NAME        text, wrapped", escaped; nothing where the text is empty. */
-static void put(struct buf *out, const char *name, struct str text)
+static const struct opt_part parts[] = {
+	{&group_common, offsetof(struct explain_options, common)}, {&group_target, offsetof(struct explain_options, platform)}, {0}};
+
+void explain_put(struct buf *out, const char *name, struct str text)
 {
 	struct buf safe = BUF_INIT(HELP_MAX);
 
@@ -38,7 +44,7 @@ static void put_texts(struct buf *out, const char *name, const char *const *text
 
 	for (; texts && *texts; texts++)
 		buf_printf(&list, "%s%s", list.n ? ", " : "", *texts);
-	put(out, name, buf_str(&list));
+	explain_put(out, name, buf_str(&list));
 	buf_done(&list);
 }
 
@@ -69,17 +75,17 @@ static void put_frameworks(struct buf *out, const struct check *check)
 
 static void explain_rule(const struct check *check, struct buf *out)
 {
-	put(out, "rule", str_of(check->id));
-	put(out, "what", str_of(check->title));
-	put(out, "severity", str_of(severity_name(check->severity)));
-	put(out, "why", str_of(check->why));
-	put(out, "fix", str_of(check->fix));
+	explain_put(out, "rule", str_of(check->id));
+	explain_put(out, "what", str_of(check->title));
+	explain_put(out, "severity", str_of(severity_name(check->severity)));
+	explain_put(out, "why", str_of(check->why));
+	explain_put(out, "fix", str_of(check->fix));
 	put_texts(out, "also known", check->aliases);
 	put_texts(out, "see", check->references);
 	put_frameworks(out, check);
 	if (!check->bad)
 		return;
-	put(out, "asked", check->off ? STR_LIT("only when it is asked for: --enable, --rule, --framework, or a file of settings")
+	explain_put(out, "asked", check->off ? STR_LIT("only when it is asked for: --enable, --rule, --framework, or a file of settings")
 				     : STR_LIT("by every check: it is on by default"));
 	put_example(out, "bad", check->bad);
 	put_example(out, "good", check->good);
@@ -141,15 +147,15 @@ static bool explain_kind(struct str id, struct buf *out)
 
 	if (!str_skip(&id, "vulnerability/") || !id.n || str_find(id, '/') >= 0)
 		return false;
-	put(out, "rule", rule);
-	put(out, "what", STR_LIT("a known vulnerability of a package whose type is the word behind the slash (of its purl: deb, apk, "
+	explain_put(out, "rule", rule);
+	explain_put(out, "what", STR_LIT("a known vulnerability of a package whose type is the word behind the slash (of its purl: deb, apk, "
 				 "rpm, npm, pypi and others)"));
-	put(out, "severity", STR_LIT("that of the advisory, the distribution's own before others"));
-	put(out, "why", STR_LIT("an advisory says that the installed version is affected; plimsoll help scan says how such findings "
-				"are ranked"));
-	put(out, "fix", STR_LIT("upgrade to the version that the finding names; where there is none, remove the package or take a "
+	explain_put(out, "severity", STR_LIT("that of the advisory, the distribution's own before others"));
+	explain_put(out, "why", STR_LIT("an advisory says that the installed version is affected; plimsoll explain ID REF says how it ranks "
+				"in an image"));
+	explain_put(out, "fix", STR_LIT("upgrade to the version that the finding names; where there is none, remove the package or take a "
 				"newer base image"));
-	put(out, "see", STR_LIT("plimsoll explain ID, with the id of the finding, for what is known of the vulnerability"));
+	explain_put(out, "see", STR_LIT("plimsoll explain ID, with the id of the finding, for what is known of the vulnerability"));
 	return true;
 }
 
@@ -167,11 +173,11 @@ static void put_likelihood(struct run *run, const struct vulnerability *v, struc
 	unsigned percentile = (unsigned)(v->epss_percentile * 100);
 
 	if (v->kev)
-		put(out, "exploited", arena_printf(&run->arena, "known to be, since %.*s%s%s%.*s", STR(v->kev_added),
+		explain_put(out, "exploited", arena_printf(&run->arena, "known to be, since %.*s%s%s%.*s", STR(v->kev_added),
 						   v->kev_ransomware ? ", also for ransom" : "",
 						   v->kev_due.n ? "; CISA wants it fixed by " : "", STR(v->kev_due)));
 	if (v->epss >= 0 && v->epss_percentile >= 0)
-		put(out, "EPSS", arena_printf(&run->arena, "%.1f %% in the next 30 days (%u%s percentile)", v->epss * 100,
+		explain_put(out, "EPSS", arena_printf(&run->arena, "%.1f %% in the next 30 days (%u%s percentile)", v->epss * 100,
 					      percentile, ordinal(percentile)));
 }
 
@@ -192,15 +198,15 @@ static struct str str_list_text(struct run *run, const struct str_list *list)
 
 static void put_facts(struct run *run, const struct vulnerability *v, struct buf *out)
 {
-	put(out, "id", v->id);
-	put(out, "what", v->title);
-	put(out, "also known", str_list_text(run, &v->aliases));
-	put(out, "severity", str_of(severity_name(v->severity)));
+	explain_put(out, "id", v->id);
+	explain_put(out, "what", v->title);
+	explain_put(out, "also known", str_list_text(run, &v->aliases));
+	explain_put(out, "severity", str_of(severity_name(v->severity)));
 	if (v->cvss_score >= 0)
-		put(out, "CVSS", arena_printf(&run->arena, "%.1f  %.*s", v->cvss_score, STR(v->cvss)));
+		explain_put(out, "CVSS", arena_printf(&run->arena, "%.1f  %.*s", v->cvss_score, STR(v->cvss)));
 	put_likelihood(run, v, out);
-	put(out, "published", day_of(v->published));
-	put(out, "modified", day_of(v->modified));
+	explain_put(out, "published", day_of(v->published));
+	explain_put(out, "modified", day_of(v->modified));
 }
 
 /*
@@ -351,7 +357,7 @@ static void put_symbols(struct run *run, const struct advisory_list *advisories,
 		if (shown > SYMBOLS_SHOWN)
 			buf_printf(&text, " and %zu more", shown - SYMBOLS_SHOWN);
 		if (text.n)
-			put(out, "functions", arena_str(&run->arena, buf_str(&text)));
+			explain_put(out, "functions", arena_str(&run->arena, buf_str(&text)));
 	}
 }
 
@@ -391,11 +397,13 @@ static int run_explain(struct run *run, const void *options, const struct text_l
 	struct str id = str_of(operands->n ? operands->v[0] : NULL);
 	const struct check *check = rule_find(id);
 	struct buf text = BUF_INIT(REPORT_MAX);
+	const struct explain_options *o = options;
 	int r = 0;
 
-	(void)options;
 	help_fit(STDOUT_FILENO);
-	if (!operands->n)
+	if (operands->n > 1)
+		r = explain_finding(run, id, operands->v[1], o->platform, &text, e);
+	else if (!operands->n)
 		list_rules(&text);
 	else if (check)
 		explain_rule(check, &text);
@@ -411,6 +419,8 @@ static const char *const description[] = {
 	"Says why a rule exists, what to do about what it finds, and by which ids other tools know it; or what the advisory "
 	"database knows of a vulnerability: severity, whether it is exploited, and the packages it is in with the versions that are "
 	"affected and those that fix it.",
+	"With an image (REF), or a report of one that was saved as JSON, it tells of the finding of that id there: whether the vulnerability is "
+	"exploited, what in this image makes it reachable or not, how each of that moved its number, and what to do.",
 	"Without an ID it lists every rule: id, severity and what is wrong, in a pipe with tabs between.",
 	NULL,
 };
@@ -419,26 +429,29 @@ static const struct example examples[] = {
 	{"plimsoll explain", "every rule"},
 	{"plimsoll explain container/root-user", "a rule, by its id or another tool's"},
 	{"plimsoll explain CVE-2022-0778", "a vulnerability, by any of its ids"},
+	{"plimsoll explain CVE-2022-0778 shop.tar", "why it ranks where it does in an image"},
+	{"plimsoll explain CVE-2022-0778 report.json", "the same from a saved report"},
 	{0},
 };
 
 static const struct exit_text exits[] = {
 	{0, "explained"},
-	{EXIT_BROKEN, "the id is not known; the database cannot be read"},
+	{EXIT_BROKEN, "the id is not known, or the image has no such finding; the database or the image cannot be read"},
 	{EXIT_WRONG_USE, "the command line is wrong"},
 	{0, NULL},
 };
 
 const struct command command_explain = {
 	.name = "explain",
-	.summary = "why a rule exists, what is known of a vulnerability",
-	.synopsis = "[ID]",
-	.most = 1,
+	.summary = "why a rule exists, what a finding means here",
+	.synopsis = "[ID [REF|REPORT]]",
+	.most = 2,
 	.operand = OPERAND_RULE,
 	.description = description,
 	.examples = examples,
 	.exits = exits,
 	.parts = parts,
-	.options_size = sizeof(struct common_options),
+	.options_size = sizeof(struct explain_options),
+	.cache = true,
 	.run = run_explain,
 };

@@ -83,6 +83,8 @@ const struct opt_group group_common = {"Common options", common};
 	 .standing = (usual), AT(format)},                                                                                     \
 	{.name = "output", .letter = 'o', .type = OPT_LIST, .argument = "[FORMAT=]FILE", .completes = COMPLETE_OUTPUT,         \
 	 .formats_of = (formats), .help = "write a report to FILE (- is standard output); may be repeated", AT(outputs)},      \
+	{.name = "template", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,                                \
+	 .help = "the template of -f template, and that format where -f names none", AT(template)},                            \
 	{.name = "no-pager", .help = "do not page what is longer than the screen", AT(no_pager)}
 
 static const struct opt report[] = {REPORT_OPTIONS(format_names), {0}};
@@ -107,20 +109,32 @@ const struct opt_group group_report_vex = {"Report", report_vex};
 
 #define AT(member) .offset = offsetof(struct rows_options, member)
 #define ROWS_OPTIONS                                                                                                   \
-	{.name = "all", .letter = 'a', .help = "every finding, not only the worst", AT(all)},                          \
-	{.name = "card", .help = "what fits a screen, in a pipe or a file too: no row for every finding", AT(card)}
+	{.name = "all", .letter = 'a', .alias = "full", .help = "every finding, not only the worst", AT(all)},         \
+	CARD_OPTION
+#define CARD_OPTION {.name = "card", .help = "what fits a screen, in a pipe or a file too: no row for every finding", AT(card)}
+#define GROUP_OPTIONS                                                                                                  \
+	{.name = "wide", .letter = 'w', .help = "more columns", AT(wide)},                                             \
+	{.name = "group", .letter = 'g', .type = OPT_WORD, .argument = "BY", .values = groupings, .help = "put findings together", \
+	 .standing = "package, where there are many", AT(group)}
 
 static const struct opt rows[] = {
 	ROWS_OPTIONS,
-	{.name = "wide", .letter = 'w', .help = "more columns", AT(wide)},
-	{.name = "group", .letter = 'g', .type = OPT_WORD, .argument = "BY", .values = groupings, .help = "put findings together",
-	 .standing = "package, where there are many", AT(group)},
+	GROUP_OPTIONS,
+	{0},
+};
+static const struct opt rows_eval[] = {
+	{.name = "full", .letter = 'a', .alias = "all", .help = "what is behind the card: gates, parts, layers, every finding", AT(all)},
+	CARD_OPTION,
+	GROUP_OPTIONS,
 	{0},
 };
 static const struct opt rows_check[] = {ROWS_OPTIONS, {0}};
 #undef ROWS_OPTIONS
+#undef CARD_OPTION
+#undef GROUP_OPTIONS
 #undef AT
 const struct opt_group group_rows = {"Findings", rows};
+const struct opt_group group_rows_eval = {"Findings", rows_eval};
 const struct opt_group group_rows_check = {"Findings", rows_check};
 
 #define AT(member) .offset = offsetof(struct gate_options, member)
@@ -134,6 +148,18 @@ const struct opt_group group_rows_check = {"Findings", rows_check};
 
 static const struct opt gate[] = {
 	FAIL_ON_OPTION,
+	{.name = "policy", .type = OPT_LIST, .argument = "NAME|FILE", .completes = COMPLETE_FILE,
+	 .help = "gates and settings of baseline, strict, pci, nist-800-190 or a file (docs/policy.md), in place of the working folder's "
+		 ".plimsoll.yaml; none for none; may be repeated", AT(policies)},
+	{.name = "fail-on-new", .type = OPT_WORD, .argument = "LIMIT", .values = limits,
+	 .help = "the same, of findings that the baseline does not know", AT(fail_on_new)},
+	{.name = "baseline", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE, .help = "what is known already, for --fail-on-new",
+	 AT(baseline)},
+	{.name = "create-baseline", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
+	 .help = "write all that was found to FILE, for --baseline", AT(create_baseline)},
+	{.name = "grace", .type = OPT_DURATION, .argument = "DURATION",
+	 .help = "after its publication, in which a vulnerability fails no gate unless it is known exploited: 7d", .standing = "none", AT(grace)},
+	{.name = "own", .help = "findings of the base image fail no gate", AT(own)},
 	{.name = "only-fixed", .help = "leave out findings that have no fix", AT(only_fixed)},
 	IGNORE_OPTION,
 	{.name = "vex", .type = OPT_LIST, .argument = "PATH", .completes = COMPLETE_FILE,

@@ -390,7 +390,8 @@ static void exempt_known(struct policy *policy, struct findings *findings, struc
 		if (!finding->fingerprint.n || !map_get(&policy->baseline, finding->fingerprint))
 			continue;
 		found++;
-		if (finding->ignored)
+		finding->known = true;
+		if (finding->ignored || policy->baseline_marks)
 			continue;
 		finding->ignored = true;
 		finding->ignored_by = arena_printf(&findings->arena, "%s: known before", policy->baseline_file);
@@ -445,5 +446,5 @@ void policy_exemption_gate(const struct policy *policy, struct findings *finding
 	gate->name = STR_LIT("exemptions");
 	gate->limit = STR_LIT("0 ended while their findings are left");
 	gate->actual = arena_printf(&findings->arena, "%zu of %zu finding%s", exemptions, left, left == 1 ? "" : "s");
-	gate->passed = false;
+	gate->verdict = GATE_FAILED;
 }

@@ -131,14 +131,23 @@ static const struct settings_key keys[] = {
 	{"skip-paths", read_skip},
 	{"fail-on", read_fail_on},
 	{"exemptions", settings_exemptions_read},
+	{"priority", settings_priority_read},
 	{"vex", settings_vex_read},
 	{"custom", read_custom},
 	{"rule-files", read_rule_files},
+	{"digests", settings_digests_read},
+	{"extends", NULL}, /* read before all others, which count more */
+	{"gates", settings_gates_read},
+	{"load", settings_load_read},
 	{0},
 };
 
 static int read_own(struct settings_file *file, struct err *e)
 {
+	const struct yaml_node *extends = yaml_get(file->root, "extends");
+
+	if (extends && settings_extends_read(file, extends, e) < 0)
+		return e->code;
 	return settings_keys(file, file->root, keys, true, e);
 }
 
@@ -147,7 +156,7 @@ static const char *const names[] = {".plimsoll.yaml", ".plimsoll.yml", NULL};
 static bool holds(const struct yaml_node *root)
 {
 	static const char *const telling[] = {"rules", "exemptions", "vex", "frameworks", "trusted-registries", "required-labels", "skip-paths",
-					      "rule-files", "kubernetes-version", "custom"};
+					      "rule-files", "kubernetes-version", "custom", "priority", "extends", "gates", "load"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(telling); i++)
 		if (yaml_get(root, telling[i]))

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/file.h"
+#include "base/path.h"
 #include "base/text.h"
 
 #define SETTINGS(name) extern const struct settings_format name;
@@ -73,6 +74,15 @@ int settings_list(struct settings_file *file, const struct yaml_node *node, cons
 	return 0;
 }
 
+bool settings_bool(struct settings_file *file, const struct yaml_node *node)
+{
+	bool value = false;
+
+	if (!yaml_bool(node, YAML_1_2, &value))
+		settings_note(file, node, "\"%.*s\" is neither true nor false: taken for false", STR(yaml_text(node)));
+	return value;
+}
+
 struct exemption *settings_exempt_line(struct settings_file *file, unsigned line)
 {
 	struct exemption *exemption = vec_push(&file->sink->policy->exemptions);
@@ -93,22 +103,33 @@ struct exemption *settings_exempt(struct settings_file *file, const struct yaml_
 	return exemption;
 }
 
+/* The key that may have been meant; NULL: none is near. */
+static const char *near_key(struct str word, const struct settings_key *keys)
+{
+	struct suggestion near = {.word = word};
+
+	for (; keys->name; keys++)
+		suggest(&near, keys->name);
+	return near.best;
+}
+
 static int unknown_key(struct settings_file *file, const struct yaml_node *key, const struct settings_key *keys, struct err *e)
 {
-	struct str word = yaml_text(key);
-	size_t best = word.n <= 5 ? 2 : 3;
-	const char *near = NULL;
+	const char *near = near_key(yaml_text(key), keys);
 
-	for (; keys->name; keys++) {
-		size_t distance = text_distance(word, str_of(keys->name), best);
-
-		if (distance < best) {
-			best = distance;
-			near = keys->name;
-		}
-	}
-	settings_wrong(file, key, e, "there is no setting \"%.*s\" here", STR(word));
+	settings_wrong(file, key, e, "there is no setting \"%.*s\" here", STR(yaml_text(key)));
 	return near ? err_hint(e, "%s:", near) : e->code;
+}
+
+/* In another tool's file: it may be of a version that we do not know. */
+static void note_key(struct settings_file *file, const struct yaml_node *key, const struct settings_key *keys)
+{
+	const char *near = near_key(yaml_text(key), keys);
+
+	if (near)
+		settings_note(file, key, "\"%.*s\" is no setting that is known; did you mean \"%s\"?", STR(yaml_text(key)), near);
+	else
+		settings_note(file, key, "\"%.*s\" is not a setting that plimsoll takes over", STR(yaml_text(key)));
 }
 
 int settings_keys(struct settings_file *file, const struct yaml_node *mapping, const struct settings_key *keys, bool strict, struct err *e)
@@ -124,7 +145,7 @@ int settings_keys(struct settings_file *file, const struct yaml_node *mapping, c
 		if (!key->name && strict)
 			return unknown_key(file, pair->key, keys, e);
 		if (!key->name)
-			settings_note(file, pair->key, "\"%.*s\" is not a setting that plimsoll takes over", STR(yaml_text(pair->key)));
+			note_key(file, pair->key, keys);
 		else if (key->read)
 			r = key->read(file, pair->value, e);
 		if (r < 0)
@@ -185,6 +206,8 @@ static int read_yaml(struct settings_file *file, const struct settings_format *f
 	file->root = document.root;
 	if (!format)
 		format = format_holding(document.root);
+	if (!format && file->sink->ours)
+		format = &settings_own;
 	if (!format)
 		return err_set(e, ERR_USAGE, "neither its name nor its content is that of a file of settings that is known");
 	log_debug(file->sink->log, "settings of %s, as %s has them", file->path, format->tool);
@@ -215,8 +238,25 @@ int settings_read(struct settings_sink *sink, const char *path, struct str bytes
 	return format->read(&file, e);
 }
 
+int settings_policy(struct settings_sink *sink, const char *name, struct err *e)
+{
+	struct str text = preset_text(str_of(name));
+	bool preset = sink->preset, ours = sink->ours;
+	int r;
+
+	if (!sink->depth)
+		*vec_push(&sink->policy->names) = arena_str(sink->arena, path_base(str_of(name)));
+	sink->preset = text.n > 0;
+	sink->ours = true;
+	r = text.n ? settings_read(sink, name, text, e) : settings_load(sink, name, e);
+	sink->preset = preset;
+	sink->ours = ours;
+	return r;
+}
+
 int settings_discover(struct settings_sink *sink, struct err *e)
 {
+	sink->found = true;
 	for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
 		for (const char *const *name = formats[i]->names; *name; name++) {
 			int r = access(*name, R_OK) == 0 ? settings_load(sink, *name, e) : 1;

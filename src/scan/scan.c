@@ -2,15 +2,18 @@
 #include "scan/scan.h"
 
 #include "advisory/advisory.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "catalog/bill.h"
 #include "catalog/catalog.h"
 #include "catalog/file_digests.h"
 #include "check/check.h"
+#include "codec/dockerfile.h"
 #include "config/image.h"
 #include "image/image_read.h"
 #include "layers/base_find.h"
 #include "layers/difference.h"
+#include "layers/dockerfile_lines.h"
 #include "layers/layers_account.h"
 #include "match/claims.h"
 #include "match/match.h"
@@ -34,6 +37,12 @@ static void add_wishes(struct wish_list *list, const char *const *globs, const s
 		*vec_push(&list->examiners) = examiner;
 }
 
+/* Without the contents of files, which are read only where someone asks, it is a walk over the tree that costs next to nothing. */
+static bool accounts_layers(const struct scan_request *request)
+{
+	return request->layers || request->waste || (request->policy && policy_asks_layers(request->policy));
+}
+
 static void collect_wishes(const struct scan_request *request, struct wish_list *list)
 {
 	if (request->inventory)
@@ -42,10 +51,11 @@ static void collect_wishes(const struct scan_request *request, struct wish_list 
 	if (request->checks)
 		for (size_t i = 0; check_at(i); i++)
 			add_wishes(list, check_at(i)->wanted, check_at(i)->examiner);
-	list->contents = request->layers || request->contents;
+	list->contents = request->layers || request->contents || (request->policy && policy_asks_layers(request->policy));
 	if (request->need) {
 		add_wishes(list, need_wanted, &need_program_examiner);
 		add_wishes(list, NULL, &need_text_examiner);
+		add_wishes(list, NULL, &need_jar_examiner);
 	}
 	if (request->checks)
 		add_wishes(list, config_image_wanted, NULL);
@@ -153,10 +163,19 @@ static int find_base(const struct ctx *ctx, const struct scan_request *request, 
 		return 0;
 	if (!base.table)
 		return err_set(e, ERR_USAGE, "--learn: neither XDG_DATA_HOME nor HOME says where");
-	if (base_learn(&scan->image, &scan->inventory, base.table, e) < 0)
+	if (base_learn(&scan->image, &scan->tree, &scan->inventory, base.table, e) < 0)
 		return err_wrap(e, "--learn");
 	*vec_push(&scan->report.notes) = arena_printf(&scan->findings.arena, "remembered as a base in %s", base.table);
 	return 0;
+}
+
+static int map_dockerfile(const struct scan_request *request, struct scan *scan, struct err *e)
+{
+	auto_done(buf_done) struct buf bytes = BUF_INIT(DOCKERFILE_MAX);
+
+	if (file_load(request->dockerfile, &bytes, e) < 0)
+		return e->code;
+	return layers_map_dockerfile(&scan->image, request->dockerfile, buf_str(&bytes), request->dockerfile_guessed, &scan->layers, e);
 }
 
 /* The gaps of every stage, in the report's own list; their texts live as long as the scan. */
@@ -189,31 +208,30 @@ static int check_asked(const struct scan_request *request, const struct scan *sc
 /* All that can be said of the tree, whose layers' digests may still be computed meanwhile. */
 static int judge(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, bool recalled, struct err *e)
 {
-	struct subject subject = {
-		.image = &scan->image, .tree = &scan->tree, .inventory = request->inventory ? &scan->inventory : NULL,
-	};
+	const struct inventory *inventory = request->inventory ? &scan->inventory : NULL;
 	int r = 0;
 
 	if (scan->image.document.n)
 		r = read_document(ctx, scan, e);
 	else if (request->inventory && !recalled)
 		r = catalog_run(ctx, &scan->tree, &scan->inventory, e);
-	if (r == 0 && request->layers && !scan->image.document.n)
-		r = layers_account(ctx, &scan->tree, subject.inventory, &scan->layers, e);
+	if (r == 0 && accounts_layers(request) && !scan->image.document.n)
+		r = layers_account(ctx, &scan->tree, inventory, &scan->layers, e);
+	if (r == 0 && request->layers && request->dockerfile)
+		r = map_dockerfile(request, scan, e);
 	if (r == 0 && request->file_digests && !scan->image.document.n)
 		r = file_digests_collect(ctx, &scan->tree, &scan->inventory, e);
 	if (r == 0 && request->compare)
 		r = compare(ctx, request, scan, e);
 	if (r == 0 && request->vulnerabilities)
 		r = match(ctx, request, scan, e);
+	scan->need.profile.path = request->profile;
 	if (r == 0 && request->need && !scan->image.document.n)
 		r = need_account(ctx, &scan->image, &scan->tree, &scan->inventory, request->vulnerabilities ? &scan->findings : NULL, &scan->need, e);
-	if (r == 0 && request->need)
+	if (r == 0 && request->need_answer)
 		r = check_asked(request, scan, e);
 	if (r == 0 && (request->files || request->commands || request->checks))
 		r = check_files(ctx, request, scan, e);
-	if (r == 0 && request->checks && request->reference && !scan->image.document.n)
-		r = check_run(ctx, &subject, &scan->findings, &scan->report.coverage, e);
 	if (r == 0 && request->reference && !scan->image.document.n)
 		r = find_base(ctx, request, scan, e);
 	return r;
@@ -255,8 +273,12 @@ static int evaluate(const struct ctx *ctx, const struct scan_request *request, s
 		return e->code;
 	gather_coverage(scan);
 	scan->report.inventory = request->inventory ? &scan->inventory : NULL;
-	scan->report.layers = request->layers ? &scan->layers : NULL;
+	scan->report.layers = accounts_layers(request) ? &scan->layers : NULL;
+	scan->report.tree = request->reference && !scan->image.document.n ? &scan->tree : NULL;
+	scan->report.checked = request->checks && scan->report.tree;
+	scan->report.deployments = &scan->deployments;
 	scan->need.asked = str_of(request->asked);
+	scan->need.binaries = request->binaries;
 	scan->report.need = request->need && !scan->image.document.n ? &scan->need : NULL;
 	return request->policy ? policy_run(ctx, request->policy, &scan->findings, &scan->report, e) : 0;
 }
@@ -320,6 +342,7 @@ void scan_done(struct scan *scan)
 	findings_done(&scan->findings);
 	vex_done(&scan->vex);
 	need_done(&scan->need);
+	deployments_done(&scan->deployments);
 	layers_done(&scan->layers);
 	base_image_done(&scan->base);
 	image_done(&scan->given_base);

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the parts of `explain` share: cmd_explain.c tells of rules and of what the database knows, explain_finding.c of findings of an
+ * image.
+ *
+ * Threading: main thread.
+ */
+#ifndef PLIMSOLL_CLI_EXPLAIN_H
+#define PLIMSOLL_CLI_EXPLAIN_H
+
+#include "base/buf.h"
+#include "cli/run.h"
+
+/* "NAME        text, wrapped", escaped; nothing where the text is empty. */
+void explain_put(struct buf *out, const char *name, struct str text);
+
+/* The findings of that id, alias or rule in an image, or in a saved report: ERR_NOT_FOUND where there is none. */
+int explain_finding(struct run *run, struct str id, const char *place, const char *platform, struct buf *out, struct err *e);
+
+#endif
