@@ -170,6 +170,12 @@ def test_repositories_in_their_order(scan, tmp_path):
     assert by_id(scan("--vex", tmp_path / "two", "--vex", tmp_path / "one"))[CVE]["ignored"]
 
 
+def test_explain_tells_what_vex_says(plimsoll, image, database, tmp_path):
+    path = put_json(tmp_path / "a.json", openvex(says(impact_statement="nothing inflates")))
+    run = plimsoll("explain", "--db", database, "--vex", path, CVE, image[1], env={**NOW, "COLUMNS": "500"})
+    assert run.code == 0 and "ACME says not_affected" in run.out and "nothing inflates" in run.out
+
+
 # ---- hostile documents ----
 
 def csaf_in_circles():
