@@ -206,11 +206,11 @@ def test_100_megabytes(scan, tmp_path):
         for _ in range(100):
             out.write(b" " * (1 << 20))
     run = scan("--vex", path)
-    assert run.code == 2 and "large.json" in run.err and str(64 << 20) in run.err
+    assert run.code == 2 and "large.json" in run.err and str(32 << 20) in run.err
     (tmp_path / "d").mkdir()
     path.rename(tmp_path / "d" / "large.json")
     run = scan("--vex", tmp_path / "d")
-    assert any("large.json" in gap["where"] and str(64 << 20) in gap["why"] for gap in run.json()["coverage"]["notEvaluated"])
+    assert any("large.json" in gap["where"] and str(32 << 20) in gap["why"] for gap in run.json()["coverage"]["notEvaluated"])
 
 
 def test_a_circular_product_tree_ends(scan, tmp_path):
