@@ -139,7 +139,7 @@ static void dump(struct test_case *test, struct buf *out)
 	vec_each(note, &test->report.notes)
 		buf_printf(out, "note\t%.*s\n", STR(*note));
 	vec_each(gate, &test->report.gates)
-		buf_printf(out, "gate\t%.*s\t%.*s\t%s\n", STR(gate->name), STR(gate->actual), gate->passed ? "passed" : "failed");
+		buf_printf(out, "gate\t%.*s\t%.*s\t%s\n", STR(gate->name), STR(gate->actual), gate_verdict_name(gate->verdict));
 }
 
 static void run_case(const char *name)
@@ -160,7 +160,7 @@ static void run_case(const char *name)
 	read_files(&test);
 	assert_true(clock_parse(STR_LIT("2026-11-30"), &now));
 	policy_exempt(&test.policy, now, &test.findings, &test.report);
-	*vec_push(&test.report.gates) = (struct gate){STR_LIT("--fail-on critical"), STR_LIT("0"), STR_LIT("0"), true};
+	*vec_push(&test.report.gates) = (struct gate){STR_LIT("--fail-on critical"), STR_LIT("0"), STR_LIT("0"), GATE_PASSED};
 	policy_exemption_gate(&test.policy, &test.findings, &test.report);
 	dump(&test, &got);
 	if (getenv("PLIMSOLL_ACCEPT"))
