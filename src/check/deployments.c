@@ -195,14 +195,18 @@ void deployments_note(struct deploying *deploying, const struct document *docume
 		struct arena *arena = &deployments->arena;
 		struct deployment *deployment;
 
-		if (deployments->list.n >= DEPLOYMENTS_MAX || container->image.state != SETTING_SET ||
-		    !is_image_of(deploying->image, container->image.text))
+		if (container->image.state != SETTING_SET || !is_image_of(deploying->image, container->image.text))
 			continue;
+		if (deployments->list.n >= DEPLOYMENTS_MAX) {
+			deploying->left_out++;
+			continue;
+		}
 		deployment = vec_push(&deployments->list);
 		deployment->where = arena_printf(arena, "%.*s:%u", STR(container->place.path), container->place.at.line);
 		deployment->what = arena_printf(arena, "%.*s at %.*s", STR(container_words(arena, container)), STR(deployment->where));
 		note_container(&(struct noting){arena, container, deployment});
-		*vec_push(&deploying->workloads) = object ? object->index : OBJECTS_MAX;
+		if (object)
+			*vec_push(&deploying->workloads) = (struct deployed_by){object->index, deployments->list.n - 1};
 	}
 }
 
@@ -214,21 +218,34 @@ struct opening {
 	bool open;
 };
 
+static void open_deployment(const struct opening *opening, struct deployment *deployment)
+{
+	struct arena *arena = &opening->deploying->deployments->arena;
+	struct input_fact *exposure = &deployment->facts[INPUT_EXPOSURE];
+	int value = opening->open ? EXPOSURE_OPEN : EXPOSURE_CONTROLLED;
+
+	if (exposure->value <= value && exposure->value != EXPOSURE_OPEN)
+		*exposure = (struct input_fact){(uint8_t)value, arena_printf(arena, "%.*s leads to it, %.*s",
+									     STR(object_title(opening->by, arena)), STR(deployment->what))};
+}
+
+/* Objects come in the order of their indices, so that of thousands of workloads those of the image are found at once. */
 static bool open_workload(void *data, const struct object *workload)
 {
 	const struct opening *opening = data;
-	struct deployments *deployments = opening->deploying->deployments;
+	struct deploying *deploying = opening->deploying;
+	size_t low = 0, high = deploying->workloads.n;
 
-	vec_each(deployment, &deployments->list) {
-		struct input_fact *exposure = &deployment->facts[INPUT_EXPOSURE];
-		int value = opening->open ? EXPOSURE_OPEN : EXPOSURE_CONTROLLED;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
 
-		if (opening->deploying->workloads.v[deployment - deployments->list.v] != workload->index || exposure->value > value ||
-		    exposure->value == EXPOSURE_OPEN)
-			continue;
-		*exposure = (struct input_fact){(uint8_t)value, arena_printf(&deployments->arena, "%.*s leads to it, %.*s",
-									     STR(object_title(opening->by, &deployments->arena)), STR(deployment->what))};
+		if (deploying->workloads.v[middle].object < workload->index)
+			low = middle + 1;
+		else
+			high = middle;
 	}
+	for (; low < deploying->workloads.n && deploying->workloads.v[low].object == workload->index; low++)
+		open_deployment(opening, &deploying->deployments->list.v[deploying->workloads.v[low].deployment]);
 	return true;
 }
 
@@ -241,12 +258,15 @@ static void follow_service(struct deploying *deploying, const struct objects *ob
 		objects_select(objects, service->namespace, &service->selector, open_workload, &opening);
 }
 
-void deployments_open(struct deploying *deploying, const struct objects *objects)
+void deployments_open(struct deploying *deploying, const struct objects *objects, struct coverage *coverage, struct arena *arena)
 {
 	static const char *const routes[] = {"Ingress", "HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute", "VirtualService"};
 	const struct object_list *list = objects_of(objects, "Service");
 
-	if (!deploying->deployments->list.n)
+	if (deploying->left_out)
+		coverage_note(coverage, arena, "exposure", STR_NULL, "%zu containers of the image beyond the limit of %u were not looked at",
+			      deploying->left_out, DEPLOYMENTS_MAX);
+	if (!deploying->workloads.n)
 		return;
 	for (size_t i = 0; list && i < list->n; i++) {
 		const struct object *service = list->v[i];

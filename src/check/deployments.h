@@ -12,20 +12,26 @@
 #include "model/deployment.h"
 #include "model/image.h"
 
-/* More tell nothing new: the worst of them counts. */
+/* Of one image; those beyond are left out, and that is told. */
 #define DEPLOYMENTS_MAX 1000u
+
+struct deployed_by {
+	size_t object, deployment;
+};
 
 struct deploying {
 	const struct image *image;
 	struct deployments *deployments; /* that are filled */
-	VEC(size_t) workloads;           /* of each: its object's index, or OBJECTS_MAX where it is none */
+	/* Which object makes which deployment, by the object's index: several where a pod has several containers of the image. */
+	VEC(struct deployed_by) workloads;
+	size_t left_out;
 };
 
 void deploying_done(struct deploying *deploying);
 /* Adds the document's containers of the image; `object` is the document's among the objects, NULL where it is none. */
 void deployments_note(struct deploying *deploying, const struct document *document, const struct object *object);
-/* What opens them, once all objects are known. */
-void deployments_open(struct deploying *deploying, const struct objects *objects);
+/* What opens them, once all objects are known; what was left out becomes a gap of the coverage. */
+void deployments_open(struct deploying *deploying, const struct objects *objects, struct coverage *coverage, struct arena *arena);
 
 /* Whether a container's image, as it is written, is the image at hand: by digest, or by the last part of its name and its tag. */
 bool is_image_of(const struct image *image, struct str written);

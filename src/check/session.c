@@ -496,7 +496,7 @@ void check_session_end(struct check_session *session)
 	}
 	end_count(session, STR_NULL);
 	if (session->deploying.image)
-		deployments_open(&session->deploying, session->objects);
+		deployments_open(&session->deploying, session->objects, session->coverage, &session->findings->arena);
 	gap = objects_gap(session->objects);
 	if (gap)
 		coverage_note(session->coverage, &session->findings->arena, "rules about several objects", STR_NULL, "%s", gap);

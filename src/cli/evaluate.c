@@ -403,7 +403,7 @@ static void say_scan(const struct log *log, const struct scan *scan, int64_t beg
 	vec_each(layer, &image->layers)
 		bytes += layer->size;
 	text_size(&size, bytes);
-	if (image->kind)
+	if (*image->kind)
 		log_debug(log, "source %s, %zu layer%s of %s", image->kind, image->layers.n, plural(image->layers.n), buf_text(&size));
 	if (report->inventory) {
 		put_catalogers(report->inventory, &catalogers);
@@ -491,17 +491,6 @@ static int check_input(const char *reference, struct err *e)
 	return err_hint(e, "docker save NAME | plimsoll eval -");
 }
 
-/* Policies and settings of the command line or of the working folder. */
-static int read_settings(struct run *run, const struct gate_options *gates, struct settings_sink *sink, struct gate_options *ret_gates, struct err *e)
-{
-	int r = settings_gather(run, &(struct settings_options){.policies = gates->policies}, sink, e);
-
-	*ret_gates = *gates;
-	if (sink->fail_on.n && !gates->fail_on)
-		ret_gates->fail_on = sink->fail_on.p;
-	return r;
-}
-
 /* Read and judged before the image is, so that a fault in it costs no scan. */
 static int load_template(struct run *run, const struct report_options *options, const struct targets *targets, struct str *ret_text, struct err *e)
 {
@@ -522,6 +511,17 @@ static int load_template(struct run *run, const struct report_options *options, 
 	return 0;
 }
 
+/* Policies and settings of the command line or of the working folder. */
+static int read_settings(struct run *run, const struct gate_options *gates, struct settings_sink *sink, struct gate_options *ret_gates, struct err *e)
+{
+	int r = settings_gather(run, &(struct settings_options){.policies = gates->policies}, sink, e);
+
+	*ret_gates = *gates;
+	if (sink->fail_on.n && !gates->fail_on)
+		ret_gates->fail_on = sink->fail_on.p;
+	return r;
+}
+
 int evaluate(struct run *run, const struct evaluation *given, struct err *e)
 {
 	struct evaluation copy = *given, *evaluation = &copy;
@@ -540,7 +540,7 @@ int evaluate(struct run *run, const struct evaluation *given, struct err *e)
 	if (r == 0)
 		r = plan(evaluation->report, request->command, &targets, e);
 	if (r == 0)
-		r = load_template(run, evaluation->report, &targets, &evaluation->template_text, e);
+		r = load_template(run, evaluation->report, &targets, &copy.template_text, e);
 	request->file_digests = request->file_digests && tells_digests(&targets);
 	if (r == 0 && evaluation->reads_policy) {
 		sink.found = evaluation->part_of_policy;

@@ -49,7 +49,8 @@ static struct str epss_text(struct arena *arena, const struct vulnerability *vul
 	struct str percentile = vulnerability->epss_percentile < 0 ? STR_NULL
 				: arena_printf(arena, ", above %u %% of all that have a score", (unsigned)(vulnerability->epss_percentile * 100));
 
-	return arena_printf(arena, "EPSS %.2g %% in the next 30 days%.*s%s%.*s", vulnerability->epss * 100, STR(percentile), date.n ? "; of " : "", STR(date));
+	return arena_printf(arena, "EPSS %.*s %% in the next 30 days%.*s%s%.*s", STR(priority_percent(arena, vulnerability->epss)), STR(percentile),
+			    date.n ? "; of " : "", STR(date));
 }
 
 /*

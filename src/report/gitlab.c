@@ -8,7 +8,6 @@
 #include "base/text.h"
 #include "codec/json_writer.h"
 #include "model/naming.h"
-#include "report/identity.h"
 #include "report/links.h"
 #include "report/report.h"
 #include "report/uuid.h"
@@ -185,10 +184,10 @@ static struct str solution(struct gitlab *gitlab, const struct finding *finding)
 static void put_uuid(struct gitlab *gitlab, const struct finding *finding)
 {
 	const struct package *package = finding->package;
-	struct str record = package->locations.n ? package->locations.v[0].path : STR_NULL, print = identity_of(&gitlab->arena, finding);
+	struct str record = package->locations.n ? package->locations.v[0].path : STR_NULL;
 	char uuid[UUID_TEXT];
 
-	uuid_of_name(arena_printf(&gitlab->arena, "%.*s\t%.*s\t%.*s\t%.*s", STR(print), STR(package->purl), STR(finding->installed), STR(record)), uuid);
+	uuid_of_name(arena_printf(&gitlab->arena, "%.*s\t%.*s\t%.*s\t%.*s", STR(finding->fingerprint), STR(package->purl), STR(finding->installed), STR(record)), uuid);
 	json_member_text(&gitlab->json, "id", str_of(uuid));
 }
 

@@ -4,7 +4,8 @@
  * through html_text() or what calls it, so nothing of an image can become markup, script, style or a link.
  *
  * Ownership: texts live in the page's arena or in the report. Threading: one thread at a time.
- * Source: HTML (WHATWG), 13.1 "Writing HTML documents".
+ * Source: HTML (WHATWG), 13.1 "Writing HTML documents"; the end tags of cells and rows are left out as 13.1.2.4 has it, for a page
+ * of thousands of findings is mostly those.
  */
 #ifndef PLIMSOLL_REPORT_HTML_H
 #define PLIMSOLL_REPORT_HTML_H

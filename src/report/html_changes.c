@@ -30,9 +30,8 @@ static void put_findings(struct html *html)
 		html_cell(html, str_of(priority_name(finding->priority)));
 		html_raw(html, "<td>");
 		html_id(html, finding->id);
-		html_raw(html, "</td>");
 		html_cell(html, words_subject(&html->arena, finding));
-		html_raw(html, "</tr>\n");
+		html_raw(html, "\n");
 	}
 	html_table_close(html);
 	html_rows_left(html, difference->findings.n, HTML_ROWS);
@@ -58,7 +57,7 @@ static void put_packages(struct html *html)
 		html_cell(html, package_full_name(item->after ? item->after : item->before, &html->arena));
 		html_cell(html, item->before ? item->before->version : STR_NULL);
 		html_cell(html, item->after ? item->after->version : STR_NULL);
-		html_raw(html, "</tr>\n");
+		html_raw(html, "\n");
 	}
 	html_table_close(html);
 	html_rows_left(html, difference->packages.n, HTML_ROWS);
@@ -81,7 +80,7 @@ static void put_config(struct html *html)
 		html_cell(html, item->what);
 		html_cell(html, item->before);
 		html_cell(html, item->after);
-		html_raw(html, "</tr>\n");
+		html_raw(html, "\n");
 	}
 	html_table_close(html);
 }
@@ -106,7 +105,7 @@ static void put_files(struct html *html)
 		html_cell(html, file->path);
 		html_cell(html, file->change == CHANGE_ADDED ? STR_NULL : words_size(&html->arena, file->before));
 		html_cell(html, file->change == CHANGE_REMOVED ? STR_NULL : words_size(&html->arena, file->after));
-		html_raw(html, "</tr>\n");
+		html_raw(html, "\n");
 	}
 	html_table_close(html);
 	html_rows_left(html, difference->files.n, HTML_ROWS);

@@ -49,7 +49,7 @@ static void put_layers(struct html *html)
 			html_cell(html, STR_LIT("not asked"));
 		html_number(html, packages_of(report, i));
 		html_cell(html, words_created_by(&html->arena, layer->created_by));
-		html_raw(html, "</tr>\n");
+		html_raw(html, "\n");
 	}
 	html_table_close(html);
 	html_rows_left(html, report->image->layers.n, HTML_ROWS);
@@ -86,7 +86,7 @@ static void put_wastes(struct html *html)
 		html_number(html, waste->layer);
 		html_number(html, waste->cause);
 		html_cell(html, str_of(waste->fix ? waste->fix : ""));
-		html_raw(html, "</tr>\n");
+		html_raw(html, "\n");
 	}
 	html_table_close(html);
 	html_rows_left(html, layers->wastes.n, WASTES_MAX);
@@ -136,7 +136,7 @@ static void put_removable(struct html *html)
 			  str_of(need_verdict_name(item->verdict)));
 		html_cell(html, item->why);
 		html_cell(html, item->removal);
-		html_raw(html, "</tr>\n");
+		html_raw(html, "\n");
 	}
 	html_table_close(html);
 	html_rows_left(html, removable(html->report), HTML_ROWS);
@@ -170,7 +170,7 @@ static void put_packages(struct html *html)
 		html_cell(html, package->license_expression.n ? package->license_expression : package->license);
 		html_cell(html, words_layer(&html->arena, package->layer));
 		html_cell(html, str_of(whose_name(package->whose)));
-		html_raw(html, "</tr>\n");
+		html_raw(html, "\n");
 	}
 	html_table_close(html);
 	html_rows_left(html, inventory->packages.n, PACKAGES_MAX);

@@ -30,16 +30,17 @@ static void put_action(struct html *html, const struct action *action)
 	html_text(html, action->text);
 	if (action->needed)
 		html_raw(html, " <strong>(needed)</strong>");
-	html_raw(html, "</td>");
 	html_cell(html, action->where);
 	html_raw(html, "<td class=\"n\">");
 	if (action->up_to)
 		html_raw(html, "up to ");
 	text_count(html->out, action->findings);
-	html_raw(html, "</td>");
 	html_number(html, action->urgent);
 	html_number(html, action->kev);
-	html_number(html, action->packages);
+	if (action->packages)
+		html_number(html, action->packages);
+	else
+		html_cell(html, STR_NULL);
 	if (action->bytes)
 		html_size(html, action->bytes);
 	else
@@ -60,11 +61,11 @@ static void put_actions(struct html *html)
 	vec_each(action, &html->report->actions) {
 		if (rows++ >= HTML_ROWS)
 			break;
-		html_raw(html, action->part ? "<tr class=\"part\"><td></td>" : "<tr>");
+		html_raw(html, action->part ? "<tr class=\"part\"><td>" : "<tr>");
 		if (!action->part)
 			html_number(html, ++number);
 		put_action(html, action);
-		html_raw(html, "</tr>\n");
+		html_raw(html, "\n");
 	}
 	html_table_close(html);
 	html_rows_left(html, html->report->actions.n, HTML_ROWS);
@@ -81,7 +82,7 @@ static void put_gate_verdict(struct html *html, enum gate_verdict verdict)
 {
 	static const char *const classes[] = {[GATE_PASSED] = "good", [GATE_FAILED] = "bad", [GATE_CANNOT_SAY] = "plan"};
 
-	buf_printf(html->out, "<td class=\"%s\">%s</td>", classes[verdict], gate_verdict_name(verdict));
+	buf_printf(html->out, "<td class=\"%s\">%s", classes[verdict], gate_verdict_name(verdict));
 }
 
 static void put_gates(struct html *html)
@@ -100,7 +101,7 @@ static void put_gates(struct html *html)
 		html_cell(html, gate->why);
 		html_cell(html, gate->asked_by);
 		html_cell(html, gate->references);
-		html_raw(html, "</tr>\n");
+		html_raw(html, "\n");
 	}
 	html_table_close(html);
 }
@@ -124,7 +125,7 @@ static void put_gaps(struct html *html)
 		html_cell(html, coverage->gaps.v[i].what);
 		html_cell(html, coverage->gaps.v[i].where);
 		html_cell(html, coverage->gaps.v[i].why);
-		html_raw(html, "</tr>\n");
+		html_raw(html, "\n");
 	}
 	html_table_close(html);
 	html_rows_left(html, coverage->gaps.n + coverage->dropped, HTML_ROWS < coverage->gaps.n ? HTML_ROWS : coverage->gaps.n);
@@ -166,11 +167,11 @@ static void put_load(struct html *html)
 
 		buf_printf(html->out, "<tr><th scope=\"row\">%s</th>", load_part_name((enum load_part)i));
 		if (load->evaluated)
-			buf_printf(html->out, "<td class=\"n\">%.0f %%</td>", load->percent);
+			buf_printf(html->out, "<td class=\"n\">%.0f %%", load->percent);
 		else
 			html_cell(html, STR_LIT("not evaluated"));
 		html_cell(html, load->decided_by);
-		html_raw(html, "</tr>\n");
+		html_raw(html, "\n");
 	}
 	html_table_close(html);
 }

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "report/html.h"
 #include "report/lint.h"
+#include "report/story.h"
 #include "report/words.h"
 
 /* A column of one kind of table, and what is in its cells. */
@@ -23,19 +24,18 @@ static bool is_of_files(const struct report *report)
 
 static void put_priority(struct html *html, const struct finding *finding)
 {
-	buf_printf(html->out, "<td class=\"%s\">%s</td>", priority_id(finding->priority), priority_name(finding->priority));
+	buf_printf(html->out, "<td class=\"%s\">%s", priority_id(finding->priority), priority_name(finding->priority));
 }
 
 static void put_severity(struct html *html, const struct finding *finding)
 {
-	buf_printf(html->out, "<td class=\"%s\">%s</td>", severity_name(finding->severity), severity_name(finding->severity));
+	buf_printf(html->out, "<td class=\"%s\">%s", severity_name(finding->severity), severity_name(finding->severity));
 }
 
 static void put_id(struct html *html, const struct finding *finding)
 {
 	html_raw(html, "<td>");
 	html_id(html, finding->id);
-	html_raw(html, "</td>");
 }
 
 static void put_subject(struct html *html, const struct finding *finding)
@@ -56,9 +56,9 @@ static void put_fixed(struct html *html, const struct finding *finding)
 static void put_score(struct html *html, const struct finding *finding)
 {
 	if (finding->vulnerability && finding->vulnerability->cvss_score >= 0)
-		buf_printf(html->out, "<td class=\"n\">%.1f</td>", finding->vulnerability->cvss_score);
+		buf_printf(html->out, "<td class=\"n\">%.1f", finding->vulnerability->cvss_score);
 	else
-		html_raw(html, "<td></td>");
+		html_raw(html, "<td>");
 }
 
 /* FIRST's own advice: the probability, with the percentile beside it. */
@@ -67,13 +67,13 @@ static void put_exploitation(struct html *html, const struct finding *finding)
 	const struct vulnerability *known = finding->vulnerability;
 
 	if (known && known->kev)
-		html_raw(html, "<td class=\"kev\">known exploited</td>");
+		html_raw(html, "<td class=\"kev\">known exploited");
 	else if (known && known->epss >= 0 && known->epss_percentile >= 0)
-		buf_printf(html->out, "<td>%.2f %% (above %.0f %% of all)</td>", known->epss * 100, known->epss_percentile * 100);
+		buf_printf(html->out, "<td>%.2f %% (above %.0f %% of all)", known->epss * 100, known->epss_percentile * 100);
 	else if (known && known->epss >= 0)
-		buf_printf(html->out, "<td>%.2f %%</td>", known->epss * 100);
+		buf_printf(html->out, "<td>%.2f %%", known->epss * 100);
 	else
-		html_raw(html, "<td></td>");
+		html_raw(html, "<td>");
 }
 
 static void put_layer(struct html *html, const struct finding *finding)
@@ -81,7 +81,6 @@ static void put_layer(struct html *html, const struct finding *finding)
 	html_raw(html, "<td>");
 	if (finding->layer != LAYER_UNKNOWN)
 		buf_printf(html->out, "%d%s%s", finding->layer, finding->whose ? " " : "", whose_name(finding->whose));
-	html_raw(html, "</td>");
 }
 
 static void put_why(struct html *html, const struct finding *finding)
@@ -95,7 +94,6 @@ static void put_place(struct html *html, const struct finding *finding)
 	html_text(html, finding->path);
 	if (finding->at.line)
 		buf_printf(html->out, ":%u", finding->at.line);
-	html_raw(html, "</td>");
 }
 
 static void put_resource(struct html *html, const struct finding *finding)
@@ -138,7 +136,7 @@ static void put_evidence(struct html *html, const struct finding *finding)
 {
 	if (!finding->evidence.n)
 		return;
-	html_raw(html, "<dt>Rests on</dt>");
+	html_raw(html, "<dt>found</dt>");
 	vec_each(evidence, &finding->evidence) {
 		html_raw(html, "<dd>");
 		html_text(html, evidence->what);
@@ -152,7 +150,7 @@ static void put_aliases(struct html *html, const struct finding *finding)
 {
 	if (!finding->aliases.n)
 		return;
-	html_raw(html, "<dt>Also</dt><dd>");
+	html_raw(html, "<dt>also</dt><dd>");
 	vec_each(alias, &finding->aliases) {
 		if (alias > finding->aliases.v)
 			html_raw(html, ", ");
@@ -161,31 +159,48 @@ static void put_aliases(struct html *html, const struct finding *finding)
 	html_raw(html, "</dd>");
 }
 
-static void put_known(struct html *html, const struct vulnerability *known)
+/* A command that takes the package away; empty where it is to stay, or nobody has asked. */
+static struct str removal_of(const struct report *report, const struct finding *finding)
 {
-	if (!known)
-		return;
-	put_sentence(html, "CVSS", known->cvss);
-	if (known->kev)
-		put_sentence(html, "Known exploited",
-			     arena_printf(&html->arena, "since %.*s, to be fixed by %.*s%s", STR(known->kev_added), STR(known->kev_due),
-					  known->kev_ransomware ? ", in ransomware too" : ""));
+	if (report->need && finding->package)
+		vec_each(item, &report->need->packages)
+			if (item->package == finding->package)
+				return item->removal;
+	return STR_NULL;
+}
+
+/* As `explain` tells it (report/story.h), but what the row says already. */
+static void put_story(struct html *html, const struct finding *finding)
+{
+	struct story story = {0};
+
+	story_tell(finding, removal_of(html->report, finding), &html->arena, &story);
+	for (size_t i = 1; i < story.n; i++) {
+		if (*story.v[i].label)
+			buf_printf(html->out, "<dt>%s</dt>", story.v[i].label);
+		html_raw(html, "<dd>");
+		html_text(html, story.v[i].text);
+		html_raw(html, "</dd>");
+	}
+	vec_done(&story);
 }
 
 static void put_details(struct html *html, const struct finding *finding)
 {
+	bool files = is_of_files(html->report);
+
 	html_raw(html, "<details><summary>");
-	html_text(html, is_of_files(html->report) ? (finding->title.n ? finding->title : finding->id) :
-			finding->reason.n ? finding->reason : STR_LIT("details"));
+	html_text(html, files ? (finding->title.n ? finding->title : finding->id) : finding->reason.n ? finding->reason : STR_LIT("details"));
 	html_raw(html, "</summary><dl>");
-	if (!is_of_files(html->report))
-		put_sentence(html, "What", finding->title);
-	put_sentence(html, "Why it matters", finding->why);
-	put_evidence(html, finding);
-	put_known(html, finding->vulnerability);
-	put_aliases(html, finding);
-	put_sentence(html, "What to do", finding->fix);
-	put_sentence(html, "Exempt by", finding->ignored_by);
+	if (files) {
+		put_sentence(html, "why", finding->why);
+		put_evidence(html, finding);
+		put_sentence(html, "do", finding->fix);
+	} else {
+		put_sentence(html, "what", finding->title);
+		put_story(html, finding);
+		put_aliases(html, finding);
+	}
 	html_raw(html, "</dl></details>");
 }
 
@@ -205,9 +220,8 @@ static void put_row(struct html *html, const struct finding *finding, bool detai
 			html_raw(html, " ");
 		}
 		put_details(html, finding);
-		html_raw(html, "</td>");
 	}
-	html_raw(html, "</tr>\n");
+	html_raw(html, "\n");
 }
 
 static void put_table(struct html *html, const char *id, const char *caption, const struct finding_refs *list, size_t from, size_t to,
@@ -306,7 +320,7 @@ static void put_ignored(struct html *html)
 		put_subject(html, finding);
 		put_severity(html, finding);
 		html_cell(html, finding->ignored_by);
-		html_raw(html, "</tr>\n");
+		html_raw(html, "\n");
 	}
 	html_table_close(html);
 	html_rows_left(html, shown, HTML_ROWS);

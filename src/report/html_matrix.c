@@ -52,10 +52,10 @@ static bool has_matrix(const struct report *report)
 static void put_count(struct html *html, size_t n, size_t impact, size_t likelihood)
 {
 	if (n)
-		buf_printf(html->out, "<td class=\"n\"><a href=\"#findings\" data-impact=\"%zu\" data-likelihood=\"%zu\">%zu</a></td>", impact,
+		buf_printf(html->out, "<td class=\"n\"><a href=\"#findings\" data-impact=\"%zu\" data-likelihood=\"%zu\">%zu</a>", impact,
 			   likelihood, n);
 	else
-		html_raw(html, "<td class=\"n\">0</td>");
+		html_raw(html, "<td class=\"n\">0");
 }
 
 static void put_matrix(struct html *html)
@@ -72,7 +72,7 @@ static void put_matrix(struct html *html)
 		buf_printf(html->out, "<tr><th scope=\"row\">%s</th>", html_impacts[i]);
 		for (size_t j = 0; j < HTML_LIKELIHOODS; j++)
 			put_count(html, counts[i][j], i, j);
-		html_raw(html, "</tr>\n");
+		html_raw(html, "\n");
 	}
 	html_table_close(html);
 }

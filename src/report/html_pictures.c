@@ -70,7 +70,7 @@ static void put_key(struct html *html, double x, double y, const char *fill, con
 /* ---- the load line ---- */
 
 #define LOAD_LEFT 110
-#define LOAD_LINE (LOAD_LEFT + 240) /* where 100 % is */
+#define LOAD_LINE (LOAD_LEFT + 200) /* where 100 % is */
 #define LOAD_MOST 150.0             /* percent; what is more ends there, with its number */
 
 void html_picture_load(struct html *html)

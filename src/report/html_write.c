@@ -121,21 +121,18 @@ void html_cell(struct html *html, struct str text)
 {
 	html_raw(html, "<td>");
 	html_text(html, text);
-	html_raw(html, "</td>");
 }
 
 void html_number(struct html *html, uint64_t n)
 {
 	html_raw(html, "<td class=\"n\">");
 	text_count(html->out, n);
-	html_raw(html, "</td>");
 }
 
 void html_size(struct html *html, uint64_t bytes)
 {
 	html_raw(html, "<td class=\"n\">");
 	html_text(html, words_size(&html->arena, bytes));
-	html_raw(html, "</td>");
 }
 
 void html_plural(struct html *html, size_t n, const char *one, const char *many)

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "report/identity.h"
 #include "report/lint.h"
 #include "report/sarif.h"
 #include "report/words.h"
@@ -252,7 +251,7 @@ static void put_exposure(struct json_writer *json, const struct finding *finding
 static void put_result(struct sarif *sarif, const struct finding *finding)
 {
 	struct json_writer *json = &sarif->json;
-	struct str print = identity_of(&sarif->arena, finding);
+	struct str print = finding->fingerprint;
 	struct related related[SARIF_RELATED_MAX];
 	size_t n = collect_related(finding, related);
 

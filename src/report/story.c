@@ -125,8 +125,10 @@ static void say_here(struct telling *telling)
 		const struct input_step *step = step_of(telling, sentences[i].input);
 		const char *begins = sentences[i].begins[step->fact.value];
 
-		if (begins)
+		if (begins && step->fact.why.n)
 			say(telling, arena_printf(telling->arena, "%s%.*s", begins, STR(step->fact.why)));
+		else if (begins) /* without the colon */
+			say(telling, str_slice(str_of(begins), 0, strcspn(begins, ":")));
 	}
 }
 
@@ -143,7 +145,7 @@ static void say_number(struct telling *telling)
 		const struct input_step *step = &exposure->steps[i];
 
 		if (step->weight != INPUT_WEIGHT_ONE)
-			buf_printf(&text, " \xc3\x97 %.3g (%s %s)", step->weight / 1000.0, priority_inputs[i].name, word_of(step));
+			buf_printf(&text, " * %.3g (%s %s)", step->weight / 1000.0, priority_inputs[i].name, word_of(step));
 		else if (step->fact.value == UNKNOWN_VALUE)
 			buf_printf(&unknown, "%s%s", unknown.n ? ", " : "", priority_inputs[i].name);
 	}

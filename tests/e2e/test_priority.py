@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The formula of docs/priority.md, computed again from its table."""
 
+import gzip
 import json
 import math
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -216,6 +218,19 @@ def test_where_it_runs(plimsoll, tmp_path, name, text, expected):
     assert {key: inputs(finding).get(key) for key in expected} == expected, finding["exposure"]
 
 
+def test_a_thousand_and_one_deployments(plimsoll, tmp_path):
+    (tmp_path / "pods.yaml").write_text("---\n".join(
+        f"apiVersion: v1\nkind: Pod\nmetadata: {{name: p{i}, labels: {{app: shop}}}}\nspec: {{containers: [{{name: a, image: 'shop:1.0'}}]}}\n"
+        for i in range(1002)) + SERVICE % "NodePort")
+    run = plimsoll("eval", "-f", "json", image_of().docker(tmp_path / "image.tar"), "--config", tmp_path / "pods.yaml")
+    assert run.code == 3, run
+    report = run.json()
+    finding = next(f for f in report["findings"] if f["id"] == OPENSSL and f["subject"].get("name") == "openssl")
+    assert inputs(finding)["exposure"] == "open"
+    assert any(gap["what"] == "exposure" and "2 containers of the image beyond the limit of 1000" in gap["why"]
+               for gap in report["coverage"]["notEvaluated"])
+
+
 def test_the_worst_of_several_counts(plimsoll, tmp_path):
     (tmp_path / "a.yaml").write_text(POD % ("securityContext: {runAsUser: 1000}", "shop:1.0", "securityContext: {privileged: true}"))
     (tmp_path / "compose.yaml").write_text(COMPOSE % 'ports: ["8080:80"]')
@@ -252,6 +267,16 @@ def test_settings_of_the_working_folder(plimsoll, tmp_path):
     assert run.code == 2 and ".plimsoll.yaml:2: there is no setting" in run.err and "mission:" in run.err
 
 
+def test_eval_and_scan_heed_the_settings(plimsoll, tmp_path):
+    image = image_of().docker(tmp_path / "shop.tar")
+    before = one(findings(plimsoll, image), "openssl")
+    (plimsoll.work / ".plimsoll.yaml").write_text("priority:\n  thresholds: {act-now: 30, plan: 20, watch: 10}\n  exposure: open\n")
+    after = one(findings(plimsoll, image), "openssl")
+    assert before["priority"] == "plan" and after["priority"] == "act-now" and inputs(after)["exposure"] == "open"
+    scanned = plimsoll("scan", "-f", "json", image).json()["findings"]
+    assert inputs(one(scanned, "openssl"))["exposure"] == "open"
+
+
 def test_explain_without_such_a_finding(plimsoll, tmp_path):
     image = image_of().docker(tmp_path / "shop.tar")
     run = plimsoll("explain", "CVE-1999-0001", image)
@@ -263,6 +288,54 @@ def test_explain_without_such_a_finding(plimsoll, tmp_path):
                                        '{"input": "need", "value": "full", "weight": -3, "score": 1e99}, 5]}, "score": "x"}], "packages": 3}')
     run = plimsoll("explain", "X-1", tmp_path / "odd.json")
     assert run.code == 0 and "X-1" in run.out
+
+
+def put(path, content):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+@pytest.fixture
+def database(plimsoll, tmp_path):
+    """Four vulnerabilities of openssl: exploited, likely, unlikely, and one without a score."""
+    ids = {"CVE-2026-1": 0.0004, "CVE-2026-2": 0.997, "CVE-2026-3": 0.00043, "CVE-2026-4": None}
+    feeds = tmp_path / "feeds"
+    (feeds / "osv" / "Debian").mkdir(parents=True)
+    with zipfile.ZipFile(feeds / "osv" / "Debian" / "all.zip", "w") as feed:
+        for cve in ids:
+            feed.writestr(f"{cve}.json", json.dumps({
+                "id": f"DEBIAN-{cve}", "modified": "2026-01-02T00:00:00Z", "published": "2026-01-01T00:00:00Z", "upstream": [cve],
+                "severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N"}],
+                "affected": [{"package": {"ecosystem": "Debian:11", "name": "openssl"},
+                              "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "1.1.1n-0+deb11u1"}]}]}]}))
+    put(feeds / "kev" / "known_exploited_vulnerabilities.json", json.dumps({"dateReleased": "2026-01-03T00:00:00Z", "count": 1, "vulnerabilities": [
+        {"cveID": "CVE-2026-1", "dateAdded": "2026-01-02", "dueDate": "2026-01-23", "knownRansomwareCampaignUse": "Unknown"}]}))
+    rows = "".join(f"{cve},{epss},{epss}\n" for cve, epss in ids.items() if epss is not None)
+    put(feeds / "epss" / "epss_scores-current.csv.gz", gzip.compress(
+        f"#model_version:v2025.03.14,score_date:2026-01-04T00:00:00+0000\ncve,epss,percentile\n{rows}".encode(), mtime=0))
+    run = plimsoll("db", "build", "--from", feeds, "-o", tmp_path / "a.db")
+    assert run.code == 0, run
+    return tmp_path / "a.db"
+
+
+@pytest.mark.parametrize("today,due", [("1767571200", "to be fixed by 2026-01-23"), ("1798761600", "to be fixed by 2026-01-23, which is past")])
+def test_likelihood_and_exploitation(plimsoll, tmp_path, database, today, due):
+    image = image_of().docker(tmp_path / "shop.tar")
+    run = plimsoll("eval", "-f", "json", "--db", database, image, env={"SOURCE_DATE_EPOCH": today})
+    found = [f for f in run.json()["findings"] if f["subject"].get("name") == "openssl"]
+    assert [f["id"] for f in found] == ["CVE-2026-1", "CVE-2026-2", "CVE-2026-4", "CVE-2026-3"]
+    exploited, likely, unscored, unlikely = found
+    assert (exploited["priority"], exploited["reason"].split(";")[0]) == ("act-now", "known exploited")
+    assert exploited["exposure"]["inputs"][0]["why"] == f"in CISA's catalogue of known exploited vulnerabilities since 2026-01-02, {due}"
+    assert inputs(likely)["exploitation"] == "likely" and likely["reason"].startswith("EPSS 99.7% (99th); network")
+    assert likely["exposure"]["inputs"][0]["why"] == "EPSS 99.7 % in the next 30 days, above 99 % of all that have a score; of 2026-01-04"
+    assert inputs(unlikely)["exploitation"] == "unlikely" and unlikely["reason"].startswith("critical; EPSS 0.043% (0th)")
+    assert inputs(unscored)["exploitation"] == "unknown" and unscored["score"] > unlikely["score"]
+    for finding in found:
+        epss = finding["epss"] and round(finding["epss"]["probability"] * 10**6)
+        assert score_of(inputs(finding), epss) / 10 == finding["score"]
+    told = " ".join(plimsoll("explain", "CVE-2026-1", image, "--db", database, env={"SOURCE_DATE_EPOCH": today}).out.split())
+    assert f"exploited in CISA's catalogue of known exploited vulnerabilities since 2026-01-02, {due}" in told
 
 
 def test_an_sbom_has_no_need(plimsoll, tmp_path):
