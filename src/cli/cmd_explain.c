@@ -21,18 +21,22 @@
 struct explain_options {
 	struct common_options common;
 	struct text_list rule_files;
-	const char *platform;
+	struct finding_options finding;
 };
 
 static const struct opt own[] = {
 	{.name = "rules", .type = OPT_LIST, .argument = "FILE", .completes = COMPLETE_FILE,
 	 .help = "rules of your own (docs/check.md), besides those of .plimsoll.yaml; may be repeated", .offset = offsetof(struct explain_options, rule_files)},
+	{.name = "vex", .type = OPT_LIST, .argument = "PATH", .completes = COMPLETE_FILE,
+	 .help = "what VEX says of the finding: a document, a folder of them or of a VEX repository; may be repeated",
+	 .offset = offsetof(struct explain_options, finding.vex)},
 	{0},
 };
 static const struct opt_group group_own = {"Explain", own};
 
 static const struct opt_part parts[] = {
-	{&group_common, offsetof(struct explain_options, common)}, {&group_target, offsetof(struct explain_options, platform)}, {&group_own, 0}, {0}};
+	{&group_common, offsetof(struct explain_options, common)}, {&group_target, offsetof(struct explain_options, finding.platform)}, {&group_own, 0},
+	{0}};
 
 /* Rules are named family/what; no vulnerability's id has a slash, nor does it begin as other tools' ids of rules do. */
 static bool names_rule(struct str id)
@@ -353,7 +357,7 @@ static int run_explain(struct run *run, const void *options, const struct text_l
 	int r;
 
 	help_fit(STDOUT_FILENO);
-	r = operands->n > 1 ? explain_finding(run, id, operands->v[1], o->platform, &text, e) : explain(run, o, id, &text, e);
+	r = operands->n > 1 ? explain_finding(run, id, operands->v[1], &o->finding, &text, e) : explain(run, o, id, &text, e);
 	if (r == 0)
 		r = pager_print(buf_str(&text), e);
 	buf_done(&text);

@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include "cli/evaluate.h"
 #include "cli/output.h"
-#include "policy/vex.h"
+#include "model/vex_text.h"
 #include "policy/vex_ask.h"
 #include "vex/vex.h"
 

@@ -23,7 +23,12 @@ bool explain_rules(struct str id, const struct settings *settings, struct buf *o
 /* All of them: two lines each on a terminal, in a pipe one with tabs between. */
 void explain_list(const struct settings *settings, struct buf *out);
 
+struct finding_options {
+	const char *platform;
+	struct text_list vex; /* VEX documents besides those of the settings */
+};
+
 /* The findings of that id, alias or rule in an image, or in a saved report: ERR_NOT_FOUND where there is none. */
-int explain_finding(struct run *run, struct str id, const char *place, const char *platform, struct buf *out, struct err *e);
+int explain_finding(struct run *run, struct str id, const char *place, const struct finding_options *options, struct buf *out, struct err *e);
 
 #endif

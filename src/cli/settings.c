@@ -129,7 +129,7 @@ static void note_unknown(struct settings_sink *sink)
 	vec_each(exemption, &sink->policy->exemptions)
 		*vec_push(&globs) = exemption->rule.n ? exemption->rule : exemption->id;
 	vec_each(glob, &globs)
-		if (str_find(*glob, '/') >= 0 && !is_known(*glob, settings))
+		if (str_find(*glob, '/') >= 0 && !str_starts(*glob, "vulnerability/") && !is_known(*glob, settings))
 			*vec_push(&sink->notes) = arena_printf(sink->arena, "settings name %.*s, and there is no such rule", STR(*glob));
 	vec_done(&globs);
 }

@@ -176,12 +176,20 @@ static bool has_fix_state(struct str wanted, const struct finding *finding)
 	return str_is(wanted, "not-fixed") && !finding->fixed_in.n && finding->status != STATUS_WILL_NOT_FIX && finding->status != STATUS_END_OF_LIFE;
 }
 
+/* A severity that nobody knows is not a low one. */
+static bool has_severity(const struct exemption *exemption, const struct finding *finding)
+{
+	if (!exemption->has_severity || finding->severity == exemption->severity)
+		return true;
+	return finding->severity != SEVERITY_UNKNOWN && finding->severity < exemption->severity;
+}
+
 static enum naming_of names_finding(const struct exemption *exemption, const struct finding *finding, const struct report *report)
 {
 	enum naming_of named = names_id(exemption, finding);
 
 	if (named == NAMED_NOT || (exemption->kinds && !(exemption->kinds & 1u << finding->kind)) ||
-	    (exemption->has_severity && finding->severity > exemption->severity) || !names_rule(exemption->rule, finding) ||
+	    !has_severity(exemption, finding) || !names_rule(exemption->rule, finding) ||
 	    !names_path(exemption->path, finding->path) || !names_resource(exemption->resource, finding) ||
 	    !names_package(exemption->package, finding->package) || !names_purl(exemption->purl, finding->package) ||
 	    !names_parts(exemption, finding->package) || !names_layer(exemption->layer, finding, report) ||

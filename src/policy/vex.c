@@ -2,7 +2,7 @@
 /* Every vulnerability that was found, and what VEX documents say of it. What is not affected or fixed is left out of gates and counts. */
 #include "policy/vex.h"
 
-#include "base/clock.h"
+#include "model/vex_text.h"
 #include "policy/stages.h"
 
 #define NEAR_MAX 200 /* that are kept; more are only counted */
@@ -192,24 +192,6 @@ static void mark(const struct vex_statement *statement)
 		return;
 	own->matched = true;
 	((struct vex_document *)(uintptr_t)own->document)->matched++;
-}
-
-/* "vex/acme.json, statement 3: ACME says not_affected (component_not_present) since 2026-01-02" */
-struct str vex_statement_text(const struct vex_statement *statement, struct arena *arena)
-{
-	auto_done(buf_done) struct buf text = BUF_INIT((size_t)64 << 10);
-	char day[CLOCK_TEXT_MAX];
-
-	buf_printf(&text, "%.*s, statement %zu: %.*s says %s", STR(statement->document->path), statement->number,
-		   STR(statement->document->author.n ? statement->document->author : STR_LIT("an author without a name")),
-		   vex_status_name(statement->status));
-	if (statement->justification.n)
-		buf_printf(&text, " (%.*s)", STR(statement->justification));
-	if (statement->has_time) {
-		clock_format(statement->time, day);
-		buf_printf(&text, " since %.10s", day);
-	}
-	return arena_str(arena, buf_str(&text));
 }
 
 static void clear(struct judging *judging, struct finding *finding, const struct vex_judgement *judgement)

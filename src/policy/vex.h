@@ -73,9 +73,6 @@ VEC_TYPE(vex_candidates, const struct vex_statement *);
 /* The judgement of statements that are about one thing, at least one; `authors` in the order of trust. */
 void vex_decide(struct vex_candidates *candidates, const struct str_list *authors, struct arena *arena, struct vex_judgement *ret_judgement);
 
-/* "vex/acme.json, statement 3: ACME says not_affected (component_not_present) since 2026-01-02" */
-struct str vex_statement_text(const struct vex_statement *statement, struct arena *arena);
-
 /* ---- vex_version.c ---- */
 
 /* Whether a product's versions include this one. True where it has none, or its purls name one themselves. */

@@ -58,6 +58,7 @@ static void put_document(struct json_writer *json, const struct vex_document *do
 	if (document->draft)
 		json_member_bool(json, "draft", true);
 	json_member_text_opt(json, "attested", document->attested);
+	json_member_text_opt(json, "repository", str_of(document->repository));
 	json_member_u64(json, "statements", document->statements);
 	json_member_u64(json, "matched", document->matched);
 	json_close(json, '}');

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/vex_document.h"
 
-#include <stdio.h>
-
 #include "base/map.h"
 #include "crypto/hash.h"
 
@@ -133,12 +131,11 @@ static struct str hex_of(struct arena *arena, const struct digest *digest)
 	return str_skip(&hex, "sha256:") ? arena_str(arena, hex) : STR_NULL;
 }
 
-/* RFC 9562 section 5.8: a UUID of our own making (version 8), from all that the document says. */
+/* From all that the document says. */
 static void make_uuid(struct vex_paper *paper)
 {
 	struct hash *hash = hash_new(HASH_SHA256);
 	unsigned char value[HASH_SIZE_MAX];
-	char digits[HASH_DIGITS_MAX];
 
 	hash_update(hash, paper->purl);
 	hash_update(hash, paper->author);
@@ -149,10 +146,7 @@ static void make_uuid(struct vex_paper *paper)
 	}
 	hash_final(hash, value);
 	hash_free(hash);
-	value[6] = (unsigned char)(0x80 | (value[6] & 0x0f));
-	value[8] = (unsigned char)(0x80 | (value[8] & 0x3f));
-	hash_digits(value, 16, digits);
-	snprintf(paper->uuid, sizeof(paper->uuid), "%.8s-%.4s-%.4s-%.4s-%.12s", digits, digits + 8, digits + 12, digits + 16, digits + 20);
+	uuid_of_digest(value, paper->uuid);
 }
 
 int vex_paper_init(struct vex_paper *paper, const struct report *report, struct err *e)

@@ -12,6 +12,7 @@
 #define PLIMSOLL_REPORT_VEX_DOCUMENT_H
 
 #include "model/report.h"
+#include "report/uuid.h"
 
 /* One vulnerability, with one status for one reason, and the packages that it is about. */
 struct vex_decision {
@@ -24,8 +25,6 @@ struct vex_decision {
 	VEC(const struct package *) packages; /* sorted by purl, once each */
 };
 
-#define VEX_UUID_TEXT 37
-
 struct vex_paper {
 	struct arena arena;
 	VEC(struct vex_decision *) decisions; /* sorted by id, then by what they say */
@@ -33,7 +32,7 @@ struct vex_paper {
 	struct str digest;   /* of its manifest, or else of its configuration: hexadecimal digits; empty: neither is known */
 	struct str purl;     /* of type oci, by that digest; empty where there is none */
 	struct str author;
-	char uuid[VEX_UUID_TEXT]; /* made from the content */
+	char uuid[UUID_TEXT]; /* made from the content */
 };
 
 /* ERR_NOT_FOUND where nothing was decided. The caller calls vex_paper_done() in any case. */

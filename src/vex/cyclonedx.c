@@ -150,25 +150,50 @@ static struct str responses(struct vex_reading *reading, const struct json *node
 	return vex_copy_of(reading, node, json_get_text(node, "recommendation").n ? "recommendation" : "workaround");
 }
 
-static int read_vulnerability(struct vex_reading *reading, const struct json *node, const struct vex_product *image, size_t number, struct err *e)
+/* What is the same for all that a vulnerability affects; false where no state decides anything. */
+static bool read_analysis(struct vex_reading *reading, const struct json *node, struct vex_statement *ret_common)
 {
 	const struct json *analysis = json_get(node, "analysis");
-	enum vex_status status = status_of(json_get_text(analysis, "state"));
+	struct vex_statement common = {.status = status_of(json_get_text(analysis, "state"))};
 	struct vex_vulnerability *vulnerability;
-	const struct vex_product **part;
-	struct str action;
-	int64_t time = 0;
-	bool has_time = vex_time(json_get(analysis, "lastUpdated"), &time) || vex_time(json_get(analysis, "firstIssued"), &time) ||
-			vex_time(json_get(node, "updated"), &time);
 
-	if (status == VEX_NONE)
-		return 0; /* no state is no decision */
+	if (common.status == VEX_NONE)
+		return false;
 	vulnerability = vex_vulnerability_add(reading, json_get_text(node, "id"));
 	json_each(reference, json_get(node, "references"))
 		vex_add_text(reading, &vulnerability->names, json_get_text(reference, "id"));
 	if (!vulnerability->id.n)
 		vex_lenient(reading, "a vulnerability has no id");
-	action = responses(reading, node);
+	common.vulnerability = vulnerability;
+	common.justification = vex_copy_of(reading, analysis, "justification");
+	common.impact = vex_copy_of(reading, analysis, "detail");
+	common.action = responses(reading, node);
+	common.has_time = vex_time(json_get(analysis, "lastUpdated"), &common.time) || vex_time(json_get(analysis, "firstIssued"), &common.time) ||
+			  vex_time(json_get(node, "updated"), &common.time);
+	*ret_common = common;
+	return true;
+}
+
+/* A component of the image that the BOM is about is a part of it; one of another BOM stands for itself. */
+static void limit_to_image(struct vex_reading *reading, const struct vex_product *image, struct vex_statement *statement)
+{
+	const struct vex_product **part;
+
+	if (!image || statement->product == image || statement->product->bom.n)
+		return;
+	part = arena_array(reading->arena, const struct vex_product *, 1);
+	part[0] = statement->product;
+	statement->product = image;
+	statement->parts = part;
+	statement->part_count = 1;
+}
+
+static int read_vulnerability(struct vex_reading *reading, const struct json *node, const struct vex_product *image, size_t number, struct err *e)
+{
+	struct vex_statement common;
+
+	if (!read_analysis(reading, node, &common))
+		return 0;
 	json_each(affected, json_get(node, "affects")) {
 		struct vex_statement *statement;
 		struct vex_product *product;
@@ -178,24 +203,9 @@ static int read_vulnerability(struct vex_reading *reading, const struct json *no
 			r = vex_statement_add(reading, product, &statement, e);
 		if (r < 0)
 			return r;
-		statement->vulnerability = vulnerability;
+		vex_statement_fill(statement, &common, number);
 		statement->about = product->id;
-		statement->status = status;
-		statement->justification = vex_copy_of(reading, analysis, "justification");
-		statement->impact = vex_copy_of(reading, analysis, "detail");
-		statement->action = action;
-		statement->number = number;
-		if (has_time) {
-			statement->has_time = true;
-			statement->time = time;
-		}
-		if (image && product != image && !product->bom.n) {
-			part = arena_array(reading->arena, const struct vex_product *, 1);
-			part[0] = product;
-			statement->product = image;
-			statement->parts = part;
-			statement->part_count = 1;
-		}
+		limit_to_image(reading, image, statement);
 	}
 	return 0;
 }

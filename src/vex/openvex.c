@@ -110,16 +110,7 @@ static int add(struct vex_reading *reading, const struct said *said, const struc
 
 	if (r < 0)
 		return r;
-	statement->vulnerability = said->common.vulnerability;
-	statement->status = said->common.status;
-	statement->justification = said->common.justification;
-	statement->impact = said->common.impact;
-	statement->action = said->common.action;
-	statement->number = said->common.number;
-	if (said->common.has_time) {
-		statement->has_time = true;
-		statement->time = said->common.time;
-	}
+	vex_statement_fill(statement, &said->common, said->common.number);
 	return read_parts(reading, parts ? parts : said->parts, statement, e);
 }
 

@@ -109,3 +109,17 @@ int vex_statement_add(struct vex_reading *reading, const struct vex_product *pro
 	*ret_statement = statement;
 	return 0;
 }
+
+void vex_statement_fill(struct vex_statement *statement, const struct vex_statement *from, size_t number)
+{
+	statement->vulnerability = from->vulnerability;
+	statement->status = from->status;
+	statement->justification = from->justification;
+	statement->impact = from->impact;
+	statement->action = from->action;
+	statement->number = number;
+	if (from->has_time) {
+		statement->has_time = true;
+		statement->time = from->time;
+	}
+}

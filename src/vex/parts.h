@@ -52,4 +52,7 @@ struct vex_vulnerability *vex_vulnerability_add(struct vex_reading *reading, str
 /* A zeroed statement about the product, of the document's time; ERR_LIMIT beyond VEX_STATEMENTS_MAX. */
 int vex_statement_add(struct vex_reading *reading, const struct vex_product *product, struct vex_statement **ret_statement, struct err *e);
 
+/* Vulnerability, status and texts of `from`, and its time where it has one. */
+void vex_statement_fill(struct vex_statement *statement, const struct vex_statement *from, size_t number);
+
 #endif

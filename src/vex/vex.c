@@ -231,7 +231,8 @@ void vex_settle(struct vex *vex)
 		const struct vex_document *last = (*document)->contradicts && (*document)->id.n ? map_get(&latest, (*document)->id) : NULL;
 
 		if (last && last != *document)
-			*vec_push(&vex->notes) = arena_printf(&vex->arena, "%.*s: superseded by the later release in %.*s", STR((*document)->path),
-							      STR(last->path));
+			*vec_push(&vex->notes) = arena_printf(&vex->arena, is_later(last, *document) ? "%.*s: superseded by the later release in %.*s"
+													: "%.*s: the same release as %.*s",
+							      STR((*document)->path), STR(last->path));
 	}
 }

@@ -15,8 +15,8 @@
 #include "model/coverage.h"
 #include "model/vex.h"
 
-#define VEX_DOCUMENT_MAX ((size_t)64 << 20)  /* bytes of one document */
-#define VEX_DOCUMENT_VALUES_MAX 4000000u     /* JSON values of one document */
+#define VEX_DOCUMENT_MAX ((size_t)32 << 20)  /* bytes of one document, which takes ten times as much memory while it is read */
+#define VEX_DOCUMENT_VALUES_MAX 3000000u     /* JSON values of one document */
 #define VEX_DEPTH_MAX 64                     /* of its JSON */
 #define VEX_FILES_MAX 20000u                 /* documents of a folder or a repository */
 #define VEX_FOLDER_DEPTH_MAX 16

@@ -170,6 +170,12 @@ def test_repositories_in_their_order(scan, tmp_path):
     assert by_id(scan("--vex", tmp_path / "two", "--vex", tmp_path / "one"))[CVE]["ignored"]
 
 
+def test_explain_tells_what_vex_says(plimsoll, image, database, tmp_path):
+    path = put_json(tmp_path / "a.json", openvex(says(impact_statement="nothing inflates")))
+    run = plimsoll("explain", "--db", database, "--vex", path, CVE, image[1], env={**NOW, "COLUMNS": "500"})
+    assert run.code == 0 and "ACME says not_affected" in run.out and "nothing inflates" in run.out
+
+
 # ---- hostile documents ----
 
 def csaf_in_circles():
@@ -200,11 +206,11 @@ def test_100_megabytes(scan, tmp_path):
         for _ in range(100):
             out.write(b" " * (1 << 20))
     run = scan("--vex", path)
-    assert run.code == 2 and "large.json" in run.err and str(64 << 20) in run.err
+    assert run.code == 2 and "large.json" in run.err and str(32 << 20) in run.err
     (tmp_path / "d").mkdir()
     path.rename(tmp_path / "d" / "large.json")
     run = scan("--vex", tmp_path / "d")
-    assert any("large.json" in gap["where"] and str(64 << 20) in gap["why"] for gap in run.json()["coverage"]["notEvaluated"])
+    assert any("large.json" in gap["where"] and str(32 << 20) in gap["why"] for gap in run.json()["coverage"]["notEvaluated"])
 
 
 def test_a_circular_product_tree_ends(scan, tmp_path):

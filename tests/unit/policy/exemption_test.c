@@ -139,7 +139,7 @@ static void dump(struct test_case *test, struct buf *out)
 	vec_each(note, &test->report.notes)
 		buf_printf(out, "note\t%.*s\n", STR(*note));
 	vec_each(gate, &test->report.gates)
-		buf_printf(out, "gate\t%.*s\t%.*s\t%s\n", STR(gate->name), STR(gate->actual), gate->verdict == GATE_PASSED ? "passed" : "failed");
+		buf_printf(out, "gate\t%.*s\t%.*s\t%s\n", STR(gate->name), STR(gate->actual), gate_verdict_name(gate->verdict));
 }
 
 static void run_case(const char *name)

@@ -16,6 +16,7 @@
 
 #include "base/file.h"
 #include "model/purl.h"
+#include "model/vex_text.h"
 #include "policy/stages.h"
 #include "policy/vex.h"
 #include "vex/vex.h"
