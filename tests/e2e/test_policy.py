@@ -3,11 +3,13 @@
 carried out, evaluated again."""
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from images import ImageBuilder, file
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 NOW = {"SOURCE_DATE_EPOCH": "1795512600"}  # 2026-11-24
 GONE = "2026-11-20T00:00:00Z"
 CONFIG = {"user": "app", "entrypoint": ["/usr/bin/serve"]}
@@ -559,6 +561,17 @@ def test_full_and_all_are_one_word(plimsoll, tmp_path, database):
     assert texts[0] == texts[1] == texts[2]
     assert "LAYER" in texts[0] and "PRIORITY" in texts[0]
     assert "LAYER" not in plimsoll("eval", "--no-cache", "--card", "--db", database, path, env=NOW).out
+
+
+def test_reports_are_as_the_schema_says(evaluate, tmp_path):
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json.loads((ROOT / "docs" / "report.schema.json").read_text())
+    path = policy(tmp_path, "gates:\n  max-packages: 3\n  registries: [other.example.com]\n  signature: required\n  max-waste: 1%\n")
+    builder = image(user="", layers=[("RUN again", system(world()))])
+    for words in (("--policy", "strict"), ("--policy", path), ()):
+        report = evaluate(builder, *words)
+        del report["exit"]
+        assert [e.message for e in jsonschema.Draft202012Validator(schema).iter_errors(report)] == []
 
 
 def test_the_same_twice(evaluate, tmp_path):
