@@ -8,6 +8,8 @@
 
 #include "base/mem.h"
 
+#define NEEDED_MAX 1000 /* beyond which nobody would carry them out: what they would turn counts as stuck */
+
 /* What a failed gate has still too much of. */
 struct debt {
 	const struct judged *judged;
@@ -166,7 +168,7 @@ void actions_find_least(struct advising *advising)
 			add_debt(advising, judged, &debts);
 	vec_each(gate, &report->gates)
 		report->least.asked |= gate->verdict == GATE_FAILED;
-	while ((candidate = best_cover(advising, &debts))) {
+	for (size_t n = 0; n < NEEDED_MAX && (candidate = best_cover(advising, &debts)); n++) {
 		candidate->action.needed = true;
 		settle(candidate, &debts);
 	}
