@@ -247,6 +247,7 @@ static int evaluate(const struct ctx *ctx, const struct scan_request *request, s
 	scan->report.layers = accounts_layers(request) ? &scan->layers : NULL;
 	scan->report.tree = request->reference && !scan->image.document.n ? &scan->tree : NULL;
 	scan->report.checked = request->checks && scan->report.tree;
+	scan->report.checked_in_part = request->settings && (request->settings->only.n || request->settings->frameworks.n);
 	scan->need.asked = str_of(request->asked);
 	scan->report.need = request->need && !scan->image.document.n ? &scan->need : NULL;
 	return request->policy ? policy_run(ctx, request->policy, &scan->findings, &scan->report, e) : 0;

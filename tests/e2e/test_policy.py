@@ -220,6 +220,13 @@ def test_a_name_that_is_no_policy(plimsoll, tmp_path):
     assert run.code == 2 and "try: --policy strict" in run.err
 
 
+def test_some_of_the_rules_alone_are_no_pass(evaluate, tmp_path):
+    path = policy(tmp_path, "frameworks: [cis-docker]\ngates:\n  secrets: none\n  max-packages: 50\n")
+    report = evaluate(image(), "--policy", path)
+    assert verdicts(report) == {"secrets": "cannot-say", "max-packages": "passed"}
+    assert report["gates"][0]["why"] == "settings ask for some of the rules alone"
+
+
 def test_exit_codes(evaluate, plimsoll, tmp_path):
     builder = image()
     assert evaluate(builder, "--policy", policy(tmp_path, "gates:\n  max-packages: 9\n"))["exit"] == 0
