@@ -20,12 +20,20 @@
   if (!place || !tables.length) return;
   const bodies = tables.map((table) => table.tBodies[0]);
   const groups = Array.from(document.querySelectorAll("details[data-group=findings]"));
-  const rooms = bodies.map((body) => body.rows.length);
   const heads = Array.from(tables[0].tHead.rows[0].cells);
   const column = {};
   heads.forEach((head, i) => { column[head.textContent] = i; });
   const rows = [];
-  for (const body of bodies) for (const row of body.rows) rows.push(row);
+  const more = []; // the row of details below a row, or null
+  const rooms = []; // findings of each table
+  for (const body of bodies) {
+    const before = rows.length;
+    for (const row of body.rows) {
+      if (row.className === "more") more[rows.length - 1] = row;
+      else more[rows.push(row) - 1] = null;
+    }
+    rooms.push(rows.length - before);
+  }
   const order = rows.map((_, i) => i); // of the page as it was written
   const keys = []; // of a column, made when it is first asked for
 
@@ -104,7 +112,7 @@
     if (state.likelihood && String(likelihood(i)) !== state.likelihood) return false;
     if (state.impact && String(impact(i)) !== state.impact) return false;
     if (!state.words) return true;
-    if (lower[i] === undefined) lower[i] = rows[i].textContent.toLowerCase();
+    if (lower[i] === undefined) lower[i] = (rows[i].textContent + (more[i] ? more[i].textContent : "")).toLowerCase();
     return state.words.toLowerCase().split(/\s+/).every((word) => lower[i].includes(word));
   }
 
@@ -126,7 +134,7 @@
     let at = 0;
     bodies.forEach((body, n) => {
       const part = list.slice(at, at + rooms[n]);
-      body.replaceChildren(...part.map((i) => rows[i]));
+      body.replaceChildren(...part.flatMap((i) => (more[i] ? [rows[i], more[i]] : [rows[i]])));
       if (n > 0) {
         groups[n - 1].hidden = part.length === 0;
         groups[n - 1].firstElementChild.textContent = (at + 1) + " to " + (at + part.length) + " of " + list.length;

@@ -142,7 +142,7 @@ static void put_verdict(struct html *html)
 	const struct report *report = html->report;
 
 	buf_printf(html->out, "<p class=\"verdict %s\"><strong>%s</strong>", verdict_name(report->verdict), verdict_words(report->verdict));
-	if (report->verdict_reason.n)
+	if (report->verdict_reason.n && report->verdict != VERDICT_NO_GATE)
 		html_format(html, ": %.*s", STR(report->verdict_reason));
 	html_raw(html, "</p>\n");
 }
