@@ -158,19 +158,26 @@ static void put_contents(struct html *html)
 
 static void put_parts(struct html *html)
 {
-	bool any = false;
-
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
 		if (!parts[i]->has(html->report))
 			continue;
-		any = true;
 		buf_printf(html->out, "<section id=\"%s\" aria-labelledby=\"%s-heading\">\n<h2 id=\"%s-heading\">%s</h2>\n", parts[i]->id, parts[i]->id,
 			   parts[i]->id, parts[i]->title);
 		parts[i]->put(html);
 		html_raw(html, "</section>\n");
 	}
-	if (!any)
-		html_raw(html, html->report->difference ? "<p>Nothing has changed.</p>\n" : "<p>Nothing was found.</p>\n");
+}
+
+/* That there is nothing is said, for an empty page could as well be a broken one. */
+static void put_nothing(struct html *html)
+{
+	const struct report *report = html->report;
+	const struct difference *difference = report->difference;
+
+	if (difference && !difference->findings.n && !difference->packages.n && !difference->config.n && !difference->files.n)
+		html_raw(html, "<p>Nothing has changed.</p>\n");
+	if (!difference && (report->database || report->summary.rules) && !report->summary.findings)
+		html_raw(html, report->coverage.gaps.n ? "<p>No findings in what could be evaluated.</p>\n" : "<p>No findings.</p>\n");
 }
 
 static int write_html(const struct report *report, const struct report_style *style, struct buf *ret_out, struct err *e)
@@ -186,8 +193,7 @@ static int write_html(const struct report *report, const struct report_style *st
 	put_facts(&html);
 	put_contents(&html);
 	html_raw(&html, "</header>\n<main id=\"report\">\n");
-	if (report->findings && !report->summary.findings && !report->difference)
-		html_raw(&html, report->coverage.gaps.n ? "<p>No findings in what could be evaluated.</p>\n" : "<p>No findings.</p>\n");
+	put_nothing(&html);
 	put_parts(&html);
 	html_raw(&html, "</main>\n<script>");
 	buf_put(ret_out, script_text());
