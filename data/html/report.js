@@ -128,19 +128,33 @@
     });
   }
 
+  function put(n, part) {
+    bodies[n].replaceChildren(...part.flatMap((i) => (more[i] ? [rows[i], more[i]] : [rows[i]])));
+  }
+
+  // The closed groups are filled a moment after the first table, which is all that one sees.
+  let later = null, timer = 0;
+  function fill() {
+    clearTimeout(timer);
+    if (later) later();
+    later = null;
+  }
+
   // The rows go into the first table and then into the groups, as many as fit; what is not wanted leaves the page.
   function show() {
     const list = sorted().filter(wanted);
-    let at = 0;
-    bodies.forEach((body, n) => {
-      const part = list.slice(at, at + rooms[n]);
-      body.replaceChildren(...part.flatMap((i) => (more[i] ? [rows[i], more[i]] : [rows[i]])));
-      if (n > 0) {
-        groups[n - 1].hidden = part.length === 0;
-        groups[n - 1].firstElementChild.textContent = (at + 1) + " to " + (at + part.length) + " of " + list.length;
-      }
-      at += part.length;
-    });
+    const parts = [];
+    for (let n = 0, at = 0; n < bodies.length; at += rooms[n++]) {
+      parts[n] = list.slice(at, at + rooms[n]);
+      if (n === 0) continue;
+      groups[n - 1].hidden = parts[n].length === 0;
+      groups[n - 1].firstElementChild.textContent = (at + 1) + " to " + (at + parts[n].length) + " of " + list.length;
+    }
+    put(0, parts[0]);
+    later = () => { for (let n = 1; n < bodies.length; n++) put(n, parts[n]); };
+    clearTimeout(timer);
+    if (groups.some((group) => group.open)) fill();
+    else timer = setTimeout(fill, 50);
     status.textContent = list.length + " of " + rows.length + " shown" +
       (list.length > WORST && groups.length ? ", " + Math.min(WORST, list.length) + " in the first table, the others in the groups below it" : "");
     tables.forEach((table) => Array.from(table.tHead.rows[0].cells).forEach((head, i) => {
@@ -203,6 +217,8 @@
     set("likelihood", link.dataset.likelihood);
     show();
   }));
+  groups.forEach((group) => group.addEventListener("toggle", fill));
+  window.addEventListener("beforeprint", fill);
   window.addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((item) => {
     if (!item.open) { item.open = true; item.dataset.opened = ""; }
   }));

@@ -77,7 +77,7 @@ static void put_head(struct html *html)
 		       "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light dark\">\n"
 		       "<meta name=\"generator\" content=\"plimsoll " PLIMSOLL_VERSION "\">\n<link rel=\"icon\" href=\"data:,\">\n<title>");
 	html_text(html, target_name(html->report));
-	html_format(html, ": %s (plimsoll %s)", verdict_words(html->report->verdict), html->report->command);
+	html_format(html, ": %s (plimsoll %s)", html->report->verdict != VERDICT_NO_GATE ? verdict_words(html->report->verdict) : "report", html->report->command);
 	html_raw(html, "</title>\n<style>");
 	buf_put(html->out, style_text());
 	html_raw(html, "</style>\n</head>\n");
@@ -140,7 +140,11 @@ static void put_facts(struct html *html)
 static void put_verdict(struct html *html)
 {
 	const struct report *report = html->report;
+	static const char *const judging[] = {"check", "eval", "scan", NULL};
 
+	/* Others have no gates but those that were asked for. */
+	if (report->verdict == VERDICT_NO_GATE && !str_is_any(str_of(report->command), judging))
+		return;
 	buf_printf(html->out, "<p class=\"verdict %s\"><strong>%s</strong>", verdict_name(report->verdict), verdict_words(report->verdict));
 	if (report->verdict_reason.n && report->verdict != VERDICT_NO_GATE)
 		html_format(html, ": %.*s", STR(report->verdict_reason));
