@@ -10,7 +10,7 @@
 #include "base/mem.h"
 
 #define ACTIONS_MAX 100
-#define PARTS_MAX 3 /* named below what they are parts of, besides those that a gate needs */
+#define PARTS_MAX 50 /* of one action, besides those that a gate needs */
 
 struct candidate *candidate_add(struct advising *advising, enum action_kind kind, size_t whole)
 {

@@ -9,6 +9,8 @@
 #define FREES 8    /* cells at the right, with the gap before it */
 #define COLUMNS 14 /* the same with what it removes, but for how many are known exploited */
 #define NEEDED_SHOWN 8
+#define FREES_LEAST ((uint64_t)10 << 20)
+#define SHOWN_WITH_LAST 4
 
 /* On a screen the clauses that fit on the line will do; a list of everything has the whole sentence. */
 static struct str short_of(const struct page *page, struct str text, size_t room)
@@ -136,16 +138,35 @@ static void put_least(struct page *page, const struct report *report)
 	page_line(page);
 }
 
+/*
+ * Where not all fit, the last line is for that one of the others which frees most: the list is by risk, and what only makes an image
+ * smaller would never be seen. NULL where the one in its place frees as much.
+ */
+static const struct action *freeing_most(const struct report *report, size_t shown)
+{
+	const struct action *most = NULL;
+	size_t number = 0;
+
+	vec_each(action, &report->actions) {
+		number += !action->part;
+		if (!action->part && number >= shown && action->bytes >= FREES_LEAST && (!most || action->bytes > most->bytes))
+			most = action;
+	}
+	return most;
+}
+
 /* Parts fall away before whole actions do. */
 void part_eval_actions(struct page *page, const struct report *report, size_t lines)
 {
 	size_t whole = whole_actions(report), shown, room, number = 0, width = page->width;
+	const struct action *last;
 
 	if (!whole)
 		return;
 	lines = lines > 3 ? lines - 2 - report->least.asked : 1;
 	shown = whole < lines ? whole : lines;
 	room = lines - shown;
+	last = shown < whole && shown >= SHOWN_WITH_LAST ? freeing_most(report, shown) : NULL;
 	/* Sentences are for people in a pipe too (a build's log): they are broken, where rows of findings are not. */
 	if (page->width == PAGE_UNLIMITED)
 		page->width = page->edge;
@@ -161,10 +182,10 @@ void part_eval_actions(struct page *page, const struct report *report, size_t li
 			continue;
 		if (action->part)
 			room--;
-		else if (number == shown)
-			break;
 		else
 			number++;
+		if (number > shown - (last != NULL) && action != last)
+			continue;
 		put_action(page, report, action, number);
 	}
 	put_least(page, report);

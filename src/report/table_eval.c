@@ -37,7 +37,7 @@ static void put_verdict(struct page *page, const struct report *report)
 	if (report->gates.n)
 		put_gate_counts(&text, report);
 	else
-		buf_puts(&text, "nobody has said what it may carry");
+		buf_puts(&text, "nobody has said what it may carry (--policy)");
 	if (gaps)
 		buf_printf(&text, "; %zu thing%s not evaluated", gaps, plural(gaps));
 	part_verdict_title(page, report);

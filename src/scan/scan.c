@@ -204,7 +204,7 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 	else if (request->inventory && !recalled)
 		r = catalog_run(ctx, &scan->tree, &scan->inventory, e);
 	if (r == 0 && accounts_layers(request) && !scan->image.document.n)
-		r = layers_account(ctx, &scan->tree, subject.inventory, &scan->layers, e);
+		r = layers_account(ctx, &scan->tree, request->layers ? subject.inventory : NULL, &scan->layers, e);
 	if (r == 0 && request->file_digests && !scan->image.document.n)
 		r = file_digests_collect(ctx, &scan->tree, &scan->inventory, e);
 	if (r == 0 && request->compare)
@@ -247,6 +247,7 @@ static int evaluate(const struct ctx *ctx, const struct scan_request *request, s
 	scan->report.layers = accounts_layers(request) ? &scan->layers : NULL;
 	scan->report.tree = request->reference && !scan->image.document.n ? &scan->tree : NULL;
 	scan->report.checked = request->checks && scan->report.tree;
+	scan->report.checked_in_part = request->settings && (request->settings->only.n || request->settings->frameworks.n);
 	scan->need.asked = str_of(request->asked);
 	scan->report.need = request->need && !scan->image.document.n ? &scan->need : NULL;
 	return request->policy ? policy_run(ctx, request->policy, &scan->findings, &scan->report, e) : 0;

