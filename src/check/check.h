@@ -14,6 +14,7 @@
 
 #include "base/ctx.h"
 #include "model/config.h"
+#include "model/deployment.h"
 #include "model/examine.h"
 #include "model/finding.h"
 #include "model/image.h"
@@ -110,6 +111,8 @@ struct check_session;
 struct check_session *check_session_new(const struct settings *settings, struct findings *findings, struct coverage *coverage);
 /* From now on rules are not asked any more once the time of the run is over: whoever reads the files then says so. */
 void check_session_watch(struct check_session *session, const struct ctx *ctx);
+/* From now on what the documents say of where the image runs is gathered too; complete at the end. Before any part is made. */
+void check_session_deploy(struct check_session *session, const struct image *image, struct deployments *deployments);
 void check_document(struct check_session *session, const struct document *document);
 void check_session_end(struct check_session *session);
 void check_session_free(struct check_session *session); /* NULL is allowed */

@@ -108,6 +108,13 @@ struct check_session *check_session_part(struct check_session *whole)
 	return part;
 }
 
+void check_session_deploy(struct check_session *session, const struct image *image, struct deployments *deployments)
+{
+	session->deploying.image = image;
+	session->deploying.deployments = deployments;
+	session->asks_joins = true; /* of parts that are made from now on */
+}
+
 void check_session_watch(struct check_session *session, const struct ctx *ctx)
 {
 	session->ctx = ctx;
@@ -154,6 +161,7 @@ void check_session_free(struct check_session *session)
 		return;
 	if (!session->whole) {
 		objects_free(session->objects);
+		deploying_done(&session->deploying);
 		turnstile_done(&session->turnstile);
 	}
 	findings_done(&session->own_findings);
@@ -414,6 +422,16 @@ static unsigned holds(const struct document *document)
 	       (document->containers.n ? ABOUT_CONTAINER : 0) | (document->references.n ? ABOUT_REFERENCE : 0);
 }
 
+/* What is known of several documents. */
+static void gather(struct check_session *whole, const struct document *document)
+{
+	size_t before = objects_count(whole->objects);
+
+	objects_add(whole->objects, document);
+	if (whole->deploying.image)
+		deployments_note(&whole->deploying, document, objects_count(whole->objects) > before ? objects_at(whole->objects, before) : NULL);
+}
+
 void check_document(struct check_session *session, const struct document *document)
 {
 	unsigned held = holds(document);
@@ -440,7 +458,7 @@ void check_document(struct check_session *session, const struct document *docume
 	/* Files are taken in order, so the one whose turn it is never waits. */
 	if (session->whole)
 		turnstile_wait(&session->whole->turnstile, session->number);
-	objects_add(session->whole ? session->whole->objects : session->objects, document);
+	gather(session->whole ? session->whole : session, document);
 }
 
 void check_session_turn(struct check_session *part, size_t number)
@@ -474,6 +492,8 @@ void check_session_end(struct check_session *session)
 		note_owner(session, check);
 	}
 	end_count(session, STR_NULL);
+	if (session->deploying.image)
+		deployments_open(&session->deploying, session->objects, session->coverage, &session->findings->arena);
 	gap = objects_gap(session->objects);
 	if (gap)
 		coverage_note(session->coverage, &session->findings->arena, "rules about several objects", STR_NULL, "%s", gap);

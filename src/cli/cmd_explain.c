@@ -151,8 +151,8 @@ static bool explain_kind(struct str id, struct buf *out)
 	explain_put(out, "what", STR_LIT("a known vulnerability of a package whose type is the word behind the slash (of its purl: deb, apk, "
 				 "rpm, npm, pypi and others)"));
 	explain_put(out, "severity", STR_LIT("that of the advisory, the distribution's own before others"));
-	explain_put(out, "why", STR_LIT("an advisory says that the installed version is affected; plimsoll help scan says how such findings "
-				"are ranked"));
+	explain_put(out, "why", STR_LIT("an advisory says that the installed version is affected; plimsoll explain ID REF says how it ranks "
+				"in an image"));
 	explain_put(out, "fix", STR_LIT("upgrade to the version that the finding names; where there is none, remove the package or take a "
 				"newer base image"));
 	explain_put(out, "see", STR_LIT("plimsoll explain ID, with the id of the finding, for what is known of the vulnerability"));

@@ -31,7 +31,7 @@ struct base_request {
 int base_find(const struct ctx *ctx, const struct base_request *request, struct base_image *ret_base, struct coverage *coverage,
 	      struct err *e);
 
-/* Adds the image to the user's table, in place of what that says of the same layers. An image without layers or names is ERR_USAGE. */
-int base_learn(const struct image *image, const struct inventory *inventory, const char *table, struct err *e);
+/* Adds the image to the user's table, in place of what that says of the same layers, and of the contents of those names. An image without layers or names is ERR_USAGE. */
+int base_learn(const struct image *image, const struct tree *tree, const struct inventory *inventory, const char *table, struct err *e);
 
 #endif

@@ -3,6 +3,7 @@
 #include "need/graph.h"
 
 #include "base/path.h"
+#include "model/leftover.h"
 
 #define NOBODY SIZE_MAX
 #define CHAIN_MAX 256u
@@ -20,10 +21,12 @@ struct judging {
 	struct arena arena;
 	struct map providers;        /* "TYPE NAME" to struct provider */
 	size_t *system_owner;        /* by path: a package's index, or NOBODY */
-	size_t *folder_owner;        /* of packages that have a folder for themselves; NULL without any */
+	size_t *folder_owner;        /* by path: whose folder it is, or NOBODY */
+	uint32_t *folder;            /* by package: the folder that is all its own, or TREE_NONE */
 	uint32_t *best;              /* by package: the path that tells of it, or TREE_NONE */
 	struct path_list records;    /* of all packages' files, one behind the other: the version that is there now, or TREE_NONE */
 	size_t *first_record;        /* by package: of its own */
+	uint32_t *opened;            /* by package: the first path that a run opened, or TREE_NONE */
 	size_t *parent;              /* by package: that depends on it, or NOBODY */
 	size_t *depended_on;         /* by package: how many others */
 };
@@ -52,6 +55,8 @@ static void tell(struct judging *judging, size_t package, uint32_t path)
 	const struct graph *graph = judging->graph;
 	uint32_t best = judging->best[package];
 
+	if (graph->observed[path] && judging->opened[package] == TREE_NONE)
+		judging->opened[package] = path;
 	if (!graph->reached[path].reached)
 		return;
 	if (best == TREE_NONE || graph->reached[path].level < graph->reached[best].level ||
@@ -66,10 +71,40 @@ static uint32_t path_of_record(const struct tree *tree, struct str path)
 	return version == TREE_NONE ? TREE_NONE : tree->versions.v[version].path;
 }
 
-/* Its record names itself as the only file: all of the folder is the package's. */
-static bool has_folder(const struct package *package)
+static uint32_t path_below(const struct tree *tree, struct str folder, struct str outer, struct str inner)
 {
-	return package->files.n <= 1 && package->locations.n && str_is(path_base(package->locations.v[0].path), "package.json");
+	struct arena arena = ARENA_INIT;
+	uint32_t path = path_of_record(tree, arena_printf(&arena, "/%.*s/%.*s/%.*s", STR(folder), STR(outer), STR(inner)));
+
+	arena_done(&arena);
+	return path;
+}
+
+/* The folder that is all of a package's, where its record lies in it or names it; TREE_NONE for others. */
+static uint32_t folder_of(const struct tree *tree, const struct package *package)
+{
+	struct str record, folder;
+	uint32_t path;
+
+	if (package->files.n > 1 || !package->locations.n)
+		return TREE_NONE;
+	record = package->locations.v[0].path;
+	folder = path_parent(record);
+	if (str_is(path_base(record), "package.json")) {
+		path = path_of_record(tree, record);
+		return path == TREE_NONE ? TREE_NONE : tree->paths.v[path].parent;
+	}
+	/* RubyGems: specifications/NAME-VERSION.gemspec, gems/NAME-VERSION. */
+	if (str_is(str_of(package->type), "gem") && str_ends(record, ".gemspec")) {
+		struct str name = path_base(record);
+
+		folder = path_parent(str_is(path_base(folder), "default") ? path_parent(folder) : folder);
+		return path_below(tree, folder, STR_LIT("gems"), str_slice(name, 0, name.n - strlen(".gemspec")));
+	}
+	/* Composer: vendor/composer/installed.json, vendor/VENDOR/NAME. */
+	if (str_is(str_of(package->type), "composer") && str_is(path_base(record), "installed.json"))
+		return path_below(tree, path_parent(folder), package->namespace, package->name);
+	return TREE_NONE;
 }
 
 static void map_files(struct judging *judging)
@@ -91,14 +126,15 @@ static void map_files(struct judging *judging)
 				judging->system_owner[path] = i;
 			tell(judging, i, path);
 		}
+		judging->folder[i] = folder_of(graph->tree, package);
+		if (judging->folder[i] != TREE_NONE) {
+			judging->folder_owner[judging->folder[i]] = i;
+			continue;
+		}
 		vec_each(location, &package->locations) {
-			uint32_t path = path_of_record(graph->tree, location->path);
+			uint32_t path = package->files.n ? TREE_NONE : path_of_record(graph->tree, location->path);
 
-			if (path == TREE_NONE)
-				continue;
-			if (has_folder(package))
-				judging->folder_owner[graph->tree->paths.v[path].parent] = i;
-			else if (!package->files.n)
+			if (path != TREE_NONE)
 				tell(judging, i, path);
 		}
 	}
@@ -112,7 +148,7 @@ static void map_folders(struct judging *judging)
 	for (uint32_t path = 0; path < tree->paths.n; path++) {
 		uint32_t at = path;
 
-		if (!judging->graph->reached[path].reached)
+		if (!judging->graph->reached[path].reached && !judging->graph->observed[path])
 			continue;
 		while (at != TREE_ROOT && judging->folder_owner[at] == NOBODY)
 			at = tree->paths.v[at].parent;
@@ -169,7 +205,7 @@ static void each_dependency(struct judging *judging, size_t i, void (*visit)(str
 
 static void count_dependency(struct judging *judging, size_t from, size_t to)
 {
-	(void)from;
+	*vec_push(&judging->graph->dependencies) = (struct dependency){from, to};
 	judging->depended_on[to]++;
 }
 
@@ -177,7 +213,7 @@ static void count_dependency(struct judging *judging, size_t from, size_t to)
 static void inherit(struct judging *judging, size_t from, size_t to)
 {
 	struct need_package *packages = judging->graph->need->packages.v;
-	enum need_verdict verdict = packages[from].verdict == NEED_REQUIRED ? NEED_DEPENDED : packages[from].verdict;
+	enum need_verdict verdict = packages[from].verdict <= NEED_OBSERVED ? NEED_DEPENDED : packages[from].verdict;
 
 	if (packages[to].verdict > verdict) {
 		packages[to].verdict = verdict;
@@ -195,7 +231,7 @@ static void follow_dependencies(struct judging *judging)
 		bool *listed = arena_array(&judging->arena, bool, need->packages.n + 1);
 
 		for (size_t i = 0; i < need->packages.n; i++)
-			if (need->packages.v[i].verdict == (verdict == NEED_DEPENDED ? NEED_REQUIRED : NEED_UNKNOWN)) {
+			if (verdict == NEED_DEPENDED ? need->packages.v[i].verdict <= NEED_OBSERVED : need->packages.v[i].verdict == NEED_UNKNOWN) {
 				*vec_push(&list) = i;
 				listed[i] = true;
 			}
@@ -238,7 +274,10 @@ static void put_chain(struct judging *judging, size_t i)
 		steps[n++] = at;
 		at = judging->parent[at];
 	}
-	if (judging->best[at] != TREE_NONE)
+	if (judging->graph->need->packages.v[at].verdict == NEED_OBSERVED)
+		*vec_push(&package->chain) = (struct need_step){NEED_OPENED, tree_path_str(judging->graph->tree, judging->opened[at], &judging->graph->need->arena),
+								str_of(judging->graph->need->profile.path)};
+	else if (judging->best[at] != TREE_NONE)
 		put_files_chain(judging, package, judging->best[at]);
 	while (n--)
 		*vec_push(&package->chain) = (struct need_step){NEED_PACKAGE, package_at(judging, steps[n])->name,
@@ -306,24 +345,47 @@ static void count_bytes(struct counting *counting)
 	vec_done(&counting->inodes);
 }
 
+/* The place where it lies, if all of it lies in such places; a package file that was never unpacked is one by itself. */
+static const char *waste_of(const struct judging *judging, size_t i)
+{
+	const struct package *package = package_at(judging, i);
+	const struct leftover_place *place = NULL;
+
+	if (package->uninstalled)
+		return "a package file that was never unpacked";
+	if (package_is_of_system(package) || !package->locations.n)
+		return NULL;
+	vec_each(location, &package->locations)
+		if (!(place = leftover_of(location->path)))
+			return NULL;
+	vec_each(file, &package->files)
+		if (!leftover_of(*file))
+			return NULL;
+	return place->what;
+}
+
 static void count_package(struct judging *judging, size_t i)
 {
 	const struct graph *graph = judging->graph;
 	const struct package *package = package_at(judging, i);
 	struct counting counting = {graph->tree, &graph->need->packages.v[i], {0}, TREE_NONE};
 
-	for (size_t file = 0; file < package->files.n && !has_folder(package); file++) {
-		uint32_t version = judging->records.v[judging->first_record[i] + file];
+	if (!package->files.n && waste_of(judging, i))
+		vec_each(location, &package->locations) {
+			uint32_t version = tree_find(graph->tree, location->path, TREE_NOW, true);
 
-		if (version != TREE_NONE)
-			count_file(&counting, version);
-	}
-	if (has_folder(package)) {
-		uint32_t path = path_of_record(graph->tree, package->locations.v[0].path);
+			if (version != TREE_NONE)
+				count_file(&counting, version);
+		}
+	if (judging->folder[i] != TREE_NONE) {
+		counting.folder = judging->folder[i];
+		tree_walk(graph->tree, counting.folder, TREE_NOW, count_file, &counting);
+	} else {
+		for (size_t file = 0; file < package->files.n; file++) {
+			uint32_t version = judging->records.v[judging->first_record[i] + file];
 
-		if (path != TREE_NONE) {
-			counting.folder = graph->tree->paths.v[path].parent;
-			tree_walk(graph->tree, counting.folder, TREE_NOW, count_file, &counting);
+			if (version != TREE_NONE)
+				count_file(&counting, version);
 		}
 	}
 	count_bytes(&counting);
@@ -331,18 +393,30 @@ static void count_package(struct judging *judging, size_t i)
 
 /* ---- words ---- */
 
+/* Its manager knows nothing of it. */
+static struct str removal_of_waste(struct judging *judging, const struct package *package)
+{
+	const struct leftover_place *place = package->locations.n ? leftover_of(package->locations.v[0].path) : NULL;
+
+	return place ? str_of(place->fix) : arena_printf(&judging->graph->need->arena, "remove %.*s in the same RUN", STR(package->locations.n ? package->locations.v[0].path : STR_LIT("it")));
+}
+
 static struct str removal_of(struct judging *judging, const struct need_package *need)
 {
 	static const struct {
 		const char *type, *command;
+		bool spaced; /* names stand in a space of names */
 	} managers[] = {
-		{"deb", "apt-get purge --auto-remove"}, {"apk", "apk del"}, {"rpm", "dnf remove"}, {"alpm", "pacman -Rns"},
-		{"pypi", "pip uninstall -y"}, {"npm", "npm uninstall"}, {"opkg", "opkg remove"},
+		{"deb", "apt-get purge --auto-remove", false}, {"apk", "apk del", false}, {"rpm", "dnf remove", false}, {"alpm", "pacman -Rns", false},
+		{"pypi", "pip uninstall -y", false}, {"npm", "npm uninstall", true}, {"gem", "gem uninstall", false}, {"composer", "composer remove", true},
+		{"opkg", "opkg remove", false},
 	};
 	const struct package *package = need->package;
 
 	if (need->verdict < NEED_UNREACHED)
 		return STR_LIT("");
+	if (need->verdict == NEED_WASTE)
+		return removal_of_waste(judging, package);
 	if (package->essential)
 		return STR_LIT("its manager refuses: copy what is needed into an image without it");
 	/* A name is a word of a command that people copy: one that is not a plain word is not offered. */
@@ -351,8 +425,8 @@ static struct str removal_of(struct judging *judging, const struct need_package 
 			return STR_LIT("");
 	for (size_t i = 0; i < ARRAY_SIZE(managers) && package->name.n && package->name.p[0] != '-'; i++)
 		if (str_is(str_of(package->type), managers[i].type))
-			return arena_printf(&judging->graph->need->arena, "%s %.*s%s%.*s", managers[i].command, STR(package->namespace.n && str_is(str_of(package->type), "npm") ? package->namespace : STR_LIT("")),
-					    package->namespace.n && str_is(str_of(package->type), "npm") ? "/" : "", STR(package->name));
+			return arena_printf(&judging->graph->need->arena, "%s %.*s%s%.*s", managers[i].command, STR(managers[i].spaced ? package->namespace : STR_LIT("")),
+					    managers[i].spaced && package->namespace.n ? "/" : "", STR(package->name));
 	return STR_LIT("");
 }
 
@@ -361,12 +435,12 @@ static struct str step_text(struct arena *arena, const struct need_package *need
 	static const char *const says[NEED_EDGES] = {
 		[NEED_START] = "is started", [NEED_LINK] = "is where a link leads", [NEED_INTERPRETER] = "interprets", [NEED_LIBRARY] = "is a library of",
 		[NEED_CALL] = "is called by", [NEED_IMPORT] = "is imported by", [NEED_BUILT_IN] = "may be opened by",
-		[NEED_NAMED] = "is named in", [NEED_LOADABLE] = "may be loaded by", [NEED_PACKAGE] = "is a dependency of",
+		[NEED_NAMED] = "is named in", [NEED_OPENED] = "was opened by the run of", [NEED_LOADABLE] = "may be loaded by", [NEED_PACKAGE] = "is a dependency of",
 	};
 	const struct need_step *last = &need->chain.v[need->chain.n - 1];
 	struct str from = need->chain.n > 1 ? last[-1].what : STR_LIT("");
 
-	if (last->edge == NEED_PACKAGE)
+	if (last->edge == NEED_PACKAGE || last->edge == NEED_OPENED)
 		from = last->detail;
 	if (last->edge == NEED_START || !from.n)
 		return arena_printf(arena, "%.*s is started (%.*s)", STR(last->what), STR(last->detail));
@@ -382,6 +456,8 @@ static struct str why_of(struct judging *judging, size_t i)
 
 	if (need->chain.n)
 		return step_text(arena, need);
+	if (need->verdict == NEED_WASTE)
+		return arena_printf(arena, "it lies among %s", waste_of(judging, i));
 	if (need->verdict == NEED_UNKNOWN && !judging->graph->need->starts.n)
 		return STR_LIT("the image does not say what it starts");
 	if (need->verdict == NEED_UNKNOWN)
@@ -415,8 +491,14 @@ static void judge(struct judging *judging, size_t i)
 	struct need_package *need = &judging->graph->need->packages.v[i];
 	uint32_t best = judging->best[i];
 
-	if (best != TREE_NONE)
-		need->verdict = judging->graph->reached[best].level == 0 ? NEED_REQUIRED : NEED_UNKNOWN;
+	if (best != TREE_NONE && judging->graph->reached[best].level == 0)
+		need->verdict = NEED_REQUIRED;
+	else if (judging->opened[i] != TREE_NONE)
+		need->verdict = NEED_OBSERVED;
+	else if (best == TREE_NONE && waste_of(judging, i))
+		need->verdict = NEED_WASTE;
+	else if (best != TREE_NONE)
+		need->verdict = NEED_UNKNOWN;
 	else
 		need->verdict = !judging->graph->need->starts.n || !has_files(judging, i) ? NEED_UNKNOWN : NEED_UNREACHED;
 }
@@ -460,7 +542,8 @@ int verdict_all(struct graph *graph, const struct findings *findings, struct err
 	struct judging judging = {
 		.graph = graph, .findings = findings,
 		.system_owner = mem_alloc((paths + 1) * sizeof(size_t)), .folder_owner = mem_alloc((paths + 1) * sizeof(size_t)),
-		.best = mem_alloc((n + 1) * sizeof(uint32_t)), .parent = mem_alloc((n + 1) * sizeof(size_t)),
+		.folder = mem_alloc((n + 1) * sizeof(uint32_t)), .best = mem_alloc((n + 1) * sizeof(uint32_t)),
+		.opened = mem_alloc((n + 1) * sizeof(uint32_t)), .parent = mem_alloc((n + 1) * sizeof(size_t)),
 		.depended_on = mem_zero(n + 1, sizeof(size_t)), .first_record = mem_zero(n + 1, sizeof(size_t)),
 	};
 	struct map by_purl = {0};
@@ -468,6 +551,7 @@ int verdict_all(struct graph *graph, const struct findings *findings, struct err
 	memset(judging.system_owner, 0xff, (paths + 1) * sizeof(size_t));
 	memset(judging.folder_owner, 0xff, (paths + 1) * sizeof(size_t));
 	memset(judging.best, 0xff, (n + 1) * sizeof(uint32_t));
+	memset(judging.opened, 0xff, (n + 1) * sizeof(uint32_t));
 	memset(judging.parent, 0xff, (n + 1) * sizeof(size_t));
 	for (size_t i = 0; i < n; i++)
 		vec_push(&graph->need->packages)->package = package_at(&judging, i);
@@ -490,7 +574,9 @@ int verdict_all(struct graph *graph, const struct findings *findings, struct err
 	arena_done(&judging.arena);
 	free(judging.system_owner);
 	free(judging.folder_owner);
+	free(judging.folder);
 	free(judging.best);
+	free(judging.opened);
 	free(judging.parent);
 	free(judging.depended_on);
 	free(judging.first_record);

@@ -202,6 +202,8 @@ int check_files(const struct ctx *ctx, const struct scan_request *request, struc
 	judging.beside = request->beside && !request->files && !scan->image.document.n;
 	judging.whole = check_session_new(request->settings, &scan->findings, &scan->report.coverage);
 	check_session_watch(judging.whole, ctx);
+	if (request->reference)
+		check_session_deploy(judging.whole, &scan->image, &scan->deployments);
 	lock_init(&judging.lock);
 	r = list_files(&judging, e);
 	if (r == 0)

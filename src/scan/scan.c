@@ -2,15 +2,18 @@
 #include "scan/scan.h"
 
 #include "advisory/advisory.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "catalog/bill.h"
 #include "catalog/catalog.h"
 #include "catalog/file_digests.h"
 #include "check/check.h"
+#include "codec/dockerfile.h"
 #include "config/image.h"
 #include "image/image_read.h"
 #include "layers/base_find.h"
 #include "layers/difference.h"
+#include "layers/dockerfile_lines.h"
 #include "layers/layers_account.h"
 #include "match/claims.h"
 #include "match/match.h"
@@ -51,6 +54,7 @@ static void collect_wishes(const struct scan_request *request, struct wish_list 
 	if (request->need) {
 		add_wishes(list, need_wanted, &need_program_examiner);
 		add_wishes(list, NULL, &need_text_examiner);
+		add_wishes(list, NULL, &need_jar_examiner);
 	}
 	if (request->checks)
 		add_wishes(list, config_image_wanted, NULL);
@@ -158,10 +162,19 @@ static int find_base(const struct ctx *ctx, const struct scan_request *request, 
 		return 0;
 	if (!base.table)
 		return err_set(e, ERR_USAGE, "--learn: neither XDG_DATA_HOME nor HOME says where");
-	if (base_learn(&scan->image, &scan->inventory, base.table, e) < 0)
+	if (base_learn(&scan->image, &scan->tree, &scan->inventory, base.table, e) < 0)
 		return err_wrap(e, "--learn");
 	*vec_push(&scan->report.notes) = arena_printf(&scan->findings.arena, "remembered as a base in %s", base.table);
 	return 0;
+}
+
+static int map_dockerfile(const struct scan_request *request, struct scan *scan, struct err *e)
+{
+	auto_done(buf_done) struct buf bytes = BUF_INIT(DOCKERFILE_MAX);
+
+	if (file_load(request->dockerfile, &bytes, e) < 0)
+		return e->code;
+	return layers_map_dockerfile(&scan->image, request->dockerfile, buf_str(&bytes), request->dockerfile_guessed, &scan->layers, e);
 }
 
 /* The gaps of every stage, in the report's own list; their texts live as long as the scan. */
@@ -205,12 +218,15 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 		r = catalog_run(ctx, &scan->tree, &scan->inventory, e);
 	if (r == 0 && accounts_layers(request) && !scan->image.document.n)
 		r = layers_account(ctx, &scan->tree, request->layers ? subject.inventory : NULL, &scan->layers, e);
+	if (r == 0 && request->layers && request->dockerfile)
+		r = map_dockerfile(request, scan, e);
 	if (r == 0 && request->file_digests && !scan->image.document.n)
 		r = file_digests_collect(ctx, &scan->tree, &scan->inventory, e);
 	if (r == 0 && request->compare)
 		r = compare(ctx, request, scan, e);
 	if (r == 0 && request->vulnerabilities)
 		r = match(ctx, request, scan, e);
+	scan->need.profile.path = request->profile;
 	if (r == 0 && request->need && !scan->image.document.n)
 		r = need_account(ctx, &scan->image, &scan->tree, &scan->inventory, request->vulnerabilities ? &scan->findings : NULL, &scan->need, e);
 	if (r == 0 && request->need_answer)
@@ -248,7 +264,9 @@ static int evaluate(const struct ctx *ctx, const struct scan_request *request, s
 	scan->report.tree = request->reference && !scan->image.document.n ? &scan->tree : NULL;
 	scan->report.checked = request->checks && scan->report.tree;
 	scan->report.checked_in_part = request->settings && (request->settings->only.n || request->settings->frameworks.n);
+	scan->report.deployments = &scan->deployments;
 	scan->need.asked = str_of(request->asked);
+	scan->need.binaries = request->binaries;
 	scan->report.need = request->need && !scan->image.document.n ? &scan->need : NULL;
 	return request->policy ? policy_run(ctx, request->policy, &scan->findings, &scan->report, e) : 0;
 }
@@ -310,6 +328,7 @@ void scan_done(struct scan *scan)
 	free(scan->earlier);
 	findings_done(&scan->findings);
 	need_done(&scan->need);
+	deployments_done(&scan->deployments);
 	layers_done(&scan->layers);
 	base_image_done(&scan->base);
 	image_done(&scan->given_base);

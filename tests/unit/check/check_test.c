@@ -291,7 +291,7 @@ static bool has_cases_elsewhere(const struct check *check)
 {
 	static const char *const ids[] = {
 		"image/setuid", "image/file-capability", "image/world-writable-folder", "image/world-writable-file", "image/device-node",
-		"image/empty-password", "image/second-root", "image/shared-id",
+		"image/empty-password", "image/second-root", "image/shared-id", "image/baked-password", "image/login-shell",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
