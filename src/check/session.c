@@ -214,15 +214,18 @@ __attribute__((format(printf, 4, 0))) static void add_evidence(struct checking *
 	evidence->where = place.at.line ? arena_printf(arena, "%.*s:%u", STR(place.path), place.at.line) : evidence->place.path;
 }
 
-static enum severity severity_of(const struct check *check, const struct settings *settings)
+/* The last wish counts; false where there is none. */
+static bool find_severity(const struct check *check, const struct settings *settings, enum severity *ret_severity)
 {
-	enum severity severity = check->severity;
+	bool found = false;
 
 	if (settings)
 		vec_each(wanted, &settings->severities)
-			if (check_answers(check, wanted->rule))
-				severity = wanted->severity;
-	return severity;
+			if (check_answers(check, wanted->rule)) {
+				*ret_severity = wanted->severity;
+				found = true;
+			}
+	return found;
 }
 
 /* "Deployment shop/api, container web"; empty where neither is known. */
@@ -276,7 +279,7 @@ struct finding *check_found(struct checking *checking, struct place place, const
 	}
 	finding = check_finding(checking->check, checking->session->findings);
 
-	finding->severity = severity_of(checking->check, checking->settings);
+	find_severity(checking->check, checking->settings, &finding->severity);
 	if (checking->document && checking->check->fix_of[checking->document->kind])
 		finding->fix = str_of(checking->check->fix_of[checking->document->kind]);
 	finding->path = lasting_path(checking, place.path);
@@ -501,4 +504,35 @@ void check_session_end(struct check_session *session)
 	session_yield(session);
 	session_note_wishes(session);
 	findings_once(session->findings, session->first);
+}
+
+/* ---- an image ---- */
+
+/* A rule may find one thing worse than another; whoever sets a severity means all that it finds. */
+static void set_severities(struct check_session *session, const struct check *check, size_t begun)
+{
+	enum severity severity;
+
+	if (!find_severity(check, session->settings, &severity))
+		return;
+	for (size_t i = begun; i < session->findings->list.n; i++)
+		session->findings->list.v[i].severity = severity;
+}
+
+int check_session_image(struct check_session *session, const struct ctx *ctx, const struct subject *subject, struct err *e)
+{
+	const struct check *check;
+
+	for (size_t i = 0; (check = check_at(i)); i++) {
+		size_t begun = session->findings->list.n;
+
+		if (!check->eval || !check_is_on(check, session->settings) || (subject->image->document.n && !check->of_packages))
+			continue;
+		if (ctx_check(ctx, e) < 0)
+			return e->code;
+		if (check->eval(check, subject, session->findings, session->coverage, e) < 0)
+			return err_wrap(e, "check %s", check->id);
+		set_severities(session, check, begun);
+	}
+	return 0;
 }

@@ -20,11 +20,21 @@
 
 struct explain_options {
 	struct common_options common;
-	const char *platform;
+	struct finding_options finding;
 };
 
+#define AT(member) .offset = offsetof(struct finding_options, member)
+static const struct opt finding_table[] = {
+	{.name = "vex", .type = OPT_LIST, .argument = "PATH", .completes = COMPLETE_FILE,
+	 .help = "what VEX says of the finding: a document, a folder of them or of a VEX repository; may be repeated", AT(vex)},
+	{0},
+};
+#undef AT
+static const struct opt_group group_finding = {"Findings", finding_table};
+
 static const struct opt_part parts[] = {
-	{&group_common, offsetof(struct explain_options, common)}, {&group_target, offsetof(struct explain_options, platform)}, {0}};
+	{&group_common, offsetof(struct explain_options, common)}, {&group_finding, offsetof(struct explain_options, finding)},
+	{&group_target, offsetof(struct explain_options, finding.platform)}, {0}};
 
 void explain_put(struct buf *out, const char *name, struct str text)
 {
@@ -402,7 +412,7 @@ static int run_explain(struct run *run, const void *options, const struct text_l
 
 	help_fit(STDOUT_FILENO);
 	if (operands->n > 1)
-		r = explain_finding(run, id, operands->v[1], o->platform, &text, e);
+		r = explain_finding(run, id, operands->v[1], &o->finding, &text, e);
 	else if (!operands->n)
 		list_rules(&text);
 	else if (check)

@@ -34,6 +34,8 @@ static const char *const *formats_of(const char *command)
 {
 	if (str_is(str_of(command), "sbom"))
 		return format_names_sbom();
+	if (str_is(str_of(command), "vex"))
+		return format_names_vex();
 	if (str_is(str_of(command), "layers"))
 		return format_names_layers();
 	if (str_is(str_of(command), "need") || str_is(str_of(command), "why"))
@@ -251,6 +253,19 @@ static int write_all(const struct targets *targets, struct run *run, const struc
 	return 0;
 }
 
+/* Before those of settings: of several repositories the first one that knows of a package decides. */
+static void add_vex(struct policy *policy, const struct text_list *paths)
+{
+	struct str_list all = {0};
+
+	vec_each(path, paths)
+		*vec_push(&all) = str_of(*path);
+	vec_each(path, &policy->vex_paths)
+		*vec_push(&all) = *path;
+	vec_done(&policy->vex_paths);
+	policy->vex_paths = all;
+}
+
 /* An option counts more than a policy's limit of the same kind. */
 static int load_levels(struct policy *policy, const struct gate_options *gates, struct run *run, struct err *e)
 {
@@ -275,6 +290,7 @@ static int load_policy(struct policy *policy, const struct gate_options *gates, 
 {
 	int r = load_levels(policy, gates, run, e);
 
+	add_vex(policy, &gates->vex);
 	policy->only_fixed |= gates->only_fixed;
 	policy->own |= gates->own;
 	if (gates->grace >= 0)
@@ -303,15 +319,36 @@ static int exit_code(const struct report *report, bool allow_incomplete)
 	return incomplete && !allow_incomplete && !report->allow_incomplete ? EXIT_INCOMPLETE : 0;
 }
 
-/* A card ends with the verdict; rows and formats for machines do not. */
-static bool tells_verdict(const struct run *run, const struct evaluation *evaluation, const struct target *target)
+static bool is_card(const struct run *run, const struct evaluation *evaluation, const struct target *target)
 {
 	struct report_style style;
 
-	if (!str_is(str_of(target->path), "-") || !str_is(str_of(target->reporter->name), FORMAT_STANDING))
-		return false;
-	style_init(&style, run->options, evaluation->rows, STDOUT_FILENO);
+	style_init(&style, run->options, evaluation->rows, str_is(str_of(target->path), "-") ? STDOUT_FILENO : -1);
 	return style.terminal || str_is(str_of(evaluation->request->command), "eval");
+}
+
+static bool is_table(const struct target *target)
+{
+	return str_is(str_of(target->reporter->name), FORMAT_STANDING);
+}
+
+/* A card ends with the verdict; rows and formats for machines do not. */
+static bool tells_verdict(const struct run *run, const struct evaluation *evaluation, const struct target *target)
+{
+	return str_is(str_of(target->path), "-") && is_table(target) && is_card(run, evaluation, target);
+}
+
+/* Of a run that is judged: what no report has a place for, as that of lines in a pipeline, is told beside it. */
+static void say_notes(const struct run *run, const struct evaluation *evaluation, const struct targets *targets,
+		      const struct report *report)
+{
+	if (!evaluation->gate)
+		return;
+	vec_each(target, targets)
+		if (target->reporter->notes && (!is_table(target) || is_card(run, evaluation, target)))
+			return;
+	vec_each(note, &report->notes)
+		log_note(&run->ctx.log, "%.*s", STR(*note));
 }
 
 /* What the last line of a table says, for those whose reports all go elsewhere. */
@@ -392,6 +429,21 @@ static int write_baseline(const char *path, const struct report *report, struct 
 			 : output_file(path, buf_str(&text), e);
 }
 
+/* A statement has no end, so that what shall end is not published (docs/vex.md). */
+static void say_unpublished(const struct log *log, const struct report *report)
+{
+	if (!str_is(str_of(report->command), "vex") || !report->exemptions)
+		return;
+	vec_each(exemption, report->exemptions) {
+		struct str where = exemption->where, what = exemption_what(exemption);
+
+		if (exemption->count && exemption->has_until && !exemption->justification.n)
+			log_note(log, "%.*s: the exemption of %.*s ends on a day, and is not published", STR(where), STR(what));
+		else if (exemption->count && !exemption->reason.n)
+			log_note(log, "%.*s: the exemption of %.*s has no reason, and is not published", STR(where), STR(what));
+	}
+}
+
 static int scan_and_write(struct run *run, const struct evaluation *evaluation, const struct targets *targets, struct err *e)
 {
 	const struct log *log = &run->ctx.log;
@@ -411,6 +463,8 @@ static int scan_and_write(struct run *run, const struct evaluation *evaluation, 
 			 evaluation->create_baseline);
 	if (r == 0 && log->level >= LOG_DEBUG)
 		say_scan(log, &scan, begun);
+	if (r == 0)
+		say_unpublished(log, &scan.report);
 	begun = clock_monotonic_ms();
 	if (r == 0 && (r = write_all(targets, run, evaluation, &scan.report, e)) == 0)
 		log_debug(log, "%zu report%s written in %.2f s", targets->n, targets->n == 1 ? "" : "s", seconds_since(begun));
@@ -419,6 +473,8 @@ static int scan_and_write(struct run *run, const struct evaluation *evaluation, 
 	/* What is known from now on is no reason to fail. */
 	if (r == EXIT_GATE && evaluation->create_baseline)
 		r = 0;
+	if (r >= 0)
+		say_notes(run, evaluation, targets, &scan.report);
 	if (r > 0)
 		say_verdict(run, evaluation, targets, &scan.report, r);
 	scan_done(&scan);

@@ -14,7 +14,12 @@
 /* "NAME        text, wrapped", escaped; nothing where the text is empty. */
 void explain_put(struct buf *out, const char *name, struct str text);
 
+struct finding_options {
+	const char *platform;
+	struct text_list vex; /* VEX documents besides those of the settings */
+};
+
 /* The findings of that id, alias or rule in an image, or in a saved report: ERR_NOT_FOUND where there is none. */
-int explain_finding(struct run *run, struct str id, const char *place, const char *platform, struct buf *out, struct err *e);
+int explain_finding(struct run *run, struct str id, const char *place, const struct finding_options *options, struct buf *out, struct err *e);
 
 #endif

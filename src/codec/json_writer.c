@@ -10,10 +10,14 @@
 
 static void break_line(struct json_writer *writer)
 {
+	static const char line[] = "\n                                ";
+	size_t blanks = (size_t)writer->depth * writer->indent;
+	struct str first = str_slice(str_from(line, sizeof(line) - 1), 0, blanks + 1);
+
 	if (!writer->indent)
 		return;
-	buf_putc(writer->out, '\n');
-	for (unsigned i = 0; i < writer->depth * writer->indent; i++)
+	buf_put(writer->out, first);
+	for (blanks -= first.n - 1; blanks; blanks--)
 		buf_putc(writer->out, ' ');
 }
 

@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "base/path.h"
+#include "base/text.h"
+#include "config/parts.h"
 
 /* compose-go, cli/options.go: in the order in which they are looked for. */
 static const char *const standing[] = {"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml", NULL};
@@ -48,6 +50,18 @@ static bool is_made(const struct yaml_node *service)
 	return false;
 }
 
+static bool misspells_services(const struct yaml_node *root)
+{
+	yaml_each_pair(pair, root) {
+		struct suggestion near = {.word = yaml_text(pair->key)};
+
+		suggest(&near, "services");
+		if (near.best && yaml_is(pair->value, YAML_MAPPING))
+			return true;
+	}
+	return false;
+}
+
 static bool claims(const struct config_file *file, const struct yaml_node *root)
 {
 	const struct yaml_node *services = yaml_get(root, "services");
@@ -56,7 +70,7 @@ static bool claims(const struct config_file *file, const struct yaml_node *root)
 	if (!yaml_is(root, YAML_MAPPING) || yaml_get(root, "apiVersion"))
 		return false;
 	if (named)
-		return yaml_is(services, YAML_MAPPING) || yaml_get(root, "include") || yaml_get(root, "version") ||
+		return yaml_is(services, YAML_MAPPING) || yaml_get(root, "include") || yaml_get(root, "version") || misspells_services(root) ||
 		       (yaml_count(root) && is_made(yaml_pair_at(root, 0)->value)); /* of the first format */
 	if (!knows_keys(root))
 		return false;
@@ -154,10 +168,11 @@ static int read_service(struct compose_project *project, const struct compose_en
 	return 0;
 }
 
-static void note_duplicates(struct compose_project *project, const struct compose_source *source, const struct config_tree *tree)
+static void note_duplicates(struct compose_project *project, const struct compose_source *source,
+			    const struct yaml_node *const *duplicates, size_t count)
 {
-	for (size_t i = 0; i < tree->duplicate_count; i++) {
-		const struct yaml_node *key = tree->duplicates[i];
+	for (size_t i = 0; i < count; i++) {
+		const struct yaml_node *key = duplicates[i];
 
 		if (!yaml_is_merge(key))
 			reading_gap(project->reading, &source->file, (struct region){key->line, key->column, key->end_line, key->end_column},
@@ -165,8 +180,57 @@ static void note_duplicates(struct compose_project *project, const struct compos
 	}
 }
 
+/* The documents behind the first; Kubernetes' and damaged ones are told of by whoever reads them, and damage. */
+struct further {
+	VEC(const struct yaml_node *) roots;
+	VEC(const struct yaml_node *) duplicates;
+};
+
+static void take_further(struct compose_project *project, struct compose_source *source, const struct yaml_document *document,
+			 struct further *further)
+{
+	const struct yaml_node *root = document->root;
+	struct err e = ERR_INIT;
+
+	if (yaml_get(root, "apiVersion") || yaml_without_merges(root, &project->arena, COMPOSE_VALUES_MAX, &root, &e) < 0)
+		return;
+	*vec_push(&further->roots) = root;
+	for (size_t i = 0; i < document->duplicate_count; i++)
+		*vec_push(&further->duplicates) = document->duplicates[i];
+	compose_add(project, source, root);
+}
+
+static void read_further(struct compose_project *project, struct compose_source *source, const struct config_tree *tree,
+			 struct further *further)
+{
+	size_t end = (size_t)(tree->text.p - source->file.text.p) + tree->text.n;
+	struct parts parts = {str_from_index(source->file.text, end), tree->line};
+	struct part part;
+
+	for (size_t i = 0; i < tree->text.n; i++)
+		parts.line += tree->text.p[i] == '\n';
+	while (!project->capped && parts_next(&parts, &part)) {
+		struct compose_source *holder;
+		struct yaml_document document;
+		struct err damage = ERR_INIT;
+		int r;
+
+		/* Nodes live as long as their reader, and readers are their sources'. */
+		if (project->sources.n >= COMPOSE_SOURCES_MAX) {
+			compose_gap(project, source->root, "more documents in the file than the cap of %d", COMPOSE_SOURCES_MAX);
+			return;
+		}
+		holder = arena_new(&project->arena, struct compose_source);
+		*vec_push(&project->sources) = holder;
+		r = yaml_open_at(part.text, part.line, YAML_CAPS, "YAML", &holder->reader, &damage);
+		while (r >= 0 && (r = yaml_next(holder->reader, &document, &damage)) > 0)
+			take_further(project, source, &document, further);
+	}
+}
+
 static int read_project(struct compose_project *project, const struct config_file *file, const struct config_tree *tree, struct err *e)
 {
+	struct further further = {0};
 	struct compose_source *source = arena_new(&project->arena, struct compose_source);
 	struct document document;
 	const struct compose_value *services;
@@ -178,12 +242,16 @@ static int read_project(struct compose_project *project, const struct config_fil
 	source->folder = compose_folder(project, file->path);
 	source->variables = compose_variables(project, compose_given(project), compose_path(project, source->folder, STR_LIT(".env")), false);
 	source->root = compose_value(project, source, tree->root);
-	note_duplicates(project, source, tree);
+	read_further(project, source, tree, &further);
+	note_duplicates(project, source, tree->duplicates, tree->duplicate_count);
+	note_duplicates(project, source, further.duplicates.v, further.duplicates.n);
 	document_init(&document, file);
 	document.kind = CONFIG_COMPOSE;
 	document.root = tree->root;
 	document.line = tree->line;
-	document.text = tree->text;
+	document.text = further.roots.n ? str_from_index(file->text, (size_t)(tree->text.p - file->text.p)) : tree->text;
+	document.further = further.roots.v;
+	document.further_count = further.roots.n;
 	document.duplicates = tree->duplicates;
 	document.duplicate_count = tree->duplicate_count;
 	project->model = source->root ? assemble(project, source) : NULL;
@@ -204,6 +272,8 @@ static int read_project(struct compose_project *project, const struct config_fil
 		reading_visit(project->reading, &document);
 	else
 		document_done(&document);
+	vec_done(&further.roots);
+	vec_done(&further.duplicates);
 	return r;
 }
 
@@ -212,6 +282,10 @@ static int read_tree(struct reading *reading, const struct config_file *file, co
 	struct compose_project project;
 	int r;
 
+	/* All documents of a file are one project: compose-go, loader.go, loadYamlFile(). */
+	if (reading->joined == file->text.p)
+		return 0;
+	reading->joined = file->text.p;
 	compose_project_init(&project, reading);
 	r = read_project(&project, file, tree, e);
 	compose_project_done(&project);

@@ -4,7 +4,11 @@
 
 static struct suppression model_of(const struct remark *remark, const char *syntax)
 {
-	return (struct suppression){.syntax = syntax, .place = remark->place};
+	struct suppression model = {.syntax = syntax, .place = remark->place};
+
+	if (remark->behind)
+		model.damage = STR_LIT("in and behind an instruction a Dockerfile has no comments: put it on a line of its own above it");
+	return model;
 }
 
 static void cover_next(struct suppression *model, const struct remark *remark)
@@ -103,7 +107,7 @@ static void trivy(struct collecting *collecting, const struct remark *remark)
 	struct str rest = remark->text, word;
 
 	while (str_next_word(&rest, &word)) {
-		struct suppression model = model_of(remark, "trivy");
+		struct suppression model = {.syntax = "trivy", .place = remark->place};
 		struct str id, part, name, value;
 
 		if (!str_skip(&word, "trivy:ignore:"))

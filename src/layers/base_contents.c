@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "layers/base_contents.h"
 
+#include <stdio.h>
+
 #include "base/map.h"
+#include "base/mem.h"
 #include "layers/steps.h"
+#include "model/finding.h"
 
 #define HASH_DIGITS 16u
 
@@ -98,12 +102,34 @@ void base_contents_put(const struct known_contents *contents, struct buf *out)
 
 /* ---- of an image ---- */
 
-static struct str hash_of(const struct tree *tree, uint32_t inode)
-{
-	const struct tree_inode *file = &tree->inodes.v[inode];
-	struct str digits = file->type == ENTRY_FILE && file->links && file->size ? layers_content(tree, inode) : STR_NULL;
+#define DIGITS_ROOM (HASH_DIGITS + 1)
 
-	return digits.n >= HASH_DIGITS ? str_slice(digits, 0, HASH_DIGITS) : STR_NULL;
+/* FNV-1a leaves the first bits poor, and a sample of the lowest would lean: MurmurHash3's last step spreads them. */
+static uint64_t spread(uint64_t hash)
+{
+	hash ^= hash >> 33;
+	hash *= UINT64_C(0xff51afd7ed558ccd);
+	hash ^= hash >> 33;
+	hash *= UINT64_C(0xc4ceb9fe1a85ec53);
+	return hash ^ hash >> 33;
+}
+
+/* Of a regular file that is there, and is not empty; false where the version is none. */
+static bool hash_of(const struct tree *tree, uint32_t version, struct buf *path, char ret_digits[DIGITS_ROOM])
+{
+	const struct tree_version *there = &tree->versions.v[version];
+	const struct tree_inode *file = &tree->inodes.v[there->inode];
+	uint64_t hash = FINDING_HASH_BEGIN;
+	char size[24];
+
+	if (there->until != TREE_NOW || file->type != ENTRY_FILE || !file->size)
+		return false;
+	buf_clear(path);
+	tree_path_text(tree, there->path, path);
+	snprintf(size, sizeof(size), "%llu", (unsigned long long)file->size);
+	hash = finding_hash(finding_hash(hash, buf_str(path)), str_of(size));
+	snprintf(ret_digits, DIGITS_ROOM, "%016llx", (unsigned long long)spread(hash));
+	return true;
 }
 
 static bool is_plain(struct str name)
@@ -114,8 +140,11 @@ static bool is_plain(struct str name)
 	return name.n > 0;
 }
 
-void base_contents_of(const struct tree *tree, const struct inventory *inventory, struct known_contents *ret_contents)
+void base_contents_of(const struct tree *tree, const struct inventory *inventory, struct arena *arena, struct known_contents *ret_contents)
 {
+	auto_done(buf_done) struct buf path = BUF_INIT(1 << 16);
+	char digits[DIGITS_ROOM];
+
 	*ret_contents = (struct known_contents){0};
 	if (inventory) {
 		ret_contents->os = inventory->os.id;
@@ -125,35 +154,25 @@ void base_contents_of(const struct tree *tree, const struct inventory *inventory
 				*vec_push(&ret_contents->packages) = (*package)->name;
 		vec_sort_unique(&ret_contents->packages, str_order);
 	}
-	for (uint32_t i = 0; tree && i < tree->inodes.n; i++) {
-		struct str hash = hash_of(tree, i);
-
-		if (hash.n)
-			*vec_push(&ret_contents->sketch) = hash;
-	}
+	for (uint32_t i = 0; tree && i < tree->versions.n; i++)
+		if (hash_of(tree, i, &path, digits))
+			*vec_push(&ret_contents->sketch) = arena_str(arena, str_from(digits, HASH_DIGITS));
 	vec_sort_unique(&ret_contents->sketch, str_order);
 	if (ret_contents->sketch.n > BASE_SKETCH_MAX)
 		ret_contents->sketch.n = BASE_SKETCH_MAX;
 }
 
-size_t base_sketch_found(const struct tree *tree, const struct str_list *sketch, bool *ret_known)
+size_t base_sketch_found(const struct tree *tree, const struct str_list *sketch)
 {
+	auto_done(buf_done) struct buf path = BUF_INIT(1 << 16);
 	struct map wanted = {0};
+	char digits[DIGITS_ROOM];
 	size_t found = 0;
 
-	*ret_known = false;
 	vec_each(hash, sketch)
 		map_set(&wanted, *hash, &wanted);
-	for (uint32_t i = 0; tree && i < tree->inodes.n; i++) {
-		struct str hash = hash_of(tree, i);
-
-		*ret_known = *ret_known || hash.n;
-		/* A content that is there twice is one. */
-		if (hash.n && map_get(&wanted, hash) == &wanted) {
-			map_set(&wanted, hash, &found);
-			found++;
-		}
-	}
+	for (uint32_t i = 0; tree && i < tree->versions.n; i++)
+		found += hash_of(tree, i, &path, digits) && map_get(&wanted, str_from(digits, HASH_DIGITS));
 	map_done(&wanted);
 	return found;
 }

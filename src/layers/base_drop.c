@@ -28,13 +28,12 @@ static bool is_of_system(const struct known_contents *contents, const struct bas
 	       (!contents->kind.n || str_is(contents->kind, base_kind_name(base->kind)));
 }
 
-/* Percent of its files that are there; 0 where nobody knows. */
+/* Percent of its files that are there; 0 where no sample of them is known. */
 static unsigned share_of(const struct known_contents *contents, const struct tree *tree)
 {
-	bool known = false;
-	size_t found = contents->sketch.n >= SKETCH_LEAST ? base_sketch_found(tree, &contents->sketch, &known) : 0;
-
-	return known ? (unsigned)(found * 100 / contents->sketch.n) : 0;
+	if (contents->sketch.n < SKETCH_LEAST)
+		return 0;
+	return (unsigned)(base_sketch_found(tree, &contents->sketch) * 100 / contents->sketch.n);
 }
 
 static bool holds_packages(const struct known_contents *contents, const struct map *names)

@@ -135,5 +135,6 @@ const struct reporter reporter_sarif = {
 	.name = "sarif",
 	.summary = "SARIF 2.1.0, for code scanning of GitHub and others",
 	.commands = commands,
+	.notes = true,
 	.write = write_sarif,
 };

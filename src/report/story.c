@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/story.h"
 
+#include "model/vex_text.h"
 #include "report/words.h"
 
 struct telling {
@@ -159,6 +160,23 @@ static void say_number(struct telling *telling)
 		say(telling, arena_printf(telling->arena, "%s: none of it lowers the number", buf_text(&unknown)));
 }
 
+/* ---- what VEX documents say ---- */
+
+static void say_vex(struct telling *telling)
+{
+	const struct vex_judgement *vex = telling->finding->vex;
+
+	if (!vex)
+		return;
+	telling->label = "VEX";
+	say(telling, vex_statement_text(vex->statement, telling->arena));
+	say(telling, vex->statement->impact.n ? vex->statement->impact : vex->statement->action);
+	if (vex->why_not.n)
+		say(telling, arena_printf(telling->arena, "it clears nothing: %.*s", STR(vex->why_not)));
+	for (size_t i = 0; i < vex->other_count; i++)
+		say(telling, arena_printf(telling->arena, "otherwise %.*s", STR(vex_statement_text(vex->others[i], telling->arena))));
+}
+
 /* ---- what to do ---- */
 
 static void say_what_to_do(struct telling *telling, struct str removal)
@@ -188,6 +206,7 @@ void story_tell(const struct finding *finding, struct str removal, struct arena 
 		say_here(&telling);
 		say_number(&telling);
 	}
+	say_vex(&telling);
 	say_what_to_do(&telling, removal);
 }
 

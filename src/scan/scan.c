@@ -20,6 +20,7 @@
 #include "need/need_account.h"
 #include "scan/files.h"
 #include "source/source.h"
+#include "vex/vex.h"
 
 /* Everything that some later stage will ask of the image's files. */
 struct wish_list {
@@ -207,9 +208,7 @@ static int check_asked(const struct scan_request *request, const struct scan *sc
 /* All that can be said of the tree, whose layers' digests may still be computed meanwhile. */
 static int judge(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, bool recalled, struct err *e)
 {
-	struct subject subject = {
-		.image = &scan->image, .tree = &scan->tree, .inventory = request->inventory ? &scan->inventory : NULL,
-	};
+	const struct inventory *inventory = request->inventory ? &scan->inventory : NULL;
 	int r = 0;
 
 	if (scan->image.document.n)
@@ -217,7 +216,7 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 	else if (request->inventory && !recalled)
 		r = catalog_run(ctx, &scan->tree, &scan->inventory, e);
 	if (r == 0 && accounts_layers(request) && !scan->image.document.n)
-		r = layers_account(ctx, &scan->tree, request->layers ? subject.inventory : NULL, &scan->layers, e);
+		r = layers_account(ctx, &scan->tree, request->layers ? inventory : NULL, &scan->layers, e);
 	if (r == 0 && request->layers && request->dockerfile)
 		r = map_dockerfile(request, scan, e);
 	if (r == 0 && request->file_digests && !scan->image.document.n)
@@ -233,10 +232,22 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 		r = check_asked(request, scan, e);
 	if (r == 0 && (request->files || request->commands || request->checks))
 		r = check_files(ctx, request, scan, e);
-	if (r == 0 && request->checks && request->reference && !scan->image.document.n)
-		r = check_run(ctx, &subject, &scan->findings, &scan->report.coverage, e);
 	if (r == 0 && request->reference && !scan->image.document.n)
 		r = find_base(ctx, request, scan, e);
+	return r;
+}
+
+/* All documents together, for one may supersede another. */
+static int read_vex(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
+{
+	struct coverage *coverage = &scan->report.coverage;
+	int r = 0;
+
+	vec_each(path, &request->policy->vex_paths)
+		if (r == 0)
+			r = vex_load(ctx, path->p, &scan->vex, coverage, e);
+	vex_settle(&scan->vex);
+	request->policy->vex = &scan->vex;
 	return r;
 }
 
@@ -258,6 +269,8 @@ static int evaluate(const struct ctx *ctx, const struct scan_request *request, s
 	}
 	if (r < 0)
 		return r;
+	if (request->policy && request->vulnerabilities && read_vex(ctx, request, scan, e) < 0)
+		return e->code;
 	gather_coverage(scan);
 	scan->report.inventory = request->inventory ? &scan->inventory : NULL;
 	scan->report.layers = accounts_layers(request) ? &scan->layers : NULL;
@@ -309,8 +322,9 @@ int scan_run(const struct ctx *ctx, const struct scan_request *request, struct s
 	need_init(&scan->need);
 	difference_init(&scan->difference);
 	findings_init(&scan->findings);
+	vex_init(&scan->vex);
 	scan->report = (struct report){
-		.command = request->command, .created = ctx->now,
+		.command = request->command, .created = ctx->now, .author = str_of(request->author),
 		.image = request->reference ? &scan->image : NULL, .findings = &scan->findings,
 	};
 	r = evaluate(ctx, request, scan, e);
@@ -327,6 +341,7 @@ void scan_done(struct scan *scan)
 		scan_done(scan->earlier);
 	free(scan->earlier);
 	findings_done(&scan->findings);
+	vex_done(&scan->vex);
 	need_done(&scan->need);
 	deployments_done(&scan->deployments);
 	layers_done(&scan->layers);

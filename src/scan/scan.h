@@ -23,6 +23,7 @@
 struct scan_request {
 	const char *command;   /* goes into the report */
 	const char *reference; /* REF of the command line; NULL: no image, only files */
+	const char *author;    /* of `vex`: goes into the report; NULL: nobody was named */
 	const char *platform;  /* os/arch[/variant], NULL: this machine's, or the only one there is */
 	const char *database;  /* --db, NULL: the default */
 	const char *compare;   /* --compare: an SBOM whose claims are held against the inventory; NULL: none */
@@ -65,6 +66,7 @@ struct scan {
 	struct scan *earlier;        /* of request->before; NULL: none */
 	struct difference difference;
 	struct findings findings;
+	struct vex vex;
 	struct advdb *database;
 	struct report report;
 };

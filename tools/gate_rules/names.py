@@ -29,6 +29,7 @@ secdb.alpinelinux.org www.cisa.gov epss.empiricalsecurity.com osv-vulnerabilitie
 """.split()
 # Registries whose name is a fact of the format, and the only files that may know them.
 FACTS = {
+    "index.docker.io": ("src/model/",), "registry-1.docker.io": ("src/model/",),  # what it is also called, in purls
     "docker.io": ("src/source/", "src/model/", "tests/unit/source/", "tests/unit/model/"),  # what a bare image name means
 }
 

@@ -96,7 +96,7 @@ static void judge_fact(struct checking *checking, const struct resource *resourc
 	{                                                                                                    \
 		.id = "cluster/node-" id_ "-mode", .title = what " is open to more than its owner", \
 		.why = "Whoever gets onto the node, or out of a pod, reads keys there or changes what runs with every right.", \
-		.fix = "chmod " #limit " the file", .aliases = NAMES(kcv), .references = NAMES("CIS Kubernetes " cis), \
+		.fix = "chmod " #limit " the file", .aliases = NAMES kcv, .references = NAMES("CIS Kubernetes " cis), \
 		.severity = SEVERITY_HIGH, .good = NODE_INFO(field_, #limit), .bad = NODE_INFO(field_, bad_),  \
 		.resource = judge_fact,                                                                      \
 		.data = &(const struct node_fact){.field = field_, .operator = FACT_MODE, .number = limit},  \
@@ -106,7 +106,7 @@ static void judge_fact(struct checking *checking, const struct resource *resourc
 	{                                                                                                    \
 		.id = "cluster/node-" id_ "-owner", .title = what " does not belong to " owner,              \
 		.why = "Another user of the node can change what runs there with every right.",              \
-		.fix = "chown " owner " the file", .aliases = NAMES(kcv), .references = NAMES("CIS Kubernetes " cis), \
+		.fix = "chown " owner " the file", .aliases = NAMES kcv, .references = NAMES("CIS Kubernetes " cis), \
 		.severity = SEVERITY_HIGH, .good = NODE_INFO(field_, "'" owner "'"),                         \
 		.bad = NODE_INFO(field_, "'app:app'"), .resource = judge_fact,                               \
 		.data = &(const struct node_fact){.field = field_, .operator = FACT_IS, .value = owner},     \
@@ -118,88 +118,88 @@ static void judge_fact(struct checking *checking, const struct resource *resourc
 
 #define ARGUMENT(kcv, cis, id_, title_, why_, fix_, field_, good_, bad_, ...)                                \
 	{                                                                                                    \
-		.id = "cluster/node-kubelet-" id_, .title = title_, .why = why_, .fix = fix_, .aliases = NAMES(kcv), \
+		.id = "cluster/node-kubelet-" id_, .title = title_, .why = why_, .fix = fix_, .aliases = NAMES kcv, \
 		.references = NAMES("CIS Kubernetes " cis), .severity = SEVERITY_MEDIUM, .good = NODE_INFO(field_, good_), \
 		.bad = NODE_INFO(field_, bad_), .resource = judge_fact,                                      \
 		.data = &(const struct node_fact){.field = field_, __VA_ARGS__},                             \
 	}
 
 const struct check checks_cluster_node_info[] = {
-	FILE_BOTH("KCV-0048", "1.1.1", "KCV-0049", "1.1.2", "api-server-manifest", "the manifest of the API server",
+	FILE_BOTH(("KCV-0048", "C-0092"), "1.1.1", ("KCV-0049", "C-0093"), "1.1.2", "api-server-manifest", "the manifest of the API server",
 		  "kubeAPIServerSpecFilePermission", "kubeAPIServerSpecFileOwnership"),
-	FILE_BOTH("KCV-0050", "1.1.3", "KCV-0051", "1.1.4", "controller-manager-manifest", "the manifest of the controller manager",
+	FILE_BOTH(("KCV-0050", "C-0094"), "1.1.3", ("KCV-0051", "C-0095"), "1.1.4", "controller-manager-manifest", "the manifest of the controller manager",
 		  "kubeControllerManagerSpecFilePermission", "kubeControllerManagerSpecFileOwnership"),
-	FILE_BOTH("KCV-0052", "1.1.5", "KCV-0053", "1.1.6", "scheduler-manifest", "the manifest of the scheduler",
+	FILE_BOTH(("KCV-0052", "C-0096"), "1.1.5", ("KCV-0053", "C-0097"), "1.1.6", "scheduler-manifest", "the manifest of the scheduler",
 		  "kubeSchedulerSpecFilePermission", "kubeSchedulerSpecFileOwnership"),
-	FILE_BOTH("KCV-0054", "1.1.7", "KCV-0055", "1.1.8", "etcd-manifest", "the manifest of etcd", "kubeEtcdSpecFilePermission",
+	FILE_BOTH(("KCV-0054", "C-0098"), "1.1.7", ("KCV-0055", "C-0099"), "1.1.8", "etcd-manifest", "the manifest of etcd", "kubeEtcdSpecFilePermission",
 		  "kubeEtcdSpecFileOwnership"),
-	FILE_BOTH("KCV-0056", "1.1.9", "KCV-0057", "1.1.10", "network-configuration", "the configuration of the pods' network",
+	FILE_BOTH(("KCV-0056", "C-0100"), "1.1.9", ("KCV-0057", "C-0101"), "1.1.10", "network-configuration", "the configuration of the pods' network",
 		  "containerNetworkInterfaceFilePermissions", "containerNetworkInterfaceFileOwnership"),
-	FILE_MODE("KCV-0058", "1.1.11", "etcd-data", "etcd's data", "etcdDataDirectoryPermissions", 700, "755"),
-	FILE_OWNER("KCV-0059", "1.1.12", "etcd-data", "etcd's data", "etcdDataDirectoryOwnership", "etcd:etcd"),
-	FILE_BOTH("KCV-0060", "1.1.13", "KCV-0061", "1.1.14", "admin-credentials", "the administrator's kubeconfig",
+	FILE_MODE(("KCV-0058", "C-0102"), "1.1.11", "etcd-data", "etcd's data", "etcdDataDirectoryPermissions", 700, "755"),
+	FILE_OWNER(("KCV-0059", "C-0103"), "1.1.12", "etcd-data", "etcd's data", "etcdDataDirectoryOwnership", "etcd:etcd"),
+	FILE_BOTH(("KCV-0060", "C-0104"), "1.1.13", ("KCV-0061", "C-0105"), "1.1.14", "admin-credentials", "the administrator's kubeconfig",
 		  "adminConfFilePermissions", "adminConfFileOwnership"),
-	FILE_BOTH("KCV-0062", "1.1.15", "KCV-0063", "1.1.16", "scheduler-credentials", "the scheduler's kubeconfig",
+	FILE_BOTH(("KCV-0062", "C-0106"), "1.1.15", ("KCV-0063", "C-0107"), "1.1.16", "scheduler-credentials", "the scheduler's kubeconfig",
 		  "schedulerConfFilePermissions", "schedulerConfFileOwnership"),
-	FILE_BOTH("KCV-0064", "1.1.17", "KCV-0065", "1.1.18", "controller-manager-credentials", "the controller manager's kubeconfig",
-		  "controllerManagerConfFilePermissions", "controllerManagerConfFileOwnership"),
-	FILE_OWNER("KCV-0066", "1.1.19", "pki", "the folder of certificates and keys", "kubePKIDirectoryFileOwnership", "root:root"),
-	FILE_MODE("KCV-0068", "1.1.20", "pki-certificate", "a certificate of the control plane", "kubernetesPKICertificateFilePermissions",
+	FILE_BOTH(("KCV-0064", "C-0108"), "1.1.17", ("KCV-0065", "C-0109"), "1.1.18", "controller-manager-credentials",
+		  "the controller manager's kubeconfig", "controllerManagerConfFilePermissions", "controllerManagerConfFileOwnership"),
+	FILE_OWNER(("KCV-0066", "C-0110"), "1.1.19", "pki", "the folder of certificates and keys", "kubePKIDirectoryFileOwnership", "root:root"),
+	FILE_MODE(("KCV-0068", "C-0111"), "1.1.20", "pki-certificate", "a certificate of the control plane", "kubernetesPKICertificateFilePermissions",
 		  600, "644"),
-	FILE_MODE("KCV-0067", "1.1.21", "pki-key", "a key of the control plane", "kubePKIKeyFilePermissions", 600, "644"),
-	FILE_BOTH("KCV-0069", "4.1.1", "KCV-0070", "4.1.2", "kubelet-service", "the kubelet's service file",
+	FILE_MODE(("KCV-0067", "C-0112"), "1.1.21", "pki-key", "a key of the control plane", "kubePKIKeyFilePermissions", 600, "644"),
+	FILE_BOTH(("KCV-0069", "C-0162"), "4.1.1", ("KCV-0070", "C-0163"), "4.1.2", "kubelet-service", "the kubelet's service file",
 		  "kubeletServiceFilePermissions", "kubeletServiceFileOwnership"),
-	FILE_BOTH("KCV-0071", "4.1.3", "KCV-0072", "4.1.4", "proxy-credentials", "kube-proxy's kubeconfig",
+	FILE_BOTH(("KCV-0071", "C-0164"), "4.1.3", ("KCV-0072", "C-0165"), "4.1.4", "proxy-credentials", "kube-proxy's kubeconfig",
 		  "kubeconfigFileExistsPermissions", "kubeconfigFileExistsOwnership"),
-	FILE_BOTH("KCV-0073", "4.1.5", "KCV-0074", "4.1.6", "kubelet-credentials", "the kubelet's kubeconfig",
+	FILE_BOTH(("KCV-0073", "C-0166"), "4.1.5", ("KCV-0074", "C-0167"), "4.1.6", "kubelet-credentials", "the kubelet's kubeconfig",
 		  "kubeletConfFilePermissions", "kubeletConfFileOwnership"),
-	FILE_BOTH("KCV-0075", "4.1.7", "KCV-0076", "4.1.8", "client-authority", "the certificate of the clients' authority",
+	FILE_BOTH(("KCV-0075", "C-0168"), "4.1.7", ("KCV-0076", "C-0169"), "4.1.8", "client-authority", "the certificate of the clients' authority",
 		  "certificateAuthoritiesFilePermissions", "certificateAuthoritiesFileOwnership"),
-	FILE_BOTH("KCV-0077", "4.1.9", "KCV-0078", "4.1.10", "kubelet-configuration", "the kubelet's configuration",
+	FILE_BOTH(("KCV-0077", "C-0170"), "4.1.9", ("KCV-0078", "C-0171"), "4.1.10", "kubelet-configuration", "the kubelet's configuration",
 		  "kubeletConfigYamlConfigurationFilePermission", "kubeletConfigYamlConfigurationFileOwnership"),
 
-	ARGUMENT("KCV-0079", "4.2.1", "anonymous-auth", "a node's kubelet answers requests of nobody",
+	ARGUMENT(("KCV-0079", "C-0172"), "4.2.1", "anonymous-auth", "a node's kubelet answers requests of nobody",
 		 "Whoever reaches its port can list pods, and where authorization is weak run commands in them.",
 		 "set `authentication.anonymous.enabled: false`", "kubeletAnonymousAuthArgumentSet", "'false'", "'true'",
 		 .operator = FACT_IS_NOT, .value = "true"),
-	ARGUMENT("KCV-0080", "4.2.2", "authorization", "a node's kubelet allows every request",
+	ARGUMENT(("KCV-0080", "C-0173"), "4.2.2", "authorization", "a node's kubelet allows every request",
 		 "Whoever can log in to the kubelet can run commands in every pod of the node.", "set `authorization.mode: Webhook`",
 		 "kubeletAuthorizationModeArgumentSet", "Webhook", "AlwaysAllow", .operator = FACT_IS_NOT, .value = "AlwaysAllow"),
-	ARGUMENT("KCV-0081", "4.2.3", "client-ca", "a node's kubelet has no authority for client certificates",
+	ARGUMENT(("KCV-0081", "C-0174"), "4.2.3", "client-ca", "a node's kubelet has no authority for client certificates",
 		 "Without it the API server cannot prove to the kubelet who it is.", "set `authentication.x509.clientCAFile`",
 		 "kubeletClientCaFileArgumentSet", "/pki/ca.crt", "", .operator = FACT_FULL, .wanted = true),
-	ARGUMENT("KCV-0082", "4.2.4", "read-only-port", "a node's kubelet has a port that asks nobody who they are",
+	ARGUMENT(("KCV-0082", "C-0175"), "4.2.4", "read-only-port", "a node's kubelet has a port that asks nobody who they are",
 		 "The read-only port tells everyone on the network about all pods of the node.", "set `readOnlyPort: 0`",
 		 "kubeletReadOnlyPortArgumentSet", "0", "10255", .operator = FACT_IS, .value = "0"),
-	ARGUMENT("KCV-0083", "4.2.5", "kernel-defaults", "a node's kubelet changes kernel settings that it expects otherwise",
+	ARGUMENT(("KCV-0083", "C-0177"), "4.2.5", "kernel-defaults", "a node's kubelet changes kernel settings that it expects otherwise",
 		 "Settings that someone hardened are overwritten in silence.", "set `protectKernelDefaults: true`",
 		 "kubeletProtectKernelDefaultsArgumentSet", "'true'", "'false'", .operator = FACT_IS, .value = "true", .wanted = true),
-	ARGUMENT("KCV-0084", "4.2.6", "iptables", "a node's kubelet does not look after its iptables chains",
+	ARGUMENT(("KCV-0084", "C-0178"), "4.2.6", "iptables", "a node's kubelet does not look after its iptables chains",
 		 "Rules that Services rest on can be lost, or be at odds with the pods' network.", "set `makeIPTablesUtilChains: true`",
 		 "kubeletMakeIptablesUtilChainsArgumentSet", "'true'", "'false'", .operator = FACT_IS, .value = "true"),
-	ARGUMENT("KCV-0085", "4.2.5", "idle-timeout", "idle connections to a node's kubelet never end",
+	ARGUMENT(("KCV-0085", "C-0176"), "4.2.5", "idle-timeout", "idle connections to a node's kubelet never end",
 		 "Connections that nobody uses pile up until ports or memory run out.", "set `streamingConnectionIdleTimeout: 5m`",
 		 "kubeletStreamingConnectionIdleTimeoutArgumentSet", "5", "0", .operator = FACT_IS_NOT, .value = "0"),
-	ARGUMENT("KCV-0086", "4.2.7", "hostname", "a node's kubelet goes by another name than its host",
+	ARGUMENT(("KCV-0086", "C-0179"), "4.2.7", "hostname", "a node's kubelet goes by another name than its host",
 		 "Certificates and logs then speak of names that the machine does not have.", "take `--hostname-override` out",
 		 "kubeletHostnameOverrideArgumentSet", "", "node", .operator = FACT_NONE),
-	ARGUMENT("KCV-0087", "4.2.8", "event-qps", "a node's kubelet has a rate of events below zero",
+	ARGUMENT(("KCV-0087", "C-0180"), "4.2.8", "event-qps", "a node's kubelet has a rate of events below zero",
 		 "Events that tell of an attack are not recorded.", "set `eventRecordQPS` to 0 or more", "kubeletEventQpsArgumentSet", "5",
 		 "-1", .operator = FACT_AT_LEAST, .number = 0),
-	ARGUMENT("KCV-0088", "4.2.9", "certificate", "a node's kubelet has no serving certificate of its own",
+	ARGUMENT(("KCV-0088", "C-0181"), "4.2.9", "certificate", "a node's kubelet has no serving certificate of its own",
 		 "It makes one itself at start, which the API server cannot verify.", "set `tlsCertFile`",
 		 "kubeletTlsCertFileTlsArgumentSet", "a.crt", "a.txt", .operator = FACT_FILE, .value = ".crt", .wanted = true),
-	ARGUMENT("KCV-0089", "4.2.9", "key", "a node's kubelet has no serving key of its own",
+	ARGUMENT(("KCV-0089", "C-0181"), "4.2.9", "key", "a node's kubelet has no serving key of its own",
 		 "It makes one itself at start, which the API server cannot verify.", "set `tlsPrivateKeyFile`",
 		 "kubeletTlsPrivateKeyFileArgumentSet", "a.key", "a.txt", .operator = FACT_FILE, .value = ".key", .wanted = true),
-	ARGUMENT("KCV-0090", "4.2.10", "rotate-certificates", "the client certificate of a node's kubelet is not renewed",
+	ARGUMENT(("KCV-0090", "C-0182"), "4.2.10", "rotate-certificates", "the client certificate of a node's kubelet is not renewed",
 		 "When it runs out the node drops out of the cluster.", "set `rotateCertificates: true`",
 		 "kubeletRotateCertificatesArgumentSet", "'true'", "'false'", .operator = FACT_IS_NOT, .value = "false", .wanted = true),
-	ARGUMENT("KCV-0091", "4.2.11", "rotate-server-certificate", "the serving certificate of a node's kubelet is not renewed",
+	ARGUMENT(("KCV-0091", "C-0183"), "4.2.11", "rotate-server-certificate", "the serving certificate of a node's kubelet is not renewed",
 		 "When it runs out the control plane can no longer speak to the node.",
 		 "set the feature gate RotateKubeletServerCertificate to true", "kubeletRotateKubeletServerCertificateArgumentSet", "'true'",
 		 "'false'", .operator = FACT_IS, .value = "true", .wanted = true),
-	ARGUMENT("KCV-0092", "4.2.12", "ciphers", "a node's kubelet offers weak cipher suites, or any",
+	ARGUMENT(("KCV-0092", "C-0184"), "4.2.12", "ciphers", "a node's kubelet offers weak cipher suites, or any",
 		 "Suites without forward secrecy or with broken ciphers let recorded traffic be read later.", "set `tlsCipherSuites`",
 		 "kubeletOnlyUseStrongCryptographic", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_RSA_WITH_RC4_128_SHA",
 		 .operator = FACT_AMONG, .wanted = true),

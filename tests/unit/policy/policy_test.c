@@ -464,11 +464,11 @@ TEST(an_exemption_ends)
 	fixture_done(&fixture);
 	exempt(&fixture, "CVE-2022-0778", "", FIXTURE_NOW);
 	assert_int_equal(fixture.report.summary.ignored, 0);
-	assert_str(fixture.report.notes.v[0], "f:1: the exemption of CVE-2022-0778 ended on 2026-11-24");
+	assert_str(fixture.report.notes.v[0], "f:1: the exemption of CVE-2022-0778 ended on 2026-11-24; 1 finding is back");
 	fixture_done(&fixture);
 	exempt(&fixture, "CVE-2022-0778", "", 0);
 	assert_int_equal(fixture.report.summary.ignored, 0);
-	assert_str(fixture.report.notes.v[0], "f:1: the exemption of CVE-2022-0778 ended on 1970-01-01");
+	assert_str(fixture.report.notes.v[0], "f:1: the exemption of CVE-2022-0778 ended on 1970-01-01; 1 finding is back");
 	fixture_done(&fixture);
 }
 

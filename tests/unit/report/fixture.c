@@ -312,9 +312,11 @@ static void add_gates(struct fixture *fixture)
 	policy_fail_on(&fixture->policy, STR_LIT("act-now"), &e);
 	*vec_push(&fixture->policy.exemptions) = (struct exemption){.id = STR_LIT("CVE-2011-3374"),
 								    .reason = STR_LIT("not used"),
+								    .tool = STR_LIT("plimsoll"), .file = STR_LIT(".plimsollignore"), .line = 3,
 								    .where = STR_LIT(".plimsollignore:3")};
 	*vec_push(&fixture->policy.exemptions) =
-		(struct exemption){.id = STR_LIT("CVE-2000-0001"), .where = STR_LIT(".plimsollignore:4")};
+		(struct exemption){.id = STR_LIT("CVE-2000-0001"), .tool = STR_LIT("plimsoll"), .file = STR_LIT(".plimsollignore"), .line = 4,
+				   .where = STR_LIT(".plimsollignore:4")};
 }
 
 static void incomplete(struct fixture *fixture)
