@@ -28,9 +28,24 @@ static struct str script_text(void)
 
 /* In the order of the page: what to do before what was found, and what was found before what there is. */
 static const struct html_part *const parts[] = {
-	&html_load,	 &html_gaps,	 &html_actions,		 &html_gates,		 &html_changed_findings, &html_changed_packages, &html_changed_config,
-	&html_changed_files, &html_matrix,	 &html_findings,	 &html_ignored,		 &html_layers,		 &html_wastes,
-	&html_removable, &html_packages,	 &html_notes,
+	&html_load,
+	&html_gaps,
+	&html_actions,
+	&html_gates,
+	&html_changed_findings,
+	&html_changed_packages,
+	&html_changed_config,
+	&html_changed_files,
+	&html_matrix,
+	&html_findings,
+	&html_ignored,
+	&html_exemptions,
+	&html_vex,
+	&html_layers,
+	&html_wastes,
+	&html_removable,
+	&html_packages,
+	&html_notes,
 };
 
 static void put_hash(struct html *html, struct str bytes)
