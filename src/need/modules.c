@@ -4,6 +4,8 @@
  * "CommonJS modules" and "ECMAScript modules", resolution algorithms. Where several files could be meant, each is taken: to call a file
  * needed that is not costs bytes, the other way round it costs the service.
  */
+#include <stdio.h>
+
 #include "need/graph.h"
 
 #include "base/path.h"
@@ -194,6 +196,22 @@ static void import_relative(const struct importing *importing, uint32_t file, st
 	import_from(importing, folder, module, names);
 }
 
+/*
+ * What has been imported on this level, out of these folders, leads nowhere new: thousands of files import the same few modules.
+ */
+static bool is_imported(struct graph *graph, struct str module, struct str names)
+{
+	char key[512];
+	int n = snprintf(key, sizeof(key), "%u %zu %.*s %.*s", graph->level, graph->modules.n, STR(module), STR(names));
+
+	if (n <= 0 || n >= (int)sizeof(key))
+		return false;
+	if (map_get(&graph->imported, str_from(key, (size_t)n)))
+		return true;
+	map_set(&graph->imported, arena_str(&graph->need->arena, str_from(key, (size_t)n)), graph);
+	return false;
+}
+
 void module_import(struct graph *graph, struct str module, struct str names, uint32_t file)
 {
 	struct importing importing = {graph, file, module};
@@ -203,6 +221,8 @@ void module_import(struct graph *graph, struct str module, struct str names, uin
 			import_relative(&importing, file, module, names);
 		return;
 	}
+	if (is_imported(graph, module, names))
+		return;
 	for (size_t i = 0; i < graph->modules.n; i++) {
 		uint32_t folder = graph->modules.v[i].n ? graph_file(graph, graph->modules.v[i], ENTRY_DIRECTORY) : TREE_ROOT;
 
