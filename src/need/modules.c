@@ -33,6 +33,7 @@ void module_add_folder(struct graph *graph, struct str folder)
 		if (str_eq(*known, str_from(clean, n)))
 			return;
 	*vec_push(&graph->modules) = arena_str(&graph->need->arena, str_from(clean, n));
+	*vec_push(&graph->module_folders) = n ? graph_file(graph, str_from(clean, n), ENTRY_DIRECTORY) : TREE_ROOT;
 }
 
 static int add_folder(void *arg, uint32_t version)
@@ -203,12 +204,9 @@ void module_import(struct graph *graph, struct str module, struct str names, uin
 			import_relative(&importing, file, module, names);
 		return;
 	}
-	for (size_t i = 0; i < graph->modules.n; i++) {
-		uint32_t folder = graph->modules.v[i].n ? graph_file(graph, graph->modules.v[i], ENTRY_DIRECTORY) : TREE_ROOT;
-
-		if (folder != TREE_NONE)
-			import_from(&importing, folder, module, names);
-	}
+	for (size_t i = 0; i < graph->module_folders.n; i++)
+		if (graph->module_folders.v[i] != TREE_NONE)
+			import_from(&importing, graph->module_folders.v[i], module, names);
 }
 
 /* ---- Node ---- */
