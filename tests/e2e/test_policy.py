@@ -502,6 +502,13 @@ def test_a_baseline_needs_someone_who_asks(plimsoll, evaluate, tmp_path):
     assert run.code == 64 and "--fail-on-new plan" in run.err
 
 
+def test_nothing_is_changed_for_a_gate_that_stays(evaluate, tmp_path):
+    path = policy(tmp_path, "gates:\n  max-packages: 1\n  user: non-root\n")
+    report = evaluate(image(user=""), "--policy", path)
+    assert report["leastChange"] == {"enough": False, "stuck": "max-packages"}
+    assert [a["text"] for a in report["actions"] if a["needed"]] == ["add `USER 10001` at the end of the Dockerfile"]
+
+
 def test_what_nothing_turns_is_said(evaluate, tmp_path):
     path = policy(tmp_path, "gates:\n  max-packages: 1\n  registries: [other.example.com]\n")
     least = evaluate(image(), "--policy", path)["leastChange"]
