@@ -575,7 +575,7 @@ WHAT TO DO   ▲ known exploited                                  REMOVES    FRE
       serve 1 → 2 (layer 0)                                            1
 2*  add `USER 10001` at the end of the Dockerfile (config.User)        1
 3   give it a uid of its own, or remove it (etc/passwd)                1
-4   remove gcc and 2 packages that only it needs (layer 0)             1    6 kB
+4   remove gcc and 2 packages only it needs (layer 0)                  1    6 kB
 5   remove 3 more packages that nothing started leads to               1  1.5 kB
 6   drop the chown or chmod of layer 2                                 -    3 MB
 To sail: 1, 2 (*)
