@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Findings grouped by the one deed that removes them. All packages of the distribution are one action, since its manager upgrades
- * them in one command, with each package a part of it; a language package is an action of its own; what is configured is one
- * action a rule.
+ * Findings grouped by the one deed that removes them; and deeds that one hand does in one go as one action with steps: all packages of
+ * the distribution, which its manager upgrades in one command, those of a language, secrets. What is configured is one action a rule.
  */
 #include "policy/actions.h"
 
@@ -217,35 +216,79 @@ static int index_order(const void *x, const void *y)
 	return (a > b) - (a < b);
 }
 
-static void add_upgrade(struct advising *advising, const struct group_list *groups)
+/* ---- families: groups that one hand does in one go ---- */
+
+/* NULL: it is a deed of its own. */
+static const char *family_of(const struct group *group)
 {
-	size_t packages = 0, whole = advising->list.n;
-	const struct group *only = NULL;
+	if (group->distribution)
+		return "";
+	if (group->first->kind == FINDING_VULNERABILITY && group->first->package)
+		return group->first->package->type;
+	return kind_of(group->first) == ACTION_SECRET ? "secret" : NULL;
+}
+
+static bool is_of(const struct group *group, const char *family)
+{
+	return family_of(group) && str_is(str_of(family_of(group)), family);
+}
+
+#define NAMES_SHOWN 8
+
+/* "upgrade 3 npm packages: axios, jquery, lodash" */
+static struct str family_text(const struct advising *advising, const struct group_list *groups, const char *family, size_t n)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(4096);
+	size_t told = 0;
+
+	if (str_is(str_of(family), "secret"))
+		return arena_printf(advising->arena, "take %zu secrets out of the image, and revoke them", n);
+	vec_each(group, groups) {
+		const struct package *package = group->first->package;
+
+		if (!is_of(group, family))
+			continue;
+		if (!*family)
+			return arena_printf(advising->arena, "upgrade %zu packages: %s", n, action_upgrade_command(package->type));
+		if (!told)
+			buf_printf(&text, "upgrade %zu %s packages: ", n, family);
+		if (told++ < NAMES_SHOWN)
+			buf_printf(&text, "%s%.*s", told > 1 ? ", " : "", STR(package->name));
+	}
+	buf_puts(&text, told > NAMES_SHOWN ? ", \xe2\x80\xa6" : "");
+	return arena_str(advising->arena, buf_str(&text));
+}
+
+static void add_family(struct advising *advising, const struct group_list *groups, const struct group *first)
+{
+	const char *family = family_of(first);
+	size_t n = 0, whole = advising->list.n;
 	struct candidate *candidate;
 
 	vec_each(group, groups)
-		if (group->distribution) {
-			only = group;
-			packages++;
-		}
-	if (!packages)
+		n += is_of(group, family);
+	if (n == 1) {
+		add_group(advising, first, CANDIDATE_NONE);
 		return;
-	if (packages == 1) {
-		add_group(advising, only, CANDIDATE_NONE);
-	} else {
-		candidate = candidate_add(advising, ACTION_UPGRADE, CANDIDATE_NONE);
-		candidate->action.text = arena_printf(advising->arena, "upgrade %zu packages: %s", packages,
-						      action_upgrade_command(only->first->package->type));
-		vec_each(group, groups)
-			if (group->distribution)
-				vec_each(index, &group->findings)
-					*vec_push(&candidate->removes) = *index;
-		vec_sort(&candidate->removes, index_order);
-		vec_each(group, groups)
-			if (group->distribution)
-				add_group(advising, group, whole);
 	}
-	add_rebase(advising, whole);
+	candidate = candidate_add(advising, kind_of(first->first), CANDIDATE_NONE);
+	candidate->action.text = family_text(advising, groups, family, n);
+	vec_each(group, groups)
+		if (is_of(group, family))
+			vec_each(index, &group->findings)
+				*vec_push(&candidate->removes) = *index;
+	vec_sort(&candidate->removes, index_order);
+	vec_each(group, groups)
+		if (is_of(group, family))
+			add_group(advising, group, whole);
+}
+
+static bool is_first_of(const struct group_list *groups, const struct group *group)
+{
+	vec_each(other, groups)
+		if (is_of(other, family_of(group)))
+			return other == group;
+	return true;
 }
 
 void actions_collect_fixes(struct advising *advising)
@@ -253,10 +296,16 @@ void actions_collect_fixes(struct advising *advising)
 	struct group_list groups = {0};
 
 	collect(advising->findings, &groups);
-	add_upgrade(advising, &groups);
-	vec_each(group, &groups)
-		if (!group->distribution)
+	vec_each(group, &groups) {
+		size_t whole = advising->list.n;
+
+		if (!family_of(group))
 			add_group(advising, group, CANDIDATE_NONE);
+		else if (is_first_of(&groups, group))
+			add_family(advising, &groups, group);
+		if (group->distribution && advising->list.n > whole)
+			add_rebase(advising, whole);
+	}
 	vec_each(group, &groups)
 		vec_done(&group->findings);
 	vec_done(&groups);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The least to change so that every failed gate passes: a cover of what fails by as few actions as a greedy choice needs. What fails
+ * The least to change so that every failed gate passes that can be made to: a cover of what fails by as few actions as a greedy choice needs. What fails
  * are the findings that a gate blames beyond its number, an amount beyond its limit, or the gate itself where one deed turns it.
  * An action that may remove something (`up_to`) is no cover. Of two that cover as much the one that changes less is taken.
  */
@@ -8,22 +8,36 @@
 
 #include "base/mem.h"
 
+#define NEEDED_MAX 1000 /* beyond which nobody would carry them out: what they would turn counts as stuck */
+
 /* What a failed gate has still too much of. */
 struct debt {
 	const struct judged *judged;
-	double amount;        /* of its amount, or findings that it may keep are none: see blamed */
-	bool *blamed;         /* by finding: still there and blamed; NULL: not about findings */
+	double amount;        /* packages or bytes beyond its limit */
+	bool *blamed;         /* by finding: still there and blamed; NULL: no finding makes it fail */
 	size_t blamed_n, allowed;
 	bool turned;
+	bool hopeless;        /* all that is known does not turn it: nothing is changed for its sake */
 };
 
 VEC_TYPE(debt_list, struct debt);
+
+/* Shares of what is stored become bytes. */
+static double amount_of(const struct advising *advising, const struct judged *judged)
+{
+	const struct gate_request *request = judged->request;
+	double beyond = request->kind->form == GATE_SHARE ? judged->limit - judged->actual : judged->actual - judged->limit;
+
+	if (request->share || request->kind->form == GATE_SHARE)
+		beyond *= advising->report->layers ? (double)advising->report->layers->stored : 0;
+	return beyond;
+}
 
 static void add_debt(struct advising *advising, const struct judged *judged, struct debt_list *debts)
 {
 	const struct gate_request *request = judged->request;
 	const struct gate_kind *kind = request->kind;
-	struct debt debt = {.judged = judged, .amount = judged->actual - judged->limit};
+	struct debt debt = {.judged = judged, .amount = kind->amount ? amount_of(advising, judged) : 0};
 
 	if (kind->blames) {
 		debt.blamed = arena_array(advising->arena, bool, advising->findings->list.n + 1);
@@ -33,6 +47,9 @@ static void add_debt(struct advising *advising, const struct judged *judged, str
 				debt.blamed_n++;
 			}
 		debt.allowed = request->number > 0 && kind->form == GATE_COUNT ? (size_t)request->number : 0;
+		/* It fails by a fact of which no finding speaks, as where the rule is off. */
+		if (debt.blamed_n <= debt.allowed)
+			debt.blamed = NULL;
 	}
 	*vec_push(debts) = debt;
 }
@@ -63,7 +80,7 @@ static double covers(const struct candidate *candidate, const struct debt_list *
 	vec_each(debt, debts) {
 		size_t n = 0;
 
-		if (debt->turned)
+		if (debt->turned || debt->hopeless)
 			continue;
 		if (debt->judged->request->kind == candidate->remedies)
 			sum += 1;
@@ -79,6 +96,30 @@ static double covers(const struct candidate *candidate, const struct debt_list *
 		}
 	}
 	return sum;
+}
+
+/* Whether all actions together would turn it. */
+static bool is_hopeless(const struct advising *advising, const struct debt *debt)
+{
+	auto_done(arena_done) struct arena scratch = ARENA_INIT;
+	bool *gone = arena_array(&scratch, bool, advising->findings->list.n + 1);
+	size_t left = debt->blamed_n;
+	double amount = debt->amount;
+
+	vec_each(candidate, &advising->list) {
+		if (candidate->action.up_to)
+			continue;
+		if (candidate->remedies == debt->judged->request->kind)
+			return false;
+		amount -= candidate->whole == CANDIDATE_NONE ? freed(candidate, debt) : 0;
+		if (debt->blamed)
+			vec_each(index, &candidate->removes)
+				if (debt->blamed[*index] && !gone[*index]) {
+					gone[*index] = true;
+					left--;
+				}
+	}
+	return !(debt->blamed && left <= debt->allowed) && !(debt->judged->request->kind->amount && amount <= 0);
 }
 
 /* A part and its whole are told apart by how much else they do. */
@@ -120,7 +161,7 @@ static void settle(const struct candidate *candidate, struct debt_list *debts)
 					debt->blamed_n--;
 				}
 		debt->amount -= freed(candidate, debt);
-		debt->turned = kind == candidate->remedies || (kind->blames && debt->blamed_n <= debt->allowed) ||
+		debt->turned = kind == candidate->remedies || (debt->blamed && debt->blamed_n <= debt->allowed) ||
 			       (kind->amount && debt->amount <= 0);
 	}
 }
@@ -150,9 +191,11 @@ void actions_find_least(struct advising *advising)
 	vec_each(judged, &advising->judging->judged)
 		if (report->gates.v[judged->gate].verdict == GATE_FAILED)
 			add_debt(advising, judged, &debts);
+	vec_each(debt, &debts)
+		debt->hopeless = is_hopeless(advising, debt);
 	vec_each(gate, &report->gates)
 		report->least.asked |= gate->verdict == GATE_FAILED;
-	while ((candidate = best_cover(advising, &debts))) {
+	for (size_t n = 0; n < NEEDED_MAX && (candidate = best_cover(advising, &debts)); n++) {
 		candidate->action.needed = true;
 		settle(candidate, &debts);
 	}

@@ -9,6 +9,8 @@
 #define FREES 8    /* cells at the right, with the gap before it */
 #define COLUMNS 14 /* the same with what it removes, but for how many are known exploited */
 #define NEEDED_SHOWN 8
+#define FREES_LEAST ((uint64_t)10 << 20)
+#define SHOWN_WITH_LAST 4
 
 /* On a screen the clauses that fit on the line will do; a list of everything has the whole sentence. */
 static struct str short_of(const struct page *page, struct str text, size_t room)
@@ -98,21 +100,26 @@ static size_t whole_actions(const struct report *report)
 	return n;
 }
 
-/* "1, 2 and 5", "1 to 4": of the whole actions that are needed or have a step that is. */
+/* "1", "1 to 4": what is needed stands first, but for what it rests on; and where that is between, as a list. */
 static size_t needed_text(const struct report *report, struct buf *text)
 {
-	size_t number = 0, told = 0, all = 0;
+	size_t number = 0, all = 0, last = 0;
 
 	vec_each(action, &report->actions) {
 		number += !action->part;
 		if (action->part || !is_needed(report, action))
 			continue;
 		all++;
-		if (told++ < NEEDED_SHOWN)
+		last = number;
+		if (all <= NEEDED_SHOWN)
 			buf_printf(text, "%s%zu", text->n ? ", " : "", number);
 	}
-	if (all > NEEDED_SHOWN)
+	if (all > 2 && last == all) {
+		buf_clear(text);
+		buf_printf(text, "1 to %zu", all);
+	} else if (all > NEEDED_SHOWN) {
 		buf_printf(text, " and %zu more", all - NEEDED_SHOWN);
+	}
 	return all;
 }
 
@@ -126,7 +133,7 @@ static void put_least(struct page *page, const struct report *report)
 	if (n && report->least.enough)
 		buf_printf(&text, "To sail: %s (*)", buf_text(&needed));
 	else if (n)
-		buf_printf(&text, "Nearer: %s (*); nothing known here turns %.*s", buf_text(&needed), STR(report->least.stuck));
+		buf_printf(&text, "Of the gates: %s (*); nothing known here turns %.*s", buf_text(&needed), STR(report->least.stuck));
 	else
 		buf_printf(&text, "Nothing known here turns %.*s", STR(report->least.stuck));
 	if (page->style->terminal && !page->style->all)
@@ -136,22 +143,42 @@ static void put_least(struct page *page, const struct report *report)
 	page_line(page);
 }
 
+/*
+ * Where not all fit, the last line is for that one of the others which frees most: the list is by risk, and what only makes an image
+ * smaller would never be seen. NULL where the one in its place frees as much.
+ */
+static const struct action *freeing_most(const struct report *report, size_t shown)
+{
+	const struct action *most = NULL;
+	size_t number = 0;
+
+	vec_each(action, &report->actions) {
+		number += !action->part;
+		if (!action->part && number >= shown && action->bytes >= FREES_LEAST && (!most || action->bytes > most->bytes))
+			most = action;
+	}
+	return most;
+}
+
 /* Parts fall away before whole actions do. */
 void part_eval_actions(struct page *page, const struct report *report, size_t lines)
 {
 	size_t whole = whole_actions(report), shown, room, number = 0, width = page->width;
+	const struct action *last;
 
 	if (!whole)
 		return;
 	lines = lines > 3 ? lines - 2 - report->least.asked : 1;
 	shown = whole < lines ? whole : lines;
 	room = lines - shown;
+	last = shown < whole && shown >= SHOWN_WITH_LAST ? freeing_most(report, shown) : NULL;
 	/* Sentences are for people in a pipe too (a build's log): they are broken, where rows of findings are not. */
 	if (page->width == PAGE_UNLIMITED)
 		page->width = page->edge;
 	page_puts(page, INK_BOLD, "WHAT TO DO");
 	if (shown < whole && page->width >= 72)
-		page_put(page, INK_DIM, page_format(page, "   %zu of %zu, most risk first", shown, whole));
+		page_put(page, INK_DIM, page_format(page, "   %zu of %zu, %s first", shown, whole,
+						    report->least.asked ? "gates" : "most risk"));
 	if (report->summary.kev && page->width >= 72)
 		page_puts(page, INK_DIM, "   \xe2\x96\xb2 known exploited");
 	page_right(page, INK_BOLD, STR_LIT("REMOVES    FREES"));
@@ -161,10 +188,10 @@ void part_eval_actions(struct page *page, const struct report *report, size_t li
 			continue;
 		if (action->part)
 			room--;
-		else if (number == shown)
-			break;
 		else
 			number++;
+		if (number > shown - (last != NULL) && action != last)
+			continue;
 		put_action(page, report, action, number);
 	}
 	put_least(page, report);

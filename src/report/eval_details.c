@@ -241,7 +241,7 @@ static bool is_bill(const struct report *report)
 static bool has_license_gate(const struct report *report)
 {
 	vec_each(gate, &report->gates)
-		if (str_is(gate->name, "--license-policy"))
+		if (str_is(gate->name, "--license-policy") || str_is(gate->name, "licenses"))
 			return true;
 	return false;
 }

@@ -503,7 +503,8 @@ static int write_json(const struct report *report, const struct report_style *st
 	json_close(&json, ']');
 	if (report->base)
 		json_base(&json, report->base);
-	if (report->layers && report->layers->compared)
+	/* Of eval, which accounts for them without contents, the actions have what matters: the list of files would be the most of the report. */
+	if (report->layers && (report->layers->compared || strcmp(report->command, "eval") != 0))
 		json_layers(&json, report->layers);
 	if (report->need)
 		json_need(&json, report->need);

@@ -219,7 +219,7 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 	else if (request->inventory && !recalled)
 		r = catalog_run(ctx, &scan->tree, &scan->inventory, e);
 	if (r == 0 && accounts_layers(request) && !scan->image.document.n)
-		r = layers_account(ctx, &scan->tree, subject.inventory, &scan->layers, e);
+		r = layers_account(ctx, &scan->tree, request->layers ? subject.inventory : NULL, &scan->layers, e);
 	if (r == 0 && request->layers && request->dockerfile)
 		r = map_dockerfile(request, scan, e);
 	if (r == 0 && request->file_digests && !scan->image.document.n)
@@ -266,6 +266,7 @@ static int evaluate(const struct ctx *ctx, const struct scan_request *request, s
 	scan->report.tree = request->reference && !scan->image.document.n ? &scan->tree : NULL;
 	scan->report.checked = request->checks && scan->report.tree;
 	scan->report.deployments = &scan->deployments;
+	scan->report.checked_in_part = request->settings && (request->settings->only.n || request->settings->frameworks.n);
 	scan->need.asked = str_of(request->asked);
 	scan->need.binaries = request->binaries;
 	scan->report.need = request->need && !scan->image.document.n ? &scan->need : NULL;
