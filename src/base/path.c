@@ -184,10 +184,12 @@ static bool match_plain(void *path, const char *plain)
 bool path_match(const char *glob, struct str path)
 {
 	unsigned left = ALTERNATIVES_MAX;
-	size_t fixed = fixed_length(glob);
+	size_t fixed = fixed_length(glob), behind = !fixed && strncmp(glob, "**/", 3) == 0 ? fixed_length(glob + 3) : 0;
 
-	/* Most paths are none of it from their first byte on, which is cheaper to see before alternatives are put together. */
+	/* Most paths are none of it from their first byte on, or lack the words behind a "**", which is cheaper to see before alternatives are put together. */
 	if (fixed > path.n || memcmp(glob, path.p, fixed) != 0)
+		return false;
+	if (behind && str_search(path, str_from(glob + 3, behind)) < 0)
 		return false;
 	return each_plain(glob, &left, match_plain, &path);
 }

@@ -70,6 +70,7 @@ struct graph {
 	struct str_list programs;         /* folders of PATH, absolute */
 	struct str_list libraries;        /* of LD_LIBRARY_PATH */
 	struct str_list modules;          /* folders where Python finds modules, clean */
+	struct path_list module_folders;  /* the same as paths of the tree; TREE_NONE where there is none */
 	struct map imported;              /* what has been imported out of them: level, number of folders, module, names */
 	struct map cached;                /* of ld.so.cache: names to struct cached_library */
 	struct str_list module_suffixes;  /* of Python's compiled modules: ".cpython-311-x86_64-linux-gnu.so" */

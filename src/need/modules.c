@@ -35,6 +35,7 @@ void module_add_folder(struct graph *graph, struct str folder)
 		if (str_eq(*known, str_from(clean, n)))
 			return;
 	*vec_push(&graph->modules) = arena_str(&graph->need->arena, str_from(clean, n));
+	*vec_push(&graph->module_folders) = n ? graph_file(graph, str_from(clean, n), ENTRY_DIRECTORY) : TREE_ROOT;
 }
 
 static int add_folder(void *arg, uint32_t version)
@@ -202,7 +203,7 @@ static void import_relative(const struct importing *importing, uint32_t file, st
 static bool is_imported(struct graph *graph, struct str module, struct str names)
 {
 	char key[512];
-	int n = snprintf(key, sizeof(key), "%u %zu %.*s %.*s", graph->level, graph->modules.n, STR(module), STR(names));
+	int n = snprintf(key, sizeof(key), "%u %zu %.*s %.*s", graph->level, graph->module_folders.n, STR(module), STR(names));
 
 	if (n <= 0 || n >= (int)sizeof(key))
 		return false;
@@ -223,12 +224,9 @@ void module_import(struct graph *graph, struct str module, struct str names, uin
 	}
 	if (is_imported(graph, module, names))
 		return;
-	for (size_t i = 0; i < graph->modules.n; i++) {
-		uint32_t folder = graph->modules.v[i].n ? graph_file(graph, graph->modules.v[i], ENTRY_DIRECTORY) : TREE_ROOT;
-
-		if (folder != TREE_NONE)
-			import_from(&importing, folder, module, names);
-	}
+	for (size_t i = 0; i < graph->module_folders.n; i++)
+		if (graph->module_folders.v[i] != TREE_NONE)
+			import_from(&importing, graph->module_folders.v[i], module, names);
 }
 
 /* ---- Node ---- */

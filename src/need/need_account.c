@@ -49,6 +49,7 @@ int need_account(const struct ctx *ctx, const struct image *image, const struct 
 	vec_done(&graph.programs);
 	vec_done(&graph.libraries);
 	vec_done(&graph.modules);
+	vec_done(&graph.module_folders);
 	vec_done(&graph.module_suffixes);
 	folders_done(&graph);
 	map_done(&graph.imported);

@@ -49,13 +49,18 @@ static void count(struct advising *advising, struct candidate *candidate)
 	}
 }
 
-/* What is to be acted on now first, then what is known to be exploited, then the most risk, then bytes; then as they were found. */
+/*
+ * What a failed gate needs first; then what is to be acted on now, then what is known to be exploited, then the most risk, then bytes; then as
+ * they were found.
+ */
 static bool is_better(const struct candidate *a, const struct candidate *b)
 {
 	const struct action *x = &a->action, *y = &b->action;
 
 	if (x->up_to != y->up_to) /* what could be done instead comes behind what is sure */
 		return y->up_to;
+	if (a->for_gate != b->for_gate)
+		return a->for_gate;
 	if (x->urgent != y->urgent)
 		return x->urgent > y->urgent;
 	if (x->kev != y->kev)
@@ -145,6 +150,17 @@ static void choose_all(struct advising *advising)
 	}
 }
 
+static void mark_for_gates(struct advising *advising)
+{
+	vec_each(candidate, &advising->list) {
+		if (!candidate->action.needed)
+			continue;
+		candidate->for_gate = true;
+		if (candidate->whole != CANDIDATE_NONE)
+			advising->list.v[candidate->whole].for_gate = true;
+	}
+}
+
 void policy_advise(struct judging *judging)
 {
 	struct advising advising = {.judging = judging, .findings = judging->findings, .report = judging->report, .arena = judging->arena};
@@ -155,6 +171,7 @@ void policy_advise(struct judging *judging)
 	actions_collect_layers(&advising);
 	actions_collect_remedies(&advising);
 	actions_find_least(&advising);
+	mark_for_gates(&advising);
 	choose_all(&advising);
 	vec_each(candidate, &advising.list)
 		vec_done(&candidate->removes);

@@ -21,6 +21,7 @@ struct candidate {
 	size_t whole;              /* of a part: the candidate that it is a step of; else CANDIDATE_NONE */
 	bool last;                 /* rests on others of its kind: comes after them */
 	bool chosen;
+	bool for_gate;             /* it, or a step of it, is needed */
 	bool only_for_gate;        /* removes nothing that was found: listed only where a failed gate needs it */
 	const struct gate_kind *remedies; /* the gate that it turns whatever the number; or NULL */
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The least to change so that every failed gate passes: a cover of what fails by as few actions as a greedy choice needs. What fails
+ * The least to change so that every failed gate passes that can be made to: a cover of what fails by as few actions as a greedy choice needs. What fails
  * are the findings that a gate blames beyond its number, an amount beyond its limit, or the gate itself where one deed turns it.
  * An action that may remove something (`up_to`) is no cover. Of two that cover as much the one that changes less is taken.
  */
@@ -17,6 +17,7 @@ struct debt {
 	bool *blamed;         /* by finding: still there and blamed; NULL: no finding makes it fail */
 	size_t blamed_n, allowed;
 	bool turned;
+	bool hopeless;        /* all that is known does not turn it: nothing is changed for its sake */
 };
 
 VEC_TYPE(debt_list, struct debt);
@@ -79,7 +80,7 @@ static double covers(const struct candidate *candidate, const struct debt_list *
 	vec_each(debt, debts) {
 		size_t n = 0;
 
-		if (debt->turned)
+		if (debt->turned || debt->hopeless)
 			continue;
 		if (debt->judged->request->kind == candidate->remedies)
 			sum += 1;
@@ -95,6 +96,30 @@ static double covers(const struct candidate *candidate, const struct debt_list *
 		}
 	}
 	return sum;
+}
+
+/* Whether all actions together would turn it. */
+static bool is_hopeless(const struct advising *advising, const struct debt *debt)
+{
+	auto_done(arena_done) struct arena scratch = ARENA_INIT;
+	bool *gone = arena_array(&scratch, bool, advising->findings->list.n + 1);
+	size_t left = debt->blamed_n;
+	double amount = debt->amount;
+
+	vec_each(candidate, &advising->list) {
+		if (candidate->action.up_to)
+			continue;
+		if (candidate->remedies == debt->judged->request->kind)
+			return false;
+		amount -= candidate->whole == CANDIDATE_NONE ? freed(candidate, debt) : 0;
+		if (debt->blamed)
+			vec_each(index, &candidate->removes)
+				if (debt->blamed[*index] && !gone[*index]) {
+					gone[*index] = true;
+					left--;
+				}
+	}
+	return !(debt->blamed && left <= debt->allowed) && !(debt->judged->request->kind->amount && amount <= 0);
 }
 
 /* A part and its whole are told apart by how much else they do. */
@@ -166,6 +191,8 @@ void actions_find_least(struct advising *advising)
 	vec_each(judged, &advising->judging->judged)
 		if (report->gates.v[judged->gate].verdict == GATE_FAILED)
 			add_debt(advising, judged, &debts);
+	vec_each(debt, &debts)
+		debt->hopeless = is_hopeless(advising, debt);
 	vec_each(gate, &report->gates)
 		report->least.asked |= gate->verdict == GATE_FAILED;
 	for (size_t n = 0; n < NEEDED_MAX && (candidate = best_cover(advising, &debts)); n++) {

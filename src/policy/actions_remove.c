@@ -310,7 +310,7 @@ static struct str set_text(const struct removing *removing, const struct set *se
 		return arena_printf(arena, "remove %zu more packages that nothing started leads to", set->members.n);
 	if (!others)
 		return arena_printf(arena, "remove %.*s, which nothing started leads to", STR(root->name));
-	return arena_printf(arena, "remove %.*s and %zu package%s that only it needs", STR(root->name), others, others == 1 ? "" : "s");
+	return arena_printf(arena, "remove %.*s and %zu package%s only it needs", STR(root->name), others, others == 1 ? "" : "s");
 }
 
 static void add_set(struct removing *removing, const struct set *set, bool rest)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Ranks all findings: vulnerabilities by the formula (priority.h), others by their severity. */
-#include "base/map.h"
 #include "policy/stages.h"
 
 /* Of findings that are not vulnerabilities: severity alone, for what is configured can always be changed. */
@@ -14,9 +13,9 @@ static const struct rank plain_ranks[SEVERITY_COUNT] = {
 	[SEVERITY_CRITICAL] = {PRIORITY_ACT, 85, "critical"},
 	[SEVERITY_HIGH] = {PRIORITY_PLAN, 65, "high"},
 	[SEVERITY_MEDIUM] = {PRIORITY_WATCH, 35, "medium"},
-	[SEVERITY_LOW] = {PRIORITY_WATCH, 15, "low"},
+	[SEVERITY_LOW] = {PRIORITY_WATCH, 25, "low"},
 	[SEVERITY_NEGLIGIBLE] = {PRIORITY_IGNORE, 2, "negligible"},
-	[SEVERITY_UNKNOWN] = {PRIORITY_PLAN, 45, "severity unknown"},
+	[SEVERITY_UNKNOWN] = {PRIORITY_PLAN, 52, "severity unknown"},
 };
 
 /*
@@ -27,9 +26,9 @@ static const struct rank file_ranks[SEVERITY_COUNT] = {
 	[SEVERITY_CRITICAL] = {PRIORITY_PLAN, 75, "critical"},
 	[SEVERITY_HIGH] = {PRIORITY_PLAN, 65, "high"},
 	[SEVERITY_MEDIUM] = {PRIORITY_WATCH, 35, "medium"},
-	[SEVERITY_LOW] = {PRIORITY_WATCH, 15, "low"},
+	[SEVERITY_LOW] = {PRIORITY_WATCH, 25, "low"},
 	[SEVERITY_NEGLIGIBLE] = {PRIORITY_IGNORE, 2, "negligible"},
-	[SEVERITY_UNKNOWN] = {PRIORITY_PLAN, 45, "severity unknown"},
+	[SEVERITY_UNKNOWN] = {PRIORITY_PLAN, 52, "severity unknown"},
 };
 
 static void rank_plain(struct finding *finding)
@@ -44,12 +43,6 @@ static void rank_plain(struct finding *finding)
 		finding->reason = str_of(rank->reason);
 }
 
-/* Millionths, as exact as feeds are. */
-static int64_t epss_of(const struct vulnerability *vulnerability)
-{
-	return !vulnerability || vulnerability->epss < 0 ? -1 : (int64_t)(vulnerability->epss * 1e6 + 0.5);
-}
-
 static void rank_vulnerability(const struct priority_policy *policy, const struct report *report, const struct image_facts *image,
 			       struct finding *finding, struct arena *arena)
 {
@@ -59,7 +52,7 @@ static void rank_vulnerability(const struct priority_policy *policy, const struc
 
 	priority_facts(policy, report, finding, arena, facts);
 	image_facts_of(image, finding, facts);
-	weighed = priority_weigh(policy, facts, epss_of(finding->vulnerability), steps);
+	weighed = priority_weigh(policy, facts, priority_epss(finding->vulnerability), steps);
 	finding->exposure = (struct exposure){steps, weighed.bound};
 	finding->priority = weighed.priority;
 	finding->score = weighed.score / 10.0;

@@ -17,6 +17,7 @@
 #define PLIMSOLL_POLICY_PRIORITY_H
 
 #include "base/arena.h"
+#include "base/map.h"
 #include "model/exposure.h"
 #include "model/report.h"
 
@@ -34,15 +35,14 @@ struct priority_policy {
 
 void priority_policy_init(struct priority_policy *policy);
 
-/*
- * Weighs the facts of one finding, INPUTS of them: fills ret_steps and gives the score in tenths and what bound it. `epss` is in
- * millionths, negative where there is no score.
- */
 struct weighed {
-	unsigned score;
+	unsigned score; /* tenths */
 	enum priority priority;
 	enum priority_bound bound;
 };
+/* In millionths, as exact as feeds are; negative where there is no score. */
+int64_t priority_epss(const struct vulnerability *vulnerability);
+/* Weighs the facts of one finding, INPUTS of them, and fills ret_steps, as many; `epss` as priority_epss() has it. */
 struct weighed priority_weigh(const struct priority_policy *policy, const struct input_fact *facts, int64_t epss, struct input_step *ret_steps);
 
 /* A few words that say the decisive inputs: "known exploited; not needed here". */

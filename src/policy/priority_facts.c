@@ -61,7 +61,7 @@ static struct input_fact exploitation_of(const struct priority_policy *policy, c
 					 const struct cvss *cvss, struct arena *arena)
 {
 	const char *maturity = cvss ? cvss_get(cvss, "E") : NULL;
-	int64_t epss = vulnerability->epss < 0 ? -1 : (int64_t)(vulnerability->epss * 1e6 + 0.5);
+	int64_t epss = priority_epss(vulnerability);
 
 	if (str_starts(vulnerability->advisory, "MAL-") || str_starts(vulnerability->id, "MAL-"))
 		return (struct input_fact){EXPLOITATION_MALICIOUS, STR_LIT("the package itself was made to do harm")};

@@ -17,6 +17,11 @@ void priority_policy_init(struct priority_policy *policy)
 		memcpy(policy->weights[input], priority_inputs[input].weights, sizeof(policy->weights[input]));
 }
 
+int64_t priority_epss(const struct vulnerability *vulnerability)
+{
+	return !vulnerability || vulnerability->epss < 0 ? -1 : (int64_t)(vulnerability->epss * MILLION + 0.5);
+}
+
 static unsigned between(unsigned low, unsigned high, int64_t at, int64_t from, int64_t to)
 {
 	return (unsigned)(low + ((int64_t)high - low) * (at - from) / (to - from));
@@ -73,7 +78,7 @@ static unsigned weight_of(const struct priority_policy *policy, enum input input
 										      : at_least(weight, epss_weight(policy, epss));
 	case INPUT_SEVERITY:
 		/* What attackers use is of use to them, whatever was thought of it. */
-		return is_exploited(facts) ? at_least(weight, weights[4]) : weight;
+		return is_exploited(facts) ? at_least(weight, weights[SEVERITY_HIGH]) : weight;
 	case INPUT_AUTOMATABLE:
 	case INPUT_IMPACT:
 	case INPUT_FIX:

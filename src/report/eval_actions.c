@@ -100,21 +100,26 @@ static size_t whole_actions(const struct report *report)
 	return n;
 }
 
-/* "1, 2 and 5", "1 to 4": of the whole actions that are needed or have a step that is. */
+/* "1", "1 to 4": what is needed stands first, but for what it rests on; and where that is between, as a list. */
 static size_t needed_text(const struct report *report, struct buf *text)
 {
-	size_t number = 0, told = 0, all = 0;
+	size_t number = 0, all = 0, last = 0;
 
 	vec_each(action, &report->actions) {
 		number += !action->part;
 		if (action->part || !is_needed(report, action))
 			continue;
 		all++;
-		if (told++ < NEEDED_SHOWN)
+		last = number;
+		if (all <= NEEDED_SHOWN)
 			buf_printf(text, "%s%zu", text->n ? ", " : "", number);
 	}
-	if (all > NEEDED_SHOWN)
+	if (all > 2 && last == all) {
+		buf_clear(text);
+		buf_printf(text, "1 to %zu", all);
+	} else if (all > NEEDED_SHOWN) {
 		buf_printf(text, " and %zu more", all - NEEDED_SHOWN);
+	}
 	return all;
 }
 
@@ -128,7 +133,7 @@ static void put_least(struct page *page, const struct report *report)
 	if (n && report->least.enough)
 		buf_printf(&text, "To sail: %s (*)", buf_text(&needed));
 	else if (n)
-		buf_printf(&text, "Nearer: %s (*); nothing known here turns %.*s", buf_text(&needed), STR(report->least.stuck));
+		buf_printf(&text, "Of the gates: %s (*); nothing known here turns %.*s", buf_text(&needed), STR(report->least.stuck));
 	else
 		buf_printf(&text, "Nothing known here turns %.*s", STR(report->least.stuck));
 	if (page->style->terminal && !page->style->all)
@@ -172,7 +177,8 @@ void part_eval_actions(struct page *page, const struct report *report, size_t li
 		page->width = page->edge;
 	page_puts(page, INK_BOLD, "WHAT TO DO");
 	if (shown < whole && page->width >= 72)
-		page_put(page, INK_DIM, page_format(page, "   %zu of %zu, most risk first", shown, whole));
+		page_put(page, INK_DIM, page_format(page, "   %zu of %zu, %s first", shown, whole,
+						    report->least.asked ? "gates" : "most risk"));
 	if (report->summary.kev && page->width >= 72)
 		page_puts(page, INK_DIM, "   \xe2\x96\xb2 known exploited");
 	page_right(page, INK_BOLD, STR_LIT("REMOVES    FREES"));

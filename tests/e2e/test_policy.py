@@ -502,6 +502,13 @@ def test_a_baseline_needs_someone_who_asks(plimsoll, evaluate, tmp_path):
     assert run.code == 64 and "--fail-on-new plan" in run.err
 
 
+def test_nothing_is_changed_for_a_gate_that_stays(evaluate, tmp_path):
+    path = policy(tmp_path, "gates:\n  max-packages: 1\n  user: non-root\n")
+    report = evaluate(image(user=""), "--policy", path)
+    assert report["leastChange"] == {"enough": False, "stuck": "max-packages"}
+    assert [a["text"] for a in report["actions"] if a["needed"]] == ["add `USER 10001` at the end of the Dockerfile"]
+
+
 def test_what_nothing_turns_is_said(evaluate, tmp_path):
     path = policy(tmp_path, "gates:\n  max-packages: 1\n  registries: [other.example.com]\n")
     least = evaluate(image(), "--policy", path)["leastChange"]
@@ -568,7 +575,7 @@ WHAT TO DO   ▲ known exploited                                  REMOVES    FRE
       serve 1 → 2 (layer 0)                                            1
 2*  add `USER 10001` at the end of the Dockerfile (config.User)        1
 3   give it a uid of its own, or remove it (etc/passwd)                1
-4   remove gcc and 2 packages that only it needs (layer 0)             1    6 kB
+4   remove gcc and 2 packages only it needs (layer 0)                  1    6 kB
 5   remove 3 more packages that nothing started leads to               1  1.5 kB
 6   drop the chown or chmod of layer 2                                 -    3 MB
 To sail: 1, 2 (*)

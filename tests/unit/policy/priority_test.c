@@ -110,6 +110,27 @@ TEST(cases)
 	assert_true(n >= 40);
 }
 
+/* ---- the table ---- */
+
+TEST(severities_are_values)
+{
+	for (int severity = 0; severity < SEVERITY_COUNT; severity++)
+		assert_string_equal(priority_inputs[INPUT_SEVERITY].values[severity], severity_name((enum severity)severity));
+	assert_int_equal(values_of(INPUT_SEVERITY), SEVERITY_COUNT);
+}
+
+TEST(every_input_has_its_unknown)
+{
+	for (int input = 0; input < INPUTS; input++) {
+		assert_string_equal(priority_inputs[input].values[UNKNOWN_VALUE], "unknown");
+		for (unsigned value = 0; value < values_of((enum input)input); value++) {
+			assert_int_equal(input_value((enum input)input, str_of(priority_inputs[input].values[value])), value);
+			assert_true(priority_inputs[input].weights[value] > 0 && priority_inputs[input].weights[value] <= PRIORITY_WEIGHT_MAX);
+		}
+		assert_int_equal(input_value((enum input)input, STR_LIT("nonsense")), -1);
+	}
+}
+
 /* ---- laws ---- */
 
 /* What is forgotten never lowers, but of the two inputs whose reason then says so. */
