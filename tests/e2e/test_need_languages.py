@@ -319,3 +319,16 @@ def test_an_archive_that_comes_later_has_what_was_asked_before(need):
     image = ImageBuilder(cmd=["java", "-cp", "/srv/main.jar:/srv/next.jar", "a.Main"])
     image.layer(each_a_package(files), script("usr/bin/java", "x"), [file(p, t) for p, t in files.items()])
     assert reached(need(image)) == names(files)
+
+
+def test_damaged_classes_and_archives_are_told(need):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for i in range(5):
+            archive.writestr(f"a/C{i}.class", b"\xca\xfe\xba\xbe no class")
+    image = ImageBuilder(cmd=["java", "-cp", "/srv/a.jar:/srv/b.jar", "a.C0"])
+    image.layer(dpkg(("a", ["srv/a.jar"]), ("b", ["srv/b.jar"])), script("usr/bin/java", "x"), file("srv/a.jar", out.getvalue()), file("srv/b.jar", b"PK\3\4 broken"))
+    report = need(image)
+    assert verdicts(report) == {"a": "required", "b": "required"}, "of what cannot be read all counts"
+    gaps = [gap for gap in report["coverage"]["notEvaluated"] if gap["what"] == "Java classes"]
+    assert len(gaps) == 1, "five classes, one note"
