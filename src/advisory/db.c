@@ -8,8 +8,8 @@
 #include "advisory/advisory.h"
 #include "advisory/database.h"
 #include "advisory/open.h"
-#include "advisory/score.h"
 #include "advisory/starter.h"
+#include "advisory/vector.h"
 
 int database_broken(const struct database *database, const char *what, struct err *e)
 {
@@ -64,7 +64,7 @@ static void fill_vulnerability(const struct set_vulnerability *facts, struct are
 		.published = date_time(facts->published, arena),
 		.modified = date_time(facts->modified, arena),
 		.cvss = facts->cvss,
-		.cvss_score = cvss3_base_score(facts->cvss),
+		.cvss_score = vector_worth(facts->cvss).score,
 		.severity = facts->severity,
 		.epss = facts->cve.epss,
 		.epss_percentile = facts->cve.epss_percentile,

@@ -11,6 +11,7 @@
 #include "advisory/feed.h"
 #include "advisory/osv_ranges.h"
 #include "advisory/parse.h"
+#include "advisory/vector.h"
 #include "base/file.h"
 #include "codec/json.h"
 #include "codec/zip.h"
@@ -112,17 +113,6 @@ static bool read_names(struct osv *osv, const struct json *root, struct fact_rec
 	return sane;
 }
 
-static void better_vector(struct str *best, const struct json *severities)
-{
-	json_each(item, severities) {
-		struct str vector = json_get_text(item, "score");
-
-		/* "CVSS_V3" before "CVSS_V4" and "CVSS_V2": of that version the score is computed. */
-		if (fact_text_is_sane(vector) && (!best->n || str_is(json_get_text(item, "type"), "CVSS_V3")))
-			*best = vector;
-	}
-}
-
 static void higher_word(enum severity *best, struct str word)
 {
 	enum severity severity;
@@ -131,15 +121,34 @@ static void higher_word(enum severity *best, struct str word)
 		*best = severity;
 }
 
+static bool is_better(struct str vector, struct str than)
+{
+	struct vector_worth a = vector_worth(vector), b = vector_worth(than);
+
+	return !than.n || a.rank > b.rank || (a.rank == b.rank && a.score > b.score);
+}
+
+/* The vector of the highest rank, and of those the one of the highest score; "type" says where it is none but a distribution's word. */
+static void read_scores(struct str *best, struct fact_record *record, const struct json *severities)
+{
+	json_each(item, severities) {
+		struct str score = json_get_text(item, "score");
+
+		if (!str_starts(json_get_text(item, "type"), "CVSS_"))
+			higher_word(&record->severity, score);
+		else if (fact_text_is_sane(score) && is_better(score, *best))
+			*best = score;
+	}
+}
+
 static void read_severity(struct osv *osv, const struct json *root, struct fact_record *record)
 {
 	struct str vector = STR_LIT(""), word, rest;
 
-	better_vector(&vector, json_get(root, "severity"));
+	read_scores(&vector, record, json_get(root, "severity"));
 	higher_word(&record->severity, json_get_text(json_get(root, "database_specific"), "severity"));
 	json_each(affected, json_get(root, "affected")) {
-		if (!vector.n)
-			better_vector(&vector, json_get(affected, "severity"));
+		read_scores(&vector, record, json_get(affected, "severity"));
 		higher_word(&record->severity, json_get_text(json_get(affected, "database_specific"), "severity"));
 		higher_word(&record->severity, json_get_text(json_get(affected, "ecosystem_specific"), "severity"));
 		word = json_get_text(json_get(affected, "database_specific"), "informational");

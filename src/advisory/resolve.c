@@ -6,12 +6,15 @@
  * one record names another (union-find), so that a record without a CVE finds it through its neighbours. Two CVEs are never
  * joined, whatever a record lists: each stays a fact of its own, and the record counts for both.
  *
- * What a vulnerability is worth is taken from all records of it: the CVSS vector of version 3 with the highest score before
- * vectors of other versions, the highest severity word, the earliest publication, the latest change. An erratum's
- * severity is that of the worst it fixes, so it counts only where nothing else is known.
+ * What a vulnerability is worth is taken from all records of it: of the CVSS vectors of the highest rank (advisory/vector.h) the one
+ * with the highest score, the highest severity word, the earliest publication, the latest change.
+ *
+ * Its severity is, by what is known: that of the vector, of version 3 or 4, if its score is above 0; the highest word; that of a vector of
+ * version 2; the word of an erratum that fixes several, which is that of the worst of them; negligible where all that is known is a
+ * score of 0. A distribution's own word for its package (an entry's severity) is before them all, when the database is asked.
  */
 #include "advisory/facts.h"
-#include "advisory/score.h"
+#include "advisory/vector.h"
 
 struct node {
 	struct node *parent; /* itself: the root of its group */
@@ -26,7 +29,7 @@ struct gathering {
 	struct set_vulnerability facts;
 	VEC(struct str) aliases;
 	enum severity word, broad_word;
-	double score;
+	struct vector_worth worth; /* of facts.cvss */
 	uint32_t index;
 };
 
@@ -125,7 +128,7 @@ static struct gathering *gather(struct folding *f, struct str id)
 	cve = facts_cve(f->facts, id);
 	g->facts = (struct set_vulnerability){.id = id, .published = DAY_UNKNOWN, .modified = DAY_UNKNOWN};
 	g->facts.cve = cve ? *cve : (struct fact_cve){.epss = -1, .epss_percentile = -1};
-	g->score = -1;
+	g->worth.score = -1;
 	map_set(&f->gatherings, id, g);
 	*vec_push(&f->all) = g;
 	return g;
@@ -155,24 +158,19 @@ static void add_alias(struct gathering *g, struct str id)
 		*vec_push(&g->aliases) = id;
 }
 
-static int cvss_rank(struct str vector)
-{
-	return str_starts(vector, "CVSS:3.1/") ? 4 : str_starts(vector, "CVSS:3.") ? 3 : str_starts(vector, "CVSS:4.") ? 2 :
-	       vector.n ? 1 : 0;
-}
-
+/* Text that is no vector is kept where there is nothing better: it is shown as it is. */
 static void take_vector(struct gathering *g, struct str vector)
 {
-	double score = cvss3_base_score(vector);
-	int rank = cvss_rank(vector), known = cvss_rank(g->facts.cvss);
+	struct vector_worth worth = vector_worth(vector);
 
-	if (rank < known || rank == 0)
+	if (!vector.n || (g->facts.cvss.n && worth.rank < g->worth.rank))
 		return;
-	/* NOLINT below: scores are tenths computed by one function, so equal ones are equal */
-	if (rank == known && (score < g->score || (!(score > g->score) && str_cmp(vector, g->facts.cvss) >= 0)))
+	/* Scores are tenths computed by one function, so equal ones are equal. */
+	if (g->facts.cvss.n && worth.rank == g->worth.rank &&
+	    (worth.score < g->worth.score || (!(worth.score > g->worth.score) && str_cmp(vector, g->facts.cvss) >= 0)))
 		return;
 	g->facts.cvss = vector;
-	g->score = score;
+	g->worth = worth;
 }
 
 static void take_day(int64_t *day, int64_t other, bool earlier)
@@ -207,12 +205,19 @@ static void gather_record(struct folding *f, const struct fact_record *record)
 	}
 }
 
+static enum severity severity_of(const struct gathering *g)
+{
+	const enum severity by_weight[] = {g->worth.coarse ? SEVERITY_UNKNOWN : g->worth.severity, g->word, g->worth.severity, g->broad_word};
+
+	for (size_t i = 0; i < ARRAY_SIZE(by_weight); i++)
+		if (by_weight[i] != SEVERITY_UNKNOWN)
+			return by_weight[i];
+	return g->worth.rank ? SEVERITY_NEGLIGIBLE : SEVERITY_UNKNOWN;
+}
+
 static void finish_gathering(struct gathering *g, struct fact_set *set)
 {
-	if (g->score >= 0)
-		g->facts.severity = cvss3_severity(g->score);
-	else
-		g->facts.severity = g->word ? g->word : g->broad_word;
+	g->facts.severity = severity_of(g);
 	vec_sort_unique(&g->aliases, str_order);
 	arena_keep(&set->arena, &g->facts.aliases, &g->aliases);
 	vec_done(&g->aliases);

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "advisory/score.h"
+#include "advisory/vector.h"
 
 /* The first byte of an entry; kind is in the low two bits. */
 #define ENTRY_KIND 3u
@@ -82,9 +82,10 @@ static struct str day_text(int64_t day, struct arena *arena)
 
 void schema_pack_vulnerability(struct packer *packer, const struct set_vulnerability *v)
 {
-	unsigned flags = (unsigned)v->severity, packed = 0;
+	unsigned flags = (unsigned)v->severity;
+	uint32_t packed = 0;
 
-	flags |= v->cvss.n == 0 ? 0 : cvss3_pack(v->cvss, &packed) ? VULN_CVSS3 : VULN_CVSS;
+	flags |= v->cvss.n == 0 ? 0 : vector_pack(v->cvss, &packed) ? VULN_CVSS3 : VULN_CVSS;
 	flags |= v->published != DAY_UNKNOWN ? VULN_PUBLISHED : 0;
 	flags |= v->modified != DAY_UNKNOWN ? VULN_MODIFIED : 0;
 	flags |= v->aliases.n ? VULN_ALIASES : 0;
@@ -138,11 +139,11 @@ bool schema_unpack_vulnerability(struct str bytes, struct arena *arena, struct s
 	struct unpacker u = unpacker_of(bytes, arena);
 	struct set_vulnerability v = {.id = unpack_id(&u), .cvss = STR_LIT(""), .title = STR_LIT("")};
 	unsigned flags = (unsigned)unpack_number(&u);
-	char vector[CVSS3_TEXT_MAX];
+	char vector[VECTOR_TEXT_MAX];
 
 	v.severity = (flags & 7) < SEVERITY_COUNT ? (enum severity)(flags & 7) : SEVERITY_UNKNOWN;
 	if (flags & VULN_CVSS3)
-		v.cvss = arena_str(arena, cvss3_unpack((unsigned)unpack_number(&u) % CVSS3_PACKED_END, vector));
+		v.cvss = arena_str(arena, vector_unpack((uint32_t)(unpack_number(&u) % VECTOR_PACKED_END), vector));
 	if (flags & VULN_CVSS)
 		v.cvss = unpack_text(&u);
 	v.published = flags & VULN_PUBLISHED ? unpack_day(&u) : DAY_UNKNOWN;

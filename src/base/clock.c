@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/mem.h"
+
 int64_t clock_now(void)
 {
 	const char *epoch = getenv("SOURCE_DATE_EPOCH");
@@ -97,5 +99,37 @@ bool clock_parse(struct str text, int64_t *ret_seconds)
 	tm.tm_year -= 1900;
 	tm.tm_mon -= 1;
 	*ret_seconds = (int64_t)timegm(&tm) - offset;
+	return true;
+}
+
+bool clock_parse_duration(struct str text, int64_t *ret_milliseconds)
+{
+	static const struct {
+		char letter;
+		int64_t seconds;
+	} units[] = {{'d', 24 * 3600}, {'h', 3600}, {'m', 60}, {'s', 1}};
+	size_t unit = 0;
+	int64_t seconds = 0;
+	uint64_t value;
+
+	if (str_to_u64(text, &value) && value <= INT32_MAX) {
+		*ret_milliseconds = (int64_t)value * 1000;
+		return true;
+	}
+	while (text.n) {
+		size_t digits = 0;
+
+		while (digits < text.n && str_is_digit(text.p[digits]))
+			digits++;
+		if (digits == text.n || !str_to_u64(str_slice(text, 0, digits), &value) || value > INT32_MAX)
+			return false;
+		while (unit < ARRAY_SIZE(units) && units[unit].letter != text.p[digits])
+			unit++;
+		if (unit == ARRAY_SIZE(units))
+			return false;
+		seconds += (int64_t)value * units[unit++].seconds;
+		text = str_from_index(text, digits + 1);
+	}
+	*ret_milliseconds = seconds * 1000;
 	return true;
 }

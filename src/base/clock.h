@@ -16,5 +16,7 @@ int64_t clock_monotonic_ms(void);
 void clock_format(int64_t seconds, char ret_text[CLOCK_TEXT_MAX]);
 /* RFC 3339 section 5.6, fractions dropped, also a bare date; false where it is neither. */
 bool clock_parse(struct str text, int64_t *ret_seconds);
+/* "90s", "5m", "1h30m", "7d", a bare number of seconds; false on anything else. */
+bool clock_parse_duration(struct str text, int64_t *ret_milliseconds);
 
 #endif

@@ -138,7 +138,8 @@ static const char *alternatives_open(const char *glob)
 
 #define ALTERNATIVES_MAX 1000u /* globs that one with alternatives may stand for: several "{a,b}" multiply */
 
-static bool match_any(const char *glob, struct str path, unsigned *left)
+/* Each alternative is a glob of its own: "x{a,b}y" asks for "xay" and "xby". Ends, and says so, when `found` does. */
+static bool each_plain(const char *glob, unsigned *left, bool (*found)(void *to, const char *plain), void *to)
 {
 	const char *open = alternatives_open(glob), *close = open ? strchr(open, '}') : NULL;
 	struct str alternatives, alternative = {"", 0};
@@ -148,24 +149,60 @@ static bool match_any(const char *glob, struct str path, unsigned *left)
 		return false;
 	--*left;
 	if (!open)
-		return match(glob, path);
+		return found(to, glob);
 	if (!close)
 		return false;
-	/* Each alternative is a glob of its own: "x{a,b}y" asks for "xay" and "xby". */
 	alternatives = str_from(open + 1, (size_t)(close - open - 1));
 	for (bool more = str_next(&alternatives, ',', &alternative) || close == open + 1; more;
 	     more = str_next(&alternatives, ',', &alternative)) {
 		int n = snprintf(plain, sizeof(plain), "%.*s%.*s%s", (int)(open - glob), glob, STR(alternative), close + 1);
 
-		if (n < (int)sizeof(plain) && match_any(plain, path, left))
+		if (n < (int)sizeof(plain) && each_plain(plain, left, found, to))
 			return true;
 	}
 	return false;
 }
 
-bool path_match(const char *glob, struct str path)
+void path_glob_each(const char *glob, bool (*found)(void *to, const char *plain), void *to)
 {
 	unsigned left = ALTERNATIVES_MAX;
 
-	return match_any(glob, path, &left);
+	each_plain(glob, &left, found, to);
+}
+
+/* How much of a glob stands for itself. */
+static size_t fixed_length(const char *glob)
+{
+	return strcspn(glob, "*?[{\\");
+}
+
+static bool match_plain(void *path, const char *plain)
+{
+	return match(plain, *(const struct str *)path);
+}
+
+bool path_match(const char *glob, struct str path)
+{
+	unsigned left = ALTERNATIVES_MAX;
+	size_t fixed = fixed_length(glob);
+
+	/* Most paths are none of it from their first byte on, which is cheaper to see before alternatives are put together. */
+	if (fixed > path.n || memcmp(glob, path.p, fixed) != 0)
+		return false;
+	return each_plain(glob, &left, match_plain, &path);
+}
+
+bool path_match_below(const char *plain, struct str folder)
+{
+	size_t fixed = fixed_length(plain), common = fixed < folder.n ? fixed : folder.n, depth = folder.n > 0, parts = 1;
+
+	if (memcmp(plain, folder.p, common) != 0 || (fixed > folder.n && folder.n && plain[folder.n] != '/'))
+		return false;
+	if (strstr(plain, "**"))
+		return true;
+	for (const char *p = plain; *p; p++)
+		parts += *p == '/';
+	for (size_t i = 0; i < folder.n; i++)
+		depth += folder.p[i] == '/';
+	return depth < parts;
 }

@@ -44,9 +44,18 @@ static void add(struct run *run, struct buf *out, const char *option, const char
 static void add_gates(struct run *run, const struct gate_options *gate, struct buf *out)
 {
 	add(run, out, "fail-on", gate->fail_on);
+	add(run, out, "fail-on-new", gate->fail_on_new);
+	add(run, out, "baseline", gate->baseline);
+	for (size_t i = 0; i < gate->policies.n; i++)
+		add(run, out, "policy", gate->policies.v[i]);
+	if (gate->grace > 0)
+		buf_printf(out, " --grace %llds", (long long)(gate->grace / 1000));
+	buf_puts(out, gate->own ? " --own" : "");
 	buf_puts(out, gate->only_fixed ? " --only-fixed" : "");
 	for (size_t i = 0; i < gate->ignore.n; i++)
 		add(run, out, "ignore", gate->ignore.v[i]);
+	for (size_t i = 0; i < gate->vex.n; i++)
+		add(run, out, "vex", gate->vex.v[i]);
 	add(run, out, "license-policy", gate->license_policy);
 	if (gate->database_age >= 0)
 		buf_printf(out, " --db-max-age %llds", (long long)(gate->database_age / 1000));

@@ -9,6 +9,7 @@
 struct own_options {
 	bool ci, learn, browse, no_mouse;
 	const char *rules, *dockerfile;
+	struct text_list policies;
 };
 
 struct layers_options {
@@ -28,6 +29,8 @@ static const struct opt own[] = {
 	 .help = "judge by the rules of dive that FILE holds", AT(rules)},
 	{.name = "dockerfile", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
 	 .help = "that the image was built of: tells the line of each layer to change", .standing = "one that lies beside the image and fits", AT(dockerfile)},
+	{.name = "policy", .type = OPT_LIST, .argument = "NAME|FILE", .completes = COMPLETE_FILE,
+	 .help = "judge the gates about layers and packages that a policy has (docs/policy.md); may be repeated", AT(policies)},
 	{.name = "learn", .help = "remember the image as one that others are built on, in a table beside the advisory database", AT(learn)},
 	{0},
 };
@@ -64,7 +67,7 @@ static const char *find_beside(const char *reference, struct arena *arena)
 static int run_layers(struct run *run, const void *options, const struct text_list *operands, struct err *e)
 {
 	const struct layers_options *o = options;
-	struct gate_options gate = {.database_age = -1, .dive_rules = o->own.rules};
+	struct gate_options gate = {.database_age = -1, .dive_rules = o->own.rules, .grace = -1, .policies = o->own.policies};
 	struct scan_request request = {
 		.reference = operands->v[0],
 		.platform = o->platform,
@@ -82,7 +85,10 @@ static int run_layers(struct run *run, const void *options, const struct text_li
 		return browse_run(run, &request, !o->own.no_mouse, e);
 	if (!gate.dive_rules && o->own.ci)
 		gate.dive_rules = access(RULES_FILE, F_OK) == 0 ? RULES_FILE : "";
-	return evaluate(run, &(struct evaluation){&request, &o->report, &o->rows, gate.dive_rules ? &gate : NULL}, e);
+	return evaluate(run, &(struct evaluation){
+		.request = &request, .report = &o->report, .rows = &o->rows, .gate = gate.dive_rules || o->own.policies.n ? &gate : NULL,
+		.reads_policy = o->own.policies.n > 0, .part_of_policy = true,
+	}, e);
 }
 
 static const char *const description[] = {

@@ -38,6 +38,7 @@ static int run_need(struct run *run, const void *options, const struct text_list
 		.inventory = true,
 		.vulnerabilities = true,
 		.need = true,
+		.need_answer = true,
 		.profile = o->profile,
 		.binaries = o->binaries,
 	};

@@ -36,6 +36,7 @@ static int run_why(struct run *run, const void *options, const struct text_list 
 		.inventory = true,
 		.vulnerabilities = true,
 		.need = true,
+		.need_answer = true,
 		.profile = o->profile,
 		.asked = operands->v[1],
 	};

@@ -17,9 +17,12 @@ struct evaluation {
 	const struct rows_options *rows; /* or NULL */
 	const struct gate_options *gate; /* or NULL */
 	struct policy *policy; /* with what settings have put into it already; NULL: none have */
+	bool reads_policy;     /* gates and settings come from --policy or from files of the working folder */
+	bool part_of_policy;   /* gates that the command cannot judge are eval's, although the policy was named */
 	const struct str_list *notes; /* for the report; or NULL */
 	const char *create_baseline;  /* a file to write what was found to; or NULL */
 	struct str again;      /* further words that give the same report again, " --rule X FILE" */
+	struct str template_text; /* private: of --template */
 };
 
 /* The exit code, or a negative error. */

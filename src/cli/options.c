@@ -1,23 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/options.h"
 
-#include "base/text.h"
 
+#include "base/clock.h"
+#include "base/text.h"
 #define each_option(opt, part)                                     \
 	for (const struct opt *opt = (part)->group->opts; opt->name; opt++)
 #define each_part(part, parts)                                     \
 	for (const struct opt_part *part = (parts); part->group; part++)
-
-void suggest(struct suggestion *suggestion, const char *candidate)
-{
-	size_t cap = suggestion->word.n <= 5 ? 1 : 2;
-	size_t distance = text_distance(suggestion->word, str_of(candidate), cap);
-
-	if (distance <= cap && (!suggestion->best || distance < suggestion->distance)) {
-		suggestion->best = candidate;
-		suggestion->distance = distance;
-	}
-}
 
 const char *const *opt_values(const struct opt *opt)
 {
@@ -28,7 +18,7 @@ const struct opt *options_find(const struct opt_part *parts, struct str name)
 {
 	each_part(part, parts)
 		each_option(opt, part)
-			if (str_is(name, opt->name))
+			if (str_is(name, opt->name) || (opt->alias && str_is(name, opt->alias)))
 				return opt;
 	return NULL;
 }
@@ -47,38 +37,6 @@ void opt_environment(const struct opt *opt, struct buf *out)
 	buf_puts(out, "PLIMSOLL_");
 	for (const char *c = opt->name; *c; c++)
 		buf_putc(out, *c == '-' ? '_' : *c >= 'a' && *c <= 'z' ? (char)(*c - 32) : *c);
-}
-
-bool duration_parse(struct str text, int64_t *ret_milliseconds)
-{
-	static const struct {
-		char letter;
-		int64_t seconds;
-	} units[] = {{'d', 24 * 3600}, {'h', 3600}, {'m', 60}, {'s', 1}};
-	size_t unit = 0;
-	int64_t seconds = 0;
-	uint64_t value;
-
-	if (str_to_u64(text, &value) && value <= INT32_MAX) {
-		*ret_milliseconds = (int64_t)value * 1000;
-		return true;
-	}
-	while (text.n) {
-		size_t digits = 0;
-
-		while (digits < text.n && str_is_digit(text.p[digits]))
-			digits++;
-		if (digits == text.n || !str_to_u64(str_slice(text, 0, digits), &value) || value > INT32_MAX)
-			return false;
-		while (unit < ARRAY_SIZE(units) && units[unit].letter != text.p[digits])
-			unit++;
-		if (unit == ARRAY_SIZE(units))
-			return false;
-		seconds += (int64_t)value * units[unit++].seconds;
-		text = str_from_index(text, digits + 1);
-	}
-	*ret_milliseconds = seconds * 1000;
-	return true;
 }
 
 /* ---- one value ---- */
@@ -166,7 +124,7 @@ static int set_number(const struct place *place, const char *value, struct err *
 
 static int set_duration(const struct place *place, const char *value, struct err *e)
 {
-	if (duration_parse(str_of(value), place->at))
+	if (clock_parse_duration(str_of(value), place->at))
 		return 0;
 	err_set(e, ERR_USAGE, "%s: '%s' is not a duration", place->source, value);
 	return err_hint(e, "%s 90s, 5m, 1h30m or 7d; 0 is no limit", place->source);

@@ -12,7 +12,9 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/text.h"
 #include "base/vec.h"
+#include "base/text.h" /* struct suggestion: whoever reads words of the command line may want one */
 
 VEC_TYPE(text_list, const char *);
 
@@ -32,6 +34,7 @@ enum opt_completes { COMPLETE_NOTHING, COMPLETE_FILE, COMPLETE_FOLDER, COMPLETE_
 struct opt {
 	const char *name;     /* without the dashes */
 	char letter;          /* or 0 */
+	const char *alias;    /* another name that is heeded and not told; or NULL */
 	enum opt_type type;
 	const char *argument; /* as help names it; NULL: a flag */
 	const char *help;     /* one line */
@@ -72,15 +75,5 @@ void options_done(const struct opt_part *parts, void *into);
 
 /* "PLIMSOLL_FAIL_ON" */
 void opt_environment(const struct opt *opt, struct buf *out);
-/* "90s", "5m", "1h30m", "7d", a bare number of seconds; false on anything else. */
-bool duration_parse(struct str text, int64_t *ret_milliseconds);
-
-/* The nearest of several words to one that is none of them: one edit for up to five letters, else two. */
-struct suggestion {
-	struct str word;
-	const char *best; /* NULL: nothing is near */
-	size_t distance;
-};
-void suggest(struct suggestion *suggestion, const char *candidate);
 
 #endif

@@ -38,11 +38,35 @@ static const struct opt table[] = {
 	 .help = "settings, instead of those of the working folder; none for none", AT(configs)},
 	{.name = "rules", .type = OPT_LIST, .argument = "FILE", .completes = COMPLETE_FILE,
 	 .help = "rules of your own (docs/check.md); may be repeated", AT(rule_files)},
+	{.name = "digests", .type = OPT_LIST, .argument = "FILE", .completes = COMPLETE_FILE,
+	 .help = "known digests, which images are to be pinned to; may be repeated", AT(digests)},
 	{.name = "no-suppressions", .help = "heed no comments and annotations that wish to ignore rules", AT(no_suppressions)},
 	{0},
 };
 #undef AT
 const struct opt_group group_settings = {"Rules", table};
+
+/* Neither a policy that is built in nor a file. */
+static int unknown_policy(const char *name, struct err *e)
+{
+	struct suggestion near = {.word = str_of(name)};
+
+	for (const char *const *known = preset_names(); *known; known++)
+		suggest(&near, *known);
+	return near.best ? err_hint(e, "--policy %s", near.best)
+			 : err_hint(e, "a file, or one of baseline, strict, pci, nist-800-190");
+}
+
+static int read_policies(const struct text_list *policies, struct settings_sink *sink, struct err *e)
+{
+	vec_each(policy, policies) {
+		int r = str_is(str_of(*policy), "none") ? 0 : settings_policy(sink, *policy, e);
+
+		if (r < 0)
+			return r == ERR_NOT_FOUND ? unknown_policy(*policy, e) : r;
+	}
+	return 0;
+}
 
 static int read_files(const struct text_list *configs, struct settings_sink *sink, struct err *e)
 {
@@ -52,7 +76,7 @@ static int read_files(const struct text_list *configs, struct settings_sink *sin
 		int r = str_is(str_of(*config), "none") ? 0 : settings_load(sink, *config, e);
 
 		if (r < 0)
-			return r;
+			return r == ERR_USAGE ? err_wrap(e, "--config %s", *config) : r;
 	}
 	return 0;
 }
@@ -103,9 +127,9 @@ static void note_unknown(struct settings_sink *sink)
 	vec_each(wanted, &settings->severities)
 		*vec_push(&globs) = wanted->rule;
 	vec_each(exemption, &sink->policy->exemptions)
-		*vec_push(&globs) = exemption->id;
+		*vec_push(&globs) = exemption->rule.n ? exemption->rule : exemption->id;
 	vec_each(glob, &globs)
-		if (str_find(*glob, '/') >= 0 && !is_known(*glob, settings))
+		if (str_find(*glob, '/') >= 0 && !str_starts(*glob, "vulnerability/") && !is_known(*glob, settings))
 			*vec_push(&sink->notes) = arena_printf(sink->arena, "settings name %.*s, and there is no such rule", STR(*glob));
 	vec_done(&globs);
 }
@@ -190,12 +214,14 @@ static int add_options(const struct settings_options *options, struct settings *
 
 int settings_gather(struct run *run, const struct settings_options *options, struct settings_sink *sink, struct err *e)
 {
-	int r = read_files(&options->configs, sink, e);
+	int r = options->policies.n ? read_policies(&options->policies, sink, e) : read_files(&options->configs, sink, e);
 
 	add_globs(&options->rule_files, &sink->rule_files);
 	vec_each(path, &sink->rule_files)
 		if (r == 0)
 			r = custom_load(path->p, &run->arena, sink->settings, e);
+	for (size_t i = 0; i < options->digests.n && r == 0; i++)
+		r = settings_digests_load(sink, options->digests.v[i], e);
 	if (r == 0) {
 		note_unknown(sink);
 		r = add_options(options, sink->settings, e);
@@ -221,6 +247,7 @@ void settings_again(struct run *run, const struct settings_options *options, str
 	put_list(run, "skip-path", &options->skip_paths, out);
 	put_list(run, "config", &options->configs, out);
 	put_list(run, "rules", &options->rule_files, out);
+	put_list(run, "digests", &options->digests, out);
 	if (options->kubernetes)
 		buf_printf(out, " --k8s-version %.*s", STR(words_shell(&run->arena, str_of(options->kubernetes))));
 	buf_puts(out, options->no_suppressions ? " --no-suppressions" : "");

@@ -164,21 +164,36 @@ void findings_once(struct findings *findings, size_t from)
 		findings->list.n = kept;
 }
 
+/* Of a line of a file its text: lines move. */
+static uint64_t hash_of_line(const struct finding *finding)
+{
+	struct str path = finding->path;
+
+	while (str_skip(&path, "./"))
+		;
+	return finding_hash(finding_hash(finding_hash(FINDING_HASH_BEGIN, finding->rule), path), finding->resource) ^ finding->text_hash;
+}
+
+/* Of anything else what it is about, without versions, layers and paths that tell a version, or else every rebuild would bring only new ones. */
+static uint64_t hash_of_subject(const struct finding *finding)
+{
+	const struct package *package = finding->package;
+	uint64_t state = finding_hash(finding_hash(FINDING_HASH_BEGIN, str_of(finding_kind_name(finding->kind))), finding->id);
+
+	if (package)
+		return finding_hash(finding_hash(finding_hash(state, str_of(package->type)), package->namespace), package->name);
+	return finding_hash(finding_hash(finding_hash(state, finding->path), finding->resource), finding->title);
+}
+
 void findings_fingerprint(struct findings *findings)
 {
 	auto_done(map_done) struct map counts = {0};
 
 	vec_each(finding, &findings->list) {
-		struct str path = finding->path, text;
-		uint64_t state = FINDING_HASH_BEGIN;
+		uint64_t state = finding->text_hash ? hash_of_line(finding) : hash_of_subject(finding);
+		struct str text;
 		size_t before;
 
-		if (!finding->text_hash)
-			continue;
-		while (str_skip(&path, "./"))
-			;
-		state = finding_hash(finding_hash(finding_hash(state, finding->rule), path), finding->resource);
-		state ^= finding->text_hash;
 		text = arena_printf(&findings->arena, "%016llx", (unsigned long long)state);
 		before = (size_t)(uintptr_t)map_get(&counts, text);
 		map_set(&counts, text, (void *)(uintptr_t)(before + 1));

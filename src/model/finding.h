@@ -10,7 +10,10 @@
 
 #include "base/region.h"
 #include "model/advisory.h"
+#include "model/exemption.h"
+#include "model/exposure.h"
 #include "model/package.h"
+#include "model/vex.h"
 
 enum finding_kind {
 	FINDING_VULNERABILITY,
@@ -75,9 +78,10 @@ struct finding {
 	enum fix_status status;
 	enum symbols_state symbols; /* whether what is vulnerable of the package is in the program at all */
 
-	/* Of a place in a file: what knows it again in the next run, though lines have moved; empty: it has none. */
+	/* What knows it again in the next run, though lines have moved and versions are new. */
 	struct str fingerprint;
 	uint64_t text_hash;    /* of the line where it stands, blanks folded; 0: not known */
+	bool known;            /* the baseline has it */
 
 	/* That makes it go away, where the right change is certain: all of them or none. */
 	VEC(struct edit) edits;
@@ -85,11 +89,14 @@ struct finding {
 	struct str claimed; /* of a difference between an SBOM and the image: the version that the SBOM claims */
 
 	/* set by policy/ */
+	const struct vex_judgement *vex; /* what VEX documents say of it; NULL: nothing */
 	enum priority priority;
-	double score;          /* 0 … 100; orders findings of one priority */
+	double score;          /* 0 … 100, with one decimal; orders findings of one priority */
+	struct exposure exposure; /* of a vulnerability: what that number is made of */
 	struct str reason;     /* why that priority, a few words for a table's column; a check may say it first */
 	bool ignored;          /* by an exemption; still in the report */
 	struct str ignored_by; /* "FILE:LINE reason" */
+	const struct exemption *exemption; /* the one that ignores it; NULL: none */
 	bool ignored_in_source; /* by a comment or annotation of the file itself */
 };
 
@@ -116,8 +123,9 @@ void findings_sort(struct findings *findings);
 /* Of several that are equal in rule, place, resource and first evidence, one stays: of those from index `from` on. */
 void findings_once(struct findings *findings, size_t from);
 /*
- * Gives each that stands in a line of a file its fingerprint: of rule, path, resource and the line's text, and of which of them
- * it is where several are equal in all of that. The findings are sorted.
+ * Gives each its fingerprint: of one that stands in a line of a file of rule, path, resource and the line's text, of one about a package of
+ * id and the package's type and name, of others of id, path, resource and title; and of which of them it is where several are equal in
+ * all of that. The findings are sorted.
  */
 void findings_fingerprint(struct findings *findings);
 /* FNV-1a over the text and an end behind it, so that "a", "b" is not "ab"; begins with HASH_BEGIN. No secret hangs on it. */

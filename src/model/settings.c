@@ -13,6 +13,7 @@ void settings_done(struct settings *settings)
 	vec_done(&settings->variables);
 	vec_done(&settings->skip_paths);
 	vec_done(&settings->custom);
+	map_done(&settings->digests);
 }
 
 bool kubernetes_version_parse(struct str text, struct kubernetes_version *ret_version)
@@ -38,4 +39,17 @@ bool label_type_is_known(struct str type)
 		if (str_eq(str_trim(word), type))
 			return true;
 	return false;
+}
+
+bool registry_is(struct str pattern, struct str registry)
+{
+	if (str_is(pattern, "*"))
+		return true;
+	if (str_skip(&pattern, "*"))
+		return registry.n >= pattern.n && str_case_eq(str_from_index(registry, registry.n - pattern.n), pattern);
+	if (str_ends(pattern, "*")) {
+		pattern.n--;
+		return str_case_eq(str_slice(registry, 0, pattern.n), pattern);
+	}
+	return str_case_eq(pattern, registry);
 }

@@ -143,6 +143,32 @@ uint32_t tree_find(const struct tree *tree, struct str path, unsigned view, bool
 	return version;
 }
 
+static void find_folder(struct tree_finder *finder, struct str folder)
+{
+	const struct tree *tree = finder->tree;
+	uint32_t version = tree_find(tree, folder, TREE_NOW, false);
+
+	finder->folder = folder;
+	finder->at = TREE_NONE;
+	if (version == TREE_NONE || tree_inode_of(tree, version)->type != ENTRY_DIRECTORY)
+		return;
+	finder->at = tree->versions.v[version].path;
+	finder->linked = tree_path_exact(tree, folder) != finder->at;
+}
+
+uint32_t tree_find_next(struct tree_finder *finder, struct str path)
+{
+	struct str folder = path_parent(path), name = path_base(path);
+
+	if (!finder->tree->paths.n)
+		return TREE_NONE;
+	if (!name.n || str_is(name, ".") || str_is(name, ".."))
+		return tree_find(finder->tree, path, TREE_NOW, true);
+	if (!finder->folder.p || !str_eq(folder, finder->folder))
+		find_folder(finder, folder);
+	return finder->at == TREE_NONE ? TREE_NONE : tree_version_at(finder->tree, tree_child(finder->tree, finder->at, name), TREE_NOW);
+}
+
 void tree_path_text(const struct tree *tree, uint32_t path, struct buf *out)
 {
 	if (path == TREE_ROOT)
@@ -241,36 +267,52 @@ int tree_walk(const struct tree *tree, uint32_t from_path, unsigned view, int (*
 
 struct each {
 	const struct tree *tree;
-	const char *glob;
 	int (*visit)(void *arg, uint32_t version);
 	void *arg;
 	struct buf path;
+	struct arena arena;
+	VEC(const char *) globs; /* without alternatives */
 };
+
+static bool add_glob(void *to, const char *plain)
+{
+	struct each *each = to;
+
+	*vec_push(&each->globs) = arena_text(&each->arena, str_of(plain));
+	return false;
+}
 
 static int each_visit(void *arg, uint32_t version)
 {
 	struct each *each = arg;
+	bool folder = tree_inode_of(each->tree, version)->type == ENTRY_DIRECTORY, matches = false, below = false;
+	int r;
 
 	buf_clear(&each->path);
 	tree_path_text(each->tree, each->tree->versions.v[version].path, &each->path);
-	if (!path_match(each->glob, buf_str(&each->path)))
-		return 0;
-	int r = each->visit(each->arg, version);
-	return r < 0 ? r : 0;
+	vec_each(glob, &each->globs) {
+		matches = matches || path_match(*glob, buf_str(&each->path));
+		below = below || (folder && path_match_below(*glob, buf_str(&each->path)));
+	}
+	r = matches ? each->visit(each->arg, version) : 0;
+	return r < 0 ? r : !below;
 }
 
 int tree_each(const struct tree *tree, const char *glob, unsigned view, int (*visit)(void *arg, uint32_t version), void *arg)
 {
-	struct each each = {tree, glob, visit, arg, BUF_INIT(2 * PATH_LENGTH_MAX)};
+	struct each each = {.tree = tree, .visit = visit, .arg = arg, .path = BUF_INIT(2 * PATH_LENGTH_MAX)};
 	size_t fixed = strcspn(glob, "*?[{\\");
 	struct str start = str_slice(str_of(glob), 0, fixed);
 	uint32_t from;
 	int r;
 
+	path_glob_each(glob, add_glob, &each);
 	/* Only the part of the tree below the glob's fixed folders can match. */
 	from = tree_path_exact(tree, fixed == strlen(glob) ? start : path_parent(start));
 	r = tree_walk(tree, from, view, each_visit, &each);
 	buf_done(&each.path);
+	vec_done(&each.globs);
+	arena_done(&each.arena);
 	return r;
 }
 
@@ -280,7 +322,8 @@ static bool has_facts(struct str facts, const char *examiner)
 {
 	struct fact fact;
 
-	return fact_next(&facts, examiner, &fact);
+	/* Most facts are others': no record of theirs is taken apart. */
+	return str_search(facts, str_of(examiner)) >= 0 && fact_next(&facts, examiner, &fact);
 }
 
 static bool in_view(const struct tree_version *version, unsigned view)

@@ -139,19 +139,28 @@ void graph_reach_folder(struct graph *graph, uint32_t folder, uint32_t from, enu
 
 /* ---- expanding ---- */
 
-/* What opens other files by what it is, without naming them whole. */
+/*
+ * What opens other files by what it is, without naming them whole. Each file that is reached is held against all of these, so they
+ * have no alternatives, which would have to be put together every time.
+ */
 static const struct built_in {
 	const char *file, *opens;
 } built_ins[] = {
 	{"**/libc.so.6", "etc/nsswitch.conf"},
 	{"**/libc.so.6", "{lib,lib64,usr/lib,usr/lib64}/{libnss_,*/libnss_}{files,dns,compat}.so.2"},
-	{"**/{libssl,libgnutls,libnss3}.so*", "etc/{ssl,pki}/**/*.{crt,pem}"},
-	{"**/{libssl,libcrypto}.so*", "{usr/lib,usr/lib64,usr/lib/*}/{ossl-modules,engines-3,engines-1.1}/*.so"},
+	{"**/libssl.so*", "etc/{ssl,pki}/**/*.{crt,pem}"},
+	{"**/libgnutls.so*", "etc/{ssl,pki}/**/*.{crt,pem}"},
+	{"**/libnss3.so*", "etc/{ssl,pki}/**/*.{crt,pem}"},
+	{"**/libssl.so*", "{usr/lib,usr/lib64,usr/lib/*}/{ossl-modules,engines-3,engines-1.1}/*.so"},
+	{"**/libcrypto.so*", "{usr/lib,usr/lib64,usr/lib/*}/{ossl-modules,engines-3,engines-1.1}/*.so"},
 	{"**/libpam.so*", "{lib,lib64,usr/lib,usr/lib64,lib/*,usr/lib/*}/security/pam_*.so"},
-	{"**/bin/{java,javac}", "usr/lib/jvm/*/{lib,conf}/**"},
+	{"**/bin/java", "usr/lib/jvm/*/{lib,conf}/**"},
+	{"**/bin/javac", "usr/lib/jvm/*/{lib,conf}/**"},
 	{"**/lib/jvm/*/bin/*", "usr/lib/jvm/*/{lib,conf}/**"},
-	{"**/bin/{git,git-*}", "usr/{lib,libexec}/git-core/*"},
-	{"**/bin/{perl,perl5*}", "usr/lib/*/perl-base/**"},
+	{"**/bin/git", "usr/{lib,libexec}/git-core/*"},
+	{"**/bin/git-*", "usr/{lib,libexec}/git-core/*"},
+	{"**/bin/perl", "usr/lib/*/perl-base/**"},
+	{"**/bin/perl5*", "usr/lib/*/perl-base/**"},
 };
 
 struct opening {

@@ -144,17 +144,33 @@ static void name_text(struct naming *naming, struct str text)
 	FACT_ADD(naming->facts, library ? "loads" : "path", text);
 }
 
-/* Texts between NULs that are a path or a library's name as a whole: a part of a format or a sentence is neither. */
+/* The text between NULs that holds a byte; false where it is longer than any name, or does not end. */
+static bool text_around(struct str data, size_t at, struct str *ret_text)
+{
+	size_t low = at > NAME_MAX_BYTES ? at - NAME_MAX_BYTES : 0, high = data.n - at > NAME_MAX_BYTES + 1 ? at + NAME_MAX_BYTES + 1 : data.n;
+	const char *before = memrchr(data.p + low, '\0', at - low), *end = memchr(data.p + at, '\0', high - at);
+
+	if (!end || (!before && low))
+		return false;
+	low = before ? (size_t)(before - data.p) + 1 : 0;
+	*ret_text = str_slice(data, low, (size_t)(end - data.p));
+	return ret_text->n > 4 && ret_text->n <= NAME_MAX_BYTES;
+}
+
+/*
+ * Texts between NULs that are a path or a library's name as a whole: a part of a format or a sentence is neither. They are sought by the
+ * byte that every one of them has and few others: a slash in front, a ".so".
+ */
 static void name_texts(struct naming *naming, struct str data)
 {
-	for (size_t at = 0; at < data.n;) {
-		const char *end = memchr(data.p + at, '\0', data.n - at);
-		struct str text = str_from(data.p + at, (end ? (size_t)(end - data.p) : data.n) - at);
+	struct str text;
 
-		at += text.n + 1;
-		if (end && text.n > 4 && text.n <= NAME_MAX_BYTES && (text.p[0] == '/' || text.p[0] == 'l'))
+	for (const char *at = data.p, *end = data.p + data.n; at < end && (at = memchr(at, '/', (size_t)(end - at))); at++)
+		if ((at == data.p || at[-1] == '\0') && text_around(data, (size_t)(at - data.p), &text))
 			name_text(naming, text);
-	}
+	for (const char *at = data.p, *end = data.p + data.n; at < end && (at = memchr(at, '.', (size_t)(end - at))); at++)
+		if (end - at > 3 && at[1] == 's' && at[2] == 'o' && text_around(data, (size_t)(at - data.p), &text) && text.p[0] == 'l')
+			name_text(naming, text);
 }
 
 static void add_names(const struct elf *elf, struct fact_writer *facts)
@@ -192,7 +208,7 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 
 const struct examiner need_program_examiner = {
 	.name = PROGRAM_EXAMINER,
-	.version = 1,
+	.version = 2,
 	.kinds = FILE_ELF,
 	.examine = examine,
 };

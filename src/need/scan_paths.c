@@ -29,9 +29,13 @@ bool is_path_worth(struct str path)
 static void scan_line(struct str line, const struct scan_sink *sink, struct map *seen)
 {
 	for (size_t at = 0; at < line.n && seen->n < PATHS_FILE_MAX;) {
-		size_t from = at;
+		const char *slash = memchr(line.p + at, '/', line.n - at);
+		size_t from;
 
-		if (line.p[at] != '/' || (at && is_path_byte(line.p[at - 1]) && line.p[at - 1] != ':')) {
+		if (!slash)
+			break;
+		from = at = (size_t)(slash - line.p);
+		if (at && is_path_byte(line.p[at - 1]) && line.p[at - 1] != ':') {
 			at++;
 			continue;
 		}
@@ -49,16 +53,21 @@ static void scan_line(struct str line, const struct scan_sink *sink, struct map 
 	}
 }
 
+/* Only lines with a slash are looked at. */
 void scan_paths(struct str text, const struct scan_sink *sink)
 {
 	struct map seen = {0};
-	struct str line;
+	const char *slash;
 
-	while (seen.n < PATHS_FILE_MAX && str_next_line(&text, &line)) {
-		struct str trimmed = str_trim(line);
+	while (text.n && seen.n < PATHS_FILE_MAX && (slash = memchr(text.p, '/', text.n))) {
+		const char *before = memrchr(text.p, '\n', (size_t)(slash - text.p));
+		const char *end = memchr(slash, '\n', text.n - (size_t)(slash - text.p));
+		size_t from = before ? (size_t)(before - text.p) + 1 : 0, to = end ? (size_t)(end - text.p) : text.n;
+		struct str line = str_trim(str_slice(text, from, to));
 
-		if (trimmed.n && trimmed.p[0] != '#' && trimmed.p[0] != ';' && !str_starts(trimmed, "//"))
-			scan_line(trimmed, sink, &seen);
+		if (line.n && line.p[0] != '#' && line.p[0] != ';' && !str_starts(line, "//"))
+			scan_line(line, sink, &seen);
+		text = str_from_index(text, end ? to + 1 : to);
 	}
 	map_done(&seen);
 }

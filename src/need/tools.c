@@ -43,12 +43,14 @@ static const struct tool_kind kinds[] = {
 
 const struct tool_kind *tool_kind_of(const struct package *package)
 {
-	if (!package_is_of_system(package) && !str_is(str_of(package->type), "pypi") && !str_is(str_of(package->type), "npm"))
+	bool system = package_is_of_system(package);
+
+	if (!system && !str_is(str_of(package->type), "pypi") && !str_is(str_of(package->type), "npm"))
 		return NULL;
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
 		for (const char *const *name = kinds[i].packages; *name; name++)
 			/* Of a language's packages only its manager: others merely share a name. */
-			if ((package_is_of_system(package) || kinds[i].packages == managers) && path_match(*name, package->name))
+			if ((system || kinds[i].packages == managers) && path_match(*name, package->name))
 				return &kinds[i];
 	return NULL;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From files to packages: whose files are reached, who depends on whom, and what goes with what is not needed. */
+#include "model/located.h"
 #include "need/graph.h"
 
 #include "base/path.h"
@@ -107,15 +108,17 @@ static uint32_t folder_of(const struct tree *tree, const struct package *package
 static void map_files(struct judging *judging)
 {
 	const struct graph *graph = judging->graph;
+	struct tree_finder finder = {.tree = graph->tree};
 
 	for (size_t i = 0; i < graph->inventory->packages.n; i++) {
 		const struct package *package = package_at(judging, i);
 
-		vec_each(file, &package->files) {
-			uint32_t path = path_of_record(graph->tree, *file);
+		for (size_t file = 0; file < package->files.n; file++) {
+			uint32_t version = file_located(&finder, package, file), path;
 
-			if (path == TREE_NONE)
+			if (version == TREE_NONE)
 				continue;
+			path = graph->tree->versions.v[version].path;
 			if (package_is_of_system(package))
 				judging->system_owner[path] = i;
 			tell(judging, i, path);
@@ -344,6 +347,7 @@ static void count_package(struct judging *judging, size_t i)
 	const struct graph *graph = judging->graph;
 	const struct package *package = package_at(judging, i);
 	struct counting counting = {graph->tree, &graph->need->packages.v[i], {0}, TREE_NONE};
+	struct tree_finder finder = {.tree = graph->tree};
 
 	if (!package->files.n && verdict_waste(package_at(judging, i)))
 		vec_each(location, &package->locations) {
@@ -356,8 +360,8 @@ static void count_package(struct judging *judging, size_t i)
 		counting.folder = judging->folder[i];
 		tree_walk(graph->tree, counting.folder, TREE_NOW, count_file, &counting);
 	} else {
-		vec_each(file, &package->files) {
-			uint32_t version = tree_find(graph->tree, *file, TREE_NOW, true);
+		for (size_t file = 0; file < package->files.n; file++) {
+			uint32_t version = file_located(&finder, package, file);
 
 			if (version != TREE_NONE)
 				count_file(&counting, version);

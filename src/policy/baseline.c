@@ -25,7 +25,25 @@ int policy_load_baseline(struct policy *policy, const char *path, struct arena *
 		if (fingerprint.n && !map_set(&policy->baseline, fingerprint, (void *)(uintptr_t)1))
 			policy->baseline_count++;
 	}
+	policy->baseline_packages_known |= json_get(root, "packages") != NULL;
+	json_each(purl, json_get(root, "packages"))
+		map_set(&policy->baseline_packages, arena_str(arena, json_text(purl)), (void *)(uintptr_t)1);
 	return 0;
+}
+
+/* Which image it is of and what was in it, so that what is new in the image is told from what is new in the database. */
+static void put_image(struct json_writer *json, const struct report *report)
+{
+	if (!report->image || !report->inventory)
+		return;
+	json_member_text(json, "image", report->image->reference);
+	if (report->database)
+		json_member_text_opt(json, "database", report->database->date);
+	json_key(json, "packages");
+	json_open(json, '[');
+	vec_each(package, &report->inventory->packages)
+		json_put_text(json, (*package)->purl);
+	json_close(json, ']');
 }
 
 /* What is suppressed for a reason of its own is left out, so that it is told when the reason ends. */
@@ -35,6 +53,7 @@ void policy_write_baseline(const struct report *report, struct buf *out)
 
 	json_open(&json, '{');
 	json_member_text(&json, "schema", STR_LIT(SCHEMA));
+	put_image(&json, report);
 	json_key(&json, "findings");
 	json_open(&json, '[');
 	vec_each(finding, &report->findings->list) {
@@ -43,6 +62,10 @@ void policy_write_baseline(const struct report *report, struct buf *out)
 		json_open(&json, '{');
 		json_member_text(&json, "fingerprint", finding->fingerprint);
 		json_member_text(&json, "rule", finding->rule);
+		if (!str_eq(finding->id, finding->rule))
+			json_member_text(&json, "id", finding->id);
+		if (finding->package)
+			json_member_text(&json, "package", finding->package->name);
 		json_member_text(&json, "path", finding->path);
 		json_member_text_opt(&json, "resource", finding->resource);
 		json_close(&json, '}');

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "codec/yaml.h"
+#include "policy/quantity.h"
 
 #define FILE_MAX ((size_t)1 << 20)
 #define STANDING_EFFICIENCY STR_LIT("0.9")
@@ -23,56 +24,12 @@ static bool is_off(struct str text)
 	return !text.n || str_case_eq(text, STR_LIT("disabled")) || str_case_eq(text, STR_LIT("off")) || str_case_eq(text, STR_LIT("false"));
 }
 
-/* A number and what stands behind it. */
-static bool split_number(struct str text, double *ret_number, struct str *ret_unit)
-{
-	char digits[64];
-	char *end;
-
-	if (!text.n || text.n >= sizeof(digits) || !(str_is_digit(text.p[0]) || text.p[0] == '.'))
-		return false;
-	memcpy(digits, text.p, text.n);
-	digits[text.n] = '\0';
-	*ret_number = strtod(digits, &end);
-	*ret_unit = str_trim(str_from_index(text, (size_t)(end - digits)));
-	return end > digits;
-}
-
-static bool read_share(struct str text, double *ret_share)
-{
-	struct str unit;
-
-	return split_number(text, ret_share, &unit) && !unit.n && *ret_share >= 0 && *ret_share <= 1;
-}
-
-/* Units of dustin/go-humanize's ParseBytes: SI by thousands, IEC by 1024, case ignored. */
-static bool read_size(struct str text, double *ret_bytes)
-{
-	static const struct {
-		const char *name;
-		double bytes;
-	} units[] = {
-		{"", 1}, {"b", 1}, {"k", 1e3}, {"kb", 1e3}, {"m", 1e6}, {"mb", 1e6}, {"g", 1e9}, {"gb", 1e9}, {"t", 1e12}, {"tb", 1e12},
-		{"ki", 0x1p10}, {"kib", 0x1p10}, {"mi", 0x1p20}, {"mib", 0x1p20}, {"gi", 0x1p30}, {"gib", 0x1p30}, {"ti", 0x1p40}, {"tib", 0x1p40},
-	};
-	struct str unit;
-
-	if (!split_number(text, ret_bytes, &unit))
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(units); i++)
-		if (str_case_eq(unit, str_of(units[i].name))) {
-			*ret_bytes *= units[i].bytes;
-			return true;
-		}
-	return false;
-}
-
 static int set_rule(struct dive_rule *rule, size_t which, struct str text, const char *where, struct err *e)
 {
 	text = str_trim(text);
 	rule->on = !is_off(text);
 	rule->text = text;
-	if (!rule->on || (which == WASTED_BYTES ? read_size : read_share)(text, &rule->limit))
+	if (!rule->on || (which == WASTED_BYTES ? quantity_size : quantity_share)(text, &rule->limit))
 		return 0;
 	err_set(e, ERR_FORMAT, "%s: %s: \"%.*s\" is no %s", where, names[which], STR(text), which == WASTED_BYTES ? "size" : "share");
 	return err_hint(e, which == WASTED_BYTES ? "a number of bytes, 20MB, 20MiB, or disabled" : "a number from 0 to 1, or disabled");
@@ -127,7 +84,7 @@ static void add_gate(struct findings *findings, struct report *report, size_t wh
 	gate->name = str_of(names[which]);
 	gate->limit = arena_printf(arena, "%s %.*s", which == EFFICIENCY ? "at least" : "at most", STR(rule->text));
 	gate->actual = which == WASTED_BYTES ? arena_printf(arena, "%.0f", actual) : arena_printf(arena, "%.4f", actual);
-	gate->passed = which == EFFICIENCY ? actual >= rule->limit : actual <= rule->limit;
+	gate->verdict = (which == EFFICIENCY ? actual >= rule->limit : actual <= rule->limit) ? GATE_PASSED : GATE_FAILED;
 }
 
 void policy_dive_gate(const struct policy *policy, struct findings *findings, struct report *report)

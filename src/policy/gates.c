@@ -1,164 +1,250 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Gates and the verdict. A gate on severity cannot judge a finding whose severity no feed tells: that is a gap of coverage,
- * not a pass.
- */
+/* From what is asked for to the table of gates and the verdict. */
+#include "policy/gate.h"
 #include "policy/stages.h"
 
 #include "base/mem.h"
 
-static bool is_bad(const struct finding *finding, const struct policy *policy, bool by_priority)
+/* ---- what options ask for ---- */
+
+static struct gate_request *ask(struct judging *judging, const struct gate_kind *kind, struct str name)
 {
-	return !finding->ignored && (by_priority ? finding->priority >= policy->fail_on_priority
-						 : finding->severity >= policy->fail_on && finding->severity);
+	struct gate_request *request = vec_push(&judging->options);
+
+	*request = (struct gate_request){.kind = kind, .name = name};
+	return request;
 }
 
-static size_t at_least(const struct findings *findings, const struct policy *policy, bool by_priority)
+static struct gate_request level_request(const struct policy *policy, bool by_priority)
 {
-	size_t n = 0;
-
-	vec_each(finding, &findings->list)
-		n += is_bad(finding, policy, by_priority);
-	return n;
+	return (struct gate_request){.kind = gate_kind_find(STR_LIT("fail-on")), .by_priority = by_priority, .severity = policy->fail_on,
+				     .priority = policy->fail_on_priority};
 }
 
-static void add_gate(struct findings *findings, struct report *report, const char *word, const char *which, size_t n, bool worst)
+static void ask_level(struct judging *judging, bool by_priority)
 {
-	struct gate *gate = vec_push(&report->gates);
+	struct gate_request request = level_request(judging->policy, by_priority);
+	const char *word = by_priority ? priority_id(request.priority) : severity_name(request.severity);
 
-	gate->name = arena_printf(&findings->arena, "--fail-on %s", word);
-	gate->limit = arena_printf(&findings->arena, "0 %sfindings of %s%s", which, word, worst ? "" : " or worse");
-	gate->actual = arena_printf(&findings->arena, "%zu", n);
-	gate->passed = n == 0;
+	request.name = arena_printf(judging->arena, "--fail-on %s", word);
+	*vec_push(&judging->options) = request;
 }
 
-static void severity_gate(const struct policy *policy, struct findings *findings, struct report *report)
+static void collect_options(struct judging *judging)
 {
-	const char *word = severity_name(policy->fail_on);
-	size_t unknown = report->summary.by_severity[SEVERITY_UNKNOWN];
+	const struct policy *policy = judging->policy;
 
-	add_gate(findings, report, word, "", at_least(findings, policy, false), policy->fail_on == SEVERITY_CRITICAL);
-	/* "unknown or worse" counts them itself. */
-	if (unknown && policy->fail_on != SEVERITY_UNKNOWN)
-		coverage_note(&report->coverage, &findings->arena, "severity",
-			      arena_printf(&findings->arena, "--fail-on %s", word),
-			      "the database tells no severity of %zu finding%s", unknown, unknown == 1 ? "" : "s");
-}
+	if (policy->gate_priority && !policy->gate_new)
+		ask_level(judging, true);
+	if (policy->gate_severity && !policy->gate_new)
+		ask_level(judging, false);
+	if (policy->gate_database_age && judging->report->database)
+		ask(judging, gate_kind_find(STR_LIT("max-database-age")), STR_LIT("--db-max-age"))->number = (double)policy->database_age;
+	if (policy->gate_claims)
+		ask(judging, &gate_claims, arena_printf(judging->arena, "--compare %s", policy->gate_claims));
+	if (policy->licenses.file.n && judging->report->inventory) {
+		struct gate_request *request = ask(judging, &gate_license, policy->licenses.asked_by.n ? STR_LIT("licenses") : STR_LIT("--license-policy"));
 
-/* "14 days 3 hours", "36 minutes": the two largest units, so that an age just beyond its limit does not look the same. */
-static struct str duration_text(struct arena *arena, int64_t seconds)
-{
-	static const struct {
-		int64_t seconds;
-		const char *name;
-	} units[] = {{(int64_t)24 * 3600, "day"}, {3600, "hour"}, {60, "minute"}, {1, "second"}};
-	auto_done(buf_done) struct buf text = BUF_INIT(256);
-	int told = 0;
-
-	for (size_t i = 0; i < ARRAY_SIZE(units) && told < 2; i++) {
-		int64_t n = seconds / units[i].seconds;
-
-		seconds %= units[i].seconds;
-		if (n) {
-			buf_printf(&text, "%s%lld %s%s", told ? " " : "", (long long)n, units[i].name, n == 1 ? "" : "s");
-			told++;
-		}
+		request->asked_by = policy->licenses.asked_by;
 	}
-	return told ? arena_str(arena, buf_str(&text)) : STR_LIT("0 seconds");
 }
 
-/* A database whose age nobody knows is no fresh one. */
-static void database_gate(const struct policy *policy, int64_t now, struct findings *findings, struct report *report)
-{
-	struct gate *gate = vec_push(&report->gates);
-	struct arena *arena = &findings->arena;
-	int64_t age = 0;
-	bool known = policy_database_age(report, now, &age);
+/* ---- judging ---- */
 
-	gate->name = STR_LIT("--db-max-age");
-	gate->limit = duration_text(arena, policy->database_age);
-	gate->actual = known ? duration_text(arena, age) : STR_LIT("unknown");
-	gate->passed = known && age <= policy->database_age;
+/* The first of what a gate needs that is not there, as a sentence; empty where all is. */
+static struct str missing(const struct report *report, unsigned needs)
+{
+	const bool bill = report->image && report->image->document.n;
+	const struct {
+		unsigned need;
+		bool there;
+		const char *why;
+	} facts[] = {
+		{GATE_NEEDS_PACKAGES, report->inventory, "packages were not looked for"},
+		{GATE_NEEDS_DATABASE, report->database, "there was no advisory database"},
+		{GATE_NEEDS_FILES, report->tree && !bill, bill ? "an SBOM holds no files" : "files were not looked at"},
+		{GATE_NEEDS_CONFIG, report->image && report->image->raw_config.n,
+		 bill ? "an SBOM has no image configuration" : "there is no image configuration"},
+		{GATE_NEEDS_CHECKS, !report->checked_in_part, "settings ask for some of the rules alone"},
+		{GATE_NEEDS_CHECKS, report->checked, bill ? "an SBOM has no image configuration" : "secrets and configuration were not looked at"},
+		{GATE_NEEDS_LAYERS, report->layers && !bill, bill ? "an SBOM has no layers" : "the layers were not looked at"},
+		{GATE_NEEDS_CONTENTS, report->layers && (report->layers->compared || !report->layers->stored), "contents of files were not compared"},
+		{GATE_NEEDS_NEED, report->need, bill ? "an SBOM holds no files" : "which packages are needed was not looked at"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(facts); i++)
+		if ((needs & facts[i].need) && !facts[i].there)
+			return str_of(facts[i].why);
+	return STR_NULL;
 }
 
-/* An SBOM and the image say the same, or they do not. */
-static void claims_gate(const struct policy *policy, struct findings *findings, struct report *report)
+static struct str limit_of(const struct judging *judging, const struct gate_request *request)
 {
-	struct gate *gate = vec_push(&report->gates);
+	if (request->kind == &gate_claims)
+		return STR_LIT("0 differences");
+	if (request->kind == &gate_license)
+		return judging->policy->licenses.unknown == UNKNOWN_LICENSE_DENY ? STR_LIT("0 packages with a licence denied or unknown")
+										  : STR_LIT("0 packages with a licence denied");
+	return gate_limit_text(judging->arena, request);
+}
+
+static void count_blamed(struct judging *judging, struct judged *judged, struct gate *gate)
+{
+	const struct gate_request *request = judged->request;
 	size_t n = 0;
 
-	vec_each(finding, &findings->list)
-		n += !finding->ignored && str_starts(finding->rule, "sbom/");
-	gate->name = arena_printf(&findings->arena, "--compare %s", policy->gate_claims);
-	gate->limit = STR_LIT("0 differences");
-	gate->actual = arena_printf(&findings->arena, "%zu", n);
-	gate->passed = n == 0;
+	vec_each(finding, &judging->findings->list)
+		n += request->kind->blames(judging, request, finding);
+	gate->actual = arena_printf(judging->arena, "%zu", n);
+	gate->verdict = (double)n <= request->number ? GATE_PASSED : GATE_FAILED;
+	judged->actual = (double)n;
+	judged->limit = request->number;
 }
 
-/* "--fail-on act-now (2), --fail-on high (31)" */
-static struct str failed_gates(struct findings *findings, const struct report *report)
+static void judge(struct judging *judging, const struct gate_request *request)
+{
+	struct gate gate = {.name = request->name, .limit = limit_of(judging, request), .asked_by = request->asked_by,
+			    .references = request->references};
+	struct judged judged = {.request = request, .gate = judging->report->gates.n};
+	struct str why = missing(judging->report, request->kind->needs);
+
+	if (why.n) {
+		gate.verdict = GATE_CANNOT_SAY;
+		gate.actual = STR_LIT("not looked at");
+		gate.why = why;
+	} else if (request->kind->judge) {
+		request->kind->judge(judging, &judged, &gate);
+	} else {
+		count_blamed(judging, &judged, &gate);
+	}
+	*vec_push(&judging->report->gates) = gate;
+	*vec_push(&judging->judged) = judged;
+}
+
+/*
+ * A settings file of the folder that nobody named asks for an image's gates; a command that looks at a part of the image judges
+ * those about that part, and says that it leaves the others to eval.
+ */
+static bool is_left_to_eval(const struct judging *judging, const struct gate_request *request)
+{
+	struct report *report = judging->report;
+
+	return request->found && report->gates.v[report->gates.n - 1].verdict == GATE_CANNOT_SAY && !str_is(str_of(report->command), "eval");
+}
+
+static void judge_all(struct judging *judging)
+{
+	const struct policy *policy = judging->policy;
+	struct str left = STR_NULL;
+	size_t n = 0;
+
+	vec_each(request, &judging->options)
+		judge(judging, request);
+	vec_each(request, &policy->gates) {
+		if (!judging->report->image) /* gates of a policy are an image's */
+			break;
+		judge(judging, request);
+		if (!is_left_to_eval(judging, request))
+			continue;
+		judging->report->gates.n--;
+		judging->judged.n--;
+		left = request->asked_by;
+		n++;
+	}
+	policy_dive_gate(policy, judging->findings, judging->report);
+	policy_exemption_gate(policy, judging->findings, judging->report);
+	if (n)
+		*vec_push(&judging->report->notes) =
+			arena_printf(judging->arena, "%.*s: %zu gate%s left to plimsoll eval, which looks at all of the image", STR(left), n,
+				     n == 1 ? "" : "s");
+}
+
+/* "--fail-on act-now (2), user (root)" */
+static struct str gates_of(struct arena *arena, const struct report *report, enum gate_verdict verdict)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(4096);
 
 	vec_each(gate, &report->gates)
-		if (!gate->passed)
+		if (gate->verdict == verdict)
 			buf_printf(&text, "%s%.*s (%.*s)", text.n ? ", " : "", STR(gate->name), STR(gate->actual));
-	return arena_str(&findings->arena, buf_str(&text));
+	return arena_str(arena, buf_str(&text));
 }
 
-void policy_gate(const struct policy *policy, int64_t now, struct findings *findings, struct report *report)
+/* "2 not evaluated; signature (not evaluated)" */
+static struct str open_text(struct arena *arena, const struct report *report, size_t gaps)
 {
-	size_t gaps;
-	struct str failed;
+	auto_done(buf_done) struct buf text = BUF_INIT(4096);
+	struct str open = gates_of(arena, report, GATE_CANNOT_SAY);
 
-	if (policy->gate_priority && !policy->gate_new)
-		add_gate(findings, report, priority_id(policy->fail_on_priority), "", at_least(findings, policy, true),
-			 policy->fail_on_priority == PRIORITY_ACT);
-	if (policy->gate_severity && !policy->gate_new)
-		severity_gate(policy, findings, report);
-	if (policy->gate_database_age && report->database)
-		database_gate(policy, now, findings, report);
-	if (policy->gate_claims)
-		claims_gate(policy, findings, report);
-	policy_license_gate(policy, findings, report);
-	policy_dive_gate(policy, findings, report);
-	coverage_sort(&report->coverage);
-	gaps = report->coverage.gaps.n + report->coverage.dropped;
-	failed = failed_gates(findings, report);
-	report->allow_incomplete = policy->allow_incomplete;
+	if (gaps)
+		buf_printf(&text, "%zu not evaluated", gaps);
+	if (open.n)
+		buf_printf(&text, "%s%.*s", text.n ? "; " : "", STR(open));
+	return arena_str(arena, buf_str(&text));
+}
+
+static void decide(struct judging *judging)
+{
+	struct report *report = judging->report;
+	struct arena *arena = judging->arena;
+	size_t gaps = report->coverage.gaps.n + report->coverage.dropped;
+	struct str failed = gates_of(arena, report, GATE_FAILED), open = open_text(arena, report, gaps);
+
+	report->allow_incomplete = judging->policy->allow_incomplete;
 	report->verdict = VERDICT_MAY_SAIL;
 	if (failed.n) {
 		report->verdict = VERDICT_MAY_NOT_SAIL;
 		report->verdict_reason = failed;
-	} else if (gaps && !policy->allow_incomplete) {
+	} else if (open.n && !report->allow_incomplete) {
 		report->verdict = VERDICT_CANNOT_SAY;
-		report->verdict_reason = arena_printf(&findings->arena, "%zu not evaluated", gaps);
+		report->verdict_reason = open;
 	} else if (!report->gates.n) {
 		report->verdict = VERDICT_NO_GATE;
-		report->verdict_reason = gaps ? arena_printf(&findings->arena, "no gate set; %zu not evaluated, allowed", gaps)
-					      : STR_LIT("no gate set");
-	} else if (gaps) {
-		report->verdict_reason = arena_printf(&findings->arena, "%zu not evaluated, allowed", gaps);
+		report->verdict_reason = open.n ? arena_printf(arena, "no gate set; %.*s, allowed", STR(open)) : STR_LIT("no gate set");
+	} else if (open.n) {
+		report->verdict_reason = arena_printf(arena, "%.*s, allowed", STR(open));
 	} else {
-		report->verdict_reason = arena_printf(&findings->arena, "%zu of %zu gate%s passed", report->gates.n,
-						      report->gates.n, report->gates.n == 1 ? "" : "s");
+		report->verdict_reason = arena_printf(arena, "%zu of %zu gate%s passed", report->gates.n, report->gates.n,
+						      report->gates.n == 1 ? "" : "s");
 	}
+}
+
+void gates_judge(struct judging *judging)
+{
+	collect_options(judging);
+	judge_all(judging);
+	coverage_sort(&judging->report->coverage);
+	decide(judging);
+}
+
+void gates_done(struct judging *judging)
+{
+	vec_done(&judging->options);
+	vec_done(&judging->judged);
 }
 
 void policy_gate_new(const struct policy *policy, const struct difference *difference, struct findings *findings, struct report *report)
 {
-	const char *word = policy->gate_priority ? priority_id(policy->fail_on_priority) : severity_name(policy->fail_on);
-	bool worst = policy->gate_priority ? policy->fail_on_priority == PRIORITY_ACT : policy->fail_on == SEVERITY_CRITICAL;
+	struct gate_request request = level_request(policy, policy->gate_priority);
+	struct gate *gate;
 	size_t n = 0;
 
 	if (!policy->gate_new || (!policy->gate_priority && !policy->gate_severity))
 		return;
 	vec_each(item, &difference->findings)
-		n += item->change == CHANGE_ADDED && is_bad(item->finding, policy, policy->gate_priority);
-	add_gate(findings, report, word, "new ", n, worst);
+		n += item->change == CHANGE_ADDED && request.kind->blames(&(struct judging){.policy = policy}, &request, item->finding);
+	request.is_new = true;
+	gate = vec_push(&report->gates);
+	*gate = (struct gate){
+		.name = arena_printf(&findings->arena, "--fail-on %s",
+				     request.by_priority ? priority_id(request.priority) : severity_name(request.severity)),
+		.limit = gate_limit_text(&findings->arena, &request),
+		.actual = arena_printf(&findings->arena, "%zu", n),
+		.verdict = n == 0 ? GATE_PASSED : GATE_FAILED,
+	};
 	if (n) {
 		report->verdict = VERDICT_MAY_NOT_SAIL;
-		report->verdict_reason = failed_gates(findings, report);
+		report->verdict_reason = gates_of(&findings->arena, report, GATE_FAILED);
 	} else if (report->verdict == VERDICT_NO_GATE) {
 		report->verdict = VERDICT_MAY_SAIL;
 		report->verdict_reason = STR_LIT("1 of 1 gate passed");

@@ -77,6 +77,20 @@ static int read_pair(const struct reading *reading, const struct yaml_pair *pair
 	return wrong(reading, pair->key, e, "the keys are allow, deny, unknown");
 }
 
+static int read_mapping(const struct reading *reading, const struct yaml_node *node, struct err *e)
+{
+	int r = 0;
+
+	if (!yaml_is(node, YAML_MAPPING))
+		return wrong(reading, node, e, "allow: or deny: is expected");
+	yaml_each_pair(pair, node)
+		if (r == 0)
+			r = read_pair(reading, pair, e);
+	if (r == 0 && !reading->policy->allow.n && !reading->policy->deny.n)
+		return wrong(reading, node, e, "neither allow nor deny names a licence");
+	return r;
+}
+
 static int read_document(const struct reading *reading, struct str bytes, struct err *e)
 {
 	auto_yaml struct yaml_reader *reader = NULL;
@@ -87,17 +101,22 @@ static int read_document(const struct reading *reading, struct str bytes, struct
 		r = yaml_next(reader, &document, e);
 	if (r < 0)
 		return r;
-	if (r == 0 || !yaml_is(document.root, YAML_MAPPING))
+	if (r == 0)
 		return wrong(reading, NULL, e, "allow: or deny: is expected");
 	if (document.duplicate_count)
 		return wrong(reading, document.duplicates[0], e, "this key stands twice");
-	r = 0;
-	yaml_each_pair(pair, document.root)
-		if (r == 0)
-			r = read_pair(reading, pair, e);
-	if (r == 0 && !reading->policy->allow.n && !reading->policy->deny.n)
-		return wrong(reading, document.root, e, "neither allow nor deny names a licence");
-	return r;
+	return read_mapping(reading, document.root, e);
+}
+
+int policy_read_licenses(struct policy *policy, const struct yaml_node *node, const char *path, struct arena *arena, struct err *e)
+{
+	struct reading reading = {&policy->licenses, arena, path};
+
+	vec_done(&policy->licenses.allow);
+	vec_done(&policy->licenses.deny);
+	policy->licenses = (struct license_policy){.file = arena_str(arena, str_of(path)),
+						   .asked_by = arena_printf(arena, "%s:%u", path, node->line)};
+	return read_mapping(&reading, node, e);
 }
 
 int policy_load_licenses(struct policy *policy, const char *path, struct arena *arena, struct err *e)

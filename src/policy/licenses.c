@@ -141,25 +141,3 @@ void policy_licenses(const struct policy *policy, struct findings *findings, con
 		judge(&judging, *package, findings);
 	buf_done(&judging.refused);
 }
-
-void policy_license_gate(const struct policy *policy, struct findings *findings, struct report *report)
-{
-	size_t denied = 0, unknown = 0;
-	struct gate *gate;
-
-	if (!policy->licenses.file.n || !report->inventory)
-		return;
-	vec_each(finding, &findings->list)
-		if (!finding->ignored) {
-			denied += str_is(finding->rule, "license/denied");
-			unknown += str_is(finding->rule, "license/unknown");
-		}
-	gate = vec_push(&report->gates);
-	gate->name = STR_LIT("--license-policy");
-	gate->limit = policy->licenses.unknown == UNKNOWN_LICENSE_DENY ? STR_LIT("0 packages with a licence denied or unknown")
-									: STR_LIT("0 packages with a licence denied");
-	if (policy->licenses.unknown != UNKNOWN_LICENSE_DENY)
-		unknown = 0;
-	gate->actual = arena_printf(&findings->arena, "%zu", denied + unknown);
-	gate->passed = denied + unknown == 0;
-}

@@ -1,59 +1,99 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "policy/gate.h"
 #include "policy/stages.h"
 
 #include "base/clock.h"
-#include "base/text.h"
+#include "base/mem.h"
 
 void policy_init(struct policy *policy)
 {
-	*policy = (struct policy){.database_age = (int64_t)POLICY_DATABASE_DAYS * 24 * 3600};
+	*policy = (struct policy){
+		.database_age = (int64_t)POLICY_DATABASE_DAYS * 24 * 3600,
+		.load = {.vulnerabilities = 100, .configuration = 100, .packages = 400, .unneeded = 50},
+	};
+	priority_policy_init(&policy->priority);
 }
 
 void policy_done(struct policy *policy)
 {
+	vec_each(exemption, &policy->exemptions)
+		exemption_done(exemption);
 	vec_done(&policy->exemptions);
+	vec_done(&policy->notes);
 	map_done(&policy->baseline);
+	vec_done(&policy->vex_paths);
+	vec_done(&policy->vex_authors);
 	vec_done(&policy->licenses.allow);
 	vec_done(&policy->licenses.deny);
+	vec_each(request, &policy->gates)
+		vec_done(&request->list);
+	vec_done(&policy->gates);
+	vec_done(&policy->names);
+	map_done(&policy->baseline_packages);
 }
 
-/* The nearest word a typing error may have meant, or NULL. */
-static const char *nearest(struct str word)
+/* In the order of the table, whatever the order of the files. */
+static struct gate_request *insert_gate(struct policy *policy, const struct gate_request *request)
 {
-	size_t best = word.n <= 5 ? 2 : 3;
-	const char *found = NULL;
+	size_t at = policy->gates.n;
 
-	for (int i = 0; i < SEVERITY_COUNT + PRIORITY_ACT; i++) {
-		const char *name = i < SEVERITY_COUNT ? severity_name((enum severity)i)
-						      : priority_id((enum priority)(i - SEVERITY_COUNT + 1));
-		size_t distance = text_distance(word, str_of(name), best);
-
-		if (distance < best) {
-			best = distance;
-			found = name;
-		}
-	}
-	return found;
+	vec_push(&policy->gates);
+	for (; at > 0 && policy->gates.v[at - 1].kind > request->kind; at--)
+		policy->gates.v[at] = policy->gates.v[at - 1];
+	policy->gates.v[at] = *request;
+	return &policy->gates.v[at];
 }
 
-int policy_fail_on(struct policy *policy, struct str word, struct err *e)
+int policy_ask_gate(struct policy *policy, struct str name, struct str limit, struct str called, struct gate_request **ret_request, struct err *e)
 {
-	const char *meant;
+	const struct gate_kind *kind = gate_kind_find(name);
+	struct gate_request request = {0};
+	size_t kept = 0;
 
-	for (int i = PRIORITY_WATCH; i <= PRIORITY_ACT; i++)
-		if (str_is(word, priority_id((enum priority)i)) || str_is(word, priority_name((enum priority)i))) {
-			policy->gate_priority = true;
-			policy->fail_on_priority = (enum priority)i;
-			return 0;
-		}
-	if (severity_parse(word, &policy->fail_on)) {
-		policy->gate_severity = true;
+	if (!kind)
+		return err_set(e, ERR_USAGE, "there is no gate \"%.*s\"", STR(name));
+	if (!str_is(limit, "off") && kind->form != GATE_LIST && gate_parse(kind, limit, &request, e) < 0)
+		return e->code;
+	vec_each(old, &policy->gates)
+		if (old->kind == kind)
+			vec_done(&old->list);
+		else
+			policy->gates.v[kept++] = *old;
+	policy->gates.n = kept;
+	*ret_request = NULL;
+	if (str_is(limit, "off"))
 		return 0;
-	}
-	meant = nearest(word);
-	err_set(e, ERR_USAGE, "\"%.*s\" is neither a priority (act-now, plan, watch) nor a severity "
-			      "(critical, high, medium, low, negligible, unknown)", STR(word));
-	return meant ? err_hint(e, "--fail-on %s", meant) : e->code;
+	request.kind = kind;
+	request.name = called.n ? called : str_of(kind->name);
+	request.is_new = str_is(name, "fail-on-new");
+	*ret_request = insert_gate(policy, &request);
+	return 0;
+}
+
+bool policy_asks_new(const struct policy *policy)
+{
+	vec_each(request, &policy->gates)
+		if (request->is_new)
+			return true;
+	return false;
+}
+
+bool policy_asks_layers(const struct policy *policy)
+{
+	vec_each(request, &policy->gates)
+		if (request->kind->needs & GATE_NEEDS_CONTENTS)
+			return true;
+	return false;
+}
+
+/* "strict, .plimsoll.yaml" */
+static struct str names_text(const struct policy *policy, struct arena *arena)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(1024);
+
+	vec_each(name, &policy->names)
+		buf_printf(&text, "%s%.*s", text.n ? ", " : "", STR(*name));
+	return arena_str(arena, buf_str(&text));
 }
 
 /* A licence has no fixed version: what can be done is to do without the package. */
@@ -70,7 +110,7 @@ static void summarise(const struct findings *findings, struct report *report)
 		.packages = report->inventory ? report->inventory->packages.n : 0,
 		/* what was read is counted already */
 		.files = report->summary.files, .documents = report->summary.documents,
-		.passed_over = report->summary.passed_over, .rules = report->summary.rules,
+		.passed_over = report->summary.passed_over, .rules = report->summary.rules, .rules_off = report->summary.rules_off,
 	};
 
 	vec_each(finding, &findings->list) {
@@ -118,6 +158,8 @@ static void note_database(const struct policy *policy, int64_t now, struct findi
 int policy_run(const struct ctx *ctx, struct policy *policy, struct findings *findings, struct report *report, struct err *e)
 {
 	struct policy none;
+	struct judging judging = {.policy = policy ? policy : &none, .now = ctx->now, .findings = findings, .arena = &findings->arena,
+				  .report = report};
 	int r = ctx_check(ctx, e);
 
 	policy_init(&none);
@@ -126,14 +168,20 @@ int policy_run(const struct ctx *ctx, struct policy *policy, struct findings *fi
 	if (!policy)
 		policy = &none;
 	policy_licenses(policy, findings, report);
-	policy_rank(findings);
+	if ((r = policy_vex(ctx, policy, findings, report, e)) < 0)
+		return r;
+	policy_rank(&policy->priority, findings, report);
 	note_database(policy, ctx->now, findings, report);
 	findings_sort(findings);
 	findings_fingerprint(findings);
 	policy_exempt(policy, ctx->now, findings, report);
 	report->findings = findings;
 	summarise(findings, report);
-	policy_gate(policy, ctx->now, findings, report);
-	policy_advise(findings, report);
+	report->policy = names_text(policy, &findings->arena);
+	gates_judge(&judging);
+	policy_load(&judging);
+	policy_advise(&judging);
+	gates_done(&judging);
+	policy_done(&none);
 	return 0;
 }

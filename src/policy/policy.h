@@ -11,27 +11,17 @@
 #include "base/buf.h"
 #include "base/map.h"
 #include "model/difference.h"
+#include "model/exemption.h"
 #include "model/report.h"
-
-/* One line of an ignore file. */
-struct exemption {
-	struct str id;      /* of a vulnerability, any alias, or a rule */
-	struct str package; /* name, or purl without version; empty: every package */
-	struct str path;    /* glob (base/path.h) of the file, or of its last part; empty: every file */
-	struct str resource; /* glob of "Kind/name" or "Kind/namespace/name"; empty: every one */
-	bool glob;          /* the id is a glob, of rules in settings */
-	bool has_until;
-	int64_t until;      /* seconds since 1970; only where has_until */
-	struct str reason;
-	struct str where;   /* "FILE:LINE" */
-	bool used;          /* set by policy_run() */
-};
+#include "model/vex.h"
+#include "policy/priority.h"
 
 /* What a package counts whose licence nobody can name. */
 enum unknown_license { UNKNOWN_LICENSE_REPORT, UNKNOWN_LICENSE_DENY, UNKNOWN_LICENSE_ALLOW };
 
 struct license_policy {
 	struct str file;             /* empty: no policy on licences */
+	struct str asked_by;         /* "FILE:LINE" of a policy; empty: it is a file of its own */
 	struct str_list allow, deny; /* licences, "LICENSE WITH exception" and patterns with "*" */
 	enum unknown_license unknown;
 };
@@ -48,6 +38,30 @@ struct dive_policy {
 	struct dive_rule rules[3]; /* lowestEfficiency, highestWastedBytes, highestUserWastedPercent */
 };
 
+struct gate_kind; /* policy/gate.h */
+
+/* A gate that someone asks for, with its limit as its kind reads it. */
+struct gate_request {
+	const struct gate_kind *kind;
+	struct str name;         /* as a report calls it: "--fail-on high", "max-packages" */
+	double number;           /* a count, bytes, seconds, a share of 1 */
+	bool share;              /* number is a share, of a kind that takes sizes too */
+	bool by_priority;        /* of a level: else by severity */
+	bool is_new;             /* what the baseline knows does not count */
+	bool found;              /* in a settings file that nobody named */
+	enum severity severity;
+	enum priority priority;
+	struct str_list list;
+	struct str asked_by;     /* "policy strict", ".plimsoll.yaml:12"; empty: an option */
+	struct str references;
+};
+
+/* What a part of the image may weigh before it lies at its line: docs/policy.md has the formula. */
+struct load_limits {
+	double vulnerabilities, configuration; /* points */
+	double packages, unneeded;             /* how many */
+};
+
 struct policy {
 	bool gate_severity;
 	enum severity fail_on;           /* this and worse */
@@ -59,13 +73,26 @@ struct policy {
 	int64_t database_age;            /* seconds that the database may be old, 0: any; what is beyond is noted */
 	bool gate_database_age;          /* and fails */
 	const char *gate_claims;         /* the SBOM of --compare, whose differences fail; NULL: none */
-	VEC(struct exemption) exemptions;
+	struct exemption_list exemptions;
+	struct str_list notes;           /* of files of exemptions: what was not taken, and why */
 	bool partial;                    /* only a part is looked at: that an exemption matches nothing means nothing, and is not told */
 	struct map baseline;             /* fingerprints of what is known already */
 	const char *baseline_file;       /* NULL: none */
 	size_t baseline_count;
+	struct vex *vex;                 /* documents that were read; NULL: none */
+	struct str_list vex_paths;       /* of documents that settings ask for */
+	struct str_list vex_authors;     /* globs, the most trusted first: what others say clears nothing; empty: all are trusted */
+	bool baseline_marks;             /* what is known stays in the report, and is only not new */
+	struct map baseline_packages;    /* purls of the image that the baseline is of */
+	bool baseline_packages_known;
+	VEC(struct gate_request) gates;  /* of policies, one a kind */
+	int64_t grace;                   /* seconds after its publication in which a vulnerability fails no gate */
+	bool own;                        /* findings of the base image fail no gate */
+	struct load_limits load;
+	struct str_list names;           /* "strict", ".plimsoll.yaml": policies that were read */
 	struct license_policy licenses;
 	struct dive_policy dive;         /* needs report->layers */
+	struct priority_policy priority; /* weights and thresholds */
 };
 
 #define POLICY_DATABASE_DAYS 14 /* policy_init()'s age of the database, which is noted and no gate */
@@ -74,6 +101,15 @@ void policy_init(struct policy *policy);
 void policy_done(struct policy *policy);
 /* "critical", "high", … or "act-now", "plan", "watch"; ERR_USAGE names what there is. */
 int policy_fail_on(struct policy *policy, struct str word, struct err *e);
+/*
+ * Asks for a gate of the kind of that name, in place of an earlier one of the kind; "off" takes that back. ERR_USAGE says what is
+ * expected. `name` is what a report shall call it; empty: the kind's.
+ */
+int policy_ask_gate(struct policy *policy, struct str kind, struct str limit, struct str name, struct gate_request **ret_request, struct err *e);
+/* Whether some gate asks for what the baseline does not know. */
+bool policy_asks_new(const struct policy *policy);
+/* Whether some gate rests on the account of the layers with the contents of their files compared. */
+bool policy_asks_layers(const struct policy *policy);
 /*
  * Reads an ignore file: a line an exemption, `ID [package=NAME] [until=YYYY-MM-DD] [# reason]`; `.trivyignore` reads the
  * same way (`exp:YYYY-MM-DD` is its word for until). An unknown word is ERR_USAGE with FILE:LINE.
@@ -87,6 +123,10 @@ int policy_load_ignore(struct policy *policy, const char *path, struct arena *ar
 #define BASELINE_MAX ((size_t)64 << 20) /* bytes */
 int policy_load_baseline(struct policy *policy, const char *path, struct arena *arena, struct err *e);
 void policy_write_baseline(const struct report *report, struct buf *out);
+
+/* The policies that are built in (data/policies): "baseline", "strict", …; NULL-terminated. Their text; empty where there is none of that name. */
+const char *const *preset_names(void);
+struct str preset_text(struct str name);
 
 /*
  * Reads a policy on licences, YAML: "allow:" and "deny:", lists of SPDX licences; "unknown:" report, deny or allow. Anything else

@@ -7,23 +7,28 @@
 #ifndef PLIMSOLL_POLICY_STAGES_H
 #define PLIMSOLL_POLICY_STAGES_H
 
+#include "codec/yaml.h"
 #include "policy/policy.h"
 
 /* Adds a finding for each package whose licence the policy does not allow, or nobody can name. */
 void policy_licenses(const struct policy *policy, struct findings *findings, const struct report *report);
-/* Adds the row of the gate; needs the exemptions marked. */
-void policy_license_gate(const struct policy *policy, struct findings *findings, struct report *report);
 /* Adds a row for each rule of .dive-ci. */
 void policy_dive_gate(const struct policy *policy, struct findings *findings, struct report *report);
-/* Sets priority, score and reason of every finding. */
-void policy_rank(struct findings *findings);
-/* Marks what the exemptions and only_fixed leave out; notes expired and unused exemptions. */
+/* Sets what VEX documents say of each vulnerability, and marks those that they clear; notes what nearly matched. */
+int policy_vex(const struct ctx *ctx, const struct policy *policy, struct findings *findings, struct report *report, struct err *e);
+/* Sets priority, score, reason and, of vulnerabilities, exposure of every finding. */
+void policy_rank(const struct priority_policy *policy, struct findings *findings, const struct report *report);
+/* Marks what the exemptions and only_fixed leave out; says what came of each exemption. */
 void policy_exempt(struct policy *policy, int64_t now, struct findings *findings, struct report *report);
+/* Adds a row that fails where gates are set and exemptions have ended whose findings are still there. */
+void policy_exemption_gate(const struct policy *policy, struct findings *findings, struct report *report);
 /* Seconds since the date of the report's database; false where it has none, or no date. */
 bool policy_database_age(const struct report *report, int64_t now, int64_t *ret_age);
-/* Fills gates, verdict and its reason; needs the summary. */
-void policy_gate(const struct policy *policy, int64_t now, struct findings *findings, struct report *report);
-/* Fills the actions from the findings that are not exempt. */
-void policy_advise(struct findings *findings, struct report *report);
+struct judging; /* policy/gate.h */
+/* Fills the actions from the findings that are not exempt; after the gates. */
+void policy_advise(struct judging *judging);
+
+/* The licences that a policy's own file lists: "allow:", "deny:", "unknown:". */
+int policy_read_licenses(struct policy *policy, const struct yaml_node *node, const char *path, struct arena *arena, struct err *e);
 
 #endif

@@ -4,9 +4,13 @@
  * left out, or null where "not known" is itself a fact (cvss, epss).
  */
 #include "report/json_base.h"
+#include "report/json_decision.h"
 #include "report/json_difference.h"
+#include "report/json_exemptions.h"
+#include "report/json_exposure.h"
 #include "report/json_layers.h"
 #include "report/json_need.h"
+#include "report/json_vex.h"
 #include "report/report.h"
 
 #include "base/clock.h"
@@ -418,8 +422,12 @@ static void put_finding(struct json_writer *json, const struct finding *finding)
 	json_member_text(json, "priority", str_of(priority_id(finding->priority)));
 	json_member_double(json, "score", finding->score);
 	json_member_text(json, "reason", finding->reason);
+	if (finding->exposure.steps)
+		json_exposure(json, &finding->exposure);
 	json_member_bool(json, "ignored", finding->ignored);
 	json_member_text_opt(json, "ignoredBy", finding->ignored_by);
+	if (finding->vex)
+		json_vex_finding(json, finding->vex);
 	json_close(json, '}');
 }
 
@@ -472,36 +480,6 @@ static void put_summary(struct json_writer *json, const struct report_summary *s
 	json_close(json, '}');
 }
 
-static void put_decision(struct json_writer *json, const struct report *report)
-{
-	json_key(json, "actions");
-	json_open(json, '[');
-	vec_each(action, &report->actions) {
-		json_open(json, '{');
-		json_member_text(json, "text", action->text);
-		json_member_text_opt(json, "where", action->where);
-		json_member_bool(json, "part", action->part);
-		json_member_u64(json, "findings", action->findings);
-		json_member_u64(json, "kev", action->kev);
-		json_member_double(json, "score", action->score);
-		json_close(json, '}');
-	}
-	json_close(json, ']');
-	json_key(json, "gates");
-	json_open(json, '[');
-	vec_each(gate, &report->gates) {
-		json_open(json, '{');
-		json_member_text(json, "name", gate->name);
-		json_member_text(json, "limit", gate->limit);
-		json_member_text(json, "actual", gate->actual);
-		json_member_bool(json, "passed", gate->passed);
-		json_close(json, '}');
-	}
-	json_close(json, ']');
-	json_member_text(json, "verdict", str_of(verdict_name(report->verdict)));
-	json_member_text(json, "verdictReason", report->verdict_reason);
-}
-
 static int write_json(const struct report *report, const struct report_style *style, struct buf *ret_out, struct err *e)
 {
 	struct json_writer json = JSON_WRITER(ret_out, 2);
@@ -529,15 +507,20 @@ static int write_json(const struct report *report, const struct report_style *st
 	json_close(&json, ']');
 	if (report->base)
 		json_base(&json, report->base);
-	if (report->layers)
+	/* Of eval, which accounts for them without contents, the actions have what matters: the list of files would be the most of the report. */
+	if (report->layers && (report->layers->compared || strcmp(report->command, "eval") != 0))
 		json_layers(&json, report->layers);
 	if (report->need)
 		json_need(&json, report->need);
 	if (report->difference)
 		json_difference(&json, report->before, report->difference);
+	if (report->exemptions)
+		json_exemptions(&json, report->exemptions);
+	if (report->vex)
+		json_vex(&json, report);
 	put_coverage(&json, &report->coverage);
 	put_summary(&json, &report->summary);
-	put_decision(&json, report);
+	json_decision(&json, report);
 	json_key(&json, "notes");
 	json_open(&json, '[');
 	vec_each(note, &report->notes)
@@ -551,5 +534,6 @@ static int write_json(const struct report *report, const struct report_style *st
 const struct reporter reporter_json = {
 	.name = "json",
 	.summary = "everything, as docs/report.schema.json describes it",
+	.notes = true,
 	.write = write_json,
 };

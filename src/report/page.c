@@ -14,7 +14,7 @@ static const struct {
 	uint32_t code;
 	const char *ascii;
 } signs[] = {
-	{0x2014, "-"}, {0x2026, "..."}, {0x2192, "->"}, {0x25b2, "^"}, {0x2714, "ok"}, {0x2716, "FAIL"},
+	{0x2014, "-"}, {0x2026, "..."}, {0x2192, "->"}, {0x25b2, "^"}, {0x2714, "ok"}, {0x2716, "FAIL"}, {0x2588, "#"}, {0x2502, "|"},
 };
 
 void page_init(struct page *page, struct buf *out, const struct report_style *style)

@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "base/text.h"
+#include "report/table_exemptions.h"
 #include "report/words.h"
 
 #define WIDE 100     /* cells from which reasons are told in full */
@@ -128,7 +129,7 @@ static size_t failed_gates(const struct report *report)
 	size_t n = 0;
 
 	vec_each(gate, &report->gates)
-		n += !gate->passed;
+		n += gate->verdict == GATE_FAILED;
 	return n;
 }
 
@@ -191,13 +192,18 @@ static struct str verdict_text(struct page *page, const struct report *report, b
 	return page_safe(page, buf_str(&text));
 }
 
+void part_verdict_title(struct page *page, const struct report *report)
+{
+	put_symbol(page, report);
+	page_puts(page, verdict_ink(report), verdict_title(report));
+}
+
 void part_verdict(struct page *page, const struct report *report)
 {
 	struct str text = verdict_text(page, report, false), database = part_database(page, report);
 	size_t lines;
 
-	put_symbol(page, report);
-	page_puts(page, verdict_ink(report), verdict_title(report));
+	part_verdict_title(page, report);
 	page_to(page, page->cursor + 3);
 	lines = page->lines;
 	/* The gates give way to the database's age. */
@@ -280,7 +286,7 @@ void part_gaps(struct page *page, const struct report *report)
 			put_gap(page, &report->coverage.gaps.v[shown]);
 	if (shown < n) {
 		page_to(page, 2);
-		page_put(page, INK_DIM, page_format(page, "and %zu more%s", n - shown, page->style->all ? "" : ": --all"));
+		page_put(page, INK_DIM, page_format(page, "and %zu more%s", n - shown, page->style->all ? "" : str_is(str_of(report->command), "eval") ? ": --full" : ": --all"));
 		page_line(page);
 	}
 	page_line(page);
@@ -397,7 +403,7 @@ static void put_examined(struct page *page, const struct report *report)
 		   2);
 }
 
-void part_summary(struct page *page, const struct report *report)
+void part_totals(struct page *page, const struct report *report, size_t notes_left)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(4096);
 	const struct report_summary *summary = &report->summary;
@@ -417,11 +423,28 @@ void part_summary(struct page *page, const struct report *report)
 	}
 	if (summary->ignored)
 		page_words(page, INK_PLAIN, page_format(page, "; %zu suppressed", summary->ignored), 2);
+	if (notes_left)
+		page_words(page, INK_YELLOW, page_format(page, "; %zu note%s", notes_left, plural(notes_left)), 2);
 	page_line(page);
+	table_exemptions(page, report);
+}
+
+void part_notes(struct page *page, const struct report *report, size_t shown)
+{
+	size_t n = 0;
+
 	vec_each(note, &report->notes) {
+		if (n++ >= shown)
+			break;
 		page_words(page, INK_YELLOW, page_format(page, "note: %.*s", STR(*note)), 6);
 		page_line(page);
 	}
+}
+
+void part_summary(struct page *page, const struct report *report)
+{
+	part_totals(page, report, 0);
+	part_notes(page, report, SIZE_MAX);
 }
 
 /* "--fail-on high", and what it would fail with: in the words in which the report's summary counts. */
@@ -459,6 +482,13 @@ static void put_no_gate(struct page *page, const struct report *report)
 	page_words(page, INK_PLAIN, text, 2);
 }
 
+#define SAIL_CELLS 30 /* of symbol, "may not sail: " and "; exit 1", the symbol's word where there is no UTF-8 */
+
+static bool is_card(const struct page *page, const struct report *report)
+{
+	return page->style->terminal && !page->style->all && str_is(str_of(report->command), "eval");
+}
+
 void part_last(struct page *page, const struct report *report)
 {
 	struct str reason = report->verdict_reason;
@@ -467,6 +497,9 @@ void part_last(struct page *page, const struct report *report)
 		put_symbol(page, report);
 	switch (report->verdict) {
 	case VERDICT_MAY_NOT_SAIL:
+		/* On a card many gates would fill the screen: the first few, where the others are told by --full. */
+		if (is_card(page, report))
+			reason = page_cut_end(page, reason, page->edge > SAIL_CELLS ? page->edge - SAIL_CELLS : 1);
 		page_words(page, INK_PLAIN, page_format(page, "may not sail: %.*s; exit 1", STR(reason)), 2);
 		break;
 	case VERDICT_CANNOT_SAY:
@@ -543,13 +576,23 @@ struct str part_base(struct page *page, const struct report *report)
 	return page_safe(page, buf_str(&text));
 }
 
+static enum ink gate_ink(enum gate_verdict verdict)
+{
+	return verdict == GATE_PASSED ? INK_GREEN : verdict == GATE_FAILED ? INK_RED : INK_YELLOW;
+}
+
+static const char *gate_word(enum gate_verdict verdict)
+{
+	return verdict == GATE_PASSED ? "PASS" : verdict == GATE_FAILED ? "FAIL" : "?   ";
+}
+
 void part_gate_rows(struct page *page, const struct report *report)
 {
 	if (report->gates.n)
 		page_line(page);
 	vec_each(gate, &report->gates) {
-		page_put(page, gate->passed ? INK_GREEN : INK_RED, page_format(page, "%s  %.*s: %.*s, %.*s", gate->passed ? "PASS" : "FAIL",
-									 STR(gate->name), STR(gate->actual), STR(gate->limit)));
+		page_put(page, gate_ink(gate->verdict), page_format(page, "%s  %.*s: %.*s, %.*s", gate_word(gate->verdict), STR(gate->name),
+								    STR(gate->actual), STR(gate->limit)));
 		page_line(page);
 	}
 }

@@ -40,6 +40,10 @@ void part_order(struct page *page, const struct report *report, struct ordered_l
 
 /* Counts that add up, then notes. */
 void part_summary(struct page *page, const struct report *report);
+/* The counts alone, and how many notes are left for --full. */
+void part_totals(struct page *page, const struct report *report, size_t notes_left);
+/* At most so many. */
+void part_notes(struct page *page, const struct report *report, size_t shown);
 /* How many lines the summary and the last line will take. */
 size_t part_tail_lines(const struct page *page, const struct report *report);
 /* The last line: the verdict again, its reason, the exit code. */
@@ -55,6 +59,12 @@ struct str parts_command(struct page *page, const struct report *report, const c
 
 /* "debian:bookworm-slim, layer 0 (by its layers)"; empty where nothing is known of a base but its system. */
 struct str part_base(struct page *page, const struct report *report);
+/* The table of gates with what there is to say of each, and an empty line; nothing where none was asked. */
+void part_gates(struct page *page, const struct report *report);
+/* As many of them as lines allow, at least 2, those that failed first; an empty line after it. */
+void part_gates_some(struct page *page, const struct report *report, size_t lines);
+/* "✖ MAY NOT SAIL" */
+void part_verdict_title(struct page *page, const struct report *report);
 /* A row a gate: PASS or FAIL, what it is called, what was found, the limit. */
 void part_gate_rows(struct page *page, const struct report *report);
 

@@ -93,7 +93,7 @@ void table_sbom(struct page *page, const struct report *report)
 		put_packages(page, report, into);
 	if (!into) {
 		/* An empty output would have to be explained. */
-		if (compared && report->gates.v[0].passed)
+		if (compared && report->gates.v[0].verdict == GATE_PASSED)
 			put_row(page, NULL, (struct str[]){STR_LIT("no difference"), page_format(page, "%zu packages", report->summary.packages)}, 2);
 		put_gaps(page, report);
 		return;

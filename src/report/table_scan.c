@@ -82,6 +82,8 @@ void table_scan(struct page *page, const struct report *report)
 	part_target(page, report);
 	part_verdict(page, report);
 	part_gaps(page, report);
+	if (page->style->all)
+		part_gates(page, report);
 	if (part_count(report)) {
 		lines = page->lines + tail;
 		shown = put_lists(page, report, lines < page->screen ? page->screen - lines : 2);

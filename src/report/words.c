@@ -86,17 +86,30 @@ struct str words_fixed(const struct finding *finding)
 	return STR_LIT("none yet");
 }
 
+/* Whether something that is known here makes a priority much less; then that is what a reader has to see. */
+static bool is_lowered(const struct exposure *exposure)
+{
+	for (int i = INPUT_SEVERITY + 1; exposure->steps && i < INPUTS; i++)
+		if (exposure->steps[i].weight <= EXPOSURE_LOWERS_MUCH)
+			return true;
+	return false;
+}
+
 struct str words_why(const struct finding *finding, bool brief)
 {
-	struct str reason = finding->reason, rest;
+	struct str reason = finding->reason, rest, first, second;
 
-	if (brief) {
-		str_skip(&reason, "severity ");
-		str_skip(&reason, "known ");
-		str_cut(reason, ',', &reason, &rest);
-		if (str_cut(reason, '(', &reason, &rest))
-			reason = str_trim(reason);
+	if (!brief)
+		return reason;
+	str_skip(&reason, "severity ");
+	str_skip(&reason, "known ");
+	if (str_cut(reason, ';', &first, &rest)) {
+		str_cut(rest, ';', &second, &rest);
+		reason = is_lowered(&finding->exposure) ? str_from(first.p, first.n + 1 + second.n) : first;
 	}
+	str_cut(reason, ',', &reason, &rest);
+	if (str_cut(reason, '(', &reason, &rest))
+		reason = str_trim(reason);
 	return reason;
 }
 

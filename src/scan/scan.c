@@ -17,9 +17,11 @@
 #include "layers/layers_account.h"
 #include "match/claims.h"
 #include "match/match.h"
+#include "model/located.h"
 #include "need/need_account.h"
 #include "scan/files.h"
 #include "source/source.h"
+#include "vex/vex.h"
 
 /* Everything that some later stage will ask of the image's files. */
 struct wish_list {
@@ -36,6 +38,12 @@ static void add_wishes(struct wish_list *list, const char *const *globs, const s
 		*vec_push(&list->examiners) = examiner;
 }
 
+/* Without the contents of files, which are read only where someone asks, it is a walk over the tree that costs next to nothing. */
+static bool accounts_layers(const struct scan_request *request)
+{
+	return request->layers || request->waste || (request->policy && policy_asks_layers(request->policy));
+}
+
 static void collect_wishes(const struct scan_request *request, struct wish_list *list)
 {
 	if (request->inventory)
@@ -44,8 +52,8 @@ static void collect_wishes(const struct scan_request *request, struct wish_list 
 	if (request->checks)
 		for (size_t i = 0; check_at(i); i++)
 			add_wishes(list, check_at(i)->wanted, check_at(i)->examiner);
-	list->contents = request->layers || request->contents;
-	if (request->layers)
+	list->contents = request->layers || request->contents || (request->policy && policy_asks_layers(request->policy));
+	if (request->layers || request->waste)
 		add_wishes(list, NULL, &base_examiner);
 	if (request->need) {
 		add_wishes(list, need_wanted, &need_program_examiner);
@@ -203,17 +211,17 @@ static int check_asked(const struct scan_request *request, const struct scan *sc
 /* All that can be said of the tree, whose layers' digests may still be computed meanwhile. */
 static int judge(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, bool recalled, struct err *e)
 {
-	struct subject subject = {
-		.image = &scan->image, .tree = &scan->tree, .inventory = request->inventory ? &scan->inventory : NULL,
-	};
+	const struct inventory *inventory = request->inventory ? &scan->inventory : NULL;
 	int r = 0;
 
 	if (scan->image.document.n)
 		r = read_document(ctx, scan, e);
 	else if (request->inventory && !recalled)
 		r = catalog_run(ctx, &scan->tree, &scan->inventory, e);
-	if (r == 0 && request->layers && !scan->image.document.n)
-		r = layers_account(ctx, &scan->tree, subject.inventory, &scan->layers, e);
+	if (r == 0 && !scan->image.document.n && !recalled && (accounts_layers(request) || request->need))
+		files_locate(&scan->tree, &scan->inventory);
+	if (r == 0 && accounts_layers(request) && !scan->image.document.n)
+		r = layers_account(ctx, &scan->tree, request->layers ? inventory : NULL, &scan->layers, e);
 	if (r == 0 && request->layers && request->dockerfile)
 		r = map_dockerfile(request, scan, e);
 	if (r == 0 && request->file_digests && !scan->image.document.n)
@@ -223,16 +231,29 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 	if (r == 0 && request->vulnerabilities)
 		r = match(ctx, request, scan, e);
 	scan->need.profile.path = request->profile;
+	scan->need.linking = request->need_answer;
 	if (r == 0 && request->need && !scan->image.document.n)
 		r = need_account(ctx, &scan->image, &scan->tree, &scan->inventory, request->vulnerabilities ? &scan->findings : NULL, &scan->need, e);
-	if (r == 0 && request->need)
+	if (r == 0 && request->need_answer)
 		r = check_asked(request, scan, e);
 	if (r == 0 && (request->files || request->commands || request->checks))
 		r = check_files(ctx, request, scan, e);
-	if (r == 0 && request->checks && request->reference && !scan->image.document.n)
-		r = check_run(ctx, &subject, &scan->findings, &scan->report.coverage, e);
 	if (r == 0 && request->reference && !scan->image.document.n)
 		r = find_base(ctx, request, scan, e);
+	return r;
+}
+
+/* All documents together, for one may supersede another. */
+static int read_vex(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
+{
+	struct coverage *coverage = &scan->report.coverage;
+	int r = 0;
+
+	vec_each(path, &request->policy->vex_paths)
+		if (r == 0)
+			r = vex_load(ctx, path->p, &scan->vex, coverage, e);
+	vex_settle(&scan->vex);
+	request->policy->vex = &scan->vex;
 	return r;
 }
 
@@ -254,9 +275,15 @@ static int evaluate(const struct ctx *ctx, const struct scan_request *request, s
 	}
 	if (r < 0)
 		return r;
+	if (request->policy && request->vulnerabilities && read_vex(ctx, request, scan, e) < 0)
+		return e->code;
 	gather_coverage(scan);
 	scan->report.inventory = request->inventory ? &scan->inventory : NULL;
-	scan->report.layers = request->layers ? &scan->layers : NULL;
+	scan->report.layers = accounts_layers(request) ? &scan->layers : NULL;
+	scan->report.tree = request->reference && !scan->image.document.n ? &scan->tree : NULL;
+	scan->report.checked = request->checks && scan->report.tree;
+	scan->report.deployments = &scan->deployments;
+	scan->report.checked_in_part = request->settings && (request->settings->only.n || request->settings->frameworks.n);
 	scan->need.asked = str_of(request->asked);
 	scan->need.binaries = request->binaries;
 	scan->report.need = request->need && !scan->image.document.n ? &scan->need : NULL;
@@ -301,8 +328,9 @@ int scan_run(const struct ctx *ctx, const struct scan_request *request, struct s
 	need_init(&scan->need);
 	difference_init(&scan->difference);
 	findings_init(&scan->findings);
+	vex_init(&scan->vex);
 	scan->report = (struct report){
-		.command = request->command, .created = ctx->now,
+		.command = request->command, .created = ctx->now, .author = str_of(request->author),
 		.image = request->reference ? &scan->image : NULL, .findings = &scan->findings,
 	};
 	r = evaluate(ctx, request, scan, e);
@@ -319,7 +347,9 @@ void scan_done(struct scan *scan)
 		scan_done(scan->earlier);
 	free(scan->earlier);
 	findings_done(&scan->findings);
+	vex_done(&scan->vex);
 	need_done(&scan->need);
+	deployments_done(&scan->deployments);
 	layers_done(&scan->layers);
 	base_image_done(&scan->base);
 	image_done(&scan->given_base);

@@ -325,7 +325,7 @@ def test_what_an_image_claims_is_escaped_and_cut(plimsoll, tmp_path):
 
 def test_the_card_says_whose(plimsoll, tmp_path):
     base = base_image().docker(tmp_path / "base.tar")
-    run = plimsoll("eval", "--no-cache", "--card", "--base", base, child().docker(tmp_path / "a.tar"))
+    run = plimsoll("eval", "--no-cache", "--card", "--full", "--base", base, child().docker(tmp_path / "a.tar"))
     line = next(line for line in run.lines() if line.startswith("base image"))
     assert "company/base:7, layer 0 (given): 0 findings, 2 own" in line
     rows = plimsoll("eval", "--no-cache", "--wide", "--base", base, child().docker(tmp_path / "a.tar")).lines()

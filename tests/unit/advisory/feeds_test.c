@@ -223,6 +223,7 @@ static void run_case(const char *name)
 }
 
 TEST(aliases) { run_case("aliases"); }
+TEST(vectors) { run_case("vectors"); }
 TEST(errata) { run_case("errata"); }
 TEST(secdb) { run_case("secdb"); }
 TEST(exploited) { run_case("exploited"); }

@@ -2,7 +2,7 @@
 #include "advisory/pack.h"
 
 #include "advisory/facts.h"
-#include "advisory/score.h"
+#include "advisory/vector.h"
 #include "base/mem.h"
 #include "test.h"
 
@@ -54,45 +54,54 @@ TEST(numbers_and_texts_come_back)
 	assert_str(unpack_text(&unpacker), "");
 }
 
-TEST(scores)
+TEST(vectors_have_their_worth)
 {
 	static const struct {
 		const char *vector;
+		int rank;
 		double score;
+		enum severity severity;
 	} cases[] = {
-		{"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", 9.8}, {"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H",
-									10.0},
-		{"CVSS:3.1/AV:N/AC:L/PR:H/UI:N/S:U/C:H/I:H/A:H", 7.2}, {"CVSS:3.0/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:N", 7.4},
-		{"CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N", 6.1}, {"CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:N/I:N/A:N", 0.0},
-		{"CVSS:3.1/AV:P/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N", 1.6}, {"CVSS:3.1/A:H/I:H/C:H/S:U/UI:N/PR:N/AC:L/AV:N/E:P",
-									9.8},
-		{"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H", -1},      {"CVSS:3.1/AV:N/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
-									-1},
-		{"CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H", -1},        {"AV:N/AC:L/Au:N/C:P/I:P/A:P", -1},
-		{"CVSS:3.1/AV:X/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", -1},  {"", -1},
+		{"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", 4, 9.8, SEVERITY_CRITICAL},
+		{"CVSS:3.0/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:N", 3, 7.4, SEVERITY_HIGH},
+		{"CVSS:3.1/A:H/I:H/C:H/S:U/UI:N/PR:N/AC:L/AV:N/E:P", 4, 9.8, SEVERITY_CRITICAL}, /* the base score */
+		{"CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:N/I:N/A:N", 4, 0.0, SEVERITY_UNKNOWN},
+		{"CVSS:4.0/AV:N/AC:L/AT:P/PR:N/UI:P/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N", 2, 7.7, SEVERITY_HIGH},
+		{"CVSS:4.0/AV:N/AC:L/AT:P/PR:N/UI:P/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N/E:U", 2, 5.2, SEVERITY_MEDIUM}, /* its one score */
+		{"AV:N/AC:L/Au:N/C:C/I:C/A:C", 1, 10.0, SEVERITY_HIGH},
+		{"(AV:N/AC:L/Au:N/C:N/I:P/A:N)", 1, 5.0, SEVERITY_MEDIUM},
+		{"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H", 0, -1, SEVERITY_UNKNOWN},
+		{"high", 0, -1, SEVERITY_UNKNOWN},
+		{"", 0, -1, SEVERITY_UNKNOWN},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		double score = cvss3_base_score(str_of(cases[i].vector));
+		struct vector_worth worth = vector_worth(str_of(cases[i].vector));
 
-		if (score < cases[i].score - 0.01 || score > cases[i].score + 0.01)
-			fail_msg("%s: %.1f, want %.1f", cases[i].vector, score, cases[i].score);
+		if (worth.score < cases[i].score - 0.01 || worth.score > cases[i].score + 0.01)
+			fail_msg("%s: %.1f, want %.1f", cases[i].vector, worth.score, cases[i].score);
+		assert_int_equal(worth.rank, cases[i].rank);
+		assert_int_equal(worth.severity, cases[i].severity);
+		assert_int_equal(worth.coarse, worth.rank == 1);
 	}
-	assert_int_equal(cvss3_severity(9.8), SEVERITY_CRITICAL);
-	assert_int_equal(cvss3_severity(7.0), SEVERITY_HIGH);
-	assert_int_equal(cvss3_severity(6.9), SEVERITY_MEDIUM);
 }
 
 TEST(every_packed_vector_comes_back)
 {
-	for (unsigned i = 0; i < CVSS3_PACKED_END; i++) {
-		char text[CVSS3_TEXT_MAX];
-		unsigned packed;
+	char text[VECTOR_TEXT_MAX];
+	uint32_t packed;
 
-		assert_true(cvss3_pack(cvss3_unpack(i, text), &packed));
-		if (i < 5184)
-			assert_int_equal(packed, i);
+	for (uint32_t i = 0; i < VECTOR_PACKED_END; i++) {
+		assert_true(vector_pack(vector_unpack(i, text), &packed));
+		assert_int_equal(packed, i);
 	}
+	/* As databases have them since the first. */
+	assert_str(vector_unpack(0, text), "CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:N");
+	assert_str(vector_unpack(5183, text), "CVSS:3.1/AV:P/AC:H/PR:H/UI:R/S:C/C:H/I:H/A:H");
+	assert_str(vector_unpack(2592 + 26, text), "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H");
+	assert_false(vector_pack(STR_LIT("CVSS:3.1/AC:L/AV:N/PR:N/UI:N/S:U/C:H/I:H/A:H"), &packed));
+	assert_false(vector_pack(STR_LIT("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/E:X"), &packed));
+	assert_false(vector_pack(STR_LIT("AV:N/AC:L/Au:N/C:C/I:C/A:C"), &packed));
 }
 
 TEST(days)

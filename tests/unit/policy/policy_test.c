@@ -9,6 +9,8 @@
 
 /* ---- priorities ---- */
 
+#define AUTOMATABLE "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
+
 struct facts {
 	enum severity severity;
 	const char *fixed;
@@ -44,30 +46,28 @@ static struct finding ranked(struct facts facts)
 	return result;
 }
 
+/* What becomes of facts is tests/unit/policy/priority_test.c's; here, that a finding's facts are taken for what they are. */
 TEST(known_exploited_is_first)
 {
 	struct finding finding = ranked((struct facts){.severity = SEVERITY_LOW, .fixed = "", .epss = 0.001, .kev = true,
 						       .status = STATUS_WILL_NOT_FIX});
 
 	assert_int_equal(finding.priority, PRIORITY_ACT);
-	assert_str(finding.reason, "known exploited");
+	assert_str(finding.reason, "known exploited; won't be fixed");
 }
 
-TEST(likely_and_fixable_is_act_now)
+TEST(likely_is_more_urgent)
 {
-	assert_int_equal(ranked((struct facts){.severity = SEVERITY_MEDIUM, .fixed = "2", .epss = 0.2}).priority,
-			 PRIORITY_ACT);
-	assert_int_equal(ranked((struct facts){.severity = SEVERITY_MEDIUM, .fixed = "", .epss = 0.2}).priority,
-			 PRIORITY_PLAN);
-	assert_int_equal(ranked((struct facts){.severity = SEVERITY_MEDIUM, .fixed = "2", .epss = 0.02}).priority,
-			 PRIORITY_PLAN);
+	assert_int_equal(ranked((struct facts){.severity = SEVERITY_HIGH, .fixed = "2", .epss = 0.2}).priority, PRIORITY_ACT);
+	assert_int_equal(ranked((struct facts){.severity = SEVERITY_MEDIUM, .fixed = "2", .epss = 0.2}).priority, PRIORITY_PLAN);
+	assert_int_equal(ranked((struct facts){.severity = SEVERITY_MEDIUM, .fixed = "", .epss = 0.2}).priority, PRIORITY_WATCH);
+	assert_str(ranked((struct facts){.severity = SEVERITY_MEDIUM, .fixed = "", .epss = 0.2}).reason, "EPSS 20.0%; no fix yet");
 }
 
 TEST(severity_where_it_is_known)
 {
-	assert_int_equal(ranked((struct facts){SEVERITY_HIGH, "2", 0.0001}).priority, PRIORITY_PLAN);
-	assert_int_equal(ranked((struct facts){SEVERITY_HIGH, "", 0.0001}).priority, PRIORITY_WATCH);
-	assert_int_equal(ranked((struct facts){SEVERITY_MEDIUM, "2", 0.0001}).priority, PRIORITY_WATCH);
+	assert_int_equal(ranked((struct facts){SEVERITY_CRITICAL, "2", 0.0001}).priority, PRIORITY_PLAN);
+	assert_int_equal(ranked((struct facts){SEVERITY_HIGH, "2", 0.0001}).priority, PRIORITY_WATCH);
 	assert_int_equal(ranked((struct facts){SEVERITY_LOW, "", 0.0001}).priority, PRIORITY_IGNORE);
 	assert_int_equal(ranked((struct facts){SEVERITY_NEGLIGIBLE, "2", 0.0001}).priority, PRIORITY_IGNORE);
 }
@@ -83,16 +83,148 @@ TEST(unknown_never_lowers)
 	assert_int_equal(ranked((struct facts){SEVERITY_UNKNOWN, "", -1}).priority, PRIORITY_WATCH);
 	assert_int_equal(ranked((struct facts){SEVERITY_UNKNOWN, "", -1, .status = STATUS_WILL_NOT_FIX}).priority,
 			 PRIORITY_WATCH);
-	assert_int_equal(ranked((struct facts){SEVERITY_CRITICAL, "2", -1, .cvss = "CVSS:3.1/AV:N/AC:L"}).priority,
-			 PRIORITY_ACT);
-	assert_int_equal(ranked((struct facts){SEVERITY_CRITICAL, "2", 0.001, .cvss = "CVSS:3.1/AV:N/AC:L"}).priority,
-			 PRIORITY_PLAN);
+	assert_int_equal(ranked((struct facts){SEVERITY_CRITICAL, "2", -1, .cvss = "CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:H"}).priority, PRIORITY_PLAN);
+	assert_int_equal(ranked((struct facts){SEVERITY_CRITICAL, "2", -1, .cvss = AUTOMATABLE}).priority, PRIORITY_ACT);
+	assert_int_equal(ranked((struct facts){SEVERITY_CRITICAL, "2", 0.001, .cvss = AUTOMATABLE}).priority, PRIORITY_PLAN);
 }
 
-/* Code that is not in the program: one word lower with the reason, never hidden; what is not known changes nothing. */
-TEST(absent_symbols_lower_by_one_word)
+static uint8_t value_of(const char *cvss, enum input input)
 {
-	struct facts facts = {SEVERITY_HIGH, "2", 0.0001};
+	struct fixture fixture;
+	struct finding *finding;
+	struct vulnerability *known;
+	struct err e = ERR_INIT;
+	uint8_t value;
+
+	fixture_init(&fixture, FIXTURE_GOOD, "scan");
+	finding = fixture_vulnerability(&fixture, "CVE-1", "p", "p", "1", "2", SEVERITY_HIGH);
+	known = (struct vulnerability *)(uintptr_t)finding->vulnerability;
+	known->cvss = str_of(cvss);
+	report_done(&fixture.report);
+	assert_int_equal(policy_run(&fixture.ctx, &fixture.policy, &fixture.findings, &fixture.report, &e), 0);
+	value = fixture.findings.list.v[0].exposure.steps[input].fact.value;
+	fixture_done(&fixture);
+	return value;
+}
+
+TEST(vectors_of_all_versions)
+{
+	static const struct {
+		const char *cvss;
+		uint8_t vector, automatable, impact, exploitation;
+	} cases[] = {
+		{"", 0, 0, 0, 0},
+		{"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", VECTOR_NETWORK, VALUE_YES, IMPACT_TOTAL, 0},
+		{"CVSS:3.0/AV:N/AC:L/PR:N/UI:R/S:U/C:H/I:H/A:H", VECTOR_NETWORK, VALUE_NO, IMPACT_TOTAL, 0},
+		{"CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:N", VECTOR_LOCAL, VALUE_NO, IMPACT_PARTIAL, 0},
+		{"CVSS:3.1/AV:P/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H/E:P", VECTOR_PHYSICAL, VALUE_NO, IMPACT_PARTIAL, EXPLOITATION_PROVEN},
+		{"CVSS:3.1/AV:A/AC:H/PR:N/UI:N/S:U/C:N/I:N/A:H/E:U", VECTOR_ADJACENT, VALUE_NO, IMPACT_PARTIAL, 0},
+		{"AV:N/AC:L/Au:N/C:C/I:C/A:C", VECTOR_NETWORK, VALUE_YES, IMPACT_TOTAL, 0},
+		{"AV:N/AC:L/Au:S/C:P/I:P/A:P/E:POC/RL:OF/RC:C", VECTOR_NETWORK, VALUE_NO, IMPACT_PARTIAL, EXPLOITATION_PROVEN},
+		{"CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N", VECTOR_NETWORK, VALUE_YES, IMPACT_TOTAL, 0},
+		{"CVSS:4.0/AV:N/AC:L/AT:P/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N/E:A", VECTOR_NETWORK, VALUE_NO, IMPACT_TOTAL, EXPLOITATION_PROVEN},
+		{"CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:L/VI:H/VA:H/SC:N/SI:N/SA:N/AU:N", VECTOR_NETWORK, VALUE_NO, IMPACT_PARTIAL, 0},
+		{"nonsense/AV:/AV:NN/E:", 0, 0, 0, 0},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		if (value_of(cases[i].cvss, INPUT_VECTOR) != cases[i].vector || value_of(cases[i].cvss, INPUT_AUTOMATABLE) != cases[i].automatable ||
+		    value_of(cases[i].cvss, INPUT_IMPACT) != cases[i].impact || value_of(cases[i].cvss, INPUT_EXPLOITATION) != cases[i].exploitation)
+			fail_msg("%s", cases[i].cvss);
+}
+
+/* What the name and the place of a package tell. */
+TEST(what_packages_are_for)
+{
+	static const struct {
+		const char *type, *name, *path;
+		uint8_t build, file;
+	} cases[] = {
+		{"deb", "openssl", "", 0, 0},
+		{"deb", "libssl-dev", "", BUILD_HEADERS, 0},
+		{"rpm", "openssl-devel", "", BUILD_HEADERS, 0},
+		{"deb", "linux-libc-dev", "", BUILD_KERNEL, 0},
+		{"deb", "linux-image-6.1.0-18-amd64", "", BUILD_KERNEL, 0},
+		{"rpm", "kernel-core", "", BUILD_KERNEL, 0},
+		{"rpm", "kernel-headers", "", BUILD_KERNEL, 0},
+		{"deb", "linux-perf", "", 0, 0},
+		{"apk", "linux-pam", "", 0, 0},
+		{"apk", "linux-headers", "", BUILD_KERNEL, 0},
+		{"npm", "webpack-dev", "", 0, 0},
+		{"npm", "lodash", "srv/app/node_modules/lodash/package.json", 0, 0},
+		{"npm", "lodash", "srv/app/test/node_modules/lodash/package.json", 0, FILE_IS_TEST},
+		{"npm", "lodash", "usr/share/doc/app/examples/package.json", 0, FILE_IS_DOCUMENTATION},
+		{"npm", "lodash", "srv/latest/contest/package.json", 0, 0},
+		{"npm", "test", "srv/test", 0, 0},
+		{"deb", "docs", "usr/share/doc/x/status", 0, 0},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct fixture fixture;
+		struct package *package;
+		struct finding *finding;
+		struct err e = ERR_INIT;
+
+		fixture_init(&fixture, FIXTURE_GOOD, "scan");
+		finding = fixture_vulnerability(&fixture, "CVE-1", "p", "p", "1", "2", SEVERITY_HIGH);
+		package = (struct package *)(uintptr_t)finding->package;
+		package->type = cases[i].type;
+		package->name = str_of(cases[i].name);
+		package->locations.v[0].path = str_of(cases[i].path);
+		report_done(&fixture.report);
+		assert_int_equal(policy_run(&fixture.ctx, &fixture.policy, &fixture.findings, &fixture.report, &e), 0);
+		finding = &fixture.findings.list.v[0];
+		if (finding->exposure.steps[INPUT_BUILD].fact.value != cases[i].build || finding->exposure.steps[INPUT_FILE].fact.value != cases[i].file)
+			fail_msg("%s %s: %s, %s", cases[i].name, cases[i].path, priority_inputs[INPUT_BUILD].values[finding->exposure.steps[INPUT_BUILD].fact.value],
+				 priority_inputs[INPUT_FILE].values[finding->exposure.steps[INPUT_FILE].fact.value]);
+		fixture_done(&fixture);
+	}
+}
+
+/* A fix is old from a month on, by the date of an advisory of its own; a CVE's date says nothing of a fix. */
+TEST(fixes_age)
+{
+	static const struct {
+		const char *advisory, *published, *fixed;
+		enum fix_status status;
+		uint8_t fix;
+	} cases[] = {
+		{"DSA-1-1", "2026-11-20T00:00:00Z", "2", STATUS_FIXED, FIX_AVAILABLE},
+		{"DSA-1-1", "2026-10-24T00:00:00Z", "2", STATUS_FIXED, FIX_OVERDUE},
+		{"GHSA-x", "2020-01-01", "2", STATUS_FIXED, FIX_OVERDUE},
+		{"CVE-2020-1", "2020-01-01", "2", STATUS_FIXED, FIX_AVAILABLE},
+		{"DEBIAN-CVE-2020-1", "2020-01-01", "2", STATUS_FIXED, FIX_AVAILABLE},
+		{"DSA-1-1", "nonsense", "2", STATUS_FIXED, FIX_AVAILABLE},
+		{"DSA-1-1", "2020-01-01", "", STATUS_AFFECTED, FIX_NONE},
+		{"", "", "", STATUS_WILL_NOT_FIX, FIX_DECLINED},
+		{"", "", "", STATUS_DEFERRED, FIX_DEFERRED},
+		{"", "", "", STATUS_END_OF_LIFE, FIX_NEVER},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct fixture fixture;
+		struct vulnerability *known;
+		struct finding *finding;
+		struct err e = ERR_INIT;
+
+		fixture_init(&fixture, FIXTURE_GOOD, "scan");
+		finding = fixture_vulnerability(&fixture, "CVE-1", "p", "p", "1", cases[i].fixed, SEVERITY_HIGH);
+		finding->status = cases[i].status;
+		known = (struct vulnerability *)(uintptr_t)finding->vulnerability;
+		known->advisory = str_of(cases[i].advisory);
+		known->published = str_of(cases[i].published);
+		report_done(&fixture.report);
+		assert_int_equal(policy_run(&fixture.ctx, &fixture.policy, &fixture.findings, &fixture.report, &e), 0);
+		if (fixture.findings.list.v[0].exposure.steps[INPUT_FIX].fact.value != cases[i].fix)
+			fail_msg("%s of %s", cases[i].advisory, cases[i].published);
+		fixture_done(&fixture);
+	}
+}
+
+/* Code that is not in the program: lower with the reason, never hidden; what is not known changes nothing. */
+TEST(absent_symbols_lower)
+{
+	struct facts facts = {SEVERITY_HIGH, "2", 0.02};
 	struct finding plain = ranked(facts), finding;
 
 	facts.symbols = SYMBOLS_ABSENT;
@@ -100,18 +232,11 @@ TEST(absent_symbols_lower_by_one_word)
 	assert_int_equal(plain.priority, PRIORITY_PLAN);
 	assert_int_equal(finding.priority, PRIORITY_WATCH);
 	assert_int_equal(finding.severity, plain.severity);
-	assert_true(finding.score < plain.score);
-	assert_str(finding.reason, "code not linked in; else high, fix available");
+	assert_str(finding.reason, "EPSS 2.0%; code not linked in");
 	facts.symbols = SYMBOLS_PRESENT;
-	finding = ranked(facts);
-	assert_int_equal(finding.priority, PRIORITY_PLAN);
-	assert_str(finding.reason, "high, fix available; code present");
-	facts = (struct facts){SEVERITY_LOW, "", 0.0001, .symbols = SYMBOLS_ABSENT};
-	finding = ranked(facts);
-	assert_int_equal(finding.priority, PRIORITY_IGNORE);
-	assert_str(finding.reason, "low, no fix yet");
+	assert_true(ranked(facts).score > plain.score);
 	facts = (struct facts){.severity = SEVERITY_LOW, .fixed = "2", .epss = 0.5, .kev = true, .symbols = SYMBOLS_ABSENT};
-	assert_int_equal(ranked(facts).priority, PRIORITY_PLAN);
+	assert_int_equal(ranked(facts).priority, PRIORITY_WATCH);
 }
 
 /* ---- gates ---- */
@@ -211,7 +336,7 @@ static void expect_age_gate(int64_t limit, const char *date, const char *want_li
 	assert_str(gate->name, "--db-max-age");
 	assert_str(gate->limit, want_limit);
 	assert_str(gate->actual, actual);
-	assert_int_equal(gate->passed, passed);
+	assert_int_equal(gate->verdict, passed ? GATE_PASSED : GATE_FAILED);
 	assert_int_equal(fixture.report.verdict, passed ? VERDICT_MAY_SAIL : VERDICT_MAY_NOT_SAIL);
 	fixture_done(&fixture);
 }
@@ -339,11 +464,11 @@ TEST(an_exemption_ends)
 	fixture_done(&fixture);
 	exempt(&fixture, "CVE-2022-0778", "", FIXTURE_NOW);
 	assert_int_equal(fixture.report.summary.ignored, 0);
-	assert_str(fixture.report.notes.v[0], "f:1: the exemption of CVE-2022-0778 ended on 2026-11-24");
+	assert_str(fixture.report.notes.v[0], "f:1: the exemption of CVE-2022-0778 ended on 2026-11-24; 1 finding is back");
 	fixture_done(&fixture);
 	exempt(&fixture, "CVE-2022-0778", "", 0);
 	assert_int_equal(fixture.report.summary.ignored, 0);
-	assert_str(fixture.report.notes.v[0], "f:1: the exemption of CVE-2022-0778 ended on 1970-01-01");
+	assert_str(fixture.report.notes.v[0], "f:1: the exemption of CVE-2022-0778 ended on 1970-01-01; 1 finding is back");
 	fixture_done(&fixture);
 }
 

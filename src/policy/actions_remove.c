@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Packages of the system that nothing the container starts leads to (model/need.h), and what only they need: sets that a package
+ * manager can take out at once, since nobody outside a set depends on a member.
+ *
+ * First the largest such set: all that are not needed, without those that someone who stays depends on. Of the packages in it that
+ * nobody depends on, each goes with all that then nobody needs any more. The few sets that remove most are actions of their own,
+ * the rest is one.
+ *
+ * An alternative ("a | b") counts as a dependency on each: so a set may be smaller than it could be, and is never too large.
+ */
+#include "policy/actions.h"
+
+#include "base/map.h"
+#include "base/mem.h"
+#include "model/need.h"
+
+#define SETS_MAX 5
+#define SET_BYTES_LEAST (5 << 20) /* of a set without a finding, below which it goes with the rest */
+#define PROVIDERS_MAX 256u        /* of one name: honest images have a handful */
+#define EDGES_MAX 4000000u        /* dependencies with all that provide them; an image of 2,000 packages has some 10,000 */
+
+struct provider {
+	size_t package;
+	unsigned nth;
+	struct provider *next;
+};
+
+struct edge_list_entry {
+	uint32_t from, to; /* from depends on to */
+};
+
+VEC_TYPE(edge_list, struct edge_list_entry);
+
+struct removing {
+	struct advising *advising;
+	const struct inventory *inventory;
+	const struct need *need;
+	struct arena arena; /* of what is thrown away at the end */
+	struct map providers;
+	struct edge_list by_from, by_to; /* the same edges, sorted by one end */
+	bool *removable; /* by package: in the largest set */
+	bool *told;      /* in a set that is an action already */
+	struct map numbers; /* package to its index + 1, by address */
+	struct map files;   /* of all removable packages, to the package's index + 1 */
+	size_t *owners;     /* by finding: the package that it goes with, or NOBODY */
+	struct weight {
+		size_t findings;
+		double score;
+	} *weights;         /* by package */
+};
+
+#define NOBODY SIZE_MAX
+
+static const struct package *package_at(const struct removing *removing, size_t i)
+{
+	return removing->inventory->packages.v[i];
+}
+
+/* ---- who depends on whom ---- */
+
+static struct str key_of(struct removing *removing, const struct package *package, struct str name)
+{
+	/* "python3:any" of Debian's architectures; names of rpm and apk hold colons of their own. */
+	if (str_is(str_of(package->type), "deb"))
+		str_cut(name, ':', &name, &(struct str){0});
+	return arena_printf(&removing->arena, "%s %.*s", package->type, STR(name));
+}
+
+static void provide(struct removing *removing, size_t i, struct str name)
+{
+	struct str key = key_of(removing, package_at(removing, i), name);
+	struct provider *provider = arena_new(&removing->arena, struct provider), *others = map_get(&removing->providers, key);
+
+	if (others && others->nth >= PROVIDERS_MAX)
+		return;
+	*provider = (struct provider){i, others ? others->nth + 1 : 1, others};
+	map_set(&removing->providers, key, provider);
+}
+
+static int from_order(const void *x, const void *y)
+{
+	const struct edge_list_entry *a = x, *b = y;
+
+	return a->from != b->from ? (a->from > b->from) - (a->from < b->from) : (a->to > b->to) - (a->to < b->to);
+}
+
+static int to_order(const void *x, const void *y)
+{
+	const struct edge_list_entry *a = x, *b = y;
+
+	return a->to != b->to ? (a->to > b->to) - (a->to < b->to) : (a->from > b->from) - (a->from < b->from);
+}
+
+/* False where there are more than EDGES_MAX. */
+static bool find_edges(struct removing *removing)
+{
+	size_t n = removing->inventory->packages.n;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!package_is_of_system(package_at(removing, i)))
+			continue;
+		provide(removing, i, package_at(removing, i)->name);
+		vec_each(name, &package_at(removing, i)->provides)
+			provide(removing, i, *name);
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (!package_is_of_system(package_at(removing, i)))
+			continue;
+		vec_each(name, &package_at(removing, i)->depends)
+			for (const struct provider *p = map_get(&removing->providers, key_of(removing, package_at(removing, i), *name)); p; p = p->next)
+				if (p->package != i)
+					*vec_push(&removing->by_from) = (struct edge_list_entry){(uint32_t)i, (uint32_t)p->package};
+		if (removing->by_from.n > EDGES_MAX)
+			return false;
+	}
+	vec_sort_unique(&removing->by_from, from_order);
+	vec_each(edge, &removing->by_from)
+		*vec_push(&removing->by_to) = *edge;
+	vec_sort(&removing->by_to, to_order);
+	return true;
+}
+
+/* The first edge of a list with that end, or its length. */
+static size_t first_edge(const struct edge_list *list, uint32_t end, bool by_to)
+{
+	size_t low = 0, high = list->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if ((by_to ? list->v[middle].to : list->v[middle].from) < end)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+#define each_dependent(edge, removing, i)                                                                                   \
+	for (const struct edge_list_entry *edge = (removing)->by_to.v + first_edge(&(removing)->by_to, (uint32_t)(i), true); \
+	     edge < (removing)->by_to.v + (removing)->by_to.n && edge->to == (i); edge++)
+#define each_dependency(edge, removing, i)                                                                                      \
+	for (const struct edge_list_entry *edge = (removing)->by_from.v + first_edge(&(removing)->by_from, (uint32_t)(i), false); \
+	     edge < (removing)->by_from.v + (removing)->by_from.n && edge->from == (i); edge++)
+
+/* ---- the largest set ---- */
+
+static bool is_unneeded(const struct need_package *need)
+{
+	const struct package *package = need->package;
+
+	return need->verdict >= NEED_UNREACHED && !package->essential && !package->uninstalled && package_is_of_system(package);
+}
+
+/* Whoever someone who stays depends on stays, and then whom that one depends on; each is asked once. */
+static void find_removable(struct removing *removing)
+{
+	size_t n = removing->inventory->packages.n;
+	struct index_list staying = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		removing->removable[i] = is_unneeded(&removing->need->packages.v[i]);
+		if (!removing->removable[i])
+			*vec_push(&staying) = (uint32_t)i;
+	}
+	for (size_t at = 0; at < staying.n; at++) {
+		uint32_t from = staying.v[at];
+
+		each_dependency(edge, removing, from)
+			if (removing->removable[edge->to]) {
+				removing->removable[edge->to] = false;
+				*vec_push(&staying) = edge->to;
+			}
+	}
+	vec_done(&staying);
+}
+
+/* ---- a set ---- */
+
+struct set {
+	size_t root;
+	struct index_list members;
+	double score;
+	size_t findings;
+	uint64_t bytes;
+};
+
+VEC_TYPE(set_list, struct set);
+
+/* All that depend on it are members. */
+static bool is_orphaned(const struct removing *removing, const bool *member, uint32_t package)
+{
+	each_dependent(edge, removing, package)
+		if (!member[edge->from])
+			return false;
+	return true;
+}
+
+static void grow(const struct removing *removing, struct set *set, bool *member)
+{
+	*vec_push(&set->members) = (uint32_t)set->root;
+	member[set->root] = true;
+	for (size_t at = 0; at < set->members.n; at++) {
+		uint32_t from = set->members.v[at];
+
+		each_dependency(edge, removing, from)
+			if (removing->removable[edge->to] && !member[edge->to] && is_orphaned(removing, member, edge->to)) {
+				member[edge->to] = true;
+				*vec_push(&set->members) = edge->to;
+			}
+	}
+}
+
+/* A finding goes with its package, with the package that owns that one, and with the package whose file it is about. */
+static size_t owner_of(const struct removing *removing, const struct finding *finding)
+{
+	const struct package *package = finding->package;
+	void *number = NULL;
+
+	if (package && package->owner)
+		package = package->owner;
+	if (package)
+		number = map_get(&removing->numbers, str_from((const char *)&package, sizeof(package)));
+	else if (finding->path.n)
+		number = map_get(&removing->files, finding->path);
+	return number ? (size_t)(uintptr_t)number - 1 : NOBODY;
+}
+
+static void weigh_packages(struct removing *removing)
+{
+	const struct findings *findings = removing->advising->findings;
+
+	removing->owners = arena_array(&removing->arena, size_t, findings->list.n + 1);
+	removing->weights = arena_array(&removing->arena, struct weight, removing->inventory->packages.n + 1);
+	vec_each(finding, &findings->list) {
+		size_t owner = finding->ignored ? NOBODY : owner_of(removing, finding);
+
+		removing->owners[finding - findings->list.v] = owner;
+		if (owner == NOBODY)
+			continue;
+		removing->weights[owner].findings++;
+		removing->weights[owner].score += finding->score;
+	}
+}
+
+static void weigh(const struct removing *removing, struct set *set)
+{
+	vec_each(at, &set->members) {
+		set->bytes += removing->need->packages.v[*at].bytes;
+		set->findings += removing->weights[*at].findings;
+		set->score += removing->weights[*at].score;
+	}
+}
+
+static int set_order(const void *x, const void *y)
+{
+	const struct set *a = x, *b = y;
+
+	if (a->score > b->score || a->score < b->score)
+		return a->score > b->score ? -1 : 1;
+	if (a->bytes != b->bytes)
+		return a->bytes > b->bytes ? -1 : 1;
+	return (a->root > b->root) - (a->root < b->root);
+}
+
+static void find_sets(struct removing *removing, struct set_list *sets)
+{
+	size_t n = removing->inventory->packages.n;
+	bool *member = mem_zero(n + 1, sizeof(*member));
+
+	for (size_t i = 0; i < n; i++) {
+		struct set set = {.root = i};
+
+		if (!removing->removable[i] || !is_orphaned(removing, member, (uint32_t)i))
+			continue;
+		grow(removing, &set, member);
+		weigh(removing, &set);
+		vec_each(at, &set.members)
+			member[*at] = false;
+		*vec_push(sets) = set;
+	}
+	free(member);
+	vec_sort(sets, set_order);
+}
+
+/* ---- actions ---- */
+
+/* How many leave the inventory: the members, and packages of languages that they own. */
+static size_t leaving(const struct removing *removing, const bool *member)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < removing->inventory->packages.n; i++) {
+		const struct package *owner = package_at(removing, i)->owner;
+		void *number = owner ? map_get(&removing->numbers, str_from((const char *)&owner, sizeof(owner))) : NULL;
+
+		n += member[i] || (number && member[(size_t)(uintptr_t)number - 1]);
+	}
+	return n;
+}
+
+static struct str set_text(const struct removing *removing, const struct set *set, bool rest)
+{
+	struct arena *arena = removing->advising->arena;
+	const struct package *root = package_at(removing, set->root);
+	size_t others = set->members.n - 1;
+
+	if (rest && others)
+		return arena_printf(arena, "remove %zu more packages that nothing started leads to", set->members.n);
+	if (!others)
+		return arena_printf(arena, "remove %.*s, which nothing started leads to", STR(root->name));
+	return arena_printf(arena, "remove %.*s and %zu package%s that only it needs", STR(root->name), others, others == 1 ? "" : "s");
+}
+
+static void add_set(struct removing *removing, const struct set *set, bool rest)
+{
+	struct advising *advising = removing->advising;
+	struct candidate *candidate = candidate_add(advising, ACTION_REMOVE, CANDIDATE_NONE);
+	bool *member = mem_zero(removing->inventory->packages.n + 1, sizeof(*member));
+	const struct package **takes = arena_array(advising->arena, const struct package *, set->members.n + 1);
+	struct action *action = &candidate->action;
+	size_t n = 0;
+
+	vec_each(at, &set->members) {
+		member[*at] = true;
+		removing->told[*at] = true;
+		takes[n++] = package_at(removing, *at);
+	}
+	vec_each(finding, &advising->findings->list) {
+		size_t owner = removing->owners[finding - advising->findings->list.v];
+
+		if (owner != NOBODY && member[owner])
+			candidate_removes(candidate, advising, finding);
+	}
+	action->text = set_text(removing, set, rest);
+	action->where = rest ? STR_NULL : action_layer_text(advising->arena, package_at(removing, set->root)->layer);
+	action->packages = leaving(removing, member);
+	action->bytes = set->bytes;
+	action->takes = takes;
+	action->takes_n = n;
+	candidate->last = rest;
+	free(member);
+}
+
+/* A set of which a part is in another is not offered a second time. */
+static bool is_told(const struct removing *removing, const struct set *set)
+{
+	vec_each(at, &set->members)
+		if (removing->told[*at])
+			return true;
+	return false;
+}
+
+static void add_rest(struct removing *removing)
+{
+	struct set rest = {0};
+
+	for (size_t i = 0; i < removing->inventory->packages.n; i++)
+		if (removing->removable[i] && !removing->told[i]) {
+			*vec_push(&rest.members) = (uint32_t)i;
+			rest.bytes += removing->need->packages.v[i].bytes;
+		}
+	if (rest.members.n) {
+		rest.root = rest.members.v[0];
+		add_set(removing, &rest, true);
+	}
+	vec_done(&rest.members);
+}
+
+static void map_packages(struct removing *removing)
+{
+	for (size_t i = 0; i < removing->inventory->packages.n; i++) {
+		const struct package *package = package_at(removing, i);
+
+		map_set(&removing->numbers, arena_str(&removing->arena, str_from((const char *)&package, sizeof(package))), (void *)(uintptr_t)(i + 1));
+		if (removing->removable[i])
+			vec_each(file, &package->files)
+				map_set(&removing->files, *file, (void *)(uintptr_t)(i + 1));
+	}
+}
+
+static void removing_done(struct removing *removing)
+{
+	map_done(&removing->providers);
+	map_done(&removing->numbers);
+	map_done(&removing->files);
+	vec_done(&removing->by_from);
+	vec_done(&removing->by_to);
+	arena_done(&removing->arena);
+}
+
+void actions_collect_removals(struct advising *advising)
+{
+	const struct report *report = advising->report;
+	struct removing removing = {.advising = advising, .inventory = report->inventory, .need = report->need, .arena = ARENA_INIT};
+	struct set_list sets = {0};
+	size_t told = 0;
+
+	if (!report->need || !report->inventory || report->need->packages.n != report->inventory->packages.n)
+		return;
+	removing.removable = arena_array(&removing.arena, bool, report->inventory->packages.n + 1);
+	removing.told = arena_array(&removing.arena, bool, report->inventory->packages.n + 1);
+	if (!find_edges(&removing)) {
+		*vec_push(&advising->report->notes) =
+			arena_printf(advising->arena, "packages name more than %u dependencies: which could be removed is not told", EDGES_MAX);
+		removing_done(&removing);
+		return;
+	}
+	find_removable(&removing);
+	map_packages(&removing);
+	weigh_packages(&removing);
+	find_sets(&removing, &sets);
+	for (size_t i = 0; i < sets.n && told < SETS_MAX; i++)
+		if ((sets.v[i].findings || sets.v[i].bytes >= SET_BYTES_LEAST) && !is_told(&removing, &sets.v[i])) {
+			add_set(&removing, &sets.v[i], false);
+			told++;
+		}
+	add_rest(&removing);
+	vec_each(set, &sets)
+		vec_done(&set->members);
+	vec_done(&sets);
+	removing_done(&removing);
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/eval_parts.h"
+
+#include "base/text.h"
+#include "report/layout.h"
+#include "report/parts.h"
+#include "report/words.h"
+
+#define FREES 8    /* cells at the right, with the gap before it */
+#define COLUMNS 14 /* the same with what it removes, but for how many are known exploited */
+#define NEEDED_SHOWN 8
+#define FREES_LEAST ((uint64_t)10 << 20)
+#define SHOWN_WITH_LAST 4
+
+/* On a screen the clauses that fit on the line will do; a list of everything has the whole sentence. */
+static struct str short_of(const struct page *page, struct str text, size_t room)
+{
+	size_t end = 0;
+
+	if (page->style->all || !page->style->terminal || text_width(text) <= room)
+		return text;
+	for (size_t i = 1; i + 1 < text.n && text_width(str_slice(text, 0, i)) <= room; i++)
+		if (((text.p[i] == ',' || text.p[i] == ';' || text.p[i] == ':') && text.p[i + 1] == ' ') ||
+		    (text.p[i] == ' ' && text.p[i + 1] == '('))
+			end = i;
+	return end ? str_slice(text, 0, end) : text;
+}
+
+/* "▲2    264     214 MB": of what is among the actions above already, the number alone in brackets. */
+static struct str removes_text(struct page *page, const struct action *action)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(128), number = BUF_INIT(32);
+
+	if (action->kev)
+		buf_printf(&text, "%s%zu ", page->style->utf8 ? "\xe2\x96\xb2" : "^", action->kev);
+	if (action->findings || !action->total)
+		text_count(&number, action->findings);
+	else
+		buf_printf(&number, "(%zu)", action->total);
+	if (!action->findings && !action->total)
+		buf_clear(&number);
+	buf_printf(&text, "%5s", number.n ? buf_text(&number) : "-");
+	return arena_str(&page->arena, buf_str(&text));
+}
+
+/* Both columns keep their places where there is nothing in the second. */
+static void put_counts(struct page *page, const struct action *action)
+{
+	struct str removes = removes_text(page, action), frees = words_size(&page->arena, action->bytes);
+	size_t at = page->edge - FREES - text_width(removes);
+
+	if (page->cursor + 1 > at)
+		page_line(page);
+	page_to(page, at);
+	page_put(page, INK_PLAIN, removes);
+	if (!action->bytes || action->up_to)
+		return;
+	page_to(page, page->edge - text_width(frees));
+	page_put(page, INK_PLAIN, frees);
+}
+
+/* Itself, or a step of it. */
+static bool is_needed(const struct report *report, const struct action *action)
+{
+	const struct action *end = report->actions.v + report->actions.n;
+	bool needed = action->needed;
+
+	for (const struct action *part = action + 1; part < end && part->part; part++)
+		needed |= part->needed;
+	return needed;
+}
+
+static void put_action(struct page *page, const struct report *report, const struct action *action, size_t number)
+{
+	size_t indent = action->part ? 6 : 4, room;
+	struct str text = page_safe(page, action->text), where = page_safe(page, action->where);
+
+	if (!action->part)
+		page_put(page, INK_BOLD, page_format(page, "%zu%s", number, is_needed(report, action) ? "*" : ""));
+	else if (action->needed)
+		page_puts(page, INK_DIM, "    *");
+	page_to(page, indent);
+	room = indent + COLUMNS + (action->kev > 0) * 3;
+	room = page->edge > room ? page->edge - room : 1;
+	text = short_of(page, text, room);
+	/* The place is told where there is room for it; the deed itself is never cut. */
+	if (where.n && text_width(text) + text_width(where) + 3 <= room)
+		text = page_format(page, "%.*s (%.*s)", STR(text), STR(where));
+	page_words(page, action->part ? INK_DIM : INK_PLAIN, text, indent);
+	put_counts(page, action);
+	page_line(page);
+}
+
+static size_t whole_actions(const struct report *report)
+{
+	size_t n = 0;
+
+	vec_each(action, &report->actions)
+		n += !action->part;
+	return n;
+}
+
+/* "1, 2 and 5", "1 to 4": of the whole actions that are needed or have a step that is. */
+static size_t needed_text(const struct report *report, struct buf *text)
+{
+	size_t number = 0, told = 0, all = 0;
+
+	vec_each(action, &report->actions) {
+		number += !action->part;
+		if (action->part || !is_needed(report, action))
+			continue;
+		all++;
+		if (told++ < NEEDED_SHOWN)
+			buf_printf(text, "%s%zu", text->n ? ", " : "", number);
+	}
+	if (all > NEEDED_SHOWN)
+		buf_printf(text, " and %zu more", all - NEEDED_SHOWN);
+	return all;
+}
+
+static void put_least(struct page *page, const struct report *report)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(4096), needed = BUF_INIT(1024);
+	size_t n = needed_text(report, &needed);
+
+	if (!report->least.asked)
+		return;
+	if (n && report->least.enough)
+		buf_printf(&text, "To sail: %s (*)", buf_text(&needed));
+	else if (n)
+		buf_printf(&text, "Nearer: %s (*); nothing known here turns %.*s", buf_text(&needed), STR(report->least.stuck));
+	else
+		buf_printf(&text, "Nothing known here turns %.*s", STR(report->least.stuck));
+	if (page->style->terminal && !page->style->all)
+		page_put(page, INK_PLAIN, page_cut_end(page, page_safe(page, buf_str(&text)), page->width));
+	else
+		page_words(page, INK_PLAIN, page_safe(page, buf_str(&text)), 2);
+	page_line(page);
+}
+
+/*
+ * Where not all fit, the last line is for that one of the others which frees most: the list is by risk, and what only makes an image
+ * smaller would never be seen. NULL where the one in its place frees as much.
+ */
+static const struct action *freeing_most(const struct report *report, size_t shown)
+{
+	const struct action *most = NULL;
+	size_t number = 0;
+
+	vec_each(action, &report->actions) {
+		number += !action->part;
+		if (!action->part && number >= shown && action->bytes >= FREES_LEAST && (!most || action->bytes > most->bytes))
+			most = action;
+	}
+	return most;
+}
+
+/* Parts fall away before whole actions do. */
+void part_eval_actions(struct page *page, const struct report *report, size_t lines)
+{
+	size_t whole = whole_actions(report), shown, room, number = 0, width = page->width;
+	const struct action *last;
+
+	if (!whole)
+		return;
+	lines = lines > 3 ? lines - 2 - report->least.asked : 1;
+	shown = whole < lines ? whole : lines;
+	room = lines - shown;
+	last = shown < whole && shown >= SHOWN_WITH_LAST ? freeing_most(report, shown) : NULL;
+	/* Sentences are for people in a pipe too (a build's log): they are broken, where rows of findings are not. */
+	if (page->width == PAGE_UNLIMITED)
+		page->width = page->edge;
+	page_puts(page, INK_BOLD, "WHAT TO DO");
+	if (shown < whole && page->width >= 72)
+		page_put(page, INK_DIM, page_format(page, "   %zu of %zu, most risk first", shown, whole));
+	if (report->summary.kev && page->width >= 72)
+		page_puts(page, INK_DIM, "   \xe2\x96\xb2 known exploited");
+	page_right(page, INK_BOLD, STR_LIT("REMOVES    FREES"));
+	page_line(page);
+	vec_each(action, &report->actions) {
+		if (action->part && room == 0)
+			continue;
+		if (action->part)
+			room--;
+		else
+			number++;
+		if (number > shown - (last != NULL) && action != last)
+			continue;
+		put_action(page, report, action, number);
+	}
+	put_least(page, report);
+	page->width = width;
+	page_line(page);
+}
