@@ -51,36 +51,86 @@ void folders_collect(struct graph *graph, enum module_folders kind, const char *
 		tree_each(graph->tree, globs[i], TREE_NOW, add_found, &collecting);
 }
 
+#define CANDIDATES_MAX 4u /* suffixes of a name */
+
+/* The paths that a name may mean below a folder, and the first part of each. */
+struct candidates {
+	struct str paths[CANDIDATES_MAX], firsts[CANDIDATES_MAX];
+	size_t n;
+};
+
+static struct candidates candidates_of(struct str name, const struct module_asked *asked, struct arena *arena)
+{
+	struct candidates candidates = {.n = 0};
+
+	for (const char *const *suffix = asked->suffixes; *suffix && candidates.n < CANDIDATES_MAX; suffix++, candidates.n++) {
+		struct str path = **suffix ? arena_printf(arena, "%.*s%s", STR(name), *suffix) : name, first = path, rest;
+
+		str_cut(path, '/', &first, &rest);
+		candidates.paths[candidates.n] = path;
+		candidates.firsts[candidates.n] = first;
+	}
+	return candidates;
+}
+
+static bool reach_at(struct graph *graph, uint32_t folder, struct str below, const struct module_asked *asked)
+{
+	struct arena arena = ARENA_INIT;
+	struct str path = arena_printf(&arena, "/%.*s/%.*s", STR(tree_path_str(graph->tree, folder, &arena)), STR(below));
+	bool found = graph_file(graph, path, ENTRY_FILE) != TREE_NONE && graph_reach(graph, path, asked->from, NEED_IMPORT, asked->detail);
+
+	arena_done(&arena);
+	return found;
+}
+
+/* Most folders do not have it: that is found out without a text. */
+static bool reach_in(struct graph *graph, uint32_t folder, const struct candidates *candidates, const struct module_asked *asked)
+{
+	for (size_t i = 0; i < candidates->n; i++) {
+		struct str first = candidates->firsts[i];
+
+		if (str_is(first, ".") || str_is(first, "..") || tree_child(graph->tree, folder, first) != TREE_NONE)
+			if (reach_at(graph, folder, candidates->paths[i], asked))
+				return true;
+	}
+	return false;
+}
+
 bool folders_reach_below(struct graph *graph, uint32_t folder, struct str name, const struct module_asked *asked)
 {
 	struct arena arena = ARENA_INIT;
-	bool found = false;
+	struct candidates candidates = candidates_of(name, asked, &arena);
+	bool found = reach_in(graph, folder, &candidates, asked);
 
-	for (const char *const *suffix = asked->suffixes; *suffix && !found; suffix++) {
-		struct str path = arena_printf(&arena, "%.*s%s", STR(name), *suffix), first = path, rest;
-
-		str_cut(path, '/', &first, &rest);
-		/* Most folders do not have it: that is found out without a text. */
-		if (!str_is(first, ".") && !str_is(first, "..") && tree_child(graph->tree, folder, first) == TREE_NONE)
-			continue;
-		path = arena_printf(&arena, "/%.*s/%.*s", STR(tree_path_str(graph->tree, folder, &arena)), STR(path));
-		found = graph_file(graph, path, ENTRY_FILE) != TREE_NONE && graph_reach(graph, path, asked->from, NEED_IMPORT, asked->detail);
-	}
 	arena_done(&arena);
 	return found;
+}
+
+bool folders_may_look(struct graph *graph, size_t lookups)
+{
+	if (graph->lookups < LOOKUPS_MAX && graph->lookups + lookups >= LOOKUPS_MAX)
+		graph_caveat(graph, "modules are asked for more often than the limit of %u: the rest was not followed", LOOKUPS_MAX);
+	graph->lookups += lookups;
+	return graph->lookups < LOOKUPS_MAX;
 }
 
 bool folders_reach(struct graph *graph, enum module_folders kind, struct str name, bool every, const struct module_asked *asked)
 {
 	struct folders *folders = &graph->folders[kind];
 	uintptr_t known = (uintptr_t)map_get(&folders->resolved, name);
+	struct arena arena = ARENA_INIT;
+	struct candidates candidates;
 	bool found = false;
 
 	/* At a surer level it has been looked for already. */
 	if (known && (known - 1) / 2 <= graph->level)
 		return (known - 1) % 2;
+	if (!folders_may_look(graph, folders->list.n))
+		return false;
+	candidates = candidates_of(name, asked, &arena);
 	for (size_t i = 0; i < folders->list.n && (every || !found); i++)
-		found = folders_reach_below(graph, folders->list.v[i], name, asked) || found;
+		found = reach_in(graph, folders->list.v[i], &candidates, asked) || found;
+	arena_done(&arena);
 	if (folders->resolved.n < RESOLVED_MAX)
 		map_set(&folders->resolved, arena_str(&graph->need->arena, name), (void *)(uintptr_t)(graph->level * 2 + found + 1));
 	return found;

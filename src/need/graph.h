@@ -20,6 +20,9 @@
 #define MISSING_MAX 1000u     /* libraries that are told */
 #define FOLDERS_MAX 200u      /* of a list of folders that an image gives */
 #define CAVEATS_MAX 50u
+#define LOOKUPS_MAX 10000000u  /* of modules in folders: seconds, and far beyond what any application asks */
+#define INTERPRETERS_MAX 16u   /* of one language, whose own files are looked for */
+#define AUTOLOADERS_MAX 64u    /* of Composer */
 #define START_DEPTH_MAX 8u  /* programs that start others, within one command */
 
 struct reach {
@@ -30,6 +33,12 @@ struct reach {
 };
 
 VEC_TYPE(path_list, uint32_t);
+
+/* A path that a language finds by a name; others of the same name follow. */
+struct named_path {
+	uint32_t path;
+	struct named_path *next;
+};
 
 /* Whose modules are found by a part of their path. */
 enum module_folders { FOLDERS_PERL, FOLDERS_RUBY, FOLDERS_GEMS, FOLDERS_PHP, MODULE_FOLDERS };
@@ -76,9 +85,13 @@ struct graph {
 	struct str_list module_suffixes;  /* of Python's compiled modules: ".cpython-311-x86_64-linux-gnu.so" */
 	unsigned interpreters;            /* of Python that were reached */
 	struct folders folders[MODULE_FOLDERS];
+	size_t lookups;                   /* so far, of LOOKUPS_MAX */
 	struct map php_places;            /* of Composer's maps: class or prefix to struct php_place */
 	VEC(struct php_asked) php_pending;
-	struct map java_packages;         /* package to struct jar_place */
+	struct map php_extensions;        /* name to struct named_path */
+	bool php_extensions_known;
+	unsigned php_interpreters, php_autoloaders;
+	struct map java_packages;         /* package to struct jar_package */
 	uint32_t java;                    /* the interpreter; TREE_NONE: none was reached */
 	bool java_known, java_opened;     /* how it is started; every archive was reached instead */
 	unsigned dynamic;                 /* files that load modules whose names are made while they run, */
@@ -159,6 +172,8 @@ void folders_collect(struct graph *graph, enum module_folders kind, const char *
 bool folders_reach(struct graph *graph, enum module_folders kind, struct str name, bool every, const struct module_asked *asked);
 bool folders_reach_below(struct graph *graph, uint32_t folder, struct str name, const struct module_asked *asked);
 bool folders_reach_beside(struct graph *graph, struct str name, const struct module_asked *asked);
+/* Counts lookups; false, and told once, where there have been too many. */
+bool folders_may_look(struct graph *graph, size_t lookups);
 /* A path as a file (TREE_NONE: the start) would mean it. */
 struct str folders_beside(const struct graph *graph, uint32_t file, struct str path, struct arena *arena);
 void folders_done(struct graph *graph);

@@ -26,6 +26,7 @@ struct jar {
 	struct fact_writer *facts;
 	struct arena *arena;
 	struct map has, uses;
+	bool told; /* of a class that could not be read: one stands for all of them */
 };
 
 static struct str package_of(struct str class)
@@ -63,12 +64,15 @@ static void add_class(struct jar *jar, struct str bytes)
 	struct str name;
 	uint32_t index = 0;
 
-	if (java_class_open(bytes, &arena, &class, &why) < 0)
-		fact_note(jar->facts, "Java classes", "%s", why.text);
-	else
+	if (java_class_open(bytes, &arena, &class, &why) < 0) {
+		if (!jar->told)
+			fact_note(jar->facts, "Java classes", "%s", why.text);
+		jar->told = true;
+	} else {
 		while (java_class_next(&class, &index, &name))
 			if (!is_of_platform(name))
 				tell(jar, &jar->uses, "uses", package_of(name));
+	}
 	arena_done(&arena);
 }
 

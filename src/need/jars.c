@@ -9,12 +9,58 @@
 
 #define CLASSES_MAX 20000u /* of a folder on the class path */
 
-struct jar_place {
-	uint32_t path;
-	struct jar_place *next;
+#define JAVA_PACKAGES_MAX 1000000u /* that are had or referred to, of all archives */
+#define PLACES_MAX 256u    /* archives of one package: honest ones are a few */
+
+struct jar_package {
+	struct named_path *places;
+	unsigned n;
+	uint32_t user;      /* who refers to it, */
+	uint8_t edge;
+	unsigned level;     /* and how surely, plus 1; 0: nobody does yet */
+	struct str detail;
 };
 
 /* ---- the class path ---- */
+
+/* NULL where there are too many: what is left out stays unreached, which its caveat says. */
+static struct jar_package *package_named(struct graph *graph, struct str name)
+{
+	struct jar_package *package = map_get(&graph->java_packages, name);
+
+	if (!package && graph->java_packages.n >= JAVA_PACKAGES_MAX) {
+		graph_caveat(graph, "more than %u packages of Java: the rest was not followed", JAVA_PACKAGES_MAX);
+	} else if (!package) {
+		package = arena_new(&graph->need->arena, struct jar_package);
+		map_set(&graph->java_packages, arena_str(&graph->need->arena, name), package);
+	}
+	return package;
+}
+
+static void reach_place(struct graph *graph, const struct jar_package *package, uint32_t path)
+{
+	struct arena arena = ARENA_INIT;
+
+	graph_reach(graph, tree_path_str(graph->tree, path, &arena), package->user, (enum need_edge)package->edge, package->detail);
+	arena_done(&arena);
+}
+
+static void add_place(struct graph *graph, struct jar_package *package, uint32_t file)
+{
+	struct named_path *place = package ? package->places : NULL;
+
+	for (; place && place->path != file; place = place->next)
+		;
+	if (!package || place || package->n >= PLACES_MAX)
+		return;
+	place = arena_new(&graph->need->arena, struct named_path);
+	*place = (struct named_path){file, package->places};
+	package->places = place;
+	package->n++;
+	/* Who referred to it before this archive was on the class path means it too. */
+	if (package->level)
+		reach_place(graph, package, file);
+}
 
 /* False where nothing can be told of it: then it counts as a whole. */
 static bool add_packages(struct graph *graph, uint32_t file)
@@ -23,21 +69,11 @@ static bool add_packages(struct graph *graph, uint32_t file)
 	struct fact fact;
 	bool any = false;
 
-	while (fact_next(&facts, JAR_EXAMINER, &fact)) {
-		struct jar_place *place;
-
-		if (!str_is(fact.kind, "has"))
-			continue;
-		any = true;
-		place = map_get(&graph->java_packages, fact.fields[0]);
-		for (; place && place->path != file; place = place->next)
-			;
-		if (place)
-			continue;
-		place = arena_new(&graph->need->arena, struct jar_place);
-		*place = (struct jar_place){file, map_get(&graph->java_packages, fact.fields[0])};
-		map_set(&graph->java_packages, fact.fields[0], place);
-	}
+	while (fact_next(&facts, JAR_EXAMINER, &fact))
+		if (str_is(fact.kind, "has")) {
+			any = true;
+			add_place(graph, package_named(graph, fact.fields[0]), file);
+		}
 	return any;
 }
 
@@ -103,13 +139,19 @@ static void add_list(struct class_path *to, struct str folder, struct str list, 
 			add_entry(to, folder, entry, modules);
 }
 
-static void use_package(struct graph *graph, struct str package, uint32_t from, enum need_edge edge, struct str detail)
+/* Once a level is enough: all that have the package are reached then. */
+static void use_package(struct graph *graph, struct str name, uint32_t from, enum need_edge edge, struct str detail)
 {
-	struct arena arena = ARENA_INIT;
+	struct jar_package *package = package_named(graph, name);
 
-	for (const struct jar_place *place = map_get(&graph->java_packages, package); place; place = place->next)
-		graph_reach(graph, tree_path_str(graph->tree, place->path, &arena), from, edge, detail);
-	arena_done(&arena);
+	if (!package || (package->level && package->level <= graph->level + 1))
+		return;
+	package->user = from;
+	package->edge = (uint8_t)edge;
+	package->level = graph->level + 1;
+	package->detail = arena_str(&graph->need->arena, detail);
+	for (const struct named_path *place = package->places; place; place = place->next)
+		reach_place(graph, package, place->path);
 }
 
 static struct str package_of(struct str class, struct arena *arena)

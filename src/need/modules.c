@@ -10,7 +10,6 @@
 
 #include "base/path.h"
 
-#define INTERPRETERS_MAX 16u /* whose folders are looked at */
 #define SUFFIXES_MAX 64u
 #define NODE_DEPTH_MAX 64u
 

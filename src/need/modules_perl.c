@@ -56,6 +56,8 @@ static void reach_objects(struct graph *graph, struct str path, const struct mod
 {
 	struct arena arena = ARENA_INIT;
 
+	if (!folders_may_look(graph, graph->folders[FOLDERS_PERL].list.n))
+		return;
 	vec_each(folder, &graph->folders[FOLDERS_PERL].list) {
 		uint32_t at = tree_child(graph->tree, *folder, STR_LIT("auto"));
 		struct str rest = str_slice(path, 0, path.n - strlen(".pm")), part;

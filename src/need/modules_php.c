@@ -7,6 +7,7 @@
 #include "base/path.h"
 #include "need/graph.h"
 
+#define PREFIXES_MAX 32u     /* of one class, that are tried */
 #define PENDING_MAX 20000u /* classes that were asked for before any map was there */
 
 static const char *const folders[] = {"usr/local/lib/php", "usr/share/{php,pear,php7,php8*}"};
@@ -76,10 +77,13 @@ static bool load_by(struct graph *graph, struct str name, struct str prefix, uin
 static bool load_class(struct graph *graph, struct str name, uint32_t file)
 {
 	bool found = load_by(graph, name, name, file);
+	unsigned tried = 0;
 
-	for (size_t n = name.n; n > 0 && !found; n--)
-		if (name.p[n - 1] == '\\' || name.p[n - 1] == '_')
+	for (size_t n = name.n; n > 0 && !found && tried < PREFIXES_MAX; n--)
+		if (name.p[n - 1] == '\\' || name.p[n - 1] == '_') {
 			found = load_by(graph, name, str_slice(name, 0, n), file);
+			tried++;
+		}
 	return found || load_by(graph, name, STR_LIT(""), file);
 }
 
@@ -119,6 +123,11 @@ void php_begin_autoload(struct graph *graph, uint32_t loader)
 	struct str folder = tree_path_str(graph->tree, graph->tree->paths.v[loader].parent, &arena);
 	size_t pending = graph->php_pending.n;
 
+	if (graph->php_autoloaders++ >= AUTOLOADERS_MAX) {
+		graph_caveat(graph, "more than %u of Composer's autoloaders: the rest was not followed", AUTOLOADERS_MAX);
+		arena_done(&arena);
+		return;
+	}
 	read_map(graph, folder, "autoload_classmap.php", PLACE_CLASS, loader);
 	read_map(graph, folder, "autoload_psr4.php", PLACE_PSR4, loader);
 	read_map(graph, folder, "autoload_namespaces.php", PLACE_PSR0, loader);
@@ -159,6 +168,8 @@ void php_begin(struct graph *graph, uint32_t interpreter)
 	bool server = str_starts(name, "php-fpm") || str_starts(name, "libphp") || str_starts(name, "mod_php") || str_starts(name, "php-cgi");
 	struct arena arena = ARENA_INIT;
 
+	if (graph->php_interpreters++ >= INTERPRETERS_MAX)
+		return;
 	for (size_t i = 0; i < ARRAY_SIZE(settings); i++)
 		tree_each(graph->tree, settings[i], TREE_NOW, reach_each, &reading);
 	/* Debian has settings of their own for each kind of interpreter. */
@@ -177,20 +188,33 @@ void php_begin(struct graph *graph, uint32_t interpreter)
 	arena_done(&arena);
 }
 
-/* NAME, NAME.so or a path. */
+static int know_extension(void *arg, uint32_t version)
+{
+	struct graph *graph = arg;
+	uint32_t path = graph->tree->versions.v[version].path;
+	struct str name = tree_name(graph->tree, path);
+	struct named_path *known = arena_new(&graph->need->arena, struct named_path);
+
+	name = str_slice(name, 0, name.n - strlen(".so"));
+	*known = (struct named_path){path, map_get(&graph->php_extensions, name)};
+	map_set(&graph->php_extensions, name, known);
+	return 0;
+}
+
+/* NAME, NAME.so or a path; each version of PHP has a folder of its own. */
 static void load_extension(struct graph *graph, struct str name, uint32_t file)
 {
-	struct reading reading = {graph, file, NEED_IMPORT, "extension"};
 	struct arena arena = ARENA_INIT;
-	struct str base = name;
 
-	if (str_find(name, '/') >= 0) {
+	if (!graph->php_extensions_known)
+		tree_each(graph->tree, "usr/{lib,lib64,lib/*,local/lib,local/lib64}/php*/**/*.so", TREE_NOW, know_extension, graph);
+	graph->php_extensions_known = true;
+	if (str_find(name, '/') >= 0)
 		graph_reach(graph, name, file, NEED_IMPORT, name);
-	} else if (str_find(name, '*') < 0 && str_find(name, '{') < 0 && str_find(name, '[') < 0) {
-		if (str_ends(base, ".so"))
-			base = str_slice(base, 0, base.n - 3);
-		tree_each(graph->tree, arena_printf(&arena, "usr/{,local/}{lib,lib64,lib/*}/php*/**/%.*s.so", STR(base)).p, TREE_NOW, reach_each, &reading);
-	}
+	if (str_ends(name, ".so"))
+		name = str_slice(name, 0, name.n - strlen(".so"));
+	for (const struct named_path *known = map_get(&graph->php_extensions, name); known; known = known->next)
+		graph_reach(graph, tree_path_str(graph->tree, known->path, &arena), file, NEED_IMPORT, name);
 	arena_done(&arena);
 }
 

@@ -52,6 +52,10 @@ static void load_program(struct graph *graph, struct str gem, struct str program
 	struct arena arena = ARENA_INIT;
 
 	collect(graph);
+	if (!folders_may_look(graph, graph->folders[FOLDERS_GEMS].list.n)) {
+		arena_done(&arena);
+		return;
+	}
 	vec_each(library, &graph->folders[FOLDERS_GEMS].list) {
 		uint32_t folder = graph->tree->paths.v[*library].parent;
 		struct str name = tree_name(graph->tree, folder), version;

@@ -55,6 +55,7 @@ int need_account(const struct ctx *ctx, const struct image *image, const struct 
 	map_done(&graph.imported);
 	map_done(&graph.php_places);
 	vec_done(&graph.php_pending);
+	map_done(&graph.php_extensions);
 	map_done(&graph.java_packages);
 	vec_done(&graph.loadings);
 	vec_done(&graph.dependencies);

@@ -94,8 +94,9 @@ static void add_manifest(const struct examined *file, struct fact_writer *facts)
 static void scan_settings(struct str text, const struct scan_sink *sink)
 {
 	struct str line, key, value;
+	unsigned n = 0;
 
-	while (str_next_line(&text, &line)) {
+	while (n < IMPORTS_FILE_MAX && str_next_line(&text, &line)) {
 		if (!str_cut(line, '=', &key, &value))
 			continue;
 		key = str_trim(key);
@@ -103,8 +104,10 @@ static void scan_settings(struct str text, const struct scan_sink *sink)
 		value = str_trim(value);
 		if (value.n > 1 && value.p[0] == '"' && str_ends(value, "\""))
 			value = str_slice(value, 1, value.n - 1);
-		if (value.n && (str_is(key, "extension") || str_is(key, "zend_extension")))
-			sink->found(sink->to, "php_extension", &value, 1);
+		if (!value.n || (!str_is(key, "extension") && !str_is(key, "zend_extension")))
+			continue;
+		n++;
+		sink->found(sink->to, "php_extension", &value, 1);
 	}
 }
 

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """need: what Perl, Ruby, PHP and Java load. Where the interpreter is installed here it runs the same files, and says itself what it loaded."""
+import io
 import json
 import os
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from images import ImageBuilder, file
+from images import ImageBuilder, file, folder
 from test_need import chain, dpkg, need, script, verdicts  # noqa: F401
 
 REACHED = {"required"}
@@ -24,7 +26,7 @@ def tree(root, files):
 
 def each_a_package(files):
     """A package for every file, named by its path."""
-    return dpkg(*((path.replace("/", "."), [path]) for path in files))
+    return dpkg(*((path.replace("/", "."), [path]) for path in list(files)))
 
 
 def reached(report, verdict="required"):
@@ -261,3 +263,72 @@ def test_modules_with_made_names_are_told(need):
     image = ImageBuilder(cmd=["python3", "/srv/app.py"])
     image.layer(dpkg(("p", ["usr/bin/python3"])), script("usr/bin/python3", "x"), file("srv/app.py", "import importlib\nimportlib.import_module(name)\n"))
     assert any("srv/app.py" in c and "made while" in c for c in need(image)["need"]["caveats"])
+
+
+# --- caps ----------------------------------------------------------------------------------------------------------
+
+def test_lookups_of_modules_are_capped(need):
+    """Five thousand gems, of which four thousand names are asked that none has: twenty million looks, and then it is enough."""
+    image = ImageBuilder(cmd=["/srv/0.rb"])
+    image.layer(dpkg(("late", ["srv/late.rb"])), script("usr/bin/ruby", "x"), [folder(f"usr/lib/ruby/gems/3.1.0/gems/g{i}-1/lib") for i in range(5000)], file("srv/late.rb", "1"),
+                [script(f"srv/{n}.rb", f"#!/usr/bin/env ruby\nrequire_relative '{n + 1}'\n" + "".join(f"require 'm{n}_{i}'\n" for i in range(1990))) for n in range(2)])
+    report = need(image)
+    assert any("more often than the limit of 10000000" in caveat for caveat in report["need"]["caveats"])
+
+
+def test_autoloaders_are_capped(need):
+    image = ImageBuilder(cmd=["php", "/srv/index.php"])
+    files = {f"srv/v{i}/composer/autoload_real.php": "<?php" for i in range(65)}
+    files |= {f"srv/v{i}/composer/autoload_files.php": MAP % "    'x' => $vendorDir . '/x.php',\n" for i in range(65)}
+    files |= {f"srv/v{i}/x.php": "<?php" for i in range(65)}
+    files["srv/index.php"] = "<?php\n" + "".join(f"require __DIR__ . '/v{i}/composer/autoload_real.php';\n" for i in range(65))
+    image.layer(each_a_package(f"srv/v{i}/x.php" for i in range(65)), script("usr/bin/php", "x"), [file(p, t) for p, t in files.items()])
+    report = need(image)
+    assert len(reached(report)) == 64 and any("more than 64 of Composer's autoloaders" in caveat for caveat in report["need"]["caveats"])
+
+
+def class_of(name, *uses):
+    """A class file that refers to others: only its constant pool is ever looked at."""
+    pool = b"".join(b"\x01" + len(u).to_bytes(2, "big") + u.encode() + b"\x07" + (2 * i + 1).to_bytes(2, "big") for i, u in enumerate([name, *uses]))
+    return b"\xca\xfe\xba\xbe\0\0\0\x41" + (2 * len([name, *uses]) + 1).to_bytes(2, "big") + pool
+
+
+def jar_of(*classes):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, *uses in classes:
+            archive.writestr(name + ".class", class_of(name, *uses))
+    return out.getvalue()
+
+
+def test_archives_of_one_package_are_capped(need):
+    image = ImageBuilder(cmd=["java", "-cp", "/srv/*", "a.Main"])
+    files = {"srv/main.jar": jar_of(("a/Main", "b/B")), **{f"srv/{i}.jar": jar_of(("b/B",)) for i in range(300)}}
+    image.layer(each_a_package(files), script("usr/bin/java", "x"), [file(p, t) for p, t in files.items()])
+    report = need(image)
+    assert len(reached(report)) == 1 + 256 and len(reached(report, "unknown")) == 300 - 256
+
+
+def test_an_archive_that_comes_later_has_what_was_asked_before(need):
+    """main.jar asks for c before next.jar, which brings c.jar in by its manifest, is looked into."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("META-INF/MANIFEST.MF", "Class-Path: lib/c.jar\n")
+        archive.writestr("b/B.class", class_of("b/B"))
+    files = {"srv/main.jar": jar_of(("a/Main", "c/C", "b/B")), "srv/next.jar": out.getvalue(), "srv/lib/c.jar": jar_of(("c/C",))}
+    image = ImageBuilder(cmd=["java", "-cp", "/srv/main.jar:/srv/next.jar", "a.Main"])
+    image.layer(each_a_package(files), script("usr/bin/java", "x"), [file(p, t) for p, t in files.items()])
+    assert reached(need(image)) == names(files)
+
+
+def test_damaged_classes_and_archives_are_told(need):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for i in range(5):
+            archive.writestr(f"a/C{i}.class", b"\xca\xfe\xba\xbe no class")
+    image = ImageBuilder(cmd=["java", "-cp", "/srv/a.jar:/srv/b.jar", "a.C0"])
+    image.layer(dpkg(("a", ["srv/a.jar"]), ("b", ["srv/b.jar"])), script("usr/bin/java", "x"), file("srv/a.jar", out.getvalue()), file("srv/b.jar", b"PK\3\4 broken"))
+    report = need(image)
+    assert verdicts(report) == {"a": "required", "b": "required"}, "of what cannot be read all counts"
+    gaps = [gap for gap in report["coverage"]["notEvaluated"] if gap["what"] == "Java classes"]
+    assert len(gaps) == 1, "five classes, one note"
