@@ -64,7 +64,7 @@ static bool in_range(struct str constraints, const struct version_scheme *scheme
 			open = constraint;
 			is_open = true;
 		}
-		first = false;
+		first = first && (constraint.comparator == EQUAL || constraint.comparator == UNEQUAL); /* these stand for themselves */
 	}
 	return found || (is_open && scheme->compare(version, open.version) > (open.comparator == MORE_EQUAL ? -1 : 0));
 }
