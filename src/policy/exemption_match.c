@@ -64,6 +64,17 @@ static bool names_path(struct str glob, struct str path)
 	return path_match(glob.p, path) || path_match(glob.p, path_base(path));
 }
 
+/* Of a package where its record stands, or where it lies. */
+static bool names_place(struct str glob, const struct finding *finding)
+{
+	if (!glob.n || finding->path.n || !finding->package)
+		return names_path(glob, finding->path);
+	vec_each(location, &finding->package->locations)
+		if (names_path(glob, location->path))
+			return true;
+	return false;
+}
+
 /* "Deployment shop/api, container web" has the object before the comma. */
 static bool names_resource(struct str glob, const struct finding *finding)
 {
@@ -178,7 +189,7 @@ enum exemption_naming exemption_names(const struct exemption *exemption, const s
 
 	if (named == EXEMPTION_NAMES_NOT || (exemption->kinds && !(exemption->kinds & 1u << finding->kind)) ||
 	    !has_severity(exemption, finding) || !names_rule(exemption->rule, finding) ||
-	    !names_path(exemption->path, finding->path) || !names_resource(exemption->resource, finding) ||
+	    !names_place(exemption->path, finding) || !names_resource(exemption->resource, finding) ||
 	    !names_package(exemption->package, finding->package) || !names_purl(exemption->purl, finding->package) ||
 	    !names_parts(exemption, finding->package) || !names_layer(exemption->layer, finding, report) ||
 	    !has_fix_state(exemption->fix_state, finding))
