@@ -20,12 +20,20 @@
   if (!place || !tables.length) return;
   const bodies = tables.map((table) => table.tBodies[0]);
   const groups = Array.from(document.querySelectorAll("details[data-group=findings]"));
-  const rooms = bodies.map((body) => body.rows.length);
   const heads = Array.from(tables[0].tHead.rows[0].cells);
   const column = {};
   heads.forEach((head, i) => { column[head.textContent] = i; });
   const rows = [];
-  for (const body of bodies) for (const row of body.rows) rows.push(row);
+  const more = []; // the row of details below a row, or null
+  const rooms = []; // findings of each table
+  for (const body of bodies) {
+    const before = rows.length;
+    for (const row of body.rows) {
+      if (row.className === "more") more[rows.length - 1] = row;
+      else more[rows.push(row) - 1] = null;
+    }
+    rooms.push(rows.length - before);
+  }
   const order = rows.map((_, i) => i); // of the page as it was written
   const keys = []; // of a column, made when it is first asked for
 
@@ -104,7 +112,7 @@
     if (state.likelihood && String(likelihood(i)) !== state.likelihood) return false;
     if (state.impact && String(impact(i)) !== state.impact) return false;
     if (!state.words) return true;
-    if (lower[i] === undefined) lower[i] = rows[i].textContent.toLowerCase();
+    if (lower[i] === undefined) lower[i] = (rows[i].textContent + (more[i] ? more[i].textContent : "")).toLowerCase();
     return state.words.toLowerCase().split(/\s+/).every((word) => lower[i].includes(word));
   }
 
@@ -120,19 +128,33 @@
     });
   }
 
+  function put(n, part) {
+    bodies[n].replaceChildren(...part.flatMap((i) => (more[i] ? [rows[i], more[i]] : [rows[i]])));
+  }
+
+  // The closed groups are filled a moment after the first table, which is all that one sees.
+  let later = null, timer = 0;
+  function fill() {
+    clearTimeout(timer);
+    if (later) later();
+    later = null;
+  }
+
   // The rows go into the first table and then into the groups, as many as fit; what is not wanted leaves the page.
   function show() {
     const list = sorted().filter(wanted);
-    let at = 0;
-    bodies.forEach((body, n) => {
-      const part = list.slice(at, at + rooms[n]);
-      body.replaceChildren(...part.map((i) => rows[i]));
-      if (n > 0) {
-        groups[n - 1].hidden = part.length === 0;
-        groups[n - 1].firstElementChild.textContent = (at + 1) + " to " + (at + part.length) + " of " + list.length;
-      }
-      at += part.length;
-    });
+    const parts = [];
+    for (let n = 0, at = 0; n < bodies.length; at += rooms[n++]) {
+      parts[n] = list.slice(at, at + rooms[n]);
+      if (n === 0) continue;
+      groups[n - 1].hidden = parts[n].length === 0;
+      groups[n - 1].firstElementChild.textContent = (at + 1) + " to " + (at + parts[n].length) + " of " + list.length;
+    }
+    put(0, parts[0]);
+    later = () => { for (let n = 1; n < bodies.length; n++) put(n, parts[n]); };
+    clearTimeout(timer);
+    if (groups.some((group) => group.open)) fill();
+    else timer = setTimeout(fill, 50);
     status.textContent = list.length + " of " + rows.length + " shown" +
       (list.length > WORST && groups.length ? ", " + Math.min(WORST, list.length) + " in the first table, the others in the groups below it" : "");
     tables.forEach((table) => Array.from(table.tHead.rows[0].cells).forEach((head, i) => {
@@ -195,6 +217,8 @@
     set("likelihood", link.dataset.likelihood);
     show();
   }));
+  groups.forEach((group) => group.addEventListener("toggle", fill));
+  window.addEventListener("beforeprint", fill);
   window.addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((item) => {
     if (!item.open) { item.open = true; item.dataset.opened = ""; }
   }));

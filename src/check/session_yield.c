@@ -43,12 +43,13 @@ void session_yield(struct check_session *session)
 {
 	auto_done(arena_done) struct arena scratch = ARENA_INIT;
 	auto_done(map_done) struct map spoken = {0};
-	struct finding *list = session->findings->list.v + session->begun;
 	size_t n = session->owners.n, kept = 0;
+	struct finding *list;
 	VEC(size_t) whole = {0};
 
 	if (!any_yields(session))
 		return;
+	list = &session->findings->list.v[session->begun]; /* there is one */
 	for (size_t i = 0; i < n; i++)
 		map_set(&spoken, key_of(&scratch, session->owners.v[i].check->id, &list[i]), (void *)(uintptr_t)(i + 1));
 	/* All are asked before one goes, so that what yields to one that yields itself goes too. */

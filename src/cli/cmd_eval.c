@@ -4,6 +4,7 @@
 struct own_options {
 	struct text_list config;
 	bool no_config;
+	const char *profile;
 };
 
 struct eval_options {
@@ -20,6 +21,8 @@ static const struct opt own[] = {
 	{.name = "config", .type = OPT_LIST, .argument = "PATH",
 	 .help = "the Dockerfile, manifests or Compose files of the image, in place of those beside it", AT(config)},
 	{.name = "no-config", .type = OPT_FLAG, .help = "judge no files that lie beside the image", AT(no_config)},
+	{.name = "profile", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
+	 .help = "what a run opened, as need takes it: what no run opens is less urgent", AT(profile)},
 	{0},
 };
 #undef AT
@@ -49,6 +52,7 @@ static int run_eval(struct run *run, const void *options, const struct text_list
 		.checks = true,
 		.waste = true,
 		.need = true,
+		.profile = o->own.profile,
 		.beside = !o->own.no_config,
 	};
 	int r;
@@ -68,10 +72,13 @@ static int run_eval(struct run *run, const void *options, const struct text_list
 }
 
 static const char *const description[] = {
-	"Evaluates an image as a whole and prints its report card: the verdict, known vulnerabilities ranked by what is exploitable "
-	"here, its packages by origin and layer, its configuration, and the few actions that remove most of the risk.",
-	"On a terminal the card fits the screen and shows the worst findings. In a pipe or a file it is the same card and then every "
-	"finding as a row, with tabs between its columns; --card leaves these rows out.",
+	"Evaluates an image as a whole and prints its report card: the verdict, how much of the allowed risk each part of the image uses, and "
+	"the few actions that remove most of it, computed over what is in the image, each with what it removes and frees.",
+	"On a terminal the card fits the screen; --full tells what is behind it: gates, parts, layers, every finding. In a pipe or a file all of "
+	"that follows the card, findings as rows with tabs between their columns; --card leaves it out.",
+	"What an image may carry is said by --policy, or by .plimsoll.yaml of the working folder: limits of findings, secrets, packages, size, "
+	"ages and more. Where a gate fails, the fewest actions that turn it are marked. A gate whose part was not looked at cannot say, which "
+	"is no pass. docs/policy.md has them all.",
 	"The Dockerfile, manifests and Compose files that lie in the folder of the image are judged with it, and the report says which; --config "
 	"names others.",
 	"Nothing is executed, unpacked to the disk or sent anywhere. Every digest of the image is checked on the way.",
@@ -85,6 +92,7 @@ static const struct example examples[] = {
 	{"docker save shop:2.4 | plimsoll eval -", "the same without a file"},
 	{"plimsoll eval --config deploy/ --config Dockerfile shop.tar", "an image with what it is built and run from"},
 	{"plimsoll eval --card --fail-on plan shop.tar", "a gate whose log in a build is the card, not a row for every finding"},
+	{"plimsoll eval --policy strict shop.tar", "may it sail by a policy that is built in, and what is the least to change"},
 	{"plimsoll eval --fail-on high --only-fixed oci:build/shop", "exit 1 where a fix of a high or critical finding is not installed"},
 	{"plimsoll eval -o json=shop.json -o sarif=shop.sarif -o table=- shop.tar", "one evaluation, three reports"},
 	{0},

@@ -279,6 +279,10 @@ static int load_levels(struct policy *policy, const struct gate_options *gates, 
 				    arena_printf(&run->arena, "--fail-on-new %s", gates->fail_on_new), &request, e);
 	if (r == 0 && gates->baseline)
 		r = policy_load_baseline(policy, gates->baseline, &run->arena, e);
+	if (r == 0 && gates->baseline && !policy_asks_new(policy)) {
+		err_set(e, ERR_USAGE, "--baseline says what is known, and no gate asks what is new");
+		return err_hint(e, "--fail-on-new plan --baseline %s", gates->baseline);
+	}
 	return r;
 }
 

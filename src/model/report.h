@@ -105,6 +105,7 @@ struct report {
 	const struct image *image;
 	const struct tree *tree;           /* NULL where there is no image, or only an SBOM */
 	bool checked;                      /* the image's configuration, and its files for secrets, were judged */
+	bool checked_in_part;              /* settings asked for some of the rules alone */
 	struct str policy;                 /* names of the policies that were read, "strict, .plimsoll.yaml"; may be empty */
 	const struct inventory *inventory; /* NULL where the command has none */
 	const struct findings *findings;   /* sorted */

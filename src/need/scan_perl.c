@@ -113,8 +113,12 @@ static unsigned scan_line(struct str line, struct str source, const struct scan_
 		size_t from = at - word.n;
 		struct str statement = str_from((const char *)line.p + at, 0);
 		ptrdiff_t end;
-		bool used = str_is(word, "use") || str_is(word, "no");
+		bool used;
 
+		/* Most words are none of these by their length or their first letter. */
+		if ((word.n > 3 && word.n != 7) || !strchr("unrd", word.p[0]))
+			continue;
+		used = str_is(word, "use") || str_is(word, "no");
 		if (!used && !str_is(word, "require") && !str_is(word, "do"))
 			continue;
 		if ((from && strchr("$@%&>:", line.p[from - 1])) || (used && !begins(line, from)))

@@ -22,19 +22,26 @@ bool scan_quoted(struct str *rest, struct str *ret_text)
 	return false;
 }
 
+/* A table, for every byte of every source is asked about. */
+static const bool word_bytes[256] = {
+	['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['_'] = true, [0x80 ... 0xff] = true,
+};
+
 bool scan_is_word_byte(char c)
 {
-	return str_is_alnum(c) || c == '_' || (unsigned char)c >= 0x80;
+	return word_bytes[(unsigned char)c];
 }
 
 bool scan_next_word(struct str line, size_t *at, struct str *ret_word)
 {
-	size_t from;
+	const unsigned char *p = (const unsigned char *)line.p;
+	size_t i = *at, from;
 
-	while (*at < line.n && !scan_is_word_byte(line.p[*at]))
-		++*at;
-	for (from = *at; *at < line.n && scan_is_word_byte(line.p[*at]);)
-		++*at;
-	*ret_word = str_slice(line, from, *at);
-	return ret_word->n > 0;
+	while (i < line.n && !word_bytes[p[i]])
+		i++;
+	for (from = i; i < line.n && word_bytes[p[i]];)
+		i++;
+	*at = i;
+	*ret_word = str_slice(line, from, i);
+	return i > from;
 }

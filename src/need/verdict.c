@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From files to packages: whose files are reached, who depends on whom, and what goes with what is not needed. */
+#include "model/located.h"
 #include "need/graph.h"
 
 #include "base/path.h"
@@ -23,8 +24,6 @@ struct judging {
 	size_t *folder_owner;        /* by path: whose folder it is, or NOBODY */
 	uint32_t *folder;            /* by package: the folder that is all its own, or TREE_NONE */
 	uint32_t *best;              /* by package: the path that tells of it, or TREE_NONE */
-	struct path_list records;    /* of all packages' files, one behind the other: the version that is there now, or TREE_NONE */
-	size_t *first_record;        /* by package: of its own */
 	uint32_t *opened;            /* by package: the first path that a run opened, or TREE_NONE */
 	size_t *parent;              /* by package: that depends on it, or NOBODY */
 	size_t *depended_on;         /* by package: how many others */
@@ -109,15 +108,14 @@ static uint32_t folder_of(const struct tree *tree, const struct package *package
 static void map_files(struct judging *judging)
 {
 	const struct graph *graph = judging->graph;
+	struct tree_finder finder = {.tree = graph->tree};
 
 	for (size_t i = 0; i < graph->inventory->packages.n; i++) {
 		const struct package *package = package_at(judging, i);
 
-		judging->first_record[i] = judging->records.n;
-		vec_each(file, &package->files) {
-			uint32_t version = tree_find(graph->tree, *file, TREE_NOW, true), path;
+		for (size_t file = 0; file < package->files.n; file++) {
+			uint32_t version = file_located(&finder, package, file), path;
 
-			*vec_push(&judging->records) = version;
 			if (version == TREE_NONE)
 				continue;
 			path = graph->tree->versions.v[version].path;
@@ -349,6 +347,7 @@ static void count_package(struct judging *judging, size_t i)
 	const struct graph *graph = judging->graph;
 	const struct package *package = package_at(judging, i);
 	struct counting counting = {graph->tree, &graph->need->packages.v[i], {0}, TREE_NONE};
+	struct tree_finder finder = {.tree = graph->tree};
 
 	if (!package->files.n && verdict_waste(package_at(judging, i)))
 		vec_each(location, &package->locations) {
@@ -362,7 +361,7 @@ static void count_package(struct judging *judging, size_t i)
 		tree_walk(graph->tree, counting.folder, TREE_NOW, count_file, &counting);
 	} else {
 		for (size_t file = 0; file < package->files.n; file++) {
-			uint32_t version = judging->records.v[judging->first_record[i] + file];
+			uint32_t version = file_located(&finder, package, file);
 
 			if (version != TREE_NONE)
 				count_file(&counting, version);
@@ -449,7 +448,7 @@ int verdict_all(struct graph *graph, const struct findings *findings, struct err
 		.system_owner = mem_alloc((paths + 1) * sizeof(size_t)), .folder_owner = mem_alloc((paths + 1) * sizeof(size_t)),
 		.folder = mem_alloc((n + 1) * sizeof(uint32_t)), .best = mem_alloc((n + 1) * sizeof(uint32_t)),
 		.opened = mem_alloc((n + 1) * sizeof(uint32_t)), .parent = mem_alloc((n + 1) * sizeof(size_t)),
-		.depended_on = mem_zero(n + 1, sizeof(size_t)), .first_record = mem_zero(n + 1, sizeof(size_t)),
+		.depended_on = mem_zero(n + 1, sizeof(size_t)),
 	};
 	struct map by_purl = {0};
 
@@ -484,7 +483,5 @@ int verdict_all(struct graph *graph, const struct findings *findings, struct err
 	free(judging.opened);
 	free(judging.parent);
 	free(judging.depended_on);
-	free(judging.first_record);
-	vec_done(&judging.records);
 	return ctx_check(graph->ctx, e);
 }

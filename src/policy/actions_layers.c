@@ -2,6 +2,7 @@
 /* Bytes that are shipped for nothing (model/layers.h), by the layer whose command is to be changed and by what it did. */
 #include "policy/actions.h"
 
+#include "base/map.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -35,30 +36,28 @@ static enum waste_kind kind_of(const struct image *image, const struct waste *wa
 	return waste->kind == WASTE_HIDDEN && changes_owners(image, waste->cause) ? WASTE_METADATA : waste->kind;
 }
 
-static bool is_one(const struct image *image, const struct spill *spill, const struct waste *waste)
-{
-	if (spill->kind != kind_of(image, waste) || spill->cause != waste->cause)
-		return false;
-	return waste->kind != WASTE_LEFTOVER || str_is(str_of(spill->first->what), waste->what);
-}
-
 static void collect(const struct image *image, const struct layers *layers, struct spill_list *spills)
 {
+	auto_done(map_done) struct map known = {0}; /* to the spill's number + 1 */
+	auto_done(arena_done) struct arena scratch = ARENA_INIT;
+
 	vec_each(waste, &layers->wastes) {
-		struct spill *found = NULL;
+		enum waste_kind kind = kind_of(image, waste);
+		struct str key;
+		size_t number;
 
 		/* Which of two equal files should go is nobody's to say. */
-		if (waste->kind == WASTE_DUPLICATE)
+		if (kind == WASTE_DUPLICATE)
 			continue;
-		vec_each(spill, spills)
-			if (is_one(image, spill, waste))
-				found = spill;
-		if (!found) {
-			found = vec_push(spills);
-			*found = (struct spill){.kind = kind_of(image, waste), .cause = waste->cause, .first = waste};
+		key = arena_printf(&scratch, "%d %u %s", (int)kind, waste->cause, kind == WASTE_LEFTOVER ? waste->what : "");
+		number = (size_t)(uintptr_t)map_get(&known, key);
+		if (!number) {
+			*vec_push(spills) = (struct spill){.kind = kind, .cause = waste->cause, .first = waste};
+			number = spills->n;
+			map_set(&known, key, (void *)(uintptr_t)number);
 		}
-		found->bytes += waste->bytes;
-		found->files++;
+		spills->v[number - 1].bytes += waste->bytes;
+		spills->v[number - 1].files++;
 	}
 }
 

@@ -8,22 +8,35 @@
 
 #include "base/mem.h"
 
+#define NEEDED_MAX 1000 /* beyond which nobody would carry them out: what they would turn counts as stuck */
+
 /* What a failed gate has still too much of. */
 struct debt {
 	const struct judged *judged;
-	double amount;        /* of its amount, or findings that it may keep are none: see blamed */
-	bool *blamed;         /* by finding: still there and blamed; NULL: not about findings */
+	double amount;        /* packages or bytes beyond its limit */
+	bool *blamed;         /* by finding: still there and blamed; NULL: no finding makes it fail */
 	size_t blamed_n, allowed;
 	bool turned;
 };
 
 VEC_TYPE(debt_list, struct debt);
 
+/* Shares of what is stored become bytes. */
+static double amount_of(const struct advising *advising, const struct judged *judged)
+{
+	const struct gate_request *request = judged->request;
+	double beyond = request->kind->form == GATE_SHARE ? judged->limit - judged->actual : judged->actual - judged->limit;
+
+	if (request->share || request->kind->form == GATE_SHARE)
+		beyond *= advising->report->layers ? (double)advising->report->layers->stored : 0;
+	return beyond;
+}
+
 static void add_debt(struct advising *advising, const struct judged *judged, struct debt_list *debts)
 {
 	const struct gate_request *request = judged->request;
 	const struct gate_kind *kind = request->kind;
-	struct debt debt = {.judged = judged, .amount = judged->actual - judged->limit};
+	struct debt debt = {.judged = judged, .amount = kind->amount ? amount_of(advising, judged) : 0};
 
 	if (kind->blames) {
 		debt.blamed = arena_array(advising->arena, bool, advising->findings->list.n + 1);
@@ -33,6 +46,9 @@ static void add_debt(struct advising *advising, const struct judged *judged, str
 				debt.blamed_n++;
 			}
 		debt.allowed = request->number > 0 && kind->form == GATE_COUNT ? (size_t)request->number : 0;
+		/* It fails by a fact of which no finding speaks, as where the rule is off. */
+		if (debt.blamed_n <= debt.allowed)
+			debt.blamed = NULL;
 	}
 	*vec_push(debts) = debt;
 }
@@ -120,7 +136,7 @@ static void settle(const struct candidate *candidate, struct debt_list *debts)
 					debt->blamed_n--;
 				}
 		debt->amount -= freed(candidate, debt);
-		debt->turned = kind == candidate->remedies || (kind->blames && debt->blamed_n <= debt->allowed) ||
+		debt->turned = kind == candidate->remedies || (debt->blamed && debt->blamed_n <= debt->allowed) ||
 			       (kind->amount && debt->amount <= 0);
 	}
 }
@@ -152,7 +168,7 @@ void actions_find_least(struct advising *advising)
 			add_debt(advising, judged, &debts);
 	vec_each(gate, &report->gates)
 		report->least.asked |= gate->verdict == GATE_FAILED;
-	while ((candidate = best_cover(advising, &debts))) {
+	for (size_t n = 0; n < NEEDED_MAX && (candidate = best_cover(advising, &debts)); n++) {
 		candidate->action.needed = true;
 		settle(candidate, &debts);
 	}

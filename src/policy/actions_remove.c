@@ -18,6 +18,7 @@
 #define SETS_MAX 5
 #define SET_BYTES_LEAST (5 << 20) /* of a set without a finding, below which it goes with the rest */
 #define PROVIDERS_MAX 256u        /* of one name: honest images have a handful */
+#define EDGES_MAX 4000000u        /* dependencies with all that provide them; an image of 2,000 packages has some 10,000 */
 
 struct provider {
 	size_t package;
@@ -41,8 +42,15 @@ struct removing {
 	bool *removable; /* by package: in the largest set */
 	bool *told;      /* in a set that is an action already */
 	struct map numbers; /* package to its index + 1, by address */
-	struct map files; /* of all removable packages, to the package's index + 1; filled where a finding has a path */
+	struct map files;   /* of all removable packages, to the package's index + 1 */
+	size_t *owners;     /* by finding: the package that it goes with, or NOBODY */
+	struct weight {
+		size_t findings;
+		double score;
+	} *weights;         /* by package */
 };
+
+#define NOBODY SIZE_MAX
 
 static const struct package *package_at(const struct removing *removing, size_t i)
 {
@@ -84,7 +92,8 @@ static int to_order(const void *x, const void *y)
 	return a->to != b->to ? (a->to > b->to) - (a->to < b->to) : (a->from > b->from) - (a->from < b->from);
 }
 
-static void find_edges(struct removing *removing)
+/* False where there are more than EDGES_MAX. */
+static bool find_edges(struct removing *removing)
 {
 	size_t n = removing->inventory->packages.n;
 
@@ -102,11 +111,14 @@ static void find_edges(struct removing *removing)
 			for (const struct provider *p = map_get(&removing->providers, key_of(removing, package_at(removing, i), *name)); p; p = p->next)
 				if (p->package != i)
 					*vec_push(&removing->by_from) = (struct edge_list_entry){(uint32_t)i, (uint32_t)p->package};
+		if (removing->by_from.n > EDGES_MAX)
+			return false;
 	}
 	vec_sort_unique(&removing->by_from, from_order);
 	vec_each(edge, &removing->by_from)
 		*vec_push(&removing->by_to) = *edge;
 	vec_sort(&removing->by_to, to_order);
+	return true;
 }
 
 /* The first edge of a list with that end, or its length. */
@@ -200,7 +212,7 @@ static void grow(const struct removing *removing, struct set *set, bool *member)
 	}
 }
 
-/* A finding goes with its package, with the package that owns that one, and with the package whose file it is about; else SIZE_MAX. */
+/* A finding goes with its package, with the package that owns that one, and with the package whose file it is about. */
 static size_t owner_of(const struct removing *removing, const struct finding *finding)
 {
 	const struct package *package = finding->package;
@@ -212,20 +224,32 @@ static size_t owner_of(const struct removing *removing, const struct finding *fi
 		number = map_get(&removing->numbers, str_from((const char *)&package, sizeof(package)));
 	else if (finding->path.n)
 		number = map_get(&removing->files, finding->path);
-	return number ? (size_t)(uintptr_t)number - 1 : SIZE_MAX;
+	return number ? (size_t)(uintptr_t)number - 1 : NOBODY;
 }
 
-static void weigh(const struct removing *removing, struct set *set, const bool *member)
+static void weigh_packages(struct removing *removing)
 {
-	vec_each(at, &set->members)
-		set->bytes += removing->need->packages.v[*at].bytes;
-	vec_each(finding, &removing->advising->findings->list) {
-		size_t owner = finding->ignored ? SIZE_MAX : owner_of(removing, finding);
+	const struct findings *findings = removing->advising->findings;
 
-		if (owner == SIZE_MAX || !member[owner])
+	removing->owners = arena_array(&removing->arena, size_t, findings->list.n + 1);
+	removing->weights = arena_array(&removing->arena, struct weight, removing->inventory->packages.n + 1);
+	vec_each(finding, &findings->list) {
+		size_t owner = finding->ignored ? NOBODY : owner_of(removing, finding);
+
+		removing->owners[finding - findings->list.v] = owner;
+		if (owner == NOBODY)
 			continue;
-		set->findings++;
-		set->score += finding->score;
+		removing->weights[owner].findings++;
+		removing->weights[owner].score += finding->score;
+	}
+}
+
+static void weigh(const struct removing *removing, struct set *set)
+{
+	vec_each(at, &set->members) {
+		set->bytes += removing->need->packages.v[*at].bytes;
+		set->findings += removing->weights[*at].findings;
+		set->score += removing->weights[*at].score;
 	}
 }
 
@@ -251,7 +275,7 @@ static void find_sets(struct removing *removing, struct set_list *sets)
 		if (!removing->removable[i] || !is_orphaned(removing, member, (uint32_t)i))
 			continue;
 		grow(removing, &set, member);
-		weigh(removing, &set, member);
+		weigh(removing, &set);
 		vec_each(at, &set.members)
 			member[*at] = false;
 		*vec_push(sets) = set;
@@ -304,9 +328,9 @@ static void add_set(struct removing *removing, const struct set *set, bool rest)
 		takes[n++] = package_at(removing, *at);
 	}
 	vec_each(finding, &advising->findings->list) {
-		size_t owner = finding->ignored ? SIZE_MAX : owner_of(removing, finding);
+		size_t owner = removing->owners[finding - advising->findings->list.v];
 
-		if (owner != SIZE_MAX && member[owner])
+		if (owner != NOBODY && member[owner])
 			candidate_removes(candidate, advising, finding);
 	}
 	action->text = set_text(removing, set, rest);
@@ -377,9 +401,15 @@ void actions_collect_removals(struct advising *advising)
 		return;
 	removing.removable = arena_array(&removing.arena, bool, report->inventory->packages.n + 1);
 	removing.told = arena_array(&removing.arena, bool, report->inventory->packages.n + 1);
-	find_edges(&removing);
+	if (!find_edges(&removing)) {
+		*vec_push(&advising->report->notes) =
+			arena_printf(advising->arena, "packages name more than %u dependencies: which could be removed is not told", EDGES_MAX);
+		removing_done(&removing);
+		return;
+	}
 	find_removable(&removing);
 	map_packages(&removing);
+	weigh_packages(&removing);
 	find_sets(&removing, &sets);
 	for (size_t i = 0; i < sets.n && told < SETS_MAX; i++)
 		if ((sets.v[i].findings || sets.v[i].bytes >= SET_BYTES_LEAST) && !is_told(&removing, &sets.v[i])) {

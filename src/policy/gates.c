@@ -65,6 +65,7 @@ static struct str missing(const struct report *report, unsigned needs)
 		{GATE_NEEDS_FILES, report->tree && !bill, bill ? "an SBOM holds no files" : "files were not looked at"},
 		{GATE_NEEDS_CONFIG, report->image && report->image->raw_config.n,
 		 bill ? "an SBOM has no image configuration" : "there is no image configuration"},
+		{GATE_NEEDS_CHECKS, !report->checked_in_part, "settings ask for some of the rules alone"},
 		{GATE_NEEDS_CHECKS, report->checked, bill ? "an SBOM has no image configuration" : "secrets and configuration were not looked at"},
 		{GATE_NEEDS_LAYERS, report->layers && !bill, bill ? "an SBOM has no layers" : "the layers were not looked at"},
 		{GATE_NEEDS_CONTENTS, report->layers && (report->layers->compared || !report->layers->stored), "contents of files were not compared"},

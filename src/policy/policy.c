@@ -70,6 +70,14 @@ int policy_ask_gate(struct policy *policy, struct str name, struct str limit, st
 	return 0;
 }
 
+bool policy_asks_new(const struct policy *policy)
+{
+	vec_each(request, &policy->gates)
+		if (request->is_new)
+			return true;
+	return false;
+}
+
 bool policy_asks_layers(const struct policy *policy)
 {
 	vec_each(request, &policy->gates)

@@ -91,31 +91,26 @@ static struct str references_text(struct settings_file *file, const struct yaml_
 	return arena_str(file->sink->arena, yaml_is(node, YAML_SCALAR) ? yaml_text(node) : buf_str(&text));
 }
 
+static void consider(struct str word, const char *name, size_t *best, const char **near)
+{
+	size_t distance = text_distance(word, str_of(name), *best);
+
+	if (distance < *best) {
+		*best = distance;
+		*near = name;
+	}
+}
+
 static int unknown_gate(struct settings_file *file, const struct yaml_node *key, struct err *e)
 {
 	struct str word = yaml_text(key);
 	size_t best = word.n <= 5 ? 2 : 3;
 	const char *near = NULL;
 
-	for (size_t i = 0; gate_kinds[i].name || modifiers[i].name; i++) {
-		const char *name = gate_kinds[i].name;
-		size_t distance = text_distance(word, str_of(name), best);
-
-		if (distance < best) {
-			best = distance;
-			near = name;
-		}
-		if (!gate_kinds[i + 1].name)
-			break;
-	}
-	for (const struct settings_key *modifier = modifiers; modifier->name; modifier++) {
-		size_t distance = text_distance(word, str_of(modifier->name), best);
-
-		if (distance < best) {
-			best = distance;
-			near = modifier->name;
-		}
-	}
+	for (const struct gate_kind *kind = gate_kinds; kind->name; kind++)
+		consider(word, kind->name, &best, &near);
+	for (const struct settings_key *modifier = modifiers; modifier->name; modifier++)
+		consider(word, modifier->name, &best, &near);
 	settings_wrong(file, key, e, "there is no gate \"%.*s\"", STR(word));
 	return near ? err_hint(e, "%s:", near) : err_hint(e, "docs/policy.md has all of them");
 }

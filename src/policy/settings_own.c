@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* .plimsoll.yaml; docs/check.md has it with every key. */
+/* .plimsoll.yaml; docs/check.md and docs/policy.md have it with every key. */
 #include "policy/settings.h"
 
 static struct settings *settings_of(struct settings_file *file)

@@ -28,9 +28,24 @@ static struct str script_text(void)
 
 /* In the order of the page: what to do before what was found, and what was found before what there is. */
 static const struct html_part *const parts[] = {
-	&html_load,	 &html_gaps,	 &html_actions,		 &html_gates,		 &html_changed_findings, &html_changed_packages, &html_changed_config,
-	&html_changed_files, &html_matrix,	 &html_findings,	 &html_ignored,		 &html_layers,		 &html_wastes,
-	&html_removable, &html_packages,	 &html_notes,
+	&html_load,
+	&html_gaps,
+	&html_actions,
+	&html_gates,
+	&html_changed_findings,
+	&html_changed_packages,
+	&html_changed_config,
+	&html_changed_files,
+	&html_matrix,
+	&html_findings,
+	&html_ignored,
+	&html_exemptions,
+	&html_vex,
+	&html_layers,
+	&html_wastes,
+	&html_removable,
+	&html_packages,
+	&html_notes,
 };
 
 static void put_hash(struct html *html, struct str bytes)
@@ -77,7 +92,7 @@ static void put_head(struct html *html)
 		       "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light dark\">\n"
 		       "<meta name=\"generator\" content=\"plimsoll " PLIMSOLL_VERSION "\">\n<link rel=\"icon\" href=\"data:,\">\n<title>");
 	html_text(html, target_name(html->report));
-	html_format(html, ": %s (plimsoll %s)", verdict_words(html->report->verdict), html->report->command);
+	html_format(html, ": %s (plimsoll %s)", html->report->verdict != VERDICT_NO_GATE ? verdict_words(html->report->verdict) : "report", html->report->command);
 	html_raw(html, "</title>\n<style>");
 	buf_put(html->out, style_text());
 	html_raw(html, "</style>\n</head>\n");
@@ -140,9 +155,13 @@ static void put_facts(struct html *html)
 static void put_verdict(struct html *html)
 {
 	const struct report *report = html->report;
+	static const char *const judging[] = {"check", "eval", "scan", NULL};
 
+	/* Others have no gates but those that were asked for. */
+	if (report->verdict == VERDICT_NO_GATE && !str_is_any(str_of(report->command), judging))
+		return;
 	buf_printf(html->out, "<p class=\"verdict %s\"><strong>%s</strong>", verdict_name(report->verdict), verdict_words(report->verdict));
-	if (report->verdict_reason.n)
+	if (report->verdict_reason.n && report->verdict != VERDICT_NO_GATE)
 		html_format(html, ": %.*s", STR(report->verdict_reason));
 	html_raw(html, "</p>\n");
 }
@@ -158,19 +177,26 @@ static void put_contents(struct html *html)
 
 static void put_parts(struct html *html)
 {
-	bool any = false;
-
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
 		if (!parts[i]->has(html->report))
 			continue;
-		any = true;
 		buf_printf(html->out, "<section id=\"%s\" aria-labelledby=\"%s-heading\">\n<h2 id=\"%s-heading\">%s</h2>\n", parts[i]->id, parts[i]->id,
 			   parts[i]->id, parts[i]->title);
 		parts[i]->put(html);
 		html_raw(html, "</section>\n");
 	}
-	if (!any)
-		html_raw(html, html->report->difference ? "<p>Nothing has changed.</p>\n" : "<p>Nothing was found.</p>\n");
+}
+
+/* That there is nothing is said, for an empty page could as well be a broken one. */
+static void put_nothing(struct html *html)
+{
+	const struct report *report = html->report;
+	const struct difference *difference = report->difference;
+
+	if (difference && !difference->findings.n && !difference->packages.n && !difference->config.n && !difference->files.n)
+		html_raw(html, "<p>Nothing has changed.</p>\n");
+	if (!difference && (report->database || report->summary.rules) && !report->summary.findings)
+		html_raw(html, report->coverage.gaps.n ? "<p>No findings in what could be evaluated.</p>\n" : "<p>No findings.</p>\n");
 }
 
 static int write_html(const struct report *report, const struct report_style *style, struct buf *ret_out, struct err *e)
@@ -186,8 +212,7 @@ static int write_html(const struct report *report, const struct report_style *st
 	put_facts(&html);
 	put_contents(&html);
 	html_raw(&html, "</header>\n<main id=\"report\">\n");
-	if (report->findings && !report->summary.findings && !report->difference)
-		html_raw(&html, report->coverage.gaps.n ? "<p>No findings in what could be evaluated.</p>\n" : "<p>No findings.</p>\n");
+	put_nothing(&html);
 	put_parts(&html);
 	html_raw(&html, "</main>\n<script>");
 	buf_put(ret_out, script_text());

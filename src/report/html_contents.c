@@ -73,7 +73,7 @@ static void put_wastes(struct html *html)
 	const struct layers *layers = html->report->layers;
 
 	html_raw(html, "<p>");
-	html_format(html, "%.1f %% of the bytes that are stored are shown or needed.", 100 * layers_efficiency(layers));
+	html_format(html, "%.1f %% of the bytes that are stored are not wasted.", 100 * layers_efficiency(layers));
 	html_raw(html, "</p>\n");
 	html_table_open(html, "waste-list", "What is shipped for nothing, the largest first", columns, NULL);
 	for (size_t i = 0; i < layers->wastes.n && i < WASTES_MAX; i++) {

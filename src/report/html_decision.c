@@ -4,9 +4,10 @@
 #include "report/html.h"
 #include "report/words.h"
 
+/* Of files each finding says by itself what is to be done. */
 static bool has_actions(const struct report *report)
 {
-	return report->actions.n > 0 && !report->difference;
+	return report->actions.n > 0 && !report->difference && !str_is(str_of(report->command), "check");
 }
 
 static void put_least(struct html *html)

@@ -106,7 +106,6 @@ static void put_fact(struct html *html, const struct finding *finding)
 	html_cell(html, finding->evidence.n ? finding->evidence.v[0].what : finding->title);
 }
 
-/* The last one is what the details stand in. */
 static const struct cell cells_of_images[] = {
 	{{"Priority", "rank"}, put_priority}, {{"Id", NULL}, put_id}, {{"Package or place", NULL}, put_subject},
 	{{"Installed", NULL}, put_installed}, {{"Fixed in", NULL}, put_fixed}, {{"Severity", "rank"}, put_severity},
@@ -185,43 +184,36 @@ static void put_story(struct html *html, const struct finding *finding)
 	vec_done(&story);
 }
 
-static void put_details(struct html *html, const struct finding *finding)
+/* A row of its own below the finding's, which the script keeps with it. */
+static void put_details(struct html *html, const struct finding *finding, size_t columns)
 {
-	bool files = is_of_files(html->report);
-
-	html_raw(html, "<details><summary>");
-	html_text(html, files ? (finding->title.n ? finding->title : finding->id) : finding->reason.n ? finding->reason : STR_LIT("details"));
-	html_raw(html, "</summary><dl>");
-	if (files) {
+	buf_printf(html->out, "<tr class=\"more\"><td colspan=\"%zu\"><details><summary>", columns);
+	if (is_of_files(html->report)) {
+		html_text(html, finding->title.n ? finding->title : finding->id);
+		html_raw(html, "</summary><dl>");
 		put_sentence(html, "why", finding->why);
 		put_evidence(html, finding);
 		put_sentence(html, "do", finding->fix);
 	} else {
+		html_raw(html, "details</summary><dl>");
 		put_sentence(html, "what", finding->title);
 		put_story(html, finding);
 		put_aliases(html, finding);
 	}
-	html_raw(html, "</dl></details>");
+	html_raw(html, "</dl></details>\n");
 }
 
 static void put_row(struct html *html, const struct finding *finding, bool details)
 {
-	const struct cell *cell = cells_of(html->report);
+	const struct cell *cells = cells_of(html->report);
+	size_t columns = 0;
 
-	html_raw(html, "<tr>");
-	for (; cell->put; cell++) {
-		if (!details || cell[1].put) {
-			cell->put(html, finding);
-			continue;
-		}
-		html_raw(html, "<td>");
-		if (is_of_files(html->report)) {
-			html_text(html, finding->evidence.n ? finding->evidence.v[0].what : finding->title);
-			html_raw(html, " ");
-		}
-		put_details(html, finding);
-	}
+	html_raw(html, details ? "<tr class=\"top\">" : "<tr>");
+	for (; cells[columns].put; columns++)
+		cells[columns].put(html, finding);
 	html_raw(html, "\n");
+	if (details)
+		put_details(html, finding, columns);
 }
 
 static void put_table(struct html *html, const char *id, const char *caption, const struct finding_refs *list, size_t from, size_t to,

@@ -65,7 +65,7 @@ static void put_actions(struct markdown *markdown)
 	markdown_open(markdown, "What to do", all, "| | action | where | removes | act now | known exploited |\n|--:|---|---|--:|--:|--:|\n", false);
 	vec_each(action, &report->actions) {
 		const struct markdown_cell cells[] = {
-			number(markdown, shown + 1), {action->text, MARKDOWN_CODE}, {action->where, MARKDOWN_CODE}, number(markdown, action->findings),
+			{arena_printf(&markdown->arena, "%zu%s", shown + 1, action->needed ? ", needed" : ""), MARKDOWN_OURS}, {action->text, MARKDOWN_CODE}, {action->where, MARKDOWN_CODE}, number(markdown, action->findings),
 			number(markdown, action->urgent), number(markdown, action->kev),
 		};
 
@@ -76,6 +76,26 @@ static void put_actions(struct markdown *markdown)
 		shown++;
 	}
 	markdown_left(markdown, all, shown);
+}
+
+static void put_load(struct markdown *markdown)
+{
+	const struct report *report = markdown->report;
+
+	if (!report->loaded)
+		return;
+	buf_puts(markdown->out, "\n### Load line\n\n| part | load | decided by |\n|---|--:|---|\n");
+	for (size_t i = 0; i < LOAD_PARTS; i++) {
+		const struct load *load = &report->load[i];
+		const struct markdown_cell cells[] = {
+			{str_of(load_part_name((enum load_part)i)), MARKDOWN_OURS},
+			{load->evaluated ? arena_printf(&markdown->arena, "%.0f %%", load->percent) : STR_LIT("not evaluated"), MARKDOWN_OURS},
+			{load->decided_by, MARKDOWN_CODE},
+		};
+
+		if (!markdown_row(markdown, cells, ARRAY_SIZE(cells)))
+			break;
+	}
 }
 
 static void put_gates(struct markdown *markdown)
@@ -182,6 +202,7 @@ static void put_foot(struct markdown *markdown)
 void markdown_card(struct markdown *markdown)
 {
 	put_title(markdown);
+	put_load(markdown);
 	put_actions(markdown);
 	put_gates(markdown);
 	put_gaps(markdown);

@@ -286,7 +286,7 @@ void part_gaps(struct page *page, const struct report *report)
 			put_gap(page, &report->coverage.gaps.v[shown]);
 	if (shown < n) {
 		page_to(page, 2);
-		page_put(page, INK_DIM, page_format(page, "and %zu more%s", n - shown, page->style->all ? "" : ": --all"));
+		page_put(page, INK_DIM, page_format(page, "and %zu more%s", n - shown, page->style->all ? "" : str_is(str_of(report->command), "eval") ? ": --full" : ": --all"));
 		page_line(page);
 	}
 	page_line(page);

@@ -76,11 +76,10 @@ static void say_attack(struct telling *telling)
 static void say_what(struct telling *telling)
 {
 	const struct finding *finding = telling->finding;
-	const struct vulnerability *vulnerability = finding->vulnerability;
-	struct str score = vulnerability && vulnerability->cvss_score >= 0 ? arena_printf(telling->arena, ", CVSS %.1f", vulnerability->cvss_score) : STR_NULL;
+	struct str why = finding->exposure.steps ? step_of(telling, INPUT_SEVERITY)->fact.why : STR_NULL;
 
 	telling->label = "severity";
-	say(telling, arena_printf(telling->arena, "%s%.*s", severity_name(finding->severity), STR(score)));
+	say(telling, arena_printf(telling->arena, "%s%s%.*s", severity_name(finding->severity), why.n ? ", " : "", STR(why)));
 	if (!finding->exposure.steps)
 		return;
 	say_attack(telling);

@@ -312,13 +312,14 @@ def test_page_reads_without_style_and_script(path):
     for table in document.iter("table"):
         assert "".join(table.find("caption").itertext()).strip() and table.find("thead/tr/th") is not None
         width = len(table.findall("thead/tr/th"))
-        assert all(len(row) == width for row in table.findall("tbody/tr"))
+        assert all(sum(int(cell.get("colspan", "1")) for cell in row) == width for row in table.findall("tbody/tr"))
         assert all(th.get("scope") for th in table.iter("th"))
     for svg in document.iter("{http://www.w3.org/2000/svg}svg"):
         assert svg.get("role") == "img" and svg.get("aria-labelledby")
     assert not [e for e in document.iter() if e.tag in ("button", "input", "select")]
     report = load(path.with_suffix(".json"))
-    rows = [row for table in document.iter("table") if table.get("data-list") == "findings" for row in table.findall("tbody/tr")]
+    rows = [row for table in document.iter("table") if table.get("data-list") == "findings" for row in table.findall("tbody/tr")
+            if row.get("class") != "more"]
     assert len(rows) == report["summary"]["findings"]
 
 
@@ -333,3 +334,19 @@ def test_page_shows_attacks_as_text():
     assert "alert(1)" not in "".join(e.text or "" for e in document.iter("script"))
     for element in document.iter("a"):
         assert "alert" not in element.get("href", "")
+
+
+@pytest.mark.parametrize("command", ["eval", "scan", "check", "layers", "need", "diff"])
+def test_every_command_has_a_page(plimsoll, sample, sample_text, command):
+    words = {"diff": [sample, sample], "check": [sample_text]}.get(command, [sample])
+    run = plimsoll(command, "-f", "html", *words)
+    assert run.code in (0, 1, 3) and run.err.count("\n") <= 1, run
+    parser, document = parse(run.out)
+    assert strict_errors(parser) == []
+    headings = ["".join(h.itertext()) for h in document.iter("h2")]
+    wanted = {"eval": {"Load line", "What to do", "Findings", "Layers", "Packages that nothing needs", "Packages"}, "scan": {"Findings", "Layers"},
+              "check": {"Findings"}, "layers": {"Layers"}, "need": {"Packages that nothing needs"}, "diff": set()}[command]
+    assert wanted <= set(headings), headings
+    assert command != "diff" or "Nothing has changed." in "".join(document.itertext())
+    pictures = len(list(document.iter("{http://www.w3.org/2000/svg}svg")))
+    assert pictures == {"eval": 5, "scan": 3, "check": 0, "layers": 1, "need": 4, "diff": 0}.get(command, pictures)

@@ -3,11 +3,14 @@
 carried out, evaluated again."""
 import json
 import re
+import subprocess
+from pathlib import Path
 
 import pytest
 
 from images import ImageBuilder, file
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 NOW = {"SOURCE_DATE_EPOCH": "1795512600"}  # 2026-11-24
 GONE = "2026-11-20T00:00:00Z"
 CONFIG = {"user": "app", "entrypoint": ["/usr/bin/serve"]}
@@ -216,6 +219,13 @@ def test_a_policy_that_cannot_be_meant(plimsoll, tmp_path, text, where, hint):
 def test_a_name_that_is_no_policy(plimsoll, tmp_path):
     run = plimsoll("eval", "--policy", "stirct", image().docker(tmp_path / "a.tar"))
     assert run.code == 2 and "try: --policy strict" in run.err
+
+
+def test_some_of_the_rules_alone_are_no_pass(evaluate, tmp_path):
+    path = policy(tmp_path, "frameworks: [cis-docker]\ngates:\n  secrets: none\n  max-packages: 50\n")
+    report = evaluate(image(), "--policy", path)
+    assert verdicts(report) == {"secrets": "cannot-say", "max-packages": "passed"}
+    assert report["gates"][0]["why"] == "settings ask for some of the rules alone"
 
 
 def test_exit_codes(evaluate, plimsoll, tmp_path):
@@ -466,6 +476,32 @@ def test_the_least_change_makes_it_sail(evaluate, tmp_path):
     assert evaluate(image(packages, user=""), "--policy", path)["exit"] == 1
 
 
+def test_a_rule_that_is_off_turns_no_gate(evaluate, tmp_path):
+    path = policy(tmp_path, "rules:\n  disable: [container/root-user]\ngates:\n  user: non-root\n  max-packages: 8\n")
+    report = evaluate(image(user=""), "--policy", path)
+    if any(f["rule"] == "container/root-user" for f in report["findings"]):
+        pytest.skip("rules about images heed no settings yet")
+    assert report["leastChange"]["stuck"] == "user"
+
+
+@pytest.mark.parametrize("gate", ["max-waste: 1MB", "max-waste: 10%", "min-efficiency: 0.9"])
+def test_the_least_change_for_waste(evaluate, tmp_path, gate):
+    path = policy(tmp_path, f"gates:\n  {gate}\n")
+    app = "".join(chr(33 + i * i % 90) for i in range(3000000))
+    before = image(layers=[("COPY app.bin /srv/", [file("srv/app.bin", app)]), ("RUN chown -R app /srv", [file("srv/app.bin", app, uid=10001)])])
+    report = evaluate(before, "--policy", path)
+    assert report["exit"] == 1 and report["leastChange"] == {"enough": True}, report["gates"]
+    assert [a["kind"] for a in report["actions"] if a["needed"]] == ["layers"]
+    after = image(layers=[("COPY --chown=app app.bin /srv/", [file("srv/app.bin", app, uid=10001)])])
+    assert evaluate(after, "--policy", path)["exit"] == 0
+
+
+def test_a_baseline_needs_someone_who_asks(plimsoll, evaluate, tmp_path):
+    evaluate(image(), "--create-baseline", tmp_path / "known.json")
+    run = plimsoll("eval", "--baseline", tmp_path / "known.json", tmp_path / "image.tar")
+    assert run.code == 64 and "--fail-on-new plan" in run.err
+
+
 def test_what_nothing_turns_is_said(evaluate, tmp_path):
     path = policy(tmp_path, "gates:\n  max-packages: 1\n  registries: [other.example.com]\n")
     least = evaluate(image(), "--policy", path)["leastChange"]
@@ -516,6 +552,50 @@ def test_the_card_is_one_screen(plimsoll, tmp_path, database, words, width):
     assert sum(bool(re.match(r"\d+\*? ", line)) for line in lines) >= 2
 
 
+CARD = """\
+registry.example.com/shop:1.0   shop.tar   linux/amd64   debian, 3 layers, 6 MB
+✖ MAY NOT SAIL   3 of 5 gates failed
+
+LOAD             0 %        100 %        policy baseline; database of 2026-11-20
+vulnerabilities  ██████████████│███   123 %  1 act now, 2 plan, 3 watch
+packages         █             │       14 %  7 of 9 not needed, 7.5 kB
+provenance       not evaluated: signatures are not evaluated yet
+configuration    ██████████████│█     101 %  user: root: none is set, limit non…
+runtime          not evaluated: no profile
+
+WHAT TO DO   ▲ known exploited                                  REMOVES    FREES
+1*  upgrade 4 packages: apt-get update && apt-get upgrade -y    ▲1     4
+      serve 1 → 2 (layer 0)                                            1
+2*  add `USER 10001` at the end of the Dockerfile (config.User)        1
+3   give it a uid of its own, or remove it (etc/passwd)                1
+4   remove gcc and 2 packages that only it needs (layer 0)             1    6 kB
+5   remove 3 more packages that nothing started leads to               1  1.5 kB
+6   drop the chown or chmod of layer 2                                 -    3 MB
+To sail: 1, 2 (*)
+
+8 findings: 1 act now, 3 plan, 4 watch; 6 can be fixed
+Details: PROGRAM eval --full --policy baseline shop.tar
+✖ may not sail: fail-on (1), max-known-exploited (1), user (root:…; exit 1
+"""
+
+
+def test_the_card_word_for_word(plimsoll, program, tmp_path):
+    app = "a" * 3000000
+    builder = image(user="", layers=[("COPY app.bin /srv/", [file("srv/app.bin", app)]), ("RUN chown -R app /srv", [file("srv/app.bin", app, uid=10001)])])
+    builder.docker(tmp_path / "shop.tar")
+    built = build_database(plimsoll, tmp_path / "db", exploited=["CVE-2026-0002"])
+    place = plimsoll.home / "data" / "plimsoll" / "advisories.db"
+    place.parent.mkdir()
+    built.rename(place)
+    # The program by a name of its own on the path, so that the last lines are as a user sees them.
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "PROGRAM").symlink_to(program)
+    env = {**plimsoll.env, **NOW, "PATH": f"{tmp_path / 'bin'}:{plimsoll.env['PATH']}"}
+    done = subprocess.run(["PROGRAM", "eval", "--no-cache", "--card", "--policy", "baseline", "shop.tar"], cwd=tmp_path, env=env,
+                          capture_output=True, text=True)
+    assert done.stdout == CARD
+
+
 def test_an_incomplete_card_has_room_for_actions(plimsoll, tmp_path):
     builder = ImageBuilder("a:1", user="", entrypoint=["/x"])
     entries = system(world())
@@ -533,6 +613,17 @@ def test_full_and_all_are_one_word(plimsoll, tmp_path, database):
     assert texts[0] == texts[1] == texts[2]
     assert "LAYER" in texts[0] and "PRIORITY" in texts[0]
     assert "LAYER" not in plimsoll("eval", "--no-cache", "--card", "--db", database, path, env=NOW).out
+
+
+def test_reports_are_as_the_schema_says(evaluate, tmp_path):
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json.loads((ROOT / "docs" / "report.schema.json").read_text())
+    path = policy(tmp_path, "gates:\n  max-packages: 3\n  registries: [other.example.com]\n  signature: required\n  max-waste: 1%\n")
+    builder = image(user="", layers=[("RUN again", system(world()))])
+    for words in (("--policy", "strict"), ("--policy", path), ()):
+        report = evaluate(builder, *words)
+        del report["exit"]
+        assert [e.message for e in jsonschema.Draft202012Validator(schema).iter_errors(report)] == []
 
 
 def test_the_same_twice(evaluate, tmp_path):

@@ -146,6 +146,17 @@ def test_what_is_started_outranks_what_is_not(plimsoll, tmp_path):
     assert scanned["score"] > idle["score"] and inputs(scanned)["need"] == "unknown"
 
 
+def test_a_profile_of_a_run(plimsoll, tmp_path):
+    image = image_of(cmd=["/usr/bin/other"]).docker(tmp_path / "shop.tar")
+    (tmp_path / "opened").write_text("/usr/bin/openssl\n")
+    (tmp_path / "elsewhere").write_text("/usr/bin/other\n")
+    unsaid, seen, unseen = (one(findings(plimsoll, image, *words), "openssl") for words in
+                            ([], ["--profile", tmp_path / "opened"], ["--profile", tmp_path / "elsewhere"]))
+    assert "observed" in unsaid["exposure"]["unknown"]
+    assert (inputs(seen)["observed"], inputs(seen)["need"]) == ("yes", "required") and "seen in use" in seen["reason"]
+    assert inputs(unseen)["observed"] == "no" and seen["score"] > unsaid["score"] > unseen["score"]
+
+
 def test_headers_are_not_what_runs(plimsoll, tmp_path):
     found = findings(plimsoll, image_of().docker(tmp_path / "shop.tar"))
     headers = one(found, "libssl-dev")

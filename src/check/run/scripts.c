@@ -104,10 +104,10 @@ static bool sets_before(const struct shell_script *script, size_t index, char le
 }
 
 /* Walks over the scripts of RUN that a shell reads which we know. */
-#define each_script(build, step, script)                                                                                    \
-	for (const struct build_step *step = (build)->steps; step < (build)->steps + (build)->step_count; step++)           \
-		for (const struct build_script *script = step->scripts;                                                     \
-		     step->instruction->keyword == DOCKERFILE_RUN && script < step->scripts + step->script_count; script++) \
+#define each_script(build, step, script)                                                                                              \
+	for (const struct build_step *step = (build)->steps; step && step < (build)->steps + (build)->step_count; step++)                     \
+		for (const struct build_script *script = step->scripts;                                                               \
+		     script && step->instruction->keyword == DOCKERFILE_RUN && script < step->scripts + step->script_count; script++) \
 			if (script->commands && is_posix(build, step, script))
 
 static struct place span(const struct build *build, const struct build_step *step, const struct build_script *script,

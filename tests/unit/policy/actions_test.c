@@ -40,6 +40,13 @@ static struct need_package *package_of(struct fixture *fixture, struct need *nee
 	return judged;
 }
 
+static void forget_packages(struct inventory *inventory)
+{
+	vec_each(package, &inventory->packages)
+		package_done(*package);
+	inventory->packages.n = 0;
+}
+
 static void put_set(const struct action *action, struct buf *out)
 {
 	buf_puts(out, out->n ? " " : "");
@@ -72,7 +79,7 @@ static void check_graph(const char *graph, const char *sets, bool findings)
 
 	fixture_init(&fixture, FIXTURE_GOOD, "eval");
 	report_done(&fixture.report);
-	fixture.inventory.packages.n = 0; /* the arena keeps them */
+	forget_packages(&fixture.inventory);
 	need_init(&need);
 	while (str_next_word(&rest, &word)) {
 		struct str name, depends, one;
@@ -107,6 +114,72 @@ TEST(what_goes_together)
 			check_graph(graphs[i].graph, graphs[i].sets, true);
 	check_graph("a>gone b", "a+b", false);
 	check_graph("a! b!", "", false);
+}
+
+/* Every package needs what all of them provide: a graph of millions of edges, which is told and not drawn. */
+TEST(a_graph_that_is_too_large_is_told)
+{
+	struct fixture fixture;
+	struct need need;
+	struct err e = ERR_INIT;
+	bool told = false;
+
+	fixture_init(&fixture, FIXTURE_GOOD, "eval");
+	report_done(&fixture.report);
+	forget_packages(&fixture.inventory);
+	need_init(&need);
+	for (size_t i = 0; i < 2000; i++) {
+		package_of(&fixture, &need, arena_printf(&fixture.inventory.arena, "p%zu", i));
+		*vec_push(&fixture.inventory.packages.v[i]->provides) = STR_LIT("x");
+		for (size_t j = 0; j < 10; j++)
+			*vec_push(&fixture.inventory.packages.v[i]->depends) = STR_LIT("x");
+	}
+	fixture.report.need = &need;
+	assert_int_equal(policy_run(&fixture.ctx, &fixture.policy, &fixture.findings, &fixture.report, &e), 0);
+	vec_each(note, &fixture.report.notes)
+		told |= str_search(*note, STR_LIT("more than 4000000 dependencies")) >= 0;
+	assert_true(told);
+	vec_each(action, &fixture.report.actions)
+		assert_int_not_equal(action->kind, ACTION_REMOVE);
+	need_done(&need);
+	fixture_done(&fixture);
+}
+
+/* The table's newer image of the same name, else a smaller one; and never as a sure thing. */
+TEST(a_rebase_names_what_the_table_has)
+{
+	static const struct {
+		const char *created, *want;
+	} bases[] = {
+		{"2026-01-01T00:00:00Z", "or rebase on debian:bullseye of 2026-08-03: up to"},
+		{"2026-09-01T00:00:00Z", "or rebase on debian:bullseye-slim, 23 MB less to pull: up to"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(bases); i++) {
+		struct known_base newer = {.created = STR_LIT("2026-08-03T00:00:00Z")}, slim = {.created = STR_LIT("2026-08-03T00:00:00Z")};
+		struct fixture fixture;
+		struct err e = ERR_INIT;
+		bool found = false;
+
+		fixture_init(&fixture, FIXTURE_UNGATED, "eval");
+		report_done(&fixture.report);
+		*vec_push(&newer.names) = STR_LIT("debian:bullseye");
+		*vec_push(&slim.names) = STR_LIT("debian:bullseye-slim");
+		fixture.base.created = str_of(bases[i].created);
+		*vec_push(&fixture.base.known) = newer;
+		fixture.base.smaller = &slim;
+		fixture.base.smaller_frees = 23000000;
+		assert_int_equal(policy_run(&fixture.ctx, &fixture.policy, &fixture.findings, &fixture.report, &e), 0);
+		vec_each(action, &fixture.report.actions)
+			if (action->kind == ACTION_REBASE) {
+				found = true;
+				assert_str(action->text, bases[i].want);
+				assert_true(action->up_to && action->part && action->total > 0);
+			}
+		assert_true(found);
+		vec_done(&slim.names);
+		fixture_done(&fixture);
+	}
 }
 
 TEST(what_is_removed_counts_once)
