@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "cli/evaluate.h"
 #include "cli/output.h"
+#include "cli/settings.h"
 #include "model/vex_text.h"
 #include "policy/vex_ask.h"
 #include "vex/vex.h"
@@ -147,6 +148,29 @@ static bool needs_format(const struct report_options *report)
 	return !report->outputs.n;
 }
 
+/* Of the settings of the working folder what is decided, and none of its gates: whether the image may sail is not asked. */
+static int read_decisions(struct run *run, struct policy *policy, struct err *e)
+{
+	struct settings settings = {.now = run->ctx.now};
+	struct policy read;
+	struct settings_sink sink = {.settings = &settings, .policy = &read, .arena = &run->arena, .log = &run->ctx.log};
+	int r;
+
+	policy_init(&read);
+	r = settings_gather(run, &(struct settings_options){0}, &sink, e);
+	vec_each(exemption, &read.exemptions)
+		*vec_push(&policy->exemptions) = *exemption;
+	read.exemptions.n = 0; /* they are the other's now */
+	vec_each(path, &read.vex_paths)
+		*vec_push(&policy->vex_paths) = *path;
+	vec_each(author, &read.vex_authors)
+		*vec_push(&policy->vex_authors) = *author;
+	settings_sink_done(&sink);
+	settings_done(&settings);
+	policy_done(&read);
+	return r;
+}
+
 static int run_vex(struct run *run, const void *options, const struct text_list *operands, struct err *e)
 {
 	const struct vex_options *o = options;
@@ -161,13 +185,21 @@ static int run_vex(struct run *run, const void *options, const struct text_list 
 		.vulnerabilities = true,
 	};
 
+	struct policy policy;
+	int r;
+
 	if (check_use(&o->own, operands->n > 0, e) < 0)
 		return e->code;
 	if (!operands->n)
 		return tell(run, &o->own, e);
 	if (!report.format && needs_format(&report))
 		report.format = "openvex";
-	return evaluate(run, &(struct evaluation){.request = &request, .report = &report, .rows = &rows, .gate = &gate}, e);
+	policy_init(&policy);
+	r = read_decisions(run, &policy, e);
+	if (r == 0)
+		r = evaluate(run, &(struct evaluation){.request = &request, .report = &report, .rows = &rows, .gate = &gate, .policy = &policy}, e);
+	policy_done(&policy);
+	return r;
 }
 
 static const char *const description[] = {

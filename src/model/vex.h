@@ -85,7 +85,6 @@ struct vex {
 	VEC(struct vex_statement) statements; /* in the order of documents, and in these in their order */
 	struct str_list notes;  /* what was read leniently, or left out, and why */
 	struct map known;       /* private: packages that an earlier repository knows */
-	size_t repositories;
 };
 
 void vex_init(struct vex *vex);

@@ -64,7 +64,7 @@ static bool in_range(struct str constraints, const struct version_scheme *scheme
 			open = constraint;
 			is_open = true;
 		}
-		first = false;
+		first = first && (constraint.comparator == EQUAL || constraint.comparator == UNEQUAL); /* these stand for themselves */
 	}
 	return found || (is_open && scheme->compare(version, open.version) > (open.comparator == MORE_EQUAL ? -1 : 0));
 }
@@ -90,7 +90,7 @@ bool vex_has_version(const struct vex_product *product, const char *type, struct
 	if (!product->version_count)
 		return true;
 	vec_each(purl, &product->purls)
-		if (str_find(*purl, '@') > 0)
+		if (str_rfind(*purl, '@') > str_rfind(*purl, '/')) /* that of a scope stands before its slash */
 			return true; /* the purl says which it is; the list says of which the vulnerability is known */
 	for (size_t i = 0; i < product->version_count; i++) {
 		const struct vex_version *one = &product->versions[i];

@@ -2,6 +2,7 @@
 """VEX documents and files of exemptions as a user meets them: read by scan and eval, written by vex, and what hostile ones do."""
 import json
 import os
+import re
 from pathlib import Path
 
 import jsonschema
@@ -288,6 +289,15 @@ def test_files_of_other_tools_as_they_are(scan, tmp_path, name, text):
     assert findings[CVE]["ignored"] and not findings[OTHER]["ignored"]
 
 
+def test_the_examples_of_the_page(scan, tmp_path):
+    examples = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "vex.md").read_text(), re.S)
+    first, second = examples[1].split("# or\n")
+    for n, text in enumerate([examples[0], first, second]):
+        run = scan("--ignore", put(tmp_path / str(n) / ".plimsoll.yaml", text))
+        assert run.code == 0, run
+    assert len(scan("--ignore", tmp_path / "0" / ".plimsoll.yaml").json()["exemptions"]) == 3
+
+
 # ---- what is written ----
 
 FORMATS = {"openvex": "openvex-0.2.0.schema.json", "cyclonedx": "bom-1.6.schema.json"}
@@ -325,6 +335,14 @@ def test_what_has_an_end_is_no_statement(scan, tmp_path):
     ignore = put(tmp_path / ".plimsoll.yaml", f"exemptions:\n  - {{id: {CVE}, reason: until the release, until: 2027-01-01}}\n")
     run = scan("--ignore", ignore, command="vex", form="openvex")
     assert run.code == 2 and "nothing is decided" in run.err and "is not published" in run.err and run.out == ""
+
+
+def test_settings_of_the_working_folder(plimsoll, scan):
+    put(plimsoll.work / ".plimsoll.yaml", f"exemptions:\n  - {{id: {CVE}, reason: not called}}\nvex: vendor.json\nfail-on: negligible\n")
+    put_json(plimsoll.work / "vendor.json", openvex(says(OTHER, status="fixed")))
+    run = scan(command="vex", form="openvex")
+    assert run.code == 0 and {s["vulnerability"]["name"]: s["status"] for s in run.json()["statements"]} == {CVE: "not_affected", OTHER: "fixed"}
+    assert {finding["ignored"] for finding in by_id(scan()).values()} == {True}
 
 
 def test_statements_that_were_given_are_passed_on(scan, tmp_path):
