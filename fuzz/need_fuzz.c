@@ -41,7 +41,8 @@ static void check_cache(struct str bytes)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const names[] = {"app.py", "app.js", "app.sh", "node_modules/a/package.json", "etc/app.conf", "bin/app"};
+	static const char *const names[] = {"app.py", "app.js", "app.sh", "node_modules/a/package.json", "etc/app.conf", "bin/app",
+					    "app.pl", "app.rb", "app.php", "Gemfile", "vendor/composer/autoload_psr4.php", "php.ini"};
 	struct buf facts = BUF_INIT(FACTS_FILE_MAX);
 	struct str bytes;
 
@@ -53,6 +54,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	buf_clear(&facts);
 	facts_of(&need_program_examiner, "bin/app", bytes, &facts);
 	check_facts(buf_str(&facts), PROGRAM_EXAMINER);
+	buf_clear(&facts);
+	facts_of(&need_jar_examiner, data[0] % 2 ? "app.jar" : "App.class", bytes, &facts);
+	check_facts(buf_str(&facts), JAR_EXAMINER);
 	check_cache(bytes);
 	buf_done(&facts);
 	return 0;

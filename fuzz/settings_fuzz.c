@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Files of settings, ours and other tools': the first byte says under which name. What is plain text reads its file again, and is left out. */
+/* Files of settings, ours and other tools': the first byte says under which name. */
 #include <stdlib.h>
 
 #include "policy/settings.h"
@@ -9,7 +9,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const names[] = {".plimsoll.yaml", ".hadolint.yaml", ".checkov.yaml", ".trivyignore.yaml", ".kube-linter.yaml",
-					    "exceptions.json"};
+					    "exceptions.json", ".grype.yaml", "osv-scanner.toml", ".trivyignore"};
+	const size_t first = 6; /* of the names, as old inputs count them */
 	struct settings settings = {0};
 	struct policy policy;
 	struct arena arena = ARENA_INIT;
@@ -20,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!size)
 		return 0;
 	policy_init(&policy);
-	settings_read(&sink, names[data[0] % ARRAY_SIZE(names)], str_from(data + 1, size - 1), &e);
+	settings_read(&sink, names[data[0] < 128 ? data[0] % first : first + data[0] % (ARRAY_SIZE(names) - first)], str_from(data + 1, size - 1), &e);
 	settings_sink_done(&sink);
 	policy_done(&policy);
 	settings_done(&settings);

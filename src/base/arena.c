@@ -8,8 +8,7 @@
 #ifndef ARENA_PAGE
 #define ARENA_PAGE 65536
 #endif
-/* The first one: what lives for a call only, for a path or two, is spared the zeroing of a large page. */
-#define ARENA_FIRST_PAGE 2048
+#define ARENA_FIRST_PAGE 4096 /* each further one is twice as large: most arenas stay small, and a page is zeroed as a whole */
 
 struct arena_page {
 	struct arena_page *next;
@@ -51,7 +50,9 @@ void *arena_alloc(struct arena *arena, size_t size)
 		return p;
 	}
 	if (!current || arena->size - arena->used < size) {
-		arena->size = !current && size <= ARENA_FIRST_PAGE ? ARENA_FIRST_PAGE : size > ARENA_PAGE ? size : ARENA_PAGE;
+		size_t next = !current ? ARENA_FIRST_PAGE : arena->size < ARENA_PAGE / 2 ? arena->size * 2 : ARENA_PAGE;
+
+		arena->size = size > next ? size : next;
 		arena->used = 0;
 		page_new(arena, arena->size);
 	}
@@ -139,18 +140,12 @@ void arena_reset(struct arena *arena)
 	arena_done(arena);
 	return;
 #endif
-	if (!page || arena->size > ARENA_PAGE) {
+	if (!page || page->next || arena->size > ARENA_PAGE) {
 		arena_done(arena);
 		return;
 	}
-	for (struct arena_page *other = page->next, *next; other; other = next) {
-		next = other->next;
-		free(other);
-	}
-	page->next = NULL;
 	memset(page->data, 0, arena->used);
 	arena->used = 0;
-	arena->total = sizeof(*page) + arena->size;
 }
 
 void arena_done(struct arena *arena)

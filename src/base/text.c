@@ -287,3 +287,17 @@ size_t text_distance(struct str a, struct str b, size_t cap)
 	}
 	return last[b.n] > cap ? cap + 1 : last[b.n];
 }
+
+void suggest(struct suggestion *suggestion, const char *candidate)
+{
+	size_t cap = suggestion->word.n <= 5 ? 1 : 2, n = strlen(candidate);
+	size_t distance = cap + 1;
+
+	if (n <= suggestion->word.n + cap && suggestion->word.n <= n + cap)
+		distance = text_distance(suggestion->word, str_of(candidate), cap);
+
+	if (distance <= cap && (!suggestion->best || distance < suggestion->distance)) {
+		suggestion->best = candidate;
+		suggestion->distance = distance;
+	}
+}

@@ -31,5 +31,12 @@ void text_size(struct buf *out, uint64_t bytes);
 void text_count(struct buf *out, uint64_t n);
 /* Damerau-Levenshtein distance, capped at `cap` + 1; for "did you mean". */
 size_t text_distance(struct str a, struct str b, size_t cap);
+/* The nearest of several words to one that is none of them: one edit for up to five letters, else two. */
+struct suggestion {
+	struct str word;
+	const char *best; /* NULL: nothing is near */
+	size_t distance;
+};
+void suggest(struct suggestion *suggestion, const char *candidate);
 
 #endif

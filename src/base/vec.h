@@ -25,12 +25,15 @@
 		size_t room;                                \
 	}
 
+/* Room to begin with: a cache line. Most lists of large elements hold one. */
+#define VEC_FIRST(size) ((size) >= 64 ? 1 : 64 / (size) < 8 ? 64 / (size) : 8)
+
 /* A new zeroed element at the end, as a pointer. */
 #define vec_push(vec)                                                                              \
 	({                                                                                         \
 		__auto_type vec_ = (vec);                                                          \
 		if (vec_->n == vec_->room) {                                                       \
-			vec_->room = vec_->room ? vec_->room * 2 : 8;                              \
+			vec_->room = vec_->room ? vec_->room * 2 : VEC_FIRST(sizeof(*vec_->v));    \
 			vec_->v = mem_resize(vec_->v, vec_->room, sizeof(*vec_->v));               \
 		}                                                                                  \
 		memset(&vec_->v[vec_->n], 0, sizeof(*vec_->v));                                    \

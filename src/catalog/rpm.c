@@ -12,6 +12,7 @@
 #include "catalog/rpm_database.h"
 #include "catalog/rpm_manifest.h"
 #include "catalog/rpm_package.h"
+#include "catalog/rpm_reasons.h"
 
 #define MANIFEST "var/lib/rpmmanifest/container-manifest-2"
 #define MANIFEST_MAX ((size_t)64 << 20)
@@ -22,6 +23,9 @@ static const char *const wanted[] = {
 	"{var,usr}/**/rpm/rpmdb.sqlite",
 	"{var,usr}/**/rpm/rpmdb.sqlite-wal",
 	MANIFEST,
+	RPM_STATE,
+	RPM_HISTORY,
+	RPM_HISTORY_LOG,
 	NULL,
 };
 
@@ -362,6 +366,8 @@ static int run(const struct ctx *ctx, const struct tree *tree, struct inventory 
 			return e->code;
 	}
 	read_manifest(&r);
+	if (inventory->packages.n)
+		rpm_reasons_read(tree, inventory);
 	if (!list.n && !inventory->database_found)
 		note_orphans(&r);
 	if (r.filler.full)

@@ -184,20 +184,6 @@ struct finding *check_finding(const struct check *check, struct findings *findin
 	return finding;
 }
 
-int check_run(const struct ctx *ctx, const struct subject *subject, struct findings *findings, struct coverage *coverage,
-	      struct err *e)
-{
-	const struct check *check;
-
-	for (size_t i = 0; (check = check_at(i)); i++) {
-		if (ctx_check(ctx, e) < 0)
-			return e->code;
-		if (check->eval && check->eval(check, subject, findings, coverage, e) < 0)
-			return err_wrap(e, "check %s", check->id);
-	}
-	return 0;
-}
-
 bool check_has_config(const struct subject *subject)
 {
 	return subject->image && subject->image->raw_config.n > 0;

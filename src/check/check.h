@@ -14,6 +14,7 @@
 
 #include "base/ctx.h"
 #include "model/config.h"
+#include "model/deployment.h"
 #include "model/examine.h"
 #include "model/finding.h"
 #include "model/image.h"
@@ -26,6 +27,7 @@ struct subject {
 	const struct image *image;
 	const struct tree *tree;
 	const struct inventory *inventory;
+	int64_t now; /* seconds since 1970 */
 };
 
 struct objects; /* check/objects.h: what rules about several documents know of each */
@@ -49,6 +51,7 @@ struct check {
 	enum severity severity;
 	enum confidence confidence;
 	const char *const *unless; /* rules that say it better: it is quiet where one of them found something, at the same place; may be NULL */
+	bool of_packages;  /* an image's inventory tells it all: it is asked about an SBOM too */
 	bool off;          /* runs only when it is asked for: a matter of taste, or contested */
 	const void *data;  /* its hooks' own: the row of the table that it was made from */
 
@@ -110,6 +113,8 @@ struct check_session;
 struct check_session *check_session_new(const struct settings *settings, struct findings *findings, struct coverage *coverage);
 /* From now on rules are not asked any more once the time of the run is over: whoever reads the files then says so. */
 void check_session_watch(struct check_session *session, const struct ctx *ctx);
+/* From now on what the documents say of where the image runs is gathered too; complete at the end. Before any part is made. */
+void check_session_deploy(struct check_session *session, const struct image *image, struct deployments *deployments);
 void check_document(struct check_session *session, const struct document *document);
 void check_session_end(struct check_session *session);
 void check_session_free(struct check_session *session); /* NULL is allowed */
@@ -129,9 +134,8 @@ void check_session_turn(struct check_session *part, size_t number);
 void check_session_turn_done(struct check_session *part);
 void check_session_gather(struct check_session *whole, struct check_session *part);
 
-/* The rules about an image and its tree. */
-int check_run(const struct ctx *ctx, const struct subject *subject, struct findings *findings, struct coverage *coverage,
-	      struct err *e);
+/* Asks the rules about an image and its tree, under the same settings; of an SBOM in the place of an image those that ask about packages alone. After the end: nothing in an image is a wish, nor one document among others. */
+int check_session_image(struct check_session *session, const struct ctx *ctx, const struct subject *subject, struct err *e);
 
 /* ---- the table ---- */
 

@@ -3,7 +3,7 @@
 
 static const struct yaml_node *get(const struct yaml_node *mapping, struct str key)
 {
-	const struct yaml_pair *pair = yaml_find_merged(mapping, key);
+	const struct yaml_pair *pair = yaml_find(mapping, key);
 
 	return pair ? yaml_resolve(pair->value) : NULL;
 }

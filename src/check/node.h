@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Ways into the nodes of a Kubernetes object, for rules that ask for one field. Merge keys ("<<") are looked through.
+ * Ways into the nodes of a Kubernetes object, for rules that ask for one field. Merge keys ("<<") have been carried out by whoever read the
+ * document (config/config.h).
  *
  * Ownership: none. Threading: no state.
  */

@@ -54,6 +54,7 @@ struct object_reference {
 	const char *kind;     /* of the other; "*" where `named_kind` says it */
 	struct str named_kind, namespace, name;
 	struct str port;      /* of a Service: number or name; empty: none was named */
+	struct str key;       /* of a ConfigMap or Secret, that a variable takes its value from; empty: all of it */
 	bool optional;
 	struct place place;
 };

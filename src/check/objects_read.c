@@ -135,6 +135,16 @@ static struct object_reference *refer(struct taking *taking, const char *kind, c
 	return reference;
 }
 
+/* core/v1 ConfigMapKeySelector, SecretKeySelector */
+static void refer_key(struct taking *taking, const char *kind, const struct yaml_node *selector)
+{
+	bool optional = node_is(node_get(selector, "optional"), true);
+	struct object_reference *reference = refer(taking, kind, node_get(selector, "name"));
+
+	reference->optional = optional;
+	reference->key = keep(taking, node_text(selector, "key"));
+}
+
 static void refer_in(struct taking *taking, const char *kind, const struct yaml_node *holder, const char *key)
 {
 	bool optional = node_is(node_get(holder, "optional"), true);
@@ -181,8 +191,8 @@ static void read_container(struct taking *taking, const struct yaml_node *contai
 	fact(taking, "etcd trusted-ca-file", flags_value(container, "etcd", "trusted-ca-file"));
 	fact(taking, "kube-apiserver client-ca-file", flags_value(container, "kube-apiserver", "client-ca-file"));
 	yaml_each(variable, node_get(container, "env")) {
-		refer_in(taking, "ConfigMap", node_at(variable, "valueFrom.configMapKeyRef"), "name");
-		refer_in(taking, "Secret", node_at(variable, "valueFrom.secretKeyRef"), "name");
+		refer_key(taking, "ConfigMap", node_at(variable, "valueFrom.configMapKeyRef"));
+		refer_key(taking, "Secret", node_at(variable, "valueFrom.secretKeyRef"));
 	}
 	yaml_each(source, node_get(container, "envFrom")) {
 		refer_in(taking, "ConfigMap", node_get(source, "configMapRef"), "name");
@@ -430,6 +440,17 @@ static void read_binding(struct taking *taking)
 	}
 }
 
+/* The keys that variables ask for; values are nobody's here. */
+static void read_keys(struct taking *taking)
+{
+	static const char *const maps[] = {"data", "stringData", "binaryData"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(maps); i++)
+		yaml_each_pair(pair, node_get(taking->resource->root, maps[i]))
+			if (taking->object->facts.n < LIST_MAX)
+				fact(taking, "key", yaml_text(pair->key));
+}
+
 static void read_service_account(struct taking *taking)
 {
 	taking->object->automount = read_tristate(node_get(taking->resource->root, "automountServiceAccountToken"));
@@ -453,6 +474,19 @@ static void read_autoscaler(struct taking *taking)
 	reference->named_kind = keep(taking, node_text(target, "kind"));
 	if (str_cut(node_text(target, "apiVersion"), '/', &group, &version))
 		fact(taking, "target group", group);
+}
+
+/* monitoring.coreos.com/v1 ServiceMonitor: without a namespaceSelector it looks in its own namespace. */
+static void read_service_monitor(struct taking *taking)
+{
+	const struct yaml_node *spec = node_get(taking->resource->root, "spec"), *namespaces = node_get(spec, "namespaceSelector");
+	struct object *object = taking->object;
+
+	object->selector = read_selector(taking, node_get(spec, "selector"));
+	if (node_is(node_get(namespaces, "any"), true))
+		fact(taking, "any namespace", STR_LIT("true"));
+	yaml_each(name, node_get(namespaces, "matchNames"))
+		fact(taking, "namespace", yaml_text(name));
 }
 
 static void read_node(struct taking *taking)
@@ -491,11 +525,14 @@ static const struct {
 	{"ClusterRole", read_role},
 	{"RoleBinding", read_binding},
 	{"ClusterRoleBinding", read_binding},
+	{"ConfigMap", read_keys},
+	{"Secret", read_keys},
 	{"ServiceAccount", read_service_account},
 	{"PodDisruptionBudget", read_disruption_budget},
 	{"HorizontalPodAutoscaler", read_autoscaler},
 	{"Node", read_node},
 	{"APIService", read_api_service},
+	{"ServiceMonitor", read_service_monitor},
 	{"APIServerInfo", read_api_server_info},
 };
 

@@ -108,6 +108,13 @@ struct check_session *check_session_part(struct check_session *whole)
 	return part;
 }
 
+void check_session_deploy(struct check_session *session, const struct image *image, struct deployments *deployments)
+{
+	session->deploying.image = image;
+	session->deploying.deployments = deployments;
+	session->asks_joins = true; /* of parts that are made from now on */
+}
+
 void check_session_watch(struct check_session *session, const struct ctx *ctx)
 {
 	session->ctx = ctx;
@@ -154,6 +161,7 @@ void check_session_free(struct check_session *session)
 		return;
 	if (!session->whole) {
 		objects_free(session->objects);
+		deploying_done(&session->deploying);
 		turnstile_done(&session->turnstile);
 	}
 	findings_done(&session->own_findings);
@@ -206,15 +214,18 @@ __attribute__((format(printf, 4, 0))) static void add_evidence(struct checking *
 	evidence->where = place.at.line ? arena_printf(arena, "%.*s:%u", STR(place.path), place.at.line) : evidence->place.path;
 }
 
-static enum severity severity_of(const struct check *check, const struct settings *settings)
+/* The last wish counts; false where there is none. */
+static bool find_severity(const struct check *check, const struct settings *settings, enum severity *ret_severity)
 {
-	enum severity severity = check->severity;
+	bool found = false;
 
 	if (settings)
 		vec_each(wanted, &settings->severities)
-			if (check_answers(check, wanted->rule))
-				severity = wanted->severity;
-	return severity;
+			if (check_answers(check, wanted->rule)) {
+				*ret_severity = wanted->severity;
+				found = true;
+			}
+	return found;
 }
 
 /* "Deployment shop/api, container web"; empty where neither is known. */
@@ -268,7 +279,7 @@ struct finding *check_found(struct checking *checking, struct place place, const
 	}
 	finding = check_finding(checking->check, checking->session->findings);
 
-	finding->severity = severity_of(checking->check, checking->settings);
+	find_severity(checking->check, checking->settings, &finding->severity);
 	if (checking->document && checking->check->fix_of[checking->document->kind])
 		finding->fix = str_of(checking->check->fix_of[checking->document->kind]);
 	finding->path = lasting_path(checking, place.path);
@@ -414,6 +425,16 @@ static unsigned holds(const struct document *document)
 	       (document->containers.n ? ABOUT_CONTAINER : 0) | (document->references.n ? ABOUT_REFERENCE : 0);
 }
 
+/* What is known of several documents. */
+static void gather(struct check_session *whole, const struct document *document)
+{
+	size_t before = objects_count(whole->objects);
+
+	objects_add(whole->objects, document);
+	if (whole->deploying.image)
+		deployments_note(&whole->deploying, document, objects_count(whole->objects) > before ? objects_at(whole->objects, before) : NULL);
+}
+
 void check_document(struct check_session *session, const struct document *document)
 {
 	unsigned held = holds(document);
@@ -440,7 +461,7 @@ void check_document(struct check_session *session, const struct document *docume
 	/* Files are taken in order, so the one whose turn it is never waits. */
 	if (session->whole)
 		turnstile_wait(&session->whole->turnstile, session->number);
-	objects_add(session->whole ? session->whole->objects : session->objects, document);
+	gather(session->whole ? session->whole : session, document);
 }
 
 void check_session_turn(struct check_session *part, size_t number)
@@ -474,6 +495,8 @@ void check_session_end(struct check_session *session)
 		note_owner(session, check);
 	}
 	end_count(session, STR_NULL);
+	if (session->deploying.image)
+		deployments_open(&session->deploying, session->objects, session->coverage, &session->findings->arena);
 	gap = objects_gap(session->objects);
 	if (gap)
 		coverage_note(session->coverage, &session->findings->arena, "rules about several objects", STR_NULL, "%s", gap);
@@ -481,4 +504,35 @@ void check_session_end(struct check_session *session)
 	session_yield(session);
 	session_note_wishes(session);
 	findings_once(session->findings, session->first);
+}
+
+/* ---- an image ---- */
+
+/* A rule may find one thing worse than another; whoever sets a severity means all that it finds. */
+static void set_severities(struct check_session *session, const struct check *check, size_t begun)
+{
+	enum severity severity;
+
+	if (!find_severity(check, session->settings, &severity))
+		return;
+	for (size_t i = begun; i < session->findings->list.n; i++)
+		session->findings->list.v[i].severity = severity;
+}
+
+int check_session_image(struct check_session *session, const struct ctx *ctx, const struct subject *subject, struct err *e)
+{
+	const struct check *check;
+
+	for (size_t i = 0; (check = check_at(i)); i++) {
+		size_t begun = session->findings->list.n;
+
+		if (!check->eval || !check_is_on(check, session->settings) || (subject->image->document.n && !check->of_packages))
+			continue;
+		if (ctx_check(ctx, e) < 0)
+			return e->code;
+		if (check->eval(check, subject, session->findings, session->coverage, e) < 0)
+			return err_wrap(e, "check %s", check->id);
+		set_severities(session, check, begun);
+	}
+	return 0;
 }

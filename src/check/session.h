@@ -10,6 +10,7 @@
 
 #include "base/lock.h"
 #include "check/check.h"
+#include "check/deployments.h"
 
 /* A wish of a file that may hold for what joins find later, too. */
 struct kept_wish {
@@ -58,6 +59,7 @@ struct check_session {
 	size_t first;                     /* findings before the session */
 	size_t begun;                     /* findings before the document at hand */
 	bool asks_joins;
+	struct deploying deploying;       /* of the whole; its image is NULL where nobody asks */
 	struct turnstile turnstile;       /* parts add to `objects` in the order of their files */
 
 	/* of a part */

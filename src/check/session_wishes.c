@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What files wish not to hear of. A wish that has run out hides nothing, and like one that matches nothing is told. */
 #include "base/clock.h"
+#include "base/map.h"
+#include "base/text.h"
 #include "check/session.h"
 
 #define NOTES_MAX 50 /* beyond which they are only counted */
@@ -126,22 +128,71 @@ static bool could_match(const struct check_session *session, struct str rule)
 	return false;
 }
 
-/* Our own names are all here, and so are hadolint's of Dockerfiles: another one is a slip of the pen. */
-static bool is_misspelt(const struct check_session *session, const struct suppression *wish)
+/* Of these names every one is here, so that another one is a slip of the pen; of other tools' rules we have not all. */
+static bool is_complete(const struct suppression *wish)
 {
-	bool own = strcmp(wish->syntax, "plimsoll") == 0 && str_find(wish->rule, '/') >= 0;
+	static const struct {
+		const char *syntax, *begin;
+	} complete[] = {{"hadolint", "DL"}, {"buildkit", "buildkit:"}, {"trivy", "DS-"}, {"checkov", "CKV_DOCKER_"}, {"checkov", "CKV2_DOCKER_"}};
+
+	for (size_t i = 0; i < ARRAY_SIZE(complete); i++)
+		if (strcmp(wish->syntax, complete[i].syntax) == 0 && str_starts(wish->rule, complete[i].begin))
+			return true;
+	return strcmp(wish->syntax, "plimsoll") == 0 && str_find(wish->rule, '/') >= 0;
+}
+
+/* Every rule there is, asked or not, and what is known of names: the same few are wished away in thousands of files. */
+struct names {
+	VEC(const struct check *) rules;
+	struct map asked;
+};
+
+static void gather_rules(const struct check_session *session, struct names *names)
+{
 	const struct check *check;
 
-	if (!own && !(strcmp(wish->syntax, "hadolint") == 0 && str_starts(wish->rule, "DL")))
-		return false;
 	for (size_t i = 0; (check = check_at(i)); i++)
-		if (check_answers(check, wish->rule))
-			return false;
+		*vec_push(&names->rules) = check;
 	if (session->settings)
 		vec_each(custom, &session->settings->custom)
-			if (check_answers(*custom, wish->rule))
-				return false;
-	return true;
+			*vec_push(&names->rules) = *custom;
+}
+
+static bool is_any(const struct names *names, struct str rule)
+{
+	vec_each(check, &names->rules)
+		if (check_answers(*check, rule))
+			return true;
+	return false;
+}
+
+static bool is_misspelt(const struct check_session *session, const struct suppression *wish, struct names *names)
+{
+	static char known, unknown;
+	void *answer;
+
+	if (wish->used || !is_complete(wish))
+		return false;
+	if (!names->rules.n)
+		gather_rules(session, names);
+	answer = map_get(&names->asked, wish->rule);
+	if (!answer) {
+		answer = is_any(names, wish->rule) ? &known : &unknown;
+		map_set(&names->asked, wish->rule, answer);
+	}
+	return answer == &unknown;
+}
+
+static struct str near_rule(const struct names *names, struct arena *arena, struct str rule)
+{
+	struct suggestion near = {.word = rule};
+
+	vec_each(check, &names->rules) {
+		suggest(&near, (*check)->id);
+		for (const char *const *alias = (*check)->aliases; alias && *alias; alias++)
+			suggest(&near, *alias);
+	}
+	return near.best ? arena_printf(arena, "is no rule; did you mean %s?", near.best) : STR_LIT("is no rule");
 }
 
 /* Empty: there is nothing to tell. */
@@ -158,26 +209,30 @@ static struct str trouble(struct check_session *session, const struct suppressio
 		clock_format(wish->until, day);
 		return arena_printf(arena, "ended on %.10s", day);
 	}
-	if (is_misspelt(session, wish))
-		return STR_LIT("is no rule");
 	return wish->used || !could_match(session, wish->rule) ? STR_NULL : STR_LIT("matches nothing");
 }
 
 void session_note_wishes(struct check_session *session)
 {
 	struct arena *arena = &session->findings->arena;
+	struct names names = {0};
 	size_t told = 0;
 
 	join_equals(session);
 	vec_each(kept, &session->kept) {
 		const struct suppression *wish = &kept->wish;
-		struct str what = trouble(session, wish), rule = str_is(wish->rule, "?") ? STR_NULL : wish->rule;
+		bool misspelt = is_misspelt(session, wish, &names);
+		struct str what = misspelt ? STR_LIT("is no rule") : trouble(session, wish), rule = str_is(wish->rule, "?") ? STR_NULL : wish->rule;
 
-		if (what.n && told++ < NOTES_MAX)
-			*vec_push(&session->notes) = arena_printf(arena, "%.*s:%u: ignoring %.*s%s(%s) %.*s", STR(wish->place.path),
-								  wish->place.at.line, STR(rule), rule.n ? " " : "",
-								  wish->syntax, STR(what));
+		if (!what.n || told++ >= NOTES_MAX)
+			continue;
+		if (misspelt)
+			what = near_rule(&names, arena, wish->rule);
+		*vec_push(&session->notes) = arena_printf(arena, "%.*s:%u: ignoring %.*s%s(%s) %.*s", STR(wish->place.path),
+							  wish->place.at.line, STR(rule), rule.n ? " " : "", wish->syntax, STR(what));
 	}
 	if (told > NOTES_MAX)
 		*vec_push(&session->notes) = arena_printf(arena, "%zu more such notes on what files ignore", told - NOTES_MAX);
+	vec_done(&names.rules);
+	map_done(&names.asked);
 }

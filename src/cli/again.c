@@ -54,6 +54,8 @@ static void add_gates(struct run *run, const struct gate_options *gate, struct b
 	buf_puts(out, gate->only_fixed ? " --only-fixed" : "");
 	for (size_t i = 0; i < gate->ignore.n; i++)
 		add(run, out, "ignore", gate->ignore.v[i]);
+	for (size_t i = 0; i < gate->vex.n; i++)
+		add(run, out, "vex", gate->vex.v[i]);
 	add(run, out, "license-policy", gate->license_policy);
 	if (gate->database_age >= 0)
 		buf_printf(out, " --db-max-age %llds", (long long)(gate->database_age / 1000));

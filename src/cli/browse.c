@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/browse_parts.h"
+#include "cli/browse_reading.h"
 #include "cli/progress.h"
 #include "cli/style.h"
 #include "layers/layers_account.h"
@@ -478,37 +479,37 @@ static void end(struct browser *b)
 	arena_done(&b->arena);
 }
 
-static int browse(const struct run *run, const struct scan *scan, bool mouse, struct err *e)
+static void browse(const struct run *run, const struct scan *scan)
 {
 	auto_free const struct package **owners = layers_owners(&scan->tree, &scan->inventory);
 	struct browser b;
-	int r = screen_open(style_colour(run->options->color, STDOUT_FILENO), style_utf8(), mouse, e);
 
-	if (r < 0)
-		return r;
 	begin(&b, run, scan, owners);
 	loop(&b);
-	screen_close();
 	end(&b);
-	screen_end();
-	return 0;
 }
 
+/* The screen is there before the image is: reading it may take a minute. */
 int browse_run(struct run *run, struct scan_request *request, bool mouse, struct err *e)
 {
+	struct ctx ctx = run->ctx;
 	struct scan scan = {0};
+	struct reading reading;
 	size_t gaps;
 	int r = screen_check(e);
 
-	if (r < 0)
-		return r;
-	request->command = run->command->name;
-	r = scan_run(&run->ctx, request, &scan, e);
 	progress_stop();
+	if (r < 0 || (r = screen_open(style_colour(run->options->color, STDOUT_FILENO), style_utf8(), mouse, e)) < 0)
+		return r;
+	reading_begin(&reading, request->reference, &scan, &ctx);
+	request->command = run->command->name;
+	r = scan_run(&ctx, request, &scan, e);
 	if (r == 0 && !scan.tree.layers)
 		r = err_set(e, ERR_UNSUPPORTED, "%s: there are no layers to browse", request->reference);
 	if (r == 0)
-		r = browse(run, &scan, mouse, e);
+		browse(run, &scan);
+	screen_close();
+	screen_end();
 	gaps = scan.report.coverage.gaps.n + scan.report.coverage.dropped;
 	if (r == 0 && gaps) {
 		log_note(&run->ctx.log, "%zu not read; without --browse they are named", gaps);

@@ -14,7 +14,7 @@
 #define BROWSE_COLUMNS_LEAST 60
 #define BROWSE_FILE_MAX ((uint64_t)256 << 20) /* bytes of a file that is viewed, compared or extracted */
 
-/* Reads the image, then shows it until it is left. The exit code, or a negative error; what is printed goes to standard error, afterwards. */
+/* Shows the image until it is left, from before it is read. The exit code, or a negative error; what is printed goes to standard error, afterwards. */
 int browse_run(struct run *run, struct scan_request *request, bool mouse, struct err *e);
 
 #endif

@@ -316,13 +316,39 @@ bool screen_pending(void)
 	return screen.pushed != ERR;
 }
 
+/* Signals that wait are let in; what a poll says of the terminal is kept by its caller. */
+static int let_in(int timeout_ms, short *ret_events)
+{
+	struct pollfd ready = {.fd = screen.in_fd, .events = POLLIN};
+	struct timespec limit = {.tv_sec = timeout_ms / 1000};
+	sigset_t open;
+	int r;
+
+	sigemptyset(&open);
+	r = ppoll(&ready, 1, timeout_ms < 0 ? NULL : &limit, &open);
+	*ret_events = ready.revents;
+	return r;
+}
+
+bool screen_wants_end(void)
+{
+	short events = 0;
+	int key;
+
+	if (let_in(0, &events) < 0 && errno != EINTR)
+		return true;
+	while ((key = getch()) != ERR)
+		if (key == 'q')
+			return true;
+	return screen.signal != 0 || (events & (POLLERR | POLLNVAL | POLLHUP));
+}
+
 int screen_key(struct screen_click *ret_click)
 {
 	int key;
 
 	while (screen.signal == 0) {
-		struct pollfd ready = {.fd = screen.in_fd, .events = POLLIN};
-		sigset_t open;
+		short events = 0;
 
 		key = screen.pushed != ERR ? screen.pushed : getch();
 		screen.pushed = ERR;
@@ -330,13 +356,12 @@ int screen_key(struct screen_click *ret_click)
 			read_click(ret_click);
 		if (key != ERR)
 			return key;
-		sigemptyset(&open);
-		if (ppoll(&ready, 1, NULL, &open) < 0 && errno != EINTR)
+		if (let_in(-1, &events) < 0 && errno != EINTR)
 			return SCREEN_END;
 		/* A terminal that is gone is ready for ever and gives nothing. */
-		if (ready.revents & (POLLERR | POLLNVAL) || ((ready.revents & POLLHUP) && !(ready.revents & POLLIN)))
+		if (events & (POLLERR | POLLNVAL) || ((events & POLLHUP) && !(events & POLLIN)))
 			return SCREEN_END;
-		if (ready.revents & POLLHUP) {
+		if (events & POLLHUP) {
 			screen.pushed = getch();
 			if (screen.pushed == ERR)
 				return SCREEN_END;

@@ -3,7 +3,7 @@
  * The terminal as a screen: the only file that knows ncurses' windows. Whatever ends the program, the terminal is put back:
  * SIGINT, SIGTERM and SIGHUP are kept for screen_key() to tell, and what cannot wait (SIGBUS) restores it in its handler.
  *
- * Ownership: screen_close(). Threading: main thread; there is one screen a process.
+ * Ownership: screen_close(). Threading: one thread at a time; there is one screen a process.
  */
 #ifndef PLIMSOLL_CLI_BROWSE_SCREEN_H
 #define PLIMSOLL_CLI_BROWSE_SCREEN_H
@@ -42,6 +42,8 @@ void screen_show(void);
 void screen_redraw(void);
 /* Waits for a key, a click (KEY_MOUSE, then ret_click is filled) or a resize (KEY_RESIZE). */
 int screen_key(struct screen_click *ret_click);
+/* Without waiting: whether q or a signal has come, or the terminal is gone. Other keys that came until now are dropped. */
+bool screen_wants_end(void);
 /* Whether another key has come already: then nobody needs to see what is between. */
 bool screen_pending(void);
 

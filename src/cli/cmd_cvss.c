@@ -276,7 +276,7 @@ static const char *const description[] = {
 	"between.",
 	"A vector that its specification does not allow is refused: with a metric unknown, twice or missing, or in version 2 or 4 in the "
 	"wrong order.",
-	"With - it reads lines `VECTOR [SCORE…]` and prints those it disagrees with, each with its number. One score is the vector's last, "
+	"With - it reads lines `VECTOR [SCORE]...` and prints those it disagrees with, each with its number. One score is the vector's last, "
 	"three are base, temporal and environmental with every metric that is left out at its default; a line without a score is agreed "
 	"with where the vector is valid. From # to the end of a line is comment.",
 	NULL,
@@ -284,7 +284,7 @@ static const char *const description[] = {
 
 static const struct example examples[] = {
 	{"plimsoll cvss CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", "base 9.8 critical"},
-	{"plimsoll cvss -f json CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:L/VA:L/SC:N/SI:N/SA:N/E:U", "CVSS-B and CVSS-BT as JSON"},
+	{"plimsoll cvss -f json AV:N/AC:L/Au:N/C:P/I:P/A:P/E:F/RL:OF/RC:C", "base 7.5 and temporal 6.2, as JSON"},
 	{"plimsoll cvss - < scores.txt", "no output: agrees with every line"},
 	{0},
 };

@@ -4,6 +4,7 @@
 struct own_options {
 	struct text_list config;
 	bool no_config;
+	const char *profile;
 };
 
 struct eval_options {
@@ -20,6 +21,8 @@ static const struct opt own[] = {
 	{.name = "config", .type = OPT_LIST, .argument = "PATH",
 	 .help = "the Dockerfile, manifests or Compose files of the image, in place of those beside it", AT(config)},
 	{.name = "no-config", .type = OPT_FLAG, .help = "judge no files that lie beside the image", AT(no_config)},
+	{.name = "profile", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
+	 .help = "what a run opened, as need takes it: what no run opens is less urgent", AT(profile)},
 	{0},
 };
 #undef AT
@@ -49,6 +52,7 @@ static int run_eval(struct run *run, const void *options, const struct text_list
 		.checks = true,
 		.waste = true,
 		.need = true,
+		.profile = o->own.profile,
 		.beside = !o->own.no_config,
 	};
 	int r;

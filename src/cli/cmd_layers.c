@@ -8,7 +8,7 @@
 
 struct own_options {
 	bool ci, learn, browse, no_mouse;
-	const char *rules;
+	const char *rules, *dockerfile;
 	struct text_list policies;
 };
 
@@ -27,6 +27,8 @@ static const struct opt own[] = {
 	{.name = "ci", .help = "judge by the rules of dive, those of " RULES_FILE " where it is in this folder; exit 1 where one fails", AT(ci)},
 	{.name = "ci-config", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
 	 .help = "judge by the rules of dive that FILE holds", AT(rules)},
+	{.name = "dockerfile", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
+	 .help = "that the image was built of: tells the line of each layer to change", .standing = "one that lies beside the image and fits", AT(dockerfile)},
 	{.name = "policy", .type = OPT_LIST, .argument = "NAME|FILE", .completes = COMPLETE_FILE,
 	 .help = "judge the gates about layers and packages that a policy has (docs/policy.md); may be repeated", AT(policies)},
 	{.name = "learn", .help = "remember the image as one that others are built on, in a table beside the advisory database", AT(learn)},
@@ -45,6 +47,23 @@ static const struct opt_part parts[] = {
 	{0},
 };
 
+/* A Dockerfile in the folder of an image that is a file or a layout; NULL: none. */
+static const char *find_beside(const char *reference, struct arena *arena)
+{
+	static const char *const names[] = {"Dockerfile", "Containerfile"};
+	const char *slash = strrchr(reference, '/');
+
+	if (access(reference, F_OK) != 0)
+		return NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		const char *path = arena_printf(arena, "%.*s%s", slash ? (int)(slash + 1 - reference) : 0, reference, names[i]).p;
+
+		if (access(path, R_OK) == 0)
+			return path;
+	}
+	return NULL;
+}
+
 static int run_layers(struct run *run, const void *options, const struct text_list *operands, struct err *e)
 {
 	const struct layers_options *o = options;
@@ -58,6 +77,8 @@ static int run_layers(struct run *run, const void *options, const struct text_li
 		.learn = o->own.learn,
 	};
 
+	request.dockerfile = o->own.dockerfile ? o->own.dockerfile : find_beside(operands->v[0], &run->arena);
+	request.dockerfile_guessed = !o->own.dockerfile;
 	if (o->own.browse && (o->report.format || o->report.outputs.n || o->own.ci || gate.dive_rules))
 		return err_set(e, ERR_USAGE, "--browse writes no report and judges nothing: leave out -f, -o, --ci and --ci-config");
 	if (o->own.browse)
@@ -78,7 +99,7 @@ static const char *const description[] = {
 	"its history, its system, or only a guess. Known images are those built in and those that --learn has seen. `eval` and `scan` "
 	"say by the same evidence whose a finding is.",
 	"In a pipe goes one row a wasted file: why, bytes, the layer that stores it, the layer to change, path, and what it is or of which "
-	"file it is a copy.",
+	"file it is a copy, and the line of the Dockerfile, if one is given or lies beside the image.",
 	"With --ci the three rules of dive are judged by its own numbers, so that a " RULES_FILE " file keeps its meaning. dive counts "
 	"every copy of a path that is in several layers as wasted, the one that is shown too; bytes that go with a whole folder it "
 	"does not count.",

@@ -6,13 +6,25 @@ struct need_options {
 	struct report_options report;
 	struct rows_options rows;
 	const char *platform;
+	const char *profile;
+	bool binaries;
 };
+
+#define AT(member) .offset = offsetof(struct need_options, member)
+static const struct opt own[] = {
+	{.name = "profile", .type = OPT_TEXT, .argument = "FILE", .help = "what a run opened: paths, or lines of strace or perf trace, or JSON", AT(profile)},
+	{.name = "binaries", .help = "how programs and libraries that are reached were linked, instead of packages", AT(binaries)},
+	{0},
+};
+#undef AT
+static const struct opt_group group_of_need = {"Need", own};
 
 static const struct opt_part parts[] = {
 	{&group_common, offsetof(struct need_options, common)},
 	{&group_report_need, offsetof(struct need_options, report)},
 	{&group_rows, offsetof(struct need_options, rows)},
 	{&group_target, offsetof(struct need_options, platform)},
+	{&group_of_need, 0},
 	{0},
 };
 
@@ -27,6 +39,8 @@ static int run_need(struct run *run, const void *options, const struct text_list
 		.vulnerabilities = true,
 		.need = true,
 		.need_answer = true,
+		.profile = o->profile,
+		.binaries = o->binaries,
 	};
 
 	return evaluate(run, &(struct evaluation){&request, &o->report, &o->rows, &gate}, e);
@@ -35,16 +49,18 @@ static int run_need(struct run *run, const void *options, const struct text_list
 static const char *const description[] = {
 	"Says which packages of an image its entrypoint, command and health check need, and what that rests on: programs and the "
 	"libraries that resolve in this image, scripts and what they call, modules and what they import, dependencies of packages.",
-	"required: reached. depended: a required package depends on it, but no file of it is reached. unknown: its path is only named "
+	"required: reached. observed: a run opened a file of it (--profile). depended: a required package depends on it, but no file of it is reached. unknown: its path is only named "
 	"somewhere, or there is nothing to tell by. unreached: nothing leads to it. discouraged: the same, and it is of a kind that "
-	"helps who breaks in. That nothing leads to a package is no proof: what a program puts together while it runs, no file tells.",
-	"In a pipe goes one row a package: verdict, type, name, version, bytes, vulnerabilities, kind, why, and how to remove it.",
+	"helps who breaks in. waste: it lies in a cache or among temporary files. That nothing leads to a package is no proof: what a program puts together while it runs, no file tells.",
+	"In a pipe goes one row a package: verdict, type, name, version, bytes, vulnerabilities, kind, why, and how to remove it; with --binaries "
+	"one a program or library: path, kind, position, RELRO, stack, stack protector, fortified, and where it looks for libraries.",
 	NULL,
 };
 
 static const struct example examples[] = {
 	{"plimsoll need shop.tar", "for reading"},
 	{"plimsoll need shop.tar | grep ^discouraged", "what to leave out first"},
+	{"strace -f -o run.log runc run shop; plimsoll need --profile run.log shop.tar", "with what a run has opened"},
 	{0},
 };
 

@@ -43,11 +43,10 @@ static const char *const description[] = {
 	"only its bytes tell (no package record) is said to rest on that.",
 	"To a terminal the worst are shown under headings, --all shows every one; to a pipe or a file goes one full line a finding, "
 	"with tabs between its columns, unless --card.",
-	"What to do comes before how severe. act now: known to be exploited (KEV), or likely to be (EPSS of 10 % and more) and a fix "
-	"is there, or critical over the network with a fix and without an EPSS score. plan: critical, or high with a fix, or less "
-	"severe but likelier than most (EPSS of 1 % and more) with a fix. watch: the rest of high, medium, and low with a fix. "
-	"ignore: low without a fix, negligible. Where none of the functions that an advisory calls vulnerable is in a Go program, the "
-	"word is one lower and the reason says so.",
+	"What to do comes before how severe: act now, plan, watch or ignore, by a number from 0 to 100 that is made of whether the vulnerability "
+	"is known to be exploited (KEV) or likely to be (EPSS), how severe it is, what an attack takes, whether there is a fix, and what of this "
+	"image makes it reachable. What is not known lowers nothing; which packages are needed, eval looks for and scan does not. "
+	"plimsoll explain ID REF tells how a number came about.",
 	NULL,
 };
 

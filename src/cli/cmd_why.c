@@ -6,13 +6,23 @@ struct why_options {
 	struct report_options report;
 	struct rows_options rows;
 	const char *platform;
+	const char *profile;
 };
+
+#define AT(member) .offset = offsetof(struct why_options, member)
+static const struct opt own[] = {
+	{.name = "profile", .type = OPT_TEXT, .argument = "FILE", .help = "what a run opened: paths, or lines of strace or perf trace, or JSON", AT(profile)},
+	{0},
+};
+#undef AT
+static const struct opt_group group_of_need = {"Need", own};
 
 static const struct opt_part parts[] = {
 	{&group_common, offsetof(struct why_options, common)},
 	{&group_report_need, offsetof(struct why_options, report)},
 	{&group_rows, offsetof(struct why_options, rows)},
 	{&group_target, offsetof(struct why_options, platform)},
+	{&group_of_need, 0},
 	{0},
 };
 
@@ -27,6 +37,7 @@ static int run_why(struct run *run, const void *options, const struct text_list 
 		.vulnerabilities = true,
 		.need = true,
 		.need_answer = true,
+		.profile = o->profile,
 		.asked = operands->v[1],
 	};
 

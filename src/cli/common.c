@@ -47,6 +47,7 @@ FORMAT_NAMES(format_names_layers, "layers")
 FORMAT_NAMES(format_names_need, "need")
 FORMAT_NAMES(format_names_diff, "diff")
 FORMAT_NAMES(format_names_sbom, "sbom")
+FORMAT_NAMES(format_names_vex, "vex")
 #undef FORMAT_NAMES
 
 #define AT(member) .offset = offsetof(struct common_options, member)
@@ -76,11 +77,14 @@ static const struct opt common[] = {
 const struct opt_group group_common = {"Common options", common};
 
 #define AT(member) .offset = offsetof(struct report_options, member)
-#define REPORT_OPTIONS(formats)                                                                                              \
+#define REPORT_OPTIONS(formats) REPORT_OPTIONS_OF(formats, "table")
+#define REPORT_OPTIONS_OF(formats, usual)                                                                                    \
 	{.name = "format", .letter = 'f', .type = OPT_WORD, .argument = "FORMAT", .values_of = (formats), .help = "of the report", \
-	 .standing = "table", AT(format)},                                                                                     \
+	 .standing = (usual), AT(format)},                                                                                     \
 	{.name = "output", .letter = 'o', .type = OPT_LIST, .argument = "[FORMAT=]FILE", .completes = COMPLETE_OUTPUT,         \
 	 .formats_of = (formats), .help = "write a report to FILE (- is standard output); may be repeated", AT(outputs)},      \
+	{.name = "template", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,                                \
+	 .help = "the template of -f template, and that format where -f names none", AT(template)},                            \
 	{.name = "no-pager", .help = "do not page what is longer than the screen", AT(no_pager)}
 
 static const struct opt report[] = {REPORT_OPTIONS(format_names), {0}};
@@ -90,7 +94,9 @@ static const struct opt report_layers[] = {REPORT_OPTIONS(format_names_layers), 
 static const struct opt report_need[] = {REPORT_OPTIONS(format_names_need), {0}};
 static const struct opt report_diff[] = {REPORT_OPTIONS(format_names_diff), {0}};
 static const struct opt report_sbom[] = {REPORT_OPTIONS(format_names_sbom), {0}};
+static const struct opt report_vex[] = {REPORT_OPTIONS_OF(format_names_vex, "openvex"), {0}};
 #undef REPORT_OPTIONS
+#undef REPORT_OPTIONS_OF
 #undef AT
 const struct opt_group group_report = {"Report", report};
 const struct opt_group group_report_check = {"Report", report_check};
@@ -99,6 +105,7 @@ const struct opt_group group_report_layers = {"Report", report_layers};
 const struct opt_group group_report_need = {"Report", report_need};
 const struct opt_group group_report_diff = {"Report", report_diff};
 const struct opt_group group_report_sbom = {"Report", report_sbom};
+const struct opt_group group_report_vex = {"Report", report_vex};
 
 #define AT(member) .offset = offsetof(struct rows_options, member)
 #define ROWS_OPTIONS                                                                                                   \
@@ -136,7 +143,7 @@ const struct opt_group group_rows_check = {"Findings", rows_check};
 	 .help = "exit 1 where a finding is of this severity or priority, or worse", AT(fail_on)}
 #define IGNORE_OPTION                                                                                                  \
 	{.name = "ignore", .letter = 'i', .type = OPT_LIST, .argument = "FILE", .completes = COMPLETE_FILE,             \
-	 .help = "exemptions: ID [package=NAME] [until=DATE] [# reason] a line; may be repeated", AT(ignore)}
+	 .help = "exemptions: ID [package=NAME] [until=DATE] [# reason] a line, or .plimsoll.yaml, .trivyignore, .grype.yaml, osv-scanner.toml; may be repeated", AT(ignore)}
 #define INCOMPLETE_OPTION {.name = "allow-incomplete", .help = "exit 0 where it would be 3", AT(allow_incomplete)}
 
 static const struct opt gate[] = {
@@ -155,6 +162,8 @@ static const struct opt gate[] = {
 	{.name = "own", .help = "findings of the base image fail no gate", AT(own)},
 	{.name = "only-fixed", .help = "leave out findings that have no fix", AT(only_fixed)},
 	IGNORE_OPTION,
+	{.name = "vex", .type = OPT_LIST, .argument = "PATH", .completes = COMPLETE_FILE,
+	 .help = "what VEX says: a document, a folder of them or of a VEX repository; may be repeated", AT(vex)},
 	{.name = "license-policy", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
 	 .help = "exit 1 where a package has a licence that FILE (YAML: allow, deny, unknown) does not allow", AT(license_policy)},
 	{.name = "db-max-age", .type = OPT_DURATION, .argument = "DURATION",

@@ -21,6 +21,7 @@ struct common_options {
 struct report_options {
 	const char *format;
 	struct text_list outputs;
+	const char *template; /* a file */
 	bool no_pager;
 };
 
@@ -32,7 +33,7 @@ struct rows_options {
 
 struct gate_options {
 	const char *fail_on;
-	struct text_list ignore;
+	struct text_list ignore, vex;
 	const char *license_policy;
 	struct text_list policies;
 	const char *fail_on_new, *baseline, *create_baseline;
@@ -51,9 +52,10 @@ const char *const *format_names_layers(void);
 const char *const *format_names_need(void);
 const char *const *format_names_diff(void);
 const char *const *format_names_sbom(void);
+const char *const *format_names_vex(void);
 
 extern const struct opt_group group_common, group_report, group_report_inspect, group_report_layers, group_report_need, group_report_diff,
-	group_report_sbom, group_rows, group_rows_eval, group_gate, group_target, group_base;
+	group_report_sbom, group_report_vex, group_rows, group_rows_eval, group_gate, group_target, group_base;
 extern const struct opt_group group_report_check, group_rows_check, group_gate_check, group_gate_diff;
 
 #endif

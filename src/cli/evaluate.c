@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "cli/again.h"
 #include "cli/output.h"
@@ -16,6 +17,7 @@
 #include "cli/settings.h"
 #include "cli/style.h"
 #include "report/report.h"
+#include "report/template.h"
 #include "report/words.h"
 
 #define FORMAT_STANDING "table"
@@ -32,6 +34,8 @@ static const char *const *formats_of(const char *command)
 {
 	if (str_is(str_of(command), "sbom"))
 		return format_names_sbom();
+	if (str_is(str_of(command), "vex"))
+		return format_names_vex();
 	if (str_is(str_of(command), "layers"))
 		return format_names_layers();
 	if (str_is(str_of(command), "need") || str_is(str_of(command), "why"))
@@ -169,6 +173,7 @@ static int add_target(struct targets *targets, struct str format, const char *pa
 /* Files first: a reader of standard output that goes away early must not cost the files. */
 static int plan(const struct report_options *options, const char *command, struct targets *ret_targets, struct err *e)
 {
+	const char *asked = options->format ? options->format : options->template ? "template" : NULL;
 	bool taken = false; /* -f belongs to an -o without a format */
 	int r;
 
@@ -178,14 +183,14 @@ static int plan(const struct report_options *options, const char *command, struc
 
 		if (!named) {
 			taken = true;
-			if ((r = format_of_file(*output, options->format, command, &format, e)) < 0)
+			if ((r = format_of_file(*output, asked, command, &format, e)) < 0)
 				return r;
 		}
 		if ((r = add_target(ret_targets, format, named ? path.p : *output, command, e)) < 0)
 			return r;
 	}
-	if (!ret_targets->n || (options->format && !taken))
-		return add_target(ret_targets, str_of(options->format ? options->format : FORMAT_STANDING), "-", command, e);
+	if (!ret_targets->n || (asked && !taken))
+		return add_target(ret_targets, str_of(asked ? asked : FORMAT_STANDING), "-", command, e);
 	return 0;
 }
 
@@ -194,6 +199,14 @@ static bool tells_digests(const struct targets *targets)
 {
 	vec_each(target, targets)
 		if (target->reporter->file_digests)
+			return true;
+	return false;
+}
+
+static bool shows_accounts(const struct targets *targets)
+{
+	vec_each(target, targets)
+		if (target->reporter->layer_accounts)
 			return true;
 	return false;
 }
@@ -209,6 +222,8 @@ static int write_target(const struct target *target, struct run *run, const stru
 	style_init(&style, run->options, evaluation->rows, printed ? STDOUT_FILENO : -1);
 	style.program = again_program(run);
 	style.options = again_options(run, evaluation);
+	style.template_text = evaluation->template_text;
+	style.template_name = str_of(evaluation->report->template);
 	r = target->reporter->write(report, &style, &text, e);
 	if (r == 0 && text.full)
 		r = err_set(e, ERR_LIMIT, "report larger than the limit of %zu bytes", REPORT_MAX);
@@ -238,6 +253,19 @@ static int write_all(const struct targets *targets, struct run *run, const struc
 	return 0;
 }
 
+/* Before those of settings: of several repositories the first one that knows of a package decides. */
+static void add_vex(struct policy *policy, const struct text_list *paths)
+{
+	struct str_list all = {0};
+
+	vec_each(path, paths)
+		*vec_push(&all) = str_of(*path);
+	vec_each(path, &policy->vex_paths)
+		*vec_push(&all) = *path;
+	vec_done(&policy->vex_paths);
+	policy->vex_paths = all;
+}
+
 /* An option counts more than a policy's limit of the same kind. */
 static int load_levels(struct policy *policy, const struct gate_options *gates, struct run *run, struct err *e)
 {
@@ -262,6 +290,7 @@ static int load_policy(struct policy *policy, const struct gate_options *gates, 
 {
 	int r = load_levels(policy, gates, run, e);
 
+	add_vex(policy, &gates->vex);
 	policy->only_fixed |= gates->only_fixed;
 	policy->own |= gates->own;
 	if (gates->grace >= 0)
@@ -290,15 +319,36 @@ static int exit_code(const struct report *report, bool allow_incomplete)
 	return incomplete && !allow_incomplete && !report->allow_incomplete ? EXIT_INCOMPLETE : 0;
 }
 
-/* A card ends with the verdict; rows and formats for machines do not. */
-static bool tells_verdict(const struct run *run, const struct evaluation *evaluation, const struct target *target)
+static bool is_card(const struct run *run, const struct evaluation *evaluation, const struct target *target)
 {
 	struct report_style style;
 
-	if (!str_is(str_of(target->path), "-") || !str_is(str_of(target->reporter->name), FORMAT_STANDING))
-		return false;
-	style_init(&style, run->options, evaluation->rows, STDOUT_FILENO);
+	style_init(&style, run->options, evaluation->rows, str_is(str_of(target->path), "-") ? STDOUT_FILENO : -1);
 	return style.terminal || str_is(str_of(evaluation->request->command), "eval");
+}
+
+static bool is_table(const struct target *target)
+{
+	return str_is(str_of(target->reporter->name), FORMAT_STANDING);
+}
+
+/* A card ends with the verdict; rows and formats for machines do not. */
+static bool tells_verdict(const struct run *run, const struct evaluation *evaluation, const struct target *target)
+{
+	return str_is(str_of(target->path), "-") && is_table(target) && is_card(run, evaluation, target);
+}
+
+/* Of a run that is judged: what no report has a place for, as that of lines in a pipeline, is told beside it. */
+static void say_notes(const struct run *run, const struct evaluation *evaluation, const struct targets *targets,
+		      const struct report *report)
+{
+	if (!evaluation->gate)
+		return;
+	vec_each(target, targets)
+		if (target->reporter->notes && (!is_table(target) || is_card(run, evaluation, target)))
+			return;
+	vec_each(note, &report->notes)
+		log_note(&run->ctx.log, "%.*s", STR(*note));
 }
 
 /* What the last line of a table says, for those whose reports all go elsewhere. */
@@ -357,7 +407,7 @@ static void say_scan(const struct log *log, const struct scan *scan, int64_t beg
 	vec_each(layer, &image->layers)
 		bytes += layer->size;
 	text_size(&size, bytes);
-	if (image->kind)
+	if (*image->kind)
 		log_debug(log, "source %s, %zu layer%s of %s", image->kind, image->layers.n, plural(image->layers.n), buf_text(&size));
 	if (report->inventory) {
 		put_catalogers(report->inventory, &catalogers);
@@ -379,6 +429,21 @@ static int write_baseline(const char *path, const struct report *report, struct 
 			 : output_file(path, buf_str(&text), e);
 }
 
+/* A statement has no end, so that what shall end is not published (docs/vex.md). */
+static void say_unpublished(const struct log *log, const struct report *report)
+{
+	if (!str_is(str_of(report->command), "vex") || !report->exemptions)
+		return;
+	vec_each(exemption, report->exemptions) {
+		struct str where = exemption->where, what = exemption_what(exemption);
+
+		if (exemption->count && exemption->has_until && !exemption->justification.n)
+			log_note(log, "%.*s: the exemption of %.*s ends on a day, and is not published", STR(where), STR(what));
+		else if (exemption->count && !exemption->reason.n)
+			log_note(log, "%.*s: the exemption of %.*s has no reason, and is not published", STR(where), STR(what));
+	}
+}
+
 static int scan_and_write(struct run *run, const struct evaluation *evaluation, const struct targets *targets, struct err *e)
 {
 	const struct log *log = &run->ctx.log;
@@ -398,6 +463,8 @@ static int scan_and_write(struct run *run, const struct evaluation *evaluation, 
 			 evaluation->create_baseline);
 	if (r == 0 && log->level >= LOG_DEBUG)
 		say_scan(log, &scan, begun);
+	if (r == 0)
+		say_unpublished(log, &scan.report);
 	begun = clock_monotonic_ms();
 	if (r == 0 && (r = write_all(targets, run, evaluation, &scan.report, e)) == 0)
 		log_debug(log, "%zu report%s written in %.2f s", targets->n, targets->n == 1 ? "" : "s", seconds_since(begun));
@@ -406,6 +473,8 @@ static int scan_and_write(struct run *run, const struct evaluation *evaluation, 
 	/* What is known from now on is no reason to fail. */
 	if (r == EXIT_GATE && evaluation->create_baseline)
 		r = 0;
+	if (r >= 0)
+		say_notes(run, evaluation, targets, &scan.report);
 	if (r > 0)
 		say_verdict(run, evaluation, targets, &scan.report, r);
 	scan_done(&scan);
@@ -424,6 +493,26 @@ static int check_input(const char *reference, struct err *e)
 		return 0;
 	err_set(e, ERR_USAGE, "- is an archive or an SBOM on standard input, which is a terminal");
 	return err_hint(e, "docker save NAME | plimsoll eval -");
+}
+
+/* Read and judged before the image is, so that a fault in it costs no scan. */
+static int load_template(struct run *run, const struct report_options *options, const struct targets *targets, struct str *ret_text, struct err *e)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(TEMPLATE_MAX);
+	bool used = false;
+
+	vec_each(target, targets)
+		used = used || str_is(str_of(target->reporter->name), "template");
+	if (used && !options->template) {
+		err_set(e, ERR_USAGE, "the format template needs a template");
+		return err_hint(e, "--template FILE");
+	}
+	if (!options->template)
+		return 0;
+	if (file_load(options->template, &text, e) < 0 || template_check(buf_str(&text), str_of(options->template), e) < 0)
+		return e->code;
+	*ret_text = arena_str(&run->arena, buf_str(&text));
+	return 0;
 }
 
 /* Policies and settings of the command line or of the working folder. */
@@ -455,6 +544,8 @@ int evaluate(struct run *run, const struct evaluation *given, struct err *e)
 	r = request->reference ? check_input(request->reference, e) : 0;
 	if (r == 0)
 		r = plan(evaluation->report, request->command, &targets, e);
+	if (r == 0)
+		r = load_template(run, evaluation->report, &targets, &copy.template_text, e);
 	request->file_digests = request->file_digests && tells_digests(&targets);
 	if (r == 0 && evaluation->reads_policy) {
 		sink.found = evaluation->part_of_policy;
@@ -464,6 +555,7 @@ int evaluate(struct run *run, const struct evaluation *given, struct err *e)
 		request->settings = &settings;
 		policy->baseline_marks = true;
 	}
+	request->layers = request->layers || (request->reference && request->inventory && shows_accounts(&targets));
 	if (r == 0 && evaluation->gate) {
 		request->policy = policy;
 		policy->gate_claims = request->compare;

@@ -22,6 +22,7 @@ struct evaluation {
 	const struct str_list *notes; /* for the report; or NULL */
 	const char *create_baseline;  /* a file to write what was found to; or NULL */
 	struct str again;      /* further words that give the same report again, " --rule X FILE" */
+	struct str template_text; /* private: of --template */
 };
 
 /* The exit code, or a negative error. */

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "cli/explain.h"
 #include "cli/progress.h"
+#include "cli/settings.h"
 #include "report/report.h"
 #include "report/story.h"
 #include "report/words.h"
@@ -128,27 +129,36 @@ static struct str scanned_removal(const void *from, const struct package *packag
 	return STR_NULL;
 }
 
-static int explain_scanned(struct run *run, struct str id, const char *place, const char *platform, struct buf *out, struct err *e)
+static int explain_scanned(struct run *run, struct str id, const char *place, const struct finding_options *options, struct buf *out, struct err *e)
 {
 	struct policy policy;
+	struct settings settings = {.now = run->ctx.now};
+	struct settings_sink sink = {.settings = &settings, .policy = &policy, .arena = &run->arena, .log = &run->ctx.log};
 	struct scan scan = {0};
 	struct scan_request request = {
-		.command = "eval", .reference = place, .platform = platform, .database = run->options->database,
-		.inventory = true, .vulnerabilities = true, .checks = true, .need = true, .beside = true, .policy = &policy,
+		.command = "eval", .reference = place, .platform = options->platform, .database = run->options->database,
+		.inventory = true, .vulnerabilities = true, .checks = true, .need = true, .beside = true,
+		.settings = &settings, .policy = &policy,
 	};
 	int r;
 
 	policy_init(&policy);
-	r = scan_run(&run->ctx, &request, &scan, e);
+	vec_each(path, &options->vex)
+		*vec_push(&policy.vex_paths) = str_of(*path);
+	r = settings_gather(run, &(struct settings_options){0}, &sink, e);
+	if (r == 0)
+		r = scan_run(&run->ctx, &request, &scan, e);
 	progress_stop();
 	if (r == 0 && !tell_all(&(struct telling){run, out, scanned_removal, &scan.need}, &scan.findings, id))
 		r = none(id, place, e);
 	scan_done(&scan);
 	policy_done(&policy);
+	settings_sink_done(&sink);
+	settings_done(&settings);
 	return r;
 }
 
-int explain_finding(struct run *run, struct str id, const char *place, const char *platform, struct buf *out, struct err *e)
+int explain_finding(struct run *run, struct str id, const char *place, const struct finding_options *options, struct buf *out, struct err *e)
 {
-	return is_report(place) ? explain_saved(run, id, place, out, e) : explain_scanned(run, id, place, platform, out, e);
+	return is_report(place) ? explain_saved(run, id, place, out, e) : explain_scanned(run, id, place, options, out, e);
 }

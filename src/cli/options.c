@@ -1,24 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/options.h"
 
+
 #include "base/clock.h"
 #include "base/text.h"
-
 #define each_option(opt, part)                                     \
 	for (const struct opt *opt = (part)->group->opts; opt->name; opt++)
 #define each_part(part, parts)                                     \
 	for (const struct opt_part *part = (parts); part->group; part++)
-
-void suggest(struct suggestion *suggestion, const char *candidate)
-{
-	size_t cap = suggestion->word.n <= 5 ? 1 : 2;
-	size_t distance = text_distance(suggestion->word, str_of(candidate), cap);
-
-	if (distance <= cap && (!suggestion->best || distance < suggestion->distance)) {
-		suggestion->best = candidate;
-		suggestion->distance = distance;
-	}
-}
 
 const char *const *opt_values(const struct opt *opt)
 {

@@ -12,7 +12,9 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/text.h"
 #include "base/vec.h"
+#include "base/text.h" /* struct suggestion: whoever reads words of the command line may want one */
 
 VEC_TYPE(text_list, const char *);
 
@@ -73,13 +75,5 @@ void options_done(const struct opt_part *parts, void *into);
 
 /* "PLIMSOLL_FAIL_ON" */
 void opt_environment(const struct opt *opt, struct buf *out);
-
-/* The nearest of several words to one that is none of them: one edit for up to five letters, else two. */
-struct suggestion {
-	struct str word;
-	const char *best; /* NULL: nothing is near */
-	size_t distance;
-};
-void suggest(struct suggestion *suggestion, const char *candidate);
 
 #endif

@@ -38,6 +38,8 @@ static const struct opt table[] = {
 	 .help = "settings, instead of those of the working folder; none for none", AT(configs)},
 	{.name = "rules", .type = OPT_LIST, .argument = "FILE", .completes = COMPLETE_FILE,
 	 .help = "rules of your own (docs/check.md); may be repeated", AT(rule_files)},
+	{.name = "digests", .type = OPT_LIST, .argument = "FILE", .completes = COMPLETE_FILE,
+	 .help = "known digests, which images are to be pinned to; may be repeated", AT(digests)},
 	{.name = "no-suppressions", .help = "heed no comments and annotations that wish to ignore rules", AT(no_suppressions)},
 	{0},
 };
@@ -74,7 +76,7 @@ static int read_files(const struct text_list *configs, struct settings_sink *sin
 		int r = str_is(str_of(*config), "none") ? 0 : settings_load(sink, *config, e);
 
 		if (r < 0)
-			return r;
+			return r == ERR_USAGE ? err_wrap(e, "--config %s", *config) : r;
 	}
 	return 0;
 }
@@ -125,9 +127,9 @@ static void note_unknown(struct settings_sink *sink)
 	vec_each(wanted, &settings->severities)
 		*vec_push(&globs) = wanted->rule;
 	vec_each(exemption, &sink->policy->exemptions)
-		*vec_push(&globs) = exemption->id;
+		*vec_push(&globs) = exemption->rule.n ? exemption->rule : exemption->id;
 	vec_each(glob, &globs)
-		if (str_find(*glob, '/') >= 0 && !is_known(*glob, settings))
+		if (str_find(*glob, '/') >= 0 && !str_starts(*glob, "vulnerability/") && !is_known(*glob, settings))
 			*vec_push(&sink->notes) = arena_printf(sink->arena, "settings name %.*s, and there is no such rule", STR(*glob));
 	vec_done(&globs);
 }
@@ -218,6 +220,8 @@ int settings_gather(struct run *run, const struct settings_options *options, str
 	vec_each(path, &sink->rule_files)
 		if (r == 0)
 			r = custom_load(path->p, &run->arena, sink->settings, e);
+	for (size_t i = 0; i < options->digests.n && r == 0; i++)
+		r = settings_digests_load(sink, options->digests.v[i], e);
 	if (r == 0) {
 		note_unknown(sink);
 		r = add_options(options, sink->settings, e);
@@ -243,6 +247,7 @@ void settings_again(struct run *run, const struct settings_options *options, str
 	put_list(run, "skip-path", &options->skip_paths, out);
 	put_list(run, "config", &options->configs, out);
 	put_list(run, "rules", &options->rule_files, out);
+	put_list(run, "digests", &options->digests, out);
 	if (options->kubernetes)
 		buf_printf(out, " --k8s-version %.*s", STR(words_shell(&run->arena, str_of(options->kubernetes))));
 	buf_puts(out, options->no_suppressions ? " --no-suppressions" : "");

@@ -12,7 +12,7 @@
 
 struct settings_options {
 	struct text_list policies; /* of commands that have gates of images: configs as people name them there */
-	struct text_list rules, enable, disable, severities, frameworks, registries, labels, skip_paths, configs, rule_files;
+	struct text_list rules, enable, disable, severities, frameworks, registries, labels, skip_paths, configs, rule_files, digests;
 	const char *kubernetes;
 	bool no_suppressions;
 };

@@ -10,10 +10,14 @@
 
 static void break_line(struct json_writer *writer)
 {
+	static const char line[] = "\n                                ";
+	size_t blanks = (size_t)writer->depth * writer->indent;
+	struct str first = str_slice(str_from(line, sizeof(line) - 1), 0, blanks + 1);
+
 	if (!writer->indent)
 		return;
-	buf_putc(writer->out, '\n');
-	for (unsigned i = 0; i < writer->depth * writer->indent; i++)
+	buf_put(writer->out, first);
+	for (blanks -= first.n - 1; blanks; blanks--)
 		buf_putc(writer->out, ' ');
 }
 
@@ -130,8 +134,14 @@ void json_put_null(struct json_writer *writer)
 
 void json_put_u64(struct json_writer *writer, uint64_t number)
 {
+	char digits[20];
+	size_t at = sizeof(digits);
+
 	begin(writer);
-	buf_printf(writer->out, "%" PRIu64, number);
+	do
+		digits[--at] = (char)('0' + number % 10);
+	while (number /= 10);
+	buf_put(writer->out, str_from(digits + at, sizeof(digits) - at));
 }
 
 void json_put_i64(struct json_writer *writer, int64_t number)

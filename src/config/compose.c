@@ -3,14 +3,17 @@
  * Compose files: compose-spec, formats 2 and 3 and the present one. A file is told by its name, or by having `services` that are built or
  * made from images and nothing beside that Compose does not know.
  *
- * A file with the standing name is read with the override beside it, and an override, or any other file whose services say neither
- * an image nor a build, on top of the file with the standing name beside it: alone nobody would run it.
+ * All documents of a file are one project, each put over those before it. A file with the standing name is read with the override
+ * beside it, and an override, or any other file whose services say neither an image nor a build, on top of the file with the standing
+ * name beside it: alone nobody would run it.
  */
 #include "config/compose.h"
 
 #include <unistd.h>
 
 #include "base/path.h"
+#include "base/text.h"
+#include "config/parts.h"
 
 /* compose-go, cli/options.go: in the order in which they are looked for. */
 static const char *const standing[] = {"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml", NULL};
@@ -48,6 +51,18 @@ static bool is_made(const struct yaml_node *service)
 	return false;
 }
 
+static bool misspells_services(const struct yaml_node *root)
+{
+	yaml_each_pair(pair, root) {
+		struct suggestion near = {.word = yaml_text(pair->key)};
+
+		suggest(&near, "services");
+		if (near.best && yaml_is(pair->value, YAML_MAPPING))
+			return true;
+	}
+	return false;
+}
+
 static bool claims(const struct config_file *file, const struct yaml_node *root)
 {
 	const struct yaml_node *services = yaml_get(root, "services");
@@ -56,7 +71,7 @@ static bool claims(const struct config_file *file, const struct yaml_node *root)
 	if (!yaml_is(root, YAML_MAPPING) || yaml_get(root, "apiVersion"))
 		return false;
 	if (named)
-		return yaml_is(services, YAML_MAPPING) || yaml_get(root, "include") || yaml_get(root, "version") ||
+		return yaml_is(services, YAML_MAPPING) || yaml_get(root, "include") || yaml_get(root, "version") || misspells_services(root) ||
 		       (yaml_count(root) && is_made(yaml_pair_at(root, 0)->value)); /* of the first format */
 	if (!knows_keys(root))
 		return false;
@@ -154,10 +169,63 @@ static int read_service(struct compose_project *project, const struct compose_en
 	return 0;
 }
 
-static void note_duplicates(struct compose_project *project, const struct compose_source *source, const struct config_tree *tree)
+/* The documents behind the first, and what stands twice in any. Kubernetes' among them are another front end's, and damage is told elsewhere. */
+struct further {
+	VEC(const struct yaml_node *) roots;
+	VEC(const struct yaml_node *) duplicates;
+};
+
+static void take_duplicates(struct further *further, const struct yaml_node *const *duplicates, size_t count)
 {
-	for (size_t i = 0; i < tree->duplicate_count; i++) {
-		const struct yaml_node *key = tree->duplicates[i];
+	for (size_t i = 0; i < count; i++)
+		*vec_push(&further->duplicates) = duplicates[i];
+}
+
+static void take_further(struct compose_project *project, struct compose_source *source, const struct yaml_document *document,
+			 struct further *further)
+{
+	const struct yaml_node *root = document->root;
+	struct err e = ERR_INIT;
+
+	if (yaml_get(root, "apiVersion") || yaml_without_merges(root, &project->arena, COMPOSE_VALUES_MAX, &root, &e) < 0)
+		return;
+	*vec_push(&further->roots) = root;
+	take_duplicates(further, document->duplicates, document->duplicate_count);
+	compose_add(project, source, root);
+}
+
+static void read_further(struct compose_project *project, struct compose_source *source, const struct config_tree *tree,
+			 struct further *further)
+{
+	size_t end = (size_t)(tree->text.p - source->file.text.p) + tree->text.n;
+	struct parts parts = {str_from_index(source->file.text, end), tree->line};
+	struct part part;
+
+	for (size_t i = 0; i < tree->text.n; i++)
+		parts.line += tree->text.p[i] == '\n';
+	while (!project->capped && parts_next(&parts, &part)) {
+		struct compose_source *holder;
+		struct yaml_document document;
+		struct err damage = ERR_INIT;
+		int r;
+
+		/* Nodes live as long as their reader, and readers are their sources'. */
+		if (project->sources.n >= COMPOSE_SOURCES_MAX) {
+			compose_gap(project, source->root, "more documents in the file than the cap of %d", COMPOSE_SOURCES_MAX);
+			return;
+		}
+		holder = arena_new(&project->arena, struct compose_source);
+		*vec_push(&project->sources) = holder;
+		r = yaml_open_at(part.text, part.line, YAML_CAPS, "YAML", &holder->reader, &damage);
+		while (r >= 0 && (r = yaml_next(holder->reader, &document, &damage)) > 0)
+			take_further(project, source, &document, further);
+	}
+}
+
+static void note_duplicates(struct compose_project *project, const struct compose_source *source, const struct further *further)
+{
+	vec_each(duplicate, &further->duplicates) {
+		const struct yaml_node *key = *duplicate;
 
 		if (!yaml_is_merge(key))
 			reading_gap(project->reading, &source->file, (struct region){key->line, key->column, key->end_line, key->end_column},
@@ -167,6 +235,7 @@ static void note_duplicates(struct compose_project *project, const struct compos
 
 static int read_project(struct compose_project *project, const struct config_file *file, const struct config_tree *tree, struct err *e)
 {
+	struct further further = {0};
 	struct compose_source *source = arena_new(&project->arena, struct compose_source);
 	struct document document;
 	const struct compose_value *services;
@@ -178,14 +247,18 @@ static int read_project(struct compose_project *project, const struct config_fil
 	source->folder = compose_folder(project, file->path);
 	source->variables = compose_variables(project, compose_given(project), compose_path(project, source->folder, STR_LIT(".env")), false);
 	source->root = compose_value(project, source, tree->root);
-	note_duplicates(project, source, tree);
+	take_duplicates(&further, tree->duplicates, tree->duplicate_count);
+	read_further(project, source, tree, &further);
+	note_duplicates(project, source, &further);
 	document_init(&document, file);
 	document.kind = CONFIG_COMPOSE;
 	document.root = tree->root;
 	document.line = tree->line;
-	document.text = tree->text;
-	document.duplicates = tree->duplicates;
-	document.duplicate_count = tree->duplicate_count;
+	document.text = further.roots.n ? str_from_index(file->text, (size_t)(tree->text.p - file->text.p)) : tree->text;
+	document.further = further.roots.v;
+	document.further_count = further.roots.n;
+	document.duplicates = further.duplicates.v;
+	document.duplicate_count = further.duplicates.n;
 	project->model = source->root ? assemble(project, source) : NULL;
 	services = compose_get(project->model, "services");
 	if (!services && !compose_get(project->model, "include") && !str_starts(yaml_get_text(tree->root, "version"), "2") &&
@@ -204,6 +277,8 @@ static int read_project(struct compose_project *project, const struct config_fil
 		reading_visit(project->reading, &document);
 	else
 		document_done(&document);
+	vec_done(&further.roots);
+	vec_done(&further.duplicates);
 	return r;
 }
 
@@ -212,6 +287,10 @@ static int read_tree(struct reading *reading, const struct config_file *file, co
 	struct compose_project project;
 	int r;
 
+	/* All documents of a file are one project: compose-go, loader.go, loadYamlFile(). */
+	if (reading->joined == file->text.p)
+		return 0;
+	reading->joined = file->text.p;
 	compose_project_init(&project, reading);
 	r = read_project(&project, file, tree, e);
 	compose_project_done(&project);

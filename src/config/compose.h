@@ -14,6 +14,7 @@
 #include "config/nested.h"
 
 #define COMPOSE_SOURCES_MAX 64               /* files of one project */
+#define COMPOSE_ENV_FILES_MAX 256            /* that env_file names, of one project */
 #define COMPOSE_DEPTH_MAX 32                 /* of services that extend, and of files that include, each other */
 #define COMPOSE_VALUES_MAX ((size_t)500000)  /* of one project, aliases and merges written out */
 #define COMPOSE_TEXT_MAX ((size_t)64 << 20)  /* bytes that variables make of it */
@@ -35,7 +36,7 @@ struct compose_source {
 	struct config_file file;
 	struct str folder;                /* that relative paths in it are relative to */
 	const struct compose_variables *variables;
-	const struct compose_value *root; /* NULL: could not be read, which has been noted */
+	const struct compose_value *root; /* of all its documents; NULL: could not be read, which has been noted */
 	struct buf bytes;
 	struct yaml_reader *reader;
 	bool open;                        /* its includes are being read */
@@ -68,6 +69,7 @@ struct compose_project {
 	struct arena arena;
 	VEC(struct compose_source *) sources;
 	VEC(struct compose_variables *) variables;
+	VEC(struct compose_env_file *) env_files;
 	const struct compose_value *model;
 	size_t values, text; /* of the caps */
 	bool capped;
@@ -100,6 +102,8 @@ __attribute__((format(printf, 3, 4))) void compose_gap(struct compose_project *p
 
 /* ---- files ---- */
 
+/* Puts a further document of the source's file over those before it: compose-go, loader.go, loadYamlFile(). */
+void compose_add(struct compose_project *project, struct compose_source *source, const struct yaml_node *root);
 void compose_project_init(struct compose_project *project, struct reading *reading);
 void compose_project_done(struct compose_project *project);
 /* The folder of a path: "." where it has none. */
@@ -113,6 +117,12 @@ const struct compose_value *compose_model(struct compose_project *project, struc
 					  struct compose_source *over);
 /* The services of a file with what each extends. */
 const struct compose_value *compose_extend(struct compose_project *project, const struct compose_source *source);
+
+/* ---- the environment of a service ---- */
+
+/* Of its env_file and `environment`, a name once, in the order in which they are first set. */
+void compose_environment(struct compose_project *project, const struct compose_value *service, struct container *container);
+void compose_env_files_done(struct compose_project *project);
 
 /* ---- services ---- */
 

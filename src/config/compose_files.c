@@ -30,6 +30,7 @@ void compose_project_done(struct compose_project *project)
 		free_source(*source);
 	vec_each(variables, &project->variables)
 		map_done(&(*variables)->entries);
+	compose_env_files_done(project);
 	vec_done(&project->variables);
 	vec_done(&project->sources);
 	arena_done(&project->arena);
@@ -126,17 +127,25 @@ const struct compose_variables *compose_given(struct compose_project *project)
 
 /* ---- other files ---- */
 
+void compose_add(struct compose_project *project, struct compose_source *source, const struct yaml_node *root)
+{
+	const struct compose_value *value = compose_value(project, source, root);
+
+	if (value && value->kind != YAML_MAPPING && !value->null)
+		compose_gap(project, value, "a document that is no mapping: Compose refuses the file");
+	source->root = compose_merge(project, source->root, value);
+}
+
 static int parse(struct compose_project *project, struct compose_source *source, struct err *e)
 {
 	struct yaml_document document;
 	int r = yaml_open(source->file.text, YAML_CAPS, source->file.path.p, &source->reader, e);
 
-	if (r == 0 && (r = yaml_next(source->reader, &document, e)) == 0)
+	while (r >= 0 && (r = yaml_next(source->reader, &document, e)) > 0)
+		compose_add(project, source, document.root);
+	if (r == 0 && !source->root)
 		return err_set(e, ERR_FORMAT, "%.*s: an empty file", STR(source->file.path));
-	if (r < 0)
-		return r;
-	source->root = compose_value(project, source, document.root);
-	return 0;
+	return r;
 }
 
 struct compose_source *compose_open(struct compose_project *project, const struct compose_value *named, struct str path,

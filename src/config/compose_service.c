@@ -238,23 +238,6 @@ static void read_tmpfs(struct reading_service *reading, const struct compose_val
 	vec_done(&paths);
 }
 
-static void read_environment(struct reading_service *reading)
-{
-	const struct compose_value *variables = compose_as_mapping(reading->project, compose_get(reading->service, "environment"));
-
-	if (variables)
-		compose_count(reading->project, variables->n, variables);
-	for (size_t i = 0; variables && variables->kind == YAML_MAPPING && i < variables->n; i++) {
-		const struct compose_value *value = variables->entries[i].value;
-
-		/* One without a value is passed on from the caller's environment. */
-		*vec_push(&reading->container->environment) = (struct container_variable){
-			.name = variables->entries[i].key, .value = value->unset.n ? STR_NULL : compose_text(value),
-			.reference = value->null || value->unset.n, .place = compose_place(value),
-		};
-	}
-}
-
 static void read_devices(struct reading_service *reading, const struct compose_value *list)
 {
 	for (size_t i = 0; list && list->kind == YAML_SEQUENCE && i < list->n; i++) {
@@ -386,7 +369,7 @@ void compose_service(struct compose_project *project, const struct compose_entry
 	read_files(&reading, compose_get(service->value, "configs"), MOUNT_CONFIG, "config");
 	read_tmpfs(&reading, compose_get(service->value, "tmpfs"));
 	read_devices(&reading, compose_list(project, service->value, "devices"));
-	read_environment(&reading);
+	compose_environment(project, service->value, container);
 	take_built(container, built);
 	add_reference(&reading, document);
 }

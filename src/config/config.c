@@ -160,6 +160,7 @@ int config_read(struct reading *reading, const struct config_file *given, struct
 	const struct front_end *front_end;
 	int r;
 
+	reading->joined = NULL;
 	str_skip(&file.text, utf8_mark);
 	if (text_is_utf16(file.text)) {
 		text_from_utf16(&utf8, file.text);

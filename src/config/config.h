@@ -37,6 +37,8 @@ struct reading {
 	struct str project;       /* inside of which files that a file names are read (config/project.h); empty: none are */
 	bool given;               /* the file was named by the user, and not found in a folder: then what is none of ours is told */
 
+	/* private: the text whose documents a front end has read together, behind the first of them too */
+	const char *joined;
 	/* private: the wishes of the comments of the file at hand */
 	const char *remarked, *remarked_path;
 	const struct suppression_list *remarks;

@@ -72,10 +72,98 @@ static bool is_above_some(struct above *above, const struct dockerfile_word *com
 	return false;
 }
 
+/* Where "#" and what follows could pass for a comment: at the start or behind a blank, outside of quotes as far as one line tells. */
+static ptrdiff_t remark_at(struct str line, bool (*opens)(struct str line, size_t i))
+{
+	char quote = 0;
+
+	for (size_t i = 0; i < line.n; i++) {
+		char c = line.p[i];
+
+		if (quote)
+			quote = c == quote ? 0 : quote;
+		else if (c == '#' && (i == 0 || str_is_space(line.p[i - 1])))
+			return (ptrdiff_t)i;
+		else if ((c == '"' || c == '\'') && opens(line, i))
+			quote = c;
+	}
+	return -1;
+}
+
+/* Whether it is worth a look: each syntax has one of these words. */
+static bool has_marker(struct str comment)
+{
+	static const char *const markers[] = {"skip=", "ignore", "plimsoll:"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(markers); i++)
+		if (str_search(comment, str_of(markers[i])) >= 0)
+			return true;
+	return false;
+}
+
+/* As in a shell: everywhere. */
+static bool opens_word(struct str line, size_t i)
+{
+	(void)line, (void)i;
+	return true;
+}
+
+/* Whether an instruction goes over the line; lines are asked about in their order, and `step` is where to begin. */
+static bool stands_inside(const struct build *build, size_t *step, uint32_t line)
+{
+	while (*step < build->step_count && (build->steps[*step].onbuild || build->steps[*step].instruction->at.end_line < line))
+		++*step;
+	return *step < build->step_count && build->steps[*step].instruction->at.line <= line;
+}
+
+/* The last line in which a wish could be meant for the instruction: what COPY and ADD write from here-documents is a file of its own. */
+static uint32_t last_line(const struct dockerfile_instruction *instruction)
+{
+	if (instruction->inner)
+		return last_line(instruction->inner);
+	if (instruction->keyword == DOCKERFILE_RUN || !instruction->heredoc_count)
+		return instruction->at.end_line;
+	return instruction->heredocs[0].at.line - 1;
+}
+
+/*
+ * What looks like a comment in or behind an instruction is part of it, and whoever wrote a wish there is told. Only lines of instructions that have
+ * no comment of their own are looked at.
+ */
+static void read_behind(struct collecting *collecting, const struct build *build)
+{
+	const struct dockerfile *dockerfile = build->dockerfile;
+	struct str rest = build->file->text, line;
+	size_t step = 0, comment = 0;
+
+	for (uint32_t number = 1; collecting->list->n < SUPPRESSIONS_MAX && str_next_line(&rest, &line); number++) {
+		struct remark remark = {.dockerfile = true, .behind = true};
+		const struct dockerfile_instruction *instruction;
+		ptrdiff_t at;
+
+		while (comment < dockerfile->comment_count && dockerfile->comments[comment].at.line < number)
+			comment++;
+		if (!stands_inside(build, &step, number))
+			continue;
+		instruction = build->steps[step].instruction;
+		if (last_line(instruction) < number || (comment < dockerfile->comment_count && dockerfile->comments[comment].at.line == number))
+			continue;
+		at = memchr(line.p, '#', line.n) ? remark_at(line, opens_word) : -1;
+		if (at < 0 || !has_marker(str_from_index(line, (size_t)at)))
+			continue;
+		remark.text = str_trim(str_from_index(line, (size_t)at + 1));
+		remark.place = build_place(build, (struct region){number, (uint32_t)at + 1, number, (uint32_t)line.n + 1});
+		remark.next_from = build_place(build, instruction->at).at.line;
+		remark.next_to = build_place(build, instruction->at).at.end_line;
+		suppression_remark(collecting, &remark);
+	}
+}
+
 static void read_build(struct collecting *collecting, const struct build *build)
 {
 	const struct dockerfile *dockerfile = build->dockerfile;
 	struct above above = {.build = build};
+	size_t inside = 0;
 
 	for (size_t i = 0; i < dockerfile->directive_count; i++) {
 		const struct dockerfile_directive *directive = &dockerfile->directives[i];
@@ -95,11 +183,15 @@ static void read_build(struct collecting *collecting, const struct build *build)
 		const struct dockerfile_word *comment = &dockerfile->comments[i];
 		struct remark remark = {
 			.text = str_trim(comment->text), .place = build_place(build, comment->at), .own_line = true, .dockerfile = true,
+			.behind = stands_inside(build, &inside, comment->at.line),
 		};
 
+		if (remark.behind)
+			remark.next_from = remark.next_to = remark.place.at.line + 1;
 		if (!is_above_some(&above, comment))
 			suppression_remark(collecting, &remark);
 	}
+	read_behind(collecting, build);
 }
 
 /* ---- YAML: its reader passes comments over ---- */
@@ -160,33 +252,10 @@ static bool find_block(struct str rest, uint32_t number, struct remark *remark, 
 	return true;
 }
 
-/* Where a comment begins: a "#" at the start or behind a blank, outside of quotes as far as one line tells. */
-static ptrdiff_t comment_at(struct str line)
+/* A quote in the middle of a plain scalar is none. */
+static bool opens_scalar(struct str line, size_t i)
 {
-	char quote = 0;
-
-	for (size_t i = 0; i < line.n; i++) {
-		char c = line.p[i];
-
-		if (quote)
-			quote = c == quote ? 0 : quote;
-		else if (c == '#' && (i == 0 || str_is_space(line.p[i - 1])))
-			return (ptrdiff_t)i;
-		else if ((c == '"' || c == '\'') && (i == 0 || strchr(" \t:,[{-", line.p[i - 1])))
-			quote = c;
-	}
-	return -1;
-}
-
-/* Whether it is worth a look: each syntax has one of these words. */
-static bool has_marker(struct str comment)
-{
-	static const char *const markers[] = {"skip=", "ignore", "plimsoll:"};
-
-	for (size_t i = 0; i < ARRAY_SIZE(markers); i++)
-		if (str_search(comment, str_of(markers[i])) >= 0)
-			return true;
-	return false;
+	return i == 0 || strchr(" \t:,[{-", line.p[i - 1]);
 }
 
 /* False where ends of blocks were not looked for any more. */
@@ -198,7 +267,7 @@ static bool read_lines(struct collecting *collecting, const struct config_file *
 	bool whole = true;
 
 	for (uint32_t number = 1; collecting->list->n < SUPPRESSIONS_MAX && str_next_line(&rest, &line); number++) {
-		ptrdiff_t at = memchr(line.p, '#', line.n) ? comment_at(line) : -1;
+		ptrdiff_t at = memchr(line.p, '#', line.n) ? remark_at(line, opens_scalar) : -1;
 		struct remark remark = {0};
 
 		if (at < 0 || !has_marker(str_from_index(line, (size_t)at)))
@@ -219,6 +288,8 @@ static bool read_lines(struct collecting *collecting, const struct config_file *
 	return whole;
 }
 
+#define TOO_MANY "more than %d comments that wish to ignore rules"
+
 /* Comments of a file are read once, with its first document. */
 static const struct suppression_list *wishes_of_lines(struct reading *reading, const struct config_file *file)
 {
@@ -230,7 +301,7 @@ static const struct suppression_list *wishes_of_lines(struct reading *reading, c
 	if (!read_lines(&(struct collecting){reading->arena, &list}, file))
 		reading_gap(reading, file, (struct region){0}, "more lines below comments that wish to ignore rules than are looked through");
 	if (list.n >= SUPPRESSIONS_MAX)
-		reading_gap(reading, file, (struct region){0}, "more than %d comments that wish to ignore rules", SUPPRESSIONS_MAX);
+		reading_gap(reading, file, (struct region){0}, TOO_MANY, SUPPRESSIONS_MAX);
 	kept = arena_new(reading->arena, struct suppression_list);
 	kept->v = arena_array(reading->arena, struct suppression *, list.n ? list.n : 1);
 	kept->n = list.n;
@@ -258,6 +329,8 @@ void suppressions_collect(struct reading *reading, struct document *document)
 
 	if (document->build) {
 		read_build(&collecting, document->build);
+		if (list.n >= SUPPRESSIONS_MAX)
+			reading_gap(reading, document->file, (struct region){0}, TOO_MANY, SUPPRESSIONS_MAX);
 	} else if (document->root && document->file) {
 		struct place whole = config_node_place(document->file, document->root);
 		const struct suppression_list *wishes = wishes_of_lines(reading, document->file);

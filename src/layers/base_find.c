@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "codec/base64.h"
 #include "codec/json.h"
+#include "layers/base_contents.h"
 #include "layers/base_steps.h"
 #include "layers/base_table.h"
 
@@ -52,12 +53,15 @@ static void read_table(struct str text, const char *path, struct base_image *bas
 	struct str line;
 
 	for (unsigned number = 1; str_next_line(&text, &line); number++) {
+		struct known_contents contents;
 		struct known_base known;
 
 		if (!line.n || str_starts(line, "#"))
 			continue;
 		if (base_table_parse(line, &known))
 			*vec_push(&base->known) = known;
+		else if (base_contents_parse(line, &contents))
+			*vec_push(&base->contents) = contents;
 		else
 			coverage_note(coverage, &base->arena, "known base images", STR_LIT(""), "%s:%u: not a line of that table", path, number);
 	}
@@ -421,9 +425,12 @@ int base_find(const struct ctx *ctx, const struct base_request *request, struct 
 	match_table(&f, BASE_HISTORY, &history);
 	vec_done(&history);
 	base_recognise_system(request, ret_base);
+	base_match_contents(request, ret_base);
 	guess(&f);
 	mark(request, ret_base);
+	base_mark_contents(request, ret_base);
 	base_find_smaller(request, ret_base);
+	base_find_drop(request, ret_base);
 	return ctx_check(ctx, e);
 }
 
@@ -475,7 +482,34 @@ static bool same_layers(const struct known_base *a, const struct known_base *b)
 	return true;
 }
 
-static int write_learned(const struct known_base *known, const char *table, struct err *e)
+static bool same_names(const struct str_list *a, const struct str_list *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (size_t i = 0; i < a->n; i++)
+		if (!str_eq(a->v[i], b->v[i]))
+			return false;
+	return true;
+}
+
+/* Whether a line says the same thing of the image, of what it was when it was learned before. */
+static bool is_replaced(struct str line, const struct known_base *known)
+{
+	struct known_contents contents;
+	struct known_base other;
+	bool replaced = false;
+
+	if (base_table_parse(line, &other)) {
+		replaced = same_layers(known, &other);
+		known_base_done(&other);
+	} else if (base_contents_parse(line, &contents)) {
+		replaced = same_names(&known->names, &contents.names);
+		known_contents_done(&contents);
+	}
+	return replaced;
+}
+
+static int write_learned(const struct known_base *known, const struct known_contents *contents, const char *table, struct err *e)
 {
 	auto_done(buf_done) struct buf old = BUF_INIT(BASES_MAX), out = BUF_INIT(BASES_MAX);
 	struct str rest, line, folder, name;
@@ -484,18 +518,12 @@ static int write_learned(const struct known_base *known, const char *table, stru
 	if (access(table, F_OK) == 0 && file_load(table, &old, e) < 0)
 		return e->code;
 	rest = buf_str(&old);
-	while (str_next_line(&rest, &line)) {
-		struct known_base other;
-		bool replaced = false;
-
-		if (base_table_parse(line, &other)) {
-			replaced = same_layers(known, &other);
-			known_base_done(&other);
-		}
-		if (!replaced && line.n)
+	while (str_next_line(&rest, &line))
+		if (line.n && !is_replaced(line, known))
 			buf_printf(&out, "%.*s\n", STR(line));
-	}
 	base_table_put(known, &out);
+	if (contents->packages.n || contents->sketch.n)
+		base_contents_put(contents, &out);
 	if (out.full)
 		return err_set(e, ERR_LIMIT, "%s: larger than the cap of %zu bytes", table, BASES_MAX);
 	if (str_cut_last(str_of(table), '/', &folder, &name) && folder.n && file_make_directories(arena_text(&arena, folder), e) < 0)
@@ -503,9 +531,10 @@ static int write_learned(const struct known_base *known, const char *table, stru
 	return file_replace(table, buf_str(&out), e);
 }
 
-int base_learn(const struct image *image, const struct inventory *inventory, const char *table, struct err *e)
+int base_learn(const struct image *image, const struct tree *tree, const struct inventory *inventory, const char *table, struct err *e)
 {
 	auto_done(arena_done) struct arena arena = ARENA_INIT;
+	struct known_contents contents;
 	struct known_base known = {0};
 	int r = 0;
 
@@ -515,8 +544,12 @@ int base_learn(const struct image *image, const struct inventory *inventory, con
 	vec_each(name, &known.names)
 		if (r == 0 && !is_plain(*name))
 			r = err_set(e, ERR_FORMAT, "%.*s: a name with blanks or commas", STR(image->reference));
+	base_contents_of(tree, inventory, &contents);
+	vec_each(name, &known.names)
+		*vec_push(&contents.names) = *name;
 	if (r == 0)
-		r = write_learned(&known, table, e);
+		r = write_learned(&known, &contents, table, e);
+	known_contents_done(&contents);
 	known_base_done(&known);
 	return r;
 }

@@ -10,10 +10,14 @@
 
 #include "base/ctx.h"
 #include "model/base_image.h"
+#include "model/examine.h"
 #include "model/finding.h"
 #include "model/tree.h"
 
 #define BASES_MAX ((size_t)16 << 20) /* bytes of a user's table */
+
+/* Takes the sample of files by which a base is known; to be wanted when the image is read. */
+extern const struct examiner base_examiner;
 
 struct base_request {
 	const struct image *image;
@@ -31,7 +35,7 @@ struct base_request {
 int base_find(const struct ctx *ctx, const struct base_request *request, struct base_image *ret_base, struct coverage *coverage,
 	      struct err *e);
 
-/* Adds the image to the user's table, in place of what that says of the same layers. An image without layers or names is ERR_USAGE. */
-int base_learn(const struct image *image, const struct inventory *inventory, const char *table, struct err *e);
+/* Adds the image to the user's table, in place of what that says of the same layers, and of the contents of those names. An image without layers or names is ERR_USAGE. */
+int base_learn(const struct image *image, const struct tree *tree, const struct inventory *inventory, const char *table, struct err *e);
 
 #endif

@@ -3,7 +3,7 @@
 #include "match/ecosystem.h"
 
 #include "base/buf.h"
-#include "match/release.h"
+#include "model/support.h"
 
 #define NAME_MAX_BYTES 256
 #define LISTED_MAX 512
@@ -68,11 +68,14 @@ static struct str list_covered(const char *type, const struct os *os, struct adv
 {
 	auto_done(buf_done) struct buf list = BUF_INIT(LISTED_MAX);
 
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		for (const struct release *known = release_table(); is_for(&rows[i], type, os) && known->os; known++) {
-			struct str name = fill(rows[i].pattern, str_of(known->release), arena);
+	struct support_product product;
+	struct support_release release;
 
-			if (str_is(os->id, known->os) && db->covers(db, name))
+	for (size_t i = 0; i < ARRAY_SIZE(rows) && support_system(os->id, &product); i++)
+		while (is_for(&rows[i], type, os) && support_next_release(&product.rows, &release)) {
+			struct str name = fill(rows[i].pattern, release.name, arena);
+
+			if (db->covers(db, name))
 				buf_printf(&list, "%s%.*s", list.n ? ", " : "", STR(name));
 		}
 	return list.n ? arena_printf(arena, "the database covers %.*s", STR(buf_str(&list)))

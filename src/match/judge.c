@@ -312,6 +312,17 @@ static struct str fix_of(const struct ecosystem *ecosystem, const struct hit_lis
 	return fixed;
 }
 
+/* Whether who would have to mend it has ceased to. */
+static bool is_over(const struct match *match, const struct package *package, const struct ecosystem *ecosystem)
+{
+	struct support_product product;
+	struct support_release release;
+
+	if (ecosystem->distribution)
+		return match->release_over;
+	return support_package(&match->runtimes, package, &product, &release) && support_is_over(&release, match->now);
+}
+
 static enum fix_status status_of(const struct match *match, const struct finding *finding,
 				 const struct ecosystem *ecosystem, const struct hit_list *hits)
 {
@@ -320,7 +331,7 @@ static enum fix_status status_of(const struct match *match, const struct finding
 	vec_each(hit, hits)
 		if (hit->advisory->status > STATUS_FIXED)
 			return hit->advisory->status;
-	return match->release_over && ecosystem->distribution ? STATUS_END_OF_LIFE : STATUS_AFFECTED;
+	return is_over(match, finding->package, ecosystem) ? STATUS_END_OF_LIFE : STATUS_AFFECTED;
 }
 
 static struct str advice(struct arena *arena, const struct finding *finding, bool by_source)

@@ -2,7 +2,6 @@
 #include "match/match.h"
 
 #include "match/memo.h"
-#include "match/release.h"
 
 #define NAMES_SHOWN 3 /* of the packages that could not be judged */
 
@@ -128,7 +127,8 @@ static void note_skips(struct match *match)
 static void note_whole(struct match *match, const struct ctx *ctx, const struct inventory *inventory)
 {
 	const struct os *os = &inventory->os;
-	const struct release *release = release_find(os->id, os->release);
+	struct support_product product;
+	struct support_release release;
 	struct arena *arena = &match->findings->arena;
 	bool system_packages = false;
 
@@ -139,11 +139,11 @@ static void note_whole(struct match *match, const struct ctx *ctx, const struct 
 	else if (os->id.n && !system_packages)
 		coverage_note(match->coverage, arena, "operating system packages", os->source,
 			      "this is %.*s, but no package of it is recorded", STR(os->name.n ? os->name : os->id));
-	if (release && release_is_over(release, ctx->now)) {
+	if (support_system(os->id, &product) && support_release_of(&product, os->release, &release) && support_is_over(&release, ctx->now)) {
 		match->release_over = true;
 		coverage_note(match->coverage, arena, "operating system release", os->source,
-			      "%.*s is past its end of life (%s): new vulnerabilities are not recorded for it",
-			      STR(os->name.n ? os->name : os->id), release->end);
+			      "%.*s is past its end of life (%.*s): new vulnerabilities are not recorded for it",
+			      STR(os->name.n ? os->name : os->id), STR(release.end));
 	}
 }
 
@@ -151,10 +151,11 @@ int match_run(const struct ctx *ctx, const struct inventory *inventory, struct a
 	      struct coverage *coverage, struct err *e)
 {
 	auto_done(memo_done) struct memo memo = {0};
-	struct match match = {.os = &inventory->os, .db = &memo.db, .findings = findings, .coverage = coverage};
+	struct match match = {.os = &inventory->os, .db = &memo.db, .findings = findings, .coverage = coverage, .now = ctx->now};
 	int result = 0;
 
 	memo_init(&memo, db, &findings->arena);
+	support_runtimes_init(&match.runtimes);
 	note_whole(&match, ctx, inventory);
 	for (size_t i = 0; i < inventory->packages.n && result == 0; i++) {
 		result = ctx_check(ctx, e);
@@ -163,5 +164,6 @@ int match_run(const struct ctx *ctx, const struct inventory *inventory, struct a
 	}
 	note_skips(&match);
 	vec_done(&match.skips);
+	support_runtimes_done(&match.runtimes);
 	return result;
 }

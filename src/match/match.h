@@ -12,6 +12,7 @@
 #include "base/ctx.h"
 #include "match/ecosystem.h"
 #include "model/finding.h"
+#include "model/support.h"
 
 /* Packages that could not be judged for one reason. */
 struct match_skip {
@@ -28,6 +29,8 @@ struct match {
 	struct findings *findings;  /* whose arena also holds the database's answers */
 	struct coverage *coverage;
 	bool release_over;          /* the release is past its end of life */
+	struct support_runtimes runtimes;
+	int64_t now;                /* seconds since 1970 */
 	/* private to match.c */
 	const char *ecosystem_type; /* that `ecosystem` was chosen for */
 	struct ecosystem ecosystem;

@@ -13,7 +13,7 @@ const char *base_rung_name(enum base_rung rung)
 	static const char *const names[] = {
 		[BASE_UNKNOWN] = "unknown", [BASE_GIVEN] = "given",     [BASE_PROVENANCE] = "provenance", [BASE_ANNOTATION] = "annotation",
 		[BASE_LABEL] = "label",     [BASE_DIFF_IDS] = "diff-ids", [BASE_BLOBS] = "blobs",         [BASE_HISTORY] = "history",
-		[BASE_SYSTEM] = "system",   [BASE_COMMAND] = "command",
+		[BASE_CONTENTS] = "contents", [BASE_PACKAGES] = "packages", [BASE_SYSTEM] = "system", [BASE_COMMAND] = "command",
 	};
 
 	return names[rung];
@@ -25,7 +25,7 @@ const char *base_rung_text(enum base_rung rung)
 		[BASE_UNKNOWN] = "not known",        [BASE_GIVEN] = "given",           [BASE_PROVENANCE] = "by provenance",
 		[BASE_ANNOTATION] = "by annotation", [BASE_LABEL] = "by a label",      [BASE_DIFF_IDS] = "by its layers",
 		[BASE_BLOBS] = "by packed layers",   [BASE_HISTORY] = "by its history", [BASE_SYSTEM] = "by its system",
-		[BASE_COMMAND] = "a guess",
+		[BASE_COMMAND] = "a guess",          [BASE_CONTENTS] = "by its files", [BASE_PACKAGES] = "by its packages",
 	};
 
 	return texts[rung];
@@ -57,6 +57,12 @@ void base_image_done(struct base_image *base)
 		vec_done(&known->history);
 	}
 	vec_done(&base->known);
+	vec_each(contents, &base->contents) {
+		vec_done(&contents->names);
+		vec_done(&contents->packages);
+		vec_done(&contents->sketch);
+	}
+	vec_done(&base->contents);
 	vec_done(&base->names);
 	vec_done(&base->evidence);
 	arena_done(&base->arena);

@@ -21,6 +21,8 @@ enum base_rung {
 	BASE_DIFF_IDS,   /* the first layers are those of a known image */
 	BASE_BLOBS,      /* the same by the digests of the packed layers */
 	BASE_HISTORY,    /* the history begins as that of a known image */
+	BASE_CONTENTS,   /* most files of a known image are there, whatever layers they came in */
+	BASE_PACKAGES,   /* all packages of a known image are there */
 	BASE_SYSTEM,     /* os-release and packages: the distribution, not the image */
 	BASE_COMMAND,    /* the last CMD that something was built on: a guess */
 };
@@ -57,6 +59,25 @@ struct known_base {
 	struct str_list history; /* of entries with a layer: "2026-08-03T00:00:00Z # debian.sh …" */
 };
 
+/* What a known image holds, which tells of it where its layers were squashed or made anew. */
+struct known_contents {
+	struct str_list names;    /* as known_base's; without a date, for packages and files change more slowly than layers */
+	struct str os, release;   /* as in the inventory */
+	struct str kind;          /* base_kind_name(); empty: any */
+	struct str_list packages; /* names of the system's, sorted */
+	struct str_list sketch;   /* of its files' contents: the lowest BASE_SKETCH_MAX hashes, 16 digits each; empty: not known */
+};
+
+#define BASE_SKETCH_MAX 128u
+
+/* What is only in the base, and not in a smaller image of the family. */
+struct base_drop {
+	const struct known_contents *smaller; /* NULL: none is known */
+	size_t packages;
+	uint64_t bytes;           /* that their records say they take; 0: they do not say */
+	size_t findings;          /* about them, without those ignored */
+};
+
 struct base_image {
 	struct arena arena;
 	enum base_rung rung;     /* that named it */
@@ -71,8 +92,11 @@ struct base_image {
 	const struct known_base *smaller; /* of the same family, from the table; NULL: none is known */
 	uint64_t smaller_frees;  /* packed bytes */
 	size_t smaller_drops;    /* packages; 0: not known */
+	const struct known_contents *holds; /* that the image holds all or most of; NULL: none is known */
+	struct base_drop drop;
 	struct str advice;       /* the same as a sentence; empty where there is none */
-	VEC(struct known_base) known; /* private: the table */
+	VEC(struct known_base) known; /* private: the table, */
+	VEC(struct known_contents) contents; /* and its lines about contents */
 };
 
 void base_image_init(struct base_image *base);

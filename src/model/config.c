@@ -112,6 +112,16 @@ struct str image_reference_registry(const struct image_reference *reference)
 	return reference->registry.n ? reference->registry : STR_LIT("docker.io");
 }
 
+struct str image_reference_full(const struct image_reference *reference, struct arena *arena)
+{
+	struct str registry = image_reference_registry(reference);
+	bool hub = str_is(registry, "docker.io") || str_is(registry, "index." "docker.io");
+
+	return arena_printf(arena, "%.*s/%s%.*s:%.*s", STR(hub ? STR_LIT("docker.io") : registry),
+			    hub && str_find(reference->repository, '/') < 0 ? "library/" : "", STR(reference->repository),
+			    STR(reference->tag.n ? reference->tag : STR_LIT("latest")));
+}
+
 void document_init(struct document *document, const struct config_file *file)
 {
 	*document = (struct document){.file = file, .path = file->path, .text = file->text, .line = file->line};

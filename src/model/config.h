@@ -149,6 +149,8 @@ struct image_reference {
 bool image_reference_split(struct image_reference *reference);
 /* Where it is pulled from: the registry that was written, or what a name without one means (distribution/reference). */
 struct str image_reference_registry(const struct image_reference *reference);
+/* "docker.io/library/alpine:latest": registry, repository and tag as a name without them means, the digest left out. */
+struct str image_reference_full(const struct image_reference *reference, struct arena *arena);
 
 /* A Kubernetes object. */
 struct resource {
@@ -181,6 +183,8 @@ struct document {
 	uint32_t line;               /* of the first of it */
 	const struct line_map *map;  /* of what was rendered, where its template is at hand; NULL: findings stand in the file */
 	const struct yaml_node *root; /* NULL of a Dockerfile and of a command line */
+	const struct yaml_node *const *further; /* roots of the documents behind it in its file, that are read as one with it: Compose */
+	size_t further_count;
 	const struct yaml_node *const *duplicates; /* keys that stand in their mapping for the second time: the first is lost */
 	size_t duplicate_count;
 	const struct build *build;   /* of a Dockerfile */

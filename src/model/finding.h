@@ -10,8 +10,10 @@
 
 #include "base/region.h"
 #include "model/advisory.h"
+#include "model/exemption.h"
 #include "model/exposure.h"
 #include "model/package.h"
+#include "model/vex.h"
 
 enum finding_kind {
 	FINDING_VULNERABILITY,
@@ -87,12 +89,14 @@ struct finding {
 	struct str claimed; /* of a difference between an SBOM and the image: the version that the SBOM claims */
 
 	/* set by policy/ */
+	const struct vex_judgement *vex; /* what VEX documents say of it; NULL: nothing */
 	enum priority priority;
 	double score;          /* 0 … 100, with one decimal; orders findings of one priority */
 	struct exposure exposure; /* of a vulnerability: what that number is made of */
 	struct str reason;     /* why that priority, a few words for a table's column; a check may say it first */
 	bool ignored;          /* by an exemption; still in the report */
 	struct str ignored_by; /* "FILE:LINE reason" */
+	const struct exemption *exemption; /* the one that ignores it; NULL: none */
 	bool ignored_in_source; /* by a comment or annotation of the file itself */
 };
 

@@ -31,3 +31,8 @@ double layers_efficiency(const struct layers *layers)
 		wasted += layers->wasted[kind].bytes;
 	return layers->stored ? (double)(layers->stored - wasted) / (double)layers->stored : 1;
 }
+
+uint32_t layers_line(const struct layers *layers, unsigned layer)
+{
+	return layers->lines && layer < layers->accounts.n ? layers->lines[layer] : 0;
+}

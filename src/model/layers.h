@@ -81,11 +81,16 @@ struct layers {
 	struct tally unowned;               /* programs and libraries in the system's own folders that no package owns; n is 0 without a package database */
 	struct str_list unowned_paths;      /* of the largest of them */
 	struct dive_numbers dive;
+	struct str dockerfile;              /* that the image was built of, as its reader knows it; empty: none was given */
+	const uint32_t *lines;              /* by layer: of the instruction that made it, 0 where it is not known; NULL: without a file */
 };
 
 void layers_init(struct layers *layers);
 void layers_done(struct layers *layers);
 /* Bytes that are not wasted, of those stored; 1 of an empty image. */
 double layers_efficiency(const struct layers *layers);
+
+/* The line of the Dockerfile that made a layer, 0 where it is not known. */
+uint32_t layers_line(const struct layers *layers, unsigned layer);
 
 #endif

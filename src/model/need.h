@@ -15,10 +15,12 @@
 
 enum need_verdict {
 	NEED_REQUIRED,    /* reached from what the container starts */
+	NEED_OBSERVED,    /* a run opened a file of it, and no edge that was looked for says why */
 	NEED_DEPENDED,    /* a required package names it as its own need; no file of it is reached */
 	NEED_UNKNOWN,     /* only named in data, or nothing is known of its files, or of what the container starts */
 	NEED_UNREACHED,   /* no edge leads to it */
 	NEED_DISCOURAGED, /* unreached, and of a kind of tools that serves who breaks in */
+	NEED_WASTE,       /* lies in a cache, among temporary files, or was never unpacked */
 	NEED_VERDICTS
 };
 const char *need_verdict_name(enum need_verdict verdict); /* "required", … */
@@ -35,6 +37,7 @@ enum need_edge {
 	NEED_NAMED,       /* its path stands in a program's data or in a file of configuration */
 	NEED_LOADABLE,    /* its name stands in a program's data, as those of libraries do that are loaded while it runs */
 	NEED_PACKAGE,     /* a package depends on another */
+	NEED_OPENED,      /* a run opened it */
 	NEED_EDGES
 };
 const char *need_edge_name(enum need_edge edge); /* "start", "link", … */
@@ -73,6 +76,16 @@ struct need_program {
 	enum need_known { NEED_NO, NEED_YES, NEED_NOT_KNOWN } stack_protector, fortified; /* not known without symbols */
 	bool library;
 	struct str interpreter;
+	struct str runpath;        /* DT_RUNPATH, or the older DT_RPATH: where its libraries are looked for */
+	bool started;              /* what the image starts, not what that starts in turn */
+	/* What would go if it were linked statically: libraries that only it loads, and packages of which nothing else is needed. */
+	struct need_dropped {
+		size_t libraries;
+		uint64_t bytes;    /* of these libraries */
+		struct str_list packages; /* names */
+		uint64_t package_bytes;
+		size_t findings;   /* of the packages */
+	} dropped;
 };
 
 struct need_missing {
@@ -88,6 +101,12 @@ struct need {
 	struct str_list caveats;         /* what nobody can tell from files */
 	size_t counts[NEED_VERDICTS];
 	uint64_t bytes[NEED_VERDICTS];
+	struct need_profile {
+		const char *path;        /* the file, given by who asks; NULL: none */
+		size_t entries, found;   /* that it names, and those of them that are in the image */
+	} profile;
+	bool linking;                    /* what linking statically would let go was asked for: `dropped` of programs */
+	bool binaries;                   /* tables are of programs and libraries */
 	struct str asked;                /* of `why`: the package's name; empty: all of them */
 };
 

@@ -60,6 +60,7 @@ bool purl_parse(struct arena *arena, struct str text, struct purl *ret_purl)
 	purl.namespace = percent_decode(arena, purl.namespace);
 	purl.name = percent_decode(arena, name);
 	purl.version = percent_decode(arena, version);
+	purl.subpath = percent_decode(arena, without_slashes(subpath));
 	read_qualifiers(arena, qualifiers, &purl);
 	*ret_purl = purl;
 	return true;

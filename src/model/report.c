@@ -64,4 +64,5 @@ void report_done(struct report *report)
 	vec_done(&report->gates);
 	vec_done(&report->actions);
 	vec_done(&report->notes);
+	vec_done(&report->vex_near);
 }

@@ -19,6 +19,7 @@
 #include "model/need.h"
 #include "model/package.h"
 #include "model/tree.h"
+#include "model/vex.h"
 
 /* A report that no gate has judged is no green light: its verdict is that there is none. */
 enum verdict { VERDICT_NO_GATE, VERDICT_MAY_SAIL, VERDICT_MAY_NOT_SAIL, VERDICT_CANNOT_SAY };
@@ -100,6 +101,7 @@ struct least_change {
 struct report {
 	const char *command; /* "eval", "scan", "inspect" */
 	int64_t created;     /* seconds since 1970 */
+	struct str author;   /* of `vex`: whose decisions these are; may be empty */
 	const struct image *image;
 	const struct tree *tree;           /* NULL where there is no image, or only an SBOM */
 	bool checked;                      /* the image's configuration, and its files for secrets, were judged */
@@ -121,6 +123,9 @@ struct report {
 	bool loaded;                       /* the load line was computed */
 	struct load load[LOAD_PARTS];
 	VEC(struct str) notes;             /* what the reader should know besides: expired and unused exemptions */
+	const struct exemption_list *exemptions; /* of all files, with what came of each; NULL: none were read */
+	const struct vex *vex;             /* documents that were held against the findings; NULL: none */
+	VEC(struct vex_near) vex_near;     /* of them what was not taken, by little */
 	struct report_summary summary;
 	enum verdict verdict;
 	struct str verdict_reason;         /* for the last line */
@@ -147,6 +152,7 @@ struct report_style {
 	bool all;         /* every finding, not only the worst */
 	bool wide;        /* more columns */
 	struct str group; /* "none", "package", "layer", "fix"; empty: by the number of rows */
+	struct str template_text, template_name; /* of --template; no name: none was given */
 	struct str program; /* as its reader would call it; empty: "plimsoll" */
 	struct str options; /* " --fail-on plan": words of a shell that give the same report again; may be empty */
 };

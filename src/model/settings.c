@@ -13,6 +13,7 @@ void settings_done(struct settings *settings)
 	vec_done(&settings->variables);
 	vec_done(&settings->skip_paths);
 	vec_done(&settings->custom);
+	map_done(&settings->digests);
 }
 
 bool kubernetes_version_parse(struct str text, struct kubernetes_version *ret_version)

@@ -8,6 +8,7 @@
 #ifndef PLIMSOLL_MODEL_SETTINGS_H
 #define PLIMSOLL_MODEL_SETTINGS_H
 
+#include "base/map.h"
 #include "base/vec.h"
 #include "model/finding.h"
 
@@ -36,6 +37,12 @@ bool label_type_is_known(struct str type);
 
 /* A pattern of registries, with "*" at either end ("*.example.com", "registry.*"), case ignored. */
 bool registry_is(struct str pattern, struct str registry);
+/* What a reference was known to be, and where that is written. */
+struct known_digest {
+	struct str digest; /* "sha256:…" */
+	struct str path;
+	uint32_t line;
+};
 
 struct check; /* check/check.h */
 
@@ -50,6 +57,7 @@ struct settings {
 	bool strict_labels;       /* others are findings too */
 	/* For variables of Compose files and of buildx bake, before those of .env files; the environment is not asked. */
 	struct key_value_list variables;
+	struct map digests;       /* image_reference_full() to `const struct known_digest *` */
 	struct kubernetes_version kubernetes; /* 0.0: the newest */
 	struct str_list skip_paths; /* globs (base/path.h) of files and folders that are not read */
 	VEC(const struct check *) custom; /* rules of the house's own (check/custom.h) */

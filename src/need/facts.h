@@ -10,12 +10,14 @@
 
 #define PROGRAM_EXAMINER "need_program"
 #define TEXT_EXAMINER "need_text"
+#define JAR_EXAMINER "need_jar"
 
 #define PATHS_FILE_MAX 512u    /* paths and libraries that a file names; more are not followed */
 #define NEEDED_FILE_MAX 4096u  /* libraries that a program asks for; more are noted */
 #define CALLS_FILE_MAX 2000u   /* commands of a script */
 #define IMPORTS_FILE_MAX 2000u /* modules that a file imports */
 #define CALL_WORDS_MAX 14u     /* of a command; FACT_FIELDS_MAX less some */
+#define PHP_MAP_MAX 50000u     /* entries of one of Composer's maps: a class each, where it was told to optimise */
 
 /* "program": once for each ELF program or library, before its other facts. */
 enum { PROGRAM_CLASS, PROGRAM_MACHINE, PROGRAM_INTERPRETER, PROGRAM_SONAME, PROGRAM_RPATH, PROGRAM_RUNPATH, PROGRAM_FLAGS, PROGRAM_FIELDS };
@@ -24,7 +26,8 @@ enum { PROGRAM_CLASS, PROGRAM_MACHINE, PROGRAM_INTERPRETER, PROGRAM_SONAME, PROG
  * RELRO, 'R' full; 'c' stack protector, 'f' fortified, '?' no symbols to tell by.
  *
  * Others: "needed" NAME, "loads" NAME, "path" PATH, "shebang" PROGRAM ARGUMENT, "call" WORD …, "variable" (a command that a
- * variable names), "import" MODULE NAMES, "require" MODULE, "main" PATH, "script" NAME TEXT.
+ * variable names), "import" MODULE NAMES, "require" MODULE, "main" PATH, "script" NAME TEXT; of Perl, Ruby and PHP what their scanners
+ * say; "dynamic" WORD: a module whose name is made while it runs.
  */
 
 /* Each calls `found` for what it finds; texts live in `bytes` or in the arena. */
@@ -40,8 +43,24 @@ void scan_python(struct str source, const struct scan_sink *sink);
 void scan_node(struct str source, const struct scan_sink *sink);
 /* Commands of a shell script: "call" words, "variable". */
 void scan_shell(struct str script, const struct scan_sink *sink);
+/* Perl's: "perl" MODULE or PATH, "perl_folder" PATH. */
+void scan_perl(struct str source, const struct scan_sink *sink);
+/* Ruby's: "ruby" NAME HOW …, "ruby_folder" PATH HOW, "ruby_gemfile"; and of a Gemfile "gem" NAME, "ruby" NAME. */
+void scan_ruby(struct str source, const struct scan_sink *sink);
+void scan_gemfile(struct str source, const struct scan_sink *sink);
+/* PHP's: "php" PATH, "php_class" NAME; and of Composer's maps "php_map" KEY PATH. */
+void scan_php(struct str source, const struct scan_sink *sink);
+void scan_php_map(struct str source, const struct scan_sink *sink);
 /* Absolute paths in a text, those in lines of remarks left out: "path". */
 void scan_paths(struct str text, const struct scan_sink *sink);
+
+/* ---- words of a source ---- */
+
+/* The next text in quotes of either kind, escapes left as they are; *rest is what follows it, and empty where there is none. */
+bool scan_quoted(struct str *rest, struct str *ret_text);
+/* The next run of letters, digits and underscores from *at on, which is moved behind it. */
+bool scan_next_word(struct str line, size_t *at, struct str *ret_word);
+bool scan_is_word_byte(char c);
 
 /* Whether a path that is named somewhere can be a file of the image at all: two components or more, not below dev, proc, sys, run or tmp. */
 bool is_path_worth(struct str path);

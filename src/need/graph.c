@@ -139,19 +139,28 @@ void graph_reach_folder(struct graph *graph, uint32_t folder, uint32_t from, enu
 
 /* ---- expanding ---- */
 
-/* What opens other files by what it is, without naming them whole. */
+/*
+ * What opens other files by what it is, without naming them whole. Each file that is reached is held against all of these, so they
+ * have no alternatives, which would have to be put together every time.
+ */
 static const struct built_in {
 	const char *file, *opens;
 } built_ins[] = {
 	{"**/libc.so.6", "etc/nsswitch.conf"},
 	{"**/libc.so.6", "{lib,lib64,usr/lib,usr/lib64}/{libnss_,*/libnss_}{files,dns,compat}.so.2"},
-	{"**/{libssl,libgnutls,libnss3}.so*", "etc/{ssl,pki}/**/*.{crt,pem}"},
-	{"**/{libssl,libcrypto}.so*", "{usr/lib,usr/lib64,usr/lib/*}/{ossl-modules,engines-3,engines-1.1}/*.so"},
+	{"**/libssl.so*", "etc/{ssl,pki}/**/*.{crt,pem}"},
+	{"**/libgnutls.so*", "etc/{ssl,pki}/**/*.{crt,pem}"},
+	{"**/libnss3.so*", "etc/{ssl,pki}/**/*.{crt,pem}"},
+	{"**/libssl.so*", "{usr/lib,usr/lib64,usr/lib/*}/{ossl-modules,engines-3,engines-1.1}/*.so"},
+	{"**/libcrypto.so*", "{usr/lib,usr/lib64,usr/lib/*}/{ossl-modules,engines-3,engines-1.1}/*.so"},
 	{"**/libpam.so*", "{lib,lib64,usr/lib,usr/lib64,lib/*,usr/lib/*}/security/pam_*.so"},
-	{"**/bin/{java,javac}", "usr/lib/jvm/*/{lib,conf}/**"},
+	{"**/bin/java", "usr/lib/jvm/*/{lib,conf}/**"},
+	{"**/bin/javac", "usr/lib/jvm/*/{lib,conf}/**"},
 	{"**/lib/jvm/*/bin/*", "usr/lib/jvm/*/{lib,conf}/**"},
-	{"**/bin/{git,git-*}", "usr/{lib,libexec}/git-core/*"},
-	{"**/bin/{perl,perl5*}", "usr/lib/*/perl-base/**"},
+	{"**/bin/git", "usr/{lib,libexec}/git-core/*"},
+	{"**/bin/git-*", "usr/{lib,libexec}/git-core/*"},
+	{"**/bin/perl", "usr/lib/*/perl-base/**"},
+	{"**/bin/perl5*", "usr/lib/*/perl-base/**"},
 };
 
 struct opening {
@@ -205,14 +214,12 @@ static void follow_text(struct graph *graph, uint32_t path, struct str text, str
 			place.edge = NEED_CALL;
 			place.detail = fact.fields[0];
 			start_follow(graph, fact.fields, fact.n, place);
-		} else if (str_is(fact.kind, "import")) {
-			module_import(graph, fact.fields[0], fact.fields[1], path);
-		} else if (str_is(fact.kind, "require")) {
-			module_require(graph, fact.fields[0], path);
 		} else if (str_is(fact.kind, "path")) {
 			graph_reach(graph, fact.fields[0], path, NEED_NAMED, fact.fields[0]);
 		} else if (str_is(fact.kind, "variable") && graph->level == 0) {
 			graph_caveat(graph, "%.*s runs what a variable names: %.*s", STR(text), STR(fact.fields[0]));
+		} else {
+			language_follow(graph, &fact, path);
 		}
 	}
 }
@@ -225,9 +232,11 @@ static void expand(struct graph *graph, uint32_t path)
 
 	if (fact_next(&rest, PROGRAM_EXAMINER, &fact))
 		library_follow(graph, path, facts);
+	rest = facts;
+	if (fact_next(&rest, JAR_EXAMINER, &fact))
+		jars_follow(graph, path, facts);
 	open_built_ins(graph, path, text);
-	if (path_match("**/bin/{python,pypy}*", text))
-		module_begin(graph, path);
+	language_begin(graph, path, text);
 	follow_text(graph, path, text, facts);
 	arena_done(&arena);
 }
@@ -245,6 +254,7 @@ int graph_follow(struct graph *graph, struct err *e)
 			if (ctx_check(graph->ctx, e) < 0)
 				return e->code;
 		}
+		jars_settle(graph);
 		graph->now.n = 0;
 		struct path_list swapped = graph->now;
 

@@ -11,6 +11,7 @@
 #ifndef PLIMSOLL_NEED_GRAPH_H
 #define PLIMSOLL_NEED_GRAPH_H
 
+#include "base/map.h"
 #include "need/facts.h"
 #include "need/need_account.h"
 
@@ -30,6 +31,31 @@ struct reach {
 
 VEC_TYPE(path_list, uint32_t);
 
+/* Whose modules are found by a part of their path. */
+enum module_folders { FOLDERS_PERL, FOLDERS_RUBY, FOLDERS_GEMS, FOLDERS_PHP, MODULE_FOLDERS };
+
+struct folders {
+	struct path_list list; /* in the order in which they are looked through */
+	size_t own;            /* of them that the image itself names; they come first */
+	struct map resolved;   /* names that have been looked for, to what came of it */
+	bool collected;
+};
+
+/* A program or library, and a library (or the dynamic linker) that it is linked with; paths. */
+struct loading {
+	uint32_t from, to;
+};
+
+/* Of packages, by their index. */
+struct dependency {
+	size_t from, to;
+};
+
+struct php_asked {
+	struct str name;
+	uint32_t file;
+};
+
 struct graph {
 	const struct ctx *ctx;
 	const struct image *image;
@@ -37,6 +63,9 @@ struct graph {
 	const struct inventory *inventory;
 	struct need *need;
 	struct reach *reached;            /* by path */
+	bool *observed;                   /* by path: a run opened it */
+	VEC(struct loading) loadings;     /* every library that something is linked with */
+	VEC(struct dependency) dependencies;
 	struct path_list now, later;      /* to be expanded at this level, and at the next */
 	struct str_list programs;         /* folders of PATH, absolute */
 	struct str_list libraries;        /* of LD_LIBRARY_PATH */
@@ -44,6 +73,14 @@ struct graph {
 	struct map cached;                /* of ld.so.cache: names to struct cached_library */
 	struct str_list module_suffixes;  /* of Python's compiled modules: ".cpython-311-x86_64-linux-gnu.so" */
 	unsigned interpreters;            /* of Python that were reached */
+	struct folders folders[MODULE_FOLDERS];
+	struct map php_places;            /* of Composer's maps: class or prefix to struct php_place */
+	VEC(struct php_asked) php_pending;
+	struct map java_packages;         /* package to struct jar_place */
+	uint32_t java;                    /* the interpreter; TREE_NONE: none was reached */
+	bool java_known, java_opened;     /* how it is started; every archive was reached instead */
+	unsigned dynamic;                 /* files that load modules whose names are made while they run, */
+	struct str dynamic_first;         /* and one of them */
 	bool built_ins_done[BUILT_INS_MAX][LEVELS_MAX + 1];
 	bool interactive;                 /* what is started reads commands from whoever uses it */
 	unsigned level;
@@ -69,6 +106,9 @@ int graph_follow(struct graph *graph, struct err *e);
 __attribute__((format(printf, 2, 3))) void graph_caveat(struct graph *graph, const char *format, ...);
 
 /* ---- start.c ---- */
+
+/* The value of a variable of the image's configuration; empty where it is not set. */
+struct str start_variable(const struct image *image, const char *name);
 
 struct start_place {
 	struct str folder; /* that it is started in, absolute */
@@ -102,9 +142,74 @@ void module_begin(struct graph *graph, uint32_t interpreter);
 /* Node's. */
 void module_require(struct graph *graph, struct str name, uint32_t file);
 
+/* ---- folders.c ---- */
+
+/* Who asks for a module, and the words it rests on. */
+struct module_asked {
+	const char *const *suffixes; /* NULL-terminated; the first that is there counts */
+	uint32_t from;
+	struct str detail;
+};
+/* One that the image itself names; and once, behind those, every folder that the globs match. */
+void folders_add(struct graph *graph, enum module_folders kind, struct str path);
+void folders_collect(struct graph *graph, enum module_folders kind, const char *const *globs, size_t n);
+/* A name in the first folder that has it, or in `every` one; in one folder; beside who asks, or where the image starts. */
+bool folders_reach(struct graph *graph, enum module_folders kind, struct str name, bool every, const struct module_asked *asked);
+bool folders_reach_below(struct graph *graph, uint32_t folder, struct str name, const struct module_asked *asked);
+bool folders_reach_beside(struct graph *graph, struct str name, const struct module_asked *asked);
+/* A path as a file (TREE_NONE: the start) would mean it. */
+struct str folders_beside(const struct graph *graph, uint32_t file, struct str path, struct arena *arena);
+void folders_done(struct graph *graph);
+
+/* ---- modules_perl.c, modules_ruby.c, modules_php.c: false where the fact is none of the language's ---- */
+
+bool perl_follow(struct graph *graph, const struct fact *fact, uint32_t file);
+bool ruby_follow(struct graph *graph, const struct fact *fact, uint32_t file);
+bool php_follow(struct graph *graph, const struct fact *fact, uint32_t file);
+void ruby_begin(struct graph *graph, uint32_t interpreter);
+void php_begin(struct graph *graph, uint32_t interpreter);
+/* Composer's loader was reached: its maps are beside it. */
+void php_begin_autoload(struct graph *graph, uint32_t loader);
+
+/* ---- jars.c ---- */
+
+/* "java …": the class path, and what is started; the index of the first word that is the program's own. */
+size_t jars_start(struct graph *graph, const struct str *words, size_t n, uint32_t program, struct start_place place);
+/* What an archive or class refers to, by its facts. */
+void jars_follow(struct graph *graph, uint32_t path, struct str facts);
+/* At the end of a level: where Java was reached and nobody knows its class path, every archive may be on it. */
+void jars_settle(struct graph *graph);
+
+/* ---- languages.c ---- */
+
+/* A fact of a file, or of a command (file is TREE_NONE then); false where no language knows it. */
+bool language_follow(struct graph *graph, const struct fact *fact, uint32_t file);
+/* What an interpreter loads by itself, where the path is one's. */
+void language_begin(struct graph *graph, uint32_t path, struct str text);
+/* "perl -MA -e '…'": options of an interpreter that load modules, or are source themselves. */
+void language_start(struct graph *graph, struct str name, const struct str *words, size_t n);
+
+/* ---- profile.c ---- */
+
+/* Marks what the profile of the account says that a run opened; nothing where there is none. */
+int profile_read(struct graph *graph, struct err *e);
+
+/* ---- static.c ---- */
+
+/* What would go with the libraries of each program that the image starts; after the verdicts. */
+void static_account(struct graph *graph);
+
 /* ---- verdict.c ---- */
 
 int verdict_all(struct graph *graph, const struct findings *findings, struct err *e);
+
+/* ---- verdict_words.c ---- */
+
+/* Among what it lies, if all of it lies where commands leave what nobody reads; NULL where it does not. */
+const char *verdict_waste(const struct package *package);
+/* A sentence without its stop; and a command, or what else to do, empty where it is to stay. After the chain. */
+struct str verdict_why(struct graph *graph, const struct need_package *need);
+struct str verdict_removal(struct graph *graph, const struct need_package *need);
 
 /* ---- tools.c ---- */
 

@@ -239,6 +239,24 @@ static enum need_known known(struct str flags, char flag)
 	return str_find(flags, '?') >= 0 ? NEED_NOT_KNOWN : NEED_NO;
 }
 
+/* Reached as a start, also through links. */
+static bool is_started(const struct graph *graph, uint32_t path)
+{
+	const struct reach *reach = &graph->reached[path];
+
+	for (unsigned i = 0; i < CHAIN_MAX && reach->edge == NEED_LINK && reach->from != TREE_NONE; i++)
+		reach = &graph->reached[reach->from];
+	return reach->edge == NEED_START && reach->from == TREE_NONE;
+}
+
+static void add_loading(struct graph *graph, uint32_t from, struct str found)
+{
+	uint32_t to = graph_file(graph, found, ENTRY_FILE);
+
+	if (to != TREE_NONE)
+		*vec_push(&graph->loadings) = (struct loading){from, to};
+}
+
 static void add_program(struct graph *graph, uint32_t path, const struct fact *program)
 {
 	struct str flags = program->fields[PROGRAM_FLAGS];
@@ -251,7 +269,8 @@ static void add_program(struct graph *graph, uint32_t path, const struct fact *p
 		.relro = str_find(flags, 'R') >= 0 ? NEED_RELRO_FULL : str_find(flags, 'r') >= 0 ? NEED_RELRO_PARTIAL : NEED_RELRO_NONE,
 		.stack_protector = known(flags, 'c'), .fortified = known(flags, 'f'),
 		.library = str_find(flags, 'l') >= 0,
-		.interpreter = program->fields[PROGRAM_INTERPRETER],
+		.interpreter = program->fields[PROGRAM_INTERPRETER], .started = is_started(graph, path),
+		.runpath = program->fields[PROGRAM_RUNPATH].n ? program->fields[PROGRAM_RUNPATH] : program->fields[PROGRAM_RPATH],
 	};
 }
 
@@ -277,11 +296,13 @@ void library_follow(struct graph *graph, uint32_t path, struct str facts)
 		add_program(graph, path, &asker.program);
 	if (interpreter.n && !graph_reach(graph, interpreter, path, NEED_INTERPRETER, interpreter) && graph->level == 0)
 		add_missing(graph, path, interpreter);
+	add_loading(graph, path, interpreter);
 	while (fact_next(&rest, PROGRAM_EXAMINER, &fact)) {
 		struct str name = fact.fields[0];
 
 		if (str_is(fact.kind, "needed")) {
 			found = find(&asker, name);
+			add_loading(graph, path, found);
 			if (found.n)
 				graph_reach(graph, found, path, NEED_LIBRARY, name);
 			else if (graph->level == 0)

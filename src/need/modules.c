@@ -6,8 +6,6 @@
  */
 #include "need/graph.h"
 
-#include <stdio.h>
-
 #include "base/path.h"
 
 #define INTERPRETERS_MAX 16u /* whose folders are looked at */
@@ -117,9 +115,12 @@ static bool reach_file(const struct importing *importing, uint32_t path)
 static uint32_t child_file(const struct graph *graph, uint32_t folder, struct str name, struct str suffix)
 {
 	char text[300];
-	int n = snprintf(text, sizeof(text), "%.*s%.*s", STR(name), STR(suffix));
 
-	return n > 0 && (size_t)n < sizeof(text) ? tree_child(graph->tree, folder, str_from(text, (size_t)n)) : TREE_NONE;
+	if (name.n + suffix.n >= sizeof(text))
+		return TREE_NONE;
+	memcpy(text, name.p, name.n);
+	memcpy(text + name.n, suffix.p, suffix.n);
+	return tree_child(graph->tree, folder, str_from(text, name.n + suffix.n));
 }
 
 /* NAME.cpython-311-x86_64-linux-gnu.so, NAME.abi3.so, NAME.so */

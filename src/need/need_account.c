@@ -21,9 +21,10 @@ int need_account(const struct ctx *ctx, const struct image *image, const struct 
 {
 	struct graph graph = {
 		.ctx = ctx, .image = image, .tree = tree, .inventory = inventory, .need = ret_need,
-		.reached = mem_zero(tree->paths.n + 1, sizeof(struct reach)),
+		.reached = mem_zero(tree->paths.n + 1, sizeof(struct reach)), .java = TREE_NONE,
+		.observed = mem_zero(tree->paths.n + 1, sizeof(bool)),
 	};
-	int r;
+	int r = profile_read(&graph, e);
 
 	library_prepare(&graph);
 	start_all(&graph);
@@ -31,9 +32,15 @@ int need_account(const struct ctx *ctx, const struct image *image, const struct 
 		graph_caveat(&graph, "the configuration names nothing that the image starts: what is needed is not known");
 	if (graph.interactive)
 		graph_caveat(&graph, "what is started takes commands from whoever uses it: anything may be needed then");
-	r = graph_follow(&graph, e);
+	if (r == 0)
+		r = graph_follow(&graph, e);
+	if (graph.dynamic)
+		graph_caveat(&graph, "%u module%s load%s others by names that are made while they run: %.*s%s", graph.dynamic, graph.dynamic == 1 ? "" : "s",
+			     graph.dynamic == 1 ? "s" : "", STR(graph.dynamic_first), graph.dynamic == 1 ? "" : " is one");
 	if (r == 0)
 		r = verdict_all(&graph, findings, e);
+	if (r == 0 && ret_need->linking)
+		static_account(&graph);
 	vec_sort_unique(&ret_need->programs, program_order);
 	vec_sort_unique(&ret_need->missing, missing_order);
 	library_done(&graph);
@@ -43,6 +50,13 @@ int need_account(const struct ctx *ctx, const struct image *image, const struct 
 	vec_done(&graph.libraries);
 	vec_done(&graph.modules);
 	vec_done(&graph.module_suffixes);
+	folders_done(&graph);
+	map_done(&graph.php_places);
+	vec_done(&graph.php_pending);
+	map_done(&graph.java_packages);
+	vec_done(&graph.loadings);
+	vec_done(&graph.dependencies);
+	free(graph.observed);
 	free(graph.reached);
 	return r;
 }

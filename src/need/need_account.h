@@ -16,7 +16,7 @@
 #include "model/need.h"
 #include "model/tree.h"
 
-extern const struct examiner need_program_examiner, need_text_examiner;
+extern const struct examiner need_program_examiner, need_text_examiner, need_jar_examiner;
 /* Globs of the files whose content is asked for. */
 extern const char *const need_wanted[];
 

@@ -79,6 +79,8 @@ static void scan_call(struct str line, const struct scan_sink *sink)
 		if (rest.n > 2 && (rest.p[0] == '"' || rest.p[0] == '\'')) {
 			rest = str_from_index(rest, 1);
 			found(sink, take_module(&rest), STR_LIT(""));
+		} else if (rest.n && (str_is_alpha(rest.p[0]) || rest.p[0] == '_')) {
+			sink->found(sink->to, "dynamic", &(struct str){calls[i], strlen(calls[i]) - 1}, 1);
 		}
 	}
 }

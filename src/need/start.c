@@ -9,7 +9,7 @@
 
 #define PATH_STANDARD "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" /* what runtimes set where the image sets none */
 
-static struct str variable_of(const struct image *image, const char *name)
+struct str start_variable(const struct image *image, const char *name)
 {
 	vec_each(variable, &image->config.env) {
 		struct str value = *variable;
@@ -53,7 +53,7 @@ static const struct wrapper {
 	{"tini", "pe", 0}, {"tini-static", "pe", 0}, {"docker-init", "pe", 0}, {"dumb-init", "r", 0}, {"catatonit", "", 0}, {"env", "uSC", 0},
 	{"exec", "a", 0}, {"command", "", 0}, {"nohup", "", 0}, {"nice", "n", 0}, {"ionice", "cn", 0}, {"time", "", 0}, {"gosu", "", 1},
 	{"su-exec", "", 1}, {"setpriv", "", 0}, {"chroot", "", 1}, {"timeout", "ks", 1}, {"stdbuf", "ioe", 0}, {"sudo", "ugC", 0},
-	{"xargs", "InPLd", 0}, {"setsid", "", 0}, {"runuser", "ug", 0}, {"chpst", "uUeon", 0}, {"taskset", "", 1}, {"with-contenv", "", 0},
+	{"xargs", "InPLd", 0}, {"setsid", "", 0}, {"bundle", "", 1}, {"runuser", "ug", 0}, {"chpst", "uUeon", 0}, {"taskset", "", 1}, {"with-contenv", "", 0},
 };
 
 /* That shells have themselves: no file is opened for them. */
@@ -104,7 +104,7 @@ static void found_in_command(void *to, const char *kind, const struct str *field
 		place.detail = fields[0];
 		start_follow(sink->graph, fields, n, place);
 	} else if (str_is(str_of(kind), "import")) {
-		module_import(sink->graph, fields[0], fields[1], TREE_NONE);
+		language_follow(sink->graph, &(struct fact){.kind = str_of(kind), .fields = {fields[0], fields[1]}, .n = 2}, TREE_NONE);
 	} else if (str_is(str_of(kind), "variable")) {
 		graph_caveat(sink->graph, "a command runs what a variable names: %.*s", STR(fields[0]));
 	}
@@ -210,19 +210,6 @@ static void follow_python(struct graph *graph, const struct str *words, size_t n
 		graph->interactive = true;
 }
 
-/* A folder and an asterisk in a class path: every jar of the folder. */
-static void follow_jars(struct graph *graph, struct str folder, uint32_t program, struct str word)
-{
-	struct arena arena = ARENA_INIT;
-	uint32_t at = graph_file(graph, folder, ENTRY_DIRECTORY);
-
-	for (uint32_t child = at == TREE_NONE ? TREE_NONE : graph->tree->paths.v[at].first_child; child != TREE_NONE;
-	     child = graph->tree->paths.v[child].next_sibling)
-		if (str_ends(tree_name(graph->tree, child), ".jar"))
-			graph_reach(graph, tree_path_str(graph->tree, child, &arena), program, NEED_START, word);
-	arena_done(&arena);
-}
-
 /* Of a virtual environment it is the link's place that tells, else the interpreter's own. */
 static void begin_modules(struct graph *graph, struct str path)
 {
@@ -265,21 +252,20 @@ static void follow_application(struct graph *graph, struct str word, uint32_t pr
 	module_import(graph, module, STR_LIT(""), program);
 }
 
-/* Words that are files of the image, also behind "=": "--config=/etc/x.conf"; of "-cp" a list. */
+/* Words that are files of the image, also behind "=": "--config=/etc/x.conf", and in lists. */
 static void follow_words(struct graph *graph, const struct str *words, size_t n, uint32_t program, struct start_place place, struct arena *arena)
 {
 	enum need_edge edge = place.from == TREE_NONE && place.depth == 0 ? NEED_START : NEED_CALL;
+	bool java = str_is(path_base(words[0]), "java");
 
-	for (size_t i = 1; i < n; i++) {
+	for (size_t i = java ? jars_start(graph, words, n, program, place) : 1; i < n; i++) {
 		struct str rest = words[i], part, value;
 
 		if (str_cut(words[i], '=', &part, &value) && value.n)
 			rest = value;
 		follow_application(graph, words[i], program, place);
 		while (str_next(&rest, ':', &part))
-			if (str_ends(part, "/*"))
-				follow_jars(graph, joined(arena, place.folder, str_slice(part, 0, part.n - 2)), program, words[i]);
-			else if (part.n > 1 && graph_file(graph, joined(arena, place.folder, part), ENTRY_FILE) != TREE_NONE)
+			if (part.n > 1 && graph_file(graph, joined(arena, place.folder, part), ENTRY_FILE) != TREE_NONE)
 				graph_reach(graph, joined(arena, place.folder, part), place.from == TREE_NONE ? program : place.from, edge,
 					    words[i]);
 	}
@@ -316,6 +302,7 @@ void start_follow(struct graph *graph, const struct str *words, size_t n, struct
 		follow_scripts(graph, words, n, place, &arena);
 	else if (place.edge == NEED_INTERPRETER && str_starts(name, "python"))
 		module_add_folder(graph, path_parent(tree_path_str(graph->tree, place.from, &arena)));
+	language_start(graph, name, words, n);
 	arena_done(&arena);
 }
 
@@ -386,10 +373,10 @@ static void read_folders(struct str list, struct str_list *ret_folders)
 
 void start_all(struct graph *graph)
 {
-	struct str path = variable_of(graph->image, "PATH"), modules = variable_of(graph->image, "PYTHONPATH"), folder;
+	struct str path = start_variable(graph->image, "PATH"), modules = start_variable(graph->image, "PYTHONPATH"), folder;
 
 	read_folders(path.n ? path : STR_LIT(PATH_STANDARD), &graph->programs);
-	read_folders(variable_of(graph->image, "LD_LIBRARY_PATH"), &graph->libraries);
+	read_folders(start_variable(graph->image, "LD_LIBRARY_PATH"), &graph->libraries);
 	while (str_next(&modules, ':', &folder))
 		module_add_folder(graph, folder);
 	start_process(graph);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Scripts, modules and files of configuration: what they call, import and name. */
+#include "base/path.h"
 #include "codec/json.h"
 #include "need/facts.h"
 #include "need/need_account.h"
@@ -9,7 +10,9 @@
 #define DEPTH_MAX 64 /* of package.json */
 
 static const char *const globs[] = {
-	"**/*.{py,pth,js,mjs,cjs,sh,bash,conf,cnf,cfg,ini,properties,service}", "**/package.json", "etc/**", NULL,
+	"**/*.{py,pth,js,mjs,cjs,sh,bash,conf,cnf,cfg,ini,properties,service}", "**/*.{pl,pm,al,cgi,psgi,rb,ru,php,inc,phtml}", "**/{package.json,Gemfile,gems.rb,Rakefile}",
+	"**/gems/*/{exe,bin}/*",
+	"etc/**", NULL,
 };
 
 static bool wants(struct str path, uint32_t mode, uint64_t size, bool named)
@@ -87,27 +90,64 @@ static void add_manifest(const struct examined *file, struct fact_writer *facts)
 		add_targets(facts, json_get(root, members[i]));
 }
 
+/* "extension=intl" and "zend_extension=opcache.so" of PHP's settings; other files say so of other things, and are not asked. */
+static void scan_settings(struct str text, const struct scan_sink *sink)
+{
+	struct str line, key, value;
+
+	while (str_next_line(&text, &line)) {
+		if (!str_cut(line, '=', &key, &value))
+			continue;
+		key = str_trim(key);
+		str_cut(value, ';', &value, &line);
+		value = str_trim(value);
+		if (value.n > 1 && value.p[0] == '"' && str_ends(value, "\""))
+			value = str_slice(value, 1, value.n - 1);
+		if (value.n && (str_is(key, "extension") || str_is(key, "zend_extension")))
+			sink->found(sink->to, "php_extension", &value, 1);
+	}
+}
+
+/* By the name, or by what the first line starts; the first row counts. */
+static const struct language {
+	void (*scan)(struct str text, const struct scan_sink *sink);
+	const char *paths;                /* glob */
+	const char *const *interpreters;  /* how their names begin; NULL: none */
+} languages[] = {
+	{scan_php_map, "**/composer/autoload_{psr4,namespaces,classmap,files}.php", NULL},
+	{scan_gemfile, "**/{Gemfile,gems.rb}", NULL},
+	{scan_settings, "**/*.ini", NULL},
+	{scan_python, "**/*.{py,pth}", (const char *const[]){"python", "pypy", NULL}},
+	{scan_node, "**/*.{js,mjs,cjs}", (const char *const[]){"node", NULL}},
+	{scan_perl, "**/*.{pl,pm,al,psgi}", (const char *const[]){"perl", NULL}},
+	{scan_ruby, "**/{*.rb,*.ru,Rakefile}", (const char *const[]){"ruby", NULL}},
+	{scan_ruby, "**/gems/*/{exe,bin}/*", NULL},
+	{scan_php, "**/*.{php,inc,phtml}", (const char *const[]){"php", NULL}},
+	{scan_shell, "**/*.sh", (const char *const[]){"sh", "bash", "dash", "ash", "ksh", "zsh", "busybox", NULL}},
+};
+
+static void scan_language(const struct examined *file, struct str program, struct str rest, const struct scan_sink *sink)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(languages); i++)
+		if (path_match(languages[i].paths, file->path) || (program.n && languages[i].interpreters && speaks(program, rest, languages[i].interpreters))) {
+			languages[i].scan(file->bytes, sink);
+			return;
+		}
+}
+
 static int examine(const struct examined *file, struct fact_writer *facts, struct arena *scratch, struct err *e)
 {
-	static const char *const shells[] = {"sh", "bash", "dash", "ash", "ksh", "zsh", "busybox", NULL};
-	static const char *const pythons[] = {"python", "pypy", NULL}, *const nodes[] = {"node", NULL};
 	struct scan_sink sink = {facts, scratch, add_fact};
 	struct str program, rest;
-	bool script;
 
 	if (file->kind != FILE_TEXT)
 		return 0;
-	script = read_shebang(file->bytes, &program, &rest);
-	if (script)
+	if (read_shebang(file->bytes, &program, &rest))
 		FACT_ADD(facts, "shebang", program, rest);
 	if (str_ends(file->path, "/package.json") || str_is(file->path, "package.json"))
 		add_manifest(file, facts);
-	else if (str_ends(file->path, ".py") || str_ends(file->path, ".pth") || (script && speaks(program, rest, pythons)))
-		scan_python(file->bytes, &sink);
-	else if (str_ends(file->path, "js") || (script && speaks(program, rest, nodes)))
-		scan_node(file->bytes, &sink);
-	else if (str_ends(file->path, ".sh") || (script && speaks(program, rest, shells)))
-		scan_shell(file->bytes, &sink);
+	else
+		scan_language(file, program, rest, &sink);
 	/* These name the shells that people might log in with, not what anything starts. */
 	if (!str_is(file->path, "etc/shells") && !str_starts(file->path, "etc/passwd"))
 		scan_paths(file->bytes, &sink);
@@ -116,7 +156,7 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 
 const struct examiner need_text_examiner = {
 	.name = TEXT_EXAMINER,
-	.version = 1,
+	.version = 2,
 	.globs = globs,
 	.kinds = FILE_TEXT,
 	.size_max = TEXT_MAX,

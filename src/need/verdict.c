@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From files to packages: whose files are reached, who depends on whom, and what goes with what is not needed. */
+#include "model/located.h"
 #include "need/graph.h"
 
 #include "base/path.h"
@@ -20,10 +21,10 @@ struct judging {
 	struct arena arena;
 	struct map providers;        /* "TYPE NAME" to struct provider */
 	size_t *system_owner;        /* by path: a package's index, or NOBODY */
-	size_t *folder_owner;        /* of packages that have a folder for themselves; NULL without any */
+	size_t *folder_owner;        /* by path: whose folder it is, or NOBODY */
+	uint32_t *folder;            /* by package: the folder that is all its own, or TREE_NONE */
 	uint32_t *best;              /* by package: the path that tells of it, or TREE_NONE */
-	struct path_list records;    /* of all packages' files, one behind the other: the version that is there now, or TREE_NONE */
-	size_t *first_record;        /* by package: of its own */
+	uint32_t *opened;            /* by package: the first path that a run opened, or TREE_NONE */
 	size_t *parent;              /* by package: that depends on it, or NOBODY */
 	size_t *depended_on;         /* by package: how many others */
 };
@@ -52,6 +53,8 @@ static void tell(struct judging *judging, size_t package, uint32_t path)
 	const struct graph *graph = judging->graph;
 	uint32_t best = judging->best[package];
 
+	if (graph->observed[path] && judging->opened[package] == TREE_NONE)
+		judging->opened[package] = path;
 	if (!graph->reached[path].reached)
 		return;
 	if (best == TREE_NONE || graph->reached[path].level < graph->reached[best].level ||
@@ -66,24 +69,53 @@ static uint32_t path_of_record(const struct tree *tree, struct str path)
 	return version == TREE_NONE ? TREE_NONE : tree->versions.v[version].path;
 }
 
-/* Its record names itself as the only file: all of the folder is the package's. */
-static bool has_folder(const struct package *package)
+static uint32_t path_below(const struct tree *tree, struct str folder, struct str outer, struct str inner)
 {
-	return package->files.n <= 1 && package->locations.n && str_is(path_base(package->locations.v[0].path), "package.json");
+	struct arena arena = ARENA_INIT;
+	uint32_t path = path_of_record(tree, arena_printf(&arena, "/%.*s/%.*s/%.*s", STR(folder), STR(outer), STR(inner)));
+
+	arena_done(&arena);
+	return path;
+}
+
+/* The folder that is all of a package's, where its record lies in it or names it; TREE_NONE for others. */
+static uint32_t folder_of(const struct tree *tree, const struct package *package)
+{
+	struct str record, folder;
+	uint32_t path;
+
+	if (package->files.n > 1 || !package->locations.n)
+		return TREE_NONE;
+	record = package->locations.v[0].path;
+	folder = path_parent(record);
+	if (str_is(path_base(record), "package.json")) {
+		path = path_of_record(tree, record);
+		return path == TREE_NONE ? TREE_NONE : tree->paths.v[path].parent;
+	}
+	/* RubyGems: specifications/NAME-VERSION.gemspec, gems/NAME-VERSION. */
+	if (str_is(str_of(package->type), "gem") && str_ends(record, ".gemspec")) {
+		struct str name = path_base(record);
+
+		folder = path_parent(str_is(path_base(folder), "default") ? path_parent(folder) : folder);
+		return path_below(tree, folder, STR_LIT("gems"), str_slice(name, 0, name.n - strlen(".gemspec")));
+	}
+	/* Composer: vendor/composer/installed.json, vendor/VENDOR/NAME. */
+	if (str_is(str_of(package->type), "composer") && str_is(path_base(record), "installed.json"))
+		return path_below(tree, path_parent(folder), package->namespace, package->name);
+	return TREE_NONE;
 }
 
 static void map_files(struct judging *judging)
 {
 	const struct graph *graph = judging->graph;
+	struct tree_finder finder = {.tree = graph->tree};
 
 	for (size_t i = 0; i < graph->inventory->packages.n; i++) {
 		const struct package *package = package_at(judging, i);
 
-		judging->first_record[i] = judging->records.n;
-		vec_each(file, &package->files) {
-			uint32_t version = tree_find(graph->tree, *file, TREE_NOW, true), path;
+		for (size_t file = 0; file < package->files.n; file++) {
+			uint32_t version = file_located(&finder, package, file), path;
 
-			*vec_push(&judging->records) = version;
 			if (version == TREE_NONE)
 				continue;
 			path = graph->tree->versions.v[version].path;
@@ -91,14 +123,15 @@ static void map_files(struct judging *judging)
 				judging->system_owner[path] = i;
 			tell(judging, i, path);
 		}
+		judging->folder[i] = folder_of(graph->tree, package);
+		if (judging->folder[i] != TREE_NONE) {
+			judging->folder_owner[judging->folder[i]] = i;
+			continue;
+		}
 		vec_each(location, &package->locations) {
-			uint32_t path = path_of_record(graph->tree, location->path);
+			uint32_t path = package->files.n ? TREE_NONE : path_of_record(graph->tree, location->path);
 
-			if (path == TREE_NONE)
-				continue;
-			if (has_folder(package))
-				judging->folder_owner[graph->tree->paths.v[path].parent] = i;
-			else if (!package->files.n)
+			if (path != TREE_NONE)
 				tell(judging, i, path);
 		}
 	}
@@ -112,7 +145,7 @@ static void map_folders(struct judging *judging)
 	for (uint32_t path = 0; path < tree->paths.n; path++) {
 		uint32_t at = path;
 
-		if (!judging->graph->reached[path].reached)
+		if (!judging->graph->reached[path].reached && !judging->graph->observed[path])
 			continue;
 		while (at != TREE_ROOT && judging->folder_owner[at] == NOBODY)
 			at = tree->paths.v[at].parent;
@@ -169,7 +202,7 @@ static void each_dependency(struct judging *judging, size_t i, void (*visit)(str
 
 static void count_dependency(struct judging *judging, size_t from, size_t to)
 {
-	(void)from;
+	*vec_push(&judging->graph->dependencies) = (struct dependency){from, to};
 	judging->depended_on[to]++;
 }
 
@@ -177,7 +210,7 @@ static void count_dependency(struct judging *judging, size_t from, size_t to)
 static void inherit(struct judging *judging, size_t from, size_t to)
 {
 	struct need_package *packages = judging->graph->need->packages.v;
-	enum need_verdict verdict = packages[from].verdict == NEED_REQUIRED ? NEED_DEPENDED : packages[from].verdict;
+	enum need_verdict verdict = packages[from].verdict <= NEED_OBSERVED ? NEED_DEPENDED : packages[from].verdict;
 
 	if (packages[to].verdict > verdict) {
 		packages[to].verdict = verdict;
@@ -195,7 +228,7 @@ static void follow_dependencies(struct judging *judging)
 		bool *listed = arena_array(&judging->arena, bool, need->packages.n + 1);
 
 		for (size_t i = 0; i < need->packages.n; i++)
-			if (need->packages.v[i].verdict == (verdict == NEED_DEPENDED ? NEED_REQUIRED : NEED_UNKNOWN)) {
+			if (verdict == NEED_DEPENDED ? need->packages.v[i].verdict <= NEED_OBSERVED : need->packages.v[i].verdict == NEED_UNKNOWN) {
 				*vec_push(&list) = i;
 				listed[i] = true;
 			}
@@ -238,7 +271,10 @@ static void put_chain(struct judging *judging, size_t i)
 		steps[n++] = at;
 		at = judging->parent[at];
 	}
-	if (judging->best[at] != TREE_NONE)
+	if (judging->graph->need->packages.v[at].verdict == NEED_OBSERVED)
+		*vec_push(&package->chain) = (struct need_step){NEED_OPENED, tree_path_str(judging->graph->tree, judging->opened[at], &judging->graph->need->arena),
+								str_of(judging->graph->need->profile.path)};
+	else if (judging->best[at] != TREE_NONE)
 		put_files_chain(judging, package, judging->best[at]);
 	while (n--)
 		*vec_push(&package->chain) = (struct need_step){NEED_PACKAGE, package_at(judging, steps[n])->name,
@@ -311,83 +347,27 @@ static void count_package(struct judging *judging, size_t i)
 	const struct graph *graph = judging->graph;
 	const struct package *package = package_at(judging, i);
 	struct counting counting = {graph->tree, &graph->need->packages.v[i], {0}, TREE_NONE};
+	struct tree_finder finder = {.tree = graph->tree};
 
-	for (size_t file = 0; file < package->files.n && !has_folder(package); file++) {
-		uint32_t version = judging->records.v[judging->first_record[i] + file];
+	if (!package->files.n && verdict_waste(package_at(judging, i)))
+		vec_each(location, &package->locations) {
+			uint32_t version = tree_find(graph->tree, location->path, TREE_NOW, true);
 
-		if (version != TREE_NONE)
-			count_file(&counting, version);
-	}
-	if (has_folder(package)) {
-		uint32_t path = path_of_record(graph->tree, package->locations.v[0].path);
+			if (version != TREE_NONE)
+				count_file(&counting, version);
+		}
+	if (judging->folder[i] != TREE_NONE) {
+		counting.folder = judging->folder[i];
+		tree_walk(graph->tree, counting.folder, TREE_NOW, count_file, &counting);
+	} else {
+		for (size_t file = 0; file < package->files.n; file++) {
+			uint32_t version = file_located(&finder, package, file);
 
-		if (path != TREE_NONE) {
-			counting.folder = graph->tree->paths.v[path].parent;
-			tree_walk(graph->tree, counting.folder, TREE_NOW, count_file, &counting);
+			if (version != TREE_NONE)
+				count_file(&counting, version);
 		}
 	}
 	count_bytes(&counting);
-}
-
-/* ---- words ---- */
-
-static struct str removal_of(struct judging *judging, const struct need_package *need)
-{
-	static const struct {
-		const char *type, *command;
-	} managers[] = {
-		{"deb", "apt-get purge --auto-remove"}, {"apk", "apk del"}, {"rpm", "dnf remove"}, {"alpm", "pacman -Rns"},
-		{"pypi", "pip uninstall -y"}, {"npm", "npm uninstall"}, {"opkg", "opkg remove"},
-	};
-	const struct package *package = need->package;
-
-	if (need->verdict < NEED_UNREACHED)
-		return STR_LIT("");
-	if (package->essential)
-		return STR_LIT("its manager refuses: copy what is needed into an image without it");
-	/* A name is a word of a command that people copy: one that is not a plain word is not offered. */
-	for (size_t i = 0; i < package->name.n; i++)
-		if (!str_is_alnum(package->name.p[i]) && !strchr("@/._+-", package->name.p[i]))
-			return STR_LIT("");
-	for (size_t i = 0; i < ARRAY_SIZE(managers) && package->name.n && package->name.p[0] != '-'; i++)
-		if (str_is(str_of(package->type), managers[i].type))
-			return arena_printf(&judging->graph->need->arena, "%s %.*s%s%.*s", managers[i].command, STR(package->namespace.n && str_is(str_of(package->type), "npm") ? package->namespace : STR_LIT("")),
-					    package->namespace.n && str_is(str_of(package->type), "npm") ? "/" : "", STR(package->name));
-	return STR_LIT("");
-}
-
-static struct str step_text(struct arena *arena, const struct need_package *need)
-{
-	static const char *const says[NEED_EDGES] = {
-		[NEED_START] = "is started", [NEED_LINK] = "is where a link leads", [NEED_INTERPRETER] = "interprets", [NEED_LIBRARY] = "is a library of",
-		[NEED_CALL] = "is called by", [NEED_IMPORT] = "is imported by", [NEED_BUILT_IN] = "may be opened by",
-		[NEED_NAMED] = "is named in", [NEED_LOADABLE] = "may be loaded by", [NEED_PACKAGE] = "is a dependency of",
-	};
-	const struct need_step *last = &need->chain.v[need->chain.n - 1];
-	struct str from = need->chain.n > 1 ? last[-1].what : STR_LIT("");
-
-	if (last->edge == NEED_PACKAGE)
-		from = last->detail;
-	if (last->edge == NEED_START || !from.n)
-		return arena_printf(arena, "%.*s is started (%.*s)", STR(last->what), STR(last->detail));
-	if (last->edge == NEED_LINK)
-		return arena_printf(arena, "%.*s leads to %.*s", STR(from), STR(last->what));
-	return arena_printf(arena, "%.*s %s %.*s", STR(last->what), says[last->edge], STR(from));
-}
-
-static struct str why_of(struct judging *judging, size_t i)
-{
-	const struct need_package *need = &judging->graph->need->packages.v[i];
-	struct arena *arena = &judging->graph->need->arena;
-
-	if (need->chain.n)
-		return step_text(arena, need);
-	if (need->verdict == NEED_UNKNOWN && !judging->graph->need->starts.n)
-		return STR_LIT("the image does not say what it starts");
-	if (need->verdict == NEED_UNKNOWN)
-		return STR_LIT("nobody knows which files are its own");
-	return need->orphan ? STR_LIT("nothing that is started leads to it, and nothing depends on it any more")
-			    : STR_LIT("nothing that is started leads to it");
 }
 
 /* ---- all ---- */
@@ -415,8 +395,14 @@ static void judge(struct judging *judging, size_t i)
 	struct need_package *need = &judging->graph->need->packages.v[i];
 	uint32_t best = judging->best[i];
 
-	if (best != TREE_NONE)
-		need->verdict = judging->graph->reached[best].level == 0 ? NEED_REQUIRED : NEED_UNKNOWN;
+	if (best != TREE_NONE && judging->graph->reached[best].level == 0)
+		need->verdict = NEED_REQUIRED;
+	else if (judging->opened[i] != TREE_NONE)
+		need->verdict = NEED_OBSERVED;
+	else if (best == TREE_NONE && verdict_waste(package_at(judging, i)))
+		need->verdict = NEED_WASTE;
+	else if (best != TREE_NONE)
+		need->verdict = NEED_UNKNOWN;
 	else
 		need->verdict = !judging->graph->need->starts.n || !has_files(judging, i) ? NEED_UNKNOWN : NEED_UNREACHED;
 }
@@ -435,8 +421,8 @@ static void finish(struct judging *judging, size_t i)
 	}
 	package->orphan = package->package->automatic && !judging->depended_on[i];
 	put_chain(judging, i);
-	package->why = why_of(judging, i);
-	package->removal = removal_of(judging, package);
+	package->why = verdict_why(judging->graph, package);
+	package->removal = verdict_removal(judging->graph, package);
 	need->counts[package->verdict]++;
 	need->bytes[package->verdict] += package->bytes;
 }
@@ -460,14 +446,16 @@ int verdict_all(struct graph *graph, const struct findings *findings, struct err
 	struct judging judging = {
 		.graph = graph, .findings = findings,
 		.system_owner = mem_alloc((paths + 1) * sizeof(size_t)), .folder_owner = mem_alloc((paths + 1) * sizeof(size_t)),
-		.best = mem_alloc((n + 1) * sizeof(uint32_t)), .parent = mem_alloc((n + 1) * sizeof(size_t)),
-		.depended_on = mem_zero(n + 1, sizeof(size_t)), .first_record = mem_zero(n + 1, sizeof(size_t)),
+		.folder = mem_alloc((n + 1) * sizeof(uint32_t)), .best = mem_alloc((n + 1) * sizeof(uint32_t)),
+		.opened = mem_alloc((n + 1) * sizeof(uint32_t)), .parent = mem_alloc((n + 1) * sizeof(size_t)),
+		.depended_on = mem_zero(n + 1, sizeof(size_t)),
 	};
 	struct map by_purl = {0};
 
 	memset(judging.system_owner, 0xff, (paths + 1) * sizeof(size_t));
 	memset(judging.folder_owner, 0xff, (paths + 1) * sizeof(size_t));
 	memset(judging.best, 0xff, (n + 1) * sizeof(uint32_t));
+	memset(judging.opened, 0xff, (n + 1) * sizeof(uint32_t));
 	memset(judging.parent, 0xff, (n + 1) * sizeof(size_t));
 	for (size_t i = 0; i < n; i++)
 		vec_push(&graph->need->packages)->package = package_at(&judging, i);
@@ -490,10 +478,10 @@ int verdict_all(struct graph *graph, const struct findings *findings, struct err
 	arena_done(&judging.arena);
 	free(judging.system_owner);
 	free(judging.folder_owner);
+	free(judging.folder);
 	free(judging.best);
+	free(judging.opened);
 	free(judging.parent);
 	free(judging.depended_on);
-	free(judging.first_record);
-	vec_done(&judging.records);
 	return ctx_check(graph->ctx, e);
 }

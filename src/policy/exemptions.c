@@ -1,86 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Exemptions: an ignore file's lines, and the findings they leave out. An exemption that has run out or that nothing needs
- * is told, or else such files only grow.
+ * Which findings exemptions leave out. One that has run out, will soon, or that nothing needs is told, or else files of them only grow.
  */
 #include "policy/stages.h"
 
 #include "base/clock.h"
-#include "base/file.h"
+#include "base/mem.h"
 #include "base/path.h"
 #include "model/naming.h"
+#include "model/purl.h"
 
-#define IGNORE_FILE_MAX ((size_t)4 << 20)
-#define EXEMPTIONS_MAX 100000 /* of one file */
-#define NOTES_MAX 50          /* of one kind, beyond which they are only counted */
-
-/* One word behind the id; `package=`, `until=`, `exp:`. */
-static int set_word(struct exemption *exemption, struct str word, struct arena *arena, struct err *e)
-{
-	if (str_skip(&word, "package=") && word.n) {
-		exemption->package = arena_str(arena, word);
-		return 0;
-	}
-	if (str_skip(&word, "until=") || str_skip(&word, "exp:")) {
-		if (word.n != 10 || !clock_parse(word, &exemption->until))
-			return err_set(e, ERR_USAGE, "\"%.*s\" is no date of the form YYYY-MM-DD", STR(word));
-		exemption->has_until = true;
-		return 0;
-	}
-	err_set(e, ERR_USAGE, "unknown word \"%.*s\"", STR(word));
-	return err_hint(e, "a line is ID [package=NAME] [until=YYYY-MM-DD] [# reason]");
-}
-
-/* A "#" opens the reason where it begins the line or follows a blank, so that it may stand in an id or a purl. */
-static void cut_reason(struct str *line, struct str *ret_reason)
-{
-	for (size_t i = 0; i < line->n; i++)
-		if (line->p[i] == '#' && (i == 0 || str_is_space(line->p[i - 1]))) {
-			*ret_reason = str_trim(str_from_index(*line, i + 1));
-			*line = str_trim(str_slice(*line, 0, i));
-			return;
-		}
-	*line = str_trim(*line);
-}
-
-static int read_line(struct policy *policy, struct str line, struct str where, struct arena *arena, struct err *e)
-{
-	struct exemption exemption = {.where = where};
-	struct str reason = STR_NULL, word;
-	int r;
-
-	cut_reason(&line, &reason);
-	if (!str_next_word(&line, &word))
-		return 0;
-	exemption.id = arena_str(arena, word);
-	exemption.reason = arena_str(arena, reason);
-	while (str_next_word(&line, &word))
-		if ((r = set_word(&exemption, word, arena, e)) < 0)
-			return err_wrap(e, "%.*s", STR(where));
-	if (policy->exemptions.n >= EXEMPTIONS_MAX)
-		return err_set(e, ERR_LIMIT, "%.*s: more than %d exemptions", STR(where), EXEMPTIONS_MAX);
-	*vec_push(&policy->exemptions) = exemption;
-	return 0;
-}
-
-int policy_load_ignore(struct policy *policy, const char *path, struct arena *arena, struct err *e)
-{
-	auto_done(buf_done) struct buf bytes = BUF_INIT(IGNORE_FILE_MAX);
-	struct str rest, line;
-	size_t number = 0;
-	int r = file_load(path, &bytes, e);
-
-	if (r < 0)
-		return r;
-	rest = buf_str(&bytes);
-	str_skip(&rest, "\xef\xbb\xbf");
-	while (str_next_line(&rest, &line)) {
-		number++;
-		if ((r = read_line(policy, line, arena_printf(arena, "%s:%zu", path, number), arena, e)) < 0)
-			return r;
-	}
-	return 0;
-}
+#define NOTES_MAX 50 /* of one kind, beyond which they are only counted */
+#define DAY ((int64_t)24 * 3600)
 
 #define ID_MAX 128 /* bytes of a rule's id, beyond which no glob matches it */
 
@@ -99,12 +30,39 @@ static bool matches(struct str glob, struct str id)
 	return path_match(pattern, str_from(folded, id.n));
 }
 
-static bool names_by_glob(const struct exemption *exemption, const struct finding *finding)
+/* ---- conditions ---- */
+
+/* How an exemption's id is one of a finding's. */
+enum naming_of { NAMED_NOT, NAMED_BY_ALIAS, NAMED };
+
+static bool is_id(const struct exemption *exemption, struct str id)
 {
-	if (matches(exemption->id, finding->rule))
+	return exemption->glob ? matches(exemption->id, id) : str_case_eq(exemption->id, id);
+}
+
+/* A licence is no id of a finding, but what Trivy names one by. */
+static bool is_license(const struct exemption *exemption, const struct finding *finding)
+{
+	return finding->kind == FINDING_PACKAGE && finding->package && str_starts(finding->rule, "license/") &&
+	       (str_case_eq(exemption->id, finding->package->license) || str_case_eq(exemption->id, finding->package->license_expression));
+}
+
+static enum naming_of names_id(const struct exemption *exemption, const struct finding *finding)
+{
+	if (!exemption->id.n || is_id(exemption, finding->id) || is_id(exemption, finding->rule) || is_license(exemption, finding))
+		return NAMED;
+	vec_each(alias, &finding->aliases)
+		if (is_id(exemption, *alias))
+			return NAMED_BY_ALIAS;
+	return NAMED_NOT;
+}
+
+static bool names_rule(struct str glob, const struct finding *finding)
+{
+	if (!glob.n || matches(glob, finding->rule))
 		return true;
 	vec_each(alias, &finding->aliases)
-		if (matches(exemption->id, *alias))
+		if (matches(glob, *alias))
 			return true;
 	return false;
 }
@@ -134,20 +92,6 @@ static bool names_resource(struct str glob, const struct finding *finding)
 	return path_match(glob.p, str_from(object, text.n));
 }
 
-static bool names_finding(const struct exemption *exemption, const struct finding *finding)
-{
-	if (!names_path(exemption->path, finding->path) || !names_resource(exemption->resource, finding))
-		return false;
-	if (exemption->glob)
-		return names_by_glob(exemption, finding);
-	if (str_case_eq(exemption->id, finding->id) || str_case_eq(exemption->id, finding->rule))
-		return true;
-	vec_each(alias, &finding->aliases)
-		if (str_case_eq(exemption->id, *alias))
-			return true;
-	return false;
-}
-
 /* A name of the package or of its source; or its purl, whose version and qualifiers the exemption may leave out. */
 static bool names_package(struct str name, const struct package *package)
 {
@@ -165,53 +109,282 @@ static bool names_package(struct str name, const struct package *package)
 	return !tail.n || tail.p[0] == '@' || tail.p[0] == '?';
 }
 
+static bool names_purl(struct str text, const struct package *package)
+{
+	auto_done(arena_done) struct arena scratch = ARENA_INIT;
+	struct purl wanted, own;
+	struct str why;
+
+	if (!text.n)
+		return true;
+	return package && purl_parse(&scratch, text, &wanted) && purl_parse(&scratch, package->purl, &own) &&
+	       purl_fits(&wanted, &own, &scratch, &why) == PURL_FITS;
+}
+
+static bool is_name(struct regex *expression, struct str name)
+{
+	struct str groups[REGEX_GROUPS_MAX];
+
+	return !expression || regex_find(expression, name, groups) == REGEX_FOUND;
+}
+
+/* What Grype's and OSV-Scanner's rules ask of a package. */
+static bool names_parts(const struct exemption *exemption, const struct package *package)
+{
+	auto_done(arena_done) struct arena scratch = ARENA_INIT;
+	bool placed = !exemption->location.n;
+
+	if (!exemption->name && !exemption->upstream && !exemption->version.n && !exemption->type.n && placed)
+		return true;
+	if (!package || (exemption->version.n && !str_eq(exemption->version, package->version)) ||
+	    (exemption->type.n && !str_is(exemption->type, package->type)))
+		return false;
+	vec_each(location, &package->locations)
+		placed = placed || names_path(str_from_index(exemption->location, str_starts(exemption->location, "/")), location->path);
+	return placed && (is_name(exemption->name, package->name) || is_name(exemption->name, package_full_name(package, &scratch))) &&
+	       is_name(exemption->upstream, package->source_name);
+}
+
+static bool names_layer(struct str wanted, const struct finding *finding, const struct report *report)
+{
+	char text[DIGEST_TEXT_MAX];
+	uint64_t number;
+
+	if (!wanted.n)
+		return true;
+	if (str_is(wanted, "base"))
+		return finding->whose == WHOSE_BASE;
+	if (finding->layer == LAYER_UNKNOWN)
+		return false;
+	if (str_to_u64(wanted, &number))
+		return (uint64_t)finding->layer == number;
+	if (!report->image || (size_t)finding->layer >= report->image->layers.n)
+		return false;
+	return str_is(wanted, digest_text(&report->image->layers.v[finding->layer].diff_id, text)) ||
+	       str_is(wanted, digest_text(&report->image->layers.v[finding->layer].digest, text));
+}
+
+/* Grype's words; a state that nobody knows is "unknown". */
+static bool has_fix_state(struct str wanted, const struct finding *finding)
+{
+	if (!wanted.n)
+		return true;
+	if (str_is(wanted, "fixed"))
+		return finding->fixed_in.n;
+	if (str_is(wanted, "wont-fix"))
+		return finding->status == STATUS_WILL_NOT_FIX || finding->status == STATUS_END_OF_LIFE;
+	return str_is(wanted, "not-fixed") && !finding->fixed_in.n && finding->status != STATUS_WILL_NOT_FIX && finding->status != STATUS_END_OF_LIFE;
+}
+
+/* A severity that nobody knows is not a low one. */
+static bool has_severity(const struct exemption *exemption, const struct finding *finding)
+{
+	if (!exemption->has_severity || finding->severity == exemption->severity)
+		return true;
+	return finding->severity != SEVERITY_UNKNOWN && finding->severity < exemption->severity;
+}
+
+static enum naming_of names_finding(const struct exemption *exemption, const struct finding *finding, const struct report *report)
+{
+	enum naming_of named = names_id(exemption, finding);
+
+	if (named == NAMED_NOT || (exemption->kinds && !(exemption->kinds & 1u << finding->kind)) ||
+	    !has_severity(exemption, finding) || !names_rule(exemption->rule, finding) ||
+	    !names_path(exemption->path, finding->path) || !names_resource(exemption->resource, finding) ||
+	    !names_package(exemption->package, finding->package) || !names_purl(exemption->purl, finding->package) ||
+	    !names_parts(exemption, finding->package) || !names_layer(exemption->layer, finding, report) ||
+	    !has_fix_state(exemption->fix_state, finding))
+		return NAMED_NOT;
+	return named;
+}
+
+/* ---- findings ---- */
+
 static bool expired(const struct exemption *exemption, int64_t now)
 {
 	return exemption->has_until && now >= exemption->until;
 }
 
-static void exempt_finding(struct policy *policy, int64_t now, struct findings *findings, struct finding *finding)
+static void ignore(struct findings *findings, struct finding *finding, const struct exemption *exemption, enum naming_of named)
+{
+	finding->ignored = true;
+	finding->exemption = exemption;
+	finding->ignored_by = arena_printf(&findings->arena, "%.*s%s%.*s", STR(exemption->where), exemption->reason.n ? " " : "",
+					   STR(exemption->reason));
+	if (named == NAMED_BY_ALIAS && finding->kind == FINDING_VULNERABILITY)
+		finding->ignored_by = arena_printf(&findings->arena, "%.*s (as %.*s)", STR(finding->ignored_by), STR(exemption->id));
+}
+
+/* The first one is named, but the others are not unused; and what has run out still counts what comes back. */
+static void consider(struct exemption *exemption, int64_t now, struct findings *findings, struct finding *finding, const struct report *report)
+{
+	enum naming_of named = names_finding(exemption, finding, report);
+
+	if (named == NAMED_NOT)
+		return;
+	exemption->count++;
+	if (named == NAMED_BY_ALIAS && finding->kind == FINDING_VULNERABILITY &&
+	    (!exemption->by_alias.n || !str_eq(exemption->by_alias.v[exemption->by_alias.n - 1], finding->id)))
+		*vec_push(&exemption->by_alias) = finding->id;
+	if (!finding->ignored && !expired(exemption, now))
+		ignore(findings, finding, exemption, named);
+}
+
+/*
+ * Files of a hundred thousand ids and reports of as many findings are both to be expected: an exemption with an id that is no glob is
+ * only held against findings that have it.
+ */
+struct index {
+	struct map by_id; /* struct entry, the last first */
+	VEC(struct exemption *) others;
+	struct arena arena;
+};
+
+struct entry {
+	struct exemption *exemption;
+	struct entry *next;
+};
+
+static void index_exemptions(struct policy *policy, struct index *index)
 {
 	vec_each(exemption, &policy->exemptions) {
-		if (expired(exemption, now) || !names_finding(exemption, finding) ||
-		    !names_package(exemption->package, finding->package))
+		struct str key;
+		struct entry *entry;
+
+		if (exemption->glob || !exemption->id.n || exemption->kinds & 1u << FINDING_PACKAGE) {
+			*vec_push(&index->others) = exemption;
 			continue;
-		exemption->used = true;
-		if (finding->ignored)
-			continue; /* the first one is named, but the others are not unused */
-		finding->ignored = true;
-		finding->ignored_by = arena_printf(&findings->arena, "%.*s%s%.*s", STR(exemption->where),
-						   exemption->reason.n ? " " : "", STR(exemption->reason));
+		}
+		key = arena_lower(&index->arena, exemption->id);
+		entry = arena_new(&index->arena, struct entry);
+		*entry = (struct entry){exemption, map_get(&index->by_id, key)};
+		map_set(&index->by_id, key, entry);
 	}
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct exemption *const *x = a, *const *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+VEC_TYPE(exemption_pointers, struct exemption *);
+
+static void add_named(const struct index *index, struct str id, struct exemption_pointers *list)
+{
+	auto_done(arena_done) struct arena scratch = ARENA_INIT;
+
+	if (id.n)
+		for (const struct entry *entry = map_get(&index->by_id, arena_lower(&scratch, id)); entry; entry = entry->next)
+			*vec_push(list) = entry->exemption;
+}
+
+static void exempt_finding(struct policy *policy, const struct index *index, int64_t now, struct findings *findings, struct finding *finding,
+			   const struct report *report)
+{
+	struct exemption_pointers list = {0};
+
+	vec_each(other, &index->others)
+		*vec_push(&list) = *other;
+	add_named(index, finding->id, &list);
+	add_named(index, finding->rule, &list);
+	vec_each(alias, &finding->aliases)
+		add_named(index, *alias, &list);
+	if (finding->kind == FINDING_PACKAGE && finding->package)
+		add_named(index, finding->package->license, &list);
+	vec_sort_unique(&list, by_place);
+	vec_each(exemption, &list)
+		consider(*exemption, now, findings, finding, report);
+	vec_done(&list);
 	if (policy->only_fixed && !finding->ignored && finding->kind == FINDING_VULNERABILITY && !finding->fixed_in.n) {
 		finding->ignored = true;
 		finding->ignored_by = STR_LIT("--only-fixed");
 	}
 }
 
-/* Notes about exemptions of one kind, the rest beyond NOTES_MAX as a count. */
-static void note_exemptions(const struct policy *policy, int64_t now, bool of_expired, struct arena *arena,
-			    struct report *report)
+/* ---- what came of each ---- */
+
+/* Of the kinds of findings, those that an exemption can be about. */
+static unsigned kinds_of(const struct exemption *exemption)
+{
+	static const char *const prefixes[] = {"CVE-", "GHSA-", "GO-", "RUSTSEC-", "PYSEC-", "DSA-", "DLA-", "USN-", "RHSA-", "ALSA-", "ELSA-",
+					       "ALAS", "TEMP-", "OSV-", "MAL-", "BIT-", "DEBIAN-", "ALPINE-", "UBUNTU-", "SNYK-"};
+	const unsigned vulnerability = 1u << FINDING_VULNERABILITY;
+
+	if (exemption->kinds)
+		return exemption->kinds;
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
+		if (str_starts(exemption->id, prefixes[i]))
+			return vulnerability;
+	if (exemption->rule.n)
+		return str_starts(exemption->rule, "vulnerability/") ? vulnerability : ~vulnerability;
+	if (exemption->purl.n || exemption->package.n)
+		return vulnerability | 1u << FINDING_PACKAGE;
+	return str_find(exemption->id, '/') >= 0 ? ~vulnerability : ~0u;
+}
+
+static unsigned kinds_asked(const struct policy *policy, const struct report *report)
+{
+	bool rules = report->summary.rules || str_is(str_of(report->command), "check") || str_is(str_of(report->command), "eval");
+
+	return (report->database ? 1u << FINDING_VULNERABILITY : 0) | (rules ? ~(1u << FINDING_VULNERABILITY) : 0) |
+	       (policy->licenses.file.n ? 1u << FINDING_PACKAGE : 0);
+}
+
+static enum exemption_state state_of(const struct exemption *exemption, int64_t now, unsigned asked)
+{
+	if (expired(exemption, now))
+		return EXEMPTION_EXPIRED;
+	if (!exemption->count)
+		return kinds_of(exemption) & asked ? EXEMPTION_UNUSED : EXEMPTION_NOT_ASKED;
+	return exemption->has_until && exemption->until - now <= EXEMPTION_ENDING_DAYS * DAY ? EXEMPTION_ENDING : EXEMPTION_USED;
+}
+
+/* An entry of a file with several paths or purls is as many exemptions, of which it is enough that one is of use. */
+static void join_entries(struct exemption_list *exemptions)
+{
+	for (size_t i = 1; i < exemptions->n; i++) {
+		struct exemption *one = &exemptions->v[i - 1], *other = &exemptions->v[i];
+
+		if (!str_eq(one->where, other->where) || !str_eq(one->id, other->id))
+			continue;
+		if (other->state == EXEMPTION_UNUSED && one->state != EXEMPTION_UNUSED)
+			other->state = one->state;
+		if (other->state == EXEMPTION_UNUSED)
+			continue;
+		for (size_t j = i; j > 0 && str_eq(exemptions->v[j - 1].where, other->where) && exemptions->v[j - 1].state == EXEMPTION_UNUSED; j--)
+			exemptions->v[j - 1].state = other->state;
+	}
+}
+
+static struct str note_of(const struct exemption *exemption, struct arena *arena)
+{
+	struct str what = exemption_what(exemption), where = exemption->where;
+	char day[CLOCK_TEXT_MAX];
+
+	clock_format(exemption->until, day);
+	if (exemption->state == EXEMPTION_UNUSED)
+		return arena_printf(arena, "%.*s: the exemption of %.*s matches nothing", STR(where), STR(what));
+	if (exemption->state == EXEMPTION_ENDING)
+		return arena_printf(arena, "%.*s: the exemption of %.*s ends on %.10s; %zu finding%s then come%s back", STR(where), STR(what), day,
+				    exemption->count, exemption->count == 1 ? "" : "s", exemption->count == 1 ? "s" : "");
+	if (!exemption->count)
+		return arena_printf(arena, "%.*s: the exemption of %.*s ended on %.10s", STR(where), STR(what), day);
+	return arena_printf(arena, "%.*s: the exemption of %.*s ended on %.10s; %zu finding%s back", STR(where), STR(what), day, exemption->count,
+			    exemption->count == 1 ? " is" : "s are");
+}
+
+/* Notes about exemptions of one state, the rest beyond NOTES_MAX as a count. */
+static void note_exemptions(const struct policy *policy, enum exemption_state state, const char *more, struct arena *arena, struct report *report)
 {
 	size_t n = 0;
 
-	vec_each(exemption, &policy->exemptions) {
-		char day[CLOCK_TEXT_MAX];
-		bool is_expired = expired(exemption, now);
-
-		if (is_expired != of_expired || (!is_expired && (exemption->used || policy->partial)) || n++ >= NOTES_MAX)
-			continue;
-		clock_format(exemption->until, day);
-		*vec_push(&report->notes) =
-			is_expired ? arena_printf(arena, "%.*s: the exemption of %.*s ended on %.10s", STR(exemption->where),
-						  STR(exemption->id), day)
-				   : arena_printf(arena, "%.*s: the exemption of %.*s matches nothing",
-						  STR(exemption->where),
-						  STR(exemption->id));
-	}
+	vec_each(exemption, &policy->exemptions)
+		if (exemption->state == state && n++ < NOTES_MAX)
+			*vec_push(&report->notes) = note_of(exemption, arena);
 	if (n > NOTES_MAX)
-		*vec_push(&report->notes) = arena_printf(arena, "%zu more exemptions %s", n - NOTES_MAX,
-							 of_expired ? "have ended" : "match nothing");
+		*vec_push(&report->notes) = arena_printf(arena, "%zu more exemptions %s", n - NOTES_MAX, more);
 }
 
 /* What one knew of already. What is exempt for a reason of its own stays so, and is not gone either. */
@@ -239,9 +412,47 @@ static void exempt_known(struct policy *policy, struct findings *findings, struc
 
 void policy_exempt(struct policy *policy, int64_t now, struct findings *findings, struct report *report)
 {
+	struct index index = {0};
+
+	index_exemptions(policy, &index);
+	vec_each(exemption, &policy->exemptions) {
+		exemption->count = 0;
+		exemption->by_alias.n = 0;
+	}
 	vec_each(finding, &findings->list)
-		exempt_finding(policy, now, findings, finding);
+		exempt_finding(policy, &index, now, findings, finding, report);
+	vec_each(exemption, &policy->exemptions)
+		exemption->state = state_of(exemption, now, kinds_asked(policy, report));
+	join_entries(&policy->exemptions);
+	map_done(&index.by_id);
+	vec_done(&index.others);
+	arena_done(&index.arena);
 	exempt_known(policy, findings, report);
-	note_exemptions(policy, now, true, &findings->arena, report);
-	note_exemptions(policy, now, false, &findings->arena, report);
+	vec_each(note, &policy->notes)
+		*vec_push(&report->notes) = *note;
+	note_exemptions(policy, EXEMPTION_EXPIRED, "have ended", &findings->arena, report);
+	note_exemptions(policy, EXEMPTION_ENDING, "end soon", &findings->arena, report);
+	if (!policy->partial)
+		note_exemptions(policy, EXEMPTION_UNUSED, "match nothing", &findings->arena, report);
+	report->exemptions = policy->exemptions.n ? &policy->exemptions : NULL;
+}
+
+/* Where gates are set at all: what was to be settled by a day and is not. Files of other tools have no such wish. */
+void policy_exemption_gate(const struct policy *policy, struct findings *findings, struct report *report)
+{
+	size_t exemptions = 0, left = 0;
+	struct gate *gate;
+
+	vec_each(exemption, &policy->exemptions)
+		if (exemption->state == EXEMPTION_EXPIRED && exemption->count && str_is(exemption->tool, "plimsoll")) {
+			exemptions++;
+			left += exemption->count;
+		}
+	if (!exemptions || !report->gates.n)
+		return;
+	gate = vec_push(&report->gates);
+	gate->name = STR_LIT("exemptions");
+	gate->limit = STR_LIT("0 ended while their findings are left");
+	gate->actual = arena_printf(&findings->arena, "%zu of %zu finding%s", exemptions, left, left == 1 ? "" : "s");
+	gate->verdict = GATE_FAILED;
 }

@@ -105,6 +105,7 @@ void image_facts_init(struct image_facts *image, const struct priority_policy *p
 	if (!report->need)
 		return;
 	image->need_asked = true;
+	image->profile = report->need->profile.path;
 	vec_each(package, &report->need->packages)
 		map_set(&image->needs, str_from(&package->package, sizeof(package->package)), (void *)(uintptr_t)package);
 }
@@ -119,14 +120,27 @@ void image_facts_done(struct image_facts *image)
 static struct input_fact need_of(const struct image_facts *image, const struct need_package *need)
 {
 	static const uint8_t values[NEED_VERDICTS] = {
-		[NEED_REQUIRED] = NEED_IS_REQUIRED, [NEED_DEPENDED] = NEED_IS_DEPENDED, [NEED_UNKNOWN] = UNKNOWN_VALUE,
+		[NEED_REQUIRED] = NEED_IS_REQUIRED, [NEED_OBSERVED] = NEED_IS_REQUIRED, [NEED_DEPENDED] = NEED_IS_DEPENDED, [NEED_UNKNOWN] = UNKNOWN_VALUE,
 		[NEED_UNREACHED] = NEED_IS_UNREACHED, [NEED_DISCOURAGED] = NEED_IS_DISCOURAGED,
+		[NEED_WASTE] = NEED_IS_UNREACHED,
 	};
 
 	if (need)
 		return (struct input_fact){values[need->verdict], need->why};
 	return (struct input_fact){UNKNOWN_VALUE, image->need_asked ? STR_LIT("it is no package of the image")
 								   : STR_LIT("not looked at: plimsoll eval does")};
+}
+
+/* By a profile of a run: a package that a run did not open may be opened by the next, so only what nothing leads to either is said not to be. */
+static struct input_fact observed_of(const struct image_facts *image, const struct need_package *need)
+{
+	if (!need || !image->profile)
+		return image->common[INPUT_OBSERVED];
+	if (need->verdict == NEED_OBSERVED)
+		return (struct input_fact){VALUE_YES, need->why};
+	if (need->verdict == NEED_UNREACHED || need->verdict == NEED_DISCOURAGED || need->verdict == NEED_WASTE)
+		return (struct input_fact){VALUE_NO, str_of(image->profile)};
+	return (struct input_fact){UNKNOWN_VALUE, STR_LIT("")};
 }
 
 static bool is_named(struct str name, const char *const *globs)
@@ -196,7 +210,7 @@ void image_facts_of(const struct image_facts *image, const struct finding *findi
 	const struct need_package *need = package ? map_get(&image->needs, str_from(&package, sizeof(package))) : NULL;
 
 	ret_facts[INPUT_NEED] = need_of(image, need);
-	ret_facts[INPUT_OBSERVED] = image->common[INPUT_OBSERVED];
+	ret_facts[INPUT_OBSERVED] = observed_of(image, need);
 	ret_facts[INPUT_BUILD] = build_of(package, need);
 	ret_facts[INPUT_FILE] = file_of(package);
 	ret_facts[INPUT_WHOSE] = (struct input_fact){finding->whose == WHOSE_BASE ? WHOSE_IS_BASE : finding->whose == WHOSE_OWN ? WHOSE_IS_OWN : UNKNOWN_VALUE,

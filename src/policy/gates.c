@@ -152,6 +152,7 @@ static void judge_all(struct judging *judging)
 		n++;
 	}
 	policy_dive_gate(policy, judging->findings, judging->report);
+	policy_exemption_gate(policy, judging->findings, judging->report);
 	if (n)
 		*vec_push(&judging->report->notes) =
 			arena_printf(judging->arena, "%.*s: %zu gate%s left to plimsoll eval, which looks at all of the image", STR(left), n,

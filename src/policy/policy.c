@@ -16,8 +16,13 @@ void policy_init(struct policy *policy)
 
 void policy_done(struct policy *policy)
 {
+	vec_each(exemption, &policy->exemptions)
+		exemption_done(exemption);
 	vec_done(&policy->exemptions);
+	vec_done(&policy->notes);
 	map_done(&policy->baseline);
+	vec_done(&policy->vex_paths);
+	vec_done(&policy->vex_authors);
 	vec_done(&policy->licenses.allow);
 	vec_done(&policy->licenses.deny);
 	vec_each(request, &policy->gates)
@@ -105,7 +110,7 @@ static void summarise(const struct findings *findings, struct report *report)
 		.packages = report->inventory ? report->inventory->packages.n : 0,
 		/* what was read is counted already */
 		.files = report->summary.files, .documents = report->summary.documents,
-		.passed_over = report->summary.passed_over, .rules = report->summary.rules,
+		.passed_over = report->summary.passed_over, .rules = report->summary.rules, .rules_off = report->summary.rules_off,
 	};
 
 	vec_each(finding, &findings->list) {
@@ -163,6 +168,8 @@ int policy_run(const struct ctx *ctx, struct policy *policy, struct findings *fi
 	if (!policy)
 		policy = &none;
 	policy_licenses(policy, findings, report);
+	if ((r = policy_vex(ctx, policy, findings, report, e)) < 0)
+		return r;
 	policy_rank(&policy->priority, findings, report);
 	note_database(policy, ctx->now, findings, report);
 	findings_sort(findings);

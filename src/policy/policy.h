@@ -11,22 +11,10 @@
 #include "base/buf.h"
 #include "base/map.h"
 #include "model/difference.h"
+#include "model/exemption.h"
 #include "model/report.h"
+#include "model/vex.h"
 #include "policy/priority.h"
-
-/* One line of an ignore file. */
-struct exemption {
-	struct str id;      /* of a vulnerability, any alias, or a rule */
-	struct str package; /* name, or purl without version; empty: every package */
-	struct str path;    /* glob (base/path.h) of the file, or of its last part; empty: every file */
-	struct str resource; /* glob of "Kind/name" or "Kind/namespace/name"; empty: every one */
-	bool glob;          /* the id is a glob, of rules in settings */
-	bool has_until;
-	int64_t until;      /* seconds since 1970; only where has_until */
-	struct str reason;
-	struct str where;   /* "FILE:LINE" */
-	bool used;          /* set by policy_run() */
-};
 
 /* What a package counts whose licence nobody can name. */
 enum unknown_license { UNKNOWN_LICENSE_REPORT, UNKNOWN_LICENSE_DENY, UNKNOWN_LICENSE_ALLOW };
@@ -85,11 +73,15 @@ struct policy {
 	int64_t database_age;            /* seconds that the database may be old, 0: any; what is beyond is noted */
 	bool gate_database_age;          /* and fails */
 	const char *gate_claims;         /* the SBOM of --compare, whose differences fail; NULL: none */
-	VEC(struct exemption) exemptions;
+	struct exemption_list exemptions;
+	struct str_list notes;           /* of files of exemptions: what was not taken, and why */
 	bool partial;                    /* only a part is looked at: that an exemption matches nothing means nothing, and is not told */
 	struct map baseline;             /* fingerprints of what is known already */
 	const char *baseline_file;       /* NULL: none */
 	size_t baseline_count;
+	struct vex *vex;                 /* documents that were read; NULL: none */
+	struct str_list vex_paths;       /* of documents that settings ask for */
+	struct str_list vex_authors;     /* globs, the most trusted first: what others say clears nothing; empty: all are trusted */
 	bool baseline_marks;             /* what is known stays in the report, and is only not new */
 	struct map baseline_packages;    /* purls of the image that the baseline is of */
 	bool baseline_packages_known;

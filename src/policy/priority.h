@@ -48,6 +48,9 @@ struct weighed priority_weigh(const struct priority_policy *policy, const struct
 /* A few words that say the decisive inputs: "known exploited; not needed here". */
 struct str priority_reason(struct arena *arena, const struct input_step *steps, const struct vulnerability *vulnerability);
 
+/* "15.3" of 0.153, "0.043" of 0.00043: as many digits as such a probability is good for. */
+struct str priority_percent(struct arena *arena, double share);
+
 /* ---- the facts ---- */
 
 /* Of the vulnerability: those up to INPUT_SYMBOLS. */
@@ -59,6 +62,7 @@ struct image_facts {
 	struct input_fact common[INPUTS]; /* of how the image runs */
 	struct map needs;                 /* of struct need_package, by the package's address */
 	bool need_asked;
+	const char *profile;              /* of a run, that what is needed rests on; NULL: none */
 };
 void image_facts_init(struct image_facts *image, const struct priority_policy *policy, const struct report *report, struct arena *arena);
 void image_facts_done(struct image_facts *image);

@@ -49,7 +49,8 @@ static struct str epss_text(struct arena *arena, const struct vulnerability *vul
 	struct str percentile = vulnerability->epss_percentile < 0 ? STR_NULL
 				: arena_printf(arena, ", above %u %% of all that have a score", (unsigned)(vulnerability->epss_percentile * 100));
 
-	return arena_printf(arena, "EPSS %.2g %% in the next 30 days%.*s%s%.*s", vulnerability->epss * 100, STR(percentile), date.n ? "; of " : "", STR(date));
+	return arena_printf(arena, "EPSS %.*s %% in the next 30 days%.*s%s%.*s", STR(priority_percent(arena, vulnerability->epss)), STR(percentile),
+			    date.n ? "; of " : "", STR(date));
 }
 
 /*
@@ -77,15 +78,20 @@ static struct input_fact exploitation_of(const struct priority_policy *policy, c
 
 /* ---- what an attack gives, and what it takes ---- */
 
-static struct input_fact severity_of(const struct finding *finding, struct arena *arena)
+/* The distribution's own word counts before the score's: it knows how it builds the package. Where they differ, both are told. */
+static struct input_fact severity_of(const struct finding *finding, const struct cvss *cvss, struct arena *arena)
 {
 	const struct vulnerability *vulnerability = finding->vulnerability;
+	struct str source = vulnerability->advisory.n ? vulnerability->advisory : vulnerability->id;
+	const char *word = cvss && vulnerability->cvss_score >= 0 ? cvss_severity_name(cvss_severity(cvss, (int)(vulnerability->cvss_score * 10 + 0.5))) : "";
 	struct str why = STR_LIT("no feed says how severe it is");
 
-	if (vulnerability->cvss_score >= 0)
+	if (finding->severity != SEVERITY_UNKNOWN && *word && strcmp(word, severity_name(finding->severity)) != 0)
+		why = arena_printf(arena, "the word of %.*s; by its CVSS of %.1f it would be %s", STR(source), vulnerability->cvss_score, word);
+	else if (vulnerability->cvss_score >= 0)
 		why = arena_printf(arena, "CVSS %.1f", vulnerability->cvss_score);
 	else if (finding->severity != SEVERITY_UNKNOWN)
-		why = arena_printf(arena, "the word of %.*s", STR(vulnerability->advisory.n ? vulnerability->advisory : vulnerability->id));
+		why = arena_printf(arena, "the word of %.*s", STR(source));
 	return (struct input_fact){(uint8_t)finding->severity, why};
 }
 
@@ -184,7 +190,7 @@ void priority_facts(const struct priority_policy *policy, const struct report *r
 
 	known.vulnerability = vulnerability;
 	ret_facts[INPUT_EXPLOITATION] = exploitation_of(policy, report, vulnerability, cvss, arena);
-	ret_facts[INPUT_SEVERITY] = severity_of(&known, arena);
+	ret_facts[INPUT_SEVERITY] = severity_of(&known, cvss, arena);
 	ret_facts[INPUT_IMPACT] = impact_of(cvss, vulnerability->cvss);
 	ret_facts[INPUT_AUTOMATABLE] = automatable_of(cvss, vulnerability->cvss);
 	ret_facts[INPUT_VECTOR] = vector_of(cvss, vulnerability->cvss);

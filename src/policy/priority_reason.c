@@ -29,13 +29,18 @@ static const char *ordinal(unsigned n)
 	return n % 10 == 1 ? "st" : n % 10 == 2 ? "nd" : n % 10 == 3 ? "rd" : "th";
 }
 
+struct str priority_percent(struct arena *arena, double share)
+{
+	return arena_printf(arena, share < 0.001 ? "%.2g" : "%.1f", share * 100);
+}
+
 /* "EPSS 15.3% (92nd)": probability first, since a percentile alone reads as one. */
 static struct str epss_text(struct arena *arena, const struct vulnerability *vulnerability)
 {
-	double percent = vulnerability->epss * 100, percentile = vulnerability->epss_percentile * 100;
+	double percentile = vulnerability->epss_percentile * 100;
 	unsigned rank = percentile >= 99 ? 99 : percentile < 0 ? 0 : (unsigned)percentile;
 
-	struct str number = arena_printf(arena, percent < 0.1 ? "%.2g" : "%.1f", percent);
+	struct str number = priority_percent(arena, vulnerability->epss);
 
 	if (vulnerability->epss_percentile < 0)
 		return arena_printf(arena, "EPSS %.*s%%", STR(number));

@@ -36,8 +36,10 @@ struct settings_sink {
 	int depth;                  /* of files that extend one another */
 };
 
-/* A file that was named: told by its name, else by what is in it; ERR_USAGE where it is none of them. */
+/* A file that was named: told by its name, else by what is in it; ERR_USAGE, whose text does not name the file, where it is none of them. */
 int settings_load(struct settings_sink *sink, const char *path, struct err *e);
+/* Whether a file's name says that it is one: one of those names, or one that ends in .yaml, .yml, .json or .toml. */
+bool settings_names(const char *path);
 /* The same of bytes that were read. */
 int settings_read(struct settings_sink *sink, const char *path, struct str bytes, struct err *e);
 /* A policy by its name (policy.h: preset_names()), or a file that was named. */
@@ -46,6 +48,9 @@ int settings_policy(struct settings_sink *sink, const char *name, struct err *e)
 int settings_discover(struct settings_sink *sink, struct err *e);
 void settings_sink_done(struct settings_sink *sink);
 
+/* A file of known digests (model/settings.h), named by an option or by the key below; ERR_FORMAT with FILE:LINE. */
+int settings_digests_load(struct settings_sink *sink, const char *path, struct err *e);
+
 /* ---- for the formats ---- */
 
 struct settings_file {
@@ -53,12 +58,13 @@ struct settings_file {
 	const char *path;
 	struct str bytes;
 	const struct yaml_node *root; /* NULL of a format that is no YAML */
+	const char *tool;
 };
 
 struct settings_format {
 	const char *tool;
 	const char *const *names; /* of files, in the order in which they are looked for; NULL-terminated */
-	bool plain;               /* no YAML or JSON */
+	bool plain;               /* no YAML or JSON: its names and endings alone tell */
 	bool (*holds)(const struct yaml_node *root); /* told by content; may be NULL */
 	int (*read)(struct settings_file *file, struct err *e);
 };
@@ -72,22 +78,27 @@ struct settings_key {
 int settings_keys(struct settings_file *file, const struct yaml_node *mapping, const struct settings_key *keys, bool strict,
 		  struct err *e);
 
+/* Keys of .plimsoll.yaml that have files of their own: settings_KEY.c. */
+int settings_digests_read(struct settings_file *file, const struct yaml_node *node, struct err *e);
+int settings_extends_read(struct settings_file *file, const struct yaml_node *node, struct err *e);
+int settings_exemptions_read(struct settings_file *file, const struct yaml_node *node, struct err *e);
+int settings_gates_read(struct settings_file *file, const struct yaml_node *node, struct err *e);
+int settings_load_read(struct settings_file *file, const struct yaml_node *node, struct err *e);
+int settings_priority_read(struct settings_file *file, const struct yaml_node *node, struct err *e);
+int settings_vex_read(struct settings_file *file, const struct yaml_node *node, struct err *e);
+
 /* Appends the texts of a list, or of one scalar, with `prefix` before each; anything else is an error. */
 int settings_list(struct settings_file *file, const struct yaml_node *node, const char *prefix, struct str_list *list, struct err *e);
+/* Of another tool's file: what is neither true nor false is false, and noted. */
+bool settings_bool(struct settings_file *file, const struct yaml_node *node);
 /* "FILE:LINE: TEXT" as an error, and as a note. */
 __attribute__((format(printf, 4, 5))) int settings_wrong(struct settings_file *file, const struct yaml_node *node, struct err *e,
 							  const char *what, ...);
 __attribute__((format(printf, 3, 4))) void settings_note(struct settings_file *file, const struct yaml_node *node, const char *what, ...);
 struct str settings_copy(struct settings_file *file, struct str text);
-/* Keys of .plimsoll.yaml with a file of their own: settings_KEY.c. */
-int settings_gates_read(struct settings_file *file, const struct yaml_node *node, struct err *e);
-int settings_load_read(struct settings_file *file, const struct yaml_node *node, struct err *e);
-int settings_extends_read(struct settings_file *file, const struct yaml_node *node, struct err *e);
-/* A new exemption with its place. */
+/* A new exemption of that line, whose id is none yet. */
+struct exemption *settings_exempt_line(struct settings_file *file, unsigned line);
+/* The same, with an id that is a glob. */
 struct exemption *settings_exempt(struct settings_file *file, const struct yaml_node *node, struct str id);
-
-/* ---- keys of .plimsoll.yaml, each a file settings_KEY.c ---- */
-
-int settings_priority_read(struct settings_file *file, const struct yaml_node *node, struct err *e);
 
 #endif

@@ -20,26 +20,50 @@ static const struct {
 	{"error", SEVERITY_HIGH}, {"warning", SEVERITY_MEDIUM}, {"info", SEVERITY_LOW}, {"style", SEVERITY_NEGLIGIBLE},
 };
 
+static int read_level(struct settings_file *file, const struct yaml_node *node, enum severity severity, struct err *e)
+{
+	struct str_list rules = {0};
+	int r = settings_list(file, node, "", &rules, e);
+
+	vec_each(rule, &rules)
+		*vec_push(&file->sink->settings->severities) = (struct rule_override){*rule, severity};
+	vec_done(&rules);
+	return r;
+}
+
+static int read_error(struct settings_file *file, const struct yaml_node *node, struct err *e)
+{
+	return read_level(file, node, SEVERITY_HIGH, e);
+}
+
+static int read_warning(struct settings_file *file, const struct yaml_node *node, struct err *e)
+{
+	return read_level(file, node, SEVERITY_MEDIUM, e);
+}
+
+static int read_info(struct settings_file *file, const struct yaml_node *node, struct err *e)
+{
+	return read_level(file, node, SEVERITY_LOW, e);
+}
+
+static int read_style(struct settings_file *file, const struct yaml_node *node, struct err *e)
+{
+	return read_level(file, node, SEVERITY_NEGLIGIBLE, e);
+}
+
+static const struct settings_key level_keys[] = {
+	{"error", read_error}, {"warning", read_warning}, {"info", read_info}, {"style", read_style}, {0},
+};
+
 static int read_override(struct settings_file *file, const struct yaml_node *node, struct err *e)
 {
-	int r = 0;
-
-	for (size_t i = 0; i < ARRAY_SIZE(levels) && r == 0; i++) {
-		const struct yaml_node *list = yaml_get(node, levels[i].level);
-		struct str_list rules = {0};
-
-		if (list)
-			r = settings_list(file, list, "", &rules, e);
-		vec_each(rule, &rules)
-			*vec_push(&file->sink->settings->severities) = (struct rule_override){*rule, levels[i].severity};
-		vec_done(&rules);
-	}
-	return r;
+	return settings_keys(file, node, level_keys, false, e);
 }
 
 static int read_labels(struct settings_file *file, const struct yaml_node *node, struct err *e)
 {
-	(void)e;
+	if (!yaml_is(node, YAML_MAPPING))
+		return settings_wrong(file, node, e, "labels with a type each are expected: maintainer: text");
 	yaml_each_pair(pair, node) {
 		struct str type = yaml_text(pair->value);
 
@@ -56,27 +80,30 @@ static int read_labels(struct settings_file *file, const struct yaml_node *node,
 static int read_strict(struct settings_file *file, const struct yaml_node *node, struct err *e)
 {
 	(void)e;
-	yaml_bool(node, YAML_1_2, &file->sink->settings->strict_labels);
+	file->sink->settings->strict_labels = settings_bool(file, node);
 	return 0;
 }
 
 static int read_pragma(struct settings_file *file, const struct yaml_node *node, struct err *e)
 {
 	(void)e;
-	yaml_bool(node, YAML_1_2, &file->sink->settings->no_suppressions);
+	file->sink->settings->no_suppressions = settings_bool(file, node);
 	return 0;
 }
 
 static int read_threshold(struct settings_file *file, const struct yaml_node *node, struct err *e)
 {
-	struct str word = yaml_text(node);
+	const struct yaml_node *never = yaml_get(file->root, "no-fail");
+	struct str word = yaml_text(node), fail_on = STR_NULL;
 
 	(void)e;
 	for (size_t i = 0; i < ARRAY_SIZE(levels); i++)
 		if (str_is(word, levels[i].level))
-			file->sink->fail_on = str_of(severity_name(levels[i].severity));
-	if (!file->sink->fail_on.n && !str_is(word, "none") && !str_is(word, "ignore"))
-		settings_note(file, node, "\"%.*s\" is no threshold of hadolint's", STR(word));
+			fail_on = str_of(severity_name(levels[i].severity));
+	if (!fail_on.n && !str_is(word, "none") && !str_is(word, "ignore"))
+		settings_note(file, node, "\"%.*s\" is no threshold of hadolint's: error, warning, info, style, ignore, none", STR(word));
+	else if (!never || !settings_bool(file, never))
+		file->sink->fail_on = fail_on;
 	return 0;
 }
 

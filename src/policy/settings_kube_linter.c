@@ -16,10 +16,8 @@ static int read_include(struct settings_file *file, const struct yaml_node *node
 
 static int read_all(struct settings_file *file, const struct yaml_node *node, struct err *e)
 {
-	bool all = false;
-
 	(void)e;
-	if (yaml_bool(node, YAML_1_2, &all) && all)
+	if (settings_bool(file, node))
 		*vec_push(&file->sink->settings->enabled) = STR_LIT(PREFIX "*");
 	return 0;
 }
@@ -32,9 +30,7 @@ static int read_ignored(struct settings_file *file, const struct yaml_node *node
 /* "doNotAutoAddDefaults": only what is included. */
 static int read_defaults(struct settings_file *file, const struct yaml_node *node, struct err *e)
 {
-	bool none = false;
-
-	if (!yaml_bool(node, YAML_1_2, &none) || !none)
+	if (!settings_bool(file, node))
 		return 0;
 	return settings_list(file, yaml_get(yaml_get(file->root, "checks"), "include"), PREFIX, &file->sink->settings->only, e);
 }

@@ -84,12 +84,25 @@ static int add(struct settings_file *file, const struct yaml_node *entry, const 
 	return 0;
 }
 
+/* Read by read_entry() and add(); what of the file is nothing to us stands here too. */
+static const struct settings_key entry_keys[] = {
+	{"posturePolicies", NULL}, {"resources", NULL}, {"expirationDate", NULL}, {"reason", NULL}, {"name", NULL},
+	{"policyType", NULL}, {"actions", NULL}, {"attributes", NULL}, {"guid", NULL}, {"creationTime", NULL}, {"updatedTime", NULL},
+	{"createdBy", NULL}, {0},
+};
+static const struct settings_key policy_keys[] = {
+	{"controlID", NULL}, {"ruleName", NULL}, {"controlName", NULL}, {"frameworkName", NULL}, {"severityScore", NULL}, {0},
+};
+
 static int read_entry(struct settings_file *file, const struct yaml_node *entry, struct err *e)
 {
 	const struct yaml_node *policies = yaml_get(entry, "posturePolicies"), *resources = yaml_get(entry, "resources");
 	size_t n = yaml_count(resources);
-	int r = 0;
+	int r = settings_keys(file, entry, entry_keys, false, e);
 
+	yaml_each(policy, policies)
+		if (r == 0)
+			r = settings_keys(file, policy, policy_keys, false, e);
 	yaml_each(policy, policies)
 		for (size_t i = 0; i < (n ? n : 1) && r == 0; i++)
 			r = add(file, entry, policy, yaml_at(resources, i), e);

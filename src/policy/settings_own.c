@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* .plimsoll.yaml; docs/check.md and docs/policy.md have it with every key. */
-#include "base/clock.h"
 #include "policy/settings.h"
 
 static struct settings *settings_of(struct settings_file *file)
@@ -108,52 +107,6 @@ static int read_fail_on(struct settings_file *file, const struct yaml_node *node
 	return 0;
 }
 
-/* ---- exemptions: each with its reason ---- */
-
-static int read_until(struct settings_file *file, const struct yaml_node *node, struct exemption *exemption, struct err *e)
-{
-	if (!node)
-		return 0;
-	if (yaml_text(node).n != strlen("2027-01-01") || !clock_parse(yaml_text(node), &exemption->until))
-		return settings_wrong(file, node, e, "\"%.*s\" is no date of the form YYYY-MM-DD", STR(yaml_text(node)));
-	exemption->has_until = true;
-	return 0;
-}
-
-static const struct settings_key exemption_keys[] = {{"rule", NULL}, {"path", NULL}, {"resource", NULL}, {"reason", NULL}, {"until", NULL}, {0}};
-
-static int read_exemption(struct settings_file *file, const struct yaml_node *node, struct err *e)
-{
-	int r = settings_keys(file, node, exemption_keys, true, e);
-	struct exemption *exemption;
-
-	if (r < 0)
-		return r;
-	if (!yaml_get_text(node, "rule").n)
-		return settings_wrong(file, node, e, "an exemption names its rule: a glob of ids");
-	if (!yaml_get_text(node, "reason").n)
-		return settings_wrong(file, node, e, "an exemption has a reason, for whoever reads it in a year");
-	exemption = settings_exempt(file, node, yaml_get_text(node, "rule"));
-	exemption->reason = settings_copy(file, yaml_get_text(node, "reason"));
-	exemption->path = settings_copy(file, yaml_get_text(node, "path"));
-	exemption->resource = settings_copy(file, yaml_get_text(node, "resource"));
-	return read_until(file, yaml_get(node, "until"), exemption, e);
-}
-
-static int read_exemptions(struct settings_file *file, const struct yaml_node *node, struct err *e)
-{
-	int r = 0;
-
-	if (!yaml_is(node, YAML_SEQUENCE))
-		return settings_wrong(file, node, e, "a list of exemptions is expected");
-	if (yaml_count(node) > SETTINGS_ITEMS_MAX)
-		return settings_wrong(file, node, e, "more than %d exemptions", SETTINGS_ITEMS_MAX);
-	yaml_each(item, node)
-		if (r == 0)
-			r = read_exemption(file, item, e);
-	return r;
-}
-
 /* ---- rules of the house's own: check/custom.h reads them ---- */
 
 static int read_custom(struct settings_file *file, const struct yaml_node *node, struct err *e)
@@ -177,10 +130,12 @@ static const struct settings_key keys[] = {
 	{"strict-labels", read_strict},
 	{"skip-paths", read_skip},
 	{"fail-on", read_fail_on},
-	{"exemptions", read_exemptions},
+	{"exemptions", settings_exemptions_read},
 	{"priority", settings_priority_read},
+	{"vex", settings_vex_read},
 	{"custom", read_custom},
 	{"rule-files", read_rule_files},
+	{"digests", settings_digests_read},
 	{"extends", NULL}, /* read before all others, which count more */
 	{"gates", settings_gates_read},
 	{"load", settings_load_read},
@@ -200,7 +155,7 @@ static const char *const names[] = {".plimsoll.yaml", ".plimsoll.yml", NULL};
 
 static bool holds(const struct yaml_node *root)
 {
-	static const char *const telling[] = {"rules", "exemptions", "frameworks", "trusted-registries", "required-labels", "skip-paths",
+	static const char *const telling[] = {"rules", "exemptions", "vex", "frameworks", "trusted-registries", "required-labels", "skip-paths",
 					      "rule-files", "kubernetes-version", "custom", "priority", "extends", "gates", "load"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(telling); i++)

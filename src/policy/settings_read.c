@@ -74,32 +74,62 @@ int settings_list(struct settings_file *file, const struct yaml_node *node, cons
 	return 0;
 }
 
-struct exemption *settings_exempt(struct settings_file *file, const struct yaml_node *node, struct str id)
+bool settings_bool(struct settings_file *file, const struct yaml_node *node)
+{
+	bool value = false;
+
+	if (!yaml_bool(node, YAML_1_2, &value))
+		settings_note(file, node, "\"%.*s\" is neither true nor false: taken for false", STR(yaml_text(node)));
+	return value;
+}
+
+struct exemption *settings_exempt_line(struct settings_file *file, unsigned line)
 {
 	struct exemption *exemption = vec_push(&file->sink->policy->exemptions);
 
+	exemption->tool = str_of(file->tool);
+	exemption->file = arena_str(file->sink->arena, str_of(file->path));
+	exemption->line = line;
+	exemption->where = arena_printf(file->sink->arena, "%s:%u", file->path, line);
+	return exemption;
+}
+
+struct exemption *settings_exempt(struct settings_file *file, const struct yaml_node *node, struct str id)
+{
+	struct exemption *exemption = settings_exempt_line(file, node->line);
+
 	exemption->glob = true;
 	exemption->id = settings_copy(file, id);
-	exemption->where = arena_printf(file->sink->arena, "%s:%u", file->path, node->line);
 	return exemption;
+}
+
+/* The key that may have been meant; NULL: none is near. */
+static const char *near_key(struct str word, const struct settings_key *keys)
+{
+	struct suggestion near = {.word = word};
+
+	for (; keys->name; keys++)
+		suggest(&near, keys->name);
+	return near.best;
 }
 
 static int unknown_key(struct settings_file *file, const struct yaml_node *key, const struct settings_key *keys, struct err *e)
 {
-	struct str word = yaml_text(key);
-	size_t best = word.n <= 5 ? 2 : 3;
-	const char *near = NULL;
+	const char *near = near_key(yaml_text(key), keys);
 
-	for (; keys->name; keys++) {
-		size_t distance = text_distance(word, str_of(keys->name), best);
-
-		if (distance < best) {
-			best = distance;
-			near = keys->name;
-		}
-	}
-	settings_wrong(file, key, e, "there is no setting \"%.*s\" here", STR(word));
+	settings_wrong(file, key, e, "there is no setting \"%.*s\" here", STR(yaml_text(key)));
 	return near ? err_hint(e, "%s:", near) : e->code;
+}
+
+/* In another tool's file: it may be of a version that we do not know. */
+static void note_key(struct settings_file *file, const struct yaml_node *key, const struct settings_key *keys)
+{
+	const char *near = near_key(yaml_text(key), keys);
+
+	if (near)
+		settings_note(file, key, "\"%.*s\" is no setting that is known; did you mean \"%s\"?", STR(yaml_text(key)), near);
+	else
+		settings_note(file, key, "\"%.*s\" is not a setting that plimsoll takes over", STR(yaml_text(key)));
 }
 
 int settings_keys(struct settings_file *file, const struct yaml_node *mapping, const struct settings_key *keys, bool strict, struct err *e)
@@ -115,7 +145,7 @@ int settings_keys(struct settings_file *file, const struct yaml_node *mapping, c
 		if (!key->name && strict)
 			return unknown_key(file, pair->key, keys, e);
 		if (!key->name)
-			settings_note(file, pair->key, "\"%.*s\" is not a setting that plimsoll takes over", STR(yaml_text(pair->key)));
+			note_key(file, pair->key, keys);
 		else if (key->read)
 			r = key->read(file, pair->value, e);
 		if (r < 0)
@@ -126,13 +156,31 @@ int settings_keys(struct settings_file *file, const struct yaml_node *mapping, c
 
 /* ---- files ---- */
 
-static const struct settings_format *format_named(struct str base)
+/* ".grype/config.yaml" is the name of a file in a folder of a name. */
+static bool is_named(struct str path, const char *name)
+{
+	struct str before = path;
+
+	if (!str_ends(path, name))
+		return false;
+	before.n -= strlen(name);
+	return !before.n || before.p[before.n - 1] == '/';
+}
+
+static const struct settings_format *format_named(struct str path)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
 		for (const char *const *name = formats[i]->names; *name; name++)
-			if (str_is(base, *name))
+			if (is_named(path, *name))
 				return formats[i];
 	return NULL;
+}
+
+bool settings_names(const char *path)
+{
+	struct str name = str_of(path);
+
+	return format_named(name) || str_ends(name, ".yaml") || str_ends(name, ".yml") || str_ends(name, ".toml") || str_ends(name, ".json");
 }
 
 static const struct settings_format *format_holding(const struct yaml_node *root)
@@ -161,9 +209,9 @@ static int read_yaml(struct settings_file *file, const struct settings_format *f
 	if (!format && file->sink->ours)
 		format = &settings_own;
 	if (!format)
-		return err_set(e, ERR_USAGE, "--config %s: neither its name nor its content is that of a file of settings that is known",
-			       file->path);
+		return err_set(e, ERR_USAGE, "neither its name nor its content is that of a file of settings that is known");
 	log_debug(file->sink->log, "settings of %s, as %s has them", file->path, format->tool);
+	file->tool = format->tool;
 	return format->read(file, e);
 }
 
@@ -177,13 +225,16 @@ int settings_load(struct settings_sink *sink, const char *path, struct err *e)
 
 int settings_read(struct settings_sink *sink, const char *path, struct str bytes, struct err *e)
 {
-	const struct settings_format *format = format_named(path_base(str_of(path)));
+	const struct settings_format *format = format_named(str_of(path));
 	struct settings_file file = {.sink = sink, .path = path, .bytes = bytes};
 
 	str_skip(&file.bytes, "\xef\xbb\xbf");
+	if (!format && str_ends(str_of(path), ".toml"))
+		format = format_named(STR_LIT("osv-scanner.toml"));
 	if (!format || !format->plain)
 		return read_yaml(&file, format, e);
 	log_debug(sink->log, "settings of %s, as %s has them", path, format->tool);
+	file.tool = format->tool;
 	return format->read(&file, e);
 }
 

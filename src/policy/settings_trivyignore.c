@@ -1,35 +1,52 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * .trivyignore. Source: Trivy docs, "Filtering", by finding IDs. It also holds vulnerabilities, which are none of files of
- * configuration: their exemptions would all seem to match nothing, and are left out.
+ * .trivyignore. Source: Trivy docs, "Filtering", by finding IDs; pkg/result/ignore.go: a line is an id and fields behind it, of which
+ * only exp:YYYY-MM-DD means something; a line with a bad date is dropped, told. What stands behind "#" is kept as the reason.
  */
+#include "base/clock.h"
 #include "policy/settings.h"
 
-static bool is_vulnerability(struct str id)
+#define LINES_MAX 100000
+
+static void drop(struct settings_file *file, unsigned line, struct str word)
 {
-	return str_starts(id, "CVE-") || str_starts(id, "GHSA-") || str_starts(id, "TEMP-");
+	*vec_push(&file->sink->notes) = arena_printf(file->sink->arena, "%s:%u: \"%.*s\" is no date, so that Trivy drops the line, and so is done here",
+						     file->path, line, STR(word));
+}
+
+static void read_line(struct settings_file *file, struct str text, unsigned line)
+{
+	struct str reason, id, word;
+	struct exemption *exemption;
+	bool has_until = false;
+	int64_t until = 0;
+
+	str_cut(text, '#', &text, &reason);
+	if (!str_next_word(&text, &id))
+		return;
+	while (str_next_word(&text, &word))
+		if (str_skip(&word, "exp:") && !(has_until = word.n == strlen("2027-01-01") && clock_parse(word, &until))) {
+			drop(file, line, word);
+			return;
+		}
+	str_skip(&id, "AVD-");
+	exemption = settings_exempt_line(file, line);
+	exemption->id = settings_copy(file, id);
+	exemption->reason = settings_copy(file, str_trim(reason));
+	exemption->has_until = has_until;
+	exemption->until = until;
 }
 
 static int read_trivyignore(struct settings_file *file, struct err *e)
 {
-	struct policy *policy = file->sink->policy;
-	size_t kept = policy->exemptions.n, from = kept;
-	int r = policy_load_ignore(policy, file->path, file->sink->arena, e);
+	struct str rest = file->bytes, text;
+	unsigned line = 0;
 
-	if (r < 0) {
-		e->code = ERR_FORMAT; /* a file's line, and no word of the command line */
-		return r;
+	while (str_next_line(&rest, &text)) {
+		if (++line > LINES_MAX)
+			return err_set(e, ERR_LIMIT, "%s: more than %d lines", file->path, LINES_MAX);
+		read_line(file, text, line);
 	}
-	for (size_t i = from; i < policy->exemptions.n; i++) {
-		struct exemption exemption = policy->exemptions.v[i];
-
-		if (is_vulnerability(exemption.id))
-			continue;
-		str_skip(&exemption.id, "AVD-");
-		exemption.glob = true;
-		policy->exemptions.v[kept++] = exemption;
-	}
-	policy->exemptions.n = kept;
 	return 0;
 }
 

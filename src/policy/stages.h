@@ -14,10 +14,14 @@
 void policy_licenses(const struct policy *policy, struct findings *findings, const struct report *report);
 /* Adds a row for each rule of .dive-ci. */
 void policy_dive_gate(const struct policy *policy, struct findings *findings, struct report *report);
+/* Sets what VEX documents say of each vulnerability, and marks those that they clear; notes what nearly matched. */
+int policy_vex(const struct ctx *ctx, const struct policy *policy, struct findings *findings, struct report *report, struct err *e);
 /* Sets priority, score, reason and, of vulnerabilities, exposure of every finding. */
 void policy_rank(const struct priority_policy *policy, struct findings *findings, const struct report *report);
-/* Marks what the exemptions and only_fixed leave out; notes expired and unused exemptions. */
+/* Marks what the exemptions and only_fixed leave out; says what came of each exemption. */
 void policy_exempt(struct policy *policy, int64_t now, struct findings *findings, struct report *report);
+/* Adds a row that fails where gates are set and exemptions have ended whose findings are still there. */
+void policy_exemption_gate(const struct policy *policy, struct findings *findings, struct report *report);
 /* Seconds since the date of the report's database; false where it has none, or no date. */
 bool policy_database_age(const struct report *report, int64_t now, int64_t *ret_age);
 struct judging; /* policy/gate.h */

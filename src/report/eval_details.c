@@ -25,7 +25,7 @@ static enum part part_of(const struct finding *finding)
 	case FINDING_VULNERABILITY:
 		return PART_VULNERABILITIES;
 	case FINDING_PACKAGE:
-		return PART_LICENSES;
+		return str_starts(finding->rule, "license/") ? PART_LICENSES : PART_CONFIGURATION;
 	case FINDING_SECRET:
 		return PART_SECRETS;
 	case FINDING_CONFIG:

@@ -6,9 +6,11 @@
 #include "report/json_base.h"
 #include "report/json_decision.h"
 #include "report/json_difference.h"
+#include "report/json_exemptions.h"
 #include "report/json_exposure.h"
 #include "report/json_layers.h"
 #include "report/json_need.h"
+#include "report/json_vex.h"
 #include "report/report.h"
 
 #include "base/clock.h"
@@ -424,6 +426,8 @@ static void put_finding(struct json_writer *json, const struct finding *finding)
 		json_exposure(json, &finding->exposure);
 	json_member_bool(json, "ignored", finding->ignored);
 	json_member_text_opt(json, "ignoredBy", finding->ignored_by);
+	if (finding->vex)
+		json_vex_finding(json, finding->vex);
 	json_close(json, '}');
 }
 
@@ -510,6 +514,10 @@ static int write_json(const struct report *report, const struct report_style *st
 		json_need(&json, report->need);
 	if (report->difference)
 		json_difference(&json, report->before, report->difference);
+	if (report->exemptions)
+		json_exemptions(&json, report->exemptions);
+	if (report->vex)
+		json_vex(&json, report);
 	put_coverage(&json, &report->coverage);
 	put_summary(&json, &report->summary);
 	json_decision(&json, report);
@@ -526,5 +534,6 @@ static int write_json(const struct report *report, const struct report_style *st
 const struct reporter reporter_json = {
 	.name = "json",
 	.summary = "everything, as docs/report.schema.json describes it",
+	.notes = true,
 	.write = write_json,
 };

@@ -24,6 +24,19 @@ static void put_smaller(struct json_writer *json, const struct base_image *base)
 	json_close(json, '}');
 }
 
+static void put_drop(struct json_writer *json, const struct base_drop *drop)
+{
+	if (!drop->smaller)
+		return;
+	json_key(json, "drops");
+	json_open(json, '{');
+	put_texts(json, "with", &drop->smaller->names);
+	json_member_u64(json, "packages", drop->packages);
+	json_member_u64(json, "bytes", drop->bytes);
+	json_member_u64(json, "findings", drop->findings);
+	json_close(json, '}');
+}
+
 void json_base(struct json_writer *json, const struct base_image *base)
 {
 	char digest[DIGEST_TEXT_MAX];
@@ -42,5 +55,6 @@ void json_base(struct json_writer *json, const struct base_image *base)
 	json_member_text_opt(json, "system", base->system);
 	put_texts(json, "evidence", &base->evidence);
 	put_smaller(json, base);
+	put_drop(json, &base->drop);
 	json_close(json, '}');
 }

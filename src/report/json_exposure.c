@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/json_exposure.h"
 
-/* Not known, and nothing is made of it. */
+/* Not known, and nothing is made of it; but of a need that nobody can tell, each package has a reason of its own. */
 static bool is_silent(const struct input_step *step)
 {
-	return step->fact.value == UNKNOWN_VALUE && step->weight == INPUT_WEIGHT_ONE;
+	return step->fact.value == UNKNOWN_VALUE && step->weight == INPUT_WEIGHT_ONE && step->input != INPUT_NEED;
 }
 
 static void put_step(struct json_writer *json, const struct input_step *step)

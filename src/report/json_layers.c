@@ -10,10 +10,12 @@ static void put_tally(struct json_writer *json, const char *key, const struct ta
 	json_close(json, '}');
 }
 
-static void put_account(struct json_writer *json, const struct layer_account *account, size_t index)
+static void put_account(struct json_writer *json, const struct layer_account *account, size_t index, uint32_t line)
 {
 	json_open(json, '{');
 	json_member_u64(json, "index", index);
+	if (line)
+		json_member_u64(json, "line", line);
 	put_tally(json, "stored", &account->stored);
 	put_tally(json, "added", &account->added);
 	put_tally(json, "changed", &account->changed);
@@ -25,7 +27,7 @@ static void put_account(struct json_writer *json, const struct layer_account *ac
 	json_close(json, '}');
 }
 
-static void put_waste(struct json_writer *json, const struct waste *waste)
+static void put_waste(struct json_writer *json, const struct layers *layers, const struct waste *waste)
 {
 	json_open(json, '{');
 	json_member_text(json, "kind", str_of(waste_kind_name(waste->kind)));
@@ -33,6 +35,8 @@ static void put_waste(struct json_writer *json, const struct waste *waste)
 	json_member_u64(json, "bytes", waste->bytes);
 	json_member_u64(json, "layer", waste->layer);
 	json_member_u64(json, "cause", waste->cause);
+	if (layers_line(layers, waste->cause))
+		json_member_u64(json, "line", layers_line(layers, waste->cause));
 	json_member_text_opt(json, "what", str_of(waste->what));
 	json_member_text_opt(json, "fix", str_of(waste->fix));
 	json_member_text_opt(json, "other", waste->other);
@@ -99,16 +103,17 @@ void json_layers(struct json_writer *json, const struct layers *layers)
 	json_member_bool(json, "contentsCompared", layers->compared);
 	for (int kind = 0; kind < WASTE_KINDS; kind++)
 		put_tally(json, waste_kind_name((enum waste_kind)kind), &layers->wasted[kind]);
+	json_member_text_opt(json, "dockerfile", layers->dockerfile);
 	put_dive(json, &layers->dive);
 	json_key(json, "accounts");
 	json_open(json, '[');
 	vec_each(account, &layers->accounts)
-		put_account(json, account, (size_t)(account - layers->accounts.v));
+		put_account(json, account, (size_t)(account - layers->accounts.v), layers_line(layers, (unsigned)(account - layers->accounts.v)));
 	json_close(json, ']');
 	json_key(json, "wastes");
 	json_open(json, '[');
 	vec_each(waste, &layers->wastes)
-		put_waste(json, waste);
+		put_waste(json, layers, waste);
 	json_close(json, ']');
 	put_owners(json, layers);
 	put_records(json, layers);

@@ -35,6 +35,27 @@ static void put_known(struct json_writer *json, const char *key, enum need_known
 		json_member_bool(json, key, known == NEED_YES);
 }
 
+static void put_texts(struct json_writer *json, const char *key, const struct str_list *texts)
+{
+	json_key(json, key);
+	json_open(json, '[');
+	vec_each(text, texts)
+		json_put_text(json, *text);
+	json_close(json, ']');
+}
+
+static void put_dropped(struct json_writer *json, const struct need_dropped *dropped)
+{
+	json_key(json, "dropped");
+	json_open(json, '{');
+	json_member_u64(json, "libraries", dropped->libraries);
+	json_member_u64(json, "bytes", dropped->bytes);
+	put_texts(json, "packages", &dropped->packages);
+	json_member_u64(json, "packageBytes", dropped->package_bytes);
+	json_member_u64(json, "findings", dropped->findings);
+	json_close(json, '}');
+}
+
 static void put_program(struct json_writer *json, const struct need_program *program)
 {
 	static const char *const relros[] = {[NEED_RELRO_NONE] = "none", [NEED_RELRO_PARTIAL] = "partial", [NEED_RELRO_FULL] = "full"};
@@ -49,16 +70,10 @@ static void put_program(struct json_writer *json, const struct need_program *pro
 	json_member_text(json, "relro", str_of(relros[program->relro]));
 	put_known(json, "stackProtector", program->stack_protector);
 	put_known(json, "fortify", program->fortified);
+	json_member_text_opt(json, "runpath", program->runpath);
+	if (program->dropped.libraries)
+		put_dropped(json, &program->dropped);
 	json_close(json, '}');
-}
-
-static void put_texts(struct json_writer *json, const char *key, const struct str_list *texts)
-{
-	json_key(json, key);
-	json_open(json, '[');
-	vec_each(text, texts)
-		json_put_text(json, *text);
-	json_close(json, ']');
 }
 
 void json_need(struct json_writer *json, const struct need *need)
@@ -90,6 +105,14 @@ void json_need(struct json_writer *json, const struct need *need)
 	vec_each(program, &need->programs)
 		put_program(json, program);
 	json_close(json, ']');
+	if (need->profile.path) {
+		json_key(json, "profile");
+		json_open(json, '{');
+		json_member_text(json, "path", str_of(need->profile.path));
+		json_member_u64(json, "entries", need->profile.entries);
+		json_member_u64(json, "found", need->profile.found);
+		json_close(json, '}');
+	}
 	put_texts(json, "caveats", &need->caveats);
 	json_close(json, '}');
 }

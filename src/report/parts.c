@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "base/text.h"
+#include "report/table_exemptions.h"
 #include "report/words.h"
 
 #define WIDE 100     /* cells from which reasons are told in full */
@@ -425,6 +426,7 @@ void part_totals(struct page *page, const struct report *report, size_t notes_le
 	if (notes_left)
 		page_words(page, INK_YELLOW, page_format(page, "; %zu note%s", notes_left, plural(notes_left)), 2);
 	page_line(page);
+	table_exemptions(page, report);
 }
 
 void part_notes(struct page *page, const struct report *report, size_t shown)

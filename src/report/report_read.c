@@ -47,6 +47,11 @@ static double number_of(const struct json *object, const char *key, double other
 	return json_double(json_get(object, key), &number) ? number : otherwise;
 }
 
+static unsigned scaled(double number, double scale, unsigned most)
+{
+	return !(number > 0) ? 0 : number * scale > most ? most : (unsigned)(number * scale + 0.5);
+}
+
 static const struct vulnerability *read_vulnerability(struct read_report *report, const struct json *finding)
 {
 	struct vulnerability *vulnerability = arena_new(&report->arena, struct vulnerability);
@@ -99,11 +104,6 @@ static void read_packages(struct read_report *report, const struct json *root)
 		*removal = copied(report, need, "removal");
 		map_set(&report->removals, package->purl, removal);
 	}
-}
-
-static unsigned scaled(double number, double scale, unsigned most)
-{
-	return number < 0 ? 0 : number * scale > most ? most : (unsigned)(number * scale + 0.5);
 }
 
 /* A report of another version of the program may have other inputs: what is not known here is passed over. */
@@ -171,7 +171,7 @@ static void read_finding(struct read_report *report, const struct json *json)
 	if (finding->kind == FINDING_VULNERABILITY)
 		finding->vulnerability = read_vulnerability(report, json);
 	finding->priority = (enum priority)word_at(json_get_text(json, "priority"), priority_word, PRIORITY_ACT + 1);
-	finding->score = number_of(json, "score", 0);
+	finding->score = scaled(number_of(json, "score", 0), 10, 1000) / 10.0;
 	finding->reason = copied(report, json, "reason");
 	finding->ignored = json_bool(json_get(json, "ignored"));
 	finding->ignored_by = copied(report, json, "ignoredBy");

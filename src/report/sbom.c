@@ -120,21 +120,7 @@ static void hash_line(struct hash *hash, struct str text)
 	hash_update(hash, STR_LIT("\n"));
 }
 
-static void put_uuid(const unsigned char value[16], char ret_text[SBOM_UUID_TEXT])
-{
-	static const char digits[] = "0123456789abcdef";
-	size_t n = 0;
-
-	for (size_t i = 0; i < 16; i++) {
-		if (i == 4 || i == 6 || i == 8 || i == 10)
-			ret_text[n++] = '-';
-		ret_text[n++] = digits[value[i] >> 4];
-		ret_text[n++] = digits[value[i] & 15];
-	}
-	ret_text[n] = 0;
-}
-
-/* RFC 9562 section 5.8: a UUID of our own making (version 8) from a digest of all that the document is about. */
+/* From a digest of all that the document is about. */
 static void make_uuid(struct sbom *sbom, const char *format)
 {
 	const struct report *report = sbom->report;
@@ -156,9 +142,7 @@ static void make_uuid(struct sbom *sbom, const char *format)
 	}
 	hash_final(hash, value);
 	hash_free(hash);
-	value[6] = (unsigned char)(0x80 | (value[6] & 0x0f));
-	value[8] = (unsigned char)(0x80 | (value[8] & 0x3f));
-	put_uuid(value, sbom->uuid);
+	uuid_of_digest(value, sbom->uuid);
 }
 
 /* "registry.example.org/team/shop:2.4" is the name of its last part; a path is a name without its folder. */

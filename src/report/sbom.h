@@ -12,8 +12,8 @@
 #include "base/clock.h"
 #include "base/map.h"
 #include "report/report.h"
+#include "report/uuid.h"
 
-#define SBOM_UUID_TEXT 37
 
 struct sbom_relation {
 	size_t from, to; /* indexes of packages */
@@ -25,7 +25,7 @@ struct sbom {
 	struct str *refs; /* of each package: "deb-openssl-0123456789abcdef", unique in the document, the same in every run */
 	VEC(struct sbom_relation) depends; /* resolved in the image, sorted */
 	struct map programs; /* private: from a program's functions to the first package of it, which tells them */
-	char uuid[SBOM_UUID_TEXT];         /* made from the content: the same for the same image and version of the program */
+	char uuid[UUID_TEXT];         /* made from the content: the same for the same image and version of the program */
 	char created[CLOCK_TEXT_MAX];
 	struct str subject, subject_version, subject_purl; /* the image; version and purl may be empty */
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/story.h"
 
+#include "model/vex_text.h"
 #include "report/words.h"
 
 struct telling {
@@ -75,11 +76,10 @@ static void say_attack(struct telling *telling)
 static void say_what(struct telling *telling)
 {
 	const struct finding *finding = telling->finding;
-	const struct vulnerability *vulnerability = finding->vulnerability;
-	struct str score = vulnerability && vulnerability->cvss_score >= 0 ? arena_printf(telling->arena, ", CVSS %.1f", vulnerability->cvss_score) : STR_NULL;
+	struct str why = finding->exposure.steps ? step_of(telling, INPUT_SEVERITY)->fact.why : STR_NULL;
 
 	telling->label = "severity";
-	say(telling, arena_printf(telling->arena, "%s%.*s", severity_name(finding->severity), STR(score)));
+	say(telling, arena_printf(telling->arena, "%s%s%.*s", severity_name(finding->severity), why.n ? ", " : "", STR(why)));
 	if (!finding->exposure.steps)
 		return;
 	say_attack(telling);
@@ -110,10 +110,10 @@ static const struct {
 	{INPUT_LISTENS, {NULL, "it does not listen: ", "reachable: "}},
 	{INPUT_EXPOSURE, {NULL, "exposure small: ", "exposure controlled: ", "exposure open: "}},
 	{INPUT_USER, {NULL, "runs as another user than root: ", "runs as root: "}},
-	{INPUT_PRIVILEGED, {NULL, NULL, "privileged: "}},
-	{INPUT_CAPABILITIES, {NULL, "without capabilities: ", NULL, "with more capabilities: "}},
-	{INPUT_ROOT_FILES, {NULL, "its files are read-only: ", NULL}},
-	{INPUT_SECCOMP, {NULL, "seccomp of its own: ", NULL, "without seccomp: "}},
+	{INPUT_PRIVILEGED, {NULL, NULL, ""}},
+	{INPUT_CAPABILITIES, {NULL, "", NULL, ""}},
+	{INPUT_ROOT_FILES, {NULL, "", NULL}},
+	{INPUT_SECCOMP, {NULL, "", NULL, ""}},
 	{INPUT_MISSION, {NULL, "little hangs on it: ", "what hangs on it is middling: ", "much hangs on it: "}},
 };
 
@@ -124,8 +124,10 @@ static void say_here(struct telling *telling)
 		const struct input_step *step = step_of(telling, sentences[i].input);
 		const char *begins = sentences[i].begins[step->fact.value];
 
-		if (begins)
+		if (begins && step->fact.why.n)
 			say(telling, arena_printf(telling->arena, "%s%.*s", begins, STR(step->fact.why)));
+		else if (begins) /* without the colon */
+			say(telling, str_slice(str_of(begins), 0, strcspn(begins, ":")));
 	}
 }
 
@@ -142,7 +144,7 @@ static void say_number(struct telling *telling)
 		const struct input_step *step = &exposure->steps[i];
 
 		if (step->weight != INPUT_WEIGHT_ONE)
-			buf_printf(&text, " \xc3\x97 %.3g (%s %s)", step->weight / 1000.0, priority_inputs[i].name, word_of(step));
+			buf_printf(&text, " * %.3g (%s %s)", step->weight / 1000.0, priority_inputs[i].name, word_of(step));
 		else if (step->fact.value == UNKNOWN_VALUE)
 			buf_printf(&unknown, "%s%s", unknown.n ? ", " : "", priority_inputs[i].name);
 	}
@@ -156,6 +158,23 @@ static void say_number(struct telling *telling)
 	telling->label = "not known";
 	if (unknown.n)
 		say(telling, arena_printf(telling->arena, "%s: none of it lowers the number", buf_text(&unknown)));
+}
+
+/* ---- what VEX documents say ---- */
+
+static void say_vex(struct telling *telling)
+{
+	const struct vex_judgement *vex = telling->finding->vex;
+
+	if (!vex)
+		return;
+	telling->label = "VEX";
+	say(telling, vex_statement_text(vex->statement, telling->arena));
+	say(telling, vex->statement->impact.n ? vex->statement->impact : vex->statement->action);
+	if (vex->why_not.n)
+		say(telling, arena_printf(telling->arena, "it clears nothing: %.*s", STR(vex->why_not)));
+	for (size_t i = 0; i < vex->other_count; i++)
+		say(telling, arena_printf(telling->arena, "otherwise %.*s", STR(vex_statement_text(vex->others[i], telling->arena))));
 }
 
 /* ---- what to do ---- */
@@ -187,6 +206,7 @@ void story_tell(const struct finding *finding, struct str removal, struct arena 
 		say_here(&telling);
 		say_number(&telling);
 	}
+	say_vex(&telling);
 	say_what_to_do(&telling, removal);
 }
 

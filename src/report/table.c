@@ -57,5 +57,6 @@ static int write_table(const struct report *report, const struct report_style *s
 const struct reporter reporter_table = {
 	.name = "table",
 	.summary = "for people: a card on a terminal, one row a finding in a pipe",
+	.notes = true,
 	.write = write_table,
 };

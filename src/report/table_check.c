@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "report/lint.h"
 #include "report/parts.h"
+#include "report/table_exemptions.h"
 #include "report/words.h"
 
 #define SHOWN 30 /* findings, without --all */
@@ -220,6 +221,7 @@ static void put_summary(struct page *page, const struct report *report)
 	buf_puts(&text, ".");
 	page_words(page, INK_PLAIN, page_safe(page, buf_str(&text)), 2);
 	page_line(page);
+	table_exemptions(page, report);
 	vec_each(note, &report->notes) {
 		page_words(page, INK_YELLOW, page_format(page, "note: %.*s", STR(*note)), 6);
 		page_line(page);

@@ -194,22 +194,31 @@ static bool is_small(const struct advice *advice, const struct layers *layers)
 	return advice->frees.bytes < SMALL_BYTES && advice->frees.bytes < layers->stored / 1000;
 }
 
-static struct str advice_text(struct page *page, const struct advice *advice)
+/* "layer 2", and where it was written, if that is known: "layer 2 (Dockerfile:7)" */
+static const char *layer_text(struct page *page, const struct layers *layers, unsigned layer)
+{
+	uint32_t line = layers_line(layers, layer);
+
+	return line ? page_format(page, "layer %u (%.*s:%u)", layer, STR(layers->dockerfile), line).p : page_format(page, "layer %u", layer).p;
+}
+
+static struct str advice_text(struct page *page, const struct layers *layers, const struct advice *advice)
 {
 	const struct waste *waste = advice->first;
+	const char *cause = layer_text(page, layers, waste->cause);
 
 	switch (waste->kind) {
 	case WASTE_METADATA:
-		return page_format(page, "layer %u stores %zu file%s again to change only owner, mode or time: set these where the files are "
-				   "made (COPY --chown, --chmod)", waste->cause, advice->frees.n, plural(advice->frees.n));
+		return page_format(page, "%s stores %zu file%s again to change only owner, mode or time: set these where the files are "
+				   "made (COPY --chown, --chmod)", cause, advice->frees.n, plural(advice->frees.n));
 	case WASTE_HIDDEN:
-		return page_format(page, "layer %u hides %zu file%s of layer %u: remove or replace them in the command that makes them, or make "
-				   "them in a stage of its own", waste->cause, advice->frees.n, plural(advice->frees.n), waste->layer);
+		return page_format(page, "%s hides %zu file%s of %s: remove or replace them in the command that makes them, or make "
+				   "them in a stage of its own", cause, advice->frees.n, plural(advice->frees.n), layer_text(page, layers, waste->layer));
 	case WASTE_DUPLICATE:
-		return page_format(page, "layer %u stores %zu file%s that the image has elsewhere: link to them, or copy once",
-				   waste->cause, advice->frees.n, plural(advice->frees.n));
+		return page_format(page, "%s stores %zu file%s that the image has elsewhere: link to them, or copy once",
+				   cause, advice->frees.n, plural(advice->frees.n));
 	default:
-		return page_format(page, "layer %u leaves %s: %s", waste->cause, waste->what, waste->fix);
+		return page_format(page, "%s leaves %s: %s", cause, waste->what, waste->fix);
 	}
 }
 
@@ -228,7 +237,7 @@ static void put_advice(struct page *page, const struct report *report)
 	}
 	for (size_t i = 0; i < shown; i++) {
 		page_to(page, 2);
-		page_words(page, INK_PLAIN, page_safe(page, advice_text(page, &advices.v[i])), 4);
+		page_words(page, INK_PLAIN, page_safe(page, advice_text(page, report->layers, &advices.v[i])), 4);
 		page_right(page, INK_BOLD, page_format(page, "frees %.*s", STR(words_size_or_dash(&page->arena, advices.v[i].frees.bytes))));
 		page_line(page);
 		/* One command for all that follow each other. */
@@ -288,6 +297,10 @@ static void put_rows(struct page *page, const struct layers *layers)
 		buf_put(out, page_safe(page, waste->path));
 		buf_putc(out, '\t');
 		buf_put(out, waste->what ? str_of(waste->what) : waste->other.n ? page_safe(page, waste->other) : STR_LIT("-"));
+		if (layers_line(layers, waste->cause))
+			buf_put(out, page_safe(page, page_format(page, "\t%.*s:%u", STR(layers->dockerfile), layers_line(layers, waste->cause))));
+		else
+			buf_puts(out, "\t-");
 		buf_putc(out, '\n');
 	}
 }

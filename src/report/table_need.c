@@ -18,10 +18,17 @@ static void put_sums(struct page *page, const struct need *need)
 		[NEED_REQUIRED] = "reached from what the image starts", [NEED_DEPENDED] = "only named by a needed package as its dependency",
 		[NEED_UNKNOWN] = "named somewhere, or not to be known", [NEED_UNREACHED] = "nothing leads to it",
 		[NEED_DISCOURAGED] = "nothing leads to it, and of use to attackers",
+		[NEED_OBSERVED] = "a run opened a file of it",
+		[NEED_WASTE] = "in a cache, or among temporary files",
 	};
 
 	vec_each(start, &need->starts) {
 		page_words(page, INK_PLAIN, page_safe(page, *start), 4);
+		page_line(page);
+	}
+	if (need->profile.path) {
+		page_words(page, INK_PLAIN, page_safe(page, page_format(page, "profile: %s names %zu files, of which %zu are in the image", need->profile.path,
+									need->profile.entries, need->profile.found)), 4);
 		page_line(page);
 	}
 	page_line(page);
@@ -100,6 +107,89 @@ static void put_packages(struct page *page, const struct need *need)
 
 /* ---- programs ---- */
 
+/* Of what the image starts: what its libraries cost. */
+static void put_dropped(struct page *page, const struct need *need)
+{
+	vec_each(program, &need->programs) {
+		const struct need_dropped *dropped = &program->dropped;
+
+		if (!dropped->libraries)
+			continue;
+		page_to(page, 2);
+		page_words(page, INK_PLAIN, page_safe(page, page_format(page, "linked statically, %.*s would let go %zu librar%s of %.*s that only it loads",
+									STR(program->path), dropped->libraries, dropped->libraries == 1 ? "y" : "ies",
+									STR(words_size_or_dash(&page->arena, dropped->bytes)))), 4);
+		if (dropped->packages.n) {
+			page_words(page, INK_PLAIN, page_format(page, ", and %zu package%s of %.*s with %zu vulnerabilit%s:", dropped->packages.n,
+								plural(dropped->packages.n), STR(words_size_or_dash(&page->arena, dropped->package_bytes)),
+								dropped->findings, dropped->findings == 1 ? "y" : "ies"), 4);
+			vec_each(name, &dropped->packages)
+				page_words(page, INK_PLAIN, page_safe(page, page_format(page, " %.*s", STR(*name))), 4);
+		}
+		page_line(page);
+	}
+}
+
+/* ---- programs one by one ---- */
+
+static const char *kind_of(const struct need_program *program)
+{
+	return program->library ? "library" : program->linked_statically ? "static program" : "program";
+}
+
+static const char *known_text(enum need_known known)
+{
+	static const char *const texts[] = {[NEED_NO] = "no", [NEED_YES] = "yes", [NEED_NOT_KNOWN] = "?"};
+
+	return texts[known];
+}
+
+static const char *const relros[] = {[NEED_RELRO_NONE] = "no", [NEED_RELRO_PARTIAL] = "partial", [NEED_RELRO_FULL] = "full"};
+
+static const struct column program_columns[] = {
+	{"PATH", 24, 1, OVERFLOW_CUT_MIDDLE, false, false}, {"KIND", 7, 0, OVERFLOW_WRAP, false, false},
+	{"PIE", 3, 0, OVERFLOW_WRAP, false, false},         {"RELRO", 7, 0, OVERFLOW_WRAP, false, false},
+	{"NX", 3, 0, OVERFLOW_WRAP, false, false},          {"CANARY", 6, 0, OVERFLOW_WRAP, false, false},
+	{"FORTIFY", 7, 0, OVERFLOW_WRAP, false, false},     {"RUNPATH", 7, 1, OVERFLOW_CUT_END, false, false},
+};
+
+static void put_binaries(struct page *page, const struct need *need)
+{
+	struct grid grid = {.columns = program_columns, .n = ARRAY_SIZE(program_columns)};
+
+	vec_each(program, &need->programs) {
+		bool weak = !program->position_independent || program->relro == NEED_RELRO_NONE || !program->stack_not_executable;
+
+		grid_add(&grid, weak ? INK_YELLOW : INK_PLAIN, page_safe(page, program->path));
+		grid_add(&grid, INK_PLAIN, str_of(kind_of(program)));
+		grid_add(&grid, INK_PLAIN, str_of(program->position_independent ? "yes" : "no"));
+		grid_add(&grid, INK_PLAIN, str_of(relros[program->relro]));
+		grid_add(&grid, INK_PLAIN, str_of(program->stack_not_executable ? "yes" : "no"));
+		grid_add(&grid, INK_PLAIN, str_of(known_text(program->stack_protector)));
+		grid_add(&grid, INK_PLAIN, str_of(known_text(program->fortified)));
+		grid_add(&grid, INK_DIM, program->runpath.n ? page_safe(page, program->runpath) : STR_LIT("-"));
+	}
+	if (need->programs.n)
+		grid_print(page, &grid, SIZE_MAX);
+	else
+		page_put(page, INK_PLAIN, STR_LIT("no program is reached"));
+	page_line(page);
+	grid_done(&grid);
+}
+
+static void put_binary_rows(struct page *page, const struct need *need)
+{
+	struct buf *out = page->out;
+
+	vec_each(program, &need->programs) {
+		buf_put(out, page_safe(page, program->path));
+		buf_printf(out, "\t%s\t%s\t%s\t%s\t%s\t%s\t", kind_of(program), program->position_independent ? "yes" : "no", relros[program->relro],
+			   program->stack_not_executable ? "yes" : "no", known_text(program->stack_protector), known_text(program->fortified));
+		buf_put(out, program->runpath.n ? page_safe(page, program->runpath) : STR_LIT("-"));
+		buf_putc(out, '\n');
+	}
+}
+
 static void put_programs(struct page *page, const struct need *need)
 {
 	size_t fixed = 0, stack = 0, relro = 0, statically = 0;
@@ -118,6 +208,7 @@ static void put_programs(struct page *page, const struct need *need)
 	page_words(page, INK_PLAIN, page_format(page, "%zu reached, %zu linked statically; %zu at a fixed address, %zu with an executable stack, "
 						"%zu without RELRO", need->programs.n, statically, fixed, stack, relro), 4);
 	page_line(page);
+	put_dropped(page, need);
 	for (size_t i = 0; i < need->missing.n && (page->style->all || i < MISSING_SHOWN); i++) {
 		page_to(page, 2);
 		page_words(page, INK_YELLOW, page_safe(page, page_format(page, "%.*s asks for %.*s, which is not found in this image",
@@ -166,11 +257,15 @@ void table_need(struct page *page, const struct report *report)
 	if (!report->need || !report->image)
 		return;
 	if (!page->style->terminal) {
-		put_rows(page, report->need);
+		(report->need->binaries ? put_binary_rows : put_rows)(page, report->need);
 		return;
 	}
 	part_target(page, report);
 	page_line(page);
+	if (report->need->binaries) {
+		put_binaries(page, report->need);
+		return;
+	}
 	put_sums(page, report->need);
 	put_packages(page, report->need);
 	put_programs(page, report->need);

@@ -142,6 +142,19 @@ static int judge_image(struct judging *judging, const struct scan *scan, struct 
 	return config_read_image(&reading, &scan->image, &scan->tree, e);
 }
 
+/* What is in it, and how it starts. */
+static int judge_tree(struct judging *judging, const struct scan *scan, struct err *e)
+{
+	struct subject subject = {
+		.image = &scan->image, .tree = &scan->tree, .inventory = judging->request->inventory ? &scan->inventory : NULL,
+		.now = judging->ctx->now,
+	};
+
+	if (!judging->request->checks || !judging->request->reference)
+		return 0;
+	return check_session_image(judging->whole, judging->ctx, &subject, e);
+}
+
 static int judge_commands(struct judging *judging, struct err *e)
 {
 	struct reading reading = reading_of(judging, judging->whole);
@@ -202,6 +215,8 @@ int check_files(const struct ctx *ctx, const struct scan_request *request, struc
 	judging.beside = request->beside && !request->files && !scan->image.document.n;
 	judging.whole = check_session_new(request->settings, &scan->findings, &scan->report.coverage);
 	check_session_watch(judging.whole, ctx);
+	if (request->reference)
+		check_session_deploy(judging.whole, &scan->image, &scan->deployments);
 	lock_init(&judging.lock);
 	r = list_files(&judging, e);
 	if (r == 0)
@@ -216,6 +231,8 @@ int check_files(const struct ctx *ctx, const struct scan_request *request, struc
 		check_session_end(judging.whole);
 		r = ctx_check(ctx, e);
 	}
+	if (r == 0)
+		r = judge_tree(&judging, scan, e);
 	if (r == 0) {
 		note_beside(&judging, &scan->report, &scan->findings.arena);
 		vec_each(note, check_session_notes(judging.whole))

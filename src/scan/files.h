@@ -10,7 +10,7 @@
 
 #include "scan/scan.h"
 
-/* The image's own configuration, and the files that it is built and run from, or that were given without one. */
+/* The image and its own configuration, and the files that it is built and run from, or that were given without one. */
 int check_files(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e);
 
 #endif

@@ -2,21 +2,26 @@
 #include "scan/scan.h"
 
 #include "advisory/advisory.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "catalog/bill.h"
 #include "catalog/catalog.h"
 #include "catalog/file_digests.h"
 #include "check/check.h"
+#include "codec/dockerfile.h"
 #include "config/image.h"
 #include "image/image_read.h"
 #include "layers/base_find.h"
 #include "layers/difference.h"
+#include "layers/dockerfile_lines.h"
 #include "layers/layers_account.h"
 #include "match/claims.h"
 #include "match/match.h"
+#include "model/located.h"
 #include "need/need_account.h"
 #include "scan/files.h"
 #include "source/source.h"
+#include "vex/vex.h"
 
 /* Everything that some later stage will ask of the image's files. */
 struct wish_list {
@@ -48,9 +53,12 @@ static void collect_wishes(const struct scan_request *request, struct wish_list 
 		for (size_t i = 0; check_at(i); i++)
 			add_wishes(list, check_at(i)->wanted, check_at(i)->examiner);
 	list->contents = request->layers || request->contents || (request->policy && policy_asks_layers(request->policy));
+	if (request->layers || request->waste)
+		add_wishes(list, NULL, &base_examiner);
 	if (request->need) {
 		add_wishes(list, need_wanted, &need_program_examiner);
 		add_wishes(list, NULL, &need_text_examiner);
+		add_wishes(list, NULL, &need_jar_examiner);
 	}
 	if (request->checks)
 		add_wishes(list, config_image_wanted, NULL);
@@ -158,10 +166,19 @@ static int find_base(const struct ctx *ctx, const struct scan_request *request, 
 		return 0;
 	if (!base.table)
 		return err_set(e, ERR_USAGE, "--learn: neither XDG_DATA_HOME nor HOME says where");
-	if (base_learn(&scan->image, &scan->inventory, base.table, e) < 0)
+	if (base_learn(&scan->image, &scan->tree, &scan->inventory, base.table, e) < 0)
 		return err_wrap(e, "--learn");
 	*vec_push(&scan->report.notes) = arena_printf(&scan->findings.arena, "remembered as a base in %s", base.table);
 	return 0;
+}
+
+static int map_dockerfile(const struct scan_request *request, struct scan *scan, struct err *e)
+{
+	auto_done(buf_done) struct buf bytes = BUF_INIT(DOCKERFILE_MAX);
+
+	if (file_load(request->dockerfile, &bytes, e) < 0)
+		return e->code;
+	return layers_map_dockerfile(&scan->image, request->dockerfile, buf_str(&bytes), request->dockerfile_guessed, &scan->layers, e);
 }
 
 /* The gaps of every stage, in the report's own list; their texts live as long as the scan. */
@@ -194,33 +211,49 @@ static int check_asked(const struct scan_request *request, const struct scan *sc
 /* All that can be said of the tree, whose layers' digests may still be computed meanwhile. */
 static int judge(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, bool recalled, struct err *e)
 {
-	struct subject subject = {
-		.image = &scan->image, .tree = &scan->tree, .inventory = request->inventory ? &scan->inventory : NULL,
-	};
+	const struct inventory *inventory = request->inventory ? &scan->inventory : NULL;
 	int r = 0;
 
 	if (scan->image.document.n)
 		r = read_document(ctx, scan, e);
 	else if (request->inventory && !recalled)
 		r = catalog_run(ctx, &scan->tree, &scan->inventory, e);
+	if (r == 0 && !scan->image.document.n && !recalled && (accounts_layers(request) || request->need))
+		files_locate(&scan->tree, &scan->inventory);
 	if (r == 0 && accounts_layers(request) && !scan->image.document.n)
-		r = layers_account(ctx, &scan->tree, request->layers ? subject.inventory : NULL, &scan->layers, e);
+		r = layers_account(ctx, &scan->tree, request->layers ? inventory : NULL, &scan->layers, e);
+	if (r == 0 && request->layers && request->dockerfile)
+		r = map_dockerfile(request, scan, e);
 	if (r == 0 && request->file_digests && !scan->image.document.n)
 		r = file_digests_collect(ctx, &scan->tree, &scan->inventory, e);
 	if (r == 0 && request->compare)
 		r = compare(ctx, request, scan, e);
 	if (r == 0 && request->vulnerabilities)
 		r = match(ctx, request, scan, e);
+	scan->need.profile.path = request->profile;
+	scan->need.linking = request->need_answer;
 	if (r == 0 && request->need && !scan->image.document.n)
 		r = need_account(ctx, &scan->image, &scan->tree, &scan->inventory, request->vulnerabilities ? &scan->findings : NULL, &scan->need, e);
 	if (r == 0 && request->need_answer)
 		r = check_asked(request, scan, e);
 	if (r == 0 && (request->files || request->commands || request->checks))
 		r = check_files(ctx, request, scan, e);
-	if (r == 0 && request->checks && request->reference && !scan->image.document.n)
-		r = check_run(ctx, &subject, &scan->findings, &scan->report.coverage, e);
 	if (r == 0 && request->reference && !scan->image.document.n)
 		r = find_base(ctx, request, scan, e);
+	return r;
+}
+
+/* All documents together, for one may supersede another. */
+static int read_vex(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
+{
+	struct coverage *coverage = &scan->report.coverage;
+	int r = 0;
+
+	vec_each(path, &request->policy->vex_paths)
+		if (r == 0)
+			r = vex_load(ctx, path->p, &scan->vex, coverage, e);
+	vex_settle(&scan->vex);
+	request->policy->vex = &scan->vex;
 	return r;
 }
 
@@ -242,13 +275,17 @@ static int evaluate(const struct ctx *ctx, const struct scan_request *request, s
 	}
 	if (r < 0)
 		return r;
+	if (request->policy && request->vulnerabilities && read_vex(ctx, request, scan, e) < 0)
+		return e->code;
 	gather_coverage(scan);
 	scan->report.inventory = request->inventory ? &scan->inventory : NULL;
 	scan->report.layers = accounts_layers(request) ? &scan->layers : NULL;
 	scan->report.tree = request->reference && !scan->image.document.n ? &scan->tree : NULL;
 	scan->report.checked = request->checks && scan->report.tree;
+	scan->report.deployments = &scan->deployments;
 	scan->report.checked_in_part = request->settings && (request->settings->only.n || request->settings->frameworks.n);
 	scan->need.asked = str_of(request->asked);
+	scan->need.binaries = request->binaries;
 	scan->report.need = request->need && !scan->image.document.n ? &scan->need : NULL;
 	return request->policy ? policy_run(ctx, request->policy, &scan->findings, &scan->report, e) : 0;
 }
@@ -291,8 +328,9 @@ int scan_run(const struct ctx *ctx, const struct scan_request *request, struct s
 	need_init(&scan->need);
 	difference_init(&scan->difference);
 	findings_init(&scan->findings);
+	vex_init(&scan->vex);
 	scan->report = (struct report){
-		.command = request->command, .created = ctx->now,
+		.command = request->command, .created = ctx->now, .author = str_of(request->author),
 		.image = request->reference ? &scan->image : NULL, .findings = &scan->findings,
 	};
 	r = evaluate(ctx, request, scan, e);
@@ -309,7 +347,9 @@ void scan_done(struct scan *scan)
 		scan_done(scan->earlier);
 	free(scan->earlier);
 	findings_done(&scan->findings);
+	vex_done(&scan->vex);
 	need_done(&scan->need);
+	deployments_done(&scan->deployments);
 	layers_done(&scan->layers);
 	base_image_done(&scan->base);
 	image_done(&scan->given_base);

@@ -10,6 +10,7 @@
 #define PLIMSOLL_SCAN_SCAN_H
 
 #include "base/ctx.h"
+#include "model/deployment.h"
 #include "model/difference.h"
 #include "model/layers.h"
 #include "model/need.h"
@@ -22,6 +23,7 @@
 struct scan_request {
 	const char *command;   /* goes into the report */
 	const char *reference; /* REF of the command line; NULL: no image, only files */
+	const char *author;    /* of `vex`: goes into the report; NULL: nobody was named */
 	const char *platform;  /* os/arch[/variant], NULL: this machine's, or the only one there is */
 	const char *database;  /* --db, NULL: the default */
 	const char *compare;   /* --compare: an SBOM whose claims are held against the inventory; NULL: none */
@@ -36,10 +38,14 @@ struct scan_request {
 	bool inventory;        /* run catalogers */
 	bool file_digests;     /* where a report tells them: read every file for the digests of those that packages own; needs inventory */
 	bool vulnerabilities;  /* open the database and match; needs inventory */
+	const char *dockerfile; /* with `layers`: the file that the image was built of; NULL: none */
+	bool dockerfile_guessed; /* it only lies beside the image */
 	bool layers;           /* account for the layers; reads every file */
 	bool waste;            /* the same without contents: what later layers hide, and leftovers */
 	bool need;             /* judge which packages are needed; needs inventory */
 	bool need_answer;      /* with it: that is what was asked for, and an SBOM, which holds no files, is an error */
+	const char *profile;   /* with it: a file that names what a run opened; NULL: none */
+	bool binaries;         /* with it: tables are of programs and libraries, not of packages */
 	const char *asked;     /* with it: the package that `why` asks for; NULL: all */
 	bool contents;         /* know of every file what its content is, for diff */
 	bool checks;           /* evaluate the image's configuration */
@@ -56,9 +62,11 @@ struct scan {
 	struct base_image base;
 	struct layers layers;
 	struct need need;
+	struct deployments deployments; /* that files of configuration make of the image */
 	struct scan *earlier;        /* of request->before; NULL: none */
 	struct difference difference;
 	struct findings findings;
+	struct vex vex;
 	struct advdb *database;
 	struct report report;
 };

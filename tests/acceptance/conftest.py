@@ -23,7 +23,7 @@ _spec.loader.exec_module(_e2e)
 program, plimsoll, tree_dump = _e2e.program, _e2e.plimsoll, _e2e.tree_dump
 
 CORPUS = Path(os.environ["PLIMSOLL_CORPUS"]).resolve() if os.environ.get("PLIMSOLL_CORPUS") else None
-OURS = ("versions", "rpmdb", "dpkg", "alpine", "layers", "classifiers", "cvss")
+OURS = ("versions", "rpmdb", "dpkg", "alpine", "layers", "classifiers", "cvss", "vex")
 taken, rows = set(), []
 
 

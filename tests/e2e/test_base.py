@@ -146,7 +146,7 @@ def test_layers_of_a_learned_image(plimsoll, report, tmp_path):
     assert whose(found) == {"base-files": "base", "mine": "own"}
     learn(plimsoll, base_image().docker(tmp_path / "base.tar"))
     fields = [line.split("\t") for line in table.read_text().splitlines()]
-    assert len(fields) == 1, "learned twice, known once"
+    assert [row[0] for row in fields] == ["company/base:7", "contents"], "learned twice, known once"
     assert fields[0][0] == "company/base:7" and fields[0][7] == base_image().diff_ids[0] and fields[0][5] == "1"
     assert fields[0][8:] == [CREATED + " ADD rootfs.tar / # buildkit"]
 
@@ -184,6 +184,62 @@ def test_history(plimsoll, report, tmp_path):
     assert (found["decidedBy"], found["names"], found["layers"]) == ("history", ["company/base:7"], 1)
 
 
+def forget_layers(table):
+    """Leaves what the table says of contents: as if the base had been squashed."""
+    rows = [row for row in table.read_text().splitlines() if row.startswith("contents\t")]
+    table.write_text("\n".join(rows) + "\n")
+    return rows
+
+
+def test_files_of_a_squashed_base(plimsoll, report, tmp_path):
+    many = [file(f"usr/share/data/{i}", f"content {i}") for i in range(800)]
+    learn(plimsoll, ImageBuilder("company/base:7").layer(*BASE_FILES, *many).docker(tmp_path / "base.tar"))
+    table = learn(plimsoll, ImageBuilder("company/other:1").layer(*BASE_FILES, [file(f"usr/share/data/{i}", f"other {i}") for i in range(800)]).docker(tmp_path / "other.tar"))
+    row = next(row.split("\t") for row in forget_layers(table) if "company/base:7" in row)
+    assert row[2:6] == ["debian", "12", "-", "base-files"] and len(row[6].split(",")) == 128
+    squashed = ImageBuilder("mine:1").layer(*BASE_FILES, *many[:720], *OWN_FILES)
+    found = report(squashed, command="layers")
+    assert (found["base"]["decidedBy"], found["base"]["names"]) == ("contents", ["company/base:7"])
+    assert any("% of the files of company/base:7 are there, by a sample of 128" in sentence for sentence in found["base"]["evidence"])
+    assert whose(found) == {"base-files": "base", "mine": "own"}, "no layer tells, the base's packages do"
+    # Where nobody has read the files, and where too few are there, nothing is claimed by them.
+    assert report(squashed, command="scan")["base"]["decidedBy"] == "system"
+    assert report(ImageBuilder("mine:1").layer(*BASE_FILES, *many[:400], *OWN_FILES), command="layers")["base"]["decidedBy"] == "system"
+
+
+def debian(*names):
+    return [file("etc/os-release", RELEASE), file("var/lib/dpkg/status", "".join(stanza(name) for name in names)), file("usr/share/man/man1/ls.1", "x")]
+
+
+def known_packages(name):
+    rows = [row.split("\t") for row in (ROOT / "data" / "bases.tsv").read_text().splitlines() if row.startswith("contents\t")]
+    return next(row[5].split(",") for row in rows if row[1].split(",")[0] == name)
+
+
+def test_packages_of_a_flattened_base_and_what_a_smaller_one_drops(report):
+    names = known_packages("debian:12")
+    found = report(ImageBuilder("mine:1").layer(*debian(*names, "mine")))
+    assert (found["base"]["decidedBy"], found["base"]["names"]) == ("packages", ["debian:12"])
+    assert {name for name, whose_it_is in whose(found).items() if whose_it_is == "own"} == {"mine"}
+    smaller = known_packages("distroless/base-nossl-debian12")
+    drops = found["base"]["drops"]
+    assert drops["with"] == ["distroless/base-nossl-debian12"] and drops["packages"] == len(set(names) - set(smaller))
+    # One package of the base away, and it is not that base.
+    assert report(ImageBuilder("mine:1").layer(*debian(*names[1:], "mine")))["base"]["decidedBy"] == "system"
+    assert "drops" not in report(ImageBuilder("mine:1").layer(*debian(*names[1:])))["base"]
+
+
+def test_findings_that_go_with_a_smaller_base(plimsoll, report, tmp_path):
+    table = learn(plimsoll, ImageBuilder("company/base:1").layer(*debian("base-files", "libc6", "old", "older")).docker(tmp_path / "a.tar"))
+    learn(plimsoll, ImageBuilder("company/small:1").layer(*debian("base-files", "libc6")).docker(tmp_path / "b.tar"))
+    assert len(forget_layers(table)) == 2
+    entries = debian("base-files", "libc6", "older", "mine")
+    entries[1] = file("var/lib/dpkg/status", "".join(stanza(name) for name in ("base-files", "libc6", "older", "mine")) +
+                      stanza("old").replace("\n\n", "\nInstalled-Size: 7\n\n"))
+    found = report(ImageBuilder("mine:1").layer(*entries))["base"]
+    assert found["names"] == ["company/base:1"] and found["drops"] == {"with": ["company/small:1"], "packages": 2, "bytes": 7 * 1024, "findings": 0}
+
+
 def test_a_known_image_by_its_history(report):
     """The line of history that debuerreotype writes; slim and full share it, so both are named."""
     image = ImageBuilder("mine:1")
@@ -219,7 +275,7 @@ def test_a_broken_table_is_told(plimsoll, report, tmp_path):
     found = report(child())
     assert found["base"]["decidedBy"] == "diff-ids"
     gaps = [g["why"] for g in found["coverage"]["notEvaluated"] if g["what"] == "known base images"]
-    assert [why.rsplit("bases.tsv", 1)[1] for why in gaps] == [":2: not a line of that table", ":3: not a line of that table"]
+    assert [why.rsplit("bases.tsv", 1)[1] for why in gaps] == [":3: not a line of that table", ":4: not a line of that table"]
 
 
 def test_a_table_beyond_the_cap(plimsoll, tmp_path):
@@ -283,6 +339,10 @@ def test_the_table_that_is_built_in():
     assert len(text) <= 100 * 1000
     assert text.splitlines() == sorted(text.splitlines())
     for line in text.splitlines():
+        if line.startswith("contents\t"):
+            names = line.split("\t")[1].split(",")
+            assert not any("." in name.split(":")[0] for name in names), "no host of a registry"
+            continue
         names, platform, digest, created, size, packages, blobs, diff_ids, *history = line.split("\t")
         assert all(":" in name and "." not in name.split(":")[0] for name in names.split(",")), "no host of a registry"
         layers = [len(part.split(",")) for part in (blobs, diff_ids) if part != "-"]

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -333,3 +334,88 @@ def test_a_terminal_that_is_not_known_is_refused(plimsoll, image):
     for term in ("no-such-terminal", "dumb"):
         code, text = on_terminal(plimsoll, "layers", "--browse", image, env={"TERM": term})
         assert code == 2, text
+
+
+# --- while the image is read ---------------------------------------------------------------------------------------
+
+@pytest.fixture
+def slow_image(image, tmp_path):
+    """Standard input that gives the first half of an image, and the rest when it is told to."""
+    fifo, go = tmp_path / "fifo", tmp_path / "go"
+    os.mkfifo(fifo)
+    feeder = subprocess.Popen(["sh", "-c", f"exec >'{fifo}'; head -c 100000 '{image}'; until [ -e '{go}' ]; do sleep 0.05; done; tail -c +100001 '{image}'"])
+    yield fifo, go
+    feeder.kill()
+    feeder.wait()
+
+
+def test_a_screen_while_the_image_is_read(screen, slow_image):
+    fifo, go = slow_image
+    s = screen(path="-", options=f"< '{fifo}'")
+    s.until("q leave", gone=["BEFORE"])
+    go.write_text("")
+    s.until("[Layers]", "q quit")
+    s.keys("q")
+    s.until("STATUS 0")
+
+
+@pytest.mark.parametrize("key, after", [("q", "STATUS 0"), ("C-c", "BEFORE")])
+def test_reading_can_be_left(screen, slow_image, key, after):
+    fifo, go = slow_image
+    s = screen(path="-", options=f"< '{fifo}'")
+    s.until("q leave")
+    s.keys(key)
+    go.write_text("")
+    s.until(after, gone=["q leave"])
+
+
+def test_layers_are_there_before_they_are_read(screen):
+    fat = next((p / "images/fat.tar" for p in Path(__file__).resolve().parents if (p / "images/fat.tar").exists()), None)
+    if not fat:
+        pytest.skip("no image that takes long enough")
+    s = screen(path=fat, options="--no-cache")
+    assert "Layers" in s.until("reading layers", "%", "q leave")
+    s.keys("q")
+    s.until("STATUS 0")
+
+
+def test_an_image_that_cannot_be_read_leaves_the_terminal_as_it_was(screen, tmp_path):
+    (tmp_path / "broken.tar").write_bytes(b"not an image")
+    s = screen(path=tmp_path / "broken.tar")
+    s.until("BEFORE", "STATUS 2", "neither a tar nor one packed")
+
+
+# --- the shell around it -------------------------------------------------------------------------------------------
+
+def test_stop_and_go_on(plimsoll, image, tmp_path):
+    """Ctrl-Z gives the terminal back, and fg draws the screen anew."""
+    s = Screen(plimsoll, tmp_path / "tmux", image)
+    try:
+        s.tmux("respawn-pane", "-k", "env", "-i", "TERM=tmux-256color", "PS1=PROMPT ", f"PATH={os.environ['PATH']}", f"XDG_CACHE_HOME={tmp_path}", f"HOME={tmp_path}", "bash", "--norc", "-i")
+        s.until("PROMPT")
+        s.type(f"'{plimsoll.program}' layers --browse '{image}'\n")
+        s.until("[Layers]", "q quit")
+        s.keys("Down")
+        s.until(">  2")
+        s.keys("C-z")
+        s.until("Stopped", "PROMPT", gone=["[Layers]"])
+        s.type("stty -a | grep -c ' icanon'; fg\n")
+        s.until("[Layers]", "q quit", ">  2")
+        s.keys("q")
+        s.until("PROMPT", gone=["[Layers]"])
+    finally:
+        s.close()
+
+
+def test_a_burst_of_clicks_and_wheels(screen):
+    """All that comes at once is taken in order; the last of it is what is seen."""
+    s = screen(TERM="xterm-256color")
+    s.until("q quit")
+    s.type("\x1b[<0;5;4M\x1b[<0;5;4m" * 20 + "\x1b[<65;5;4M" * 200 + "\x1b[<64;5;4M" * 200)
+    s.type("\x1b[<0;5;4M\x1b[<0;5;4m")
+    s.until(">  2", "RUN prune && edit")
+    s.type("\x1b[<0;5;")
+    s.keys("q")
+    time.sleep(0.1)
+    s.keys("q")
+    s.until("STATUS 0")

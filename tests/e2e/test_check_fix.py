@@ -100,26 +100,131 @@ def test_a_diff_applied_is_what_fix_does(plimsoll, tool, convert):
     assert patched == {name: (plimsoll.work / name).read_bytes() for name in patched}
 
 
-def test_every_change_of_every_rule_helps(plimsoll):
-    """The bad example of each rule that offers a change, changed: the finding is gone, the file is still read, and a second time nothing happens."""
-    rules = json.loads(plimsoll("check", "--list", "-f", "json").out)["rules"]
-    changed = 0
-    for rule in rules:
-        lines = rule["bad"].splitlines() if rule.get("bad") else []
-        name = "example.yaml" if any(line.rstrip().endswith(":") or ": " in line for line in lines[:1]) else "Dockerfile"
+# ---- each rule that offers a change: its own bad example is the case ----
+
+def named_as(text):
+    """A name by which the example is told for what it is."""
+    first = text.lstrip().split("\n")[0]
+    if first.startswith("docker "):
+        return None
+    if "services:" in text:
+        return "compose.yaml"
+    if first.startswith(("apiVersion", "kind", "---")):
+        return "object.yaml"
+    return "docker-bake.hcl" if first.startswith(("target", "group")) else "Dockerfile"
+
+
+def rules_of(plimsoll, name):
+    return {row.split("\t")[1] for row in plimsoll("check", "--config", "none", name).lines() if "\t" in row}
+
+
+def rules_that_offer(plimsoll, rules):
+    """Those of whose bad examples one run over all of them wants to change something."""
+    for i, rule in enumerate(rules):
+        write(plimsoll, f"all/{i}/{named_as(rule['bad'])}", rule["bad"])
+    findings = plimsoll("check", "--config", "none", "--enable", "*", "-f", "json", "all").json()["findings"]
+    changed = {(f["rule"], f["subject"]["path"].split("/")[1]) for f in findings if f.get("edits")}
+    return [rule for i, rule in enumerate(rules) if (rule["id"], str(i)) in changed]
+
+
+def test_changes_heal_and_harm_nothing(plimsoll):
+    """What a rule found is gone, nothing else is there instead, the file is still read, and a second run has nothing to do."""
+    rules = [rule for rule in plimsoll("check", "--list", "-f", "json").json()["rules"] if rule.get("bad") and named_as(rule["bad"])]
+    offering = rules_that_offer(plimsoll, rules)
+    for rule in offering:
+        name, only = named_as(rule["bad"]), ("--config", "none", "--allow-incomplete", "--rule", rule["id"])
         write(plimsoll, name, rule["bad"])
-        only = ("--rule", rule["id"], "--allow-incomplete")
-        before = plimsoll("check", *only, "-f", "json", name).json()
-        with_change = [f for f in before["findings"] if f.get("edits")]
-        if not with_change:
-            continue
-        changed += 1
+        found, before = rules_of(plimsoll, name), plimsoll("check", *only, "-f", "json", name).json()
         plimsoll("check", *only, "--fix", name)
-        after = plimsoll("check", *only, "-f", "json", name).json()
-        assert len(after["findings"]) == len(before["findings"]) - len(with_change), (rule["id"], (plimsoll.work / name).read_text())
+        fixed_text, after = (plimsoll.work / name).read_text(), plimsoll("check", *only, "-f", "json", name).json()
+        kept = [f for f in before["findings"] if not f.get("edits")]
+        assert len(after["findings"]) == len(kept) < len(before["findings"]), (rule["id"], fixed_text)
         assert after["summary"]["documents"] == before["summary"]["documents"], rule["id"]
         assert len(after["coverage"]["notEvaluated"]) <= len(before["coverage"]["notEvaluated"]), rule["id"]
-        again = (plimsoll.work / name).read_bytes()
-        plimsoll("check", *only, "--fix", name)
-        assert (plimsoll.work / name).read_bytes() == again, rule["id"]
-    assert changed > 0
+        assert rules_of(plimsoll, name) <= found, (rule["id"], fixed_text)
+        assert "0 findings in 0 files changed" in plimsoll("check", *only, "--fix", name).err, rule["id"]
+        assert (plimsoll.work / name).read_text() == fixed_text, rule["id"]
+    ids = {rule["id"] for rule in offering}
+    assert {"dockerfile/add-instead-of-copy", "dockerfile/shell-form", "run/apk-cache-kept", "run/apt-cache-kept",
+            "container/privileged", "container/privilege-escalation-not-denied"} <= ids
+    assert not [rule for rule in ids if "limit" in rule or "request" in rule], "what a container needs nobody can tell"
+
+
+# ---- USER ----
+
+MAKES = "FROM debian:12\nRUN useradd -r app\n"
+ROOT = ("--config", "none", "--rule", "container/root-*", "--rule", "dockerfile/no-user", "--rule", "dockerfile/user-root")
+
+
+@pytest.mark.parametrize("before, after", [
+    (MAKES + 'CMD ["/app"]\n', MAKES + 'USER app\nCMD ["/app"]\n'),
+    (MAKES + '\n# it starts\nENTRYPOINT ["/app"]\nCMD ["-v"]\n', MAKES + '\nUSER app\n# it starts\nENTRYPOINT ["/app"]\nCMD ["-v"]\n'),
+    (MAKES + 'CMD ["/app"]\nRUN ls', MAKES + 'CMD ["/app"]\nRUN ls\nUSER app'),
+    ('FROM debian:12\nRUN useradd -u 10001 app\nCMD ["/app"]\n', 'FROM debian:12\nRUN useradd -u 10001 app\nUSER 10001\nCMD ["/app"]\n'),
+    ('FROM alpine:3.20 AS a\nRUN adduser -D -G x app\nFROM a\nCMD ["/app"]\n', 'FROM alpine:3.20 AS a\nRUN adduser -D -G x app\nFROM a\nUSER app\nCMD ["/app"]\n'),
+    ('from debian:12\nrun useradd app\ncmd ["/app"]\n', 'from debian:12\nrun useradd app\nuser app\ncmd ["/app"]\n'),
+    ('FROM a:1\nUSER app:app\nUSER root\nRUN b\nCMD ["/app"]\n', 'FROM a:1\nUSER app:app\nUSER root\nRUN b\nUSER app:app\nCMD ["/app"]\n'),
+    ('FROM a:1\r\nRUN useradd app\r\nCMD ["/app"]\r\n', 'FROM a:1\r\nRUN useradd app\r\nUSER app\r\nCMD ["/app"]\r\n'),
+    # The same, but that what it needs is not known, or that it is.
+    ("FROM debian:12\n" + 'CMD ["/app"]\n', None),
+    (MAKES, None),
+    (MAKES + 'CMD ["/start.sh"]\n', None),
+    (MAKES + 'ENTRYPOINT ["gosu", "app", "/app"]\n', None),
+    (MAKES + 'EXPOSE 80\nCMD ["/app"]\n', None),
+    (MAKES + 'EXPOSE $PORT\nCMD ["/app"]\n', None),
+    (MAKES + 'VOLUME /data\nCMD ["/app"]\n', None),
+    (MAKES + 'RUN useradd other\nCMD ["/app"]\n', None),
+    ('FROM debian:12\nRUN useradd $NAME\nCMD ["/app"]\n', None),
+    ('FROM debian:12\nRUN adduser www-data video\nCMD ["/app"]\n', None),
+    ('FROM debian:12 AS a\nRUN useradd app\nFROM debian:12\nCOPY --from=a /app /app\nCMD ["/app"]\n', None),
+    ('FROM a:1\nUSER app\nRUN b\nUSER root\nCMD ["/app"]\n', None),      # it is root for what it starts
+    ('FROM a:1\nUSER $NAME\nUSER root\nRUN b\nCMD ["/app"]\n', None),
+])
+def test_the_user_that_is_made_for_it(plimsoll, before, after):
+    write(plimsoll, "Dockerfile", before.encode())
+    plimsoll("check", *ROOT, "--fix", "Dockerfile")
+    assert (plimsoll.work / "Dockerfile").read_bytes() == (after or before).encode()
+    if after:
+        assert plimsoll("check", "--config", "none", "--rule", "container/root-*", "Dockerfile").out.startswith("none found")
+
+
+# ---- digests ----
+
+DIGEST = "sha256:" + "0123456789abcdef" * 4
+KNOWN = f"# pulled today\nalpine:3.20@{DIGEST}\ndebian {DIGEST}\nregistry.example.org/a/b:1\t{DIGEST}\n"
+
+
+@pytest.mark.parametrize("name, before, after", [
+    ("Dockerfile", "FROM --platform=linux/amd64 alpine:3.20 AS a\nFROM debian\nCOPY --from=registry.example.org/a/b:1 /c /c\n",
+     f"FROM --platform=linux/amd64 alpine:3.20@{DIGEST} AS a\nFROM debian@{DIGEST}\nCOPY --from=registry.example.org/a/b:1@{DIGEST} /c /c\n"),
+    ("Dockerfile", "ARG V=3.20\nFROM alpine:$V\nFROM alpine:3.21\nFROM scratch\n", None),
+    ("Dockerfile", f"FROM alpine:3.20@{DIGEST} AS alpine\nFROM alpine\n", None),
+    ("compose.yaml", "services:\n  a: {image: \"alpine:3.20\"}\n  b:\n    image: library/debian # why\n",
+     f"services:\n  a: {{image: \"alpine:3.20@{DIGEST}\"}}\n  b:\n    image: library/debian@{DIGEST} # why\n"),
+    ("pod.yaml", POD.format(a="false", b="false").replace("registry.example.org/a:1.0", "'alpine:3.20'"), "quoted"),
+])
+def test_digests_that_are_known(plimsoll, name, before, after):
+    write(plimsoll, "known.txt", KNOWN)
+    write(plimsoll, name, before)
+    plimsoll("check", "--config", "none", "--rule", "reference/no-digest", "--digests", "known.txt", "--fix", name)
+    if after == "quoted":
+        after = before.replace("'alpine:3.20'", f"'alpine:3.20@{DIGEST}'")
+    assert (plimsoll.work / name).read_text() == (after or before)
+
+
+def test_whoever_knows_digests_wants_them(plimsoll):
+    write(plimsoll, "known.txt", KNOWN)
+    write(plimsoll, "Dockerfile", "FROM alpine:3.20\n")
+    assert "reference/no-digest" not in plimsoll("check", "Dockerfile").out
+    assert "reference/no-digest" in plimsoll("check", "--digests", "known.txt", "Dockerfile").out
+    write(plimsoll, ".plimsoll.yaml", "digests: known.txt\n")
+    finding, = [f for f in plimsoll("check", "-f", "json", "Dockerfile").json()["findings"] if f["rule"] == "reference/no-digest"]
+    assert {"what": f"alpine:3.20 is {DIGEST}", "where": "known.txt:2"}.items() <= finding["evidence"][1].items()
+
+
+@pytest.mark.parametrize("line", ["alpine:3.20", "alpine:3.20@sha256:12", f"alpine:3.20 {DIGEST} more", "@" + DIGEST])
+def test_a_wrong_line_of_digests_is_told(plimsoll, line):
+    write(plimsoll, "known.txt", "# a\n" + line + "\n")
+    write(plimsoll, "Dockerfile", "FROM alpine:3.20\n")
+    run = plimsoll("check", "--digests", "known.txt", "Dockerfile")
+    assert run.code == 2 and "known.txt:2: a reference and its digest are expected" in run.err

@@ -97,6 +97,78 @@ def test_what_matches_nothing_is_told_where_it_could(plimsoll):
     assert notes(plimsoll, "--rule", "container/privileged", "Dockerfile") == []
 
 
+BEHIND = "in and behind an instruction a Dockerfile has no comments: put it on a line of its own above it"
+
+
+@pytest.mark.parametrize("text, line", [
+    ("WORKDIR a # hadolint ignore=DL3000\n", 2),
+    ("WORKDIR a # plimsoll: ignore DL3000\n", 2),
+    ("RUN ls && \\\n  ls # check=skip=WorkdirRelativePath\n", 3),
+    ("RUN ls && \\\n# hadolint ignore=DL3000\n  ls\n", 3),     # a comment, but of no instruction
+    ("RUN <<EOF\nls\n# checkov:skip=CKV_DOCKER_10:why\nEOF\n", 4),
+    ("ONBUILD RUN ls # plimsoll: ignore DL3000\n", 2),
+])
+def test_what_no_builder_takes_for_a_comment_is_told(plimsoll, text, line):
+    write(plimsoll, "Dockerfile", "FROM debian:12\n" + text + "WORKDIR b\n")
+    told = notes(plimsoll, *RULE, "Dockerfile")
+    assert len(told) == 1 and told[0].startswith(f"Dockerfile:{line}: ignoring ") and BEHIND in told[0]
+    assert judged(plimsoll, *RULE, "Dockerfile")[1] == []
+
+
+@pytest.mark.parametrize("text", [
+    "RUN echo '# plimsoll: ignore DL3000'\n", "RUN echo a#plimsoll: ignore DL3000\n",
+    "COPY <<EOF /Dockerfile\n# hadolint ignore=DL3000\nEOF\n",    # of a file that is written
+])
+def test_what_is_no_wish_is_not_told(plimsoll, text):
+    write(plimsoll, "Dockerfile", "FROM debian:12\n" + text)
+    assert notes(plimsoll, *RULE, "Dockerfile") == []
+
+
+@pytest.mark.parametrize("comment", ["# checkov:skip=CKV_DOCKER_10:why", "# plimsoll: ignore-file DL3000"])
+def test_what_is_for_the_file_may_stand_within_an_instruction(plimsoll, comment):
+    write(plimsoll, "Dockerfile", f"FROM debian:12\nWORKDIR a\nRUN ls && \\\n{comment}\n  ls\n")
+    assert judged(plimsoll, *RULE, "Dockerfile") == ([], [2])
+
+
+def test_trivy_looks_behind_instructions(plimsoll):
+    write(plimsoll, "Dockerfile", "FROM debian:12\nWORKDIR a # trivy:ignore:DS-0009\nWORKDIR b\n")
+    assert judged(plimsoll, *RULE, "Dockerfile") == ([3], [2])
+
+
+@pytest.mark.parametrize("comment, told", [
+    ("# plimsoll: ignore nosuch/rule", "nosuch/rule (plimsoll) is no rule"),
+    ("# plimsoll: ignore run/sudu", "run/sudu (plimsoll) is no rule; did you mean run/sudo?"),
+    ("# hadolint ignore=DL9999", "DL9999 (hadolint) is no rule"),
+    ("# trivy:ignore:DS-0099", "DS-0099 (trivy) is no rule; did you mean DS-0009?"),
+    ("# check=skip=StageNameCasin", "buildkit:StageNameCasin (buildkit) is no rule; did you mean buildkit:StageNameCasing?"),
+    ("# checkov:skip=CKV_DOCKER_77:why", "CKV_DOCKER_77 (checkov) is no rule; did you mean CKV_DOCKER_7?"),
+])
+def test_rules_that_are_none_are_told(plimsoll, comment, told):
+    write(plimsoll, "Dockerfile", f"FROM debian:12\n{comment}\nRUN ls\n")
+    note, = notes(plimsoll, "Dockerfile")
+    assert note.startswith("Dockerfile:2: ignoring " + told)
+
+
+def test_what_other_tools_alone_know_is_not_told(plimsoll):
+    write(plimsoll, "Dockerfile", "FROM debian:12\n# hadolint ignore=SC2046\n# checkov:skip=CKV_AWS_1:why\n# trivy:ignore:KSV-9999\nRUN ls\n")
+    assert notes(plimsoll, "Dockerfile") == []
+
+
+def test_notes_reach_whoever_reads_lines(plimsoll):
+    """In a pipeline there is no card: formats without a place for notes have them beside."""
+    write(plimsoll, "Dockerfile", "FROM debian:12\n# hadolint ignore=DL9999\nWORKDIR a\n")
+    note = "plimsoll: Dockerfile:2: ignoring DL9999 (hadolint) is no rule\n"
+    for words in ((), ("-f", "gnu"), ("-f", "checkstyle"), ("-f", "github"), ("-o", "report.txt")):
+        run = plimsoll("check", *RULE, *words, "Dockerfile")
+        assert note in run.err and "DL9999" not in run.out, words
+    for words in (("-f", "json"), ("-f", "sarif"), ("--card",), ("-o", "report.json")):
+        run = plimsoll("check", *RULE, *words, "Dockerfile")
+        assert "DL9999" not in run.err, words
+    sarif = plimsoll("check", *RULE, "-f", "sarif", "Dockerfile").json()
+    assert "DL9999" in json.dumps(sarif["runs"][0]["invocations"][0]["toolExecutionNotifications"])
+    assert plimsoll("check", *RULE, "--quiet", "Dockerfile").err == ""
+
+
 def test_the_reason_is_kept(plimsoll):
     dockerfile(plimsoll, before="# hadolint ignore=DL3000 # it is so\n")
     finding = [f for f in plimsoll("check", *RULE, "-f", "json", "Dockerfile").json()["findings"] if f["ignored"]]
@@ -255,6 +327,38 @@ def test_a_file_that_is_no_settings(plimsoll):
     write(plimsoll, "pod.yaml", PRIVILEGED)
     run = plimsoll("check", "--config", "pod.yaml", "pod.yaml")
     assert run.code == 64 and "--config pod.yaml" in run.err
+
+
+@pytest.mark.parametrize("name, text, told", [
+    (".hadolint.yaml", "foo: bar\n", ':1: "foo" is not a setting that plimsoll takes over'),
+    (".hadolint.yaml", "ignored: []\nignore: [DL3000]\n", ':2: "ignore" is no setting that is known; did you mean "ignored"?'),
+    (".hadolint.yaml", "override:\n  warnin: [DL3000]\n", ':2: "warnin" is no setting that is known; did you mean "warning"?'),
+    (".hadolint.yaml", "strict-labels: perhaps\n", ':1: "perhaps" is neither true nor false'),
+    (".checkov.yaml", "skip-chek: [CKV_DOCKER_10]\n", ':1: "skip-chek" is no setting that is known; did you mean "skip-check"?'),
+    (".kube-linter.yaml", "checks:\n  exclud: [x]\n", ':2: "exclud" is no setting that is known; did you mean "exclude"?'),
+    (".kube-linter.yaml", "customChecks: []\n", ':1: "customChecks" is not a setting'),
+])
+def test_unknown_keys_of_other_tools_files_are_told(plimsoll, name, text, told):
+    dockerfile(plimsoll)
+    write(plimsoll, name, text)
+    assert [note for note in notes(plimsoll, *RULE, "Dockerfile") if note.startswith(name + told)]
+    assert plimsoll("check", *RULE, "Dockerfile").err.startswith("plimsoll: " + name + told)
+
+
+def test_unknown_keys_of_kubescape_exceptions_are_told(plimsoll):
+    dockerfile(plimsoll)
+    write(plimsoll, "exceptions.json", json.dumps([{"name": "a", "expirationDat": "2030-01-01", "posturePolicies": [{"controlId": "C-0057"}]}], indent=1))
+    told = notes(plimsoll, "--config", "exceptions.json", "Dockerfile")
+    assert any("expirationDat" in note and 'mean "expirationDate"' in note for note in told)
+    assert any("controlId" in note and 'mean "controlID"' in note for note in told)
+
+
+def test_no_fail_of_hadolint(plimsoll):
+    write(plimsoll, "Dockerfile", "FROM debian:12\nMAINTAINER me\nRUN sudo ls\n")
+    write(plimsoll, ".hadolint.yaml", "failure-threshold: style\n")
+    assert plimsoll("check", "Dockerfile").code == 1
+    write(plimsoll, ".hadolint.yaml", "failure-threshold: style\nno-fail: true\n")
+    assert plimsoll("check", "Dockerfile").code == 0
 
 
 # ---- baselines ----

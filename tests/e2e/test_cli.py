@@ -19,7 +19,7 @@ import pytest
 from images import ImageBuilder, file
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-COMMANDS = ["eval", "scan", "check", "sbom", "layers", "need", "why", "diff", "inspect", "verify-bundle", "explain", "compare", "cvss", "db", "completion", "version", "help"]
+COMMANDS = ["eval", "scan", "check", "sbom", "layers", "need", "why", "diff", "inspect", "vex", "verify-bundle", "explain", "compare", "cvss", "db", "completion", "version", "help"]
 OVER_IMAGES = ["eval", "scan", "sbom", "inspect"]
 
 
@@ -146,11 +146,11 @@ def test_no_arguments(plimsoll):
     (["eval", "-o", "jsno=a.json", "x"], "-o jsno=: there is no such format", "-o json=FILE"),
     (["eval", "x", "--color=sometimes"], "--color: 'sometimes' is none of auto, always, never", None),
     (["eval", "--fail-on", "severe", "x"], "--fail-on: 'severe' is none of critical, high, medium, low, negligible, act-now, plan, watch", None),
-    (["eval", "-o", "html=x.html", "x"], "-o html=: there is no such format; there are cyclonedx, ", "-o ./html=FILE"),
-    (["eval", "-o", "x.html", "x"], "-o x.html: there is no format html; there are cyclonedx, ", "-o table=x.html"),
+    (["eval", "-o", "pdf=x.pdf", "x"], "-o pdf=: there is no such format; there are csv, cyclonedx, ", "-o ./pdf=FILE"),
+    (["eval", "-o", "x.pdf", "x"], "-o x.pdf: there is no format pdf; there are csv, cyclonedx, ", "-o table=x.pdf"),
     (["inspect", "-o", "a.b/x.cdx.json", "x"], "inspect has no report in the format cyclonedx; there are docker, dockerfile, json, table", None),
     (["inspect", "-f", "sarif", "x"], "-f: 'sarif' is none of docker, dockerfile, json, table", None),
-    (["eval", "-o", "foo.bar", "x"], "-o foo.bar: there is no format bar; there are cyclonedx, ", "-o table=foo.bar"),
+    (["eval", "-o", "foo.bar", "x"], "-o foo.bar: there is no format bar; there are csv, cyclonedx, ", "-o table=foo.bar"),
     (["inspect", "-o", "x.sarif", "x"], "inspect has no report in the format sarif; there are docker, dockerfile, json, table", None),
     (["eval", "x", "-Z"], "unknown option -Z", None),
     (["eval"], "eval needs REF", None),

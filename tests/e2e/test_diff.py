@@ -85,7 +85,7 @@ def test_rows_table_and_markdown(plimsoll, tmp_path):
     card = plimsoll("diff", "--card", "--width", "80", *paths).out
     assert max(map(len, card.splitlines())) <= 80 and "curl     1 → 2" in card
     markdown = plimsoll("diff", "-f", "markdown", *paths).out
-    assert "| changed | curl | 1 | 2 |" in markdown and "a\\|b" in markdown and "d/&lt;x>" in markdown
+    assert "| changed | `curl` | `1` | `2` |" in markdown and "a\\|b" in markdown and "`d/<x>`" in markdown
 
 
 def test_one_cannot_be_read(plimsoll, tmp_path):

@@ -223,3 +223,63 @@ def test_inspect_as_a_dockerfile_that_reads(plimsoll, tmp_path):
     (tmp_path / "Dockerfile").write_text(text)
     findings = json.loads(plimsoll("check", "-f", "json", tmp_path / "Dockerfile").out)["findings"]
     assert not any("refuse" in f["title"] or f["rule"].endswith("/syntax") for f in findings)
+
+
+# --- the line of the Dockerfile ------------------------------------------------------------------------------------
+
+DOCKERFILE = """# syntax=docker/dockerfile:1
+FROM debian:12 AS build
+RUN make
+FROM debian:12 AS common
+RUN apt-get update && \\
+    apt-get install -y \\
+    # a remark
+    curl
+WORKDIR /srv
+FROM common
+ARG WHERE=/srv
+COPY --chown=1:1 web ${WHERE}/web
+RUN ["make", "warm"]
+RUN rm -f /srv/web/big
+"""
+
+
+def built():
+    image = ImageBuilder("mine:1")
+    image.layer(file("etc/os-release", "ID=debian\nVERSION_ID=12\n"), created_by="# debian.sh")
+    image.layer(file("var/lib/apt/lists/x", "1" * 1000), created_by="RUN /bin/sh -c apt-get update &&     apt-get install -y     curl # buildkit")
+    image.layer(file("srv/web/big", "2" * 500), created_by="COPY --chown=1:1 web /srv/web # buildkit")
+    image.layer(file("tmp/warm", "3" * 300), created_by="RUN make warm # buildkit")
+    return image.layer(whiteout("srv/web/big"), created_by="/bin/sh -c rm -f /srv/web/big")
+
+
+def lines_of(report):
+    return {a["index"]: a["line"] for a in report["layers"]["accounts"] if "line" in a}
+
+
+def test_the_line_that_made_each_layer(plimsoll, tmp_path):
+    (tmp_path / "Build").write_text(DOCKERFILE)
+    archive = built().docker(tmp_path / "image.tar")
+    report = plimsoll("layers", "-f", "json", "--dockerfile", tmp_path / "Build", archive).json()
+    assert lines_of(report) == {1: 5, 2: 12, 3: 13, 4: 14}
+    assert {(w["path"], w["cause"], w["line"]) for w in report["layers"]["wastes"]} == {("var/lib/apt/lists/x", 1, 5), ("srv/web/big", 4, 14), ("tmp/warm", 3, 13)}
+    rows = plimsoll("layers", "--dockerfile", tmp_path / "Build", archive).out.splitlines()
+    assert {row.split("\t")[-1].rsplit("/", 1)[-1] for row in rows} == {"Build:5", "Build:13", "Build:14"}
+
+
+def test_a_dockerfile_beside_the_image(plimsoll, tmp_path):
+    archive = built().docker(tmp_path / "image.tar")
+    assert [row.split("\t")[-1] for row in plimsoll("layers", archive).out.splitlines()] == ["-"] * 3
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE)
+    assert lines_of(plimsoll("layers", "-f", "json", archive).json()) == {1: 5, 2: 12, 3: 13, 4: 14}
+    # Another image's: nothing of it is in the history.
+    (tmp_path / "Dockerfile").write_text("FROM debian:12\nCOPY web /srv/web\nRUN something else\n")
+    report = plimsoll("layers", "-f", "json", archive).json()
+    assert lines_of(report) == {} and "dockerfile" not in report["layers"]
+
+
+@pytest.mark.parametrize("text, says", [("not one\n", "it has no FROM"), ("", "it has no FROM")])
+def test_what_is_no_dockerfile(plimsoll, tmp_path, text, says):
+    (tmp_path / "Build").write_text(text)
+    run = plimsoll("layers", "--dockerfile", tmp_path / "Build", built().docker(tmp_path / "image.tar"))
+    assert run.code == 2 and says in run.err

@@ -364,3 +364,117 @@ def test_a_shop_keeps_what_it_serves_with(need):
     assert {found[name] for name in ("Flask", "libc6", "libssl3", "libexpat1", "cryptography", "zlib1g")} == {"required"}
     assert {found[name] for name in ("gcc-12", "git", "sudo", "netcat-openbsd", "curl")} == {"discouraged"}
     assert found["openjdk-17-jre-headless"] == found["nodejs"] == "unreached"
+
+
+# --- what a run opened ---------------------------------------------------------------------------------------------
+
+OPENED = {
+    "paths": "# what was opened\n/usr/lib/late.so\n/usr/bin/app\n/nowhere/at/all\n",
+    "strace": '41  execve("/usr/bin/app", ["app"], 0x7ffc /* 3 vars */) = 0\n[pid    42] openat(AT_FDCWD, "/usr/lib/late.so", O_RDONLY|O_CLOEXEC) = 3\n'
+              '41  openat(AT_FDCWD, "/usr/share/tried", O_RDONLY) = -1 ENOENT (No such file or directory)\n41  stat("/usr/share/tried", {}) = 0\n'
+              '41  read(3, "open(\\"/usr/share/tried\\")", 100) = 20\n',
+    "strace -y": '12:00:01 openat(AT_FDCWD</usr/lib>, "late.so", O_RDONLY) = 3</usr/lib/late.so>\n',
+    "perf trace": '   0.123 ( 0.005 ms): app/41 openat(dfd: CWD, filename: "/usr/lib/late.so", flags: RDONLY|CLOEXEC) = 3\n',
+    "falco": '{"rule":"x","output_fields":{"fd.name":"/usr/lib/late.so","proc.name":"/usr/share/tried"}}\n{"output_fields":{"fd.name":"127.0.0.1:80"}}\n',
+    "report": json.dumps({"image": {"files": [{"path": "/usr/lib/late.so", "flags": {"read": True}}], "note": "/usr/share/tried"}}, indent=1),
+    "list": '[\n "/usr/lib/late.so"\n]\n',
+}
+
+
+def late():
+    image = ImageBuilder(cmd=["app"])
+    return image.layer(dpkg(("app", ["usr/bin/app"]), ("late", ["usr/lib/late.so.1"], "Depends: below"), ("below", ["usr/share/below"]), ("tried", ["usr/share/tried"])),
+                       script("usr/bin/app", "x"), symlink("usr/lib/late.so", "late.so.1"), [file(p, "x") for p in ("usr/lib/late.so.1", "usr/share/below", "usr/share/tried")])
+
+
+@pytest.mark.parametrize("kind", OPENED)
+def test_a_run_observes_what_no_edge_leads_to(need, tmp_path, kind):
+    (tmp_path / "run").write_text(OPENED[kind])
+    assert verdicts(need(late())) == {"app": "required", "late": "unreached", "below": "unreached", "tried": "unreached"}
+    report = need(late(), "need", "--profile", str(tmp_path / "run"))
+    assert verdicts(report) == {"app": "required", "late": "observed", "below": "depended", "tried": "unreached"}
+    assert chain(report, "late") == [("opened", "usr/lib/late.so.1")] and report["need"]["profile"]["found"] == (2 if "app" in OPENED[kind].split("/bin/")[-1][:4] else 1)
+
+
+@pytest.mark.parametrize("text, says", [("", "names no file"), ("nothing of the kind\n", "names no file"), ("{}\n{broken}\n", ":2: neither a path"), ("[1", "run: ")])
+def test_a_profile_of_another_kind_is_refused(plimsoll, tmp_path, text, says):
+    (tmp_path / "run").write_text(text)
+    run = plimsoll("need", "--profile", tmp_path / "run", late().docker(tmp_path / "image.tar"))
+    assert run.code == 2 and says in run.err, run.err
+
+
+@pytest.mark.skipif(not shutil.which("strace") or not LINKER.exists(), reason="no strace")
+def test_what_strace_writes_is_read(need, tmp_path):
+    (tmp_path / "data").write_text("x")
+    trace = tmp_path / "run"
+    if subprocess.run(["strace", "-f", "-o", trace, "cat", tmp_path / "data"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode:
+        pytest.skip("strace may not trace here")
+    image = ImageBuilder(cmd=["nothing"])
+    inside = str(tmp_path / "data").lstrip("/")
+    image.layer(dpkg(("data", [inside]), ("other", ["other"])), file(inside, "x"), file("other", "x"))
+    assert verdicts(need(image, "need", "--profile", str(trace))) == {"data": "observed", "other": "unreached"}
+
+
+def test_what_lies_in_caches_is_waste(need):
+    image = ImageBuilder(cmd=["app"])
+    image.layer(dpkg(("app", ["usr/bin/app"])), script("usr/bin/app", "x"), file("root/.npm/_cacache/a/package.json", '{"name": "cached", "version": "1.0.0"}'),
+                file("srv/node_modules/kept/package.json", '{"name": "kept", "version": "1.0.0"}'), file("tmp/node_modules/left/package.json", '{"name": "left", "version": "1.0.0"}'))
+    report = need(image)
+    assert verdicts(report)["left"] == "waste" and verdicts(report)["kept"] == "unreached"
+    left = next(p["need"] for p in report["packages"] if p["name"] == "left")
+    assert left["bytes"] == 36 and "temporary files" in left["why"] and "tmpfs" in left["removal"]
+    assert report["need"]["counts"]["waste"]["packages"] >= 1
+
+
+# --- how programs were linked --------------------------------------------------------------------------------------
+
+@needs_compiler
+def test_what_static_linking_would_let_go(need, tmp_path):
+    root = tmp_path / "root"
+    build(root, "usr/lib/libdeep.so", soname="libdeep.so")
+    build(root, "usr/lib/libonly.so", soname="libonly.so", needs=["usr/lib/libdeep.so"])
+    build(root, "usr/lib/libboth.so", soname="libboth.so")
+    build(root, "bin/app", needs=["usr/lib/libonly.so", "usr/lib/libboth.so"])
+    build(root, "bin/helper", needs=["usr/lib/libboth.so"])
+    image = ImageBuilder(cmd=["/bin/app", "/bin/helper"])
+    image.layer(dpkg(("only", ["usr/lib/libonly.so", "usr/share/only"]), ("deep", ["usr/lib/libdeep.so"]), ("both", ["usr/lib/libboth.so"]), ("base", ["bin/helper"], "Depends: kept"),
+                     ("kept", ["usr/lib/kept"])), entries_of(root), file("usr/share/only", "12345"))
+    programs = {p["path"]: p for p in need(image)["need"]["programs"]}
+    sizes = {name: (root / f"usr/lib/lib{name}.so").stat().st_size for name in ("only", "deep")}
+    assert programs["bin/app"]["dropped"] == {"libraries": 2, "bytes": sum(sizes.values()), "packages": ["deep", "only"], "packageBytes": sum(sizes.values()) + 5, "findings": 0}
+    # What another needed package asks for stays.
+    image = ImageBuilder(cmd=["/bin/app", "/bin/helper"])
+    image.layer(dpkg(("deep", ["usr/lib/libdeep.so"]), ("base", ["bin/helper"], "Depends: deep")), entries_of(root))
+    assert {p["path"]: p for p in need(image)["need"]["programs"]}["bin/app"]["dropped"]["packages"] == []
+
+
+def by_readelf(path):
+    """Position, RELRO, stack, stack protector, fortified, RUNPATH, as readelf shows them."""
+    def shown(option):
+        return subprocess.run(["readelf", "-W", option, path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True).stdout
+    header, segments, dynamic, symbols = shown("-h"), shown("-l"), shown("-d"), shown("-s")
+    stack = [line for line in segments.splitlines() if "GNU_STACK" in line]
+    now = "BIND_NOW" in dynamic or "Flags: NOW" in dynamic
+    names = {line.split()[7].split("@")[0] for line in symbols.splitlines() if len(line.split()) > 7}
+    path_line = [line.split("[")[1].rstrip("]") for line in dynamic.splitlines() if "(RUNPATH)" in line or "(RPATH)" in line]
+    return ("yes" if "DYN (" in header else "no", "no" if "GNU_RELRO" not in segments else "full" if now else "partial", "no" if not stack or "RWE" in stack[0] else "yes",
+            "yes" if any(n.startswith("__stack_chk_") for n in names) else "no", "yes" if any(n.startswith("__") and n.endswith("_chk") for n in names) else "no",
+            path_line[0] if path_line else "-")
+
+
+@pytest.mark.skipif(not shutil.which("readelf") or not LINKER.exists(), reason="no readelf")
+def test_binaries_as_readelf_shows_them(plimsoll, tmp_path):
+    programs = [Path(p).resolve() for p in ("/bin/ls", "/usr/bin/env", "/usr/bin/python3", "/usr/bin/gcc", "/usr/bin/perl", "/usr/bin/git", "/bin/bash", "/usr/bin/ssh") if Path(p).exists()]
+    image = ImageBuilder(cmd=["sh", "-c", "; ".join(map(str, programs))])
+    libraries = set()
+    for program in programs:
+        listed_here = subprocess.run(["ldd", program], stdout=subprocess.PIPE, text=True).stdout
+        libraries |= {word for word in listed_here.split() if word.startswith("/")}
+    paths = {str(p) for p in programs} | libraries
+    image.layer([file(p.lstrip("/"), Path(p).read_bytes(), mode=0o755) for p in sorted(paths)])
+    run = plimsoll("need", "--binaries", image.docker(tmp_path / "image.tar"))
+    rows = {line.split("\t")[0]: tuple(line.split("\t")[2:]) for line in run.out.splitlines()}
+    assert len(rows) >= len(programs) + 2
+    for path, row in rows.items():
+        expected = by_readelf("/" + path)
+        assert tuple("no" if said == "?" else said for said in row) == expected, path

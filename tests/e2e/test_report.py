@@ -36,7 +36,7 @@ def report_schema():
     return jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
 
 
-@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.json")), ids=lambda p: p.name)
+@pytest.mark.parametrize("path", [p for p in sorted(GOLDEN.glob("*.json")) if p.name.count(".") == 1], ids=lambda p: p.name)
 def test_json_is_as_the_schema_says(report_schema, path):
     report = load(path)
     assert errors(report_schema, report) == []
@@ -80,8 +80,8 @@ def test_sarif_is_as_its_schema_says(path):
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.iterdir()), ids=lambda p: p.name)
 def test_no_file_holds_what_could_command_a_terminal(path):
-    text = path.read_text(encoding="utf-8")
-    allowed = "\n\t\x1b" if ".colour." in path.name else "\n\t"
+    text = path.read_bytes().decode("utf-8")
+    allowed = "\n\t\x1b" if ".colour." in path.name else "\r\n" if path.suffix == ".csv" else "\n\t"
     bad = [c for c in text if (ord(c) < 0x20 and c not in allowed) or 0x7F <= ord(c) < 0xA0]
     assert not bad
     if path.suffix == ".txt":

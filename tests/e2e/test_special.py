@@ -136,3 +136,21 @@ def test_real_images_are_silent(plimsoll, name):
     found = json.loads(plimsoll("eval", "-f", "json", image).out)["findings"]
     rules = {"setuid", "file-capability", "world-writable-folder", "world-writable-file", "device-node", "empty-password", "second-root", "shared-id"}
     assert [f for f in found if f["id"].removeprefix("image/") in rules] == []
+
+
+def test_a_password_that_is_baked_in(special):
+    found = special(debian(), [file("etc/passwd", "root:x:0:0::/root:/bin/sh\nold:abcdefghij./3:9:9::/:/bin/sh\n"),
+                               file("etc/shadow", "root:*:1::::::\nlocked:!$6$salt$hash:1::::::\n")])
+    assert list(found) == [("baked-password", "etc/passwd")] and found["baked-password", "etc/passwd"]["subject"]["line"] == 2
+    found = special(debian(), [file("etc/shadow", "root:*:1::::::\napp:$6$salt$hash:1::::::\n")])
+    assert found["baked-password", "etc/shadow"]["evidence"][0]["what"] == "the password of app is in the image as a hash"
+
+
+def test_who_can_log_in(special):
+    accounts = [file("etc/shells", "# login shells\n/bin/sh\n/bin/gone\n"), file("bin/sh", "x", mode=0o755), file("bin/menu", "x", mode=0o755),
+                file("etc/passwd", "root:x:0:0::/root:/bin/sh\nc:x:3:3::/:/usr/sbin/nologin\nd:x:4:4::/:/bin/gone\ne:x:5:5::/:/bin/menu\na:x:1:1::/:/bin/sh\n")]
+    assert special(debian(), accounts) == {}, "nothing lets anybody in"
+    found = special(debian(), [*accounts, file("usr/sbin/sshd", "x", mode=0o755)])
+    assert found["login-shell", "etc/passwd"]["subject"]["line"] == 5
+    assert found["login-shell", "etc/passwd"]["evidence"][0]["what"] == "a logs in with /bin/sh, and usr/sbin/sshd lets people in"
+    assert list(found) == [("login-shell", "etc/passwd")]

@@ -7,7 +7,7 @@ RANK = {
     "codec": 1, "crypto": 1, "version": 1, "store": 1, "net": 1,
     "model": 2,
     "source": 3, "image": 3, "config": 3, "layers": 3, "catalog": 3, "advisory": 3, "match": 3, "check": 3, "verify": 3, "need": 3, "policy": 3,
-    "report": 3, "watch": 3,
+    "report": 3, "vex": 3, "watch": 3,
     "scan": 4,
     "cli": 5, "serve": 5,
 }

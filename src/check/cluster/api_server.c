@@ -585,7 +585,7 @@ const struct check checks_cluster_api_server[] = {
 		.title = "the API server's request timeout is no duration",
 		.why = "The server does not start with a value that it cannot read.",
 		.fix = "write it with its unit, as in `--request-timeout=1m0s`, or leave it at the default of a minute",
-		.aliases = NAMES("CKV_K8S_95"),
+		.aliases = NAMES("CKV_K8S_95", "C-0134", "kubescape:ensure-that-the-api-server-request-timeout-argument-is-set-as-appropriate"),
 		.references = NAMES("CIS Kubernetes 1.2.20"),
 		.severity = SEVERITY_MEDIUM,
 		API_SERVER("--request-timeout=2m", ", --request-timeout=soon", .flag = "request-timeout", .operator = FLAG_DURATION,

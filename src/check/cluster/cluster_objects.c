@@ -98,6 +98,20 @@ static void judge_webhook(struct checking *checking, const struct resource *reso
 			    yaml_count(node_get(resource->root, "webhooks")));
 }
 
+/* admissionregistration.k8s.io/v1: Fail is the default. */
+static void judge_webhook_failure(struct checking *checking, const struct resource *resource)
+{
+	if (!str_is(resource->kind, "ValidatingWebhookConfiguration") && !str_is(resource->kind, "MutatingWebhookConfiguration"))
+		return;
+	yaml_each(webhook, node_get(resource->root, "webhooks")) {
+		const struct yaml_node *policy = node_get(webhook, "failurePolicy");
+
+		if (str_is(yaml_text(policy), "Ignore"))
+			check_found(checking, place_in(checking, policy, resource), "%.*s: failurePolicy is Ignore",
+				    STR(node_text(webhook, "name")));
+	}
+}
+
 /* apiserver.config.k8s.io AdmissionConfiguration */
 static void judge_admission(struct checking *checking, const struct resource *resource)
 {
@@ -166,6 +180,9 @@ static void find_shared_authority(struct checking *checking, const struct object
 	"apiVersion: v1\nkind: Node\nmetadata: {name: n, labels: {" labels "}}\n" \
 	"status: {nodeInfo: {kubeletVersion: '" version "', osImage: '" system "'}}\n"
 #define WEBHOOK(kind) "apiVersion: admissionregistration.k8s.io/v1\nkind: " kind "\nmetadata: {name: a}\nwebhooks: []\n"
+#define FAILING_WEBHOOK(policy) \
+	"apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {name: a}\n" \
+	"webhooks: [{name: a.example.com, failurePolicy: " policy "}]\n"
 #define ADMISSION(plugin) \
 	"apiVersion: apiserver.config.k8s.io/v1\nkind: AdmissionConfiguration\nplugins: [{name: " plugin "}]\n"
 #define ENCRYPTION(first) \
@@ -256,6 +273,19 @@ const struct check checks_cluster_cluster_objects[] = {
 		.data = "ValidatingWebhookConfiguration",
 	},
 	{
+		.id = "cluster/webhook-fails-open",
+		.title = "a webhook that does not answer lets everything through",
+		.why = "Who makes it fail, by a flood of requests or by its pods' node, is past the policy that it stands for.",
+		.fix = "set `failurePolicy: Fail`, with enough replicas and a PodDisruptionBudget, where the webhook is a policy",
+		.aliases = NAMES("kube-linter:webhook-failure-policy-ignore"),
+		.severity = SEVERITY_LOW,
+		.confidence = CONFIDENCE_LOW,
+		.off = true,
+		.good = FAILING_WEBHOOK("Fail"),
+		.bad = FAILING_WEBHOOK("Ignore"),
+		.resource = judge_webhook_failure,
+	},
+	{
 		.id = "cluster/admission-event-rate-limit",
 		.title = "the admission configuration does not limit the rate of events",
 		.why = "A single faulty workload can fill etcd with events, and take the cluster down.",
@@ -273,6 +303,7 @@ const struct check checks_cluster_cluster_objects[] = {
 		.title = "the encryption configuration writes in clear",
 		.why = "The first provider is the one that writes; identity writes what comes as it is.",
 		.fix = "put kms, secretbox or aescbc first, and identity last",
+		.aliases = NAMES("C-0142", "kubescape:ensure-that-the-api-server-encryption-providers-are-appropriately-configured"),
 		.references = NAMES("CIS Kubernetes 1.2.28"),
 		.severity = SEVERITY_HIGH,
 		.good = ENCRYPTION("secretbox"),

@@ -79,7 +79,7 @@ const struct check checks_container_environment[] = {
 		.why = "Environments end up in logs, dumps and child processes; a file that is mounted does not, and can be renewed.",
 		.fix = "mount the Secret as a file",
 		.aliases = LIST("CKV_K8S_35", "C-0207", "kubescape:rule-secrets-in-env-var", "kubesec:SecretsAsEnvironmentVariables",
-				"kube-linter:read-secret-from-env-var"),
+				"kube-linter:read-secret-from-env-var", "kics:secrets-as-environment-variables"),
 		.references = LIST("CIS Kubernetes 5.4.1"),
 		.severity = SEVERITY_LOW,
 		.off = true,

@@ -95,7 +95,7 @@ const struct check checks_container_host[] = {
 			   [CONFIG_RUN] = "take `--pid host` out"},
 		.aliases = LIST("CKV_K8S_17", "KSV-0010", "C-0038", "C-0194", "C-0275", "kubescape:host-pid-ipc-privileges",
 				"kubescape:host-pid-privileges", "kubesec:HostPID", "kubesec:score", "kube-linter:host-pid",
-				"kics:host-namespace-is-shared", "docker-bench:5.16"),
+				"kics:host-namespace-is-shared", "docker-bench:5.16", "kics:shared-host-pid-namespace"),
 		.references = LIST("CIS Docker 5.16", "CIS Kubernetes 5.2.3", NAMESPACE_REFERENCES),
 		.severity = SEVERITY_HIGH,
 		.good = EXAMPLE_POD("  containers: [{name: b, image: c}]\n"),

@@ -100,6 +100,64 @@ static void judge_probe(struct checking *checking, const struct container *conta
 		found_setting(checking, container, setting_at(container, wanted), wanted->what);
 }
 
+/* ---- quantities that are most likely another's: k8s.io/apimachinery, resource.Quantity ---- */
+
+/* Digits, a fraction that is dropped, and a suffix. False where it is no such quantity. */
+static bool quantity(struct str text, uint64_t *ret_whole, struct str *ret_suffix)
+{
+	size_t n = 0, end;
+
+	text = str_trim(text);
+	while (n < text.n && text.p[n] >= '0' && text.p[n] <= '9')
+		n++;
+	for (end = n; end < text.n && (text.p[end] == '.' || (text.p[end] >= '0' && text.p[end] <= '9')); end++)
+		;
+	*ret_suffix = str_from_index(text, end);
+	return str_to_u64(str_slice(text, 0, n), ret_whole);
+}
+
+#define PROCESSORS_MAX 256u /* of one container: hardly a node has as many */
+
+static bool is_too_many(struct str text)
+{
+	struct str suffix;
+	uint64_t whole;
+
+	if (!quantity(text, &whole, &suffix))
+		return false;
+	if (suffix.n && !str_is(suffix, "k"))
+		return str_is(suffix, "m") && whole / 1000 > PROCESSORS_MAX;
+	return whole > PROCESSORS_MAX || (suffix.n && whole > 0);
+}
+
+static bool is_milli(struct str text)
+{
+	struct str suffix;
+	uint64_t whole;
+
+	return quantity(text, &whole, &suffix) && str_is(suffix, "m");
+}
+
+struct odd {
+	const char *key;
+	bool (*is)(struct str text);
+	const char *what;
+};
+
+static void judge_odd(struct checking *checking, const struct container *container)
+{
+	static const char *const lists[] = {"limits", "requests"};
+	const struct odd *odd = checking->check->data;
+
+	for (size_t i = 0; is_kubernetes(container) && i < ARRAY_SIZE(lists); i++) {
+		const struct yaml_node *value = yaml_get(yaml_get(yaml_get(container->node, "resources"), lists[i]), odd->key);
+
+		if (odd->is(yaml_text(value)))
+			found_in(checking, container, config_node_place(container->document->file, value), "%.*s %s", STR(yaml_text(value)),
+				 odd->what);
+	}
+}
+
 #define WANTED(member, text) &(const struct wanted){offsetof(struct container, member), text}
 #define RESOURCES(words) EXAMPLE_CONTAINER("    resources: {" words "}\n")
 #define EQUAL(name, words, keys, alias)                                                                                   \
@@ -124,7 +182,7 @@ const struct check checks_container_resources[] = {
 		.aliases = LIST("CKV_K8S_13", "KSV-0018", "C-0271", "C-0004", "C-0009", "kubescape:resources-memory-limits", "kubescape:resources-sandbox-memory-limits",
 				"kubescape:resources-memory-limit-and-request", "kubescape:resource-policies", 
 				"kube-linter:unset-memory-requirements", "kube-score:container-resources",
-				"kics:memory-not-limited", "docker-bench:5.11"),
+				"kics:memory-not-limited", "docker-bench:5.11", "C-0303", "kics:memory-limits-not-defined"),
 		.references = LIST("CIS Docker 5.11", "NSA Kubernetes pod security"),
 		.severity = SEVERITY_MEDIUM,
 		.good = RESOURCES("limits: {memory: 64Mi}"),
@@ -141,7 +199,7 @@ const struct check checks_container_resources[] = {
 			   [CONFIG_RUN] = "find out what it needs, and add `--memory-reservation`"},
 		.aliases = LIST("CKV_K8S_12", "KSV-0016", "C-0269", "C-0004", "kubescape:resources-memory-requests",
 				"kubescape:resources-memory-limit-and-request", "kube-linter:unset-memory-requirements",
-				"kube-score:container-resources"),
+				"kube-score:container-resources", "kics:memory-requests-not-defined"),
 		.severity = SEVERITY_LOW,
 		.good = RESOURCES("requests: {memory: 64Mi}"),
 		.bad = RESOURCES("requests: {cpu: 1}"),
@@ -155,7 +213,7 @@ const struct check checks_container_resources[] = {
 		.fix = "find out what it needs, and set `resources.requests.cpu`",
 		.aliases = LIST("CKV_K8S_10", "KSV-0015", "C-0268", "C-0050", "kubescape:resources-cpu-requests",
 				"kubescape:resources-cpu-limit-and-request", "kube-linter:unset-cpu-requirements",
-				"kube-score:container-resources"),
+				"kube-score:container-resources", "kics:cpu-requests-not-set"),
 		.severity = SEVERITY_LOW,
 		.good = RESOURCES("requests: {cpu: 100m}"),
 		.bad = RESOURCES("requests: {memory: 64Mi}"),
@@ -172,7 +230,7 @@ const struct check checks_container_resources[] = {
 		.aliases = LIST("CKV_K8S_11", "KSV-0011", "C-0270", "C-0050", "C-0009", "kubescape:resources-cpu-limits", "kubescape:resources-sandbox-cpu-limits",
 				"kubescape:resources-cpu-limit-and-request", "kubescape:resource-policies", 
 				"kube-score:container-resources",
-				"kics:cpus-not-limited", "docker-bench:5.12"),
+				"kics:cpus-not-limited", "docker-bench:5.12", "C-0303", "kics:cpu-limits-not-set"),
 		.references = LIST("CIS Docker 5.12", "NSA Kubernetes pod security"),
 		.severity = SEVERITY_LOW,
 		.confidence = CONFIDENCE_LOW,
@@ -219,7 +277,7 @@ const struct check checks_container_resources[] = {
 		.title = "the container may fill the disk of its node",
 		.why = "Logs, the writable layer and emptyDir volumes take the node's own disk; when it is full, pods are thrown off.",
 		.fix = "find out what it needs, and set a request and a limit of ephemeral-storage",
-		.aliases = LIST("kube-score:container-ephemeral-storage-request-and-limit"),
+		.aliases = LIST("kube-score:container-ephemeral-storage-request-and-limit", "kube-linter:unset-ephemeral-storage-requirements"),
 		.severity = SEVERITY_LOW,
 		.off = true,
 		.good = RESOURCES("limits: {ephemeral-storage: 1Gi}, requests: {ephemeral-storage: 1Gi}"),
@@ -231,7 +289,8 @@ const struct check checks_container_resources[] = {
 		.title = "nobody asks whether the container is alive",
 		.why = "A process that hangs is not started again.",
 		.fix = "add a `livenessProbe`, where starting again helps",
-		.aliases = LIST("CKV_K8S_8", "C-0056", "kubescape:configured-liveness-probe", "kube-linter:no-liveness-probe"),
+		.aliases = LIST("CKV_K8S_8", "C-0056", "kubescape:configured-liveness-probe", "kube-linter:no-liveness-probe",
+				"kics:liveness-probe-is-not-defined"),
 		.severity = SEVERITY_LOW,
 		.off = true,
 		.good = EXAMPLE_CONTAINER("    livenessProbe: {tcpSocket: {port: 80}}\n"),
@@ -244,13 +303,38 @@ const struct check checks_container_resources[] = {
 		.title = "nobody asks whether the container is ready",
 		.why = "It is sent requests before it can answer them.",
 		.fix = "add a `readinessProbe`",
-		.aliases = LIST("CKV_K8S_9", "C-0018", "kubescape:configured-readiness-probe", "kube-linter:no-readiness-probe"),
+		.aliases = LIST("CKV_K8S_9", "C-0018", "kubescape:configured-readiness-probe", "kube-linter:no-readiness-probe",
+				"kics:readiness-probe-is-not-configured"),
 		.severity = SEVERITY_LOW,
 		.off = true,
 		.good = EXAMPLE_CONTAINER("    readinessProbe: {tcpSocket: {port: 80}}\n"),
 		.bad = EXAMPLE_CONTAINER(""),
 		.data = WANTED(readiness_check, "it has no readiness probe"),
 		.container = judge_probe,
+	},
+	{
+		.id = "container/memory-unit",
+		.title = "memory is written in thousandths of a byte",
+		.why = "\"m\" is a thousandth, and not a mebibyte: a container with `400m` is killed before it starts.",
+		.fix = "write `Mi` where mebibytes are meant",
+		.aliases = LIST("kubescape:resources-memory-limit-and-request", "kubescape:resources-sandbox-memory-limits"),
+		.severity = SEVERITY_MEDIUM,
+		.good = RESOURCES("limits: {memory: 400Mi, cpu: 400m}"),
+		.bad = RESOURCES("limits: {memory: 400m}"),
+		.data = &(const struct odd){"memory", is_milli, "is in thousandths of a byte"},
+		.container = judge_odd,
+	},
+	{
+		.id = "container/cpu-unit",
+		.title = "the container asks for more processors than a node has",
+		.why = "Without a suffix a number is whole processors: no node has as many, so the pod waits forever, or the limit limits nothing.",
+		.fix = "write `m` where thousandths are meant: `500m` is half a processor",
+		.aliases = LIST("kubescape:resources-sandbox-cpu-limits", "C-0303"),
+		.severity = SEVERITY_MEDIUM,
+		.good = RESOURCES("limits: {cpu: 500m}"),
+		.bad = RESOURCES("limits: {cpu: 500}"),
+		.data = &(const struct odd){"cpu", is_too_many, "is more than 256 processors"},
+		.container = judge_odd,
 	},
 	{0},
 };

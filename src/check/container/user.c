@@ -5,6 +5,7 @@
  */
 #include "check/container/examples.h"
 #include "check/container/words.h"
+#include "check/dockerfile/user_offer.h"
 
 #include "base/path.h"
 #include "model/build.h"
@@ -33,12 +34,19 @@ static bool has_own_users(const struct container *container)
 	return setting_is(&container->host_users, "false");
 }
 
+/* Of a Dockerfile: whom it could run as instead. */
+static void offer(struct checking *checking, struct finding *finding, const struct container *container)
+{
+	if (finding && container->document && container->document->build)
+		user_offer(checking, finding, container->document->build);
+}
+
 static void judge_root(struct checking *checking, const struct container *container)
 {
 	enum user user = user_of(&container->user);
 
 	if (user == USER_ROOT && !has_own_users(container))
-		found_setting(checking, container, &container->user, "it runs as root");
+		offer(checking, found_setting(checking, container, &container->user, "it runs as root"), container);
 	else if (user == USER_UNKNOWN)
 		found_setting(checking, container, &container->user, "user");
 }
@@ -70,6 +78,7 @@ static bool is_named_after_its_user(const struct container *container)
 static void judge_root_possible(struct checking *checking, const struct container *container)
 {
 	const bool *named = checking->check->data;
+	struct finding *finding;
 
 	if (user_of(&container->user) != USER_UNSET || setting_is(&container->run_as_non_root, "true") || has_own_users(container) ||
 	    is_windows(container) || is_named_after_its_user(container) != *named)
@@ -78,9 +87,11 @@ static void judge_root_possible(struct checking *checking, const struct containe
 		found_setting(checking, container, &container->user, "that it does not run as root is said by the name of its image alone");
 		return;
 	}
-	found_setting(checking, container, container->run_as_non_root.state == SETTING_SET ? &container->run_as_non_root : &container->user,
-		      container->kind == CONTAINER_BUILT ? "it runs as the base image does, as a rule as root"
-							 : "the image says who it runs as, which may be root");
+	finding = found_setting(checking, container,
+				container->run_as_non_root.state == SETTING_SET ? &container->run_as_non_root : &container->user,
+				container->kind == CONTAINER_BUILT ? "it runs as the base image does, as a rule as root"
+								   : "the image says who it runs as, which may be root");
+	offer(checking, finding, container);
 }
 
 static void judge_not_enforced(struct checking *checking, const struct container *container)
@@ -131,7 +142,8 @@ const struct check checks_container_user[] = {
 		.fix_of = {[CONFIG_DOCKERFILE] = "give it a user of its own by `USER` at the end of the Dockerfile",
 			   [CONFIG_COMPOSE] = "give it a user of its own: `USER` in the image's Dockerfile, or `user`",
 			   [CONFIG_RUN] = "give it a user of its own: `USER` in the image's Dockerfile, or `--user`"},
-		.aliases = LIST(ROOT_ALIASES, "KSV-0105", "CKV_DOCKER_8", "CIS-DI-0001", "image/user-root"),
+		.aliases = LIST(ROOT_ALIASES, "KSV-0105", "CKV_DOCKER_8", "CIS-DI-0001", "image/user-root",
+				"kics:containers-running-as-root"),
 		.references = LIST(ROOT_REFERENCES, "NIST SP 800-190 4.1.2"),
 		.severity = SEVERITY_HIGH,
 		.good = EXAMPLE_CONTEXT("runAsUser: 10001"),
@@ -146,7 +158,7 @@ const struct check checks_container_user[] = {
 		.fix_of = {[CONFIG_DOCKERFILE] = "name a user of its own by `USER` at the end of the Dockerfile",
 			   [CONFIG_COMPOSE] = "name a user of its own: `USER` in the image's Dockerfile, or `user`",
 			   [CONFIG_RUN] = "name a user of its own: `USER` in the image's Dockerfile, or `--user`"},
-		.aliases = LIST(ROOT_ALIASES, "CKV_DOCKER_3", "CIS-DI-0001"),
+		.aliases = LIST(ROOT_ALIASES, "CKV_DOCKER_3", "CIS-DI-0001", "kics:containers-running-as-root"),
 		.references = LIST(ROOT_REFERENCES),
 		.severity = SEVERITY_MEDIUM,
 		.good = EXAMPLE_CONTEXT("runAsNonRoot: true"),
@@ -187,7 +199,8 @@ const struct check checks_container_user[] = {
 		.title = "the number of the container's user may be one of the host's",
 		.why = "Who gets out of the container has the rights of whom the host gave that number to.",
 		.fix = "set `runAsUser` to a number above 10000",
-		.aliases = LIST("CKV_K8S_40", "KSV-0020", "kube-score:container-security-context-user-group-id"),
+		.aliases = LIST("CKV_K8S_40", "KSV-0020", "kube-score:container-security-context-user-group-id",
+				"kics:container-running-with-low-uid"),
 		.severity = SEVERITY_LOW,
 		.confidence = CONFIDENCE_LOW,
 		.off = true,

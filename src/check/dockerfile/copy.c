@@ -68,6 +68,27 @@ static bool has_flag_of_add(const struct dockerfile_instruction *instruction)
 	return dockerfile_flag(instruction, "checksum") || dockerfile_flag(instruction, "keep-git-dir") || dockerfile_flag(instruction, "unpack");
 }
 
+static const struct dockerfile_word *destination_of(const struct build_step *step)
+{
+	return &step->instruction->words[step->instruction->word_count - 1];
+}
+
+/* To what no WORKDIR before it makes whole: COPY would be found for it (below), so that one trouble would be changed into another. */
+static bool rests_on_base_folder(struct checking *checking, const struct build *build, const struct build_step *step)
+{
+	struct str path = step_plain(checking, build, destination_of(step)->text);
+	const struct stage *stage = step->stage == STAGE_NONE ? NULL : &build->stages[step->stage];
+
+	if (!path.n || path_is_absolute(path))
+		return false;
+	if (stage && stage->parent != STAGE_NONE && build->stages[stage->parent].working_dir.state != SETTING_UNSET)
+		return false;
+	for (const struct build_step *before = step; stage && before > build->steps + stage->first; before--)
+		if (step_is(before, DOCKERFILE_WORKDIR))
+			return false;
+	return true;
+}
+
 static void judge_add(struct checking *checking, const struct build *build)
 {
 	each_step(step, build) {
@@ -81,7 +102,7 @@ static void judge_add(struct checking *checking, const struct build *build)
 			struct str source = source_at(checking, build, step, i);
 
 			local |= !only_add_can(source);
-			sure &= !only_add_can(source) && str_find(source, '$') < 0 && str_find(source, '*') < 0 && str_find(source, '?') < 0;
+			sure &= !rests_on_base_folder(checking, build, step) && !only_add_can(source) && str_find(source, '$') < 0 && str_find(source, '*') < 0 && str_find(source, '?') < 0;
 		}
 		if (!local)
 			continue;
@@ -151,11 +172,6 @@ static bool copies(const struct build_step *step)
 	return (step_is(step, DOCKERFILE_COPY) || step_is(step, DOCKERFILE_ADD)) && step->instruction->word_count > 1;
 }
 
-static const struct dockerfile_word *destination_of(const struct build_step *step)
-{
-	return &step->instruction->words[step->instruction->word_count - 1];
-}
-
 static bool is_folder(struct str path)
 {
 	return str_ends(path, "/") || str_ends(path, "\\") || str_is(path, ".") || str_is(path, "..") || str_ends(path, "/.");
@@ -208,6 +224,19 @@ static void judge_relative(struct checking *checking, const struct build *build)
 			continue;
 		for (size_t i = stage->first; i < stage->first + stage->count && !step_is(&build->steps[i], DOCKERFILE_WORKDIR); i++)
 			tell_relative(checking, build, &build->steps[i]);
+	}
+}
+
+/* ---- --chown ---- */
+
+static void judge_owner(struct checking *checking, const struct build *build)
+{
+	each_step(step, build) {
+		const struct dockerfile_pair *owner = copies(step) ? dockerfile_flag(step->instruction, "chown") : NULL;
+		struct str user;
+
+		if (owner && step_value(checking, build, step, owner->value, &user) && !user_is_root(user))
+			check_found(checking, build_place(build, owner->at), "what is copied belongs to %.*s", STR(user));
 	}
 }
 
@@ -386,6 +415,19 @@ const struct check checks_dockerfile_copy[] = {
 		.good = "FROM alpine:3.20\nCOPY a b /app/\n",
 		.bad = "FROM alpine:3.20\nCOPY a b /app\n",
 		.build = judge_several,
+	},
+	{
+		.id = "dockerfile/copy-owned",
+		.title = "what is copied belongs to a user that is not root",
+		.why = "A process of that user can change the program that it is, and the next start runs what an attacker left.",
+		.fix = "leave programs to root, who need only be read; give the user the folders that it writes to",
+		.aliases = (const char *const[]){"kics:chown-flag-exists", NULL},
+		.severity = SEVERITY_NEGLIGIBLE,
+		.confidence = CONFIDENCE_LOW,
+		.off = true,
+		.good = "FROM alpine:3.20\nCOPY app /app\n",
+		.bad = "FROM alpine:3.20\nCOPY --chown=app app /app\n",
+		.build = judge_owner,
 	},
 	{
 		.id = "dockerfile/copy-to-relative",

@@ -2,6 +2,7 @@
 /* FROM: platforms, names of stages, arguments of the base. Sources: hadolint's and BuildKit's rules of the ids below. */
 #include "base/text.h"
 #include "check/dockerfile/steps.h"
+#include "model/image.h"
 
 /* ---- platforms ---- */
 
@@ -58,7 +59,81 @@ static void judge_redundant_platform(struct checking *checking, const struct bui
 	}
 }
 
+/* Official images of one architecture, by the folder that they are in; Docker's official-images, "Architectures other than amd64". */
+static struct str architecture_of_folder(struct str repository)
+{
+	static const struct {
+		const char *folder, *architecture;
+	} rows[] = {
+		{"amd64", "amd64"}, {"arm32v5", "arm"}, {"arm32v6", "arm"}, {"arm32v7", "arm"}, {"arm64v8", "arm64"}, {"i386", "386"},
+		{"mips64le", "mips64le"}, {"ppc64le", "ppc64le"}, {"riscv64", "riscv64"}, {"s390x", "s390x"},
+	};
+	struct str folder, name;
+
+	if (!str_cut(repository, '/', &folder, &name) || str_find(name, '/') >= 0)
+		return STR_NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (str_is(folder, rows[i].folder))
+			return str_of(rows[i].architecture);
+	return STR_NULL;
+}
+
+/* "1.2-arm64": many who publish for several platforms name each so beside the tag of all. */
+static struct str architecture_of_tag(struct str tag)
+{
+	static const char *const words[] = {"amd64", "arm64", "ppc64le", "riscv64", "s390x"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		struct str word = str_of(words[i]), rest = tag;
+
+		if (str_is(tag, words[i]) || (str_ends(tag, words[i]) && strchr("-_.", (rest.p[rest.n - word.n - 1]))))
+			return word;
+	}
+	return STR_NULL;
+}
+
+/* What can be told of it without the image: the reference says one architecture, and the flag another. */
+static void judge_base_platform(struct checking *checking, const struct build *build)
+{
+	each_stage(stage, build) {
+		const struct dockerfile_pair *flag = stage->from ? dockerfile_flag(stage->from, "platform") : NULL;
+		struct str platform, system, architecture, variant, named;
+		struct finding *finding;
+
+		if (!flag || stage->parent != STAGE_NONE || stage->base.unknown ||
+		    !step_value(checking, build, &build->steps[stage->first], flag->value, &platform))
+			continue;
+		str_cut(platform, '/', &system, &architecture);
+		str_cut(architecture.n ? architecture : system, '/', &architecture, &variant);
+		named = stage->base.registry.n ? STR_NULL : architecture_of_folder(stage->base.repository);
+		if (!named.n)
+			named = architecture_of_tag(stage->base.tag);
+		if (!named.n || str_eq(named, platform_architecture(arena_lower(check_arena(checking), architecture))))
+			continue;
+		finding = check_found(checking, stage->base.place, "%.*s is for %.*s, and --platform asks for %.*s", STR(stage->base.text),
+				      STR(named), STR(platform));
+		check_evidence(checking, finding, build_place(build, flag->at), "the platform that is asked for");
+		step_tell_stage(checking, finding, build, &build->steps[stage->first]);
+	}
+}
+
 /* ---- names ---- */
+
+/* Numbers move when a stage is put before. */
+static void judge_numbered(struct checking *checking, const struct build *build)
+{
+	each_step(step, build) {
+		const struct dockerfile_pair *from = step_is(step, DOCKERFILE_COPY) ? dockerfile_flag(step->instruction, "from") : NULL;
+		uint64_t number;
+		struct finding *finding;
+
+		if (!from || !str_to_u64(from->value, &number) || number >= build->stage_count || build->stages[number].name.n ||
+		    !build->stages[number].from)
+			continue;
+		finding = check_found(checking, build_place(build, from->value_at), "stage %.*s by its number", STR(from->value));
+		check_evidence(checking, finding, build_place(build, build->stages[number].from->at), "the stage, which has no name");
+	}
+}
 
 static const struct dockerfile_word *name_word(const struct stage *stage)
 {
@@ -256,6 +331,29 @@ const struct check checks_dockerfile_from[] = {
 		.good = "FROM --platform=$BUILDPLATFORM alpine:3.20\n",
 		.bad = "FROM --platform=linux/amd64 alpine:3.20\n",
 		.build = judge_constant_platform,
+	},
+	{
+		.id = "dockerfile/base-platform",
+		.title = "the base image is for another platform than FROM asks for",
+		.why = "The builder takes it nevertheless: programs of the wrong platform do not start, or are emulated slowly.",
+		.fix = "name the image of that platform, or take `--platform` out",
+		.aliases = (const char *const[]){"buildkit:InvalidBaseImagePlatform", NULL},
+		.severity = SEVERITY_MEDIUM,
+		.good = "FROM --platform=linux/arm64 arm64v8/alpine:3.20\n",
+		.bad = "FROM --platform=linux/amd64 arm64v8/alpine:3.20\n",
+		.build = judge_base_platform,
+	},
+	{
+		.id = "dockerfile/stage-by-number",
+		.title = "COPY --from names a stage by its number",
+		.why = "Where a stage is added before it, the number is another one's, and files come from there.",
+		.fix = "give the stage a name: `FROM image AS name`, `COPY --from=name`",
+		.aliases = (const char *const[]){"kics:using-unnamed-build-stages", NULL},
+		.severity = SEVERITY_NEGLIGIBLE,
+		.off = true,
+		.good = "FROM alpine:3.20 AS a\nFROM alpine:3.20\nCOPY --from=a /x /x\n",
+		.bad = "FROM alpine:3.20\nFROM alpine:3.20\nCOPY --from=0 /x /x\n",
+		.build = judge_numbered,
 	},
 	{
 		.id = "dockerfile/platform-of-neither-side",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* USER. Who the container runs as in the end is container/root-user, which judges what the last stage comes to. */
 #include "check/dockerfile/steps.h"
+#include "check/dockerfile/user_offer.h"
 
 /* The last USER of the stage itself. */
 static const struct build_step *last_user(const struct build *build, const struct stage *stage)
@@ -23,6 +24,8 @@ static void judge_root(struct checking *checking, const struct build *build)
 		finding = check_found(checking, build_place(build, user->instruction->words[0].at), "the last USER of the %s is %.*s",
 				      build->stage_count > 1 ? "stage" : "file", STR(name));
 		step_tell_stage(checking, finding, build, user);
+		if (stage == build->last)
+			user_offer(checking, finding, build);
 	}
 }
 
@@ -34,14 +37,17 @@ static bool says_nonroot(const struct stage *stage)
 static void judge_none(struct checking *checking, const struct build *build)
 {
 	const struct stage *last = build->last, *first = last;
+	struct finding *finding;
 
 	if (!last || build->fragment || last->user.state != SETTING_UNSET)
 		return;
 	while (first->parent != STAGE_NONE)
 		first = &build->stages[first->parent];
-	if (!says_nonroot(first))
-		check_found(checking, build_place(build, last->from->at), "no USER in what makes the image: it is who %.*s says, as a rule root",
-			    STR(first->base.written));
+	if (says_nonroot(first))
+		return;
+	finding = check_found(checking, build_place(build, last->from->at), "no USER in what makes the image: it is who %.*s says, as a rule root",
+			      STR(first->base.written));
+	user_offer(checking, finding, build);
 }
 
 static bool is_number(struct str text)

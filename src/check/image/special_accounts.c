@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Accounts: passwords that are empty, a second root, ids that several share. Sources: passwd(5), shadow(5), group(5). */
+/*
+ * Accounts: passwords that are empty or baked in, a second root, ids that several share, shells to log in with. Sources: passwd(5),
+ * shadow(5), group(5), shells(5), crypt(5); docker-library/official-images' test no-hard-coded-passwords.
+ */
 #include "base/map.h"
 #include "check/check.h"
 
 #define ACCOUNTS_MAX ((size_t)1 << 20) /* bytes of such a file; a larger one is told */
 #define LINE_MAX_TOLD 3u               /* lines without fields that are told; the rest of such a file is no better */
 
-static const char passwd[] = "etc/passwd", shadow[] = "etc/shadow", group[] = "etc/group";
-static const char *const wanted[] = {passwd, shadow, group, NULL};
+static const char passwd[] = "etc/passwd", shadow[] = "etc/shadow", group[] = "etc/group", shells[] = "etc/shells";
+static const char *const wanted[] = {passwd, shadow, group, shells, NULL};
 
 /* A line of one of the files. */
 struct account {
@@ -173,6 +176,87 @@ static int judge_double(const struct check *check, const struct subject *subject
 	return 0;
 }
 
+/* crypt(5): "$ID$SALT$HASH", or the thirteen characters of the oldest kind. What begins otherwise ("*", "!", "x") is none. */
+static bool is_hash(struct str password)
+{
+	if (str_starts(password, "$"))
+		return password.n > 4;
+	for (size_t i = 0; i < password.n; i++)
+		if (!str_is_alnum(password.p[i]) && password.p[i] != '.' && password.p[i] != '/')
+			return false;
+	return password.n == 13;
+}
+
+static void tell_baked(const struct check *check, const struct accounts *accounts, struct findings *findings)
+{
+	vec_each(account, &accounts->list)
+		if (is_hash(account->password))
+			finding_evidence(findings, found(check, accounts, account, findings), str_of(accounts->path), "the password of %.*s is in the image as a hash",
+					 STR(account->name));
+}
+
+static int judge_baked(const struct check *check, const struct subject *subject, struct findings *findings, struct coverage *coverage, struct err *e)
+{
+	struct accounts users, passwords;
+
+	(void)e;
+	read_accounts(subject, passwd, &users, &findings->arena, coverage);
+	read_accounts(subject, shadow, &passwords, &findings->arena, coverage);
+	tell_baked(check, &passwords, findings);
+	tell_baked(check, &users, findings);
+	vec_done(&users.list);
+	vec_done(&passwords.list);
+	return 0;
+}
+
+/* Whether etc/shells names it; without that file the C library knows two (getusershell(3)). */
+static bool is_login_shell(const struct subject *subject, struct str shell)
+{
+	uint32_t version = tree_lookup(subject->tree, shells);
+	struct err e = ERR_INIT;
+	struct str text, line;
+
+	if (version == TREE_NONE || tree_read(subject->tree, version, ACCOUNTS_MAX, &text, &e) < 0)
+		return str_is(shell, "/bin/sh") || str_is(shell, "/bin/csh");
+	while (str_next_line(&text, &line))
+		if (str_eq(str_trim(line), shell))
+			return true;
+	return false;
+}
+
+/* What lets people in from outside; empty where the image has none of them. */
+static struct str login_service(const struct subject *subject)
+{
+	static const char *const services[] = {"usr/sbin/sshd", "usr/sbin/dropbear", "usr/sbin/in.telnetd", "usr/sbin/telnetd", "usr/sbin/vsftpd"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(services); i++)
+		if (tree_lookup(subject->tree, services[i]) != TREE_NONE)
+			return str_of(services[i]);
+	return STR_LIT("");
+}
+
+static int judge_shell(const struct check *check, const struct subject *subject, struct findings *findings, struct coverage *coverage, struct err *e)
+{
+	struct str service = subject->tree ? login_service(subject) : STR_LIT("");
+	struct accounts users;
+
+	(void)e;
+	if (!service.n)
+		return 0;
+	read_accounts(subject, passwd, &users, &findings->arena, coverage);
+	vec_each(user, &users.list) {
+		struct str shell = user->shell.n ? user->shell : STR_LIT("/bin/sh");
+		bool there = tree_find(subject->tree, shell, TREE_NOW, false) != TREE_NONE;
+
+		/* What is not there logs nobody in; root's is the runtime's way in. */
+		if (!is_zero(user->id) && has_shell(user) && there && is_login_shell(subject, shell))
+			finding_evidence(findings, found(check, &users, user, findings), str_of(passwd), "%.*s logs in with %.*s, and %.*s lets people in", STR(user->name),
+					 STR(shell), STR(service));
+	}
+	vec_done(&users.list);
+	return 0;
+}
+
 const struct check checks_image_special_accounts[] = {
 	{
 		.id = "image/empty-password",
@@ -202,6 +286,24 @@ const struct check checks_image_special_accounts[] = {
 		.wanted = wanted,
 		.severity = SEVERITY_LOW,
 		.eval = judge_double,
+	},
+	{
+		.id = "image/baked-password",
+		.title = "password of an account in the image",
+		.why = "Everybody who can pull the image has the hash, and all the time to try; every container of it has the same password.",
+		.fix = "lock the account (`passwd -l NAME`); hand a password in while it runs, as a secret, where one is needed",
+		.wanted = wanted,
+		.severity = SEVERITY_MEDIUM,
+		.eval = judge_baked,
+	},
+	{
+		.id = "image/login-shell",
+		.title = "account that can log in from outside",
+		.why = "The image has a service that lets people in, and this account has a shell for them: whoever gets its password or key has a prompt.",
+		.fix = "leave the service out; else make the account with `useradd --shell /usr/sbin/nologin`",
+		.wanted = wanted,
+		.severity = SEVERITY_LOW,
+		.eval = judge_shell,
 	},
 	{0},
 };

@@ -180,11 +180,36 @@ static const struct grant takes_over_pods = {.verbs = NAMES("create", "update", 
 static const struct grant reads_secrets = {.verbs = NAMES("get", "list", "watch"), .resources = NAMES("secrets"), .groups = NAMES("")};
 static const struct grant everything = {.verbs = NAMES("*"), .resources = NAMES("*"), .groups = NAMES("", "*"), .literal = true};
 
+/* The second and later of one namespace and account. */
+static void find_shared(struct checking *checking, const struct objects *objects)
+{
+	struct map known = {0};
+
+	vec_each(workload, objects_workloads(objects)) {
+		const struct object *object = *workload, *first;
+		struct str key = arena_printf(check_arena(checking), "%.*s/%.*s", STR(object->namespace), STR(object->service_account));
+
+		if (!object->service_account.n)
+			continue;
+		if ((first = map_get(&known, key)))
+			check_evidence(checking,
+				       joined_found(checking, object, object->service_account_place, "its account is that of another"),
+				       first->service_account_place, "%.*s", STR(object_title(first, check_arena(checking))));
+		else
+			map_set(&known, key, (void *)(uintptr_t)object);
+	}
+	map_done(&known);
+}
+
 #define ACCOUNT(name, rest) "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: " name ", namespace: b}\n" rest
 #define POD_OF(account) \
 	"---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: b}\nspec:\n" account \
 	"  containers: [{name: a, image: b}]\n"
 #define ROLE_AND_POD(rule) RBAC_ROLE("Role", rule) RBAC_BINDING("ServiceAccount") POD_OF("  serviceAccountName: d\n")
+
+#define YAML_RUNS_AS(name, account) \
+	"---\napiVersion: v1\nkind: Pod\nmetadata: {name: " name ", namespace: x}\n" \
+	"spec: {serviceAccountName: " account ", containers: [{name: a, image: b}]}\n"
 
 const struct check checks_kubernetes_account[] = {
 	{
@@ -205,7 +230,7 @@ const struct check checks_kubernetes_account[] = {
 		.title = "a pod names its account by the old field",
 		.why = "serviceAccount is deprecated; some tools and policies look at serviceAccountName alone.",
 		.fix = "write `serviceAccountName`",
-		.aliases = NAMES("kube-linter:deprecated-service-account-field", "kubescape:deprecated-service-account-field"),
+		.aliases = NAMES("kube-linter:deprecated-service-account-field", "kubescape:deprecated-service-account-field", "C-0294"),
 		.severity = SEVERITY_LOW,
 		.good = POD_OF("  serviceAccountName: a\n"),
 		.bad = POD_OF("  serviceAccount: a\n"),
@@ -255,7 +280,7 @@ const struct check checks_kubernetes_account[] = {
 		.title = "pods have a token that takes over others",
 		.why = "With it one can read secrets or make pods, and so come to every right of the namespace or cluster.",
 		.fix = "narrow the role down, or set `automountServiceAccountToken: false`",
-		.aliases = NAMES("C-0267", "kubescape:workload-with-cluster-takeover-roles"),
+		.aliases = NAMES("C-0267", "kubescape:workload-with-cluster-takeover-roles", "kube-linter:kube-chainsaw-rbac"),
 		.severity = SEVERITY_HIGH,
 		.good = ROLE_AND_POD(RBAC_RULE("", "pods", "get")),
 		.bad = ROLE_AND_POD(RBAC_RULE("", "secrets", "list")),
@@ -267,7 +292,7 @@ const struct check checks_kubernetes_account[] = {
 		.title = "pods have a token that may do everything",
 		.why = "Who breaks into the pod has the namespace, or the cluster.",
 		.fix = "bind a role that names what the program needs",
-		.aliases = NAMES("C-0272", "kubescape:workload-with-administrative-roles"),
+		.aliases = NAMES("C-0272", "kubescape:workload-with-administrative-roles", "kube-linter:kube-chainsaw-rbac"),
 		.severity = SEVERITY_CRITICAL,
 		.good = ROLE_AND_POD(RBAC_RULE("", "pods", "get")),
 		.bad = ROLE_AND_POD(RBAC_RULE("", "'*'", "'*'")),
@@ -279,13 +304,25 @@ const struct check checks_kubernetes_account[] = {
 		.title = "pods run as a service account that there is not",
 		.why = "Without the account no pod is made: mostly a name is written otherwise.",
 		.fix = "add the ServiceAccount, or correct serviceAccountName",
-		.aliases = NAMES("kube-linter:non-existent-service-account", "kubescape:non-existent-service-account"),
+		.aliases = NAMES("kube-linter:non-existent-service-account", "kubescape:non-existent-service-account", "C-0307"),
 		.severity = SEVERITY_LOW,
 		.confidence = CONFIDENCE_LOW,
 		.off = true,
 		.good = ACCOUNT("d", "") POD_OF("  serviceAccountName: d\n"),
 		.bad = ACCOUNT("e", "") POD_OF("  serviceAccountName: d\n"),
 		.join = find_missing,
+	},
+	{
+		.id = "kubernetes/account-shared",
+		.title = "workloads share a service account",
+		.why = "Who takes over one has the rights of both, and nothing tells in the audit log which of them it was.",
+		.fix = "give each workload an account of its own",
+		.aliases = NAMES("kics:shared-service-account"),
+		.severity = SEVERITY_NEGLIGIBLE,
+		.off = true,
+		.good = YAML_RUNS_AS("a", "c") YAML_RUNS_AS("b", "d"),
+		.bad = YAML_RUNS_AS("a", "c") YAML_RUNS_AS("b", "c"),
+		.join = find_shared,
 	},
 	{
 		.id = "kubernetes/namespace-without-account",

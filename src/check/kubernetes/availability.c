@@ -32,7 +32,7 @@ static const struct object *scale_target(const struct objects *objects, const st
 	const struct object_reference *target = autoscaler->references.n ? &autoscaler->references.v[0] : NULL;
 	char kind[64];
 
-	if (!target || target->named_kind.n >= sizeof(kind))
+	if (!target || !target->named_kind.n || target->named_kind.n >= sizeof(kind))
 		return NULL;
 	memcpy(kind, target->named_kind.p, target->named_kind.n);
 	kind[target->named_kind.n] = '\0';
@@ -172,6 +172,8 @@ static void find_blocking_budgets(struct checking *checking, const struct object
 
 /* ---- autoscalers ---- */
 
+#define AUTOSCALED_MAX 100
+
 static void judge_autoscaler(struct checking *checking, const struct objects *objects, const struct object *autoscaler)
 {
 	if (autoscaler->references.n && !scale_target(objects, autoscaler))
@@ -206,6 +208,23 @@ static void judge_minimum(struct checking *checking, const struct resource *reso
 		return;
 	if (number < *wanted)
 		check_found(checking, place_in(checking, least, resource), "it goes down to %lld", (long long)number);
+}
+
+static void judge_maximum(struct checking *checking, const struct resource *resource)
+{
+	const struct yaml_node *most = node_at(resource->root, "spec.maxReplicas");
+	int64_t number;
+
+	if (str_is(resource->kind, "HorizontalPodAutoscaler") && yaml_i64(most, YAML_1_1, &number) && number > AUTOSCALED_MAX)
+		check_found(checking, place_in(checking, most, resource), "it goes up to %lld", (long long)number);
+}
+
+static void judge_eviction(struct checking *checking, const struct resource *resource)
+{
+	const struct yaml_node *spec = node_get(resource->root, "spec");
+
+	if (is_budget(resource) && !node_text(spec, "unhealthyPodEvictionPolicy").n)
+		check_found(checking, place_in(checking, spec, resource), "unhealthyPodEvictionPolicy is not set");
 }
 
 /* ---- StatefulSets ---- */
@@ -297,7 +316,7 @@ const struct check checks_kubernetes_availability[] = {
 		.title = "a Deployment has no PodDisruptionBudget",
 		.why = "When nodes are drained for an upgrade, all of its pods may go at the same time.",
 		.fix = "add a PodDisruptionBudget that selects its pods",
-		.aliases = NAMES("kube-score:deployment-has-poddisruptionbudget"),
+		.aliases = NAMES("kube-score:deployment-has-poddisruptionbudget", "kics:deployment-without-poddisruptionbudget"),
 		.severity = SEVERITY_LOW,
 		.off = true,
 		.good = YAML_DEPLOYMENT("", "") BUDGET("maxUnavailable: 1, selector: {matchLabels: {app: d}}"),
@@ -310,7 +329,7 @@ const struct check checks_kubernetes_availability[] = {
 		.title = "a StatefulSet has no PodDisruptionBudget",
 		.why = "When nodes are drained for an upgrade, all of its pods may go at the same time.",
 		.fix = "add a PodDisruptionBudget that selects its pods",
-		.aliases = NAMES("kube-score:statefulset-has-poddisruptionbudget"),
+		.aliases = NAMES("kube-score:statefulset-has-poddisruptionbudget", "kics:statefulset-without-poddisruptionbudget"),
 		.severity = SEVERITY_LOW,
 		.off = true,
 		.good = STATEFUL_SET("") BUDGET("maxUnavailable: 1, selector: {matchLabels: {app: s}}"),
@@ -357,7 +376,7 @@ const struct check checks_kubernetes_availability[] = {
 		.why = "A name that is written otherwise leaves the workload at its size.",
 		.fix = "compare kind and name of scaleTargetRef with the workload",
 		.aliases = NAMES("kube-score:horizontalpodautoscaler-has-target", "kube-linter:dangling-horizontalpodautoscaler",
-				 "kubescape:hpa-has-target"),
+				 "kubescape:hpa-has-target", "C-0300", "kics:hpa-targets-invalid-object"),
 		.severity = SEVERITY_LOW,
 		.confidence = CONFIDENCE_LOW,
 		.off = true,
@@ -370,7 +389,8 @@ const struct check checks_kubernetes_availability[] = {
 		.title = "a workload that is autoscaled sets its replicas",
 		.why = "With every apply the number jumps back, and pods are stopped that are needed.",
 		.fix = "take `replicas` out of the workload",
-		.aliases = NAMES("kube-score:deployment-targeted-by-hpa-does-not-have-replicas-configured"),
+		.aliases = NAMES("kube-score:deployment-targeted-by-hpa-does-not-have-replicas-configured",
+				"kics:hpa-targeted-deployments-with-configured-replica-count"),
 		.severity = SEVERITY_LOW,
 		.good = YAML_DEPLOYMENT("", "") AUTOSCALER("d", "2"),
 		.bad = YAML_DEPLOYMENT("  replicas: 2\n", "") AUTOSCALER("d", "2"),
@@ -403,11 +423,35 @@ const struct check checks_kubernetes_availability[] = {
 		.data = &(const int64_t){3},
 	},
 	{
+		.id = "kubernetes/autoscaler-maximum",
+		.title = "a HorizontalPodAutoscaler goes beyond a hundred pods",
+		.why = "A flood of requests, or a fault in a metric, then costs as many pods, and may take the place of everything else.",
+		.fix = "set `maxReplicas` to what the cluster, and whoever pays for it, can carry",
+		.aliases = NAMES("kube-linter:hpa-maximum-replicas"),
+		.severity = SEVERITY_LOW,
+		.off = true,
+		.good = AUTOSCALER("d", "2\n  maxReplicas: 100"),
+		.bad = AUTOSCALER("d", "2\n  maxReplicas: 101"),
+		.resource = judge_maximum,
+	},
+	{
+		.id = "kubernetes/budget-unhealthy",
+		.title = "a PodDisruptionBudget also keeps pods that do not work",
+		.why = "Pods that crash count as disrupted, so that their node cannot be drained until they work again.",
+		.fix = "set `unhealthyPodEvictionPolicy: AlwaysAllow`",
+		.aliases = NAMES("kube-linter:pdb-unhealthy-pod-eviction-policy"),
+		.severity = SEVERITY_LOW,
+		.off = true,
+		.good = BUDGET("maxUnavailable: 1, unhealthyPodEvictionPolicy: AlwaysAllow"),
+		.bad = BUDGET("maxUnavailable: 1"),
+		.resource = judge_eviction,
+	},
+	{
 		.id = "kubernetes/stateful-set-service",
 		.title = "a StatefulSet has no headless Service",
 		.why = "Its pods get no names in DNS, by which they find each other.",
 		.fix = "add a Service of that name with `clusterIP: None` that selects its pods",
-		.aliases = NAMES("kube-score:statefulset-has-servicename"),
+		.aliases = NAMES("kube-score:statefulset-has-servicename", "kics:statefulset-without-service-name"),
 		.severity = SEVERITY_LOW,
 		.confidence = CONFIDENCE_LOW,
 		.off = true,

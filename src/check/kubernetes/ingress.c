@@ -21,6 +21,15 @@ static void judge_tls(struct checking *checking, const struct resource *resource
 		check_found(checking, place_in(checking, spec, resource), "spec.tls is not set");
 }
 
+/* route.openshift.io/v1 TLSConfig */
+static void judge_plain_route(struct checking *checking, const struct resource *resource)
+{
+	const struct yaml_node *policy = node_at(resource->root, "spec.tls.insecureEdgeTerminationPolicy");
+
+	if (str_is(resource->kind, "Route") && str_is(yaml_text(policy), "Allow"))
+		check_found(checking, place_in(checking, policy, resource), "insecureEdgeTerminationPolicy is Allow");
+}
+
 /* ---- backends ---- */
 
 /* Whether a Service has that port, by number or name; one without ports has none to be wrong about. */
@@ -172,6 +181,10 @@ static void judge_controller(struct checking *checking, const struct container *
 	"---\napiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: r, namespace: x}\nspec:\n" \
 	"  rules: [{backendRefs: [{name: " name ", port: 80}]}]\n"
 
+#define PLAIN_ROUTE(policy) \
+	"apiVersion: route.openshift.io/v1\nkind: Route\nmetadata: {name: a}\n" \
+	"spec: {to: {kind: Service, name: b}, tls: {termination: edge, insecureEdgeTerminationPolicy: " policy "}}\n"
+
 const struct check checks_kubernetes_ingress[] = {
 	{
 		.id = "kubernetes/ingress-without-tls",
@@ -187,11 +200,22 @@ const struct check checks_kubernetes_ingress[] = {
 		.resource = judge_tls,
 	},
 	{
+		.id = "kubernetes/route-without-tls",
+		.title = "a Route with TLS also serves without",
+		.why = "Whoever calls it by http, or is made to, sends passwords and cookies in clear.",
+		.fix = "set `insecureEdgeTerminationPolicy: Redirect`, or None",
+		.aliases = NAMES("kube-linter:insecure-route-termination"),
+		.severity = SEVERITY_MEDIUM,
+		.good = PLAIN_ROUTE("Redirect"),
+		.bad = PLAIN_ROUTE("Allow"),
+		.resource = judge_plain_route,
+	},
+	{
 		.id = "kubernetes/ingress-dangling",
 		.title = "an Ingress leads to a Service, or a port of it, that there is not",
 		.why = "Whoever calls gets an error: mostly a name is written otherwise.",
 		.fix = "compare name and port of the backend with the Service",
-		.aliases = NAMES("kube-score:ingress-targets-service", "kube-linter:dangling-ingress", "kubescape:dangling-ingress-backend"),
+		.aliases = NAMES("kube-score:ingress-targets-service", "kube-linter:dangling-ingress", "kubescape:dangling-ingress-backend", "C-0298"),
 		.severity = SEVERITY_LOW,
 		.confidence = CONFIDENCE_LOW,
 		.off = true,
@@ -216,7 +240,7 @@ const struct check checks_kubernetes_ingress[] = {
 		.title = "a route leads to a Service, or a port of it, that there is not",
 		.why = "Whoever calls gets an error: mostly a name is written otherwise.",
 		.fix = "compare name and port of backendRefs with the Service",
-		.aliases = NAMES("kubescape:dangling-gateway-backend"),
+		.aliases = NAMES("kubescape:dangling-gateway-backend", "C-0302"),
 		.severity = SEVERITY_LOW,
 		.confidence = CONFIDENCE_LOW,
 		.off = true,

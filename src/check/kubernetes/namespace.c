@@ -72,6 +72,42 @@ static bool is_label_value(struct str value)
 	return true;
 }
 
+/* What runs pods, be it that nothing says yet which. */
+static bool is_workload(const struct resource *resource)
+{
+	static const char *const kinds[] = {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "CronJob",
+					    "DeploymentConfig", NULL};
+
+	return resource->pod_spec || str_is_any(resource->kind, kinds);
+}
+
+static void judge_owner(struct checking *checking, const struct resource *resource)
+{
+	if (is_workload(resource) && !node_text(node_get(resource->metadata, "labels"), "owner").n)
+		check_found(checking, place_in(checking, node_get(resource->metadata, "name"), resource), "it has no label owner");
+}
+
+/* Something, an at sign, and a host with a dot: nobody can tell more of an address without writing to it. */
+static bool is_email(struct str text)
+{
+	struct str local, host;
+	ptrdiff_t dot;
+
+	if (!str_cut(str_trim(text), '@', &local, &host) || !local.n)
+		return false;
+	dot = str_find(host, '.');
+	return dot > 0 && (size_t)dot + 1 < host.n && str_find(host, ' ') < 0;
+}
+
+static void judge_email(struct checking *checking, const struct resource *resource)
+{
+	const struct yaml_node *email = node_get(node_get(resource->metadata, "annotations"), "email");
+
+	if (is_workload(resource) && !is_email(yaml_text(email)))
+		check_found(checking, place_in(checking, email ? email : node_get(resource->metadata, "name"), resource),
+			    "it has no annotation email with an address");
+}
+
 static void judge_label_values(struct checking *checking, const struct resource *resource)
 {
 	yaml_each_pair(pair, node_get(resource->metadata, "labels"))
@@ -83,6 +119,9 @@ static void judge_label_values(struct checking *checking, const struct resource 
 #define NAMESPACE(labels) "apiVersion: v1\nkind: Namespace\nmetadata: {name: x, labels: {" labels "}}\n"
 #define ENFORCE(level) NAMESPACE("pod-security.kubernetes.io/enforce: " level)
 
+#define YAML_OWNED(metadata) \
+	"apiVersion: v1\nkind: Pod\nmetadata: {name: a, " metadata "}\nspec: {containers: [{name: a, image: b}]}\n"
+
 const struct check checks_kubernetes_namespace[] = {
 	{
 		.id = "kubernetes/pod-security-none",
@@ -90,7 +129,7 @@ const struct check checks_kubernetes_namespace[] = {
 		.why = "Whoever can make pods there can make privileged ones, and take over the node.",
 		.fix = "set the label pod-security.kubernetes.io/enforce to restricted, or baseline",
 		.aliases = NAMES("kubescape:pod-security-admission-applied-1",
-				 "kubescape:pod-security-admission-applied-2"),
+				 "kubescape:pod-security-admission-applied-2", "C-0192"),
 		.references = NAMES("CIS Kubernetes 5.2.1", "PSS baseline"),
 		.severity = SEVERITY_MEDIUM,
 		.good = ENFORCE("baseline"),
@@ -157,11 +196,35 @@ const struct check checks_kubernetes_namespace[] = {
 		.data = telling_labels,
 	},
 	{
+		.id = "kubernetes/no-owner",
+		.title = "a workload does not say whose it is",
+		.why = "Whoever finds it broken, or does not know it, has nobody to ask.",
+		.fix = "add the label owner",
+		.aliases = NAMES("kube-linter:required-label-owner"),
+		.severity = SEVERITY_NEGLIGIBLE,
+		.off = true,
+		.good = YAML_OWNED("labels: {owner: shop}"),
+		.bad = YAML_OWNED("labels: {app: a}"),
+		.resource = judge_owner,
+	},
+	{
+		.id = "kubernetes/no-email",
+		.title = "a workload does not say who can be written to",
+		.why = "Whoever finds it broken, or does not know it, has nobody to ask.",
+		.fix = "add the annotation email, with an address",
+		.aliases = NAMES("kube-linter:required-annotation-email"),
+		.severity = SEVERITY_NEGLIGIBLE,
+		.off = true,
+		.good = YAML_OWNED("annotations: {email: shop@example.com}"),
+		.bad = YAML_OWNED("annotations: {email: shop}"),
+		.resource = judge_email,
+	},
+	{
 		.id = "kubernetes/label-value",
 		.title = "a label has a value that Kubernetes refuses",
 		.why = "The API server refuses the object.",
 		.fix = "use at most 63 letters, digits, \"-\", \"_\" and \".\", a letter or digit at both ends",
-		.aliases = NAMES("kube-score:label-values"),
+		.aliases = NAMES("kube-score:label-values", "kics:metadata-label-is-invalid"),
 		.severity = SEVERITY_HIGH,
 		.good = YAML_POD("a", "app: a"),
 		.bad = YAML_POD("a", "app: 'a b'"),

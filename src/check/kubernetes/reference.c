@@ -20,6 +20,39 @@ static void find_missing(struct checking *checking, const struct objects *object
 	joined_each_workload(checking, objects, judge_missing);
 }
 
+static bool has_key(const struct object *object, struct str key)
+{
+	vec_each(fact, &object->facts)
+		if (str_is(fact->name, "key") && str_eq(fact->value, key))
+			return true;
+	return false;
+}
+
+/* What a controller fills in later has no keys here. */
+static void judge_variables(struct checking *checking, const struct objects *objects, const struct object *workload)
+{
+	vec_each(reference, &workload->references) {
+		const struct object *source;
+
+		if (!reference->key.n || reference->optional)
+			continue;
+		source = objects_find(objects, reference->kind, workload->namespace, reference->name);
+		if (!source)
+			joined_found(checking, workload, reference->place, "there is no %s %.*s in this run", reference->kind,
+				     STR(reference->name));
+		else if (!has_key(source, reference->key))
+			check_evidence(checking,
+				       joined_found(checking, workload, reference->place, "the %s %.*s has no key %.*s", reference->kind,
+						    STR(reference->name), STR(reference->key)),
+				       source->place, "which is this one");
+	}
+}
+
+static void find_missing_variables(struct checking *checking, const struct objects *objects)
+{
+	joined_each_workload(checking, objects, judge_variables);
+}
+
 /* ---- names that lead to something that is worth a look ---- */
 
 static void judge_used(struct checking *checking, const struct objects *objects, const struct object *workload)
@@ -84,6 +117,11 @@ static void find_duplicates(struct checking *checking, const struct objects *obj
 #define USES_SECRET POD_WITH("secret: {secretName: m}")
 #define USES_CLAIM POD_WITH("persistentVolumeClaim: {claimName: m}")
 
+#define SECRET_KEY(key) "apiVersion: v1\nkind: Secret\nmetadata: {name: m, namespace: x}\nstringData: {" key ": ''}\n"
+#define POD_VARIABLE \
+	"---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: x}\nspec:\n  containers:\n  - name: a\n    image: b\n" \
+	"    env: [{name: A, valueFrom: {secretKeyRef: {name: m, key: k}}}]\n"
+
 #define MISSING(kind, good_, bad_)                                                                           \
 	.why = "Without it the pods do not start: mostly a name is written otherwise.",                      \
 	.fix = "add it, correct the name, or mark the reference as optional", .severity = SEVERITY_LOW,      \
@@ -106,6 +144,19 @@ const struct check checks_kubernetes_reference[] = {
 		.id = "kubernetes/claim-missing",
 		.title = "pods use a PersistentVolumeClaim that there is not",
 		MISSING("PersistentVolumeClaim", CLAIM("m") USES_CLAIM, CLAIM("n") USES_CLAIM),
+	},
+	{
+		.id = "kubernetes/variable-missing",
+		.title = "a variable takes its value from where there is none",
+		.aliases = NAMES("kube-linter:env-value-from"),
+		.why = "The pods do not start: mostly a name or a key is written otherwise.",
+		.fix = "add the key, correct its name, or mark the reference as optional",
+		.severity = SEVERITY_LOW,
+		.confidence = CONFIDENCE_LOW,
+		.off = true,
+		.good = SECRET_KEY("k") POD_VARIABLE,
+		.bad = SECRET_KEY("l") POD_VARIABLE,
+		.join = find_missing_variables,
 	},
 	{
 		.id = "kubernetes/configmap-mounted",

@@ -69,7 +69,61 @@ static void find_wrong_ports(struct checking *checking, const struct objects *ob
 	joined_each(checking, objects, "Service", judge_ports);
 }
 
+/* monitoring.coreos.com/v1 ServiceMonitorSpec: whichever namespaces it names, else its own. */
+static bool monitors(const struct object *monitor, const struct object *service)
+{
+	bool anywhere = false, named = false, there = false;
+
+	vec_each(fact, &monitor->facts) {
+		anywhere |= str_is(fact->name, "any namespace");
+		named |= str_is(fact->name, "namespace");
+		there |= str_is(fact->name, "namespace") && namespace_may_be(fact->value, service->namespace);
+	}
+	/* Neither written is nothing, and not everything. */
+	if (selector_is_empty(&monitor->selector) && !anywhere && !named)
+		return false;
+	if (!anywhere && !(named ? there : namespace_may_be(monitor->namespace, service->namespace)))
+		return false;
+	return selector_matches(&monitor->selector, &service->labels);
+}
+
+static bool monitors_any(const struct object *monitor, const struct object_list *services)
+{
+	for (size_t i = 0; services && i < services->n; i++)
+		if (monitors(monitor, services->v[i]))
+			return true;
+	return false;
+}
+
+static void find_idle_monitors(struct checking *checking, const struct objects *objects)
+{
+	const struct object_list *list = objects_of(objects, "ServiceMonitor"), *services = objects_of(objects, "Service");
+	size_t left = OBJECTS_WORK_MAX;
+
+	for (size_t i = 0; list && i < list->n; i++) {
+		const struct object *monitor = list->v[i];
+		size_t work = services ? services->n : 0;
+
+		if (left < work) {
+			check_unsure(checking, monitor->place, "more ServiceMonitors and Services than are compared");
+			return;
+		}
+		left -= work;
+		if (!monitors_any(monitor, services))
+			joined_found(checking, monitor, monitor->selector.written ? monitor->selector.place : monitor->place,
+				     "no Service of this run has the labels of its selector");
+	}
+}
+
 /* ---- by themselves ---- */
+
+static void judge_external_name(struct checking *checking, const struct resource *resource)
+{
+	const struct yaml_node *name = node_at(resource->root, "spec.externalName");
+
+	if (is_service(resource) && str_is(yaml_text(node_at(resource->root, "spec.type")), "ExternalName") && yaml_text(name).n)
+		check_found(checking, place_in(checking, name, resource), "the Service is another name for %.*s", STR(yaml_text(name)));
+}
 
 static void judge_external_ips(struct checking *checking, const struct resource *resource)
 {
@@ -142,13 +196,18 @@ static void judge_scan(struct checking *checking, const struct resource *resourc
 				    STR(node_text(port, "port")));
 }
 
+#define YAML_MONITOR(spec) \
+	"---\napiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {name: m, namespace: x}\nspec: {" spec "}\n"
+#define LABELED_SERVICE "apiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: x, labels: {app: a}}\nspec: {}\n"
+
 const struct check checks_kubernetes_service[] = {
 	{
 		.id = "kubernetes/service-selects-nothing",
 		.title = "a Service selects no pod",
 		.why = "Whoever calls it gets no answer: mostly a label is written otherwise.",
 		.fix = "compare the labels of the selector with those of the pods",
-		.aliases = NAMES("kube-score:service-targets-pod", "kube-linter:dangling-service", "kubescape:service-with-no-workload"),
+		.aliases = NAMES("kube-score:service-targets-pod", "kube-linter:dangling-service", "kubescape:service-with-no-workload", "C-0293",
+				"kics:service-does-not-target-pod"),
 		.severity = SEVERITY_LOW,
 		.confidence = CONFIDENCE_LOW,
 		.off = true,
@@ -170,6 +229,31 @@ const struct check checks_kubernetes_service[] = {
 		       "  - name: a\n    image: b\n    ports: [{name: http, containerPort: 80}]\n"
 		       YAML_SERVICE("s", "selector: {app: a}, ports: [{port: 8080, targetPort: web}]"),
 		.join = find_wrong_ports,
+	},
+	{
+		.id = "kubernetes/monitor-selects-nothing",
+		.title = "a ServiceMonitor selects no Service",
+		.why = "Nothing is measured, so that nobody is told when it fails: mostly a label is written otherwise.",
+		.fix = "compare the selector, and the namespaces, with those of the Service",
+		.aliases = NAMES("kube-linter:dangling-servicemonitor"),
+		.severity = SEVERITY_LOW,
+		.confidence = CONFIDENCE_LOW,
+		.off = true,
+		.good = LABELED_SERVICE YAML_MONITOR("selector: {matchLabels: {app: a}}"),
+		.bad = LABELED_SERVICE YAML_MONITOR("selector: {matchLabels: {app: b}}"),
+		.join = find_idle_monitors,
+	},
+	{
+		.id = "kubernetes/external-name",
+		.title = "a Service leads out of the cluster by name",
+		.why = "Whoever holds that name in DNS gets what is sent to the Service; programs trust the cluster's own names.",
+		.fix = "see that the name is yours, and that callers verify its certificate; or use a Service with addresses that you know",
+		.aliases = NAMES("kube-linter:externalname-service-redirect"),
+		.severity = SEVERITY_LOW,
+		.off = true,
+		.good = YAML_SERVICE("s", "selector: {app: a}"),
+		.bad = YAML_SERVICE("s", "type: ExternalName, externalName: db.example.com"),
+		.resource = judge_external_name,
 	},
 	{
 		.id = "kubernetes/service-external-ips",
@@ -200,7 +284,7 @@ const struct check checks_kubernetes_service[] = {
 		.title = "a Service opens a port on every node",
 		.why = "The port is open on each address of each node, those that face the Internet among them.",
 		.fix = "use the type ClusterIP with an Ingress, or LoadBalancer with loadBalancerSourceRanges",
-		.aliases = NAMES("kube-score:service-type"),
+		.aliases = NAMES("kube-score:service-type", "kics:service-type-is-nodeport"),
 		.severity = SEVERITY_LOW,
 		.good = YAML_SERVICE("s", "type: ClusterIP"),
 		.bad = YAML_SERVICE("s", "type: NodePort"),
@@ -212,6 +296,7 @@ const struct check checks_kubernetes_service[] = {
 		.title = "every address may reach a load balancer",
 		.why = "Without loadBalancerSourceRanges the Service answers all of the Internet.",
 		.fix = "list in loadBalancerSourceRanges who needs it, where that is not everyone",
+		.aliases = NAMES("kics:service-with-external-load-balancer"),
 		.severity = SEVERITY_LOW,
 		.off = true,
 		.good = YAML_SERVICE("s", "type: LoadBalancer, loadBalancerSourceRanges: [192.0.2.0/24]"),

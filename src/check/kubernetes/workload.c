@@ -209,6 +209,19 @@ static void judge_job_ttl(struct checking *checking, const struct resource *reso
 		check_found(checking, place_in(checking, spec, resource), "ttlSecondsAfterFinished is not set");
 }
 
+/* batch/v1 CronJobSpec: how many ended Jobs are kept is the CronJob's to say, and whichever is stricter counts. */
+static void judge_cron_ttl(struct checking *checking, const struct resource *resource)
+{
+	const struct yaml_node *ttl = node_at(resource->root, "spec.jobTemplate.spec.ttlSecondsAfterFinished");
+
+	if (str_is(resource->kind, "CronJob") && ttl)
+		check_found(checking, place_in(checking, ttl, resource), "its Jobs go after %.*s seconds, whatever the history limits say",
+			    STR(yaml_text(ttl)));
+}
+
+#define CRON_JOB(job) \
+	"apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec:\n  schedule: '@daily'\n" \
+	"  jobTemplate: {spec: {" job "template: {spec: {containers: [{name: a, image: b}]}}}}\n"
 #define DEPLOYMENT(spec, pod) YAML_DEPLOYMENT(spec, pod)
 #define ANTI_AFFINITY \
 	"      affinity:\n        podAntiAffinity:\n          requiredDuringSchedulingIgnoredDuringExecution:\n" \
@@ -222,7 +235,7 @@ const struct check checks_kubernetes_workload[] = {
 		.fix = "give the pod template the labels of the selector",
 		.aliases = NAMES("kube-linter:mismatching-selector", "kubescape:mismatching-selector",
 				 "kube-score:deployment-pod-selector-labels-match-template-metadata-labels",
-				 "kube-score:statefulset-pod-selector-labels-match-template-metadata-labels"),
+				 "kube-score:statefulset-pod-selector-labels-match-template-metadata-labels", "C-0296"),
 		.severity = SEVERITY_HIGH,
 		.good = DEPLOYMENT("", ""),
 		.bad = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  selector: {matchLabels: {app: a}}\n"
@@ -246,7 +259,7 @@ const struct check checks_kubernetes_workload[] = {
 		.title = "a Deployment stops all pods before it starts new ones",
 		.why = "With every change the program is away for a time.",
 		.fix = "use the strategy RollingUpdate, where two versions can run side by side",
-		.aliases = NAMES("kube-linter:no-rolling-update-strategy"),
+		.aliases = NAMES("kube-linter:no-rolling-update-strategy", "kube-linter:upgrade-strategy"),
 		.severity = SEVERITY_LOW,
 		.off = true,
 		.good = DEPLOYMENT("  strategy: {type: RollingUpdate}\n", ""),
@@ -258,7 +271,8 @@ const struct check checks_kubernetes_workload[] = {
 		.title = "pods of a Deployment may all be on one node",
 		.why = "When that node fails, all of them do.",
 		.fix = "add a podAntiAffinity, or topologySpreadConstraints, over kubernetes.io/hostname",
-		.aliases = NAMES("kube-score:deployment-has-host-podantiaffinity", "kube-linter:no-anti-affinity"),
+		.aliases = NAMES("kube-score:deployment-has-host-podantiaffinity", "kube-linter:no-anti-affinity",
+				"kics:deployment-has-no-podantiaffinity"),
 		.severity = SEVERITY_LOW,
 		.off = true,
 		.good = DEPLOYMENT("  replicas: 2\n", ANTI_AFFINITY),
@@ -271,7 +285,8 @@ const struct check checks_kubernetes_workload[] = {
 		.title = "pods of a StatefulSet may all be on one node",
 		.why = "When that node fails, all of them do, and with them what they hold together.",
 		.fix = "add a podAntiAffinity, or topologySpreadConstraints, over kubernetes.io/hostname",
-		.aliases = NAMES("kube-score:statefulset-has-host-podantiaffinity", "kube-linter:no-anti-affinity"),
+		.aliases = NAMES("kube-score:statefulset-has-host-podantiaffinity", "kube-linter:no-anti-affinity",
+				"kics:statefulset-has-no-podantiaffinity"),
 		.severity = SEVERITY_LOW,
 		.off = true,
 		.good = "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a}\nspec:\n  replicas: 1\n"
@@ -327,8 +342,7 @@ const struct check checks_kubernetes_workload[] = {
 		.severity = SEVERITY_NEGLIGIBLE,
 		.off = true,
 		.good = DEPLOYMENT("", ""),
-		.bad = "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec:\n  schedule: '@daily'\n"
-		       "  jobTemplate: {spec: {template: {spec: {containers: [{name: a, image: b}]}}}}\n",
+		.bad = CRON_JOB(""),
 		.resource = judge_cron_job,
 	},
 	{
@@ -336,14 +350,13 @@ const struct check checks_kubernetes_workload[] = {
 		.title = "a CronJob that was missed is started whenever",
 		.why = "After a pause of the control plane missed runs start long after their time, or no more at all.",
 		.fix = "set `startingDeadlineSeconds`",
-		.aliases = NAMES("kube-score:cronjob-has-deadline"),
+		.aliases = NAMES("kube-score:cronjob-has-deadline", "kics:cronjob-deadline-not-configured"),
 		.severity = SEVERITY_LOW,
 		.off = true,
 		.good = "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec:\n  schedule: '@daily'\n"
 			"  startingDeadlineSeconds: 300\n"
 			"  jobTemplate: {spec: {template: {spec: {containers: [{name: a, image: b}]}}}}\n",
-		.bad = "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec:\n  schedule: '@daily'\n"
-		       "  jobTemplate: {spec: {template: {spec: {containers: [{name: a, image: b}]}}}}\n",
+		.bad = CRON_JOB(""),
 		.resource = judge_cron_deadline,
 	},
 	{
@@ -359,6 +372,18 @@ const struct check checks_kubernetes_workload[] = {
 		.bad = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n"
 		       "  template: {spec: {containers: [{name: a, image: b}]}}\n",
 		.resource = judge_job_ttl,
+	},
+	{
+		.id = "kubernetes/cron-job-ttl",
+		.title = "Jobs of a CronJob go by a time of their own",
+		.why = "successfulJobsHistoryLimit and failedJobsHistoryLimit say how many are kept, and then are not: the stricter counts.",
+		.fix = "take `ttlSecondsAfterFinished` out of the jobTemplate, and set the history limits",
+		.aliases = NAMES("kube-linter:job-ttl-seconds-after-finished"),
+		.severity = SEVERITY_NEGLIGIBLE,
+		.off = true,
+		.good = CRON_JOB(""),
+		.bad = CRON_JOB("ttlSecondsAfterFinished: 60, "),
+		.resource = judge_cron_ttl,
 	},
 	{0},
 };

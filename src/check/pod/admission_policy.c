@@ -89,38 +89,45 @@ static void judge_constraints(struct checking *checking, const struct resource *
 #define POLICY(lines) "apiVersion: policy/v1beta1\nkind: PodSecurityPolicy\nmetadata: {name: a}\nspec:\n  " lines "\n"
 #define POLICY_WHY "What a policy lets pods have, a pod that is taken over has."
 #define POLICY_FIX "take it back in the policy; from Kubernetes 1.25 on use Pod Security Standards instead"
-#define SWITCH(name, words, key, alias)                                                                                   \
+#define SWITCH(name, words, key, ...)                                                                                   \
 	{                                                                                                                 \
 		.id = "pod/policy-" name, .title = "the policy lets pods " words, .why = POLICY_WHY, .fix = POLICY_FIX,   \
-		.aliases = LIST(alias), .severity = SEVERITY_HIGH, .good = POLICY(key ": false"),                         \
+		.aliases = LIST(__VA_ARGS__), .severity = SEVERITY_HIGH, .good = POLICY(key ": false"),                         \
 		.bad = POLICY(key ": true"), .data = key, .resource = judge_switch,                                       \
 	}
 #define WANT(name, words, alias, function, right, wrong)                                                                  \
 	{                                                                                                                 \
 		.id = "pod/policy-" name, .title = "the policy " words, .why = POLICY_WHY, .fix = POLICY_FIX,             \
-		.aliases = LIST(alias), .severity = SEVERITY_MEDIUM, .good = right, .bad = wrong, .resource = function,   \
+		.aliases = alias, .severity = SEVERITY_MEDIUM, .good = right, .bad = wrong, .resource = function,   \
 	}
 
 const struct check checks_pod_admission_policy[] = {
-	SWITCH("host-pid", "see the host's processes", "hostPID", "CKV_K8S_1"),
-	SWITCH("privileged", "be privileged", "privileged", "CKV_K8S_2"),
-	SWITCH("host-ipc", "share the host's memory segments", "hostIPC", "CKV_K8S_3"),
-	SWITCH("host-network", "have the host's network", "hostNetwork", "CKV_K8S_4"),
-	WANT("escalation", "lets pods escalate their privileges", "CKV_K8S_5", judge_escalation, POLICY("allowPrivilegeEscalation: false"),
-	     POLICY("privileged: false")),
-	WANT("root", "lets pods run as root", "CKV_K8S_6", judge_root, POLICY("runAsUser: {rule: MustRunAsNonRoot}"),
+	SWITCH("host-pid", "see the host's processes", "hostPID", "CKV_K8S_1", "C-0214", "kubescape:psp-deny-hostpid",
+	       "kics:psp-allows-sharing-host-pid"),
+	SWITCH("privileged", "be privileged", "privileged", "CKV_K8S_2", "C-0213", "kubescape:psp-deny-privileged-container",
+	       "kics:psp-set-to-privileged"),
+	SWITCH("host-ipc", "share the host's memory segments", "hostIPC", "CKV_K8S_3", "C-0215", "kubescape:psp-deny-hostipc",
+	       "kics:psp-allows-sharing-host-ipc"),
+	SWITCH("host-network", "have the host's network", "hostNetwork", "CKV_K8S_4", "C-0216", "kubescape:psp-deny-hostnetwork",
+	       "kics:psp-allows-containers-to-share-the-host-network-namespace"),
+	WANT("escalation", "lets pods escalate their privileges",
+	     LIST("CKV_K8S_5", "C-0217", "kubescape:psp-deny-allowprivilegeescalation", "kics:psp-allows-privilege-escalation"), judge_escalation,
+	     POLICY("allowPrivilegeEscalation: false"), POLICY("privileged: false")),
+	WANT("root", "lets pods run as root", LIST("CKV_K8S_6", "C-0218", "kubescape:psp-deny-root-container"), judge_root,
+	     POLICY("runAsUser: {rule: MustRunAsNonRoot}"),
 	     POLICY("runAsUser: {rule: RunAsAny}")),
-	WANT("capabilities", "lets pods add capabilities", "CKV_K8S_24", judge_added, POLICY("privileged: false"),
+	WANT("capabilities", "lets pods add capabilities",
+	     LIST("CKV_K8S_24", "C-0219", "kubescape:psp-deny-allowed-capabilities", "kics:psp-with-added-capabilities"), judge_added, POLICY("privileged: false"),
 	     POLICY("allowedCapabilities: [\"*\"]")),
-	WANT("capabilities-kept", "lets pods keep all capabilities", "CKV_K8S_36", judge_dropped, POLICY("requiredDropCapabilities: [ALL]"),
+	WANT("capabilities-kept", "lets pods keep all capabilities", LIST("CKV_K8S_36", "C-0220", "kubescape:psp-required-drop-capabilities"),
+	     judge_dropped, POLICY("requiredDropCapabilities: [ALL]"), POLICY("privileged: false")),
+	WANT("net-raw", "lets pods keep NET_RAW", LIST("CKV_K8S_7"), judge_raw, POLICY("requiredDropCapabilities: [NET_RAW]"),
 	     POLICY("privileged: false")),
-	WANT("net-raw", "lets pods keep NET_RAW", "CKV_K8S_7", judge_raw, POLICY("requiredDropCapabilities: [NET_RAW]"),
-	     POLICY("privileged: false")),
-	WANT("seccomp", "gives pods no seccomp profile", "CKV_K8S_32", judge_seccomp,
+	WANT("seccomp", "gives pods no seccomp profile", LIST("CKV_K8S_32"), judge_seccomp,
 	     "apiVersion: policy/v1beta1\nkind: PodSecurityPolicy\nmetadata:\n  name: a\n  annotations:\n"
 	     "    seccomp.security.alpha.kubernetes.io/defaultProfileName: runtime/default\nspec: {}\n",
 	     POLICY("privileged: false")),
-	WANT("constraints-privileged", "lets pods be privileged", "kube-linter:scc-deny-privileged-container", judge_constraints,
+	WANT("constraints-privileged", "lets pods be privileged", LIST("kube-linter:scc-deny-privileged-container"), judge_constraints,
 	     "apiVersion: security.openshift.io/v1\nkind: SecurityContextConstraints\nmetadata: {name: a}\nallowPrivilegedContainer: false\n",
 	     "apiVersion: security.openshift.io/v1\nkind: SecurityContextConstraints\nmetadata: {name: a}\nallowPrivilegedContainer: true\n"),
 	{0},

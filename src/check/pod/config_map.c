@@ -34,6 +34,24 @@ static void judge_secrets(struct checking *checking, const struct resource *reso
 		judge_value(checking, pair);
 }
 
+/* By the name alone, whatever stands there: a house that wants no such key in a ConfigMap at all. */
+static void judge_secret_names(struct checking *checking, const struct resource *resource)
+{
+	static const char *const maps[] = {"data", "binaryData"};
+	static const char *const words[] = {"password", "secret", "token", "api_key", "apikey", "private_key", "credential"};
+
+	if (!str_is(resource->kind, "ConfigMap"))
+		return;
+	for (size_t m = 0; m < ARRAY_SIZE(maps); m++)
+		yaml_each_pair(pair, yaml_get(resource->root, maps[m]))
+			for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+				if (str_search(yaml_text(pair->key), str_of(words[i])) >= 0) {
+					check_found(checking, pod_node_place(checking, pair->key), "%.*s is the name of a secret",
+						    STR(yaml_text(pair->key)));
+					break;
+				}
+}
+
 /* Not secret by themselves, and still nothing for everyone's eyes. */
 static void judge_names(struct checking *checking, const struct resource *resource)
 {
@@ -56,12 +74,25 @@ const struct check checks_pod_config_map[] = {
 		.title = "a secret stands in a ConfigMap",
 		.why = "ConfigMaps are not encrypted, are read by whoever may see objects, and their files are kept in repositories.",
 		.fix = "change it, and keep it in a Secret",
-		.aliases = LIST("KSV-0109", "C-0012", "kubescape:rule-credentials-configmap"),
+		.aliases = LIST("KSV-0109", "C-0012", "kubescape:rule-credentials-configmap", "kube-linter:configmap-with-credentials"),
 		.references = LIST("CIS Kubernetes 5.4.1", "OWASP K08", "MITRE T1552"),
 		.severity = SEVERITY_HIGH,
 		.good = MAP("color: blue"),
 		.bad = MAP("password: hunter2horse"),
 		.resource = judge_secrets,
+	},
+	{
+		.id = "kubernetes/config-map-secret-name",
+		.title = "a key of a ConfigMap has the name of a secret",
+		.why = "What is called so ends up holding one, and ConfigMaps are read by whoever may see objects.",
+		.fix = "keep it in a Secret, or give it another name",
+		.aliases = LIST("kube-linter:configmap-with-credentials"),
+		.severity = SEVERITY_LOW,
+		.confidence = CONFIDENCE_LOW,
+		.off = true,
+		.good = MAP("color: blue"),
+		.bad = MAP("db_password: ''"),
+		.resource = judge_secret_names,
 	},
 	{
 		.id = "kubernetes/config-map-personal",

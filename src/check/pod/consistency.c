@@ -41,6 +41,57 @@ static void judge_ports(struct checking *checking, const struct container *conta
 	map_done(&known);
 }
 
+/* k8s.io/apimachinery, validation.IsValidPortName: why a name is none, or NULL. */
+static const char *port_name_fault(struct str name)
+{
+	bool letter = false;
+
+	if (name.n > PORT_NAME_MAX)
+		return "is longer than 15 characters";
+	for (size_t i = 0; i < name.n; i++) {
+		bool digit = name.p[i] >= '0' && name.p[i] <= '9', lower = name.p[i] >= 'a' && name.p[i] <= 'z';
+
+		letter |= lower;
+		if (!digit && !lower && name.p[i] != '-')
+			return "holds more than lower-case letters, digits and \"-\"";
+	}
+	if (!letter)
+		return "has no letter";
+	if (name.p[0] == '-' || name.p[name.n - 1] == '-' || str_search(name, STR_LIT("--")) >= 0)
+		return "begins or ends with \"-\", or has two in a row";
+	return NULL;
+}
+
+static void judge_port_name(struct checking *checking, const struct yaml_node *node)
+{
+	const char *fault = yaml_text(node).n ? port_name_fault(yaml_text(node)) : NULL;
+
+	if (fault)
+		check_found(checking, pod_node_place(checking, node), "the port name %.*s %s", STR(yaml_text(node)), fault);
+}
+
+static void judge_container_port_names(struct checking *checking, const struct container *container)
+{
+	yaml_each(port, container->document->kind == CONFIG_KUBERNETES ? yaml_get(container->node, "ports") : NULL)
+		judge_port_name(checking, yaml_get(port, "name"));
+}
+
+/* core/v1 ServicePort.targetPort: a number, or the name of a container's port. */
+static void judge_target_ports(struct checking *checking, const struct resource *resource)
+{
+	if (!str_is(resource->kind, "Service") || !str_is(resource->api_version, "v1"))
+		return;
+	yaml_each(port, yaml_get(yaml_get(resource->root, "spec"), "ports")) {
+		const struct yaml_node *target = yaml_get(port, "targetPort");
+		int64_t number;
+
+		if (!yaml_i64(target, YAML_1_1, &number))
+			judge_port_name(checking, target);
+		else if (number < 0 || number > 65535) /* 0 is as if it were not written */
+			check_found(checking, pod_node_place(checking, target), "there is no port %lld", (long long)number);
+	}
+}
+
 static bool has_port(const struct container *container, struct str wanted)
 {
 	yaml_each(port, yaml_get(container->node, "ports"))
@@ -124,6 +175,18 @@ const struct check checks_pod_consistency[] = {
 		.good = EXAMPLE_CONTAINER("    ports: [{containerPort: 80, name: http}]\n"),
 		.bad = EXAMPLE_CONTAINER("    ports: [{containerPort: 80, name: a}, {containerPort: 81, name: a}]\n"),
 		.container = judge_ports,
+	},
+	{
+		.id = "kubernetes/port-name",
+		.title = "a name or number that no port can have",
+		.why = "The API server refuses the object.",
+		.fix = "use at most 15 lower-case letters, digits and single \"-\", one of them a letter, or a number from 1 to 65535",
+		.aliases = LIST("kube-linter:invalid-target-ports", "kube-linter:target-port-specification"),
+		.severity = SEVERITY_MEDIUM,
+		.good = EXAMPLE_CONTAINER("    ports: [{containerPort: 80, name: http-2}]\n"),
+		.bad = EXAMPLE_CONTAINER("    ports: [{containerPort: 80, name: HTTP}]\n"),
+		.container = judge_container_port_names,
+		.resource = judge_target_ports,
 	},
 	{
 		.id = "pod/liveness-port",

@@ -25,6 +25,10 @@
 		BINDING_RULE(RBAC_RULE("", "pods", "get"), bad_, .accounts = true, __VA_ARGS__),              \
 	}
 
+#define EVERYWHERE(kind) \
+	"---\n" RBAC_VERSION "kind: " kind "\nmetadata: {name: c, namespace: b}\nroleRef: {kind: ClusterRole, name: a}\n" \
+	"subjects:\n- {kind: ServiceAccount, name: d, namespace: b}\n"
+
 const struct check checks_rbac_granted[] = {
 	/* ---- service accounts and nodes ---- */
 	ACCOUNT_RULES("rbac/account-binds-roles", "a service account may bind any role",
@@ -85,12 +89,41 @@ const struct check checks_rbac_granted[] = {
 		.title = "someone may read secrets",
 		.why = "Secrets hold the keys to databases and clouds, and tokens of more powerful accounts.",
 		.fix = "say in `resourceNames` of the role which secrets are needed",
-		.aliases = NAMES("C-0015", "C-0186", "kubescape:rule-can-list-get-secrets-v1", "kube-linter:access-to-secrets"),
+		.aliases = NAMES("C-0015", "C-0186", "kubescape:rule-can-list-get-secrets-v1", "kube-linter:access-to-secrets",
+				"kics:serviceaccount-allows-access-secrets"),
 		.references = NAMES("CIS Kubernetes 5.1.2"),
 		.severity = SEVERITY_MEDIUM,
 		.off = true,
 		BINDING_RULE(RBAC_RULE("", "pods", "get"), RBAC_RULE("", "secrets", "list"), .words = "read secrets",
 			     .verbs = NAMES("get", "list", "watch"), .resources = NAMES("secrets"), .groups = NAMES("")),
+	},
+	{
+		.id = "rbac/granted-secrets-write",
+		.title = "someone may change secrets",
+		.why = "Who writes a secret that others read tells them what to do: keys to trust, servers to log in to.",
+		.fix = "say in `resourceNames` of the role which secrets are needed",
+		.aliases = NAMES("kube-linter:access-to-secrets"),
+		.references = NAMES("CIS Kubernetes 5.1.2"),
+		.severity = SEVERITY_MEDIUM,
+		.off = true,
+		BINDING_RULE(RBAC_RULE("", "pods", "get"), RBAC_RULE("", "secrets", "create"), .words = "change secrets",
+			     .verbs = NAMES("create", "update", "patch", "delete"), .resources = NAMES("secrets"), .groups = NAMES("")),
+	},
+	{
+		.id = "rbac/granted-secrets-everywhere",
+		.title = "someone may reach the secrets of every namespace",
+		.why = "A ClusterRoleBinding gives what its role gives in all namespaces, of other teams and of the system too.",
+		.fix = "use a RoleBinding in each namespace that is needed",
+		.aliases = NAMES("kube-linter:cluster-wide-secrets-access"),
+		.references = NAMES("CIS Kubernetes 5.1.2"),
+		.severity = SEVERITY_MEDIUM,
+		.off = true,
+		.good = RBAC_ROLE("ClusterRole", RBAC_RULE("", "secrets", "get")) EVERYWHERE("RoleBinding"),
+		.bad = RBAC_ROLE("ClusterRole", RBAC_RULE("", "secrets", "get")) EVERYWHERE("ClusterRoleBinding"),
+		.join = grants_judge_bindings,
+		.data = &(const struct grant){.binding = "ClusterRoleBinding", .words = "reach the secrets of every namespace",
+					      .verbs = NAMES("get", "list", "watch", "create", "update", "patch", "delete"),
+					      .resources = NAMES("secrets")},
 	},
 	{
 		.id = "rbac/granted-exec",

@@ -171,7 +171,7 @@ static void judge_binding(struct checking *checking, const struct objects *objec
 	const struct grant *grant = checking->check->data;
 	const struct object *role = grants_role_of(objects, binding);
 
-	if (!role || !grants_gives(role, grant))
+	if (!role || (grant->binding && !str_is(binding->kind, grant->binding)) || !grants_gives(role, grant))
 		return;
 	vec_each(subject, &binding->subjects) {
 		struct finding *finding;

@@ -25,6 +25,7 @@ struct grant {
 	const char *words;           /* "read secrets" */
 	bool accounts;               /* of bindings: only to service accounts and nodes */
 	const char *subject;         /* of bindings: only to the one of that name; NULL: any */
+	const char *binding;         /* of bindings: of that kind alone; NULL: both */
 };
 
 /* rules[] of a Role or ClusterRole */

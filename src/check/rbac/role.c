@@ -37,6 +37,25 @@ static void judge_wildcards(struct checking *checking, const struct resource *re
 	}
 }
 
+static void judge_aggregated(struct checking *checking, const struct resource *resource)
+{
+	static const char *const labels[] = {"rbac.authorization.k8s.io/aggregate-to-admin", "rbac.authorization.k8s.io/aggregate-to-edit",
+					     "rbac.authorization.k8s.io/aggregate-to-view"};
+
+	if (!str_is(resource->kind, "ClusterRole"))
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(labels); i++) {
+		if (!node_is(node_get(node_get(resource->metadata, "labels"), labels[i]), true))
+			continue;
+		grants_judge_role(checking, resource);
+		return;
+	}
+}
+
+#define AGGREGATED(role, verb) \
+	RBAC_VERSION "kind: ClusterRole\nmetadata: {name: a, labels: {rbac.authorization.k8s.io/aggregate-to-" role ": 'true'}}\nrules:\n" \
+	RBAC_RULE("", "secrets", verb)
+
 const struct check checks_rbac_role[] = {
 	/* ---- wildcards ---- */
 	{
@@ -44,10 +63,10 @@ const struct check checks_rbac_role[] = {
 		.title = "a role uses a wildcard",
 		.why = "\"*\" also gives what does not exist yet: the next version's verbs, the next operator's resources.",
 		.fix = "name the verbs, resources and groups that are needed",
-		.aliases = NAMES("CKV_K8S_49", "kube-linter:wildcard-in-rules"),
+		.aliases = NAMES("CKV_K8S_49", "kube-linter:wildcard-in-rules", "kics:rbac-wildcard-in-rule"),
 		.references = NAMES("CIS Kubernetes 5.1.3"),
 		.severity = SEVERITY_MEDIUM,
-		.unless = NAMES("rbac/everything"),
+		.unless = NAMES("rbac/everything", "rbac/everything-core"),
 		.good = RBAC_ROLE("Role", RBAC_RULE("", "pods", "get")),
 		.bad = RBAC_ROLE("Role", RBAC_RULE("", "pods", "'*'")),
 		.resource = judge_wildcards,
@@ -57,11 +76,22 @@ const struct check checks_rbac_role[] = {
 		.title = "a role lets its holders do everything",
 		.why = "It is cluster-admin by another name: who gets a token of it has the cluster.",
 		.fix = "name the verbs, resources and groups that are needed",
-		.aliases = NAMES("KSV-0044"),
+		.aliases = NAMES("KSV-0044", "kube-linter:wildcard-resource-verb-combo", "kics:rbac-wildcard-in-rule"),
 		.references = NAMES("CIS Kubernetes 5.1.1", "CIS Kubernetes 5.1.3"),
 		.severity = SEVERITY_CRITICAL,
 		ROLE_RULE("ClusterRole", RBAC_RULE("", "pods", "'*'"), RBAC_RULE("*", "'*'", "'*'"), .words = "do everything",
 			  .verbs = NAMES("*"), .resources = NAMES("*"), .groups = NAMES("*"), .literal = true),
+	},
+	{
+		.id = "rbac/everything-core",
+		.title = "a ClusterRole lets its holders do everything with core resources",
+		.why = "Every verb on every resource of the core group is every secret, every pod and every node.",
+		.fix = "name the verbs and resources that are needed",
+		.aliases = NAMES("kube-linter:wildcard-resource-verb-combo"),
+		.references = NAMES("CIS Kubernetes 5.1.3"),
+		.severity = SEVERITY_HIGH,
+		ROLE_RULE("ClusterRole", RBAC_RULE("", "pods", "'*'"), RBAC_RULE("", "'*'", "'*'"), .words = "do everything with core resources",
+			  .kind = "ClusterRole", .verbs = NAMES("*"), .resources = NAMES("*"), .groups = NAMES(""), .literal = true),
 	},
 	{
 		.id = "rbac/every-verb",
@@ -111,7 +141,7 @@ const struct check checks_rbac_role[] = {
 		.title = "a ClusterRole gives secrets",
 		.why = "Bound for the cluster it reaches the secrets of every namespace, tokens of more powerful accounts among them.",
 		.fix = "use a Role in the namespace, with `resourceNames` of the secrets that are needed",
-		.aliases = NAMES("KSV-0041"),
+		.aliases = NAMES("KSV-0041", "kics:rbac-roles-with-read-secrets-permissions"),
 		.references = NAMES("CIS Kubernetes 5.1.2"),
 		.severity = SEVERITY_HIGH,
 		ROLE_RULE("ClusterRole", RBAC_RULE("", "pods", "get"), RBAC_RULE("", "secrets", "get"),
@@ -123,7 +153,7 @@ const struct check checks_rbac_role[] = {
 		.title = "a Role gives secrets",
 		.why = "It reaches every secret of the namespace, unless `resourceNames` says which.",
 		.fix = "say in `resourceNames` which secrets are needed, and mount rather than read them",
-		.aliases = NAMES("KSV-0113"),
+		.aliases = NAMES("KSV-0113", "kics:rbac-roles-with-read-secrets-permissions"),
 		.references = NAMES("CIS Kubernetes 5.1.2"),
 		.severity = SEVERITY_MEDIUM,
 		ROLE_RULE("Role", RBAC_RULE("", "pods", "get"), RBAC_RULE("", "secrets", "get"),
@@ -160,7 +190,7 @@ const struct check checks_rbac_role[] = {
 		.title = "a role lets its holders give roles more rights than they have",
 		.why = "The verb escalate switches off the check that nobody gives away more than they have.",
 		.fix = "take the verb `escalate` out",
-		.aliases = NAMES("CKV_K8S_158"),
+		.aliases = NAMES("CKV_K8S_158", "kube-linter:escalate-verb-in-role"),
 		.references = NAMES("CIS Kubernetes 5.1.8"),
 		.severity = SEVERITY_CRITICAL,
 		ROLE_RULE("ClusterRole", RBAC_RULE(RBAC_GROUP, "clusterroles", "get"), RBAC_RULE(RBAC_GROUP, "clusterroles", "escalate"),
@@ -178,6 +208,21 @@ const struct check checks_rbac_role[] = {
 		ROLE_RULE("ClusterRole", RBAC_RULE(RBAC_GROUP, "clusterrolebindings", "get"),
 			  RBAC_RULE(RBAC_GROUP, "clusterrolebindings", "bind"), .words = "bind roles that they do not have",
 			  .verbs = NAMES("bind"), .resources = NAMES("rolebindings", "clusterrolebindings"), .groups = NAMES(RBAC_GROUP)),
+	},
+	{
+		.id = "rbac/bind-roles",
+		.title = "a role lets its holders bind roles that they do not have",
+		.why = "The verb bind on a role lets them give it to themselves, cluster-admin too where no names are said.",
+		.fix = "take the verb `bind` out, or say in `resourceNames` which roles may be bound",
+		.aliases = NAMES("kube-linter:bind-verb-in-role"),
+		.references = NAMES("CIS Kubernetes 5.1.8"),
+		.severity = SEVERITY_HIGH,
+		.unless = NAMES("rbac/everything", "rbac/role-rights"),
+		.good = RBAC_ROLE("ClusterRole", RBAC_RULE(RBAC_GROUP, "clusterroles", "get")),
+		.bad = RBAC_ROLE("ClusterRole", RBAC_RULE(RBAC_GROUP, "clusterroles", "bind")),
+		.resource = grants_judge_role,
+		.data = &(const struct grant){.words = "bind roles that they do not have", .verbs = NAMES("bind"),
+					      .resources = NAMES("roles", "clusterroles"), .groups = NAMES(RBAC_GROUP)},
 	},
 	{
 		.id = "rbac/role-rights",
@@ -240,6 +285,18 @@ const struct check checks_rbac_role[] = {
 			  .words = "act as any group", .verbs = NAMES("impersonate"), .resources = NAMES("groups"), .literal = true),
 	},
 	{
+		.id = "rbac/impersonate-anyone",
+		.title = "a role lets its holders act as whom they like",
+		.why = "Without `resourceNames` that is every user, group and account, system:masters among them.",
+		.fix = "say in `resourceNames` as whom, or take `impersonate` out",
+		.aliases = NAMES("kube-linter:impersonate-without-resource-names"),
+		.references = NAMES("CIS Kubernetes 5.1.8"),
+		.severity = SEVERITY_HIGH,
+		.off = true,
+		ROLE_RULE("ClusterRole", RBAC_RULE("", "users", "impersonate") "  resourceNames: [deploy]\n",
+			  RBAC_RULE("", "users", "impersonate"), .words = "act as anyone", .verbs = NAMES("impersonate"), .all_names = true),
+	},
+	{
 		.id = "rbac/webhooks",
 		.title = "a ClusterRole lets its holders change admission webhooks",
 		.why = "A webhook sees every object that is made, secrets too, and a mutating one changes them.",
@@ -282,6 +339,35 @@ const struct check checks_rbac_role[] = {
 			  .groups = NAMES("certificates.k8s.io"), .resources = NAMES("certificatesigningrequests/approval"),
 			  .also = &(const struct grant){.verbs = NAMES("approve"), .resources = NAMES("signers"),
 							.groups = NAMES("certificates.k8s.io")}),
+	},
+
+	{
+		.id = "rbac/approve-signers",
+		.title = "a role lets its holders approve certificates of every signer",
+		.why = "Signers of the API server's own clients are among them.",
+		.fix = "say in `resourceNames` which signers",
+		.aliases = NAMES("kube-linter:approve-signers-without-resource-names"),
+		.references = NAMES("CIS Kubernetes 5.1.11"),
+		.severity = SEVERITY_MEDIUM,
+		.off = true,
+		ROLE_RULE("ClusterRole", RBAC_RULE("certificates.k8s.io", "signers", "approve") "  resourceNames: [example.com/a]\n",
+			  RBAC_RULE("certificates.k8s.io", "signers", "approve"), .words = "approve for every signer",
+			  .verbs = NAMES("approve"), .resources = NAMES("signers"), .all_names = true),
+	},
+	{
+		.id = "rbac/aggregated-rights",
+		.title = "rights that lead to more are added to a role that many have",
+		.why = "A ClusterRole with such a label is merged into admin, edit or view: whoever has those in any namespace has these rights too.",
+		.fix = "take the label off, or the verbs that change secrets, roles and bindings",
+		.aliases = NAMES("kube-linter:aggregate-to-admin-escalation"),
+		.references = NAMES("CIS Kubernetes 5.1.8"),
+		.severity = SEVERITY_MEDIUM,
+		.good = AGGREGATED("edit", "get"),
+		.bad = AGGREGATED("edit", "create"),
+		.resource = judge_aggregated,
+		.data = &(const struct grant){.words = "change secrets or roles", .verbs = NAMES("create", "delete", "patch", "*"),
+					      .resources = NAMES("secrets", "roles", "clusterroles", "clusterrolebindings", "*"),
+					      .groups = NAMES("", RBAC_GROUP, "*"), .literal = true},
 	},
 
 	/* ---- ways into pods and nodes ---- */
@@ -338,7 +424,7 @@ const struct check checks_rbac_role[] = {
 		.title = "a role lets its holders make pods",
 		.why = "Who makes pods can mount every secret of the namespace, and run as any service account in it.",
 		.fix = "leave pods to controllers, and limit what they may ask for with Pod Security admission",
-		.aliases = NAMES("kube-linter:access-to-create-pods"),
+		.aliases = NAMES("kube-linter:access-to-create-pods", "kics:permissive-access-to-create-pods"),
 		.references = NAMES("CIS Kubernetes 5.1.4"),
 		.severity = SEVERITY_LOW,
 		.off = true,
@@ -356,6 +442,18 @@ const struct check checks_rbac_role[] = {
 		.severity = SEVERITY_MEDIUM,
 		ROLE_RULE("Role", RBAC_RULE("", "pods/log", "get"), RBAC_RULE("", "pods/log", "delete"), .words = "delete logs",
 			  .verbs = NAMES("delete", "deletecollection", "*"), .resources = NAMES("pods/log"), .literal = true),
+	},
+	{
+		.id = "rbac/delete-collection",
+		.title = "a role lets its holders delete all of a kind at once",
+		.why = "One request, by mistake or not, and no pod, secret or namespace is left.",
+		.fix = "give `delete` instead of `deletecollection`",
+		.aliases = NAMES("kube-linter:deletecollection-verb-in-role"),
+		.severity = SEVERITY_LOW,
+		.off = true,
+		ROLE_RULE("Role", RBAC_RULE("", "pods", "delete"), RBAC_RULE("", "pods", "deletecollection"), .words = "delete all of a kind",
+			  .verbs = NAMES("deletecollection"), .literal = true,
+			  .resources = NAMES("secrets", "pods", "deployments", "configmaps", "namespaces", "*")),
 	},
 	{
 		.id = "rbac/network",

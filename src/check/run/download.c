@@ -293,7 +293,7 @@ const struct check checks_run_download[] = {
 		.title = "a download is used without a checksum or a signature",
 		.why = "If the file on the server is exchanged, the next build takes the other one, and nobody notices.",
 		.fix = "compare it: `echo \"DIGEST  FILE\" | sha256sum -c`, or use ADD --checksum=sha256:…",
-		.references = (const char *const[]){"CIS Docker 4.11", NULL},
+		.references = (const char *const[]){"CIS Docker 4.11", "CIS Docker 4.12", NULL},
 		.severity = SEVERITY_LOW,
 		.confidence = CONFIDENCE_MEDIUM,
 		.good = FROM_A

@@ -344,6 +344,64 @@ static void judge_dist_upgrade(struct checking *checking, const struct build *bu
 				    STR(verb->text));
 }
 
+/* ---- upgrades ---- */
+
+/* All packages at once, to whatever is there today. */
+static void judge_upgrade(struct checking *checking, const struct build *build)
+{
+	static const struct {
+		const struct run_manager *manager;
+		const char *verbs;
+	} rows[] = {
+		{&manager_apt, "upgrade"}, {&manager_apk, "upgrade"}, {&manager_yum, "update upgrade"}, {&manager_dnf, "update upgrade"},
+		{&manager_zypper, "update up patch"},
+	};
+	const struct shell_word *verb;
+
+	for (struct run_walk walk = run_walk(build); run_next(&walk);)
+		for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+			size_t at;
+
+			if (!manager_calls(rows[i].manager, &walk.call, rows[i].verbs, &verb))
+				continue;
+			at = (size_t)(verb - walk.call.words) + 1;
+			if (!run_operand(&walk.call, rows[i].manager->values, &at))
+				check_found(checking, run_word_place(&walk.call, verb), "%.*s %.*s", STR(walk.call.name), STR(verb->text));
+			break;
+		}
+}
+
+/* "openssl=3.0.2-0ubuntu1", "libssl3=3.0.6", "openssl-3.0.1": 3.0.0 to 3.0.6, CVE-2022-3602 and CVE-2022-3786; secadv/20221101. */
+static bool is_old_openssl(struct str package)
+{
+	static const char *const names[] = {"openssl-libs", "openssl-devel", "openssl-dev", "openssl", "libssl3", "libcrypto3", "libssl-dev"};
+	struct str rest;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		rest = package;
+		if (!str_skip(&rest, names[i]) || !rest.n || !strchr("=~-:", rest.p[0]))
+			continue;
+		while (rest.n && strchr("=~-:", rest.p[0]))
+			rest = str_from_index(rest, 1);
+		str_skip(&rest, "1:"); /* Fedora's epoch */
+		return str_skip(&rest, "3.0.") && rest.n && rest.p[0] >= '0' && rest.p[0] <= '6' && (rest.n == 1 || !str_is_digit(rest.p[1]));
+	}
+	return false;
+}
+
+static void judge_openssl(struct checking *checking, const struct build *build)
+{
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
+		struct str text;
+
+		if (!manager_installs(&walk.call))
+			continue;
+		for (size_t i = 1; i < walk.call.count; i++)
+			if (run_expand(checking, &walk.call, &walk.call.words[i], &text) && is_old_openssl(text))
+				check_found(checking, run_word_place(&walk.call, &walk.call.words[i]), "%.*s", STR(text));
+	}
+}
+
 /* One finding for an instruction; its change is all of them. */
 static void judge_apt_for_people(struct checking *checking, const struct build *build)
 {
@@ -458,10 +516,37 @@ const struct check checks_run_packages[] = {
 		       "vulnerability.",
 		.fix = "add `--no-install-recommends`, and name what is missing then",
 		.aliases = WORDS("DL3015", "DS-0029"),
+		.references = WORDS("CIS Docker 4.3"),
 		.severity = SEVERITY_LOW,
 		.good = FROM_A "RUN apt-get install -y --no-install-recommends curl\n",
 		.bad = FROM_A "RUN apt-get install -y curl\n",
 		.build = judge_recommends,
+	},
+	{
+		.id = "run/upgrade",
+		.title = "the build upgrades every package",
+		.why = "What comes of it depends on the day, and is kept by the build cache for as long as the line stays: a newer base image "
+		       "has the same updates, and is what everyone else tests.",
+		.fix = "take a newer base image, or upgrade the packages that need it by name",
+		.aliases = WORDS("kics:use-of-apk-upgrade", "kics:run-using-upgrade-commands"),
+		.severity = SEVERITY_LOW,
+		.confidence = CONFIDENCE_LOW,
+		.off = true, /* a stale base image is worse */
+		.good = FROM_A "RUN apt-get update && apt-get install -y --only-upgrade libc6\n",
+		.bad = FROM_A "RUN apt-get update && apt-get upgrade -y\n",
+		.build = judge_upgrade,
+	},
+	{
+		.id = "run/openssl-vulnerable",
+		.title = "OpenSSL is pinned to a version with a known overflow",
+		.why = "OpenSSL 3.0.0 to 3.0.6 overflow a buffer when they read a certificate (CVE-2022-3602, CVE-2022-3786).",
+		.fix = "pin 3.0.7 or later, or the distribution's update of it",
+		.aliases = WORDS("kics:vulnerable-openssl-version"),
+		.severity = SEVERITY_HIGH,
+		.confidence = CONFIDENCE_MEDIUM, /* a distribution may have mended it without another version of the sources */
+		.good = FROM_A "RUN apk add --no-cache openssl=3.0.7-r0\n",
+		.bad = FROM_A "RUN apk add --no-cache openssl=3.0.6-r0\n",
+		.build = judge_openssl,
 	},
 	{
 		.id = "run/update-alone",

@@ -144,6 +144,64 @@ TEST(match_does_not_look_behind_the_view)
 	assert_true(path_match("a*b", str_from("a\0b", 3)));
 }
 
+/* ---- walking by globs ---- */
+
+static uint32_t drawn(uint32_t *seed, uint32_t below)
+{
+	*seed = *seed * 1664525u + 1013904223u;
+	return (*seed >> 8) % below;
+}
+
+struct trying {
+	struct str path;
+	bool any, below_all;
+};
+
+static bool try_plain(void *to, const char *plain)
+{
+	struct trying *trying = to;
+	struct str folder = trying->path;
+
+	if (!path_match(plain, trying->path))
+		return false;
+	trying->any = true;
+	/* What leads to a match is never passed over. */
+	do {
+		folder = path_parent(folder);
+		trying->below_all = trying->below_all && path_match_below(plain, folder);
+	} while (folder.n);
+	return false;
+}
+
+/* A glob matches what one of those does that it stands for, and what matches lies below folders that may hold it. */
+TEST(plain_globs_are_the_glob)
+{
+	static const char *const pieces[] = {"a", "b", "/", "/", "*", "**/", "?", "{a,b}", "{a/b,b}", "{,a/}", "[ab]", "ab", "\\a"};
+	uint32_t seed = 7, matched = 0;
+
+	for (unsigned i = 0; i < 200000; i++) {
+		char glob[128] = "", path[16];
+		struct trying trying = {.below_all = true};
+		size_t n = 1 + drawn(&seed, 9);
+
+		for (unsigned k = drawn(&seed, 5) + 1; k; k--)
+			strcat(glob, pieces[drawn(&seed, sizeof(pieces) / sizeof(pieces[0]))]);
+		for (size_t k = 0; k < n; k++)
+			path[k] = "ab/"[drawn(&seed, k && path[k - 1] != '/' && k + 1 < n ? 3 : 2)];
+		trying.path = str_from(path, n);
+		path_glob_each(glob, try_plain, &trying);
+		matched += trying.any;
+		if (trying.any != path_match(glob, trying.path) || !trying.below_all)
+			fail_msg("\"%s\" and \"%.*s\"", glob, STR(trying.path));
+	}
+	assert_true(matched > 5000);
+	assert_false(path_match_below("usr/lib/*.so", STR_LIT("etc")));
+	assert_false(path_match_below("usr/lib/*.so", STR_LIT("usr/lib/x")));
+	assert_false(path_match_below("usr/lib/*.so", STR_LIT("us")));
+	assert_true(path_match_below("usr/lib/*.so", STR_LIT("")));
+	assert_true(path_match_below("usr/**", STR_LIT("usr/lib/x")));
+}
+
 /* The paths are the image's, so no path may cost more than its length times the glob's. */
 TEST(match_is_quick_on_hostile_paths)
 {

@@ -5,6 +5,7 @@
  * bad one also says what must come out, one line a finding: "expect=KIND SEVERITY WHERE: WHAT" (its first evidence), and a
  * "gap=WHERE: WHY" where the check must say that it could not look.
  *
+ * "today=DAY", "os=ID RELEASE NAME" (of etc/os-release) and "package=CATALOGER TYPE NAME VERSION PATH" are what rules about ends of life ask for.
  * "file=LAYER PATH TEXT" is a file of that layer, "remove=LAYER PATH" its removal, "owned=LAYER PATH" a package of that layer that
  * has the file. In values "{}" is nothing: it keeps apart what would otherwise look like a secret of this project; "\n" is an end
  * of line.
@@ -15,6 +16,7 @@
 
 #include "tree_of.h"
 
+#include "base/clock.h"
 #include "base/path.h"
 #include "check/check.h"
 #include "config/image.h"
@@ -28,6 +30,7 @@ struct test_case {
 	bool no_tree;
 	char folder[64]; /* of the files' layers; empty where there are none */
 	struct inventory inventory;
+	int64_t now;
 };
 
 /* ---- files ---- */
@@ -101,6 +104,35 @@ static void plant_package(struct test_case *test, struct str value)
 	*vec_push(&package->files) = value;
 }
 
+static struct str next_word(struct str *rest)
+{
+	struct str word;
+
+	return str_next_word(rest, &word) ? word : STR_LIT("");
+}
+
+static void plant_program(struct test_case *test, struct str value)
+{
+	const char *cataloger = arena_text(&test->image.arena, next_word(&value)), *type = arena_text(&test->image.arena, next_word(&value));
+	struct package *package = inventory_add(&test->inventory, type, cataloger);
+
+	package->name = next_word(&value);
+	package->version = next_word(&value);
+	*vec_push(&package->locations) = (struct location){next_word(&value), STR_LIT("version string"), 0, 0};
+	if (str_is(next_word(&value), "owned"))
+		package->owner = package;
+}
+
+static void plant_system(struct test_case *test, struct str value)
+{
+	struct os *os = &test->inventory.os;
+
+	os->id = next_word(&value);
+	os->release = next_word(&value);
+	os->name = str_trim(value);
+	os->source = STR_LIT("etc/os-release");
+}
+
 static int remove_one(const char *path, const struct stat *status, int type, struct FTW *walk)
 {
 	(void)status, (void)type, (void)walk;
@@ -149,6 +181,12 @@ static void read_line(struct test_case *test, struct str key, struct str value)
 		plant_file(test, value, ".wh.");
 	else if (str_is(key, "owned"))
 		plant_package(test, value);
+	else if (str_is(key, "today"))
+		assert_true(clock_parse(value, &test->now));
+	else if (str_is(key, "os"))
+		plant_system(test, value);
+	else if (str_is(key, "package"))
+		plant_program(test, value);
 	else if (str_is(key, "config"))
 		image->raw_config = STR_NULL;
 	else if (str_is(key, "no-tree"))
@@ -220,7 +258,7 @@ static void judge_configuration(struct test_case *test, const struct check *chec
 
 static void evaluate(struct test_case *test, const struct check *check)
 {
-	struct subject subject = {&test->image, test->no_tree ? NULL : &test->tree, &test->inventory};
+	struct subject subject = {&test->image, test->no_tree ? NULL : &test->tree, &test->inventory, test->now};
 	struct findings findings;
 	struct coverage coverage = {0};
 	struct err e = ERR_INIT;
@@ -291,7 +329,7 @@ static bool has_cases_elsewhere(const struct check *check)
 {
 	static const char *const ids[] = {
 		"image/setuid", "image/file-capability", "image/world-writable-folder", "image/world-writable-file", "image/device-node",
-		"image/empty-password", "image/second-root", "image/shared-id",
+		"image/empty-password", "image/second-root", "image/shared-id", "image/baked-password", "image/login-shell",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
@@ -338,14 +376,70 @@ TEST(every_check_says_what_why_and_what_to_do)
 	assert_true(check_answers(check_find(STR_LIT("container/root-user")), STR_LIT("image/user-root")));
 }
 
-TEST(a_secret_is_never_printed_whole)
+/* As scan/ does it, but that there are no files. */
+static void judge_image(const struct image *image, const struct settings *settings, struct findings *findings)
 {
-	struct image image;
-	struct subject subject = {&image, NULL, NULL};
-	struct findings findings;
+	struct subject subject = {image, NULL, NULL, 0};
 	struct coverage coverage = {0};
 	struct ctx ctx = {.jobs = 1};
 	struct err e = ERR_INIT;
+	struct check_session *session = check_session_new(settings, findings, &coverage);
+
+	check_session_end(session);
+	assert_int_equal(check_session_image(session, &ctx, &subject, &e), 0);
+	check_session_free(session);
+	coverage_done(&coverage);
+}
+
+TEST(rules_about_an_image_heed_settings)
+{
+	static const struct {
+		const char *only, *disabled, *framework, *raised;
+		size_t found;
+		enum severity severity;
+	} wanted[] = {
+		{NULL, NULL, NULL, NULL, 1, SEVERITY_MEDIUM},
+		{"image/secret-env", NULL, NULL, NULL, 1, SEVERITY_MEDIUM},
+		{"image/setuid*", NULL, NULL, NULL, 0, SEVERITY_MEDIUM},
+		{NULL, "image/*", NULL, NULL, 0, SEVERITY_MEDIUM},
+		{"image/secret-env", "image/secret-env", NULL, NULL, 0, SEVERITY_MEDIUM},
+		{NULL, NULL, "cis-docker", NULL, 1, SEVERITY_MEDIUM},
+		{NULL, NULL, "cis-kubernetes", NULL, 0, SEVERITY_MEDIUM},
+		{NULL, NULL, NULL, "image/secret-env", 1, SEVERITY_NEGLIGIBLE},
+	};
+	struct image image;
+
+	image_init(&image);
+	image.raw_config = STR_LIT("{}");
+	*vec_push(&image.config.env) = STR_LIT("DB_PASSWORD=hunter2");
+	for (size_t i = 0; i < ARRAY_SIZE(wanted); i++) {
+		struct settings settings = {0};
+		struct findings findings;
+
+		findings_init(&findings);
+		if (wanted[i].only)
+			*vec_push(&settings.only) = str_of(wanted[i].only);
+		if (wanted[i].disabled)
+			*vec_push(&settings.disabled) = str_of(wanted[i].disabled);
+		if (wanted[i].framework)
+			*vec_push(&settings.frameworks) = str_of(wanted[i].framework);
+		if (wanted[i].raised)
+			*vec_push(&settings.severities) = (struct rule_override){str_of(wanted[i].raised), SEVERITY_NEGLIGIBLE};
+		judge_image(&image, &settings, &findings);
+		if (findings.list.n != wanted[i].found)
+			fail_msg("case %zu: %zu findings", i, findings.list.n);
+		if (wanted[i].found)
+			assert_int_equal(findings.list.v[0].severity, wanted[i].severity);
+		findings_done(&findings);
+		settings_done(&settings);
+	}
+	image_done(&image);
+}
+
+TEST(a_secret_is_never_printed_whole)
+{
+	struct image image;
+	struct findings findings;
 
 	image_init(&image);
 	findings_init(&findings);
@@ -354,7 +448,7 @@ TEST(a_secret_is_never_printed_whole)
 	*vec_push(&image.config.env) = STR_LIT("DB_PASSWORD=hunter2");
 	*vec_push(&image.config.env) = STR_LIT("T=ghp_0123456789abcdefghijklmnopqrstuvwxyz");
 	vec_push(&image.history)->created_by = STR_LIT("ENV DB_PASSWORD=hunter2");
-	assert_int_equal(check_run(&ctx, &subject, &findings, &coverage, &e), 0);
+	judge_image(&image, NULL, &findings);
 	assert_int_equal(findings.list.n, 2);
 	vec_each(finding, &findings.list)
 		vec_each(evidence, &finding->evidence) {
@@ -362,7 +456,6 @@ TEST(a_secret_is_never_printed_whole)
 			assert_true(str_search(evidence->what, STR_LIT("ghp_0")) < 0);
 		}
 	assert_str(findings.list.v[0].evidence.v[1].where, "history[0]");
-	coverage_done(&coverage);
 	findings_done(&findings);
 	image_done(&image);
 }

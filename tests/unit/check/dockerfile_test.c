@@ -320,4 +320,63 @@ TEST(dockerfiles_are_told_by_name_and_content)
 	}
 }
 
+/* ---- what is told of a name alone ---- */
+
+TEST(rules_at_their_edges)
+{
+	static const struct {
+		const char *rule, *text;
+		size_t found;
+	} rows[] = {
+		{"buildkit:InvalidBaseImagePlatform", "FROM --platform=linux/amd64 arm64v8/alpine:3\n", 1},
+		{"buildkit:InvalidBaseImagePlatform", "FROM --platform=linux/x86_64 arm32v7/alpine:3\n", 1},
+		{"buildkit:InvalidBaseImagePlatform", "FROM --platform=linux/arm64/v8 arm64v8/alpine:3\n", 0},
+		{"buildkit:InvalidBaseImagePlatform", "FROM --platform=linux/aarch64 a:1.2-arm64\n", 0},
+		{"buildkit:InvalidBaseImagePlatform", "FROM --platform=linux/amd64 a:1.2-arm64\n", 1},
+		{"buildkit:InvalidBaseImagePlatform", "FROM --platform=linux/arm64 a:1.2-arm64\n", 0},
+		{"buildkit:InvalidBaseImagePlatform", "FROM --platform=linux/amd64 a:charm64\n", 0},
+		{"buildkit:InvalidBaseImagePlatform", "FROM --platform=linux/amd64 registry.example.org/arm64v8/alpine:3\n", 0},
+		{"buildkit:InvalidBaseImagePlatform", "FROM --platform=$BUILDPLATFORM arm64v8/alpine:3\n", 0},
+		{"buildkit:InvalidBaseImagePlatform", "ARG P=linux/amd64\nFROM --platform=$P arm64v8/alpine:3\n", 1},
+		{"buildkit:InvalidBaseImagePlatform", "FROM arm64v8/alpine:3\n", 0},
+		{"run/upgrade", "FROM a:1\nRUN apk upgrade\n", 1},
+		{"run/upgrade", "FROM a:1\nRUN dnf -y update\n", 1},
+		{"run/upgrade", "FROM a:1\nRUN dnf -y update openssl && apk upgrade curl\n", 0},
+		{"run/upgrade", "FROM a:1\nRUN apt-get update && zypper -n in curl\n", 0},
+		{"run/openssl-vulnerable", "FROM a:1\nRUN apk add openssl=3.0.0-r0 libssl3=3.0.6-r1 libcrypto3~=3.0.5\n", 3},
+		{"run/openssl-vulnerable", "FROM a:1\nRUN dnf install -y openssl-1:3.0.1-41.el9\n", 1},
+		{"run/openssl-vulnerable", "FROM a:1\nRUN apk add openssl=3.0.7-r0 openssl=3.0.10-r0 openssl=1.1.1s openssl libressl=3.0.6\n", 0},
+		{"dockerfile/stage-by-number", "FROM a:1 AS a\nFROM b:1\nCOPY --from=0 /a /a\n", 0},
+		{"dockerfile/stage-by-number", "FROM a:1\nFROM b:1\nCOPY --from=0 /a /a\nCOPY --from=7 /a /a\n", 1},
+		{"dockerfile/copy-owned", "FROM a:1\nCOPY --chown=root:app a /a\nCOPY --chown=0 a /a\nCOPY --chown=$X a /a\n", 0},
+		{"dockerfile/copy-owned", "FROM a:1\nADD --chown=app:app a /a\nCOPY --chown=1000 a /a\n", 2},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (count(rows[i].rule, rows[i].text, NULL) != rows[i].found)
+			fail_msg("%s on %s: %zu findings, not %zu", rows[i].rule, rows[i].text, count(rows[i].rule, rows[i].text, NULL),
+				 rows[i].found);
+}
+
+/* ADD is changed where COPY is not found in its place. */
+TEST(a_change_does_not_trade_one_finding_for_another)
+{
+	static const struct {
+		const char *text;
+		size_t edits;
+	} rows[] = {
+		{"FROM a:1\nADD b /b\n", 1}, {"FROM a:1\nADD b b\n", 0}, {"FROM a:1\nWORKDIR /x\nADD b b\n", 1}, {"ONBUILD ADD b b\n", 0},
+		{"FROM a:1 AS x\nWORKDIR /x\nFROM x\nADD b b\n", 1}, {"FROM a:1\nADD b $HOME/b\n", 1},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct hearing *hearing = hear("DL3020", "Dockerfile", str_of(rows[i].text), NULL);
+
+		assert_int_equal(hearing->findings.list.n, 1);
+		if (hearing->findings.list.v[0].edits.n != rows[i].edits)
+			fail_msg("%s: %zu edits", rows[i].text, hearing->findings.list.v[0].edits.n);
+		hush(hearing);
+	}
+}
+
 TEST_MAIN_IN_FOLDER

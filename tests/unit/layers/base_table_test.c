@@ -2,6 +2,7 @@
 /* The table of known bases: what is built in reads as it was written, and no line that is none is taken for one. */
 #include "test.h"
 
+#include "layers/base_contents.h"
 #include "layers/base_table.h"
 
 #define SHA "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -13,8 +14,18 @@ TEST(every_line_built_in_is_read_and_written_back)
 
 	while (str_next_line(&text, &line)) {
 		auto_done(buf_done) struct buf out = BUF_INIT(65536);
+		struct known_contents contents;
 		struct known_base known;
 
+		if (base_contents_parse(line, &contents)) {
+			assert_false(base_table_parse(line, &known));
+			base_contents_put(&contents, &out);
+			assert_true(out.n == line.n + 1 && str_eq(str_slice(buf_str(&out), 0, line.n), line));
+			for (size_t i = 1; i < contents.packages.n; i++)
+				assert_true(str_cmp(contents.packages.v[i - 1], contents.packages.v[i]) < 0);
+			known_contents_done(&contents);
+			continue;
+		}
 		assert_true(base_table_parse(line, &known));
 		assert_true(known.names.n && known.created.n >= strlen("2026-08-03T00:00:00Z"));
 		base_table_put(&known, &out);
@@ -35,6 +46,10 @@ static const struct {
 	{"a:1,b:1\tlinux/amd64\t" SHA "\t2026-08-03T00:00:00Z\t1\t2\t" SHA "," SHA "\t" SHA "\tx y\tz", true},
 	{"", false},
 	{"a:1", false},
+	{"a:1,,b:1\tlinux/amd64\t-\t-\t-\t-\t" SHA "\t-", false},
+	{"a:1,\tlinux/amd64\t-\t-\t-\t-\t" SHA "\t-", false},
+	{"a:1\tlinux/amd64\t-\t-\t-\t-\t" SHA "\t-\t", false},
+	{"a:1\tlinux/amd64\t-\t-\t-\t-\t" SHA "\t-\t\tx", false},
 	{"a:1\tlinux/amd64\t-\t-\t-\t-\t-\t-", false},
 	{"a:1\tlinux/amd64\t-\t-\t-\t-\t" SHA, false},
 	{"\tlinux/amd64\t-\t-\t-\t-\t" SHA "\t-", false},
@@ -56,6 +71,54 @@ TEST(what_is_no_line_is_refused)
 		if (good)
 			known_base_done(&known);
 	}
+}
+
+static const struct {
+	const char *line;
+	bool good;
+} contents_lines[] = {
+	{"contents\ta:1\tdebian\t12\t-\tx,y\t-", true},
+	{"contents\ta:1,b:2\t-\t-\tdistroless\t-\t0123456789abcdef", true},
+	{"contents\ta:1\tdebian\t12\t-\t-\t-", false},
+	{"contents\t-\tdebian\t12\t-\tx\t-", false},
+	{"contents\ta:1\tdebian\t12\t-\tx", false},
+	{"contents\ta:1\tdebian\t12\t-\tx,\t-", false},
+	{"contents\ta:1\tdebian\t12\t-\tx,,y\t-", false},
+	{"contents\ta:1\tdebian\t12\t-\tx\t-\tmore", false},
+	{"contents\ta:1\tdebian\t12\t-\tx\t-\t", false},
+	{"contents\ta:1\tdebian\t12\t-\tx\t0123456789abcde", false},
+	{"contents\ta:1\tdebian\t12\t-\tx\t0123456789abcdeg", false},
+	{"content\ta:1\tdebian\t12\t-\tx\t-", false},
+	{"", false},
+};
+
+TEST(what_is_no_line_about_contents_is_refused)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(contents_lines); i++) {
+		struct known_contents contents;
+		bool good = base_contents_parse(str_of(contents_lines[i].line), &contents);
+
+		if (good != contents_lines[i].good)
+			fail_msg("%s", contents_lines[i].line);
+		if (good)
+			known_contents_done(&contents);
+	}
+}
+
+/* A sketch longer than one that is written is none. */
+TEST(a_sketch_has_its_cap)
+{
+	struct buf line = BUF_INIT(1 << 20);
+	struct known_contents contents;
+
+	buf_puts(&line, "contents\ta:1\t-\t-\t-\t-\t");
+	for (unsigned i = 0; i <= BASE_SKETCH_MAX; i++)
+		buf_printf(&line, "%s%016x", i ? "," : "", i);
+	assert_false(base_contents_parse(buf_str(&line), &contents));
+	assert_true(base_contents_parse(str_slice(buf_str(&line), 0, line.n - 17), &contents));
+	assert_int_equal(contents.sketch.n, BASE_SKETCH_MAX);
+	known_contents_done(&contents);
+	buf_done(&line);
 }
 
 static const struct {

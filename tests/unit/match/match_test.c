@@ -15,7 +15,6 @@
 #include "base/file.h"
 #include "match/ecosystem.h"
 #include "match/match.h"
-#include "match/release.h"
 #include "match/memdb.h"
 
 #define FILE_MAX ((size_t)1 << 20)
@@ -221,19 +220,6 @@ static void run_case(const char *folder, const char *name)
 TEST(cases)
 {
 	each_case("tests/data/match", run_case);
-}
-
-TEST(table_of_releases_has_dates)
-{
-	int64_t end;
-
-	for (const struct release *release = release_table(); release->os; release++) {
-		assert_true(clock_parse(str_of(release->end), &end));
-		assert_false(release_is_over(release, end));
-		assert_true(release_is_over(release, end + 86400));
-		assert_ptr_equal(release_find(str_of(release->os), str_of(release->release)), release);
-	}
-	assert_null(release_find(STR_LIT("debian"), STR_NULL));
 }
 
 TEST_MAIN

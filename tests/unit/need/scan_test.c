@@ -37,7 +37,7 @@ TEST(python)
 	assert_scanned(scan_python, "from a.b import c as d, e\n", "import <a.b> <c,e>\n");
 	assert_scanned(scan_python, "from . import (a, # remark, b\n  c,\n)\nimport d", "import <.> <a,c>\nimport <d> <>\n");
 	assert_scanned(scan_python, "try:\n\timport x; import y\nexcept ImportError: pass\n", "import <x> <>\nimport <y> <>\n");
-	assert_scanned(scan_python, "m = importlib.import_module('a.b')\n__import__(name)\n", "import <a.b> <>\n");
+	assert_scanned(scan_python, "m = importlib.import_module('a.b')\n__import__(name)\n", "import <a.b> <>\ndynamic <__import__>\n");
 	assert_scanned(scan_python, "important = 1\nfromage = 2\nfrom\nimport\n", "");
 	assert_scanned(scan_python, "from a import (b,\n", "import <a> <b>\n");
 }
@@ -64,12 +64,50 @@ TEST(paths)
 	assert_scanned(scan_paths, "P=/usr/bin:/usr/x/bin /usr/bin\n", "path </usr/bin>\npath </usr/x/bin>\n");
 }
 
+TEST(perl)
+{
+	assert_scanned(scan_perl, "use strict; use 5.010; use v5.36;\nno warnings;\n", "perl <strict>\nperl <warnings>\n");
+	assert_scanned(scan_perl, "use A::B qw(x y);\nrequire C; require 'd.pl';\ndo './e.pl';\n", "perl <A::B>\nperl <C>\nperl <d.pl>\nperl <./e.pl>\n");
+	assert_scanned(scan_perl, "use parent -norequire, 'A', \"B::C\";\nuse base qw(\n D\n E);\n", "perl <parent>\nperl <A>\nperl <B::C>\nperl <base>\nperl <D>\nperl <E>\n");
+	assert_scanned(scan_perl, "use lib qw(/a b), \"$FindBin::Bin/../lib\";\n", "perl_folder </a>\nperl_folder <b>\nperl_folder <./../lib>\n");
+	assert_scanned(scan_perl, "eval \"require A\"; eval { require B; };\nif ($x) { require $y }\n", "perl <A>\nperl <B>\ndynamic <require>\n");
+	assert_scanned(scan_perl, "# use A;\n=head1 X\nuse B;\n=cut\n$h{use} = 1; $self->require(1); please use C;\n__END__\nuse D;\n", "");
+	assert_scanned(scan_perl, "use", "");
+	assert_scanned(scan_perl, "use base qw", "perl <base>\n");
+}
+
+TEST(ruby)
+{
+	assert_scanned(scan_ruby, "require 'a'\nrequire(\"b/c\")\nrequire_relative './d'\nload 'e.rb'\n", "ruby <a> <>\nruby <b/c> <>\nruby <./d> <relative>\nruby <e.rb> <>\n");
+	assert_scanned(scan_ruby, "  autoload :A, 'a'\nautoload(:B, \"b\")\n", "ruby <a> <>\nruby <b> <>\n");
+	assert_scanned(scan_ruby, "require File.join(File.dirname(__FILE__), 'a', 'b')\nrequire File.expand_path('../c', __FILE__)\nrequire File.expand_path('../d', __dir__)\n",
+		       "ruby <a/b> <relative>\nruby <c> <relative>\nruby <../d> <relative>\n");
+	assert_scanned(scan_ruby, "$:.unshift 'x'\n$LOAD_PATH << File.expand_path('../lib', __dir__)\n", "ruby_folder <x> <>\nruby_folder <../lib> <relative>\n");
+	assert_scanned(scan_ruby, "load Gem.activate_bin_path('a', 'b', v)\nBundler.require(:default)\n", "ruby <a> <program> <b>\nruby_gemfile <Gemfile> <>\n");
+	assert_scanned(scan_ruby, "require name\nrequire \"a/#{b}\"\n", "dynamic <require> <>\ndynamic <require> <>\n");
+	assert_scanned(scan_ruby, "# require 'a'\n=begin\nrequire 'b'\n=end\nx.require 'c'\ndef require(d)\nrequired 'e'\n__END__\nrequire 'f'\n", "");
+	assert_scanned(scan_gemfile, "gem 'a', '~> 1'\n  gem(\"b\", require: false)\ngem 'c', require: ['d', 'e']\ngemspec\n# gem 'f'\n", "gem <a> <>\nruby <d> <>\nruby <e> <>\n");
+}
+
+TEST(php)
+{
+	assert_scanned(scan_php, "<?php require __DIR__ . '/a.php'; include_once('b/c.php'); REQUIRE dirname(__FILE__).'/d.php'; require dirname(__DIR__, 1) . '/e.php';",
+		       "php <./a.php>\nphp <b/c.php>\nphp <./d.php>\nphp <./../e.php>\n");
+	assert_scanned(scan_php, "<?php require ABSPATH . '/a.php'; require $b; require '/c.php';", "dynamic <require>\nphp <a.php>\nphp_class <ABSPATH>\ndynamic <require>\nphp </c.php>\n");
+	assert_scanned(scan_php, "<?php namespace A; use B\\C; use D\\{E, F as G}; new C; new G\\H; new I; \\J\\K::l(); $M\\N;",
+		       "php_class <B\\C>\nphp_class <D\\E>\nphp_class <D\\F>\nphp_class <D\\F\\H>\nphp_class <A\\I>\nphp_class <J\\K>\n");
+	assert_scanned(scan_php, "<?php # A\\B\n// A\\B\n/* A\\B */ $x = 'C\\\\D'; $y = \"not A\\B\"; f(function () use ($a) {});", "php_class <C\\D>\n");
+	assert_scanned(scan_php, "<?php require 'a", "");
+	assert_scanned(scan_php_map, "<?php\n$vendorDir = dirname(__DIR__);\n$baseDir = dirname($vendorDir);\nreturn array(\n    'A\\\\B\\\\' => array($vendorDir . '/a', $baseDir . '/b'),\n    'C' => $vendorDir . '/c.php',\n);",
+		       "php_map <A\\B\\> <./../a>\nphp_map <A\\B\\> <./../../b>\nphp_map <C> <./../c.php>\n");
+}
+
 /* Beyond the caps nothing is told, so that no file can make a graph of its own. */
 TEST(caps)
 {
-	struct buf text = BUF_INIT(1 << 20);
+	struct buf text = BUF_INIT(4 << 20);
 	struct arena arena = ARENA_INIT;
-	struct collected collected = {BUF_INIT(1 << 20), 0};
+	struct collected collected = {BUF_INIT(4 << 20), 0};
 	struct scan_sink sink = {&collected, &arena, collect};
 
 	for (unsigned i = 0; i < PATHS_FILE_MAX + 10; i++)
@@ -82,6 +120,24 @@ TEST(caps)
 	collected.n = 0;
 	scan_python(buf_str(&text), &sink);
 	assert_int_equal(collected.n, IMPORTS_FILE_MAX);
+	for (size_t nth = 0; nth < 4; nth++) {
+		static const struct {
+			const char *before, *after;
+			void (*scan)(struct str, const struct scan_sink *);
+			unsigned most;
+		} rows[] = {
+			{"use A", ";\n", scan_perl, IMPORTS_FILE_MAX}, {"require 'a", "'\n", scan_ruby, IMPORTS_FILE_MAX}, {"\\A\\B", "\n", scan_php, IMPORTS_FILE_MAX},
+			{"'a", "' => $vendorDir . '/a',\n", scan_php_map, PHP_MAP_MAX},
+		};
+
+		buf_clear(&text);
+		for (unsigned i = 0; i < rows[nth].most + 10; i++)
+			buf_printf(&text, "%s%u%s", rows[nth].before, i, rows[nth].after);
+		collected.n = 0;
+		buf_clear(&collected.out);
+		rows[nth].scan(buf_str(&text), &sink);
+		assert_int_equal(collected.n, rows[nth].most);
+	}
 	buf_clear(&text);
 	for (unsigned i = 0; i < CALLS_FILE_MAX + 10; i++)
 		buf_puts(&text, "a\n");

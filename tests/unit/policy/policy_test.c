@@ -133,6 +133,94 @@ TEST(vectors_of_all_versions)
 			fail_msg("%s", cases[i].cvss);
 }
 
+/* What the name and the place of a package tell. */
+TEST(what_packages_are_for)
+{
+	static const struct {
+		const char *type, *name, *path;
+		uint8_t build, file;
+	} cases[] = {
+		{"deb", "openssl", "", 0, 0},
+		{"deb", "libssl-dev", "", BUILD_HEADERS, 0},
+		{"rpm", "openssl-devel", "", BUILD_HEADERS, 0},
+		{"deb", "linux-libc-dev", "", BUILD_KERNEL, 0},
+		{"deb", "linux-image-6.1.0-18-amd64", "", BUILD_KERNEL, 0},
+		{"rpm", "kernel-core", "", BUILD_KERNEL, 0},
+		{"rpm", "kernel-headers", "", BUILD_KERNEL, 0},
+		{"deb", "linux-perf", "", 0, 0},
+		{"apk", "linux-pam", "", 0, 0},
+		{"apk", "linux-headers", "", BUILD_KERNEL, 0},
+		{"npm", "webpack-dev", "", 0, 0},
+		{"npm", "lodash", "srv/app/node_modules/lodash/package.json", 0, 0},
+		{"npm", "lodash", "srv/app/test/node_modules/lodash/package.json", 0, FILE_IS_TEST},
+		{"npm", "lodash", "usr/share/doc/app/examples/package.json", 0, FILE_IS_DOCUMENTATION},
+		{"npm", "lodash", "srv/latest/contest/package.json", 0, 0},
+		{"npm", "test", "srv/test", 0, 0},
+		{"deb", "docs", "usr/share/doc/x/status", 0, 0},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct fixture fixture;
+		struct package *package;
+		struct finding *finding;
+		struct err e = ERR_INIT;
+
+		fixture_init(&fixture, FIXTURE_GOOD, "scan");
+		finding = fixture_vulnerability(&fixture, "CVE-1", "p", "p", "1", "2", SEVERITY_HIGH);
+		package = (struct package *)(uintptr_t)finding->package;
+		package->type = cases[i].type;
+		package->name = str_of(cases[i].name);
+		package->locations.v[0].path = str_of(cases[i].path);
+		report_done(&fixture.report);
+		assert_int_equal(policy_run(&fixture.ctx, &fixture.policy, &fixture.findings, &fixture.report, &e), 0);
+		finding = &fixture.findings.list.v[0];
+		if (finding->exposure.steps[INPUT_BUILD].fact.value != cases[i].build || finding->exposure.steps[INPUT_FILE].fact.value != cases[i].file)
+			fail_msg("%s %s: %s, %s", cases[i].name, cases[i].path, priority_inputs[INPUT_BUILD].values[finding->exposure.steps[INPUT_BUILD].fact.value],
+				 priority_inputs[INPUT_FILE].values[finding->exposure.steps[INPUT_FILE].fact.value]);
+		fixture_done(&fixture);
+	}
+}
+
+/* A fix is old from a month on, by the date of an advisory of its own; a CVE's date says nothing of a fix. */
+TEST(fixes_age)
+{
+	static const struct {
+		const char *advisory, *published, *fixed;
+		enum fix_status status;
+		uint8_t fix;
+	} cases[] = {
+		{"DSA-1-1", "2026-11-20T00:00:00Z", "2", STATUS_FIXED, FIX_AVAILABLE},
+		{"DSA-1-1", "2026-10-24T00:00:00Z", "2", STATUS_FIXED, FIX_OVERDUE},
+		{"GHSA-x", "2020-01-01", "2", STATUS_FIXED, FIX_OVERDUE},
+		{"CVE-2020-1", "2020-01-01", "2", STATUS_FIXED, FIX_AVAILABLE},
+		{"DEBIAN-CVE-2020-1", "2020-01-01", "2", STATUS_FIXED, FIX_AVAILABLE},
+		{"DSA-1-1", "nonsense", "2", STATUS_FIXED, FIX_AVAILABLE},
+		{"DSA-1-1", "2020-01-01", "", STATUS_AFFECTED, FIX_NONE},
+		{"", "", "", STATUS_WILL_NOT_FIX, FIX_DECLINED},
+		{"", "", "", STATUS_DEFERRED, FIX_DEFERRED},
+		{"", "", "", STATUS_END_OF_LIFE, FIX_NEVER},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct fixture fixture;
+		struct vulnerability *known;
+		struct finding *finding;
+		struct err e = ERR_INIT;
+
+		fixture_init(&fixture, FIXTURE_GOOD, "scan");
+		finding = fixture_vulnerability(&fixture, "CVE-1", "p", "p", "1", cases[i].fixed, SEVERITY_HIGH);
+		finding->status = cases[i].status;
+		known = (struct vulnerability *)(uintptr_t)finding->vulnerability;
+		known->advisory = str_of(cases[i].advisory);
+		known->published = str_of(cases[i].published);
+		report_done(&fixture.report);
+		assert_int_equal(policy_run(&fixture.ctx, &fixture.policy, &fixture.findings, &fixture.report, &e), 0);
+		if (fixture.findings.list.v[0].exposure.steps[INPUT_FIX].fact.value != cases[i].fix)
+			fail_msg("%s of %s", cases[i].advisory, cases[i].published);
+		fixture_done(&fixture);
+	}
+}
+
 /* Code that is not in the program: lower with the reason, never hidden; what is not known changes nothing. */
 TEST(absent_symbols_lower)
 {
@@ -376,11 +464,11 @@ TEST(an_exemption_ends)
 	fixture_done(&fixture);
 	exempt(&fixture, "CVE-2022-0778", "", FIXTURE_NOW);
 	assert_int_equal(fixture.report.summary.ignored, 0);
-	assert_str(fixture.report.notes.v[0], "f:1: the exemption of CVE-2022-0778 ended on 2026-11-24");
+	assert_str(fixture.report.notes.v[0], "f:1: the exemption of CVE-2022-0778 ended on 2026-11-24; 1 finding is back");
 	fixture_done(&fixture);
 	exempt(&fixture, "CVE-2022-0778", "", 0);
 	assert_int_equal(fixture.report.summary.ignored, 0);
-	assert_str(fixture.report.notes.v[0], "f:1: the exemption of CVE-2022-0778 ended on 1970-01-01");
+	assert_str(fixture.report.notes.v[0], "f:1: the exemption of CVE-2022-0778 ended on 1970-01-01; 1 finding is back");
 	fixture_done(&fixture);
 }
 

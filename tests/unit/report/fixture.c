@@ -235,6 +235,60 @@ static void add_many(struct fixture *fixture)
 	known_of(&fixture->findings.list.v[11])->epss = 0.42;
 }
 
+/* What is markup, a link, a formula, a mention or a tag somewhere, in each place that takes text from outside. */
+static void add_markup(struct fixture *fixture)
+{
+	static const char *const attacks[] = {
+		"<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "</style><svg onload=alert(1)>", "</script><script>alert(1)</script>",
+		"javascript:alert(1)", "' onmouseover='alert(1)", "&lt;b&gt;&amp;", "=HYPERLINK(\"https://example.org\")", "@everyone | `x` | ``y``",
+		"+1\t-2\n", "[click](javascript:alert(1)) ![x](https://example.org/x.png)", "{{created}} {{{created}}} ${{ x }}", "<!-- --> ]]> --!>",
+		"https://example.org/ www.example.org #1 GH-1", "\xe2\x80\xae\xe2\x80\x8b\x1b[31m\x07", "\xff\xc3(",
+	};
+	struct finding *finding;
+
+	for (size_t i = 0; i < ARRAY_SIZE(attacks); i++) {
+		const char *attack = attacks[i], *other = attacks[(i + 5) % ARRAY_SIZE(attacks)];
+
+		finding = fixture_vulnerability(fixture, attack, other, other, attack, i % 2 ? other : "", (enum severity)(i % SEVERITY_COUNT));
+		finding->title = finding->why = str_of(attack);
+		*vec_push(&finding->aliases) = str_of(other);
+		known_of(finding)->cvss = known_of(finding)->kev_due = str_of(attack);
+		known_of(finding)->kev = i % 3 == 0;
+		finding_evidence(&fixture->findings, finding, str_of(attack), "%.*s", STR(finding->title));
+		coverage_note(&fixture->report.coverage, &fixture->findings.arena, attack, str_of(attack), "%.*s", STR(finding->title));
+		config(fixture, attack, attack, SEVERITY_HIGH, attack, attack)->resource = str_of(other);
+		*vec_push(&fixture->report.notes) = str_of(attack);
+	}
+	fixture->image.reference = str_of(attacks[0]);
+	fixture->image.names.v[0] = str_of(attacks[2]);
+	fixture->image.layers.v[1].created_by = str_of(attacks[3]);
+	fixture->image.config.working_dir = str_of(attacks[1]);
+	fixture->inventory.os.name = str_of(attacks[1]);
+	fixture->inventory.os.id = str_of(attacks[0]);
+}
+
+static void add_thousands(struct fixture *fixture)
+{
+	static char ids[5000][20], names[700][24];
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		snprintf(names[i], sizeof(names[i]), "lib%c%s%zu", (char)('a' + i % 26), i % 3 ? "-util" : "core-dev", i);
+	for (size_t i = 0; i < ARRAY_SIZE(ids); i++) {
+		const char *name = names[i * 7919 % ARRAY_SIZE(names)];
+		struct finding *finding;
+
+		snprintf(ids[i], sizeof(ids[i]), "CVE-20%02zu-%05zu", 10 + i % 16, 10000 + i * 13);
+		finding = fixture_vulnerability(fixture, ids[i], name, name, "1:1.2.3-4+deb12u1", i % 3 ? "1:1.2.3-4+deb12u12" : "",
+						(enum severity)(i * 31 % SEVERITY_COUNT));
+		known_of(finding)->cvss = STR_LIT("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H");
+		known_of(finding)->cvss_score = (double)(i % 99) / 10;
+		known_of(finding)->epss = (double)(i * 37 % 1000) / 1000;
+		known_of(finding)->epss_percentile = (double)(i * 37 % 1000) / 1000;
+		known_of(finding)->kev = i % 500 == 0;
+		finding->title = STR_LIT("an out-of-bounds read in the parser of a header allows remote attackers to read memory");
+	}
+}
+
 static void set_base(struct fixture *fixture)
 {
 	static char names[200][12];
@@ -258,9 +312,11 @@ static void add_gates(struct fixture *fixture)
 	policy_fail_on(&fixture->policy, STR_LIT("act-now"), &e);
 	*vec_push(&fixture->policy.exemptions) = (struct exemption){.id = STR_LIT("CVE-2011-3374"),
 								    .reason = STR_LIT("not used"),
+								    .tool = STR_LIT("plimsoll"), .file = STR_LIT(".plimsollignore"), .line = 3,
 								    .where = STR_LIT(".plimsollignore:3")};
 	*vec_push(&fixture->policy.exemptions) =
-		(struct exemption){.id = STR_LIT("CVE-2000-0001"), .where = STR_LIT(".plimsollignore:4")};
+		(struct exemption){.id = STR_LIT("CVE-2000-0001"), .tool = STR_LIT("plimsoll"), .file = STR_LIT(".plimsollignore"), .line = 4,
+				   .where = STR_LIT(".plimsollignore:4")};
 }
 
 static void incomplete(struct fixture *fixture)
@@ -312,6 +368,10 @@ void fixture_init(struct fixture *fixture, enum fixture_kind kind, const char *c
 		add_hostile(fixture);
 	if (kind == FIXTURE_MANY)
 		add_many(fixture);
+	if (kind == FIXTURE_MARKUP)
+		add_markup(fixture);
+	if (kind == FIXTURE_THOUSANDS)
+		add_thousands(fixture);
 	if (kind == FIXTURE_INCOMPLETE)
 		incomplete(fixture);
 	inventory_finish(&fixture->inventory);

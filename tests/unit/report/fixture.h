@@ -29,6 +29,8 @@ enum fixture_kind {
 	FIXTURE_INCOMPLETE, /* a distribution that is not known */
 	FIXTURE_HOSTILE,    /* names that attack a terminal, a log, a table, a file format */
 	FIXTURE_MANY,       /* 350 findings in 60 source packages */
+	FIXTURE_MARKUP,     /* texts that attack a browser, a renderer of Markdown, a spreadsheet, a template */
+	FIXTURE_THOUSANDS,  /* 5,000 findings */
 };
 
 void fixture_init(struct fixture *fixture, enum fixture_kind kind, const char *command);

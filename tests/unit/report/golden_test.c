@@ -22,12 +22,23 @@ static const struct report_style at_120 = {.width = 120, .terminal = true, .utf8
 static const struct report_style wide_160 = {.width = 160, .height = 40, .terminal = true, .utf8 = true, .wide = true};
 static const struct report_style pipe_style = {.utf8 = true};
 
+/* One of each sign that its kind escapes. */
+static const struct report_style template_md = {
+	.template_name = STR_LIT("card.md"),
+	.template_text = STR_LIT("# {{target.reference}}\n{{#findings 5}}\n- {{id}}: {{title}} ({{subject.name}})\n{{/findings}}\n"),
+};
+static const struct report_style template_html = {
+	.template_name = STR_LIT("card.html.tmpl"),
+	.template_text = STR_LIT("<h1 title=\"{{target.reference}}\">{{command}}</h1>\n<ul>\n{{#findings}}\n<li>{{id}}: {{title}}</li>\n"
+				 "{{/findings}}\n{{^findings}}\n<li>none</li>\n{{/findings}}\n</ul>\n"),
+};
+
 static const struct {
 	const char *name;
 	enum fixture_kind kind;
 } kinds[] = {
 	{"bad", FIXTURE_BAD}, {"ungated", FIXTURE_UNGATED}, {"good", FIXTURE_GOOD}, {"incomplete", FIXTURE_INCOMPLETE},
-	{"hostile", FIXTURE_HOSTILE}, {"many", FIXTURE_MANY},
+	{"hostile", FIXTURE_HOSTILE}, {"many", FIXTURE_MANY}, {"markup", FIXTURE_MARKUP},
 };
 
 static const struct {
@@ -38,6 +49,10 @@ static const struct {
 	{"all.txt", "table", &all_80},       {"60.txt", "table", &at_60},       {"120.txt", "table", &at_120},
 	{"wide.txt", "table", &wide_160},
 	{"pipe.txt", "table", &pipe_style},  {"json", "json", &pipe_style},     {"sarif", "sarif", &pipe_style},
+	{"html", "html", &pipe_style},       {"csv", "csv", &pipe_style},       {"md", "markdown", &pipe_style},
+	{"junit.xml", "junit", &pipe_style}, {"prom", "prometheus", &pipe_style}, {"gitlab.json", "gitlab", &pipe_style},
+	{"cdx.json", "cyclonedx", &pipe_style},
+	{"template.md", "template", &template_md}, {"template.html", "template", &template_html},
 };
 
 static void compare(struct str got, const char *file)
@@ -78,7 +93,12 @@ static bool wanted(enum fixture_kind kind, const char *command, size_t output)
 	bool machine = strcmp(outputs[output].format, "table") != 0, inspect = strcmp(command, "inspect") == 0;
 
 	if (inspect)
-		return (kind == FIXTURE_BAD || kind == FIXTURE_HOSTILE) && strcmp(outputs[output].format, "sarif") != 0;
+		return (kind == FIXTURE_BAD || kind == FIXTURE_HOSTILE) && (!machine || strcmp(outputs[output].format, "json") == 0);
+	/* A page holds its script and style: three are enough. */
+	if (strcmp(outputs[output].format, "html") == 0 && kind != FIXTURE_BAD && kind != FIXTURE_INCOMPLETE && kind != FIXTURE_MARKUP)
+		return false;
+	if (kind == FIXTURE_MARKUP)
+		return strcmp(command, "eval") == 0 && (machine || outputs[output].style == &pipe_style);
 	if (machine)
 		return kind != FIXTURE_MANY && strcmp(command, "eval") == 0;
 	return kind != FIXTURE_MANY || outputs[output].style != &all_80;
@@ -90,6 +110,39 @@ static void command_goldens(const char *command)
 		for (size_t j = 0; j < ARRAY_SIZE(outputs); j++)
 			if (wanted(kinds[i].kind, command, j))
 				render(kinds[i].name, kinds[i].kind, command, j);
+}
+
+/* Issue 8: the page of 5,000 findings stays below 2 MB. PLIMSOLL_PAGE names a file to keep it in, for a look with a browser. */
+TEST(a_page_of_thousands)
+{
+	auto_done(buf_done) struct buf out = BUF_INIT(REPORT_MAX);
+	struct fixture fixture;
+	struct err e = ERR_INIT;
+
+	fixture_init(&fixture, FIXTURE_THOUSANDS, "eval");
+	assert_int_equal(reporter_find(STR_LIT("html"))->write(&fixture.report, &pipe_style, &out, &e), 0);
+	assert_in_range(out.n, 500000, 1999999);
+	if (getenv("PLIMSOLL_PAGE"))
+		assert_int_equal(file_replace(getenv("PLIMSOLL_PAGE"), buf_str(&out), &e), 0);
+	fixture_done(&fixture);
+}
+
+/* GitHub takes comments of 65,536 characters and the worst 5,000 results. */
+TEST(limits_of_others)
+{
+	auto_done(buf_done) struct buf comment = BUF_INIT(REPORT_MAX), sarif = BUF_INIT(REPORT_MAX);
+	struct fixture fixture;
+	struct err e = ERR_INIT;
+
+	fixture_init(&fixture, FIXTURE_THOUSANDS, "eval");
+	*vec_push(&fixture.findings.list) = fixture.findings.list.v[4999];
+	assert_int_equal(reporter_find(STR_LIT("markdown"))->write(&fixture.report, &pipe_style, &comment, &e), 0);
+	assert_in_range(comment.n, 40000, 65536);
+	assert_true(str_search(buf_str(&comment), STR_LIT("more are not shown")) > 0);
+	assert_int_equal(reporter_find(STR_LIT("sarif"))->write(&fixture.report, &pipe_style, &sarif, &e), 0);
+	assert_true(str_search(buf_str(&sarif), STR_LIT("5000 results of 5001, the worst, are in this file")) > 0);
+	fixture.findings.list.n--;
+	fixture_done(&fixture);
 }
 
 TEST(eval)

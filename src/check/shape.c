@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "check/shape.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+
+const char *shape_kinds(unsigned kinds)
+{
+	static const char *const words[] = {
+		[SHAPE_TEXT] = "text", [SHAPE_LIST] = "a list", [SHAPE_MAP] = "a mapping", [SHAPE_TEXT | SHAPE_LIST] = "text or a list",
+		[SHAPE_TEXT | SHAPE_MAP] = "text or a mapping", [SHAPE_LIST | SHAPE_MAP] = "a list or a mapping",
+	};
+
+	return kinds < ARRAY_SIZE(words) && words[kinds] ? words[kinds] : "what it is";
+}
+
+static const struct shape_key *find(const struct shape_key *keys, struct str name)
+{
+	/* Nearly all of them differ in their first letter. */
+	for (; keys && keys->name && name.n; keys++)
+		if (*keys->name == *name.p && str_is(name, keys->name))
+			return keys;
+	return NULL;
+}
+
+static const char *nearest(struct misfits *misfits, const struct shape_key *keys, struct str name)
+{
+	struct suggestion near = {.word = name};
+
+	if (misfits->guesses++ >= SHAPE_GUESSES_MAX)
+		return NULL;
+	for (; keys && keys->name; keys++)
+		suggest(&near, keys->name);
+	return near.best;
+}
+
+static bool is_name(struct str text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		if (!str_is_alnum(text.p[i]) && !strchr("._-", text.p[i]))
+			return false;
+	return text.n > 0;
+}
+
+/* Nothing was written, or a text that only a variable knows. */
+static bool is_open(const struct yaml_node *node)
+{
+	return yaml_is(node, YAML_SCALAR) && (yaml_type(node, YAML_1_2) == YAML_TYPE_NULL || str_find(yaml_text(node), '$') >= 0);
+}
+
+static void judge_value(const struct shape *shape, const struct yaml_node *node, struct str key, struct misfits *misfits);
+
+static void judge_mapping(const struct shape *shape, const struct yaml_node *node, struct misfits *misfits)
+{
+	yaml_each_pair(pair, node) {
+		struct str name = yaml_text(pair->key);
+		const struct shape_key *known = find(shape->keys, name);
+
+		if (known)
+			judge_value(known->shape, pair->value, name, misfits);
+		else if (str_starts(name, "x-"))
+			continue;
+		else if (shape->values && (!shape->names || is_name(name)))
+			judge_value(shape->values, pair->value, name, misfits);
+		else if (shape->keys || shape->names)
+			misfits->tell(misfits->data, MISFIT_KEY, pair->key, name, shape, nearest(misfits, shape->keys, name));
+	}
+}
+
+static void judge_word(const struct shape *shape, const struct yaml_node *node, struct str key, struct misfits *misfits)
+{
+	struct suggestion near = {.word = yaml_text(node)};
+
+	for (const char *const *word = shape->words; *word; word++) {
+		if (str_is(near.word, *word))
+			return;
+		if (misfits->guesses < SHAPE_GUESSES_MAX)
+			suggest(&near, *word);
+	}
+	misfits->guesses++;
+	if (!is_open(node))
+		misfits->tell(misfits->data, MISFIT_WORD, node, key, shape, near.best);
+}
+
+static void judge_value(const struct shape *shape, const struct yaml_node *node, struct str key, struct misfits *misfits)
+{
+	if (!shape || !node)
+		return;
+	if (shape->kinds && !(shape->kinds & 1u << yaml_kind(node))) {
+		if (!is_open(node))
+			misfits->tell(misfits->data, MISFIT_KIND, node, key, shape, NULL);
+		return;
+	}
+	if (yaml_is(node, YAML_MAPPING))
+		judge_mapping(shape, node, misfits);
+	if (shape->items && yaml_is(node, YAML_SEQUENCE))
+		yaml_each(item, node)
+			judge_value(shape->items, item, STR_NULL, misfits);
+	if (shape->words && yaml_is(node, YAML_SCALAR))
+		judge_word(shape, node, key, misfits);
+}
+
+void shape_judge(const struct shape *shape, const struct yaml_node *node, struct str key, struct misfits *misfits)
+{
+	judge_value(shape, node, key, misfits);
+}

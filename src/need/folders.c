@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Folders in which languages look for modules by a part of their path, in the order in which they look. */
+#include "base/path.h"
+#include "need/graph.h"
+
+#define FOLDER_LIST_MAX 5000u /* of one language: gems have one each */
+#define RESOLVED_MAX 200000u  /* names that are remembered, of one language */
+
+void folders_add(struct graph *graph, enum module_folders kind, struct str path)
+{
+	struct folders *folders = &graph->folders[kind];
+	uint32_t at = graph_file(graph, path, ENTRY_DIRECTORY);
+
+	if (at == TREE_NONE || folders->list.n >= FOLDER_LIST_MAX)
+		return;
+	vec_each(known, &folders->list)
+		if (*known == at)
+			return;
+	/* Before those of the distribution. */
+	vec_push(&folders->list);
+	memmove(&folders->list.v[folders->own + 1], &folders->list.v[folders->own], (folders->list.n - 1 - folders->own) * sizeof(*folders->list.v));
+	folders->list.v[folders->own++] = at;
+	/* What was not there before may be now. */
+	map_done(&folders->resolved);
+}
+
+struct collecting {
+	struct graph *graph;
+	enum module_folders kind;
+};
+
+static int add_found(void *arg, uint32_t version)
+{
+	const struct collecting *collecting = arg;
+	const struct tree *tree = collecting->graph->tree;
+	struct folders *folders = &collecting->graph->folders[collecting->kind];
+
+	if (tree_inode_of(tree, version)->type == ENTRY_DIRECTORY && folders->list.n < FOLDER_LIST_MAX)
+		*vec_push(&folders->list) = tree->versions.v[version].path;
+	return 0;
+}
+
+void folders_collect(struct graph *graph, enum module_folders kind, const char *const *globs, size_t n)
+{
+	struct collecting collecting = {graph, kind};
+
+	if (graph->folders[kind].collected)
+		return;
+	graph->folders[kind].collected = true;
+	for (size_t i = 0; i < n; i++)
+		tree_each(graph->tree, globs[i], TREE_NOW, add_found, &collecting);
+}
+
+bool folders_reach_below(struct graph *graph, uint32_t folder, struct str name, const struct module_asked *asked)
+{
+	struct arena arena = ARENA_INIT;
+	bool found = false;
+
+	for (const char *const *suffix = asked->suffixes; *suffix && !found; suffix++) {
+		struct str path = arena_printf(&arena, "%.*s%s", STR(name), *suffix), first = path, rest;
+
+		str_cut(path, '/', &first, &rest);
+		/* Most folders do not have it: that is found out without a text. */
+		if (!str_is(first, ".") && !str_is(first, "..") && tree_child(graph->tree, folder, first) == TREE_NONE)
+			continue;
+		path = arena_printf(&arena, "/%.*s/%.*s", STR(tree_path_str(graph->tree, folder, &arena)), STR(path));
+		found = graph_file(graph, path, ENTRY_FILE) != TREE_NONE && graph_reach(graph, path, asked->from, NEED_IMPORT, asked->detail);
+	}
+	arena_done(&arena);
+	return found;
+}
+
+bool folders_reach(struct graph *graph, enum module_folders kind, struct str name, bool every, const struct module_asked *asked)
+{
+	struct folders *folders = &graph->folders[kind];
+	uintptr_t known = (uintptr_t)map_get(&folders->resolved, name);
+	bool found = false;
+
+	/* At a surer level it has been looked for already. */
+	if (known && (known - 1) / 2 <= graph->level)
+		return (known - 1) % 2;
+	for (size_t i = 0; i < folders->list.n && (every || !found); i++)
+		found = folders_reach_below(graph, folders->list.v[i], name, asked) || found;
+	if (folders->resolved.n < RESOLVED_MAX)
+		map_set(&folders->resolved, arena_str(&graph->need->arena, name), (void *)(uintptr_t)(graph->level * 2 + found + 1));
+	return found;
+}
+
+bool folders_reach_beside(struct graph *graph, struct str name, const struct module_asked *asked)
+{
+	struct str beside = graph->image->config.working_dir;
+	struct arena arena = ARENA_INIT;
+	uint32_t folder;
+	bool found = false;
+
+	if (asked->from != TREE_NONE)
+		found = folders_reach_below(graph, graph->tree->paths.v[asked->from].parent, name, asked);
+	folder = graph_file(graph, beside.n ? beside : STR_LIT("/"), ENTRY_DIRECTORY);
+	if (!found && folder != TREE_NONE)
+		found = folders_reach_below(graph, folder, name, asked);
+	arena_done(&arena);
+	return found;
+}
+
+struct str folders_beside(const struct graph *graph, uint32_t file, struct str path, struct arena *arena)
+{
+	struct str folder = file == TREE_NONE ? graph->image->config.working_dir : tree_path_str(graph->tree, graph->tree->paths.v[file].parent, arena);
+
+	return path.n && path.p[0] == '/' ? path : arena_printf(arena, "/%.*s/%.*s", STR(folder), STR(path));
+}
+
+void folders_done(struct graph *graph)
+{
+	for (size_t i = 0; i < MODULE_FOLDERS; i++) {
+		vec_done(&graph->folders[i].list);
+		map_done(&graph->folders[i].resolved);
+	}
+}

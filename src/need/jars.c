@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which archives of a class path are used. The one with the main class is started; from there an archive is needed where a class of a
+ * needed one refers to a package of it. What else is on the class path may be loaded by name (ServiceLoader, Class.forName), so it is only
+ * named. Sources: java(1), "-cp", "-jar", "--module-path"; JAR File Specification, "Class-Path".
+ */
+#include "base/path.h"
+#include "need/graph.h"
+
+#define CLASSES_MAX 20000u /* of a folder on the class path */
+
+struct jar_place {
+	uint32_t path;
+	struct jar_place *next;
+};
+
+/* ---- the class path ---- */
+
+/* False where nothing can be told of it: then it counts as a whole. */
+static bool add_packages(struct graph *graph, uint32_t file)
+{
+	struct str facts = graph_facts(graph, file);
+	struct fact fact;
+	bool any = false;
+
+	while (fact_next(&facts, JAR_EXAMINER, &fact)) {
+		struct jar_place *place;
+
+		if (!str_is(fact.kind, "has"))
+			continue;
+		any = true;
+		place = map_get(&graph->java_packages, fact.fields[0]);
+		for (; place && place->path != file; place = place->next)
+			;
+		if (place)
+			continue;
+		place = arena_new(&graph->need->arena, struct jar_place);
+		*place = (struct jar_place){file, map_get(&graph->java_packages, fact.fields[0])};
+		map_set(&graph->java_packages, fact.fields[0], place);
+	}
+	return any;
+}
+
+struct class_path {
+	struct graph *graph;
+	uint32_t from;
+	enum need_edge edge; /* for what counts as a whole */
+	struct str detail;
+	unsigned classes;
+};
+
+static void add_file(const struct class_path *to, struct str path)
+{
+	uint32_t file = graph_file(to->graph, path, ENTRY_FILE);
+
+	if (file != TREE_NONE)
+		graph_reach(to->graph, path, to->from, add_packages(to->graph, file) ? NEED_NAMED : to->edge, to->detail);
+}
+
+static int add_class(void *arg, uint32_t version)
+{
+	struct class_path *to = arg;
+	const struct tree *tree = to->graph->tree;
+	uint32_t path = tree->versions.v[version].path;
+	struct arena arena = ARENA_INIT;
+
+	if (tree_inode_of(tree, version)->type == ENTRY_FILE && str_ends(tree_name(tree, path), ".class")) {
+		graph_reach(to->graph, tree_path_str(tree, path, &arena), to->from, to->edge, to->detail);
+		to->classes++;
+	}
+	arena_done(&arena);
+	return to->classes < CLASSES_MAX ? 0 : -1;
+}
+
+/* An archive, "FOLDER/" and an asterisk for all of its archives, or a folder of classes. */
+static void add_entry(struct class_path *to, struct str folder, struct str entry, bool modules)
+{
+	const struct tree *tree = to->graph->tree;
+	struct arena arena = ARENA_INIT;
+	bool every = modules || str_ends(entry, "/*") || str_is(entry, "*");
+	struct str path = str_ends(entry, "*") ? str_slice(entry, 0, entry.n - 1) : entry;
+	uint32_t at;
+
+	if (!path.n || path.p[0] != '/')
+		path = arena_printf(&arena, "/%.*s/%.*s", STR(folder), STR(path));
+	at = graph_file(to->graph, path, ENTRY_DIRECTORY);
+	if (at == TREE_NONE)
+		add_file(to, path);
+	for (uint32_t child = at == TREE_NONE || !every ? TREE_NONE : tree->paths.v[at].first_child; child != TREE_NONE; child = tree->paths.v[child].next_sibling)
+		if (str_ends(tree_name(tree, child), ".jar"))
+			add_file(to, tree_path_str(tree, child, &arena));
+	if (at != TREE_NONE && !every)
+		tree_walk(tree, at, TREE_NOW, add_class, to);
+	arena_done(&arena);
+}
+
+static void add_list(struct class_path *to, struct str folder, struct str list, bool modules)
+{
+	struct str entry;
+
+	while (str_next(&list, ':', &entry))
+		if (entry.n)
+			add_entry(to, folder, entry, modules);
+}
+
+static void use_package(struct graph *graph, struct str package, uint32_t from, enum need_edge edge, struct str detail)
+{
+	struct arena arena = ARENA_INIT;
+
+	for (const struct jar_place *place = map_get(&graph->java_packages, package); place; place = place->next)
+		graph_reach(graph, tree_path_str(graph->tree, place->path, &arena), from, edge, detail);
+	arena_done(&arena);
+}
+
+static struct str package_of(struct str class, struct arena *arena)
+{
+	ptrdiff_t last = str_rfind(class, '.');
+	char *text = arena_text(arena, class);
+
+	for (ptrdiff_t i = 0; i < last; i++)
+		if (text[i] == '.')
+			text[i] = '/';
+	return last > 0 ? str_from(text, (size_t)last) : STR_LIT(".");
+}
+
+/* ---- the command ---- */
+
+enum option { FLAG, VALUED, CLASS_PATH, MODULE_PATH, MODULE, JAR, AGENT };
+
+static const struct {
+	const char *name;
+	enum option option;
+} options[] = {
+	{"-cp", CLASS_PATH}, {"-classpath", CLASS_PATH}, {"--class-path", CLASS_PATH}, {"-p", MODULE_PATH}, {"--module-path", MODULE_PATH}, {"-jar", JAR},
+	{"-m", MODULE}, {"--module", MODULE}, {"--add-modules", VALUED}, {"--add-opens", VALUED}, {"--add-exports", VALUED}, {"--add-reads", VALUED},
+	{"--limit-modules", VALUED}, {"--upgrade-module-path", MODULE_PATH}, {"--patch-module", VALUED}, {"--source", VALUED},
+};
+
+static enum option option_of(struct str word, struct str *ret_value)
+{
+	struct str name = word;
+
+	*ret_value = STR_LIT("");
+	if (str_skip(&word, "-javaagent:")) {
+		str_cut(word, '=', ret_value, &name);
+		return AGENT;
+	}
+	str_cut(word, '=', &name, ret_value);
+	for (size_t i = 0; i < ARRAY_SIZE(options); i++)
+		if (str_is(name, options[i].name))
+			return options[i].option;
+	return FLAG;
+}
+
+static void start_class(struct graph *graph, struct str main, uint32_t program, enum need_edge edge)
+{
+	struct arena arena = ARENA_INIT;
+
+	use_package(graph, package_of(main, &arena), program, edge, main);
+	arena_done(&arena);
+}
+
+size_t jars_start(struct graph *graph, const struct str *words, size_t n, uint32_t program, struct start_place place)
+{
+	enum need_edge edge = place.from == TREE_NONE && place.depth == 0 ? NEED_START : NEED_CALL;
+	struct class_path to = {.graph = graph, .from = program, .edge = edge, .detail = STR_LIT("class path")};
+	struct str list = start_variable(graph->image, "CLASSPATH"), main = STR_LIT(""), value;
+	bool started = false;
+	size_t i = 1;
+
+	for (; i < n && !started && words[i].n && words[i].p[0] == '-'; i++) {
+		enum option option = option_of(words[i], &value);
+
+		if (option == FLAG)
+			continue;
+		if (!value.n && option != AGENT && i + 1 < n)
+			value = words[++i];
+		if (!value.n)
+			break;
+		if (option == CLASS_PATH)
+			list = value;
+		else if (option == MODULE_PATH)
+			add_list(&to, place.folder, value, true);
+		else if (option == MODULE)
+			str_cut(value, '/', &value, &main);
+		else if (option != VALUED)
+			graph_reach(graph, folders_beside(graph, TREE_NONE, value, &graph->need->arena), program, edge, words[i]);
+		started = option == JAR || option == MODULE;
+	}
+	if (!started && i < n && words[i].n && words[i].p[0] != '-' && words[i].p[0] != '@') {
+		main = words[i++];
+		started = true;
+		add_list(&to, place.folder, list.n ? list : STR_LIT("."), false);
+	}
+	graph->java_known = graph->java_known || started;
+	if (main.n)
+		start_class(graph, main, program, edge);
+	return i;
+}
+
+/* ---- following ---- */
+
+void jars_follow(struct graph *graph, uint32_t path, struct str facts)
+{
+	struct class_path to = {.graph = graph, .from = path, .edge = NEED_IMPORT, .detail = STR_LIT("Class-Path")};
+	struct arena arena = ARENA_INIT;
+	struct str folder = tree_path_str(graph->tree, graph->tree->paths.v[path].parent, &arena), rest = facts;
+	struct fact fact;
+
+	/* First what it brings with it, then what its classes refer to. */
+	add_packages(graph, path);
+	while (fact_next(&rest, JAR_EXAMINER, &fact))
+		if (str_is(fact.kind, "class_path") && str_find(fact.fields[0], ':') < 0)
+			add_entry(&to, folder, fact.fields[0], false);
+	while (fact_next(&facts, JAR_EXAMINER, &fact))
+		if (str_is(fact.kind, "uses"))
+			use_package(graph, fact.fields[0], path, NEED_IMPORT, fact.fields[0]);
+	arena_done(&arena);
+}
+
+static int open_archive(void *arg, uint32_t version)
+{
+	struct graph *graph = arg;
+	struct arena arena = ARENA_INIT;
+
+	if (tree_inode_of(graph->tree, version)->type == ENTRY_FILE)
+		graph_reach(graph, tree_path_str(graph->tree, graph->tree->versions.v[version].path, &arena), graph->java, NEED_BUILT_IN, STR_LIT("class path"));
+	arena_done(&arena);
+	return 0;
+}
+
+void jars_settle(struct graph *graph)
+{
+	if (graph->java == TREE_NONE || graph->java_known || graph->java_opened)
+		return;
+	graph->java_opened = true;
+	graph_caveat(graph, "with which class path Java is started is put together while it runs: every archive may be on it");
+	tree_each(graph->tree, "**/*.{jar,war,ear}", TREE_NOW, open_archive, graph);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What left findings out of the table, a line each: exemptions that were used, and VEX documents. What has ended or is of no use is among the notes. */
+#include "report/table_exemptions.h"
+
+#include "report/words.h"
+
+static void put_exemption(struct page *page, const struct exemption *exemption)
+{
+	page_words(page, INK_DIM, page_format(page, "exempt: %.*s, %zu finding%s, by %.*s%s%.*s", STR(exemption_what(exemption)), exemption->count,
+					      plural(exemption->count), STR(exemption->where), exemption->reason.n ? ": " : "",
+					      STR(exemption->reason)), 8);
+	page_line(page);
+}
+
+static void put_document(struct page *page, const struct vex_document *document)
+{
+	page_words(page, INK_DIM, page_format(page, "vex: %.*s of %.*s, %zu of %zu statement%s about what was found", STR(document->path),
+					      STR(document->author.n ? document->author : STR_LIT("an author without a name")), document->matched,
+					      document->statements, plural(document->statements)), 5);
+	page_line(page);
+}
+
+static bool is_in_use(const struct exemption *exemption)
+{
+	return exemption->state == EXEMPTION_USED || exemption->state == EXEMPTION_ENDING;
+}
+
+/* Several are one line on a screen. */
+static void put_line(struct page *page, struct str text)
+{
+	page_words(page, INK_DIM, text, 8);
+	page_line(page);
+}
+
+static void put_exemptions(struct page *page, const struct exemption_list *exemptions)
+{
+	size_t used = 0, findings = 0;
+
+	vec_each(exemption, exemptions) {
+		used += is_in_use(exemption);
+		findings += is_in_use(exemption) ? exemption->count : 0;
+	}
+	if (used > 1 && !page->style->all) {
+		put_line(page, page_format(page, "exempt: %zu findings by %zu exemptions; each with its reason: --all", findings, used));
+		return;
+	}
+	vec_each(exemption, exemptions)
+		if (is_in_use(exemption))
+			put_exemption(page, exemption);
+}
+
+static void put_documents(struct page *page, const struct vex *vex)
+{
+	size_t matched = 0;
+
+	vec_each(document, &vex->documents)
+		matched += (*document)->matched;
+	if (vex->documents.n > 1 && !page->style->all) {
+		put_line(page, page_format(page, "vex: %zu documents, %zu statement%s about what was found; each: --all", vex->documents.n, matched,
+					   plural(matched)));
+		return;
+	}
+	vec_each(document, &vex->documents)
+		put_document(page, *document);
+}
+
+void table_exemptions(struct page *page, const struct report *report)
+{
+	if (report->exemptions)
+		put_exemptions(page, report->exemptions);
+	if (report->vex)
+		put_documents(page, report->vex);
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * VEX as data: each folder tests/data/vex/CASE holds
+ *   load            paths to read, one a line, in that order
+ *   image           "key=value" lines: name (may be repeated), manifest, index, config (digests), os, version, author (trusted, may be repeated)
+ *   packages.tsv    purl, what it depends on (names, commas between), place, flags (automatic, owner=NAME), sha256; "-" for empty
+ *   findings.tsv    id, aliases (commas between), name of the package
+ *   expect.tsv      what comes of each finding, what nearly matched, notes and gaps, as dump() prints them
+ * PLIMSOLL_ACCEPT=1 writes expect.tsv anew; read the difference before it is committed.
+ */
+#include "../test.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "model/purl.h"
+#include "model/vex_text.h"
+#include "policy/stages.h"
+#include "policy/vex.h"
+#include "vex/vex.h"
+
+#define FILE_MAX ((size_t)1 << 20)
+
+struct test_case {
+	struct image image;
+	struct inventory inventory;
+	struct findings findings;
+	struct vex vex;
+	struct policy policy;
+	struct report report;
+};
+
+static struct str load(struct test_case *test, const char *name)
+{
+	struct buf bytes = BUF_INIT(FILE_MAX);
+	struct err e = ERR_INIT;
+	struct str text;
+
+	file_load(name, &bytes, &e); /* an absent file is an empty table */
+	text = arena_str(&test->inventory.arena, buf_str(&bytes));
+	buf_done(&bytes);
+	return text;
+}
+
+static struct str cell(struct str *line)
+{
+	struct str text = STR_NULL;
+
+	str_next(line, '\t', &text);
+	return str_is(text, "-") ? STR_NULL : text;
+}
+
+static void read_image(struct test_case *test)
+{
+	struct str rest = load(test, "image"), line, key, value;
+
+	while (str_next_line(&rest, &line)) {
+		str_cut(line, '=', &key, &value);
+		if (str_is(key, "name"))
+			*vec_push(&test->image.names) = value;
+		else if (str_is(key, "manifest"))
+			assert_true(digest_parse(value, &test->image.manifest_digest));
+		else if (str_is(key, "index"))
+			assert_true(digest_parse(value, &test->image.index_digest));
+		else if (str_is(key, "config"))
+			assert_true(digest_parse(value, &test->image.config_digest));
+		else if (str_is(key, "os"))
+			test->inventory.os.id = value;
+		else if (str_is(key, "version"))
+			test->inventory.os.version_id = value;
+		else if (str_is(key, "author"))
+			*vec_push(&test->policy.vex_authors) = arena_str(&test->inventory.arena, value);
+		else if (str_is(key, "document"))
+			test->image.document = load(test, arena_str(&test->inventory.arena, value).p);
+		else
+			fail_msg("image: unknown key %.*s", STR(key));
+	}
+	test->image.platform.architecture = STR_LIT("amd64");
+}
+
+static struct package *package_named(struct test_case *test, struct str name)
+{
+	vec_each(package, &test->inventory.packages)
+		if (str_eq((*package)->name, name))
+			return *package;
+	fail_msg("no package %.*s", STR(name));
+	return NULL;
+}
+
+static void read_packages(struct test_case *test)
+{
+	struct str rest = load(test, "packages.tsv"), line;
+	struct arena *arena = &test->inventory.arena;
+
+	while (str_next_line(&rest, &line)) {
+		struct str text = cell(&line), names = cell(&line), place = cell(&line), flags = cell(&line), sha256 = cell(&line), part;
+		struct package *package;
+		struct purl purl;
+
+		assert_true(purl_parse(arena, text, &purl));
+		package = inventory_add(&test->inventory, purl.type.p, "test");
+		package->purl = arena_str(arena, text);
+		package->namespace = purl.namespace;
+		package->name = package->source_name = purl.name;
+		package->version = package->source_version = purl.version;
+		while (str_next(&names, ',', &part))
+			*vec_push(&package->depends) = part;
+		if (place.n)
+			*vec_push(&package->locations) = (struct location){.path = place, .layer = LAYER_UNKNOWN};
+		while (str_next(&flags, ',', &part)) {
+			if (str_is(part, "automatic"))
+				package->automatic = true;
+			else if (str_skip(&part, "owner="))
+				package->owner = package_named(test, part);
+			else if (str_skip(&part, "source="))
+				package->source_name = part;
+		}
+		if (sha256.n)
+			*vec_push(&package->hashes) = (struct key_value){STR_LIT("SHA-256"), sha256};
+	}
+}
+
+static void read_findings(struct test_case *test)
+{
+	struct str rest = load(test, "findings.tsv"), line, part;
+
+	while (str_next_line(&rest, &line)) {
+		struct finding *finding = findings_add(&test->findings, FINDING_VULNERABILITY);
+		struct str aliases;
+		struct str *list;
+
+		finding->id = cell(&line);
+		aliases = cell(&line);
+		finding->package = package_named(test, cell(&line));
+		list = arena_array(&test->findings.arena, struct str, aliases.n + 1);
+		for (finding->aliases.v = list; str_next(&aliases, ',', &part);)
+			list[finding->aliases.n++] = part;
+	}
+}
+
+static void read_documents(struct test_case *test)
+{
+	struct str rest = load(test, "load"), line;
+	struct ctx ctx = {.jobs = 1};
+
+	while (str_next_line(&rest, &line)) {
+		struct err e = ERR_INIT;
+
+		if (vex_load(&ctx, arena_str(&test->vex.arena, line).p, &test->vex, &test->report.coverage, &e) < 0)
+			*vec_push(&test->report.notes) = arena_printf(&test->vex.arena, "error: %s", e.text);
+	}
+	vex_settle(&test->vex);
+}
+
+static void dump(struct test_case *test, struct buf *out)
+{
+	struct arena *arena = &test->vex.arena;
+
+	vec_each(finding, &test->findings.list) {
+		const struct vex_judgement *judgement = finding->vex;
+
+		buf_printf(out, "%.*s\t%.*s\t", STR(finding->id), STR(finding->package->name));
+		if (!judgement) {
+			buf_puts(out, "stays\n");
+			continue;
+		}
+		buf_printf(out, "%s\t%.*s\t%.*s", judgement->clears ? "cleared" : "stays", STR(vex_statement_text(judgement->statement, arena)),
+			   STR(judgement->by));
+		if (judgement->why_not.n)
+			buf_printf(out, "\twhy not: %.*s", STR(judgement->why_not));
+		for (size_t i = 0; i < judgement->other_count; i++)
+			buf_printf(out, "\tagainst it: %.*s", STR(vex_statement_text(judgement->others[i], arena)));
+		buf_putc(out, '\n');
+	}
+	vec_each(near, &test->report.vex_near)
+		buf_printf(out, "near\t%.*s\t%.*s, statement %zu\t%.*s\n", STR(near->finding), STR(near->statement->document->path),
+			   near->statement->number, STR(near->why));
+	vec_each(note, &test->report.notes)
+		buf_printf(out, "note\t%.*s\n", STR(*note));
+	vec_each(gap, &test->report.coverage.gaps)
+		buf_printf(out, "gap\t%.*s\t%.*s\n", STR(gap->where), STR(gap->why));
+}
+
+static void run_case(const char *name)
+{
+	struct test_case test = {0};
+	struct buf got = BUF_INIT(FILE_MAX), expect = BUF_INIT(FILE_MAX);
+	struct err e = ERR_INIT;
+
+	image_init(&test.image);
+	inventory_init(&test.inventory);
+	findings_init(&test.findings);
+	vex_init(&test.vex);
+	policy_init(&test.policy);
+	read_image(&test);
+	read_packages(&test);
+	read_findings(&test);
+	read_documents(&test);
+	test.policy.vex = &test.vex;
+	test.report.image = &test.image;
+	test.report.inventory = &test.inventory;
+	assert_int_equal(policy_vex(&(struct ctx){.jobs = 1}, &test.policy, &test.findings, &test.report, &e), 0);
+	dump(&test, &got);
+	if (getenv("PLIMSOLL_ACCEPT"))
+		assert_int_equal(file_replace("expect.tsv", buf_str(&got), &e), 0);
+	else if (file_load("expect.tsv", &expect, &e) < 0 || !str_eq(buf_str(&got), buf_str(&expect)))
+		fail_msg("%s: got\n%sexpected\n%s", name, buf_text(&got), buf_text(&expect));
+	buf_done(&got);
+	buf_done(&expect);
+	report_done(&test.report);
+	policy_done(&test.policy);
+	vex_done(&test.vex);
+	findings_done(&test.findings);
+	inventory_done(&test.inventory);
+	image_done(&test.image);
+}
+
+TEST(cases)
+{
+	const char *source = getenv("PLIMSOLL_SOURCE");
+	char folder[4096], home[4096];
+	struct dirent *entry;
+	size_t n = 0;
+	DIR *cases;
+
+	assert_non_null(getcwd(home, sizeof(home)));
+	snprintf(folder, sizeof(folder), "%s/tests/data/vex", source ? source : ".");
+	cases = opendir(folder);
+	assert_non_null(cases);
+	while ((entry = readdir(cases))) {
+		char path[8192];
+
+		if (entry->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
+		assert_int_equal(chdir(path), 0);
+		run_case(entry->d_name);
+		n++;
+	}
+	closedir(cases);
+	assert_int_equal(chdir(home), 0);
+	assert_true(n >= 20);
+}
+
+/* ---- caps and damage ---- */
+
+static int read_text(const char *text, struct vex *vex, struct err *e)
+{
+	vex_init(vex);
+	return vex_read(vex, str_of(text), "a.json", e);
+}
+
+TEST(too_deep_is_an_error_that_names_the_file)
+{
+	struct buf text = BUF_INIT(FILE_MAX);
+	struct err e = ERR_INIT;
+	struct vex vex;
+
+	for (int i = 0; i < 10000; i++)
+		buf_putc(&text, '[');
+	assert_true(read_text(buf_text(&text), &vex, &e) < 0);
+	assert_non_null(strstr(e.text, "a.json"));
+	assert_int_equal(vex.documents.n, 0);
+	vex_done(&vex);
+	buf_done(&text);
+}
+
+TEST(wrappers_in_wrappers_end)
+{
+	struct buf text = BUF_INIT(FILE_MAX);
+	struct err e = ERR_INIT;
+	struct vex vex;
+
+	for (int i = 0; i < 60; i++)
+		buf_puts(&text, "{\"subject\":[],\"predicate\":");
+	buf_puts(&text, "1");
+	for (int i = 0; i < 60; i++)
+		buf_putc(&text, '}');
+	assert_int_equal(read_text(buf_text(&text), &vex, &e), ERR_UNSUPPORTED);
+	vex_done(&vex);
+	buf_done(&text);
+}
+
+TEST(what_failed_leaves_nothing)
+{
+	const char *text = "{\"@context\":\"https://openvex.dev/ns/v0.2.0\",\"statements\":[{\"vulnerability\":{\"name\":\"CVE-1\"},\"status\":\"fixed\","
+			   "\"products\":[{\"@id\":\"pkg:a/b\"}]}]} more";
+	struct err e = ERR_INIT;
+	struct vex vex;
+
+	assert_int_equal(read_text(text, &vex, &e), ERR_FORMAT);
+	assert_int_equal(vex.statements.n + vex.documents.n, 0);
+	vex_done(&vex);
+}
+
+TEST_MAIN
