@@ -279,7 +279,7 @@ static int load_levels(struct policy *policy, const struct gate_options *gates, 
 				    arena_printf(&run->arena, "--fail-on-new %s", gates->fail_on_new), &request, e);
 	if (r == 0 && gates->baseline)
 		r = policy_load_baseline(policy, gates->baseline, &run->arena, e);
-	if (r == 0 && gates->baseline && !policy_asks_new(policy)) {
+	if (r == 0 && gates->baseline && !policy_asks(policy, "fail-on-new")) {
 		err_set(e, ERR_USAGE, "--baseline says what is known, and no gate asks what is new");
 		return err_hint(e, "--fail-on-new plan --baseline %s", gates->baseline);
 	}
@@ -521,7 +521,8 @@ static int read_settings(struct run *run, const struct gate_options *gates, stru
 	int r = settings_gather(run, &(struct settings_options){.policies = gates->policies}, sink, e);
 
 	*ret_gates = *gates;
-	if (sink->fail_on.n && !gates->fail_on)
+	/* What a file says of all that is checked gives way to what it says of images. */
+	if (sink->fail_on.n && !gates->fail_on && !policy_asks(sink->policy, "fail-on"))
 		ret_gates->fail_on = sink->fail_on.p;
 	return r;
 }

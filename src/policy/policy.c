@@ -70,10 +70,10 @@ int policy_ask_gate(struct policy *policy, struct str name, struct str limit, st
 	return 0;
 }
 
-bool policy_asks_new(const struct policy *policy)
+bool policy_asks(const struct policy *policy, const char *gate)
 {
 	vec_each(request, &policy->gates)
-		if (request->is_new)
+		if (str_is(str_of(request->kind->name), gate))
 			return true;
 	return false;
 }

@@ -106,8 +106,8 @@ int policy_fail_on(struct policy *policy, struct str word, struct err *e);
  * expected. `name` is what a report shall call it; empty: the kind's.
  */
 int policy_ask_gate(struct policy *policy, struct str kind, struct str limit, struct str name, struct gate_request **ret_request, struct err *e);
-/* Whether some gate asks for what the baseline does not know. */
-bool policy_asks_new(const struct policy *policy);
+/* Whether a gate of that name is asked for. */
+bool policy_asks(const struct policy *policy, const char *gate);
 /* Whether some gate rests on the account of the layers with the contents of their files compared. */
 bool policy_asks_layers(const struct policy *policy);
 /*

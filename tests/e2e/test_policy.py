@@ -313,6 +313,15 @@ def test_without_a_baseline_nobody_knows_what_is_new(evaluate):
     assert verdicts(report) == {"--fail-on-new critical": "cannot-say"} and report["exit"] == 3
 
 
+@pytest.mark.parametrize("text, words, names", [
+    ("fail-on: critical\n", [], ["--fail-on critical"]),
+    ("fail-on: critical\ngates:\n  fail-on: low\n", [], ["fail-on"]),
+    ("gates:\n  fail-on: low\n", ["--fail-on", "critical"], ["--fail-on critical"]),
+])
+def test_which_fail_on_counts(evaluate, tmp_path, text, words, names):
+    assert list(verdicts(evaluate(image(), "--policy", policy(tmp_path, text), *words))) == names
+
+
 def test_licences_of_a_policy(evaluate, tmp_path):
     path = policy(tmp_path, "gates:\n  licenses:\n    allow: [MIT]\n    unknown: deny\n")
     report = evaluate(image(), "--policy", path)
