@@ -4,16 +4,20 @@
  * Source: GitHub Docs, "Workflow commands for GitHub Actions", setting an error, warning or notice message; actions/toolkit,
  * packages/core/src/command.ts, for what is escaped.
  */
+#include "base/text.h"
 #include "report/lint.h"
 #include "report/report.h"
 
-/* Of the text the percent sign and line ends, of properties also what parts them; other controls, for they end up in a log. */
+/* Controls and what turns a line around are shown, for they end up in a log; of the text the percent sign, of properties what parts them. */
 static void put(struct buf *out, struct str text, bool property)
 {
-	for (size_t i = 0; i < text.n; i++) {
-		char c = text.p[i];
+	auto_done(buf_done) struct buf safe = BUF_INIT((size_t)1 << 20);
 
-		if (c == '%' || (unsigned char)c < 0x20 || c == 0x7f || (property && (c == ':' || c == ',')))
+	text_escape(&safe, text);
+	for (size_t i = 0; i < safe.n; i++) {
+		char c = safe.p[i];
+
+		if (c == '%' || (property && (c == ':' || c == ',')))
 			buf_printf(out, "%%%02X", (unsigned char)c);
 		else
 			buf_putc(out, c);
