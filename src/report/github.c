@@ -4,20 +4,34 @@
  * Source: GitHub Docs, "Workflow commands for GitHub Actions", setting an error, warning or notice message; actions/toolkit,
  * packages/core/src/command.ts, for what is escaped.
  */
+#include "base/text.h"
 #include "report/lint.h"
 #include "report/report.h"
 
-/* Of the text the percent sign and line ends, of properties also what parts them; other controls, for they end up in a log. */
-static void put(struct buf *out, struct str text, bool property)
+/* What parts properties, for which a file's name stays what it is, but for controls. */
+static void put_property(struct buf *out, struct str text)
 {
 	for (size_t i = 0; i < text.n; i++) {
 		char c = text.p[i];
 
-		if (c == '%' || (unsigned char)c < 0x20 || c == 0x7f || (property && (c == ':' || c == ',')))
+		if (c == '%' || c == ':' || c == ',' || (unsigned char)c < 0x20 || c == 0x7f)
 			buf_printf(out, "%%%02X", (unsigned char)c);
 		else
 			buf_putc(out, c);
 	}
+}
+
+/* Of the text the percent sign; controls and what turns a line around are shown, for they end up in a log. */
+static void put(struct buf *out, struct str text)
+{
+	auto_done(buf_done) struct buf safe = BUF_INIT((size_t)1 << 20);
+
+	text_escape(&safe, text);
+	for (size_t i = 0; i < safe.n; i++)
+		if (safe.p[i] == '%')
+			buf_puts(out, "%25");
+		else
+			buf_putc(out, safe.p[i]);
 }
 
 static const char *command_of(enum severity severity)
@@ -32,7 +46,7 @@ static void open_command(struct buf *out, const char *command, struct str path, 
 	buf_printf(out, "::%s ", command);
 	if (path.n) {
 		buf_puts(out, "file=");
-		put(out, path, true);
+		put_property(out, path);
 		buf_putc(out, ',');
 	}
 	if (at.line)
@@ -44,7 +58,7 @@ static void open_command(struct buf *out, const char *command, struct str path, 
 	else if (at.end_column)
 		buf_printf(out, "endColumn=%u,", at.end_column);
 	buf_puts(out, "title=");
-	put(out, title, true);
+	put_property(out, title);
 	buf_puts(out, "::");
 }
 
@@ -56,7 +70,7 @@ static void put_gaps(const struct report *report, struct arena *arena, struct bu
 
 		lint_split(gap->where, &path, &at.line);
 		open_command(out, "warning", path, at, STR_LIT("not evaluated"));
-		put(out, lint_gap(arena, gap), false);
+		put(out, lint_gap(arena, gap));
 		buf_putc(out, '\n');
 	}
 	if (lint_dropped(report))
@@ -74,10 +88,10 @@ static int write_github(const struct report *report, const struct report_style *
 		const struct finding *finding = *item;
 
 		open_command(ret_out, command_of(finding->severity), finding->path, finding->at, finding->rule);
-		put(ret_out, lint_text(&arena, finding), false);
+		put(ret_out, lint_text(&arena, finding));
 		if (finding->fix.n) {
 			buf_puts(ret_out, "%0AFix: ");
-			put(ret_out, finding->fix, false);
+			put(ret_out, finding->fix);
 		}
 		buf_putc(ret_out, '\n');
 	}

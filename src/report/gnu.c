@@ -7,8 +7,11 @@
 #include "report/lint.h"
 #include "report/report.h"
 
+/* A CI system reads a line that begins with "::" or "##[" as a command: such a name is written as the same file's other name. */
 static void put_place(struct buf *out, struct str path, uint32_t line, uint32_t column)
 {
+	if (str_starts(path, ":") || str_starts(path, "#"))
+		buf_puts(out, "./");
 	text_escape(out, path);
 	buf_putc(out, ':');
 	if (line)
@@ -43,7 +46,9 @@ static int write_gnu(const struct report *report, const struct report_style *sty
 		struct str text = lint_text(&arena, finding);
 
 		put_place(ret_out, finding->path.n ? finding->path : STR_LIT("plimsoll"), finding->at.line, finding->at.column);
-		buf_printf(ret_out, " %s: %.*s [%.*s]\n", lint_level(finding->severity), STR(text), STR(finding->rule));
+		buf_printf(ret_out, " %s: %.*s [", lint_level(finding->severity), STR(text));
+		text_escape(ret_out, finding->rule);
+		buf_puts(ret_out, "]\n");
 	}
 	put_gaps(report, &arena, ret_out);
 	vec_done(&list);

@@ -49,6 +49,8 @@ static void put_layers(struct html *html)
 			html_cell(html, STR_LIT("not asked"));
 		html_number(html, packages_of(report, i));
 		html_cell(html, words_created_by(&html->arena, layer->created_by));
+		if (report->layers && layers_line(report->layers, (unsigned)i))
+			html_format(html, " (%.*s:%u)", STR(report->layers->dockerfile), layers_line(report->layers, (unsigned)i));
 		html_raw(html, "\n");
 	}
 	html_table_close(html);

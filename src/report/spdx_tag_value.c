@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX 2.3 as tags and values, made of its JSON, member for member. Source: SPDX specification 2.3, "Tag" of each field. */
+#include "base/text.h"
 #include "codec/json.h"
 #include "report/spdx_document.h"
 #include "report/sbom.h"
@@ -37,18 +38,26 @@ static const struct tag license_tags[] = {
 	{"licenseId", "LicenseID", false}, {"extractedText", "ExtractedText", true},
 };
 
-/* A line is a line, whatever is in the value; a text must not end itself. */
+/* A line is a line, whatever is in the value; a text must not end itself; and neither commands a terminal that shows it. */
 static void put_value(struct buf *out, struct str value, bool text)
 {
+	struct str line, rest;
+
 	if (text)
 		buf_puts(out, "<text>");
-	for (size_t i = 0; i < value.n; i++)
-		if (!text && (value.p[i] == '\n' || value.p[i] == '\r'))
-			buf_putc(out, ' ');
-		else if (text && str_starts(str_from_index(value, i), "</text>"))
-			buf_puts(out, "< ");
-		else
-			buf_putc(out, value.p[i]);
+	for (bool first = true; str_next(&value, '\n', &line); first = false) {
+		ptrdiff_t end;
+
+		if (str_ends(line, "\r"))
+			line.n--;
+		if (!first)
+			buf_putc(out, text ? '\n' : ' ');
+		for (rest = line; (end = str_search(rest, STR_LIT("</text>"))) >= 0; rest = str_from_index(rest, (size_t)end + 1)) {
+			text_escape(out, str_slice(rest, 0, (size_t)end));
+			buf_puts(out, text ? "< " : "<");
+		}
+		text_escape(out, rest);
+	}
 	buf_puts(out, text ? "</text>\n" : "\n");
 }
 

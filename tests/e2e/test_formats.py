@@ -350,3 +350,15 @@ def test_every_command_has_a_page(plimsoll, sample, sample_text, command):
     assert command != "diff" or "Nothing has changed." in "".join(document.itertext())
     pictures = len(list(document.iter("{http://www.w3.org/2000/svg}svg")))
     assert pictures == {"eval": 5, "scan": 3, "check": 0, "layers": 1, "need": 4, "diff": 0}.get(command, pictures)
+
+
+def test_layers_of_a_page_name_the_lines_that_made_them(plimsoll, sample, sample_text):
+    run = plimsoll("layers", "-f", "html", "--dockerfile", sample_text / "Dockerfile", sample)
+    _, document = parse(run.out)
+    table = [t for t in document.iter("table") if "The layers" in "".join(t.find("caption").itertext())][0]
+    made = ["".join(row[-1].itertext()) for row in table.findall("tbody/tr")]
+    lines = (sample_text / "Dockerfile").read_text().splitlines()
+    named = [(text, int(re.search(r"Dockerfile:(\d+)\)", text).group(1))) for text in made if "Dockerfile:" in text]
+    assert named
+    for text, line in named:
+        assert lines[line - 1].split()[0] == text.split()[0], (text, lines[line - 1])

@@ -112,6 +112,55 @@ static void command_goldens(const char *command)
 				render(kinds[i].name, kinds[i].kind, command, j);
 }
 
+/* What a terminal would obey: C0 but line ends and tabs, DEL, C1 in UTF-8. What turns a line around too,
+   where people read it; programs get their data as it is. And no line of theirs is a command of a CI system. */
+static bool is_inert(struct str text, bool for_people)
+{
+	if (for_people && (str_starts(text, "::") || str_search(text, STR_LIT("\n::")) >= 0 || str_search(text, STR_LIT("\n##[")) >= 0))
+		return false;
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i], next = i + 1 < text.n ? (unsigned char)text.p[i + 1] : 0;
+		struct str rest = str_from_index(text, i);
+
+		if ((c < 0x20 && !strchr("\t\r\n", c)) || !c || c == 0x7f || (c == 0xc2 && next >= 0x80 && next < 0xa0))
+			return false;
+		if (for_people && (str_starts(rest, "\xe2\x80\xae") || str_starts(rest, "\xe2\x81\xa6") || str_starts(rest, "\xe2\x80\x8b")))
+			return false;
+	}
+	return true;
+}
+
+static void attack(const struct reporter *reporter, const char *command, enum fixture_kind kind)
+{
+	auto_done(buf_done) struct buf out = BUF_INIT(REPORT_MAX);
+	static const char *const for_people[] = {"csv", "gnu", "html", "junit", "markdown", "prometheus", "table", "template", NULL};
+	struct report_style style = pipe_style;
+	struct fixture fixture;
+	struct err e = ERR_INIT;
+
+	style.template_name = STR_LIT("a.txt");
+	style.template_text = STR_LIT("{{#findings}}{{id}} {{title}}\n{{/findings}}");
+	fixture_init(&fixture, kind, command);
+	assert_int_equal(reporter->write(&fixture.report, &style, &out, &e), 0);
+	if (!is_inert(buf_str(&out), str_is_any(str_of(reporter->name), for_people)))
+		fail_msg("-f %s of %s: not inert", reporter->name, command);
+	fixture_done(&fixture);
+}
+
+/* Every format, of every command that the fixtures have enough for. */
+TEST(no_format_lets_an_attack_through)
+{
+	static const char *const commands[] = {"check", "eval", "inspect", "sbom", "scan"};
+	static const char *const all[] = {"eval", NULL};
+
+	for (const struct reporter *const *reporter = reporters(); *reporter; reporter++)
+		for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+			if (str_is_any(str_of(commands[i]), (*reporter)->commands ? (*reporter)->commands : all)) {
+				attack(*reporter, commands[i], FIXTURE_HOSTILE);
+				attack(*reporter, commands[i], FIXTURE_MARKUP);
+			}
+}
+
 /* Issue 8: the page of 5,000 findings stays below 2 MB. PLIMSOLL_PAGE names a file to keep it in, for a look with a browser. */
 TEST(a_page_of_thousands)
 {
