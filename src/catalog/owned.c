@@ -92,39 +92,19 @@ static bool is_below(struct str path, struct str directory)
 	return path.n > directory.n && path.p[directory.n] == '/' && memcmp(path.p, directory.p, directory.n) == 0;
 }
 
-/* Remembers the directory found last: neighbours in the sorted list mostly share it. */
-struct finder {
-	const struct tree *tree;
-	struct str parent;
-	uint32_t at; /* the parent's path in the tree, TREE_NONE where it is not there or behind a link */
-};
-
-/*
- * The version at a path: directly where no link is on the way, else as a process would find it, and then *path becomes the
- * path of what was found.
- */
-static uint32_t find(struct finder *finder, struct arena *arena, struct str *path)
+/* The version at a path, as a process would find it; then *path becomes the path of what was found. */
+static uint32_t find(struct tree_finder *finder, struct arena *arena, struct str *path)
 {
-	struct str parent = path_parent(*path);
-	uint32_t version;
+	uint32_t version = tree_find_next(finder, *path);
 
-	if (!finder->parent.p || !str_eq(parent, finder->parent)) {
-		finder->parent = parent;
-		finder->at = tree_path_exact(finder->tree, parent);
-	}
-	version = finder->at == TREE_NONE ? TREE_NONE :
-		tree_version_at(finder->tree, tree_child(finder->tree, finder->at, path_base(*path)), TREE_NOW);
-	if (version != TREE_NONE)
-		return version;
-	version = tree_find(finder->tree, *path, TREE_NOW, true);
-	if (version != TREE_NONE)
+	if (version != TREE_NONE && finder->linked)
 		*path = tree_path_str(finder->tree, finder->tree->versions.v[version].path, arena);
 	return version;
 }
 
 void owned_finish(struct owned *owned, const struct tree *tree, struct arena *arena, struct package *package)
 {
-	struct finder finder = {.tree = tree};
+	struct tree_finder finder = {.tree = tree};
 	bool moved = package->files.n > 0; /* several lists of one package */
 
 	vec_sort(&owned->paths, path_order);

@@ -23,10 +23,12 @@ static const struct shape_key *find(const struct shape_key *keys, struct str nam
 	return NULL;
 }
 
-static const char *nearest(const struct shape_key *keys, struct str name)
+static const char *nearest(struct misfits *misfits, const struct shape_key *keys, struct str name)
 {
 	struct suggestion near = {.word = name};
 
+	if (misfits->guesses++ >= SHAPE_GUESSES_MAX)
+		return NULL;
 	for (; keys && keys->name; keys++)
 		suggest(&near, keys->name);
 	return near.best;
@@ -46,9 +48,9 @@ static bool is_open(const struct yaml_node *node)
 	return yaml_is(node, YAML_SCALAR) && (yaml_type(node, YAML_1_2) == YAML_TYPE_NULL || str_find(yaml_text(node), '$') >= 0);
 }
 
-static void judge_value(const struct shape *shape, const struct yaml_node *node, struct str key, const struct misfits *misfits);
+static void judge_value(const struct shape *shape, const struct yaml_node *node, struct str key, struct misfits *misfits);
 
-static void judge_mapping(const struct shape *shape, const struct yaml_node *node, const struct misfits *misfits)
+static void judge_mapping(const struct shape *shape, const struct yaml_node *node, struct misfits *misfits)
 {
 	yaml_each_pair(pair, node) {
 		struct str name = yaml_text(pair->key);
@@ -61,24 +63,26 @@ static void judge_mapping(const struct shape *shape, const struct yaml_node *nod
 		else if (shape->values && (!shape->names || is_name(name)))
 			judge_value(shape->values, pair->value, name, misfits);
 		else if (shape->keys || shape->names)
-			misfits->tell(misfits->data, MISFIT_KEY, pair->key, name, shape, nearest(shape->keys, name));
+			misfits->tell(misfits->data, MISFIT_KEY, pair->key, name, shape, nearest(misfits, shape->keys, name));
 	}
 }
 
-static void judge_word(const struct shape *shape, const struct yaml_node *node, struct str key, const struct misfits *misfits)
+static void judge_word(const struct shape *shape, const struct yaml_node *node, struct str key, struct misfits *misfits)
 {
 	struct suggestion near = {.word = yaml_text(node)};
 
 	for (const char *const *word = shape->words; *word; word++) {
 		if (str_is(near.word, *word))
 			return;
-		suggest(&near, *word);
+		if (misfits->guesses < SHAPE_GUESSES_MAX)
+			suggest(&near, *word);
 	}
+	misfits->guesses++;
 	if (!is_open(node))
 		misfits->tell(misfits->data, MISFIT_WORD, node, key, shape, near.best);
 }
 
-static void judge_value(const struct shape *shape, const struct yaml_node *node, struct str key, const struct misfits *misfits)
+static void judge_value(const struct shape *shape, const struct yaml_node *node, struct str key, struct misfits *misfits)
 {
 	if (!shape || !node)
 		return;
@@ -96,7 +100,7 @@ static void judge_value(const struct shape *shape, const struct yaml_node *node,
 		judge_word(shape, node, key, misfits);
 }
 
-void shape_judge(const struct shape *shape, const struct yaml_node *node, struct str key, const struct misfits *misfits)
+void shape_judge(const struct shape *shape, const struct yaml_node *node, struct str key, struct misfits *misfits)
 {
 	judge_value(shape, node, key, misfits);
 }

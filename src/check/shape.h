@@ -33,14 +33,17 @@ struct shape {
 /* What does not fit. */
 enum misfit { MISFIT_KEY, MISFIT_KIND, MISFIT_WORD };
 
+#define SHAPE_GUESSES_MAX 1000u /* words that are looked for near unknown keys of one value: no person misspells as many */
+
 struct misfits {
 	/* `node` is the key, or the value; `key` the key of the value, empty of an item; `near` the word that was probably meant, or NULL. */
 	void (*tell)(void *data, enum misfit misfit, const struct yaml_node *node, struct str key, const struct shape *shape, const char *near);
 	void *data;
+	size_t guesses; /* that have been made; beyond the cap `near` is NULL */
 };
 
 /* The value of a key, which is empty for a whole document. Keys in it that begin with "x-" are everyone's own. */
-void shape_judge(const struct shape *shape, const struct yaml_node *node, struct str key, const struct misfits *misfits);
+void shape_judge(const struct shape *shape, const struct yaml_node *node, struct str key, struct misfits *misfits);
 /* "text or a list" */
 const char *shape_kinds(unsigned kinds);
 

@@ -137,7 +137,8 @@ static int fix(struct run *run, const struct check_options *o, struct work *work
 			return err_set(e, ERR_USAGE, "--%s: standard input cannot be changed; name a file", o->diff ? "diff" : "fix");
 	r = fix_files(&run->ctx, &work->request, &fixing, e);
 	if (r == 0 && o->diff) {
-		fix_diff(&fixing, &text);
+		if (fix_diff(&fixing, &text) && text.n)
+			log_note(&run->ctx.log, "a file lies outside of the working folder: for patch -p1 -d /");
 		r = text.full ? err_set(e, ERR_LIMIT, "the patch is larger than %zu bytes", REPORT_MAX) : output_print(buf_str(&text), e);
 	} else if (r == 0) {
 		r = fix_write(&fixing, e);

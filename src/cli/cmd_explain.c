@@ -4,102 +4,39 @@
 #include "advisory/advisory.h"
 #include "base/map.h"
 #include "base/text.h"
-#include "check/framework.h"
+#include "check/custom.h"
 #include "cli/explain.h"
 #include "cli/help.h"
 #include "cli/pager.h"
 #include "cli/rules.h"
 #include "cli/run.h"
+#include "cli/settings.h"
 #include "cli/style.h"
 #include "report/layout.h"
 #include "report/report.h"
 
-#define INDENT 12
 #define VERSIONS_SHOWN 5 /* more are only counted */
 #define SYMBOLS_SHOWN 12
 
 struct explain_options {
 	struct common_options common;
+	struct text_list rule_files;
 	struct finding_options finding;
 };
 
-#define AT(member) .offset = offsetof(struct finding_options, member)
-static const struct opt finding_table[] = {
+static const struct opt own[] = {
+	{.name = "rules", .type = OPT_LIST, .argument = "FILE", .completes = COMPLETE_FILE,
+	 .help = "rules of your own (docs/check.md), besides those of .plimsoll.yaml; may be repeated", .offset = offsetof(struct explain_options, rule_files)},
 	{.name = "vex", .type = OPT_LIST, .argument = "PATH", .completes = COMPLETE_FILE,
-	 .help = "what VEX says of the finding: a document, a folder of them or of a VEX repository; may be repeated", AT(vex)},
+	 .help = "what VEX says of the finding: a document, a folder of them or of a VEX repository; may be repeated",
+	 .offset = offsetof(struct explain_options, finding.vex)},
 	{0},
 };
-#undef AT
-static const struct opt_group group_finding = {"Findings", finding_table};
+static const struct opt_group group_own = {"Explain", own};
 
 static const struct opt_part parts[] = {
-	{&group_common, offsetof(struct explain_options, common)}, {&group_finding, offsetof(struct explain_options, finding)},
-	{&group_target, offsetof(struct explain_options, finding.platform)}, {0}};
-
-void explain_put(struct buf *out, const char *name, struct str text)
-{
-	struct buf safe = BUF_INIT(HELP_MAX);
-
-	text_escape(&safe, text);
-	if (safe.n) {
-		buf_printf(out, "%-*s", INDENT, name);
-		help_wrap(out, buf_str(&safe), INDENT, INDENT);
-	}
-	buf_done(&safe);
-}
-
-static void put_texts(struct buf *out, const char *name, const char *const *texts)
-{
-	struct buf list = BUF_INIT(HELP_MAX);
-
-	for (; texts && *texts; texts++)
-		buf_printf(&list, "%s%s", list.n ? ", " : "", *texts);
-	explain_put(out, name, buf_str(&list));
-	buf_done(&list);
-}
-
-/* A document, as it is written. */
-static void put_example(struct buf *out, const char *name, const char *text)
-{
-	struct str rest = str_of(text), line;
-
-	while (str_next_line(&rest, &line)) {
-		auto_done(buf_done) struct buf safe = BUF_INIT(HELP_MAX);
-
-		text_escape(&safe, line);
-		buf_printf(out, "%-*s%s\n", INDENT, name, buf_text(&safe));
-		name = "";
-	}
-}
-
-static void put_frameworks(struct buf *out, const struct check *check)
-{
-	const char *names[16] = {NULL};
-	size_t n = 0;
-
-	for (const struct framework *framework = frameworks; framework->name; framework++)
-		if (framework_holds(framework, check) && n + 1 < ARRAY_SIZE(names))
-			names[n++] = framework->name;
-	put_texts(out, "frameworks", names);
-}
-
-static void explain_rule(const struct check *check, struct buf *out)
-{
-	explain_put(out, "rule", str_of(check->id));
-	explain_put(out, "what", str_of(check->title));
-	explain_put(out, "severity", str_of(severity_name(check->severity)));
-	explain_put(out, "why", str_of(check->why));
-	explain_put(out, "fix", str_of(check->fix));
-	put_texts(out, "also known", check->aliases);
-	put_texts(out, "see", check->references);
-	put_frameworks(out, check);
-	if (!check->bad)
-		return;
-	explain_put(out, "asked", check->off ? STR_LIT("only when it is asked for: --enable, --rule, --framework, or a file of settings")
-				     : STR_LIT("by every check: it is on by default"));
-	put_example(out, "bad", check->bad);
-	put_example(out, "good", check->good);
-}
+	{&group_common, offsetof(struct explain_options, common)}, {&group_target, offsetof(struct explain_options, finding.platform)}, {&group_own, 0},
+	{0}};
 
 /* Rules are named family/what; no vulnerability's id has a slash, nor does it begin as other tools' ids of rules do. */
 static bool names_rule(struct str id)
@@ -126,28 +63,6 @@ static bool suggest_rule(struct str id, struct err *e)
 	if (near.best)
 		err_hint(e, "plimsoll explain %s", near.best);
 	return near.best;
-}
-
-/* Every rule: aligned on a terminal, with tabs between in a pipe. */
-static void list_rules(struct buf *out)
-{
-	bool terminal = isatty(STDOUT_FILENO);
-	size_t width = 0;
-
-	for (size_t i = 0; rule_at(i); i++)
-		if (strlen(rule_at(i)->id) > width)
-			width = strlen(rule_at(i)->id);
-	for (size_t i = 0; rule_at(i); i++) {
-		const struct check *rule = rule_at(i);
-		const char *severity = severity_name(rule->severity);
-
-		if (terminal) {
-			buf_printf(out, "%-*s  %-10s  ", (int)width, rule->id, severity);
-			help_wrap(out, str_of(rule->title), width + 14, INDENT);
-		} else {
-			buf_printf(out, "%s\t%s\t%s\n", rule->id, severity, rule->title);
-		}
-	}
 }
 
 /* The rule id of a finding that is a package's known vulnerability; no check has it. */
@@ -402,23 +317,47 @@ static int unknown_rule(struct str id, struct err *e)
 	return e->code;
 }
 
-static int run_explain(struct run *run, const void *options, const struct text_list *operands, struct err *e)
+/* A house's own rules, which the working folder's settings name: read only where no other rule has the name, for they may be damaged. */
+static int look_in_settings(struct run *run, struct str id, struct settings *settings, struct buf *out, struct err *e)
 {
-	struct str id = str_of(operands->n ? operands->v[0] : NULL);
-	const struct check *check = rule_find(id);
-	struct buf text = BUF_INIT(REPORT_MAX);
-	const struct explain_options *o = options;
+	struct policy policy;
+	struct settings_sink sink = {.settings = settings, .policy = &policy, .arena = &run->arena, .log = &run->ctx.log};
+	int r;
+
+	policy_init(&policy);
+	r = settings_gather(run, &(struct settings_options){0}, &sink, e);
+	settings_sink_done(&sink);
+	policy_done(&policy);
+	if (r < 0)
+		return r;
+	return explain_rules(id, settings, out) ? 0 : unknown_rule(id, e);
+}
+
+static int explain(struct run *run, const struct explain_options *o, struct str id, struct buf *out, struct err *e)
+{
+	struct settings settings = {0};
 	int r = 0;
 
+	for (size_t i = 0; i < o->rule_files.n && r == 0; i++)
+		r = custom_load(o->rule_files.v[i], &run->arena, &settings, e);
+	if (r == 0 && !id.p)
+		explain_list(&settings, out);
+	else if (r == 0 && !explain_rules(id, &settings, out) && !explain_kind(id, out))
+		r = names_rule(id) ? look_in_settings(run, id, &settings, out, e) : look_up(run, id, out, e);
+	custom_done(&settings);
+	settings_done(&settings);
+	return r;
+}
+
+static int run_explain(struct run *run, const void *options, const struct text_list *operands, struct err *e)
+{
+	struct str id = operands->n ? str_of(operands->v[0]) : STR_NULL;
+	struct buf text = BUF_INIT(REPORT_MAX);
+	const struct explain_options *o = options;
+	int r;
+
 	help_fit(STDOUT_FILENO);
-	if (operands->n > 1)
-		r = explain_finding(run, id, operands->v[1], &o->finding, &text, e);
-	else if (!operands->n)
-		list_rules(&text);
-	else if (check)
-		explain_rule(check, &text);
-	else if (!explain_kind(id, &text))
-		r = names_rule(id) ? unknown_rule(id, e) : look_up(run, id, &text, e);
+	r = operands->n > 1 ? explain_finding(run, id, operands->v[1], &o->finding, &text, e) : explain(run, o, id, &text, e);
 	if (r == 0)
 		r = pager_print(buf_str(&text), e);
 	buf_done(&text);
@@ -431,13 +370,15 @@ static const char *const description[] = {
 	"affected and those that fix it.",
 	"With an image (REF), or a report of one that was saved as JSON, it tells of the finding of that id there: whether the vulnerability is "
 	"exploited, what in this image makes it reachable or not, how each of that moved its number, and what to do.",
-	"Without an ID it lists every rule: id, severity and what is wrong, in a pipe with tabs between.",
+	"Without an ID it lists every rule, for a family (run) or a glob (CKV_DOCKER_*) those: id, severity and what is wrong, in a pipe with "
+	"tabs between.",
 	NULL,
 };
 
 static const struct example examples[] = {
 	{"plimsoll explain", "every rule"},
 	{"plimsoll explain container/root-user", "a rule, by its id or another tool's"},
+	{"plimsoll explain run", "the rules of a family"},
 	{"plimsoll explain CVE-2022-0778", "a vulnerability, by any of its ids"},
 	{"plimsoll explain CVE-2022-0778 shop.tar", "why it ranks where it does in an image"},
 	{"plimsoll explain CVE-2022-0778 report.json", "the same from a saved report"},

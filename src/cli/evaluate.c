@@ -407,7 +407,7 @@ static void say_scan(const struct log *log, const struct scan *scan, int64_t beg
 	vec_each(layer, &image->layers)
 		bytes += layer->size;
 	text_size(&size, bytes);
-	if (image->kind)
+	if (*image->kind)
 		log_debug(log, "source %s, %zu layer%s of %s", image->kind, image->layers.n, plural(image->layers.n), buf_text(&size));
 	if (report->inventory) {
 		put_catalogers(report->inventory, &catalogers);

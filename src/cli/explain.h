@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the parts of `explain` share: cmd_explain.c tells of rules and of what the database knows, explain_finding.c of findings of an
- * image.
+ * What the parts of `explain` share: cmd_explain.c tells of what the database knows, explain_rule.c of rules, explain_finding.c of
+ * findings of an image.
  *
  * Threading: main thread.
  */
@@ -10,9 +10,18 @@
 
 #include "base/buf.h"
 #include "cli/run.h"
+#include "model/settings.h"
 
 /* "NAME        text, wrapped", escaped; nothing where the text is empty. */
 void explain_put(struct buf *out, const char *name, struct str text);
+
+/*
+ * Every rule that has the id or alias: several have, where another tool's rule is split. Of a family ("run") or a glob it is a list. Built-in
+ * rules and those in the settings; false where there is none.
+ */
+bool explain_rules(struct str id, const struct settings *settings, struct buf *out);
+/* All of them: two lines each on a terminal, in a pipe one with tabs between. */
+void explain_list(const struct settings *settings, struct buf *out);
 
 struct finding_options {
 	const char *platform;

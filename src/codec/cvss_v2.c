@@ -47,19 +47,17 @@ static struct decimal impact_of(const struct cvss *cvss, bool adjusted)
 }
 
 /*
- * Section 3.2.1. An adjusted impact may be so small that the equation gives less than 0, which the guide does not speak of; no score is
- * below 0.
+ * Section 3.2.1. An adjusted impact may be so small that this is less than 0, which the guide does not speak of: it is gone on with as it
+ * is, and only what comes out at the end is no less than 0.
  */
 static int score_base(const struct cvss *cvss, struct decimal impact)
 {
 	struct decimal ease = times(times(times(decimal_of(20, 0), cvss, AV), cvss, AC), cvss, AU), sum;
-	int tenths;
 
 	if (decimal_compare(impact, decimal_of(0, 0)) == 0)
 		return 0;
 	sum = decimal_add(decimal_multiply(decimal_of(6, 1), impact), decimal_multiply(decimal_of(4, 1), ease));
-	tenths = decimal_nearest_tenth(decimal_multiply(decimal_subtract(sum, decimal_of(15, 1)), decimal_of(1176, 3)));
-	return tenths < 0 ? 0 : tenths;
+	return decimal_nearest_tenth(decimal_multiply(decimal_subtract(sum, decimal_of(15, 1)), decimal_of(1176, 3)));
 }
 
 /* Section 3.2.2. */
@@ -75,7 +73,9 @@ static int score_environmental(const struct cvss *cvss)
 	struct decimal temporal = decimal_of(score_temporal(cvss, score_base(cvss, impact_of(cvss, true))), 1);
 	struct decimal damage = times(decimal_subtract(ten, temporal), cvss, CDP);
 
-	return decimal_nearest_tenth(times(decimal_add(temporal, damage), cvss, TD));
+	int tenths = decimal_nearest_tenth(times(decimal_add(temporal, damage), cvss, TD));
+
+	return tenths < 0 ? 0 : tenths;
 }
 
 static int score(const struct cvss *cvss, enum cvss_group group)

@@ -134,8 +134,14 @@ void json_put_null(struct json_writer *writer)
 
 void json_put_u64(struct json_writer *writer, uint64_t number)
 {
+	char digits[20];
+	size_t at = sizeof(digits);
+
 	begin(writer);
-	buf_printf(writer->out, "%" PRIu64, number);
+	do
+		digits[--at] = (char)('0' + number % 10);
+	while (number /= 10);
+	buf_put(writer->out, str_from(digits + at, sizeof(digits) - at));
 }
 
 void json_put_i64(struct json_writer *writer, int64_t number)

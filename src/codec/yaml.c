@@ -5,6 +5,7 @@
  */
 #include "codec/yaml.h"
 
+#include <stdio.h>
 #include <yaml.h>
 
 #include "base/map.h"
@@ -89,6 +90,7 @@ static int damaged(const struct yaml_reader *reader, const yaml_event_t *event, 
 static int syntax_error(struct yaml_reader *reader, struct err *e)
 {
 	const yaml_parser_t *parser = &reader->parser;
+	char begun[40] = "";
 
 	if (parser->error == YAML_MEMORY_ERROR)
 		mem_lost();
@@ -101,9 +103,12 @@ static int syntax_error(struct yaml_reader *reader, struct err *e)
 		return err_set(e, ERR_FORMAT, "%s: byte %zu: %s", reader->name, parser->problem_offset, parser->problem);
 	}
 	reader->line = line_of(reader, &parser->problem_mark);
-	return err_set(e, ERR_FORMAT, "%s: line %u, column %zu: %s%s%s", reader->name, reader->line,
-		       parser->problem_mark.column + 1, parser->problem ? parser->problem : "damaged",
-		       parser->context ? " " : "", parser->context ? parser->context : "");
+	/* Of a quote or a bracket that does not end, the line to look at is where it begins. */
+	if (parser->context && parser->context_mark.line < parser->problem_mark.line)
+		snprintf(begun, sizeof(begun), ", begun in line %u", line_of(reader, &parser->context_mark));
+	return err_set(e, ERR_FORMAT, "%s: line %u, column %zu: %s%s%s%s", reader->name, reader->line, parser->problem_mark.column + 1,
+		       parser->problem ? parser->problem : "damaged", parser->context ? " " : "", parser->context ? parser->context : "",
+		       begun);
 }
 
 /* ---- nodes ---- */

@@ -3,8 +3,9 @@
  * Compose files: compose-spec, formats 2 and 3 and the present one. A file is told by its name, or by having `services` that are built or
  * made from images and nothing beside that Compose does not know.
  *
- * A file with the standing name is read with the override beside it, and an override, or any other file whose services say neither
- * an image nor a build, on top of the file with the standing name beside it: alone nobody would run it.
+ * All documents of a file are one project, each put over those before it. A file with the standing name is read with the override
+ * beside it, and an override, or any other file whose services say neither an image nor a build, on top of the file with the standing
+ * name beside it: alone nobody would run it.
  */
 #include "config/compose.h"
 
@@ -168,23 +169,17 @@ static int read_service(struct compose_project *project, const struct compose_en
 	return 0;
 }
 
-static void note_duplicates(struct compose_project *project, const struct compose_source *source,
-			    const struct yaml_node *const *duplicates, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		const struct yaml_node *key = duplicates[i];
-
-		if (!yaml_is_merge(key))
-			reading_gap(project->reading, &source->file, (struct region){key->line, key->column, key->end_line, key->end_column},
-				    "the key %.*s stands twice in one mapping: Compose refuses the file", STR(yaml_text(key)));
-	}
-}
-
-/* The documents behind the first; Kubernetes' and damaged ones are told of by whoever reads them, and damage. */
+/* The documents behind the first, and what stands twice in any. Kubernetes' among them are another front end's, and damage is told elsewhere. */
 struct further {
 	VEC(const struct yaml_node *) roots;
 	VEC(const struct yaml_node *) duplicates;
 };
+
+static void take_duplicates(struct further *further, const struct yaml_node *const *duplicates, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		*vec_push(&further->duplicates) = duplicates[i];
+}
 
 static void take_further(struct compose_project *project, struct compose_source *source, const struct yaml_document *document,
 			 struct further *further)
@@ -195,8 +190,7 @@ static void take_further(struct compose_project *project, struct compose_source 
 	if (yaml_get(root, "apiVersion") || yaml_without_merges(root, &project->arena, COMPOSE_VALUES_MAX, &root, &e) < 0)
 		return;
 	*vec_push(&further->roots) = root;
-	for (size_t i = 0; i < document->duplicate_count; i++)
-		*vec_push(&further->duplicates) = document->duplicates[i];
+	take_duplicates(further, document->duplicates, document->duplicate_count);
 	compose_add(project, source, root);
 }
 
@@ -228,6 +222,17 @@ static void read_further(struct compose_project *project, struct compose_source 
 	}
 }
 
+static void note_duplicates(struct compose_project *project, const struct compose_source *source, const struct further *further)
+{
+	vec_each(duplicate, &further->duplicates) {
+		const struct yaml_node *key = *duplicate;
+
+		if (!yaml_is_merge(key))
+			reading_gap(project->reading, &source->file, (struct region){key->line, key->column, key->end_line, key->end_column},
+				    "the key %.*s stands twice in one mapping: Compose refuses the file", STR(yaml_text(key)));
+	}
+}
+
 static int read_project(struct compose_project *project, const struct config_file *file, const struct config_tree *tree, struct err *e)
 {
 	struct further further = {0};
@@ -242,9 +247,9 @@ static int read_project(struct compose_project *project, const struct config_fil
 	source->folder = compose_folder(project, file->path);
 	source->variables = compose_variables(project, compose_given(project), compose_path(project, source->folder, STR_LIT(".env")), false);
 	source->root = compose_value(project, source, tree->root);
+	take_duplicates(&further, tree->duplicates, tree->duplicate_count);
 	read_further(project, source, tree, &further);
-	note_duplicates(project, source, tree->duplicates, tree->duplicate_count);
-	note_duplicates(project, source, further.duplicates.v, further.duplicates.n);
+	note_duplicates(project, source, &further);
 	document_init(&document, file);
 	document.kind = CONFIG_COMPOSE;
 	document.root = tree->root;
@@ -252,8 +257,8 @@ static int read_project(struct compose_project *project, const struct config_fil
 	document.text = further.roots.n ? str_from_index(file->text, (size_t)(tree->text.p - file->text.p)) : tree->text;
 	document.further = further.roots.v;
 	document.further_count = further.roots.n;
-	document.duplicates = tree->duplicates;
-	document.duplicate_count = tree->duplicate_count;
+	document.duplicates = further.duplicates.v;
+	document.duplicate_count = further.duplicates.n;
 	project->model = source->root ? assemble(project, source) : NULL;
 	services = compose_get(project->model, "services");
 	if (!services && !compose_get(project->model, "include") && !str_starts(yaml_get_text(tree->root, "version"), "2") &&

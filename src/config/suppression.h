@@ -33,7 +33,11 @@ struct remark {
 	uint32_t stage_from, stage_to; /* of a comment above FROM */
 	bool top;                      /* a directive at the top of a Dockerfile */
 	bool dockerfile;
-	bool behind;           /* in or behind an instruction of a Dockerfile, where neither a builder nor another tool but Trivy looks for comments */
+	/*
+	 * In or behind an instruction of a Dockerfile. With a line of its own it is a comment, but of no instruction; without, it is none to
+	 * anyone but Trivy.
+	 */
+	bool behind;
 };
 
 struct collecting {

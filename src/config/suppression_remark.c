@@ -2,12 +2,14 @@
 /* The syntaxes of comments, one a function. Each says what it covers in its own tool's words. */
 #include "config/suppression.h"
 
+#define NO_COMMENT "in and behind an instruction a Dockerfile has no comments: put it on a line of its own above it"
+
 static struct suppression model_of(const struct remark *remark, const char *syntax)
 {
 	struct suppression model = {.syntax = syntax, .place = remark->place};
 
-	if (remark->behind)
-		model.damage = STR_LIT("in and behind an instruction a Dockerfile has no comments: put it on a line of its own above it");
+	if (remark->behind && !remark->own_line)
+		model.damage = STR_LIT(NO_COMMENT);
 	return model;
 }
 
@@ -17,6 +19,8 @@ static void cover_next(struct suppression *model, const struct remark *remark)
 	model->to_line = remark->next_to;
 	if (!model->from_line)
 		model->damage = STR_LIT("nothing stands directly below it");
+	else if (remark->behind)
+		model->damage = STR_LIT(NO_COMMENT);
 }
 
 static void cover_file(struct suppression *model)
@@ -120,7 +124,9 @@ static void trivy(struct collecting *collecting, const struct remark *remark)
 			if (str_is(name, "exp"))
 				suppression_until(collecting, &model, value);
 		}
-		if (remark->own_line)
+		if (remark->own_line && remark->behind)
+			model.from_line = model.to_line = remark->next_from;
+		else if (remark->own_line)
 			cover_next(&model, remark);
 		else
 			model.from_line = model.to_line = remark->place.at.line;

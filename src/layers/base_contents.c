@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "layers/base_contents.h"
 
-#include <stdio.h>
-
 #include "base/map.h"
-#include "base/mem.h"
-#include "layers/steps.h"
-#include "model/finding.h"
+#include "crypto/hash.h"
+#include "layers/base_find.h"
 
 #define HASH_DIGITS 16u
 
@@ -55,7 +52,7 @@ static bool parse(struct str line, struct known_contents *contents)
 	for (size_t i = 0; i < FIELDS; i++)
 		if (!str_next(&rest, '\t', &fields[i]) || !fields[i].n)
 			return false;
-	if (rest.n || !str_is(fields[CONTENTS], "contents") || str_is(fields[NAMES], "-"))
+	if (rest.n || str_ends(line, "\t") || !str_is(fields[CONTENTS], "contents") || str_is(fields[NAMES], "-"))
 		return false;
 	contents->os = known_text(fields[OS]);
 	contents->release = known_text(fields[RELEASE]);
@@ -81,8 +78,11 @@ bool base_contents_parse(struct str line, struct known_contents *ret_contents)
 static void put_list(const struct str_list *list, struct buf *out)
 {
 	buf_puts(out, list->n ? "" : "-");
-	vec_each(text, list)
-		buf_printf(out, "%s%.*s", text == list->v ? "" : ",", STR(*text));
+	/* Not by a format: a text may hold any byte but those that part the fields. */
+	vec_each(text, list) {
+		buf_puts(out, text == list->v ? "" : ",");
+		buf_put(out, *text);
+	}
 }
 
 void base_contents_put(const struct known_contents *contents, struct buf *out)
@@ -91,8 +91,10 @@ void base_contents_put(const struct known_contents *contents, struct buf *out)
 
 	buf_puts(out, "contents\t");
 	put_list(&contents->names, out);
-	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
-		buf_printf(out, "\t%.*s", STR(texts[i].n ? texts[i] : STR_LIT("-")));
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		buf_putc(out, '\t');
+		buf_put(out, texts[i].n ? texts[i] : STR_LIT("-"));
+	}
 	buf_putc(out, '\t');
 	put_list(&contents->packages, out);
 	buf_putc(out, '\t');
@@ -102,34 +104,50 @@ void base_contents_put(const struct known_contents *contents, struct buf *out)
 
 /* ---- of an image ---- */
 
-#define DIGITS_ROOM (HASH_DIGITS + 1)
+#define EXAMINER "base"
+#define SAMPLED_SIZE_MAX ((uint64_t)64 << 10) /* larger files are seldom what tells one base from another, and cost more */
 
-/* FNV-1a leaves the first bits poor, and a sample of the lowest would lean: MurmurHash3's last step spreads them. */
-static uint64_t spread(uint64_t hash)
+/* A quarter of all paths, the same ones in every image. */
+static bool wants(struct str path, uint32_t mode, uint64_t size, bool named)
 {
-	hash ^= hash >> 33;
-	hash *= UINT64_C(0xff51afd7ed558ccd);
-	hash ^= hash >> 33;
-	hash *= UINT64_C(0xc4ceb9fe1a85ec53);
-	return hash ^ hash >> 33;
+	uint64_t spread = symbol_hash(path) * 0x9e3779b97f4a7c15u;
+
+	(void)mode, (void)named;
+	return size > 0 && size <= SAMPLED_SIZE_MAX && spread >> 62 == 0;
 }
 
-/* Of a regular file that is there, and is not empty; false where the version is none. */
-static bool hash_of(const struct tree *tree, uint32_t version, struct buf *path, char ret_digits[DIGITS_ROOM])
+static int examine(const struct examined *file, struct fact_writer *facts, struct arena *scratch, struct err *e)
 {
-	const struct tree_version *there = &tree->versions.v[version];
-	const struct tree_inode *file = &tree->inodes.v[there->inode];
-	uint64_t hash = FINDING_HASH_BEGIN;
-	char size[24];
+	unsigned char value[HASH_SIZE_MAX];
+	char digits[HASH_DIGITS_MAX];
+	struct str text = arena_printf(scratch, "%.*s\n", STR(file->path));
+	struct hash *hash = hash_new(HASH_SHA256);
 
-	if (there->until != TREE_NOW || file->type != ENTRY_FILE || !file->size)
-		return false;
-	buf_clear(path);
-	tree_path_text(tree, there->path, path);
-	snprintf(size, sizeof(size), "%llu", (unsigned long long)file->size);
-	hash = finding_hash(finding_hash(hash, buf_str(path)), str_of(size));
-	snprintf(ret_digits, DIGITS_ROOM, "%016llx", (unsigned long long)spread(hash));
-	return true;
+	(void)e;
+	hash_update(hash, text);
+	hash_update(hash, file->bytes);
+	hash_final(hash, value);
+	hash_free(hash);
+	FACT_ADD(facts, "file", str_slice(hash_digits(value, HASH_DIGITS / 2, digits), 0, HASH_DIGITS));
+	return 0;
+}
+
+/* No ELF: of programs an examiner need not see all bytes. */
+const struct examiner base_examiner = {
+	.name = EXAMINER,
+	.version = 1,
+	.kinds = FILE_TEXT | FILE_BINARY | FILE_ZIP,
+	.wants = wants,
+	.examine = examine,
+};
+
+static struct str hash_of(const struct tree *tree, uint32_t inode)
+{
+	const struct tree_inode *file = &tree->inodes.v[inode];
+	struct str facts = file->type == ENTRY_FILE && file->links && file->content != TREE_NONE ? tree->contents.v[file->content].facts : STR_NULL;
+	struct fact fact;
+
+	return fact_next(&facts, EXAMINER, &fact) && fact.fields[0].n == HASH_DIGITS ? fact.fields[0] : STR_NULL;
 }
 
 static bool is_plain(struct str name)
@@ -140,11 +158,8 @@ static bool is_plain(struct str name)
 	return name.n > 0;
 }
 
-void base_contents_of(const struct tree *tree, const struct inventory *inventory, struct arena *arena, struct known_contents *ret_contents)
+void base_contents_of(const struct tree *tree, const struct inventory *inventory, struct known_contents *ret_contents)
 {
-	auto_done(buf_done) struct buf path = BUF_INIT(1 << 16);
-	char digits[DIGITS_ROOM];
-
 	*ret_contents = (struct known_contents){0};
 	if (inventory) {
 		ret_contents->os = inventory->os.id;
@@ -154,25 +169,35 @@ void base_contents_of(const struct tree *tree, const struct inventory *inventory
 				*vec_push(&ret_contents->packages) = (*package)->name;
 		vec_sort_unique(&ret_contents->packages, str_order);
 	}
-	for (uint32_t i = 0; tree && i < tree->versions.n; i++)
-		if (hash_of(tree, i, &path, digits))
-			*vec_push(&ret_contents->sketch) = arena_str(arena, str_from(digits, HASH_DIGITS));
+	for (uint32_t i = 0; tree && i < tree->inodes.n; i++) {
+		struct str hash = hash_of(tree, i);
+
+		if (hash.n)
+			*vec_push(&ret_contents->sketch) = hash;
+	}
 	vec_sort_unique(&ret_contents->sketch, str_order);
 	if (ret_contents->sketch.n > BASE_SKETCH_MAX)
 		ret_contents->sketch.n = BASE_SKETCH_MAX;
 }
 
-size_t base_sketch_found(const struct tree *tree, const struct str_list *sketch)
+size_t base_sketch_found(const struct tree *tree, const struct str_list *sketch, bool *ret_known)
 {
-	auto_done(buf_done) struct buf path = BUF_INIT(1 << 16);
 	struct map wanted = {0};
-	char digits[DIGITS_ROOM];
 	size_t found = 0;
 
+	*ret_known = false;
 	vec_each(hash, sketch)
 		map_set(&wanted, *hash, &wanted);
-	for (uint32_t i = 0; tree && i < tree->versions.n; i++)
-		found += hash_of(tree, i, &path, digits) && map_get(&wanted, str_from(digits, HASH_DIGITS));
+	for (uint32_t i = 0; tree && i < tree->inodes.n; i++) {
+		struct str hash = hash_of(tree, i);
+
+		*ret_known = *ret_known || hash.n;
+		/* A content that is there twice is one. */
+		if (hash.n && map_get(&wanted, hash) == &wanted) {
+			map_set(&wanted, hash, &found);
+			found++;
+		}
+	}
 	map_done(&wanted);
 	return found;
 }

@@ -6,8 +6,9 @@
  *
  * Names begin with the most general: packages alone do not tell one build of an image from the next.
  *
- * A sketch is a sample of the files that is the same for whoever takes it: the lowest of the hashes of their paths and sizes, for which no
- * content has to be read. How many of a base's are in an image says how much of the base is. Not for other folders.
+ * A sketch is a sample of the files that is the same for whoever takes it: of the small files that are no programs a quarter, by their
+ * paths; of these the lowest of the hashes of path and content (SHA-256, the first 64 bits). How many of a base's are in an image says how
+ * much of the base is. Not for other folders.
  *
  * Ownership: texts are views of what was parsed, lists are the known_contents'. Threading: no state.
  */
@@ -25,9 +26,9 @@ bool base_contents_parse(struct str line, struct known_contents *ret_contents);
 void base_contents_put(const struct known_contents *contents, struct buf *out);
 void known_contents_done(struct known_contents *contents);
 
-/* What an image holds. Texts are the inventory's and the arena's. */
-void base_contents_of(const struct tree *tree, const struct inventory *inventory, struct arena *arena, struct known_contents *ret_contents);
-/* Of a sketch's hashes, how many the tree holds; a tree that is NULL holds none. */
-size_t base_sketch_found(const struct tree *tree, const struct str_list *sketch);
+/* What an image holds; a tree without facts of base_examiner gives no sketch. Texts are the tree's and the inventory's. */
+void base_contents_of(const struct tree *tree, const struct inventory *inventory, struct known_contents *ret_contents);
+/* Of a sketch's hashes, how many the tree holds; `ret_known` false where the tree has none. */
+size_t base_sketch_found(const struct tree *tree, const struct str_list *sketch, bool *ret_known);
 
 #endif

@@ -9,7 +9,7 @@
 #include "layers/base_steps.h"
 
 #define PACKAGES_LEAST 3u /* fewer are anybody's */
-#define SKETCH_LEAST 16u
+#define SKETCH_LEAST 8u
 #define SHARE_LEAST 80u   /* percent of a base's files; a rebuilt or updated base loses more */
 
 /* Names of the system's packages in the image. */
@@ -28,12 +28,13 @@ static bool is_of_system(const struct known_contents *contents, const struct bas
 	       (!contents->kind.n || str_is(contents->kind, base_kind_name(base->kind)));
 }
 
-/* Percent of its files that are there; 0 where no sample of them is known. */
+/* Percent of its files that are there; 0 where nobody knows. */
 static unsigned share_of(const struct known_contents *contents, const struct tree *tree)
 {
-	if (contents->sketch.n < SKETCH_LEAST)
-		return 0;
-	return (unsigned)(base_sketch_found(tree, &contents->sketch) * 100 / contents->sketch.n);
+	bool known = false;
+	size_t found = contents->sketch.n >= SKETCH_LEAST ? base_sketch_found(tree, &contents->sketch, &known) : 0;
+
+	return known ? (unsigned)(found * 100 / contents->sketch.n) : 0;
 }
 
 static bool holds_packages(const struct known_contents *contents, const struct map *names)
@@ -141,7 +142,7 @@ static struct str advice_of(struct base_image *base)
 
 	if (base->advice.n)
 		buf_printf(&text, "%.*s; ", STR(base->advice));
-	buf_printf(&text, "%.*s has %zu of the base's packages less", STR(drop->smaller->names.v[0]), drop->packages);
+	buf_printf(&text, "%.*s has %zu of the packages less", STR(drop->smaller->names.v[0]), drop->packages);
 	if (drop->bytes) {
 		buf_puts(&text, ", ");
 		text_size(&text, drop->bytes);
@@ -186,14 +187,143 @@ static const struct known_contents *next_smaller(const struct base_image *base)
 	return best;
 }
 
+/* ---- Red Hat's images, of which no list is public: what they leave out is told by their description ---- */
+
+/*
+ * UBI micro is "obtained by excluding a package manager and all of its dependencies" (Red Hat, "Understanding the UBI micro images"),
+ * UBI minimal has microdnf in the place of dnf: so what nothing but the manager needs goes.
+ */
+static const struct step_down {
+	enum base_kind from;
+	const char *to;
+	const char *const *managers;
+} steps_down[] = {
+	{BASE_KIND_UBI, "ubi-minimal", (const char *const[]){"dnf", "yum", NULL}},
+	{BASE_KIND_UBI_MINIMAL, "ubi-micro", (const char *const[]){"microdnf", "rpm", NULL}},
+};
+
+struct dependencies {
+	const struct inventory *inventory;
+	struct map providers; /* name, capability or file to a package's index + 1 */
+	bool *kept, *gone;
+};
+
+static void provide(struct dependencies *d, struct str name, size_t i)
+{
+	if (!map_get(&d->providers, name))
+		map_set(&d->providers, name, (void *)(uintptr_t)(i + 1));
+}
+
+static void map_providers(struct dependencies *d)
+{
+	for (size_t i = 0; i < d->inventory->packages.n; i++) {
+		const struct package *package = d->inventory->packages.v[i];
+
+		if (!package_is_of_system(package))
+			continue;
+		provide(d, package->name, i);
+		vec_each(name, &package->provides)
+			provide(d, *name, i);
+		vec_each(file, &package->files)
+			provide(d, *file, i);
+	}
+}
+
+static size_t provider_of(const struct dependencies *d, struct str name)
+{
+	uintptr_t found = (uintptr_t)map_get(&d->providers, name.n && name.p[0] == '/' ? str_from_index(name, 1) : name);
+
+	return found ? found - 1 : SIZE_MAX;
+}
+
+/* Everything that these need, in turn. */
+static void mark_needed(const struct dependencies *d, bool *marks)
+{
+	bool changed = true;
+
+	while (changed) {
+		changed = false;
+		for (size_t i = 0; i < d->inventory->packages.n; i++)
+			vec_each(name, &d->inventory->packages.v[i]->depends) {
+				size_t to = marks[i] ? provider_of(d, *name) : SIZE_MAX;
+
+				if (to != SIZE_MAX && !marks[to]) {
+					marks[to] = true;
+					changed = true;
+				}
+			}
+	}
+}
+
+/* The manager and what only it needs: of its dependencies those that no other package of the image has. */
+static bool choose_gone(struct dependencies *d, const struct step_down *step)
+{
+	bool any = false;
+
+	for (const char *const *name = step->managers; *name; name++) {
+		size_t manager = provider_of(d, str_of(*name));
+
+		if (manager != SIZE_MAX)
+			d->gone[manager] = any = true;
+	}
+	mark_needed(d, d->gone);
+	for (size_t i = 0; i < d->inventory->packages.n; i++)
+		d->kept[i] = !d->gone[i] && package_is_of_system(d->inventory->packages.v[i]);
+	mark_needed(d, d->kept);
+	for (size_t i = 0; i < d->inventory->packages.n; i++)
+		d->gone[i] = d->gone[i] && !d->kept[i];
+	return any;
+}
+
+static void count_gone(const struct dependencies *d, const struct base_request *request, struct base_drop *drop)
+{
+	struct map gone = {0};
+
+	for (size_t i = 0; i < d->inventory->packages.n; i++)
+		if (d->gone[i]) {
+			drop->packages++;
+			drop->bytes += d->inventory->packages.v[i]->installed_size;
+			map_set(&gone, d->inventory->packages.v[i]->purl, drop);
+		}
+	if (request->findings)
+		vec_each(finding, &request->findings->list)
+			drop->findings += finding->package && !finding->ignored && map_get(&gone, finding->package->purl);
+	map_done(&gone);
+}
+
+static bool step_down(const struct base_request *request, struct base_image *base, const struct step_down *step)
+{
+	size_t n = request->inventory->packages.n + 1;
+	struct dependencies d = {.inventory = request->inventory, .kept = mem_zero(n, sizeof(bool)), .gone = mem_zero(n, sizeof(bool))};
+	struct known_contents *smaller = arena_new(&base->arena, struct known_contents);
+
+	map_providers(&d);
+	/* None of the table's: all of it is the arena's. */
+	smaller->names.v = arena_new(&base->arena, struct str);
+	smaller->names.v[0] = str_of(step->to);
+	smaller->names.n = 1;
+	if (choose_gone(&d, step)) {
+		base->drop.smaller = smaller;
+		count_gone(&d, request, &base->drop);
+	}
+	map_done(&d.providers);
+	free(d.kept);
+	free(d.gone);
+	return base->drop.packages > 0;
+}
+
 void base_find_drop(const struct base_request *request, struct base_image *base)
 {
 	const struct known_contents *smaller = base->holds && request->inventory ? next_smaller(base) : NULL;
+	bool found = false;
 
-	if (!smaller)
-		return;
-	count_drop(request, base->holds, smaller, &base->drop);
-	if (base->drop.packages)
+	if (smaller)
+		count_drop(request, base->holds, smaller, &base->drop);
+	found = base->drop.packages > 0;
+	for (size_t i = 0; !smaller && request->inventory && i < ARRAY_SIZE(steps_down) && !found; i++)
+		if (steps_down[i].from == base->kind)
+			found = step_down(request, base, &steps_down[i]);
+	if (found)
 		base->advice = advice_of(base);
 	else
 		base->drop = (struct base_drop){0};

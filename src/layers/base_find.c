@@ -544,7 +544,7 @@ int base_learn(const struct image *image, const struct tree *tree, const struct 
 	vec_each(name, &known.names)
 		if (r == 0 && !is_plain(*name))
 			r = err_set(e, ERR_FORMAT, "%.*s: a name with blanks or commas", STR(image->reference));
-	base_contents_of(tree, inventory, &arena, &contents);
+	base_contents_of(tree, inventory, &contents);
 	vec_each(name, &known.names)
 		*vec_push(&contents.names) = *name;
 	if (r == 0)

@@ -10,10 +10,14 @@
 
 #include "base/ctx.h"
 #include "model/base_image.h"
+#include "model/examine.h"
 #include "model/finding.h"
 #include "model/tree.h"
 
 #define BASES_MAX ((size_t)16 << 20) /* bytes of a user's table */
+
+/* Takes the sample of files by which a base is known; to be wanted when the image is read. */
+extern const struct examiner base_examiner;
 
 struct base_request {
 	const struct image *image;

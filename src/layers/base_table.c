@@ -48,8 +48,13 @@ static bool parse(struct str line, struct known_base *known)
 		if (!str_next(&rest, '\t', &fields[i]) || !fields[i].n)
 			return false;
 	part = fields[0];
-	for (struct str name; str_next(&part, ',', &name);)
+	for (struct str name; str_next(&part, ',', &name);) {
+		if (!name.n)
+			return false;
 		*vec_push(&known->names) = name;
+	}
+	if (str_ends(fields[0], ","))
+		return false;
 	known->platform = fields[1];
 	if (!str_is(fields[2], "-") && !digest_parse(fields[2], &known->digest))
 		return false;
@@ -59,9 +64,12 @@ static bool parse(struct str line, struct known_base *known)
 	known->packages = (size_t)packages;
 	if (!take_digests(fields[6], &known->blobs) || !take_digests(fields[7], &known->diff_ids))
 		return false;
-	while (str_next(&rest, '\t', &part))
+	while (str_next(&rest, '\t', &part)) {
+		if (!part.n)
+			return false;
 		*vec_push(&known->history) = part;
-	return known->blobs.n || known->diff_ids.n;
+	}
+	return !str_ends(line, "\t") && (known->blobs.n || known->diff_ids.n);
 }
 
 bool base_table_parse(struct str line, struct known_base *ret_known)
@@ -86,10 +94,13 @@ void base_table_put(const struct known_base *known, struct buf *out)
 {
 	char text[DIGEST_TEXT_MAX];
 
-	vec_each(name, &known->names)
-		buf_printf(out, "%s%.*s", name == known->names.v ? "" : ",", STR(*name));
-	buf_printf(out, "\t%.*s\t%s\t", STR(known->platform.n ? known->platform : STR_LIT("-")),
-		   known->digest.algorithm ? digest_text(&known->digest, text) : "-");
+	vec_each(name, &known->names) {
+		buf_puts(out, name == known->names.v ? "" : ",");
+		buf_put(out, *name);
+	}
+	buf_putc(out, '\t');
+	buf_put(out, known->platform.n ? known->platform : STR_LIT("-"));
+	buf_printf(out, "\t%s\t", known->digest.algorithm ? digest_text(&known->digest, text) : "-");
 	buf_put(out, known->created.n ? known->created : STR_LIT("-"));
 	buf_printf(out, "\t%" PRIu64 "\t%zu\t", known->bytes, known->packages);
 	put_digests(out, &known->blobs);

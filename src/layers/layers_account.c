@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "layers/steps.h"
+#include "model/located.h"
 
 const struct package *layers_owner(struct accounting *a, uint32_t path)
 {
@@ -33,22 +34,23 @@ struct waste *layers_waste(struct accounting *a, enum waste_kind kind, uint32_t 
 }
 
 /* Records name files by the links that lead to them ("bin/sh" of usr/bin/sh); of what is gone the path is taken as it is. */
-static uint32_t path_of_record(const struct tree *tree, struct str path)
+static uint32_t path_of_record(struct tree_finder *finder, const struct package *package, size_t i)
 {
-	uint32_t version = tree_find(tree, path, TREE_NOW, true);
+	uint32_t version = file_located(finder, package, i);
 
-	return version == TREE_NONE ? tree_path_exact(tree, path) : tree->versions.v[version].path;
+	return version == TREE_NONE ? tree_path_exact(finder->tree, package->files.v[i]) : finder->tree->versions.v[version].path;
 }
 
 const struct package **layers_owners(const struct tree *tree, const struct inventory *inventory)
 {
 	const struct package **owners = mem_zero(tree->paths.n + 1, sizeof(*owners));
+	struct tree_finder finder = {.tree = tree};
 
 	for (size_t i = 0; inventory && i < inventory->packages.n; i++) {
 		const struct package *package = inventory->packages.v[i];
 
-		vec_each(file, &package->files) {
-			uint32_t path = path_of_record(tree, *file);
+		for (size_t file = 0; file < package->files.n; file++) {
+			uint32_t path = path_of_record(&finder, package, file);
 
 			if (path != TREE_NONE && (!package->owner || !owners[path]))
 				owners[path] = package;

@@ -2,6 +2,7 @@
 /* Package records without their files: deleted by hand, so that the record tells of what is not there. And the reverse: programs
    that nobody's updates reach. */
 #include "layers/steps.h"
+#include "model/located.h"
 
 #define LARGEST_MAX 20
 
@@ -38,13 +39,14 @@ static bool is_left_out(struct str path)
 static void check_package(struct accounting *a, const struct package *package)
 {
 	struct record_gap gap = {.package = package};
+	struct tree_finder finder = {.tree = a->tree};
 
-	vec_each(path, &package->files) {
+	for (size_t i = 0; i < package->files.n; i++) {
 		gap.files++;
-		if (tree_find(a->tree, *path, TREE_NOW, true) != TREE_NONE || is_left_out(*path))
+		if (file_located(&finder, package, i) != TREE_NONE || is_left_out(package->files.v[i]))
 			continue;
 		if (!gap.missing++)
-			gap.first = *path;
+			gap.first = package->files.v[i];
 	}
 	if (gap.missing)
 		*vec_push(&a->layers->record_gaps) = gap;

@@ -106,6 +106,7 @@ void inventory_written(unsigned char ret_marks[sizeof(struct package)])
 	MARK(ret_marks, type);
 	MARK(ret_marks, locations);
 	MARK(ret_marks, owner);
+	MARK(ret_marks, versions);
 	MARK(ret_marks, symbols);
 }
 
@@ -270,6 +271,11 @@ static void take_symbols(struct reader *reader, struct inventory *inventory, str
 	}
 }
 
+static void put_versions(struct buf *out, const struct package *package)
+{
+	put_text(out, str_from((const char *)package->versions, package->versions ? package->files.n * sizeof(*package->versions) : 0));
+}
+
 static void put_package(struct buf *out, const struct inventory *inventory, const struct numbers *numbers,
 			const struct package *package)
 {
@@ -279,6 +285,19 @@ static void put_package(struct buf *out, const struct inventory *inventory, cons
 	put_locations(out, package);
 	put_number(out, number_of(&numbers->by_package, (const void *const *)&package->owner));
 	put_symbols(out, inventory, numbers, package);
+	put_versions(out, package);
+}
+
+static void take_versions(struct reader *reader, struct inventory *inventory, struct package *package)
+{
+	struct str bytes = take_text(reader);
+	uint32_t *versions;
+
+	if (!bytes.n || bytes.n != package->files.n * sizeof(*versions))
+		return;
+	versions = arena_array(&inventory->arena, uint32_t, package->files.n);
+	memcpy(versions, bytes.p, bytes.n);
+	package->versions = versions;
 }
 
 /* Owners may stand behind what they own: they are numbers until all packages are there. */
@@ -292,6 +311,7 @@ static uint64_t take_package(struct reader *reader, struct inventory *inventory)
 	take_locations(reader, package);
 	owner = take_number(reader);
 	take_symbols(reader, inventory, package);
+	take_versions(reader, inventory, package);
 	return owner;
 }
 

@@ -105,6 +105,7 @@ struct need {
 		const char *path;        /* the file, given by who asks; NULL: none */
 		size_t entries, found;   /* that it names, and those of them that are in the image */
 	} profile;
+	bool linking;                    /* what linking statically would let go was asked for: `dropped` of programs */
 	bool binaries;                   /* tables are of programs and libraries */
 	struct str asked;                /* of `why`: the package's name; empty: all of them */
 };

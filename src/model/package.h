@@ -60,6 +60,7 @@ struct package {
 	struct str_list depends; /* names of what it needs, as the record says them, version constraints dropped */
 	struct str_list provides;
 	struct str_list files;   /* clean paths of the files it owns; directories left out */
+	const uint32_t *versions; /* by file: its version in the merged tree (model/located.h); NULL: nobody has looked */
 	VEC(struct location) locations;
 	uint64_t installed_size; /* bytes, as the record says; 0 where it does not */
 	int layer;          /* index of the layer that brought it in, or LAYER_UNKNOWN */

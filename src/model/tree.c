@@ -143,6 +143,32 @@ uint32_t tree_find(const struct tree *tree, struct str path, unsigned view, bool
 	return version;
 }
 
+static void find_folder(struct tree_finder *finder, struct str folder)
+{
+	const struct tree *tree = finder->tree;
+	uint32_t version = tree_find(tree, folder, TREE_NOW, false);
+
+	finder->folder = folder;
+	finder->at = TREE_NONE;
+	if (version == TREE_NONE || tree_inode_of(tree, version)->type != ENTRY_DIRECTORY)
+		return;
+	finder->at = tree->versions.v[version].path;
+	finder->linked = tree_path_exact(tree, folder) != finder->at;
+}
+
+uint32_t tree_find_next(struct tree_finder *finder, struct str path)
+{
+	struct str folder = path_parent(path), name = path_base(path);
+
+	if (!finder->tree->paths.n)
+		return TREE_NONE;
+	if (!name.n || str_is(name, ".") || str_is(name, ".."))
+		return tree_find(finder->tree, path, TREE_NOW, true);
+	if (!finder->folder.p || !str_eq(folder, finder->folder))
+		find_folder(finder, folder);
+	return finder->at == TREE_NONE ? TREE_NONE : tree_version_at(finder->tree, tree_child(finder->tree, finder->at, name), TREE_NOW);
+}
+
 void tree_path_text(const struct tree *tree, uint32_t path, struct buf *out)
 {
 	if (path == TREE_ROOT)
@@ -296,7 +322,8 @@ static bool has_facts(struct str facts, const char *examiner)
 {
 	struct fact fact;
 
-	return fact_next(&facts, examiner, &fact);
+	/* Most facts are others': no record of theirs is taken apart. */
+	return str_search(facts, str_of(examiner)) >= 0 && fact_next(&facts, examiner, &fact);
 }
 
 static bool in_view(const struct tree_version *version, unsigned view)

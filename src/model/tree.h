@@ -112,6 +112,19 @@ static inline uint32_t tree_lookup(const struct tree *tree, const char *path)
 	return tree_find(tree, (struct str){path, strlen(path)}, TREE_NOW, false);
 }
 
+/*
+ * The same in the merged tree, without following the last link, for many paths of which most lie in the folder of the one before, as those
+ * of a package do: the folder is looked up once. Begins as {.tree = tree}; the paths last as long as it.
+ */
+struct tree_finder {
+	const struct tree *tree;
+	/* private, but for `linked` */
+	struct str folder;
+	uint32_t at; /* the folder's path, or TREE_NONE */
+	bool linked; /* a link leads to it: what is found has another path than what was asked for */
+};
+uint32_t tree_find_next(struct tree_finder *finder, struct str path);
+
 const struct tree_inode *tree_inode_of(const struct tree *tree, uint32_t version);
 struct str tree_link_target(const struct tree *tree, uint32_t version);
 /* Appends the clean path of a version or path. */

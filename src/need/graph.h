@@ -203,6 +203,14 @@ void static_account(struct graph *graph);
 
 int verdict_all(struct graph *graph, const struct findings *findings, struct err *e);
 
+/* ---- verdict_words.c ---- */
+
+/* Among what it lies, if all of it lies where commands leave what nobody reads; NULL where it does not. */
+const char *verdict_waste(const struct package *package);
+/* A sentence without its stop; and a command, or what else to do, empty where it is to stay. After the chain. */
+struct str verdict_why(struct graph *graph, const struct need_package *need);
+struct str verdict_removal(struct graph *graph, const struct need_package *need);
+
 /* ---- tools.c ---- */
 
 struct tool_kind {

@@ -39,7 +39,7 @@ int need_account(const struct ctx *ctx, const struct image *image, const struct 
 			     graph.dynamic == 1 ? "s" : "", STR(graph.dynamic_first), graph.dynamic == 1 ? "" : " is one");
 	if (r == 0)
 		r = verdict_all(&graph, findings, e);
-	if (r == 0)
+	if (r == 0 && ret_need->linking)
 		static_account(&graph);
 	vec_sort_unique(&ret_need->programs, program_order);
 	vec_sort_unique(&ret_need->missing, missing_order);

@@ -4,6 +4,7 @@
  * which nothing but these is reached and on which no other needed one depends. What it loads by name while it runs is left out: a
  * program that does so cannot be linked so at all.
  */
+#include "model/located.h"
 #include "need/graph.h"
 
 #define NOBODY SIZE_MAX
@@ -122,15 +123,19 @@ static void account(struct linking *l, struct need_program *program, uint32_t pa
 static void map_owners(struct linking *l)
 {
 	const struct graph *graph = l->graph;
+	struct tree_finder finder = {.tree = graph->tree};
 
 	memset(l->owner, 0xff, (graph->tree->paths.n + 1) * sizeof(size_t));
 	for (size_t i = 0; i < graph->need->packages.n; i++) {
 		const struct package *package = graph->need->packages.v[i].package;
 
-		vec_each(file, &package->files) {
-			uint32_t path = package_is_of_system(package) ? graph_file(graph, *file, ENTRY_FILE) : TREE_NONE;
+		for (size_t file = 0; file < package->files.n; file++) {
+			uint32_t version = package_is_of_system(package) ? file_located(&finder, package, file) : TREE_NONE, path;
 
-			if (path == TREE_NONE || l->owner[path] != NOBODY)
+			if (version == TREE_NONE || tree_inode_of(graph->tree, version)->type != ENTRY_FILE)
+				continue;
+			path = graph->tree->versions.v[version].path;
+			if (l->owner[path] != NOBODY)
 				continue;
 			l->owner[path] = i;
 			l->reached[i] += graph->reached[path].reached;

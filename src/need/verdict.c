@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From files to packages: whose files are reached, who depends on whom, and what goes with what is not needed. */
+#include "model/located.h"
 #include "need/graph.h"
 
 #include "base/path.h"
-#include "model/leftover.h"
 
 #define NOBODY SIZE_MAX
 #define CHAIN_MAX 256u
@@ -24,8 +24,6 @@ struct judging {
 	size_t *folder_owner;        /* by path: whose folder it is, or NOBODY */
 	uint32_t *folder;            /* by package: the folder that is all its own, or TREE_NONE */
 	uint32_t *best;              /* by package: the path that tells of it, or TREE_NONE */
-	struct path_list records;    /* of all packages' files, one behind the other: the version that is there now, or TREE_NONE */
-	size_t *first_record;        /* by package: of its own */
 	uint32_t *opened;            /* by package: the first path that a run opened, or TREE_NONE */
 	size_t *parent;              /* by package: that depends on it, or NOBODY */
 	size_t *depended_on;         /* by package: how many others */
@@ -110,15 +108,14 @@ static uint32_t folder_of(const struct tree *tree, const struct package *package
 static void map_files(struct judging *judging)
 {
 	const struct graph *graph = judging->graph;
+	struct tree_finder finder = {.tree = graph->tree};
 
 	for (size_t i = 0; i < graph->inventory->packages.n; i++) {
 		const struct package *package = package_at(judging, i);
 
-		judging->first_record[i] = judging->records.n;
-		vec_each(file, &package->files) {
-			uint32_t version = tree_find(graph->tree, *file, TREE_NOW, true), path;
+		for (size_t file = 0; file < package->files.n; file++) {
+			uint32_t version = file_located(&finder, package, file), path;
 
-			*vec_push(&judging->records) = version;
 			if (version == TREE_NONE)
 				continue;
 			path = graph->tree->versions.v[version].path;
@@ -345,32 +342,14 @@ static void count_bytes(struct counting *counting)
 	vec_done(&counting->inodes);
 }
 
-/* The place where it lies, if all of it lies in such places; a package file that was never unpacked is one by itself. */
-static const char *waste_of(const struct judging *judging, size_t i)
-{
-	const struct package *package = package_at(judging, i);
-	const struct leftover_place *place = NULL;
-
-	if (package->uninstalled)
-		return "a package file that was never unpacked";
-	if (package_is_of_system(package) || !package->locations.n)
-		return NULL;
-	vec_each(location, &package->locations)
-		if (!(place = leftover_of(location->path)))
-			return NULL;
-	vec_each(file, &package->files)
-		if (!leftover_of(*file))
-			return NULL;
-	return place->what;
-}
-
 static void count_package(struct judging *judging, size_t i)
 {
 	const struct graph *graph = judging->graph;
 	const struct package *package = package_at(judging, i);
 	struct counting counting = {graph->tree, &graph->need->packages.v[i], {0}, TREE_NONE};
+	struct tree_finder finder = {.tree = graph->tree};
 
-	if (!package->files.n && waste_of(judging, i))
+	if (!package->files.n && verdict_waste(package_at(judging, i)))
 		vec_each(location, &package->locations) {
 			uint32_t version = tree_find(graph->tree, location->path, TREE_NOW, true);
 
@@ -382,88 +361,13 @@ static void count_package(struct judging *judging, size_t i)
 		tree_walk(graph->tree, counting.folder, TREE_NOW, count_file, &counting);
 	} else {
 		for (size_t file = 0; file < package->files.n; file++) {
-			uint32_t version = judging->records.v[judging->first_record[i] + file];
+			uint32_t version = file_located(&finder, package, file);
 
 			if (version != TREE_NONE)
 				count_file(&counting, version);
 		}
 	}
 	count_bytes(&counting);
-}
-
-/* ---- words ---- */
-
-/* Its manager knows nothing of it. */
-static struct str removal_of_waste(struct judging *judging, const struct package *package)
-{
-	const struct leftover_place *place = package->locations.n ? leftover_of(package->locations.v[0].path) : NULL;
-
-	return place ? str_of(place->fix) : arena_printf(&judging->graph->need->arena, "remove %.*s in the same RUN", STR(package->locations.n ? package->locations.v[0].path : STR_LIT("it")));
-}
-
-static struct str removal_of(struct judging *judging, const struct need_package *need)
-{
-	static const struct {
-		const char *type, *command;
-		bool spaced; /* names stand in a space of names */
-	} managers[] = {
-		{"deb", "apt-get purge --auto-remove", false}, {"apk", "apk del", false}, {"rpm", "dnf remove", false}, {"alpm", "pacman -Rns", false},
-		{"pypi", "pip uninstall -y", false}, {"npm", "npm uninstall", true}, {"gem", "gem uninstall", false}, {"composer", "composer remove", true},
-		{"opkg", "opkg remove", false},
-	};
-	const struct package *package = need->package;
-
-	if (need->verdict < NEED_UNREACHED)
-		return STR_LIT("");
-	if (need->verdict == NEED_WASTE)
-		return removal_of_waste(judging, package);
-	if (package->essential)
-		return STR_LIT("its manager refuses: copy what is needed into an image without it");
-	/* A name is a word of a command that people copy: one that is not a plain word is not offered. */
-	for (size_t i = 0; i < package->name.n; i++)
-		if (!str_is_alnum(package->name.p[i]) && !strchr("@/._+-", package->name.p[i]))
-			return STR_LIT("");
-	for (size_t i = 0; i < ARRAY_SIZE(managers) && package->name.n && package->name.p[0] != '-'; i++)
-		if (str_is(str_of(package->type), managers[i].type))
-			return arena_printf(&judging->graph->need->arena, "%s %.*s%s%.*s", managers[i].command, STR(managers[i].spaced ? package->namespace : STR_LIT("")),
-					    managers[i].spaced && package->namespace.n ? "/" : "", STR(package->name));
-	return STR_LIT("");
-}
-
-static struct str step_text(struct arena *arena, const struct need_package *need)
-{
-	static const char *const says[NEED_EDGES] = {
-		[NEED_START] = "is started", [NEED_LINK] = "is where a link leads", [NEED_INTERPRETER] = "interprets", [NEED_LIBRARY] = "is a library of",
-		[NEED_CALL] = "is called by", [NEED_IMPORT] = "is imported by", [NEED_BUILT_IN] = "may be opened by",
-		[NEED_NAMED] = "is named in", [NEED_OPENED] = "was opened by the run of", [NEED_LOADABLE] = "may be loaded by", [NEED_PACKAGE] = "is a dependency of",
-	};
-	const struct need_step *last = &need->chain.v[need->chain.n - 1];
-	struct str from = need->chain.n > 1 ? last[-1].what : STR_LIT("");
-
-	if (last->edge == NEED_PACKAGE || last->edge == NEED_OPENED)
-		from = last->detail;
-	if (last->edge == NEED_START || !from.n)
-		return arena_printf(arena, "%.*s is started (%.*s)", STR(last->what), STR(last->detail));
-	if (last->edge == NEED_LINK)
-		return arena_printf(arena, "%.*s leads to %.*s", STR(from), STR(last->what));
-	return arena_printf(arena, "%.*s %s %.*s", STR(last->what), says[last->edge], STR(from));
-}
-
-static struct str why_of(struct judging *judging, size_t i)
-{
-	const struct need_package *need = &judging->graph->need->packages.v[i];
-	struct arena *arena = &judging->graph->need->arena;
-
-	if (need->chain.n)
-		return step_text(arena, need);
-	if (need->verdict == NEED_WASTE)
-		return arena_printf(arena, "it lies among %s", waste_of(judging, i));
-	if (need->verdict == NEED_UNKNOWN && !judging->graph->need->starts.n)
-		return STR_LIT("the image does not say what it starts");
-	if (need->verdict == NEED_UNKNOWN)
-		return STR_LIT("nobody knows which files are its own");
-	return need->orphan ? STR_LIT("nothing that is started leads to it, and nothing depends on it any more")
-			    : STR_LIT("nothing that is started leads to it");
 }
 
 /* ---- all ---- */
@@ -495,7 +399,7 @@ static void judge(struct judging *judging, size_t i)
 		need->verdict = NEED_REQUIRED;
 	else if (judging->opened[i] != TREE_NONE)
 		need->verdict = NEED_OBSERVED;
-	else if (best == TREE_NONE && waste_of(judging, i))
+	else if (best == TREE_NONE && verdict_waste(package_at(judging, i)))
 		need->verdict = NEED_WASTE;
 	else if (best != TREE_NONE)
 		need->verdict = NEED_UNKNOWN;
@@ -517,8 +421,8 @@ static void finish(struct judging *judging, size_t i)
 	}
 	package->orphan = package->package->automatic && !judging->depended_on[i];
 	put_chain(judging, i);
-	package->why = why_of(judging, i);
-	package->removal = removal_of(judging, package);
+	package->why = verdict_why(judging->graph, package);
+	package->removal = verdict_removal(judging->graph, package);
 	need->counts[package->verdict]++;
 	need->bytes[package->verdict] += package->bytes;
 }
@@ -544,7 +448,7 @@ int verdict_all(struct graph *graph, const struct findings *findings, struct err
 		.system_owner = mem_alloc((paths + 1) * sizeof(size_t)), .folder_owner = mem_alloc((paths + 1) * sizeof(size_t)),
 		.folder = mem_alloc((n + 1) * sizeof(uint32_t)), .best = mem_alloc((n + 1) * sizeof(uint32_t)),
 		.opened = mem_alloc((n + 1) * sizeof(uint32_t)), .parent = mem_alloc((n + 1) * sizeof(size_t)),
-		.depended_on = mem_zero(n + 1, sizeof(size_t)), .first_record = mem_zero(n + 1, sizeof(size_t)),
+		.depended_on = mem_zero(n + 1, sizeof(size_t)),
 	};
 	struct map by_purl = {0};
 
@@ -579,7 +483,5 @@ int verdict_all(struct graph *graph, const struct findings *findings, struct err
 	free(judging.opened);
 	free(judging.parent);
 	free(judging.depended_on);
-	free(judging.first_record);
-	vec_done(&judging.records);
 	return ctx_check(graph->ctx, e);
 }

@@ -110,7 +110,7 @@ static void summarise(const struct findings *findings, struct report *report)
 		.packages = report->inventory ? report->inventory->packages.n : 0,
 		/* what was read is counted already */
 		.files = report->summary.files, .documents = report->summary.documents,
-		.passed_over = report->summary.passed_over, .rules = report->summary.rules,
+		.passed_over = report->summary.passed_over, .rules = report->summary.rules, .rules_off = report->summary.rules_off,
 	};
 
 	vec_each(finding, &findings->list) {

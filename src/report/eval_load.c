@@ -62,7 +62,10 @@ static void put_load(struct page *page, enum load_part part, const struct load *
 	page_puts(page, INK_BOLD, load_part_name(part));
 	page_to(page, EVAL_LABEL);
 	if (!load->evaluated) {
-		page_words(page, INK_DIM, page_format(page, "not evaluated: %.*s", STR(why)), EVAL_LABEL);
+		why = page_format(page, "not evaluated: %.*s", STR(why));
+		if (page->style->terminal && !page->style->all && page->width > EVAL_LABEL)
+			why = page_cut_end(page, why, page->width - EVAL_LABEL);
+		page_words(page, INK_DIM, why, EVAL_LABEL);
 		page_line(page);
 		return;
 	}

@@ -10,6 +10,7 @@
 #include "report/parts.h"
 #include "report/words.h"
 
+#define ACTIONS_LEAST 3 /* lines: a title, one action, a gap */
 #define GATES_LEAST 4 /* lines: titles, two gates, a gap */
 
 /* ---- the verdict ---- */
@@ -108,6 +109,23 @@ static size_t room_on(const struct page *page, size_t end)
 	return page->screen > page->lines + end ? page->screen - page->lines - end : 0;
 }
 
+/* For how many lines to ask so that the actions take no more than there are: one that does not fit its line takes two. */
+static size_t asked_for(const struct page *page, const struct report *report, size_t room)
+{
+	size_t lines = room;
+
+	for (; lines > ACTIONS_LEAST; lines--) {
+		auto_done(buf_done) struct buf out = BUF_INIT((size_t)1 << 20);
+		struct page scratch = {.out = &out, .style = page->style, .width = page->width, .edge = page->edge};
+
+		part_eval_actions(&scratch, report, lines);
+		page_done(&scratch);
+		if (scratch.lines <= room)
+			break;
+	}
+	return lines;
+}
+
 /* What the actions leave of the screen is for the gates, then for notes. */
 static void put_rest(struct page *page, const struct report *report)
 {
@@ -133,7 +151,7 @@ void table_eval(struct page *page, const struct report *report)
 	if (report->loaded)
 		part_eval_load(page, report);
 	room = room_on(page, end_lines(page, report, 0));
-	part_eval_actions(page, report, all ? SIZE_MAX : room);
+	part_eval_actions(page, report, all ? SIZE_MAX : asked_for(page, report, room));
 	if (!all) {
 		put_rest(page, report);
 		return;

@@ -262,39 +262,60 @@ int fix_write(const struct fixing *fixing, struct err *e)
 	return 0;
 }
 
-/*
- * As patch(1) and git-apply(1) take it when they are called where we were: below the working folder by its path from there, however it
- * was named. What lies elsewhere is named whole, for patch -p1 -d /.
- */
-static struct str patch_path(struct str path, struct arena *arena)
+/* The folder that a file is in, without links; NULL where it is gone. */
+static char *folder_of(struct str path, struct arena *arena)
 {
-	auto_free char *here = realpath(".", NULL), *folder = realpath(arena_text(arena, path_parent(path).n ? path_parent(path) : STR_LIT(".")), NULL);
-	struct str rest = str_of(folder);
+	return realpath(arena_text(arena, path_parent(path).n ? path_parent(path) : STR_LIT(".")), NULL);
+}
 
-	if (!here || !folder)
+/* The path of a folder below another; false where it is elsewhere. */
+static bool below(const char *folder, const char *top, struct str *ret_rest)
+{
+	*ret_rest = str_of(folder);
+	if (!str_skip(ret_rest, top) || (ret_rest->n && ret_rest->p[0] != '/' && strcmp(top, "/") != 0))
+		return false;
+	str_skip(ret_rest, "/");
+	return true;
+}
+
+static bool is_outside(const struct fixed_file *file, const char *here, struct arena *arena)
+{
+	auto_free char *folder = has_changed(file) ? folder_of(file->path, arena) : NULL;
+	struct str rest;
+
+	return folder && !below(folder, here, &rest);
+}
+
+static struct str patch_path(struct str path, const char *top, struct arena *arena)
+{
+	auto_free char *folder = folder_of(path, arena);
+	struct str rest;
+
+	if (!folder || !below(folder, top, &rest))
 		return path;
-	if (str_skip(&rest, here) && (!rest.n || rest.p[0] == '/' || !strcmp(here, "/")))
-		str_skip(&rest, "/");
-	else
-		rest = str_from_index(str_of(folder), 1);
 	return arena_printf(arena, "%.*s%s%.*s", STR(rest), rest.n ? "/" : "", STR(path_base(path)));
 }
 
-void fix_diff(const struct fixing *fixing, struct buf *out)
+bool fix_diff(const struct fixing *fixing, struct buf *out)
 {
 	auto_done(arena_done) struct arena scratch = ARENA_INIT;
+	auto_free char *here = realpath(".", NULL);
+	bool outside = !here;
 
+	vec_each(file, &fixing->files)
+		outside = outside || is_outside(file, here, &scratch);
 	vec_each(file, &fixing->files) {
 		auto_done(buf_done) struct buf before = BUF_INIT(2 * PATH_LENGTH_MAX), after = BUF_INIT(2 * PATH_LENGTH_MAX);
 		struct str path;
 
 		if (!has_changed(file))
 			continue;
-		path = patch_path(file->path, &scratch);
+		path = patch_path(file->path, outside ? "/" : here, &scratch);
 		buf_printf(&before, "a/%.*s", STR(path));
 		buf_printf(&after, "b/%.*s", STR(path));
 		diff_unified(buf_str(&before), buf_str(&after), file->before, file->after, out);
 	}
+	return outside;
 }
 
 void fixing_done(struct fixing *fixing)

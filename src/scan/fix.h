@@ -32,8 +32,12 @@ struct fixing {
 int fix_files(const struct ctx *ctx, const struct scan_request *request, struct fixing *ret_fixing, struct err *e);
 /* Replaces each file that changed. */
 int fix_write(const struct fixing *fixing, struct err *e);
-/* Appends the unified difference, "a/PATH" to "b/PATH". */
-void fix_diff(const struct fixing *fixing, struct buf *out);
+/*
+ * Appends the unified difference, "a/PATH" to "b/PATH", as patch(1) and git-apply(1) take it when they are called where we were: by paths from
+ * the working folder, however files were named. True where one lies outside of it: then all have their paths from the root, for which
+ * these are to be called with -d / and in /.
+ */
+bool fix_diff(const struct fixing *fixing, struct buf *out);
 void fixing_done(struct fixing *fixing);
 
 #endif

@@ -17,6 +17,7 @@
 #include "layers/layers_account.h"
 #include "match/claims.h"
 #include "match/match.h"
+#include "model/located.h"
 #include "need/need_account.h"
 #include "scan/files.h"
 #include "source/source.h"
@@ -52,6 +53,8 @@ static void collect_wishes(const struct scan_request *request, struct wish_list 
 		for (size_t i = 0; check_at(i); i++)
 			add_wishes(list, check_at(i)->wanted, check_at(i)->examiner);
 	list->contents = request->layers || request->contents || (request->policy && policy_asks_layers(request->policy));
+	if (request->layers || request->waste)
+		add_wishes(list, NULL, &base_examiner);
 	if (request->need) {
 		add_wishes(list, need_wanted, &need_program_examiner);
 		add_wishes(list, NULL, &need_text_examiner);
@@ -215,6 +218,8 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 		r = read_document(ctx, scan, e);
 	else if (request->inventory && !recalled)
 		r = catalog_run(ctx, &scan->tree, &scan->inventory, e);
+	if (r == 0 && !scan->image.document.n && !recalled && (accounts_layers(request) || request->need))
+		files_locate(&scan->tree, &scan->inventory);
 	if (r == 0 && accounts_layers(request) && !scan->image.document.n)
 		r = layers_account(ctx, &scan->tree, request->layers ? inventory : NULL, &scan->layers, e);
 	if (r == 0 && request->layers && request->dockerfile)
@@ -226,6 +231,7 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 	if (r == 0 && request->vulnerabilities)
 		r = match(ctx, request, scan, e);
 	scan->need.profile.path = request->profile;
+	scan->need.linking = request->need_answer;
 	if (r == 0 && request->need && !scan->image.document.n)
 		r = need_account(ctx, &scan->image, &scan->tree, &scan->inventory, request->vulnerabilities ? &scan->findings : NULL, &scan->need, e);
 	if (r == 0 && request->need_answer)
@@ -276,8 +282,8 @@ static int evaluate(const struct ctx *ctx, const struct scan_request *request, s
 	scan->report.layers = accounts_layers(request) ? &scan->layers : NULL;
 	scan->report.tree = request->reference && !scan->image.document.n ? &scan->tree : NULL;
 	scan->report.checked = request->checks && scan->report.tree;
-	scan->report.checked_in_part = request->settings && (request->settings->only.n || request->settings->frameworks.n);
 	scan->report.deployments = &scan->deployments;
+	scan->report.checked_in_part = request->settings && (request->settings->only.n || request->settings->frameworks.n);
 	scan->need.asked = str_of(request->asked);
 	scan->need.binaries = request->binaries;
 	scan->report.need = request->need && !scan->image.document.n ? &scan->need : NULL;

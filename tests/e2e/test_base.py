@@ -192,19 +192,19 @@ def forget_layers(table):
 
 
 def test_files_of_a_squashed_base(plimsoll, report, tmp_path):
-    many = [file(f"usr/share/data/{i}", f"content {i}") for i in range(200)]
+    many = [file(f"usr/share/data/{i}", f"content {i}") for i in range(800)]
     learn(plimsoll, ImageBuilder("company/base:7").layer(*BASE_FILES, *many).docker(tmp_path / "base.tar"))
-    table = learn(plimsoll, ImageBuilder("company/other:1").layer(*BASE_FILES, [file(f"usr/share/data/{i}", f"other {i}") for i in range(200)]).docker(tmp_path / "other.tar"))
+    table = learn(plimsoll, ImageBuilder("company/other:1").layer(*BASE_FILES, [file(f"usr/share/data/{i}", f"other {i}") for i in range(800)]).docker(tmp_path / "other.tar"))
     row = next(row.split("\t") for row in forget_layers(table) if "company/base:7" in row)
     assert row[2:6] == ["debian", "12", "-", "base-files"] and len(row[6].split(",")) == 128
-    squashed = ImageBuilder("mine:1").layer(*BASE_FILES, *many[:180], *OWN_FILES)
+    squashed = ImageBuilder("mine:1").layer(*BASE_FILES, *many[:720], *OWN_FILES)
     found = report(squashed, command="layers")
     assert (found["base"]["decidedBy"], found["base"]["names"]) == ("contents", ["company/base:7"])
     assert any("% of the files of company/base:7 are there, by a sample of 128" in sentence for sentence in found["base"]["evidence"])
     assert whose(found) == {"base-files": "base", "mine": "own"}, "no layer tells, the base's packages do"
     # Where nobody has read the files, and where too few are there, nothing is claimed by them.
     assert report(squashed, command="scan")["base"]["decidedBy"] == "system"
-    assert report(ImageBuilder("mine:1").layer(*BASE_FILES, *many[:100], *OWN_FILES), command="layers")["base"]["decidedBy"] == "system"
+    assert report(ImageBuilder("mine:1").layer(*BASE_FILES, *many[:400], *OWN_FILES), command="layers")["base"]["decidedBy"] == "system"
 
 
 def debian(*names):

@@ -115,10 +115,11 @@ def test_findings_of_a_file_beyond_the_cap_are_counted(plimsoll):
     ("compose.yaml", "services:\n  s:\n    image: a\n    env_file:\n" + "".join(f"    - {i}.env\n" for i in range(257)),
      "more files of variables in the project than the cap of 256"),
     ("a.yaml", "---\na\n" * 100001, "more than 100000 documents"),
+    ("a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n" + "".join(f"  own{i}: b\n" for i in range(1001)), "more than 1000 unknown fields"),
     ("a.yaml", "apiVersion: a/v1\nkind: B\nmetadata: {name: a}\nspec:\n" + "- {containers: [{name: a, image: a}]}\n" * 65, "more than 64 pods"),
     ("Dockerfile", "FROM a:1\nARG x=" + "a" * 4000 + "\nEXPOSE " + "${x//a*b/} \\\n" * 20000 + "1\n", "more work than the cap"),
 ])
 def test_what_is_beyond_a_cap_is_told(plimsoll, name, text, words):
     write(plimsoll, name, text)
-    run = plimsoll("check", *ONLY, "--rule", "dockerfile/*", "-f", "json", name)
+    run = plimsoll("check", *ONLY, "--rule", "dockerfile/*", "--rule", "kubernetes/unknown-field", "-f", "json", name)
     assert run.code == 3 and words in run.out

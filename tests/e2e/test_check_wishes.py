@@ -124,6 +124,12 @@ def test_what_is_no_wish_is_not_told(plimsoll, text):
     assert notes(plimsoll, *RULE, "Dockerfile") == []
 
 
+@pytest.mark.parametrize("comment", ["# checkov:skip=CKV_DOCKER_10:why", "# plimsoll: ignore-file DL3000"])
+def test_what_is_for_the_file_may_stand_within_an_instruction(plimsoll, comment):
+    write(plimsoll, "Dockerfile", f"FROM debian:12\nWORKDIR a\nRUN ls && \\\n{comment}\n  ls\n")
+    assert judged(plimsoll, *RULE, "Dockerfile") == ([], [2])
+
+
 def test_trivy_looks_behind_instructions(plimsoll):
     write(plimsoll, "Dockerfile", "FROM debian:12\nWORKDIR a # trivy:ignore:DS-0009\nWORKDIR b\n")
     assert judged(plimsoll, *RULE, "Dockerfile") == ([3], [2])

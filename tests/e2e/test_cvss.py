@@ -92,13 +92,14 @@ ENVIRONMENTAL2 = {"CDP": weights("ND 0 N 0 L 0.1 LM 0.3 MH 0.4 H 0.5"), "TD": we
 
 
 def nearest(x):
-    return Fraction(math.floor(x * 10 + Fraction(1, 2)), 10)
+    """Half away from zero."""
+    return Fraction(math.floor(abs(x) * 10 + Fraction(1, 2)), 10) * (1 if x >= 0 else -1)
 
 
 def base2(v, impact):
     ease = 20 * BASE2["AV"][v["AV"]] * BASE2["AC"][v["AC"]] * BASE2["Au"][v["Au"]]
     factor = Fraction("1.176") if impact else 0
-    return max(Fraction(0), nearest((Fraction("0.6") * impact + Fraction("0.4") * ease - Fraction("1.5")) * factor))
+    return nearest((Fraction("0.6") * impact + Fraction("0.4") * ease - Fraction("1.5")) * factor)
 
 
 def scores2(v):
@@ -111,7 +112,8 @@ def scores2(v):
     base = base2(v, Fraction("10.41") * (1 - math.prod(1 - BASE2[m][v[m]] for m in "CIA")))
     adjusted = min(Fraction(10), Fraction("10.41") * (1 - math.prod(1 - BASE2[m][v[m]] * environment(m + "R") for m in "CIA")))
     adjusted = temporal(base2(v, adjusted))
-    return base, temporal(base), nearest((adjusted + (10 - adjusted) * environment("CDP")) * environment("TD"))
+    environmental = nearest((adjusted + (10 - adjusted) * environment("CDP")) * environment("TD"))
+    return base, temporal(base), max(Fraction(0), environmental)
 
 
 def random2(dice):

@@ -10,15 +10,24 @@ import pytest
 from images import ImageBuilder, file, folder, symlink
 
 PACKAGES = ["base-files", "libc6", "libcrypt1", "perl-base", "perl-modules-5.36", "libperl5.36", "perl", "dash", "coreutils", "zlib1g", "libdb5.3", "libgdbm6", "libgdbm-compat4",
-            "libbz2-1.0", "python3.11-minimal", "libpython3.11-minimal", "libpython3.11-stdlib", "libexpat1", "libssl3", "tar", "sed", "grep", "curl", "libcurl4"]
+            "libbz2-1.0", "python3.11-minimal", "libpython3.11-minimal", "libpython3.11-stdlib", "libexpat1", "libssl3", "tar", "sed", "grep", "curl", "libcurl4",
+            "ruby3.1", "libruby3.1", "ruby-webrick", "ruby-xmlrpc", "ruby-rubygems", "rubygems-integration", "rake", "libgmp10", "libyaml-0-2", "libffi8", "libreadline8",
+            "libtinfo6", "libedit2", "libbsd0", "libmd0", "php8.2-cli", "php8.2-common", "php8.2-opcache", "php8.2-readline", "libargon2-1", "libxml2", "libicu72", "liblzma5",
+            "libsodium23", "libpcre2-8-0", "libstdc++6", "libgcc-s1", "libjson-perl", "tzdata"]
 COMMANDS = {
     "perl": (["/usr/bin/perl", "/srv/app.pl"], {"perl-base", "perl-modules-5.36", "libperl5.36"}),
     "python": (["/usr/bin/python3.11", "/srv/app.py"], {"python3.11-minimal", "libpython3.11-minimal", "libpython3.11-stdlib", "libssl3"}),
     "shell": (["/srv/app.sh"], {"dash", "coreutils"}),
+    "ruby": (["/usr/bin/ruby3.1", "/srv/app.rb"], {"ruby3.1", "libruby3.1", "libyaml-0-2"}),
+    "php": (["/usr/bin/php8.2", "/srv/app.php"], {"php8.2-cli", "libxml2", "libsodium23", "libpcre2-8-0"}),
 }
 APPS = {
     "srv/app.pl": "use strict; use JSON::PP; use List::Util qw(sum); use POSIX qw(floor);\nprint encode_json([sum(1, 2), floor(2.5)]), \"\\n\";\n",
     "srv/app.py": "import hashlib, json, ssl, decimal\nprint(json.dumps([3, 2]))\n",
+    "srv/app.rb": "require 'json'\nrequire 'set'\nrequire 'yaml'\nrequire_relative 'lib/two'\nputs JSON.generate([Set[1, 2, 3].size, YAML.load('2') * one])\n",
+    "srv/lib/two.rb": "require 'securerandom'\ndef one() = SecureRandom.hex(1).size / 2\n",
+    "srv/app.php": "<?php\nrequire __DIR__ . '/lib/one.php';\necho json_encode([three(), preg_match_all('/x/', 'xx')]), \"\\n\";\n",
+    "srv/lib/one.php": "<?php\nfunction three() { return 3; }\n",
     "srv/app.sh": "#!/bin/sh\nset -e\nfor word in '[3,' '2]'; do printf %s \"$word\" | /usr/bin/tr -d x; done\n",
 }
 
@@ -38,7 +47,7 @@ def parts():
     if not shutil.which("dpkg-query") or os.geteuid() != 0:
         pytest.skip("packages are taken from a Debian, and run in a root of their own")
     here = {name: files_of(name) for name in PACKAGES}
-    if not all(here[name] for wanted in COMMANDS.values() for name in wanted[1]):
+    if not all(here[name] for name in ("libc6", "perl-base", "dash", "coreutils")):
         pytest.skip("not the Debian whose packages are asked for")
     here = {name: [path for path in paths if not path.startswith(("/usr/share/doc", "/usr/share/man", "/usr/share/locale"))] for name, paths in here.items() if paths}
     status = "".join(subprocess.run(["dpkg-query", "-s", name], stdout=subprocess.PIPE, text=True).stdout.rstrip() + "\n\n" for name in here)
@@ -93,6 +102,8 @@ def run_in(root, words):
 def test_what_is_left_still_runs(plimsoll, parts, image_and_root, tmp_path, kind):
     here, _ = parts
     words, wanted = COMMANDS[kind]
+    if not wanted <= set(here):
+        pytest.skip(f"not installed here: {sorted(wanted - set(here))}")
     image = ImageBuilder(cmd=words)
     image.layer(image_and_root[0])
     archive = image.docker(tmp_path / "image.tar")

@@ -108,3 +108,31 @@ def test_damaged_reasons_are_told(need, rpm_root, path, content):
     report = need(image_of(rpm_root, file(path, content)))
     assert not orphans(report) and verdicts(report)["left"] == "unreached"
     assert any(path in gap for gap in map(str, report["coverage"]["notEvaluated"]))
+
+
+UBI = [("microdnf", "Requires: libdnf, glibc"), ("libdnf", "Requires: rpm-libs, librepo"), ("librepo", "Requires: glibc, shared"), ("rpm", "Requires: rpm-libs"),
+       ("rpm-libs", "Requires: glibc"), ("glibc", ""), ("shared", ""), ("bash", "Requires: glibc"), ("app", "Requires: shared")]
+
+
+@needs_rpm
+def test_what_a_base_without_a_manager_drops(plimsoll, tmp_path):
+    """UBI minimal to UBI micro: the manager and what only it needs. The image's dependencies are asked of rpm as well."""
+    root = tmp_path / "root"
+    for name, fields in UBI:
+        path = "/usr/bin/microdnf" if name == "microdnf" else f"/usr/share/{name}"
+        (tmp_path / f"{name}.spec").write_text(SPEC.format(name=name, path=path, text="12345", fields=fields))
+        subprocess.run(["rpmbuild", "-bb", "--define", f"_topdir {tmp_path}", "--define", "__os_install_post %{nil}", tmp_path / f"{name}.spec"], check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    root.mkdir()
+    subprocess.run(["rpm", "--root", root, "--dbpath", "/var/lib/rpm", "-i", "--noscripts", "--ignoreos", *(tmp_path / "RPMS").rglob("*.rpm")], check=True)
+    (root / "etc").mkdir()
+    (root / "etc/os-release").write_text('ID="rhel"\nVERSION_ID="9.4"\n')
+    report = plimsoll("scan", "--no-cache", "-f", "json", image_of(root).docker(tmp_path / "image.tar")).json()
+    assert report["base"]["kind"] == "ubi-minimal"
+    gone = {"microdnf", "libdnf", "librepo", "rpm", "rpm-libs"}
+    findings = sum(f["subject"].get("purl", "").split("@")[0].rsplit("/", 1)[-1] in gone for f in report["findings"])
+    assert report["base"]["drops"] == {"with": ["ubi-micro"], "packages": len(gone), "bytes": 25, "findings": findings}
+    # rpm agrees: without them nothing that stays is broken.
+    erase = ["rpm", "--root", root, "--dbpath", "/var/lib/rpm", "-e", "--test", "microdnf", "libdnf", "librepo", "rpm", "rpm-libs"]
+    assert subprocess.run(erase, stdout=subprocess.PIPE, stderr=subprocess.STDOUT).returncode == 0
+    assert subprocess.run([*erase, "shared"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT).returncode != 0

@@ -3,6 +3,7 @@
 carried out, evaluated again."""
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -549,6 +550,50 @@ def test_the_card_is_one_screen(plimsoll, tmp_path, database, words, width):
     assert parts[:5] == ["vulnerabilities", "packages", "provenance", "configuration", "runtime"]
     assert any(line.startswith("WHAT TO DO") for line in lines)
     assert sum(bool(re.match(r"\d+\*? ", line)) for line in lines) >= 2
+
+
+CARD = """\
+registry.example.com/shop:1.0   shop.tar   linux/amd64   debian, 3 layers, 6 MB
+✖ MAY NOT SAIL   3 of 5 gates failed
+
+LOAD             0 %        100 %        policy baseline; database of 2026-11-20
+vulnerabilities  ██████████████│███   123 %  1 act now, 2 plan, 3 watch
+packages         █             │       14 %  7 of 9 not needed, 7.5 kB
+provenance       not evaluated: signatures are not evaluated yet
+configuration    ██████████████│█     101 %  user: root: none is set, limit non…
+runtime          not evaluated: no profile
+
+WHAT TO DO   ▲ known exploited                                  REMOVES    FREES
+1*  upgrade 4 packages: apt-get update && apt-get upgrade -y    ▲1     4
+      serve 1 → 2 (layer 0)                                            1
+2*  add `USER 10001` at the end of the Dockerfile (config.User)        1
+3   give it a uid of its own, or remove it (etc/passwd)                1
+4   remove gcc and 2 packages that only it needs (layer 0)             1    6 kB
+5   remove 3 more packages that nothing started leads to               1  1.5 kB
+6   drop the chown or chmod of layer 2                                 -    3 MB
+To sail: 1, 2 (*)
+
+8 findings: 1 act now, 3 plan, 4 watch; 6 can be fixed
+Details: PROGRAM eval --full --policy baseline shop.tar
+✖ may not sail: fail-on (1), max-known-exploited (1), user (root:…; exit 1
+"""
+
+
+def test_the_card_word_for_word(plimsoll, program, tmp_path):
+    app = "a" * 3000000
+    builder = image(user="", layers=[("COPY app.bin /srv/", [file("srv/app.bin", app)]), ("RUN chown -R app /srv", [file("srv/app.bin", app, uid=10001)])])
+    builder.docker(tmp_path / "shop.tar")
+    built = build_database(plimsoll, tmp_path / "db", exploited=["CVE-2026-0002"])
+    place = plimsoll.home / "data" / "plimsoll" / "advisories.db"
+    place.parent.mkdir()
+    built.rename(place)
+    # The program by a name of its own on the path, so that the last lines are as a user sees them.
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "PROGRAM").symlink_to(program)
+    env = {**plimsoll.env, **NOW, "PATH": f"{tmp_path / 'bin'}:{plimsoll.env['PATH']}"}
+    done = subprocess.run(["PROGRAM", "eval", "--no-cache", "--card", "--policy", "baseline", "shop.tar"], cwd=tmp_path, env=env,
+                          capture_output=True, text=True)
+    assert done.stdout == CARD
 
 
 def test_an_incomplete_card_has_room_for_actions(plimsoll, tmp_path):

@@ -21,6 +21,19 @@ const struct check checks_cluster_controller_manager[] = {
 				   .flag = "terminated-pod-gc-threshold", .operator = FLAG_AT_LEAST, .number = 1),
 	},
 	{
+		.id = "cluster/controller-manager-terminated-pods-default",
+		.title = "the threshold of ended pods that are kept is the default",
+		.why = "The default keeps 12,500 ended pods, which costs the control plane memory on smaller machines.",
+		.fix = "set `--terminated-pod-gc-threshold` to what the cluster can bear, for example 1000",
+		.aliases = NAMES("kubescape:ensure-that-the-controller-manager-terminated-pod-gc-threshold-argument-is-set-as-"
+				 "appropriate"),
+		.references = NAMES("CIS Kubernetes 1.3.1"),
+		.severity = SEVERITY_LOW,
+		.off = true,
+		CONTROLLER_MANAGER("--terminated-pod-gc-threshold=100", ", --terminated-pod-gc-threshold=12500",
+				   .flag = "terminated-pod-gc-threshold", .operator = FLAG_IS_NOT, .value = "12500"),
+	},
+	{
 		.id = "cluster/controller-manager-profiling",
 		.title = "the controller manager can be profiled over the network",
 		.why = "Profiles tell about the program and the system, and cost time to make.",

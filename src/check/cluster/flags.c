@@ -249,7 +249,7 @@ void flags_judge(struct checking *checking, const struct container *container)
 	if (container->document->kind != CONFIG_KUBERNETES)
 		return;
 	/* Asked by a hundred rules of every container: most say no command, and their image is not looked into again. */
-	if (!container->command.n && str_search(container->image.text, str_of(rule->component)) < 0)
+	if (!container->command.n && !str_starts(path_base(container->image.text), rule->component))
 		return;
 	if (!runs(container->node, rule->component))
 		return;

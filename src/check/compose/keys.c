@@ -38,7 +38,7 @@ static bool is_first_format(const struct document *document)
 static void judge(struct checking *checking, const struct document *document, enum misfit wanted)
 {
 	struct telling telling = {checking, wanted};
-	struct misfits misfits = {tell, &telling};
+	struct misfits misfits = {.tell = tell, .data = &telling};
 
 	if (document->kind != CONFIG_COMPOSE || !document->root || is_first_format(document))
 		return;

@@ -100,6 +100,64 @@ static void judge_probe(struct checking *checking, const struct container *conta
 		found_setting(checking, container, setting_at(container, wanted), wanted->what);
 }
 
+/* ---- quantities that are most likely another's: k8s.io/apimachinery, resource.Quantity ---- */
+
+/* Digits, a fraction that is dropped, and a suffix. False where it is no such quantity. */
+static bool quantity(struct str text, uint64_t *ret_whole, struct str *ret_suffix)
+{
+	size_t n = 0, end;
+
+	text = str_trim(text);
+	while (n < text.n && text.p[n] >= '0' && text.p[n] <= '9')
+		n++;
+	for (end = n; end < text.n && (text.p[end] == '.' || (text.p[end] >= '0' && text.p[end] <= '9')); end++)
+		;
+	*ret_suffix = str_from_index(text, end);
+	return str_to_u64(str_slice(text, 0, n), ret_whole);
+}
+
+#define PROCESSORS_MAX 256u /* of one container: hardly a node has as many */
+
+static bool is_too_many(struct str text)
+{
+	struct str suffix;
+	uint64_t whole;
+
+	if (!quantity(text, &whole, &suffix))
+		return false;
+	if (suffix.n && !str_is(suffix, "k"))
+		return str_is(suffix, "m") && whole / 1000 > PROCESSORS_MAX;
+	return whole > PROCESSORS_MAX || (suffix.n && whole > 0);
+}
+
+static bool is_milli(struct str text)
+{
+	struct str suffix;
+	uint64_t whole;
+
+	return quantity(text, &whole, &suffix) && str_is(suffix, "m");
+}
+
+struct odd {
+	const char *key;
+	bool (*is)(struct str text);
+	const char *what;
+};
+
+static void judge_odd(struct checking *checking, const struct container *container)
+{
+	static const char *const lists[] = {"limits", "requests"};
+	const struct odd *odd = checking->check->data;
+
+	for (size_t i = 0; is_kubernetes(container) && i < ARRAY_SIZE(lists); i++) {
+		const struct yaml_node *value = yaml_get(yaml_get(yaml_get(container->node, "resources"), lists[i]), odd->key);
+
+		if (odd->is(yaml_text(value)))
+			found_in(checking, container, config_node_place(container->document->file, value), "%.*s %s", STR(yaml_text(value)),
+				 odd->what);
+	}
+}
+
 #define WANTED(member, text) &(const struct wanted){offsetof(struct container, member), text}
 #define RESOURCES(words) EXAMPLE_CONTAINER("    resources: {" words "}\n")
 #define EQUAL(name, words, keys, alias)                                                                                   \
@@ -253,6 +311,30 @@ const struct check checks_container_resources[] = {
 		.bad = EXAMPLE_CONTAINER(""),
 		.data = WANTED(readiness_check, "it has no readiness probe"),
 		.container = judge_probe,
+	},
+	{
+		.id = "container/memory-unit",
+		.title = "memory is written in thousandths of a byte",
+		.why = "\"m\" is a thousandth, and not a mebibyte: a container with `400m` is killed before it starts.",
+		.fix = "write `Mi` where mebibytes are meant",
+		.aliases = LIST("kubescape:resources-memory-limit-and-request", "kubescape:resources-sandbox-memory-limits"),
+		.severity = SEVERITY_MEDIUM,
+		.good = RESOURCES("limits: {memory: 400Mi, cpu: 400m}"),
+		.bad = RESOURCES("limits: {memory: 400m}"),
+		.data = &(const struct odd){"memory", is_milli, "is in thousandths of a byte"},
+		.container = judge_odd,
+	},
+	{
+		.id = "container/cpu-unit",
+		.title = "the container asks for more processors than a node has",
+		.why = "Without a suffix a number is whole processors: no node has as many, so the pod waits forever, or the limit limits nothing.",
+		.fix = "write `m` where thousandths are meant: `500m` is half a processor",
+		.aliases = LIST("kubescape:resources-sandbox-cpu-limits", "C-0303"),
+		.severity = SEVERITY_MEDIUM,
+		.good = RESOURCES("limits: {cpu: 500m}"),
+		.bad = RESOURCES("limits: {cpu: 500}"),
+		.data = &(const struct odd){"cpu", is_too_many, "is more than 256 processors"},
+		.container = judge_odd,
 	},
 	{0},
 };

@@ -32,7 +32,7 @@ static const struct object *scale_target(const struct objects *objects, const st
 	const struct object_reference *target = autoscaler->references.n ? &autoscaler->references.v[0] : NULL;
 	char kind[64];
 
-	if (!target || target->named_kind.n >= sizeof(kind))
+	if (!target || !target->named_kind.n || target->named_kind.n >= sizeof(kind))
 		return NULL;
 	memcpy(kind, target->named_kind.p, target->named_kind.n);
 	kind[target->named_kind.n] = '\0';

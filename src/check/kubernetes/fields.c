@@ -40,7 +40,7 @@ static void tell(void *data, enum misfit misfit, const struct yaml_node *node, s
 static void judge(struct checking *checking, const struct resource *resource, enum misfit wanted)
 {
 	struct telling telling = {checking, wanted};
-	struct misfits misfits = {tell, &telling};
+	struct misfits misfits = {.tell = tell, .data = &telling};
 	const struct shape *shape = kubernetes_spec_shape(resource->kind);
 	const struct yaml_node *spec = node_get(resource->root, "spec");
 
@@ -54,6 +54,9 @@ static void judge(struct checking *checking, const struct resource *resource, en
 		shape_judge(&kubernetes_pod_shape, resource->pod_spec, STR_LIT("spec"), &misfits);
 	if (str_is(resource->kind, "CronJob"))
 		shape_judge(kubernetes_spec_shape(STR_LIT("Job")), node_at(spec, "jobTemplate.spec"), STR_LIT("spec"), &misfits);
+	if (wanted == MISFIT_KEY && misfits.guesses > SHAPE_GUESSES_MAX)
+		check_unsure(checking, config_node_place(checking->document->file, resource->root),
+			     "more than %u unknown fields: the others are not compared with known ones", SHAPE_GUESSES_MAX);
 }
 
 static void judge_keys(struct checking *checking, const struct resource *resource)

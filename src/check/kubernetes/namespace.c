@@ -72,9 +72,18 @@ static bool is_label_value(struct str value)
 	return true;
 }
 
+/* What runs pods, be it that nothing says yet which. */
+static bool is_workload(const struct resource *resource)
+{
+	static const char *const kinds[] = {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "CronJob",
+					    "DeploymentConfig", NULL};
+
+	return resource->pod_spec || str_is_any(resource->kind, kinds);
+}
+
 static void judge_owner(struct checking *checking, const struct resource *resource)
 {
-	if (resource->pod_spec && !node_text(node_get(resource->metadata, "labels"), "owner").n)
+	if (is_workload(resource) && !node_text(node_get(resource->metadata, "labels"), "owner").n)
 		check_found(checking, place_in(checking, node_get(resource->metadata, "name"), resource), "it has no label owner");
 }
 
@@ -94,7 +103,7 @@ static void judge_email(struct checking *checking, const struct resource *resour
 {
 	const struct yaml_node *email = node_get(node_get(resource->metadata, "annotations"), "email");
 
-	if (resource->pod_spec && !is_email(yaml_text(email)))
+	if (is_workload(resource) && !is_email(yaml_text(email)))
 		check_found(checking, place_in(checking, email ? email : node_get(resource->metadata, "name"), resource),
 			    "it has no annotation email with an address");
 }

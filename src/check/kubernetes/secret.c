@@ -15,7 +15,7 @@
 /* Another program puts the value in: vals, 1Password, Argo CD's Vault plugin, Bank-Vaults, SOPS. */
 static bool is_elsewhere(struct str value)
 {
-	static const char *const starts[] = {"ref+", "op://", "<path:", "vault:", "ENC[", "AVP", "projects/"};
+	static const char *const starts[] = {"ref+", "op://", "<path:", "vault:", "ENC[", "projects/"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(starts); i++)
 		if (str_starts(value, starts[i]))

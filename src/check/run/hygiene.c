@@ -6,22 +6,27 @@
 
 /* ---- programs ---- */
 
-/* Somewhere before the program that is really called. */
-static bool calls_through_sudo(const struct run_call *call)
+/* The word, somewhere before the program that is really called; NULL: it is called without. */
+static const struct shell_word *sudo_of(const struct run_call *call)
 {
-	if (str_is(call->name, "sudo"))
-		return true;
 	for (const struct shell_word *word = call->command->words; word < call->words; word++)
 		if (str_is(path_base(word->text), "sudo"))
-			return true;
-	return false;
+			return word;
+	return str_is(call->name, "sudo") ? call->words : NULL;
 }
 
 static void judge_sudo(struct checking *checking, const struct build *build)
 {
-	for (struct run_walk walk = run_walk(build); run_next(&walk);)
-		if (calls_through_sudo(&walk.call))
-			check_found(checking, run_place(&walk.call), "sudo %.*s", STR(walk.call.name));
+	for (struct run_walk walk = run_walk(build); run_next(&walk);) {
+		const struct shell_word *sudo = sudo_of(&walk.call);
+		struct run_call whole = walk.call;
+
+		if (!sudo)
+			continue;
+		whole.words = sudo;
+		whole.count += (size_t)(walk.call.words - sudo);
+		check_found(checking, run_place(&whole), sudo == walk.call.words ? "sudo" : "sudo %.*s", STR(walk.call.name));
+	}
 }
 
 static void judge_programs(struct checking *checking, const struct build *build)

@@ -40,6 +40,13 @@ static struct need_package *package_of(struct fixture *fixture, struct need *nee
 	return judged;
 }
 
+static void forget_packages(struct inventory *inventory)
+{
+	vec_each(package, &inventory->packages)
+		package_done(*package);
+	inventory->packages.n = 0;
+}
+
 static void put_set(const struct action *action, struct buf *out)
 {
 	buf_puts(out, out->n ? " " : "");
@@ -72,7 +79,7 @@ static void check_graph(const char *graph, const char *sets, bool findings)
 
 	fixture_init(&fixture, FIXTURE_GOOD, "eval");
 	report_done(&fixture.report);
-	fixture.inventory.packages.n = 0; /* the arena keeps them */
+	forget_packages(&fixture.inventory);
 	need_init(&need);
 	while (str_next_word(&rest, &word)) {
 		struct str name, depends, one;
@@ -119,7 +126,7 @@ TEST(a_graph_that_is_too_large_is_told)
 
 	fixture_init(&fixture, FIXTURE_GOOD, "eval");
 	report_done(&fixture.report);
-	fixture.inventory.packages.n = 0;
+	forget_packages(&fixture.inventory);
 	need_init(&need);
 	for (size_t i = 0; i < 2000; i++) {
 		package_of(&fixture, &need, arena_printf(&fixture.inventory.arena, "p%zu", i));

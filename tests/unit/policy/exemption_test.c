@@ -160,7 +160,7 @@ static void run_case(const char *name)
 	read_files(&test);
 	assert_true(clock_parse(STR_LIT("2026-11-30"), &now));
 	policy_exempt(&test.policy, now, &test.findings, &test.report);
-	*vec_push(&test.report.gates) = (struct gate){STR_LIT("--fail-on critical"), STR_LIT("0"), STR_LIT("0"), GATE_PASSED};
+	*vec_push(&test.report.gates) = (struct gate){STR_LIT("--fail-on critical"), STR_LIT("0"), STR_LIT("0"), .verdict = GATE_PASSED};
 	policy_exemption_gate(&test.policy, &test.findings, &test.report);
 	dump(&test, &got);
 	if (getenv("PLIMSOLL_ACCEPT"))
