@@ -17,7 +17,7 @@ all: build/build.ninja ## build/plimsoll
 build/build.ninja:
 	@tools/install-deps --check build
 	$(call say,configuring build/)
-	@meson setup build --buildtype=release -Dstrip=true -Db_lto=true -Dtests=disabled --prefix=$(abspath $(PREFIX))
+	@meson setup build -Doptimization=2 -Ddebug=false -Dstrip=true -Db_lto=true -Dtests=disabled --prefix=$(abspath $(PREFIX))
 	@echo $(abspath $(PREFIX)) >build/prefix
 
 demo: ## install what is missing, build, evaluate the sample image
