@@ -231,7 +231,7 @@ static const struct exit_text exits[] = {
 
 const struct command command_vex = {
 	.name = "vex",
-	.summary = "publish what was decided of vulnerabilities; read what others did",
+	.summary = "what was decided of vulnerabilities, for others to read",
 	.synopsis = "[REF]",
 	.most = 1,
 	.operand = OPERAND_REF,

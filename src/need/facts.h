@@ -12,6 +12,7 @@
 #define TEXT_EXAMINER "need_text"
 #define JAR_EXAMINER "need_jar"
 
+#define NEED_TEXT_MAX ((uint64_t)16 << 20) /* bytes of a text that is looked into */
 #define PATHS_FILE_MAX 512u    /* paths and libraries that a file names; more are not followed */
 #define NEEDED_FILE_MAX 4096u  /* libraries that a program asks for; more are noted */
 #define CALLS_FILE_MAX 2000u   /* commands of a script */
@@ -27,7 +28,8 @@ enum { PROGRAM_CLASS, PROGRAM_MACHINE, PROGRAM_INTERPRETER, PROGRAM_SONAME, PROG
  *
  * Others: "needed" NAME, "loads" NAME, "path" PATH, "shebang" PROGRAM ARGUMENT, "call" WORD …, "variable" (a command that a
  * variable names), "import" MODULE NAMES, "require" MODULE, "main" PATH, "script" NAME TEXT; of Perl, Ruby and PHP what their scanners
- * say; "dynamic" WORD: a module whose name is made while it runs.
+ * say; "dynamic" WORD: a module whose name is made while it runs; "unread" WHY: what it refers to is not known. That something is not known
+ * is no gap of an evaluation, whose packages and rules were all looked at: the graph tells it of what is reached (graph_caveat()).
  */
 
 /* Each calls `found` for what it finds; texts live in `bytes` or in the arena. */
@@ -53,6 +55,9 @@ void scan_php(struct str source, const struct scan_sink *sink);
 void scan_php_map(struct str source, const struct scan_sink *sink);
 /* Absolute paths in a text, those in lines of remarks left out: "path". */
 void scan_paths(struct str text, const struct scan_sink *sink);
+
+/* Whether it would be looked into, were it not larger than NEED_TEXT_MAX. */
+bool need_text_is_too_long(struct str path, uint64_t size);
 
 /* ---- words of a source ---- */
 

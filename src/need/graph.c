@@ -235,6 +235,8 @@ static void expand(struct graph *graph, uint32_t path)
 	rest = facts;
 	if (fact_next(&rest, JAR_EXAMINER, &fact))
 		jars_follow(graph, path, facts);
+	if (need_text_is_too_long(text, tree_inode_of(graph->tree, tree_version_at(graph->tree, path, TREE_NOW))->size))
+		graph_caveat(graph, "%.*s: what it refers to is not known: more than the limit of %llu bytes", STR(text), (unsigned long long)NEED_TEXT_MAX);
 	open_built_ins(graph, path, text);
 	language_begin(graph, path, text);
 	follow_text(graph, path, text, facts);

@@ -66,7 +66,7 @@ static void add_class(struct jar *jar, struct str bytes)
 
 	if (java_class_open(bytes, &arena, &class, &why) < 0) {
 		if (!jar->told)
-			fact_note(jar->facts, "Java classes", "%s", why.text);
+			FACT_ADD(jar->facts, "unread", str_of(why.text));
 		jar->told = true;
 	} else {
 		while (java_class_next(&class, &index, &name))
@@ -158,7 +158,7 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 	if (str_ends(file->path, ".class"))
 		add_class(&jar, file->bytes);
 	else if (file->kind == FILE_ZIP && (zip_open_bytes(file->bytes, caps, "archive", &zip, &why) < 0 || add_entries(&jar, zip, &why) < 0))
-		fact_note(facts, "Java archives", "what it refers to: %s", why.text);
+		FACT_ADD(facts, "unread", str_of(why.text));
 	map_done(&jar.has);
 	map_done(&jar.uses);
 	return ctx_check(facts->ctx, e);
@@ -166,7 +166,7 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 
 const struct examiner need_jar_examiner = {
 	.name = JAR_EXAMINER,
-	.version = 1,
+	.version = 2,
 	.globs = globs,
 	.examine = examine,
 };

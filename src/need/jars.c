@@ -254,9 +254,12 @@ void jars_follow(struct graph *graph, uint32_t path, struct str facts)
 	while (fact_next(&rest, JAR_EXAMINER, &fact))
 		if (str_is(fact.kind, "class_path") && str_find(fact.fields[0], ':') < 0)
 			add_entry(&to, folder, fact.fields[0], false);
-	while (fact_next(&facts, JAR_EXAMINER, &fact))
+	while (fact_next(&facts, JAR_EXAMINER, &fact)) {
 		if (str_is(fact.kind, "uses"))
 			use_package(graph, fact.fields[0], path, NEED_IMPORT, fact.fields[0]);
+		if (str_is(fact.kind, "unread"))
+			graph_caveat(graph, "%.*s: what it refers to is not known: %.*s", STR(tree_path_str(graph->tree, path, &arena)), STR(fact.fields[0]));
+	}
 	arena_done(&arena);
 }
 

@@ -5,7 +5,6 @@
 #include "need/facts.h"
 #include "need/need_account.h"
 
-#define TEXT_MAX ((uint64_t)16 << 20)
 #define SCRIPTS_MAX 1000u /* of package.json, and */
 #define DEPTH_MAX 64 /* of package.json */
 
@@ -17,8 +16,16 @@ static const char *const globs[] = {
 
 static bool wants(struct str path, uint32_t mode, uint64_t size, bool named)
 {
-	(void)path, (void)size;
-	return named || mode & 0111;
+	(void)path;
+	return size <= NEED_TEXT_MAX && (named || mode & 0111);
+}
+
+bool need_text_is_too_long(struct str path, uint64_t size)
+{
+	for (const char *const *glob = globs; size > NEED_TEXT_MAX && *glob; glob++)
+		if (path_match(*glob, path))
+			return true;
+	return false;
 }
 
 static void add_fact(void *to, const char *kind, const struct str *fields, size_t n)
@@ -75,7 +82,7 @@ static void add_targets(struct fact_writer *facts, const struct json *value)
 static void add_manifest(const struct examined *file, struct fact_writer *facts)
 {
 	static const char *const members[] = {"main", "module", "bin", "exports"};
-	struct json_caps caps = {.bytes = (size_t)TEXT_MAX, .depth = DEPTH_MAX, .values = 100000};
+	struct json_caps caps = {.bytes = (size_t)NEED_TEXT_MAX, .depth = DEPTH_MAX, .values = 100000};
 	auto_json struct json *root = NULL;
 	struct json_members scripts;
 	struct err why = ERR_INIT;
@@ -162,7 +169,6 @@ const struct examiner need_text_examiner = {
 	.version = 2,
 	.globs = globs,
 	.kinds = FILE_TEXT,
-	.size_max = TEXT_MAX,
 	.wants = wants,
 	.examine = examine,
 };

@@ -99,7 +99,7 @@ class World:
 
     # ---- certificates
 
-    def certificate(self, key, identity, issuer=ISSUER, start=NOW - datetime.timedelta(minutes=5), end=NOW + datetime.timedelta(minutes=5),
+    def certificate(self, key, identity, issuer=ISSUER, start=NOW - datetime.timedelta(minutes=5), end=NOW + datetime.timedelta(days=1),
                     usage=ExtendedKeyUsageOID.CODE_SIGNING, logged=True):
         text = issuer.encode()
         builder = (x509.CertificateBuilder().subject_name(x509.Name([])).issuer_name(self.fulcio.certificate.subject)
