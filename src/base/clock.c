@@ -112,6 +112,8 @@ bool clock_parse_duration(struct str text, int64_t *ret_milliseconds)
 	int64_t seconds = 0;
 	uint64_t value;
 
+	if (!text.n)
+		return false;
 	if (str_to_u64(text, &value) && value <= INT32_MAX) {
 		*ret_milliseconds = (int64_t)value * 1000;
 		return true;

@@ -14,7 +14,7 @@
 
 struct verify_options {
 	struct common_options common;
-	const char *bundle, *identity, *issuer, *key, *trusted_root;
+	const char *bundle, *identity, *issuer, *key, *trusted_root, *predicate_type;
 	bool staging;
 };
 
@@ -29,6 +29,8 @@ static const struct opt own[] = {
 	 .help = "the public key that must have signed, PEM, in place of an identity"},
 	{.name = "trusted-root", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE, .offset = offsetof(struct verify_options, trusted_root),
 	 .help = "whom to trust (trusted_root.json)", .standing = "Sigstore's public instance, as this build knows it"},
+	{.name = "type", .type = OPT_TEXT, .argument = "URI", .offset = offsetof(struct verify_options, predicate_type),
+	 .help = "it must be an attestation of that predicate type: that somebody attests something else proves nothing"},
 	{.name = "staging", .type = OPT_FLAG, .offset = offsetof(struct verify_options, staging),
 	 .help = "Sigstore's staging instance: needs its --trusted-root"},
 	{0},
@@ -90,7 +92,8 @@ static enum verify_reason read_root(const char *path, struct trusted_root *ret_r
 static void verify(const struct verify_options *o, const struct public_key *key, const struct artifact *artifact, struct str bytes,
 		   struct bundle *bundle, struct trusted_root *root, struct verification *result)
 {
-	const struct verify_policy policy = {.root = root, .key = key, .identity = str_of(o->identity), .issuer = str_of(o->issuer)};
+	const struct verify_policy policy = {.root = root, .key = key, .identity = str_of(o->identity), .issuer = str_of(o->issuer),
+					      .predicate_type = str_of(o->predicate_type)};
 
 	result->reason = read_root(o->trusted_root, root, &result->detail);
 	if (result->reason == VERIFY_VERIFIED)
@@ -99,23 +102,42 @@ static void verify(const struct verify_options *o, const struct public_key *key,
 		bundle_verify(bundle, &policy, artifact, result);
 }
 
+/* Foreign text never goes to a terminal as it is, nor begins a line of its own. */
+static void put(struct buf *out, const char *label, struct str text)
+{
+	buf_puts(out, label);
+	text_escape(out, text);
+}
+
+static void put_verified(const struct verification *result, struct buf *out)
+{
+	char time[CLOCK_TEXT_MAX];
+
+	if (result->identity.n) {
+		put(out, "\n  signed by  ", result->identity);
+		put(out, "\n  told by    ", result->issuer);
+	}
+	if (result->signed_at) {
+		clock_format(result->signed_at, time);
+		put(out, "\n  signed at  ", str_of(time));
+	}
+	put(out, "\n  signed     ", result->predicate_type[0] ? str_of(result->predicate_type) : STR_LIT("the file itself"));
+}
+
 static int print(const struct verification *result, const char *operand, struct err *e)
 {
 	auto_done(buf_done) struct buf out = BUF_INIT(1 << 16);
-	char time[CLOCK_TEXT_MAX];
 
+	put(&out, "", str_of(operand));
 	if (result->reason == VERIFY_VERIFIED) {
-		buf_printf(&out, "%s: verified\n", operand);
-		if (result->identity.n)
-			buf_printf(&out, "  signed by  %.*s\n  told by    %.*s\n", STR(result->identity), STR(result->issuer));
-		if (result->signed_at) {
-			clock_format(result->signed_at, time);
-			buf_printf(&out, "  signed at  %s\n", time);
-		}
+		buf_puts(&out, ": verified");
+		put_verified(result, &out);
 	} else {
-		buf_printf(&out, "%s: not verified: %s: %s\n  %s\n", operand, verify_reason_name(result->reason), result->detail.text,
-			   verify_reason_text(result->reason));
+		buf_printf(&out, ": not verified: %s: ", verify_reason_name(result->reason));
+		put(&out, "", str_of(result->detail.text));
+		put(&out, "\n  ", str_of(verify_reason_text(result->reason)));
 	}
+	buf_putc(&out, '\n');
 	return output_print(buf_str(&out), e);
 }
 

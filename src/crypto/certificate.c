@@ -55,10 +55,12 @@ static struct str name_text(const GENERAL_NAME *name)
 
 static struct str read_subject(X509 *x509)
 {
-	GENERAL_NAMES *names = X509_get_ext_d2i(x509, NID_subject_alt_name, NULL, NULL);
+	int critical = 0;
+	GENERAL_NAMES *names = X509_get_ext_d2i(x509, NID_subject_alt_name, &critical, NULL);
 	struct str text = STR_NULL, copy = STR_NULL;
 
-	if (names && sk_GENERAL_NAME_num(names) == 1)
+	/* The name is critical where it is all that tells the subject (RFC 5280, section 4.2.1.6). */
+	if (names && critical == 1 && !X509_NAME_entry_count(X509_get_subject_name(x509)) && sk_GENERAL_NAME_num(names) == 1)
 		text = name_text(sk_GENERAL_NAME_value(names, 0));
 	if (text.n && !memchr(text.p, 0, text.n)) {
 		char *bytes = mem_alloc(text.n);
@@ -107,7 +109,7 @@ int certificate_from_pem(struct str pem, const char *name, struct certificate **
 {
 	BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.n);
 
-	*ret_certificate = bio ? take_x509(PEM_read_bio_X509(bio, NULL, NULL, NULL)) : NULL;
+	*ret_certificate = bio ? take_x509(PEM_read_bio_X509(bio, NULL, no_password, NULL)) : NULL;
 	BIO_free(bio);
 	return *ret_certificate ? 0 : err_set(e, ERR_FORMAT, "%s: not a certificate in PEM (-----BEGIN CERTIFICATE-----)", name);
 }

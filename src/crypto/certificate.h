@@ -30,7 +30,7 @@ struct str certificate_extension(const struct certificate *certificate, const ch
 struct str certificate_extension_text(const struct certificate *certificate, const char *identifier);
 /*
  * The one subject alternative name: of a URI, an e-mail address, or Fulcio's otherName (1.3.6.1.4.1.57264.1.7). Empty where there is not
- * exactly one, or it holds a NUL.
+ * exactly one, or it is not critical beside an empty subject, or it holds a NUL.
  */
 struct str certificate_subject(const struct certificate *certificate);
 

@@ -10,6 +10,8 @@ struct certificate;
 
 /* Takes the key over, also where it fails; NULL for NULL and for what has no SubjectPublicKeyInfo. */
 struct public_key *public_key_take(EVP_PKEY *pkey);
+/* For PEM readers: nobody is asked for a password, least of all at a terminal. */
+int no_password(char *buffer, int size, int writing, void *arg);
 X509 *certificate_x509(const struct certificate *certificate);
 
 #endif

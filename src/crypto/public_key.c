@@ -56,11 +56,17 @@ int public_key_from_der(struct str der, struct public_key **ret_key, struct err 
 	return *ret_key ? 0 : err_set(e, ERR_FORMAT, "not a public key in DER");
 }
 
+int no_password(char *buffer, int size, int writing, void *arg)
+{
+	(void)buffer, (void)size, (void)writing, (void)arg;
+	return -1;
+}
+
 int public_key_from_pem(struct str pem, const char *name, struct public_key **ret_key, struct err *e)
 {
 	BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.n);
 
-	*ret_key = bio ? public_key_take(PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL)) : NULL;
+	*ret_key = bio ? public_key_take(PEM_read_bio_PUBKEY(bio, NULL, no_password, NULL)) : NULL;
 	BIO_free(bio);
 	return *ret_key ? 0 : err_set(e, ERR_FORMAT, "%s: not a public key in PEM (-----BEGIN PUBLIC KEY-----)", name);
 }
@@ -94,6 +100,18 @@ enum signature_hash public_key_hash(const struct public_key *key)
 	int bits = EVP_PKEY_is_a(key->pkey, "EC") ? EVP_PKEY_get_bits(key->pkey) : 0;
 
 	return bits > 384 ? SIGNATURE_SHA512 : bits > 256 ? SIGNATURE_SHA384 : SIGNATURE_SHA256;
+}
+
+bool signature_hash_named(struct str name, enum signature_hash *ret_hash)
+{
+	static const char *const names[] = {[SIGNATURE_SHA256] = "SHA2_256", [SIGNATURE_SHA384] = "SHA2_384", [SIGNATURE_SHA512] = "SHA2_512"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (str_is(name, names[i])) {
+			*ret_hash = (enum signature_hash)i;
+			return true;
+		}
+	return false;
 }
 
 static const EVP_MD *digest_of(enum signature_hash hash)

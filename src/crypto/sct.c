@@ -67,7 +67,6 @@ bool sct_next(struct str *list, struct sct *ret_sct)
 	    !take_vector(&one, &ret_sct->signature) || one.n)
 		*ret_sct = (struct sct){0};
 	ret_sct->hash = ret_sct->log_id.n ? (uint8_t)hash : 0;
-	ret_sct->algorithm = ret_sct->log_id.n ? (uint8_t)algorithm : 0;
 	return true;
 }
 

@@ -14,7 +14,7 @@ struct sct {
 	struct str log_id;     /* 32 bytes: SHA-256 of the log's key */
 	uint64_t milliseconds; /* since 1970 */
 	struct str extensions, signature;
-	uint8_t hash, algorithm; /* RFC 5246, section 7.4.1.4.1: 4 is SHA-256; 1 RSA, 3 ECDSA */
+	uint8_t hash; /* RFC 5246, section 7.4.1.4.1: 4 is SHA-256 */
 };
 
 /* The list of a certificate for sct_next(); empty where it has none that is well-formed. */

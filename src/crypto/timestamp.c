@@ -92,6 +92,7 @@ int timestamp_verify(struct str bytes, struct str stamped, struct certificate *c
 	TS_TST_INFO *info = response ? TS_RESP_get_tst_info(response) : NULL;
 	int r;
 
+	ERR_clear_error();
 	if (!info || at != (const unsigned char *)bytes.p + bytes.n)
 		r = err_set(e, ERR_FORMAT, "not a time stamp response that was granted");
 	else if (!is_strong(info))

@@ -9,6 +9,7 @@ void contents_init(struct contents *contents, const struct wanted *wanted)
 void contents_begin(struct contents *contents)
 {
 	contents->at = 0;
+	contents->holes = false;
 	if (contents->hasher)
 		content_hasher_begin(contents->hasher);
 }
@@ -16,18 +17,21 @@ void contents_begin(struct contents *contents)
 void contents_take(void *arg, struct str bytes, uint64_t offset)
 {
 	struct contents *contents = arg;
-	uint64_t hole[2] = {contents->at, offset};
 
-	if (offset != contents->at)
-		content_hasher_update(contents->hasher, str_from(hole, sizeof(hole)));
+	contents->holes = contents->holes || offset != contents->at;
 	content_hasher_update(contents->hasher, bytes);
 	contents->at = offset + bytes.n;
 }
 
-void contents_end(struct contents *contents, struct layer_index *index)
+void contents_end(struct contents *contents, uint64_t size, struct layer_index *index)
 {
-	if (contents->hasher)
-		*vec_push(&index->hashes) = content_hasher_end(contents->hasher);
+	struct content_hash hash = {{0}};
+
+	if (!contents->hasher)
+		return;
+	if (!contents->holes && contents->at == size)
+		hash = content_hasher_end(contents->hasher);
+	*vec_push(&index->hashes) = hash;
 }
 
 void contents_none(struct contents *contents, struct layer_index *index)

@@ -13,14 +13,18 @@
 struct contents {
 	struct content_hasher *hasher; /* NULL: nobody asked */
 	uint64_t at;                   /* bytes of the file so far */
+	bool holes;                    /* some are missing */
 };
 
 void contents_init(struct contents *contents, const struct wanted *wanted);
 void contents_begin(struct contents *contents);
-/* Fits tar_watch_fn. Two sparse files are the same where their holes are, too. */
+/* Fits tar_watch_fn. */
 void contents_take(void *contents, struct str bytes, uint64_t offset);
-/* The hash of the index's last entry: of what was taken since contents_begin(), or none. */
-void contents_end(struct contents *contents, struct layer_index *index);
+/*
+ * The hash of the index's last entry, of so many bytes: of what was taken since contents_begin(). None where that is not all of it: a hole, which no
+ * tar tells, would have to be hashed as the zeros that it stands for.
+ */
+void contents_end(struct contents *contents, uint64_t size, struct layer_index *index);
 void contents_none(struct contents *contents, struct layer_index *index);
 void contents_done(struct contents *contents);
 

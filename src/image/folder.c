@@ -99,22 +99,22 @@ static int folder_whole(void *arg, uint64_t size, struct held_wish wish, struct 
 	return 0;
 }
 
-/* What cannot be read to its end has no hash. */
-static void hash_content(struct folder *folder, struct folder_file *file)
+/* What is not as long as it was has no hash: somebody writes to it. */
+static int hash_content(struct folder *folder, struct folder_file *file, uint64_t size, struct err *e)
 {
 	char room[1 << 16];
 	uint64_t at = 0;
-	ssize_t n = -1;
+	ssize_t n;
 
 	contents_begin(&folder->contents);
-	while (open_file(file) && (n = file_pread(file->fd, room, sizeof(room), at)) > 0) {
+	while (at <= size && open_file(file) && (n = file_pread(file->fd, room, sizeof(room), at)) > 0) {
 		contents_take(&folder->contents, str_from(room, (size_t)n), at);
 		at += (uint64_t)n;
+		if (ctx_check(folder->reading->ctx, e) < 0)
+			return e->code;
 	}
-	if (n == 0)
-		contents_end(&folder->contents, folder->index);
-	else
-		contents_none(&folder->contents, folder->index);
+	contents_end(&folder->contents, size, folder->index);
+	return 0;
 }
 
 /* Of the last entry. */
@@ -123,10 +123,11 @@ static int look(struct folder *folder, int at, const char *name, struct err *e)
 	struct layer_entry *entry = &folder->index->entries.v[folder->index->entries.n - 1];
 	struct folder_file file = {.folder = folder, .entry = entry, .at = at, .fd = -1, .name = name};
 	const struct examining_source source = {.head = folder_head, .whole = folder_whole, .arg = &file};
+	uint64_t size = entry->size;
 	int r = examining_look(&folder->examining, 0, &source, e);
 
 	if (r == 0 && folder->contents.hasher)
-		hash_content(folder, &file);
+		r = hash_content(folder, &file, size, e);
 	if (file.failed)
 		entry->content = LAYER_CONTENT_NONE;
 	else if (entry->content != LAYER_CONTENT_NONE)

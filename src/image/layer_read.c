@@ -109,12 +109,14 @@ static int look(struct layer_reader *reader, struct tar_reader *tar, const struc
 {
 	int r;
 
+	uint64_t size = reader->index->entries.v[reader->index->entries.n - 1].size;
+
 	contents_begin(&reader->contents);
 	r = examining_look(&reader->examining, 0, source, e);
 	if (r == 0 && reader->contents.hasher)
 		r = tar_drain(tar, e);
 	if (r == 0)
-		contents_end(&reader->contents, reader->index);
+		contents_end(&reader->contents, size, reader->index);
 	return r;
 }
 

@@ -239,20 +239,22 @@ static size_t provider_of(const struct dependencies *d, struct str name)
 /* Everything that these need, in turn. */
 static void mark_needed(const struct dependencies *d, bool *marks)
 {
-	bool changed = true;
+	VEC(size_t) marked = {0};
 
-	while (changed) {
-		changed = false;
-		for (size_t i = 0; i < d->inventory->packages.n; i++)
-			vec_each(name, &d->inventory->packages.v[i]->depends) {
-				size_t to = marks[i] ? provider_of(d, *name) : SIZE_MAX;
+	for (size_t i = 0; i < d->inventory->packages.n; i++)
+		if (marks[i])
+			*vec_push(&marked) = i;
+	/* The list grows while it is walked: each package once. */
+	for (size_t at = 0; at < marked.n; at++)
+		vec_each(name, &d->inventory->packages.v[marked.v[at]]->depends) {
+			size_t to = provider_of(d, *name);
 
-				if (to != SIZE_MAX && !marks[to]) {
-					marks[to] = true;
-					changed = true;
-				}
-			}
-	}
+			if (to == SIZE_MAX || marks[to])
+				continue;
+			marks[to] = true;
+			*vec_push(&marked) = to;
+		}
+	vec_done(&marked);
 }
 
 /* The manager and what only it needs: of its dependencies those that no other package of the image has. */

@@ -162,8 +162,11 @@ uint32_t tree_find_next(struct tree_finder *finder, struct str path)
 
 	if (!finder->tree->paths.n)
 		return TREE_NONE;
-	if (!name.n || str_is(name, ".") || str_is(name, ".."))
+	if (!name.n || str_is(name, ".") || str_is(name, "..")) {
+		finder->folder = STR_NULL;
+		finder->linked = true;
 		return tree_find(finder->tree, path, TREE_NOW, true);
+	}
 	if (!finder->folder.p || !str_eq(folder, finder->folder))
 		find_folder(finder, folder);
 	return finder->at == TREE_NONE ? TREE_NONE : tree_version_at(finder->tree, tree_child(finder->tree, finder->at, name), TREE_NOW);

@@ -23,6 +23,7 @@ static const struct {
 	[VERIFY_ISSUER] = {"issuer", "who signed it was told by somebody else"},
 	[VERIFY_SIGNATURE] = {"signature", "the signature is not over these bytes by this key"},
 	[VERIFY_ARTIFACT] = {"artifact", "something else was signed"},
+	[VERIFY_PREDICATE] = {"predicate", "it is signed, but says something else than was asked for"},
 	[VERIFY_UNSUPPORTED] = {"unsupported", "an algorithm that this build cannot verify"},
 };
 

@@ -29,6 +29,7 @@ enum verify_reason {
 	VERIFY_ISSUER,               /* somebody else says who signed it */
 	VERIFY_SIGNATURE,            /* not over these bytes by this key */
 	VERIFY_ARTIFACT,             /* over something else than what was given */
+	VERIFY_PREDICATE,            /* an attestation of another type than was asked for */
 	VERIFY_UNSUPPORTED,          /* an algorithm or a form that this build cannot judge */
 };
 #define VERIFY_REASONS (VERIFY_UNSUPPORTED + 1)
@@ -41,7 +42,7 @@ struct verification {
 	struct err detail;             /* what exactly; empty where it is verified */
 	struct str identity, issuer;   /* of the certificate; empty of a key's */
 	int64_t signed_at;             /* seconds since 1970: the earliest time that is proven; 0 where none is */
-	struct str predicate_type;     /* of an attestation; empty where a file itself was signed */
+	char predicate_type[256];      /* of an attestation; empty where a file itself was signed */
 };
 
 #endif

@@ -86,6 +86,7 @@ struct graph {
 	unsigned interpreters;            /* of Python that were reached */
 	struct folders folders[MODULE_FOLDERS];
 	size_t lookups;                   /* so far, of LOOKUPS_MAX */
+	struct map jars_known;            /* archives by the number of their path: whether it is told what packages they hold */
 	struct map php_places;            /* of Composer's maps: class or prefix to struct php_place */
 	VEC(struct php_asked) php_pending;
 	struct map php_extensions;        /* name to struct named_path */

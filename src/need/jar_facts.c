@@ -25,7 +25,7 @@ static const char *const globs[] = {"**/*.{jar,war,ear,class}", NULL};
 struct jar {
 	struct fact_writer *facts;
 	struct arena *arena;
-	struct map has, uses;
+	struct map has, uses, words;
 	bool told; /* of a class that could not be read: one stands for all of them */
 };
 
@@ -81,7 +81,7 @@ static void tell_words(struct jar *jar, const char *kind, struct str text)
 	struct str word;
 
 	while (str_next_word(&text, &word))
-		FACT_ADD(jar->facts, kind, word);
+		tell(jar, &jar->words, kind, word);
 }
 
 static void add_manifest(struct jar *jar, struct str bytes)
@@ -161,6 +161,7 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 		FACT_ADD(facts, "unread", str_of(why.text));
 	map_done(&jar.has);
 	map_done(&jar.uses);
+	map_done(&jar.words);
 	return ctx_check(facts->ctx, e);
 }
 

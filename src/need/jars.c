@@ -4,6 +4,8 @@
  * needed one refers to a package of it. What else is on the class path may be loaded by name (ServiceLoader, Class.forName), so it is only
  * named. Sources: java(1), "-cp", "-jar", "--module-path"; JAR File Specification, "Class-Path".
  */
+#include <stdio.h>
+
 #include "base/path.h"
 #include "need/graph.h"
 
@@ -62,18 +64,23 @@ static void add_place(struct graph *graph, struct jar_package *package, uint32_t
 		reach_place(graph, package, file);
 }
 
-/* False where nothing can be told of it: then it counts as a whole. */
+/* False where nothing can be told of it: then it counts as a whole. Once a file, however many class paths name it. */
 static bool add_packages(struct graph *graph, uint32_t file)
 {
-	struct str facts = graph_facts(graph, file);
+	char key[16];
+	struct str name = str_from(key, (size_t)snprintf(key, sizeof(key), "%u", file)), facts = graph_facts(graph, file);
+	uintptr_t known = (uintptr_t)map_get(&graph->jars_known, name);
 	struct fact fact;
 	bool any = false;
 
+	if (known)
+		return known == 2;
 	while (fact_next(&facts, JAR_EXAMINER, &fact))
 		if (str_is(fact.kind, "has")) {
 			any = true;
 			add_place(graph, package_named(graph, fact.fields[0]), file);
 		}
+	map_set(&graph->jars_known, arena_str(&graph->need->arena, name), (void *)(uintptr_t)(any ? 2 : 1));
 	return any;
 }
 
@@ -251,7 +258,7 @@ void jars_follow(struct graph *graph, uint32_t path, struct str facts)
 
 	/* First what it brings with it, then what its classes refer to. */
 	add_packages(graph, path);
-	while (fact_next(&rest, JAR_EXAMINER, &fact))
+	while (fact_next(&rest, JAR_EXAMINER, &fact) && folders_may_look(graph, 1))
 		if (str_is(fact.kind, "class_path") && str_find(fact.fields[0], ':') < 0)
 			add_entry(&to, folder, fact.fields[0], false);
 	while (fact_next(&facts, JAR_EXAMINER, &fact)) {

@@ -67,7 +67,7 @@ static bool load_by(struct graph *graph, struct str name, struct str prefix, uin
 	struct arena arena = ARENA_INIT;
 	bool found = false;
 
-	for (const struct php_place *place = map_get(&graph->php_places, prefix); place && !found; place = place->next)
+	for (const struct php_place *place = map_get(&graph->php_places, prefix); place && !found && folders_may_look(graph, 1); place = place->next)
 		found = load_place(graph, place, name, prefix, file, &arena);
 	arena_done(&arena);
 	return found;

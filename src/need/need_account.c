@@ -53,6 +53,7 @@ int need_account(const struct ctx *ctx, const struct image *image, const struct 
 	vec_done(&graph.module_suffixes);
 	folders_done(&graph);
 	map_done(&graph.imported);
+	map_done(&graph.jars_known);
 	map_done(&graph.php_places);
 	vec_done(&graph.php_pending);
 	map_done(&graph.php_extensions);

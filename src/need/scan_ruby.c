@@ -87,9 +87,12 @@ static void scan_line(struct str line, const struct scan_sink *sink)
 		return;
 	}
 	if (str_search(line, STR_LIT("$LOAD_PATH")) >= 0 || str_search(line, STR_LIT("$:")) >= 0) {
-		if (is_own_place(line))
+		if (is_own_place(line)) {
 			tell_made(sink, "ruby_folder", line);
-		for (text = line; !is_own_place(line) && scan_quoted(&text, &word);)
+			return;
+		}
+		text = line;
+		for (unsigned n = 0; n < PARTS_MAX && scan_quoted(&text, &word); n++)
 			tell(sink, "ruby_folder", word, "");
 		return;
 	}

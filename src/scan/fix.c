@@ -249,15 +249,24 @@ static bool has_changed(const struct fixed_file *file)
 	return file->before.p && !str_eq(file->before, file->after);
 }
 
+/* What somebody has saved meanwhile is not to be lost. */
+static int check_unchanged(const struct fixed_file *file, struct err *e)
+{
+	auto_done(buf_done) struct buf now = BUF_INIT(CONFIG_FILE_MAX);
+
+	if (file_load(file->path.p, &now, e) < 0)
+		return e->code;
+	return str_eq(buf_str(&now), file->before) ? 0 : err_set(e, ERR_IO, "%s: changed while it was being judged: nothing was written to it", file->path.p);
+}
+
 int fix_write(const struct fixing *fixing, struct err *e)
 {
 	vec_each(file, &fixing->files) {
 		/* What a symbolic link names is replaced, not the link. */
 		auto_free char *real = has_changed(file) ? realpath(file->path.p, NULL) : NULL;
-		int r = has_changed(file) ? file_replace(real ? real : file->path.p, file->after, e) : 0;
 
-		if (r < 0)
-			return r;
+		if (has_changed(file) && (check_unchanged(file, e) < 0 || file_replace(real ? real : file->path.p, file->after, e) < 0))
+			return e->code;
 	}
 	return 0;
 }

@@ -103,19 +103,6 @@ static const char *intoto_2(struct binding *b, const struct json *spec)
 	return is_hash_of(json_get(content, "payloadHash"), b->bundle->payload) ? NULL : wrong_content;
 }
 
-/* The algorithms that an entry of the second version names, by the names of Sigstore's sigstore_common.proto. */
-static bool hash_named(struct str name, enum signature_hash *ret_hash)
-{
-	static const char *const names[] = {[SIGNATURE_SHA256] = "SHA2_256", [SIGNATURE_SHA384] = "SHA2_384", [SIGNATURE_SHA512] = "SHA2_512"};
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (str_is(name, names[i])) {
-			*ret_hash = (enum signature_hash)i;
-			return true;
-		}
-	return false;
-}
-
 /* Of an envelope the hash is that of what is signed, its pre-authentication encoding. */
 static bool is_content_2(struct binding *b, const struct json *data)
 {
@@ -124,7 +111,7 @@ static bool is_content_2(struct binding *b, const struct json *data)
 	enum signature_hash hash;
 	struct str digest, bytes = b->artifact->bytes;
 
-	if (!hash_named(json_get_text(data, "algorithm"), &hash) || !proto_bytes(data, "digest", &b->arena, &digest))
+	if (!signature_hash_named(json_get_text(data, "algorithm"), &hash) || !proto_bytes(data, "digest", &b->arena, &digest))
 		return false;
 	if (b->bundle->is_envelope) {
 		dsse_encode(b->bundle->payload_type, b->bundle->payload, &encoded);

@@ -97,12 +97,22 @@ static enum verify_reason check_signature(struct work *work)
 	return VERIFY_SIGNATURE;
 }
 
-/* What the bundle says of the artifact proves nothing, yet must not contradict it. */
+/* What the bundle says of the artifact proves nothing, yet must not contradict it; what cannot be compared is not passed over. */
 static enum verify_reason check_claimed_digest(struct work *work)
 {
 	struct str digest = work->bundle->digest, want = str_from((const char *)work->artifact->sha256, sizeof(work->artifact->sha256));
+	unsigned char value[SIGNATURE_HASH_MAX];
+	enum signature_hash hash;
 
-	if (!digest.n || !str_is(work->bundle->digest_algorithm, "SHA2_256") || str_eq(digest, want))
+	if (!digest.n && !work->bundle->digest_algorithm.n)
+		return VERIFY_VERIFIED;
+	if (!signature_hash_named(work->bundle->digest_algorithm, &hash) || (hash != SIGNATURE_SHA256 && !work->artifact->whole)) {
+		err_set(detail(work), ERR_UNSUPPORTED, "messageDigest by another algorithm than can be compared here");
+		return VERIFY_UNSUPPORTED;
+	}
+	if (hash != SIGNATURE_SHA256)
+		want = str_from((const char *)value, signature_hash_of(hash, work->artifact->bytes, value));
+	if (str_eq(digest, want))
 		return VERIFY_VERIFIED;
 	err_set(detail(work), ERR_DIGEST, "messageDigest is of something else");
 	return VERIFY_ARTIFACT;
@@ -165,7 +175,10 @@ static enum verify_reason check_timestamps(struct work *work)
 	return VERIFY_VERIFIED;
 }
 
-/* Of a log that tells no times, the key must have counted when something else says that it was signed. */
+/*
+ * Of a log that tells no times, the key must have counted when something else says that it was signed. Where nothing says so, which only a signer's
+ * own key allows, the log's key must be one that still counts.
+ */
 static enum verify_reason check_log_times(struct work *work)
 {
 	const struct trusted_root *root = work->policy->root;
@@ -173,6 +186,10 @@ static enum verify_reason check_log_times(struct work *work)
 	vec_each(entry, &work->bundle->entries) {
 		const struct trusted_log *log = trusted_log_find(root->logs.v, root->logs.n, entry->log_id);
 
+		if (log && !work->time_count && log->validity.end != INT64_MAX) {
+			err_set(detail(work), ERR_NOT_FOUND, "nothing says that it was signed while the log's key counted");
+			return VERIFY_TIME_MISSING;
+		}
 		for (size_t i = 0; log && !entry->promise.n && i < work->time_count; i++)
 			if (!validity_holds(&log->validity, work->times[i])) {
 				err_set(detail(work), ERR_FORMAT, "the log's key did not count when it was signed");
@@ -265,11 +282,15 @@ static enum verify_reason check_identity(struct work *work)
 /* An envelope is over its statement; that is about the artifact or it is not. */
 static enum verify_reason check_subject(struct work *work)
 {
-	auto_done(buf_done) struct buf type = BUF_INIT(4096);
+	auto_done(buf_done) struct buf type = BUF_INIT(sizeof(work->result->predicate_type) - 1);
 
 	switch (statement_names(work->bundle->payload, work->artifact->sha256, &type, detail(work))) {
 	case 0:
-		return VERIFY_VERIFIED;
+		memcpy(work->result->predicate_type, buf_text(&type), type.n + 1);
+		if (!work->policy->predicate_type.n || str_eq(work->policy->predicate_type, buf_str(&type)))
+			return VERIFY_VERIFIED;
+		err_set(detail(work), ERR_FORMAT, "it attests \"%s\", not \"%.*s\"", buf_text(&type), STR(work->policy->predicate_type));
+		return VERIFY_PREDICATE;
 	case ERR_DIGEST:
 		return VERIFY_ARTIFACT;
 	default:

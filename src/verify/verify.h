@@ -27,6 +27,7 @@ struct verify_policy {
 	const struct trusted_root *root;
 	const struct public_key *key;  /* NULL: a certificate is expected, of this identity by this issuer, both exactly */
 	struct str identity, issuer;
+	struct str predicate_type;     /* an attestation of that type is asked for; empty: whatever was signed, and the verification says what */
 };
 
 /* The bundle has been read. *ret_verification says what came of it. */

@@ -198,6 +198,131 @@ def test_another_root(verify, world, path, value, reason):
         assert run.code == 1 and f"not verified: {reason}: " in run.out, run
 
 
+def relogged(world, bundle, change_body):
+    """The same bundle with an entry that the log has indeed, but about something else."""
+    entry = entry_of(bundle)
+    body = json.loads(base64.b64decode(entry["canonicalizedBody"]))
+    change_body(body)
+    text = json.dumps(body, separators=(",", ":"), sort_keys=True).encode()
+    new = world.tiled_entry(text) if entry["kindVersion"]["version"] == "0.0.2" else world.entry(text)
+    new["kindVersion"] = entry["kindVersion"]
+    bundle["verificationMaterial"]["tlogEntries"] = [new]
+    return bundle
+
+
+def pem_of_another(world):
+    return sigstore.b64(world.certificate(ec.generate_private_key(ec.SECP256R1()), ME).public_bytes(sigstore.serialization.Encoding.PEM))
+
+
+def der_of_another(world):
+    return sigstore.b64(world.certificate(ec.generate_private_key(ec.SECP256R1()), ME).public_bytes(sigstore.serialization.Encoding.DER))
+
+
+OTHER_HASH = hashlib.sha256(b"something else")
+BODIES = [
+    # form, what the entry names otherwise, where, how
+    ({}, "signature", "spec.signature.content", lambda world: flip),
+    ({}, "key or certificate", "spec.signature.publicKey.content", pem_of_another),
+    ({}, "content", "spec.data.hash.value", lambda world: OTHER_HASH.hexdigest()),
+    ({}, "content", "spec.data.hash.algorithm", lambda world: "sha512"),
+    ({}, "kind", "kind", lambda world: "dsse"),
+    ({}, "kind", "apiVersion", lambda world: "0.0.2"),
+    ({"envelope": True}, "signature", "spec.signatures.0.signature", lambda world: flip),
+    ({"envelope": True}, "key or certificate", "spec.signatures.0.verifier", pem_of_another),
+    ({"envelope": True}, "content", "spec.payloadHash.value", lambda world: OTHER_HASH.hexdigest()),
+    ({"envelope": True}, "signature", "spec.signatures", lambda world: lambda list_: list_ * 2),
+    ({"tiled": True}, "signature", "spec.hashedRekordV002.signature.content", lambda world: flip),
+    ({"tiled": True}, "key or certificate", "spec.hashedRekordV002.signature.verifier.x509Certificate.rawBytes", der_of_another),
+    ({"tiled": True}, "content", "spec.hashedRekordV002.data.digest", lambda world: sigstore.b64(OTHER_HASH.digest())),
+    ({"tiled": True}, "content", "spec.hashedRekordV002.data.algorithm", lambda world: "SHA2_512"),
+    ({"tiled": True, "envelope": True}, "content", "spec.hashedRekordV002.data.digest", lambda world: sigstore.b64(sigstore.sha256(CONTENT))),
+]
+
+
+@pytest.mark.parametrize("form, what, path, value", BODIES, ids=[f"{'-'.join(form) or 'plain'}:{path}" for form, _, path, _ in BODIES])
+def test_an_entry_about_something_else(verify, world, form, what, path, value):
+    bundle = world.sign(CONTENT, identity=ME, **form)
+    assert verify(bundle).code == 0
+    run = verify(relogged(world, bundle, lambda body: change(body, path, value(world))))
+    assert run.code == 1 and "not verified: log-entry: the log's entry names another " in run.out.replace("other content", "another content"), run
+    assert what in run.out
+
+
+def test_the_entry_of_another_bundle(verify, world):
+    for form in FORMS:
+        one, other = (world.sign(content, identity=ME, **form) for content in (CONTENT, b"other"))
+        one["verificationMaterial"]["tlogEntries"] = other["verificationMaterial"]["tlogEntries"]
+        assert "not verified: log-entry: " in verify(one).out, form
+
+
+def test_what_is_attested_is_said_and_can_be_asked_for(verify, world, plimsoll, tmp_path):
+    bundle = world.sign(CONTENT, identity=ME, envelope=True)
+    assert "https://example.com/p" in verify(bundle).out
+    assert "the file itself" in verify(world.sign(CONTENT, identity=ME)).out
+    words = ["--bundle", tmp_path / "bundle", "--certificate-identity", ME, "--certificate-oidc-issuer", sigstore.ISSUER, "--trusted-root",
+             tmp_path / "root", tmp_path / "a.txt"]
+    verify(bundle)
+    assert plimsoll("verify-bundle", "--type", "https://example.com/p", *words).code == 0
+    run = plimsoll("verify-bundle", "--type", "https://slsa.dev/provenance/v1", *words)
+    assert run.code == 1 and "not verified: predicate: " in run.out, run
+
+
+@pytest.mark.parametrize("text", ['x"\n/tmp/a: verified\n  signed by  me', "\x1b]0;owned\x07", "\u202everified"])
+def test_foreign_text_is_printed_as_text(verify, world, text):
+    bundle = dict(world.sign(CONTENT, identity=ME), mediaType=text)
+    run = verify(bundle)
+    assert run.code == 1 and len(run.lines()) == 2 and not any(c in run.out for c in "\x1b\x07\u202e"), run
+
+
+@pytest.mark.parametrize("algorithm, digest, reason", [
+    ("SHA2_512", hashlib.sha512(CONTENT).digest(), None), ("SHA2_512", bytes(64), "artifact"), ("SHA3_256", bytes(32), "unsupported"),
+    (1, bytes(32), "unsupported")])
+def test_a_claimed_digest_by_another_algorithm(verify, world, algorithm, digest, reason):
+    bundle = world.sign(CONTENT, identity=ME)
+    bundle["messageSignature"]["messageDigest"] = {"algorithm": algorithm, "digest": sigstore.b64(digest)}
+    run = verify(bundle)
+    assert (run.code == 0) if reason is None else f"not verified: {reason}: " in run.out, run
+
+
+def test_a_key_without_a_time_needs_a_log_that_still_counts(verify, world):
+    key = ec.generate_private_key(ec.SECP256R1())
+    bundle = world.sign(CONTENT, key=key, tiled=True)
+    del bundle["verificationMaterial"]["timestampVerificationData"]
+    assert verify(bundle, key=key).code == 0
+    root = world.root()
+    change(root, "tlogs.1.publicKey.validFor", lambda validity: dict(validity, end=sigstore.rfc3339(sigstore.NOW + DAY)))
+    assert "not verified: time-missing: " in verify(bundle, key=key, root=root).out
+
+
+def test_an_encrypted_key_asks_nobody(plimsoll, tmp_path):
+    (tmp_path / "key").write_text("-----BEGIN PUBLIC KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00112233445566778899AABBCCDDEEFF\n\n"
+                                  "AAAAAAAAAAAAAAAAAAAAAA==\n-----END PUBLIC KEY-----\n")
+    (tmp_path / "a").write_text("{}")
+    run = plimsoll("verify-bundle", "--bundle", tmp_path / "a", "--key", tmp_path / "key", tmp_path / "a")
+    assert run.code == 2 and "not a public key" in run.err, run
+
+
+def test_a_name_that_is_not_critical_names_nobody(verify, world):
+    from cryptography import x509
+    key = ec.generate_private_key(ec.SECP256R1())
+    real, add = world.certificate, x509.CertificateBuilder.add_extension
+
+    def lax(self, extension, critical):
+        return add(self, extension, critical and not isinstance(extension, x509.SubjectAlternativeName))
+    x509.CertificateBuilder.add_extension = lax
+    try:
+        certificate = real(key, ME)
+    finally:
+        x509.CertificateBuilder.add_extension = add
+    world.certificate = lambda *_, **__: certificate
+    try:
+        ec_generate, ec.generate_private_key = ec.generate_private_key, lambda *_: key
+        bundle = world.sign(CONTENT, identity=ME)
+    finally:
+        world.certificate, ec.generate_private_key = real, ec_generate
+    assert "not verified: identity: " in verify(bundle).out
+
+
 def test_of_another_world(verify, tmp_path, world):
     other = sigstore.World(tmp_path)
     run = verify(other.sign(CONTENT, identity=ME))
