@@ -41,7 +41,7 @@ static struct vex_fit fit_part(struct judging *judging, const struct vex_stateme
 	struct vex_fit near = {0};
 
 	for (size_t i = 0; i < statement->part_count; i++) {
-		struct vex_fit fit = vex_fits_package(&judging->target, statement->parts[i], package);
+		struct vex_fit fit = vex_fits_package(&judging->target, statement->parts[i], package, statement->status);
 
 		if (fit.by.n)
 			return fit;
@@ -63,7 +63,7 @@ struct covering {
 
 static bool is_one(const struct covering *covering, const struct vex_product *product, const struct package *package)
 {
-	return vex_fits_package(&covering->judging->target, product, package).by.n > 0;
+	return vex_fits_package(&covering->judging->target, product, package, covering->first->status).by.n > 0;
 }
 
 static bool is_covering(void *data, const struct package *package)
@@ -136,7 +136,7 @@ static struct vex_fit fit(struct judging *judging, const struct vex_statement *s
 	if (statement->part_count)
 		one = fit_limited(judging, statement, package);
 	else
-		one = vex_fits_package(&judging->target, statement->product, package);
+		one = vex_fits_package(&judging->target, statement->product, package, statement->status);
 	if (!statement->part_count && !one.by.n && !one.near.n)
 		one = vex_fits_image(&judging->target, statement->product);
 	if (!one.by.n && covers(judging, statement, package))

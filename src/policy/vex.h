@@ -42,7 +42,7 @@ struct vex_fit {
 };
 
 struct vex_fit vex_fits_image(struct vex_target *target, const struct vex_product *product);
-struct vex_fit vex_fits_package(struct vex_target *target, const struct vex_product *product, const struct package *package);
+struct vex_fit vex_fits_package(struct vex_target *target, const struct vex_product *product, const struct package *package, enum vex_status status);
 /* The purls of a product, taken apart once. */
 struct purl_list {
 	struct purl *v;
@@ -75,7 +75,10 @@ void vex_decide(struct vex_candidates *candidates, const struct str_list *author
 
 /* ---- vex_version.c ---- */
 
-/* Whether a product's versions include this one. True where it has none, or its purls name one themselves. */
-bool vex_has_version(const struct vex_product *product, const char *type, struct str version);
+/*
+ * Whether what a statement of this status says of the product's versions holds for this one. True where it has none, or its purls name one
+ * themselves. A range of more than VEX_CONSTRAINTS_MAX holds for none.
+ */
+bool vex_has_version(const struct vex_product *product, const char *type, struct str version, enum vex_status status);
 
 #endif

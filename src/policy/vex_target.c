@@ -285,12 +285,12 @@ static struct vex_fit fit_package_purl(struct vex_target *target, const struct p
 	return fit;
 }
 
-struct vex_fit vex_fits_package(struct vex_target *target, const struct vex_product *product, const struct package *package)
+struct vex_fit vex_fits_package(struct vex_target *target, const struct vex_product *product, const struct package *package, enum vex_status status)
 {
 	const struct purl_list *purls = vex_purls(target, product);
 	struct vex_fit fit = {0};
 
-	if (!vex_has_version(product, package->type, package->version))
+	if (!vex_has_version(product, package->type, package->version, status))
 		return fit;
 	for (size_t i = 0; !fit.by.n && i < purls->n; i++) {
 		struct vex_fit one = fit_package_purl(target, &purls->v[i], package);
