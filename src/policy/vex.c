@@ -126,7 +126,7 @@ static struct vex_fit fit_limited(struct judging *judging, const struct vex_stat
 
 	if (!part.by.n && !part.near.n && covers_part(judging, statement, package))
 		part.by = STR_LIT("what holds the package by its purl");
-	return part.by.n || part.near.n ? both(judging, vex_fits_image(&judging->target, statement->product), part) : part;
+	return part.by.n || part.near.n ? both(judging, vex_fits_image(&judging->target, statement->product, statement->status), part) : part;
 }
 
 static struct vex_fit fit(struct judging *judging, const struct vex_statement *statement, const struct package *package)
@@ -138,7 +138,7 @@ static struct vex_fit fit(struct judging *judging, const struct vex_statement *s
 	else
 		one = vex_fits_package(&judging->target, statement->product, package, statement->status);
 	if (!statement->part_count && !one.by.n && !one.near.n)
-		one = vex_fits_image(&judging->target, statement->product);
+		one = vex_fits_image(&judging->target, statement->product, statement->status);
 	if (!one.by.n && covers(judging, statement, package))
 		one = (struct vex_fit){.by = STR_LIT("what holds the package by its purl")};
 	return one;

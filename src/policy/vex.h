@@ -41,7 +41,7 @@ struct vex_fit {
 	struct str by, near;
 };
 
-struct vex_fit vex_fits_image(struct vex_target *target, const struct vex_product *product);
+struct vex_fit vex_fits_image(struct vex_target *target, const struct vex_product *product, enum vex_status status);
 struct vex_fit vex_fits_package(struct vex_target *target, const struct vex_product *product, const struct package *package, enum vex_status status);
 /* The purls of a product, taken apart once. */
 struct purl_list {

@@ -196,16 +196,11 @@ static bool is_system(const struct os *os, struct str cpe)
 	return false;
 }
 
-struct vex_fit vex_fits_image(struct vex_target *target, const struct vex_product *product)
+static struct vex_fit fit_named_image(struct vex_target *target, const struct vex_product *product)
 {
 	const struct purl_list *purls = vex_purls(target, product);
 	struct vex_fit fit = {0};
 
-	if (!target->image)
-		return fit;
-	vec_each(hash, &product->hashes)
-		if (str_is(hash->key, "sha256") && (fit.by = digest_named(target, hash->value)).n)
-			return fit;
 	for (size_t i = 0; i < purls->n; i++) {
 		struct vex_fit one = fit_image_purl(target, &purls->v[i]);
 
@@ -224,6 +219,30 @@ struct vex_fit vex_fits_image(struct vex_target *target, const struct vex_produc
 	vec_each(name, &target->names)
 		if (str_eq(product->id, *name))
 			return (struct vex_fit){.by = STR_LIT("the image by its name")};
+	return fit;
+}
+
+static bool has_range(const struct vex_product *product)
+{
+	for (size_t i = 0; i < product->version_count; i++)
+		if (product->versions[i].range.n)
+			return true;
+	return false;
+}
+
+/* Of which version an image is nobody knows but by its digest: a range of versions clears nothing in it. */
+struct vex_fit vex_fits_image(struct vex_target *target, const struct vex_product *product, enum vex_status status)
+{
+	struct vex_fit fit = {0};
+
+	if (!target->image)
+		return fit;
+	vec_each(hash, &product->hashes)
+		if (str_is(hash->key, "sha256") && (fit.by = digest_named(target, hash->value)).n)
+			return fit;
+	fit = fit_named_image(target, product);
+	if (fit.by.n && vex_status_clears(status) && has_range(product) && !vex_has_version(product, "generic", STR_NULL, status))
+		return (struct vex_fit){.near = STR_LIT("it is about some versions of the image, and which this is its name does not tell")};
 	return fit;
 }
 

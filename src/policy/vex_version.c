@@ -126,7 +126,7 @@ static bool says_version(const struct vex_product *product)
 	struct purl purl;
 
 	vec_each(text, &product->purls)
-		if (purl_parse(&scratch, *text, &purl) && purl.version.n)
+		if (purl_parse(&scratch, *text, &purl) && (purl.version.n || purl_qualifier(&purl, "tag").n))
 			return true;
 	return false;
 }
