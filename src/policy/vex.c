@@ -119,6 +119,14 @@ static struct vex_fit both(struct judging *judging, struct vex_fit product, stru
 	return (struct vex_fit){.near = product.by.n ? part.near : STR_NULL};
 }
 
+static struct vex_fit fit_whole(struct judging *judging, const struct vex_statement *statement, const struct package *package)
+{
+	struct vex_fit fit = vex_fits_image(&judging->target, statement->product, statement->status);
+	struct vex_fit system = fit.by.n ? fit : vex_fits_system(&judging->target, statement->product, package);
+
+	return system.by.n ? system : fit;
+}
+
 /* Limited to parts: the package is one of them, or in one. */
 static struct vex_fit fit_limited(struct judging *judging, const struct vex_statement *statement, const struct package *package)
 {
@@ -126,7 +134,7 @@ static struct vex_fit fit_limited(struct judging *judging, const struct vex_stat
 
 	if (!part.by.n && !part.near.n && covers_part(judging, statement, package))
 		part.by = STR_LIT("what holds the package by its purl");
-	return part.by.n || part.near.n ? both(judging, vex_fits_image(&judging->target, statement->product, statement->status), part) : part;
+	return part.by.n || part.near.n ? both(judging, fit_whole(judging, statement, package), part) : part;
 }
 
 static struct vex_fit fit(struct judging *judging, const struct vex_statement *statement, const struct package *package)
@@ -138,7 +146,7 @@ static struct vex_fit fit(struct judging *judging, const struct vex_statement *s
 	else
 		one = vex_fits_package(&judging->target, statement->product, package, statement->status);
 	if (!statement->part_count && !one.by.n && !one.near.n)
-		one = vex_fits_image(&judging->target, statement->product, statement->status);
+		one = fit_whole(judging, statement, package);
 	if (!one.by.n && covers(judging, statement, package))
 		one = (struct vex_fit){.by = STR_LIT("what holds the package by its purl")};
 	return one;

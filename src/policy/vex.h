@@ -4,8 +4,8 @@
  * Not for other folders, but for vex_ask().
  *
  * A statement is about a finding where one of its names is one of the vulnerability's (the case of letters ignored), and its product is
- *   - the image: by a digest of its manifest, index or configuration, by a purl of type oci or docker, by a name of it; or the system that it
- *     is, by a CPE. Where the statement has parts, one of them is the package;
+ *   - the image: by a digest of its manifest, index or configuration, by a purl of type oci or docker, by a name of it; or, for the packages
+ *     of the system alone, that system by a CPE. Where the statement has parts, one of them is the package;
  *   - the package itself, by purl or by a digest of its file; or its source package, where the purl has arch=src or arch=source;
  *   - something that holds the package, when every way from the image to the package leads through such a product.
  *
@@ -42,6 +42,8 @@ struct vex_fit {
 };
 
 struct vex_fit vex_fits_image(struct vex_target *target, const struct vex_product *product, enum vex_status status);
+/* As a CPE of the operating system that brought the package. */
+struct vex_fit vex_fits_system(struct vex_target *target, const struct vex_product *product, const struct package *package);
 struct vex_fit vex_fits_package(struct vex_target *target, const struct vex_product *product, const struct package *package, enum vex_status status);
 /* The purls of a product, taken apart once. */
 struct purl_list {

@@ -209,9 +209,6 @@ static struct vex_fit fit_named_image(struct vex_target *target, const struct ve
 		if (one.near.n)
 			fit.near = one.near;
 	}
-	vec_each(cpe, &product->cpes)
-		if (target->inventory && is_system(&target->inventory->os, *cpe))
-			return (struct vex_fit){.by = STR_LIT("the system by its CPE")};
 	if (!product->id.n || str_starts(product->id, "pkg:"))
 		return fit;
 	if (str_eq(product->id, target->image->reference))
@@ -228,6 +225,16 @@ static bool has_range(const struct vex_product *product)
 		if (product->versions[i].range.n)
 			return true;
 	return false;
+}
+
+/* A system's CPE speaks of the packages that the system brings; what an application brought along is not its vendor's to judge. */
+struct vex_fit vex_fits_system(struct vex_target *target, const struct vex_product *product, const struct package *package)
+{
+	if (target->inventory && package_is_of_system(package))
+		vec_each(cpe, &product->cpes)
+			if (is_system(&target->inventory->os, *cpe))
+				return (struct vex_fit){.by = STR_LIT("the system by its CPE")};
+	return (struct vex_fit){0};
 }
 
 /* Of which version an image is nobody knows but by its digest: a range of versions clears nothing in it. */
