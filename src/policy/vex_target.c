@@ -112,25 +112,32 @@ static bool is_digest(struct str version)
 	return str_starts(version, "sha256:");
 }
 
-/* docker purls: pkg:docker/NAMESPACE/NAME@TAG-OR-DIGEST?repository_url=HOST, as the oci purl of the same. */
+static void add_qualifier(struct purl *purl, const char *key, struct str value)
+{
+	purl->qualifiers[purl->n].key = str_of(key);
+	purl->qualifiers[purl->n++].value = value;
+}
+
+/* docker purls: pkg:docker/NAMESPACE/NAME@TAG-OR-DIGEST?repository_url=HOST, as the oci purl of the same, with all else that it says. */
 static struct purl as_oci(struct vex_target *target, const struct purl *purl)
 {
 	struct purl oci = *purl;
 	struct str host = purl_qualifier(purl, "repository_url");
 
-	if (!str_is(purl->type, "docker"))
-		return oci;
+	if (!str_is(purl->type, "docker") || purl->n + 2 > PURL_QUALIFIERS_MAX)
+		return oci; /* one that says more than there is room for is no image's */
 	oci.type = STR_LIT("oci");
 	oci.n = 0;
-	oci.qualifiers[oci.n].key = STR_LIT("repository_url");
-	oci.qualifiers[oci.n++].value = arena_printf(target->arena, "%.*s%s%.*s%s%.*s", STR(host), host.n ? "/" : "", STR(purl->namespace),
-						       purl->namespace.n ? "/" : "", STR(purl->name));
+	add_qualifier(&oci, "repository_url", arena_printf(target->arena, "%.*s%s%.*s%s%.*s", STR(host), host.n ? "/" : "", STR(purl->namespace),
+							     purl->namespace.n ? "/" : "", STR(purl->name)));
 	oci.namespace = STR_NULL;
 	if (oci.version.n && !is_digest(oci.version)) {
-		oci.qualifiers[oci.n].key = STR_LIT("tag");
-		oci.qualifiers[oci.n++].value = oci.version;
+		add_qualifier(&oci, "tag", oci.version);
 		oci.version = STR_NULL;
 	}
+	for (size_t i = 0; i < purl->n; i++)
+		if (!str_is(purl->qualifiers[i].key, "repository_url"))
+			add_qualifier(&oci, purl->qualifiers[i].key.p, purl->qualifiers[i].value);
 	return oci;
 }
 
