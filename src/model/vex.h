@@ -14,6 +14,7 @@
 #include "base/map.h"
 #include "model/image.h"
 
+#define VEX_CONSTRAINTS_MAX 1000u  /* of one range of versions; one with more holds for no version */
 #define VEX_STATEMENTS_MAX 2000000u /* of all documents together; a product of a statement is one */
 
 enum vex_status { VEX_NONE, VEX_NOT_AFFECTED, VEX_FIXED, VEX_UNDER_INVESTIGATION, VEX_AFFECTED };
@@ -25,10 +26,11 @@ bool vex_status_clears(enum vex_status status);
 /* OpenVEX's label of a justification that another format wrote ("code_not_reachable"); empty where it has none like it. */
 struct str vex_justification(struct str word);
 
-/* A version or a range of them (vers:SCHEME/…), and what a CycloneDX document says of it. */
+/* A version or a range of them (vers:SCHEME/…), and what the document says of it. */
 struct vex_version {
 	struct str version, range; /* one of them */
-	struct str status;         /* "affected", "unaffected", "unknown"; empty is "affected" */
+	struct str status;         /* CycloneDX: "affected", "unaffected", "unknown"; may be empty */
+	bool own;                  /* CSAF: no list of what is affected, but which versions the product is */
 };
 
 /* A product or a part of one, by all the names that its document has for it. */

@@ -41,7 +41,7 @@ static struct vex_fit fit_part(struct judging *judging, const struct vex_stateme
 	struct vex_fit near = {0};
 
 	for (size_t i = 0; i < statement->part_count; i++) {
-		struct vex_fit fit = vex_fits_package(&judging->target, statement->parts[i], package);
+		struct vex_fit fit = vex_fits_package(&judging->target, statement->parts[i], package, statement->status);
 
 		if (fit.by.n)
 			return fit;
@@ -63,7 +63,7 @@ struct covering {
 
 static bool is_one(const struct covering *covering, const struct vex_product *product, const struct package *package)
 {
-	return vex_fits_package(&covering->judging->target, product, package).by.n > 0;
+	return vex_fits_package(&covering->judging->target, product, package, covering->first->status).by.n > 0;
 }
 
 static bool is_covering(void *data, const struct package *package)
@@ -119,6 +119,14 @@ static struct vex_fit both(struct judging *judging, struct vex_fit product, stru
 	return (struct vex_fit){.near = product.by.n ? part.near : STR_NULL};
 }
 
+static struct vex_fit fit_whole(struct judging *judging, const struct vex_statement *statement, const struct package *package)
+{
+	struct vex_fit fit = vex_fits_image(&judging->target, statement->product, statement->status);
+	struct vex_fit system = fit.by.n ? fit : vex_fits_system(&judging->target, statement->product, package);
+
+	return system.by.n ? system : fit;
+}
+
 /* Limited to parts: the package is one of them, or in one. */
 static struct vex_fit fit_limited(struct judging *judging, const struct vex_statement *statement, const struct package *package)
 {
@@ -126,7 +134,7 @@ static struct vex_fit fit_limited(struct judging *judging, const struct vex_stat
 
 	if (!part.by.n && !part.near.n && covers_part(judging, statement, package))
 		part.by = STR_LIT("what holds the package by its purl");
-	return part.by.n || part.near.n ? both(judging, vex_fits_image(&judging->target, statement->product), part) : part;
+	return part.by.n || part.near.n ? both(judging, fit_whole(judging, statement, package), part) : part;
 }
 
 static struct vex_fit fit(struct judging *judging, const struct vex_statement *statement, const struct package *package)
@@ -136,9 +144,9 @@ static struct vex_fit fit(struct judging *judging, const struct vex_statement *s
 	if (statement->part_count)
 		one = fit_limited(judging, statement, package);
 	else
-		one = vex_fits_package(&judging->target, statement->product, package);
+		one = vex_fits_package(&judging->target, statement->product, package, statement->status);
 	if (!statement->part_count && !one.by.n && !one.near.n)
-		one = vex_fits_image(&judging->target, statement->product);
+		one = fit_whole(judging, statement, package);
 	if (!one.by.n && covers(judging, statement, package))
 		one = (struct vex_fit){.by = STR_LIT("what holds the package by its purl")};
 	return one;

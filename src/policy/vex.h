@@ -4,8 +4,8 @@
  * Not for other folders, but for vex_ask().
  *
  * A statement is about a finding where one of its names is one of the vulnerability's (the case of letters ignored), and its product is
- *   - the image: by a digest of its manifest, index or configuration, by a purl of type oci or docker, by a name of it; or the system that it
- *     is, by a CPE. Where the statement has parts, one of them is the package;
+ *   - the image: by a digest of its manifest, index or configuration, by a purl of type oci or docker, by a name of it; or, for the packages
+ *     of the system alone, that system by a CPE. Where the statement has parts, one of them is the package;
  *   - the package itself, by purl or by a digest of its file; or its source package, where the purl has arch=src or arch=source;
  *   - something that holds the package, when every way from the image to the package leads through such a product.
  *
@@ -41,8 +41,10 @@ struct vex_fit {
 	struct str by, near;
 };
 
-struct vex_fit vex_fits_image(struct vex_target *target, const struct vex_product *product);
-struct vex_fit vex_fits_package(struct vex_target *target, const struct vex_product *product, const struct package *package);
+struct vex_fit vex_fits_image(struct vex_target *target, const struct vex_product *product, enum vex_status status);
+/* As a CPE of the operating system that brought the package. */
+struct vex_fit vex_fits_system(struct vex_target *target, const struct vex_product *product, const struct package *package);
+struct vex_fit vex_fits_package(struct vex_target *target, const struct vex_product *product, const struct package *package, enum vex_status status);
 /* The purls of a product, taken apart once. */
 struct purl_list {
 	struct purl *v;
@@ -75,7 +77,10 @@ void vex_decide(struct vex_candidates *candidates, const struct str_list *author
 
 /* ---- vex_version.c ---- */
 
-/* Whether a product's versions include this one. True where it has none, or its purls name one themselves. */
-bool vex_has_version(const struct vex_product *product, const char *type, struct str version);
+/*
+ * Whether what a statement of this status says of the product's versions holds for this one. True where it has none, or its purls name one
+ * themselves. A range of more than VEX_CONSTRAINTS_MAX holds for none.
+ */
+bool vex_has_version(const struct vex_product *product, const char *type, struct str version, enum vex_status status);
 
 #endif

@@ -14,12 +14,12 @@ static bool is_named(const struct vex_statement *statement, struct str id)
 }
 
 /* A version that is asked for by itself is one of a range; of what scheme, a document's own name of a product does not tell. */
-static bool has_asked(const struct vex_product *product, struct str version)
+static bool has_asked(const struct vex_product *product, struct str version, enum vex_status status)
 {
-	return !version.n || vex_has_version(product, "generic", version);
+	return !version.n || vex_has_version(product, "generic", version, status);
 }
 
-static bool is_product(const struct vex_product *product, struct str asked, struct arena *arena)
+static bool is_product(const struct vex_product *product, struct str asked, enum vex_status status, struct arena *arena)
 {
 	struct str digest = asked, why;
 	struct purl wanted, own;
@@ -34,7 +34,7 @@ static bool is_product(const struct vex_product *product, struct str asked, stru
 		return false;
 	vec_each(text, &product->purls)
 		if (purl_parse(arena, *text, &wanted) && purl_fits(&wanted, &own, arena, &why) == PURL_FITS &&
-		    vex_has_version(product, own.type.p, own.version))
+		    vex_has_version(product, own.type.p, own.version, status))
 			return true;
 	return false;
 }
@@ -43,14 +43,14 @@ static bool is_answer(const struct vex_statement *statement, const struct vex_qu
 {
 	if (!is_named(statement, question->vulnerability))
 		return false;
-	if (!has_asked(statement->product, question->version))
+	if (!has_asked(statement->product, question->version, statement->status))
 		return false;
 	if (statement->about.n && str_eq(statement->about, question->product))
 		return true; /* a name that stands for product and part together */
-	if (!is_product(statement->product, question->product, arena))
+	if (!is_product(statement->product, question->product, statement->status, arena))
 		return false;
 	for (size_t i = 0; question->part.n && i < statement->part_count; i++)
-		if (is_product(statement->parts[i], question->part, arena))
+		if (is_product(statement->parts[i], question->part, statement->status, arena))
 			return true;
 	return !statement->part_count;
 }

@@ -112,25 +112,32 @@ static bool is_digest(struct str version)
 	return str_starts(version, "sha256:");
 }
 
-/* docker purls: pkg:docker/NAMESPACE/NAME@TAG-OR-DIGEST?repository_url=HOST, as the oci purl of the same. */
+static void add_qualifier(struct purl *purl, const char *key, struct str value)
+{
+	purl->qualifiers[purl->n].key = str_of(key);
+	purl->qualifiers[purl->n++].value = value;
+}
+
+/* docker purls: pkg:docker/NAMESPACE/NAME@TAG-OR-DIGEST?repository_url=HOST, as the oci purl of the same, with all else that it says. */
 static struct purl as_oci(struct vex_target *target, const struct purl *purl)
 {
 	struct purl oci = *purl;
 	struct str host = purl_qualifier(purl, "repository_url");
 
-	if (!str_is(purl->type, "docker"))
-		return oci;
+	if (!str_is(purl->type, "docker") || purl->n + 2 > PURL_QUALIFIERS_MAX)
+		return oci; /* one that says more than there is room for is no image's */
 	oci.type = STR_LIT("oci");
 	oci.n = 0;
-	oci.qualifiers[oci.n].key = STR_LIT("repository_url");
-	oci.qualifiers[oci.n++].value = arena_printf(target->arena, "%.*s%s%.*s%s%.*s", STR(host), host.n ? "/" : "", STR(purl->namespace),
-						       purl->namespace.n ? "/" : "", STR(purl->name));
+	add_qualifier(&oci, "repository_url", arena_printf(target->arena, "%.*s%s%.*s%s%.*s", STR(host), host.n ? "/" : "", STR(purl->namespace),
+							     purl->namespace.n ? "/" : "", STR(purl->name)));
 	oci.namespace = STR_NULL;
 	if (oci.version.n && !is_digest(oci.version)) {
-		oci.qualifiers[oci.n].key = STR_LIT("tag");
-		oci.qualifiers[oci.n++].value = oci.version;
+		add_qualifier(&oci, "tag", oci.version);
 		oci.version = STR_NULL;
 	}
+	for (size_t i = 0; i < purl->n; i++)
+		if (!str_is(purl->qualifiers[i].key, "repository_url"))
+			add_qualifier(&oci, purl->qualifiers[i].key.p, purl->qualifiers[i].value);
 	return oci;
 }
 
@@ -196,16 +203,11 @@ static bool is_system(const struct os *os, struct str cpe)
 	return false;
 }
 
-struct vex_fit vex_fits_image(struct vex_target *target, const struct vex_product *product)
+static struct vex_fit fit_named_image(struct vex_target *target, const struct vex_product *product)
 {
 	const struct purl_list *purls = vex_purls(target, product);
 	struct vex_fit fit = {0};
 
-	if (!target->image)
-		return fit;
-	vec_each(hash, &product->hashes)
-		if (str_is(hash->key, "sha256") && (fit.by = digest_named(target, hash->value)).n)
-			return fit;
 	for (size_t i = 0; i < purls->n; i++) {
 		struct vex_fit one = fit_image_purl(target, &purls->v[i]);
 
@@ -214,9 +216,6 @@ struct vex_fit vex_fits_image(struct vex_target *target, const struct vex_produc
 		if (one.near.n)
 			fit.near = one.near;
 	}
-	vec_each(cpe, &product->cpes)
-		if (target->inventory && is_system(&target->inventory->os, *cpe))
-			return (struct vex_fit){.by = STR_LIT("the system by its CPE")};
 	if (!product->id.n || str_starts(product->id, "pkg:"))
 		return fit;
 	if (str_eq(product->id, target->image->reference))
@@ -224,6 +223,40 @@ struct vex_fit vex_fits_image(struct vex_target *target, const struct vex_produc
 	vec_each(name, &target->names)
 		if (str_eq(product->id, *name))
 			return (struct vex_fit){.by = STR_LIT("the image by its name")};
+	return fit;
+}
+
+static bool has_range(const struct vex_product *product)
+{
+	for (size_t i = 0; i < product->version_count; i++)
+		if (product->versions[i].range.n)
+			return true;
+	return false;
+}
+
+/* A system's CPE speaks of the packages that the system brings; what an application brought along is not its vendor's to judge. */
+struct vex_fit vex_fits_system(struct vex_target *target, const struct vex_product *product, const struct package *package)
+{
+	if (target->inventory && package_is_of_system(package))
+		vec_each(cpe, &product->cpes)
+			if (is_system(&target->inventory->os, *cpe))
+				return (struct vex_fit){.by = STR_LIT("the system by its CPE")};
+	return (struct vex_fit){0};
+}
+
+/* Of which version an image is nobody knows but by its digest: a range of versions clears nothing in it. */
+struct vex_fit vex_fits_image(struct vex_target *target, const struct vex_product *product, enum vex_status status)
+{
+	struct vex_fit fit = {0};
+
+	if (!target->image)
+		return fit;
+	vec_each(hash, &product->hashes)
+		if (str_is(hash->key, "sha256") && (fit.by = digest_named(target, hash->value)).n)
+			return fit;
+	fit = fit_named_image(target, product);
+	if (fit.by.n && vex_status_clears(status) && has_range(product) && !vex_has_version(product, "generic", STR_NULL, status))
+		return (struct vex_fit){.near = STR_LIT("it is about some versions of the image, and which this is its name does not tell")};
 	return fit;
 }
 
@@ -285,12 +318,12 @@ static struct vex_fit fit_package_purl(struct vex_target *target, const struct p
 	return fit;
 }
 
-struct vex_fit vex_fits_package(struct vex_target *target, const struct vex_product *product, const struct package *package)
+struct vex_fit vex_fits_package(struct vex_target *target, const struct vex_product *product, const struct package *package, enum vex_status status)
 {
 	const struct purl_list *purls = vex_purls(target, product);
 	struct vex_fit fit = {0};
 
-	if (!vex_has_version(product, package->type, package->version))
+	if (!vex_has_version(product, package->type, package->version, status))
 		return fit;
 	for (size_t i = 0; !fit.by.n && i < purls->n; i++) {
 		struct vex_fit one = fit_package_purl(target, &purls->v[i], package);

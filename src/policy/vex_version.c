@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Ranges of versions in CycloneDX documents. Source: package-url/purl-spec VERSION-RANGE-SPEC.rst, "vers". */
+/*
+ * Versions that documents list. Sources: package-url/purl-spec VERSION-RANGE-SPEC.rst, "vers"; CycloneDX' JSON schema, "affectedStatus";
+ * CSAF 2.0 section 3.1.2.3.2, on ranges.
+ */
 #include "policy/vex.h"
 
 #include "version/version.h"
-
-#define CONSTRAINTS_MAX 1000
 
 enum comparator { EQUAL, UNEQUAL, LESS, LESS_EQUAL, MORE, MORE_EQUAL };
 
@@ -47,7 +48,7 @@ static bool in_range(struct str constraints, const struct version_scheme *scheme
 	bool is_open = false, found = false, first = true;
 	struct str text;
 
-	for (size_t n = 0; n < CONSTRAINTS_MAX && str_next(&constraints, '|', &text); n++) {
+	while (str_next(&constraints, '|', &text)) {
 		struct constraint constraint = constraint_of(text);
 		int order = scheme->compare(version, constraint.version);
 
@@ -69,6 +70,16 @@ static bool in_range(struct str constraints, const struct version_scheme *scheme
 	return found || (is_open && scheme->compare(version, open.version) > (open.comparator == MORE_EQUAL ? -1 : 0));
 }
 
+/* A range that is cut off means something else: its last ">=" would have no end. */
+static bool is_too_long(struct str range)
+{
+	size_t n = 1;
+
+	for (size_t i = 0; i < range.n; i++)
+		n += range.p[i] == '|';
+	return n > VEX_CONSTRAINTS_MAX;
+}
+
 static bool range_has(struct str range, const char *type, struct str version)
 {
 	struct str name = str_of(type), constraints = range;
@@ -79,24 +90,53 @@ static bool range_has(struct str range, const char *type, struct str version)
 	constraints = str_trim(constraints);
 	if (str_is(constraints, "*"))
 		return true;
+	if (is_too_long(constraints))
+		return false;
 	scheme = version_scheme_find(name);
 	if (!scheme)
 		scheme = version_scheme_find(STR_LIT("generic"));
 	return scheme && in_range(constraints, scheme, version);
 }
 
-bool vex_has_version(const struct vex_product *product, const char *type, struct str version)
+/*
+ * A list says of some versions that they are affected and of others that they are not. What clears holds for the latter alone. One version
+ * without a word is what the state speaks of, as in CISA's use cases; a range without one is affected, as the schema has it.
+ */
+static bool is_meant(const struct vex_version *one, enum vex_status status)
 {
-	if (!product->version_count)
+	if (one->own)
 		return true;
-	vec_each(purl, &product->purls)
-		if (str_rfind(*purl, '@') > str_rfind(*purl, '/')) /* that of a scope stands before its slash */
-			return true; /* the purl says which it is; the list says of which the vulnerability is known */
-	for (size_t i = 0; i < product->version_count; i++) {
-		const struct vex_version *one = &product->versions[i];
+	if (!vex_status_clears(status))
+		return !one->status.n || str_is(one->status, "affected");
+	return str_is(one->status, "unaffected") || (!one->status.n && one->version.n);
+}
 
-		if (one->version.n ? str_eq(one->version, version) : range_has(one->range, type, version))
+static bool is_one(const struct vex_version *one, const char *type, struct str version, enum vex_status status)
+{
+	if (one->version.n)
+		return str_eq(one->version, version);
+	if (one->own && !str_starts(one->range, "vers:"))
+		return !vex_status_clears(status); /* words for people: nobody knows which these are */
+	return range_has(one->range, type, version);
+}
+
+static bool says_version(const struct vex_product *product)
+{
+	auto_done(arena_done) struct arena scratch = ARENA_INIT;
+	struct purl purl;
+
+	vec_each(text, &product->purls)
+		if (purl_parse(&scratch, *text, &purl) && (purl.version.n || purl_qualifier(&purl, "tag").n))
 			return true;
-	}
+	return false;
+}
+
+bool vex_has_version(const struct vex_product *product, const char *type, struct str version, enum vex_status status)
+{
+	if (!product->version_count || says_version(product))
+		return true;
+	for (size_t i = 0; i < product->version_count; i++)
+		if (is_meant(&product->versions[i], status) && is_one(&product->versions[i], type, version, status))
+			return true;
 	return false;
 }

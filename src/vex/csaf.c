@@ -55,18 +55,58 @@ static int add_node(struct tree *tree, const struct json *named, struct node **r
 	return 0;
 }
 
-/* As deep as JSON may be. */
-static int read_branches(struct tree *tree, const struct json *branches, struct err *e)
+/* "4.17.21", but not "389-ds:1.4/389-ds-base": a branch of a version is often named after the product instead. */
+static bool is_plain_version(struct str name)
+{
+	bool dotted = false;
+
+	for (size_t i = 0; i < name.n; i++) {
+		if (!str_is_alnum(name.p[i]) && !strchr(".+-~_", name.p[i]))
+			return false;
+		dotted = dotted || name.p[i] == '.';
+	}
+	return dotted && str_is_digit(name.p[0]);
+}
+
+/* What branches say of the version of the products below them; NULL where this one says nothing. Section 3.1.2.2. */
+static const struct vex_version *version_of(struct tree *tree, const struct json *branch)
+{
+	struct str category = json_get_text(branch, "category"), name = str_trim(json_get_text(branch, "name"));
+	struct vex_version *version;
+
+	if (!str_is(category, "product_version_range") && !(str_is(category, "product_version") && is_plain_version(name)))
+		return NULL;
+	version = arena_new(tree->reading->arena, struct vex_version);
+	version->own = true;
+	*(str_is(category, "product_version") ? &version->version : &version->range) = vex_copy(tree->reading, name);
+	return version;
+}
+
+static void set_version(struct tree *tree, struct vex_product *product, const struct vex_version *version)
+{
+	if (!version)
+		return;
+	product->versions = version;
+	product->version_count = 1;
+	if (!version->version.n && !str_starts(version->range, "vers:"))
+		vex_note(tree->reading, product, "its range of versions is not in the words of vers (\"vers:npm/>=1.0.0\"), and clears nothing");
+	vex_note_range(tree->reading, product, version->range);
+}
+
+/* As deep as JSON may be; `version` is what a branch above says. */
+static int read_branches(struct tree *tree, const struct json *branches, const struct vex_version *version, struct err *e)
 {
 	int r = 0;
 
 	json_each(branch, branches) {
+		const struct vex_version *own = version_of(tree, branch);
 		struct node *node;
 
-		if (r == 0 && json_get(branch, "product"))
-			r = add_node(tree, json_get(branch, "product"), &node, e);
+		own = own ? own : version;
+		if (r == 0 && json_get(branch, "product") && (r = add_node(tree, json_get(branch, "product"), &node, e)) == 0)
+			set_version(tree, node->product, own);
 		if (r == 0)
-			r = read_branches(tree, json_get(branch, "branches"), e);
+			r = read_branches(tree, json_get(branch, "branches"), own, e);
 	}
 	return r;
 }
@@ -87,7 +127,7 @@ static int read_relationships(struct tree *tree, const struct json *relationship
 
 static int read_tree(struct tree *tree, const struct json *root, struct err *e)
 {
-	int r = read_branches(tree, json_get(root, "branches"), e);
+	int r = read_branches(tree, json_get(root, "branches"), NULL, e);
 
 	json_each(named, json_get(root, "full_product_names")) {
 		struct node *node;
@@ -104,7 +144,7 @@ static int read_tree(struct tree *tree, const struct json *root, struct err *e)
 }
 
 /* The innermost component, or outermost host, that relationships lead to; NULL in a circle, or where a reference leads nowhere. */
-static const struct vex_product *follow(struct tree *tree, const struct node *node, bool to_host)
+static struct vex_product *follow(struct tree *tree, const struct node *node, bool to_host)
 {
 	for (int i = 0; i < RELATIONS_MAX && node; i++) {
 		if (!node->component.n)
@@ -211,10 +251,20 @@ static void set_remarks(struct remark_maps *maps, struct vex_statement *statemen
 		statement->action = first_of(own->action, general->action);
 }
 
+/* A product of a relationship with a name of its own is of the versions that its component is. */
+static void inherit_version(struct tree *tree, const struct node *node, struct vex_product *component)
+{
+	for (int i = 0; i < RELATIONS_MAX && node && !component->version_count; i++) {
+		component->versions = node->product->versions;
+		component->version_count = node->product->version_count;
+		node = node->component.n ? map_get(&tree->nodes, node->component) : NULL;
+	}
+}
+
 /* Component and host of a product that a relationship makes; one in a circle stays a name that nothing has. */
 static void set_product(struct tree *tree, const struct node *node, struct vex_statement *statement)
 {
-	const struct vex_product *host, *component;
+	struct vex_product *host, *component;
 	const struct vex_product **part;
 
 	statement->product = node->product;
@@ -224,6 +274,7 @@ static void set_product(struct tree *tree, const struct node *node, struct vex_s
 	component = follow(tree, node, false);
 	if (!host || !component)
 		return;
+	inherit_version(tree, node, component);
 	part = arena_array(tree->reading->arena, const struct vex_product *, 1);
 	part[0] = component;
 	statement->product = host;

@@ -108,10 +108,14 @@ static void read_versions(struct vex_reading *reading, const struct json *list, 
 	size_t n = json_count(list), used = 0;
 	struct vex_version *versions = n ? arena_array(reading->arena, struct vex_version, n) : NULL;
 
-	json_each(node, list)
+	json_each(node, list) {
 		versions[used++] = (struct vex_version){
-			vex_copy_of(reading, node, "version"), vex_copy_of(reading, node, "range"), vex_copy_of(reading, node, "status"),
+			.version = vex_copy_of(reading, node, "version"),
+			.range = vex_copy_of(reading, node, "range"),
+			.status = vex_copy_of(reading, node, "status"),
 		};
+		vex_note_range(reading, product, versions[used - 1].range);
+	}
 	product->versions = versions;
 	product->version_count = used;
 }

@@ -3,6 +3,8 @@
 
 #include "base/clock.h"
 
+#define NOTES_MAX 20   /* about products of one document; more are not told */
+#define NAMED_MAX 200  /* bytes of a product's id in a note */
 #define NAMES_MAX 256 /* of one product or vulnerability; more are left out */
 
 struct str vex_copy(struct vex_reading *reading, struct str text)
@@ -26,6 +28,20 @@ void vex_lenient(struct vex_reading *reading, const char *what)
 		reading->lenient = str_of(what);
 }
 
+void vex_note(struct vex_reading *reading, const struct vex_product *product, const char *format, ...)
+{
+	struct str text;
+	va_list args;
+
+	if (++reading->note_count > NOTES_MAX)
+		return;
+	va_start(args, format);
+	text = arena_vprintf(reading->arena, format, args);
+	va_end(args);
+	*vec_push(&reading->vex->notes) = arena_printf(reading->arena, "%.*s: product %.*s: %.*s", STR(reading->document->path),
+						       STR(str_slice(product->id, 0, product->id.n < NAMED_MAX ? product->id.n : NAMED_MAX)), STR(text));
+}
+
 /* Lists that are the arena's grow at powers of two, for nobody keeps how much room they have. */
 static bool must_grow(size_t n)
 {
@@ -47,6 +63,16 @@ void vex_add_text(struct vex_reading *reading, struct str_list *list, struct str
 		list->v = grown;
 	}
 	list->v[list->n++] = vex_copy(reading, text);
+}
+
+void vex_note_range(struct vex_reading *reading, const struct vex_product *product, struct str range)
+{
+	size_t n = 1;
+
+	for (size_t i = 0; i < range.n; i++)
+		n += range.p[i] == '|';
+	if (n > VEX_CONSTRAINTS_MAX)
+		vex_note(reading, product, "its range of versions has %zu constraints, more than %u, and holds for none", n, VEX_CONSTRAINTS_MAX);
 }
 
 /* "SHA-256", "sha256" and "SHA_256" are one; digits of the value in small letters. */

@@ -21,7 +21,7 @@ struct vex_reading {
 	struct vex_document *document;
 	struct vex_product_list subjects; /* of the in-toto statement around it */
 	struct map products; /* by the id that the document has for it */
-	size_t product_count;
+	size_t product_count, note_count;
 	struct str lenient;  /* what was missing first; empty: nothing was */
 };
 
@@ -39,6 +39,11 @@ struct str vex_copy_of(struct vex_reading *reading, const struct json *object, c
 bool vex_time(const struct json *value, int64_t *ret_time);
 /* Says that the document is not as its specification has it; only the first reason is kept. */
 void vex_lenient(struct vex_reading *reading, const char *what);
+
+/* Tells what is left out of a product; of the first of a document. */
+__attribute__((format(printf, 3, 4))) void vex_note(struct vex_reading *reading, const struct vex_product *product, const char *format, ...);
+/* Tells of a range that has too many constraints to be taken. */
+void vex_note_range(struct vex_reading *reading, const struct vex_product *product, struct str range);
 
 /* A new product. ERR_LIMIT beyond VEX_PRODUCTS_MAX. `id` is copied; where it is a purl it is one of purls. */
 int vex_product_add(struct vex_reading *reading, struct str id, struct vex_product **ret_product, struct err *e);
