@@ -110,8 +110,13 @@ static bool covers_part(struct judging *judging, const struct vex_statement *sta
 	return vex_graph_covers(&judging->target, package, is_covering, &covering);
 }
 
-static struct vex_fit both(struct judging *judging, struct vex_fit product, struct vex_fit part)
+/* What of a statement limited to parts is about the package; its product may be an image that nobody has here. */
+static struct vex_fit both(struct judging *judging, const struct vex_product *image, struct vex_fit part)
 {
+	struct vex_fit product = vex_fits_image(&judging->target, image);
+
+	if (!product.by.n && !product.near.n)
+		product.near = vex_other_image(&judging->target, image);
 	if (product.by.n && part.by.n)
 		return (struct vex_fit){.by = arena_printf(judging->arena, "%.*s, %.*s", STR(product.by), STR(part.by))};
 	if (product.near.n && part.by.n)
@@ -126,7 +131,7 @@ static struct vex_fit fit_limited(struct judging *judging, const struct vex_stat
 
 	if (!part.by.n && !part.near.n && covers_part(judging, statement, package))
 		part.by = STR_LIT("what holds the package by its purl");
-	return part.by.n || part.near.n ? both(judging, vex_fits_image(&judging->target, statement->product), part) : part;
+	return part.by.n || part.near.n ? both(judging, statement->product, part) : part;
 }
 
 static struct vex_fit fit(struct judging *judging, const struct vex_statement *statement, const struct package *package)
