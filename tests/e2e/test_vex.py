@@ -283,6 +283,12 @@ def test_a_file_that_is_read_anyway_and_named_counts_once(plimsoll, scan):
         assert len(scan(*names, command="eval").json()["exemptions"]) == 1
 
 
+def test_a_rule_that_is_none_is_told_with_what_was_meant(plimsoll, scan):
+    put(plimsoll.work / ".plimsoll.yaml", "exemptions:\n- {rule: container/root-usr, reason: x}\n")
+    notes = scan(command="eval").json()["notes"]
+    assert "settings name container/root-usr, and there is no such rule; did you mean container/root-user?" in notes
+
+
 def test_secrets_by_their_names_in_trivy(plimsoll, tmp_path):
     token = "ghp_" + "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0" + "000000"  # its checksum is wrong, as it should be
     key = subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519"], capture_output=True, text=True, check=True).stdout
