@@ -98,20 +98,37 @@ static bool is_known(struct str glob, const struct settings *settings)
 	return false;
 }
 
-/* A typing error would ask nothing, and find nothing. */
-static int check_rule(struct str glob, const struct settings *settings, const char *option, struct err *e)
+/* The rule, by an id of whomever, that may have been meant; NULL: none is near. */
+static const char *near_rule(struct str glob)
 {
 	struct suggestion near = {.word = glob};
 
-	if (is_known(glob, settings))
-		return 0;
 	for (size_t i = 0; rule_at(i); i++) {
 		suggest(&near, rule_at(i)->id);
 		for (const char *const *alias = rule_at(i)->aliases; alias && *alias; alias++)
 			suggest(&near, *alias);
 	}
+	return near.best;
+}
+
+/* A typing error would ask nothing, and find nothing. */
+static int check_rule(struct str glob, const struct settings *settings, const char *option, struct err *e)
+{
+	const char *near;
+
+	if (is_known(glob, settings))
+		return 0;
+	near = near_rule(glob);
 	err_set(e, ERR_USAGE, "--%s %.*s: there is no such rule", option, STR(glob));
-	return near.best ? err_hint(e, "--%s %s", option, near.best) : err_hint(e, "plimsoll check --list");
+	return near ? err_hint(e, "--%s %s", option, near) : err_hint(e, "plimsoll check --list");
+}
+
+static struct str unknown_text(struct str glob, struct arena *arena)
+{
+	const char *near = near_rule(glob);
+
+	return arena_printf(arena, "settings name %.*s, and there is no such rule%s%s%s", STR(glob), near ? "; did you mean " : "",
+			    near ? near : "", near ? "?" : "");
 }
 
 /* Of what files say: ids of other tools may be of rules that we have not, ours have a slash. */
@@ -130,7 +147,7 @@ static void note_unknown(struct settings_sink *sink)
 		*vec_push(&globs) = exemption->rule.n ? exemption->rule : exemption->id;
 	vec_each(glob, &globs)
 		if (str_find(*glob, '/') >= 0 && !str_starts(*glob, "vulnerability/") && !is_known(*glob, settings))
-			*vec_push(&sink->notes) = arena_printf(sink->arena, "settings name %.*s, and there is no such rule", STR(*glob));
+			*vec_push(&sink->notes) = unknown_text(*glob, sink->arena);
 	vec_done(&globs);
 }
 

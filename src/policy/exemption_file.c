@@ -2,6 +2,8 @@
 /* A plain file of exemptions, a line each. Of other tools only the formats that settings.h knows are read, each as it is. */
 #include "policy/stages.h"
 
+#include <sys/stat.h>
+
 #include "base/clock.h"
 #include "base/file.h"
 #include "policy/settings.h"
@@ -84,14 +86,32 @@ static int load_settings(struct policy *policy, const char *path, struct str byt
 	return r;
 }
 
+/* Settings of the working folder are read without being asked for, and may be named by --ignore too. */
+static bool is_read(const struct policy *policy, const char *path)
+{
+	struct str last = STR_NULL;
+	struct stat asked, known;
+
+	if (stat(path, &asked) < 0)
+		return false;
+	vec_each(exemption, &policy->exemptions) {
+		if (str_eq(exemption->file, last))
+			continue;
+		last = exemption->file;
+		if (last.n && stat(last.p, &known) == 0 && known.st_dev == asked.st_dev && known.st_ino == asked.st_ino)
+			return true;
+	}
+	return false;
+}
+
 int policy_load_ignore(struct policy *policy, const char *path, struct arena *arena, struct err *e)
 {
 	auto_done(buf_done) struct buf bytes = BUF_INIT(IGNORE_FILE_MAX);
 	struct str rest, line;
 	unsigned number = 0;
-	int r = file_load(path, &bytes, e);
+	int r = is_read(policy, path) ? 0 : file_load(path, &bytes, e);
 
-	if (r < 0)
+	if (r < 0 || !bytes.n)
 		return r;
 	rest = buf_str(&bytes);
 	if (settings_names(path))

@@ -55,24 +55,62 @@ static bool names_rule(struct str glob, const struct finding *finding)
 	return false;
 }
 
-static bool names_path(struct str glob, struct str path)
+static bool is_glob(struct str path)
 {
-	if (!glob.n)
-		return true;
-	while (str_skip(&path, "./"))
-		;
-	return path_match(glob.p, path) || path_match(glob.p, path_base(path));
+	for (size_t i = 0; i < path.n; i++)
+		if (strchr("*?[{\\", path.p[i]))
+			return true;
+	return false;
 }
 
-/* Of a package where its record stands, or where it lies. */
+static bool skip_root(struct str *glob)
+{
+	return str_skip(glob, "/") || str_skip(glob, "./");
+}
+
+/* A slash at its begin is the root of the image: no last part of a path is meant then. */
+static bool names_path(struct str glob, struct str path)
+{
+	bool whole = skip_root(&glob);
+
+	if (!glob.n)
+		return !whole;
+	while (str_skip(&path, "./"))
+		;
+	return path_match(glob.p, path) || (!whole && path_match(glob.p, path_base(path)));
+}
+
+/*
+ * Of files that a package owns, one by its whole path is enough. A glob must have all of them: every package of a distribution has a file
+ * below usr/share/doc, and who exempts that folder means none of them.
+ */
+static bool names_files(struct str glob, const struct package *package)
+{
+	bool found = false;
+
+	skip_root(&glob);
+	if (!is_glob(glob)) {
+		for (size_t i = 0; !found && i < package->files.n; i++)
+			found = str_eq(glob, package->files.v[i]);
+		return found;
+	}
+	for (size_t i = 0; i < package->files.n; i++)
+		if (!path_match(glob.p, package->files.v[i]))
+			return false;
+	return package->files.n > 0;
+}
+
+/* Of a package where its record stands, where it lies, or what it owns. */
 static bool names_place(struct str glob, const struct finding *finding)
 {
-	if (!glob.n || finding->path.n || !finding->package)
+	if (!glob.n || !finding->package)
 		return names_path(glob, finding->path);
+	if (finding->path.n && names_path(glob, finding->path))
+		return true;
 	vec_each(location, &finding->package->locations)
 		if (names_path(glob, location->path))
 			return true;
-	return false;
+	return names_files(glob, finding->package);
 }
 
 /* "Deployment shop/api, container web" has the object before the comma. */
@@ -139,7 +177,7 @@ static bool names_parts(const struct exemption *exemption, const struct package 
 	    (exemption->type.n && !str_is(exemption->type, package->type)))
 		return false;
 	vec_each(location, &package->locations)
-		placed = placed || names_path(str_from_index(exemption->location, str_starts(exemption->location, "/")), location->path);
+		placed = placed || names_path(exemption->location, location->path);
 	return placed && (is_name(exemption->name, package->name) || is_name(exemption->name, package_full_name(package, &scratch))) &&
 	       is_name(exemption->upstream, package->source_name);
 }
@@ -189,10 +227,10 @@ enum exemption_naming exemption_names(const struct exemption *exemption, const s
 
 	if (named == EXEMPTION_NAMES_NOT || (exemption->kinds && !(exemption->kinds & 1u << finding->kind)) ||
 	    !has_severity(exemption, finding) || !names_rule(exemption->rule, finding) ||
-	    !names_place(exemption->path, finding) || !names_resource(exemption->resource, finding) ||
+	    !names_resource(exemption->resource, finding) ||
 	    !names_package(exemption->package, finding->package) || !names_purl(exemption->purl, finding->package) ||
 	    !names_parts(exemption, finding->package) || !names_layer(exemption->layer, finding, report) ||
-	    !has_fix_state(exemption->fix_state, finding))
+	    !has_fix_state(exemption->fix_state, finding) || !names_place(exemption->path, finding))
 		return EXEMPTION_NAMES_NOT;
 	return named;
 }

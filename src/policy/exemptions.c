@@ -253,19 +253,20 @@ void policy_exempt(struct policy *policy, int64_t now, struct findings *findings
 /* Where gates are set at all: what was to be settled by a day and is not. Files of other tools have no such wish. */
 void policy_exemption_gate(const struct policy *policy, struct findings *findings, struct report *report)
 {
-	size_t exemptions = 0, left = 0;
+	size_t exemptions = 0, findings_left = 0;
 	struct gate *gate;
 
 	vec_each(exemption, &policy->exemptions)
 		if (exemption->state == EXEMPTION_EXPIRED && exemption->count && str_is(exemption->tool, "plimsoll")) {
 			exemptions++;
-			left += exemption->count;
+			findings_left += exemption->count;
 		}
 	if (!exemptions || !report->gates.n)
 		return;
 	gate = vec_push(&report->gates);
-	gate->name = STR_LIT("exemptions");
-	gate->limit = STR_LIT("0 ended while their findings are left");
-	gate->actual = arena_printf(&findings->arena, "%zu of %zu finding%s", exemptions, left, left == 1 ? "" : "s");
+	gate->name = STR_LIT("expired exemptions");
+	gate->limit = STR_LIT("0");
+	gate->actual = arena_printf(&findings->arena, "%zu, and %s still there", exemptions,
+				    findings_left == 1 ? "its finding is" : exemptions == 1 ? "its findings are" : "their findings are");
 	gate->verdict = GATE_FAILED;
 }

@@ -100,5 +100,7 @@ struct str settings_copy(struct settings_file *file, struct str text);
 struct exemption *settings_exempt_line(struct settings_file *file, unsigned line);
 /* The same, with an id that is a glob. */
 struct exemption *settings_exempt(struct settings_file *file, const struct yaml_node *node, struct str id);
+/* An id as Trivy's files may write it, as it is now called: "AVD-DS-0002" and "DS002" are "DS-0002". */
+struct str settings_trivy_id(struct settings_file *file, struct str id);
 
 #endif

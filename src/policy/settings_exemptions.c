@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* "exemptions:" of .plimsoll.yaml, each with its reason; docs/vex.md has every key. */
 #include "base/clock.h"
+#include "base/text.h"
 #include "model/purl.h"
 #include "model/vex.h"
 #include "policy/settings.h"
@@ -15,12 +16,26 @@ static int read_until(struct settings_file *file, const struct yaml_node *node, 
 	return 0;
 }
 
+/* The word that may have been meant, of a list that ends with NULL. */
+static int hint_word(const struct yaml_node *node, const char *key, const char *const *words, struct err *e)
+{
+	struct suggestion near = {.word = yaml_text(node)};
+
+	for (; *words; words++)
+		suggest(&near, *words);
+	return near.best ? err_hint(e, "%s: %s", key, near.best) : e->code;
+}
+
+static const char *const severities[] = {"critical", "high", "medium", "low", "negligible", "unknown", NULL};
+
 static int read_severity(struct settings_file *file, const struct yaml_node *node, struct exemption *exemption, struct err *e)
 {
 	if (!node)
 		return 0;
-	if (!severity_parse(yaml_text(node), &exemption->severity))
-		return settings_wrong(file, node, e, "\"%.*s\" is no severity: critical, high, medium, low, negligible, unknown", STR(yaml_text(node)));
+	if (!severity_parse(yaml_text(node), &exemption->severity)) {
+		settings_wrong(file, node, e, "\"%.*s\" is no severity: critical, high, medium, low, negligible, unknown", STR(yaml_text(node)));
+		return hint_word(node, "severity", severities, e);
+	}
 	exemption->has_severity = true;
 	return 0;
 }
@@ -43,12 +58,19 @@ static int check_layer(struct settings_file *file, const struct yaml_node *node,
 		       ? 0 : settings_wrong(file, node, e, "\"%.*s\" is no layer: a number, base, or a digest (sha256:…)", STR(text));
 }
 
+static const char *const justifications[] = {
+	"component_not_present", "vulnerable_code_not_present", "vulnerable_code_not_in_execute_path",
+	"vulnerable_code_cannot_be_controlled_by_adversary", "inline_mitigations_already_exist", NULL,
+};
+
 static int check_justification(struct settings_file *file, const struct yaml_node *node, struct err *e)
 {
-	return !node || vex_justification(yaml_text(node)).n
-		       ? 0 : settings_wrong(file, node, e, "\"%.*s\" is no justification of VEX: component_not_present, vulnerable_code_not_present, "
-					    "vulnerable_code_not_in_execute_path, vulnerable_code_cannot_be_controlled_by_adversary, "
-					    "inline_mitigations_already_exist", STR(yaml_text(node)));
+	if (!node || vex_justification(yaml_text(node)).n)
+		return 0;
+	settings_wrong(file, node, e, "\"%.*s\" is no justification of VEX: component_not_present, vulnerable_code_not_present, "
+		       "vulnerable_code_not_in_execute_path, vulnerable_code_cannot_be_controlled_by_adversary, "
+		       "inline_mitigations_already_exist", STR(yaml_text(node)));
+	return hint_word(node, "justification", justifications, e);
 }
 
 static const struct settings_key exemption_keys[] = {

@@ -8,6 +8,21 @@
 
 #define LINES_MAX 100000
 
+/* "AVD-DS-0002" and, of old, "DS002" are "DS-0002". */
+struct str settings_trivy_id(struct settings_file *file, struct str id)
+{
+	size_t letters = 0, digits = 0;
+
+	str_skip(&id, "AVD-");
+	while (letters < id.n && str_is_alpha(id.p[letters]))
+		letters++;
+	while (letters + digits < id.n && str_is_digit(id.p[letters + digits]))
+		digits++;
+	if (letters < 2 || digits != 3 || letters + digits != id.n)
+		return settings_copy(file, id);
+	return arena_printf(file->sink->arena, "%.*s-0%.*s", STR(str_slice(id, 0, letters)), STR(str_from_index(id, letters)));
+}
+
 static void drop(struct settings_file *file, unsigned line, struct str word)
 {
 	*vec_push(&file->sink->notes) = arena_printf(file->sink->arena, "%s:%u: \"%.*s\" is no date, so that Trivy drops the line, and so is done here",
@@ -29,9 +44,8 @@ static void read_line(struct settings_file *file, struct str text, unsigned line
 			drop(file, line, word);
 			return;
 		}
-	str_skip(&id, "AVD-");
 	exemption = settings_exempt_line(file, line);
-	exemption->id = settings_copy(file, id);
+	exemption->id = settings_trivy_id(file, id);
 	exemption->reason = settings_copy(file, str_trim(reason));
 	exemption->has_until = has_until;
 	exemption->until = until;

@@ -19,9 +19,8 @@ static void add(struct settings_file *file, const struct entry *entry, struct st
 	struct str id = yaml_get_text(entry->node, "id");
 	struct exemption *exemption;
 
-	str_skip(&id, "AVD-");
 	exemption = settings_exempt_line(file, entry->node->line);
-	exemption->id = settings_copy(file, id);
+	exemption->id = settings_trivy_id(file, id);
 	exemption->kinds = entry->kinds;
 	exemption->path = settings_copy(file, path);
 	exemption->purl = settings_copy(file, purl);

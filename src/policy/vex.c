@@ -127,14 +127,19 @@ static struct vex_fit fit_whole(struct judging *judging, const struct vex_statem
 	return system.by.n ? system : fit;
 }
 
-/* Limited to parts: the package is one of them, or in one. */
+/* Limited to parts: the package is one of them, or in one; the product may be an image that nobody has here. */
 static struct vex_fit fit_limited(struct judging *judging, const struct vex_statement *statement, const struct package *package)
 {
-	struct vex_fit part = fit_part(judging, statement, package);
+	struct vex_fit part = fit_part(judging, statement, package), product;
 
 	if (!part.by.n && !part.near.n && covers_part(judging, statement, package))
 		part.by = STR_LIT("what holds the package by its purl");
-	return part.by.n || part.near.n ? both(judging, fit_whole(judging, statement, package), part) : part;
+	if (!part.by.n && !part.near.n)
+		return part;
+	product = fit_whole(judging, statement, package);
+	if (!product.by.n && !product.near.n)
+		product.near = vex_other_image(&judging->target, statement->product);
+	return both(judging, product, part);
 }
 
 static struct vex_fit fit(struct judging *judging, const struct vex_statement *statement, const struct package *package)

@@ -44,6 +44,8 @@ struct vex_fit {
 struct vex_fit vex_fits_image(struct vex_target *target, const struct vex_product *product, enum vex_status status);
 /* As a CPE of the operating system that brought the package. */
 struct vex_fit vex_fits_system(struct vex_target *target, const struct vex_product *product, const struct package *package);
+/* That the product is an image of a digest which this one has not, in words; empty where it is no image with a digest. */
+struct str vex_other_image(struct vex_target *target, const struct vex_product *product);
 struct vex_fit vex_fits_package(struct vex_target *target, const struct vex_product *product, const struct package *package, enum vex_status status);
 /* The purls of a product, taken apart once. */
 struct purl_list {

@@ -141,6 +141,12 @@ static struct purl as_oci(struct vex_target *target, const struct purl *purl)
 	return oci;
 }
 
+/* The image may well be the one that is meant, and nobody can tell. */
+static const char *no_manifest(const struct vex_target *target)
+{
+	return target->image->manifest_digest.algorithm == DIGEST_NONE ? "; an archive of docker save does not tell the digest of its manifest" : "";
+}
+
 static struct vex_fit fit_image_purl(struct vex_target *target, const struct purl *written)
 {
 	struct purl wanted = as_oci(target, written);
@@ -161,7 +167,7 @@ static struct vex_fit fit_image_purl(struct vex_target *target, const struct pur
 		case PURL_FITS:
 			if (!wanted.version.n)
 				return (struct vex_fit){.by = STR_LIT("the image by its name")};
-			fit.near = STR_LIT("it is about another digest of an image of this name");
+			fit.near = arena_printf(target->arena, "it is about another digest of an image of this name%s", no_manifest(target));
 			break;
 		case PURL_NEARLY:
 			fit.near = why;
@@ -258,6 +264,20 @@ struct vex_fit vex_fits_image(struct vex_target *target, const struct vex_produc
 	if (fit.by.n && vex_status_clears(status) && has_range(product) && !vex_has_version(product, "generic", STR_NULL, status))
 		return (struct vex_fit){.near = STR_LIT("it is about some versions of the image, and which this is its name does not tell")};
 	return fit;
+}
+
+struct str vex_other_image(struct vex_target *target, const struct vex_product *product)
+{
+	const struct purl_list *purls = vex_purls(target, product);
+
+	for (size_t i = 0; target->image && i < purls->n; i++) {
+		struct purl purl = as_oci(target, &purls->v[i]);
+
+		if (str_is(purl.type, "oci") && is_digest(purl.version))
+			return arena_printf(target->arena, "its product is an image of another digest, %.*s%s", STR(purl.version),
+					    no_manifest(target));
+	}
+	return STR_NULL;
 }
 
 /* ---- a package ---- */

@@ -32,16 +32,26 @@ static void put_line(struct page *page, struct str text)
 	page_line(page);
 }
 
-static void put_exemptions(struct page *page, const struct exemption_list *exemptions)
+/* Each once, whatever number of exemptions names it. */
+static size_t exempt_findings(const struct report *report)
 {
-	size_t used = 0, findings = 0;
+	size_t n = 0;
 
-	vec_each(exemption, exemptions) {
+	vec_each(finding, &report->findings->list)
+		n += finding->ignored && finding->exemption;
+	return n;
+}
+
+static void put_exemptions(struct page *page, const struct report *report)
+{
+	const struct exemption_list *exemptions = report->exemptions;
+	size_t used = 0;
+
+	vec_each(exemption, exemptions)
 		used += is_in_use(exemption);
-		findings += is_in_use(exemption) ? exemption->count : 0;
-	}
 	if (used > 1 && !page->style->all) {
-		put_line(page, page_format(page, "exempt: %zu findings by %zu exemptions; each with its reason: --all", findings, used));
+		put_line(page, page_format(page, "exempt: %zu finding%s by %zu exemptions; each with its reason: --all", exempt_findings(report),
+					   plural(exempt_findings(report)), used));
 		return;
 	}
 	vec_each(exemption, exemptions)
@@ -67,7 +77,7 @@ static void put_documents(struct page *page, const struct vex *vex)
 void table_exemptions(struct page *page, const struct report *report)
 {
 	if (report->exemptions)
-		put_exemptions(page, report->exemptions);
+		put_exemptions(page, report);
 	if (report->vex)
 		put_documents(page, report->vex);
 }

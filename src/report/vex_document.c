@@ -2,6 +2,8 @@
 #include "report/vex_document.h"
 
 #include "base/map.h"
+#include "base/mem.h"
+#include "base/path.h"
 #include "crypto/hash.h"
 
 #define AUTHOR_UNKNOWN "Unknown Author" /* as vexctl has it */
@@ -112,15 +114,51 @@ static void collect(struct vex_paper *paper, const struct report *report)
 }
 
 /* "registry.example.org/team/shop:2.4" is "shop". */
-static struct str name_of(const struct image *image)
+static struct str name_of_repository(struct str name)
 {
-	struct str name = image->names.n ? image->names.v[0] : STR_LIT("image"), left, right;
+	struct str left, right;
 
 	str_cut(name, '@', &name, &right);
 	if (str_cut_last(name, '/', &left, &right))
 		name = right;
 	str_cut(name, ':', &name, &right);
 	return name;
+}
+
+/* "images/shop.oci", "shop.tar.gz" are "shop", in the letters that names of repositories have; empty where there is no such letter. */
+static struct str name_of_file(struct str path, struct arena *arena)
+{
+	static const char *const endings[] = {".gz", ".xz", ".zst", ".bz2", ".tgz", ".tar", ".oci"};
+	struct buf name = BUF_INIT(PATH_LENGTH_MAX + 1);
+	struct str base, made;
+	bool any = false;
+
+	while (str_ends(path, "/"))
+		path.n--;
+	base = path_base(path);
+	for (size_t i = 0; i < ARRAY_SIZE(endings); i++)
+		if (str_ends(base, endings[i]))
+			base.n -= strlen(endings[i]);
+	for (size_t i = 0; i < base.n; i++) {
+		any = any || str_is_alnum(base.p[i]);
+		buf_putc(&name, str_is_alnum(base.p[i]) || base.p[i] == '.' || base.p[i] == '_' ? str_lower(base.p[i]) : '-');
+	}
+	made = any ? arena_str(arena, buf_str(&name)) : STR_NULL;
+	buf_done(&name);
+	return made;
+}
+
+/* A layout may have but tags for names ("latest"), which are no names of an image: its file's name says more. */
+static struct str name_of(const struct image *image, struct arena *arena)
+{
+	bool layout = str_starts(str_of(image->kind), "oci");
+	struct str name;
+
+	vec_each(known, &image->names)
+		if (!layout || str_find(*known, '/') >= 0 || str_find(*known, ':') >= 0)
+			return name_of_repository(*known);
+	name = name_of_file(image->reference, arena);
+	return name.n ? name : STR_LIT("image");
 }
 
 static struct str hex_of(struct arena *arena, const struct digest *digest)
@@ -152,7 +190,7 @@ static void make_uuid(struct vex_paper *paper)
 int vex_paper_init(struct vex_paper *paper, const struct report *report, struct err *e)
 {
 	*paper = (struct vex_paper){.author = report->author.n ? report->author : STR_LIT(AUTHOR_UNKNOWN)};
-	paper->name = name_of(report->image);
+	paper->name = name_of(report->image, &paper->arena);
 	paper->digest = hex_of(&paper->arena, &report->image->manifest_digest);
 	if (!paper->digest.n)
 		paper->digest = hex_of(&paper->arena, &report->image->config_digest);

@@ -228,7 +228,7 @@ def test_settings_that_name_no_rule_are_told(plimsoll):
     write(plimsoll, "pod.yaml", PRIVILEGED)
     write(plimsoll, ".plimsoll.yaml", "rules:\n  disable: [container/privilegd, SC2046]\n")
     assert [n for n in plimsoll("check", "-f", "json", "pod.yaml").json()["notes"] if "no such rule" in n] == [
-        "settings name container/privilegd, and there is no such rule"]
+        "settings name container/privilegd, and there is no such rule; did you mean container/privileged?"]
 
 
 def test_what_is_checked_is_no_setting(plimsoll):

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import subprocess
 from pathlib import Path
 
 import jsonschema
@@ -265,7 +266,38 @@ def test_what_ended_fails_the_gates_that_are_set(scan, tmp_path):
     path = put(tmp_path / ".plimsoll.yaml", f"exemptions:\n  - {{id: {CVE}, reason: x, until: 2026-11-01}}\n")
     assert scan("--ignore", path).code == 0
     run = scan("--ignore", path, "--fail-on", "critical")
-    assert run.code == 1 and {g["name"]: g["passed"] for g in run.json()["gates"]}["exemptions"] is False
+    assert run.code == 1 and {g["name"]: g["passed"] for g in run.json()["gates"]}["expired exemptions"] is False
+    [gate] = [g for g in run.json()["gates"] if g["name"] == "expired exemptions"]
+    assert (gate["actual"], gate["limit"]) == ("1, and its finding is still there", "0")
+
+
+def test_a_finding_counts_once_whatever_names_it(scan, tmp_path):
+    path = put(tmp_path / ".plimsoll.yaml", f"exemptions:\n- {{id: {CVE}, reason: x}}\n- {{id: DEBIAN-{CVE}, reason: x}}\n")
+    run = scan("--ignore", path, "--card", command="eval", form="table")
+    assert "1 suppressed" in run.out and "exempt: 1 finding by 2 exemptions" in run.out, run
+
+
+def test_a_file_that_is_read_anyway_and_named_counts_once(plimsoll, scan):
+    put(plimsoll.work / ".trivyignore.yaml", f"vulnerabilities:\n- id: {CVE}\n")
+    for names in ([], ["--ignore", ".trivyignore.yaml"], ["--ignore", "./.trivyignore.yaml", "--ignore", plimsoll.work / ".trivyignore.yaml"]):
+        assert len(scan(*names, command="eval").json()["exemptions"]) == 1
+
+
+def test_a_rule_that_is_none_is_told_with_what_was_meant(plimsoll, scan):
+    put(plimsoll.work / ".plimsoll.yaml", "exemptions:\n- {rule: container/root-usr, reason: x}\n")
+    notes = scan(command="eval").json()["notes"]
+    assert "settings name container/root-usr, and there is no such rule; did you mean container/root-user?" in notes
+
+
+def test_secrets_by_their_names_in_trivy(plimsoll, tmp_path):
+    token = "ghp_" + "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0" + "000000"  # its checksum is wrong, as it should be
+    key = subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519"], capture_output=True, text=True, check=True).stdout
+    image = ImageBuilder(name="shop:1.0").layer(file("srv/key.pem", key), file("srv/token", token + "\n"), file("srv/other.pem", key))
+    path = put(tmp_path / ".trivyignore.yaml", "secrets:\n- {id: private-key, paths: [/srv/key.pem]}\n- {id: github-pat}\n")
+    run = plimsoll("eval", "-f", "json", "--ignore", path, image.docker(tmp_path / "a.tar"))
+    found = {f["subject"]["path"]: (f["rule"], f["ignored"]) for f in run.json()["findings"] if f["kind"] == "secret"}
+    assert found == {"srv/key.pem": ("secret/private-key", True), "srv/token": ("secret/token", True),
+                     "srv/other.pem": ("secret/private-key", False)}
 
 
 @pytest.mark.parametrize("name, text, err", [
@@ -329,6 +361,20 @@ def test_what_is_written_is_read_with_the_same_outcome(scan, image, tmp_path, fo
     other = ImageBuilder(name="shop:1.0").layer(file("etc/os-release", "ID=debian\nVERSION_ID=11\n"), file("var/lib/dpkg/status", STATUS),
                                                 file("more", "x")).docker(tmp_path / "other.tar")
     assert not by_id(scan("--vex", document, reference=other))[CVE]["ignored"]
+
+
+@pytest.mark.parametrize("tag, folder, name", [
+    ("latest", "shop.oci", "shop"), ("latest", "My Shop", "my-shop"), ("example.org/team/store:1", "shop.oci", "store"),
+])
+def test_what_a_tag_alone_does_not_name(scan, tmp_path, tag, folder, name):
+    builder = ImageBuilder(name=tag).layer(file("etc/os-release", "ID=debian\nVERSION_ID=11\n"), file("var/lib/dpkg/status", STATUS))
+    ignore = put(tmp_path / ".plimsoll.yaml", f"exemptions:\n  - {{id: {CVE}, reason: nothing inflates what others send}}\n")
+    run = scan("--ignore", ignore, command="vex", form="openvex", reference=builder.oci(tmp_path / folder))
+    assert run.json()["statements"][0]["products"][0]["@id"].startswith(f"pkg:oci/{name}@sha256%3A")
+    # The same image as `docker save` writes it: nobody can tell that it is, and so it is said.
+    report = scan("--vex", put(tmp_path / "a.json", run.out), reference=builder.docker(tmp_path / "shop.tar")).json()
+    assert len(report["vex"]["near"]) == 1
+    assert "another digest" in report["vex"]["near"][0]["why"] and "docker save" in report["vex"]["near"][0]["why"]
 
 
 def test_what_has_an_end_is_no_statement(scan, tmp_path):

@@ -152,6 +152,15 @@ static void add_removal(struct findings *findings, struct finding *finding, cons
 			 seen->since);
 }
 
+static void add_alias(struct arena *arena, struct finding *finding, const char *alias)
+{
+	if (!alias)
+		return;
+	finding->aliases.v = arena_array(arena, struct str, 1);
+	finding->aliases.v[0] = str_of(alias);
+	finding->aliases.n = 1;
+}
+
 static void add_finding(const struct check *check, const struct seen *seen, struct findings *findings)
 {
 	struct finding *finding = check_finding(check, findings);
@@ -163,6 +172,7 @@ static void add_finding(const struct check *check, const struct seen *seen, stru
 
 	str_to_u64(fields[LINE], &line);
 	finding->kind = FINDING_SECRET;
+	add_alias(arena, finding, secret_trivy_id(fields[ID], fields[TITLE]));
 	finding->severity = severity_of(fields[SEVERITY]);
 	finding->title = arena_printf(arena, "%.*s in %.*s", STR(fields[TITLE]), STR(seen->path));
 	finding->path = arena_str(arena, seen->path);

@@ -19,6 +19,8 @@ extern const struct examiner secret_examiner;
 const char *secret_group_name(enum secret_group group);
 /* "AWS access key" of the title "an AWS access key": as it stands behind "the" and in a column. */
 struct str secret_kind(struct str title);
+/* What Trivy calls a secret of one of our ids and titles (secret_rules.h); NULL where it has none of the same meaning. */
+const char *secret_trivy_id(struct str id, struct str title);
 /* Adds a finding of the check for each secret of that group. */
 int secret_report(const struct check *check, enum secret_group group, const struct subject *subject, struct findings *findings);
 

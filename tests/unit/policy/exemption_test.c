@@ -2,7 +2,8 @@
 /*
  * Exemptions as data: each folder tests/data/exemptions/CASE holds
  *   load            files to read as --ignore does, one a line; "command NAME" for what the report is of, "scan" where nothing says
- *   findings.tsv    kind, id, aliases (commas between), severity, rule, purl, path, layer, fixed version, source package; "-" for empty
+ *   findings.tsv    kind, id, aliases (commas between), severity, rule, purl, path, layer, fixed version, source package, files that the
+ *                   package owns (commas between); "-" for empty
  *   expect.tsv      each finding and what leaves it out, each exemption and what came of it, notes, gates
  * The day is 2026-11-30, and a gate is set that nothing fails. PLIMSOLL_ACCEPT=1 writes expect.tsv anew; read the difference before it is committed.
  */
@@ -80,7 +81,7 @@ static void read_findings(struct test_case *test)
 
 	while (str_next_line(&rest, &line)) {
 		struct finding *finding = findings_add(&test->findings, kind_of(cell(&line)));
-		struct str aliases, purl, part, layer, source;
+		struct str aliases, purl, part, layer, source, files;
 		uint64_t number;
 
 		finding->id = cell(&line);
@@ -103,6 +104,9 @@ static void read_findings(struct test_case *test)
 		source = cell(&line);
 		if (source.n)
 			((struct package *)(uintptr_t)finding->package)->source_name = source;
+		files = cell(&line);
+		while (str_next(&files, ',', &part))
+			*vec_push(&((struct package *)(uintptr_t)finding->package)->files) = part;
 	}
 }
 
