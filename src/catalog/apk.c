@@ -116,6 +116,7 @@ static void add_package(struct apk *a, const struct apk_record *record)
 		package->layer = a->layer;
 	add_relations(a, record->depends, &package->depends);
 	add_relations(a, record->provides, &package->provides);
+	add_relations(a, record->install_if, &package->installed_with);
 	*vec_push(&package->locations) = (struct location){a->path, STR_LIT("package database"), a->layer, record->line};
 	add_files(a, record, package);
 }

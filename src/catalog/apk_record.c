@@ -36,6 +36,8 @@ static struct str *text_of(struct apk_record *record, char letter)
 		return &record->depends;
 	case 'p':
 		return &record->provides;
+	case 'i':
+		return &record->install_if;
 	default:
 		return NULL;
 	}

@@ -14,7 +14,7 @@ struct apk_record {
 	struct str name, version, architecture;
 	struct str origin;  /* the source package; empty where there is none, as for a virtual package */
 	struct str license, maintainer;
-	struct str depends, provides; /* as written, for apk_relation_next() */
+	struct str depends, provides, install_if; /* as written, for apk_relation_next() */
 	struct str lines;   /* the whole stanza, for apk_file_next() */
 	uint64_t installed_size;
 	uint32_t line;
@@ -40,7 +40,7 @@ struct apk_files {
 
 /* The next file: its folder and name; false at the end. */
 bool apk_file_next(struct apk_files *files, struct str *ret_folder, struct str *ret_name);
-/* The next name of D:, p: or world: "foo>=1.2", "so:libz.so.1=1.2.13", "foo@edge"; "!foo" (a conflict) is left out. */
+/* The next name of D:, p:, i: or world: "foo>=1.2", "so:libz.so.1=1.2.13", "foo@edge"; "!foo" (a conflict) is left out. */
 bool apk_relation_next(struct str *rest, struct str *ret_name);
 
 #endif

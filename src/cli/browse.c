@@ -45,6 +45,7 @@ static void open_text(struct browser *b, const char *title, void (*put)(const st
 
 	put(b, &text);
 	scroll_init(&page, str_of(title));
+	page.words = true;
 	scroll_set_text(&page, buf_str(&text));
 	browse_open(b, page);
 	buf_done(&text);
@@ -89,20 +90,24 @@ static void set_aggregated(struct browser *b, bool aggregated)
 static void go_to_cause(struct browser *b)
 {
 	uint32_t path = rows_selected(&b->rows);
-	unsigned layer;
+	unsigned layer, origin;
 	bool ends;
 
 	if (path == TREE_NONE)
 		return;
 	layer = rows_cause(&b->rows, path, &ends);
+	origin = rows_origin(&b->rows, path);
 	b->layer = layer;
 	b->aggregated = false;
 	show_layer(b);
-	if (rows_select(&b->rows, path))
-		browse_say(b, false, "layer %u %s it: %.*s", layer + 1, !ends ? "brought" : rows_change(&b->rows, path) == ROW_REMOVED ? "removed" : "replaced",
-			   STR(b->commands.v[layer]));
+	if (!rows_select(&b->rows, path))
+		browse_say(b, true, "layer %u %s it, but the filters hide it there (Esc drops them)", layer, ends ? "ended" : "brought");
+	else if (!ends && origin < layer)
+		/* Of a copy that has only another owner, mode or time, that which made the content comes first. */
+		browse_say(b, false, "layer %u brought it: %.*s; layer %u stored it again: %.*s", origin, STR(b->commands.v[origin]), layer, STR(b->commands.v[layer]));
 	else
-		browse_say(b, true, "layer %u %s it, but the filters hide it there (Esc drops them)", layer + 1, ends ? "ended" : "brought");
+		browse_say(b, false, "layer %u %s it: %.*s", layer, !ends ? "brought" : rows_change(&b->rows, path) == ROW_REMOVED ? "removed" : "replaced",
+			   STR(b->commands.v[layer]));
 }
 
 /* ---- filters ---- */
@@ -144,6 +149,7 @@ static void ask(struct browser *b, enum question question, struct str answer)
 	buf_clear(&b->answer);
 	buf_put(&b->answer, answer);
 	b->question = question;
+	b->offered = answer.n > 0;
 }
 
 static void ask_owner(struct browser *b)
@@ -227,6 +233,9 @@ static void erase_last(struct buf *answer)
 static void answer_key(struct browser *b, int key)
 {
 	enum { TAKE_BACK = 'u' & 0x1f, ESCAPE = 27, ENTER = 13, DELETE = 127 };
+	bool offered = b->offered;
+
+	b->offered = false;
 
 	if (b->question == ASK_OVERWRITE) {
 		b->question = ASK_NOTHING;
@@ -243,6 +252,8 @@ static void answer_key(struct browser *b, int key)
 	} else if (key == TAKE_BACK) {
 		buf_clear(&b->answer);
 	} else if (key >= ' ' && key <= 0xff) {
+		if (offered)
+			buf_clear(&b->answer);
 		buf_putc(&b->answer, (char)key);
 	}
 }

@@ -35,9 +35,9 @@ static void draw_title(const struct browser *b, int columns)
 	const struct rows *rows = &b->rows;
 
 	text_escape(&text, b->image->reference);
-	buf_printf(&text, "  %u layers, ", b->tree->layers);
+	buf_printf(&text, "  %u layer%s, ", b->tree->layers, b->tree->layers == 1 ? "" : "s");
 	text_size(&text, b->layers->stored);
-	buf_printf(&text, ", efficiency %u %%", (unsigned)(100 * layers_efficiency(b->layers)));
+	buf_printf(&text, ", efficiency %.1f %%", 100 * layers_efficiency(b->layers));
 	if (b->gaps)
 		buf_printf(&text, "  %zu not read", b->gaps);
 	if (*rows->pattern)
@@ -147,7 +147,7 @@ static void draw_layers(struct browser *b)
 		bool here = layer == b->layer;
 
 		buf_clear(&line);
-		buf_printf(&line, "%c%3zu ", here ? '>' : ' ', layer + 1);
+		buf_printf(&line, "%c%3zu ", here ? '>' : ' ', layer);
 		put_size(&line, b->layers->accounts.v[layer].stored.bytes);
 		buf_puts(&line, "  ");
 		put_head(b, &line, b->commands.v[layer], (size_t)area->columns - text_width(buf_str(&line)));
@@ -216,9 +216,9 @@ static void draw_tree(struct browser *b)
 	size_t rows = area->rows > 1 ? (size_t)area->rows - 1 : 0, n = b->rows.visible.n;
 	struct buf line = BUF_INIT(LINE_MAX), heading = BUF_INIT(256);
 
-	buf_printf(&heading, "Tree after layer %u", b->rows.to + 1);
+	buf_printf(&heading, "Tree after layer %u", b->rows.to);
 	if (b->aggregated && b->rows.to)
-		buf_printf(&heading, ", changes of layers 2 to %u", b->rows.to + 1);
+		buf_printf(&heading, ", changes of layers 1 to %u", b->rows.to);
 	if (n)
 		buf_printf(&heading, "  %zu of %zu", b->rows.at + 1, n);
 	draw_heading(area, buf_text(&heading), b->pane == PANE_TREE);
@@ -249,7 +249,7 @@ static void draw_details(struct browser *b)
 		if (row == 1)
 			screen_put(area->row + row, area->column, area->columns, line, STYLE_PLAIN, false);
 		for (; row > 1 && row < area->rows && line.n; row += line.n > 0)
-			screen_put(area->row + row, area->column, area->columns, scroll_take(&line, (size_t)area->columns), STYLE_PLAIN, false);
+			screen_put(area->row + row, area->column, area->columns, scroll_take_words(&line, (size_t)area->columns), STYLE_PLAIN, false);
 	}
 	buf_done(&text);
 }

@@ -13,16 +13,14 @@
 #define FETCH_MS ((int64_t)600 * 1000) /* for another pass over a layer */
 #define DIFFERENCE_MAX ((size_t)16 << 20)
 
-/* A file in a layer, as it is named in titles: "etc/motd (layer 2 of 4)". */
+/* A file in a layer, as it is named in titles: "etc/motd (layer 2)". */
 static struct str title_of(const struct browser *b, uint32_t version, struct arena *arena)
 {
 	struct buf text = BUF_INIT((size_t)2 << 20);
 	struct str title;
 
 	tree_path_text(b->tree, b->tree->versions.v[version].path, &text);
-	buf_puts(&text, " (");
-	browse_layer_name(b, b->tree->versions.v[version].since, &text);
-	buf_putc(&text, ')');
+	buf_printf(&text, " (layer %u)", b->tree->versions.v[version].since);
 	title = arena_str(arena, buf_str(&text));
 	buf_done(&text);
 	return title;
@@ -126,6 +124,7 @@ void browse_ask_extract(struct browser *b)
 	for (size_t i = 0; i < name.n; i++)
 		buf_putc(&b->answer, (unsigned char)name.p[i] < ' ' || name.p[i] == 0x7f ? '_' : name.p[i]);
 	b->question = ASK_EXTRACT;
+	b->offered = true;
 }
 
 static int write_new(const char *target, struct str bytes, struct err *e)

@@ -46,7 +46,7 @@ static const struct binding bindings[] = {
 	{DO_OWNER, EITHER, {'o'}, "o", "only files of a package; - for those of none, empty for all"},
 	{DO_SORT, EITHER, {'s', CONTROL('o')}, "s, Ctrl-O", "sort by size, or by name"},
 	{DO_ATTRIBUTES, EITHER, {'b', CONTROL('b')}, "b, Ctrl-B", "show or hide mode and owner"},
-	{DO_SEARCH, EITHER, {'/'}, "/", "search a name, also in closed folders; in a file: its text"},
+	{DO_SEARCH, EITHER, {'/'}, "/", "search a name, or a path, also in closed folders; in a file: its text"},
 	{DO_NEXT, EITHER, {'n'}, "n", "the next that was searched"},
 	{DO_PREVIOUS, EITHER, {'N'}, "N", "the one before"},
 	{DO_CAUSE, EITHER, {'c'}, "c", "to the layer that removed or replaced it, or else that brought it"},
@@ -88,5 +88,5 @@ const char *browse_hint(const struct browser *b)
 		return "q back  / search  n N next, previous  arrows, PgUp, PgDn scroll";
 	if (b->pane == PANE_LAYERS)
 		return "q quit  ? keys  Tab tree  a all changes since the first layer  H history";
-	return "q quit  ? keys  Space fold  f filter  / search  v view  = compare  c cause  e extract";
+	return "q quit  ? keys  Space fold  f filter  / search  v view  = compare  c cause";
 }

@@ -46,6 +46,7 @@ struct browser {
 
 	enum question question;
 	struct buf answer;
+	bool offered;        /* it is a proposal: what is typed takes its place, until a cursor key says that it is to be changed */
 	struct buf target;   /* of ASK_OVERWRITE */
 	bool finished;
 
@@ -71,8 +72,6 @@ void browse_history(const struct browser *b, struct buf *out);
 /* Up to four lines about what is selected. */
 void browse_details(const struct browser *b, struct buf *out);
 void browse_mode(const struct tree_inode *inode, struct buf *out);
-/* "layer 3 of 9" */
-void browse_layer_name(const struct browser *b, unsigned layer, struct buf *out);
 
 /* ---- browse_draw.c ---- */
 

@@ -114,18 +114,20 @@ static void sum_path(struct rows *rows, uint32_t path)
 	enum row_change change = change_of(rows, before, after);
 	struct row_sum *sum = &rows->sums[path], *above = &rows->sums[rows->tree->paths.v[path].parent];
 	const struct tree_inode *inode;
+	bool shown;
 
 	rows->changes[path] = (uint8_t)change;
 	if (change == ROW_ABSENT)
 		return;
 	inode = tree_inode_of(rows->tree, version);
-	if (inode->type != ENTRY_DIRECTORY) {
+	shown = path != TREE_ROOT && passes(rows, path, version);
+	if (inode->type != ENTRY_DIRECTORY && shown) {
 		sum->bytes += change == ROW_REMOVED || inode->type != ENTRY_FILE ? 0 : inode->size;
 		sum->added += change == ROW_ADDED;
 		sum->changed += change == ROW_CHANGED || change == ROW_TOUCHED;
 		sum->removed += change == ROW_REMOVED;
 	}
-	sum->shown += path != TREE_ROOT && passes(rows, path, version);
+	sum->shown += shown;
 	if (path == TREE_ROOT)
 		return;
 	above->bytes += sum->bytes;
@@ -410,6 +412,15 @@ static int display_order(const struct rows *rows, uint32_t a, uint32_t b)
 	return rows->by_size ? size_order(&p, &q) : name_order(&p, &q);
 }
 
+static bool holds(const struct tree *tree, uint32_t path, struct str text)
+{
+	auto_done(arena_done) struct arena arena = ARENA_INIT;
+
+	if (str_find(text, '/') < 0)
+		return str_case_holds(tree_name(tree, path), text);
+	return str_case_holds(arena_printf(&arena, "/%.*s", STR(tree_path_str(tree, path, &arena))), text);
+}
+
 bool rows_search(struct rows *rows, struct str text, bool back)
 {
 	uint32_t here = rows_selected(rows), next = TREE_NONE, first = TREE_NONE;
@@ -418,7 +429,7 @@ bool rows_search(struct rows *rows, struct str text, bool back)
 	if (!text.n)
 		return false;
 	for (uint32_t i = 1; i < rows->tree->paths.n; i++) {
-		if (!rows->sums[i].shown || !str_case_holds(tree_name(rows->tree, i), text))
+		if (!rows->sums[i].shown || !holds(rows->tree, i, text))
 			continue;
 		if (first == TREE_NONE || display_order(rows, i, first) * sign < 0)
 			first = i;
@@ -447,4 +458,15 @@ unsigned rows_cause(const struct rows *rows, uint32_t path, bool *ret_ends)
 	/* Of what ends in the layer that is looked at, the question is where it came from. */
 	*ret_ends = version->until != TREE_NOW && (rows->to != version->until);
 	return *ret_ends ? version->until : version->since;
+}
+
+unsigned rows_origin(const struct rows *rows, uint32_t path)
+{
+	const struct tree *tree = rows->tree;
+	uint32_t version = rows_version(rows, path);
+	unsigned since = tree->versions.v[version].since;
+
+	for (uint32_t older; since && (older = tree_version_at(tree, path, since - 1)) != TREE_NONE && has_same_content(tree, older, version);)
+		since = tree->versions.v[older].since;
+	return since;
 }

@@ -28,7 +28,7 @@ enum row_change {
 #define ROW_CHANGES ROW_ABSENT
 char row_mark(enum row_change change); /* ' ' '+' '~' '=' '-' */
 
-/* Of a folder: what is below it; of anything else: itself. */
+/* Of a folder: what is below it and passes the filters; of anything else: itself. */
 struct row_sum {
 	uint64_t bytes;   /* of files that are there after layer `to`; a hard link counts under each of its names */
 	uint32_t added, changed, removed; /* without folders; touched ones are changed */
@@ -81,7 +81,7 @@ void rows_fold_all(struct rows *rows);
 void rows_leave(struct rows *rows);
 /* Opens what is above it; false where the filters hide it. */
 bool rows_select(struct rows *rows, uint32_t path);
-/* The next (previous) path that is shown, or would be but for folding, whose name holds the text, whatever its case; goes round. */
+/* The next (previous) path that is shown, or would be but for folding, whose name (or path, where the text has a slash) holds the text, whatever its case; goes round. */
 bool rows_search(struct rows *rows, struct str text, bool back);
 
 /* TREE_NONE where there is nothing to select. */
@@ -96,5 +96,7 @@ uint32_t rows_version_before(const struct rows *rows, uint32_t path);
 uint32_t rows_version_older(const struct rows *rows, uint32_t path);
 /* The layer to look into for why a row is as it is: that which removes or replaces it later, else that which brought it. */
 unsigned rows_cause(const struct rows *rows, uint32_t path, bool *ret_ends);
+/* The layer that brought the content of a row's version, which later ones may have stored again with another owner, mode or time. */
+unsigned rows_origin(const struct rows *rows, uint32_t path);
 
 #endif

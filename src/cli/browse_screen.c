@@ -309,10 +309,32 @@ static void read_click(struct screen_click *ret_click)
 	ret_click->wheel = event.bstate & BUTTON4_PRESSED ? -1 : event.bstate & BUTTON5_PRESSED ? 1 : 0;
 }
 
+/*
+ * ncurses gives the bytes of a key that it does not know one by one. Those of a control sequence (ECMA-48, 5.4: ESC [, parameters,
+ * and a final byte from @ to ~), which a terminal sends at once, are no keys of their own.
+ */
+static int next_key(void)
+{
+	enum { ESCAPE = 27 };
+	int key = getch(), second;
+
+	while (key == ESCAPE && (second = getch()) != ERR) {
+		if (second != '[') {
+			ungetch(second);
+			break;
+		}
+		do
+			key = getch();
+		while (key >= ' ' && key < '@');
+		key = getch();
+	}
+	return key;
+}
+
 bool screen_pending(void)
 {
 	if (screen.pushed == ERR)
-		screen.pushed = getch();
+		screen.pushed = next_key();
 	return screen.pushed != ERR;
 }
 
@@ -337,7 +359,7 @@ bool screen_wants_end(void)
 
 	if (let_in(0, &events) < 0 && errno != EINTR)
 		return true;
-	while ((key = getch()) != ERR)
+	while ((key = next_key()) != ERR)
 		if (key == 'q')
 			return true;
 	return screen.signal != 0 || (events & (POLLERR | POLLNVAL | POLLHUP));
@@ -350,7 +372,7 @@ int screen_key(struct screen_click *ret_click)
 	while (screen.signal == 0) {
 		short events = 0;
 
-		key = screen.pushed != ERR ? screen.pushed : getch();
+		key = screen.pushed != ERR ? screen.pushed : next_key();
 		screen.pushed = ERR;
 		if (key == KEY_MOUSE)
 			read_click(ret_click);
@@ -362,7 +384,7 @@ int screen_key(struct screen_click *ret_click)
 		if (events & (POLLERR | POLLNVAL) || ((events & POLLHUP) && !(events & POLLIN)))
 			return SCREEN_END;
 		if (events & POLLHUP) {
-			screen.pushed = getch();
+			screen.pushed = next_key();
 			if (screen.pushed == ERR)
 				return SCREEN_END;
 		}

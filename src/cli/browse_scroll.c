@@ -111,6 +111,20 @@ struct str scroll_take(struct str *line, size_t cells)
 	return str_slice(all, 0, at);
 }
 
+struct str scroll_take_words(struct str *line, size_t cells)
+{
+	struct str all = *line, taken = scroll_take(line, cells);
+	ptrdiff_t blank = str_rfind(taken, ' ');
+
+	if (line->n && line->p[0] == ' ') {
+		*line = str_from_index(*line, 1);
+	} else if (line->n && blank > 0 && str_trim(str_slice(taken, 0, (size_t)blank)).n) {
+		taken = str_slice(all, 0, (size_t)blank);
+		*line = str_from_index(all, (size_t)blank + 1);
+	}
+	return taken;
+}
+
 void scroll_wrap(struct scroll *page, size_t width)
 {
 	const char *place = page->top < page->lines.n ? page->lines.v[page->top].p : NULL;
@@ -124,7 +138,7 @@ void scroll_wrap(struct scroll *page, size_t width)
 		struct str rest = *whole;
 
 		do
-			*vec_push(&page->lines) = scroll_take(&rest, width);
+			*vec_push(&page->lines) = page->words ? scroll_take_words(&rest, width) : scroll_take(&rest, width);
 		while (rest.n);
 	}
 	for (size_t i = 0; place && i < page->lines.n; i++)

@@ -20,6 +20,7 @@ struct scroll {
 	VEC(struct str) whole;       /* private: its lines */
 	VEC(struct str) lines;       /* as they fit into `width` */
 	size_t width, top;
+	bool words;                  /* lines are broken between words: a text of ours, not a file's */
 	bool difference;             /* lines that begin with + or - are coloured */
 	struct buf search;
 };
@@ -32,6 +33,8 @@ void scroll_set_bytes(struct scroll *page, struct str bytes);
 bool scroll_is_binary(struct str bytes);
 /* Takes as much off the front of an escaped line as fits into `cells`, at least one character. */
 struct str scroll_take(struct str *line, size_t cells);
+/* The same up to a blank, where the line has one to break at. */
+struct str scroll_take_words(struct str *line, size_t cells);
 /* Keeps the place. */
 void scroll_wrap(struct scroll *page, size_t width);
 void scroll_move(struct scroll *page, ptrdiff_t by, size_t rows);

@@ -6,11 +6,6 @@
 #include "model/history.h"
 #include "model/secret.h"
 
-void browse_layer_name(const struct browser *b, unsigned layer, struct buf *out)
-{
-	buf_printf(out, "layer %u of %u", layer + 1, b->tree->layers);
-}
-
 /* As ls(1) writes it. */
 void browse_mode(const struct tree_inode *inode, struct buf *out)
 {
@@ -44,7 +39,7 @@ static void put_entry(const struct browser *b, const struct history *entry, size
 		struct buf size = BUF_INIT(32);
 
 		text_size(&size, b->layers->accounts.v[layer].stored.bytes);
-		buf_printf(out, "layer %-3zu %s", layer + 1, buf_text(&size));
+		buf_printf(out, "layer %-3zu %s", layer, buf_text(&size));
 		buf_done(&size);
 	}
 	buf_printf(out, "  created %.*s", STR(entry->created.n ? entry->created : STR_LIT("at an unknown time")));
@@ -131,13 +126,10 @@ static void put_life(const struct browser *b, uint32_t version, struct buf *out)
 	};
 	const struct tree_version *v = &b->tree->versions.v[version];
 
-	buf_puts(out, "from ");
-	browse_layer_name(b, v->since, out);
+	buf_printf(out, "from layer %u", v->since);
 	if (v->until == TREE_NOW)
 		return;
-	buf_printf(out, ", %s by ", ends[v->cause]);
-	browse_layer_name(b, v->until, out);
-	buf_puts(out, ": ");
+	buf_printf(out, ", %s by layer %u: ", ends[v->cause], v->until);
 	text_escape(out, b->commands.v[v->until]);
 }
 

@@ -30,6 +30,7 @@ static int run_diff(struct run *run, const void *options, const struct text_list
 		.vulnerabilities = true,
 		.checks = true,
 		.contents = true,
+		.matches_aside = !gate.fail_on && !gate.fail_on_new && !gate.policies.n,
 	};
 
 	gate.database_age = -1; /* its age is no matter here */

@@ -98,8 +98,9 @@ static const char *const description[] = {
 	"Says too which image it was built on and what proves that: --base, annotations, labels, layers or packed layers of a known image, "
 	"its history, its system, or only a guess. Known images are those built in and those that --learn has seen. `eval` and `scan` "
 	"say by the same evidence whose a finding is.",
-	"In a pipe goes one row a wasted file: why, bytes, the layer that stores it, the layer to change, path, and what it is or of which "
-	"file it is a copy, and the line of the Dockerfile, if one is given or lies beside the image.",
+	"In a pipe goes one row a wasted file: why, bytes, the layer that stores it, the layer that hides, repeats or leaves it, path, what it "
+	"is or of which file it is a copy, and the line of the Dockerfile to change, if one is given or lies beside the image. To change is "
+	"of hidden files the layer that stores them, of others the second.",
 	"With --ci the three rules of dive are judged by its own numbers, so that a " RULES_FILE " file keeps its meaning. dive counts "
 	"every copy of a path that is in several layers as wasted, the one that is shown too; bytes that go with a whole folder it "
 	"does not count.",

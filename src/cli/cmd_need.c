@@ -39,6 +39,7 @@ static int run_need(struct run *run, const void *options, const struct text_list
 		.vulnerabilities = true,
 		.need = true,
 		.need_answer = true,
+		.matches_aside = true,
 		.profile = o->profile,
 		.binaries = o->binaries,
 	};

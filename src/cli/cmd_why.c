@@ -37,6 +37,7 @@ static int run_why(struct run *run, const void *options, const struct text_list 
 		.vulnerabilities = true,
 		.need = true,
 		.need_answer = true,
+		.matches_aside = true,
 		.profile = o->profile,
 		.asked = operands->v[1],
 	};

@@ -366,6 +366,19 @@ static void say_verdict(const struct run *run, const struct evaluation *evaluati
 		log_note(&run->ctx.log, "cannot say: %zu not evaluated", report->coverage.gaps.n + report->coverage.dropped);
 }
 
+/* The rules of a command that has no other verdict, where no table has a place for them; a failure is told even to who wants quiet. */
+static void say_rules(const struct run *run, const struct evaluation *evaluation, const struct targets *targets, const struct report *report, int code)
+{
+	if (!str_is(str_of(run->command->name), "layers"))
+		return;
+	vec_each(target, targets)
+		if (tells_verdict(run, evaluation, target))
+			return;
+	vec_each(gate, &report->gates)
+		log_write(&run->ctx.log, code == EXIT_GATE ? LOG_ERROR : LOG_NOTE, "%s  %.*s: %.*s, %.*s", gate->verdict == GATE_PASSED ? "PASS" :
+			  gate->verdict == GATE_FAILED ? "FAIL" : "?   ", STR(gate->name), STR(gate->actual), STR(gate->limit));
+}
+
 /* ---- --verbose ---- */
 
 static double seconds_since(int64_t begun)
@@ -475,6 +488,8 @@ static int scan_and_write(struct run *run, const struct evaluation *evaluation, 
 		r = 0;
 	if (r >= 0)
 		say_notes(run, evaluation, targets, &scan.report);
+	if (r >= 0)
+		say_rules(run, evaluation, targets, &scan.report, r);
 	if (r > 0)
 		say_verdict(run, evaluation, targets, &scan.report, r);
 	scan_done(&scan);

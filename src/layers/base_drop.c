@@ -142,9 +142,9 @@ static struct str advice_of(struct base_image *base)
 
 	if (base->advice.n)
 		buf_printf(&text, "%.*s; ", STR(base->advice));
-	buf_printf(&text, "%.*s has %zu of the packages less", STR(drop->smaller->names.v[0]), drop->packages);
+	buf_printf(&text, "%.*s lacks %zu package%s of the base", STR(drop->smaller->names.v[0]), drop->packages, drop->packages == 1 ? "" : "s");
 	if (drop->bytes) {
-		buf_puts(&text, ", ");
+		buf_puts(&text, ", which take ");
 		text_size(&text, drop->bytes);
 	}
 	if (drop->findings)

@@ -163,8 +163,11 @@ static void match_table(struct finding_base *f, enum base_rung rung, const struc
 	if (!f->match)
 		return;
 	set_layers(base, rung, longest);
-	say(base, "%s %s%s of %.*s", layers_text(base, longest), longest == 1 ? "is that" : "are those",
-	    rung == BASE_HISTORY ? ", by the history," : rung == BASE_BLOBS ? ", packed," : "", STR(f->match->names.v[0]));
+	if (longest == image->layers.n && rung != BASE_HISTORY)
+		say(base, "the image is %.*s itself: it has its layers, and no more", STR(f->match->names.v[0]));
+	else
+		say(base, "%s %s%s of %.*s", layers_text(base, longest), longest == 1 ? "is that" : "are those",
+		    rung == BASE_HISTORY ? ", by the history," : rung == BASE_BLOBS ? ", packed," : "", STR(f->match->names.v[0]));
 	if (base->rung != BASE_UNKNOWN)
 		return;
 	base->rung = rung;
@@ -190,8 +193,8 @@ static void match_given(struct finding_base *f)
 	while (same < n && same < image->layers.n && digest_eq(&given->layers.v[same].diff_id, &image->layers.v[same].diff_id))
 		same++;
 	if (same < n || !n) {
-		say(base, "--base %.*s is not the base: it has %zu layer%s, of which the image begins with %zu", STR(given->reference), n,
-		    n == 1 ? "" : "s", same);
+		say(base, "--base %.*s is not the base: the image begins with %s", STR(given->reference),
+		    !same ? "none of its layers" : arena_printf(&base->arena, "only %zu of its %zu layers", same, n).p);
 		return;
 	}
 	base->rung = BASE_GIVEN;

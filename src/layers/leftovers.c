@@ -3,10 +3,29 @@
 #include "layers/steps.h"
 #include "model/leftover.h"
 
+#include <stdio.h>
+
+#define NAME_BYTES_MAX 255 /* of a file's name */
+
 struct search {
 	struct accounting *a;
 	const struct leftover_place *place; /* NULL: by the folders' names */
 };
+
+/* What an installation script compiled, as Debian's do: of a module that a package owns, and told by no variable. */
+static bool is_compiled_by_package(struct search *search, uint32_t path)
+{
+	const struct tree *tree = search->a->tree;
+	uint32_t folder = tree->paths.v[path].parent, source;
+	struct str module, rest;
+	char name[NAME_BYTES_MAX + 4];
+
+	if (!str_cut(tree_name(tree, path), '.', &module, &rest) || module.n > NAME_BYTES_MAX || folder == TREE_ROOT)
+		return false;
+	source = tree_child(tree, tree->paths.v[folder].parent,
+			    str_from(name, (size_t)snprintf(name, sizeof(name), "%.*s.py", STR(module))));
+	return source != TREE_NONE && layers_owner(search->a, source);
+}
 
 static void note(struct search *search, const struct leftover_place *place, uint32_t version)
 {
@@ -20,8 +39,11 @@ static void note(struct search *search, const struct leftover_place *place, uint
 		return;
 	waste = layers_waste(search->a, WASTE_LEFTOVER, version, tree_inode_of(tree, version)->layer);
 	if (waste) {
-		waste->what = place->what;
-		waste->fix = place->fix;
+		bool compiled = place->where == LEFTOVER_ANYWHERE && str_is(str_of(place->path), "__pycache__") && is_compiled_by_package(search, path);
+
+		waste->what = compiled ? "compiled Python of packages" : place->what;
+		waste->fix = compiled ? "end the same RUN with `find / -xdev -name __pycache__ -exec rm -rf {} +`: they compile when they are installed"
+				      : place->fix;
 	}
 }
 

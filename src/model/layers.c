@@ -8,6 +8,11 @@ const char *waste_kind_name(enum waste_kind kind)
 	return names[kind];
 }
 
+unsigned waste_place(const struct waste *waste)
+{
+	return waste->kind == WASTE_HIDDEN ? waste->layer : waste->cause;
+}
+
 void layers_init(struct layers *layers)
 {
 	*layers = (struct layers){0};

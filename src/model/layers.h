@@ -27,12 +27,15 @@ struct waste {
 	struct str path;
 	uint64_t bytes;      /* that a rebuild without it does not ship */
 	unsigned layer;      /* that stores them */
-	unsigned cause;      /* whose command is to be changed: that removed, replaced or repeated it, or that left it there */
+	unsigned cause;      /* that removed, replaced or repeated it, or that left it there */
 	const char *what;    /* of a leftover: "lists of apt" */
 	const char *fix;     /* of a leftover: what the command should do */
 	struct str other;    /* of a duplicate: the path that stays */
 	const struct package *owner; /* NULL: no package's */
 };
+
+/* The layer whose command is to be changed: of what a later one hides that which makes it, else the cause. */
+unsigned waste_place(const struct waste *waste);
 
 struct tally {
 	size_t n;

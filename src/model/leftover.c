@@ -14,7 +14,7 @@
 #define YARN_CACHE "end the same RUN with `yarn cache clean`"
 #define GO_CACHE "build in a stage of its own and copy the program, or mount a cache there"
 #define MAVEN_CACHE "build in a stage of its own and copy the result, or mount a cache there"
-#define PYCACHE "set PYTHONDONTWRITEBYTECODE=1 while installing, where the time to start does not matter"
+#define PYCACHE "set PYTHONDONTWRITEBYTECODE=1 and `pip install --no-compile`, where the time to start does not matter"
 #define LOGS "end the same RUN with `rm`, or `truncate`, of its logs"
 #define TEMPORARY "end the same RUN with `rm` of it, or mount a tmpfs there"
 #define BUILD_TREE "build in a stage of its own and copy the result"

@@ -14,7 +14,7 @@ const char *need_verdict_name(enum need_verdict verdict)
 static const char *const edges[NEED_EDGES] = {
 	[NEED_START] = "start", [NEED_LINK] = "link", [NEED_INTERPRETER] = "interpreter", [NEED_LIBRARY] = "library",
 	[NEED_CALL] = "call", [NEED_IMPORT] = "import", [NEED_BUILT_IN] = "built-in", [NEED_NAMED] = "named",
-	[NEED_LOADABLE] = "loadable", [NEED_PACKAGE] = "package", [NEED_OPENED] = "opened",
+	[NEED_LOADABLE] = "loadable", [NEED_WORD] = "word", [NEED_PACKAGE] = "package", [NEED_OPENED] = "opened",
 };
 
 const char *need_edge_name(enum need_edge edge)

@@ -36,6 +36,7 @@ enum need_edge {
 	NEED_BUILT_IN,    /* who is reached opens it by what it is: name services of the C library */
 	NEED_NAMED,       /* its path stands in a program's data or in a file of configuration */
 	NEED_LOADABLE,    /* its name stands in a program's data, as those of libraries do that are loaded while it runs */
+	NEED_WORD,        /* a word in a program's data is a program's name */
 	NEED_PACKAGE,     /* a package depends on another */
 	NEED_OPENED,      /* a run opened it */
 	NEED_EDGES
@@ -105,6 +106,7 @@ struct need {
 		const char *path;        /* the file, given by who asks; NULL: none */
 		size_t entries, found;   /* that it names, and those of them that are in the image */
 	} profile;
+	bool unjudged;                   /* how many vulnerabilities packages have is not known: 0 says nothing */
 	bool linking;                    /* what linking statically would let go was asked for: `dropped` of programs */
 	bool binaries;                   /* tables are of programs and libraries */
 	struct str asked;                /* of `why`: the package's name; empty: all of them */

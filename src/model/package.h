@@ -59,6 +59,7 @@ struct package {
 	struct str cataloger;   /* name of the cataloger */
 	struct str_list depends; /* names of what it needs, as the record says them, version constraints dropped */
 	struct str_list provides;
+	struct str_list installed_with; /* names which, when all are there, bring it in by themselves: "install_if" of apk */
 	struct str_list files;   /* clean paths of the files it owns; directories left out */
 	const uint32_t *versions; /* by file: its version in the merged tree (model/located.h); NULL: nobody has looked */
 	VEC(struct location) locations;

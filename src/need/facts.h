@@ -14,6 +14,7 @@
 
 #define NEED_TEXT_MAX ((uint64_t)16 << 20) /* bytes of a text that is looked into */
 #define PATHS_FILE_MAX 512u    /* paths and libraries that a file names; more are not followed */
+#define PROGRAMS_FILE_MAX 4096u /* words of a program's data that may name another program; more are not followed */
 #define NEEDED_FILE_MAX 4096u  /* libraries that a program asks for; more are noted */
 #define CALLS_FILE_MAX 2000u   /* commands of a script */
 #define IMPORTS_FILE_MAX 2000u /* modules that a file imports */
@@ -26,7 +27,7 @@ enum { PROGRAM_CLASS, PROGRAM_MACHINE, PROGRAM_INTERPRETER, PROGRAM_SONAME, PROG
  * PROGRAM_FLAGS, a letter each: 's' linked statically, 'p' position independent, 'l' a library, 'x' an executable stack, 'r' partial
  * RELRO, 'R' full; 'c' stack protector, 'f' fortified, '?' no symbols to tell by.
  *
- * Others: "needed" NAME, "loads" NAME, "path" PATH, "shebang" PROGRAM ARGUMENT, "call" WORD …, "variable" (a command that a
+ * Others: "needed" NAME, "loads" NAME, "path" PATH, "programs" NAMES (of a file that starts others, with blanks between), "shebang" PROGRAM ARGUMENT, "call" WORD …, "variable" (a command that a
  * variable names), "import" MODULE NAMES, "require" MODULE, "main" PATH, "script" NAME TEXT; of Perl, Ruby and PHP what their scanners
  * say; "dynamic" WORD: a module whose name is made while it runs; "unread" WHY: what it refers to is not known. That something is not known
  * is no gap of an evaluation, whose packages and rules were all looked at: the graph tells it of what is reached (graph_caveat()).

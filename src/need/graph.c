@@ -60,7 +60,7 @@ void graph_caveat(struct graph *graph, const char *format, ...)
 static bool mark(struct graph *graph, uint32_t path, uint32_t from, enum need_edge edge, struct str detail)
 {
 	struct reach *reach = &graph->reached[path];
-	unsigned level = graph->level + need_edge_is_weak(edge);
+	unsigned level = edge == NEED_WORD && graph->level < LEVELS_MAX ? LEVELS_MAX : graph->level + need_edge_is_weak(edge);
 
 	if (path == from || level > LEVELS_MAX || (reach->reached && reach->level <= level))
 		return false;
@@ -253,6 +253,8 @@ int graph_follow(struct graph *graph, struct err *e)
 			/* It may have been reached more surely since, and expanded then. */
 			if (graph->reached[path].level == graph->level)
 				expand(graph, path);
+			else if (graph->reached[path].level > graph->level) /* a word: it skips levels */
+				*vec_push(&graph->later) = path;
 			if (ctx_check(graph->ctx, e) < 0)
 				return e->code;
 		}

@@ -104,7 +104,7 @@ struct graph {
 
 static inline bool need_edge_is_weak(enum need_edge edge)
 {
-	return edge == NEED_BUILT_IN || edge == NEED_NAMED || edge == NEED_LOADABLE;
+	return edge == NEED_BUILT_IN || edge == NEED_NAMED || edge == NEED_LOADABLE || edge == NEED_WORD;
 }
 
 /* ---- graph.c ---- */
@@ -225,9 +225,13 @@ int verdict_all(struct graph *graph, const struct findings *findings, struct err
 
 /* Among what it lies, if all of it lies where commands leave what nobody reads; NULL where it does not. */
 const char *verdict_waste(const struct package *package);
-/* A sentence without its stop; and a command, or what else to do, empty where it is to stay. After the chain. */
+/* A sentence without its stop; after the chain. */
 struct str verdict_why(struct graph *graph, const struct need_package *need);
-struct str verdict_removal(struct graph *graph, const struct need_package *need);
+
+/* ---- removal.c ---- */
+
+/* A command, or what else to do, for each package that is not to stay; after the verdicts of all. */
+void removal_of_all(struct graph *graph);
 
 /* ---- tools.c ---- */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ELF programs and libraries: what they load, how they were linked, and which paths and libraries their read-only data names.
+ * ELF programs and libraries: what they load, how they were linked, and which paths, libraries and programs their read-only data names.
  * Sources: System V ABI chapters 4 and 5; the hardening flags as binutils' ld and glibc's elf.h define them.
  */
 #include <stdio.h>
@@ -9,22 +9,41 @@
 #include "need/facts.h"
 #include "need/need_account.h"
 
-#define NAME_MAX_BYTES 255u /* of a path or name that is looked for in data */
+#define NAME_MAX_BYTES 255u      /* of a path or name that is looked for in data */
+#define PROGRAM_NAME_LEAST 3u    /* bytes of a program's name in data: shorter ones are anything */
+#define PROGRAM_NAME_MOST 40u
 
-static bool is_in_dynamic_symbols(const struct elf *elf, uint32_t table, bool *protector, bool *fortified)
+/* What its symbols tell. */
+struct symbols_say {
+	bool known, protector, fortified;
+	bool starts; /* it asks for a function that starts programs */
+};
+
+/* exec(3), posix_spawn(3), system(3), popen(3). */
+static bool is_starter(struct str name)
+{
+	static const char *const starters[] = {"system", "popen", "execl", "execlp", "execle", "execv", "execvp", "execvpe", "execve",
+					       "posix_spawn", "posix_spawnp"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(starters); i++)
+		if (str_is(name, starters[i]))
+			return true;
+	return false;
+}
+
+static void read_symbols(const struct elf *elf, uint32_t table, struct symbols_say *say)
 {
 	struct elf_symbols symbols = elf_symbols(elf, table);
 	struct elf_symbol symbol;
-	bool any = false;
 
 	while (elf_symbol_next(&symbols, &symbol)) {
-		any = any || symbol.name.n;
+		say->known = say->known || symbol.name.n;
+		say->starts = say->starts || (!symbol.defined && is_starter(symbol.name));
 		if (str_starts(symbol.name, "__stack_chk_"))
-			*protector = true;
+			say->protector = true;
 		else if (str_starts(symbol.name, "__") && str_ends(symbol.name, "_chk"))
-			*fortified = true;
+			say->fortified = true;
 	}
-	return any;
 }
 
 struct linking {
@@ -65,19 +84,21 @@ static struct linking read_linking(const struct elf *elf)
 	return linking;
 }
 
-static void add_program(const struct elf *elf, struct fact_writer *facts)
+static struct symbols_say add_program(const struct elf *elf, struct fact_writer *facts)
 {
 	struct str interpreter = elf_interpreter(elf);
 	struct linking linking = read_linking(elf);
-	bool shared = elf->type == ELF_TYPE_SHARED, protector = false, fortified = false, known, program;
+	bool shared = elf->type == ELF_TYPE_SHARED, program;
+	struct symbols_say say = {0};
 	struct elf_segment segment;
 	char flags[16] = "", class[8], machine[8];
 	size_t n = 0;
 
 	/* libc.so.6 and the linker itself may be run, but nobody links them for that; old linkers set no mark on programs. */
 	program = !shared || linking.pie || (interpreter.n && !linking.soname.n);
-	known = is_in_dynamic_symbols(elf, ELF_SECTION_DYNAMIC_SYMBOLS, &protector, &fortified) ||
-		is_in_dynamic_symbols(elf, ELF_SECTION_SYMBOLS, &protector, &fortified);
+	read_symbols(elf, ELF_SECTION_DYNAMIC_SYMBOLS, &say);
+	if (!say.known)
+		read_symbols(elf, ELF_SECTION_SYMBOLS, &say);
 	if (program && !interpreter.n && !linking.needs)
 		flags[n++] = 's';
 	if (shared)
@@ -89,15 +110,16 @@ static void add_program(const struct elf *elf, struct fact_writer *facts)
 		flags[n++] = 'x';
 	if (elf_segment_of_type(elf, ELF_SEGMENT_GNU_RELRO, &segment))
 		flags[n++] = linking.now ? 'R' : 'r';
-	if (protector)
+	if (say.protector)
 		flags[n++] = 'c';
-	if (fortified)
+	if (say.fortified)
 		flags[n++] = 'f';
-	if (!known)
+	if (!say.known)
 		flags[n++] = '?';
 	snprintf(class, sizeof(class), "%d", elf->wide ? 64 : 32);
 	snprintf(machine, sizeof(machine), "%u", elf->machine);
 	FACT_ADD(facts, "program", str_of(class), str_of(machine), interpreter, linking.soname, linking.rpath, linking.runpath, str_of(flags));
+	return say;
 }
 
 static void add_needed(const struct elf *elf, struct fact_writer *facts)
@@ -131,6 +153,8 @@ struct naming {
 	struct fact_writer *facts;
 	struct map seen;
 	unsigned n;
+	bool starts;       /* programs are looked for as well */
+	unsigned programs;
 };
 
 static void name_text(struct naming *naming, struct str text)
@@ -173,9 +197,52 @@ static void name_texts(struct naming *naming, struct str data)
 			name_text(naming, text);
 }
 
-static void add_names(const struct elf *elf, struct fact_writer *facts)
+/* As programs are called: a word in small letters, which nobody mistakes for a path or an option. */
+static bool is_program_name(const char *text, size_t n)
 {
-	struct naming naming = {.facts = facts};
+	if (n < PROGRAM_NAME_LEAST || n > PROGRAM_NAME_MOST || text[0] < 'a' || text[0] > 'z')
+		return false;
+	for (size_t i = 1; i < n; i++)
+		if (!(text[i] >= 'a' && text[i] <= 'z') && !(text[i] >= '0' && text[i] <= '9') && !strchr("_-.+", text[i]))
+			return false;
+	return true;
+}
+
+/*
+ * Texts that could be the name of a program that it looks for on PATH: as many as there are words in it, so they are kept as one text.
+ * Which of them are programs, the image tells.
+ */
+static void name_programs(struct naming *naming, struct str data, struct buf *names)
+{
+	const char *end = data.p + data.n, *stop;
+
+	for (const char *at = data.p; at < end && naming->programs < PROGRAMS_FILE_MAX; at = stop + 1) {
+		struct str name;
+
+		if (!(stop = memchr(at, '\0', (size_t)(end - at))))
+			break;
+		name = (struct str){at, (size_t)(stop - at)};
+		if (!name.n || !is_program_name(at, name.n) || map_get(&naming->seen, name))
+			continue;
+		map_set(&naming->seen, name, naming);
+		naming->programs++;
+		if (names->n)
+			buf_putc(names, ' ');
+		buf_put(names, name);
+	}
+}
+
+static void name_section(struct naming *naming, struct str data, struct buf *names)
+{
+	name_texts(naming, data);
+	if (naming->starts)
+		name_programs(naming, data, names);
+}
+
+static void add_names(const struct elf *elf, const struct symbols_say *say, struct fact_writer *facts)
+{
+	struct naming naming = {.facts = facts, .starts = say->starts};
+	auto_done(buf_done) struct buf names = BUF_INIT(PROGRAMS_FILE_MAX * (PROGRAM_NAME_MOST + 1));
 	struct elf_section section;
 	struct elf_segment segment;
 	bool sections = false;
@@ -184,31 +251,34 @@ static void add_names(const struct elf *elf, struct fact_writer *facts)
 		sections = true;
 		if (section.flags & ELF_FLAG_ALLOCATE && !(section.flags & ELF_FLAG_EXECUTE) &&
 		    (str_starts(section.name, ".rodata") || str_starts(section.name, ".data")))
-			name_texts(&naming, section.bytes);
+			name_section(&naming, section.bytes, &names);
 	}
 	for (uint32_t i = 0; !sections && elf_segment_at(elf, i, &segment); i++)
 		if (segment.type == ELF_SEGMENT_LOAD && !(segment.flags & ELF_SEGMENT_FLAG_EXECUTE))
-			name_texts(&naming, segment.bytes);
+			name_section(&naming, segment.bytes, &names);
+	if (names.n)
+		FACT_ADD(facts, "programs", buf_str(&names));
 	map_done(&naming.seen);
 }
 
 static int examine(const struct examined *file, struct fact_writer *facts, struct arena *scratch, struct err *e)
 {
 	struct err why = ERR_INIT;
+	struct symbols_say say;
 	struct elf elf;
 
 	(void)scratch;
 	if (elf_open(file->bytes, &elf, &why) < 0 || (elf.type != ELF_TYPE_EXECUTABLE && elf.type != ELF_TYPE_SHARED))
 		return 0;
-	add_program(&elf, facts);
+	say = add_program(&elf, facts);
 	add_needed(&elf, facts);
-	add_names(&elf, facts);
+	add_names(&elf, &say, facts);
 	return ctx_check(facts->ctx, e);
 }
 
 const struct examiner need_program_examiner = {
 	.name = PROGRAM_EXAMINER,
-	.version = 2,
+	.version = 3,
 	.kinds = FILE_ELF,
 	.examine = examine,
 };

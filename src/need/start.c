@@ -322,8 +322,9 @@ static struct str told(struct graph *graph, const char *what, const struct str_l
 
 static void start(struct graph *graph, const char *what, const struct str_list *words, size_t from)
 {
-	struct start_place place = {.folder = graph->image->config.working_dir, .from = TREE_NONE, .edge = NEED_START, .detail = str_of(what)};
+	struct start_place place = {.folder = graph->image->config.working_dir, .from = TREE_NONE, .edge = NEED_START};
 
+	place.detail = str_slice(str_of(what), 0, strlen(what) - 1); /* without its colon */
 	if (words->n <= from)
 		return;
 	*vec_push(&graph->need->starts) = told(graph, what, words);

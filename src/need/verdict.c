@@ -407,6 +407,15 @@ static void judge(struct judging *judging, size_t i)
 		need->verdict = !judging->graph->need->starts.n || !has_files(judging, i) ? NEED_UNKNOWN : NEED_UNREACHED;
 }
 
+/* By other packages that are there, though none of them depends on it. */
+static bool is_brought_in(struct judging *judging, const struct package *package)
+{
+	vec_each(name, &package->installed_with)
+		if (!map_get(&judging->providers, key_of(judging, package, *name)))
+			return false;
+	return package->installed_with.n > 0;
+}
+
 static void finish(struct judging *judging, size_t i)
 {
 	struct need *need = judging->graph->need;
@@ -419,10 +428,9 @@ static void finish(struct judging *judging, size_t i)
 		if (package->verdict == NEED_UNREACHED)
 			package->verdict = NEED_DISCOURAGED;
 	}
-	package->orphan = package->package->automatic && !judging->depended_on[i];
+	package->orphan = package->package->automatic && !judging->depended_on[i] && !is_brought_in(judging, package->package);
 	put_chain(judging, i);
 	package->why = verdict_why(judging->graph, package);
-	package->removal = verdict_removal(judging->graph, package);
 	need->counts[package->verdict]++;
 	need->bytes[package->verdict] += package->bytes;
 }
@@ -473,6 +481,7 @@ int verdict_all(struct graph *graph, const struct findings *findings, struct err
 	count_findings(&judging, &by_purl);
 	for (size_t i = 0; i < n; i++)
 		finish(&judging, i);
+	removal_of_all(graph);
 	map_done(&by_purl);
 	map_done(&judging.providers);
 	arena_done(&judging.arena);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Verdicts in words: what each rests on, and what to do about it. */
+/* Verdicts in words: what each rests on. */
 #include "model/leftover.h"
 #include "need/graph.h"
 
@@ -20,56 +20,12 @@ const char *verdict_waste(const struct package *package)
 	return place->what;
 }
 
-/* Its manager knows nothing of it. */
-static struct str removal_of_waste(const struct package *package)
-{
-	const struct leftover_place *place = package->locations.n ? leftover_of(package->locations.v[0].path) : NULL;
-
-	return place ? str_of(place->fix) : STR_LIT("remove the file in the same RUN");
-}
-
-/* A name is a word of a command that people copy: one that is not a plain word is not offered. */
-static bool is_plain(struct str name)
-{
-	for (size_t i = 0; i < name.n; i++)
-		if (!str_is_alnum(name.p[i]) && (!name.p[i] || !strchr("@/._+-", name.p[i])))
-			return false;
-	return !name.n || name.p[0] != '-';
-}
-
-struct str verdict_removal(struct graph *graph, const struct need_package *need)
-{
-	static const struct {
-		const char *type, *command;
-		bool spaced; /* names stand in a space of names */
-	} managers[] = {
-		{"deb", "apt-get purge --auto-remove", false}, {"apk", "apk del", false}, {"rpm", "dnf remove", false}, {"alpm", "pacman -Rns", false},
-		{"pypi", "pip uninstall -y", false}, {"npm", "npm uninstall", true}, {"gem", "gem uninstall", false}, {"composer", "composer remove", true},
-		{"opkg", "opkg remove", false},
-	};
-	const struct package *package = need->package;
-
-	if (need->verdict < NEED_UNREACHED)
-		return STR_LIT("");
-	if (need->verdict == NEED_WASTE)
-		return removal_of_waste(package);
-	if (package->essential)
-		return STR_LIT("its manager refuses: copy what is needed into an image without it");
-	for (size_t i = 0; i < ARRAY_SIZE(managers) && package->name.n && is_plain(package->name); i++) {
-		struct str space = managers[i].spaced ? package->namespace : STR_LIT("");
-
-		if (str_is(str_of(package->type), managers[i].type) && is_plain(space))
-			return arena_printf(&graph->need->arena, "%s %.*s%s%.*s", managers[i].command, STR(space), space.n ? "/" : "", STR(package->name));
-	}
-	return STR_LIT("");
-}
-
 static struct str step_text(struct arena *arena, const struct need_package *need)
 {
 	static const char *const says[NEED_EDGES] = {
 		[NEED_START] = "is started", [NEED_LINK] = "is where a link leads", [NEED_INTERPRETER] = "interprets", [NEED_LIBRARY] = "is a library of",
 		[NEED_CALL] = "is called by", [NEED_IMPORT] = "is imported by", [NEED_BUILT_IN] = "may be opened by",
-		[NEED_NAMED] = "is named in", [NEED_OPENED] = "was opened by the run of", [NEED_LOADABLE] = "may be loaded by", [NEED_PACKAGE] = "is a dependency of",
+		[NEED_NAMED] = "is named in", [NEED_WORD] = "is a word in", [NEED_OPENED] = "was opened by the run of", [NEED_LOADABLE] = "may be loaded by", [NEED_PACKAGE] = "is a dependency of",
 	};
 	const struct need_step *last = &need->chain.v[need->chain.n - 1];
 	struct str from = need->chain.n > 1 ? last[-1].what : STR_LIT("");

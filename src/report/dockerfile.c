@@ -4,6 +4,7 @@
  * wrote; what the configuration says besides is added behind it.
  */
 #include "base/text.h"
+#include "codec/json.h"
 #include "codec/json_writer.h"
 #include "model/history.h"
 #include "model/secret.h"
@@ -56,19 +57,75 @@ static bool says(struct arena *arena, const struct image *image, const char *key
 	return false;
 }
 
-static void put_words(struct arena *arena, const struct image *image, const char *keyword, const struct str_list *words, struct buf *out)
+/* What follows the keyword where the history says it last; empty where it does not. */
+static struct str last_said(struct arena *arena, const struct image *image, const char *keyword)
 {
-	if (!words->n || says(arena, image, keyword))
-		return;
+	struct str last = STR_NULL;
+
+	vec_each(entry, &image->history) {
+		struct str text = history_instruction(arena, entry->created_by, NULL);
+
+		if (str_skip(&text, keyword))
+			last = str_trim(text);
+	}
+	return last;
+}
+
+static bool is_json_of(struct str text, const struct str_list *words)
+{
+	const struct json_caps caps = JSON_CAPS;
+	auto_json struct json *list = NULL;
+	struct err e = ERR_INIT;
+	size_t i = 0;
+
+	if (json_parse(text, caps, "instruction", &list, &e) < 0 || json_count(list) != words->n)
+		return false;
+	json_each(word, list)
+		if (!str_eq(json_text(word), words->v[i++]))
+			return false;
+	return true;
+}
+
+/* Whether the history's words are those of the configuration, in either form. */
+static bool is_said(struct str text, const struct str_list *words)
+{
+	if (text.n && text.p[0] == '[')
+		return is_json_of(text, words);
+	return words->n == 3 && str_is(words->v[1], "-c") && str_eq(text, words->v[2]);
+}
+
+static bool put_words(struct arena *arena, const struct image *image, const char *keyword, const struct str_list *words, bool again, struct buf *out)
+{
+	if (!words->n || (!again && is_said(last_said(arena, image, keyword), words)))
+		return false;
 	buf_printf(out, "%s[", keyword);
 	vec_each(word, words) {
 		buf_puts(out, word == words->v ? "" : ", ");
 		json_quote(out, secret_masked(arena, *word));
 	}
 	buf_puts(out, "]\n");
+	return true;
 }
 
-/* What some builders put into the configuration alone. */
+/* A folder without the slash at its end. */
+static struct str without_slash(struct str path)
+{
+	return path.n > 1 && str_ends(path, "/") ? str_slice(path, 0, path.n - 1) : path;
+}
+
+/* One word of the configuration that the history says otherwise, or not at all; what holds a variable, or leads on from a folder, may be the same. */
+static void put_word(struct arena *arena, const struct image *image, const char *keyword, struct str word, struct buf *out)
+{
+	struct str said = without_slash(last_said(arena, image, keyword));
+	bool open = str_find(said, '$') >= 0 || (str_is(str_of(keyword), "WORKDIR ") && said.n && said.p[0] != '/');
+
+	if (!word.n || open || str_eq(said, without_slash(word)))
+		return;
+	buf_puts(out, keyword);
+	put_line(out, word);
+}
+
+/* What some builders put into the configuration alone, and what was changed behind the history's back. */
 static void put_rest(struct arena *arena, const struct image *image, struct buf *out)
 {
 	const struct image_config *config = &image->config;
@@ -78,14 +135,8 @@ static void put_rest(struct arena *arena, const struct image *image, struct buf 
 			buf_puts(out, "ENV ");
 			put_line(out, hidden(arena, secret_masked_variable(arena, *variable)));
 		}
-	if (config->working_dir.n && !says(arena, image, "WORKDIR ")) {
-		buf_puts(out, "WORKDIR ");
-		put_line(out, config->working_dir);
-	}
-	if (config->user.n && !says(arena, image, "USER ")) {
-		buf_puts(out, "USER ");
-		put_line(out, config->user);
-	}
+	put_word(arena, image, "WORKDIR ", config->working_dir, out);
+	put_word(arena, image, "USER ", config->user, out);
 }
 
 /* The first of the CMD and ENTRYPOINT that the history ends with: what the configuration adds comes before. */
@@ -109,6 +160,7 @@ static int write_dockerfile(const struct report *report, const struct report_sty
 	struct arena arena = ARENA_INIT;
 	size_t rest = trailing_start(&arena, image);
 	unsigned layer = 0;
+	bool entrypoint;
 
 	(void)style;
 	buf_puts(ret_out, "# What the history of the image says, from its first layer on. It is no proof of how it was built.\n# <hidden> stands for a secret.\n"
@@ -134,8 +186,9 @@ static int write_dockerfile(const struct report *report, const struct report_sty
 			buf_printf(ret_out, "# layer %zu: (the history does not say)\n", (size_t)(unknown - image->layers.v));
 	if (rest == image->history.n)
 		put_rest(&arena, image, ret_out);
-	put_words(&arena, image, "ENTRYPOINT ", &image->config.entrypoint, ret_out);
-	put_words(&arena, image, "CMD ", &image->config.cmd, ret_out);
+	/* An ENTRYPOINT drops the CMD before it. */
+	entrypoint = put_words(&arena, image, "ENTRYPOINT ", &image->config.entrypoint, false, ret_out);
+	put_words(&arena, image, "CMD ", &image->config.cmd, entrypoint, ret_out);
 	arena_done(&arena);
 	return ret_out->full ? err_set(e, ERR_LIMIT, "the report is larger than %zu bytes", REPORT_MAX) : 0;
 }

@@ -35,8 +35,8 @@ static void put_waste(struct json_writer *json, const struct layers *layers, con
 	json_member_u64(json, "bytes", waste->bytes);
 	json_member_u64(json, "layer", waste->layer);
 	json_member_u64(json, "cause", waste->cause);
-	if (layers_line(layers, waste->cause))
-		json_member_u64(json, "line", layers_line(layers, waste->cause));
+	if (layers_line(layers, waste_place(waste)))
+		json_member_u64(json, "line", layers_line(layers, waste_place(waste)));
 	json_member_text_opt(json, "what", str_of(waste->what));
 	json_member_text_opt(json, "fix", str_of(waste->fix));
 	json_member_text_opt(json, "other", waste->other);

@@ -19,6 +19,14 @@ static struct str command_of(struct page *page, const struct report *report, uns
 
 /* ---- the base ---- */
 
+static bool is_among(const struct str_list *list, struct str text)
+{
+	vec_each(item, list)
+		if (str_eq(*item, text))
+			return true;
+	return false;
+}
+
 static void put_base(struct page *page, const struct report *report)
 {
 	struct str text = part_base(page, report);
@@ -41,6 +49,8 @@ static void put_base(struct page *page, const struct report *report)
 		page_line(page);
 	}
 	vec_each(note, &report->notes) {
+		if (is_among(&report->base->evidence, *note))
+			continue;
 		page_to(page, 2);
 		page_words(page, INK_PLAIN, page_safe(page, *note), 4);
 		page_line(page);
@@ -212,14 +222,40 @@ static struct str advice_text(struct page *page, const struct layers *layers, co
 		return page_format(page, "%s stores %zu file%s again to change only owner, mode or time: set these where the files are "
 				   "made (COPY --chown, --chmod)", cause, advice->frees.n, plural(advice->frees.n));
 	case WASTE_HIDDEN:
-		return page_format(page, "%s hides %zu file%s of %s: remove or replace them in the command that makes them, or make "
-				   "them in a stage of its own", cause, advice->frees.n, plural(advice->frees.n), layer_text(page, layers, waste->layer));
+		return page_format(page, "%s makes %zu file%s that layer %u removes or replaces: do that in the command that makes them, or make "
+				   "them in a stage of its own", layer_text(page, layers, waste->layer), advice->frees.n, plural(advice->frees.n), waste->cause);
 	case WASTE_DUPLICATE:
 		return page_format(page, "%s stores %zu file%s that the image has elsewhere: link to them, or copy once",
 				   cause, advice->frees.n, plural(advice->frees.n));
 	default:
 		return page_format(page, "%s leaves %s: %s", cause, waste->what, waste->fix);
 	}
+}
+
+/* All that is to be done in one command, and then the command, once. */
+static void put_advice_of(struct page *page, const struct report *report, const struct advices *advices, size_t first, size_t shown)
+{
+	unsigned place = waste_place(advices->v[first].first);
+
+	for (size_t i = first; i < shown; i++) {
+		if (waste_place(advices->v[i].first) != place)
+			continue;
+		page_to(page, 2);
+		page_words(page, INK_PLAIN, page_safe(page, advice_text(page, report->layers, &advices->v[i])), 4);
+		page_right(page, INK_BOLD, page_format(page, "frees %.*s", STR(words_size_or_dash(&page->arena, advices->v[i].frees.bytes))));
+		page_line(page);
+	}
+	page_to(page, 4);
+	page_put(page, INK_DIM, page_cut_end(page, command_of(page, report, place), page->width > 8 ? page->width - 8 : 72));
+	page_line(page);
+}
+
+static bool is_first_of_place(const struct advices *advices, size_t i)
+{
+	for (size_t before = 0; before < i; before++)
+		if (waste_place(advices->v[before].first) == waste_place(advices->v[i].first))
+			return false;
+	return true;
 }
 
 static void put_advice(struct page *page, const struct report *report)
@@ -235,18 +271,9 @@ static void put_advice(struct page *page, const struct report *report)
 		page_line(page);
 		page_heading(page, "WHAT TO DO");
 	}
-	for (size_t i = 0; i < shown; i++) {
-		page_to(page, 2);
-		page_words(page, INK_PLAIN, page_safe(page, advice_text(page, report->layers, &advices.v[i])), 4);
-		page_right(page, INK_BOLD, page_format(page, "frees %.*s", STR(words_size_or_dash(&page->arena, advices.v[i].frees.bytes))));
-		page_line(page);
-		/* One command for all that follow each other. */
-		if (i + 1 < shown && advices.v[i + 1].first->cause == advices.v[i].first->cause)
-			continue;
-		page_to(page, 4);
-		page_put(page, INK_DIM, page_cut_end(page, command_of(page, report, advices.v[i].first->cause), page->width > 8 ? page->width - 8 : 72));
-		page_line(page);
-	}
+	for (size_t i = 0; i < shown; i++)
+		if (is_first_of_place(&advices, i))
+			put_advice_of(page, report, &advices, i, shown);
 	vec_done(&advices);
 }
 
@@ -297,10 +324,11 @@ static void put_rows(struct page *page, const struct layers *layers)
 		buf_put(out, page_safe(page, waste->path));
 		buf_putc(out, '\t');
 		buf_put(out, waste->what ? str_of(waste->what) : waste->other.n ? page_safe(page, waste->other) : STR_LIT("-"));
-		if (layers_line(layers, waste->cause))
-			buf_put(out, page_safe(page, page_format(page, "\t%.*s:%u", STR(layers->dockerfile), layers_line(layers, waste->cause))));
+		buf_putc(out, '\t');
+		if (layers_line(layers, waste_place(waste)))
+			buf_put(out, page_safe(page, page_format(page, "%.*s:%u", STR(layers->dockerfile), layers_line(layers, waste_place(waste)))));
 		else
-			buf_puts(out, "\t-");
+			buf_putc(out, '-');
 		buf_putc(out, '\n');
 	}
 }

@@ -2,6 +2,7 @@
 /* Which packages are needed and what that rests on; in a pipe one a row. And why one of them is. */
 #include <inttypes.h>
 
+#include "base/path.h"
 #include "base/text.h"
 #include "report/parts.h"
 #include "report/table.h"
@@ -66,10 +67,20 @@ static const struct column columns[] = {
 	{"WHY", 20, 1, OVERFLOW_CUT_END, false, false},
 };
 
+static struct str findings_text(struct page *page, const struct need *need, const struct need_package *row)
+{
+	if (need->unjudged)
+		return STR_LIT("?");
+	return row->findings ? page_format(page, "%zu", row->findings) : STR_LIT("-");
+}
+
+/* The verdict stands beside it; `why` says more. */
 static struct str reason_of(struct page *page, const struct need_package *need)
 {
 	if (need->verdict == NEED_DISCOURAGED)
-		return page_format(page, "%s: %s", need->kind, need->kind_why);
+		return str_of(need->kind);
+	if (need->verdict == NEED_UNREACHED)
+		return need->orphan ? STR_LIT("nobody's dependency") : STR_LIT("nothing leads to it");
 	return page_safe(page, need->why);
 }
 
@@ -92,7 +103,7 @@ static void put_packages(struct page *page, const struct need *need)
 		grid_add(&grid, row->verdict >= NEED_UNREACHED ? INK_YELLOW : INK_PLAIN, str_of(need_verdict_name(row->verdict)));
 		grid_add(&grid, INK_BOLD, page_safe(page, row->package->name));
 		grid_add(&grid, INK_PLAIN, words_size_or_dash(&page->arena, row->bytes));
-		grid_add(&grid, INK_PLAIN, row->findings ? page_format(page, "%zu", row->findings) : STR_LIT("-"));
+		grid_add(&grid, INK_PLAIN, findings_text(page, need, row));
 		grid_add(&grid, INK_DIM, reason_of(page, row));
 	}
 	if (shown)
@@ -153,6 +164,19 @@ static const struct column program_columns[] = {
 	{"FORTIFY", 7, 0, OVERFLOW_WRAP, false, false},     {"RUNPATH", 7, 1, OVERFLOW_CUT_END, false, false},
 };
 
+#define OTHER_CELLS 54 /* of the columns but the path */
+
+/* Folders are alike: where there is no room for a path, the name is what tells. */
+static struct str path_text(struct page *page, struct str path)
+{
+	size_t room = page->width > OTHER_CELLS + 24 ? page->width - OTHER_CELLS : 24;
+	struct str safe = page_safe(page, path);
+
+	if (text_width(safe) <= room || page->style->all)
+		return safe;
+	return page_cut_end(page, page_format(page, "%s/%.*s", page->style->utf8 ? "\xe2\x80\xa6" : "...", STR(page_safe(page, path_base(path)))), room);
+}
+
 static void put_binaries(struct page *page, const struct need *need)
 {
 	struct grid grid = {.columns = program_columns, .n = ARRAY_SIZE(program_columns)};
@@ -160,7 +184,7 @@ static void put_binaries(struct page *page, const struct need *need)
 	vec_each(program, &need->programs) {
 		bool weak = !program->position_independent || program->relro == NEED_RELRO_NONE || !program->stack_not_executable;
 
-		grid_add(&grid, weak ? INK_YELLOW : INK_PLAIN, page_safe(page, program->path));
+		grid_add(&grid, weak ? INK_YELLOW : INK_PLAIN, path_text(page, program->path));
 		grid_add(&grid, INK_PLAIN, str_of(kind_of(program)));
 		grid_add(&grid, INK_PLAIN, str_of(program->position_independent ? "yes" : "no"));
 		grid_add(&grid, INK_PLAIN, str_of(relros[program->relro]));
@@ -244,7 +268,12 @@ static void put_rows(struct page *page, const struct need *need)
 		buf_put(out, page_safe(page, row->package->name));
 		buf_putc(out, '\t');
 		buf_put(out, page_safe(page, row->package->version));
-		buf_printf(out, "\t%" PRIu64 "\t%zu\t%s\t", row->bytes, row->findings, row->kind ? row->kind : "-");
+		buf_printf(out, "\t%" PRIu64 "\t", row->bytes);
+		if (need->unjudged)
+			buf_putc(out, '?');
+		else
+			buf_printf(out, "%zu", row->findings);
+		buf_printf(out, "\t%s\t", row->kind ? row->kind : "-");
 		buf_put(out, page_safe(page, row->why));
 		buf_putc(out, '\t');
 		buf_put(out, row->removal.n ? page_safe(page, row->removal) : STR_LIT("-"));

@@ -104,6 +104,27 @@ static int read_image(const struct ctx *ctx, const struct scan_request *request,
 	return r < 0 ? err_wrap(e, "%s", request->reference) : 0;
 }
 
+/* That there are no packages at all stays a gap; the rest of what cannot be judged is one line. */
+static int match_aside(const struct ctx *ctx, struct scan *scan, struct err *e)
+{
+	struct arena *arena = &scan->findings.arena;
+	struct coverage aside = {0};
+	int r = match_run(ctx, &scan->inventory, scan->database, &scan->findings, &aside, e);
+
+	vec_each(gap, &aside.gaps) {
+		if (str_is(gap->what, "packages"))
+			coverage_note(&scan->report.coverage, arena, gap->what.p, gap->where, "%.*s", STR(gap->why));
+		else if (!scan->unjudged.n)
+			scan->unjudged = arena_printf(arena, "vulnerabilities are not known of all packages: %.*s: %.*s%s", STR(gap->what), STR(gap->why),
+						      aside.gaps.n > 1 ? "; and more" : "");
+	}
+	coverage_done(&aside);
+	if (scan->unjudged.n)
+		*vec_push(&scan->report.notes) = scan->unjudged;
+	scan->need.unjudged = scan->unjudged.n && !scan->findings.list.n;
+	return r;
+}
+
 static int match(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
 {
 	int r = advdb_open(ctx, request->database, &scan->database, e);
@@ -111,6 +132,8 @@ static int match(const struct ctx *ctx, const struct scan_request *request, stru
 	if (r < 0)
 		return r;
 	scan->report.database = scan->database->info(scan->database);
+	if (request->matches_aside)
+		return match_aside(ctx, scan, e);
 	return match_run(ctx, &scan->inventory, scan->database, &scan->findings, &scan->report.coverage, e);
 }
 
@@ -304,6 +327,10 @@ static int compare_images(const struct ctx *ctx, const struct scan_request *requ
 	before = (struct side){&scan->earlier->image, &scan->earlier->tree, &scan->earlier->inventory, &scan->earlier->findings};
 	if (difference_find(ctx, &before, &after, &scan->difference, e) < 0)
 		return e->code;
+	/* What only one of the two could be judged by would look new, or gone. */
+	if (!scan->unjudged.n != !scan->earlier->unjudged.n)
+		coverage_note(&scan->report.coverage, &scan->findings.arena, "vulnerabilities", STR_NULL, "of %s: %.*s",
+			      scan->unjudged.n ? request->reference : request->before, STR(scan->unjudged.n ? scan->unjudged : scan->earlier->unjudged));
 	scan->report.before = &scan->earlier->report;
 	scan->report.difference = &scan->difference;
 	if (request->policy)

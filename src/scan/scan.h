@@ -44,6 +44,7 @@ struct scan_request {
 	bool waste;            /* the same without contents: what later layers hide, and leftovers */
 	bool need;             /* judge which packages are needed; needs inventory */
 	bool need_answer;      /* with it: that is what was asked for, and an SBOM, which holds no files, is an error */
+	bool matches_aside;    /* nobody asked for vulnerabilities: what the database does not speak of is a note, and no gap */
 	const char *profile;   /* with it: a file that names what a run opened; NULL: none */
 	bool binaries;         /* with it: tables are of programs and libraries, not of packages */
 	const char *asked;     /* with it: the package that `why` asks for; NULL: all */
@@ -66,6 +67,7 @@ struct scan {
 	struct scan *earlier;        /* of request->before; NULL: none */
 	struct difference difference;
 	struct findings findings;
+	struct str unjudged;         /* with matches_aside: of which packages vulnerabilities are not known; empty: of none */
 	struct vex vex;
 	struct advdb *database;
 	struct report report;

@@ -76,7 +76,7 @@ def test_given_but_not_the_base(report, tmp_path):
     other = ImageBuilder("other:1").layer(file("etc/motd", "x")).docker(tmp_path / "other.tar")
     found = report(child(), "--base", other)
     assert found["base"]["decidedBy"] == "system"
-    assert "is not the base: it has 1 layer, of which the image begins with 0" in found["base"]["evidence"][0]
+    assert "is not the base: the image begins with none of its layers" in found["base"]["evidence"][0]
     assert found["base"]["evidence"][0] in found["notes"]
     assert set(whose(found).values()) == {None}
 
@@ -149,6 +149,20 @@ def test_layers_of_a_learned_image(plimsoll, report, tmp_path):
     assert [row[0] for row in fields] == ["company/base:7", "contents"], "learned twice, known once"
     assert fields[0][0] == "company/base:7" and fields[0][7] == base_image().diff_ids[0] and fields[0][5] == "1"
     assert fields[0][8:] == [CREATED + " ADD rootfs.tar / # buildkit"]
+
+
+def test_a_known_image_is_itself(plimsoll, report, tmp_path):
+    base = base_image().docker(tmp_path / "base.tar")
+    learn(plimsoll, base)
+    found = report(base)
+    assert found["base"]["evidence"][0] == "the image is company/base:7 itself: it has its layers, and no more"
+    assert "itself" not in report(child())["base"]["evidence"][0]
+
+
+def test_what_is_no_base_is_said_once(plimsoll, tmp_path):
+    other = ImageBuilder("other:1").layer(file("etc/motd", "x")).docker(tmp_path / "other.tar")
+    run = plimsoll("layers", "--card", "--width", "300", "--base", other, child().docker(tmp_path / "a.tar"))
+    assert run.out.count("is not the base") == 1
 
 
 def test_the_longest_is_the_base(plimsoll, report, tmp_path):

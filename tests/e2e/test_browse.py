@@ -93,11 +93,11 @@ def screen(plimsoll, image, tmp_path):
 def test_open_move_and_quit(screen):
     s = screen()
     text = s.until("[Layers]", "q quit")
-    assert ">  1" in text and "RUN make base" in text and "3 layers" in text
+    assert ">  0" in text and "RUN make base" in text and "3 layers" in text
     s.keys("Down")
-    s.until(">  2", "RUN prune", "removed 1")
+    s.until(">  1", "RUN prune", "removed 1")
     s.keys("Tab", "Space")
-    s.until("[Tree after layer 2", "~  ", "motd", "- ", "gone")
+    s.until("[Tree after layer 1", "~  ", "motd", "- ", "gone")
     assert s.mark("motd") == "~ " and s.mark("gone") == "- " and s.mark("kept") == "= "
     assert s.mark("link") == "+ "
     s.keys("q")
@@ -111,9 +111,9 @@ def test_changes_since_the_first_layer(screen):
     s = screen()
     s.until("q quit")
     s.keys("Down", "Down", "Tab", "Down", "Space")  # etc is the first row, new the second
-    s.until(">  3", "new/", "file")
+    s.until(">  2", "new/", "file")
     s.keys("a")
-    s.until("changes of layers 2 to 3")
+    s.until("changes of layers 1 to 2")
     s.keys("Up", "Space")
     s.until("motd")
     assert s.mark("motd") == "~ " and s.mark("gone") == "- "
@@ -130,7 +130,7 @@ def test_fold_all_and_search_into_closed_folders(screen):
     s.keys("Enter")
     s.until("/opt/deep/needle.txt", "needle.txt")
     s.keys("C-Space")
-    s.until("[Tree after layer 1  2 of 2]", "opt/", gone=["deep", "motd"])
+    s.until("[Tree after layer 0  2 of 2]", "opt/", gone=["deep", "motd"])
     s.keys("C-Space")
     s.until("deep", "motd", "  needle.txt")
     s.keys("/")
@@ -169,12 +169,67 @@ def test_what_a_later_layer_hides_and_its_cause(screen):
     s.until("[hidden later]", "motd", "gone", gone=["opt/"])
     assert s.mark("gone") == "+!"
     s.keys("Down")
-    s.until("/etc/gone", "removed by layer 2 of 3: RUN prune")
+    s.until("/etc/gone", "removed by layer 1: RUN prune")
     s.keys("c")
-    s.until(">  2", "layer 2 removed it: RUN prune")
+    s.until(">  1", "layer 1 removed it: RUN prune")
     assert s.mark("gone") == "- "
     s.keys("c")
-    s.until(">  1", "layer 1 brought it: RUN make base")
+    s.until(">  0", "layer 0 brought it: RUN make base")
+
+
+def test_the_cause_of_a_copy_is_two(screen):
+    """What only changed the owner is not what brought the content."""
+    s = screen(columns=120)
+    s.until("q quit")
+    s.keys("Down", "/")
+    s.type("etc/kept")  # a path is found as a name is
+    s.keys("Enter", "c")
+    s.until("layer 0 brought it: RUN make base; layer 1 stored it again: RUN prune")
+
+
+def test_sizes_are_of_what_the_filters_let_pass(screen):
+    s = screen()
+    s.until("31 B ▸ etc/ +3")
+    s.keys("f")
+    s.type("^etc/gone$")
+    s.keys("Enter")
+    s.until("12 B ▾ etc/ +1")
+
+
+def test_a_proposal_is_replaced_by_what_is_typed(screen):
+    s = screen()
+    s.until("q quit")
+    s.keys("/")
+    s.type("motd")
+    s.keys("Enter", "e")
+    s.until("Write the file to: motd")
+    s.type("x")
+    s.until("Write the file to: x\n")
+    s.keys("Escape", "e")
+    s.until("Write the file to: motd")
+    s.keys("End")
+    s.type(".txt")
+    s.until("Write the file to: motd.txt")
+
+
+def test_a_key_that_nobody_knows_is_none(screen):
+    s = screen()
+    s.until("q quit")
+    s.type("\x1b[99~")
+    s.keys("b")
+    s.until("drwx", gone=["[no ~]"])
+
+
+def test_words_are_whole_and_lines_fit(screen, tmp_path):
+    one = ImageBuilder("one:1").layer(file("etc/x", "1"), created_by="RUN make").docker(tmp_path / "one.tar")
+    s = screen(path=one)
+    s.until("q quit")
+    s.keys("Tab")
+    text = s.until("c cause")
+    assert "  1 layer, " in text and "efficiency 100.0 %" in text and "~" not in text.rstrip().splitlines()[-1]
+    s.keys("?")
+    lines = s.until("Keys", "hidden by a\nlater layer.\n").splitlines()
+    assert max(map(len, lines)) <= 80
 
 
 def test_view_compare_and_extract(screen, plimsoll):
@@ -183,12 +238,12 @@ def test_view_compare_and_extract(screen, plimsoll):
     s.keys("Down", "/")
     s.type("gone")
     s.keys("Enter", "v")
-    s.until("etc/gone (layer 1 of 3)", "it was here"), "a removed file is viewed as it was"
+    s.until("etc/gone (layer 0)", "it was here"), "a removed file is viewed as it was"
     s.keys("q", "/")
     s.type("motd")
     s.keys("Enter", "=")
     text = s.until("-two", "+2", "@@ -1,3 +1,3 @@")
-    assert "--- etc/motd (layer 1 of 3)" in text and "+++ etc/motd (layer 2 of 3)" in text
+    assert "--- etc/motd (layer 0)" in text and "+++ etc/motd (layer 1)" in text
     s.keys("Escape", "e")
     s.until("Write the file to: motd")
     s.keys("C-u")
@@ -247,7 +302,7 @@ def test_resize_and_too_small(screen):
     s.tmux("resize-window", "-x", "50", "-y", "10")
     s.until("needs at least 60x15, has 50x10; q quits")
     s.tmux("resize-window", "-x", "60", "-y", "15")
-    s.until("[Layers]", "Tree after layer 1")
+    s.until("[Layers]", "Tree after layer 0")
     s.keys("q")
     s.until("STATUS 0")
 
@@ -257,7 +312,7 @@ def test_terminals(screen, term):
     s = screen(TERM=term)
     s.until("[Layers]", "q quit")
     s.keys("Tab", "Space")
-    s.until("[Tree after layer 1", "motd")
+    s.until("[Tree after layer 0", "motd")
     s.keys("q")
     s.until("STATUS 0")
 
@@ -303,11 +358,11 @@ def test_the_mouse_selects_and_scrolls(screen):
     s = screen(TERM="xterm-256color")
     s.until("q quit")
     s.type("\x1b[<0;5;4M\x1b[<0;5;4m")  # on the second layer, as a terminal reports it
-    s.until(">  2", "RUN prune && edit\n")
+    s.until(">  1", "RUN prune && edit\n")
     s.type("\x1b[<65;5;9M")  # the wheel, over the tree
-    s.until("[Tree after layer 2  2 of 2]")
+    s.until("[Tree after layer 1  2 of 2]")
     s.type("\x1b[<0;5;7M\x1b[<0;5;7m")
-    s.until("[Tree after layer 2  1 of 2]")
+    s.until("[Tree after layer 1  1 of 2]")
     s.type("\x1b[<0;5;7M\x1b[<0;5;7m")  # a second time on etc
     s.until("motd")
     s.keys("q")
@@ -318,7 +373,7 @@ def test_standard_input_may_be_the_image(screen, plimsoll, image, tmp_path):
     s = screen(path="-", options=f"< '{image}'")
     s.until("[Layers]", "q quit")
     s.keys("Down")
-    s.until(">  2")
+    s.until(">  1")
     s.keys("q")
     s.until("STATUS 0")
 
@@ -396,11 +451,11 @@ def test_stop_and_go_on(plimsoll, image, tmp_path):
         s.type(f"'{plimsoll.program}' layers --browse '{image}'\n")
         s.until("[Layers]", "q quit")
         s.keys("Down")
-        s.until(">  2")
+        s.until(">  1")
         s.keys("C-z")
         s.until("Stopped", "PROMPT", gone=["[Layers]"])
         s.type("stty -a | grep -c ' icanon'; fg\n")
-        s.until("[Layers]", "q quit", ">  2")
+        s.until("[Layers]", "q quit", ">  1")
         s.keys("q")
         s.until("PROMPT", gone=["[Layers]"])
     finally:
@@ -413,7 +468,7 @@ def test_a_burst_of_clicks_and_wheels(screen):
     s.until("q quit")
     s.type("\x1b[<0;5;4M\x1b[<0;5;4m" * 20 + "\x1b[<65;5;4M" * 200 + "\x1b[<64;5;4M" * 200)
     s.type("\x1b[<0;5;4M\x1b[<0;5;4m")
-    s.until(">  2", "RUN prune && edit")
+    s.until(">  1", "RUN prune && edit")
     s.type("\x1b[<0;5;")
     s.keys("q")
     time.sleep(0.1)

@@ -699,8 +699,8 @@ def test_commands_of_the_documents_run(plimsoll, image, sample, document):
     (work / "vendor.cdx.json").write_bytes(plimsoll("sbom", "-f", "cyclonedx", image).out.encode())
     env = {**plimsoll.env, "PATH": f"{work}/bin:{plimsoll.env['PATH']}"}
     for line in lines:
-        if "db update" in line or "db build" in line or "sudo" in line:
-            continue  # the network, feeds, another user
+        if "db update" in line or "db build" in line or "sudo" in line or "--browse" in line:
+            continue  # the network, feeds, another user, a terminal
         run = subprocess.run(["bash", "-c", line.replace("build/plimsoll", "plimsoll")], capture_output=True, text=True, env=env, cwd=work)
         assert run.returncode in (0, 1, 3), (line, run.returncode, run.stderr)
 

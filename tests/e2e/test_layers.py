@@ -225,6 +225,25 @@ def test_inspect_as_a_dockerfile_that_reads(plimsoll, tmp_path):
     assert not any("refuse" in f["title"] or f["rule"].endswith("/syntax") for f in findings)
 
 
+@pytest.mark.parametrize("config, history, last", [
+    (dict(cmd=["/other"]), ['CMD ["/run"]'], ['CMD ["/other"]']),
+    (dict(cmd=["/run", "a b"]), ['CMD ["/run" "a b"]'], ['CMD ["/run", "a b"]']),
+    (dict(cmd=["/bin/sh", "-c", "run me"]), ['CMD ["/bin/sh" "-c" "run me"]'], ['CMD ["/bin/sh", "-c", "run me"]']),
+    (dict(cmd=["/run"], entrypoint=["/changed"]), ['ENTRYPOINT ["/first"]', 'CMD ["/run"]'], ['ENTRYPOINT ["/changed"]', 'CMD ["/run"]']),
+    (dict(cmd=["/run"], user="root"), ["USER app", 'CMD ["/run"]'], ["USER app", "USER root", 'CMD ["/run"]']),
+    (dict(cmd=["/run"], user="app"), ["USER root", "USER app", 'CMD ["/run"]'], ["USER root", "USER app", 'CMD ["/run"]']),
+    (dict(cmd=["/run"], workingdir="/srv/app"), ["WORKDIR /srv", "WORKDIR app", 'CMD ["/run"]'], ["WORKDIR /srv", "WORKDIR app", 'CMD ["/run"]']),
+    (dict(cmd=["/run"], workingdir="/etc"), ["WORKDIR /srv/", 'CMD ["/run"]'], ["WORKDIR /srv/", "WORKDIR /etc", 'CMD ["/run"]'])])
+def test_what_the_configuration_says_otherwise(plimsoll, tmp_path, config, history, last):
+    """Once, behind what the history says, and nothing where they agree."""
+    image = ImageBuilder("a:1", **config)
+    image.layer(file("x", "y"), created_by="COPY x /x # buildkit")
+    for step in history:
+        image.step(step)
+    text = plimsoll("inspect", "-f", "dockerfile", image.docker(tmp_path / "a.tar")).out
+    assert text.splitlines()[-len(last):] == last
+
+
 # --- the line of the Dockerfile ------------------------------------------------------------------------------------
 
 DOCKERFILE = """# syntax=docker/dockerfile:1
@@ -262,9 +281,9 @@ def test_the_line_that_made_each_layer(plimsoll, tmp_path):
     archive = built().docker(tmp_path / "image.tar")
     report = plimsoll("layers", "-f", "json", "--dockerfile", tmp_path / "Build", archive).json()
     assert lines_of(report) == {1: 5, 2: 12, 3: 13, 4: 14}
-    assert {(w["path"], w["cause"], w["line"]) for w in report["layers"]["wastes"]} == {("var/lib/apt/lists/x", 1, 5), ("srv/web/big", 4, 14), ("tmp/warm", 3, 13)}
+    assert {(w["path"], w["cause"], w["line"]) for w in report["layers"]["wastes"]} == {("var/lib/apt/lists/x", 1, 5), ("srv/web/big", 4, 12), ("tmp/warm", 3, 13)}
     rows = plimsoll("layers", "--dockerfile", tmp_path / "Build", archive).out.splitlines()
-    assert {row.split("\t")[-1].rsplit("/", 1)[-1] for row in rows} == {"Build:5", "Build:13", "Build:14"}
+    assert {(len(row.split("\t")), row.split("\t")[-1].rsplit("/", 1)[-1]) for row in rows} == {(7, "Build:5"), (7, "Build:12"), (7, "Build:13")}
 
 
 def test_a_dockerfile_beside_the_image(plimsoll, tmp_path):
@@ -283,3 +302,37 @@ def test_what_is_no_dockerfile(plimsoll, tmp_path, text, says):
     (tmp_path / "Build").write_text(text)
     run = plimsoll("layers", "--dockerfile", tmp_path / "Build", built().docker(tmp_path / "image.tar"))
     assert run.code == 2 and says in run.err
+
+
+# --- what to do -----------------------------------------------------------------------------------------------------
+
+def test_what_a_package_compiled_no_variable_prevents(layers):
+    image = ImageBuilder()
+    image.layer(file("var/lib/dpkg/status", "Package: tool\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n\n"),
+                file("var/lib/dpkg/info/tool.list", "/usr/share/tool/a.py\n"), file("usr/share/tool/a.py", "x = 1\n"),
+                file("usr/share/tool/__pycache__/a.cpython-311.pyc", noise(64, 1)), file("srv/app/b.py", "y = 1\n"),
+                file("srv/app/__pycache__/b.cpython-311.pyc", noise(96, 2)))
+    found = {w["path"]: (w["what"], w["fix"]) for w in layers(image)["wastes"]}
+    what, fix = found["usr/share/tool/__pycache__/a.cpython-311.pyc"]
+    assert what == "compiled Python of packages" and "rm -rf" in fix and "PYTHONDONTWRITEBYTECODE" not in fix
+    assert "PYTHONDONTWRITEBYTECODE" in found["srv/app/__pycache__/b.cpython-311.pyc"][1]
+
+
+def test_each_command_is_told_once(plimsoll, tmp_path):
+    """The layer that makes what is hidden is the one to change, and what is to be done there stands together."""
+    image = ImageBuilder("a:1")
+    image.layer(file("srv/hidden", noise(3 * MEGABYTE, 1)), file("var/lib/apt/lists/x", noise(MEGABYTE, 2)), file("srv/kept", "x"), created_by="RUN make everything")
+    image.layer(file("tmp/x", noise(2 * MEGABYTE, 3)), created_by="RUN leave something")
+    image.layer(whiteout("srv/hidden"), created_by="RUN tidy up")
+    text = plimsoll("layers", "--card", "--width", "100", image.docker(tmp_path / "a.tar")).out.split("WHAT TO DO")[1]
+    assert text.count("RUN make everything") == 1 and text.count("RUN leave something") == 1 and "RUN tidy up" not in text
+    assert "layer 0 makes 1 file that layer 2 removes or replaces" in text
+    assert text.index("makes 1 file") < text.index("lists of apt") < text.index("RUN make everything") < text.index("temporary files")
+
+
+@pytest.mark.parametrize("options", [[], ["-q"]])
+def test_rules_are_told_beside_rows(plimsoll, tmp_path, options):
+    image = ImageBuilder("a:1").layer(file("srv/x", noise(MEGABYTE))).layer(whiteout("srv/x")).docker(tmp_path / "a.tar")
+    (tmp_path / "rules").write_text("rules:\n  lowestEfficiency: 0.95\n  highestWastedBytes: disabled\n  highestUserWastedPercent: disabled\n")
+    run = plimsoll("layers", *options, "--ci-config", tmp_path / "rules", image)
+    assert run.code == 1 and "FAIL  lowestEfficiency: 0." in run.err and ", at least 0.95" in run.err and "lowestEfficiency" not in run.out

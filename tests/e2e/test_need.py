@@ -64,7 +64,7 @@ def test_scripts_lead_to_what_they_call(need):
     assert chain(report, "tool") == [("start", "entry.sh"), ("call", "opt/bin/tool")]
     assert chain(report, "data") == [("start", "usr/bin/serve"), ("package", "data")]
     curl = next(p["need"] for p in report["packages"] if p["name"] == "curl")
-    assert curl["bytes"] == 5 and curl["kind"] == "transfer tool" and curl["removal"] == "apt-get purge --auto-remove curl"
+    assert curl["bytes"] == 5 and curl["kind"] == "transfer tool" and curl["removal"] == "apt-get purge -y --auto-remove curl"
 
 
 def test_a_health_check_needs_its_tool(need):
@@ -312,7 +312,7 @@ def test_why(plimsoll, tmp_path):
     run = plimsoll("why", path, "app")
     assert run.code == 0 and "usr/bin/app is started" in run.out
     run = plimsoll("why", path, "sudo")
-    assert "3 B in 1 file, 0 vulnerabilities, 1 setuid or privileged, 0 shells" in run.out and "apt-get purge --auto-remove sudo" in run.out
+    assert "3 B in 1 file, 0 vulnerabilities, 1 setuid or privileged, 0 shells" in run.out and "apt-get purge -y --auto-remove sudo" in run.out
     run = plimsoll("why", path, "nothing")
     assert run.code == 2 and "no package of the name nothing" in run.err
 
@@ -478,3 +478,90 @@ def test_binaries_as_readelf_shows_them(plimsoll, tmp_path):
     for path, row in rows.items():
         expected = by_readelf("/" + path)
         assert tuple("no" if said == "?" else said for said in row) == expected, path
+
+
+# --- words in programs ---------------------------------------------------------------------------------------------
+
+CALLER = """extern int %s(const char *, char **);
+void f(void) { %s("tls_helper", 0); }"""
+
+
+@needs_compiler
+@pytest.mark.parametrize("function, name, verdict", [("execvp", "usr/bin/fetcher", "unknown"), ("lookup", "usr/bin/fetcher", "unreached"),
+                                                     ("execvp", "usr/bin/python3", "unreached")])
+def test_a_word_that_is_a_program_on_path(need, tmp_path, function, name, verdict):
+    """As busybox's wget starts ssl_client: by its name alone. A program that starts nothing names none; a language's words are its own."""
+    root = tmp_path / "root"
+    (root / "usr/bin").mkdir(parents=True)
+    (root / "usr/lib").mkdir()
+    subprocess.run(["gcc", "-nostdlib", "-fno-builtin", "-x", "c", "-", "-o", root / "usr/lib/libstart.so", "-shared", "-fPIC"],
+                   input=f"int {function}(const char *a, char **b) {{ return a && b; }}".encode(), check=True)
+    subprocess.run(["gcc", "-nostdlib", "-fno-builtin", "-pie", "-fPIC", "-Wl,-e,f", f"-Wl,--dynamic-linker,{LINKER}", "-x", "c", "-", "-x", "none",
+                    "-o", root / name, root / "usr/lib/libstart.so"], input=CALLER.replace("%s", function).encode(), check=True)
+    build(root, "usr/lib/libtls.so.1", soname="libtls.so.1")
+    build(root, "usr/bin/tls_helper", needs=["usr/lib/libtls.so.1"])
+    image = ImageBuilder(cmd=["/" + name], env=["PATH=/usr/bin"])
+    image.layer(dpkg(("caller", [name]), ("helper", ["usr/bin/tls_helper"]), ("tls", ["usr/lib/libtls.so.1"]), ("spare", ["usr/bin/spare"])),
+                *entries_of(root), script("usr/bin/spare", "x"))
+    report = need(image)
+    found = verdicts(report)
+    assert (found["caller"], found["helper"], found["tls"], found["spare"]) == ("required", verdict, verdict, "unreached")
+    if verdict == "unknown":
+        assert chain(report, "tls") == [("start", name), ("word", "usr/bin/tls_helper"), ("library", "usr/lib/libtls.so.1")]
+
+
+# --- commands that remove ------------------------------------------------------------------------------------------
+
+def removals(report):
+    return {p["name"]: p["need"].get("removal") for p in report["packages"]}
+
+
+def test_what_apk_needs_named(need):
+    """apk removes nothing that another package keeps, and says no more than that; what it brought in by itself goes with its reasons."""
+    records = [("box", "", ""), ("manager", "D:so:libtls.so.1\n", ""), ("libtls", "p:so:libtls.so.1=1\n", ""), ("client", "D:so:libtls.so.1\n", "i:box=1 libtls\n"),
+               ("doc", "", "i:box=1\n"), ("alone", "", "")]
+    text = "".join(f"P:{name}\nV:1\nA:x86_64\n{fields}{more}F:opt\nR:{name}\n\n" for name, fields, more in records)
+    image = ImageBuilder(cmd=["/opt/box"])
+    image.layer(file("etc/os-release", "ID=alpine\nVERSION_ID=3.18.9\n"), file("lib/apk/db/installed", text), file("etc/apk/world", "box\nmanager\n"),
+                *(script(f"opt/{name}", "x") for name, *_ in records))
+    report = need(image)
+    assert removals(report) == {"box": None, "manager": "apk del manager", "libtls": "apk del libtls manager", "client": "apk del client manager",
+                                "doc": "apk add '!doc'", "alone": "apk del alone"}
+    whys = {p["name"]: p["need"]["why"] for p in report["packages"]}
+    assert whys["alone"].endswith("nothing depends on it any more") and not whys["client"].endswith("any more") and not whys["doc"].endswith("any more")
+
+
+def test_what_apt_asks_for(need):
+    image = ImageBuilder(cmd=["/app"])
+    image.layer(dpkg(("app", ["app"]), ("apt", ["usr/bin/apt"], "Depends: libapt"), ("libapt", ["usr/lib/libapt"]), ("spare", ["usr/bin/spare"]),
+                     ("core", ["usr/bin/core"], "Essential: yes\nDepends: libcore"), ("libcore", ["usr/lib/libcore"])),
+                *(script(path, "x") for path in ("app", "usr/bin/apt", "usr/lib/libapt", "usr/bin/spare", "usr/bin/core", "usr/lib/libcore")))
+    found = removals(need(image))
+    assert found["spare"] == "apt-get purge -y --auto-remove spare"
+    assert found["apt"] == "apt-get purge -y --auto-remove --allow-remove-essential apt"
+    assert found["libapt"] == "apt-get purge -y --auto-remove --allow-remove-essential libapt"
+    assert found["core"].startswith("essential, ") and found["libcore"].startswith("goes only with core, which is essential")
+
+
+# --- what nobody asked for -----------------------------------------------------------------------------------------
+
+def test_no_list_of_vulnerabilities_is_no_failure(plimsoll, tmp_path):
+    """Only of need and why: what they answer is in the files."""
+    image = ImageBuilder(cmd=["/app"])
+    image.layer(file("etc/os-release", "ID=nowhere\nVERSION_ID=12\n"), *dpkg(("app", ["app"]), ("spare", ["usr/bin/spare"]))[1:], script("app", "x"), script("usr/bin/spare", "x"))
+    path = image.docker(tmp_path / "image.tar")
+    result = plimsoll("need", path)
+    assert result.code == 0 and result.err.count("vulnerabilities are not known") == 1
+    assert [line.split("\t")[5] for line in result.out.splitlines()] == ["?", "?"]
+    why = plimsoll("why", path, "app")
+    assert why.code == 0 and "start: command\n" in why.out
+    assert plimsoll("eval", path).code == 3
+    assert plimsoll("diff", path, path).code == 0 and plimsoll("diff", "--fail-on", "high", path, path).code == 3
+
+
+@needs_compiler
+def test_a_long_path_keeps_its_name(plimsoll, tmp_path):
+    root = tmp_path / "root"
+    build(root, "usr/lib/x86_64-linux-gnu/of/a/folder/that/is/deep/telling.cpython-311-x86_64-linux-gnu")
+    image = ImageBuilder(cmd=["/usr/lib/x86_64-linux-gnu/of/a/folder/that/is/deep/telling.cpython-311-x86_64-linux-gnu"]).layer(*entries_of(root))
+    assert "/telling." in plimsoll("need", "--binaries", "--card", image.docker(tmp_path / "image.tar")).out

@@ -63,7 +63,7 @@ def test_verdicts_of_an_rpm_image(need, rpm_root):
     assert verdicts(report) == {"app": "required", "shell": "required", "tool": "required", "library": "depended", "data": "depended", "left": "unreached",
                                 "asked": "unreached", "vim-minimal": "discouraged"}
     left = next(p["need"] for p in report["packages"] if p["name"] == "left")
-    assert left["bytes"] == 3 and left["removal"] == "dnf remove left" and not left["orphan"], "nobody knows why it was installed"
+    assert left["bytes"] == 3 and left["removal"] == "dnf remove -y left" and not left["orphan"], "nobody knows why it was installed"
 
 
 def history(path):
