@@ -66,7 +66,7 @@ static void put_actions(struct html *html)
 		if (!action->part)
 			html_number(html, ++number);
 		put_action(html, action);
-		html_raw(html, "\n");
+		html_raw(html, "</tr>\n"); /* or the last cell would hold the end of line */
 	}
 	html_table_close(html);
 	html_rows_left(html, html->report->actions.n, HTML_ROWS);

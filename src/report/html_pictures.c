@@ -110,6 +110,17 @@ void html_picture_load(struct html *html)
 
 /* ---- what each action removes ---- */
 
+/* The signs that stand around code: a picture has no other letters for it. */
+static struct str without_backticks(struct arena *arena, struct str text)
+{
+	auto_done(buf_done) struct buf out = BUF_INIT(HTML_TEXT_MAX);
+
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] != '`')
+			buf_putc(&out, text.p[i]);
+	return arena_str(arena, buf_str(&out));
+}
+
 void html_picture_actions(struct html *html)
 {
 	const struct report *report = html->report;
@@ -133,10 +144,10 @@ void html_picture_actions(struct html *html)
 		if (action->part || rows == ACTIONS_MAX)
 			continue;
 		rows++;
-		put_label(html, 0, y + 14, NULL, arena_printf(&html->arena, "%zu  %.*s", ++number, STR(words_action(action))), LABEL);
+		put_label(html, 0, y + 14, NULL, arena_printf(&html->arena, "%zu  %.*s", ++number, STR(without_backticks(&html->arena, words_action(action)))), LABEL);
 		put_bar(html, 0, y + 20, (double)action->findings * scale, 12, BLUE);
 		put_bar(html, 0, y + 20, (double)action->urgent * scale, 12, "url(#action-picture-hatching)");
-		put_label(html, (double)action->findings * scale + 6, y + 31, NULL, arena_printf(&html->arena, "%zu", action->findings), LABEL);
+		put_label(html, (double)action->findings * scale + 6, y + 31, NULL, words_removes(&html->arena, action), LABEL);
 	}
 	put_key(html, 0, (double)(rows * 2 * LINE + 26), BLUE, "findings removed");
 	put_key(html, 160, (double)(rows * 2 * LINE + 26), "url(#action-picture-hatching)", "of them to be acted on now");

@@ -80,7 +80,7 @@ static void put_actions(struct markdown *markdown)
 	}
 	markdown_left(markdown, all, shown);
 	if (bracketed)
-		buf_puts(markdown->out, "\nIn brackets: what the actions above it remove as well.\n");
+		buf_puts(markdown->out, "\nIn brackets: what it removes alone, all of which the actions above it remove too.\n");
 }
 
 static void put_load(struct markdown *markdown)

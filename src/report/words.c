@@ -14,12 +14,18 @@ static bool is_tag_alone(const struct image *image, struct str name)
 	return str_starts(str_of(image->kind), "oci") && str_find(name, ':') < 0 && str_find(name, '/') < 0;
 }
 
-/* The last part of the reference's path, without what was chosen of it. */
-static struct str place_of(struct str reference, struct str tag)
+/* The last part of the reference's path, without what was chosen of it, "oci:/srv/shop:2.4". */
+static struct str place_of(const struct image *image, struct str tag)
 {
-	struct str place = path_base(reference);
+	struct str place = image->reference, rest = place;
 	size_t n = tag.n + 1;
 
+	if (str_skip(&rest, image->kind) && str_skip(&rest, ":"))
+		place = rest;
+	str_cut(place, '@', &place, &rest);
+	while (place.n > 1 && place.p[place.n - 1] == '/')
+		place.n--;
+	place = path_base(place);
 	if (place.n > n && place.p[place.n - n] == ':' && str_eq(str_from_index(place, place.n - tag.n), tag))
 		place.n -= n;
 	return place;
@@ -31,7 +37,7 @@ struct str words_image(struct arena *arena, const struct image *image)
 
 	if (!image->names.n || !is_tag_alone(image, name))
 		return name;
-	place = place_of(image->reference, name);
+	place = place_of(image, name);
 	/* Of the standard input and the working folder nothing is said by these. */
 	if (!place.n || str_is(place, "-") || str_is(place, ".") || str_is(place, ".."))
 		return name;
