@@ -349,15 +349,43 @@ static int explain(struct run *run, const struct explain_options *o, struct str 
 	return r;
 }
 
+/* "CVE-2022-0778", "GHSA-jfh8-c2jp-5v3q", "DSA-5417-1", a rule of ours: nothing that an image is called. */
+static bool is_id(struct str text)
+{
+	struct str rest = text;
+
+	for (size_t i = 0; rule_at(i); i++)
+		if (str_is(text, rule_at(i)->id))
+			return true;
+	while (rest.n && rest.p[0] >= 'A' && rest.p[0] <= 'Z')
+		rest = str_from_index(rest, 1);
+	if (rest.n == text.n || !str_skip(&rest, "-") || !rest.n)
+		return false;
+	for (size_t i = 0; i < rest.n; i++)
+		if (!str_is_alnum(rest.p[i]) && rest.p[i] != '-')
+			return false;
+	return true;
+}
+
+/* Whoever names the image first would be told that there is no image of the id's name. */
+static int check_order(struct str first, const char *second, struct err *e)
+{
+	if (is_id(first) || !is_id(str_of(second)) || access(second, F_OK) == 0)
+		return 0;
+	err_set(e, ERR_USAGE, "explain: the id comes first, then the image: ID REF");
+	return err_hint(e, "plimsoll explain %s %.*s", second, STR(first));
+}
+
 static int run_explain(struct run *run, const void *options, const struct text_list *operands, struct err *e)
 {
 	struct str id = operands->n ? str_of(operands->v[0]) : STR_NULL;
 	struct buf text = BUF_INIT(REPORT_MAX);
 	const struct explain_options *o = options;
-	int r;
+	int r = operands->n > 1 ? check_order(id, operands->v[1], e) : 0;
 
 	help_fit(STDOUT_FILENO);
-	r = operands->n > 1 ? explain_finding(run, id, operands->v[1], &o->finding, &text, e) : explain(run, o, id, &text, e);
+	if (r == 0)
+		r = operands->n > 1 ? explain_finding(run, id, operands->v[1], &o->finding, &text, e) : explain(run, o, id, &text, e);
 	if (r == 0)
 		r = pager_print(buf_str(&text), e);
 	buf_done(&text);

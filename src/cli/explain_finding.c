@@ -24,9 +24,9 @@ static bool is_named(const struct finding *finding, struct str id)
 }
 
 /* Packages of one source have the same fault: it is told of once, and of the others what is different. */
-static bool is_same_source(const struct finding *a, const struct finding *b)
+static bool is_same_source(struct arena *arena, const struct finding *a, const struct finding *b)
 {
-	return a->package && b->package && str_eq(words_source(a->package), words_source(b->package));
+	return a->package && b->package && str_eq(words_source(arena, a->package), words_source(arena, b->package));
 }
 
 struct telling {
@@ -36,13 +36,13 @@ struct telling {
 	const void *from;
 };
 
-static void tell(const struct telling *telling, const struct finding *finding)
+static void tell(const struct telling *telling, const struct findings *findings, const struct finding *finding)
 {
 	struct story story = {0};
 
 	if (telling->out->n)
 		buf_putc(telling->out, '\n');
-	story_tell(finding, finding->package ? telling->removal_of(telling->from, finding->package) : STR_NULL, &telling->run->arena, &story);
+	story_tell(finding, findings, finding->package ? telling->removal_of(telling->from, finding->package) : STR_NULL, &telling->run->arena, &story);
 	vec_each(line, &story)
 		explain_put(telling->out, line->label, line->text);
 	vec_done(&story);
@@ -60,11 +60,11 @@ static bool tell_all(const struct telling *telling, const struct findings *findi
 		if (told[i] || !is_named(finding, id))
 			continue;
 		any = true;
-		tell(telling, finding);
+		tell(telling, findings, finding);
 		for (size_t k = i + 1; k < findings->list.n; k++) {
 			const struct finding *other = &findings->list.v[k];
 
-			if (told[k] || !str_eq(other->id, finding->id) || !is_same_source(finding, other))
+			if (told[k] || !str_eq(other->id, finding->id) || !is_same_source(&telling->run->arena, finding, other))
 				continue;
 			told[k] = true;
 			explain_put(telling->out, label, story_brief(other, &telling->run->arena));

@@ -22,6 +22,11 @@ static const char *const phrases[INPUTS][INPUT_VALUES_MAX] = {
 	[INPUT_MISSION] = {NULL, "low mission", NULL, "high mission"},
 };
 
+/* What decides is told before what could be said of most findings: a table may have room for one clause. */
+static const enum input telling_order[] = {
+	INPUT_SYMBOLS, INPUT_NEED, INPUT_OBSERVED, INPUT_VECTOR, INPUT_FIX, INPUT_LISTENS, INPUT_EXPOSURE, INPUT_PRIVILEGED, INPUT_MISSION,
+};
+
 static const char *ordinal(unsigned n)
 {
 	if (n % 100 / 10 == 1)
@@ -104,9 +109,11 @@ struct str priority_reason(struct arena *arena, const struct input_step *steps, 
 		text = arena_printf(arena, "%.*s; %s", STR(text), phrase_of(first));
 	if (second)
 		text = arena_printf(arena, "%.*s; %s", STR(text), phrase_of(second));
-	for (int input = 0; input < INPUTS && !first && parts < PARTS_MAX; input++) {
-		/* Only what is at its worst: the rest would read as if it were, and what is for building or tests would contradict it. */
-		if (!phrase_of(&steps[input]) || steps[input].weight < INPUT_WEIGHT_ONE || input == INPUT_BUILD || input == INPUT_FILE)
+	for (size_t i = 0; i < ARRAY_SIZE(telling_order) && !first && parts < PARTS_MAX; i++) {
+		enum input input = telling_order[i];
+
+		/* Only what is at its worst: the rest would read as if it were. What is for building or tests would contradict it. */
+		if (!phrase_of(&steps[input]) || steps[input].weight < INPUT_WEIGHT_ONE)
 			continue;
 		/* A port matters to what is known to come from outside. */
 		if ((input == INPUT_LISTENS || input == INPUT_EXPOSURE) && steps[INPUT_VECTOR].fact.value < VECTOR_ADJACENT)

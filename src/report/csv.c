@@ -6,6 +6,7 @@
 #include "report/csv.h"
 
 #include "base/text.h"
+#include "model/naming.h"
 #include "report/report.h"
 
 enum column {
@@ -87,7 +88,7 @@ static void put_finding(struct buf *out, const struct finding *finding, struct a
 	};
 
 	if (package) {
-		fields[PACKAGE] = package->name;
+		fields[PACKAGE] = package_full_name(package, arena);
 		fields[TYPE] = str_of(package->type);
 		fields[PURL] = package->purl;
 		if (!finding->path.n && package->locations.n)

@@ -50,11 +50,6 @@ static const char *severity_word(enum severity severity)
 	return words[severity];
 }
 
-static struct str image_name(const struct report *report)
-{
-	return report->image->names.n ? report->image->names.v[0] : report->image->reference;
-}
-
 /* "debian:12"; the schema wants a word even where there is no system. */
 static struct str system_name(struct gitlab *gitlab)
 {
@@ -140,7 +135,7 @@ static void put_location(struct gitlab *gitlab, const struct finding *finding)
 	json_member_text(json, "version", safe(gitlab, finding->package->version, DESCRIPTION_MAX));
 	json_close(json, '}');
 	json_member_text(json, "operating_system", safe(gitlab, system_name(gitlab), NAME_MAX_CHARACTERS));
-	json_member_text(json, "image", safe(gitlab, image_name(gitlab->report), NAME_MAX_CHARACTERS));
+	json_member_text(json, "image", safe(gitlab, words_image(&gitlab->arena, gitlab->report->image), NAME_MAX_CHARACTERS));
 	json_close(json, '}');
 }
 

@@ -8,7 +8,6 @@
 #include "base/map.h"
 #include "base/text.h"
 #include "report/words.h"
-#include "version/version.h"
 
 struct group {
 	struct str name, installed, fixed_in;
@@ -27,19 +26,16 @@ static struct str group_name(struct page *page, const struct finding *finding)
 	if (!finding->package)
 		return words_subject(&page->arena, finding);
 	if (str_is(by, "fix"))
-		return finding->fixed_in.n ? arena_printf(&page->arena, "%.*s %.*s", STR(finding->package->source_name),
+		return finding->fixed_in.n ? arena_printf(&page->arena, "%.*s %.*s", STR(words_source(&page->arena, finding->package)),
 							  STR(finding->fixed_in))
 					   : STR_LIT("no fix");
-	return words_source(finding->package);
+	return words_source(&page->arena, finding->package);
 }
 
 /* The highest fixed version is the one that fixes all of a package's findings. */
 static void raise_fix(struct group *group, const struct finding *finding)
 {
-	const struct version_scheme *scheme = finding->package ? version_scheme_find(str_of(finding->package->type)) : NULL;
-
-	if (finding->fixed_in.n && (!group->fixed_in.n || (scheme ? scheme->compare(finding->fixed_in, group->fixed_in) > 0
-								 : str_cmp(finding->fixed_in, group->fixed_in) > 0)))
+	if (words_is_newer(finding, finding->fixed_in, group->fixed_in))
 		group->fixed_in = finding->fixed_in;
 }
 

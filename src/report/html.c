@@ -8,6 +8,7 @@
 #include "report/html.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "codec/base64.h"
 #include "crypto/hash.h"
 #include "report/report.h"
@@ -73,11 +74,9 @@ static const char *verdict_words(enum verdict verdict)
 	return "no gate set";
 }
 
-static struct str target_name(const struct report *report)
+static struct str target_name(struct html *html)
 {
-	if (!report->image)
-		return STR_LIT("Files");
-	return report->image->names.n ? report->image->names.v[0] : report->image->reference;
+	return html->report->image ? words_image(&html->arena, html->report->image) : STR_LIT("Files");
 }
 
 static void put_head(struct html *html)
@@ -91,7 +90,7 @@ static void put_head(struct html *html)
 		       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 		       "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light dark\">\n"
 		       "<meta name=\"generator\" content=\"plimsoll " PLIMSOLL_VERSION "\">\n<link rel=\"icon\" href=\"data:,\">\n<title>");
-	html_text(html, target_name(html->report));
+	html_text(html, target_name(html));
 	html_format(html, ": %s (plimsoll %s)", html->report->verdict != VERDICT_NO_GATE ? verdict_words(html->report->verdict) : "report", html->report->command);
 	html_raw(html, "</title>\n<style>");
 	buf_put(html->out, style_text());
@@ -132,6 +131,44 @@ static void put_image_facts(struct html *html)
 		put_fact(html, "Base image", arena_printf(&html->arena, "%.*s (%s)", STR(report->base->names.v[0]), base_rung_text(report->base->rung)));
 }
 
+static size_t files_of(const struct tree *tree)
+{
+	size_t n = 0;
+
+	vec_each(version, &tree->versions)
+		n += version->until == TREE_NOW && tree->inodes.v[version->inode].type == ENTRY_FILE;
+	return n;
+}
+
+static void put_count(struct buf *text, size_t n, const char *noun)
+{
+	buf_puts(text, text->n ? ", " : "");
+	text_count(text, n);
+	buf_printf(text, " %s%s", noun, plural(n));
+}
+
+/* Of an image its packages, layers and files; of files of configuration those and the documents in them. */
+static void put_looked_at(struct html *html)
+{
+	const struct report *report = html->report;
+	const struct report_summary *summary = &report->summary;
+	auto_done(buf_done) struct buf text = BUF_INIT(1024);
+
+	if (report->inventory)
+		put_count(&text, report->inventory->packages.n, "package");
+	if (report->image)
+		put_count(&text, report->image->layers.n, "layer");
+	if (report->tree)
+		put_count(&text, files_of(report->tree), "file");
+	if (summary->files)
+		put_count(&text, summary->files, report->image ? "configuration file" : "file");
+	if (summary->documents)
+		put_count(&text, summary->documents, "document");
+	if (summary->rules)
+		put_count(&text, summary->rules, "rule");
+	put_fact(html, "Looked at", arena_str(&html->arena, buf_str(&text)));
+}
+
 static void put_facts(struct html *html)
 {
 	const struct report *report = html->report;
@@ -140,11 +177,7 @@ static void put_facts(struct html *html)
 	clock_format(report->created, created);
 	html_raw(html, "<dl class=\"facts\">\n");
 	put_image_facts(html);
-	if (report->inventory)
-		put_fact(html, "Packages", arena_printf(&html->arena, "%zu", report->inventory->packages.n));
-	if (report->summary.rules)
-		put_fact(html, "Looked at", arena_printf(&html->arena, "%zu files, %zu documents, %zu rules", report->summary.files,
-							 report->summary.documents, report->summary.rules));
+	put_looked_at(html);
 	if (report->database)
 		put_fact(html, "Database", arena_printf(&html->arena, "of %.*s%s", STR(words_date(report->database->date)),
 							report->database->starter ? ", the starter: not all advisories" : ""));
@@ -206,12 +239,13 @@ static int write_html(const struct report *report, const struct report_style *st
 	(void)style;
 	put_head(&html);
 	html_raw(&html, "<body>\n<a class=\"skip\" href=\"#report\">Skip to the report</a>\n<header>\n<h1>");
-	html_text(&html, target_name(report));
+	html_text(&html, target_name(&html));
 	html_raw(&html, "</h1>\n");
 	put_verdict(&html);
 	put_facts(&html);
 	put_contents(&html);
-	html_raw(&html, "</header>\n<main id=\"report\">\n");
+	html_raw(&html, "</header>\n<main id=\"report\" data-about=\"");
+	html_raw(&html, str_is(str_of(report->command), "check") ? "files\">\n" : "image\">\n");
 	put_nothing(&html);
 	put_parts(&html);
 	html_raw(&html, "</main>\n<script>");

@@ -32,6 +32,8 @@ void html_raw(struct html *html, const char *markup);
  * not UTF-8 as text_escape() shows them, then the five signs of markup as entities.
  */
 void html_text(struct html *html, struct str text);
+/* The same, with what stands between two backticks as code. */
+void html_prose(struct html *html, struct str text);
 __attribute__((format(printf, 2, 3))) void html_format(struct html *html, const char *format, ...);
 /* At most so many cells, the last an ellipsis where more are left out. */
 void html_cut(struct html *html, struct str text, size_t cells);

@@ -28,14 +28,12 @@ static void put_least(struct html *html)
 static void put_action(struct html *html, const struct action *action)
 {
 	html_raw(html, "<td>");
-	html_text(html, action->text);
+	html_prose(html, words_action(action));
 	if (action->needed)
 		html_raw(html, " <strong>(needed)</strong>");
 	html_cell(html, action->where);
 	html_raw(html, "<td class=\"n\">");
-	if (action->up_to)
-		html_raw(html, "up to ");
-	text_count(html->out, action->findings);
+	html_text(html, words_removes(&html->arena, action));
 	html_number(html, action->urgent);
 	html_number(html, action->kev);
 	if (action->packages)
@@ -51,14 +49,16 @@ static void put_action(struct html *html, const struct action *action)
 static void put_actions(struct html *html)
 {
 	static const struct html_column columns[] = {
-		{"No.", "number"}, {"Action", NULL}, {"Where", NULL}, {"Removes findings", "number"}, {"act now", "number"}, {"exploited", "number"},
+		{"No.", "number"}, {"Action", NULL}, {"Where", NULL}, {"Removes", "number"}, {"Act now", "number"}, {"Exploited", "number"},
 		{"Packages", "number"}, {"Bytes", "number"}, {0},
 	};
 	size_t number = 0, rows = 0;
 
 	put_least(html);
 	html_picture_actions(html);
-	html_table_open(html, "actions", "What each action removes; without a number: a part of the one above", columns, NULL);
+	html_table_open(html, "actions",
+			"What each action removes beyond those above it, or in brackets together with them; without a number: "
+			"a part of the one above", columns, "actions");
 	vec_each(action, &html->report->actions) {
 		if (rows++ >= HTML_ROWS)
 			break;
@@ -66,7 +66,7 @@ static void put_actions(struct html *html)
 		if (!action->part)
 			html_number(html, ++number);
 		put_action(html, action);
-		html_raw(html, "\n");
+		html_raw(html, "</tr>\n"); /* or the last cell would hold the end of line */
 	}
 	html_table_close(html);
 	html_rows_left(html, html->report->actions.n, HTML_ROWS);

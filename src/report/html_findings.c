@@ -127,7 +127,7 @@ static void put_sentence(struct html *html, const char *term, struct str text)
 	if (!text.n)
 		return;
 	buf_printf(html->out, "<dt>%s</dt><dd>", term);
-	html_text(html, text);
+	html_prose(html, text);
 	html_raw(html, "</dd>");
 }
 
@@ -173,12 +173,12 @@ static void put_story(struct html *html, const struct finding *finding)
 {
 	struct story story = {0};
 
-	story_tell(finding, removal_of(html->report, finding), &html->arena, &story);
+	story_tell(finding, html->report->findings, removal_of(html->report, finding), &html->arena, &story);
 	for (size_t i = 1; i < story.n; i++) {
 		if (*story.v[i].label)
 			buf_printf(html->out, "<dt>%s</dt>", story.v[i].label);
 		html_raw(html, "<dd>");
-		html_text(html, story.v[i].text);
+		html_prose(html, story.v[i].text);
 		html_raw(html, "</dd>");
 	}
 	vec_done(&story);

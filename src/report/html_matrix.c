@@ -58,12 +58,23 @@ static void put_count(struct html *html, size_t n, size_t impact, size_t likelih
 		html_raw(html, "<td class=\"n\">0");
 }
 
+/* Why there is nothing in three columns. */
+static void put_without_epss(struct html *html)
+{
+	vec_each(finding, &html->report->findings->list)
+		if (!finding->ignored && finding->vulnerability && finding->vulnerability->epss >= 0)
+			return;
+	html_raw(html, "<p>The database has an EPSS score of none of them, so the columns of probabilities are empty: only what is known to be "
+		       "exploited (KEV) can be told from the others.</p>\n");
+}
+
 static void put_matrix(struct html *html)
 {
 	struct html_column columns[HTML_LIKELIHOODS + 2] = {{"Impact", NULL}};
 	size_t counts[HTML_IMPACTS][HTML_LIKELIHOODS];
 
 	count(html->report, counts);
+	put_without_epss(html);
 	html_picture_matrix(html, (const size_t(*)[HTML_LIKELIHOODS])counts);
 	for (size_t i = 0; i < HTML_LIKELIHOODS; i++)
 		columns[i + 1] = (struct html_column){html_likelihoods[i], "number"};

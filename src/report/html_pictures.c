@@ -12,9 +12,9 @@
 #include "report/html.h"
 #include "report/words.h"
 
-#define WIDTH 480
+#define WIDTH 1080   /* of the page's own width, so that labels are whole */
 #define LINE 18      /* a line of text */
-#define LABEL 62     /* cells of a label that has the width to itself */
+#define LABEL 140    /* cells of a label that has the width to itself */
 #define BLUE "#3b7fc4"
 #define ORANGE "#c2610c"
 #define RED "#d03c3c"
@@ -37,6 +37,15 @@ static void open_picture(struct html *html, const char *id, size_t height, const
 static void close_picture(struct html *html)
 {
 	html_raw(html, "</svg></figure>\n");
+}
+
+/* The same where not all is drawn, which is said. */
+static void close_part_of_picture(struct html *html, size_t shown, size_t all, const char *what)
+{
+	html_raw(html, "</svg>");
+	if (shown < all)
+		buf_printf(html->out, "<figcaption>%zu of %zu %s are drawn; the table has more.</figcaption>", shown, all, what);
+	html_raw(html, "</figure>\n");
 }
 
 /* An id of its own a picture, for they stand in one page. */
@@ -70,7 +79,7 @@ static void put_key(struct html *html, double x, double y, const char *fill, con
 /* ---- the load line ---- */
 
 #define LOAD_LEFT 110
-#define LOAD_LINE (LOAD_LEFT + 200) /* where 100 % is */
+#define LOAD_LINE (LOAD_LEFT + 560) /* where 100 % is */
 #define LOAD_MOST 150.0             /* percent; what is more ends there, with its number */
 
 void html_picture_load(struct html *html)
@@ -101,12 +110,24 @@ void html_picture_load(struct html *html)
 
 /* ---- what each action removes ---- */
 
+/* The signs that stand around code: a picture has no other letters for it. */
+static struct str without_backticks(struct arena *arena, struct str text)
+{
+	auto_done(buf_done) struct buf out = BUF_INIT(HTML_TEXT_MAX);
+
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] != '`')
+			buf_putc(&out, text.p[i]);
+	return arena_str(arena, buf_str(&out));
+}
+
 void html_picture_actions(struct html *html)
 {
 	const struct report *report = html->report;
-	size_t rows = 0, most = 1, number = 0;
+	size_t rows = 0, most = 1, number = 0, all = 0;
 
 	vec_each(action, &report->actions) {
+		all += !action->part;
 		if (action->part || rows == ACTIONS_MAX)
 			continue;
 		rows++;
@@ -123,14 +144,14 @@ void html_picture_actions(struct html *html)
 		if (action->part || rows == ACTIONS_MAX)
 			continue;
 		rows++;
-		put_label(html, 0, y + 14, NULL, arena_printf(&html->arena, "%zu  %.*s", ++number, STR(action->text)), LABEL);
+		put_label(html, 0, y + 14, NULL, arena_printf(&html->arena, "%zu  %.*s", ++number, STR(without_backticks(&html->arena, words_action(action)))), LABEL);
 		put_bar(html, 0, y + 20, (double)action->findings * scale, 12, BLUE);
 		put_bar(html, 0, y + 20, (double)action->urgent * scale, 12, "url(#action-picture-hatching)");
-		put_label(html, (double)action->findings * scale + 6, y + 31, NULL, arena_printf(&html->arena, "%zu", action->findings), LABEL);
+		put_label(html, (double)action->findings * scale + 6, y + 31, NULL, words_removes(&html->arena, action), LABEL);
 	}
 	put_key(html, 0, (double)(rows * 2 * LINE + 26), BLUE, "findings removed");
 	put_key(html, 160, (double)(rows * 2 * LINE + 26), "url(#action-picture-hatching)", "of them to be acted on now");
-	close_picture(html);
+	close_part_of_picture(html, rows, all, "actions");
 }
 
 /* ---- likelihood by impact ---- */
@@ -174,7 +195,7 @@ void html_picture_matrix(struct html *html, const size_t counts[HTML_IMPACTS][HT
 				continue;
 			buf_printf(html->out, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\" fill=\"%s\"/>", x + 22, y + CELL_HEIGHT / 2.0,
 				   3 + 10 * sqrt(n / (double)most), cell_colour(i, j));
-			put_label(html, x + CELL_WIDTH - 6, y + 22, "end", arena_printf(&html->arena, "%zu", counts[i][j]), LABEL);
+			put_label(html, x + 44, y + 22, NULL, arena_printf(&html->arena, "%zu", counts[i][j]), LABEL);
 		}
 	}
 	put_label(html, 0, HTML_IMPACTS * CELL_HEIGHT + 2 * LINE, NULL, STR_LIT("rows: severity; columns: probability of exploitation (EPSS, KEV)"), LABEL + 10);
@@ -226,14 +247,14 @@ void html_picture_layers(struct html *html)
 		put_layer(html, i, (double)(i * 2 * LINE), (WIDTH - 170.0) / (double)most);
 	put_key(html, 0, (double)(rows * 2 * LINE + 26), BLUE, "files");
 	put_key(html, 80, (double)(rows * 2 * LINE + 26), "url(#layer-picture-hatching)", report->layers ? "wasted" : "wasted (not asked)");
-	close_picture(html);
+	close_part_of_picture(html, rows, report->image->layers.n, "layers");
 }
 
 /* ---- packages ---- */
 
 #define NODE_LEFT 110 /* the arcs are left of it */
-#define NODE_TEXT 26  /* cells */
-#define NODE_BAR 300
+#define NODE_TEXT 60  /* cells */
+#define NODE_BAR 560
 
 struct nodes {
 	const struct need_package *v[2 * PACKAGES_MAX];

@@ -68,6 +68,20 @@ void html_text(struct html *html, struct str text)
 		html_raw(html, "\xe2\x80\xa6 (cut)");
 }
 
+void html_prose(struct html *html, struct str text)
+{
+	struct str before, code, rest;
+
+	while (str_cut(text, '`', &before, &rest) && str_cut(rest, '`', &code, &rest)) {
+		html_text(html, before);
+		html_raw(html, "<code>");
+		html_text(html, code);
+		html_raw(html, "</code>");
+		text = rest;
+	}
+	html_text(html, text);
+}
+
 void html_format(struct html *html, const char *format, ...)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(HTML_TEXT_MAX);
@@ -131,8 +145,13 @@ void html_number(struct html *html, uint64_t n)
 
 void html_size(struct html *html, uint64_t bytes)
 {
+	struct str number, unit;
+
 	html_raw(html, "<td class=\"n\">");
-	html_text(html, words_size(&html->arena, bytes));
+	str_cut(words_size(&html->arena, bytes), ' ', &number, &unit);
+	html_text(html, number);
+	html_raw(html, "&nbsp;");
+	html_text(html, unit);
 }
 
 void html_plural(struct html *html, size_t n, const char *one, const char *many)

@@ -30,7 +30,7 @@ static void put_title(struct markdown *markdown)
 	buf_printf(markdown->out, "<!-- plimsoll %s -->\n## %s", report->command, title_of(report->verdict));
 	if (report->image) {
 		buf_puts(markdown->out, ": ");
-		markdown_code(markdown, report->image->names.n ? report->image->names.v[0] : report->image->reference);
+		markdown_code(markdown, words_image(&markdown->arena, report->image));
 	}
 	buf_puts(markdown->out, "\n\n");
 	if (report->verdict_reason.n) {
@@ -57,6 +57,7 @@ static void put_actions(struct markdown *markdown)
 {
 	const struct report *report = markdown->report;
 	size_t all = 0, shown = 0;
+	bool bracketed = false;
 
 	vec_each(action, &report->actions)
 		all += !action->part;
@@ -65,7 +66,8 @@ static void put_actions(struct markdown *markdown)
 	markdown_open(markdown, "What to do", all, "| | action | where | removes | act now | known exploited |\n|--:|---|---|--:|--:|--:|\n", false);
 	vec_each(action, &report->actions) {
 		const struct markdown_cell cells[] = {
-			{arena_printf(&markdown->arena, "%zu%s", shown + 1, action->needed ? ", needed" : ""), MARKDOWN_OURS}, {action->text, MARKDOWN_CODE}, {action->where, MARKDOWN_CODE}, number(markdown, action->findings),
+			{arena_printf(&markdown->arena, "%zu%s", shown + 1, action->needed ? ", needed" : ""), MARKDOWN_OURS}, {words_action(action), MARKDOWN_CODE}, {action->where, MARKDOWN_CODE},
+			{words_removes(&markdown->arena, action), MARKDOWN_OURS},
 			number(markdown, action->urgent), number(markdown, action->kev),
 		};
 
@@ -74,8 +76,11 @@ static void put_actions(struct markdown *markdown)
 		if (shown == ACTIONS_MAX || !markdown_row(markdown, cells, ARRAY_SIZE(cells)))
 			break;
 		shown++;
+		bracketed |= !action->findings && action->total;
 	}
 	markdown_left(markdown, all, shown);
+	if (bracketed)
+		buf_puts(markdown->out, "\nIn brackets: what it removes alone, all of which the actions above it remove too.\n");
 }
 
 static void put_load(struct markdown *markdown)

@@ -101,8 +101,8 @@ void part_target(struct page *page, const struct report *report)
 	if (!image)
 		return;
 	/* A bare name is its own reference: it is not said twice. */
-	if (image->names.n && !str_eq(image->names.v[0], image->reference))
-		pieces[n++] = (struct cell){page_safe(page, image->names.v[0]), INK_BOLD};
+	if (!str_eq(words_image(&page->arena, image), image->reference))
+		pieces[n++] = (struct cell){page_safe(page, words_image(&page->arena, image)), INK_BOLD};
 	pieces[n] = (struct cell){page_safe(page, image->reference), n ? INK_PLAIN : INK_BOLD};
 	n++;
 	pieces[n++] = (struct cell){page_safe(page, words_platform(&page->arena, &image->platform)), INK_PLAIN};
@@ -318,7 +318,7 @@ static bool is_said(struct page *page, struct map *said, const struct finding *f
 
 	if (!package)
 		return false;
-	key = arena_printf(&page->arena, "%.*s\t%.*s\t%.*s", STR(finding->id), STR(words_source(package)),
+	key = arena_printf(&page->arena, "%.*s\t%.*s\t%.*s", STR(finding->id), STR(words_source(&page->arena, package)),
 			   STR(finding->installed));
 	return map_set(said, key, said) != NULL;
 }
@@ -332,7 +332,7 @@ static void add_finding(struct page *page, struct grid *grid, const struct findi
 	grid_add(grid, priority_ink(finding->priority),
 		 page_format(page, "%s%s", priority_name(finding->priority), kev ? " \xe2\x96\xb2" : ""));
 	grid_add(grid, INK_PLAIN, page_safe(page, finding->id));
-	subject = by_source && finding->package ? words_source(finding->package) : words_subject(&page->arena, finding);
+	subject = by_source && finding->package ? words_source(&page->arena, finding->package) : words_subject(&page->arena, finding);
 	grid_add(grid, INK_PLAIN, page_cut(page, page_safe(page, subject), package ? PAGE_UNLIMITED : 24));
 	grid_add(grid, INK_PLAIN, package ? page_safe(page, finding->installed) : STR_LIT("-"));
 	grid_add(grid, finding->fixed_in.n ? INK_PLAIN : INK_DIM, fixed.n ? fixed : STR_LIT("-"));
@@ -441,9 +441,23 @@ void part_notes(struct page *page, const struct report *report, size_t shown)
 	}
 }
 
+/* The same finding may have another word where `eval` has looked: whoever compares the two is told why. */
+static void put_without_need(struct page *page, const struct report *report)
+{
+	if (report->need || !str_is(str_of(report->command), "scan") || !report->findings)
+		return;
+	vec_each(finding, &report->findings->list)
+		if (!finding->ignored && finding->exposure.steps && finding->package) {
+			page_words(page, INK_DIM, STR_LIT("ranked without need: eval looks which packages are needed, and may rank lower"), 2);
+			page_line(page);
+			return;
+		}
+}
+
 void part_summary(struct page *page, const struct report *report)
 {
 	part_totals(page, report, 0);
+	put_without_need(page, report);
 	part_notes(page, report, SIZE_MAX);
 }
 

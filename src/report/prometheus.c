@@ -177,7 +177,7 @@ static int write_prometheus(const struct report *report, const struct report_sty
 
 	(void)style;
 	if (report->image)
-		metrics.image = report->image->names.n ? report->image->names.v[0] : report->image->reference;
+		metrics.image = words_image(&metrics.arena, report->image);
 	put_info(&metrics);
 	put_verdict(&metrics);
 	put_counts(&metrics);

@@ -5,6 +5,7 @@
 #include "codec/property_lines.h"
 #include "crypto/hash.h"
 #include "model/symbol_text.h"
+#include "report/words.h"
 
 const char *const sbom_commands[] = {"eval", "scan", "sbom", NULL};
 
@@ -164,7 +165,7 @@ static void name_subject(struct sbom *sbom)
 	char digest[DIGEST_TEXT_MAX];
 	struct str name, algorithm, value;
 
-	sbom->subject = image->names.n ? image->names.v[0] : path_base(image->reference);
+	sbom->subject = image->names.n ? words_image(&sbom->arena, image) : path_base(image->reference);
 	if (!sbom->subject.n)
 		sbom->subject = STR_LIT("image");
 	digest_text(image->manifest_digest.algorithm ? &image->manifest_digest : &image->config_digest, digest);

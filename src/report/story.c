@@ -107,7 +107,7 @@ static const struct {
 	{INPUT_BUILD, {NULL, "", "", ""}},
 	{INPUT_FILE, {NULL, "it lies among tests: ", "it lies among documentation: ", "", ""}},
 	{INPUT_WHOSE, {NULL, "it came with the base image", "it is not the base image's, but was added to it"}},
-	{INPUT_LISTENS, {NULL, "it does not listen: ", "reachable: "}},
+	{INPUT_LISTENS, {NULL, "it does not listen: ", ""}},
 	{INPUT_EXPOSURE, {NULL, "exposure small: ", "exposure controlled: ", "exposure open: "}},
 	{INPUT_USER, {NULL, "runs as another user than root: ", "runs as root: "}},
 	{INPUT_PRIVILEGED, {NULL, NULL, ""}},
@@ -133,6 +133,20 @@ static void say_here(struct telling *telling)
 
 /* ---- the number ---- */
 
+/* Severity weighs by its own word but where that was raised (docs/priority.md), which the word alone would contradict. */
+static const char *raised_text(const struct exposure *exposure, const struct input_step *step)
+{
+	if (step->input != INPUT_SEVERITY || exposure->steps[INPUT_EXPLOITATION].fact.value < EXPLOITATION_ACTIVE)
+		return "";
+	switch (step->fact.value) {
+	case SEVERITY_HIGH:
+	case SEVERITY_CRITICAL:
+		return "";
+	default:
+		return ", as high: what is known to be exploited counts as high at least";
+	}
+}
+
 static void say_number(struct telling *telling)
 {
 	const struct exposure *exposure = &telling->finding->exposure;
@@ -144,7 +158,7 @@ static void say_number(struct telling *telling)
 		const struct input_step *step = &exposure->steps[i];
 
 		if (step->weight != INPUT_WEIGHT_ONE)
-			buf_printf(&text, " * %.3g (%s %s)", step->weight / 1000.0, priority_inputs[i].name, word_of(step));
+			buf_printf(&text, " * %.3g (%s %s%s)", step->weight / 1000.0, priority_inputs[i].name, word_of(step), raised_text(exposure, step));
 		else if (step->fact.value == UNKNOWN_VALUE)
 			buf_printf(&unknown, "%s%s", unknown.n ? ", " : "", priority_inputs[i].name);
 	}
@@ -179,19 +193,22 @@ static void say_vex(struct telling *telling)
 
 /* ---- what to do ---- */
 
-static void say_what_to_do(struct telling *telling, struct str removal)
+static void say_what_to_do(struct telling *telling, const struct findings *all, struct str removal)
 {
 	const struct finding *finding = telling->finding;
+	struct str newest = finding->kind == FINDING_VULNERABILITY ? words_fixes_all(all, finding) : STR_NULL;
 
 	telling->label = "do";
 	say(telling, finding->fix);
+	if (newest.n && finding->fixed_in.n && !str_eq(newest, finding->fixed_in))
+		say(telling, arena_printf(telling->arena, "better to %.*s, which fixes all findings of it that can be fixed", STR(newest)));
 	if (finding->exposure.steps && !finding->fixed_in.n)
 		say(telling, step_of(telling, INPUT_FIX)->fact.why);
 	if (removal.n)
 		say(telling, arena_printf(telling->arena, "or do without it: %.*s", STR(removal)));
 }
 
-void story_tell(const struct finding *finding, struct str removal, struct arena *arena, struct story *ret_story)
+void story_tell(const struct finding *finding, const struct findings *all, struct str removal, struct arena *arena, struct story *ret_story)
 {
 	struct telling telling = {finding, arena, ret_story, "finding"};
 
@@ -207,7 +224,7 @@ void story_tell(const struct finding *finding, struct str removal, struct arena 
 		say_number(&telling);
 	}
 	say_vex(&telling);
-	say_what_to_do(&telling, removal);
+	say_what_to_do(&telling, all, removal);
 }
 
 struct str story_brief(const struct finding *finding, struct arena *arena)

@@ -16,8 +16,11 @@ struct story_line {
 };
 VEC_TYPE(story, struct story_line);
 
-/* `removal`: a command that takes the package away; empty where it is to stay, or nobody knows. */
-void story_tell(const struct finding *finding, struct str removal, struct arena *arena, struct story *ret_story);
+/*
+ * `all`: those that it is among, which say what else its package is to be upgraded for. `removal`: a command that takes the package away;
+ * empty where it is to stay, or nobody knows.
+ */
+void story_tell(const struct finding *finding, const struct findings *all, struct str removal, struct arena *arena, struct story *ret_story);
 /* The same in one line, of a finding that is told of beside another: "libssl3 3.0.11: watch 33.7, high; not needed here". */
 struct str story_brief(const struct finding *finding, struct arena *arena);
 

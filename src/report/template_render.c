@@ -52,7 +52,9 @@ static bool is_name(struct str name)
 
 static int fault(const struct reading *reading, unsigned line, struct err *e, const char *what, struct str tag)
 {
-	return err_set(e, ERR_FORMAT, "%.*s:%u: {{%.*s}}: %s", STR(reading->name), line, STR(str_slice(tag, 0, 40)), what);
+	err_set(e, ERR_FORMAT, "%.*s:%u: {{%.*s}}: %s; templates are Mustache (docs/formats.md), not Go's", STR(reading->name), line,
+		STR(str_slice(tag, 0, 40)), what);
+	return e->code;
 }
 
 /* "#findings 10" to its kind, name and number. */
@@ -147,7 +149,7 @@ static int read_piece(struct reading *reading, size_t from, struct err *e)
 	struct str tag;
 
 	if (length < 0)
-		return err_set(e, ERR_FORMAT, "%.*s:%u: {{ without }}", STR(reading->name), piece.line);
+		return err_set(e, ERR_FORMAT, "%.*s:%u: {{ without }}; templates are Mustache (docs/formats.md)", STR(reading->name), piece.line);
 	tag = str_slice(reading->text, from + 2, from + 2 + (size_t)length);
 	if (read_tag(reading, tag, &piece, e) < 0)
 		return e->code;

@@ -1,10 +1,99 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/words.h"
 
+#include "base/path.h"
 #include "base/text.h"
 #include "model/naming.h"
 #include "model/history.h"
 #include "model/secret.h"
+#include "version/version.h"
+
+/* Docker's archives name "repository:tag"; a layout's name that has neither colon nor slash is a tag. */
+static bool is_tag_alone(const struct image *image, struct str name)
+{
+	return str_starts(str_of(image->kind), "oci") && str_find(name, ':') < 0 && str_find(name, '/') < 0;
+}
+
+/* The last part of the reference's path, without what was chosen of it, "oci:/srv/shop:2.4". */
+static struct str place_of(const struct image *image, struct str tag)
+{
+	struct str place = image->reference, rest = place;
+	size_t n = tag.n + 1;
+
+	if (str_skip(&rest, image->kind) && str_skip(&rest, ":"))
+		place = rest;
+	str_cut(place, '@', &place, &rest);
+	while (place.n > 1 && place.p[place.n - 1] == '/')
+		place.n--;
+	place = path_base(place);
+	if (place.n > n && place.p[place.n - n] == ':' && str_eq(str_from_index(place, place.n - tag.n), tag))
+		place.n -= n;
+	return place;
+}
+
+struct str words_image(struct arena *arena, const struct image *image)
+{
+	struct str name = image->names.n ? image->names.v[0] : image->reference, place;
+
+	if (!image->names.n || !is_tag_alone(image, name))
+		return name;
+	place = place_of(image, name);
+	/* Of the standard input and the working folder nothing is said by these. */
+	if (!place.n || str_is(place, "-") || str_is(place, ".") || str_is(place, ".."))
+		return name;
+	return arena_printf(arena, "%.*s:%.*s", STR(place), STR(name));
+}
+
+struct str words_source(struct arena *arena, const struct package *package)
+{
+	if (package->source_name.n && !str_eq(package->source_name, package->name))
+		return package->source_name;
+	return package_full_name(package, arena);
+}
+
+struct str words_action(const struct action *action)
+{
+	static const char end[] = ": up to";
+	struct str text = action->text;
+
+	return action->up_to && str_ends(text, end) ? str_slice(text, 0, text.n - strlen(end)) : text;
+}
+
+struct str words_removes(struct arena *arena, const struct action *action)
+{
+	const char *most = action->up_to ? "up to " : "";
+
+	/* In brackets: removed by those above it as well, so no part of their sum. */
+	return action->findings || !action->total ? arena_printf(arena, "%s%zu", most, action->findings)
+						   : arena_printf(arena, "(%s%zu)", most, action->total);
+}
+
+bool words_is_newer(const struct finding *finding, struct str version, struct str other)
+{
+	const struct version_scheme *scheme = finding->package ? version_scheme_find(str_of(finding->package->type)) : NULL;
+
+	return version.n && (!other.n || (scheme ? scheme->compare(version, other) > 0 : str_cmp(version, other) > 0));
+}
+
+/* What one upgrade is of. */
+static bool is_same_package(const struct finding *a, const struct finding *b)
+{
+	const struct package *x = a->package, *y = b->package;
+
+	if (!x || !y || strcmp(x->type, y->type) != 0 || !str_eq(x->namespace, y->namespace) || !str_eq(a->installed, b->installed))
+		return false;
+	return str_eq(x->source_name.n ? x->source_name : x->name, y->source_name.n ? y->source_name : y->name);
+}
+
+struct str words_fixes_all(const struct findings *findings, const struct finding *finding)
+{
+	struct str newest = finding->fixed_in;
+
+	vec_each(other, &findings->list)
+		if (!other->ignored && is_same_package(finding, other) && words_is_newer(finding, other->fixed_in, newest))
+			newest = other->fixed_in;
+	return newest;
+}
 
 struct str words_system(struct arena *arena, const struct os *os)
 {
@@ -95,6 +184,12 @@ static bool is_lowered(const struct exposure *exposure)
 	return false;
 }
 
+/* What is known of this image alone; it is told first (policy/priority_reason.c). */
+static bool is_needed(const struct exposure *exposure)
+{
+	return exposure->steps && (exposure->steps[INPUT_NEED].fact.value == NEED_IS_REQUIRED || exposure->steps[INPUT_SYMBOLS].fact.value == SYMBOLS_ARE_PRESENT);
+}
+
 struct str words_why(const struct finding *finding, bool brief)
 {
 	struct str reason = finding->reason, rest, first, second;
@@ -105,7 +200,7 @@ struct str words_why(const struct finding *finding, bool brief)
 	str_skip(&reason, "known ");
 	if (str_cut(reason, ';', &first, &rest)) {
 		str_cut(rest, ';', &second, &rest);
-		reason = is_lowered(&finding->exposure) ? str_from(first.p, first.n + 1 + second.n) : first;
+		reason = is_lowered(&finding->exposure) || is_needed(&finding->exposure) ? str_from(first.p, first.n + 1 + second.n) : first;
 	}
 	str_cut(reason, ',', &reason, &rest);
 	if (str_cut(reason, '(', &reason, &rest))

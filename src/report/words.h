@@ -18,16 +18,28 @@ struct str words_platform(struct arena *arena, const struct platform *platform);
 struct str words_created_by(struct arena *arena, struct str created_by);
 /* What a finding is about: the package's name, else its place, else the layer. */
 struct str words_subject(struct arena *arena, const struct finding *finding);
-/* The name of its source package, its own where it has none. */
-static inline struct str words_source(const struct package *package)
-{
-	return package->source_name.n ? package->source_name : package->name;
-}
+/*
+ * What an image is called: the first name that its archive gives it, else how it was asked for. A layout's name may be a tag alone
+ * (OCI image layout 1.1, "org.opencontainers.image.ref.name"); what is tagged is then called as its folder or archive is: "shop.oci:latest".
+ */
+struct str words_image(struct arena *arena, const struct image *image);
+/* The name of its source package, its own in full where it has none: "openssl", "org.yaml:snakeyaml". */
+struct str words_source(struct arena *arena, const struct package *package);
+/* An action as a cell beside what it removes, without the "up to" at its end, which is told there; and that: "79", "up to 79", "(71)". */
+struct str words_action(const struct action *action);
+struct str words_removes(struct arena *arena, const struct action *action);
+/* The version that fixes all findings of the finding's package that can be fixed: the newest; empty where none can. */
+struct str words_fixes_all(const struct findings *findings, const struct finding *finding);
+/* Whether the version is newer than the other, or there is no other; as the type of the finding's package has it. */
+bool words_is_newer(const struct finding *finding, struct str version, struct str other);
 /* Its number, or "-". */
 struct str words_layer(struct arena *arena, int layer);
 /* The fixed version, or why there is none: "none yet", "won't fix", "deferred", "end of life"; empty for other kinds. */
 struct str words_fixed(const struct finding *finding);
-/* The reason of its priority; `brief`: without what the neighbouring columns say, "high" for "high, no fix yet", "EPSS 15%". */
+/*
+ * The reason of its priority; `brief`: without what the neighbouring columns say, "high" for "high, no fix yet", "EPSS 15%"; but whether it is
+ * needed, which decides, always stands.
+ */
 struct str words_why(const struct finding *finding, bool brief);
 /* "1.2 MB"; the other gives "-" for none, as a cell of a table wants it. */
 struct str words_size(struct arena *arena, uint64_t bytes);

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from images import ImageBuilder, file
+
 jsonschema = pytest.importorskip("jsonschema")
 ROOT = Path(__file__).resolve().parent.parent.parent
 GOLDEN = ROOT / "tests" / "data" / "report"
@@ -118,7 +120,7 @@ def test_junit_has_the_gates():
 
 # ---- CycloneDX ----
 
-@kinds
+@pytest.mark.parametrize("kind", ["bad", "hostile"])
 def test_cyclonedx_has_the_vulnerabilities(kind):
     document, report = load(golden(kind, "cdx.json")), load(golden(kind, "json"))
     if SCHEMAS.joinpath("bom-1.6.schema.json").exists():
@@ -196,6 +198,8 @@ no gates
     ("a.txt", "{{#a}}{{/b}}", "{{/b}} where {{#a}} of line 1 is open"),
     ("a.txt", "{{id", "a.txt:1: {{ without }}"),
     ("a.txt", "{{a b}}", "more than a name"),
+    ("a.tpl", "{{ range . }}", "templates are Mustache (docs/formats.md), not Go's"),
+    ("a.txt", "{{bogus", "templates are Mustache (docs/formats.md)"),
     ("a.txt", "{{#a 0}}{{/a}}", "only a number can stand"),
     ("a.txt", "{{a..b.}}", "no name of a member"),
     ("a.txt", "{{#a}}" * 17 + "{{/a}}" * 17, "more than 16 sections in each other"),
@@ -362,3 +366,34 @@ def test_layers_of_a_page_name_the_lines_that_made_them(plimsoll, sample, sample
     assert named
     for text, line in named:
         assert lines[line - 1].split()[0] == text.split()[0], (text, lines[line - 1])
+
+
+def test_narrow_screens_have_the_titles_of_columns(plimsoll, sample, sample_text, tmp_path):
+    """Below each other the cells have their titles from the style, which has to say what the head of the table says."""
+    style = (ROOT / "data/html/report.css").read_text()
+    labels = {}
+    for about, kind, n, title in re.findall(r'(?:\[data-about="(\w+)"\] )?\[data-list="(\w+)"\] tr:not\(\.more\) > td:nth-child\((\d+)\)::before '
+                                            r'\{ content: "(.*): "; \}', style):
+        labels.setdefault((about, kind), {})[int(n)] = title
+    assert len(labels) == 3
+    for (about, kind), titles in labels.items():
+        command, place = ("check", sample_text) if about == "files" else ("eval", sample)
+        text = plimsoll(command, "-f", "html", place).out
+        assert f'data-about="{about or "image"}"' in text
+        table = re.search(rf'<table data-list="{kind}">.*?</thead>', text, re.S).group()
+        assert re.findall(r'<th scope="col"[^>]*>(.*?)</th>', table) == [titles[n] for n in sorted(titles)]
+
+
+def test_a_page_says_what_was_looked_at_and_what_is_not_drawn(plimsoll, tmp_path):
+    steps = ImageBuilder("latest")
+    for n in range(45):
+        steps.layer(file(f"srv/{n}", "x"))
+    layout = tmp_path / "acme-shop"
+    steps.oci(layout, refs=["latest"])
+    text = plimsoll("eval", "-f", "html", layout).out
+    assert "<h1>acme-shop:latest</h1>" in text
+    assert re.search(r"<dt>Looked at</dt><dd>0 packages, 45 layers, 45 files, \d+ rules</dd>", text)
+    assert "<figcaption>40 of 45 layers are drawn; the table has more.</figcaption>" in text
+    assert "## " in plimsoll("eval", "-f", "markdown", layout).out.splitlines()[1]
+    assert "`acme-shop:latest`" in plimsoll("eval", "-f", "markdown", layout).out
+    assert 'image="acme-shop:latest"' in plimsoll("eval", "-f", "prometheus", layout).out

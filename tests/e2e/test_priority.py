@@ -301,6 +301,15 @@ def test_explain_without_such_a_finding(plimsoll, tmp_path):
     assert run.code == 0 and "X-1" in run.out
 
 
+def test_explain_with_the_image_first(plimsoll, tmp_path):
+    image = image_of().docker(tmp_path / "shop.tar")
+    run = plimsoll("explain", image, OPENSSL)
+    assert run.code == 64 and "the id comes first" in run.err and f"plimsoll explain {OPENSSL} {image}" in run.err
+    # A file of an id's name is a file.
+    (plimsoll.work / "CVE-2020-1").write_text("{}")
+    assert "comes first" not in plimsoll("explain", "shop", "CVE-2020-1").err
+
+
 def put(path, content):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -338,7 +347,7 @@ def test_likelihood_and_exploitation(plimsoll, tmp_path, database, today, due):
     exploited, likely, unscored, unlikely = found
     assert (exploited["priority"], exploited["reason"].split(";")[0]) == ("act-now", "known exploited")
     assert exploited["exposure"]["inputs"][0]["why"] == f"in CISA's catalogue of known exploited vulnerabilities since 2026-01-02, {due}"
-    assert inputs(likely)["exploitation"] == "likely" and likely["reason"].startswith("EPSS 99.7% (99th); network")
+    assert inputs(likely)["exploitation"] == "likely" and likely["reason"].startswith("EPSS 99.7% (99th); needed here; network")
     assert likely["exposure"]["inputs"][0]["why"] == "EPSS 99.7 % in the next 30 days, above 99 % of all that have a score; of 2026-01-04"
     assert inputs(unlikely)["exploitation"] == "unlikely" and unlikely["reason"].startswith("critical; EPSS 0.043% (0th)")
     assert inputs(unscored)["exploitation"] == "unknown" and unscored["score"] > unlikely["score"]

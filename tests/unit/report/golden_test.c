@@ -97,6 +97,9 @@ static bool wanted(enum fixture_kind kind, const char *command, size_t output)
 	/* A page holds its script and style: three are enough. */
 	if (strcmp(outputs[output].format, "html") == 0 && kind != FIXTURE_BAD && kind != FIXTURE_INCOMPLETE && kind != FIXTURE_MARKUP)
 		return false;
+	/* The longest of all: two show what the others would again. */
+	if (strcmp(outputs[output].format, "cyclonedx") == 0 && kind != FIXTURE_BAD && kind != FIXTURE_HOSTILE)
+		return false;
 	if (kind == FIXTURE_MARKUP)
 		return strcmp(command, "eval") == 0 && (machine || outputs[output].style == &pipe_style);
 	if (machine)
