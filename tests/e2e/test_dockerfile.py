@@ -60,6 +60,11 @@ def test_the_encoding_changes_no_place(plimsoll, encode):
     ("Dockerfile", "FROM a:1\nNONSENSE\n", 2),
     ("Dockerfile", b"FROM a:1\nLABEL a=\"\xff\"\n", 2),
     ("Dockerfile", "FROM a:1\nENV \"a\n", 2),
+    ("Dockerfile", "FROM a:1\nRUN --mount=type=secrt,id=a id\n", 2),
+    ("Dockerfile", "FROM a:1\nEXPOSE 80/tpc\n", 2),
+    ("Dockerfile", "FROM a:1\nSTOPSIGNAL SIGFOO\n", 2),
+    ("Dockerfile", "FROM a:1\nADD --chmod=999 a.tar /b\n", 2),
+    ("Dockerfile", "FROM a:1\nHEALTHCHECK --interval=3 CMD a\n", 2),
 ])
 def test_what_the_builder_refuses_is_a_finding(plimsoll, name, text, line):
     run = plimsoll("check", "-f", "json", "--rule", "dockerfile/refused", write(plimsoll, name, text))
