@@ -6,7 +6,8 @@
 #include "base/text.h"
 
 #define PATCH_MAX ((size_t)4096)
-#define INDENT 2u /* of what is new in a block */
+#define INDENT 2u     /* of what is new in a block, where the document does not show another */
+#define INDENT_MAX 8u /* more is an alignment, not a step */
 
 struct patch {
 	struct checking *checking;
@@ -57,16 +58,53 @@ static void put_flow(struct buf *out, struct str path, const char *word, bool qu
 	buf_putc(out, '}');
 }
 
+/* By how much a block in the mapping is indented; 0: there is none. */
+static uint32_t step_of(const struct yaml_node *mapping)
+{
+	if (!yaml_is(mapping, YAML_MAPPING) || mapping->style == YAML_FLOW)
+		return 0;
+	yaml_each_pair(pair, mapping) {
+		const struct yaml_node *value = pair->value;
+		uint32_t step, column;
+
+		if (value->kind != YAML_MAPPING || value->style == YAML_FLOW || !value->n)
+			continue;
+		column = value->pairs[0].key->column;
+		step = value->pairs[0].key->line > pair->key->line && column > pair->key->column ? column - pair->key->column : 0;
+		if (step && step <= INDENT_MAX)
+			return step;
+	}
+	return 0;
+}
+
+static uint32_t indent_step(const struct patch *patch, const struct yaml_node *mapping)
+{
+	uint32_t step = step_of(mapping);
+
+	if (!step)
+		step = step_of(patch->document->root);
+	return step ? step : INDENT;
+}
+
 /* The same over lines, the first of which is not indented. */
-static void put_block(struct buf *out, struct str path, const char *word, uint32_t indent)
+static void put_block(struct buf *out, struct str path, const char *word, uint32_t indent, uint32_t step)
 {
 	struct str key;
 
 	while (str_cut(path, '.', &key, &path)) {
-		indent += INDENT;
+		indent += step;
 		buf_printf(out, "%.*s:\n%*s", STR(key), (int)indent, "");
 	}
 	buf_printf(out, "%.*s: %s", STR(key), word);
+}
+
+/* A pair behind which something can be put: a name, which everybody looks for at the beginning. */
+static bool is_plain_pair(const struct yaml_node *mapping, const struct yaml_pair *pair)
+{
+	const struct yaml_node *value = pair->value;
+
+	return stands_within(mapping, pair->key) && stands_within(mapping, value) && value->kind == YAML_SCALAR &&
+	       value->style <= YAML_DOUBLE_QUOTED && value->text.n && !value->tag.n;
 }
 
 static bool insert_flow(const struct patch *patch, const struct yaml_node *mapping, struct str path, const char *word)
@@ -74,10 +112,17 @@ static bool insert_flow(const struct patch *patch, const struct yaml_node *mappi
 	struct buf text auto_done(buf_done) = BUF_INIT(PATCH_MAX);
 	struct region at = {mapping->line, mapping->column + 1, mapping->line, mapping->column + 1};
 
+	const struct yaml_node *first = mapping->n ? mapping->pairs[0].value : NULL;
+	bool behind = first && is_plain_pair(mapping, &mapping->pairs[0]);
+
 	if (mapping->anchor.n || mapping->tag.n)
 		return false;
+	if (behind) {
+		at = (struct region){first->end_line, first->end_column, first->end_line, first->end_column};
+		buf_puts(&text, ", ");
+	}
 	put_flow(&text, path, word, is_json(mapping));
-	if (mapping->n)
+	if (mapping->n && !behind)
 		buf_puts(&text, ", ");
 	edit(patch, at, buf_str(&text));
 	return true;
@@ -118,14 +163,14 @@ static bool insert_block(const struct patch *patch, const struct yaml_node *mapp
 		    value->end_line != key->line || key->column - 1 != indent || !line_end(patch->document, key->line, &column))
 			continue;
 		buf_printf(&text, "\n%*s", (int)indent, "");
-		put_block(&text, path, word, indent);
+		put_block(&text, path, word, indent, indent_step(patch, mapping));
 		edit(patch, (struct region){key->line, column, key->line, column}, buf_str(&text));
 		return true;
 	}
 	key = mapping->pairs[0].key;
 	if (!stands_within(mapping, key))
 		return false;
-	put_block(&text, path, word, indent);
+	put_block(&text, path, word, indent, indent_step(patch, mapping));
 	buf_printf(&text, "\n%*s", (int)indent, "");
 	edit(patch, (struct region){key->line, key->column, key->line, key->column}, buf_str(&text));
 	return true;

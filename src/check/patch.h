@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Changes of YAML that keep its form: a key is set where it stands, or put in as its neighbours are written: in a block with their indentation, in
- * braces behind the brace, in JSON with quotes.
+ * braces behind the first pair, in JSON with quotes.
  *
  * Ownership: texts are the findings' arena's. Threading: as check_edit().
  */

@@ -81,8 +81,10 @@ static void set_request(struct work *work, const struct check_options *o, const 
 	};
 	work->gate = o->gate;
 	work->gate.database_age = -1; /* there is no database */
-	if (!work->gate.fail_on && work->sink.fail_on.n)
+	if (!work->gate.fail_on && work->sink.fail_on.n) {
 		work->gate.fail_on = work->sink.fail_on.p;
+		work->gate.fail_on_by = work->sink.fail_on_by;
+	}
 }
 
 /* A file alone, or some rules alone, do not tell what a whole repository's exemptions are for. */

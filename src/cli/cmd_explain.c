@@ -60,6 +60,14 @@ static bool suggest_rule(struct str id, struct err *e)
 
 	for (size_t i = 0; rule_at(i); i++)
 		suggest(&near, rule_at(i)->id);
+	/* Without its family, which is half of what there is to remember. */
+	for (size_t i = 0; rule_at(i) && !near.best && str_find(id, '/') < 0; i++) {
+		struct suggestion part = {.word = id};
+
+		suggest(&part, rule_at(i)->id + str_find(str_of(rule_at(i)->id), '/') + 1);
+		if (part.best)
+			near.best = rule_at(i)->id;
+	}
 	if (near.best)
 		err_hint(e, "plimsoll explain %s", near.best);
 	return near.best;
@@ -286,6 +294,22 @@ static void put_symbols(struct run *run, const struct advisory_list *advisories,
 	}
 }
 
+/* Ids of advisories have a dash, and a number or GitHub's prefix. */
+static bool names_advisory(struct str id)
+{
+	bool digit = str_starts(id, "GHSA-");
+
+	for (size_t i = 0; i < id.n; i++)
+		digit = digit || str_is_digit(id.p[i]);
+	return digit && (str_find(id, '-') >= 0 || str_find(id, ':') >= 0);
+}
+
+static int neither(struct str id, struct err *e)
+{
+	err_set(e, ERR_NOT_FOUND, "'%.*s' is neither a rule nor the id of an advisory", STR(id));
+	return suggest_rule(id, e) ? e->code : err_hint(e, "plimsoll explain");
+}
+
 static int look_up(struct run *run, struct str id, struct buf *out, struct err *e)
 {
 	struct advisory_list advisories = {0};
@@ -299,6 +323,8 @@ static int look_up(struct run *run, struct str id, struct buf *out, struct err *
 		put_vulnerabilities(run, &advisories, out);
 		put_packages(run, &advisories, out);
 		put_symbols(run, &advisories, out);
+	} else if (r == 0 && !names_advisory(id)) {
+		r = neither(id, e);
 	} else if (r == 0) {
 		err_set(e, ERR_NOT_FOUND, "the %s does not know '%.*s'",
 			db->info(db)->starter ? "starter database, which has only a part," : "advisory database", STR(id));

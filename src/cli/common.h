@@ -33,6 +33,7 @@ struct rows_options {
 
 struct gate_options {
 	const char *fail_on;
+	struct str fail_on_by; /* the key and the file that say it, where no option does */
 	struct text_list ignore, vex;
 	const char *license_policy;
 	struct text_list policies;

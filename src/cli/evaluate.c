@@ -272,6 +272,7 @@ static int load_levels(struct policy *policy, const struct gate_options *gates, 
 	struct gate_request *request = NULL;
 	int r = gates->fail_on ? policy_fail_on(policy, str_of(gates->fail_on), e) : 0;
 
+	policy->fail_on_by = gates->fail_on_by;
 	if (r == 0 && gates->fail_on)
 		r = policy_ask_gate(policy, STR_LIT("fail-on"), STR_LIT("off"), STR_NULL, &request, e);
 	if (r == 0 && gates->fail_on_new)
@@ -537,8 +538,10 @@ static int read_settings(struct run *run, const struct gate_options *gates, stru
 
 	*ret_gates = *gates;
 	/* What a file says of all that is checked gives way to what it says of images. */
-	if (sink->fail_on.n && !gates->fail_on && !policy_asks(sink->policy, "fail-on"))
+	if (sink->fail_on.n && !gates->fail_on && !policy_asks(sink->policy, "fail-on")) {
 		ret_gates->fail_on = sink->fail_on.p;
+		ret_gates->fail_on_by = sink->fail_on_by;
+	}
 	return r;
 }
 

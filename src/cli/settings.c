@@ -98,7 +98,7 @@ static bool is_known(struct str glob, const struct settings *settings)
 	return false;
 }
 
-/* The rule, by an id of whomever, that may have been meant; NULL: none is near. */
+/* By our ids or another tool's; NULL: none is near. */
 static const char *near_rule(struct str glob)
 {
 	struct suggestion near = {.word = glob};
@@ -123,32 +123,66 @@ static int check_rule(struct str glob, const struct settings *settings, const ch
 	return near ? err_hint(e, "--%s %s", option, near) : err_hint(e, "plimsoll check --list");
 }
 
-static struct str unknown_text(struct str glob, struct arena *arena)
-{
-	const char *near = near_rule(glob);
+#define UNKNOWN_MAX 5 /* rules that one file names and nobody knows; more are counted */
 
-	return arena_printf(arena, "settings name %.*s, and there is no such rule%s%s%s", STR(glob), near ? "; did you mean " : "",
-			    near ? near : "", near ? "?" : "");
+/* Ids of Trivy's for what this program judges; its others are of other things, or of vulnerabilities. */
+static bool is_misconfiguration(struct str id)
+{
+	return str_starts(id, "DS-") || str_starts(id, "KSV-") || str_starts(id, "KCV-");
 }
 
-/* Of what files say: ids of other tools may be of rules that we have not, ours have a slash. */
-static void note_unknown(struct settings_sink *sink)
+static void note_exemptions(struct settings_sink *sink)
 {
-	const struct settings *settings = sink->settings;
-	const struct str_list *lists[] = {&settings->only, &settings->enabled, &settings->disabled};
-	VEC(struct str) globs = {0};
+	vec_each(exemption, &sink->policy->exemptions) {
+		struct str glob = exemption->rule.n ? exemption->rule : exemption->id;
+		bool rule = (str_find(glob, '/') >= 0 && !str_starts(glob, "vulnerability/")) ||
+			    (str_is(exemption->tool, "Trivy") && is_misconfiguration(glob));
 
-	for (size_t i = 0; i < ARRAY_SIZE(lists); i++)
-		vec_each(glob, lists[i])
-			*vec_push(&globs) = *glob;
-	vec_each(wanted, &settings->severities)
-		*vec_push(&globs) = wanted->rule;
-	vec_each(exemption, &sink->policy->exemptions)
-		*vec_push(&globs) = exemption->rule.n ? exemption->rule : exemption->id;
-	vec_each(glob, &globs)
-		if (str_find(*glob, '/') >= 0 && !str_starts(*glob, "vulnerability/") && !is_known(*glob, settings))
-			*vec_push(&sink->notes) = unknown_text(*glob, sink->arena);
-	vec_done(&globs);
+		if (rule && !is_known(glob, sink->settings))
+			*vec_push(&sink->notes) = arena_printf(sink->arena, "%.*s: there is no rule %.*s", STR(exemption->where), STR(glob));
+	}
+}
+
+/* ShellCheck has hundreds, of which only those are here that matter in a build. */
+static bool is_of_shellcheck(struct str id)
+{
+	uint64_t number;
+
+	return str_skip(&id, "SC") && str_to_u64(id, &number);
+}
+
+static void note_rule(struct settings_sink *sink, const struct settings_rule *named, size_t count)
+{
+	const char *near = near_rule(named->id);
+
+	if (count < UNKNOWN_MAX)
+		*vec_push(&sink->notes) = arena_printf(sink->arena, "%s:%u: there is no rule %.*s%s%s%s", named->path, named->line, STR(named->id),
+						       near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+	else if (count == UNKNOWN_MAX)
+		*vec_push(&sink->notes) = arena_printf(sink->arena, "%s: it names more rules that there are not", named->path);
+}
+
+/* What files say: in ours a typing error would ask what someone relies on never to be asked; other tools have rules that we have not. */
+static int check_named(struct settings_sink *sink, struct err *e)
+{
+	const char *path = "";
+	size_t count = 0;
+
+	vec_each(named, &sink->named) {
+		if (is_known(named->id, sink->settings) || is_of_shellcheck(named->id))
+			continue;
+		if (named->own) {
+			const char *near = near_rule(named->id);
+
+			err_set(e, ERR_FORMAT, "%s:%u: there is no rule %.*s", named->path, named->line, STR(named->id));
+			return near ? err_hint(e, "%s", near) : err_hint(e, "plimsoll check --list");
+		}
+		count = strcmp(path, named->path) ? 0 : count + 1;
+		path = named->path;
+		note_rule(sink, named, count);
+	}
+	note_exemptions(sink);
+	return 0;
 }
 
 static int check_rules(const struct settings_options *options, const struct settings *settings, struct err *e)
@@ -239,10 +273,10 @@ int settings_gather(struct run *run, const struct settings_options *options, str
 			r = custom_load(path->p, &run->arena, sink->settings, e);
 	for (size_t i = 0; i < options->digests.n && r == 0; i++)
 		r = settings_digests_load(sink, options->digests.v[i], e);
-	if (r == 0) {
-		note_unknown(sink);
+	if (r == 0)
+		r = check_named(sink, e);
+	if (r == 0)
 		r = add_options(options, sink->settings, e);
-	}
 	return r == 0 ? check_rules(options, sink->settings, e) : r;
 }
 

@@ -51,14 +51,24 @@ static bool is_given_before(const struct dockerfile_instruction *instruction, si
 	return false;
 }
 
+static void refuse_flag(struct dockerfile_reader *reader, const struct dockerfile_instruction *instruction, const struct dockerfile_pair *given)
+{
+	struct suggestion near = {.word = given->name};
+
+	for (size_t i = 0; i < ARRAY_SIZE(flags); i++)
+		if (flags[i].keyword == instruction->keyword)
+			suggest(&near, flags[i].name);
+	dockerfile_refuse(reader, given->at, "%s knows no flag --%.*s%s%s%s", dockerfile_keyword_name(instruction->keyword), STR(given->name),
+			  near.best ? " (did you mean --" : "", near.best ? near.best : "", near.best ? "?)" : "");
+}
+
 static void demand_flag(struct dockerfile_reader *reader, const struct dockerfile_instruction *instruction, size_t index)
 {
 	const struct dockerfile_pair *given = &instruction->flags[index];
 	const struct flag *flag = find_flag(instruction->keyword, given->name);
 
 	if (!flag)
-		dockerfile_refuse(reader, given->at, "%s knows no flag --%.*s", dockerfile_keyword_name(instruction->keyword),
-				  STR(given->name));
+		refuse_flag(reader, instruction, given);
 	else if (flag->kind != FLAG_SWITCH && !given->has_value)
 		dockerfile_refuse(reader, given->at, "the flag --%s has no value", flag->name);
 	else if (flag->kind == FLAG_SWITCH && given->has_value && !str_case_eq(given->value, STR_LIT("true")) &&
@@ -66,6 +76,8 @@ static void demand_flag(struct dockerfile_reader *reader, const struct dockerfil
 		dockerfile_refuse(reader, given->at, "the flag --%s is true or false, not \"%.*s\"", flag->name, STR(given->value));
 	else if (flag->kind != FLAG_REPEATED && is_given_before(instruction, index))
 		dockerfile_refuse(reader, given->at, "the flag --%s is given twice", flag->name);
+	else
+		dockerfile_demand_value(reader, instruction->keyword, given);
 }
 
 /* Flags of one instruction beyond this many are of none that anybody wrote. */
@@ -183,8 +195,14 @@ void dockerfile_demand(struct dockerfile_reader *reader, const struct dockerfile
 		demand_names(reader, instruction);
 		break;
 	case DOCKERFILE_EXPOSE:
-	case DOCKERFILE_MAINTAINER:
+		demand_at_least(reader, instruction, 1);
+		dockerfile_demand_ports(reader, instruction);
+		break;
 	case DOCKERFILE_STOPSIGNAL:
+		demand_at_least(reader, instruction, 1);
+		dockerfile_demand_signal(reader, instruction);
+		break;
+	case DOCKERFILE_MAINTAINER:
 	case DOCKERFILE_USER:
 	case DOCKERFILE_VOLUME:
 	case DOCKERFILE_WORKDIR:

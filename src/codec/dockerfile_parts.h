@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the parts of the reader of Dockerfiles have of each other: lines to instructions (dockerfile.c), an instruction to its words
- * (dockerfile_arguments.c), the JSON form (dockerfile_json.c), what instructions demand (dockerfile_demand.c).
+ * (dockerfile_arguments.c), the JSON form (dockerfile_json.c), what instructions demand (dockerfile_demand.c), and their
+ * values (dockerfile_values.c).
  *
  * Ownership: the arena's, but for the list of problems. Threading: one reading is one thread's.
  */
@@ -40,6 +41,11 @@ enum dockerfile_json dockerfile_read_json(struct dockerfile_reader *reader, cons
 
 /* Notes what BuildKit's instructions/parse.go refuses: number of arguments, flags, names. */
 void dockerfile_demand(struct dockerfile_reader *reader, const struct dockerfile_instruction *instruction);
+
+/* The same of values: what a flag is set to (dockerfile_values.c), ports, the signal. */
+void dockerfile_demand_value(struct dockerfile_reader *reader, enum dockerfile_keyword keyword, const struct dockerfile_pair *flag);
+void dockerfile_demand_ports(struct dockerfile_reader *reader, const struct dockerfile_instruction *instruction);
+void dockerfile_demand_signal(struct dockerfile_reader *reader, const struct dockerfile_instruction *instruction);
 
 /* Blanks that part words: BuildKit's reWhitespace; a line's end is none. */
 static inline bool dockerfile_is_blank(char c)

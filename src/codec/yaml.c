@@ -10,6 +10,7 @@
 
 #include "base/map.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/vec.h"
 
 /* A collection that has not ended. */
@@ -87,6 +88,18 @@ static int damaged(const struct yaml_reader *reader, const yaml_event_t *event, 
 		       event->start_mark.column + 1, why);
 }
 
+/* At a place that is counted in characters, as libyaml counts them. */
+static bool is_tab(const struct yaml_reader *reader, size_t index)
+{
+	struct str rest = reader->bytes;
+	uint32_t code;
+
+	str_skip(&rest, "\xef\xbb\xbf");
+	while (rest.n && index--)
+		rest = str_from_index(rest, text_decode(rest, &code));
+	return rest.n && rest.p[0] == '\t';
+}
+
 static int syntax_error(struct yaml_reader *reader, struct err *e)
 {
 	const yaml_parser_t *parser = &reader->parser;
@@ -106,9 +119,17 @@ static int syntax_error(struct yaml_reader *reader, struct err *e)
 	/* Of a quote or a bracket that does not end, the line to look at is where it begins. */
 	if (parser->context && parser->context_mark.line < parser->problem_mark.line)
 		snprintf(begun, sizeof(begun), ", begun in line %u", line_of(reader, &parser->context_mark));
+	if (is_tab(reader, parser->problem_mark.index))
+		return err_set(e, ERR_FORMAT, "%s: line %u, column %zu: a tab: YAML is indented with blanks alone", reader->name, reader->line,
+			       parser->problem_mark.column + 1);
 	return err_set(e, ERR_FORMAT, "%s: line %u, column %zu: %s%s%s%s", reader->name, reader->line, parser->problem_mark.column + 1,
 		       parser->problem ? parser->problem : "damaged", parser->context ? " " : "", parser->context ? parser->context : "",
 		       begun);
+}
+
+static const char *over_cap(struct yaml_reader *reader, const char *what, size_t cap)
+{
+	return arena_printf(&reader->arena, "%s %zu", what, cap).p;
 }
 
 /* ---- nodes ---- */
@@ -190,7 +211,7 @@ static int alias(struct yaml_reader *reader, const yaml_event_t *event, struct y
 	node->weight = node->target->weight;
 	node->height = node->target->height;
 	if (reader->open.n + 1 + node->height > reader->caps.depth)
-		return damaged(reader, event, ERR_LIMIT, "an alias makes it deeper than the cap", e);
+		return damaged(reader, event, ERR_LIMIT, over_cap(reader, "an alias makes it deeper than the cap of", reader->caps.depth), e);
 	*ret_node = node;
 	return 0;
 }
@@ -248,7 +269,7 @@ static int close_collection(struct yaml_reader *reader, const yaml_event_t *even
 			node->height = (uint16_t)(children[i]->height + 1);
 	}
 	if (node->weight > reader->caps.expanded)
-		return damaged(reader, event, ERR_LIMIT, "more nodes, with aliases written out, than the cap", e);
+		return damaged(reader, event, ERR_LIMIT, over_cap(reader, "more nodes, with aliases written out, than the cap of", reader->caps.expanded), e);
 	node->n = node->kind == YAML_MAPPING ? n / 2 : n;
 	if (n) {
 		/* A pair is two pointers in a row, so the children are the pairs. */
@@ -268,9 +289,9 @@ static int add_node(struct yaml_reader *reader, const yaml_event_t *event, struc
 	struct yaml_node *node = NULL;
 
 	if (++reader->nodes > reader->caps.nodes)
-		return damaged(reader, event, ERR_LIMIT, "more nodes than the cap", e);
+		return damaged(reader, event, ERR_LIMIT, over_cap(reader, "more nodes than the cap of", reader->caps.nodes), e);
 	if (reader->open.n >= reader->caps.depth)
-		return damaged(reader, event, ERR_LIMIT, "nested deeper than the cap", e);
+		return damaged(reader, event, ERR_LIMIT, over_cap(reader, "nested deeper than the cap of", reader->caps.depth), e);
 	/* What is opened is pushed below its children: first the node itself, for the collection around it. */
 	*vec_push(&reader->waiting) = NULL;
 	size_t place = reader->waiting.n - 1;

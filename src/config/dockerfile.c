@@ -43,16 +43,19 @@ static bool names(struct str base)
 	return false;
 }
 
-static bool begins_dockerfile(struct str line)
+/* `given`: the user wants the file judged, and a typing error in its first line must not hide it. */
+static bool begins_dockerfile(struct str line, bool given)
 {
 	struct str keyword = STR_NULL, first = STR_NULL, second = STR_NULL, rest = line;
 
 	if (!str_next_word(&rest, &keyword) || !rest.n || !str_next_word(&rest, &first))
 		return false;
+	if (str_is(keyword, "FROM") && given)
+		return true;
 	if (str_case_eq(keyword, STR_LIT("from")))
 		return !str_next_word(&rest, &second) || str_case_eq(second, STR_LIT("as")) || str_starts(first, "--");
 	if (str_is(keyword, "ONBUILD"))
-		return begins_dockerfile(str_trim(str_from_index(line, keyword.n)));
+		return begins_dockerfile(str_trim(str_from_index(line, keyword.n)), given);
 	for (int i = DOCKERFILE_ADD; i <= DOCKERFILE_WORKDIR; i++)
 		if (str_is(keyword, dockerfile_keyword_name((enum dockerfile_keyword)i)))
 			return true;
@@ -69,7 +72,7 @@ static bool holds(const struct config_file *file)
 	while (str_next_line(&rest, &line)) {
 		line = str_trim(line);
 		if (line.n && line.p[0] != '#') {
-			found = begins_dockerfile(line);
+			found = begins_dockerfile(line, file->given);
 			break;
 		}
 	}

@@ -179,7 +179,8 @@ static int read_listed(struct reading *reading, const struct config_path *listed
 {
 	auto_done(buf_done) struct buf bytes = BUF_INIT(CONFIG_FILE_MAX);
 	bool is_input = str_is(listed->path, "-");
-	struct config_file file = {.path = is_input ? STR_LIT("standard input") : listed->path, .line = 1, .column = 1};
+	struct config_file file = {.path = is_input ? STR_LIT("standard input") : listed->path, .line = 1, .column = 1,
+				   .given = listed->given};
 	const struct str *instead = reading->overlay ? map_get(reading->overlay, listed->path) : NULL;
 	struct err damage = ERR_INIT;
 	const char *foreign;

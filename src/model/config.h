@@ -38,6 +38,7 @@ struct config_file {
 	uint32_t line, column;   /* 1, 1 */
 	struct region whole;     /* 0: places are exact */
 	bool rendered;           /* `text` is what the folder of that path comes to (helm, kustomize), and in no file */
+	bool given;              /* the user named it, or it is standard input */
 	bool converted;          /* `text` is not the file's bytes (UTF-16): it cannot be patched */
 };
 struct place config_place(const struct config_file *file, struct region at);

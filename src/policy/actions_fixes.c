@@ -134,7 +134,8 @@ static void add_group(struct advising *advising, const struct group *group, size
 		action->where = action_layer_text(advising->arena, first->layer);
 	} else {
 		action->text = deed_of(first);
-		action->where = str_search(action->text, finding_place(first)) < 0 ? finding_place(first) : STR_NULL;
+		/* "…of the Dockerfile" names no file. */
+		action->where = first->kind == FINDING_CONFIG || str_search(action->text, finding_place(first)) < 0 ? finding_place(first) : STR_NULL;
 	}
 }
 

@@ -26,7 +26,7 @@ static void ask_level(struct judging *judging, bool by_priority)
 	struct gate_request request = level_request(judging->policy, by_priority);
 	const char *word = by_priority ? priority_id(request.priority) : severity_name(request.severity);
 
-	request.name = arena_printf(judging->arena, "--fail-on %s", word);
+	request.name = judging->policy->fail_on_by.n ? judging->policy->fail_on_by : arena_printf(judging->arena, "--fail-on %s", word);
 	*vec_push(&judging->options) = request;
 }
 

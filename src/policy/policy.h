@@ -64,6 +64,7 @@ struct load_limits {
 
 struct policy {
 	bool gate_severity;
+	struct str fail_on_by;           /* the key and the file that say it; empty: the option does */
 	enum severity fail_on;           /* this and worse */
 	bool gate_priority;
 	enum priority fail_on_priority;

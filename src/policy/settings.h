@@ -22,14 +22,24 @@
 #define SETTINGS_ITEMS_MAX 10000 /* of one list */
 #define SETTINGS_DEPTH_MAX 8     /* files that extend one another */
 
+/* A rule that a file names, ours or another tool's: cli/ says where there is none of that id. */
+struct settings_rule {
+	struct str id; /* or a glob */
+	const char *path;
+	unsigned line;
+	bool own;      /* in a file of ours */
+};
+
 struct settings_sink {
 	struct settings *settings;
 	struct policy *policy;
 	struct arena *arena;
 	const struct log *log;
 	struct str_list notes;      /* what of a file was not taken, and why */
+	VEC(struct settings_rule) named;
 	struct str_list rule_files; /* files with rules of the house's own, for check/custom.h */
 	struct str fail_on;         /* a word of --fail-on that a file asks for; empty: none does */
+	struct str fail_on_by;      /* "failure-threshold: error of .hadolint.yaml:3" */
 	bool found;                 /* files are those that the folder has, which nobody named */
 	bool preset;                /* what is read is built in */
 	bool ours;                  /* what no name and no content tells is a file of ours */
@@ -89,6 +99,12 @@ int settings_vex_read(struct settings_file *file, const struct yaml_node *node, 
 
 /* Appends the texts of a list, or of one scalar, with `prefix` before each; anything else is an error. */
 int settings_list(struct settings_file *file, const struct yaml_node *node, const char *prefix, struct str_list *list, struct err *e);
+/* The same of ids of rules, or globs of them. */
+int settings_rules(struct settings_file *file, const struct yaml_node *node, const char *prefix, struct str_list *list, struct err *e);
+/* An id of a rule that stands at the node. */
+void settings_name_rule(struct settings_file *file, const struct yaml_node *node, struct str id);
+/* What a file's key says in place of --fail-on: a word of it, or nothing. */
+void settings_fail_on(struct settings_file *file, const struct yaml_node *node, const char *key, struct str word);
 /* Of another tool's file: what is neither true nor false is false, and noted. */
 bool settings_bool(struct settings_file *file, const struct yaml_node *node);
 /* "FILE:LINE: TEXT" as an error, and as a note. */

@@ -12,8 +12,10 @@ static int read_ids(struct settings_file *file, const struct yaml_node *node, st
 		struct str rest = *text, id;
 
 		while (str_next(&rest, ',', &id))
-			if (str_trim(id).n)
+			if (str_trim(id).n) {
 				*vec_push(list) = settings_copy(file, str_trim(id));
+				settings_name_rule(file, yaml_is(node, YAML_SEQUENCE) ? yaml_at(node, (size_t)(text - texts.v)) : node, str_trim(id));
+			}
 	}
 	vec_done(&texts);
 	return r;

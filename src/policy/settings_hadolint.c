@@ -4,7 +4,7 @@
 
 static int read_ignored(struct settings_file *file, const struct yaml_node *node, struct err *e)
 {
-	return settings_list(file, node, "", &file->sink->settings->disabled, e);
+	return settings_rules(file, node, "", &file->sink->settings->disabled, e);
 }
 
 static int read_registries(struct settings_file *file, const struct yaml_node *node, struct err *e)
@@ -23,7 +23,7 @@ static const struct {
 static int read_level(struct settings_file *file, const struct yaml_node *node, enum severity severity, struct err *e)
 {
 	struct str_list rules = {0};
-	int r = settings_list(file, node, "", &rules, e);
+	int r = settings_rules(file, node, "", &rules, e);
 
 	vec_each(rule, &rules)
 		*vec_push(&file->sink->settings->severities) = (struct rule_override){*rule, severity};
@@ -103,7 +103,7 @@ static int read_threshold(struct settings_file *file, const struct yaml_node *no
 	if (!fail_on.n && !str_is(word, "none") && !str_is(word, "ignore"))
 		settings_note(file, node, "\"%.*s\" is no threshold of hadolint's: error, warning, info, style, ignore, none", STR(word));
 	else if (!never || !settings_bool(file, never))
-		file->sink->fail_on = fail_on;
+		settings_fail_on(file, node, "failure-threshold", fail_on);
 	return 0;
 }
 

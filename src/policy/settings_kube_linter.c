@@ -6,12 +6,12 @@
 
 static int read_exclude(struct settings_file *file, const struct yaml_node *node, struct err *e)
 {
-	return settings_list(file, node, PREFIX, &file->sink->settings->disabled, e);
+	return settings_rules(file, node, PREFIX, &file->sink->settings->disabled, e);
 }
 
 static int read_include(struct settings_file *file, const struct yaml_node *node, struct err *e)
 {
-	return settings_list(file, node, PREFIX, &file->sink->settings->enabled, e);
+	return settings_rules(file, node, PREFIX, &file->sink->settings->enabled, e);
 }
 
 static int read_all(struct settings_file *file, const struct yaml_node *node, struct err *e)

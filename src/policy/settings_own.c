@@ -11,17 +11,17 @@ static struct settings *settings_of(struct settings_file *file)
 
 static int read_enable(struct settings_file *file, const struct yaml_node *node, struct err *e)
 {
-	return settings_list(file, node, "", &settings_of(file)->enabled, e);
+	return settings_rules(file, node, "", &settings_of(file)->enabled, e);
 }
 
 static int read_disable(struct settings_file *file, const struct yaml_node *node, struct err *e)
 {
-	return settings_list(file, node, "", &settings_of(file)->disabled, e);
+	return settings_rules(file, node, "", &settings_of(file)->disabled, e);
 }
 
 static int read_only(struct settings_file *file, const struct yaml_node *node, struct err *e)
 {
-	return settings_list(file, node, "", &settings_of(file)->only, e);
+	return settings_rules(file, node, "", &settings_of(file)->only, e);
 }
 
 static int read_severity(struct settings_file *file, const struct yaml_node *node, struct err *e)
@@ -32,6 +32,7 @@ static int read_severity(struct settings_file *file, const struct yaml_node *nod
 		struct rule_override *wanted = vec_push(&settings_of(file)->severities);
 
 		wanted->rule = settings_copy(file, yaml_text(pair->key));
+		settings_name_rule(file, pair->key, wanted->rule);
 		if (!severity_parse(yaml_text(pair->value), &wanted->severity))
 			return settings_wrong(file, pair->value, e, "\"%.*s\" is no severity: critical, high, medium, low, negligible",
 					      STR(yaml_text(pair->value)));
@@ -99,7 +100,7 @@ static int read_fail_on(struct settings_file *file, const struct yaml_node *node
 {
 	struct policy scratch = {0};
 
-	file->sink->fail_on = settings_copy(file, yaml_text(node));
+	settings_fail_on(file, node, "fail-on", yaml_text(node));
 	if (policy_fail_on(&scratch, yaml_text(node), e) < 0) {
 		e->code = ERR_FORMAT;
 		return err_wrap(e, "%s:%u", file->path, node->line);

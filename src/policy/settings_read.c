@@ -21,6 +21,7 @@ void settings_sink_done(struct settings_sink *sink)
 {
 	vec_done(&sink->notes);
 	vec_done(&sink->rule_files);
+	vec_done(&sink->named);
 }
 
 /* ---- what formats call ---- */
@@ -72,6 +73,32 @@ int settings_list(struct settings_file *file, const struct yaml_node *node, cons
 		*vec_push(list) = arena_printf(file->sink->arena, "%s%.*s", prefix, STR(yaml_text(item)));
 	}
 	return 0;
+}
+
+void settings_name_rule(struct settings_file *file, const struct yaml_node *node, struct str id)
+{
+	*vec_push(&file->sink->named) = (struct settings_rule){
+		.id = settings_copy(file, id), .path = arena_str(file->sink->arena, str_of(file->path)).p, .line = node->line,
+		.own = str_is(str_of(file->tool), "plimsoll"),
+	};
+}
+
+int settings_rules(struct settings_file *file, const struct yaml_node *node, const char *prefix, struct str_list *list, struct err *e)
+{
+	size_t before = list->n;
+	int r = settings_list(file, node, prefix, list, e);
+
+	for (size_t i = before; i < list->n && r == 0; i++)
+		settings_name_rule(file, yaml_is(node, YAML_SEQUENCE) ? yaml_at(node, i - before) : node, list->v[i]);
+	return r;
+}
+
+void settings_fail_on(struct settings_file *file, const struct yaml_node *node, const char *key, struct str word)
+{
+	struct settings_sink *sink = file->sink;
+
+	sink->fail_on = settings_copy(file, word);
+	sink->fail_on_by = arena_printf(sink->arena, "%s: %.*s in %s:%u", key, STR(yaml_text(node)), file->path, node->line);
 }
 
 bool settings_bool(struct settings_file *file, const struct yaml_node *node)

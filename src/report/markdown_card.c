@@ -21,6 +21,37 @@ static const char *title_of(enum verdict verdict)
 	return titles[verdict];
 }
 
+/* Files have no priority: nothing is known of what makes them urgent. */
+static bool is_about_files(const struct report *report)
+{
+	return str_is(str_of(report->command), "check");
+}
+
+/* "by priority: 2 act now, 3 ignore": alone the last word would say that they were exempt. */
+static void put_priorities(struct markdown *markdown)
+{
+	const char *before = " \xc2\xb7 by priority: ";
+
+	for (int i = PRIORITY_ACT; i >= 0; i--) {
+		size_t n = markdown->report->summary.by_priority[i];
+
+		if (!n)
+			continue;
+		buf_printf(markdown->out, "%s%zu %s", before, n, priority_name((enum priority)i));
+		before = ", ";
+	}
+}
+
+static void put_severities(struct markdown *markdown)
+{
+	for (int i = SEVERITY_CRITICAL; i >= 0; i--) {
+		size_t n = markdown->report->summary.by_severity[i];
+
+		if (n)
+			buf_printf(markdown->out, " \xc2\xb7 %zu %s", n, severity_name((enum severity)i));
+	}
+}
+
 /* A marker that who updates its comment finds it by; no text of the image is in it. */
 static void put_title(struct markdown *markdown)
 {
@@ -33,14 +64,15 @@ static void put_title(struct markdown *markdown)
 		markdown_code(markdown, words_image(&markdown->arena, report->image));
 	}
 	buf_puts(markdown->out, "\n\n");
-	if (report->verdict_reason.n) {
+	if (report->verdict_reason.n && !str_is(report->verdict_reason, "no gate set")) {
 		markdown_code(markdown, report->verdict_reason);
 		buf_puts(markdown->out, "\n\n");
 	}
 	buf_printf(markdown->out, "**%zu finding%s**", summary->findings, plural(summary->findings));
-	for (int i = PRIORITY_ACT; i >= 0; i--)
-		if (summary->by_priority[i])
-			buf_printf(markdown->out, " \xc2\xb7 %zu %s", summary->by_priority[i], priority_name((enum priority)i));
+	if (is_about_files(report))
+		put_severities(markdown);
+	else
+		put_priorities(markdown);
 	if (summary->kev)
 		buf_printf(markdown->out, " \xc2\xb7 %zu known exploited", summary->kev);
 	if (summary->ignored)
@@ -56,6 +88,7 @@ static struct markdown_cell number(struct markdown *markdown, size_t n)
 static void put_actions(struct markdown *markdown)
 {
 	const struct report *report = markdown->report;
+	bool files = is_about_files(report);
 	size_t all = 0, shown = 0;
 	bool bracketed = false;
 
@@ -63,7 +96,8 @@ static void put_actions(struct markdown *markdown)
 		all += !action->part;
 	if (!all)
 		return;
-	markdown_open(markdown, "What to do", all, "| | action | where | removes | act now | known exploited |\n|--:|---|---|--:|--:|--:|\n", false);
+	markdown_open(markdown, "What to do", all, files ? "| | action | where | removes |\n|--:|---|---|--:|\n"
+			   : "| | action | where | removes | act now | known exploited |\n|--:|---|---|--:|--:|--:|\n", false);
 	vec_each(action, &report->actions) {
 		const struct markdown_cell cells[] = {
 			{arena_printf(&markdown->arena, "%zu%s", shown + 1, action->needed ? ", needed" : ""), MARKDOWN_OURS}, {words_action(action), MARKDOWN_CODE}, {action->where, MARKDOWN_CODE},
@@ -73,7 +107,7 @@ static void put_actions(struct markdown *markdown)
 
 		if (action->part)
 			continue;
-		if (shown == ACTIONS_MAX || !markdown_row(markdown, cells, ARRAY_SIZE(cells)))
+		if (shown == ACTIONS_MAX || !markdown_row(markdown, cells, files ? 4 : ARRAY_SIZE(cells)))
 			break;
 		shown++;
 		bracketed |= !action->findings && action->total;
@@ -167,7 +201,7 @@ static bool put_place(struct markdown *markdown, const struct finding *finding)
 static void put_findings(struct markdown *markdown)
 {
 	const struct report *report = markdown->report;
-	bool files = str_is(str_of(report->command), "check"), folded = false, room = true;
+	bool files = is_about_files(report), folded = false, room = true;
 	const char *head = files ? "| severity | place | rule | what was found | what to do |\n|---|---|---|---|---|\n"
 				 : "| priority | severity | id | subject | installed | fixed in | why |\n|---|---|---|---|---|---|---|\n";
 	size_t all = report->summary.findings, shown = 0;

@@ -228,3 +228,18 @@ def test_a_wrong_line_of_digests_is_told(plimsoll, line):
     write(plimsoll, "Dockerfile", "FROM alpine:3.20\n")
     run = plimsoll("check", "--digests", "known.txt", "Dockerfile")
     assert run.code == 2 and "known.txt:2: a reference and its digest are expected" in run.err
+
+
+@pytest.mark.parametrize("before, after", [
+    ("spec:\n    containers:\n    -   name: a\n        image: a:1\nmetadata:\n    name: b\n",
+     "    -   name: a\n        securityContext:\n            allowPrivilegeEscalation: false\n        image: a:1\n"),
+    ("metadata:\n  name: b\nspec:\n  containers:\n  - name: a\n    resources:\n        limits: {cpu: 1}\n",
+     "  - name: a\n    securityContext:\n        allowPrivilegeEscalation: false\n    resources:\n"),
+    ("spec: {containers: [{name: a, image: b}]}\n", "[{name: a, securityContext: {allowPrivilegeEscalation: false}, image: b}]"),
+    ("spec: {containers: [{name: a}]}\n", "[{name: a, securityContext: {allowPrivilegeEscalation: false}}]"),
+    ("spec: {containers: [{name: &x a, image: b}]}\n", "[{securityContext: {allowPrivilegeEscalation: false}, name: &x a, image: b}]"),
+])
+def test_what_comes_in_is_written_as_its_neighbours(plimsoll, before, after):
+    write(plimsoll, "pod.yaml", "apiVersion: v1\nkind: Pod\n" + before)
+    run = plimsoll("check", "--rule", "container/privilege-escalation-not-denied", "--fix", "pod.yaml")
+    assert run.code == 0 and after in (plimsoll.work / "pod.yaml").read_text()

@@ -226,9 +226,38 @@ def test_own_settings(plimsoll):
 
 def test_settings_that_name_no_rule_are_told(plimsoll):
     write(plimsoll, "pod.yaml", PRIVILEGED)
-    write(plimsoll, ".plimsoll.yaml", "rules:\n  disable: [container/privilegd, SC2046]\n")
-    assert [n for n in plimsoll("check", "-f", "json", "pod.yaml").json()["notes"] if "no such rule" in n] == [
-        "settings name container/privilegd, and there is no such rule; did you mean container/privileged?"]
+    for name, text, words in ((".hadolint.yaml", "ignored:\n- SC2999\n- DL3006\n- DL30066\noverride: {error: [DL9999]}\n", ["4: there is no rule DL30066; did you mean DL3066?", "5: there is no rule DL9999"]),
+                              (".checkov.yaml", "skip-check: ['CKV_K8S_16,CKV_NOPE']\n", ["1: there is no rule CKV_NOPE"]),
+                              (".kube-linter.yaml", "checks:\n  exclude: [nosuch-check, run-as-non-root]\n", ["2: there is no rule kube-linter:nosuch-check"]),
+                              (".trivyignore", "NOPE-1\nCVE-2020-1\nAVD-KSV-9999\nDS-0002\n", ["3: there is no rule KSV-9999"]),
+                              (".checkov.yaml", "skip-check: [" + ", ".join(f"CKV_NO_{i}" for i in range(9)) + "]\n",
+                               [f"1: there is no rule CKV_NO_{i}" for i in range(5)] + [" it names more rules that there are not"])):
+        write(plimsoll, name, text)
+        notes = [n for n in plimsoll("check", "-f", "json", "pod.yaml").json()["notes"] if "rule" in n]
+        assert notes == [f"{name}:{line}" for line in words]
+        (plimsoll.work / name).unlink()
+
+
+@pytest.mark.parametrize("text, words", [
+    ("rules:\n  disable: [container/privileged,\n    container/privilegd]\n", "3: there is no rule container/privilegd\ntry: container/privileged"),
+    ("rules:\n  enable: NOPE\n", "2: there is no rule NOPE\ntry: plimsoll check --list"),
+    ("rules:\n  severity:\n    CKV_K8S_1666: low\n", "3: there is no rule CKV_K8S_1666"),
+])
+def test_our_own_file_names_rules_that_there_are(plimsoll, text, words):
+    write(plimsoll, "pod.yaml", PRIVILEGED)
+    write(plimsoll, ".plimsoll.yaml", text)
+    run = plimsoll("check", "pod.yaml")
+    assert run.code == 2 and f"plimsoll: .plimsoll.yaml:{words}" in run.err and not run.out
+
+
+@pytest.mark.parametrize("name, text, words", [(".hadolint.yaml", "ignored: []\nfailure-threshold: error\n", "failure-threshold: error in .hadolint.yaml:2 (2)"),
+                                               (".plimsoll.yaml", "fail-on: medium\n", "fail-on: medium in .plimsoll.yaml:1 (2)")])
+def test_a_gate_is_called_by_the_file_that_asks_for_it(plimsoll, name, text, words):
+    write(plimsoll, "pod.yaml", PRIVILEGED)
+    write(plimsoll, name, text)
+    run = plimsoll("check", *ONLY, "pod.yaml")
+    assert run.code == 1 and f"may not sail: {words}" in run.err
+    assert "may not sail: --fail-on low (2)" in plimsoll("check", *ONLY, "--fail-on", "low", "pod.yaml").err
 
 
 def test_what_is_checked_is_no_setting(plimsoll):

@@ -60,6 +60,11 @@ def test_the_encoding_changes_no_place(plimsoll, encode):
     ("Dockerfile", "FROM a:1\nNONSENSE\n", 2),
     ("Dockerfile", b"FROM a:1\nLABEL a=\"\xff\"\n", 2),
     ("Dockerfile", "FROM a:1\nENV \"a\n", 2),
+    ("Dockerfile", "FROM a:1\nRUN --mount=type=secrt,id=a id\n", 2),
+    ("Dockerfile", "FROM a:1\nEXPOSE 80/tpc\n", 2),
+    ("Dockerfile", "FROM a:1\nSTOPSIGNAL SIGFOO\n", 2),
+    ("Dockerfile", "FROM a:1\nADD --chmod=999 a.tar /b\n", 2),
+    ("Dockerfile", "FROM a:1\nHEALTHCHECK --interval=3 CMD a\n", 2),
 ])
 def test_what_the_builder_refuses_is_a_finding(plimsoll, name, text, line):
     run = plimsoll("check", "-f", "json", "--rule", "dockerfile/refused", write(plimsoll, name, text))
@@ -82,3 +87,27 @@ def test_a_fragment_is_evaluated(plimsoll):
     run = plimsoll("check", "-f", "json", "--rule", "DL3011", write(plimsoll, "part.dockerfile", "EXPOSE 70000\n"))
     assert findings(run) == {("dockerfile/port-out-of-range", 1, 8)}
     assert json.dumps(run.json())
+
+
+@pytest.mark.parametrize("command, words", [
+    ("['/app']", "single quotes"), ('["a", b]', "where b does not stand between double quotes"), ('["a", "b"', 'has no "]" at its end'),
+    ('["a",]', "a comma behind its last word"), ("[", 'has no "]"'), ("[]x", 'has no "]"'), ("a [b]", "run by a shell, which signals do not pass"),
+])
+def test_what_makes_a_list_no_list_is_told(plimsoll, command, words):
+    run = plimsoll("check", "-f", "json", "--rule", "dockerfile/shell-form", write(plimsoll, "Dockerfile", f"FROM a:1\nCMD {command}\n"))
+    finding, = run.json()["findings"]
+    assert words in finding["evidence"][0]["what"] and ("double quotes" in finding["fix"]) == command.startswith("[")
+
+
+@pytest.mark.parametrize("key, severity, why", [("4eC39HqLyjWDarjtT1zdp7dc", "critical", "nothing else has such a form"),
+                                                ("0123456789abcdefABCDEFGH", "low", "a placeholder by its looks")])
+def test_a_secret_says_why_it_counts_what_it_counts(plimsoll, key, severity, why):
+    run = plimsoll("check", "-f", "json", "--rule", "dockerfile/secret", write(plimsoll, "Dockerfile", f"FROM a:1\nENV A=sk_" f"live_{key}\n"))
+    finding, = run.json()["findings"]
+    assert finding["severity"] == severity and finding["evidence"][1]["what"] == f"{severity}: {why}"
+
+
+@pytest.mark.parametrize("text", ["FROM alpine:3.20 SA x\n", "# a\nFROM alpine:3.20 as\n"])
+def test_a_typing_error_in_the_first_line_hides_no_dockerfile(plimsoll, text):
+    report = plimsoll("check", "-f", "json", "-", input=text).json()
+    assert "dockerfile/refused" in {f["id"] for f in report["findings"]} and report["coverage"]["complete"]

@@ -109,3 +109,13 @@ def test_a_list_fits_the_terminal(plimsoll, words):
     assert code == 0 and len(lines) > 80 and max(len(line) for line in lines) <= 80
     broken = " ".join(" ".join(lines).split())
     assert "the package lists are refreshed in a RUN that installs nothing" in broken
+
+
+@pytest.mark.parametrize("id, words, advice", [
+    ("nosuch", "'nosuch' is neither a rule nor the id of an advisory", "plimsoll explain"),
+    ("root-usr", "'root-usr' is neither a rule nor the id of an advisory", "plimsoll explain container/root-user"),
+    ("CVE-1999-99999", "does not know 'CVE-1999-99999'", "plimsoll db update"), ("GHSA-aaaa-bbbb-cccc", "does not know", "plimsoll db update"),
+])
+def test_what_is_neither_rule_nor_advisory_is_said_so(plimsoll, id, words, advice):
+    run = plimsoll("explain", id)
+    assert run.code == 2 and words in run.err and f"try: {advice}" in run.err and ("db update" in run.err) == ("db update" in advice)

@@ -163,6 +163,19 @@ def test_markdown_renders_without_foreign_markup(kind):
     assert not re.search(r"<(script|img|svg|iframe)|javascript:[^<]*\"", html)
 
 
+def test_markdown_of_files_counts_what_files_have(plimsoll):
+    (plimsoll.work / "Dockerfile").write_text("FROM alpine:3.20\nCMD a\nCMD b\n")
+    text = plimsoll("check", "-f", "markdown", "Dockerfile").out
+    assert text.count("o gate set") == 1 and "priority" not in text and "ignore" not in text and "known exploited" not in text
+    assert "**4 findings** \u00b7 1 medium \u00b7 3 low" in text
+    actions = [line for line in text.splitlines() if re.match(r"\| \d+ \|", line)]
+    assert len(actions) > 2 and all("| `Dockerfile` |" in line for line in actions)
+
+
+def test_markdown_of_images_says_what_the_words_count(plimsoll, sample):
+    assert re.search(r"\*\*\d+ findings\*\* \u00b7 by priority: \d+ ", plimsoll("eval", "-f", "markdown", sample).out)
+
+
 # ---- templates ----
 
 def test_templates_agree_with_another_mustache(plimsoll, sample, tmp_path):

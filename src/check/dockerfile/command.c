@@ -70,6 +70,43 @@ static bool is_shell_form(const struct build_step *step)
 	return starts_program(step) && !step->instruction->exec && step->instruction->word_count > 0;
 }
 
+/* What makes that no JSON which begins as a list; NULL: nothing that is known. */
+static const char *why_no_list(struct checking *checking, struct str text)
+{
+	struct str rest, item;
+
+	if (!str_ends(text, "]"))
+		return "which has no \"]\" at its end";
+	rest = str_trim(str_slice(text, 1, text.n - 1));
+	if (str_starts(rest, "'"))
+		return "whose words stand between single quotes, where JSON knows double ones alone";
+	if (str_ends(rest, ","))
+		return "which has a comma behind its last word";
+	while (str_next(&rest, ',', &item)) {
+		item = str_trim(item);
+		if (item.n < 2 || item.p[0] != '"' || item.p[item.n - 1] != '"')
+			return arena_printf(check_arena(checking), "where %.*s does not stand between double quotes",
+					    STR(str_slice(item.n ? item : STR_LIT("a word"), 0, 60))).p;
+	}
+	return NULL;
+}
+
+static struct finding *tell_shell_form(struct checking *checking, const struct build *build, const struct build_step *step)
+{
+	const char *name = dockerfile_keyword_name(step->instruction->keyword);
+	struct place place = build_place(build, step->instruction->at);
+	struct str text = str_trim(step->instruction->words[0].text);
+	struct finding *finding;
+	const char *why;
+
+	if (!str_starts(text, "["))
+		return check_found(checking, place, "%s is run by a shell, which signals do not pass", name);
+	why = why_no_list(checking, text);
+	finding = check_found(checking, place, "%s is run by a shell: its list, %s, is no JSON", name, why ? why : "as it stands");
+	finding->fix = STR_LIT("write every word between double quotes, with commas between: [\"program\", \"argument\"]");
+	return finding;
+}
+
 static void judge_shell_form(struct checking *checking, const struct build *build)
 {
 	each_step(step, build) {
@@ -77,8 +114,7 @@ static void judge_shell_form(struct checking *checking, const struct build *buil
 
 		if (!starts_program(step) || !is_shell_form(step) || step->shell_set || step->onbuild)
 			continue;
-		finding = check_found(checking, build_place(build, step->instruction->at), "%s is run by a shell, which signals do not pass",
-				      dockerfile_keyword_name(step->instruction->keyword));
+		finding = tell_shell_form(checking, build, step);
 		step_tell_stage(checking, finding, build, step);
 		rewrite(checking, finding, build, step);
 	}

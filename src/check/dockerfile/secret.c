@@ -233,6 +233,11 @@ static void tell_shape(struct checking *checking, const struct secret *secret, s
 
 	finding->kind = FINDING_SECRET;
 	finding->severity = secret_severity(secret);
+	if (secret->doubt)
+		check_evidence(checking, finding, place, "%s: %s", severity_name(finding->severity), secret->doubt);
+	else if (finding->severity != checking->check->severity)
+		check_evidence(checking, finding, place, "%s: %s", severity_name(finding->severity),
+			       secret->proven ? "its checksum is right" : "nothing else has such a form");
 }
 
 static void judge_text(struct checking *checking, const struct build *build, const struct build_step *step,
@@ -345,7 +350,8 @@ const struct check checks_dockerfile_secret[] = {
 	{
 		.id = "dockerfile/secret",
 		.title = "a secret in the file",
-		.why = "Whoever reads the file has it, and as a rule whoever can pull the image: its history shows every instruction.",
+		.why = "Whoever reads the file has it, and as a rule whoever can pull the image: its history shows every instruction. One of a form "
+		       "that nothing else has is critical; what looks like a placeholder is low, and what has a wrong checksum medium.",
 		.fix = "revoke it, and give it to the build as a secret (`RUN --mount=type=secret`)",
 		.references = (const char *const[]){"CIS Docker 4.10", "NIST SP 800-190 4.1.4", NULL},
 		.severity = SEVERITY_HIGH,

@@ -263,6 +263,15 @@ static void assert_refused(struct str bytes, struct yaml_caps caps, int code, co
 	yaml_close(reader);
 }
 
+TEST(a_tab_is_told_as_one)
+{
+	static const char *const texts[] = {"a:\n\tb: c\n", "\xef\xbb\xbf" "x: \xc3\xa4\na:\n\tb: c\n", "a: 1\n---\na:\n\tb: c\n"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		assert_refused(str_of(texts[i]), YAML_CAPS, ERR_FORMAT, "column 1: a tab: YAML is indented with blanks alone");
+	assert_refused(str_of("a: @b\n"), YAML_CAPS, ERR_FORMAT, "found character that cannot start any token");
+}
+
 TEST(caps)
 {
 	static const char bomb[] = "a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\n"
@@ -274,8 +283,8 @@ TEST(caps)
 		buf_putc(&deep, '[');
 	for (int i = 0; i < 101; i++)
 		buf_puts(&broad, "- x\n");
-	assert_refused(buf_str(&deep), caps, ERR_LIMIT, "line 1, column 11: nested deeper than the cap");
-	assert_refused(buf_str(&broad), caps, ERR_LIMIT, "line 100, column 3: more nodes than the cap");
+	assert_refused(buf_str(&deep), caps, ERR_LIMIT, "line 1, column 11: nested deeper than the cap of 10");
+	assert_refused(buf_str(&broad), caps, ERR_LIMIT, "line 100, column 3: more nodes than the cap of 100");
 	assert_refused(str_of(bomb), caps, ERR_LIMIT, "with aliases written out");
 	assert_refused(str_of("a: &a [[[[[x]]]]]\nb: [[[[[*a]]]]]"), caps, ERR_LIMIT, "an alias makes it deeper");
 	while (deep.n <= 1000)
