@@ -6,18 +6,9 @@
 #include "base/mem.h"
 #include "check/check.h"
 #include "check/container/examples.h"
+#include "check/container/words.h"
 #include "check/kubernetes/shapes.h"
 #include "check/node.h"
-
-static bool is_own(const struct resource *resource)
-{
-	static const char *const versions[] = {"v1", "apps/", "batch/", "networking.k8s.io/", "extensions/"};
-
-	for (size_t i = 0; i < ARRAY_SIZE(versions); i++)
-		if (i ? str_starts(resource->api_version, versions[i]) : str_is(resource->api_version, versions[i]))
-			return true;
-	return false;
-}
 
 struct telling {
 	struct checking *checking;
@@ -44,7 +35,7 @@ static void judge(struct checking *checking, const struct resource *resource, en
 	const struct shape *shape = kubernetes_spec_shape(resource->kind);
 	const struct yaml_node *spec = node_get(resource->root, "spec");
 
-	if (!is_own(resource))
+	if (!is_of_kubernetes(resource))
 		return;
 	shape_judge(&kubernetes_metadata_shape, resource->metadata, STR_LIT("metadata"), &misfits);
 	if (shape)
@@ -136,7 +127,7 @@ static void judge_spot(struct checking *checking, enum spot spot, const struct y
 
 static void judge_pod_spots(struct checking *checking, const struct resource *resource)
 {
-	if (!resource->pod_spec || !is_own(resource))
+	if (!resource->pod_spec || !is_of_kubernetes(resource))
 		return;
 	judge_spot(checking, SPOT_POD, resource->pod_spec);
 	judge_spot(checking, SPOT_POD_CONTEXT, node_get(resource->pod_spec, "securityContext"));
