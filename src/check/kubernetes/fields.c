@@ -20,10 +20,13 @@ static void tell(void *data, enum misfit misfit, const struct yaml_node *node, s
 	const struct telling *telling = data;
 	struct place place = config_node_place(telling->checking->document->file, node);
 
-	if (misfit != telling->wanted)
+	if (misfit != telling->wanted && !(misfit == MISFIT_SCALAR && telling->wanted == MISFIT_KIND))
 		return;
 	if (misfit == MISFIT_KEY && near)
 		check_found(telling->checking, place, "Kubernetes knows no %.*s here: did you mean %s", STR(key), near);
+	if (misfit == MISFIT_SCALAR)
+		check_found(telling->checking, place, "%.*s has to be %s, and not %s", STR(key.n ? key : STR_LIT("an item")),
+			    shape->scalar->name, shape_written(check_arena(telling->checking), node));
 	if (misfit == MISFIT_KIND)
 		check_found(telling->checking, place, "%.*s has to be %s", STR(key.n ? key : STR_LIT("an item")), shape_kinds(shape->kinds));
 }
