@@ -170,6 +170,23 @@ def test_a_chart_that_cannot_be_rendered_is_not_evaluated(plimsoll, chart):
     assert any(where == "shop/Chart.yaml" and "no such value" in why for where, why in not_evaluated(run))
 
 
+def test_what_cannot_be_rendered_is_judged_as_it_stands(plimsoll, chart):
+    """An overlay that names a file that is not there; its complaint is the same in every run, without klog's clock."""
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: b, image: c:1, securityContext: {privileged: true}}]}\n"
+    write(plimsoll, "bin/kubectl", "#!/bin/sh\necho \"E1201 00:32:25.1170$$   $$ run.go:72] no such file: gone.yaml\" >&2\nexit 1\n")
+    (plimsoll.work / "bin" / "kubectl").chmod(0o755)
+    write(plimsoll, "over/kustomization.yaml", "resources: [web.yaml, gone.yaml]\n")
+    write(plimsoll, "over/web.yaml", pod)
+    write(plimsoll, "shop/templates/plain.yaml", pod)
+    env = {**chart, "MODE": "fail", "PATH": f"{plimsoll.work / 'bin'}:/usr/bin:/bin"}
+    for folder, name in (("over", "web.yaml"), ("shop", "templates/plain.yaml")):
+        run = plimsoll("check", "--rule", "container/privileged", "-f", "json", folder, env=env)
+        assert run.code == 3 and places(run) == [(f"{folder}/{name}", 4)]
+    if not shutil.which("kustomize", path="/usr/bin:/bin"):
+        gaps = not_evaluated(plimsoll("check", "-f", "json", "over", env=env))
+        assert any(why == "not rendered: its files were judged as they stand; kubectl kustomize: no such file: gone.yaml" for _, why in gaps)
+
+
 def test_without_helm_templates_are_not_evaluated(plimsoll, chart):
     run = plimsoll("check", "-f", "json", "shop", env={"PATH": "/nonexistent"})
     assert run.code == 3
