@@ -78,11 +78,13 @@ bool container_is_main(const struct container *container)
 
 struct str resource_words(struct arena *arena, const struct resource *resource)
 {
+	struct str kind = resource->kind.n ? resource->kind : STR_LIT("object");
+
 	if (!resource->name.n)
-		return arena_str(arena, resource->kind);
+		return arena_str(arena, kind);
 	if (resource->namespace.n)
-		return arena_printf(arena, "%.*s %.*s/%.*s", STR(resource->kind), STR(resource->namespace), STR(resource->name));
-	return arena_printf(arena, "%.*s %.*s", STR(resource->kind), STR(resource->name));
+		return arena_printf(arena, "%.*s %.*s/%.*s", STR(kind), STR(resource->namespace), STR(resource->name));
+	return arena_printf(arena, "%.*s %.*s", STR(kind), STR(resource->name));
 }
 
 static bool is_registry(struct str first)
