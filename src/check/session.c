@@ -258,7 +258,8 @@ static uint64_t text_hash(struct checking *checking, struct place place, const s
 	struct line_index *lines = &checking->session->lines;
 	struct str line;
 
-	if (!document || !document->file || !str_eq(document->file->path, place.path) ||
+	/* What stands in another form has no lines of its own there. */
+	if (!document || !document->file || document->file->whole.line || !str_eq(document->file->path, place.path) ||
 	    !session_line(checking->session, document->file, place.at.line, &line))
 		return hash_words(finding->evidence.v[0].what);
 	if (lines->hashed != line.p) {

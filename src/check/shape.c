@@ -14,6 +14,19 @@ const char *shape_kinds(unsigned kinds)
 	return kinds < ARRAY_SIZE(words) && words[kinds] ? words[kinds] : "what it is";
 }
 
+#define WRITTEN_MAX 40 /* characters of a text that are shown */
+
+const char *shape_written(struct arena *arena, const struct yaml_node *node)
+{
+	struct str rest = yaml_text(node), text = rest;
+	const char *quote = node->style == YAML_PLAIN ? "" : "\"";
+	uint32_t code;
+
+	for (size_t i = 0; i < WRITTEN_MAX && rest.n; i++)
+		rest = str_from_index(rest, text_decode(rest, &code));
+	return arena_printf(arena, "%s%.*s%s%s", quote, STR(str_slice(text, 0, text.n - rest.n)), rest.n ? "…" : "", quote).p;
+}
+
 static const struct shape_key *find(const struct shape_key *keys, struct str name)
 {
 	/* Nearly all of them differ in their first letter. */
@@ -42,10 +55,11 @@ static bool is_name(struct str text)
 	return text.n > 0;
 }
 
-/* Nothing was written, or a text that only a variable knows. */
+/* Nothing was written, or a text that only a variable or a template knows. */
 static bool is_open(const struct yaml_node *node)
 {
-	return yaml_is(node, YAML_SCALAR) && (yaml_type(node, YAML_1_2) == YAML_TYPE_NULL || str_find(yaml_text(node), '$') >= 0);
+	return yaml_is(node, YAML_SCALAR) && (yaml_type(node, YAML_1_2) == YAML_TYPE_NULL || str_find(yaml_text(node), '$') >= 0 ||
+					      str_search(yaml_text(node), STR_LIT("{{")) >= 0);
 }
 
 static void judge_value(const struct shape *shape, const struct yaml_node *node, struct str key, struct misfits *misfits);
@@ -71,6 +85,8 @@ static void judge_word(const struct shape *shape, const struct yaml_node *node, 
 {
 	struct suggestion near = {.word = yaml_text(node)};
 
+	if (is_open(node) || (shape->scalar && shape->scalar->takes(node)))
+		return;
 	for (const char *const *word = shape->words; *word; word++) {
 		if (str_is(near.word, *word))
 			return;
@@ -78,8 +94,7 @@ static void judge_word(const struct shape *shape, const struct yaml_node *node, 
 			suggest(&near, *word);
 	}
 	misfits->guesses++;
-	if (!is_open(node))
-		misfits->tell(misfits->data, MISFIT_WORD, node, key, shape, near.best);
+	misfits->tell(misfits->data, MISFIT_WORD, node, key, shape, near.best);
 }
 
 static void judge_value(const struct shape *shape, const struct yaml_node *node, struct str key, struct misfits *misfits)
@@ -96,8 +111,12 @@ static void judge_value(const struct shape *shape, const struct yaml_node *node,
 	if (shape->items && yaml_is(node, YAML_SEQUENCE))
 		yaml_each(item, node)
 			judge_value(shape->items, item, STR_NULL, misfits);
-	if (shape->words && yaml_is(node, YAML_SCALAR))
+	if (!yaml_is(node, YAML_SCALAR))
+		return;
+	if (shape->words)
 		judge_word(shape, node, key, misfits);
+	else if (shape->scalar && !is_open(node) && !shape->scalar->takes(node))
+		misfits->tell(misfits->data, MISFIT_SCALAR, node, key, shape, NULL);
 }
 
 void shape_judge(const struct shape *shape, const struct yaml_node *node, struct str key, struct misfits *misfits)

@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "base/path.h"
 #include "codec/hcl.h"
+#include "config/nested.h"
 
 struct bake {
 	struct reading *reading;
@@ -89,8 +90,13 @@ static void read_inline(struct bake *bake, const struct hcl_body *body, struct b
 	target->inline_file = (struct config_file){.path = bake->file->path, .line = 1, .column = 1, .converted = true};
 	if (!value)
 		return;
-	if (!value->heredoc)
+	if (!value->heredoc) {
 		target->inline_file.whole = value->at;
+		target->inline_file.quoted = nested_quoted(bake->file, value->at);
+		/* What is put in has another length. */
+		if (str_find(target->inline_file.quoted, '{') >= 0)
+			target->inline_file.quoted = STR_NULL;
+	}
 	target->inline_file.line = value->heredoc ? value->body_line : 1;
 	target->inline_file.column = value->heredoc ? value->body_column : 1;
 }
@@ -197,9 +203,9 @@ static void target_of(const struct bake *bake, const struct yaml_pair *pair, str
 	text_of(bake, inner, &target->dockerfile_inline);
 	texts_of(bake, yaml_get(pair->value, "inherits"), &target->inherits);
 	texts_of(bake, yaml_get(pair->value, "contexts"), &target->contexts);
-	target->inline_file = (struct config_file){.path = bake->file->path, .line = 1, .column = 1, .converted = true};
-	if (inner)
-		target->inline_file.whole = region_of(inner);
+	target->inline_file = inner ? nested_file(bake->file, inner, target->dockerfile_inline.text)
+				    : (struct config_file){.path = bake->file->path, .line = 1, .column = 1};
+	target->inline_file.converted = true;
 }
 
 static int read_tree(struct reading *reading, const struct config_file *file, const struct config_tree *tree, struct err *e)

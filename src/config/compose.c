@@ -94,13 +94,17 @@ static struct str find_beside(struct compose_project *project, struct str folder
 	return STR_NULL;
 }
 
+bool compose_is_made(const struct compose_value *service)
+{
+	return compose_get(service, "image") || compose_get(service, "build") || compose_get(service, "extends") || compose_get(service, "provider");
+}
+
 static bool is_part(const struct compose_value *services)
 {
 	for (size_t i = 0; services && services->kind == YAML_MAPPING && i < services->n; i++) {
 		const struct compose_value *service = services->entries[i].value;
 
-		if (!service->null && !compose_get(service, "image") && !compose_get(service, "build") && !compose_get(service, "extends") &&
-		    !compose_get(service, "provider"))
+		if (!service->null && !compose_is_made(service))
 			return true;
 	}
 	return false;
@@ -142,12 +146,26 @@ static void tell_containers(struct document *document)
 	vec_each(container, &document->containers) {
 		struct image_reference *reference = named < document->references.n ? &document->references.v[named] : NULL;
 
-		if (reference && container->image.state != SETTING_UNSET && str_eq(container->image.text, reference->text) &&
+		if (reference && container->image.state != SETTING_UNSET && str_eq(container->image.place.path, reference->place.path) &&
 		    container->image.place.at.line == reference->place.at.line && container->image.place.at.column == reference->place.at.column) {
 			reference->container = container;
 			named++;
 		}
 	}
+}
+
+/* "imge": that is told as what it is. */
+static bool means_to_be_made(const struct compose_value *service)
+{
+	for (size_t i = 0; i < service->n; i++) {
+		struct suggestion near = {.word = service->entries[i].key};
+
+		suggest(&near, "image");
+		suggest(&near, "build");
+		if (near.best)
+			return true;
+	}
+	return false;
 }
 
 static int read_service(struct compose_project *project, const struct compose_entry *service, struct document *document, struct err *e)
@@ -162,7 +180,7 @@ static int read_service(struct compose_project *project, const struct compose_en
 	}
 	if (build && compose_build(project, build, &built, e) < 0)
 		return e->code;
-	if (!build && !compose_get(service->value, "image") && !compose_get(service->value, "provider"))
+	if (!compose_is_made(service->value) && !means_to_be_made(service->value))
 		compose_gap(project, service->value, "the service %.*s has neither image nor build: it is part of a project whose other file is not here",
 			    STR(service->key));
 	compose_service(project, service, &built, document);
@@ -237,6 +255,8 @@ static int read_project(struct compose_project *project, const struct config_fil
 {
 	struct further further = {0};
 	struct compose_source *source = arena_new(&project->arena, struct compose_source);
+	const struct coverage *coverage = project->reading->coverage;
+	size_t gaps;
 	struct document document;
 	const struct compose_value *services;
 	int r = 0;
@@ -259,7 +279,9 @@ static int read_project(struct compose_project *project, const struct config_fil
 	document.further_count = further.roots.n;
 	document.duplicates = further.duplicates.v;
 	document.duplicate_count = further.duplicates.n;
+	gaps = coverage->gaps.n + coverage->dropped;
 	project->model = source->root ? assemble(project, source) : NULL;
+	gaps = coverage->gaps.n + coverage->dropped - gaps;
 	services = compose_get(project->model, "services");
 	if (!services && !compose_get(project->model, "include") && !str_starts(yaml_get_text(tree->root, "version"), "2") &&
 	    !str_starts(yaml_get_text(tree->root, "version"), "3"))
@@ -273,6 +295,9 @@ static int read_project(struct compose_project *project, const struct config_fil
 		r = read_service(project, &services->entries[i], &document, e);
 	}
 	tell_containers(&document);
+	/* Where a file could not be read, nobody knows what it defines. */
+	if (r == 0 && !gaps)
+		compose_names(project);
 	if (r == 0)
 		reading_visit(project->reading, &document);
 	else

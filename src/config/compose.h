@@ -126,6 +126,10 @@ void compose_env_files_done(struct compose_project *project);
 
 /* ---- services ---- */
 
+/* Whether it says what it is made from, be it in what it extends. */
+bool compose_is_made(const struct compose_value *service);
+/* Tells which services, networks, volumes, secrets and configs are named that the project does not define: Compose refuses it. */
+void compose_names(struct compose_project *project);
 /* Reads the Dockerfile that `build` names or holds, as a document of its own. */
 int compose_build(struct compose_project *project, const struct compose_value *build, struct nested_built *ret_built, struct err *e);
 void compose_service(struct compose_project *project, const struct compose_entry *service, const struct nested_built *built,

@@ -228,7 +228,7 @@ static const struct compose_value *extend(struct extending *extending, const str
 	for (size_t i = 0; i < extending->depth; i++) {
 		if (extending->chain[i] == service) {
 			compose_gap(extending->project, extends, "the service %.*s extends itself by way of others", STR(name));
-			return service;
+			return NULL;
 		}
 	}
 	if (extending->depth == COMPOSE_DEPTH_MAX) {
@@ -238,6 +238,9 @@ static const struct compose_value *extend(struct extending *extending, const str
 	extending->chain[extending->depth++] = service;
 	base = extend_from(extending, source, extends);
 	extending->depth--;
+	/* What is not here stays told in the service, so that nothing is missed in it again. */
+	if (!base || compose_get(base, "extends"))
+		return base ? compose_merge_service(extending->project, base, service) : service;
 	base = compose_with(extending->project, compose_merge_service(extending->project, base, service), "extends", NULL);
 	made = arena_new(&extending->project->arena, struct compose_value);
 	*made = *base;

@@ -11,11 +11,19 @@ struct reading_service {
 	struct container *container;
 };
 
+/* What rests on a variable without a value is shown as it was written, with the variable. */
+static void put_unknown(struct setting *setting, const struct compose_value *value)
+{
+	if (!value->unset.n)
+		return;
+	setting->state = SETTING_UNKNOWN;
+	setting->text = yaml_text(value->node);
+}
+
 static void put(struct setting *setting, const struct compose_value *value, struct str text)
 {
 	setting_put(setting, text, compose_place(value), ORIGIN);
-	if (value->unset.n)
-		setting->state = SETTING_UNKNOWN;
+	put_unknown(setting, value);
 }
 
 static void put_text(struct setting *setting, const struct compose_value *value)
@@ -44,8 +52,7 @@ static void put_size(struct reading_service *reading, struct setting *setting, c
 	if (!value || value->kind != YAML_SCALAR)
 		return;
 	setting_put_size(setting, value->text, compose_place(value), ORIGIN, &reading->project->arena);
-	if (value->unset.n)
-		setting->state = SETTING_UNKNOWN;
+	put_unknown(setting, value);
 }
 
 static void put_words(struct named_list *list, const struct compose_value *value)
@@ -89,7 +96,7 @@ static void read_restart(struct reading_service *reading)
 		return;
 	setting_put(restart, str_is(compose_text(condition), "none") ? STR_LIT("no") : STR_LIT("always"), compose_place(policy), ORIGIN);
 	if (condition && condition->unset.n)
-		restart->state = SETTING_UNKNOWN;
+		put_unknown(restart, condition);
 	else if (str_is(compose_text(condition), "on-failure") || (attempts && !str_is(restart->text, "no")))
 		restart->text = attempts ? arena_printf(&reading->project->arena, "on-failure:%.*s", STR(compose_text(attempts)))
 					 : STR_LIT("on-failure");

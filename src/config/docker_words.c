@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config/docker_words.h"
 
+#include <arpa/inet.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -25,6 +26,19 @@ bool docker_port_range(struct str text, uint32_t *ret_from, uint32_t *ret_to)
 	return port_number(from, ret_from) && port_number(to, ret_to);
 }
 
+/* docker/go-connections, nat.go, ParsePortSpec(): a name of a host is none. */
+static bool is_address(struct str text)
+{
+	char word[INET6_ADDRSTRLEN + 1];
+	unsigned char address[sizeof(struct in6_addr)];
+
+	if (text.n >= sizeof(word))
+		return false;
+	memcpy(word, text.p, text.n);
+	word[text.n] = '\0';
+	return inet_pton(AF_INET, word, address) == 1 || inet_pton(AF_INET6, word, address) == 1;
+}
+
 bool docker_port(struct str text, struct container_port *port)
 {
 	struct str rest, inside, outside, address;
@@ -43,6 +57,8 @@ bool docker_port(struct str text, struct container_port *port)
 	}
 	if (str_starts(address, "[") && str_ends(address, "]"))
 		address = str_slice(address, 1, address.n - 1);
+	if (address.n && !is_address(address))
+		return false;
 	port->host_address = address;
 	if (rest.n && !docker_port_range(rest, &port->host_from, &port->host_to))
 		return false;

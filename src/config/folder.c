@@ -63,7 +63,9 @@ static void note(struct reading *reading, struct str path, const char *why)
 	reading_gap(reading, &(struct config_file){.path = path, .line = 1, .column = 1}, (struct region){0}, "%s", why);
 }
 
-static void list_folder(struct reading *reading, struct str path, unsigned depth, struct config_paths *paths);
+/* What is in it: what is read as it stands, or else, of the folder itself, what only a renderer would have read. */
+enum listing { LISTING_READ, LISTING_HIDDEN };
+static void list_folder(struct reading *reading, struct str path, enum listing listing, unsigned depth, struct config_paths *paths);
 
 /* Read as what it is rendered to. */
 static bool is_hidden(enum render_hides hides, struct str base, bool folder)
@@ -97,13 +99,13 @@ static void list_entry(struct reading *reading, struct str folder, struct str ba
 	is_link = S_ISLNK(status.st_mode);
 	if (S_ISDIR(status.st_mode)) {
 		if (!is_left_out(base))
-			list_folder(reading, path, depth + 1, paths);
+			list_folder(reading, path, LISTING_READ, depth + 1, paths);
 	} else if (stat(path.p, &status) == 0 && S_ISREG(status.st_mode)) {
 		list_file(reading, path, is_link, paths);
 	}
 }
 
-static void list_folder(struct reading *reading, struct str path, unsigned depth, struct config_paths *paths)
+static void list_folder(struct reading *reading, struct str path, enum listing listing, unsigned depth, struct config_paths *paths)
 {
 	DIR *folder = depth <= FOLDER_DEPTH_MAX ? opendir(path.p) : NULL;
 	struct str_list names = {0};
@@ -121,7 +123,10 @@ static void list_folder(struct reading *reading, struct str path, unsigned depth
 	vec_sort(&names, str_order);
 	hides = render_hides(reading->arena, &names);
 	vec_each(name, &names)
-		list_entry(reading, path, *name, hides, depth, paths);
+		if (listing == LISTING_READ)
+			list_entry(reading, path, *name, hides, depth, paths);
+		else if (is_hidden(hides, *name, hides == RENDER_HIDES_TEMPLATES))
+			list_entry(reading, path, *name, RENDER_HIDES_NOTHING, depth, paths);
 	vec_done(&names);
 }
 
@@ -143,7 +148,7 @@ int config_list(struct reading *reading, const char *path, struct config_paths *
 	if (!is_folder)
 		*vec_push(ret_paths) = (struct config_path){str_of(path), true, reading->project};
 	else
-		list_folder(reading, str_of(path), 0, ret_paths);
+		list_folder(reading, str_of(path), LISTING_READ, 0, ret_paths);
 	return ctx_check(reading->ctx, e);
 }
 
@@ -209,10 +214,29 @@ static int read_listed(struct reading *reading, const struct config_path *listed
 	return read_text(reading, &file, e);
 }
 
+/* What a renderer that failed has hidden, as it stands. */
+static int read_hidden(struct reading *reading, struct str path, struct err *e)
+{
+	struct str folder = folder_of(path);
+	struct config_paths paths = {0};
+	int r = 0;
+
+	list_folder(reading, folder.n ? arena_str(reading->arena, folder) : STR_LIT("."), LISTING_HIDDEN, 0, &paths);
+	for (size_t i = 0; i < paths.n && r == 0; i++)
+		r = read_listed(reading, &paths.v[i], e);
+	vec_done(&paths);
+	return r;
+}
+
 int config_read_listed(struct reading *reading, const struct config_path *listed, struct err *e)
 {
+	bool failed = false;
+
 	reading->project = listed->project;
-	if (render_is(listed->path) && render_read(reading, listed->path, e) < 0)
+	if (render_is(listed->path) && render_read(reading, listed->path, &failed, e) < 0)
+		return e->code;
+	/* A file that was named stands for itself. */
+	if (failed && !listed->given && read_hidden(reading, listed->path, e) < 0)
 		return e->code;
 	return read_listed(reading, listed, e);
 }

@@ -5,6 +5,7 @@
  */
 #include "base/mem.h"
 #include "base/path.h"
+#include "base/text.h"
 #include "config/config.h"
 #include "config/kubernetes_pod.h"
 #include "config/nested.h"
@@ -44,10 +45,15 @@ static const struct workload {
 
 static bool claims(const struct config_file *file, const struct yaml_node *root)
 {
+	bool kind = yaml_get_text(root, "kind").n, version = yaml_get_text(root, "apiVersion").n;
+
 	(void)file;
-	if (!yaml_get_text(root, "kind").n)
-		return yaml_is(yaml_get(yaml_get(root, "review"), "object"), YAML_MAPPING);
-	return yaml_get_text(root, "apiVersion").n || yaml_is(yaml_get(root, "metadata"), YAML_MAPPING) ||
+	if (!kind && yaml_is(yaml_get(yaml_get(root, "review"), "object"), YAML_MAPPING))
+		return true;
+	if (kind == version)
+		return kind;
+	/* Half of it is its own where the rest looks so: others have a version too. */
+	return yaml_is(yaml_get(root, "metadata"), YAML_MAPPING) ||
 	       yaml_is(yaml_get(root, "spec"), YAML_MAPPING);
 }
 
@@ -221,6 +227,23 @@ static void read_workload(const struct object *object, const struct resource *re
 	visit(object, resource, spec, owner, str_of(path));
 }
 
+/* Nobody knows what it is: a word that is near to the key was probably meant. */
+static void note_no_kind(const struct object *object, const struct resource *resource)
+{
+	struct suggestion near = {0};
+	struct str word = STR_NULL;
+
+	yaml_each_pair(pair, resource->root) {
+		near.word = yaml_text(pair->key);
+		suggest(&near, "kind");
+		if (near.best && !word.n)
+			word = near.word;
+	}
+	reading_gap(object->reading, object->file, config_node_place(object->file, resource->root).at,
+		    "an object without a kind, which Kubernetes refuses: what rests on its kind was not judged%s%.*s",
+		    word.n ? "; did you mean kind by " : "", STR(word));
+}
+
 static void read_object(const struct object *object)
 {
 	struct resource resource = {.root = yaml_resolve(object->node)};
@@ -237,6 +260,8 @@ static void read_object(const struct object *object)
 	if (!resource.name.n)
 		resource.name = yaml_get_text(resource.metadata, "generateName");
 	resource.namespace = yaml_get_text(resource.metadata, "namespace");
+	if (!resource.kind.n)
+		note_no_kind(object, &resource);
 	workload = workload_of(&resource);
 	if (workload && *workload->path)
 		read_workload(object, &resource, workload->path);

@@ -193,6 +193,19 @@ static struct str first_filled(struct str text)
 	return STR_NULL;
 }
 
+#define QUOTED_MAX ((size_t)16 << 10) /* bytes in which places are looked for: each is a walk */
+
+/* What stands between double quotes on one line; empty where it is not known, or means another text. */
+struct str nested_quoted(const struct config_file *file, struct region at)
+{
+	size_t from, to;
+
+	if (at.line != at.end_line || !region_offset(file->text, at.line, at.column, &from) ||
+	    !region_offset(file->text, at.end_line, at.end_column, &to) || to < from + 2 || to - from > QUOTED_MAX || file->text.p[from] != '"')
+		return STR_NULL;
+	return str_slice(file->text, from + 1, to - 1);
+}
+
 struct config_file nested_file(const struct config_file *file, const struct yaml_node *node, struct str text)
 {
 	struct config_file inner = {.path = file->path, .text = text, .line = 1, .column = 1, .converted = true};
@@ -203,6 +216,8 @@ struct config_file nested_file(const struct config_file *file, const struct yaml
 	node = yaml_resolve(node);
 	if (node->style != YAML_LITERAL || !region_offset(file->text, node->line + 1, 1, &offset)) {
 		inner.whole = place.at;
+		if (node->style == YAML_DOUBLE_QUOTED && str_eq(text, yaml_text(node)))
+			inner.quoted = nested_quoted(file, place.at);
 		return inner;
 	}
 	raw = first_filled(str_from_index(file->text, offset));

@@ -24,10 +24,12 @@ int nested_dockerfile(struct reading *reading, const struct config_file *file, s
 int nested_dockerfile_at(struct reading *reading, struct str path, struct place named, struct str target, struct arena *arena,
 			 struct nested_built *ret_built, struct err *e);
 /*
- * The file that a scalar of YAML holds, for a text that came of it. Of a literal block the places are exact; of any other style all of
- * it is said to stand where the scalar does.
+ * The file that a scalar of YAML holds, for a text that came of it. Of a literal block the places are exact, and of one in double quotes
+ * on one line, as JSON has it, where nothing in it was replaced; of any other style all of it is said to stand where the scalar does.
  */
 struct config_file nested_file(const struct config_file *file, const struct yaml_node *node, struct str text);
+/* The same of what another format has in double quotes: the text between them, for `quoted` of the file; empty where places are not exact. */
+struct str nested_quoted(const struct config_file *file, struct region at);
 
 /*
  * A path that a file in `folder` names, as Go's filepath.Join has it: "." and ".." are carried out on the text alone.

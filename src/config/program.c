@@ -82,6 +82,22 @@ static int collect(int out_fd, int words_fd, int64_t deadline, struct buf *out, 
 	return 0;
 }
 
+/*
+ * klog's head, "E0102 15:04:05.678901    1234 file.go:12] ": the day, the time and the process, which say nothing of what went wrong and
+ * are others in every run.
+ */
+static struct str without_head(struct str line)
+{
+	ptrdiff_t end = str_find(line, ']');
+	size_t digits = 1;
+
+	while (digits < line.n && str_is_digit(line.p[digits]))
+		digits++;
+	if (end < 0 || digits != 5 || !line.n || !strchr("IWEF", line.p[0]) || !str_starts(str_from_index(line, 5), " "))
+		return line;
+	return str_trim(str_from_index(line, (size_t)end + 1));
+}
+
 /* The last line that it wrote to standard error, which is what went wrong. */
 static struct str last_words(struct str words)
 {
@@ -89,7 +105,7 @@ static struct str last_words(struct str words)
 
 	while (str_next_line(&rest, &line))
 		;
-	return line;
+	return without_head(line);
 }
 
 static int run(const char *path, const char *const *arguments, int64_t deadline, const int out_pipe[2], const int words_pipe[2],

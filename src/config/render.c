@@ -75,21 +75,22 @@ static bool is_part_of_another(struct arena *arena, struct str folder)
 	return str_is(path_base(charts), "charts") && is_there(arena, path_parent(charts), "Chart.yaml");
 }
 
-int render_read(struct reading *reading, struct str path, struct err *e)
+int render_read(struct reading *reading, struct str path, bool *ret_failed, struct err *e)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(CONFIG_FILE_MAX);
 	struct str folder = path_parent(path), program;
 	const struct renderer *renderer = find(reading->arena, path_base(path), &program);
+	const char *instead = renderer->sources ? "of its templates only those without actions were judged" : "its files were judged as they stand";
 	struct config_file file = {.path = path, .line = 1, .column = 1};
 	struct err why = ERR_INIT;
 	const char *arguments[6] = {0};
 	size_t n = 0;
 
+	*ret_failed = false;
 	if (renderer->sources && is_part_of_another(reading->arena, folder))
 		return 0;
 	if (!program.n) {
-		reading_gap(reading, &file, (struct region){0}, "not rendered, since %s is not installed: %s", renderer->program,
-			    renderer->sources ? "of its templates only those without actions were judged" : "its files were judged as they stand");
+		reading_gap(reading, &file, (struct region){0}, "not rendered, since %s is not installed: %s", renderer->program, instead);
 		return 0;
 	}
 	arguments[n++] = renderer->program;
@@ -97,7 +98,9 @@ int render_read(struct reading *reading, struct str path, struct err *e)
 		arguments[n++] = renderer->arguments[i];
 	arguments[n] = folder.n ? arena_text(reading->arena, folder) : ".";
 	if (program_run(program.p, arguments, RENDER_SECONDS, &text, &why) < 0) {
-		reading_gap(reading, &file, (struct region){0}, "%s %s: %s", renderer->program, renderer->arguments[0], why.text);
+		reading_gap(reading, &file, (struct region){0}, "not rendered: %s; %s %s: %s", instead, renderer->program, renderer->arguments[0],
+			    why.text);
+		*ret_failed = true;
 		return 0;
 	}
 	file.text = buf_str(&text);

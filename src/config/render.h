@@ -15,7 +15,7 @@ enum render_hides { RENDER_HIDES_NOTHING, RENDER_HIDES_TEMPLATES /* its folder o
 enum render_hides render_hides(struct arena *arena, const struct str_list *names);
 /* Whether a file of that name says that its folder is rendered. */
 bool render_is(struct str path);
-/* Renders its folder and reads what comes of it; notes why not. */
-int render_read(struct reading *reading, struct str path, struct err *e);
+/* Renders its folder and reads what comes of it; notes why not. *ret_failed: the program did not, and what it hides was not read. */
+int render_read(struct reading *reading, struct str path, bool *ret_failed, struct err *e);
 
 #endif

@@ -5,6 +5,7 @@
  * spf13/pflag takes them: up to the first word that is none, letters in clusters, a value behind "=", glued to its letter, or next.
  */
 #include "base/region.h"
+#include "base/text.h"
 #include "codec/shell.h"
 #include "config/config.h"
 #include "config/docker_words.h"
@@ -34,6 +35,7 @@ struct run {
 	struct named_list entrypoint;
 	const struct shell_command *command;
 	size_t at; /* the word that is next */
+	bool unknown; /* an option that there is not, which was told */
 };
 
 /* ---- places ---- */
@@ -263,7 +265,27 @@ static const struct flag flags[] = {
 	{"label", 'l', false, NULL, 0}, {"workdir", 'w', false, NULL, 0},
 };
 
+/* Those that take a value and say nothing that we judge: of docker, and of podman and nerdctl. */
+static const char *const others[] = {
+	"add-host", "annotation", "arch", "authfile", "blkio-weight", "blkio-weight-device", "bypass4netns", "cert-dir", "cgroup-conf", "cgroupns",
+	"cgroups", "chrootdirs", "cidfile", "conmon-pidfile", "cosign-certificate-identity", "cosign-key", "cpu-count", "cpu-percent",
+	"cpu-period", "cpu-rt-period", "cpu-rt-runtime", "cpuset-cpus", "cpuset-mems", "creds", "decryption-key", "detach-keys",
+	"device-cgroup-rule", "device-read-bps", "device-read-iops", "device-write-bps", "device-write-iops", "dns", "dns-opt", "dns-option",
+	"dns-search", "domainname", "env-file", "env-merge", "expose", "gidmap", "gpus", "group-add", "group-entry", "health-interval",
+	"health-log-destination", "health-max-log-count", "health-max-log-size", "health-on-failure", "health-retries",
+	"health-start-interval", "health-start-period", "health-startup-cmd", "health-startup-interval", "health-startup-retries",
+	"health-startup-success", "health-startup-timeout", "health-timeout", "healthcheck-interval", "healthcheck-retries",
+	"healthcheck-start-period", "healthcheck-timeout", "hosts-file", "hostuser", "image-volume", "init-ctr", "init-path",
+	"intel-rdt-closid", "io-maxbandwidth", "io-maxiops", "ip", "ip6", "ipfs-address", "isolation", "kernel-memory", "label-file", "link",
+	"link-local-ip", "log-driver", "log-opt", "mac-address", "memory-swap", "memory-swappiness", "net-alias", "network-alias", "os",
+	"oom-score-adj", "passwd-entry", "personality", "pidfile", "platform", "pod", "pod-id-file", "preserve-fd", "preserve-fds", "rdt-class",
+	"requires", "retry", "retry-delay", "runtime", "sdnotify", "seccomp-policy", "secret", "shm-size", "shm-size-systemd", "stop-signal",
+	"stop-timeout", "storage-opt", "subgidname", "subuidname", "sysctl", "systemd", "timeout", "tz", "uidmap", "ulimit", "umask", "unsetenv",
+	"variant", "verify", "volume-driver", "volumes-from", NULL,
+};
+
 static const struct flag other = {"", 0, false, NULL, 0};
+static const struct flag other_alone = {"", 0, true, NULL, 0};
 
 static void put_one(struct run *run, const struct use *use)
 {
@@ -276,7 +298,27 @@ static const struct flag *flag_named(struct str name)
 	for (size_t i = 0; i < ARRAY_SIZE(flags); i++)
 		if (str_is(name, flags[i].name))
 			return &flags[i];
-	return &other;
+	return str_is_any(name, others) ? &other : NULL;
+}
+
+/* Tells it, and takes it for what was probably meant, without its effect; what is near to nothing may be of a newer docker, and take a value. */
+static const struct flag *flag_unknown(struct run *run, const struct shell_word *word, struct str name)
+{
+	struct suggestion near = {.word = name};
+	const struct flag *meant;
+
+	for (size_t i = 0; i < ARRAY_SIZE(flags); i++)
+		suggest(&near, flags[i].name);
+	for (const char *const *known = others; *known; known++)
+		suggest(&near, *known);
+	run->unknown = true;
+	if (!near.best) {
+		reading_gap(run->reading, run->file, word_place(run, word).at, "there is no option --%.*s", STR(name));
+		return &other;
+	}
+	reading_gap(run->reading, run->file, word_place(run, word).at, "there is no option --%.*s: did you mean --%s", STR(name), near.best);
+	meant = flag_named(str_of(near.best));
+	return meant && meant->alone ? &other_alone : &other;
 }
 
 static const struct flag *flag_lettered(char letter)
@@ -284,6 +326,13 @@ static const struct flag *flag_lettered(char letter)
 	for (size_t i = 0; i < ARRAY_SIZE(flags); i++)
 		if (flags[i].letter && flags[i].letter == letter)
 			return &flags[i];
+	return NULL;
+}
+
+static const struct flag *letter_unknown(struct run *run, const struct shell_word *word, char letter)
+{
+	run->unknown = true;
+	reading_gap(run->reading, run->file, word_place(run, word).at, "there is no option -%c", str_is_alnum(letter) ? letter : '?');
 	return &other;
 }
 
@@ -310,6 +359,8 @@ static void take_long(struct run *run, const struct shell_word *word)
 	bool glued = str_cut(str_from_index(word->text, 2), '=', &name, &use.value);
 
 	use.flag = flag_named(name);
+	if (!use.flag)
+		use.flag = flag_unknown(run, word, name);
 	if (!glued && !use.flag->alone)
 		take_value(run, &use);
 	put_one(run, &use);
@@ -323,6 +374,8 @@ static void take_letters(struct run *run, const struct shell_word *word)
 	while (rest.n) {
 		struct use use = {.flag = flag_lettered(rest.p[0]), .word = word, .unknown = word->variable};
 
+		if (!use.flag)
+			use.flag = letter_unknown(run, word, rest.p[0]);
 		rest = str_from_index(rest, 1);
 		if (use.flag->alone && !str_starts(rest, "=")) {
 			put_one(run, &use);
@@ -430,7 +483,7 @@ static void read_command(struct run *run, struct document *document)
 	docker_security(container, ORIGIN);
 	if (image)
 		put_image(run, image, document);
-	else
+	else if (!run->unknown) /* it may have been taken for the value of an option that there is not */
 		reading_gap(run->reading, run->file, container->place.at, "no image is named");
 	vec_each(named, &run->entrypoint)
 		*vec_push(&container->command) = *named;

@@ -10,10 +10,69 @@ const char *config_kind_name(enum config_kind kind)
 	return names[kind];
 }
 
+/* A character of a text in double quotes: its length as it is written, and whether it ends a line. YAML 1.2, 5.7; JSON has fewer escapes. */
+static size_t quoted_character(struct str rest, bool *ret_ends)
+{
+	static const struct {
+		char letter;
+		size_t length;
+	} longer[] = {{'x', 4}, {'u', 6}, {'U', 10}};
+	static const char high[] = "\\ud";
+	size_t n = 1;
+
+	*ret_ends = rest.n > 1 && rest.p[0] == '\\' && rest.p[1] == 'n';
+	if (rest.p[0] != '\\') {
+		while (n < rest.n && ((unsigned char)rest.p[n] & 0xc0) == 0x80)
+			n++;
+		return n;
+	}
+	n = 2;
+	for (size_t i = 0; i < ARRAY_SIZE(longer) && rest.n > 1; i++)
+		if (rest.p[1] == longer[i].letter)
+			n = longer[i].length;
+	/* The two halves of one character. */
+	if (n == 6 && rest.n >= 12 && str_case_eq(str_slice(rest, 0, strlen(high)), str_of(high)) && rest.p[6] == '\\' && strchr("89abAB", rest.p[3]))
+		n = 12;
+	return n < rest.n ? n : rest.n;
+}
+
+/* How many characters of what is written stand before a place of what it means. */
+static uint32_t quoted_before(struct str quoted, uint32_t line, uint32_t column)
+{
+	uint32_t at_line = 1, at_column = 1, before = 0;
+
+	while (quoted.n && (at_line < line || (at_line == line && at_column < column))) {
+		bool ends;
+		size_t n = quoted_character(quoted, &ends);
+
+		/* An end of a line that is asked for from within it is not passed. */
+		if (ends && at_line == line)
+			break;
+		before += quoted.p[0] == '\\' ? (uint32_t)n : 1;
+		at_column = ends ? 1 : at_column + 1;
+		at_line += ends;
+		quoted = str_from_index(quoted, n);
+	}
+	return before;
+}
+
+static struct region place_in_quotes(const struct config_file *file, struct region at)
+{
+	struct region found = file->whole;
+
+	if (!file->quoted.n)
+		return found;
+	found.column = file->whole.column + 1 + quoted_before(file->quoted, at.line, at.column);
+	found.end_column = file->whole.column + 1 + quoted_before(file->quoted, at.end_line ? at.end_line : at.line, at.end_column);
+	if (found.end_column < found.column)
+		found.end_column = found.column;
+	return found;
+}
+
 struct place config_place(const struct config_file *file, struct region at)
 {
 	if (at.line && file->whole.line)
-		return (struct place){file->path, file->whole};
+		return (struct place){file->path, place_in_quotes(file, at)};
 	if (at.line && file->line > 1) {
 		at.line += file->line - 1;
 		at.end_line += file->line - 1;
@@ -78,11 +137,13 @@ bool container_is_main(const struct container *container)
 
 struct str resource_words(struct arena *arena, const struct resource *resource)
 {
+	struct str kind = resource->kind.n ? resource->kind : STR_LIT("object");
+
 	if (!resource->name.n)
-		return arena_str(arena, resource->kind);
+		return arena_str(arena, kind);
 	if (resource->namespace.n)
-		return arena_printf(arena, "%.*s %.*s/%.*s", STR(resource->kind), STR(resource->namespace), STR(resource->name));
-	return arena_printf(arena, "%.*s %.*s", STR(resource->kind), STR(resource->name));
+		return arena_printf(arena, "%.*s %.*s/%.*s", STR(kind), STR(resource->namespace), STR(resource->name));
+	return arena_printf(arena, "%.*s %.*s", STR(kind), STR(resource->name));
 }
 
 static bool is_registry(struct str first)

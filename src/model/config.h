@@ -37,6 +37,7 @@ struct config_file {
 	struct str text;         /* UTF-8, without a byte order mark */
 	uint32_t line, column;   /* 1, 1 */
 	struct region whole;     /* 0: places are exact */
+	struct str quoted;       /* of one in double quotes on one line: all between them, escapes and all, by which places are found in it; else empty */
 	bool rendered;           /* `text` is what the folder of that path comes to (helm, kustomize), and in no file */
 	bool given;              /* the user named it, or it is standard input */
 	bool converted;          /* `text` is not the file's bytes (UTF-16): it cannot be patched */

@@ -8,20 +8,21 @@ import subprocess
 
 import pytest
 
-from test_check import ONLY, POD, write
+from test_check import POD, write
 
-PRIVILEGED = POD.format(a="true", b="true")
+ONLY = ("--rule", "container/capability-prefix")
+PREFIXED = POD.format(a="false", b="false").replace("privileged: false", "capabilities: {drop: [CAP_ALL]}")
 
 
 def fixed(text):
-    return text.replace("privileged: true", "privileged: false")
+    return text.replace("CAP_ALL", "ALL")
 
 
 def test_fix_changes_what_is_wrong_and_nothing_else(plimsoll):
-    write(plimsoll, "pod.yaml", "# keep   this\n" + PRIVILEGED)
+    write(plimsoll, "pod.yaml", "# keep   this\n" + PREFIXED)
     run = plimsoll("check", *ONLY, "--fix", "pod.yaml")
     assert run.code == 0 and run.out.startswith("none found") and "2 findings in 1 file changed" in run.err
-    assert (plimsoll.work / "pod.yaml").read_text() == "# keep   this\n" + fixed(PRIVILEGED)
+    assert (plimsoll.work / "pod.yaml").read_text() == "# keep   this\n" + fixed(PREFIXED)
 
 
 @pytest.mark.parametrize("name, convert", [
@@ -29,58 +30,70 @@ def test_fix_changes_what_is_wrong_and_nothing_else(plimsoll):
     ("both", lambda t: b"\xef\xbb\xbf" + t.replace("\n", "\r\n").encode()), ("no end", lambda t: t.rstrip("\n").encode()),
     ("wide", lambda t: t.replace("name: web", "name: web # \u4e2d\u6587 \U0001f600").encode())])
 def test_bytes_elsewhere_stay(plimsoll, name, convert):
-    write(plimsoll, "pod.yaml", convert(PRIVILEGED))
+    write(plimsoll, "pod.yaml", convert(PREFIXED))
     assert plimsoll("check", *ONLY, "--fix", "pod.yaml").code == 0
-    assert (plimsoll.work / "pod.yaml").read_bytes() == convert(fixed(PRIVILEGED))
+    assert (plimsoll.work / "pod.yaml").read_bytes() == convert(fixed(PREFIXED))
 
 
 def test_lines_that_come_in_end_as_the_file_does(plimsoll):
-    write(plimsoll, "pod.yaml", PRIVILEGED.replace("\n", "\r\n"))
+    write(plimsoll, "pod.yaml", PREFIXED.replace("\n", "\r\n"))
     plimsoll("check", "--fix", "pod.yaml")
     after = (plimsoll.work / "pod.yaml").read_bytes()
-    assert after != PRIVILEGED.encode() and after.count(b"\n") == after.count(b"\r\n")
+    assert after != PREFIXED.encode() and after.count(b"\n") == after.count(b"\r\n")
 
 
 def test_utf16_is_told_and_left(plimsoll):
-    before = PRIVILEGED.encode("utf-16")
+    before = PREFIXED.encode("utf-16")
     write(plimsoll, "pod.yaml", before)
     run = plimsoll("check", *ONLY, "--fix", "pod.yaml")
     assert (plimsoll.work / "pod.yaml").read_bytes() == before and "UTF-16" in run.err and len(run.lines()) == 2
 
 
 def test_what_is_suppressed_is_left(plimsoll):
-    text = PRIVILEGED.replace("  - name: b", "  # plimsoll: ignore container/privileged\n  - name: b")
+    text = PREFIXED.replace("  - name: b", "  # plimsoll: ignore container/capability-prefix\n  - name: b")
     write(plimsoll, "pod.yaml", text)
     plimsoll("check", *ONLY, "--fix", "pod.yaml")
-    assert (plimsoll.work / "pod.yaml").read_text() == text.replace("privileged: true", "privileged: false", 1)
-    write(plimsoll, "pod.yaml", PRIVILEGED)
-    write(plimsoll, ".plimsoll.yaml", "exemptions:\n- {rule: container/privileged, reason: it is so}\n")
+    assert (plimsoll.work / "pod.yaml").read_text() == text.replace("CAP_ALL", "ALL", 1)
+    write(plimsoll, "pod.yaml", PREFIXED)
+    write(plimsoll, ".plimsoll.yaml", "exemptions:\n- {rule: container/capability-prefix, reason: it is so}\n")
     plimsoll("check", *ONLY, "--fix", "pod.yaml")
-    assert (plimsoll.work / "pod.yaml").read_text() == PRIVILEGED
+    assert (plimsoll.work / "pod.yaml").read_text() == PREFIXED
+
+
+def test_what_somebody_may_need_is_left(plimsoll):
+    """A privileged daemon, the denial of escalation that the API server refuses beside it, and what a controller of its own reads."""
+    daemon = ("apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a}\nspec:\n  template:\n    spec:\n      containers:\n"
+              "      - name: b\n        image: c:1\n        securityContext: {privileged: true}\n")
+    own = "apiVersion: example.org/v1\nkind: Foo\nspec:\n  podTemplate:\n    spec:\n      containers:\n      - {name: a, image: b:1}\n"
+    for name, text in (("daemon.yaml", daemon), ("own.yaml", own)):
+        write(plimsoll, name, text)
+        run = plimsoll("check", "--diff", name)
+        assert run.out == "" and "0 findings in 0 files" in run.err, name
+    assert "container/privilege-escalation-not-denied" in plimsoll("check", "own.yaml").out
 
 
 def test_mode_and_link_stay(plimsoll):
-    write(plimsoll, "real.yaml", PRIVILEGED)
+    write(plimsoll, "real.yaml", PREFIXED)
     (plimsoll.work / "real.yaml").chmod(0o600)
     (plimsoll.work / "pod.yaml").symlink_to("real.yaml")
     plimsoll("check", *ONLY, "--fix", "pod.yaml")
-    assert (plimsoll.work / "pod.yaml").is_symlink() and (plimsoll.work / "real.yaml").read_text() == fixed(PRIVILEGED)
+    assert (plimsoll.work / "pod.yaml").is_symlink() and (plimsoll.work / "real.yaml").read_text() == fixed(PREFIXED)
     assert stat.S_IMODE((plimsoll.work / "real.yaml").stat().st_mode) == 0o600
 
 
 def test_standard_input_cannot_be_changed(plimsoll):
     for option in ("--fix", "--diff"):
-        run = plimsoll("check", option, "-", input=PRIVILEGED)
+        run = plimsoll("check", option, "-", input=PREFIXED)
         assert run.code == 64 and "standard input" in run.err
     assert plimsoll("check", "--fix", "--diff", ".").code == 64
 
 
 def test_diff_changes_nothing(plimsoll):
-    write(plimsoll, "pod.yaml", PRIVILEGED)
+    write(plimsoll, "pod.yaml", PREFIXED)
     run = plimsoll("check", *ONLY, "--diff", "pod.yaml")
-    assert run.code == 1 and (plimsoll.work / "pod.yaml").read_text() == PRIVILEGED
+    assert run.code == 1 and (plimsoll.work / "pod.yaml").read_text() == PREFIXED
     assert run.out.splitlines()[:2] == ["--- a/pod.yaml", "+++ b/pod.yaml"]
-    write(plimsoll, "pod.yaml", fixed(PRIVILEGED))
+    write(plimsoll, "pod.yaml", fixed(PREFIXED))
     assert plimsoll("check", *ONLY, "--diff", "pod.yaml").out == ""
 
 
@@ -90,12 +103,12 @@ def test_a_diff_applied_is_what_fix_does(plimsoll, tool, convert):
     if not shutil.which(tool[0]):
         pytest.skip(f"no {tool[0]}")
     for name in ("a/pod.yaml", "b/pod.yaml"):
-        write(plimsoll, name, convert(PRIVILEGED))
+        write(plimsoll, name, convert(PREFIXED))
     (plimsoll.work / "fix.patch").write_text(plimsoll("check", "--diff", "a", "b").out)
     subprocess.run([*tool, "fix.patch"], cwd=plimsoll.work, check=True, env={**os.environ, "GIT_CEILING_DIRECTORIES": str(plimsoll.home)})
     patched = {name: (plimsoll.work / name).read_bytes() for name in ("a/pod.yaml", "b/pod.yaml")}
     for name in patched:
-        write(plimsoll, name, convert(PRIVILEGED))
+        write(plimsoll, name, convert(PREFIXED))
     assert plimsoll("check", "--fix", "a", "b").code == 0
     assert patched == {name: (plimsoll.work / name).read_bytes() for name in patched}
 
@@ -146,7 +159,8 @@ def test_changes_heal_and_harm_nothing(plimsoll):
         assert (plimsoll.work / name).read_text() == fixed_text, rule["id"]
     ids = {rule["id"] for rule in offering}
     assert {"dockerfile/add-instead-of-copy", "dockerfile/shell-form", "run/apk-cache-kept", "run/apt-cache-kept",
-            "container/privileged", "container/privilege-escalation-not-denied"} <= ids
+            "container/capability-prefix", "container/privilege-escalation-not-denied"} <= ids
+    assert not ids & {"container/privileged", "container/privilege-escalation", "container/proc-mount"}, "who set it may need it"
     assert not [rule for rule in ids if "limit" in rule or "request" in rule], "what a container needs nobody can tell"
 
 

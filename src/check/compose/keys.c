@@ -14,6 +14,9 @@ static void tell(void *data, enum misfit misfit, const struct yaml_node *node, s
 	struct place place = config_node_place(telling->checking->document->file, node);
 	const char *open = near ? ": did you mean " : "", *word = near ? near : "";
 
+	if (misfit == MISFIT_SCALAR && telling->wanted == MISFIT_KIND)
+		check_found(telling->checking, place, "%.*s has to be %s, and not %s", STR(key), shape->scalar->name,
+			    shape_written(check_arena(telling->checking), node));
 	if (misfit != telling->wanted || str_is(node->tag, "!reset"))
 		return;
 	if (misfit == MISFIT_KEY)

@@ -44,6 +44,7 @@ const struct check checks_compose_mounts[] = {
 		.why = "With shared propagation what the container mounts there appears on the host, over whatever is there, and in every "
 		       "other container that has the folder.",
 		.fix = "take `propagation` out: the standing one is private",
+		.fix_of = {[CONFIG_RUN] = "take the propagation out of `--volume` or `--mount`: the standing one is private"},
 		.aliases = (const char *const[]){"kics:volume-mounted-in-multiple-containers", "docker-bench:5.20", NULL},
 		.references = (const char *const[]){"CIS Docker 5.20", NULL},
 		.severity = SEVERITY_MEDIUM,

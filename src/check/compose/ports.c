@@ -69,6 +69,7 @@ const struct check checks_compose_ports[] = {
 		.why = "Docker puts published ports in front of the host's firewall: whoever can reach the host reaches a service that was made "
 		       "for its neighbours, often without a password. Services of one network reach each other without any published port.",
 		.fix = "take the port out of `ports`, or bind it to one address: `127.0.0.1:5432:5432`",
+		.fix_of = {[CONFIG_RUN] = "take the `--publish` out, or bind it to one address: `127.0.0.1:5432:5432`"},
 		.aliases = (const char *const[]){"kics:container-traffic-not-bound-to-host-interface", NULL},
 		.references = (const char *const[]){"CIS Docker 5.14", NULL},
 		.severity = SEVERITY_MEDIUM,

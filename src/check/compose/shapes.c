@@ -2,6 +2,8 @@
 /* The keys of a Compose file and the kinds of their values: compose-spec, schema/compose-spec.json. */
 #include "check/compose/shapes.h"
 
+#include <string.h>
+
 #define KEYS(...) (const struct shape_key[]){__VA_ARGS__, {NULL, NULL}}
 #define WORDS(...) (const char *const[]){__VA_ARGS__, NULL}
 #define MAPPING(...) {.kinds = SHAPE_MAP, .keys = KEYS(__VA_ARGS__)}
@@ -14,6 +16,94 @@ static const struct shape text_or_list = {.kinds = SHAPE_TEXT | SHAPE_LIST, .ite
 static const struct shape list_or_mapping = {.kinds = SHAPE_LIST | SHAPE_MAP};
 static const struct shape order = {.kinds = SHAPE_TEXT, .words = WORDS("start-first", "stop-first")};
 static const struct shape external = {.kinds = SHAPE_TEXT | SHAPE_MAP, .keys = KEYS({"name", &text})};
+
+/* ---- scalars ---- */
+
+/* docker/go-units, size.go, RAMInBytes(): a number, and a unit with "b" or "ib" behind it. "-1" is no limit. */
+static bool takes_size(const struct yaml_node *node)
+{
+	struct str rest = yaml_text(node);
+	size_t n = 0, digits = 0;
+
+	if (str_is(rest, "-1"))
+		return true;
+	for (; n < rest.n && (str_is_digit(rest.p[n]) || rest.p[n] == '.'); n++)
+		digits += rest.p[n] != '.';
+	if (!digits || n > digits + 1)
+		return false;
+	rest = str_trim(str_from_index(rest, n));
+	if (!rest.n || str_case_eq(rest, STR_LIT("b")))
+		return true;
+	if (!rest.p[0] || !strchr("kmgtp", str_lower(rest.p[0])))
+		return false;
+	rest = str_from_index(rest, 1);
+	return !rest.n || str_case_eq(rest, STR_LIT("b")) || str_case_eq(rest, STR_LIT("ib"));
+}
+
+static bool takes_processors(const struct yaml_node *node)
+{
+	struct str rest = yaml_text(node);
+	size_t digits = 0;
+
+	for (size_t i = 0; i < rest.n; i++) {
+		if (!str_is_digit(rest.p[i]) && rest.p[i] != '.')
+			return false;
+		digits += rest.p[i] != '.';
+	}
+	return digits && rest.n <= digits + 1;
+}
+
+/* "on-failure:5" */
+static bool takes_attempts(const struct yaml_node *node)
+{
+	struct str rest = yaml_text(node);
+	uint64_t most;
+
+	return !rest.n || (str_skip(&rest, "on-failure:") && str_to_u64(rest, &most));
+}
+
+/* "every_2h30m" */
+static bool takes_interval(const struct yaml_node *node)
+{
+	struct str rest = yaml_text(node);
+	bool ends = false, digits = false;
+
+	if (!str_skip(&rest, "every_"))
+		return false;
+	for (size_t i = 0; i < rest.n; i++) {
+		bool digit = str_is_digit(rest.p[i]);
+
+		if (!digit && (!digits || !rest.p[i] || !strchr("wdhms", rest.p[i])))
+			return false;
+		ends = !digit;
+		digits = digit;
+	}
+	return ends;
+}
+
+/* The name of a network, or what may stand before a colon. */
+static bool takes_network_mode(const struct yaml_node *node)
+{
+	struct str before, behind;
+
+	if (!str_cut(yaml_text(node), ':', &before, &behind))
+		return true;
+	return (str_is(before, "service") || str_is(before, "container")) && behind.n;
+}
+
+static const struct shape size = {.kinds = SHAPE_TEXT, .scalar = &(const struct shape_scalar){"a size such as 512m or 1g", takes_size}};
+static const struct shape processors = {.kinds = SHAPE_TEXT, .scalar = &(const struct shape_scalar){"a number such as 0.5", takes_processors}};
+static const struct shape network_mode = {
+	.kinds = SHAPE_TEXT, .scalar = &(const struct shape_scalar){"service:NAME, container:NAME or a network", takes_network_mode},
+};
+static const struct shape restart = {
+	.kinds = SHAPE_TEXT, .words = WORDS("no", "always", "on-failure", "unless-stopped"),
+	.scalar = &(const struct shape_scalar){"a policy", takes_attempts},
+};
+static const struct shape pull_policy = {
+	.kinds = SHAPE_TEXT, .words = WORDS("always", "never", "missing", "if_not_present", "build", "refresh", "daily", "weekly"),
+	.scalar = &(const struct shape_scalar){"a policy", takes_interval},
+};
 
 /* ---- parts of a service ---- */
 
@@ -36,7 +126,7 @@ static const struct shape build = {
 	.keys = KEYS({"context", &text}, {"dockerfile", &text}, {"dockerfile_inline", &text}, {"entitlements", &texts},
 		     {"args", &list_or_mapping}, {"ssh", &list_or_mapping}, {"labels", &list_or_mapping}, {"cache_from", &texts},
 		     {"cache_to", &texts}, {"no_cache", &text}, {"no_cache_filter", &text_or_list}, {"additional_contexts", &list_or_mapping},
-		     {"network", &text}, {"provenance", &text}, {"sbom", &text}, {"pull", &text}, {"target", &text}, {"shm_size", &text},
+		     {"network", &text}, {"provenance", &text}, {"sbom", &text}, {"pull", &text}, {"target", &text}, {"shm_size", &size},
 		     {"extra_hosts", &list_or_mapping}, {"isolation", &text}, {"privileged", &text}, {"secrets", &grants}, {"tags", &texts},
 		     {"ulimits", &ulimits}, {"platforms", &texts}),
 };
@@ -88,8 +178,8 @@ static const struct shape generic_resources = {
 };
 
 static const struct shape resources = MAPPING(
-	{"limits", &(const struct shape)MAPPING({"cpus", &text}, {"memory", &text}, {"pids", &text})},
-	{"reservations", &(const struct shape)MAPPING({"cpus", &text}, {"memory", &text}, {"generic_resources", &generic_resources},
+	{"limits", &(const struct shape)MAPPING({"cpus", &processors}, {"memory", &size}, {"pids", &text})},
+	{"reservations", &(const struct shape)MAPPING({"cpus", &processors}, {"memory", &size}, {"generic_resources", &generic_resources},
 						      {"devices", &reserved_devices})});
 
 static const struct shape placement = MAPPING(
@@ -156,7 +246,7 @@ static const struct shape service = MAPPING(
 	{"cap_drop", &texts}, {"cgroup", &(const struct shape){.kinds = SHAPE_TEXT, .words = WORDS("host", "private")}},
 	{"cgroup_parent", &text}, {"command", &text_or_list}, {"configs", &grants}, {"container_name", &text}, {"cpu_count", &text},
 	{"cpu_percent", &text}, {"cpu_period", &text}, {"cpu_quota", &text}, {"cpu_rt_period", &text}, {"cpu_rt_runtime", &text},
-	{"cpu_shares", &text}, {"cpus", &text}, {"cpuset", &text},
+	{"cpu_shares", &text}, {"cpus", &processors}, {"cpuset", &text},
 	{"credential_spec", &(const struct shape)MAPPING({"config", &text}, {"file", &text}, {"registry", &text})},
 	{"depends_on", &depends_on}, {"deploy", &deploy}, {"develop", &develop}, {"device_cgroup_rules", &texts}, {"devices", &devices},
 	{"dns", &text_or_list}, {"dns_opt", &texts}, {"dns_search", &text_or_list}, {"domainname", &text}, {"entrypoint", &text_or_list},
@@ -165,14 +255,14 @@ static const struct shape service = MAPPING(
 	{"external_links", &texts}, {"extra_hosts", &list_or_mapping}, {"gpus", &gpus}, {"group_add", &texts}, {"healthcheck", &healthcheck},
 	{"hostname", &text}, {"image", &text}, {"init", &text}, {"ipc", &text}, {"isolation", &text}, {"label_file", &text_or_list},
 	{"labels", &list_or_mapping}, {"links", &texts},
-	{"logging", &(const struct shape)MAPPING({"driver", &text}, {"options", &mapping})}, {"mac_address", &text}, {"mem_limit", &text},
-	{"mem_reservation", &text}, {"mem_swappiness", &text}, {"memswap_limit", &text}, {"models", &service_models}, {"network_mode", &text},
+	{"logging", &(const struct shape)MAPPING({"driver", &text}, {"options", &mapping})}, {"mac_address", &text}, {"mem_limit", &size},
+	{"mem_reservation", &size}, {"mem_swappiness", &text}, {"memswap_limit", &size}, {"models", &service_models}, {"network_mode", &network_mode},
 	{"networks", &service_networks}, {"oom_kill_disable", &text}, {"oom_score_adj", &text}, {"pid", &text}, {"pids_limit", &text},
 	{"platform", &text}, {"ports", &ports}, {"post_start", &hooks}, {"pre_start", &hooks}, {"pre_stop", &hooks}, {"privileged", &text},
 	{"profiles", &texts},
-	{"provider", &(const struct shape)MAPPING({"type", &text}, {"options", &mapping})}, {"pull_policy", &text},
-	{"pull_refresh_after", &text}, {"read_only", &text}, {"restart", &text}, {"runtime", &text}, {"scale", &text}, {"secrets", &grants},
-	{"security_opt", &texts}, {"shm_size", &text}, {"stdin_open", &text}, {"stop_grace_period", &text}, {"stop_signal", &text},
+	{"provider", &(const struct shape)MAPPING({"type", &text}, {"options", &mapping})}, {"pull_policy", &pull_policy},
+	{"pull_refresh_after", &text}, {"read_only", &text}, {"restart", &restart}, {"runtime", &text}, {"scale", &text}, {"secrets", &grants},
+	{"security_opt", &texts}, {"shm_size", &size}, {"stdin_open", &text}, {"stop_grace_period", &text}, {"stop_signal", &text},
 	{"storage_opt", &mapping}, {"sysctls", &list_or_mapping}, {"tmpfs", &text_or_list}, {"tty", &text}, {"ulimits", &ulimits},
 	{"use_api_socket", &text}, {"user", &text}, {"userns_mode", &text}, {"uts", &text}, {"volumes", &mounts}, {"volumes_from", &texts},
 	{"working_dir", &text});

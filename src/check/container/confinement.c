@@ -73,8 +73,7 @@ static void judge_proc(struct checking *checking, const struct container *contai
 {
 	if (container->proc_mount.state != SETTING_UNSET && !setting_is(&container->proc_mount, "Default") &&
 	    !setting_is(&container->host_users, "false"))
-		fix_container(checking, found_setting(checking, container, &container->proc_mount, "/proc has no masks"), container,
-			      "securityContext.procMount", "Default");
+		found_setting(checking, container, &container->proc_mount, "/proc has no masks");
 }
 
 static void judge_writable_root(struct checking *checking, const struct container *container)

@@ -6,8 +6,7 @@
 static void judge_privileged(struct checking *checking, const struct container *container)
 {
 	if (setting_is(&container->privileged, "true"))
-		fix_container(checking, found_setting(checking, container, &container->privileged, "privileged is true"), container,
-			      "securityContext.privileged", "false");
+		found_setting(checking, container, &container->privileged, "privileged is true");
 	else if (container->privileged.state == SETTING_UNKNOWN)
 		found_setting(checking, container, &container->privileged, "privileged");
 }
@@ -15,8 +14,7 @@ static void judge_privileged(struct checking *checking, const struct container *
 static void judge_escalation(struct checking *checking, const struct container *container)
 {
 	if (setting_is(&container->privilege_escalation, "true"))
-		fix_container(checking, found_setting(checking, container, &container->privilege_escalation, "privileges may be escalated"),
-			      container, "securityContext.allowPrivilegeEscalation", "false");
+		found_setting(checking, container, &container->privilege_escalation, "privileges may be escalated");
 }
 
 static void judge_escalation_unset(struct checking *checking, const struct container *container)

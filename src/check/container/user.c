@@ -87,10 +87,13 @@ static void judge_root_possible(struct checking *checking, const struct containe
 		found_setting(checking, container, &container->user, "that it does not run as root is said by the name of its image alone");
 		return;
 	}
-	finding = found_setting(checking, container,
-				container->run_as_non_root.state == SETTING_SET ? &container->run_as_non_root : &container->user,
-				container->kind == CONTAINER_BUILT ? "it runs as the base image does, as a rule as root"
-								   : "the image says who it runs as, which may be root");
+	if (container->run_as_non_root.state == SETTING_SET)
+		finding = found_setting(checking, container, &container->run_as_non_root,
+					"it may run as root: runAsNonRoot is false, and only the image says which user it has");
+	else
+		finding = found_in(checking, container, container->user.place,
+				   container->kind == CONTAINER_BUILT ? "nothing says which user it has: it runs as the base image does, as a rule as root"
+								      : "it may run as root: only the image says which user it has");
 	offer(checking, finding, container);
 }
 

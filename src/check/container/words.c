@@ -76,15 +76,27 @@ struct finding *found_in(struct checking *checking, const struct container *cont
 	return check_found(checking, place, "%.*s: %.*s", STR(container_words(arena, container)), STR(text));
 }
 
+bool is_of_kubernetes(const struct resource *resource)
+{
+	static const char *const groups[] = {"apps/", "batch/", "networking.k8s.io/", "extensions/"};
+
+	if (str_is(resource->api_version, "v1"))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++)
+		if (str_starts(resource->api_version, groups[i]))
+			return true;
+	return false;
+}
+
 /*
- * Nothing tells that it needs more than a process of its own: no part of the host, no added capability, and it is not a part of
- * the system. Of any other only its owner knows what it can do without; and the API server refuses some combinations. That it is
- * privileged says nothing by itself.
+ * Nothing tells that it needs more than a process of its own: it is not privileged, has no part of the host, no added capability, and
+ * is not a part of the system. Of any other only its owner knows what it can do without; the API server refuses some combinations
+ * (validation.go, validateSecurityContext()), and what a custom resource may say is its controller's to know.
  */
 static bool is_plain(const struct container *container)
 {
 	const struct setting *const shared[] = {
-		&container->host_network, &container->host_pid, &container->host_ipc, &container->host_process,
+		&container->privileged, &container->host_network, &container->host_pid, &container->host_ipc, &container->host_process,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(shared); i++)
@@ -93,7 +105,8 @@ static bool is_plain(const struct container *container)
 	vec_each(mount, &container->mounts)
 		if (mount->kind == MOUNT_HOST || mount->propagation.n)
 			return false;
-	return !container->capabilities_added.n && !(container->resource && str_starts(container->resource->namespace, "kube-"));
+	return !container->capabilities_added.n && container->resource && is_of_kubernetes(container->resource) &&
+	       !str_starts(container->resource->namespace, "kube-");
 }
 
 void fix_container(struct checking *checking, struct finding *finding, const struct container *container, const char *path,

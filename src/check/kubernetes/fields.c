@@ -6,18 +6,9 @@
 #include "base/mem.h"
 #include "check/check.h"
 #include "check/container/examples.h"
+#include "check/container/words.h"
 #include "check/kubernetes/shapes.h"
 #include "check/node.h"
-
-static bool is_own(const struct resource *resource)
-{
-	static const char *const versions[] = {"v1", "apps/", "batch/", "networking.k8s.io/", "extensions/"};
-
-	for (size_t i = 0; i < ARRAY_SIZE(versions); i++)
-		if (i ? str_starts(resource->api_version, versions[i]) : str_is(resource->api_version, versions[i]))
-			return true;
-	return false;
-}
 
 struct telling {
 	struct checking *checking;
@@ -29,10 +20,13 @@ static void tell(void *data, enum misfit misfit, const struct yaml_node *node, s
 	const struct telling *telling = data;
 	struct place place = config_node_place(telling->checking->document->file, node);
 
-	if (misfit != telling->wanted)
+	if (misfit != telling->wanted && !(misfit == MISFIT_SCALAR && telling->wanted == MISFIT_KIND))
 		return;
 	if (misfit == MISFIT_KEY && near)
 		check_found(telling->checking, place, "Kubernetes knows no %.*s here: did you mean %s", STR(key), near);
+	if (misfit == MISFIT_SCALAR)
+		check_found(telling->checking, place, "%.*s has to be %s, and not %s", STR(key.n ? key : STR_LIT("an item")),
+			    shape->scalar->name, shape_written(check_arena(telling->checking), node));
 	if (misfit == MISFIT_KIND)
 		check_found(telling->checking, place, "%.*s has to be %s", STR(key.n ? key : STR_LIT("an item")), shape_kinds(shape->kinds));
 }
@@ -44,7 +38,7 @@ static void judge(struct checking *checking, const struct resource *resource, en
 	const struct shape *shape = kubernetes_spec_shape(resource->kind);
 	const struct yaml_node *spec = node_get(resource->root, "spec");
 
-	if (!is_own(resource))
+	if (!is_of_kubernetes(resource))
 		return;
 	shape_judge(&kubernetes_metadata_shape, resource->metadata, STR_LIT("metadata"), &misfits);
 	if (shape)
@@ -136,7 +130,7 @@ static void judge_spot(struct checking *checking, enum spot spot, const struct y
 
 static void judge_pod_spots(struct checking *checking, const struct resource *resource)
 {
-	if (!resource->pod_spec || !is_own(resource))
+	if (!resource->pod_spec || !is_of_kubernetes(resource))
 		return;
 	judge_spot(checking, SPOT_POD, resource->pod_spec);
 	judge_spot(checking, SPOT_POD_CONTEXT, node_get(resource->pod_spec, "securityContext"));

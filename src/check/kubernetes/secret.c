@@ -70,17 +70,12 @@ static bool is_secret(struct str key, struct str value, bool *ret_certain)
 	return true;
 }
 
-struct secrets {
-	const struct yaml_pair *first; /* a certain one, where there is any */
-	struct str value;
-	bool certain;
-	size_t n;
-};
-
-static void look_at(struct checking *checking, const struct yaml_pair *pair, bool encoded, struct secrets *secrets)
+/* Each value by itself: what is known already of one, or ignored, says nothing of the others. */
+static void judge_value(struct checking *checking, const struct yaml_pair *pair, bool encoded)
 {
 	auto_done(buf_done) struct buf plain = BUF_INIT(SECRET_VALUE_MAX);
 	struct str value = str_trim(yaml_text(pair->value));
+	struct finding *finding;
 	bool certain;
 
 	/* What is no base64 is a template, or refused: nothing is given away. */
@@ -90,33 +85,20 @@ static void look_at(struct checking *checking, const struct yaml_pair *pair, boo
 		value = str_trim(buf_str(&plain));
 	if (!value.n || !is_secret(yaml_text(pair->key), value, &certain))
 		return;
-	secrets->n++;
-	if (secrets->first && (secrets->certain || !certain))
-		return;
-	secrets->first = pair;
-	secrets->certain = certain;
-	secrets->value = secret_shown(check_arena(checking), value);
+	finding = check_found(checking, config_node_place(checking->document->file, pair->value), "%.*s holds %.*s",
+			      STR(yaml_text(pair->key)), STR(secret_shown(check_arena(checking), value)));
+	if (!certain)
+		finding->severity = SEVERITY_MEDIUM;
 }
 
 static void judge_secret(struct checking *checking, const struct resource *resource)
 {
-	struct secrets secrets = {0};
-	struct finding *finding;
-
 	if (!str_is(resource->kind, "Secret") || !str_is(resource->api_version, "v1") || node_get(resource->root, "sops"))
 		return;
 	yaml_each_pair(pair, node_get(resource->root, "stringData"))
-		look_at(checking, pair, false, &secrets);
+		judge_value(checking, pair, false);
 	yaml_each_pair(pair, node_get(resource->root, "data"))
-		look_at(checking, pair, true, &secrets);
-	if (!secrets.first)
-		return;
-	finding = check_found(checking, config_node_place(checking->document->file, secrets.first->value), "%.*s holds %.*s",
-			      STR(yaml_text(secrets.first->key)), STR(secrets.value));
-	if (secrets.n > 1)
-		check_evidence(checking, finding, (struct place){0}, "and %zu more of its values are as open", secrets.n - 1);
-	if (!secrets.certain)
-		finding->severity = SEVERITY_MEDIUM;
+		judge_value(checking, pair, true);
 }
 
 #define SECRET(lines) "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n" lines

@@ -364,7 +364,7 @@ static void capabilities_restricted(struct pss *pss)
 		yaml_each(drop, yaml_get(capabilities, "drop"))
 			dropped |= str_is(yaml_text(drop), "ALL");
 		if (!dropped)
-			violated(pss, container, NULL, "the capabilities are not dropped: \"ALL\"");
+			violated(pss, container, NULL, "it does not drop ALL capabilities");
 		yaml_each(add, yaml_get(capabilities, "add"))
 			if (!str_is(yaml_text(add), "NET_BIND_SERVICE"))
 				violated(pss, container, add, "the capability %.*s is added", STR(yaml_text(add)));

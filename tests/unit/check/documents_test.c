@@ -30,7 +30,8 @@ static void put_lines(struct buf *out, const struct findings *findings)
 	VEC(unsigned) lines = {0};
 
 	vec_each(finding, &findings->list)
-		*vec_push(&lines) = finding->at.line;
+		if (!finding->ignored)
+			*vec_push(&lines) = finding->at.line;
 	vec_sort_unique(&lines, by_number);
 	vec_each(line, &lines)
 		buf_printf(out, "%s%u", out->n ? "," : "", *line);

@@ -29,6 +29,12 @@ TEST(a_failure_is_told_in_its_last_words)
 	assert_int_equal(run("echo first >&2; echo Error: last >&2; exit 4", 60, &out, &e), ERR_FORMAT);
 	assert_string_equal(e.text, "Error: last");
 	e = (struct err)ERR_INIT;
+	assert_int_equal(run("echo 'E0102 15:04:05.678901   1234 run.go:72] the last' >&2; exit 1", 60, &out, &e), ERR_FORMAT);
+	assert_string_equal(e.text, "the last");
+	e = (struct err)ERR_INIT;
+	assert_int_equal(run("echo 'E012 [a] b' >&2; exit 1", 60, &out, &e), ERR_FORMAT);
+	assert_string_equal(e.text, "E012 [a] b");
+	e = (struct err)ERR_INIT;
 	assert_int_equal(run("kill -9 $$", 60, &out, &e), ERR_FORMAT);
 	e = (struct err)ERR_INIT;
 	assert_int_equal(program_run("/nonexistent", (const char *const[]){"x", NULL}, 60, &out, &e), ERR_FORMAT);
