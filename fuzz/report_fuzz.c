@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			for (int i = 0; finding->exposure.steps && i < INPUTS; i++)
 				require(finding->exposure.steps[i].weight <= 2000 && finding->exposure.steps[i].score <= 1000 &&
 					priority_inputs[i].values[finding->exposure.steps[i].fact.value]);
-			story_tell(finding, STR_NULL, &report.arena, &story);
+			story_tell(finding, &report.findings, STR_NULL, &report.arena, &story);
 			require(story.n && story_brief(finding, &report.arena).n);
 			vec_done(&story);
 		}
