@@ -23,13 +23,21 @@
 /* ---- vex_target.c: what is evaluated, by all its names ---- */
 
 struct vex_target {
-	struct arena *arena;
+	struct arena *arena;               /* of what lives as long as the target */
 	struct arena scratch;              /* private: of one comparison */
+	struct arena texts;                /* of what fits say; whoever asks resets it now and then */
 	const struct image *image;         /* NULL: files alone */
 	const struct inventory *inventory; /* NULL: none */
 	struct str_list names;             /* as the archive gives them: "debian:12" */
 	VEC(struct purl) purls;            /* of each name, with the digest as its version */
-	struct map products;               /* private: struct parsed by address, the purls of products */
+	struct {
+		struct str hex;
+		const char *by;
+	} digests[3];                      /* of manifest, index and configuration, those that are known */
+	size_t digest_count;
+	struct map products;               /* private: the purls of products that may be packages, by address */
+	struct map packages;               /* private: the purls of packages, by address */
+	struct map known;                  /* private: types and full names of all packages and their sources */
 	struct vex_graph *graph;           /* private: made when a statement first asks */
 };
 
@@ -41,16 +49,16 @@ struct vex_fit {
 	struct str by, near;
 };
 
+/*
+ * Whether the product may be a package at all: one of its purls has the name of one that is here, or it has hashes. Asked once a product,
+ * so that lists of all that a vendor sells cost nothing for each finding.
+ */
+bool vex_may_be_package(struct vex_target *target, const struct vex_product *product);
+/* What it says lives in the target's scratch until the next is asked. */
 struct vex_fit vex_fits_image(struct vex_target *target, const struct vex_product *product, enum vex_status status);
 /* As a CPE of the operating system that brought the package. */
 struct vex_fit vex_fits_system(struct vex_target *target, const struct vex_product *product, const struct package *package);
 struct vex_fit vex_fits_package(struct vex_target *target, const struct vex_product *product, const struct package *package, enum vex_status status);
-/* The purls of a product, taken apart once. */
-struct purl_list {
-	struct purl *v;
-	size_t n;
-};
-const struct purl_list *vex_purls(struct vex_target *target, const struct vex_product *product);
 
 /* ---- vex_graph.c: what holds what ---- */
 

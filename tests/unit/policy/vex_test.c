@@ -244,6 +244,84 @@ TEST(cases)
 	assert_true(n >= 20);
 }
 
+/* ---- what many statements and findings take ---- */
+
+/* Findings CVE-1 in a package, a document of products without end; returns the bytes that all of it left in the findings' arena. */
+static size_t judge_many(struct str document, size_t findings)
+{
+	struct test_case test = {0};
+	struct err e = ERR_INIT;
+	struct package *package;
+	size_t total;
+
+	image_init(&test.image);
+	inventory_init(&test.inventory);
+	findings_init(&test.findings);
+	vex_init(&test.vex);
+	policy_init(&test.policy);
+	*vec_push(&test.image.names) = STR_LIT("docker.io/acme/shop:2.4");
+	package = inventory_add(&test.inventory, "npm", "test");
+	package->purl = STR_LIT("pkg:npm/lodash@4.17.10");
+	package->name = STR_LIT("lodash");
+	package->version = STR_LIT("4.17.10");
+	for (size_t i = 0; i < findings; i++) {
+		struct finding *finding = findings_add(&test.findings, FINDING_VULNERABILITY);
+
+		finding->id = STR_LIT("CVE-1");
+		finding->package = package;
+	}
+	assert_int_equal(vex_read(&test.vex, document, "a.json", &e), 0);
+	test.policy.vex = &test.vex;
+	test.report.image = &test.image;
+	test.report.inventory = &test.inventory;
+	assert_int_equal(policy_vex(&(struct ctx){.jobs = 1}, &test.policy, &test.findings, &test.report, &e), 0);
+	assert_int_equal(test.vex.documents.v[0]->matched, 1);
+	vec_each(finding, &test.findings.list)
+		assert_true(finding->vex && finding->vex->clears);
+	total = test.findings.arena.total;
+	report_done(&test.report);
+	policy_done(&test.policy);
+	vex_done(&test.vex);
+	findings_done(&test.findings);
+	inventory_done(&test.inventory);
+	image_done(&test.image);
+	return total;
+}
+
+static void put_document(struct buf *text, const char *aliases, size_t products)
+{
+	buf_printf(text, "{\"@context\":\"https://openvex.dev/ns/v0.2.0\",\"author\":\"a\",\"statements\":[{\"vulnerability\":{\"name\":\"CVE-1\",\"aliases\":[%s]},"
+		   "\"status\":\"fixed\",\"products\":[{\"@id\":\"pkg:npm/lodash\"}", aliases);
+	for (size_t i = 0; i < products; i++)
+		buf_printf(text, ",{\"@id\":\"pkg:docker/acme/product%zu@1?repository_url=registry.example.org\"}", i);
+	buf_puts(text, "]}]}");
+}
+
+TEST(products_times_findings_take_no_memory)
+{
+	struct buf few = BUF_INIT(FILE_MAX), many = BUF_INIT(FILE_MAX);
+
+	put_document(&few, "", 1);
+	put_document(&many, "", 3000);
+	assert_int_equal(judge_many(buf_str(&few), 100), judge_many(buf_str(&many), 100));
+	buf_done(&few);
+	buf_done(&many);
+}
+
+TEST(names_times_statements_take_no_memory)
+{
+	struct buf aliases = BUF_INIT(FILE_MAX), few = BUF_INIT(FILE_MAX), many = BUF_INIT(FILE_MAX);
+
+	for (int i = 0; i < 200; i++)
+		buf_printf(&aliases, "%s\"ALIAS-%d\"", i ? "," : "", i);
+	put_document(&few, "", 1000);
+	put_document(&many, buf_text(&aliases), 1000);
+	assert_int_equal(judge_many(buf_str(&few), 1), judge_many(buf_str(&many), 1));
+	buf_done(&aliases);
+	buf_done(&few);
+	buf_done(&many);
+}
+
 /* ---- caps and damage ---- */
 
 static int read_text(const char *text, struct vex *vex, struct err *e)
