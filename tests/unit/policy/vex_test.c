@@ -369,8 +369,64 @@ TEST(what_failed_leaves_nothing)
 	struct vex vex;
 
 	assert_int_equal(read_text(text, &vex, &e), ERR_FORMAT);
-	assert_int_equal(vex.statements.n + vex.documents.n, 0);
+	assert_int_equal(vex.statements.n + vex.documents.n + vex.notes.n + vex.arena.total, 0);
 	vex_done(&vex);
+}
+
+/* A group of 1,500 products, named 1,500 times. */
+TEST(groups_of_groups_end)
+{
+	struct buf text = BUF_INIT(FILE_MAX);
+	struct err e = ERR_INIT;
+	struct vex vex;
+
+	buf_puts(&text, "{\"document\":{\"csaf_version\":\"2.0\",\"tracking\":{}},\"product_tree\":{\"product_groups\":[{\"group_id\":\"g\",\"product_ids\":[\"a\"");
+	for (int i = 0; i < 1500; i++)
+		buf_printf(&text, ",\"p%d\"", i);
+	buf_puts(&text, "]}]},\"vulnerabilities\":[{\"cve\":\"CVE-1\",\"flags\":[{\"label\":\"x\",\"group_ids\":[\"g\"");
+	for (int i = 0; i < 1500; i++)
+		buf_puts(&text, ",\"g\"");
+	buf_puts(&text, "]}]}]}");
+	assert_int_equal(read_text(buf_text(&text), &vex, &e), ERR_LIMIT);
+	assert_non_null(strstr(e.text, "more than 2000000 products"));
+	vex_done(&vex);
+	buf_done(&text);
+}
+
+/* A file of more than VEX_LINES_MAX attestations; `folder` or else the file itself is loaded. */
+static void check_lines(const char *path, const char *folder, unsigned lines, int expected)
+{
+	struct buf text = BUF_INIT(FILE_MAX);
+	struct coverage coverage = {0};
+	struct err e = ERR_INIT;
+	struct vex vex;
+
+	for (unsigned i = 0; i < lines; i++)
+		buf_puts(&text, "{\"@context\":\"https://openvex.dev/ns/v0.2.0\",\"statements\":[]}\n");
+	assert_int_equal(file_replace(path, buf_str(&text), &e), 0);
+	vex_init(&vex);
+	assert_int_equal(vex_load(&(struct ctx){.jobs = 1}, folder, &vex, &coverage, &e), expected);
+	assert_int_equal(coverage.gaps.n, 0);
+	assert_int_equal(vex.documents.n, VEX_LINES_MAX);
+	if (expected)
+		assert_non_null(strstr(e.text, "many.jsonl: more than 100 attestations"));
+	vec_done(&coverage.gaps);
+	vex_done(&vex);
+	buf_done(&text);
+}
+
+TEST(a_cap_ends_a_file_and_its_folder)
+{
+	char folder[] = "/tmp/plimsoll-vex-XXXXXX", path[64];
+
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/many.jsonl", folder);
+	check_lines(path, path, VEX_LINES_MAX, 0);
+	check_lines(path, path, VEX_LINES_MAX + 1, ERR_LIMIT);
+	check_lines(path, folder, VEX_LINES_MAX, 0);
+	check_lines(path, folder, VEX_LINES_MAX + 1, ERR_LIMIT);
+	unlink(path);
+	rmdir(folder);
 }
 
 TEST_MAIN
