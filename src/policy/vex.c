@@ -329,6 +329,9 @@ static void count_matched(const struct vex_judging *judging)
 
 static void add_notes(struct vex_judging *judging)
 {
+	if (judging->target.edges_left_out)
+		*vec_push(&judging->report->notes) = arena_printf(judging->arena, "packages name more than %u dependencies: VEX statements about what holds "
+									   "a package are not taken", POLICY_EDGES_MAX);
 	vec_each(note, &judging->vex->notes)
 		*vec_push(&judging->report->notes) = *note;
 	if (judging->near_count)

@@ -39,6 +39,8 @@ struct vex_target {
 	struct map packages;               /* private: the purls of packages, by address */
 	struct map known;                  /* private: types and full names of all packages and their sources */
 	struct vex_graph *graph;           /* private: made when a statement first asks */
+	size_t edges_max;                  /* 0: POLICY_EDGES_MAX; tests set small ones */
+	bool edges_left_out;               /* then nothing is covered by what holds it */
 };
 
 void vex_target_init(struct vex_target *target, const struct report *report, struct arena *arena);
@@ -68,7 +70,7 @@ void vex_graph_free(struct vex_graph *graph); /* NULL is allowed */
 typedef bool vex_is_product(void *data, const struct package *package);
 /*
  * Whether every way from the image to the package leads through another one that is a product; and some does. Linear in what holds the
- * package.
+ * package. False where not all of that is known: beyond a cap.
  */
 bool vex_graph_covers(struct vex_target *target, const struct package *package, vex_is_product *is_product, void *data);
 

@@ -322,6 +322,56 @@ TEST(names_times_statements_take_no_memory)
 	buf_done(&many);
 }
 
+/* ---- what holds what, beyond its caps ---- */
+
+static bool is_holder(void *data, const struct package *package)
+{
+	(void)data;
+	return str_is(package->name, "holder");
+}
+
+/* Of so many packages of one name that "holder" depends on, is the one at `i` covered by it? */
+static bool is_covered(size_t same, size_t i, size_t edges_max)
+{
+	struct arena arena = ARENA_INIT;
+	struct inventory inventory;
+	struct report report = {.inventory = &inventory};
+	struct vex_target target;
+	struct package *holder;
+	bool covered;
+
+	inventory_init(&inventory);
+	holder = inventory_add(&inventory, "npm", "test");
+	holder->name = STR_LIT("holder");
+	*vec_push(&holder->depends) = STR_LIT("held");
+	for (size_t n = 0; n < same; n++)
+		inventory_add(&inventory, "npm", "test")->name = STR_LIT("held");
+	vex_target_init(&target, &report, &arena);
+	target.edges_max = edges_max;
+	covered = vex_graph_covers(&target, inventory.packages.v[i + 1], is_holder, NULL);
+	assert_int_equal(target.edges_left_out, edges_max && edges_max < same);
+	vex_target_done(&target);
+	inventory_done(&inventory);
+	arena_done(&arena);
+	return covered;
+}
+
+TEST(nothing_is_covered_beyond_the_cap_of_links)
+{
+	assert_true(is_covered(10, 0, 0));
+	assert_true(is_covered(10, 0, 10));
+	assert_false(is_covered(10, 0, 9));
+	assert_false(is_covered(10, 9, 9));
+}
+
+/* Whoever else may hold the one beyond is not known. */
+TEST(more_of_one_name_than_are_looked_at_are_not_covered)
+{
+	assert_true(is_covered(1000, 999, 0));
+	assert_true(is_covered(1001, 999, 0));
+	assert_false(is_covered(1001, 1000, 0));
+}
+
 /* ---- caps and damage ---- */
 
 static int read_text(const char *text, struct vex *vex, struct err *e)
