@@ -5,8 +5,8 @@
  *
  * Statuses: "Minimum Requirements for VEX" (CISA 2023), section 3.
  *
- * Ownership: everything lives in the arena of struct vex. Threading: read-only once the documents are read, but for the counts of
- * use, which policy/ sets.
+ * Ownership: everything lives in the arena of struct vex. Threading: read-only once the documents are read, but for vex_document's
+ * count of use, which policy/ sets.
  */
 #ifndef PLIMSOLL_MODEL_VEX_H
 #define PLIMSOLL_MODEL_VEX_H
@@ -77,8 +77,6 @@ struct vex_statement {
 	bool has_time;
 	int64_t time;           /* its own, else the document's */
 	size_t number;          /* 1-based: of the statement or vulnerability in its document */
-	bool matched;           /* set by policy/ */
-	const void *asked;      /* private to policy/: the finding that it was last held against */
 };
 
 struct vex {

@@ -14,11 +14,11 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "model/need.h"
+#include "policy/stages.h"
 
 #define SETS_MAX 5
 #define SET_BYTES_LEAST (5 << 20) /* of a set without a finding, below which it goes with the rest */
 #define PROVIDERS_MAX 256u        /* of one name: honest images have a handful */
-#define EDGES_MAX 4000000u        /* dependencies with all that provide them; an image of 2,000 packages has some 10,000 */
 
 struct provider {
 	size_t package;
@@ -92,7 +92,7 @@ static int to_order(const void *x, const void *y)
 	return a->to != b->to ? (a->to > b->to) - (a->to < b->to) : (a->from > b->from) - (a->from < b->from);
 }
 
-/* False where there are more than EDGES_MAX. */
+/* False where there are more than POLICY_EDGES_MAX. */
 static bool find_edges(struct removing *removing)
 {
 	size_t n = removing->inventory->packages.n;
@@ -111,7 +111,7 @@ static bool find_edges(struct removing *removing)
 			for (const struct provider *p = map_get(&removing->providers, key_of(removing, package_at(removing, i), *name)); p; p = p->next)
 				if (p->package != i)
 					*vec_push(&removing->by_from) = (struct edge_list_entry){(uint32_t)i, (uint32_t)p->package};
-		if (removing->by_from.n > EDGES_MAX)
+		if (removing->by_from.n > POLICY_EDGES_MAX)
 			return false;
 	}
 	vec_sort_unique(&removing->by_from, from_order);
@@ -403,7 +403,7 @@ void actions_collect_removals(struct advising *advising)
 	removing.told = arena_array(&removing.arena, bool, report->inventory->packages.n + 1);
 	if (!find_edges(&removing)) {
 		*vec_push(&advising->report->notes) =
-			arena_printf(advising->arena, "packages name more than %u dependencies: which could be removed is not told", EDGES_MAX);
+			arena_printf(advising->arena, "packages name more than %u dependencies: which could be removed is not told", POLICY_EDGES_MAX);
 		removing_done(&removing);
 		return;
 	}

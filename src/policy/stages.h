@@ -10,6 +10,8 @@
 #include "codec/yaml.h"
 #include "policy/policy.h"
 
+#define POLICY_EDGES_MAX 4000000u /* dependencies with all that they may mean; an image of 2,000 packages has some 10,000 */
+
 /* Adds a finding for each package whose licence the policy does not allow, or nobody can name. */
 void policy_licenses(const struct policy *policy, struct findings *findings, const struct report *report);
 /* Adds a row for each rule of .dive-ci. */

@@ -23,14 +23,24 @@
 /* ---- vex_target.c: what is evaluated, by all its names ---- */
 
 struct vex_target {
-	struct arena *arena;
+	struct arena *arena;               /* of what lives as long as the target */
 	struct arena scratch;              /* private: of one comparison */
+	struct arena texts;                /* of what fits say; whoever asks resets it now and then */
 	const struct image *image;         /* NULL: files alone */
 	const struct inventory *inventory; /* NULL: none */
 	struct str_list names;             /* as the archive gives them: "debian:12" */
 	VEC(struct purl) purls;            /* of each name, with the digest as its version */
-	struct map products;               /* private: struct parsed by address, the purls of products */
+	struct {
+		struct str hex;
+		const char *by;
+	} digests[3];                      /* of manifest, index and configuration, those that are known */
+	size_t digest_count;
+	struct map products;               /* private: the purls of products that may be packages, by address */
+	struct map packages;               /* private: the purls of packages, by address */
+	struct map known;                  /* private: types and full names of all packages and their sources */
 	struct vex_graph *graph;           /* private: made when a statement first asks */
+	size_t edges_max;                  /* 0: POLICY_EDGES_MAX; tests set small ones */
+	bool edges_left_out;               /* then nothing is covered by what holds it */
 };
 
 void vex_target_init(struct vex_target *target, const struct report *report, struct arena *arena);
@@ -41,18 +51,18 @@ struct vex_fit {
 	struct str by, near;
 };
 
+/*
+ * Whether the product may be a package at all: one of its purls has the name of one that is here, or it has hashes. Asked once a product,
+ * so that lists of all that a vendor sells cost nothing for each finding.
+ */
+bool vex_may_be_package(struct vex_target *target, const struct vex_product *product);
+/* What it says lives in the target's scratch until the next is asked. */
 struct vex_fit vex_fits_image(struct vex_target *target, const struct vex_product *product, enum vex_status status);
 /* As a CPE of the operating system that brought the package. */
 struct vex_fit vex_fits_system(struct vex_target *target, const struct vex_product *product, const struct package *package);
 /* That the product is an image of a digest which this one has not, in words; empty where it is no image with a digest. */
 struct str vex_other_image(struct vex_target *target, const struct vex_product *product);
 struct vex_fit vex_fits_package(struct vex_target *target, const struct vex_product *product, const struct package *package, enum vex_status status);
-/* The purls of a product, taken apart once. */
-struct purl_list {
-	struct purl *v;
-	size_t n;
-};
-const struct purl_list *vex_purls(struct vex_target *target, const struct vex_product *product);
 
 /* ---- vex_graph.c: what holds what ---- */
 
@@ -62,7 +72,7 @@ void vex_graph_free(struct vex_graph *graph); /* NULL is allowed */
 typedef bool vex_is_product(void *data, const struct package *package);
 /*
  * Whether every way from the image to the package leads through another one that is a product; and some does. Linear in what holds the
- * package.
+ * package. False where not all of that is known: beyond a cap.
  */
 bool vex_graph_covers(struct vex_target *target, const struct package *package, vex_is_product *is_product, void *data);
 

@@ -6,6 +6,7 @@
 #include "policy/vex.h"
 
 #include "model/naming.h"
+#include "policy/stages.h"
 
 #define SAME_NAME_MAX 1000 /* packages of one type and name that a name in a list of dependencies may mean */
 
@@ -19,6 +20,7 @@ struct node {
 	struct link *holders, *held;
 	bool anchored; /* the image's own, or below such a one: what only a circle holds is the image's own too */
 	bool seen;
+	bool crowded; /* more have its name than are looked at: what holds it is not all known */
 };
 
 /* Packages of one type and name. */
@@ -30,6 +32,7 @@ struct same_name {
 struct vex_graph {
 	struct map nodes; /* by the address of the package */
 	struct map names; /* struct same_name by type and name */
+	size_t edges;
 	VEC(struct node *) all;
 	VEC(struct node *) open; /* of the walk at hand */
 	VEC(struct node *) seen;
@@ -38,6 +41,7 @@ struct vex_graph {
 struct names {
 	struct arena *arena;
 	struct vex_graph *graph;
+	size_t edges_max;
 };
 
 static struct str name_key(struct arena *arena, const struct package *package, struct str name)
@@ -64,6 +68,8 @@ static void add_name(const struct names *names, const struct package *package, s
 	}
 	if (same->n++ < SAME_NAME_MAX)
 		add_link(names->arena, &same->first, node);
+	else
+		node->crowded = true;
 }
 
 static struct node *node_of(const struct vex_graph *graph, const struct package *package)
@@ -78,10 +84,15 @@ static bool is_own(const struct package *package)
 
 static void hold(const struct names *names, struct node *held, struct node *holder)
 {
-	if (!holder || holder == held)
+	if (!holder || holder == held || names->graph->edges++ >= names->edges_max)
 		return;
 	add_link(names->arena, &held->holders, holder);
 	add_link(names->arena, &holder->held, held);
+}
+
+static bool is_full(const struct names *names)
+{
+	return names->graph->edges > names->edges_max;
 }
 
 static void link_depends(const struct names *names, struct node *node)
@@ -89,7 +100,7 @@ static void link_depends(const struct names *names, struct node *node)
 	vec_each(name, &node->package->depends) {
 		const struct same_name *same = map_get(&names->graph->names, name_key(names->arena, node->package, *name));
 
-		for (const struct link *held = same ? same->first : NULL; held; held = held->next)
+		for (const struct link *held = same ? same->first : NULL; held && !is_full(names); held = held->next)
 			if (!is_own(held->node->package))
 				hold(names, held->node, node);
 	}
@@ -175,7 +186,7 @@ static void anchor(struct vex_graph *graph)
 
 struct vex_graph *vex_graph_new(struct vex_target *target)
 {
-	struct names names = {target->arena, arena_new(target->arena, struct vex_graph)};
+	struct names names = {target->arena, arena_new(target->arena, struct vex_graph), target->edges_max ? target->edges_max : POLICY_EDGES_MAX};
 
 	vec_each(package, &target->inventory->packages) {
 		struct node *node = arena_new(target->arena, struct node);
@@ -195,6 +206,7 @@ struct vex_graph *vex_graph_new(struct vex_target *target)
 	link_programs(&names);
 	link_archives(&names);
 	anchor(names.graph);
+	target->edges_left_out = is_full(&names);
 	return names.graph;
 }
 
@@ -217,7 +229,7 @@ static bool walk(struct vex_graph *graph, vex_is_product *is_product, void *data
 	while (graph->open.n) {
 		struct node *node = graph->open.v[--graph->open.n];
 
-		if (!node->holders || !node->anchored)
+		if (!node->holders || !node->anchored || node->crowded)
 			return false;
 		for (const struct link *link = node->holders; link; link = link->next) {
 			struct node *holder = link->node;
@@ -246,6 +258,8 @@ bool vex_graph_covers(struct vex_target *target, const struct package *package, 
 	if (!target->graph)
 		target->graph = vex_graph_new(target);
 	graph = target->graph;
+	if (target->edges_left_out)
+		return false; /* what is not known may be a way past the product */
 	if (!(node = node_of(graph, package)) || !node->holders)
 		return false;
 	node->seen = true;

@@ -7,15 +7,21 @@
 
 #define NAMES_MAX 64
 
-static struct str digest_hex(struct arena *arena, const struct digest *digest)
+struct purl_list {
+	struct purl *v;
+	size_t n;
+};
+
+static void add_digest(struct vex_target *target, const struct digest *digest, const char *by)
 {
 	char text[DIGEST_TEXT_MAX];
 	struct str algorithm, hex;
 
 	if (digest->algorithm == DIGEST_NONE)
-		return STR_NULL;
+		return;
 	str_cut(str_of(digest_text(digest, text)), ':', &algorithm, &hex);
-	return arena_str(arena, hex);
+	target->digests[target->digest_count].hex = arena_str(target->arena, hex);
+	target->digests[target->digest_count++].by = by;
 }
 
 /* The repository, and the tag or "". */
@@ -54,13 +60,47 @@ static void add_name(struct vex_target *target, struct str name)
 	*vec_push(&target->purls) = purl;
 }
 
+static struct str name_key(const struct purl *purl, struct arena *arena)
+{
+	return arena_printf(arena, "%.*s\n%.*s", STR(purl->type), STR(purl_full_name(purl, arena)));
+}
+
+static void know(struct vex_target *target, const struct purl *purl, void *value)
+{
+	struct str key = name_key(purl, &target->scratch);
+
+	if (!map_get(&target->known, key))
+		map_set(&target->known, arena_str(target->arena, key), value);
+}
+
+static void add_package(struct vex_target *target, const struct package *package)
+{
+	struct purl purl;
+
+	arena_reset(&target->scratch);
+	if (!purl_parse(&target->scratch, package->purl, &purl))
+		return;
+	know(target, &purl, target);
+	if (package->source_name.n) {
+		purl.name = package->source_name;
+		know(target, &purl, target);
+	}
+}
+
 /* What the SBOM calls its image may be a purl; what the user calls it is a path, unless it is a name of a registry. */
 void vex_target_init(struct vex_target *target, const struct report *report, struct arena *arena)
 {
 	*target = (struct vex_target){.arena = arena, .image = report->image, .inventory = report->inventory};
-	if (report->image)
-		vec_each(name, &report->image->names)
-			add_name(target, *name);
+	if (report->inventory)
+		vec_each(package, &report->inventory->packages)
+			add_package(target, *package);
+	if (!report->image)
+		return;
+	vec_each(name, &report->image->names)
+		add_name(target, *name);
+	add_digest(target, &report->image->manifest_digest, "the image by the digest of its manifest");
+	add_digest(target, &report->image->index_digest, "the image by the digest of its index");
+	add_digest(target, &report->image->config_digest, "the image by the digest of its configuration");
 }
 
 void vex_target_done(struct vex_target *target)
@@ -68,11 +108,45 @@ void vex_target_done(struct vex_target *target)
 	vec_done(&target->names);
 	vec_done(&target->purls);
 	map_done(&target->products);
+	map_done(&target->packages);
+	map_done(&target->known);
 	arena_done(&target->scratch);
+	arena_done(&target->texts);
 	vex_graph_free(target->graph);
 }
 
-const struct purl_list *vex_purls(struct vex_target *target, const struct vex_product *product)
+bool vex_may_be_package(struct vex_target *target, const struct vex_product *product)
+{
+	struct purl purl;
+
+	if (product->hashes.n)
+		return true;
+	vec_each(text, &product->purls) {
+		arena_reset(&target->scratch);
+		if (purl_parse(&target->scratch, *text, &purl) && map_get(&target->known, name_key(&purl, &target->scratch)))
+			return true;
+	}
+	return false;
+}
+
+/* The purl of a package, taken apart once; NULL where it is none. */
+static const struct purl *own_purl(struct vex_target *target, const struct package *package)
+{
+	struct purl *purl = map_get(&target->packages, str_from(&package, sizeof(package)));
+	const struct package **key;
+
+	if (!purl) {
+		key = arena_new(target->arena, const struct package *);
+		*key = package;
+		purl = arena_new(target->arena, struct purl);
+		purl_parse(target->arena, package->purl, purl);
+		map_set(&target->packages, str_from(key, sizeof(*key)), purl);
+	}
+	return purl->type.n ? purl : NULL;
+}
+
+/* The purls of a product, taken apart once. */
+static const struct purl_list *purls_of(struct vex_target *target, const struct vex_product *product)
 {
 	struct purl_list *list = map_get(&target->products, str_from(&product, sizeof(product)));
 	const struct vex_product **key;
@@ -91,19 +165,12 @@ const struct purl_list *vex_purls(struct vex_target *target, const struct vex_pr
 
 /* ---- the image ---- */
 
-static struct str digest_named(struct vex_target *target, struct str hex)
+static struct str digest_named(const struct vex_target *target, struct str hex)
 {
-	const struct {
-		const struct digest *digest;
-		const char *name;
-	} digests[] = {
-		{&target->image->manifest_digest, "manifest"}, {&target->image->index_digest, "index"}, {&target->image->config_digest, "configuration"},
-	};
-
 	str_skip(&hex, "sha256:");
-	for (size_t i = 0; i < sizeof(digests) / sizeof(*digests); i++)
-		if (hex.n && str_eq(hex, digest_hex(target->arena, digests[i].digest)))
-			return arena_printf(target->arena, "the image by the digest of its %s", digests[i].name);
+	for (size_t i = 0; i < target->digest_count; i++)
+		if (hex.n && str_eq(hex, target->digests[i].hex))
+			return str_of(target->digests[i].by);
 	return STR_NULL;
 }
 
@@ -128,7 +195,7 @@ static struct purl as_oci(struct vex_target *target, const struct purl *purl)
 		return oci; /* one that says more than there is room for is no image's */
 	oci.type = STR_LIT("oci");
 	oci.n = 0;
-	add_qualifier(&oci, "repository_url", arena_printf(target->arena, "%.*s%s%.*s%s%.*s", STR(host), host.n ? "/" : "", STR(purl->namespace),
+	add_qualifier(&oci, "repository_url", arena_printf(&target->scratch, "%.*s%s%.*s%s%.*s", STR(host), host.n ? "/" : "", STR(purl->namespace),
 							     purl->namespace.n ? "/" : "", STR(purl->name)));
 	oci.namespace = STR_NULL;
 	if (oci.version.n && !is_digest(oci.version)) {
@@ -163,7 +230,7 @@ static struct vex_fit fit_image_purl(struct vex_target *target, const struct pur
 		struct str why = STR_NULL;
 
 		versionless.version = STR_NULL;
-		switch (purl_fits(&versionless, own, target->arena, &why)) {
+		switch (purl_fits(&versionless, own, &target->scratch, &why)) {
 		case PURL_FITS:
 			if (!wanted.version.n)
 				return (struct vex_fit){.by = STR_LIT("the image by its name")};
@@ -211,12 +278,14 @@ static bool is_system(const struct os *os, struct str cpe)
 
 static struct vex_fit fit_named_image(struct vex_target *target, const struct vex_product *product)
 {
-	const struct purl_list *purls = vex_purls(target, product);
 	struct vex_fit fit = {0};
 
-	for (size_t i = 0; i < purls->n; i++) {
-		struct vex_fit one = fit_image_purl(target, &purls->v[i]);
+	vec_each(text, &product->purls) {
+		struct vex_fit one = {0};
+		struct purl purl;
 
+		if (purl_parse(&target->scratch, *text, &purl))
+			one = fit_image_purl(target, &purl);
 		if (one.by.n)
 			return one;
 		if (one.near.n)
@@ -255,6 +324,7 @@ struct vex_fit vex_fits_image(struct vex_target *target, const struct vex_produc
 {
 	struct vex_fit fit = {0};
 
+	arena_reset(&target->scratch);
 	if (!target->image)
 		return fit;
 	vec_each(hash, &product->hashes)
@@ -301,7 +371,7 @@ static struct purl source_of(const struct purl *purl, const struct package *pack
 }
 
 /* A component of another BOM. Where this target is an SBOM with a number of its own, that tells whether it is meant. */
-static struct str other_bom(const struct vex_target *target, const struct vex_product *product)
+static struct str other_bom(struct vex_target *target, const struct vex_product *product)
 {
 	struct str serial = product->bom, left, right;
 
@@ -310,37 +380,35 @@ static struct str other_bom(const struct vex_target *target, const struct vex_pr
 	str_skip(&serial, "urn:cdx:");
 	str_cut_last(serial, '/', &left, &right);
 	return left.n && str_search(target->image->document, left) < 0 && str_search(target->image->document, STR_LIT("\"serialNumber\"")) >= 0
-		       ? arena_printf(target->arena, "it is about a component of another BOM, %.*s", STR(product->bom))
+		       ? arena_printf(&target->texts, "it is about a component of another BOM, %.*s", STR(product->bom))
 		       : STR_NULL;
 }
 
 static struct vex_fit fit_package_purl(struct vex_target *target, const struct purl *wanted, const struct package *package)
 {
 	struct str architecture = purl_qualifier(wanted, "arch"), why = STR_NULL;
+	const struct purl *own;
 	struct vex_fit fit = {0};
-	struct purl own;
 
-	if (!str_is(wanted->type, package->type))
+	if (!str_is(wanted->type, package->type) || !(own = own_purl(target, package)))
 		return fit;
 	arena_reset(&target->scratch);
-	if (!purl_parse(&target->scratch, package->purl, &own))
-		return fit;
 	if (is_source(architecture) && package->source_name.n) {
-		struct purl source = source_of(&own, package, architecture);
+		struct purl source = source_of(own, package, architecture);
 
 		if (purl_fits(wanted, &source, &target->scratch, &why) == PURL_FITS)
 			fit.by = STR_LIT("the source package by its purl");
-	} else if (purl_fits(wanted, &own, &target->scratch, &why) == PURL_FITS) {
+	} else if (purl_fits(wanted, own, &target->scratch, &why) == PURL_FITS) {
 		fit.by = STR_LIT("the package by its purl");
 	}
 	if (!fit.by.n && why.n)
-		fit.near = arena_str(target->arena, why);
+		fit.near = arena_str(&target->texts, why);
 	return fit;
 }
 
 struct vex_fit vex_fits_package(struct vex_target *target, const struct vex_product *product, const struct package *package, enum vex_status status)
 {
-	const struct purl_list *purls = vex_purls(target, product);
+	const struct purl_list *purls = purls_of(target, product);
 	struct vex_fit fit = {0};
 
 	if (!vex_has_version(product, package->type, package->version, status))

@@ -7,6 +7,7 @@
  */
 #include "vex/parts.h"
 
+#define REMARKS_MAX 2000000u /* products that flags, threats and remediations of a document name, by themselves and by group */
 #define RELATIONS_MAX 16 /* that lead from a product to its innermost component; more are a circle */
 
 /* A product of the tree; `component` and `host` are product_ids, of one that a relationship makes. */
@@ -19,6 +20,7 @@ struct tree {
 	struct vex_reading *reading;
 	struct map nodes;  /* struct node by product_id */
 	struct map groups; /* struct json, product_ids, by group_id */
+	size_t remark_count;
 };
 
 static bool holds(const struct json *root)
@@ -191,44 +193,60 @@ static struct remarks *remarks_of(struct remark_maps *maps, struct str id)
 
 enum remark { FLAG, IMPACT, ACTION };
 
-static void put_remark(struct remark_maps *maps, struct str id, enum remark which, struct str text)
+static int put_remark(struct remark_maps *maps, struct str id, enum remark which, struct str text, struct err *e)
 {
 	struct remarks *remarks = remarks_of(maps, id);
 	struct str *place = which == FLAG ? &remarks->justification : which == IMPACT ? &remarks->impact : &remarks->action;
 
+	if (++maps->tree->remark_count > REMARKS_MAX)
+		return err_set(e, ERR_LIMIT, "flags, threats and remediations that name more than %u products in one document", REMARKS_MAX);
 	if (!place->n)
 		*place = text;
+	return 0;
+}
+
+static int put_remarks(struct remark_maps *maps, const struct json *ids, enum remark which, struct str text, struct err *e)
+{
+	int r = 0;
+
+	json_each(id, ids)
+		if (r == 0)
+			r = put_remark(maps, json_text(id), which, text, e);
+	return r;
 }
 
 /* To the products that it lists, those of the groups that it lists, or to all where it lists none. */
-static void spread(struct remark_maps *maps, const struct json *node, enum remark which, struct str text)
+static int spread(struct remark_maps *maps, const struct json *node, enum remark which, struct str text, struct err *e)
 {
 	const struct json *ids = json_get(node, "product_ids"), *group_ids = json_get(node, "group_ids");
+	int r;
 
 	if (!text.n)
-		return;
+		return 0;
 	text = vex_copy(maps->tree->reading, text);
-	json_each(id, ids)
-		put_remark(maps, json_text(id), which, text);
-	json_each(group, group_ids) {
-		const struct json *members = json_text(group).n ? map_get(&maps->tree->groups, json_text(group)) : NULL;
-
-		json_each(id, members)
-			put_remark(maps, json_text(id), which, text);
-	}
-	if (!json_count(ids) && !json_count(group_ids))
-		put_remark(maps, STR_LIT(""), which, text);
+	r = put_remarks(maps, ids, which, text, e);
+	json_each(group, group_ids)
+		if (r == 0 && json_text(group).n)
+			r = put_remarks(maps, map_get(&maps->tree->groups, json_text(group)), which, text, e);
+	if (r == 0 && !json_count(ids) && !json_count(group_ids))
+		r = put_remark(maps, STR_LIT(""), which, text, e);
+	return r;
 }
 
-static void read_remarks(struct remark_maps *maps, const struct json *vulnerability)
+static int read_remarks(struct remark_maps *maps, const struct json *vulnerability, struct err *e)
 {
+	int r = 0;
+
 	json_each(flag, json_get(vulnerability, "flags"))
-		spread(maps, flag, FLAG, json_get_text(flag, "label"));
+		if (r == 0)
+			r = spread(maps, flag, FLAG, json_get_text(flag, "label"), e);
 	json_each(threat, json_get(vulnerability, "threats"))
-		if (str_is(json_get_text(threat, "category"), "impact"))
-			spread(maps, threat, IMPACT, json_get_text(threat, "details"));
+		if (r == 0 && str_is(json_get_text(threat, "category"), "impact"))
+			r = spread(maps, threat, IMPACT, json_get_text(threat, "details"), e);
 	json_each(remediation, json_get(vulnerability, "remediations"))
-		spread(maps, remediation, ACTION, json_get_text(remediation, "details"));
+		if (r == 0)
+			r = spread(maps, remediation, ACTION, json_get_text(remediation, "details"), e);
+	return r;
 }
 
 static struct str first_of(struct str own, struct str general)
@@ -312,12 +330,12 @@ static int read_vulnerability(struct tree *tree, const struct json *node, size_t
 	const struct json *ids = json_get(node, "ids");
 	struct str cve = json_get_text(node, "cve");
 	struct vex_vulnerability *vulnerability;
-	int r = 0;
+	int r;
 
 	vulnerability = vex_vulnerability_add(tree->reading, cve.n ? cve : json_get_text(json_at(ids, 0), "text"));
 	json_each(id, ids)
 		vex_add_text(tree->reading, &vulnerability->names, json_get_text(id, "text"));
-	read_remarks(&maps, node);
+	r = read_remarks(&maps, node, e);
 	for (size_t i = 0; r == 0 && i < sizeof(groups) / sizeof(*groups); i++)
 		r = read_product_status(tree, &maps, json_get(json_get(node, "product_status"), groups[i].group), groups[i].status, vulnerability,
 					number, e);

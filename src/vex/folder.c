@@ -49,6 +49,10 @@ int vex_folder_file(const struct ctx *ctx, int fd, const char *path, struct vex 
 
 	if (r < 0 || (r = read_file(fd, path, vex, &why)) == 0)
 		return r;
+	if (r == ERR_LIMIT) { /* what comes after would be left out without a word */
+		*e = why;
+		return r;
+	}
 	if (r == ERR_UNSUPPORTED)
 		*vec_push(&vex->notes) = arena_str(&vex->arena, str_of(why.text));
 	else

@@ -17,7 +17,7 @@ VEC_TYPE(vex_product_list, const struct vex_product *);
 
 struct vex_reading {
 	struct vex *vex;
-	struct arena *arena; /* vex->arena */
+	struct arena *arena; /* of this document; vex->arena has it in the end */
 	struct vex_document *document;
 	struct vex_product_list subjects; /* of the in-toto statement around it */
 	struct map products; /* by the id that the document has for it */

@@ -156,19 +156,22 @@ static void note_document(struct vex_reading *reading, const char *path)
 
 int vex_read(struct vex *vex, struct str bytes, const char *path, struct err *e)
 {
-	struct vex_reading reading = {.vex = vex, .arena = &vex->arena, .document = arena_new(&vex->arena, struct vex_document)};
+	auto_done(arena_done) struct arena own = ARENA_INIT; /* of this document, so that nothing stays of one that is given up */
+	struct vex_reading reading = {.vex = vex, .arena = &own, .document = arena_new(&own, struct vex_document)};
+	size_t statements = vex->statements.n, notes = vex->notes.n;
 	struct wrappers wrappers = {0};
-	size_t before = vex->statements.n;
 	int r;
 
 	str_skip(&bytes, "\xef\xbb\xbf");
-	reading.document->path = arena_str(&vex->arena, str_of(path));
+	reading.document->path = arena_str(&own, str_of(path));
 	r = read_document(&reading, &wrappers, bytes, path, e);
 	if (r == 0) {
 		*vec_push(&vex->documents) = reading.document;
 		note_document(&reading, path);
+		arena_adopt(&vex->arena, &own);
 	} else {
-		vex->statements.n = before;
+		vex->statements.n = statements;
+		vex->notes.n = notes;
 	}
 	wrappers_done(&wrappers);
 	vec_done(&reading.subjects);

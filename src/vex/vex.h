@@ -27,7 +27,7 @@
  * (specification 0.1: vex-repository.json, index.json), which of those given before has not told of a package already.
  *
  * A file that is named and cannot be read is an error that names it. In folders one that is damaged becomes a gap of the coverage, whose
- * texts live in vex->arena; one that is no VEX is passed over, and told in vex->notes.
+ * texts live in vex->arena; one that is no VEX is passed over, and told in vex->notes; one beyond a cap is an error, as a folder of too many is.
  */
 int vex_load(const struct ctx *ctx, const char *path, struct vex *vex, struct coverage *coverage, struct err *e);
 /*

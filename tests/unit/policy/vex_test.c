@@ -244,6 +244,134 @@ TEST(cases)
 	assert_true(n >= 20);
 }
 
+/* ---- what many statements and findings take ---- */
+
+/* Findings CVE-1 in a package, a document of products without end; returns the bytes that all of it left in the findings' arena. */
+static size_t judge_many(struct str document, size_t findings)
+{
+	struct test_case test = {0};
+	struct err e = ERR_INIT;
+	struct package *package;
+	size_t total;
+
+	image_init(&test.image);
+	inventory_init(&test.inventory);
+	findings_init(&test.findings);
+	vex_init(&test.vex);
+	policy_init(&test.policy);
+	*vec_push(&test.image.names) = STR_LIT("docker.io/acme/shop:2.4");
+	package = inventory_add(&test.inventory, "npm", "test");
+	package->purl = STR_LIT("pkg:npm/lodash@4.17.10");
+	package->name = STR_LIT("lodash");
+	package->version = STR_LIT("4.17.10");
+	for (size_t i = 0; i < findings; i++) {
+		struct finding *finding = findings_add(&test.findings, FINDING_VULNERABILITY);
+
+		finding->id = STR_LIT("CVE-1");
+		finding->package = package;
+	}
+	assert_int_equal(vex_read(&test.vex, document, "a.json", &e), 0);
+	test.policy.vex = &test.vex;
+	test.report.image = &test.image;
+	test.report.inventory = &test.inventory;
+	assert_int_equal(policy_vex(&(struct ctx){.jobs = 1}, &test.policy, &test.findings, &test.report, &e), 0);
+	assert_int_equal(test.vex.documents.v[0]->matched, 1);
+	vec_each(finding, &test.findings.list)
+		assert_true(finding->vex && finding->vex->clears);
+	total = test.findings.arena.total;
+	report_done(&test.report);
+	policy_done(&test.policy);
+	vex_done(&test.vex);
+	findings_done(&test.findings);
+	inventory_done(&test.inventory);
+	image_done(&test.image);
+	return total;
+}
+
+static void put_document(struct buf *text, const char *aliases, size_t products)
+{
+	buf_printf(text, "{\"@context\":\"https://openvex.dev/ns/v0.2.0\",\"author\":\"a\",\"statements\":[{\"vulnerability\":{\"name\":\"CVE-1\",\"aliases\":[%s]},"
+		   "\"status\":\"fixed\",\"products\":[{\"@id\":\"pkg:npm/lodash\"}", aliases);
+	for (size_t i = 0; i < products; i++)
+		buf_printf(text, ",{\"@id\":\"pkg:docker/acme/product%zu@1?repository_url=registry.example.org\"}", i);
+	buf_puts(text, "]}]}");
+}
+
+TEST(products_times_findings_take_no_memory)
+{
+	struct buf few = BUF_INIT(FILE_MAX), many = BUF_INIT(FILE_MAX);
+
+	put_document(&few, "", 1);
+	put_document(&many, "", 3000);
+	assert_int_equal(judge_many(buf_str(&few), 100), judge_many(buf_str(&many), 100));
+	buf_done(&few);
+	buf_done(&many);
+}
+
+TEST(names_times_statements_take_no_memory)
+{
+	struct buf aliases = BUF_INIT(FILE_MAX), few = BUF_INIT(FILE_MAX), many = BUF_INIT(FILE_MAX);
+
+	for (int i = 0; i < 200; i++)
+		buf_printf(&aliases, "%s\"ALIAS-%d\"", i ? "," : "", i);
+	put_document(&few, "", 1000);
+	put_document(&many, buf_text(&aliases), 1000);
+	assert_int_equal(judge_many(buf_str(&few), 1), judge_many(buf_str(&many), 1));
+	buf_done(&aliases);
+	buf_done(&few);
+	buf_done(&many);
+}
+
+/* ---- what holds what, beyond its caps ---- */
+
+static bool is_holder(void *data, const struct package *package)
+{
+	(void)data;
+	return str_is(package->name, "holder");
+}
+
+/* Of so many packages of one name that "holder" depends on, is the one at `i` covered by it? */
+static bool is_covered(size_t same, size_t i, size_t edges_max)
+{
+	struct arena arena = ARENA_INIT;
+	struct inventory inventory;
+	struct report report = {.inventory = &inventory};
+	struct vex_target target;
+	struct package *holder;
+	bool covered;
+
+	inventory_init(&inventory);
+	holder = inventory_add(&inventory, "npm", "test");
+	holder->name = STR_LIT("holder");
+	*vec_push(&holder->depends) = STR_LIT("held");
+	for (size_t n = 0; n < same; n++)
+		inventory_add(&inventory, "npm", "test")->name = STR_LIT("held");
+	vex_target_init(&target, &report, &arena);
+	target.edges_max = edges_max;
+	covered = vex_graph_covers(&target, inventory.packages.v[i + 1], is_holder, NULL);
+	assert_int_equal(target.edges_left_out, edges_max && edges_max < same);
+	vex_target_done(&target);
+	inventory_done(&inventory);
+	arena_done(&arena);
+	return covered;
+}
+
+TEST(nothing_is_covered_beyond_the_cap_of_links)
+{
+	assert_true(is_covered(10, 0, 0));
+	assert_true(is_covered(10, 0, 10));
+	assert_false(is_covered(10, 0, 9));
+	assert_false(is_covered(10, 9, 9));
+}
+
+/* Whoever else may hold the one beyond is not known. */
+TEST(more_of_one_name_than_are_looked_at_are_not_covered)
+{
+	assert_true(is_covered(1000, 999, 0));
+	assert_true(is_covered(1001, 999, 0));
+	assert_false(is_covered(1001, 1000, 0));
+}
+
 /* ---- caps and damage ---- */
 
 static int read_text(const char *text, struct vex *vex, struct err *e)
@@ -291,8 +419,64 @@ TEST(what_failed_leaves_nothing)
 	struct vex vex;
 
 	assert_int_equal(read_text(text, &vex, &e), ERR_FORMAT);
-	assert_int_equal(vex.statements.n + vex.documents.n, 0);
+	assert_int_equal(vex.statements.n + vex.documents.n + vex.notes.n + vex.arena.total, 0);
 	vex_done(&vex);
+}
+
+/* A group of 1,500 products, named 1,500 times. */
+TEST(groups_of_groups_end)
+{
+	struct buf text = BUF_INIT(FILE_MAX);
+	struct err e = ERR_INIT;
+	struct vex vex;
+
+	buf_puts(&text, "{\"document\":{\"csaf_version\":\"2.0\",\"tracking\":{}},\"product_tree\":{\"product_groups\":[{\"group_id\":\"g\",\"product_ids\":[\"a\"");
+	for (int i = 0; i < 1500; i++)
+		buf_printf(&text, ",\"p%d\"", i);
+	buf_puts(&text, "]}]},\"vulnerabilities\":[{\"cve\":\"CVE-1\",\"flags\":[{\"label\":\"x\",\"group_ids\":[\"g\"");
+	for (int i = 0; i < 1500; i++)
+		buf_puts(&text, ",\"g\"");
+	buf_puts(&text, "]}]}]}");
+	assert_int_equal(read_text(buf_text(&text), &vex, &e), ERR_LIMIT);
+	assert_non_null(strstr(e.text, "more than 2000000 products"));
+	vex_done(&vex);
+	buf_done(&text);
+}
+
+/* A file of more than VEX_LINES_MAX attestations; `folder` or else the file itself is loaded. */
+static void check_lines(const char *path, const char *folder, unsigned lines, int expected)
+{
+	struct buf text = BUF_INIT(FILE_MAX);
+	struct coverage coverage = {0};
+	struct err e = ERR_INIT;
+	struct vex vex;
+
+	for (unsigned i = 0; i < lines; i++)
+		buf_puts(&text, "{\"@context\":\"https://openvex.dev/ns/v0.2.0\",\"statements\":[]}\n");
+	assert_int_equal(file_replace(path, buf_str(&text), &e), 0);
+	vex_init(&vex);
+	assert_int_equal(vex_load(&(struct ctx){.jobs = 1}, folder, &vex, &coverage, &e), expected);
+	assert_int_equal(coverage.gaps.n, 0);
+	assert_int_equal(vex.documents.n, VEX_LINES_MAX);
+	if (expected)
+		assert_non_null(strstr(e.text, "many.jsonl: more than 100 attestations"));
+	vec_done(&coverage.gaps);
+	vex_done(&vex);
+	buf_done(&text);
+}
+
+TEST(a_cap_ends_a_file_and_its_folder)
+{
+	char folder[] = "/tmp/plimsoll-vex-XXXXXX", path[64];
+
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/many.jsonl", folder);
+	check_lines(path, path, VEX_LINES_MAX, 0);
+	check_lines(path, path, VEX_LINES_MAX + 1, ERR_LIMIT);
+	check_lines(path, folder, VEX_LINES_MAX, 0);
+	check_lines(path, folder, VEX_LINES_MAX + 1, ERR_LIMIT);
+	unlink(path);
+	rmdir(folder);
 }
 
 TEST_MAIN
