@@ -260,7 +260,7 @@ static size_t judge_many(struct str document, size_t findings)
 	findings_init(&test.findings);
 	vex_init(&test.vex);
 	policy_init(&test.policy);
-	*vec_push(&test.image.names) = STR_LIT("docker.io/acme/shop:2.4");
+	*vec_push(&test.image.names) = STR_LIT("registry.example.org/acme/shop:2.4");
 	package = inventory_add(&test.inventory, "npm", "test");
 	package->purl = STR_LIT("pkg:npm/lodash@4.17.10");
 	package->name = STR_LIT("lodash");
@@ -371,6 +371,28 @@ TEST(more_of_one_name_than_are_looked_at_are_not_covered)
 	assert_true(is_covered(1000, 999, 0));
 	assert_true(is_covered(1001, 999, 0));
 	assert_false(is_covered(1001, 1000, 0));
+}
+
+/* ---- words ---- */
+
+/* Who decided is told, however long the name is. */
+TEST(an_author_without_end_is_cut)
+{
+	struct buf author = BUF_INIT(FILE_MAX);
+	struct arena arena = ARENA_INIT;
+	struct vex_document document = {.path = STR_LIT("a.json")};
+	struct vex_statement statement = {.document = &document, .number = 1, .status = VEX_FIXED};
+	struct str text;
+
+	buf_putc(&author, 'a');
+	for (int i = 0; i < 35000; i++)
+		buf_puts(&author, "\xc3\xa4");
+	document.author = statement.justification = buf_str(&author);
+	text = vex_statement_text(&statement, &arena);
+	assert_true(str_starts(text, "a.json, statement 1: a\xc3\xa4") && str_ends(text, "\xc3\xa4)") && text.n < 400);
+	assert_true(str_search(text, STR_LIT("\xc3\xa4 says fixed (a\xc3\xa4")) > 0);
+	arena_done(&arena);
+	buf_done(&author);
 }
 
 /* ---- caps and damage ---- */
