@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "codec/spdx_declared.h"
+#include "model/purl.h"
 
 void inventory_init(struct inventory *inventory)
 {
@@ -139,19 +140,6 @@ bool package_is_of_system(const struct package *package)
 	return package_type_is_of_system(package->type);
 }
 
-/* purl-spec: everything but unreserved characters and ":" is percent-encoded; "/" separates segments of a namespace. */
-static void put_encoded(struct buf *out, struct str s, const char *also_plain)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-
-		if (str_is_alnum(c) || (c && strchr(".-_~:", c)) || (c && strchr(also_plain, c)))
-			buf_putc(out, c);
-		else
-			buf_printf(out, "%%%02X", (unsigned char)c);
-	}
-}
-
 /* purl-spec: types whose names are in small letters, whatever the record says. Those of Go and npm are not: there case tells two apart. */
 static struct str in_case(struct arena *arena, const char *type, struct str name)
 {
@@ -177,7 +165,7 @@ static void put_qualifier(struct buf *out, char *separator, const char *key, str
 	*separator = '&';
 	buf_puts(out, key);
 	buf_putc(out, '=');
-	put_encoded(out, value, "");
+	purl_put(out, value, "");
 }
 
 /*
@@ -219,13 +207,13 @@ struct str package_purl(struct arena *arena, const struct package *package, cons
 	if (distribution && !namespace.n)
 		namespace = os->id;
 	if (namespace.n) {
-		put_encoded(&out, in_case(arena, package->type, namespace), "/");
+		purl_put(&out, in_case(arena, package->type, namespace), "/");
 		buf_putc(&out, '/');
 	}
-	put_encoded(&out, in_case(arena, package->type, package->name), !strcmp(package->type, "golang") ? "/" : "");
+	purl_put(&out, in_case(arena, package->type, package->name), !strcmp(package->type, "golang") ? "/" : "");
 	if (version.n) {
 		buf_putc(&out, '@');
-		put_encoded(&out, version, "");
+		purl_put(&out, version, "");
 	}
 	put_qualifier(&out, &separator, "arch", package->architecture);
 	put_qualifier(&out, &separator, "distro", buf_str(&distro));

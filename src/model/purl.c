@@ -66,6 +66,18 @@ bool purl_parse(struct arena *arena, struct str text, struct purl *ret_purl)
 	return true;
 }
 
+void purl_put(struct buf *out, struct str part, const char *also_plain)
+{
+	for (size_t i = 0; i < part.n; i++) {
+		char c = part.p[i];
+
+		if (str_is_alnum(c) || (c && strchr(".-_~:", c)) || (c && strchr(also_plain, c)))
+			buf_putc(out, c);
+		else
+			buf_printf(out, "%%%02X", (unsigned char)c);
+	}
+}
+
 struct str purl_qualifier(const struct purl *purl, const char *key)
 {
 	for (size_t i = 0; i < purl->n; i++)

@@ -9,6 +9,7 @@
 #define PLIMSOLL_MODEL_PURL_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 
 #define PURL_QUALIFIERS_MAX 16 /* more are left out */
 
@@ -24,6 +25,8 @@ struct purl {
 
 /* False where it is none: no scheme, a type with other than letters, digits, ".", "+" and "-", no name. */
 bool purl_parse(struct arena *arena, struct str text, struct purl *ret_purl);
+/* A part of a purl: all but unreserved characters, ":" and those given is percent-encoded; "/" separates segments of a namespace. */
+void purl_put(struct buf *out, struct str part, const char *also_plain);
 /* Empty where it has no such qualifier. */
 struct str purl_qualifier(const struct purl *purl, const char *key);
 /*

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "crypto/hash.h"
+#include "model/purl.h"
 
 #define AUTHOR_UNKNOWN "Unknown Author" /* as vexctl has it */
 
@@ -169,6 +170,18 @@ static struct str hex_of(struct arena *arena, const struct digest *digest)
 	return str_skip(&hex, "sha256:") ? arena_str(arena, hex) : STR_NULL;
 }
 
+/* A name may be any text of an archive's manifest. */
+static struct str purl_of(struct arena *arena, struct str name, struct str digest)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT((size_t)64 << 10);
+
+	buf_puts(&text, "pkg:oci/");
+	purl_put(&text, name, "");
+	buf_puts(&text, "@sha256%3A");
+	buf_put(&text, digest);
+	return arena_str(arena, buf_str(&text));
+}
+
 /* From all that the document says. */
 static void make_uuid(struct vex_paper *paper)
 {
@@ -195,7 +208,7 @@ int vex_paper_init(struct vex_paper *paper, const struct report *report, struct 
 	if (!paper->digest.n)
 		paper->digest = hex_of(&paper->arena, &report->image->config_digest);
 	if (paper->digest.n)
-		paper->purl = arena_printf(&paper->arena, "pkg:oci/%.*s@sha256%%3A%.*s", STR(paper->name), STR(paper->digest));
+		paper->purl = purl_of(&paper->arena, paper->name, paper->digest);
 	collect(paper, report);
 	if (!paper->decisions.n) {
 		err_set(e, ERR_NOT_FOUND, "nothing is decided of any vulnerability in %.*s, and VEX has no empty document", STR(report->image->reference));

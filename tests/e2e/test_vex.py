@@ -211,8 +211,8 @@ def test_100_megabytes(scan, tmp_path):
     assert run.code == 2 and "large.json" in run.err and str(32 << 20) in run.err
     (tmp_path / "d").mkdir()
     path.rename(tmp_path / "d" / "large.json")
-    run = scan("--vex", tmp_path / "d")
-    assert any("large.json" in gap["where"] and str(32 << 20) in gap["why"] for gap in run.json()["coverage"]["notEvaluated"])
+    run = scan("--vex", tmp_path / "d")  # a cap ends the folder too: what comes after would be left out without a word
+    assert run.code == 2 and "large.json" in run.err and str(32 << 20) in run.err
 
 
 def test_a_circular_product_tree_ends(scan, tmp_path):

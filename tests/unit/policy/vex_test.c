@@ -19,6 +19,7 @@
 #include "model/vex_text.h"
 #include "policy/stages.h"
 #include "policy/vex.h"
+#include "vex/parts.h"
 #include "vex/vex.h"
 
 #define FILE_MAX ((size_t)1 << 20)
@@ -259,7 +260,7 @@ static size_t judge_many(struct str document, size_t findings)
 	findings_init(&test.findings);
 	vex_init(&test.vex);
 	policy_init(&test.policy);
-	*vec_push(&test.image.names) = STR_LIT("docker.io/acme/shop:2.4");
+	*vec_push(&test.image.names) = STR_LIT("registry.example.org/acme/shop:2.4");
 	package = inventory_add(&test.inventory, "npm", "test");
 	package->purl = STR_LIT("pkg:npm/lodash@4.17.10");
 	package->name = STR_LIT("lodash");
@@ -372,6 +373,28 @@ TEST(more_of_one_name_than_are_looked_at_are_not_covered)
 	assert_false(is_covered(1001, 1000, 0));
 }
 
+/* ---- words ---- */
+
+/* Who decided is told, however long the name is. */
+TEST(an_author_without_end_is_cut)
+{
+	struct buf author = BUF_INIT(FILE_MAX);
+	struct arena arena = ARENA_INIT;
+	struct vex_document document = {.path = STR_LIT("a.json")};
+	struct vex_statement statement = {.document = &document, .number = 1, .status = VEX_FIXED};
+	struct str text;
+
+	buf_putc(&author, 'a');
+	for (int i = 0; i < 35000; i++)
+		buf_puts(&author, "\xc3\xa4");
+	document.author = statement.justification = buf_str(&author);
+	text = vex_statement_text(&statement, &arena);
+	assert_true(str_starts(text, "a.json, statement 1: a\xc3\xa4") && str_ends(text, "\xc3\xa4)") && text.n < 400);
+	assert_true(str_search(text, STR_LIT("\xc3\xa4 says fixed (a\xc3\xa4")) > 0);
+	arena_done(&arena);
+	buf_done(&author);
+}
+
 /* ---- caps and damage ---- */
 
 static int read_text(const char *text, struct vex *vex, struct err *e)
@@ -477,6 +500,111 @@ TEST(a_cap_ends_a_file_and_its_folder)
 	check_lines(path, folder, VEX_LINES_MAX + 1, ERR_LIMIT);
 	unlink(path);
 	rmdir(folder);
+}
+
+/* A document of an attestation with so many subjects. */
+static int read_subjects_of(unsigned n, struct err *e)
+{
+	struct buf text = BUF_INIT(FILE_MAX);
+	struct vex vex;
+	int r;
+
+	buf_puts(&text, "{\"subject\":[{\"name\":\"a\"}");
+	for (unsigned i = 1; i < n; i++)
+		buf_puts(&text, ",{\"name\":\"a\"}");
+	buf_puts(&text, "],\"predicate\":{\"@context\":\"https://openvex.dev/ns/v0.2.0\",\"statements\":[]}}");
+	r = read_text(buf_text(&text), &vex, e);
+	vex_done(&vex);
+	buf_done(&text);
+	return r;
+}
+
+TEST(subjects_end)
+{
+	struct err e = ERR_INIT;
+
+	assert_int_equal(read_subjects_of(1000, &e), 0);
+	assert_int_equal(read_subjects_of(1001, &e), ERR_LIMIT);
+	assert_non_null(strstr(e.text, "more than 1000 subjects"));
+}
+
+/* A document within so many texts of JSON in each other. */
+static int read_wrapped(unsigned wrappers, struct err *e)
+{
+	struct buf text = BUF_INIT(FILE_MAX);
+	struct vex vex;
+	int r;
+
+	buf_puts(&text, "{\"@context\":\"https://openvex.dev/ns/v0.2.0\",\"statements\":[]}");
+	for (unsigned i = 0; i < wrappers; i++) {
+		struct buf outer = BUF_INIT(FILE_MAX);
+
+		buf_puts(&outer, "{\"subject\":[],\"predicate\":{\"Data\":\"");
+		for (size_t at = 0; at < text.n; at++) {
+			if (strchr("\"\\", buf_text(&text)[at]))
+				buf_putc(&outer, '\\');
+			buf_putc(&outer, buf_text(&text)[at]);
+		}
+		buf_puts(&outer, "\"}}");
+		buf_done(&text);
+		text = outer;
+	}
+	r = read_text(buf_text(&text), &vex, e);
+	vex_done(&vex);
+	buf_done(&text);
+	return r;
+}
+
+TEST(wrappers_of_text_end)
+{
+	struct err e = ERR_INIT;
+
+	assert_int_equal(read_wrapped(4, &e), 0);
+	assert_int_equal(read_wrapped(5, &e), ERR_LIMIT);
+	assert_non_null(strstr(e.text, "a.json: more than 4 wrappers"));
+}
+
+TEST(products_of_a_document_end)
+{
+	struct buf text = BUF_INIT((size_t)8 << 20);
+	struct err e = ERR_INIT;
+	struct vex vex;
+
+	buf_puts(&text, "{\"bomFormat\":\"CycloneDX\",\"vulnerabilities\":[],\"components\":[{}");
+	for (unsigned i = 1; i < VEX_PRODUCTS_MAX; i++)
+		buf_puts(&text, ",{}");
+	buf_puts(&text, "]}");
+	assert_int_equal(read_text(buf_text(&text), &vex, &e), 0);
+	vex_done(&vex);
+	text.n -= 2;
+	buf_puts(&text, ",{}]}");
+	assert_int_equal(read_text(buf_text(&text), &vex, &e), ERR_LIMIT);
+	assert_non_null(strstr(e.text, "more than 200000 products"));
+	vex_done(&vex);
+	buf_done(&text);
+}
+
+/* Of all documents together: as many as there may be, and one. */
+TEST(statements_end)
+{
+	struct vex_document document = {0};
+	struct err e = ERR_INIT;
+	struct vex vex;
+
+	vex_init(&vex);
+	vex.statements.v = calloc(VEX_STATEMENTS_MAX, sizeof(*vex.statements.v));
+	assert_non_null(vex.statements.v);
+	vex.statements.room = VEX_STATEMENTS_MAX;
+	vex.statements.n = VEX_STATEMENTS_MAX - 1;
+	vex.statements.v[0].document = &document;
+	assert_int_equal(vex_read(&vex, STR_LIT("{\"@context\":\"https://openvex.dev/ns/v0.2.0\",\"statements\":[{\"vulnerability\":{\"name\":\"CVE-1\"},"
+						"\"status\":\"fixed\",\"products\":[{\"@id\":\"pkg:a/b\"}]}]}"), "a.json", &e), 0);
+	assert_int_equal(vex.statements.n, VEX_STATEMENTS_MAX);
+	assert_int_equal(vex_read(&vex, STR_LIT("{\"@context\":\"https://openvex.dev/ns/v0.2.0\",\"statements\":[{\"vulnerability\":{\"name\":\"CVE-1\"},"
+						"\"status\":\"fixed\",\"products\":[{\"@id\":\"pkg:a/b\"}]}]}"), "b.json", &e), ERR_LIMIT);
+	assert_non_null(strstr(e.text, "b.json: more than 2000000 statements"));
+	assert_int_equal(vex.statements.n, VEX_STATEMENTS_MAX);
+	vex_done(&vex);
 }
 
 TEST_MAIN
