@@ -58,6 +58,7 @@ struct loading {
 /* Of packages, by their index. */
 struct dependency {
 	size_t from, to;
+	bool alone; /* nothing else that is there provides the same */
 };
 
 struct php_asked {

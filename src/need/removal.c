@@ -160,18 +160,19 @@ static struct str removal_of(struct removing *removing, size_t i)
 			    manager->spaced && package->namespace.n ? "/" : "", STR(package->name));
 }
 
-/* Those that depend on each package, side by side. */
+/* Those that cannot do without each package, side by side. Of "a | b" both count: whoever has both is told more than need be. */
 static void index_dependents(struct removing *removing, size_t n)
 {
 	const struct graph *graph = removing->graph;
 	auto_free size_t *at = mem_zero(n + 1, sizeof(size_t));
 
 	vec_each(dependency, &graph->dependencies)
-		removing->first[dependency->to + 1]++;
+		removing->first[dependency->to + 1] += dependency->alone;
 	for (size_t i = 0; i < n; i++)
 		removing->first[i + 1] += removing->first[i];
 	vec_each(dependency, &graph->dependencies)
-		removing->from[removing->first[dependency->to] + at[dependency->to]++] = dependency->from;
+		if (dependency->alone)
+			removing->from[removing->first[dependency->to] + at[dependency->to]++] = dependency->from;
 }
 
 void removal_of_all(struct graph *graph)

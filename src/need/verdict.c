@@ -184,7 +184,7 @@ static void map_providers(struct judging *judging)
 	}
 }
 
-static void each_dependency(struct judging *judging, size_t i, void (*visit)(struct judging *judging, size_t from, size_t to))
+static void each_dependency(struct judging *judging, size_t i, void (*visit)(struct judging *judging, struct dependency dependency))
 {
 	const struct package *package = package_at(judging, i);
 
@@ -192,23 +192,26 @@ static void each_dependency(struct judging *judging, size_t i, void (*visit)(str
 		const struct provider *provider = map_get(&judging->providers, key_of(judging, package, *name));
 		uint32_t path = provider || !name->n || name->p[0] != '/' ? TREE_NONE : path_of_record(judging->graph->tree, *name);
 
+		bool alone = provider && !provider->next;
+
 		for (; provider; provider = provider->next)
 			if (provider->package != i)
-				visit(judging, i, provider->package);
+				visit(judging, (struct dependency){i, provider->package, alone});
 		if (path != TREE_NONE && judging->system_owner[path] != NOBODY && judging->system_owner[path] != i)
-			visit(judging, i, judging->system_owner[path]);
+			visit(judging, (struct dependency){i, judging->system_owner[path], true});
 	}
 }
 
-static void count_dependency(struct judging *judging, size_t from, size_t to)
+static void count_dependency(struct judging *judging, struct dependency dependency)
 {
-	*vec_push(&judging->graph->dependencies) = (struct dependency){from, to};
-	judging->depended_on[to]++;
+	*vec_push(&judging->graph->dependencies) = dependency;
+	judging->depended_on[dependency.to]++;
 }
 
 /* Those that `from` depends on are what it is, but no better than `depended`. */
-static void inherit(struct judging *judging, size_t from, size_t to)
+static void inherit(struct judging *judging, struct dependency dependency)
 {
+	size_t from = dependency.from, to = dependency.to;
 	struct need_package *packages = judging->graph->need->packages.v;
 	enum need_verdict verdict = packages[from].verdict <= NEED_OBSERVED ? NEED_DEPENDED : packages[from].verdict;
 

@@ -510,6 +510,22 @@ def test_a_word_that_is_a_program_on_path(need, tmp_path, function, name, verdic
         assert chain(report, "tls") == [("start", name), ("word", "usr/bin/tls_helper"), ("library", "usr/lib/libtls.so.1")]
 
 
+@needs_compiler
+@pytest.mark.parametrize("words, verdict", [(4095, "unknown"), (4096, "unreached")])
+def test_so_many_words_and_no_more(need, tmp_path, words, verdict):
+    root = tmp_path / "root"
+    (root / "usr/lib").mkdir(parents=True)
+    (root / "usr/bin").mkdir()
+    subprocess.run(["gcc", "-nostdlib", "-x", "c", "-", "-o", root / "usr/lib/libstart.so", "-shared", "-fPIC"], input=b"int execv(const char *a, char **b) { return a && b; }", check=True)
+    text = "\\0".join([f"word{i:05}" for i in range(words)] + ["helper"])
+    source = f'extern int execv(const char *, char **); const char words[] = "{text}"; int f(void) {{ return execv(words, 0); }}'
+    subprocess.run(["gcc", "-nostdlib", "-fno-builtin", "-pie", "-fPIC", "-Wl,-e,f", f"-Wl,--dynamic-linker,{LINKER}", "-x", "c", "-", "-x", "none",
+                    "-o", root / "usr/bin/caller", root / "usr/lib/libstart.so"], input=source.encode(), check=True)
+    image = ImageBuilder(cmd=["/usr/bin/caller"], env=["PATH=/usr/bin"])
+    image.layer(dpkg(("caller", ["usr/bin/caller"]), ("helper", ["usr/bin/helper"])), *entries_of(root), script("usr/bin/helper", "x"))
+    assert verdicts(need(image)) == {"caller": "required", "helper": verdict}
+
+
 # --- commands that remove ------------------------------------------------------------------------------------------
 
 def removals(report):
@@ -541,6 +557,26 @@ def test_what_apt_asks_for(need):
     assert found["apt"] == "apt-get purge -y --auto-remove --allow-remove-essential apt"
     assert found["libapt"] == "apt-get purge -y --auto-remove --allow-remove-essential libapt"
     assert found["core"].startswith("essential, ") and found["libcore"].startswith("goes only with core, which is essential")
+
+
+def test_what_others_provide_keeps_nobody(need):
+    image = ImageBuilder(cmd=["/app"])
+    names = ["app", "core", "mawk", "gawk"]
+    image.layer(dpkg(("app", ["app"]), ("core", ["core"], "Essential: yes\nPre-Depends: awk"), ("mawk", ["mawk"], "Provides: awk"), ("gawk", ["gawk"], "Provides: awk")),
+                *(script(name, "x") for name in names))
+    assert removals(need(image))["mawk"] == "apt-get purge -y --auto-remove mawk"
+    image = ImageBuilder(cmd=["/app"])
+    image.layer(dpkg(("app", ["app"]), ("core", ["core"], "Essential: yes\nPre-Depends: awk"), ("mawk", ["mawk"], "Provides: awk")), *(script(name, "x") for name in names[:3]))
+    assert removals(need(image))["mawk"].startswith("goes only with core")
+
+
+@pytest.mark.parametrize("users, says", [(12, "apk del base" + "".join(f" user{i:02}" for i in range(12))), (13, "more than 12 packages")])
+def test_a_command_names_so_many_and_no_more(need, users, says):
+    names = [f"user{i:02}" for i in range(users)]
+    text = "".join(f"P:{name}\nV:1\nA:x86_64\n{'D:base' if name != 'base' else 'o:base'}\nF:opt\nR:{name}\n\n" for name in ["base", *names])
+    image = ImageBuilder(cmd=["/app"]).layer(file("etc/os-release", "ID=alpine\nVERSION_ID=3.18.9\n"), file("lib/apk/db/installed", text), script("app", "x"),
+                                             file("etc/apk/world", "\n".join(names) + "\n"), *(script(f"opt/{name}", "x") for name in ["base", *names]))
+    assert removals(need(image))["base"].startswith(says)
 
 
 # --- what nobody asked for -----------------------------------------------------------------------------------------
