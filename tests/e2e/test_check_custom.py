@@ -102,6 +102,7 @@ def test_what_the_documentation_shows_works(plimsoll):
     run = plimsoll("check", "--test-rules", "house.yaml")
     assert run.code == 0 and "0 failed" in run.out, run
     write(plimsoll, ".plimsoll.yaml", settings)
+    write(plimsoll, "known-digests.txt", "")
     write(plimsoll, "web.yaml", MANIFEST)
     assert plimsoll("check", "-f", "json", "web.yaml").code in (0, 1)
 
