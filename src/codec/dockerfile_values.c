@@ -31,18 +31,19 @@ static const char *nearest(struct str word, const char *const *words)
 	return near.best;
 }
 
-/* "WHAT" and the word that may have been meant, else all that there are. */
-static void refuse_word(struct dockerfile_reader *reader, struct region at, struct str what, struct str word, const char *const *words)
+/* WHAT, the word, and which may have been meant, or else all that there are. Beyond what is kept nothing is sought, for a file can hold millions. */
+static void refuse_word(struct dockerfile_reader *reader, struct region at, const char *what, struct str word, const char *const *words)
 {
-	const char *near = nearest(arena_lower(reader->arena, str_slice(word, 0, SHOWN_MAX)), words);
+	struct str shown = str_slice(word, 0, SHOWN_MAX);
+	const char *near = reader->problems.n < DOCKERFILE_PROBLEMS_MAX ? nearest(arena_lower(reader->arena, shown), words) : NULL;
 	struct buf all = BUF_INIT(512);
 
-	for (const char *const *known = words; *known; known++)
+	for (const char *const *known = words; *known && !near; known++)
 		buf_printf(&all, "%s%s", all.n ? ", " : "", *known);
 	if (near)
-		dockerfile_refuse(reader, at, "%.*s (did you mean %s?)", STR(what), near);
+		dockerfile_refuse(reader, at, "%s \"%.*s\" (did you mean %s?)", what, STR(shown), near);
 	else
-		dockerfile_refuse(reader, at, "%.*s: it takes %.*s", STR(what), STR(buf_str(&all)));
+		dockerfile_refuse(reader, at, "%s \"%.*s\": it is one of %.*s", what, STR(shown), STR(buf_str(&all)));
 	buf_done(&all);
 }
 
@@ -62,16 +63,13 @@ static void demand_mount_field(struct dockerfile_reader *reader, struct str fiel
 	if (has_variable(field))
 		return;
 	if (!is_one_of(key, mount_keys))
-		refuse_word(reader, at, arena_printf(reader->arena, "a mount knows no key \"%.*s\"", STR(str_slice(key, 0, SHOWN_MAX))), key,
-			    mount_keys);
+		refuse_word(reader, at, "a mount has no key", key, mount_keys);
 	else if (!valued && !is_one_of(key, mount_switches))
 		dockerfile_refuse(reader, at, "the key \"%.*s\" of a mount has no value", STR(shown));
 	else if (str_case_eq(key, STR_LIT("type")) && !is_one_of(value, mount_types))
-		refuse_word(reader, at, arena_printf(reader->arena, "there is no mount of type \"%.*s\"", STR(str_slice(value, 0, SHOWN_MAX))), value,
-			    mount_types);
+		refuse_word(reader, at, "there is no mount of type", value, mount_types);
 	else if (str_case_eq(key, STR_LIT("sharing")) && !is_one_of(value, sharings))
-		refuse_word(reader, at, arena_printf(reader->arena, "a cache is not shared as \"%.*s\"", STR(str_slice(value, 0, SHOWN_MAX))), value,
-			    sharings);
+		refuse_word(reader, at, "a cache has no sharing", value, sharings);
 }
 
 /* Quotes are gone by now, and with them what they kept together; BuildKit sees it so, too. */
@@ -90,8 +88,7 @@ static void demand_network(struct dockerfile_reader *reader, const struct docker
 	static const char *const networks[] = {"default", "none", "host", NULL};
 
 	if (!has_variable(flag->value) && !is_one_of(flag->value, networks))
-		refuse_word(reader, flag->value_at,
-			    arena_printf(reader->arena, "--network is not \"%.*s\"", STR(str_slice(flag->value, 0, SHOWN_MAX))), flag->value, networks);
+		refuse_word(reader, flag->value_at, "there is no --network", flag->value, networks);
 }
 
 static void demand_security(struct dockerfile_reader *reader, const struct dockerfile_pair *flag)
@@ -99,9 +96,7 @@ static void demand_security(struct dockerfile_reader *reader, const struct docke
 	static const char *const securities[] = {"sandbox", "insecure", NULL};
 
 	if (!has_variable(flag->value) && !is_one_of(flag->value, securities))
-		refuse_word(reader, flag->value_at,
-			    arena_printf(reader->arena, "--security is not \"%.*s\"", STR(str_slice(flag->value, 0, SHOWN_MAX))), flag->value,
-			    securities);
+		refuse_word(reader, flag->value_at, "there is no --security", flag->value, securities);
 }
 
 /* ---- --chmod ---- */
@@ -231,8 +226,7 @@ void dockerfile_demand_ports(struct dockerfile_reader *reader, const struct dock
 		if (!str_cut_last(numbers, ':', &host, &port))
 			port = numbers;
 		if (protocol.n && !is_one_of(protocol, protocols))
-			refuse_word(reader, word->at, arena_printf(reader->arena, "\"%.*s\" is of no protocol that ports have", STR(shown)), protocol,
-				    protocols);
+			refuse_word(reader, word->at, "ports have no protocol", protocol, protocols);
 		else if (!is_all_of(port, "0123456789-"))
 			dockerfile_refuse(reader, word->at, "\"%.*s\" is no port: a number, or as in \"8000-8010/udp\"", STR(shown));
 	}

@@ -225,9 +225,9 @@ spec:
 # ---- damage ----
 
 @pytest.mark.parametrize("text, why", [
-    (b"apiVersion: v1\nkind: Pod\nspec: " + b"[" * 10000, "nested deeper than the cap"),
+    (b"apiVersion: v1\nkind: Pod\nspec: " + b"[" * 10000, "nested deeper than the cap of 96"),
     (b"apiVersion: v1\nkind: Pod\nmetadata: {name: \xff}\n", "UTF-8"),
-    (b"apiVersion: v1\nkind: Pod\nspec:\n\tcontainers: []\n", "cannot start any token"),
+    (b"apiVersion: v1\nkind: Pod\nspec:\n\tcontainers: []\n", "a tab: YAML is indented with blanks alone"),
     (b"a: " + b"x" * (17 << 20), "larger than the limit"),
     (b"apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Values.name }}\n  {{- if .Values.x }}\n", "unrendered template"),
 ], ids=["deep", "utf-8", "tab", "large", "template"])

@@ -314,12 +314,13 @@ def test_without_a_baseline_nobody_knows_what_is_new(evaluate):
 
 
 @pytest.mark.parametrize("text, words, names", [
-    ("fail-on: critical\n", [], ["--fail-on critical"]),
+    ("fail-on: critical\n", [], ["fail-on: critical in {path}:1"]),
     ("fail-on: critical\ngates:\n  fail-on: low\n", [], ["fail-on"]),
     ("gates:\n  fail-on: low\n", ["--fail-on", "critical"], ["--fail-on critical"]),
 ])
 def test_which_fail_on_counts(evaluate, tmp_path, text, words, names):
-    assert list(verdicts(evaluate(image(), "--policy", policy(tmp_path, text), *words))) == names
+    path = policy(tmp_path, text)
+    assert list(verdicts(evaluate(image(), "--policy", path, *words))) == [name.format(path=path) for name in names]
 
 
 def test_licences_of_a_policy(evaluate, tmp_path):
