@@ -307,6 +307,10 @@ static const struct flag *flag_unknown(struct run *run, const struct shell_word 
 	struct suggestion near = {.word = name};
 	const struct flag *meant;
 
+	if (str_find(name, '$') >= 0) {
+		reading_gap(run->reading, run->file, word_place(run, word).at, "flags in a variable: %.*s", STR(word->text));
+		return &other;
+	}
 	for (size_t i = 0; i < ARRAY_SIZE(flags); i++)
 		suggest(&near, flags[i].name);
 	for (const char *const *known = others; *known; known++)

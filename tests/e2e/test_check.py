@@ -33,6 +33,9 @@ spec:
 """
 ONLY = ("--rule", "container/privileged")
 
+# Another container of it, with something that can be changed for certain.
+PREFIXED = "  - name: c\n    image: registry.example.org/c:1.0\n    securityContext: {capabilities: {drop: [CAP_ALL]}}\n"
+
 
 def write(plimsoll, name, text):
     path = plimsoll.work / name
@@ -79,7 +82,8 @@ def test_table_keeps_to_its_width_and_says_what_to_do(plimsoll, pod, width):
 
 
 def test_next_step_works_as_printed(plimsoll, pod):
-    run = plimsoll("check", "--card", "--width", 300, *ONLY, pod)
+    write(plimsoll, pod, POD.format(a="true", b="true") + PREFIXED)
+    run = plimsoll("check", "--card", "--width", 300, "--rule", "container/capability-prefix", pod)
     command = re.search(r"(\S+) check --diff (.*)", run.out)
     again = plimsoll("check", "--diff", *command.group(2).split())
     assert again.code == 1 and again.out.startswith("--- a/pod.yaml")
@@ -225,7 +229,7 @@ BAD = "a: [unclosed\n"
 def mixed(plimsoll):
     """Findings, a suppressed one, a hostile name, and a file that cannot be read."""
     text = POD.format(a="true", b="true").replace("  - name: b", "  # plimsoll: ignore container/privileged because <of> & \"it\"\n  - name: b")
-    write(plimsoll, "a dir/p%&<>\u202e:,.yaml", text)
+    write(plimsoll, "a dir/p%&<>\u202e:,.yaml", text + PREFIXED)
     write(plimsoll, "bad.yaml", BAD)
     return plimsoll
 
@@ -236,7 +240,9 @@ def test_json_is_what_its_schema_says(mixed):
     jsonschema.Draft202012Validator(json.loads((ROOT / "docs" / "report.schema.json").read_text())).validate(report)
     ours = [f for f in report["findings"] if f["rule"] == "container/privileged"]
     assert [f["ignored"] for f in ours] == [False, True] and ours[1]["ignoredBy"].endswith('because <of> & "it"')
-    assert ours[0]["edits"][0]["text"] == "false" and ours[0]["edits"][0]["at"] == ours[0]["subject"]["at"]
+    assert "edits" not in ours[0]
+    (prefix,) = [f for f in report["findings"] if f["rule"] == "container/capability-prefix"]
+    assert prefix["edits"][0]["text"] == "ALL" and prefix["edits"][0]["at"] == prefix["subject"]["at"]
     assert ours[0]["evidence"][0]["at"] == ours[0]["subject"]["at"]
     assert not report["coverage"]["complete"]
 
@@ -247,8 +253,10 @@ def test_sarif_is_what_its_schema_says(mixed):
     region = results[0]["locations"][0]["physicalLocation"]["region"]
     assert region == {"startLine": 11, "startColumn": 19, "endLine": 11, "endColumn": 23}
     assert results[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "a%20dir/p%25%26%3C%3E%E2%80%AE%3A%2C.yaml"
-    change = results[0]["fixes"][0]["artifactChanges"][0]
-    assert change["replacements"][0]["insertedContent"]["text"] == "false" and change["replacements"][0]["deletedRegion"] == region
+    (prefix,) = [r for r in log["runs"][0]["results"] if r["ruleId"] == "container/capability-prefix"]
+    change = prefix["fixes"][0]["artifactChanges"][0]["replacements"][0]
+    assert change["insertedContent"]["text"] == "ALL"
+    assert change["deletedRegion"] == prefix["locations"][0]["physicalLocation"]["region"]
     assert results[1]["suppressions"][0]["kind"] == "inSource"
     prints = [r["partialFingerprints"]["plimsoll/v1"] for r in log["runs"][0]["results"]]
     assert len(prints) == len(set(prints))

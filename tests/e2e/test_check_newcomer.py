@@ -54,6 +54,7 @@ def test_variables_without_a_value_are_named(plimsoll):
     ("docker run -Z alpine:3", ["there is no option -Z"]),
     ("docker run --memroy 1g alpine:3", ["there is no option --memroy: did you mean --memory"]),
     ("docker run -it --env-file a --shm-size 1g --gpus all alpine:3", []),
+    ("docker run --$X y alpine:3", ["flags in a variable: --${X}"]),
     ("docker run -it", ["no image is named"]),
 ])
 def test_options_that_there_are_not_are_told(plimsoll, line, words):
