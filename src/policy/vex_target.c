@@ -234,7 +234,7 @@ static struct vex_fit fit_image_purl(struct vex_target *target, const struct pur
 		case PURL_FITS:
 			if (!wanted.version.n)
 				return (struct vex_fit){.by = STR_LIT("the image by its name")};
-			fit.near = arena_printf(target->arena, "it is about another digest of an image of this name%s", no_manifest(target));
+			fit.near = arena_printf(&target->scratch, "it is about another digest of an image of this name%s", no_manifest(target));
 			break;
 		case PURL_NEARLY:
 			fit.near = why;
@@ -338,13 +338,16 @@ struct vex_fit vex_fits_image(struct vex_target *target, const struct vex_produc
 
 struct str vex_other_image(struct vex_target *target, const struct vex_product *product)
 {
-	const struct purl_list *purls = vex_purls(target, product);
+	if (!target->image)
+		return STR_NULL;
+	vec_each(text, &product->purls) {
+		struct purl purl;
 
-	for (size_t i = 0; target->image && i < purls->n; i++) {
-		struct purl purl = as_oci(target, &purls->v[i]);
-
+		if (!purl_parse(&target->scratch, *text, &purl))
+			continue;
+		purl = as_oci(target, &purl);
 		if (str_is(purl.type, "oci") && is_digest(purl.version))
-			return arena_printf(target->arena, "its product is an image of another digest, %.*s%s", STR(purl.version),
+			return arena_printf(&target->texts, "its product is an image of another digest, %.*s%s", STR(purl.version),
 					    no_manifest(target));
 	}
 	return STR_NULL;
