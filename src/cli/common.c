@@ -144,7 +144,8 @@ const struct opt_group group_rows_check = {"Findings", rows_check};
 #define IGNORE_OPTION                                                                                                  \
 	{.name = "ignore", .letter = 'i', .type = OPT_LIST, .argument = "FILE", .completes = COMPLETE_FILE,             \
 	 .help = "exemptions: ID [package=NAME] [until=DATE] [# reason] a line, or .plimsoll.yaml, .trivyignore, .grype.yaml, osv-scanner.toml; may be repeated", AT(ignore)}
-#define INCOMPLETE_OPTION {.name = "allow-incomplete", .help = "exit 0 where it would be 3", AT(allow_incomplete)}
+#define INCOMPLETE_OPTION                                                                                              \
+	{.name = "allow-incomplete", .help = "exit 0 where something could not be evaluated, but for a gate that cannot say", AT(allow_incomplete)}
 
 static const struct opt gate[] = {
 	FAIL_ON_OPTION,

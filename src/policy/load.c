@@ -104,10 +104,11 @@ static void raise_by_gates(struct judging *judging)
 {
 	vec_each(judged, &judging->judged) {
 		const struct gate *gate = &judging->report->gates.v[judged->gate];
-		struct load *load = &judging->report->load[judged->request->kind->part];
+		enum load_part part = judged->request->kind->part;
+		struct load *load = &judging->report->load[part];
 		double percent = judged->limit > 0 && judged->request->kind->form != GATE_SHARE ? judged->actual * 100 / judged->limit : 0;
 
-		if (gate->verdict == GATE_CANNOT_SAY)
+		if (gate->verdict == GATE_CANNOT_SAY || part == LOAD_PARTS)
 			continue;
 		if (gate->verdict == GATE_FAILED && percent <= 100)
 			percent = 101;

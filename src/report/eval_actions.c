@@ -123,6 +123,20 @@ static size_t needed_text(const struct report *report, struct buf *text)
 	return all;
 }
 
+/* What stays open when all that failed is turned: "; and signature cannot be told yet". */
+static void put_open(const struct report *report, struct buf *text)
+{
+	size_t gaps = report->allow_incomplete ? 0 : report->coverage.gaps.n + report->coverage.dropped, n = 0;
+
+	vec_each(gate, &report->gates)
+		if (gate->verdict == GATE_CANNOT_SAY)
+			buf_printf(text, "%s%.*s", n++ ? ", " : "; and ", STR(gate->name));
+	if (n)
+		buf_puts(text, " cannot be told yet");
+	if (gaps)
+		buf_printf(text, "; and %zu thing%s not evaluated", gaps, gaps == 1 ? " is" : "s are");
+}
+
 static void put_least(struct page *page, const struct report *report)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(4096), needed = BUF_INIT(1024);
@@ -136,6 +150,7 @@ static void put_least(struct page *page, const struct report *report)
 		buf_printf(&text, "Of the gates: %s (*); nothing known here turns %.*s", buf_text(&needed), STR(report->least.stuck));
 	else
 		buf_printf(&text, "Nothing known here turns %.*s", STR(report->least.stuck));
+	put_open(report, &text);
 	if (page->style->terminal && !page->style->all)
 		page_put(page, INK_PLAIN, page_cut_end(page, page_safe(page, buf_str(&text)), page->width));
 	else

@@ -489,6 +489,14 @@ static bool is_card(const struct page *page, const struct report *report)
 	return page->style->terminal && !page->style->all && str_is(str_of(report->command), "eval");
 }
 
+static bool has_open_gate(const struct report *report)
+{
+	vec_each(gate, &report->gates)
+		if (gate->verdict == GATE_CANNOT_SAY)
+			return true;
+	return false;
+}
+
 void part_last(struct page *page, const struct report *report)
 {
 	struct str reason = report->verdict_reason;
@@ -504,8 +512,8 @@ void part_last(struct page *page, const struct report *report)
 		break;
 	case VERDICT_CANNOT_SAY:
 		page_words(page, INK_PLAIN,
-			   page_format(page, "cannot say: %.*s; exit 3. To accept that: --allow-incomplete", STR(reason)),
-			   2);
+			   page_format(page, "cannot say: %.*s; exit 3%s", STR(reason),
+				       has_open_gate(report) ? ", with --allow-incomplete too: a gate was asked for" : ". To accept that: --allow-incomplete"), 2);
 		break;
 	case VERDICT_NO_GATE:
 		put_no_gate(page, report);
