@@ -12,6 +12,7 @@
 #include "cli/run.h"
 #include "cli/settings.h"
 #include "cli/style.h"
+#include "policy/policy.h"
 #include "report/layout.h"
 #include "report/report.h"
 
@@ -299,6 +300,14 @@ static int look_up(struct run *run, struct str id, struct buf *out, struct err *
 		put_vulnerabilities(run, &advisories, out);
 		put_packages(run, &advisories, out);
 		put_symbols(run, &advisories, out);
+	} else if (r == 0 && (policy_explains_gate(id).n || preset_text(id).n)) {
+		struct str gate = policy_explains_gate(id);
+
+		if (gate.n)
+			buf_printf(out, "%.*s is a gate of a policy: %.*s. docs/policy.md has how its limit is written.\n", STR(id), STR(gate));
+		else
+			buf_printf(out, "%.*s is a policy that is built in: plimsoll eval --policy %.*s REF. Its gates:\n\n%.*s", STR(id), STR(id),
+				   STR(preset_text(id)));
 	} else if (r == 0) {
 		err_set(e, ERR_NOT_FOUND, "the %s does not know '%.*s'",
 			db->info(db)->starter ? "starter database, which has only a part," : "advisory database", STR(id));

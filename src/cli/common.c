@@ -11,7 +11,7 @@
 static const char *const whens[] = {"auto", "always", "never", NULL};
 static const char *const log_formats[] = {"text", "json", NULL};
 static const char *const groupings[] = {"none", "package", "layer", "fix", NULL};
-static const char *const limits[] = {"critical", "high", "medium", "low", "negligible", "act-now", "plan", "watch", NULL};
+static const char *const limits[] = {"critical", "high", "medium", "low", "negligible", "unknown", "act-now", "plan", "watch", NULL};
 
 static bool can_print(const struct reporter *reporter, const char *command)
 {

@@ -32,7 +32,18 @@ static void put_line(struct page *page, struct str text)
 	page_line(page);
 }
 
-static void put_exemptions(struct page *page, const struct exemption_list *exemptions)
+/* A pipe or a file gets all that there is. */
+static bool is_short(const struct page *page)
+{
+	return page->style->terminal && !page->style->all;
+}
+
+static const char *more_option(const struct report *report)
+{
+	return str_is(str_of(report->command), "eval") ? "--full" : "--all";
+}
+
+static void put_exemptions(struct page *page, const struct report *report, const struct exemption_list *exemptions)
 {
 	size_t used = 0, findings = 0;
 
@@ -40,8 +51,8 @@ static void put_exemptions(struct page *page, const struct exemption_list *exemp
 		used += is_in_use(exemption);
 		findings += is_in_use(exemption) ? exemption->count : 0;
 	}
-	if (used > 1 && !page->style->all) {
-		put_line(page, page_format(page, "exempt: %zu findings by %zu exemptions; each with its reason: --all", findings, used));
+	if (used > 1 && is_short(page)) {
+		put_line(page, page_format(page, "exempt: %zu findings by %zu exemptions; each with its reason: %s", findings, used, more_option(report)));
 		return;
 	}
 	vec_each(exemption, exemptions)
@@ -49,15 +60,15 @@ static void put_exemptions(struct page *page, const struct exemption_list *exemp
 			put_exemption(page, exemption);
 }
 
-static void put_documents(struct page *page, const struct vex *vex)
+static void put_documents(struct page *page, const struct report *report, const struct vex *vex)
 {
 	size_t matched = 0;
 
 	vec_each(document, &vex->documents)
 		matched += (*document)->matched;
-	if (vex->documents.n > 1 && !page->style->all) {
-		put_line(page, page_format(page, "vex: %zu documents, %zu statement%s about what was found; each: --all", vex->documents.n, matched,
-					   plural(matched)));
+	if (vex->documents.n > 1 && is_short(page)) {
+		put_line(page, page_format(page, "vex: %zu documents, %zu statement%s about what was found; each: %s", vex->documents.n, matched,
+					   plural(matched), more_option(report)));
 		return;
 	}
 	vec_each(document, &vex->documents)
@@ -67,7 +78,7 @@ static void put_documents(struct page *page, const struct vex *vex)
 void table_exemptions(struct page *page, const struct report *report)
 {
 	if (report->exemptions)
-		put_exemptions(page, report->exemptions);
+		put_exemptions(page, report, report->exemptions);
 	if (report->vex)
-		put_documents(page, report->vex);
+		put_documents(page, report, report->vex);
 }
