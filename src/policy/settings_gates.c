@@ -201,8 +201,9 @@ static void suggest_preset(struct str name, struct err *e)
 	size_t best = name.n <= 5 ? 2 : 3;
 	const char *near = NULL;
 
-	if (e->code != ERR_NOT_FOUND && e->code != ERR_USAGE)
+	if (e->code != ERR_NOT_FOUND)
 		return;
+	e->code = ERR_FORMAT; /* the file that names it is there, and is wrong */
 	for (const char *const *preset = preset_names(); *preset; preset++)
 		consider(name, *preset, &best, &near);
 	if (near)
@@ -227,6 +228,7 @@ int settings_extends_read(struct settings_file *file, const struct yaml_node *no
 	vec_each(name, &names)
 		if (r == 0 && (r = settings_policy(file->sink, preset_text(*name).n ? name->p : path_beside(file, *name), e)) < 0) {
 			suggest_preset(*name, e);
+			r = e->code;
 			wrap_place(file, node->line, e);
 		}
 	file->sink->depth--;
