@@ -41,6 +41,21 @@ static void add(struct run *run, struct buf *out, const char *option, const char
 		buf_printf(out, " --%s %.*s", option, STR(words_shell(&run->arena, str_of(value))));
 }
 
+/* As it was most likely written: "365d", "90m". */
+static void add_duration(struct buf *out, const char *option, int64_t milliseconds)
+{
+	static const struct {
+		int64_t seconds;
+		char letter;
+	} units[] = {{(int64_t)24 * 3600, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}};
+	int64_t seconds = milliseconds / 1000;
+	size_t i = seconds ? 0 : ARRAY_SIZE(units) - 1;
+
+	while (seconds % units[i].seconds)
+		i++;
+	buf_printf(out, " --%s %lld%c", option, (long long)(seconds / units[i].seconds), units[i].letter);
+}
+
 static void add_gates(struct run *run, const struct gate_options *gate, struct buf *out)
 {
 	add(run, out, "fail-on", gate->fail_on);
@@ -49,7 +64,7 @@ static void add_gates(struct run *run, const struct gate_options *gate, struct b
 	for (size_t i = 0; i < gate->policies.n; i++)
 		add(run, out, "policy", gate->policies.v[i]);
 	if (gate->grace > 0)
-		buf_printf(out, " --grace %llds", (long long)(gate->grace / 1000));
+		add_duration(out, "grace", gate->grace);
 	buf_puts(out, gate->own ? " --own" : "");
 	buf_puts(out, gate->only_fixed ? " --only-fixed" : "");
 	for (size_t i = 0; i < gate->ignore.n; i++)
@@ -58,7 +73,7 @@ static void add_gates(struct run *run, const struct gate_options *gate, struct b
 		add(run, out, "vex", gate->vex.v[i]);
 	add(run, out, "license-policy", gate->license_policy);
 	if (gate->database_age >= 0)
-		buf_printf(out, " --db-max-age %llds", (long long)(gate->database_age / 1000));
+		add_duration(out, "db-max-age", gate->database_age);
 	buf_puts(out, gate->allow_incomplete ? " --allow-incomplete" : "");
 }
 

@@ -12,6 +12,7 @@
 #include "cli/run.h"
 #include "cli/settings.h"
 #include "cli/style.h"
+#include "policy/policy.h"
 #include "report/layout.h"
 #include "report/report.h"
 
@@ -310,6 +311,18 @@ static int neither(struct str id, struct err *e)
 	return suggest_rule(id, e) ? e->code : err_hint(e, "plimsoll explain");
 }
 
+/* A gate, or a policy that is built in. */
+static void put_policy(struct str id, struct buf *out)
+{
+	struct str gate = policy_explains_gate(id);
+
+	if (gate.n)
+		buf_printf(out, "%.*s is a gate of a policy: %.*s. docs/policy.md has how its limit is written.\n", STR(id), STR(gate));
+	else
+		buf_printf(out, "%.*s is a policy that is built in: plimsoll eval --policy %.*s REF. Its gates:\n\n%.*s", STR(id), STR(id),
+			   STR(preset_text(id)));
+}
+
 static int look_up(struct run *run, struct str id, struct buf *out, struct err *e)
 {
 	struct advisory_list advisories = {0};
@@ -323,6 +336,8 @@ static int look_up(struct run *run, struct str id, struct buf *out, struct err *
 		put_vulnerabilities(run, &advisories, out);
 		put_packages(run, &advisories, out);
 		put_symbols(run, &advisories, out);
+	} else if (r == 0 && (policy_explains_gate(id).n || preset_text(id).n)) {
+		put_policy(id, out);
 	} else if (r == 0 && !names_advisory(id)) {
 		r = neither(id, e);
 	} else if (r == 0) {

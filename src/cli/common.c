@@ -11,7 +11,7 @@
 static const char *const whens[] = {"auto", "always", "never", NULL};
 static const char *const log_formats[] = {"text", "json", NULL};
 static const char *const groupings[] = {"none", "package", "layer", "fix", NULL};
-static const char *const limits[] = {"critical", "high", "medium", "low", "negligible", "act-now", "plan", "watch", NULL};
+static const char *const limits[] = {"critical", "high", "medium", "low", "negligible", "unknown", "act-now", "plan", "watch", NULL};
 
 static bool can_print(const struct reporter *reporter, const char *command)
 {
@@ -144,7 +144,8 @@ const struct opt_group group_rows_check = {"Findings", rows_check};
 #define IGNORE_OPTION                                                                                                  \
 	{.name = "ignore", .letter = 'i', .type = OPT_LIST, .argument = "FILE", .completes = COMPLETE_FILE,             \
 	 .help = "exemptions: ID [package=NAME] [until=DATE] [# reason] a line, or .plimsoll.yaml, .trivyignore, .grype.yaml, osv-scanner.toml; may be repeated", AT(ignore)}
-#define INCOMPLETE_OPTION {.name = "allow-incomplete", .help = "exit 0 where it would be 3", AT(allow_incomplete)}
+#define INCOMPLETE_OPTION                                                                                              \
+	{.name = "allow-incomplete", .help = "exit 0 where something could not be evaluated, but for a gate that cannot say", AT(allow_incomplete)}
 
 static const struct opt gate[] = {
 	FAIL_ON_OPTION,

@@ -313,10 +313,12 @@ static int load_policy(struct policy *policy, const struct gate_options *gates, 
 
 static int exit_code(const struct report *report, bool allow_incomplete)
 {
-	bool incomplete = report->verdict == VERDICT_CANNOT_SAY || report->coverage.gaps.n || report->coverage.dropped;
+	bool incomplete = report->coverage.gaps.n || report->coverage.dropped;
 
 	if (report->verdict == VERDICT_MAY_NOT_SAIL)
 		return EXIT_GATE;
+	if (report->verdict == VERDICT_CANNOT_SAY) /* it heeds what is allowed already */
+		return EXIT_INCOMPLETE;
 	return incomplete && !allow_incomplete && !report->allow_incomplete ? EXIT_INCOMPLETE : 0;
 }
 

@@ -120,6 +120,7 @@ struct report {
 	VEC(struct gate) gates;
 	VEC(struct action) actions;
 	struct least_change least;
+	struct str staying;                /* of packages that are not needed those that no action removes, and why; may be empty */
 	bool loaded;                       /* the load line was computed */
 	struct load load[LOAD_PARTS];
 	VEC(struct str) notes;             /* what the reader should know besides: expired and unused exemptions */

@@ -25,9 +25,11 @@ void candidate_removes(struct candidate *candidate, const struct advising *advis
 	*vec_push(&candidate->removes) = (uint32_t)(finding - advising->findings->list.v);
 }
 
-struct str action_layer_text(struct arena *arena, int layer)
+struct str action_layer_text(const struct advising *advising, int layer)
 {
-	return layer == LAYER_UNKNOWN ? STR_NULL : arena_printf(arena, "layer %d", layer);
+	const struct image *image = advising->report->image;
+
+	return layer == LAYER_UNKNOWN || (image && !image->layers.n) ? STR_NULL : arena_printf(advising->arena, "layer %d", layer);
 }
 
 /* What it removes beyond what is gone. */

@@ -43,8 +43,8 @@ void candidate_removes(struct candidate *candidate, const struct advising *advis
 
 /* How a package manager brings its system up to date; NULL of a type that has none. */
 const char *action_upgrade_command(const char *type);
-/* "layer 4" */
-struct str action_layer_text(struct arena *arena, int layer);
+/* "layer 4"; empty where it is not known, and of a folder, which has none */
+struct str action_layer_text(const struct advising *advising, int layer);
 
 /* One file a kind. */
 void actions_collect_fixes(struct advising *advising);    /* upgrades, configuration, secrets; or a rebase */

@@ -131,7 +131,7 @@ static void add_group(struct advising *advising, const struct group *group, size
 
 		action->text = arena_printf(advising->arena, "%s%.*s %.*s \xe2\x86\x92 %.*s", action->part ? "" : "upgrade ", STR(name),
 					    STR(first->installed), STR(group->fixed_in));
-		action->where = action_layer_text(advising->arena, first->layer);
+		action->where = action_layer_text(advising, first->layer);
 	} else {
 		action->text = deed_of(first);
 		/* "…of the Dockerfile" names no file. */
@@ -254,7 +254,7 @@ static struct str family_text(const struct advising *advising, const struct grou
 		if (!told)
 			buf_printf(&text, "upgrade %zu %s packages: ", n, family);
 		if (told++ < NAMES_SHOWN)
-			buf_printf(&text, "%s%.*s", told > 1 ? ", " : "", STR(package->name));
+			buf_printf(&text, "%s%.*s", told > 1 ? ", " : "", STR(package_full_name(package, advising->arena)));
 	}
 	buf_puts(&text, told > NAMES_SHOWN ? ", \xe2\x80\xa6" : "");
 	return arena_str(advising->arena, buf_str(&text));

@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/leftover.h"
 
 #define BYTES_LEAST ((uint64_t)1 << 20) /* below which it is not worth a change */
 #define LAYERS_SHOWN 5
@@ -13,7 +14,7 @@
 struct spill {
 	enum waste_kind kind;
 	unsigned cause;
-	const struct waste *first; /* the largest */
+	const char *what, *fix;    /* of leftovers */
 	uint64_t bytes;
 	size_t files;
 };
@@ -30,10 +31,34 @@ static bool changes_owners(const struct image *image, unsigned layer)
 	return says(image, layer, "chown") || says(image, layer, "chmod");
 }
 
-/* Without contents compared a copy with another owner is one that hides the first: the command tells them together. */
-static enum waste_kind kind_of(const struct image *image, const struct waste *waste)
+/*
+ * The deed is the same whether contents were compared or not, and so are the bytes: a copy with another owner, which only a comparison tells from
+ * one that hides the first, goes by its command; and a file that was left over stays so where it has another's content too.
+ */
+static bool classify(const struct image *image, const struct waste *waste, struct spill *ret_spill)
 {
-	return waste->kind == WASTE_HIDDEN && changes_owners(image, waste->cause) ? WASTE_METADATA : waste->kind;
+	const struct leftover_place *place;
+
+	*ret_spill = (struct spill){.kind = waste->kind, .cause = waste->cause, .what = waste->what, .fix = waste->fix};
+	switch (waste->kind) {
+	case WASTE_METADATA:
+	case WASTE_HIDDEN:
+		ret_spill->kind = changes_owners(image, waste->cause) ? WASTE_METADATA : WASTE_HIDDEN;
+		return true;
+	case WASTE_DUPLICATE:
+		/* Which of two equal files should go is nobody's to say, unless nobody wants that one anyway. */
+		place = waste->owner ? NULL : leftover_of(waste->path);
+		if (!place)
+			return false;
+		ret_spill->kind = WASTE_LEFTOVER;
+		ret_spill->what = place->what;
+		ret_spill->fix = place->fix;
+		return true;
+	case WASTE_LEFTOVER:
+	case WASTE_KINDS:
+		break;
+	}
+	return true;
 }
 
 static void collect(const struct image *image, const struct layers *layers, struct spill_list *spills)
@@ -42,17 +67,16 @@ static void collect(const struct image *image, const struct layers *layers, stru
 	auto_done(arena_done) struct arena scratch = ARENA_INIT;
 
 	vec_each(waste, &layers->wastes) {
-		enum waste_kind kind = kind_of(image, waste);
+		struct spill spill;
 		struct str key;
 		size_t number;
 
-		/* Which of two equal files should go is nobody's to say. */
-		if (kind == WASTE_DUPLICATE)
+		if (!classify(image, waste, &spill))
 			continue;
-		key = arena_printf(&scratch, "%d %u %s", (int)kind, waste->cause, kind == WASTE_LEFTOVER ? waste->what : "");
+		key = arena_printf(&scratch, "%d %u %s", (int)spill.kind, spill.cause, spill.what ? spill.what : "");
 		number = (size_t)(uintptr_t)map_get(&known, key);
 		if (!number) {
-			*vec_push(spills) = (struct spill){.kind = kind, .cause = waste->cause, .first = waste};
+			*vec_push(spills) = spill;
 			number = spills->n;
 			map_set(&known, key, (void *)(uintptr_t)number);
 		}
@@ -69,14 +93,16 @@ static int spill_order(const void *x, const void *y)
 		return a->bytes > b->bytes ? -1 : 1;
 	if (a->cause != b->cause)
 		return a->cause > b->cause ? 1 : -1;
-	return (a->first > b->first) - (a->first < b->first);
+	if (a->kind != b->kind)
+		return a->kind > b->kind ? 1 : -1;
+	return a->what && b->what ? strcmp(a->what, b->what) : 0;
 }
 
 /* What to write instead, as far as the command tells what it did. */
 static struct str spill_text(struct arena *arena, const struct image *image, const struct spill *spill)
 {
 	if (spill->kind == WASTE_LEFTOVER)
-		return arena_printf(arena, "clean up in the command of layer %u: %s", spill->cause, spill->first->fix ? spill->first->fix : spill->first->what);
+		return arena_printf(arena, "clean up in the command of layer %u: %s", spill->cause, spill->fix ? spill->fix : spill->what);
 	if (spill->kind == WASTE_METADATA)
 		return arena_printf(arena, "drop the chown or chmod of layer %u: set owner and mode where the files are copied (COPY --chown, --chmod)",
 				    spill->cause);

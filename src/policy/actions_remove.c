@@ -18,6 +18,7 @@
 
 #define SETS_MAX 5
 #define SET_BYTES_LEAST (5 << 20) /* of a set without a finding, below which it goes with the rest */
+#define META_BYTES_MOST (256 << 10) /* of a package that only stands for others */
 #define PROVIDERS_MAX 256u        /* of one name: honest images have a handful */
 
 struct provider {
@@ -153,6 +154,44 @@ static bool is_unneeded(const struct need_package *need)
 	return need->verdict >= NEED_UNREACHED && !package->essential && !package->uninstalled && package_is_of_system(package);
 }
 
+static bool begins(struct str text, struct str with)
+{
+	return text.n >= with.n && str_eq(str_slice(text, 0, with.n), with);
+}
+
+/* What a start calls by its package's name, as "python3" of "command: python3 app.py", whoever owns the program. */
+static bool is_called(const struct removing *removing, struct str name)
+{
+	vec_each(start, &removing->need->starts) {
+		struct str rest = *start, word;
+
+		while (str_next_word(&rest, &word))
+			if (str_eq(str_from_index(word, (size_t)(str_rfind(word, '/') + 1)), name))
+				return true;
+	}
+	return false;
+}
+
+/*
+ * A package of hardly a file that stands for another by name, as python3 for python3-minimal: who uses that one asked the package manager for
+ * this one, and upgrades come by it.
+ */
+static bool stands_for_required(const struct removing *removing, size_t i)
+{
+	struct str name = package_at(removing, i)->name;
+
+	if (!str_is(str_of(package_at(removing, i)->type), "deb") || removing->need->packages.v[i].bytes > META_BYTES_MOST)
+		return false;
+	each_dependency(edge, removing, i) {
+		struct str other = package_at(removing, edge->to)->name;
+
+		if (removing->need->packages.v[edge->to].verdict == NEED_REQUIRED && other.n > name.n && begins(other, name) &&
+		    (other.p[name.n] == '-' || other.p[name.n] == '.'))
+			return true;
+	}
+	return false;
+}
+
 /* Whoever someone who stays depends on stays, and then whom that one depends on; each is asked once. */
 static void find_removable(struct removing *removing)
 {
@@ -160,7 +199,8 @@ static void find_removable(struct removing *removing)
 	struct index_list staying = {0};
 
 	for (size_t i = 0; i < n; i++) {
-		removing->removable[i] = is_unneeded(&removing->need->packages.v[i]);
+		removing->removable[i] = is_unneeded(&removing->need->packages.v[i]) && !is_called(removing, package_at(removing, i)->name) &&
+					 !stands_for_required(removing, i);
 		if (!removing->removable[i])
 			*vec_push(&staying) = (uint32_t)i;
 	}
@@ -286,6 +326,47 @@ static void find_sets(struct removing *removing, struct set_list *sets)
 
 /* ---- actions ---- */
 
+/* What Python compiled of "usr/lib/x/y.py" and no record names: "usr/lib/x/__pycache__/y.cpython-311.pyc", which goes with it. */
+static uint64_t compiled_bytes(const struct tree *tree, struct arena *scratch, struct str file)
+{
+	struct str folder, name, stem, ending;
+	uint32_t path;
+	uint64_t bytes = 0;
+
+	if (!str_ends(file, ".py") || !str_cut_last(file, '/', &folder, &name) || !str_cut_last(name, '.', &stem, &ending))
+		return 0;
+	str_skip(&folder, "/");
+	path = tree_path_exact(tree, arena_printf(scratch, "%.*s/__pycache__", STR(folder)));
+	if (path == TREE_NONE)
+		return 0;
+	for (path = tree->paths.v[path].first_child; path != TREE_NONE; path = tree->paths.v[path].next_sibling) {
+		struct str child = tree_name(tree, path);
+		uint32_t version = tree->paths.v[path].newest;
+
+		if (child.n > stem.n && child.p[stem.n] == '.' && begins(child, stem) && str_ends(child, ".pyc") && version != TREE_NONE &&
+		    tree->versions.v[version].until == TREE_NOW && tree_inode_of(tree, version)->type == ENTRY_FILE)
+			bytes += tree_inode_of(tree, version)->size;
+	}
+	return bytes;
+}
+
+static uint64_t generated_bytes(const struct removing *removing, const struct set *set)
+{
+	auto_done(arena_done) struct arena scratch = ARENA_INIT;
+	const struct tree *tree = removing->advising->report->tree;
+	uint64_t bytes = 0;
+
+	if (!tree)
+		return 0;
+	vec_each(at, &set->members) {
+		if (!str_is(str_of(package_at(removing, *at)->type), "deb")) /* records of others name what is compiled */
+			continue;
+		vec_each(file, &package_at(removing, *at)->files)
+			bytes += compiled_bytes(tree, &scratch, *file);
+	}
+	return bytes;
+}
+
 /* How many leave the inventory: the members, and packages of languages that they own. */
 static size_t leaving(const struct removing *removing, const bool *member)
 {
@@ -334,9 +415,9 @@ static void add_set(struct removing *removing, const struct set *set, bool rest)
 			candidate_removes(candidate, advising, finding);
 	}
 	action->text = set_text(removing, set, rest);
-	action->where = rest ? STR_NULL : action_layer_text(advising->arena, package_at(removing, set->root)->layer);
+	action->where = rest ? STR_NULL : action_layer_text(advising, package_at(removing, set->root)->layer);
 	action->packages = leaving(removing, member);
-	action->bytes = set->bytes;
+	action->bytes = set->bytes + generated_bytes(removing, set);
 	action->takes = takes;
 	action->takes_n = n;
 	candidate->last = rest;
@@ -366,6 +447,39 @@ static void add_rest(struct removing *removing)
 		add_set(removing, &rest, true);
 	}
 	vec_done(&rest.members);
+}
+
+/* Of those that are not needed and that no action removes, why: "of 33 not needed, 20 stay: ..." */
+static void tell_staying(const struct removing *removing)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(1024);
+	size_t n = 0, essential = 0, foreign = 0, named = 0;
+	struct arena *arena = removing->advising->arena;
+
+	for (size_t i = 0; i < removing->inventory->packages.n; i++) {
+		const struct package *package = package_at(removing, i);
+
+		if (removing->need->packages.v[i].verdict != NEED_UNREACHED && removing->need->packages.v[i].verdict != NEED_DISCOURAGED)
+			continue;
+		if (removing->told[i])
+			continue;
+		n++;
+		if (!package_is_of_system(package))
+			foreign++;
+		else if (package->essential)
+			essential++;
+		else
+			named++;
+	}
+	if (!n)
+		return;
+	if (named)
+		buf_printf(&text, "%zu that packages which stay depend on", named);
+	if (essential)
+		buf_printf(&text, "%s%zu essential", text.n ? ", " : "", essential);
+	if (foreign)
+		buf_printf(&text, "%s%zu not of the system's package manager", text.n ? ", " : "", foreign);
+	removing->advising->report->staying = arena_printf(arena, "%zu not needed, but not offered for removal: %s", n, buf_text(&text));
 }
 
 static void map_packages(struct removing *removing)
@@ -417,6 +531,8 @@ void actions_collect_removals(struct advising *advising)
 			told++;
 		}
 	add_rest(&removing);
+	if (report->need->starts.n)
+		tell_staying(&removing);
 	vec_each(set, &sets)
 		vec_done(&set->members);
 	vec_done(&sets);

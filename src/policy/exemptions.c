@@ -250,23 +250,37 @@ void policy_exempt(struct policy *policy, int64_t now, struct findings *findings
 	report->exemptions = policy->exemptions.n ? &policy->exemptions : NULL;
 }
 
-/* Where gates are set at all: what was to be settled by a day and is not. Files of other tools have no such wish. */
-void policy_exemption_gate(const struct policy *policy, struct findings *findings, struct report *report)
+/* What was to be settled by a day and is not. Files of other tools have no such wish. */
+static bool has_ended(const struct exemption *exemption)
+{
+	return exemption->state == EXEMPTION_EXPIRED && exemption->count && str_is(exemption->tool, "plimsoll");
+}
+
+bool policy_names_ended(const struct policy *policy, const struct finding *finding, const struct report *report)
+{
+	vec_each(exemption, &policy->exemptions)
+		if (has_ended(exemption) && exemption_names(exemption, finding, report) != EXEMPTION_NAMES_NOT)
+			return true;
+	return false;
+}
+
+bool policy_exemption_gate(const struct policy *policy, struct findings *findings, struct report *report)
 {
 	size_t exemptions = 0, findings_left = 0;
 	struct gate *gate;
 
 	vec_each(exemption, &policy->exemptions)
-		if (exemption->state == EXEMPTION_EXPIRED && exemption->count && str_is(exemption->tool, "plimsoll")) {
+		if (has_ended(exemption)) {
 			exemptions++;
 			findings_left += exemption->count;
 		}
 	if (!exemptions || !report->gates.n)
-		return;
+		return false;
 	gate = vec_push(&report->gates);
 	gate->name = STR_LIT("expired exemptions");
 	gate->limit = STR_LIT("0");
 	gate->actual = arena_printf(&findings->arena, "%zu, and %s still there", exemptions,
 				    findings_left == 1 ? "its finding is" : exemptions == 1 ? "its findings are" : "their findings are");
 	gate->verdict = GATE_FAILED;
+	return true;
 }

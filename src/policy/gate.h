@@ -62,7 +62,7 @@ struct gate_kind {
 	enum gate_form form;
 	const char *word;    /* of GATE_WORD; of others the unit behind the number, or NULL */
 	unsigned needs;      /* GATE_NEEDS_… */
-	enum load_part part; /* whose load it weighs on */
+	enum load_part part; /* whose load it weighs on; LOAD_PARTS: nobody's */
 	enum gate_amount amount;
 	const char *remedy;  /* a deed that turns it and removes no finding; NULL: there is none */
 	/* Whether a finding is one that this gate may have none of, or at most its number; NULL: it is not about findings. */
@@ -73,6 +73,7 @@ struct gate_kind {
 
 extern const struct gate_kind gate_kinds[]; /* ends with one without a name */
 extern const struct gate_kind gate_license, gate_claims; /* asked by options alone */
+extern const struct gate_kind gate_exemptions;           /* asked by nobody: what has ended asks it */
 
 /* NULL where there is none of that name. */
 const struct gate_kind *gate_kind_find(struct str name);

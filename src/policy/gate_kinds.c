@@ -9,6 +9,7 @@
 #include "model/config.h"
 #include "model/settings.h"
 #include "policy/quantity.h"
+#include "policy/stages.h"
 
 static const struct gate_request *request_of(const struct judged *judged)
 {
@@ -204,6 +205,12 @@ static bool blames_claim(const struct judging *judging, const struct gate_reques
 	return !finding->ignored && str_starts(finding->rule, "sbom/");
 }
 
+static bool blames_ended(const struct judging *judging, const struct gate_request *request, const struct finding *finding)
+{
+	(void)request;
+	return policy_names_ended(judging->policy, finding, judging->report);
+}
+
 static bool blames_root(const struct judging *judging, const struct gate_request *request, const struct finding *finding)
 {
 	(void)judging, (void)request;
@@ -247,7 +254,7 @@ static void judge_user(struct judging *judging, struct judged *judged, struct ga
 static void judge_signature(struct judging *judging, struct judged *judged, struct gate *gate)
 {
 	(void)judging, (void)judged;
-	cannot_say(gate, "not evaluated", STR_LIT("signatures are not evaluated yet"));
+	cannot_say(gate, "not evaluated", STR_LIT("signatures are not evaluated yet; `signature: off` in a file that extends the policy takes the gate back"));
 }
 
 /* Names of an OCI layout may be a tag alone, which says nothing of where it is from. */
@@ -426,6 +433,10 @@ static void judge_database_age(struct judging *judging, struct judged *judged, s
 const struct gate_kind gate_license = {
 	.name = "licenses", .explain = "licences of packages that the policy allows", .form = GATE_COUNT, .needs = GATE_NEEDS_PACKAGES,
 	.part = LOAD_PACKAGES, .blames = blames_license,
+};
+const struct gate_kind gate_exemptions = {
+	.name = "exemptions", .explain = "no finding is left that an exemption spoke of until it ended", .form = GATE_COUNT, .part = LOAD_PARTS,
+	.blames = blames_ended,
 };
 const struct gate_kind gate_claims = {
 	.name = "compare", .explain = "an SBOM says what the image holds", .form = GATE_COUNT, .needs = GATE_NEEDS_PACKAGES,

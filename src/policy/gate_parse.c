@@ -15,6 +15,13 @@ const struct gate_kind *gate_kind_find(struct str name)
 	return NULL;
 }
 
+struct str policy_explains_gate(struct str name)
+{
+	const struct gate_kind *kind = gate_kind_find(name);
+
+	return kind ? str_of(kind->explain) : STR_NULL;
+}
+
 /* The nearest word a typing error may have meant, or NULL. */
 static const char *nearest_level(struct str word)
 {
@@ -34,7 +41,8 @@ static const char *nearest_level(struct str word)
 	return found;
 }
 
-static int parse_level(struct str word, struct gate_request *request, struct err *e)
+/* `in_file`: the key that it is the value of; NULL: it is the option's. */
+static int parse_level(struct str word, const char *in_file, struct gate_request *request, struct err *e)
 {
 	const char *meant;
 
@@ -49,13 +57,15 @@ static int parse_level(struct str word, struct gate_request *request, struct err
 	meant = nearest_level(word);
 	err_set(e, ERR_USAGE, "\"%.*s\" is neither a priority (act-now, plan, watch) nor a severity "
 			      "(critical, high, medium, low, negligible, unknown)", STR(word));
-	return meant ? err_hint(e, "--fail-on %s", meant) : e->code;
+	if (!meant)
+		return e->code;
+	return in_file ? err_hint(e, "%s: %s", in_file, meant) : err_hint(e, "--fail-on %s", meant);
 }
 
 int policy_fail_on(struct policy *policy, struct str word, struct err *e)
 {
 	struct gate_request request = {0};
-	int r = parse_level(word, &request, e);
+	int r = parse_level(word, NULL, &request, e);
 
 	if (r < 0)
 		return r;
@@ -116,7 +126,7 @@ int gate_parse(const struct gate_kind *kind, struct str text, struct gate_reques
 	request->kind = kind;
 	request->name = str_of(kind->name);
 	if (kind->form == GATE_LEVEL)
-		return parse_level(text, request, e);
+		return parse_level(text, kind->name, request, e);
 	if (parse_number(kind, text, request))
 		return 0;
 	if (kind->form == GATE_WORD)

@@ -134,6 +134,7 @@ static bool is_left_to_eval(const struct judging *judging, const struct gate_req
 
 static void judge_all(struct judging *judging)
 {
+	static const struct gate_request ended = {.kind = &gate_exemptions};
 	const struct policy *policy = judging->policy;
 	struct str left = STR_NULL;
 	size_t n = 0;
@@ -152,7 +153,8 @@ static void judge_all(struct judging *judging)
 		n++;
 	}
 	policy_dive_gate(policy, judging->findings, judging->report);
-	policy_exemption_gate(policy, judging->findings, judging->report);
+	if (policy_exemption_gate(policy, judging->findings, judging->report))
+		*vec_push(&judging->judged) = (struct judged){.request = &ended, .gate = judging->report->gates.n - 1};
 	if (n)
 		*vec_push(&judging->report->notes) =
 			arena_printf(judging->arena, "%.*s: %zu gate%s left to plimsoll eval, which looks at all of the image", STR(left), n,
@@ -171,33 +173,30 @@ static struct str gates_of(struct arena *arena, const struct report *report, enu
 }
 
 /* "2 not evaluated; signature (not evaluated)" */
-static struct str open_text(struct arena *arena, const struct report *report, size_t gaps)
+static struct str open_text(struct arena *arena, size_t gaps, struct str gates)
 {
-	auto_done(buf_done) struct buf text = BUF_INIT(4096);
-	struct str open = gates_of(arena, report, GATE_CANNOT_SAY);
-
-	if (gaps)
-		buf_printf(&text, "%zu not evaluated", gaps);
-	if (open.n)
-		buf_printf(&text, "%s%.*s", text.n ? "; " : "", STR(open));
-	return arena_str(arena, buf_str(&text));
+	if (!gaps)
+		return gates;
+	return arena_printf(arena, "%zu not evaluated%s%.*s", gaps, gates.n ? "; " : "", STR(gates));
 }
 
+/* What may be allowed is what the image has and nobody could read. A gate that was asked for and cannot say was not asked for to be passed over. */
 static void decide(struct judging *judging)
 {
 	struct report *report = judging->report;
 	struct arena *arena = judging->arena;
 	size_t gaps = report->coverage.gaps.n + report->coverage.dropped;
-	struct str failed = gates_of(arena, report, GATE_FAILED), open = open_text(arena, report, gaps);
+	struct str failed = gates_of(arena, report, GATE_FAILED), unsaid = gates_of(arena, report, GATE_CANNOT_SAY);
+	struct str open = open_text(arena, gaps, unsaid);
 
 	report->allow_incomplete = judging->policy->allow_incomplete;
 	report->verdict = VERDICT_MAY_SAIL;
 	if (failed.n) {
 		report->verdict = VERDICT_MAY_NOT_SAIL;
 		report->verdict_reason = failed;
-	} else if (open.n && !report->allow_incomplete) {
+	} else if (unsaid.n || (gaps && !report->allow_incomplete)) {
 		report->verdict = VERDICT_CANNOT_SAY;
-		report->verdict_reason = open;
+		report->verdict_reason = report->allow_incomplete ? unsaid : open;
 	} else if (!report->gates.n) {
 		report->verdict = VERDICT_NO_GATE;
 		report->verdict_reason = open.n ? arena_printf(arena, "no gate set; %.*s, allowed", STR(open)) : STR_LIT("no gate set");

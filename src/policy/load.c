@@ -66,7 +66,7 @@ static void weigh_vulnerabilities(struct judging *judging)
 
 	weigh_findings(judging, LOAD_VULNERABILITIES, judging->policy->load.vulnerabilities);
 	if (!load->percent && judging->report->coverage.gaps.n && !skipped && str_is(load->decided_by, "nothing found"))
-		load->decided_by = STR_LIT("none found in what could be evaluated");
+		load->decided_by = STR_LIT("none in what could be evaluated");
 	if (skipped)
 		load->decided_by = arena_printf(judging->arena, "%.*s; %zu not judged", STR(load->decided_by), skipped);
 }
@@ -91,7 +91,7 @@ static void weigh_packages(struct judging *judging)
 		text_size(&size, report->need->bytes[NEED_UNREACHED] + report->need->bytes[NEED_DISCOURAGED]);
 		buf_printf(&text, "%zu of %zu not needed, %s", unneeded, all, buf_text(&size));
 	} else {
-		buf_printf(&text, "%zu packages; which are needed is not known", all);
+		buf_printf(&text, "%zu package%s, needed ones unknown", all, all == 1 ? "" : "s");
 	}
 	load->decided_by = arena_str(judging->arena, buf_str(&text));
 }
@@ -104,10 +104,11 @@ static void raise_by_gates(struct judging *judging)
 {
 	vec_each(judged, &judging->judged) {
 		const struct gate *gate = &judging->report->gates.v[judged->gate];
-		struct load *load = &judging->report->load[judged->request->kind->part];
+		enum load_part part = judged->request->kind->part;
+		struct load *load = &judging->report->load[part];
 		double percent = judged->limit > 0 && judged->request->kind->form != GATE_SHARE ? judged->actual * 100 / judged->limit : 0;
 
-		if (gate->verdict == GATE_CANNOT_SAY)
+		if (gate->verdict == GATE_CANNOT_SAY || part == LOAD_PARTS)
 			continue;
 		if (gate->verdict == GATE_FAILED && percent <= 100)
 			percent = 101;

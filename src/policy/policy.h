@@ -149,4 +149,7 @@ int policy_run(const struct ctx *ctx, struct policy *policy, struct findings *fi
 /* The gates of --fail-on over what is new in a difference (policy->gate_new), after policy_run(): rows and verdict are put into the later report. */
 void policy_gate_new(const struct policy *policy, const struct difference *difference, struct findings *findings, struct report *report);
 
+/* What the gate of that name asks, a sentence without its stop; empty where there is none of that name. */
+struct str policy_explains_gate(struct str name);
+
 #endif

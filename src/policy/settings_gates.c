@@ -195,6 +195,28 @@ int settings_load_read(struct settings_file *file, const struct yaml_node *node,
 
 /* ---- extends ---- */
 
+/* A name that is no file may be a preset that was typed wrong. */
+static void suggest_preset(struct str name, struct err *e)
+{
+	size_t best = name.n <= 5 ? 2 : 3;
+	const char *near = NULL;
+
+	if (e->code != ERR_NOT_FOUND)
+		return;
+	e->code = ERR_FORMAT; /* the file that names it is there, and is wrong */
+	for (const char *const *preset = preset_names(); *preset; preset++)
+		consider(name, *preset, &best, &near);
+	if (near)
+		err_hint(e, "extends: %s", near);
+}
+
+/* The place is told once, also where files extend one another in a circle. */
+static void wrap_place(const struct settings_file *file, unsigned line, struct err *e)
+{
+	if (str_search(str_of(e->text), arena_printf(file->sink->arena, "%s:%u: ", file->path, line)) < 0)
+		err_wrap(e, "%s:%u", file->path, line);
+}
+
 int settings_extends_read(struct settings_file *file, const struct yaml_node *node, struct err *e)
 {
 	struct str_list names = {0};
@@ -204,8 +226,11 @@ int settings_extends_read(struct settings_file *file, const struct yaml_node *no
 		r = settings_wrong(file, node, e, "more than %d files extend one another; is there a circle?", SETTINGS_DEPTH_MAX);
 	file->sink->depth++;
 	vec_each(name, &names)
-		if (r == 0 && (r = settings_policy(file->sink, preset_text(*name).n ? name->p : path_beside(file, *name), e)) < 0)
-			err_wrap(e, "%s:%u", file->path, node->line);
+		if (r == 0 && (r = settings_policy(file->sink, preset_text(*name).n ? name->p : path_beside(file, *name), e)) < 0) {
+			suggest_preset(*name, e);
+			r = e->code;
+			wrap_place(file, node->line, e);
+		}
 	file->sink->depth--;
 	vec_done(&names);
 	return r;

@@ -23,7 +23,9 @@ void policy_rank(const struct priority_policy *policy, struct findings *findings
 /* Marks what the exemptions and only_fixed leave out; says what came of each exemption. */
 void policy_exempt(struct policy *policy, int64_t now, struct findings *findings, struct report *report);
 /* Adds a row that fails where gates are set and exemptions have ended whose findings are still there. */
-void policy_exemption_gate(const struct policy *policy, struct findings *findings, struct report *report);
+bool policy_exemption_gate(const struct policy *policy, struct findings *findings, struct report *report);
+/* Whether it is one of the findings that such an exemption names. */
+bool policy_names_ended(const struct policy *policy, const struct finding *finding, const struct report *report);
 /* Seconds since the date of the report's database; false where it has none, or no date. */
 bool policy_database_age(const struct report *report, int64_t now, int64_t *ret_age);
 struct judging; /* policy/gate.h */

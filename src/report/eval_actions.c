@@ -11,18 +11,34 @@
 #define NEEDED_SHOWN 8
 #define FREES_LEAST ((uint64_t)10 << 20)
 #define SHOWN_WITH_LAST 4
+#define TWO_LINES_LEAST 6 /* lines from which what it takes to sail may have two */
 
-/* On a screen the clauses that fit on the line will do; a list of everything has the whole sentence. */
-static struct str short_of(const struct page *page, struct str text, size_t room)
+static size_t clauses_end(struct str text, size_t room)
 {
 	size_t end = 0;
 
-	if (page->style->all || !page->style->terminal || text_width(text) <= room)
-		return text;
 	for (size_t i = 1; i + 1 < text.n && text_width(str_slice(text, 0, i)) <= room; i++)
 		if (((text.p[i] == ',' || text.p[i] == ';' || text.p[i] == ':') && text.p[i + 1] == ' ') ||
 		    (text.p[i] == ' ' && text.p[i + 1] == '('))
 			end = i;
+	return end;
+}
+
+struct str eval_clauses(struct page *page, struct str text, size_t room)
+{
+	size_t end = text_width(text) <= room ? text.n : clauses_end(text, room);
+
+	return end ? str_slice(text, 0, end) : page_cut_end(page, text, room);
+}
+
+/* On a screen the clauses that fit on the line will do; a list of everything has the whole sentence. */
+static struct str short_of(const struct page *page, struct str text, size_t room)
+{
+	size_t end;
+
+	if (page->style->all || !page->style->terminal || text_width(text) <= room)
+		return text;
+	end = clauses_end(text, room);
 	return end ? str_slice(text, 0, end) : text;
 }
 
@@ -123,55 +139,128 @@ static size_t needed_text(const struct report *report, struct buf *text)
 	return all;
 }
 
-static void put_least(struct page *page, const struct report *report)
+/* What stays open when all that failed is turned: "; and signature cannot be told yet". */
+static void put_open(const struct report *report, struct buf *text)
+{
+	size_t gaps = report->allow_incomplete ? 0 : report->coverage.gaps.n + report->coverage.dropped, n = 0;
+
+	vec_each(gate, &report->gates)
+		if (gate->verdict == GATE_CANNOT_SAY)
+			buf_printf(text, "%s%.*s", n++ ? ", " : "; and ", STR(gate->name));
+	if (n)
+		buf_puts(text, " cannot be told yet");
+	if (gaps)
+		buf_printf(text, "; %zu not evaluated", gaps);
+}
+
+static size_t count_gates(const struct report *report, enum gate_verdict verdict)
+{
+	size_t n = 0;
+
+	vec_each(gate, &report->gates)
+		n += gate->verdict == verdict;
+	return n;
+}
+
+/* Names where they fit, else how many. */
+static struct str stuck_text(struct page *page, const struct report *report, bool brief)
+{
+	size_t n = 1, unsaid = count_gates(report, GATE_CANNOT_SAY);
+
+	for (size_t i = 0; i < report->least.stuck.n; i++)
+		n += report->least.stuck.p[i] == ',' && i + 1 < report->least.stuck.n && report->least.stuck.p[i + 1] == ' ';
+	if (!brief)
+		return page_format(page, "nothing known here turns %.*s", STR(report->least.stuck));
+	if (!unsaid)
+		return page_format(page, "nothing turns %zu other%s: --full", n, n == 1 ? "" : "s");
+	return page_format(page, "nothing turns %zu other%s, %zu cannot be told: --full", n, n == 1 ? "" : "s", unsaid);
+}
+
+static struct str least_text(struct page *page, const struct report *report, bool brief)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(4096), needed = BUF_INIT(1024);
 	size_t n = needed_text(report, &needed);
 
-	if (!report->least.asked)
-		return;
 	if (n && report->least.enough)
 		buf_printf(&text, "To sail: %s (*)", buf_text(&needed));
 	else if (n)
-		buf_printf(&text, "Of the gates: %s (*); nothing known here turns %.*s", buf_text(&needed), STR(report->least.stuck));
+		buf_printf(&text, "Of the gates: %s (*); %.*s", buf_text(&needed), STR(stuck_text(page, report, brief)));
 	else
-		buf_printf(&text, "Nothing known here turns %.*s", STR(report->least.stuck));
-	if (page->style->terminal && !page->style->all)
-		page_put(page, INK_PLAIN, page_cut_end(page, page_safe(page, buf_str(&text)), page->width));
+		buf_printf(&text, "No action to sail by: %.*s", STR(stuck_text(page, report, brief)));
+	if (!brief)
+		put_open(report, &text);
+	else if (report->least.enough)
+		buf_printf(&text, "; %zu gates cannot be told yet: --full", count_gates(report, GATE_CANNOT_SAY));
+	return page_safe(page, buf_str(&text));
+}
+
+/* On a screen in one line if that can be, in two where there is room for them. */
+static void put_least(struct page *page, const struct report *report, size_t lines)
+{
+	struct str text;
+
+	if (!report->least.asked)
+		return;
+	text = least_text(page, report, false);
+	if (page->style->terminal && !page->style->all && text_width(text) > page->width * (lines >= TWO_LINES_LEAST ? 2 : 1) - 8)
+		text = least_text(page, report, true);
+	if (page->style->terminal && !page->style->all && lines < TWO_LINES_LEAST)
+		page_put(page, INK_PLAIN, page_cut_end(page, text, page->width));
 	else
-		page_words(page, INK_PLAIN, page_safe(page, buf_str(&text)), 2);
+		page_words(page, INK_PLAIN, text, 2);
 	page_line(page);
 }
 
 /*
- * Where not all fit, the last line is for that one of the others which frees most: the list is by risk, and what only makes an image
- * smaller would never be seen. NULL where the one in its place frees as much.
+ * Where not all fit: first those that gates need, then the others by risk; and the last line, where gates leave it, is for that one of the rest
+ * which frees most: what only makes an image smaller would never be seen.
  */
-static const struct action *freeing_most(const struct report *report, size_t shown)
+static const bool *on_screen(struct page *page, const struct report *report, size_t whole, size_t shown)
 {
-	const struct action *most = NULL;
-	size_t number = 0;
+	bool *on = arena_array(&page->arena, bool, whole + 1);
+	uint64_t most = FREES_LEAST - 1;
+	size_t n = 0, number, replaced = whole, freeing = whole;
 
-	vec_each(action, &report->actions) {
-		number += !action->part;
-		if (!action->part && number >= shown && action->bytes >= FREES_LEAST && (!most || action->bytes > most->bytes))
-			most = action;
+	for (int needed = 1; needed >= 0; needed--) {
+		number = 0;
+		vec_each(action, &report->actions) {
+			size_t at = number;
+
+			number += !action->part;
+			if (action->part || on[at] || n == shown || is_needed(report, action) != (needed != 0))
+				continue;
+			on[at] = true;
+			replaced = needed ? whole : at;
+			n++;
+		}
 	}
-	return most;
+	number = 0;
+	vec_each(action, &report->actions) {
+		if (!action->part && !on[number] && action->bytes > most) {
+			most = action->bytes;
+			freeing = number;
+		}
+		number += !action->part;
+	}
+	if (shown >= SHOWN_WITH_LAST && replaced < whole && freeing < whole) {
+		on[replaced] = false;
+		on[freeing] = true;
+	}
+	return on;
 }
 
 /* Parts fall away before whole actions do. */
 void part_eval_actions(struct page *page, const struct report *report, size_t lines)
 {
-	size_t whole = whole_actions(report), shown, room, number = 0, width = page->width;
-	const struct action *last;
+	size_t whole = whole_actions(report), shown, room, asked = lines, number = 0, width = page->width;
+	const bool *on;
 
 	if (!whole)
 		return;
 	lines = lines > 3 ? lines - 2 - report->least.asked : 1;
 	shown = whole < lines ? whole : lines;
 	room = lines - shown;
-	last = shown < whole && shown >= SHOWN_WITH_LAST ? freeing_most(report, shown) : NULL;
+	on = on_screen(page, report, whole, shown);
 	/* Sentences are for people in a pipe too (a build's log): they are broken, where rows of findings are not. */
 	if (page->width == PAGE_UNLIMITED)
 		page->width = page->edge;
@@ -184,17 +273,13 @@ void part_eval_actions(struct page *page, const struct report *report, size_t li
 	page_right(page, INK_BOLD, STR_LIT("REMOVES    FREES"));
 	page_line(page);
 	vec_each(action, &report->actions) {
-		if (action->part && room == 0)
+		number += !action->part;
+		if (!on[number - 1] || (action->part && room == 0))
 			continue;
-		if (action->part)
-			room--;
-		else
-			number++;
-		if (number > shown - (last != NULL) && action != last)
-			continue;
+		room -= action->part;
 		put_action(page, report, action, number);
 	}
-	put_least(page, report);
+	put_least(page, report, asked);
 	page->width = width;
 	page_line(page);
 }

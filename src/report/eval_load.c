@@ -40,15 +40,6 @@ static void put_bar(struct page *page, double percent)
 		page_puts(page, ink, "\xe2\x96\x88");
 }
 
-static struct str percent_text(struct page *page, double percent)
-{
-	auto_done(buf_done) struct buf text = BUF_INIT(64);
-
-	text_count(&text, (uint64_t)(percent + 0.5));
-	buf_puts(&text, " %");
-	return arena_str(&page->arena, buf_str(&text));
-}
-
 /* Below this the number and the words have to do. */
 static bool has_bars(const struct page *page)
 {
@@ -64,12 +55,12 @@ static void put_load(struct page *page, enum load_part part, const struct load *
 	if (!load->evaluated) {
 		why = page_format(page, "not evaluated: %.*s", STR(why));
 		if (page->style->terminal && !page->style->all && page->width > EVAL_LABEL)
-			why = page_cut_end(page, why, page->width - EVAL_LABEL);
+			why = eval_clauses(page, why, page->width - EVAL_LABEL);
 		page_words(page, INK_DIM, why, EVAL_LABEL);
 		page_line(page);
 		return;
 	}
-	percent = percent_text(page, load->percent);
+	percent = words_percent(&page->arena, load->percent);
 	if (!has_bars(page)) {
 		page_words(page, load->percent > 100 ? INK_RED : INK_PLAIN, percent, 2);
 		page_words(page, INK_PLAIN, page_format(page, "  %.*s", STR(why)), 2);
@@ -80,7 +71,7 @@ static void put_load(struct page *page, enum load_part part, const struct load *
 	page_to(page, NUMBER - text_width(percent));
 	page_put(page, load->percent > 100 ? INK_RED : INK_PLAIN, percent);
 	page_to(page, NUMBER + 2);
-	page_put(page, INK_PLAIN, page->width > NUMBER + 2 ? page_cut_end(page, why, page->width - NUMBER - 2) : why);
+	page_put(page, INK_PLAIN, page->width > NUMBER + 2 ? eval_clauses(page, why, page->width - NUMBER - 2) : why);
 	page_line(page);
 }
 

@@ -7,6 +7,8 @@
 
 #define EVAL_LABEL 17 /* cells of a part's name and its gap */
 
+/* Of a safe text the clauses that fit, to a comma, colon, semicolon or bracket; with none its beginning and an ellipsis. */
+struct str eval_clauses(struct page *page, struct str text, size_t room);
 /* The load line: a bar for each part, to where 100 % is; what was not looked at in words. */
 void part_eval_load(struct page *page, const struct report *report);
 /* WHAT TO DO: at most so many whole actions, with parts where there is room, and what is the least to change. */

@@ -168,7 +168,7 @@ static void put_load(struct html *html)
 
 		buf_printf(html->out, "<tr><th scope=\"row\">%s</th>", load_part_name((enum load_part)i));
 		if (load->evaluated)
-			buf_printf(html->out, "<td class=\"n\">%.0f %%", load->percent);
+			buf_printf(html->out, "<td class=\"n\">%.*s", STR(words_percent(&html->arena, load->percent)));
 		else
 			html_cell(html, STR_LIT("not evaluated"));
 		html_cell(html, load->decided_by);

@@ -102,7 +102,7 @@ void html_picture_load(struct html *html)
 		put_bar(html, LOAD_LEFT, y + 3, fmin(percent, 100) * scale, 13, BLUE);
 		put_bar(html, LOAD_LINE, y + 3, (percent - 100) * scale, 13, "url(#load-picture-hatching)");
 		put_label(html, LOAD_LEFT + fmax(percent, percent > 80 ? 100 : 0) * scale + 6, y + 14, NULL,
-			  arena_printf(&html->arena, "%.0f %%", load->percent), LABEL);
+			  words_percent(&html->arena, load->percent), LABEL);
 	}
 	buf_printf(html->out, "<path d=\"M%d %dV%.0f\" stroke=\"currentColor\" stroke-width=\"2\"/>\n", LOAD_LINE, LINE, end);
 	close_picture(html);

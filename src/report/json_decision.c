@@ -44,7 +44,7 @@ static void put_action(struct json_writer *json, const struct report *report, co
 	json_member_u64(json, "findings", action->findings);
 	json_member_u64(json, "urgent", action->urgent);
 	json_member_u64(json, "kev", action->kev);
-	json_member_double(json, "score", action->score);
+	json_member_double(json, "score", (double)(int64_t)(action->score * 10 + 0.5) / 10);
 	json_member_u64(json, "total", action->total);
 	json_member_u64(json, "packages", action->packages);
 	json_member_u64(json, "bytes", action->bytes);

@@ -128,7 +128,7 @@ static void put_load(struct markdown *markdown)
 		const struct load *load = &report->load[i];
 		const struct markdown_cell cells[] = {
 			{str_of(load_part_name((enum load_part)i)), MARKDOWN_OURS},
-			{load->evaluated ? arena_printf(&markdown->arena, "%.0f %%", load->percent) : STR_LIT("not evaluated"), MARKDOWN_OURS},
+			{load->evaluated ? words_percent(&markdown->arena, load->percent) : STR_LIT("not evaluated"), MARKDOWN_OURS},
 			{load->decided_by, MARKDOWN_CODE},
 		};
 

@@ -217,6 +217,24 @@ void part_verdict(struct page *page, const struct report *report)
 		page_line(page);
 }
 
+#define REASON_LEAST 12 /* cells of a clause that says something */
+
+/* The clauses that fit where the whole does not, unless that is no more than a word. */
+static void put_reason(struct page *page, struct str why, size_t room)
+{
+	size_t end = 0;
+
+	for (size_t i = 1; i + 1 < why.n && text_width(str_slice(why, 0, i)) <= room; i++)
+		if ((why.p[i] == ';' || why.p[i] == ':') && why.p[i + 1] == ' ')
+			end = i;
+	if (text_width(why) <= room)
+		page_put(page, INK_PLAIN, why);
+	else if (end >= REASON_LEAST)
+		page_put(page, INK_PLAIN, str_slice(why, 0, end));
+	else
+		page_put(page, INK_PLAIN, page_cut_end(page, why, room));
+}
+
 /*
  * On a screen one line has to do for all gaps of one kind: the first place's reason, without the place where that is too
  * long; --all tells each whole.
@@ -234,7 +252,7 @@ static void put_gap_kind(struct page *page, const struct coverage_gap *gap, size
 	room = page->width > page->cursor ? page->width - page->cursor : 0;
 	if (where.n && text_width(where) + text_width(why) + 2 <= room)
 		why = page_format(page, "%.*s: %.*s", STR(where), STR(why));
-	page_put(page, INK_PLAIN, page_cut_end(page, why, room));
+	put_reason(page, why, room);
 	page_line(page);
 }
 
@@ -503,6 +521,42 @@ static bool is_card(const struct page *page, const struct report *report)
 	return page->style->terminal && !page->style->all && str_is(str_of(report->command), "eval");
 }
 
+/* The failed gates that fit, and how many more. */
+static struct str some_gates(struct page *page, const struct report *report, size_t room)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(4096);
+	size_t n = failed_gates(report), told = 0;
+
+	if (text_width(report->verdict_reason) <= room)
+		return report->verdict_reason;
+	vec_each(gate, &report->gates) {
+		size_t left = n - told - 1, more = left ? strlen(" and 99 more") : 0;
+		struct str one;
+
+		if (gate->verdict != GATE_FAILED)
+			continue;
+		one = page_safe(page, arena_printf(&page->arena, "%s%.*s (%.*s)", told ? ", " : "", STR(gate->name), STR(gate->actual)));
+		if (text_width(buf_str(&text)) + text_width(one) + more > room) {
+			if (!told)
+				return page_cut_end(page, report->verdict_reason, room);
+			break;
+		}
+		buf_put(&text, one);
+		told++;
+	}
+	if (told < n)
+		buf_printf(&text, " and %zu more", n - told);
+	return arena_str(&page->arena, buf_str(&text));
+}
+
+static bool has_open_gate(const struct report *report)
+{
+	vec_each(gate, &report->gates)
+		if (gate->verdict == GATE_CANNOT_SAY)
+			return true;
+	return false;
+}
+
 void part_last(struct page *page, const struct report *report)
 {
 	struct str reason = report->verdict_reason;
@@ -513,13 +567,13 @@ void part_last(struct page *page, const struct report *report)
 	case VERDICT_MAY_NOT_SAIL:
 		/* On a card many gates would fill the screen: the first few, where the others are told by --full. */
 		if (is_card(page, report))
-			reason = page_cut_end(page, reason, page->edge > SAIL_CELLS ? page->edge - SAIL_CELLS : 1);
+			reason = some_gates(page, report, page->edge > SAIL_CELLS ? page->edge - SAIL_CELLS : 1);
 		page_words(page, INK_PLAIN, page_format(page, "may not sail: %.*s; exit 1", STR(reason)), 2);
 		break;
 	case VERDICT_CANNOT_SAY:
 		page_words(page, INK_PLAIN,
-			   page_format(page, "cannot say: %.*s; exit 3. To accept that: --allow-incomplete", STR(reason)),
-			   2);
+			   page_format(page, "cannot say: %.*s; exit 3%s", STR(reason),
+				       has_open_gate(report) ? ", with --allow-incomplete too: a gate was asked for" : ". To accept that: --allow-incomplete"), 2);
 		break;
 	case VERDICT_NO_GATE:
 		put_no_gate(page, report);

@@ -32,6 +32,17 @@ static void put_line(struct page *page, struct str text)
 	page_line(page);
 }
 
+/* A pipe or a file gets all that there is. */
+static bool is_short(const struct page *page)
+{
+	return page->style->terminal && !page->style->all;
+}
+
+static const char *more_option(const struct report *report)
+{
+	return str_is(str_of(report->command), "eval") ? "--full" : "--all";
+}
+
 /* Each once, whatever number of exemptions names it. */
 static size_t exempt_findings(const struct report *report)
 {
@@ -49,9 +60,9 @@ static void put_exemptions(struct page *page, const struct report *report)
 
 	vec_each(exemption, exemptions)
 		used += is_in_use(exemption);
-	if (used > 1 && !page->style->all) {
-		put_line(page, page_format(page, "exempt: %zu finding%s by %zu exemptions; each with its reason: --all", exempt_findings(report),
-					   plural(exempt_findings(report)), used));
+	if (used > 1 && is_short(page)) {
+		put_line(page, page_format(page, "exempt: %zu finding%s by %zu exemptions; each with its reason: %s", exempt_findings(report),
+					   plural(exempt_findings(report)), used, more_option(report)));
 		return;
 	}
 	vec_each(exemption, exemptions)
@@ -59,15 +70,15 @@ static void put_exemptions(struct page *page, const struct report *report)
 			put_exemption(page, exemption);
 }
 
-static void put_documents(struct page *page, const struct vex *vex)
+static void put_documents(struct page *page, const struct report *report, const struct vex *vex)
 {
 	size_t matched = 0;
 
 	vec_each(document, &vex->documents)
 		matched += (*document)->matched;
-	if (vex->documents.n > 1 && !page->style->all) {
-		put_line(page, page_format(page, "vex: %zu documents, %zu statement%s about what was found; each: --all", vex->documents.n, matched,
-					   plural(matched)));
+	if (vex->documents.n > 1 && is_short(page)) {
+		put_line(page, page_format(page, "vex: %zu documents, %zu statement%s about what was found; each: %s", vex->documents.n, matched,
+					   plural(matched), more_option(report)));
 		return;
 	}
 	vec_each(document, &vex->documents)
@@ -79,5 +90,5 @@ void table_exemptions(struct page *page, const struct report *report)
 	if (report->exemptions)
 		put_exemptions(page, report);
 	if (report->vex)
-		put_documents(page, report->vex);
+		put_documents(page, report, report->vex);
 }

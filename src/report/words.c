@@ -232,3 +232,12 @@ struct str words_date(struct str time)
 {
 	return str_slice(time, 0, 10);
 }
+
+struct str words_percent(struct arena *arena, double percent)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(64);
+
+	text_count(&text, (uint64_t)(percent + 0.5));
+	buf_puts(&text, " %");
+	return arena_str(arena, buf_str(&text));
+}

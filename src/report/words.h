@@ -54,4 +54,7 @@ static inline const char *plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
+/* "1,600 %" */
+struct str words_percent(struct arena *arena, double percent);
+
 #endif
