@@ -146,6 +146,6 @@ int policy_run(const struct ctx *ctx, struct policy *policy, struct findings *fi
 	       struct err *e);
 
 /* The gates of --fail-on over what is new in a difference (policy->gate_new), after policy_run(): rows and verdict are put into the later report. */
-void policy_gate_new(const struct policy *policy, const struct difference *difference, struct findings *findings, struct report *report);
+void policy_gate_new(const struct policy *policy, int64_t now, const struct difference *difference, struct findings *findings, struct report *report);
 
 #endif
