@@ -111,8 +111,7 @@ bool policy_asks(const struct policy *policy, const char *gate);
 /* Whether some gate rests on the account of the layers with the contents of their files compared. */
 bool policy_asks_layers(const struct policy *policy);
 /*
- * Reads an ignore file: a line an exemption, `ID [package=NAME] [until=YYYY-MM-DD] [# reason]`; `.trivyignore` reads the
- * same way (`exp:YYYY-MM-DD` is its word for until). An unknown word is ERR_USAGE with FILE:LINE.
+ * Reads an ignore file: a line an exemption, `ID [package=NAME] [until=YYYY-MM-DD] [# reason]`. An unknown word is ERR_USAGE with FILE:LINE.
  */
 int policy_load_ignore(struct policy *policy, const char *path, struct arena *arena, struct err *e);
 
