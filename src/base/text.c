@@ -288,6 +288,29 @@ size_t text_distance(struct str a, struct str b, size_t cap)
 	return last[b.n] > cap ? cap + 1 : last[b.n];
 }
 
+#define ELLIPSIS "\u2026"
+
+void text_list(struct buf *list, const char *separator, struct str item)
+{
+	struct str before = str_of(list->n ? separator : "");
+	size_t sign = sizeof(ELLIPSIS) - 1, left = list->full ? 0 : list->max - list->n;
+
+	if (left >= before.n + item.n + sign) {
+		buf_put(list, before);
+		buf_put(list, item);
+		return;
+	}
+	if (left > before.n + sign) {
+		item.n = left - before.n - sign;
+		while (item.n && ((unsigned char)item.p[item.n] & 0xc0) == 0x80)
+			item.n--;
+		buf_put(list, before);
+		buf_put(list, item);
+	}
+	buf_puts(list, list->full ? "" : ELLIPSIS);
+	list->full = true;
+}
+
 void suggest(struct suggestion *suggestion, const char *candidate)
 {
 	size_t cap = suggestion->word.n <= 5 ? 1 : 2, n = strlen(candidate);

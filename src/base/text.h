@@ -25,6 +25,9 @@ size_t text_width(struct str s);
 void text_escape(struct buf *out, struct str s);
 /* Appends s escaped and cut to `cells`; where it is longer its middle becomes an ellipsis (one cell, or "..." without UTF-8). */
 void text_fit(struct buf *out, struct str s, size_t cells, bool utf8);
+/* Appends an item to a list with the separator before all but the first. What does not fit is cut behind a whole character and ends in "…", once; what
+   comes then is dropped. */
+void text_list(struct buf *list, const char *separator, struct str item);
 /* "326 MB", "1.2 kB", "12 B": powers of 1000, at most three digits. */
 void text_size(struct buf *out, uint64_t bytes);
 /* "1,234,567" */

@@ -50,7 +50,7 @@ static const char *nearest(struct misfits *misfits, const struct shape_key *keys
 static bool is_name(struct str text)
 {
 	for (size_t i = 0; i < text.n; i++)
-		if (!str_is_alnum(text.p[i]) && !strchr("._-", text.p[i]))
+		if (!str_is_alnum(text.p[i]) && !memchr("._-", text.p[i], 3))
 			return false;
 	return text.n > 0;
 }

@@ -3,11 +3,9 @@
 #include "config/image.h"
 
 #include "config/docker_words.h"
+#include "model/user.h"
 
 #define ORIGIN "image"
-#define PASSWD_MAX ((size_t)1 << 20)
-
-const char *const config_image_wanted[] = {"etc/passwd", NULL};
 
 /* ---- parts to a container ---- */
 
@@ -61,58 +59,20 @@ void image_container(const struct image_parts *parts, const char *origin, struct
 
 /* ---- an image that was read ---- */
 
-enum rights { NOT_ROOT, ROOT, CANNOT_SAY };
-
-static enum rights rights_in(struct str passwd, struct str user)
-{
-	struct str line, name, rest, password, uid, others;
-	uint64_t number;
-
-	while (str_next_line(&passwd, &line)) {
-		if (!str_cut(line, ':', &name, &rest) || !str_eq(name, user))
-			continue;
-		str_cut(rest, ':', &password, &rest);
-		str_cut(rest, ':', &uid, &others);
-		return str_to_u64(uid, &number) && number == 0 ? ROOT : NOT_ROOT;
-	}
-	return NOT_ROOT; /* such a container does not start */
-}
-
-static enum rights rights_of(const struct tree *tree, struct str user)
-{
-	struct err e = ERR_INIT;
-	struct str passwd;
-	uint64_t number;
-	uint32_t version;
-
-	if (!user.n || str_is(user, "root"))
-		return ROOT;
-	if (str_to_u64(user, &number))
-		return number == 0 ? ROOT : NOT_ROOT;
-	if (!tree)
-		return CANNOT_SAY;
-	version = tree_lookup(tree, "etc/passwd");
-	if (version == TREE_NONE)
-		return NOT_ROOT;
-	if (tree_read(tree, version, PASSWD_MAX, &passwd, &e) < 0)
-		return CANNOT_SAY;
-	return rights_in(passwd, user);
-}
-
 static void resolve_user(struct reading *reading, const struct tree *tree, struct container *container)
 {
 	struct setting *setting = &container->user;
 	struct str user, group;
 
 	str_cut(setting->text, ':', &user, &group);
-	switch (rights_of(tree, user)) {
-	case NOT_ROOT:
+	switch (user_rights(tree, setting->text)) {
+	case USER_NOT_ROOT:
 		break;
-	case CANNOT_SAY:
+	case USER_UNREAD:
 		coverage_note(reading->coverage, reading->arena, "configuration", STR_LIT("etc/passwd"),
 			      "whether the user %.*s is root could not be read", STR(user));
 		break;
-	case ROOT:
+	case USER_ROOT:
 		/* A rule reads "root" without the image's accounts at hand. */
 		if (user.n && !str_is(user, "root") && !str_is(user, "0"))
 			setting->origin = arena_printf(reading->arena, "image, whose etc/passwd gives %.*s the number 0", STR(user)).p;

@@ -11,12 +11,9 @@
 #include "model/image.h"
 #include "model/tree.h"
 
-/* Globs of the files of the image that are looked into; NULL-terminated. */
-extern const char *const config_image_wanted[];
-
 /*
  * Hands over the configuration of an image that was read. Places are names of its parts ("config.User"). The user is judged as the
- * image's own etc/passwd has it, the first line with the name counting: a name whose number is 0 is root. `tree` may be NULL: then
+ * image's own etc/passwd has it (model/user.h). `tree` may be NULL: then
  * what a name stands for is not known, and is told.
  */
 int config_read_image(struct reading *reading, const struct image *image, const struct tree *tree, struct err *e);

@@ -522,8 +522,10 @@ static int write_learned(const struct known_base *known, const struct known_cont
 		return e->code;
 	rest = buf_str(&old);
 	while (str_next_line(&rest, &line))
-		if (line.n && !is_replaced(line, known))
-			buf_printf(&out, "%.*s\n", STR(line));
+		if (line.n && !is_replaced(line, known)) {
+			buf_put(&out, line);
+			buf_putc(&out, '\n');
+		}
 	base_table_put(known, &out);
 	if (contents->packages.n || contents->sketch.n)
 		base_contents_put(contents, &out);

@@ -14,6 +14,7 @@
 #include "codec/regex.h"
 #include "model/advisory.h"
 #include "model/image.h"
+#include "model/purl.h"
 
 #define EXEMPTION_ENDING_DAYS 14 /* before its end, from when on one is told that an exemption ends */
 
@@ -55,6 +56,7 @@ struct exemption {
 	unsigned line;
 
 	/* set by policy/ */
+	const struct purl *wanted; /* `purl`, read; NULL: it cannot be, and fits none; lives with the findings */
 	enum exemption_state state;
 	size_t count;        /* findings that it is about */
 	struct str_list by_alias; /* ids of those that it names by another of their ids; not owned past policy_done() */

@@ -7,6 +7,7 @@
 #include "policy/actions.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 
 #define NEEDED_MAX 1000 /* beyond which nobody would carry them out: what they would turn counts as stuck */
 
@@ -166,20 +167,24 @@ static void settle(const struct candidate *candidate, struct debt_list *debts)
 	}
 }
 
-/* The failed gates that stay, by name; of those that no action can be told for too. */
-static struct str stuck_text(const struct advising *advising, const struct debt_list *debts)
+/* The failed gates that stay, by name, and how many; of those that no action can be told for too. */
+static size_t tell_stuck(const struct advising *advising, const struct debt_list *debts)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(4096);
+	size_t n = 0;
 
 	vec_each(gate, &advising->report->gates) {
 		bool turned = false;
 
 		vec_each(debt, debts)
 			turned |= debt->turned && &advising->report->gates.v[debt->judged->gate] == gate;
-		if (gate->verdict == GATE_FAILED && !turned)
-			buf_printf(&text, "%s%.*s", text.n ? ", " : "", STR(gate->name));
+		if (gate->verdict != GATE_FAILED || turned)
+			continue;
+		text_list(&text, ", ", gate->name);
+		n++;
 	}
-	return arena_str(advising->arena, buf_str(&text));
+	advising->report->least.stuck = arena_str(advising->arena, buf_str(&text));
+	return n;
 }
 
 void actions_find_least(struct advising *advising)
@@ -199,7 +204,6 @@ void actions_find_least(struct advising *advising)
 		candidate->action.needed = true;
 		settle(candidate, &debts);
 	}
-	report->least.stuck = stuck_text(advising, &debts);
-	report->least.enough = report->least.asked && !report->least.stuck.n;
+	report->least.enough = tell_stuck(advising, &debts) == 0 && report->least.asked;
 	vec_done(&debts);
 }

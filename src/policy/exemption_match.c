@@ -4,7 +4,6 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "model/naming.h"
-#include "model/purl.h"
 
 #define ID_MAX 128 /* bytes of a rule's id, beyond which no glob matches it */
 
@@ -146,16 +145,14 @@ static bool names_package(struct str name, const struct package *package)
 	return !tail.n || tail.p[0] == '@' || tail.p[0] == '?';
 }
 
-static bool names_purl(struct str text, const struct package *package)
+static bool names_purl(const struct exemption *exemption, const struct purl *purl)
 {
 	auto_done(arena_done) struct arena scratch = ARENA_INIT;
-	struct purl wanted, own;
 	struct str why;
 
-	if (!text.n)
+	if (!exemption->purl.n)
 		return true;
-	return package && purl_parse(&scratch, text, &wanted) && purl_parse(&scratch, package->purl, &own) &&
-	       purl_fits(&wanted, &own, &scratch, &why) == PURL_FITS;
+	return exemption->wanted && purl && purl_fits(exemption->wanted, purl, &scratch, &why) == PURL_FITS;
 }
 
 static bool is_name(struct regex *expression, struct str name)
@@ -221,16 +218,17 @@ static bool has_severity(const struct exemption *exemption, const struct finding
 	return finding->severity != SEVERITY_UNKNOWN && finding->severity < exemption->severity;
 }
 
-enum exemption_naming exemption_names(const struct exemption *exemption, const struct finding *finding, const struct report *report)
+enum exemption_naming exemption_names(const struct exemption *exemption, const struct exemption_subject *subject)
 {
+	const struct finding *finding = subject->finding;
 	enum exemption_naming named = names_id(exemption, finding);
 
 	if (named == EXEMPTION_NAMES_NOT || (exemption->kinds && !(exemption->kinds & 1u << finding->kind)) ||
 	    !has_severity(exemption, finding) || !names_rule(exemption->rule, finding) ||
-	    !names_resource(exemption->resource, finding) ||
-	    !names_package(exemption->package, finding->package) || !names_purl(exemption->purl, finding->package) ||
-	    !names_parts(exemption, finding->package) || !names_layer(exemption->layer, finding, report) ||
-	    !has_fix_state(exemption->fix_state, finding) || !names_place(exemption->path, finding))
+	    !names_resource(exemption->resource, finding) || !names_package(exemption->package, finding->package) ||
+	    !names_purl(exemption, subject->purl) || !names_parts(exemption, finding->package) ||
+	    !names_layer(exemption->layer, finding, subject->report) || !has_fix_state(exemption->fix_state, finding) ||
+	    !names_place(exemption->path, finding))
 		return EXEMPTION_NAMES_NOT;
 	return named;
 }

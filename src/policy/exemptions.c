@@ -29,9 +29,10 @@ static void ignore(struct findings *findings, struct finding *finding, const str
 }
 
 /* The first one is named, but the others are not unused; and what has run out still counts what comes back. */
-static void consider(struct exemption *exemption, int64_t now, struct findings *findings, struct finding *finding, const struct report *report)
+static void consider(struct exemption *exemption, int64_t now, struct findings *findings, struct finding *finding,
+		     const struct exemption_subject *subject)
 {
-	enum exemption_naming named = exemption_names(exemption, finding, report);
+	enum exemption_naming named = exemption_names(exemption, subject);
 
 	if (named == EXEMPTION_NAMES_NOT)
 		return;
@@ -49,7 +50,8 @@ static void consider(struct exemption *exemption, int64_t now, struct findings *
  */
 struct index {
 	struct map by_id; /* struct entry, the last first */
-	VEC(struct exemption *) others;
+	VEC(struct exemption *) others; /* rising */
+	bool has_purls;
 	struct arena arena;
 };
 
@@ -58,12 +60,22 @@ struct entry {
 	struct entry *next;
 };
 
-static void index_exemptions(struct policy *policy, struct index *index)
+/* Once, and not for each finding. */
+static const struct purl *read_purl(struct str text, struct arena *arena)
+{
+	struct purl *purl = arena_new(arena, struct purl);
+
+	return text.n && purl_parse(arena, text, purl) ? purl : NULL;
+}
+
+static void index_exemptions(struct policy *policy, struct index *index, struct arena *arena)
 {
 	vec_each(exemption, &policy->exemptions) {
 		struct str key;
 		struct entry *entry;
 
+		exemption->wanted = read_purl(exemption->purl, arena);
+		index->has_purls |= exemption->wanted != NULL;
 		if (exemption->glob || !exemption->id.n || exemption->kinds & 1u << FINDING_PACKAGE) {
 			*vec_push(&index->others) = exemption;
 			continue;
@@ -93,23 +105,37 @@ static void add_named(const struct index *index, struct str id, struct exemption
 			*vec_push(list) = entry->exemption;
 }
 
+/* Those that have an id of the finding, in the order of their places. */
+static void list_named(const struct index *index, const struct finding *finding, struct exemption_pointers *list)
+{
+	add_named(index, finding->id, list);
+	add_named(index, finding->rule, list);
+	vec_each(alias, &finding->aliases)
+		add_named(index, *alias, list);
+	if (finding->kind == FINDING_PACKAGE && finding->package)
+		add_named(index, finding->package->license, list);
+	vec_sort_unique(list, by_place);
+}
+
+/* The others are in that order already: the two lists are walked side by side. */
 static void exempt_finding(struct policy *policy, const struct index *index, int64_t now, struct findings *findings, struct finding *finding,
 			   const struct report *report)
 {
-	struct exemption_pointers list = {0};
+	auto_done(arena_done) struct arena scratch = ARENA_INIT;
+	struct exemption_subject subject = {.finding = finding, .report = report};
+	struct exemption_pointers named = {0};
+	struct purl purl;
+	size_t other = 0, one = 0;
 
-	vec_each(other, &index->others)
-		*vec_push(&list) = *other;
-	add_named(index, finding->id, &list);
-	add_named(index, finding->rule, &list);
-	vec_each(alias, &finding->aliases)
-		add_named(index, *alias, &list);
-	if (finding->kind == FINDING_PACKAGE && finding->package)
-		add_named(index, finding->package->license, &list);
-	vec_sort_unique(&list, by_place);
-	vec_each(exemption, &list)
-		consider(*exemption, now, findings, finding, report);
-	vec_done(&list);
+	if (index->has_purls && finding->package && purl_parse(&scratch, finding->package->purl, &purl))
+		subject.purl = &purl;
+	list_named(index, finding, &named);
+	while (other < index->others.n || one < named.n) {
+		bool first = one == named.n || (other < index->others.n && index->others.v[other] < named.v[one]);
+
+		consider(first ? index->others.v[other++] : named.v[one++], now, findings, finding, &subject);
+	}
+	vec_done(&named);
 	if (policy->only_fixed && !finding->ignored && finding->kind == FINDING_VULNERABILITY && !finding->fixed_in.n) {
 		finding->ignored = true;
 		finding->ignored_by = STR_LIT("--only-fixed");
@@ -227,7 +253,7 @@ void policy_exempt(struct policy *policy, int64_t now, struct findings *findings
 {
 	struct index index = {0};
 
-	index_exemptions(policy, &index);
+	index_exemptions(policy, &index, &findings->arena);
 	vec_each(exemption, &policy->exemptions) {
 		exemption->count = 0;
 		exemption->by_alias.n = 0;

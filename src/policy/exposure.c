@@ -4,6 +4,7 @@
  * guessed: what no stage says is unknown, and says why.
  */
 #include "base/path.h"
+#include "model/user.h"
 #include "policy/priority.h"
 
 /* ---- how it runs ---- */
@@ -37,19 +38,25 @@ static struct input_fact listens_of(const struct image *image, struct arena *are
 	return (struct input_fact){UNKNOWN_VALUE, STR_LIT("it exposes no port, and may listen all the same")};
 }
 
-/* runtime-spec: without a user it is root; a number or a name, and a group behind a colon. */
-static struct input_fact user_of(const struct image *image, struct arena *arena)
+static struct input_fact user_of(const struct image *image, const struct tree *tree, struct arena *arena)
 {
-	struct str user = image->config.user, group;
+	struct str user = image->config.user;
 
 	if (!image->raw_config.n)
 		return (struct input_fact){UNKNOWN_VALUE, STR_LIT("there is no configuration that says")};
-	str_cut(user, ':', &user, &group);
-	if (!user.n)
-		return (struct input_fact){USER_IS_ROOT, STR_LIT("the image names no user")};
-	if (str_is(user, "root") || str_is(user, "0"))
-		return (struct input_fact){USER_IS_ROOT, STR_LIT("the image says so")};
-	return (struct input_fact){USER_IS_OTHER, arena_printf(arena, "the image says %.*s", STR(image->config.user))};
+	switch (user_rights(tree, user)) {
+	case USER_UNREAD:
+		return (struct input_fact){UNKNOWN_VALUE, arena_printf(arena, "etc/passwd, which says who %.*s is, was not read", STR(user))};
+	case USER_ROOT:
+		if (!user.n || str_starts(user, ":"))
+			return (struct input_fact){USER_IS_ROOT, STR_LIT("the image names no user")};
+		if (str_starts(user, "root") || str_is_digit(user.p[0]))
+			return (struct input_fact){USER_IS_ROOT, STR_LIT("the image says so")};
+		return (struct input_fact){USER_IS_ROOT, arena_printf(arena, "the image says %.*s, whose number is 0", STR(user))};
+	case USER_NOT_ROOT:
+		break;
+	}
+	return (struct input_fact){USER_IS_OTHER, arena_printf(arena, "the image says %.*s", STR(user))};
 }
 
 /* Of several deployments the worst, since each of them runs; what one of them leaves open is no better than that. */
@@ -95,7 +102,7 @@ void image_facts_init(struct image_facts *image, const struct priority_policy *p
 		image->common[unknown[i].input].why = str_of(unknown[i].why);
 	if (report->image) {
 		image->common[INPUT_LISTENS] = listens_of(report->image, arena);
-		image->common[INPUT_USER] = user_of(report->image, arena);
+		image->common[INPUT_USER] = user_of(report->image, report->tree, arena);
 	}
 	add_deployments(policy, report->deployments, image->common);
 	if (policy->exposure.value != UNKNOWN_VALUE)

@@ -82,6 +82,11 @@ int gate_parse(const struct gate_kind *kind, struct str text, struct gate_reques
 /* "at most 300", "at least 90 %", "0 findings of high or worse" */
 struct str gate_limit_text(struct arena *arena, const struct gate_request *request);
 
+/* Whether a finding is one that a gate on severity can neither blame nor pass: no feed tells its severity. */
+bool gate_cannot_judge(const struct gate_request *request, const struct finding *finding);
+/* A gap of coverage, and no pass, for `n` of them. */
+void gate_note_unjudged(struct judging *judging, const struct gate_request *request, size_t n);
+
 /* Adds a row for every gate that is asked for, and sets the verdict. judging->judged is filled; gate_done() frees. */
 void gates_judge(struct judging *judging);
 void gates_done(struct judging *judging);

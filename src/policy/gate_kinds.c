@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "model/config.h"
 #include "model/settings.h"
+#include "model/user.h"
 #include "policy/quantity.h"
 #include "policy/stages.h"
 
@@ -111,25 +112,25 @@ static void tell_new(const struct judging *judging, const struct gate_request *r
 					 all - old_package, old_package);
 }
 
-/* A gate on severity cannot judge a finding whose severity no feed tells: a gap of coverage, and no pass. */
-static void note_unknown(struct judging *judging, const struct gate_request *request)
+bool gate_cannot_judge(const struct gate_request *request, const struct finding *finding)
 {
-	const char *word = severity_name(request->severity);
-	size_t unknown = 0;
-
 	if (request->by_priority || request->severity == SEVERITY_UNKNOWN) /* "unknown or worse" counts them itself */
-		return;
-	vec_each(finding, &judging->findings->list)
-		unknown += !finding->ignored && finding->severity == SEVERITY_UNKNOWN && !(request->is_new && finding->known);
-	if (unknown)
-		coverage_note(&judging->report->coverage, judging->arena, "severity", arena_printf(judging->arena, "--fail-on %s", word),
-			      "the database tells no severity of %zu finding%s", unknown, unknown == 1 ? "" : "s");
+		return false;
+	return !finding->ignored && finding->severity == SEVERITY_UNKNOWN && !(request->is_new && finding->known);
+}
+
+void gate_note_unjudged(struct judging *judging, const struct gate_request *request, size_t n)
+{
+	if (n)
+		coverage_note(&judging->report->coverage, judging->arena, "severity",
+			      arena_printf(judging->arena, "--fail-on %s", severity_name(request->severity)),
+			      "the database tells no severity of %zu finding%s", n, n == 1 ? "" : "s");
 }
 
 static void judge_level(struct judging *judging, struct judged *judged, struct gate *gate)
 {
 	const struct gate_request *request = request_of(judged);
-	size_t counts[UNDATED + 1] = {0}, n = 0;
+	size_t counts[UNDATED + 1] = {0}, n = 0, unknown = 0;
 
 	if (request->is_new && !judging->policy->baseline_file) {
 		cannot_say(gate, "unknown", STR_LIT("no baseline says what was known: --baseline FILE"));
@@ -139,13 +140,14 @@ static void judge_level(struct judging *judging, struct judged *judged, struct g
 		if (is_of_level(request, finding))
 			counts[left_out(judging, finding)]++;
 		n += blames_level(judging, request, finding);
+		unknown += gate_cannot_judge(request, finding);
 	}
 	gate->actual = arena_printf(judging->arena, "%zu", n);
 	gate->why = left_out_text(judging, counts);
 	if (request->is_new)
 		tell_new(judging, request, gate);
 	compare(judged, gate, (double)n);
-	note_unknown(judging, request);
+	gate_note_unjudged(judging, request, unknown);
 }
 
 /* ---- findings of other sorts ---- */
@@ -219,36 +221,17 @@ static bool blames_root(const struct judging *judging, const struct gate_request
 
 /* ---- facts of the image ---- */
 
-/* Whether a name that the image's own list of users gives is that of uid 0; false where it does not tell. */
-static bool is_root_by_name(const struct report *report, struct str name)
-{
-	uint32_t version = report->tree ? tree_lookup(report->tree, "etc/passwd") : TREE_NONE;
-	struct str rest, line, user, fields, password, uid;
-
-	if (version == TREE_NONE || !tree_content(report->tree, version, &rest))
-		return false;
-	while (str_next_line(&rest, &line)) {
-		uint64_t id;
-
-		if (str_cut(line, ':', &user, &fields) && str_eq(user, name) && str_cut(fields, ':', &password, &fields)) {
-			str_cut(fields, ':', &uid, &fields);
-			return str_to_u64(uid, &id) && id == 0;
-		}
-	}
-	return false;
-}
-
 static void judge_user(struct judging *judging, struct judged *judged, struct gate *gate)
 {
 	struct str user, group;
-	uint64_t id;
-	bool root;
+	enum user_rights rights = user_rights(judging->report->tree, judging->report->image->config.user);
 
 	(void)judged;
 	str_cut(judging->report->image->config.user, ':', &user, &group);
-	root = !user.n || str_is(user, "root") || (str_to_u64(user, &id) ? id == 0 : is_root_by_name(judging->report, user));
 	gate->actual = user.n ? arena_str(judging->arena, str_slice(user, 0, 64)) : STR_LIT("root: none is set");
-	gate->verdict = root ? GATE_FAILED : GATE_PASSED;
+	gate->verdict = rights == USER_UNREAD ? GATE_CANNOT_SAY : rights == USER_ROOT ? GATE_FAILED : GATE_PASSED;
+	if (rights == USER_UNREAD)
+		gate->why = STR_LIT("etc/passwd, which says whether that name is root, was not read");
 }
 
 static void judge_signature(struct judging *judging, struct judged *judged, struct gate *gate)
@@ -284,7 +267,7 @@ static void judge_registry(struct judging *judging, struct judged *judged, struc
 		if (!says_registry(image, *name) || !image_reference_split(&reference))
 			continue;
 		registry = image_reference_registry(&reference);
-		buf_printf(&seen, "%s%.*s", seen.n ? ", " : "", STR(registry));
+		text_list(&seen, ", ", registry);
 		if (!is_allowed(request_of(judged), registry))
 			gate->verdict = GATE_FAILED;
 	}

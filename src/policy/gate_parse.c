@@ -151,7 +151,7 @@ static struct str list_text(struct arena *arena, const struct str_list *list)
 	auto_done(buf_done) struct buf text = BUF_INIT(4096);
 
 	vec_each(item, list)
-		buf_printf(&text, "%s%.*s", text.n ? ", " : "", STR(*item));
+		text_list(&text, ", ", *item);
 	return arena_str(arena, buf_str(&text));
 }
 

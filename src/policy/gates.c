@@ -4,6 +4,7 @@
 #include "policy/stages.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 
 /* ---- what options ask for ---- */
 
@@ -127,9 +128,10 @@ static void judge(struct judging *judging, const struct gate_request *request)
  */
 static bool is_left_to_eval(const struct judging *judging, const struct gate_request *request)
 {
-	struct report *report = judging->report;
+	const struct report *report = judging->report;
 
-	return request->found && report->gates.v[report->gates.n - 1].verdict == GATE_CANNOT_SAY && !str_is(str_of(report->command), "eval");
+	/* A database that is not there is none of eval either, and what was looked at and still cannot be said stays so. */
+	return request->found && !str_is(str_of(report->command), "eval") && missing(report, request->kind->needs & ~(unsigned)GATE_NEEDS_DATABASE).n;
 }
 
 static void judge_all(struct judging *judging)
@@ -161,14 +163,23 @@ static void judge_all(struct judging *judging)
 				     n == 1 ? "" : "s");
 }
 
-/* "--fail-on act-now (2), user (root)" */
-static struct str gates_of(struct arena *arena, const struct report *report, enum gate_verdict verdict)
+static size_t gates_count(const struct report *report, enum gate_verdict verdict)
+{
+	size_t n = 0;
+
+	vec_each(gate, &report->gates)
+		n += gate->verdict == verdict;
+	return n;
+}
+
+/* "--fail-on act-now (2), user (root)": for people, and cut; what a verdict rests on is gates_count(). */
+static struct str gates_text(struct arena *arena, const struct report *report, enum gate_verdict verdict)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(4096);
 
 	vec_each(gate, &report->gates)
 		if (gate->verdict == verdict)
-			buf_printf(&text, "%s%.*s (%.*s)", text.n ? ", " : "", STR(gate->name), STR(gate->actual));
+			text_list(&text, ", ", arena_printf(arena, "%.*s (%.*s)", STR(gate->name), STR(gate->actual)));
 	return arena_str(arena, buf_str(&text));
 }
 
@@ -186,21 +197,21 @@ static void decide(struct judging *judging)
 	struct report *report = judging->report;
 	struct arena *arena = judging->arena;
 	size_t gaps = report->coverage.gaps.n + report->coverage.dropped;
-	struct str failed = gates_of(arena, report, GATE_FAILED), unsaid = gates_of(arena, report, GATE_CANNOT_SAY);
-	struct str open = open_text(arena, gaps, unsaid);
+	bool unsaid = gates_count(report, GATE_CANNOT_SAY), is_open = gaps || unsaid;
+	struct str unsaid_text = gates_text(arena, report, GATE_CANNOT_SAY), open = open_text(arena, gaps, unsaid_text);
 
 	report->allow_incomplete = judging->policy->allow_incomplete;
 	report->verdict = VERDICT_MAY_SAIL;
-	if (failed.n) {
+	if (gates_count(report, GATE_FAILED)) {
 		report->verdict = VERDICT_MAY_NOT_SAIL;
-		report->verdict_reason = failed;
-	} else if (unsaid.n || (gaps && !report->allow_incomplete)) {
+		report->verdict_reason = gates_text(arena, report, GATE_FAILED);
+	} else if (unsaid || (gaps && !report->allow_incomplete)) {
 		report->verdict = VERDICT_CANNOT_SAY;
-		report->verdict_reason = report->allow_incomplete ? unsaid : open;
+		report->verdict_reason = report->allow_incomplete ? unsaid_text : open;
 	} else if (!report->gates.n) {
 		report->verdict = VERDICT_NO_GATE;
-		report->verdict_reason = open.n ? arena_printf(arena, "no gate set; %.*s, allowed", STR(open)) : STR_LIT("no gate set");
-	} else if (open.n) {
+		report->verdict_reason = is_open ? arena_printf(arena, "no gate set; %.*s, allowed", STR(open)) : STR_LIT("no gate set");
+	} else if (is_open) {
 		report->verdict_reason = arena_printf(arena, "%.*s, allowed", STR(open));
 	} else {
 		report->verdict_reason = arena_printf(arena, "%zu of %zu gate%s passed", report->gates.n, report->gates.n,
@@ -222,30 +233,37 @@ void gates_done(struct judging *judging)
 	vec_done(&judging->judged);
 }
 
-void policy_gate_new(const struct policy *policy, const struct difference *difference, struct findings *findings, struct report *report)
+/* Of one level, over the findings that are new. */
+static void judge_new(struct judging *judging, const struct difference *difference, bool by_priority)
 {
-	struct gate_request request = level_request(policy, policy->gate_priority);
-	struct gate *gate;
-	size_t n = 0;
+	struct gate_request request = level_request(judging->policy, by_priority);
+	size_t n = 0, unknown = 0;
+
+	vec_each(item, &difference->findings)
+		if (item->change == CHANGE_ADDED) {
+			n += request.kind->blames(judging, &request, item->finding);
+			unknown += gate_cannot_judge(&request, item->finding);
+		}
+	request.is_new = true;
+	*vec_push(&judging->report->gates) = (struct gate){
+		.name = arena_printf(judging->arena, "--fail-on %s", by_priority ? priority_id(request.priority) : severity_name(request.severity)),
+		.limit = gate_limit_text(judging->arena, &request),
+		.actual = arena_printf(judging->arena, "%zu", n),
+		.verdict = n == 0 ? GATE_PASSED : GATE_FAILED,
+	};
+	gate_note_unjudged(judging, &request, unknown);
+}
+
+void policy_gate_new(const struct policy *policy, int64_t now, const struct difference *difference, struct findings *findings, struct report *report)
+{
+	struct judging judging = {.policy = policy, .now = now, .findings = findings, .arena = &findings->arena, .report = report};
 
 	if (!policy->gate_new || (!policy->gate_priority && !policy->gate_severity))
 		return;
-	vec_each(item, &difference->findings)
-		n += item->change == CHANGE_ADDED && request.kind->blames(&(struct judging){.policy = policy}, &request, item->finding);
-	request.is_new = true;
-	gate = vec_push(&report->gates);
-	*gate = (struct gate){
-		.name = arena_printf(&findings->arena, "--fail-on %s",
-				     request.by_priority ? priority_id(request.priority) : severity_name(request.severity)),
-		.limit = gate_limit_text(&findings->arena, &request),
-		.actual = arena_printf(&findings->arena, "%zu", n),
-		.verdict = n == 0 ? GATE_PASSED : GATE_FAILED,
-	};
-	if (n) {
-		report->verdict = VERDICT_MAY_NOT_SAIL;
-		report->verdict_reason = gates_of(&findings->arena, report, GATE_FAILED);
-	} else if (report->verdict == VERDICT_NO_GATE) {
-		report->verdict = VERDICT_MAY_SAIL;
-		report->verdict_reason = STR_LIT("1 of 1 gate passed");
-	}
+	if (policy->gate_priority)
+		judge_new(&judging, difference, true);
+	if (policy->gate_severity)
+		judge_new(&judging, difference, false);
+	coverage_sort(&report->coverage);
+	decide(&judging);
 }

@@ -112,8 +112,7 @@ bool policy_asks(const struct policy *policy, const char *gate);
 /* Whether some gate rests on the account of the layers with the contents of their files compared. */
 bool policy_asks_layers(const struct policy *policy);
 /*
- * Reads an ignore file: a line an exemption, `ID [package=NAME] [until=YYYY-MM-DD] [# reason]`; `.trivyignore` reads the
- * same way (`exp:YYYY-MM-DD` is its word for until). An unknown word is ERR_USAGE with FILE:LINE.
+ * Reads an ignore file: a line an exemption, `ID [package=NAME] [until=YYYY-MM-DD] [# reason]`. An unknown word is ERR_USAGE with FILE:LINE.
  */
 int policy_load_ignore(struct policy *policy, const char *path, struct arena *arena, struct err *e);
 
@@ -147,7 +146,7 @@ int policy_run(const struct ctx *ctx, struct policy *policy, struct findings *fi
 	       struct err *e);
 
 /* The gates of --fail-on over what is new in a difference (policy->gate_new), after policy_run(): rows and verdict are put into the later report. */
-void policy_gate_new(const struct policy *policy, const struct difference *difference, struct findings *findings, struct report *report);
+void policy_gate_new(const struct policy *policy, int64_t now, const struct difference *difference, struct findings *findings, struct report *report);
 
 /* What the gate of that name asks, a sentence without its stop; empty where there is none of that name. */
 struct str policy_explains_gate(struct str name);

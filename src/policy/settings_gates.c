@@ -87,7 +87,7 @@ static struct str references_text(struct settings_file *file, const struct yaml_
 	auto_done(buf_done) struct buf text = BUF_INIT(4096);
 
 	yaml_each(item, node)
-		buf_printf(&text, "%s%.*s", text.n ? "; " : "", STR(yaml_text(item)));
+		text_list(&text, "; ", yaml_text(item));
 	return arena_str(file->sink->arena, yaml_is(node, YAML_SCALAR) ? yaml_text(node) : buf_str(&text));
 }
 

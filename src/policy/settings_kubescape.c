@@ -94,12 +94,15 @@ static const struct settings_key policy_keys[] = {
 	{"controlID", NULL}, {"ruleName", NULL}, {"controlName", NULL}, {"frameworkName", NULL}, {"severityScore", NULL}, {0},
 };
 
-static int read_entry(struct settings_file *file, const struct yaml_node *entry, struct err *e)
+/* `room`: exemptions that the file may still make. */
+static int read_entry(struct settings_file *file, const struct yaml_node *entry, size_t room, struct err *e)
 {
 	const struct yaml_node *policies = yaml_get(entry, "posturePolicies"), *resources = yaml_get(entry, "resources");
 	size_t n = yaml_count(resources);
 	int r = settings_keys(file, entry, entry_keys, false, e);
 
+	if (r == 0 && yaml_count(policies) > room / (n ? n : 1))
+		return settings_wrong(file, entry, e, "more than %d exceptions, which are a policy and a resource each", SETTINGS_ITEMS_MAX);
 	yaml_each(policy, policies)
 		if (r == 0)
 			r = settings_keys(file, policy, policy_keys, false, e);
@@ -111,11 +114,13 @@ static int read_entry(struct settings_file *file, const struct yaml_node *entry,
 
 static int read_kubescape(struct settings_file *file, struct err *e)
 {
+	const struct exemption_list *exemptions = &file->sink->policy->exemptions;
+	size_t before = exemptions->n;
 	int r = 0;
 
 	yaml_each(entry, file->root)
 		if (r == 0)
-			r = read_entry(file, entry, e);
+			r = read_entry(file, entry, SETTINGS_ITEMS_MAX - (exemptions->n - before), e);
 	return r;
 }
 

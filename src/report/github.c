@@ -8,17 +8,17 @@
 #include "report/lint.h"
 #include "report/report.h"
 
-/* What parts properties, for which a file's name stays what it is, but for controls. */
+/* What parts properties too. */
 static void put_property(struct buf *out, struct str text)
 {
-	for (size_t i = 0; i < text.n; i++) {
-		char c = text.p[i];
+	auto_done(buf_done) struct buf safe = BUF_INIT((size_t)1 << 20);
 
-		if (c == '%' || c == ':' || c == ',' || (unsigned char)c < 0x20 || c == 0x7f)
-			buf_printf(out, "%%%02X", (unsigned char)c);
+	text_escape(&safe, text);
+	for (size_t i = 0; i < safe.n; i++)
+		if (memchr("%:,", safe.p[i], 3))
+			buf_printf(out, "%%%02X", (unsigned char)safe.p[i]);
 		else
-			buf_putc(out, c);
-	}
+			buf_putc(out, safe.p[i]);
 }
 
 /* Of the text the percent sign; controls and what turns a line around are shown, for they end up in a log. */

@@ -30,11 +30,12 @@ enum template_kind {
 	TEMPLATE_MARKDOWN, /* a code span */
 	TEMPLATE_CSV,      /* a quoted field, formulas defused */
 	TEMPLATE_JSON,     /* a JSON value */
+	TEMPLATE_UNKNOWN,  /* refused */
 };
-/* By the ending of the template's name, "card.html" or "card.html.tmpl"; text where it is none that is known. */
+/* By the ending of the template's name, of any case, "card.html", "card.html.j2" or "html.tpl". */
 enum template_kind template_kind_of(struct str name);
 
-/* ERR_FORMAT with NAME:LINE for what is no template; ERR_LIMIT names the cap. */
+/* ERR_USAGE for a name whose ending is none that is known; ERR_FORMAT with NAME:LINE for what is no template; ERR_LIMIT names the cap. */
 int template_check(struct str text, struct str name, struct err *e);
 /* The same errors, and ERR_LIMIT for more steps than TEMPLATE_STEPS_MAX. */
 int template_render(struct str text, struct str name, const struct json *root, struct buf *out, struct err *e);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/template.h"
 
+#include "base/path.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "codec/json_writer.h"
@@ -255,6 +256,7 @@ static void put_text(struct rendering *rendering, struct str text)
 		json_quote(rendering->out, text);
 		break;
 	case TEMPLATE_TEXT:
+	case TEMPLATE_UNKNOWN:
 		text_escape(rendering->out, text);
 		break;
 	}
@@ -332,31 +334,57 @@ static int render(struct rendering *rendering, size_t from, size_t to, struct er
 	return 0;
 }
 
+/* A wrapper says nothing of what the template makes. */
+static bool is_wrapper(struct str ending)
+{
+	static const char *const wrappers[] = {"tmpl", "tpl", "template", "mustache", "hbs", "handlebars", "j2", "jinja", "jinja2", "gotmpl", "in"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(wrappers); i++)
+		if (str_case_eq(ending, str_of(wrappers[i])))
+			return true;
+	return false;
+}
+
 enum template_kind template_kind_of(struct str name)
 {
-	static const char *const plain[] = {".tmpl", ".tpl", ".mustache", ".template"};
 	static const struct {
 		const char *ending;
 		enum template_kind kind;
 	} kinds[] = {
-		{".html", TEMPLATE_MARKUP}, {".htm", TEMPLATE_MARKUP}, {".xml", TEMPLATE_MARKUP}, {".svg", TEMPLATE_MARKUP},
-		{".md", TEMPLATE_MARKDOWN}, {".markdown", TEMPLATE_MARKDOWN}, {".csv", TEMPLATE_CSV}, {".json", TEMPLATE_JSON},
+		{"html", TEMPLATE_MARKUP}, {"htm", TEMPLATE_MARKUP}, {"xhtml", TEMPLATE_MARKUP}, {"xht", TEMPLATE_MARKUP}, {"xml", TEMPLATE_MARKUP},
+		{"svg", TEMPLATE_MARKUP}, {"md", TEMPLATE_MARKDOWN}, {"markdown", TEMPLATE_MARKDOWN}, {"csv", TEMPLATE_CSV}, {"json", TEMPLATE_JSON},
+		{"txt", TEMPLATE_TEXT}, {"text", TEMPLATE_TEXT}, {"log", TEMPLATE_TEXT},
 	};
+	struct str rest = path_base(name), ending = rest;
 
-	for (size_t i = 0; i < ARRAY_SIZE(plain); i++)
-		if (str_ends(name, plain[i]))
-			name.n -= strlen(plain[i]);
+	do {
+		if (!str_cut_last(rest, '.', &rest, &ending)) {
+			ending = rest;
+			rest = STR_NULL;
+		}
+	} while (rest.n && is_wrapper(ending));
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (str_ends(name, kinds[i].ending))
+		if (str_case_eq(ending, str_of(kinds[i].ending)))
 			return kinds[i].kind;
-	return TEMPLATE_TEXT;
+	return TEMPLATE_UNKNOWN;
+}
+
+/* What is not escaped as its place wants it is somebody else's markup. */
+static int check_kind(struct str name, struct err *e)
+{
+	if (template_kind_of(name) != TEMPLATE_UNKNOWN)
+		return 0;
+	err_set(e, ERR_USAGE, "%.*s: how values are escaped follows from the ending, and this is none that is known", STR(name));
+	return err_hint(e, "call it .html, .xml, .svg, .md, .csv, .json, or .txt where nothing is to be escaped");
 }
 
 int template_check(struct str text, struct str name, struct err *e)
 {
 	struct reading reading = {.text = text, .name = name};
-	int r = read_pieces(&reading, e);
+	int r = check_kind(name, e);
 
+	if (r == 0)
+		r = read_pieces(&reading, e);
 	vec_done(&reading.pieces);
 	return r;
 }
@@ -365,8 +393,10 @@ int template_render(struct str text, struct str name, const struct json *root, s
 {
 	struct reading reading = {.text = text, .name = name};
 	struct rendering rendering = {.reading = &reading, .kind = template_kind_of(name), .out = out, .scopes = {root}};
-	int r = read_pieces(&reading, e);
+	int r = check_kind(name, e);
 
+	if (r == 0)
+		r = read_pieces(&reading, e);
 	if (r == 0)
 		r = render(&rendering, 0, reading.pieces.n, e);
 	vec_done(&reading.pieces);

@@ -18,6 +18,7 @@
 #include "match/claims.h"
 #include "match/match.h"
 #include "model/located.h"
+#include "model/user.h"
 #include "need/need_account.h"
 #include "scan/files.h"
 #include "source/source.h"
@@ -60,8 +61,7 @@ static void collect_wishes(const struct scan_request *request, struct wish_list 
 		add_wishes(list, NULL, &need_text_examiner);
 		add_wishes(list, NULL, &need_jar_examiner);
 	}
-	if (request->checks)
-		add_wishes(list, config_image_wanted, NULL);
+	add_wishes(list, user_wanted, NULL);
 	if (request->file_digests)
 		add_wishes(list, NULL, &file_digests_examiner);
 	*vec_push(&list->globs) = NULL;
@@ -334,7 +334,7 @@ static int compare_images(const struct ctx *ctx, const struct scan_request *requ
 	scan->report.before = &scan->earlier->report;
 	scan->report.difference = &scan->difference;
 	if (request->policy)
-		policy_gate_new(request->policy, &scan->difference, &scan->findings, &scan->report);
+		policy_gate_new(request->policy, ctx->now, &scan->difference, &scan->findings, &scan->report);
 	return 0;
 }
 

@@ -295,7 +295,7 @@ def test_gnu_lines(mixed):
 
 def test_github_annotations(mixed):
     lines = mixed("check", *ONLY, "-f", "github", ".").lines()
-    assert lines[0].startswith("::error file=a dir/p%25&<>\u202e%3A%2C.yaml,line=11,col=19,endColumn=23,title=container/privileged::")
+    assert lines[0].startswith("::error file=a dir/p%25&<>\\u{202e}%3A%2C.yaml,line=11,col=19,endColumn=23,title=container/privileged::")
     assert all(line.startswith(("::error ", "::warning ", "::notice ")) for line in lines) and len(lines) == 2
 
 

@@ -124,3 +124,12 @@ def test_what_is_beyond_a_cap_is_told(plimsoll, name, text, words):
     write(plimsoll, name, text)
     run = plimsoll("check", *ONLY, "--rule", "dockerfile/*", "--rule", "kubernetes/unknown-field", "-f", "json", name)
     assert run.code == 3 and words in run.out
+
+
+@pytest.mark.parametrize("entries, policies, resources, taken", [(1, 100, 100, True), (1, 101, 100, False), (101, 100, 0, False), (100, 100, 0, True)])
+def test_exceptions_of_kubescape(plimsoll, entries, policies, resources, taken):
+    write(plimsoll, "pod.yaml", POD.format(a="true", b="true"))
+    entry = {"posturePolicies": [{"controlID": "C-0057"}] * policies, "resources": [{"attributes": {"kind": "Service"}}] * resources}
+    write(plimsoll, "exceptions.json", json.dumps([entry] * entries))
+    run = plimsoll("check", *ONLY, "--config", "exceptions.json", "pod.yaml")
+    assert taken == ("more than 10000 exceptions" not in run.err) and taken == (run.code != 2), run

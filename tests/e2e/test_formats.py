@@ -240,6 +240,12 @@ def test_templates_escape_by_the_ending_of_their_name(plimsoll, tmp_path):
         assert run.out.replace("/Dockerfile", "") == wanted, ending
 
 
+def test_a_template_of_no_known_ending_is_refused(plimsoll, sample, tmp_path):
+    (tmp_path / "card.vm").write_text("{{verdict}}")
+    run = plimsoll("scan", sample, "--template", tmp_path / "card.vm")
+    assert run.code == 64 and "card.vm: how values are escaped" in run.err and ".txt" in run.err and not run.out
+
+
 def test_the_format_template_needs_one(plimsoll, sample):
     run = plimsoll("eval", "-f", "template", sample)
     assert run.code == 64 and "the format template needs a template" in run.err and "--template FILE" in run.err

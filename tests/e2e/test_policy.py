@@ -153,13 +153,29 @@ def test_a_file_nobody_named_leaves_the_rest_to_eval(evaluate, tmp_path):
     assert verdicts(evaluate(image(), "--policy", "none", cwd=folder)) == {}
 
 
+@pytest.mark.parametrize("command", ["scan", "eval"])
+@pytest.mark.parametrize("user, verdict", [("app", "passed"), ("admin", "failed"), ("+0", "failed"), ("nobody-there", "passed")])
+def test_who_is_root_is_what_the_accounts_say(evaluate, tmp_path, command, user, verdict):
+    path = policy(tmp_path, "gates:\n  user: non-root\n")
+    assert verdicts(evaluate(image(user=user), "--policy", path, command=command)) == {"user": verdict}
+
+
+@pytest.mark.parametrize("command", ["scan", "eval"])
+def test_a_file_nobody_named_leaves_no_more_to_eval_than_it_could_say(evaluate, tmp_path, command):
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    policy(folder, "gates:\n  fail-on-new: critical\n", ".plimsoll.yaml")
+    report = evaluate(image(), command=command, cwd=folder)
+    assert (verdicts(report), report["exit"]) == ({"fail-on-new": "cannot-say"}, 3)
+
+
 def test_layers_judges_what_it_looks_at(evaluate, plimsoll, tmp_path):
     builder = image(layers=[("RUN big", [file("big", "b" * 50000)]), ("RUN big again", [file("big", "c" * 10)])])
     path = policy(tmp_path, "gates:\n  secrets: none\n  signature: required\n  max-waste: 1kB\n")
     run = plimsoll("layers", "--no-cache", "-f", "json", "--policy", path, builder.docker(tmp_path / "a.tar"), env=NOW)
     report = json.loads(run.out)
-    assert run.code == 1 and verdicts(report) == {"max-waste": "failed"}
-    assert any("2 gates left to plimsoll eval" in note for note in report["notes"])
+    assert run.code == 1 and verdicts(report) == {"signature": "cannot-say", "max-waste": "failed"}
+    assert any("1 gate left to plimsoll eval" in note for note in report["notes"])
 
 
 def test_check_leaves_gates_of_images_alone(plimsoll, tmp_path):

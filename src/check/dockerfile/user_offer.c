@@ -77,7 +77,7 @@ static bool may_need_root(const struct build *build)
 static bool is_plain_name(struct str name)
 {
 	for (size_t i = 0; i < name.n; i++)
-		if (!str_is_alnum(name.p[i]) && !strchr("._-", name.p[i]))
+		if (!str_is_alnum(name.p[i]) && !memchr("._-", name.p[i], 3))
 			return false;
 	return name.n && name.p[0] != '-' && !user_is_root(name);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "base/text.h"
 
 #define CAP 65536
@@ -251,6 +252,36 @@ TEST(distance_table)
 	memset(longest, 'a', sizeof(longest));
 	assert_int_equal(text_distance(str_from(longest, 64), str_from(longest, 63), 3), 1);
 	assert_int_equal(text_distance(str_from(longest, 65), str_from(longest, 65), 3), 4); /* not compared at all */
+}
+
+/* A list is cut behind a whole character, says so once, and is never longer than its buffer. */
+TEST(lists_are_cut_and_say_so)
+{
+	static const struct {
+		size_t max;
+		const char *const items[4];
+		const char *text;
+	} cases[] = {
+		{64, {"one", "two"}, "one, two"},
+		{64, {"", "two"}, "two"},
+		{11, {"one", "two"}, "one, two"},
+		{10, {"one", "two"}, "one, tw\u2026"},
+		{9, {"one", "two", "three"}, "one, t\u2026"},
+		{9, {"one", "\u00e9\u00e9", "x"}, "one, \u2026"},
+		{10, {"one", "\u00e9\u00e9", "x"}, "one, \u00e9\u2026"},
+		{7, {"one", "two", "x"}, "one\u2026"},
+		{3, {"three"}, "\u2026"},
+		{2, {"three"}, ""},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		auto_done(buf_done) struct buf list = BUF_INIT(cases[i].max);
+
+		for (size_t j = 0; cases[i].items[j]; j++)
+			text_list(&list, ", ", str_of(cases[i].items[j]));
+		if (!str_is(buf_str(&list), cases[i].text))
+			fail_msg("case %zu: %.*s", i, STR(buf_str(&list)));
+	}
 }
 
 TEST_MAIN

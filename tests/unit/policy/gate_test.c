@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every kind of gate: what it says where it can, and that it says nothing where it cannot. A line is a case. */
 #include "../test.h"
+#include "../tree_of.h"
 
 #include <stdlib.h>
 
 #include "../report/fixture.h"
 #include "base/file.h"
+#include "model/user.h"
 #include "policy/gate.h"
 #include "policy/settings.h"
 
@@ -15,6 +17,16 @@ struct world {
 	struct need need;
 	struct tree tree;
 };
+
+/* The files of tests/data/user/NAME, of which no more is kept than is asked for. */
+static void read_tree(struct world *world, const char *name, const char *const *wanted)
+{
+	struct arena *arena = &world->fixture.findings.arena;
+	struct wishes wishes = {.globs = wanted};
+
+	tree_done(&world->tree);
+	tree_of(arena_printf(arena, "%s/%s", source_path(arena, "tests/data/user"), name).p, &wishes, &world->tree, &world->fixture.report.coverage, arena);
+}
 
 /* Takes away or changes one fact of an image of 200 packages that runs as "app" and has nothing wrong with it. */
 static void arrange(struct world *world, const char *fact)
@@ -56,6 +68,10 @@ static void arrange(struct world *world, const char *fact)
 		image->document = STR_LIT("{}");
 	else if (str_is(key, "base"))
 		world->fixture.base.created = value;
+	else if (str_is(key, "passwd"))
+		read_tree(world, value.p, user_wanted);
+	else if (str_is(key, "unread"))
+		read_tree(world, "app-is-zero", NULL);
 	else if (str_is(key, "no-base"))
 		report->base = NULL;
 	else
@@ -130,6 +146,12 @@ static const struct gate_case {
 	{FIXTURE_GOOD, "user=root", "user", "non-root", "root", GATE_FAILED},
 	{FIXTURE_GOOD, "user=0:0", "user", "non-root", "0", GATE_FAILED},
 	{FIXTURE_GOOD, "user=000", "user", "non-root", "000", GATE_FAILED},
+	{FIXTURE_GOOD, "user=+0", "user", "non-root", "+0", GATE_FAILED},
+	{FIXTURE_GOOD, "passwd=app-is-zero", "user", "non-root", "app", GATE_FAILED},
+	{FIXTURE_GOOD, "passwd=first-line-counts", "user", "non-root", "app", GATE_PASSED},
+	{FIXTURE_GOOD, "passwd=other", "user", "non-root", "app", GATE_PASSED},
+	{FIXTURE_GOOD, "unread", "user", "non-root", "app", GATE_CANNOT_SAY},
+	{FIXTURE_GOOD, "no-tree", "user", "non-root", "app", GATE_CANNOT_SAY},
 	{FIXTURE_GOOD, "no-config", "user", "non-root", "not looked at", GATE_CANNOT_SAY},
 	{FIXTURE_GOOD, "", "signature", "required", "not evaluated", GATE_CANNOT_SAY},
 	{FIXTURE_GOOD, "", "max-image-age", "30d", "21 days 23 hours", GATE_PASSED},
@@ -164,6 +186,12 @@ static const struct gate_case {
 	{FIXTURE_GOOD, "no-tree", "max-setuid", "9", "not looked at", GATE_CANNOT_SAY},
 };
 
+/* Of one gate alone, where everything was looked at. */
+static enum verdict verdict_of(enum gate_verdict gate)
+{
+	return gate == GATE_FAILED ? VERDICT_MAY_NOT_SAIL : gate == GATE_CANNOT_SAY ? VERDICT_CANNOT_SAY : VERDICT_MAY_SAIL;
+}
+
 TEST(every_kind_of_gate)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -183,10 +211,7 @@ TEST(every_kind_of_gate)
 			fail_msg("%s: %s with %s: %s, %.*s", c->gate, c->limit, c->fact, gate_verdict_name(gate->verdict), STR(gate->actual));
 		if (c->verdict == GATE_CANNOT_SAY && !gate->why.n)
 			fail_msg("%s with %s says no reason", c->gate, c->fact);
-		if (c->verdict == GATE_FAILED)
-			assert_int_equal(world.fixture.report.verdict, VERDICT_MAY_NOT_SAIL);
-		if (c->verdict == GATE_CANNOT_SAY)
-			assert_int_equal(world.fixture.report.verdict, VERDICT_CANNOT_SAY);
+		assert_int_equal(world.fixture.report.verdict, verdict_of(c->verdict));
 		end(&world);
 	}
 }
@@ -231,6 +256,111 @@ TEST(lists_are_gates_too)
 		assert_int_equal(policy_run(&world.fixture.ctx, &world.fixture.policy, &world.fixture.findings, &world.fixture.report, &e), 0);
 		if (world.fixture.report.gates.v[0].verdict != lists[i].verdict)
 			fail_msg("%s %s with %s", lists[i].gate, lists[i].item, lists[i].fact);
+		assert_int_equal(world.fixture.report.verdict, verdict_of(lists[i].verdict));
+		end(&world);
+	}
+}
+
+static void run(struct world *world)
+{
+	struct err e = ERR_INIT;
+
+	assert_int_equal(policy_run(&world->fixture.ctx, &world->fixture.policy, &world->fixture.findings, &world->fixture.report, &e), 0);
+}
+
+/* What a verdict rests on is how many gates failed, and never a text about them that may be too long to be told whole. */
+TEST(a_gate_whose_text_is_too_long_fails_all_the_same)
+{
+	auto_done(buf_done) struct buf name = BUF_INIT(8192);
+	struct gate_request *request;
+	struct world world;
+	struct err e = ERR_INIT;
+
+	buf_puts(&name, "name=evil.");
+	for (int i = 0; i < 5000; i++)
+		buf_putc(&name, 'a');
+	buf_puts(&name, "/x:1");
+	begin(&world, FIXTURE_GOOD);
+	arrange(&world, buf_text(&name));
+	assert_int_equal(policy_ask_gate(&world.fixture.policy, STR_LIT("registries"), STR_NULL, STR_NULL, &request, &e), 0);
+	*vec_push(&request->list) = STR_LIT("good.example");
+	run(&world);
+	assert_int_equal(world.fixture.report.verdict, VERDICT_MAY_NOT_SAIL);
+	assert_true(str_starts(world.fixture.report.verdict_reason, "registries (evil.aaa"));
+	assert_true(str_ends(world.fixture.report.verdict_reason, "\u2026"));
+	assert_true(world.fixture.report.least.asked && !world.fixture.report.least.enough);
+	end(&world);
+}
+
+TEST(names_that_are_too_long_are_stuck_all_the_same)
+{
+	auto_done(buf_done) struct buf name = BUF_INIT(8192);
+	struct gate_request *request;
+	struct world world;
+	struct err e = ERR_INIT;
+
+	for (int i = 0; i < 5000; i++)
+		buf_putc(&name, 'a');
+	begin(&world, FIXTURE_GOOD);
+	arrange(&world, "name=evil.example/x:1");
+	assert_int_equal(policy_ask_gate(&world.fixture.policy, STR_LIT("registries"), STR_NULL, buf_str(&name), &request, &e), 0);
+	*vec_push(&request->list) = STR_LIT("good.example");
+	run(&world);
+	assert_int_equal(world.fixture.report.verdict, VERDICT_MAY_NOT_SAIL);
+	assert_false(world.fixture.report.least.enough);
+	assert_true(world.fixture.report.least.stuck.n > 4000 && world.fixture.report.least.stuck.n <= 4096);
+	end(&world);
+}
+
+/* A severity that no feed tells is no pass of what is new either; and what is open stays told where it is allowed. */
+TEST(what_is_new_and_of_no_severity_is_open)
+{
+	for (int allowed = 0; allowed < 2; allowed++) {
+		struct difference difference = {0};
+		struct world world;
+
+		begin(&world, FIXTURE_GOOD);
+		fixture_vulnerability(&world.fixture, "CVE-2026-1", "a", "a", "1", "", SEVERITY_UNKNOWN);
+		world.fixture.policy.gate_new = world.fixture.policy.gate_severity = true;
+		world.fixture.policy.fail_on = SEVERITY_CRITICAL;
+		world.fixture.policy.allow_incomplete = allowed;
+		run(&world);
+		*vec_push(&difference.findings) = (struct finding_change){.change = CHANGE_ADDED, .finding = &world.fixture.findings.list.v[0]};
+		policy_gate_new(&world.fixture.policy, FIXTURE_NOW, &difference, &world.fixture.findings, &world.fixture.report);
+		assert_int_equal(world.fixture.report.gates.v[0].verdict, GATE_PASSED);
+		assert_int_equal(world.fixture.report.verdict, allowed ? VERDICT_MAY_SAIL : VERDICT_CANNOT_SAY);
+		assert_str(world.fixture.report.verdict_reason, allowed ? "1 not evaluated, allowed" : "1 not evaluated");
+		vec_done(&difference.findings);
+		end(&world);
+	}
+}
+
+/* Of a file that nobody named, what eval could look at is left to it; what was looked at, and what eval has no more of, is not. */
+TEST(only_what_was_not_looked_at_is_left_to_eval)
+{
+	static const struct {
+		const char *command, *fact, *gate, *limit;
+		size_t gates;
+	} found[] = {
+		{"scan", "", "fail-on-new", "critical", 1}, {"eval", "", "fail-on-new", "critical", 1}, {"scan", "not-checked", "secrets", "none", 0},
+		{"eval", "not-checked", "secrets", "none", 1}, {"scan", "no-database", "max-known-exploited", "none", 1},
+		{"scan", "unread", "user", "non-root", 1}, {"scan", "created=", "max-image-age", "30d", 1},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(found); i++) {
+		struct gate_request *request;
+		struct world world;
+		struct err e = ERR_INIT;
+
+		begin(&world, FIXTURE_GOOD);
+		world.fixture.report.command = found[i].command;
+		arrange(&world, found[i].fact);
+		assert_int_equal(policy_ask_gate(&world.fixture.policy, str_of(found[i].gate), str_of(found[i].limit), STR_NULL, &request, &e), 0);
+		request->found = true;
+		run(&world);
+		if (world.fixture.report.gates.n != found[i].gates)
+			fail_msg("%s of %s with %s: %zu gates", found[i].gate, found[i].command, found[i].fact, world.fixture.report.gates.n);
+		assert_int_equal(world.fixture.report.verdict, found[i].gates ? VERDICT_CANNOT_SAY : VERDICT_NO_GATE);
 		end(&world);
 	}
 }

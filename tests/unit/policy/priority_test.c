@@ -4,9 +4,12 @@
  * (tests/e2e/test_priority.py); here the laws that hold of all inputs whatsoever.
  */
 #include "../test.h"
+#include "../tree_of.h"
 
 #include "base/file.h"
+#include "model/user.h"
 #include "policy/policy.h"
+#include "policy/priority.h"
 
 static struct priority_policy policy;
 
@@ -262,6 +265,37 @@ TEST(score_is_within_bounds)
 		for (int input = 0; input < INPUTS; input++)
 			assert_true(steps[input].score <= 1000 && steps[input].weight <= PRIORITY_WEIGHT_MAX);
 	}
+}
+
+/* The same question as the gate on users asks, and the same answer: model/user.h. */
+TEST(a_name_of_root_is_root)
+{
+	static const struct {
+		const char *user;
+		bool tree;
+		uint8_t value;
+	} cases[] = {
+		{"app", true, USER_IS_ROOT}, {"other", true, USER_IS_OTHER}, {"app", false, UNKNOWN_VALUE}, {"", false, USER_IS_ROOT},
+		{"00:5", false, USER_IS_ROOT}, {"7", false, USER_IS_OTHER}, {"root", false, USER_IS_ROOT},
+	};
+	struct arena arena = ARENA_INIT;
+	struct coverage coverage = {0};
+	struct tree tree;
+
+	tree_of(source_path(&arena, "tests/data/user/app-is-zero"), &(struct wishes){.globs = user_wanted}, &tree, &coverage, &arena);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct image image = {.raw_config = STR_LIT("{}"), .config = {.user = str_of(cases[i].user)}};
+		struct report report = {.image = &image, .tree = cases[i].tree ? &tree : NULL};
+		struct image_facts facts;
+
+		image_facts_init(&facts, &policy, &report, &arena);
+		if (facts.common[INPUT_USER].value != cases[i].value || !facts.common[INPUT_USER].why.n)
+			fail_msg("%s: %u, %.*s", cases[i].user, facts.common[INPUT_USER].value, STR(facts.common[INPUT_USER].why));
+		image_facts_done(&facts);
+	}
+	tree_done(&tree);
+	coverage_done(&coverage);
+	arena_done(&arena);
 }
 
 int main(void)

@@ -122,12 +122,20 @@ TEST(text_of_pages)
 
 TEST(kinds_of_templates)
 {
-	assert_int_equal(template_kind_of(STR_LIT("a/b.html")), TEMPLATE_MARKUP);
-	assert_int_equal(template_kind_of(STR_LIT("b.md.tmpl")), TEMPLATE_MARKDOWN);
-	assert_int_equal(template_kind_of(STR_LIT("b.csv.mustache")), TEMPLATE_CSV);
-	assert_int_equal(template_kind_of(STR_LIT("b.json")), TEMPLATE_JSON);
-	assert_int_equal(template_kind_of(STR_LIT("html")), TEMPLATE_TEXT);
-	assert_int_equal(template_kind_of(STR_LIT("")), TEMPLATE_TEXT);
+	static const struct {
+		const char *name;
+		enum template_kind kind;
+	} cases[] = {
+		{"a/b.html", TEMPLATE_MARKUP}, {"card.HTML", TEMPLATE_MARKUP}, {"card.xhtml", TEMPLATE_MARKUP}, {"card.html.j2", TEMPLATE_MARKUP},
+		{"html.tpl", TEMPLATE_MARKUP}, {"a.d/html", TEMPLATE_MARKUP}, {"x.html.tmpl.IN", TEMPLATE_MARKUP}, {"b.md.tmpl", TEMPLATE_MARKDOWN},
+		{"b.csv.mustache", TEMPLATE_CSV}, {"b.json", TEMPLATE_JSON}, {"b.txt", TEMPLATE_TEXT}, {"b.txt.html", TEMPLATE_MARKUP},
+		{"b.html.txt", TEMPLATE_TEXT}, {"a.html/b", TEMPLATE_UNKNOWN}, {"b.yaml", TEMPLATE_UNKNOWN}, {"b.tmpl", TEMPLATE_UNKNOWN},
+		{"b.html.", TEMPLATE_UNKNOWN}, {"b.html~", TEMPLATE_UNKNOWN}, {"", TEMPLATE_UNKNOWN}, {".html", TEMPLATE_MARKUP},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		if (template_kind_of(str_of(cases[i].name)) != cases[i].kind)
+			fail_msg("%s: %u", cases[i].name, template_kind_of(str_of(cases[i].name)));
 }
 
 TEST_MAIN
