@@ -124,11 +124,10 @@ static void exempt_finding(struct policy *policy, const struct index *index, int
 	auto_done(arena_done) struct arena scratch = ARENA_INIT;
 	struct exemption_subject subject = {.finding = finding, .report = report};
 	struct exemption_pointers named = {0};
-	struct purl purl;
 	size_t other = 0, one = 0;
 
-	if (index->has_purls && finding->package && purl_parse(&scratch, finding->package->purl, &purl))
-		subject.purl = &purl;
+	if (index->has_purls && finding->package)
+		subject.purl = read_purl(finding->package->purl, &scratch);
 	list_named(index, finding, &named);
 	while (other < index->others.n || one < named.n) {
 		bool first = one == named.n || (other < index->others.n && index->others.v[other] < named.v[one]);
@@ -284,8 +283,13 @@ static bool has_ended(const struct exemption *exemption)
 
 bool policy_names_ended(const struct policy *policy, const struct finding *finding, const struct report *report)
 {
+	auto_done(arena_done) struct arena scratch = ARENA_INIT;
+	struct exemption_subject subject = {.finding = finding, .report = report};
+
+	if (finding->package)
+		subject.purl = read_purl(finding->package->purl, &scratch);
 	vec_each(exemption, &policy->exemptions)
-		if (has_ended(exemption) && exemption_names(exemption, finding, report) != EXEMPTION_NAMES_NOT)
+		if (has_ended(exemption) && exemption_names(exemption, &subject) != EXEMPTION_NAMES_NOT)
 			return true;
 	return false;
 }
