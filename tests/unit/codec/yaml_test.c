@@ -265,7 +265,7 @@ static void assert_refused(struct str bytes, struct yaml_caps caps, int code, co
 
 TEST(a_tab_is_told_as_one)
 {
-	static const char *const texts[] = {"a:\n\tb: c\n", "\xef\xbb\xbf" "x: \xc3\xa4\na:\n\tb: c\n", "a: 1\n---\na:\n\tb: c\n"};
+	static const char *const texts[] = {"a:\n\tb: c\n", "\xef\xbb\xbfx: \xc3\xa4\na:\n\tb: c\n", "a: 1\n---\na:\n\tb: c\n"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		assert_refused(str_of(texts[i]), YAML_CAPS, ERR_FORMAT, "column 1: a tab: YAML is indented with blanks alone");
