@@ -187,7 +187,7 @@ bool path_match(const char *glob, struct str path)
 	size_t fixed = fixed_length(glob), behind = !fixed && strncmp(glob, "**/", 3) == 0 ? fixed_length(glob + 3) : 0;
 
 	/* Most paths are none of it from their first byte on, or lack the words behind a "**", which is cheaper to see before alternatives are put together. */
-	if (fixed > path.n || memcmp(glob, path.p, fixed) != 0)
+	if (fixed > path.n || (fixed && memcmp(glob, path.p, fixed) != 0))
 		return false;
 	if (behind && str_search(path, str_from(glob + 3, behind)) < 0)
 		return false;
@@ -198,7 +198,7 @@ bool path_match_below(const char *plain, struct str folder)
 {
 	size_t fixed = fixed_length(plain), common = fixed < folder.n ? fixed : folder.n, depth = folder.n > 0, parts = 1;
 
-	if (memcmp(plain, folder.p, common) != 0 || (fixed > folder.n && folder.n && plain[folder.n] != '/'))
+	if ((common && memcmp(plain, folder.p, common) != 0) || (fixed > folder.n && folder.n && plain[folder.n] != '/'))
 		return false;
 	if (strstr(plain, "**"))
 		return true;
