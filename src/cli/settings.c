@@ -131,15 +131,29 @@ static bool is_misconfiguration(struct str id)
 	return str_starts(id, "DS-") || str_starts(id, "KSV-") || str_starts(id, "KCV-");
 }
 
+/* "; did you mean container/root-user?" or "" */
+static struct str meant_text(struct str id, struct arena *arena)
+{
+	const char *near = near_rule(id);
+
+	return near ? arena_printf(arena, "; did you mean %s?", near) : STR_NULL;
+}
+
 static void note_exemptions(struct settings_sink *sink)
 {
+	size_t count = 0;
+
 	vec_each(exemption, &sink->policy->exemptions) {
 		struct str glob = exemption->rule.n ? exemption->rule : exemption->id;
 		bool rule = (str_find(glob, '/') >= 0 && !str_starts(glob, "vulnerability/")) ||
 			    (str_is(exemption->tool, "Trivy") && is_misconfiguration(glob));
 
-		if (rule && !is_known(glob, sink->settings))
-			*vec_push(&sink->notes) = arena_printf(sink->arena, "%.*s: there is no rule %.*s", STR(exemption->where), STR(glob));
+		if (rule && !is_known(glob, sink->settings)) {
+			struct str meant = count++ < UNKNOWN_MAX ? meant_text(glob, sink->arena) : STR_NULL; /* it costs */
+
+			*vec_push(&sink->notes) = arena_printf(sink->arena, "%.*s: there is no rule %.*s%.*s", STR(exemption->where), STR(glob),
+							       STR(meant));
+		}
 	}
 }
 
@@ -153,11 +167,9 @@ static bool is_of_shellcheck(struct str id)
 
 static void note_rule(struct settings_sink *sink, const struct settings_rule *named, size_t count)
 {
-	const char *near = count < UNKNOWN_MAX ? near_rule(named->id) : NULL; /* it costs */
-
 	if (count < UNKNOWN_MAX)
-		*vec_push(&sink->notes) = arena_printf(sink->arena, "%s:%u: there is no rule %.*s%s%s%s", named->path, named->line, STR(named->id),
-						       near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+		*vec_push(&sink->notes) = arena_printf(sink->arena, "%s:%u: there is no rule %.*s%.*s", named->path, named->line, STR(named->id),
+						       STR(meant_text(named->id, sink->arena)));
 	else if (count == UNKNOWN_MAX)
 		*vec_push(&sink->notes) = arena_printf(sink->arena, "%s: it names more rules that there are not", named->path);
 }

@@ -145,7 +145,7 @@ def test_no_arguments(plimsoll):
     (["eval", "-f", "jsno", "x"], "-f: 'jsno' is none of", "-f json"),
     (["eval", "-o", "jsno=a.json", "x"], "-o jsno=: there is no such format", "-o json=FILE"),
     (["eval", "x", "--color=sometimes"], "--color: 'sometimes' is none of auto, always, never", None),
-    (["eval", "--fail-on", "severe", "x"], "--fail-on: 'severe' is none of critical, high, medium, low, negligible, act-now, plan, watch", None),
+    (["eval", "--fail-on", "severe", "x"], "--fail-on: 'severe' is none of critical, high, medium, low, negligible, unknown, act-now, plan, watch", None),
     (["eval", "-o", "pdf=x.pdf", "x"], "-o pdf=: there is no such format; there are csv, cyclonedx, ", "-o ./pdf=FILE"),
     (["eval", "-o", "x.pdf", "x"], "-o x.pdf: there is no format pdf; there are csv, cyclonedx, ", "-o table=x.pdf"),
     (["inspect", "-o", "a.b/x.cdx.json", "x"], "inspect has no report in the format cyclonedx; there are docker, dockerfile, json, table", None),

@@ -211,7 +211,7 @@ no gates
     ("a.txt", "{{#a}}{{/b}}", "{{/b}} where {{#a}} of line 1 is open"),
     ("a.txt", "{{id", "a.txt:1: {{ without }}"),
     ("a.txt", "{{a b}}", "more than a name"),
-    ("a.tpl", "{{ range . }}", "templates are Mustache (docs/formats.md), not Go's"),
+    ("a.txt", "{{ range . }}", "templates are Mustache (docs/formats.md), not Go's"),
     ("a.txt", "{{bogus", "templates are Mustache (docs/formats.md)"),
     ("a.txt", "{{#a 0}}{{/a}}", "only a number can stand"),
     ("a.txt", "{{a..b.}}", "no name of a member"),

@@ -546,7 +546,7 @@ def test_what_nothing_turns_is_said(evaluate, tmp_path):
 def test_an_upgrade_turns_the_gate_of_an_ended_exemption(evaluate, tmp_path):
     path = policy(tmp_path, "exemptions:\n  - id: CVE-2026-0001\n    until: 2026-01-01\n    reason: later\ngates:\n  max-packages: 50\n")
     report = evaluate(image(), "--policy", path)
-    assert verdicts(report)["exemptions"] == "failed"
+    assert verdicts(report)["expired exemptions"] == "failed"
     assert report["leastChange"] == {"enough": True}
     assert [a["kind"] for a in report["actions"] if a["needed"] and not a["part"]] in (["upgrade"], [])
     fixed = [Package(p.name, "9" if p.name == "serve" else p.version, p.depends, p.files, p.extra) for p in world()]

@@ -286,7 +286,7 @@ def test_a_file_that_is_read_anyway_and_named_counts_once(plimsoll, scan):
 def test_a_rule_that_is_none_is_told_with_what_was_meant(plimsoll, scan):
     put(plimsoll.work / ".plimsoll.yaml", "exemptions:\n- {rule: container/root-usr, reason: x}\n")
     notes = scan(command="eval").json()["notes"]
-    assert "settings name container/root-usr, and there is no such rule; did you mean container/root-user?" in notes
+    assert ".plimsoll.yaml:2: there is no rule container/root-usr; did you mean container/root-user?" in notes
 
 
 def test_secrets_by_their_names_in_trivy(plimsoll, tmp_path):
