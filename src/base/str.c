@@ -29,6 +29,14 @@ bool str_case_eq(struct str a, struct str b)
 	return true;
 }
 
+bool str_case_is_any(struct str s, const char *const *words)
+{
+	for (; words && *words; words++)
+		if (str_case_eq(s, str_of(*words)))
+			return true;
+	return false;
+}
+
 bool str_starts(struct str s, const char *prefix)
 {
 	size_t n = strlen(prefix);

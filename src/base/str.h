@@ -50,6 +50,8 @@ bool str_is_any(struct str s, const char *const *words);
 int str_cmp(struct str a, struct str b);
 /* Equality that ignores the case of ASCII letters. */
 bool str_case_eq(struct str a, struct str b);
+/* str_is_any() by str_case_eq(). */
+bool str_case_is_any(struct str s, const char *const *words);
 bool str_starts(struct str s, const char *prefix);
 bool str_ends(struct str s, const char *suffix);
 /* Removes prefix from *s and returns true, or leaves *s and returns false. */

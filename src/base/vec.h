@@ -9,6 +9,7 @@
 #define PLIMSOLL_BASE_VEC_H
 
 #include "base/mem.h"
+#include "base/str.h"
 
 #define VEC(type)            \
 	struct {             \
@@ -17,7 +18,7 @@
 		size_t room; \
 	}
 
-/* A named vector type, where one is passed between functions: VEC_TYPE(str_list, struct str); struct str_list names; */
+/* A named vector type, where one is passed between functions: VEC_TYPE(place_list, struct place); struct place_list places; */
 #define VEC_TYPE(name, type)                                \
 	struct name {                                       \
 		type *v;                                    \
@@ -79,5 +80,7 @@
 				unique_->v[kept_++] = unique_->v[at_];                              \
 		unique_->n = kept_;                                                                 \
 	} while (0)
+
+VEC_TYPE(str_list, struct str);
 
 #endif

@@ -81,21 +81,13 @@ static int refuse_word(const struct place *place, const char *value, struct err 
 	return e->code;
 }
 
-static bool is_one_of(const char *value, const char *const *words)
-{
-	for (; *words; words++)
-		if (str_case_eq(str_of(value), str_of(*words)))
-			return true;
-	return false;
-}
-
 /* A flag has no value on the command line; in the environment it has one. */
 static int set_flag(const struct place *place, const char *value, struct err *e)
 {
 	static const char *const on[] = {"1", "true", "yes", "on", NULL}, *const off[] = {"0", "false", "no", "off", NULL};
-	bool wanted = !value || is_one_of(value, on);
+	bool wanted = !value || str_case_is_any(str_of(value), on);
 
-	if (!wanted && !is_one_of(value, off))
+	if (!wanted && !str_case_is_any(str_of(value), off))
 		return err_set(e, ERR_USAGE, "%s: '%s' is neither true nor false", place->source, value);
 	*(bool *)place->at = wanted;
 	return 0;

@@ -14,14 +14,6 @@ static bool has_variable(struct str text)
 	return str_find(text, '$') >= 0;
 }
 
-static bool is_one_of(struct str word, const char *const *words)
-{
-	for (; *words; words++)
-		if (str_case_eq(word, str_of(*words)))
-			return true;
-	return false;
-}
-
 static const char *nearest(struct str word, const char *const *words)
 {
 	struct suggestion near = {.word = word};
@@ -62,13 +54,13 @@ static void demand_mount_field(struct dockerfile_reader *reader, struct str fiel
 
 	if (has_variable(field))
 		return;
-	if (!is_one_of(key, mount_keys))
+	if (!str_case_is_any(key, mount_keys))
 		refuse_word(reader, at, "a mount has no key", key, mount_keys);
-	else if (!valued && !is_one_of(key, mount_switches))
+	else if (!valued && !str_case_is_any(key, mount_switches))
 		dockerfile_refuse(reader, at, "the key \"%.*s\" of a mount has no value", STR(shown));
-	else if (str_case_eq(key, STR_LIT("type")) && !is_one_of(value, mount_types))
+	else if (str_case_eq(key, STR_LIT("type")) && !str_case_is_any(value, mount_types))
 		refuse_word(reader, at, "there is no mount of type", value, mount_types);
-	else if (str_case_eq(key, STR_LIT("sharing")) && !is_one_of(value, sharings))
+	else if (str_case_eq(key, STR_LIT("sharing")) && !str_case_is_any(value, sharings))
 		refuse_word(reader, at, "a cache has no sharing", value, sharings);
 }
 
@@ -87,7 +79,7 @@ static void demand_network(struct dockerfile_reader *reader, const struct docker
 {
 	static const char *const networks[] = {"default", "none", "host", NULL};
 
-	if (!has_variable(flag->value) && !is_one_of(flag->value, networks))
+	if (!has_variable(flag->value) && !str_case_is_any(flag->value, networks))
 		refuse_word(reader, flag->value_at, "there is no --network", flag->value, networks);
 }
 
@@ -95,7 +87,7 @@ static void demand_security(struct dockerfile_reader *reader, const struct docke
 {
 	static const char *const securities[] = {"sandbox", "insecure", NULL};
 
-	if (!has_variable(flag->value) && !is_one_of(flag->value, securities))
+	if (!has_variable(flag->value) && !str_case_is_any(flag->value, securities))
 		refuse_word(reader, flag->value_at, "there is no --security", flag->value, securities);
 }
 
@@ -225,7 +217,7 @@ void dockerfile_demand_ports(struct dockerfile_reader *reader, const struct dock
 		str_cut(word->text, '/', &numbers, &protocol);
 		if (!str_cut_last(numbers, ':', &host, &port))
 			port = numbers;
-		if (protocol.n && !is_one_of(protocol, protocols))
+		if (protocol.n && !str_case_is_any(protocol, protocols))
 			refuse_word(reader, word->at, "ports have no protocol", protocol, protocols);
 		else if (!is_all_of(port, "0123456789-"))
 			dockerfile_refuse(reader, word->at, "\"%.*s\" is no port: a number, or as in \"8000-8010/udp\"", STR(shown));
@@ -274,7 +266,7 @@ void dockerfile_demand_signal(struct dockerfile_reader *reader, const struct doc
 		return;
 	}
 	name = full_name(reader, shown);
-	if (is_one_of(name, signals) || is_real_time(name))
+	if (str_case_is_any(name, signals) || is_real_time(name))
 		return;
 	near = (struct suggestion){.word = name};
 	for (const char *const *known = signals; *known; known++)

@@ -181,6 +181,15 @@ void json_member_text_opt(struct json_writer *writer, const char *key, struct st
 		json_member_text(writer, key, text);
 }
 
+void json_member_texts(struct json_writer *writer, const char *key, const struct str_list *texts)
+{
+	json_key(writer, key);
+	json_open(writer, '[');
+	vec_each(text, texts)
+		json_put_text(writer, *text);
+	json_close(writer, ']');
+}
+
 void json_member_u64(struct json_writer *writer, const char *key, uint64_t number)
 {
 	json_key(writer, key);

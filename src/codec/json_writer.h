@@ -14,6 +14,7 @@
 #define PLIMSOLL_CODEC_JSON_WRITER_H
 
 #include "base/buf.h"
+#include "base/vec.h"
 
 struct json_writer {
 	struct buf *out;
@@ -42,6 +43,7 @@ void json_put_raw(struct json_writer *writer, struct str json);
 /* key and value in one; _opt leaves an empty text out. */
 void json_member_text(struct json_writer *writer, const char *key, struct str text);
 void json_member_text_opt(struct json_writer *writer, const char *key, struct str text);
+void json_member_texts(struct json_writer *writer, const char *key, const struct str_list *texts);
 void json_member_u64(struct json_writer *writer, const char *key, uint64_t number);
 void json_member_double(struct json_writer *writer, const char *key, double number);
 void json_member_bool(struct json_writer *writer, const char *key, bool value);

@@ -2,28 +2,20 @@
 /* Which names a script uses and sets: XCU 2.5.3, 2.9.1, and the builtins that take names for words. */
 #include "codec/shell_parser.h"
 
-static bool is_any(struct str name, const char *const *names)
-{
-	for (; *names; names++)
-		if (str_is(name, *names))
-			return true;
-	return false;
-}
-
 /* Builtins whose words are names, or NAME=VALUE. */
 static bool takes_names(struct str name)
 {
 	static const char *const names[] = {"export",  "read",	    "local",  "declare", "typeset", "readonly", "getopts",
 					    "mapfile", "readarray", "printf", "let",	 "unset",   NULL};
 
-	return is_any(name, names);
+	return str_is_any(name, names);
 }
 
 static bool reads_scripts(struct str name)
 {
 	static const char *const names[] = {".", "source", "eval", NULL};
 
-	return is_any(name, names);
+	return str_is_any(name, names);
 }
 
 static void add(struct shell_names *names, struct str name)

@@ -11,18 +11,10 @@ static const char *const old_lies[] = {"no", "No", "NO", "off", "Off", "OFF", "n
 static const char *const infinities[] = {".inf", ".Inf", ".INF", NULL};
 static const char *const no_numbers[] = {".nan", ".NaN", ".NAN", NULL};
 
-static bool one_of(struct str text, const char *const *words)
-{
-	for (; *words; words++)
-		if (str_is(text, *words))
-			return true;
-	return false;
-}
-
 static bool bool_of(struct str text, enum yaml_version version, bool *ret_value)
 {
-	bool yes = one_of(text, truths) || (version == YAML_1_1 && one_of(text, old_truths));
-	bool no = one_of(text, lies) || (version == YAML_1_1 && one_of(text, old_lies));
+	bool yes = str_is_any(text, truths) || (version == YAML_1_1 && str_is_any(text, old_truths));
+	bool no = str_is_any(text, lies) || (version == YAML_1_1 && str_is_any(text, old_lies));
 
 	if (yes || no)
 		*ret_value = yes;
@@ -83,11 +75,11 @@ static bool is_float(struct str text, enum yaml_version version)
 {
 	size_t i, whole, part;
 
-	if (one_of(text, no_numbers))
+	if (str_is_any(text, no_numbers))
 		return true;
 	if (text.n && (text.p[0] == '-' || text.p[0] == '+'))
 		text = str_from_index(text, 1);
-	if (one_of(text, infinities))
+	if (str_is_any(text, infinities))
 		return true;
 	i = whole = digits(text, 0, version);
 	if (i < text.n && text.p[i] == '.')
@@ -113,7 +105,7 @@ static enum yaml_type plain_type(struct str text, enum yaml_version version)
 	int64_t number;
 	bool flag;
 
-	if (one_of(text, nulls))
+	if (str_is_any(text, nulls))
 		return YAML_TYPE_NULL;
 	if (bool_of(text, version, &flag))
 		return YAML_TYPE_BOOL;

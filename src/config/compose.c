@@ -279,9 +279,9 @@ static int read_project(struct compose_project *project, const struct config_fil
 	document.further_count = further.roots.n;
 	document.duplicates = further.duplicates.v;
 	document.duplicate_count = further.duplicates.n;
-	gaps = coverage->gaps.n + coverage->dropped;
+	gaps = coverage_count(coverage);
 	project->model = source->root ? assemble(project, source) : NULL;
-	gaps = coverage->gaps.n + coverage->dropped - gaps;
+	gaps = coverage_count(coverage) - gaps;
 	services = compose_get(project->model, "services");
 	if (!services && !compose_get(project->model, "include") && !str_starts(yaml_get_text(tree->root, "version"), "2") &&
 	    !str_starts(yaml_get_text(tree->root, "version"), "3"))

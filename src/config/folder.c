@@ -156,10 +156,10 @@ int config_list(struct reading *reading, const char *path, struct config_paths *
 
 static int read_text(struct reading *reading, const struct config_file *file, struct err *e)
 {
-	size_t documents = reading->documents, gaps = reading->coverage->gaps.n + reading->coverage->dropped;
+	size_t documents = reading->documents, gaps = coverage_count(reading->coverage);
 	int r = config_read(reading, file, e);
 
-	if (reading->documents > documents || reading->coverage->gaps.n + reading->coverage->dropped > gaps)
+	if (reading->documents > documents || coverage_count(reading->coverage) > gaps)
 		reading->files++;
 	else if (!reading->given)
 		reading->passed_over++;

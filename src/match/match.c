@@ -42,7 +42,7 @@ void match_skip(struct match *match, const struct package *package, struct str w
 		skip = vec_push(&match->skips);
 		skip->type = package->type;
 		skip->why = why;
-		skip->where = package->locations.n ? package->locations.v[0].path : STR_NULL;
+		skip->where = package_place(package);
 	}
 	skip->packages++;
 	if (is_named(skip, package->name))

@@ -59,6 +59,11 @@ void coverage_sort(struct coverage *coverage)
 	vec_sort(&coverage->gaps, order);
 }
 
+size_t coverage_count(const struct coverage *coverage)
+{
+	return coverage->gaps.n + coverage->dropped;
+}
+
 void coverage_done(struct coverage *coverage)
 {
 	vec_done(&coverage->gaps);

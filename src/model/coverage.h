@@ -30,6 +30,7 @@ struct coverage {
 __attribute__((format(printf, 5, 6))) void coverage_note(struct coverage *coverage, struct arena *arena, const char *what,
 							 struct str where, const char *why, ...);
 /* Sorts by what, where, why, so that reports do not depend on the order of discovery. */
+size_t coverage_count(const struct coverage *coverage); /* of gaps, those beyond the cap too */
 void coverage_sort(struct coverage *coverage);
 void coverage_done(struct coverage *coverage);
 

@@ -86,12 +86,6 @@ static int falling(double a, double b)
 	return (a < b) - (a > b);
 }
 
-/* One library twice in an image has one purl: where it was found tells the two apart. */
-static struct str package_place(const struct package *package)
-{
-	return package->locations.n ? package->locations.v[0].path : STR_NULL;
-}
-
 static struct str first_evidence(const struct finding *finding)
 {
 	return finding->evidence.n ? finding->evidence.v[0].what : STR_NULL;

@@ -33,7 +33,6 @@ struct key_value {
 	struct str key, value;
 };
 
-VEC_TYPE(str_list, struct str);
 VEC_TYPE(key_value_list, struct key_value);
 
 struct platform {

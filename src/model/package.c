@@ -52,7 +52,7 @@ static int package_order(const void *a, const void *b)
 	    (order = str_cmp(x->name, y->name)) || (order = str_cmp(x->version, y->version)) ||
 	    (order = str_cmp(x->architecture, y->architecture)))
 		return order;
-	return str_cmp(x->locations.n ? x->locations.v[0].path : STR_NULL, y->locations.n ? y->locations.v[0].path : STR_NULL);
+	return str_cmp(package_place(x), package_place(y));
 }
 
 /* Many packages declare the same. */
@@ -138,6 +138,11 @@ bool package_type_is_of_system(const char *type)
 bool package_is_of_system(const struct package *package)
 {
 	return package_type_is_of_system(package->type);
+}
+
+struct str package_place(const struct package *package)
+{
+	return package->locations.n ? package->locations.v[0].path : STR_NULL;
 }
 
 /* purl-spec: types whose names are in small letters, whatever the record says. Those of Go and npm are not: there case tells two apart. */

@@ -130,6 +130,8 @@ const struct file_digests *inventory_digests(const struct inventory *inventory, 
 /* Whether its type is one that an operating system's package manager installs. */
 bool package_is_of_system(const struct package *package);
 bool package_type_is_of_system(const char *type);
+/* Where it was found first; empty where nobody says. One library twice in an image has one purl: this tells the two apart. */
+struct str package_place(const struct package *package);
 
 /* "pkg:deb/debian/openssl@1.1.1k-1?arch=amd64&distro=debian-11": percent-encoded, qualifiers in byte order. */
 struct str package_purl(struct arena *arena, const struct package *package, const struct os *os);

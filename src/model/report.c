@@ -31,6 +31,20 @@ bool report_is_judged(const struct report *report)
 	return report->summary.packages > report_skipped(report);
 }
 
+bool report_is_of_files(const struct report *report)
+{
+	return str_is(str_of(report->command), "check");
+}
+
+size_t report_gates(const struct report *report, enum gate_verdict verdict)
+{
+	size_t n = 0;
+
+	vec_each(gate, &report->gates)
+		n += gate->verdict == verdict;
+	return n;
+}
+
 const char *gate_verdict_name(enum gate_verdict verdict)
 {
 	static const char *const names[] = {[GATE_PASSED] = "passed", [GATE_FAILED] = "failed", [GATE_CANNOT_SAY] = "cannot-say"};

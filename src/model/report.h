@@ -140,6 +140,9 @@ struct report {
 bool report_is_judged(const struct report *report);
 /* How many packages no feed speaks of. */
 size_t report_skipped(const struct report *report);
+/* Whether it is of files alone, as check's: they have neither image nor priorities. */
+bool report_is_of_files(const struct report *report);
+size_t report_gates(const struct report *report, enum gate_verdict verdict); /* how many have it */
 const char *verdict_name(enum verdict verdict); /* "no-gate", "may-sail", "may-not-sail", "cannot-say" */
 /* Frees the lists that the report owns: coverage, gates, actions, notes. */
 void report_done(struct report *report);

@@ -9,14 +9,6 @@
 #define WORDS_MAX 16
 #define VALUE_MAX 4096u
 
-static bool is_one_of(struct str word, const char *const *list)
-{
-	for (; *list; list++)
-		if (str_case_eq(word, str_of(*list)))
-			return true;
-	return false;
-}
-
 static size_t words_of(struct str name, struct str words[WORDS_MAX])
 {
 	size_t n = 0, start = 0;
@@ -47,14 +39,14 @@ bool secret_is_name(struct str name)
 	size_t n = words_of(name, words);
 	bool found = false;
 
-	if (!n || is_one_of(words[n - 1], about) || str_case_eq(name, STR_LIT("PWD")) ||
+	if (!n || str_case_is_any(words[n - 1], about) || str_case_eq(name, STR_LIT("PWD")) ||
 	    str_case_eq(name, STR_LIT("OLDPWD")))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		if (str_case_eq(words[i], STR_LIT("public")))
 			return false;
-		found |= is_one_of(words[i], secret);
-		found |= i > 0 && str_case_eq(words[i], STR_LIT("key")) && is_one_of(words[i - 1], kinds_of_key);
+		found |= str_case_is_any(words[i], secret);
+		found |= i > 0 && str_case_eq(words[i], STR_LIT("key")) && str_case_is_any(words[i - 1], kinds_of_key);
 	}
 	return found;
 }
@@ -76,7 +68,7 @@ bool secret_is_harmless(struct str value)
 	static const char *const starts[] = {"/",	"./",	    "../",   "~/",    "$",     "<",   "{{",  "%",
 					     "http://", "https://", "file:", "your-", "your_", "xxx", "***", "arn:", NULL};
 
-	if (!value.n || is_number(value) || is_one_of(value, words))
+	if (!value.n || is_number(value) || str_case_is_any(value, words))
 		return true;
 	for (const char *const *start = starts; *start; start++)
 		if (str_starts(value, *start))

@@ -60,16 +60,8 @@ static const struct wrapper {
 static const char *const shell_words[] = {
 	"[", "alias", "bg", "break", "cd", "continue", "declare", "echo", "eval", "exit", "export", "false", "fg", "getopts", "hash", "jobs",
 	"kill", "let", "local", "printf", "pwd", "read", "readonly", "return", "set", "shift", "shopt", "test", "times", "trap", "true", "type",
-	"typeset", "ulimit", "umask", "unset", "wait", ":",
+	"typeset", "ulimit", "umask", "unset", "wait", ":", NULL,
 };
-
-static bool is_one_of(struct str name, const char *const *names, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_is(name, names[i]))
-			return true;
-	return false;
-}
 
 static const struct wrapper *wrapper_of(struct str name)
 {
@@ -81,9 +73,9 @@ static const struct wrapper *wrapper_of(struct str name)
 
 static bool is_shell(struct str name)
 {
-	static const char *const shells[] = {"sh", "bash", "dash", "ash", "ksh", "zsh"};
+	static const char *const shells[] = {"sh", "bash", "dash", "ash", "ksh", "zsh", NULL};
 
-	return is_one_of(name, shells, ARRAY_SIZE(shells));
+	return str_is_any(name, shells);
 }
 
 /* ---- following ---- */
@@ -282,7 +274,7 @@ void start_follow(struct graph *graph, const struct str *words, size_t n, struct
 	name = path_base(words[0]);
 	wrapper = wrapper_of(name);
 	path = start_find(graph, words[0], place.folder, &arena);
-	if (place.edge != NEED_CALL || !is_one_of(words[0], shell_words, ARRAY_SIZE(shell_words))) {
+	if (place.edge != NEED_CALL || !str_is_any(words[0], shell_words)) {
 		if (path.n)
 			graph_reach(graph, path, place.from, place.edge, place.detail);
 		/* Now, not when it is expanded: what is imported next is found in its folders. */

@@ -163,16 +163,7 @@ static void judge_all(struct judging *judging)
 				     n == 1 ? "" : "s");
 }
 
-static size_t gates_count(const struct report *report, enum gate_verdict verdict)
-{
-	size_t n = 0;
-
-	vec_each(gate, &report->gates)
-		n += gate->verdict == verdict;
-	return n;
-}
-
-/* "--fail-on act-now (2), user (root)": for people, and cut; what a verdict rests on is gates_count(). */
+/* "--fail-on act-now (2), user (root)": for people, and cut; what a verdict rests on is report_gates(). */
 static struct str gates_text(struct arena *arena, const struct report *report, enum gate_verdict verdict)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(4096);
@@ -196,13 +187,13 @@ static void decide(struct judging *judging)
 {
 	struct report *report = judging->report;
 	struct arena *arena = judging->arena;
-	size_t gaps = report->coverage.gaps.n + report->coverage.dropped;
-	bool unsaid = gates_count(report, GATE_CANNOT_SAY), is_open = gaps || unsaid;
+	size_t gaps = coverage_count(&report->coverage);
+	bool unsaid = report_gates(report, GATE_CANNOT_SAY), is_open = gaps || unsaid;
 	struct str unsaid_text = gates_text(arena, report, GATE_CANNOT_SAY), open = open_text(arena, gaps, unsaid_text);
 
 	report->allow_incomplete = judging->policy->allow_incomplete;
 	report->verdict = VERDICT_MAY_SAIL;
-	if (gates_count(report, GATE_FAILED)) {
+	if (report_gates(report, GATE_FAILED)) {
 		report->verdict = VERDICT_MAY_NOT_SAIL;
 		report->verdict_reason = gates_text(arena, report, GATE_FAILED);
 	} else if (unsaid || (gaps && !report->allow_incomplete)) {

@@ -83,7 +83,7 @@ static struct finding *add_finding(struct findings *findings, const struct packa
 static void add_evidence(struct findings *findings, struct finding *finding, const struct judging *judging)
 {
 	const struct package *package = finding->package;
-	struct str where = package->locations.n ? package->locations.v[0].path : STR_NULL;
+	struct str where = package_place(package);
 	struct str declared = str_slice(package->license, 0, 200);
 
 	if (!package->license_expression.n)

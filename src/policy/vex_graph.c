@@ -106,18 +106,13 @@ static void link_depends(const struct names *names, struct node *node)
 	}
 }
 
-static struct str place_of(const struct package *package)
-{
-	return package->locations.n ? package->locations.v[0].path : STR_NULL;
-}
-
 /*
  * A program's own module has no checksum in the list that the linker left, as all others have; but neither has one that a folder
  * replaced, and the standard library.
  */
 static bool is_main_module(const struct package *package)
 {
-	return str_is(str_of(package->type), "golang") && !package->hashes.n && !str_is(package->name, "stdlib") && place_of(package).n;
+	return str_is(str_of(package->type), "golang") && !package->hashes.n && !str_is(package->name, "stdlib") && package_place(package).n;
 }
 
 struct mains {
@@ -130,7 +125,7 @@ static void link_programs(const struct names *names)
 	auto_done(map_done) struct map programs = {0};
 
 	vec_each(node, &names->graph->all) {
-		struct str place = place_of((*node)->package);
+		struct str place = package_place((*node)->package);
 		struct mains *mains;
 
 		if (!is_main_module((*node)->package))
@@ -143,7 +138,7 @@ static void link_programs(const struct names *names)
 		mains->n++;
 	}
 	vec_each(node, &names->graph->all) {
-		const struct mains *mains = place_of((*node)->package).n ? map_get(&programs, place_of((*node)->package)) : NULL;
+		const struct mains *mains = package_place((*node)->package).n ? map_get(&programs, package_place((*node)->package)) : NULL;
 
 		if (mains && mains->n == 1 && str_is(str_of((*node)->package->type), "golang"))
 			hold(names, *node, mains->only);
@@ -156,10 +151,10 @@ static void link_archives(const struct names *names)
 	auto_done(map_done) struct map archives = {0};
 
 	vec_each(node, &names->graph->all)
-		if (place_of((*node)->package).n)
-			map_set(&archives, place_of((*node)->package), *node);
+		if (package_place((*node)->package).n)
+			map_set(&archives, package_place((*node)->package), *node);
 	vec_each(node, &names->graph->all) {
-		struct str place = place_of((*node)->package);
+		struct str place = package_place((*node)->package);
 
 		for (size_t i = place.n; i > 1; i--)
 			if (place.p[i - 1] == '/' && place.p[i - 2] == '!') {

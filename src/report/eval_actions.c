@@ -142,7 +142,7 @@ static size_t needed_text(const struct report *report, struct buf *text)
 /* What stays open when all that failed is turned: "; and signature cannot be told yet". */
 static void put_open(const struct report *report, struct buf *text)
 {
-	size_t gaps = report->allow_incomplete ? 0 : report->coverage.gaps.n + report->coverage.dropped, n = 0;
+	size_t gaps = report->allow_incomplete ? 0 : coverage_count(&report->coverage), n = 0;
 
 	vec_each(gate, &report->gates)
 		if (gate->verdict == GATE_CANNOT_SAY)
@@ -153,19 +153,10 @@ static void put_open(const struct report *report, struct buf *text)
 		buf_printf(text, "; %zu not evaluated", gaps);
 }
 
-static size_t count_gates(const struct report *report, enum gate_verdict verdict)
-{
-	size_t n = 0;
-
-	vec_each(gate, &report->gates)
-		n += gate->verdict == verdict;
-	return n;
-}
-
 /* Names where they fit, else how many. */
 static struct str stuck_text(struct page *page, const struct report *report, bool brief)
 {
-	size_t n = 1, unsaid = count_gates(report, GATE_CANNOT_SAY);
+	size_t n = 1, unsaid = report_gates(report, GATE_CANNOT_SAY);
 
 	for (size_t i = 0; i < report->least.stuck.n; i++)
 		n += report->least.stuck.p[i] == ',' && i + 1 < report->least.stuck.n && report->least.stuck.p[i + 1] == ' ';
@@ -190,7 +181,7 @@ static struct str least_text(struct page *page, const struct report *report, boo
 	if (!brief)
 		put_open(report, &text);
 	else if (report->least.enough)
-		buf_printf(&text, "; %zu gates cannot be told yet: --full", count_gates(report, GATE_CANNOT_SAY));
+		buf_printf(&text, "; %zu gates cannot be told yet: --full", report_gates(report, GATE_CANNOT_SAY));
 	return page_safe(page, buf_str(&text));
 }
 

@@ -179,7 +179,7 @@ static struct str solution(struct gitlab *gitlab, const struct finding *finding)
 static void put_uuid(struct gitlab *gitlab, const struct finding *finding)
 {
 	const struct package *package = finding->package;
-	struct str record = package->locations.n ? package->locations.v[0].path : STR_NULL;
+	struct str record = package_place(package);
 	char uuid[UUID_TEXT];
 
 	uuid_of_name(arena_printf(&gitlab->arena, "%.*s\t%.*s\t%.*s\t%.*s", STR(finding->fingerprint), STR(package->purl), STR(finding->installed), STR(record)), uuid);

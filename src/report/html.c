@@ -245,7 +245,7 @@ static int write_html(const struct report *report, const struct report_style *st
 	put_facts(&html);
 	put_contents(&html);
 	html_raw(&html, "</header>\n<main id=\"report\" data-about=\"");
-	html_raw(&html, str_is(str_of(report->command), "check") ? "files\">\n" : "image\">\n");
+	html_raw(&html, report_is_of_files(report) ? "files\">\n" : "image\">\n");
 	put_nothing(&html);
 	put_parts(&html);
 	html_raw(&html, "</main>\n<script>");

@@ -7,7 +7,7 @@
 /* Of files each finding says by itself what is to be done. */
 static bool has_actions(const struct report *report)
 {
-	return report->actions.n > 0 && !report->difference && !str_is(str_of(report->command), "check");
+	return report->actions.n > 0 && !report->difference && !report_is_of_files(report);
 }
 
 static void put_least(struct html *html)
@@ -129,7 +129,7 @@ static void put_gaps(struct html *html)
 		html_raw(html, "\n");
 	}
 	html_table_close(html);
-	html_rows_left(html, coverage->gaps.n + coverage->dropped, HTML_ROWS < coverage->gaps.n ? HTML_ROWS : coverage->gaps.n);
+	html_rows_left(html, coverage_count(coverage), HTML_ROWS < coverage->gaps.n ? HTML_ROWS : coverage->gaps.n);
 }
 
 const struct html_part html_gaps = {"not-evaluated", "Not evaluated", has_gaps, put_gaps};

@@ -17,11 +17,6 @@ struct cell {
 
 #define CELLS_MAX 12
 
-static bool is_of_files(const struct report *report)
-{
-	return str_is(str_of(report->command), "check");
-}
-
 static void put_priority(struct html *html, const struct finding *finding)
 {
 	buf_printf(html->out, "<td class=\"%s\">%s", priority_id(finding->priority), priority_name(finding->priority));
@@ -119,7 +114,7 @@ static const struct cell cells_of_files[] = {
 
 static const struct cell *cells_of(const struct report *report)
 {
-	return is_of_files(report) ? cells_of_files : cells_of_images;
+	return report_is_of_files(report) ? cells_of_files : cells_of_images;
 }
 
 static void put_sentence(struct html *html, const char *term, struct str text)
@@ -188,7 +183,7 @@ static void put_story(struct html *html, const struct finding *finding)
 static void put_details(struct html *html, const struct finding *finding, size_t columns)
 {
 	buf_printf(html->out, "<tr class=\"more\"><td colspan=\"%zu\"><details><summary>", columns);
-	if (is_of_files(html->report)) {
+	if (report_is_of_files(html->report)) {
 		html_text(html, finding->title.n ? finding->title : finding->id);
 		html_raw(html, "</summary><dl>");
 		put_sentence(html, "why", finding->why);
@@ -240,7 +235,7 @@ static void collect(const struct report *report, bool ignored, struct finding_re
 /* "plan" or "watch to ignore": what a group holds. */
 static void put_span(struct html *html, const struct finding *first, const struct finding *last)
 {
-	bool files = is_of_files(html->report);
+	bool files = report_is_of_files(html->report);
 	const char *from = files ? severity_name(first->severity) : priority_name(first->priority);
 	const char *to = files ? severity_name(last->severity) : priority_name(last->priority);
 
@@ -254,7 +249,7 @@ static void put_counts(struct html *html)
 
 	html_raw(html, "<p>");
 	html_plural(html, summary->findings, "finding", "findings");
-	if (is_of_files(html->report)) {
+	if (report_is_of_files(html->report)) {
 		for (int i = SEVERITY_CRITICAL; i >= 0; i--)
 			if (summary->by_severity[i]) {
 				buf_printf(html->out, "%s %zu %s", first ? ":" : ",", summary->by_severity[i], severity_name((enum severity)i));

@@ -24,15 +24,6 @@ static void put_digest(struct json_writer *json, const char *key, const struct d
 	json_member_text_opt(json, key, str_of(digest_text(digest, text)));
 }
 
-static void put_list(struct json_writer *json, const char *key, const struct str_list *list)
-{
-	json_key(json, key);
-	json_open(json, '[');
-	vec_each(text, list)
-		json_put_text(json, *text);
-	json_close(json, ']');
-}
-
 static void put_masked(struct json_writer *json, const char *key, struct str text, struct arena *arena)
 {
 	json_member_text(json, key, secret_masked(arena, text));
@@ -166,8 +157,8 @@ static void put_config(struct json_writer *json, const struct image *image)
 	put_masked_list(json, "cmd", &config->cmd, &arena);
 	json_member_text(json, "workingDir", config->working_dir);
 	put_masked_list(json, "env", &config->env, &arena);
-	put_list(json, "exposedPorts", &config->exposed_ports);
-	put_list(json, "volumes", &config->volumes);
+	json_member_texts(json, "exposedPorts", &config->exposed_ports);
+	json_member_texts(json, "volumes", &config->volumes);
 	put_pairs(json, "labels", &config->labels, &arena);
 	put_masked_list(json, "healthcheck", &config->healthcheck, &arena);
 	json_member_text_opt(json, "stopSignal", config->stop_signal);
@@ -201,7 +192,7 @@ static void put_target(struct json_writer *json, const struct report *report)
 	json_open(json, '{');
 	json_member_text(json, "reference", image->reference);
 	json_member_text(json, "kind", str_of(image->kind ? image->kind : ""));
-	put_list(json, "names", &image->names);
+	json_member_texts(json, "names", &image->names);
 	put_digest(json, "digest", &image->manifest_digest);
 	put_digest(json, "configDigest", &image->config_digest);
 	put_digest(json, "indexDigest", &image->index_digest);
@@ -397,7 +388,7 @@ static void put_finding(struct json_writer *json, const struct finding *finding)
 	json_member_text(json, "kind", str_of(finding_kind_name(finding->kind)));
 	json_member_text(json, "id", finding->id);
 	json_member_text(json, "rule", finding->rule);
-	put_list(json, "aliases", &finding->aliases);
+	json_member_texts(json, "aliases", &finding->aliases);
 	json_member_text(json, "severity", str_of(severity_name(finding->severity)));
 	json_member_text(json, "title", finding->title);
 	json_member_text_opt(json, "why", finding->why);

@@ -1,22 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/json_base.h"
 
-static void put_texts(struct json_writer *json, const char *key, const struct str_list *list)
-{
-	json_key(json, key);
-	json_open(json, '[');
-	vec_each(text, list)
-		json_put_text(json, *text);
-	json_close(json, ']');
-}
-
 static void put_smaller(struct json_writer *json, const struct base_image *base)
 {
 	if (!base->smaller)
 		return;
 	json_key(json, "smaller");
 	json_open(json, '{');
-	put_texts(json, "names", &base->smaller->names);
+	json_member_texts(json, "names", &base->smaller->names);
 	if (base->smaller_frees)
 		json_member_u64(json, "freesBytes", base->smaller_frees);
 	if (base->smaller_drops)
@@ -30,7 +21,7 @@ static void put_drop(struct json_writer *json, const struct base_drop *drop)
 		return;
 	json_key(json, "drops");
 	json_open(json, '{');
-	put_texts(json, "with", &drop->smaller->names);
+	json_member_texts(json, "with", &drop->smaller->names);
 	json_member_u64(json, "packages", drop->packages);
 	json_member_u64(json, "bytes", drop->bytes);
 	json_member_u64(json, "findings", drop->findings);
@@ -44,7 +35,7 @@ void json_base(struct json_writer *json, const struct base_image *base)
 	json_key(json, "base");
 	json_open(json, '{');
 	json_member_text(json, "decidedBy", str_of(base_rung_name(base->rung)));
-	put_texts(json, "names", &base->names);
+	json_member_texts(json, "names", &base->names);
 	json_member_text_opt(json, "digest", str_of(digest_text(&base->digest, digest)));
 	json_member_text_opt(json, "created", base->created);
 	if (base->layers_by != BASE_UNKNOWN) {
@@ -53,7 +44,7 @@ void json_base(struct json_writer *json, const struct base_image *base)
 	}
 	json_member_text(json, "kind", str_of(base_kind_name(base->kind)));
 	json_member_text_opt(json, "system", base->system);
-	put_texts(json, "evidence", &base->evidence);
+	json_member_texts(json, "evidence", &base->evidence);
 	put_smaller(json, base);
 	put_drop(json, &base->drop);
 	json_close(json, '}');

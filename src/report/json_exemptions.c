@@ -14,13 +14,8 @@ static void put_exemption(struct json_writer *json, const struct exemption *exem
 	json_member_text(json, "what", exemption_what(exemption));
 	json_member_text(json, "state", str_of(exemption_state_name(exemption->state)));
 	json_member_u64(json, "findings", exemption->count);
-	if (exemption->by_alias.n) {
-		json_key(json, "aliases");
-		json_open(json, '[');
-		vec_each(id, &exemption->by_alias)
-			json_put_text(json, *id);
-		json_close(json, ']');
-	}
+	if (exemption->by_alias.n)
+		json_member_texts(json, "aliases", &exemption->by_alias);
 	json_member_text_opt(json, "reason", exemption->reason);
 	json_member_text_opt(json, "author", exemption->author);
 	if (exemption->has_until) {

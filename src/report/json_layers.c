@@ -74,11 +74,7 @@ static void put_records(struct json_writer *json, const struct layers *layers)
 	}
 	json_close(json, ']');
 	put_tally(json, "filesWithoutRecord", &layers->unowned);
-	json_key(json, "largestWithoutRecord");
-	json_open(json, '[');
-	vec_each(path, &layers->unowned_paths)
-		json_put_text(json, *path);
-	json_close(json, ']');
+	json_member_texts(json, "largestWithoutRecord", &layers->unowned_paths);
 }
 
 static void put_dive(struct json_writer *json, const struct dive_numbers *dive)

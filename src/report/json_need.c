@@ -35,22 +35,13 @@ static void put_known(struct json_writer *json, const char *key, enum need_known
 		json_member_bool(json, key, known == NEED_YES);
 }
 
-static void put_texts(struct json_writer *json, const char *key, const struct str_list *texts)
-{
-	json_key(json, key);
-	json_open(json, '[');
-	vec_each(text, texts)
-		json_put_text(json, *text);
-	json_close(json, ']');
-}
-
 static void put_dropped(struct json_writer *json, const struct need_dropped *dropped)
 {
 	json_key(json, "dropped");
 	json_open(json, '{');
 	json_member_u64(json, "libraries", dropped->libraries);
 	json_member_u64(json, "bytes", dropped->bytes);
-	put_texts(json, "packages", &dropped->packages);
+	json_member_texts(json, "packages", &dropped->packages);
 	json_member_u64(json, "packageBytes", dropped->package_bytes);
 	json_member_u64(json, "findings", dropped->findings);
 	json_close(json, '}');
@@ -80,7 +71,7 @@ void json_need(struct json_writer *json, const struct need *need)
 {
 	json_key(json, "need");
 	json_open(json, '{');
-	put_texts(json, "starts", &need->starts);
+	json_member_texts(json, "starts", &need->starts);
 	json_key(json, "counts");
 	json_open(json, '{');
 	for (int verdict = 0; verdict < NEED_VERDICTS; verdict++) {
@@ -113,6 +104,6 @@ void json_need(struct json_writer *json, const struct need *need)
 		json_member_u64(json, "found", need->profile.found);
 		json_close(json, '}');
 	}
-	put_texts(json, "caveats", &need->caveats);
+	json_member_texts(json, "caveats", &need->caveats);
 	json_close(json, '}');
 }

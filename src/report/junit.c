@@ -14,14 +14,9 @@ struct totals {
 	size_t tests, failures, skipped, errors;
 };
 
-static bool is_of_files(const struct report *report)
-{
-	return str_is(str_of(report->command), "check");
-}
-
 static const char *suite_of(const struct report *report)
 {
-	return is_of_files(report) ? "plimsoll check" : str_is(str_of(report->command), "scan") ? "plimsoll scan" : "plimsoll eval";
+	return report_is_of_files(report) ? "plimsoll check" : str_is(str_of(report->command), "scan") ? "plimsoll scan" : "plimsoll eval";
 }
 
 /* Controls and what turns a line around are shown; the rest as XML wants it. */
@@ -146,13 +141,7 @@ static void put_kinds(const struct report *report, struct arena *arena, struct b
 
 static struct totals totals_of_gates(const struct report *report)
 {
-	struct totals totals = {.tests = report->gates.n};
-
-	vec_each(gate, &report->gates) {
-		totals.failures += gate->verdict == GATE_FAILED;
-		totals.errors += gate->verdict == GATE_CANNOT_SAY;
-	}
-	return totals;
+	return (struct totals){.tests = report->gates.n, .failures = report_gates(report, GATE_FAILED), .errors = report_gates(report, GATE_CANNOT_SAY)};
 }
 
 static void put_gates(const struct report *report, struct arena *arena, struct buf *out)
@@ -188,7 +177,7 @@ static void put_gaps(const struct report *report, struct arena *arena, struct bu
 static void put_clean(const struct report *report, struct arena *arena, struct buf *out)
 {
 	open_suite(out, str_of(suite_of(report)), &(struct totals){.tests = 1});
-	open_case(out, is_of_files(report) ? arena_printf(arena, "%zu files, %zu rules", report->summary.files, report->summary.rules)
+	open_case(out, report_is_of_files(report) ? arena_printf(arena, "%zu files, %zu rules", report->summary.files, report->summary.rules)
 					   : arena_printf(arena, "%zu packages", report->summary.packages),
 		  0, str_of(suite_of(report)));
 	buf_puts(out, "    </testcase>\n  </testsuite>\n");
@@ -196,7 +185,7 @@ static void put_clean(const struct report *report, struct arena *arena, struct b
 
 static struct totals totals_of(const struct report *report)
 {
-	struct totals totals = is_of_files(report) ? (struct totals){0} : totals_of_gates(report);
+	struct totals totals = report_is_of_files(report) ? (struct totals){0} : totals_of_gates(report);
 
 	totals.tests += report->coverage.gaps.n;
 	totals.errors += report->coverage.gaps.n;
@@ -215,9 +204,9 @@ static int write_junit(const struct report *report, const struct report_style *s
 	(void)style;
 	buf_printf(ret_out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"%s\" tests=\"%zu\" failures=\"%zu\" "
 			    "errors=\"%zu\">\n", suite_of(report), totals.tests + none, totals.failures, totals.errors);
-	if (report->gates.n && !is_of_files(report))
+	if (report->gates.n && !report_is_of_files(report))
 		put_gates(report, &arena, ret_out);
-	if (is_of_files(report))
+	if (report_is_of_files(report))
 		put_files(report, &arena, ret_out);
 	else if (report->findings)
 		put_kinds(report, &arena, ret_out);

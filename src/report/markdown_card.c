@@ -21,12 +21,6 @@ static const char *title_of(enum verdict verdict)
 	return titles[verdict];
 }
 
-/* Files have no priority: nothing is known of what makes them urgent. */
-static bool is_about_files(const struct report *report)
-{
-	return str_is(str_of(report->command), "check");
-}
-
 /* "by priority: 2 act now, 3 ignore": alone the last word would say that they were exempt. */
 static void put_priorities(struct markdown *markdown)
 {
@@ -69,7 +63,7 @@ static void put_title(struct markdown *markdown)
 		buf_puts(markdown->out, "\n\n");
 	}
 	buf_printf(markdown->out, "**%zu finding%s**", summary->findings, plural(summary->findings));
-	if (is_about_files(report))
+	if (report_is_of_files(report))
 		put_severities(markdown);
 	else
 		put_priorities(markdown);
@@ -88,7 +82,7 @@ static struct markdown_cell number(struct markdown *markdown, size_t n)
 static void put_actions(struct markdown *markdown)
 {
 	const struct report *report = markdown->report;
-	bool files = is_about_files(report);
+	bool files = report_is_of_files(report);
 	size_t all = 0, shown = 0;
 	bool bracketed = false;
 
@@ -201,7 +195,7 @@ static bool put_place(struct markdown *markdown, const struct finding *finding)
 static void put_findings(struct markdown *markdown)
 {
 	const struct report *report = markdown->report;
-	bool files = is_about_files(report), folded = false, room = true;
+	bool files = report_is_of_files(report), folded = false, room = true;
 	const char *head = files ? "| severity | place | rule | what was found | what to do |\n|---|---|---|---|---|\n"
 				 : "| priority | severity | id | subject | installed | fixed in | why |\n|---|---|---|---|---|---|---|\n";
 	size_t all = report->summary.findings, shown = 0;

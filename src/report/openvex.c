@@ -21,13 +21,8 @@ static void put_vulnerability(struct json_writer *json, const struct finding *fi
 	json_key(json, "vulnerability");
 	json_open(json, '{');
 	json_member_text(json, "name", finding->id);
-	if (finding->aliases.n) {
-		json_key(json, "aliases");
-		json_open(json, '[');
-		vec_each(alias, &finding->aliases)
-			json_put_text(json, *alias);
-		json_close(json, ']');
-	}
+	if (finding->aliases.n)
+		json_member_texts(json, "aliases", &finding->aliases);
 	json_close(json, '}');
 }
 

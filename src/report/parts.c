@@ -124,20 +124,6 @@ static void counts_text(struct buf *text, const struct report_summary *summary)
 		}
 }
 
-static size_t failed_gates(const struct report *report)
-{
-	size_t n = 0;
-
-	vec_each(gate, &report->gates)
-		n += gate->verdict == GATE_FAILED;
-	return n;
-}
-
-static size_t gap_count(const struct report *report)
-{
-	return report->coverage.gaps.n + report->coverage.dropped;
-}
-
 static enum ink verdict_ink(const struct report *report)
 {
 	switch (report->verdict) {
@@ -149,7 +135,7 @@ static enum ink verdict_ink(const struct report *report)
 	case VERDICT_MAY_SAIL:
 		break;
 	}
-	return gap_count(report) ? INK_YELLOW : INK_GREEN;
+	return coverage_count(&report->coverage) ? INK_YELLOW : INK_GREEN;
 }
 
 static void put_symbol(struct page *page, const struct report *report)
@@ -177,7 +163,7 @@ static const char *verdict_title(const struct report *report)
 static struct str verdict_text(struct page *page, const struct report *report, bool brief)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(4096);
-	size_t gaps = gap_count(report), failed = failed_gates(report), gates = report->gates.n;
+	size_t gaps = coverage_count(&report->coverage), failed = report_gates(report, GATE_FAILED), gates = report->gates.n;
 	bool judged = report->verdict == VERDICT_MAY_SAIL || report->verdict == VERDICT_MAY_NOT_SAIL;
 
 	if (part_count(report))
@@ -282,19 +268,14 @@ static void put_gap(struct page *page, const struct coverage_gap *gap)
 	page_line(page);
 }
 
-static bool is_about_files(const struct report *report)
-{
-	return str_is(str_of(report->command), "check");
-}
-
 void part_gaps(struct page *page, const struct report *report)
 {
-	size_t n = gap_count(report), shown = 0;
+	size_t n = coverage_count(&report->coverage), shown = 0;
 
 	if (!n)
 		return;
 	page_heading(page, "NOT EVALUATED");
-	if (page->style->terminal && !page->style->all && is_about_files(report))
+	if (page->style->terminal && !page->style->all && report_is_of_files(report))
 		for (; shown < report->coverage.gaps.n && shown < FILES_SHOWN; shown++)
 			put_gap(page, &report->coverage.gaps.v[shown]);
 	else if (page->style->terminal && !page->style->all)
@@ -410,7 +391,7 @@ size_t part_findings(struct page *page, const struct report *report, size_t rows
 
 static void put_examined(struct page *page, const struct report *report)
 {
-	const char *in = gap_count(report) ? "what could be evaluated: " : "";
+	const char *in = coverage_count(&report->coverage) ? "what could be evaluated: " : "";
 	bool configured = !str_is(str_of(report->image->kind), "sbom") && !str_is(str_of(report->image->kind), "dir");
 	const char *more = strcmp(report->command, "eval") == 0 && configured ? " and the image configuration" : "";
 	size_t n = report->summary.packages;
@@ -485,7 +466,7 @@ static const char *next_gate(const struct report *report, size_t *ret_count)
 	const size_t *severities = report->summary.by_severity, *priorities = report->summary.by_priority;
 	size_t high = severities[SEVERITY_CRITICAL] + severities[SEVERITY_HIGH];
 
-	if (is_about_files(report)) {
+	if (report_is_of_files(report)) {
 		*ret_count = high ? high : severities[SEVERITY_MEDIUM];
 		return high ? "high" : "medium";
 	}
@@ -499,7 +480,7 @@ static void put_no_gate(struct page *page, const struct report *report)
 	const char *gate = next_gate(report, &count);
 	struct str text;
 
-	if (!found && !gap_count(report)) {
+	if (!found && !coverage_count(&report->coverage)) {
 		page_puts(page, INK_GREEN, part_symbol(page, VERDICT_MAY_SAIL));
 		page_to(page, page->cursor + 1);
 		page_puts(page, INK_PLAIN, "nothing found; no gate set; exit 0");
@@ -510,7 +491,7 @@ static void put_no_gate(struct page *page, const struct report *report)
 		text = page_format(page, "no gate set: --fail-on %s would fail with %zu; exit 0", gate, count);
 	else
 		text = page_format(page, "no gate set: %zu finding%s, none %s; exit 0", found, plural(found),
-				   is_about_files(report) ? "medium or worse" : "to act on or to plan");
+				   report_is_of_files(report) ? "medium or worse" : "to act on or to plan");
 	page_words(page, INK_PLAIN, text, 2);
 }
 
@@ -525,7 +506,7 @@ static bool is_card(const struct page *page, const struct report *report)
 static struct str some_gates(struct page *page, const struct report *report, size_t room)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(4096);
-	size_t n = failed_gates(report), told = 0;
+	size_t n = report_gates(report, GATE_FAILED), told = 0;
 
 	if (text_width(report->verdict_reason) <= room)
 		return report->verdict_reason;

@@ -109,7 +109,7 @@ static void put_counts(struct metrics *metrics)
 	put_one(metrics, "plimsoll_findings_fixable", "Findings that can be fixed.", (double)summary->fixable);
 	put_one(metrics, "plimsoll_findings_exempt", "Findings that are exempt.", (double)summary->ignored);
 	put_one(metrics, "plimsoll_not_evaluated", "Things that were recognised and could not be evaluated.",
-		(double)(report->coverage.gaps.n + report->coverage.dropped));
+		(double)coverage_count(&report->coverage));
 	if (report->inventory)
 		put_one(metrics, "plimsoll_packages", "Packages in the image.", (double)report->inventory->packages.n);
 }

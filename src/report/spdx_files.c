@@ -78,11 +78,6 @@ bool spdx_files_of(const struct spdx_files *files, const struct package *package
 	return all_read(files->sbom->report->inventory, package);
 }
 
-static int text_order(const void *a, const void *b)
-{
-	return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
-
 void spdx_files_code(const struct spdx_files *files, const struct package *package, char ret_code[HASH_DIGITS_MAX])
 {
 	const struct inventory *inventory = files->sbom->report->inventory;
@@ -96,7 +91,7 @@ void spdx_files_code(const struct spdx_files *files, const struct package *packa
 		if (digests)
 			*vec_push(&sums) = digests->sha1;
 	}
-	vec_sort(&sums, text_order);
+	vec_sort(&sums, str_order);
 	vec_each(sum, &sums)
 		hash_update(hash, *sum);
 	hash_final(hash, value);

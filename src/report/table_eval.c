@@ -33,7 +33,7 @@ static void put_gate_counts(struct buf *text, const struct report *report)
 static void put_verdict(struct page *page, const struct report *report)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(4096);
-	size_t gaps = report->coverage.gaps.n + report->coverage.dropped;
+	size_t gaps = coverage_count(&report->coverage);
 
 	if (report->gates.n)
 		put_gate_counts(&text, report);

@@ -24,14 +24,6 @@ static bool is_or_below(struct str path, const char *folder)
 	return str_is(path, folder) || (str_starts(path, folder) && path.p[strlen(folder)] == '/');
 }
 
-static bool is_any_of(struct str path, const char *const *names)
-{
-	for (; *names; names++)
-		if (str_is(path, *names))
-			return true;
-	return false;
-}
-
 /* Who may write there starts containers of his own, privileged ones too. */
 static bool is_socket(struct str path)
 {
@@ -43,7 +35,7 @@ static bool is_socket(struct str path)
 		"/run/containerd", "/var/run/containerd", "/run/crio", "/var/run/crio", "/run/docker", "/var/run/docker", NULL,
 	};
 
-	return is_any_of(path_base(path), sockets) || is_any_of(path, folders);
+	return str_is_any(path_base(path), sockets) || str_is_any(path, folders);
 }
 
 /* Keys of a cloud or of the node's kubelet, in the places where their tools keep them. */
@@ -70,7 +62,7 @@ static bool is_sensitive(struct str path)
 		"/var/lib/containerd", "/var/lib/kubelet", "/var/lib/etcd", "/var/spool/cron", "/var/log",
 	};
 
-	if (is_any_of(path, exact))
+	if (str_is_any(path, exact))
 		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(folders); i++)
 		if (is_or_below(path, folders[i]))
@@ -83,7 +75,7 @@ static bool is_harmless(const struct container_mount *mount, struct str path)
 {
 	static const char *const paths[] = {"/etc/localtime", "/etc/timezone", "/usr/share/zoneinfo", "/etc/ssl/certs", "/usr/share/ca-certificates", NULL};
 
-	return mount->read_only && is_any_of(path, paths);
+	return mount->read_only && str_is_any(path, paths);
 }
 
 static bool has_mount_at(const struct container *earlier, const void *what)

@@ -9,21 +9,13 @@
 
 /* ---- by name ---- */
 
-static bool is_one_of(struct str word, const char *const *words, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (str_case_eq(word, str_of(words[i])))
-			return true;
-	return false;
-}
-
 /* Whether one of the words that "_" parts is in the list. */
-static bool has_word(struct str name, const char *const *words, size_t count)
+static bool has_word(struct str name, const char *const *words)
 {
 	struct str part;
 
 	while (str_next(&name, '_', &part))
-		if (is_one_of(part, words, count))
+		if (str_case_is_any(part, words))
 			return true;
 	return false;
 }
@@ -34,18 +26,18 @@ static bool is_path_name(struct str name)
 	static const char *const names[] = {
 		"GOOGLE_APPLICATION_CREDENTIALS", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE",
 		"AZURE_FEDERATED_TOKEN_FILE",	  "KUBECONFIG",			 "DOCKER_CONFIG",   "OCI_CONFIG_FILE",
-		"AZURE_CREDENTIAL_FILE",
+		"AZURE_CREDENTIAL_FILE", NULL,
 	};
 
-	return is_one_of(name, names, ARRAY_SIZE(names));
+	return str_case_is_any(name, names);
 }
 
 static bool is_secret_name(struct str name)
 {
-	static const char *const secret[] = {"apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token"};
-	static const char *const harmless[] = {"public", "file", "version"};
+	static const char *const secret[] = {"apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token", NULL};
+	static const char *const harmless[] = {"public", "file", "version", NULL};
 
-	return has_word(name, secret, ARRAY_SIZE(secret)) && !has_word(name, harmless, ARRAY_SIZE(harmless)) && !is_path_name(name);
+	return has_word(name, secret) && !has_word(name, harmless) && !is_path_name(name);
 }
 
 static bool has_part(struct str name, const char *const *parts, size_t count)
@@ -74,10 +66,10 @@ static bool is_likely_name(struct str name)
 static bool is_possible_name(struct str name)
 {
 	static const char *const words[] = {"apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token",
-					    "usr", "psw"};
-	static const char *const harmless[] = {"public"};
+					    "usr", "psw", NULL};
+	static const char *const harmless[] = {"public", NULL};
 
-	return has_word(name, words, ARRAY_SIZE(words)) && !has_word(name, harmless, ARRAY_SIZE(harmless)) && !is_path_name(name);
+	return has_word(name, words) && !has_word(name, harmless) && !is_path_name(name);
 }
 
 /* The value itself stands there, and it is none that everybody writes into examples. */

@@ -122,11 +122,6 @@ static int judge_system(const struct check *check, const struct subject *subject
 
 /* ---- runtimes ---- */
 
-static struct str place_of(const struct package *package)
-{
-	return package->locations.n ? package->locations.v[0].path : STR_NULL;
-}
-
 /* One run of a rule over the packages. */
 struct judging {
 	const struct check *check;
@@ -151,10 +146,10 @@ static void judge_package(struct judging *judging, const struct package *package
 	it.called = key = arena_printf(&findings->arena, "%.*s %.*s", STR(it.product.name), STR(package->version));
 	number = (size_t)(uintptr_t)map_get(&judging->known, key);
 	if (number) {
-		finding_evidence(findings, &findings->list.v[number - 1], place_of(package), "and here");
+		finding_evidence(findings, &findings->list.v[number - 1], package_place(package), "and here");
 		return;
 	}
-	finding = found(judging->check, &it, place_of(package), judging->now, findings);
+	finding = found(judging->check, &it, package_place(package), judging->now, findings);
 	finding->kind = FINDING_PACKAGE;
 	finding->package = package;
 	finding->installed = package->version;

@@ -2,7 +2,7 @@
 /* Sources: the packages' own file lists of Debian 8 to 13, Ubuntu, Alpine, Fedora, openSUSE (permissions.secure); gtfobins.github.io for what opens doors. */
 #include "check/image/special.h"
 
-#include "base/mem.h"
+#include "base/path.h"
 
 /* Sorted by nothing: short enough to be read. */
 static const char *const shipped[] = {
@@ -24,6 +24,7 @@ static const char *const shipped[] = {
 	"gnome-keyring-daemon", "kwin_wayland", "cockpit-session", "grub2-set-bootflag", "krb5_child", "ldap_child", "proxy_child",
 	"selinux_child", "sssd_pam", "p11_child", "abrt-action-install-debuginfo-to-abrt-cache", "vmware-user-suid-wrapper", "unix_update", "opiepasswd", "opiesu", "ecryptfs", "pt_chown",
 	"libgtop_server2", "courier-authdaemon", "smtpd", "lockspool", "systemd-detect-virt",
+	NULL,
 };
 
 static const char *const open_doors[] = {
@@ -32,43 +33,32 @@ static const char *const open_doors[] = {
 	"tee", "cat", "chmod", "chown", "install", "ln", "tar", "rsync", "zip", "curl", "wget", "nc", "ncat", "socat", "nmap", "git", "make", "gdb", "strace", "ltrace",
 	"openssl", "docker", "podman", "kubectl", "ctr", "nsenter", "unshare", "chroot", "setpriv", "capsh", "gosu", "su-exec", "setuidgid",
 	"perl", "ruby", "irb", "lua", "php", "node", "nodejs", "java", "jshell", "jjs", "tclsh", "wish", "expect", "julia", "R", "Rscript", "guile", "gcc",
+	NULL,
 };
-
-static struct str name_of(struct str path)
-{
-	return str_from_index(path, (size_t)(str_rfind(path, '/') + 1));
-}
-
-static bool is_among(struct str name, const char *const *names, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_is(name, names[i]))
-			return true;
-	return false;
-}
 
 bool special_is_shipped(struct str path)
 {
-	return is_among(name_of(path), shipped, ARRAY_SIZE(shipped));
+	return str_is_any(path_base(path), shipped);
 }
 
 /* "python3.11", "perl5.36.0": an interpreter and its version. */
 bool special_is_open_door(struct str path)
 {
-	struct str name = name_of(path);
+	struct str name = path_base(path);
 
 	while (name.n && (str_is_digit(name.p[name.n - 1]) || name.p[name.n - 1] == '.' || name.p[name.n - 1] == '-'))
 		name.n--;
-	return str_is(name, "python") || str_is(name, "pypy") || is_among(name_of(path), open_doors, ARRAY_SIZE(open_doors)) ||
-	       is_among(name, open_doors, ARRAY_SIZE(open_doors));
+	return str_is(name, "python") || str_is(name, "pypy") || str_is_any(path_base(path), open_doors) ||
+	       str_is_any(name, open_doors);
 }
 
 bool special_is_usual_device(struct str path)
 {
 	static const char *const names[] = {
 		"console", "full", "null", "ptmx", "random", "tty", "urandom", "zero", "tty0", "ptmx", "kmsg", "fuse", "net/tun", "initctl", "log",
+		NULL,
 	};
 
 	return (str_skip(&path, "dev/") || str_skip(&path, "usr/lib/udev/devices/") || str_skip(&path, "lib/udev/devices/")) &&
-	       is_among(path, names, ARRAY_SIZE(names));
+	       str_is_any(path, names);
 }

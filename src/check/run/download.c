@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What comes from the network and is used before anybody has looked whether it is what was meant. */
 #include "check/run/download.h"
+#include "base/path.h"
 
 #define FETCHERS     "curl wget aria2c fetch"
 #define SHELLS	     "sh bash dash ash zsh ksh"
@@ -129,11 +130,6 @@ static bool output_of(const struct run_call *call, struct str *ret_file)
 	return ret_file->n > 0;
 }
 
-static struct str file_name(struct str path)
-{
-	return str_from_index(path, (size_t)(str_rfind(path, '/') + 1));
-}
-
 /* Whether a call runs, unpacks or installs a file, or makes it a program. */
 static bool uses(const struct run_call *call, struct str file)
 {
@@ -141,10 +137,10 @@ static bool uses(const struct run_call *call, struct str file)
 				  "yum dnf apk pip gem "
 				  "npm 7z unxz cpio java php node");
 
-	if (str_eq(call->name, file_name(file)))
+	if (str_eq(call->name, path_base(file)))
 		return true;
 	for (size_t i = 1; takes && i < call->count; i++)
-		if (str_eq(file_name(call->words[i].text), file_name(file)))
+		if (str_eq(path_base(call->words[i].text), path_base(file)))
 			return !run_is(call, "chmod") || str_find(run_operand_text(call, "", 0), 'x') >= 0 ||
 			       str_find(run_operand_text(call, "", 0), '7') >= 0 ||
 			       str_find(run_operand_text(call, "", 0), '5') >= 0;
@@ -155,7 +151,7 @@ static bool uses(const struct run_call *call, struct str file)
 static bool verifies_file(const struct run_call *call, const struct run_call *fetch, struct str file)
 {
 	return verifies(call) &&
-	       (call->step == fetch->step || str_search(call->step->instruction->original, file_name(file)) >= 0);
+	       (call->step == fetch->step || str_search(call->step->instruction->original, path_base(file)) >= 0);
 }
 
 /*
