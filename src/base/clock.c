@@ -73,6 +73,11 @@ static int days_of(int year, int month)
 	return days[month - 1] + (month == 2 && leap);
 }
 
+struct str clock_day(struct str time)
+{
+	return str_slice(time, 0, strlen("2026-11-24"));
+}
+
 bool clock_parse(struct str text, int64_t *ret_seconds)
 {
 	struct tm tm = {0};

@@ -14,6 +14,8 @@ int64_t clock_now(void);
 int64_t clock_monotonic_ms(void);
 /* "2026-11-24T09:30:00Z" */
 void clock_format(int64_t seconds, char ret_text[CLOCK_TEXT_MAX]);
+/* The day of such a text, "2026-11-24": what it begins with. */
+struct str clock_day(struct str time);
 /* RFC 3339 section 5.6, fractions dropped, also a bare date; false where it is neither. */
 bool clock_parse(struct str text, int64_t *ret_seconds);
 /* "90s", "5m", "1h30m", "7d", a bare number of seconds; false on anything else. */

@@ -37,7 +37,7 @@ static struct str channel_of(struct str channel, struct str subdir)
 
 	while (str_cut_last(channel, '/', &parent, &last) && (!last.n || str_eq(last, subdir)))
 		channel = parent;
-	return str_from_index(channel, (size_t)(str_rfind(channel, '/') + 1));
+	return path_base(channel);
 }
 
 static struct str type_of(struct str file)

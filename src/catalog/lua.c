@@ -40,7 +40,7 @@ static void put_name(struct buf *out, struct str dependency)
 
 	if (!str_next_word(&dependency, &name) || str_is(name, "lua") || str_find(name, '\n') >= 0)
 		return;
-	buf_put(out, str_from_index(name, (size_t)(str_rfind(name, '/') + 1)));
+	buf_put(out, path_base(name));
 	buf_putc(out, '\n');
 }
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <sys/stat.h>
 
+#include "base/path.h"
 #include "report/words.h"
 
 #define OPTIONS_MAX_BYTES ((size_t)64 << 10)
@@ -30,7 +31,7 @@ static bool is_on_path(struct run *run, struct str called, struct str name)
 struct str again_program(struct run *run)
 {
 	struct str called = str_of(program_invocation_name);
-	struct str name = str_from_index(called, (size_t)(str_rfind(called, '/') + 1));
+	struct str name = path_base(called);
 
 	return name.n && (name.n == called.n || is_on_path(run, called, name)) ? name : called;
 }

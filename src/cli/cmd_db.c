@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "advisory/advisory.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "base/text.h"
@@ -83,12 +84,6 @@ static int update(struct run *run, const struct db_options *o, struct err *e)
 	return finish(run, &notes, r);
 }
 
-/* Feeds are dated to the day. */
-static struct str day_of(struct str time)
-{
-	return str_slice(time, 0, strlen("2022-03-15"));
-}
-
 /* Names of feeds are few and short; RECORDS and SIZE go where the terminal has no room for them. */
 static void put_feeds(const struct advdb_info *info, bool terminal, struct buf *out)
 {
@@ -107,7 +102,7 @@ static void put_feeds(const struct advdb_info *info, bool terminal, struct buf *
 		text_count(&count, feed->records);
 		text_size(&size, feed->bytes);
 		if (terminal) {
-			buf_printf(out, "%s%*s  %-10.*s", buf_text(&name), (int)(width - text_width(feed->name)), "", STR(day_of(feed->date)));
+			buf_printf(out, "%s%*s  %-10.*s", buf_text(&name), (int)(width - text_width(feed->name)), "", STR(clock_day(feed->date)));
 			if (room >= width + 23)
 				buf_printf(out, "  %9s", buf_text(&count));
 			if (room >= width + 33)
@@ -129,9 +124,9 @@ static void put_status(const struct advdb_info *info, struct buf *out)
 
 	help_fit(STDOUT_FILENO);
 	if (info->starter) {
-		buf_printf(&head, "built-in starter database of %.*s", STR(day_of(info->date)));
+		buf_printf(&head, "built-in starter database of %.*s", STR(clock_day(info->date)));
 	} else {
-		buf_printf(&head, "database of %.*s, file ", STR(day_of(info->date)));
+		buf_printf(&head, "database of %.*s, file ", STR(clock_day(info->date)));
 		text_escape(&head, info->path);
 	}
 	help_wrap(out, buf_str(&head), 0, 0);

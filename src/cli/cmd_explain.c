@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "advisory/advisory.h"
+#include "base/clock.h"
 #include "base/map.h"
 #include "base/text.h"
 #include "check/custom.h"
@@ -115,12 +116,6 @@ static void put_likelihood(struct run *run, const struct vulnerability *v, struc
 					      percentile, ordinal(percentile)));
 }
 
-/* Feeds are dated to the day. */
-static struct str day_of(struct str time)
-{
-	return str_slice(time, 0, strlen("2022-03-15"));
-}
-
 static struct str str_list_text(struct run *run, const struct str_list *list)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(HELP_MAX);
@@ -139,8 +134,8 @@ static void put_facts(struct run *run, const struct vulnerability *v, struct buf
 	if (v->cvss_score >= 0)
 		explain_put(out, "CVSS", arena_printf(&run->arena, "%.1f  %.*s", v->cvss_score, STR(v->cvss)));
 	put_likelihood(run, v, out);
-	explain_put(out, "published", day_of(v->published));
-	explain_put(out, "modified", day_of(v->modified));
+	explain_put(out, "published", clock_day(v->published));
+	explain_put(out, "modified", clock_day(v->modified));
 }
 
 /*

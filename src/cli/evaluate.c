@@ -430,7 +430,7 @@ static void say_scan(const struct log *log, const struct scan *scan, int64_t beg
 		log_debug(log, "packages: %s", catalogers.n ? buf_text(&catalogers) : "none");
 	}
 	if (report->database)
-		log_debug(log, "database of %.*s, %s", STR(str_slice(report->database->date, 0, strlen("2026-11-01"))),
+		log_debug(log, "database of %.*s, %s", STR(clock_day(report->database->date)),
 			  report->database->starter ? "the starter that is built in" : report->database->path.p);
 	log_debug(log, "%zu finding%s, %zu gap%s, evaluated in %.2f s", report->summary.findings,
 		  plural(report->summary.findings), gaps, plural(gaps), seconds_since(begun));

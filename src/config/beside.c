@@ -57,11 +57,6 @@ static bool is_claimed(const struct reading *reading, struct str path)
 	return false;
 }
 
-static void note(struct reading *reading, struct str path, const char *why)
-{
-	reading_gap(reading, &(struct config_file){.path = path, .line = 1, .column = 1}, (struct region){0}, "%s", why);
-}
-
 static void take_entry(struct reading *reading, struct str folder, struct str base, struct config_paths *paths)
 {
 	bool named = is_known_by_name(base), yaml = str_ends(base, ".yaml") || str_ends(base, ".yml");
@@ -73,7 +68,7 @@ static void take_entry(struct reading *reading, struct str folder, struct str ba
 	    !project_holds(reading->project, path.p))
 		return;
 	if (status.st_size > BESIDE_FILE_MAX)
-		note(reading, path, "beside the image, and larger than 1 MiB: name it with --config to have it judged");
+		reading_gap_path(reading, path, "beside the image, and larger than 1 MiB: name it with --config to have it judged");
 	else if (named || is_claimed(reading, path))
 		*vec_push(paths) = (struct config_path){path, false, reading->project};
 }
@@ -92,7 +87,7 @@ static void list(struct reading *reading, struct str folder, struct config_paths
 	closedir(open);
 	if (names.n == BESIDE_ENTRIES_MAX) {
 		/* Which of so many the system names first is chance. */
-		note(reading, folder, "too many files lie beside the image: name those that belong to it with --config");
+		reading_gap_path(reading, folder, "too many files lie beside the image: name those that belong to it with --config");
 		vec_done(&names);
 		return;
 	}
@@ -100,7 +95,7 @@ static void list(struct reading *reading, struct str folder, struct config_paths
 	for (size_t i = 0; i < names.n && paths->n < BESIDE_MAX; i++)
 		take_entry(reading, folder, names.v[i], paths);
 	if (paths->n == BESIDE_MAX)
-		note(reading, folder, "no more than 64 files beside the image are judged: name the others with --config");
+		reading_gap_path(reading, folder, "no more than 64 files beside the image are judged: name the others with --config");
 	vec_done(&names);
 }
 

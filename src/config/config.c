@@ -38,6 +38,11 @@ void reading_gap(struct reading *reading, const struct config_file *file, struct
 	coverage_note(reading->coverage, reading->arena, "configuration", where, "%.*s", STR(reason));
 }
 
+void reading_gap_path(struct reading *reading, struct str path, const char *why)
+{
+	reading_gap(reading, &(struct config_file){.path = path, .line = 1, .column = 1}, (struct region){0}, "%s", why);
+}
+
 void reading_visit(struct reading *reading, struct document *document)
 {
 	struct err over = ERR_INIT;

@@ -89,5 +89,7 @@ void reading_visit(struct reading *reading, struct document *document);
 /* For front ends: notes what is not evaluated. */
 __attribute__((format(printf, 4, 5))) void reading_gap(struct reading *reading, const struct config_file *file, struct region at,
 							const char *why, ...);
+/* The same of a file that was not read, or of a folder. */
+void reading_gap_path(struct reading *reading, struct str path, const char *why);
 
 #endif

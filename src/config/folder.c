@@ -58,11 +58,6 @@ static bool is_skipped(const struct reading *reading, struct str path)
 
 /* ---- which files ---- */
 
-static void note(struct reading *reading, struct str path, const char *why)
-{
-	reading_gap(reading, &(struct config_file){.path = path, .line = 1, .column = 1}, (struct region){0}, "%s", why);
-}
-
 /* What is in it: what is read as it stands, or else, of the folder itself, what only a renderer would have read. */
 enum listing { LISTING_READ, LISTING_HIDDEN };
 static void list_folder(struct reading *reading, struct str path, enum listing listing, unsigned depth, struct config_paths *paths);
@@ -81,7 +76,7 @@ static void list_file(struct reading *reading, struct str path, bool is_link, st
 	if (!is_wanted(path_base(path)))
 		reading->passed_over++;
 	else if (is_link && !project_holds(reading->project, path.p))
-		note(reading, path, "a link that leads out of the project");
+		reading_gap_path(reading, path, "a link that leads out of the project");
 	else
 		*vec_push(paths) = (struct config_path){path, false, reading->project};
 }
@@ -113,7 +108,7 @@ static void list_folder(struct reading *reading, struct str path, enum listing l
 	struct dirent *entry;
 
 	if (!folder) {
-		note(reading, path, depth > FOLDER_DEPTH_MAX ? "folders nested too deep" : "the folder cannot be read");
+		reading_gap_path(reading, path, depth > FOLDER_DEPTH_MAX ? "folders nested too deep" : "the folder cannot be read");
 		return;
 	}
 	while ((entry = readdir(folder)))

@@ -4,6 +4,7 @@
 #include "base/map.h"
 #include "crypto/hash.h"
 #include "layers/base_find.h"
+#include "layers/base_table.h"
 
 #define HASH_DIGITS 16u
 
@@ -150,14 +151,6 @@ static struct str hash_of(const struct tree *tree, uint32_t inode)
 	return fact_next(&facts, EXAMINER, &fact) && fact.fields[0].n == HASH_DIGITS ? fact.fields[0] : STR_NULL;
 }
 
-static bool is_plain(struct str name)
-{
-	for (size_t i = 0; i < name.n; i++)
-		if ((unsigned char)name.p[i] <= ' ' || name.p[i] == ',' || name.p[i] == 0x7f)
-			return false;
-	return name.n > 0;
-}
-
 void base_contents_of(const struct tree *tree, const struct inventory *inventory, struct known_contents *ret_contents)
 {
 	*ret_contents = (struct known_contents){0};
@@ -165,7 +158,7 @@ void base_contents_of(const struct tree *tree, const struct inventory *inventory
 		ret_contents->os = inventory->os.id;
 		ret_contents->release = inventory->os.release;
 		vec_each(package, &inventory->packages)
-			if (package_is_of_system(*package) && is_plain((*package)->name) && ret_contents->packages.n < BASE_PACKAGES_MAX)
+			if (package_is_of_system(*package) && base_table_is_plain((*package)->name) && ret_contents->packages.n < BASE_PACKAGES_MAX)
 				*vec_push(&ret_contents->packages) = (*package)->name;
 		vec_sort_unique(&ret_contents->packages, str_order);
 	}

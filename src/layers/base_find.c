@@ -466,15 +466,6 @@ static void describe(const struct image *image, const struct inventory *inventor
 	list_history(image, arena, &ret_known->history);
 }
 
-/* A name that the table's own syntax would take apart. */
-static bool is_plain(struct str text)
-{
-	for (size_t i = 0; i < text.n; i++)
-		if ((unsigned char)text.p[i] <= ' ' || text.p[i] == ',' || text.p[i] == 0x7f)
-			return false;
-	return text.n > 0;
-}
-
 static bool same_layers(const struct known_base *a, const struct known_base *b)
 {
 	if (a->diff_ids.n != b->diff_ids.n)
@@ -547,7 +538,7 @@ int base_learn(const struct image *image, const struct tree *tree, const struct 
 	if (!image->layers.n || !image->layers.v[0].diff_id.algorithm)
 		r = err_set(e, ERR_UNSUPPORTED, "%.*s: no layers with a diff_id: nothing to know it again by", STR(image->reference));
 	vec_each(name, &known.names)
-		if (r == 0 && !is_plain(*name))
+		if (r == 0 && !base_table_is_plain(*name))
 			r = err_set(e, ERR_FORMAT, "%.*s: a name with blanks or commas", STR(image->reference));
 	base_contents_of(tree, inventory, &contents);
 	vec_each(name, &known.names)

@@ -20,6 +20,14 @@ void known_base_done(struct known_base *known)
 	vec_done(&known->history);
 }
 
+bool base_table_is_plain(struct str text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		if ((unsigned char)text.p[i] <= ' ' || text.p[i] == ',' || text.p[i] == 0x7f)
+			return false;
+	return text.n > 0;
+}
+
 static bool take_number(struct str field, uint64_t *ret_number)
 {
 	return str_is(field, "-") || str_to_u64(field, ret_number);

@@ -22,6 +22,8 @@ struct str base_table_built_in(void);
 /* False where the line has too few fields, a digest that is none, or neither blobs nor diff_ids; nothing is left to free then. */
 bool base_table_parse(struct str line, struct known_base *ret_known);
 void base_table_put(const struct known_base *known, struct buf *out);
+/* Whether it can be a field, or one of a list: no blank, comma or control character, which the table's own syntax would take apart. */
+bool base_table_is_plain(struct str text);
 void known_base_done(struct known_base *known);
 /* An entry of a history as the table has it; blanks for tabs and line ends. */
 struct str base_table_history(struct arena *arena, const struct history *entry);

@@ -40,6 +40,13 @@ struct scan_sink {
 	void (*found)(void *to, const char *kind, const struct str *fields, size_t n);
 };
 
+/* A fact of one field; none where that is empty. */
+static inline void scan_tell(const struct scan_sink *sink, const char *kind, struct str text)
+{
+	if (text.n)
+		sink->found(sink->to, kind, &text, 1);
+}
+
 /* Modules that Python source imports, line by line: "import" "a.b" "", "import" "..a" "b,c". */
 void scan_python(struct str source, const struct scan_sink *sink);
 /* What JavaScript requires or imports by a literal: "require" "./x". */

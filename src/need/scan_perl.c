@@ -7,12 +7,6 @@
 
 #define STATEMENT_MAX 4096u
 
-static void tell(const struct scan_sink *sink, const char *kind, struct str text)
-{
-	if (text.n)
-		sink->found(sink->to, kind, &text, 1);
-}
-
 /* A name of a module: words parted by "::". */
 static struct str take_module(struct str text)
 {
@@ -51,9 +45,9 @@ static void tell_folder(const struct scan_sink *sink, struct str text)
 	ptrdiff_t slash = str_find(text, '/');
 
 	if (str_find(text, '$') < 0)
-		tell(sink, "perl_folder", text);
+		scan_tell(sink, "perl_folder", text);
 	else if (slash > 0 && str_search(str_slice(text, 0, (size_t)slash), STR_LIT("Bin")) > 0)
-		tell(sink, "perl_folder", arena_printf(sink->arena, ".%.*s", STR(str_from_index(text, (size_t)slash))));
+		scan_tell(sink, "perl_folder", arena_printf(sink->arena, ".%.*s", STR(str_from_index(text, (size_t)slash))));
 }
 
 /* Every literal of a statement's arguments. */
@@ -63,9 +57,9 @@ static void tell_arguments(const struct scan_sink *sink, struct str text, bool f
 
 	while (take_words(&rest, &words))
 		while (str_next_word(&words, &word))
-			folders ? tell_folder(sink, word) : tell(sink, "perl", take_module(word));
+			folders ? tell_folder(sink, word) : scan_tell(sink, "perl", take_module(word));
 	while (scan_quoted(&text, &word))
-		folders ? tell_folder(sink, word) : tell(sink, "perl", take_module(word));
+		folders ? tell_folder(sink, word) : scan_tell(sink, "perl", take_module(word));
 }
 
 static void scan_use(struct str statement, const struct scan_sink *sink)
@@ -76,7 +70,7 @@ static void scan_use(struct str statement, const struct scan_sink *sink)
 		tell_arguments(sink, rest, true);
 		return;
 	}
-	tell(sink, "perl", module);
+	scan_tell(sink, "perl", module);
 	if (str_is(module, "parent") || str_is(module, "base") || str_is(module, "if") || str_is(module, "autouse"))
 		tell_arguments(sink, rest, false);
 }
@@ -88,11 +82,11 @@ static void scan_require(struct str statement, bool module, const struct scan_si
 
 	if (statement.n && (statement.p[0] == '\'' || statement.p[0] == '"')) {
 		if (scan_quoted(&statement, &text) && str_find(text, '$') < 0)
-			tell(sink, "perl", text);
+			scan_tell(sink, "perl", text);
 	} else if (module && statement.n && statement.p[0] == '$') {
-		tell(sink, "dynamic", STR_LIT("require"));
+		scan_tell(sink, "dynamic", STR_LIT("require"));
 	} else if (module) {
-		tell(sink, "perl", take_module(statement));
+		scan_tell(sink, "perl", take_module(statement));
 	}
 }
 

@@ -22,12 +22,6 @@ struct scanning {
 	struct map told;
 };
 
-static void tell(const struct scan_sink *sink, const char *kind, struct str text)
-{
-	if (text.n)
-		sink->found(sink->to, kind, &text, 1);
-}
-
 /* ---- files ---- */
 
 /* Up to the semicolon: text in quotes after each other, and how many folders up from the file's own; false: something else counts too. */
@@ -67,9 +61,9 @@ static void scan_require(struct scanning *s, struct str rest)
 	if (str_skip(&text, "("))
 		text = str_trim(text);
 	if (!made_path(text, s->sink->arena, &path))
-		tell(s->sink, "dynamic", STR_LIT("require"));
+		scan_tell(s->sink, "dynamic", STR_LIT("require"));
 	if (str_find(path, '$') < 0)
-		tell(s->sink, "php", path);
+		scan_tell(s->sink, "php", path);
 }
 
 /* ---- classes ---- */
@@ -81,7 +75,7 @@ static void tell_class(struct scanning *s, struct str name)
 	if (!name.n || name.n > CLASS_NAME_MAX || s->told.n >= IMPORTS_FILE_MAX || map_get(&s->told, name))
 		return;
 	map_set(&s->told, name, s);
-	tell(s->sink, "php_class", name);
+	scan_tell(s->sink, "php_class", name);
 }
 
 static void resolve_class(struct scanning *s, struct str name)

@@ -1,25 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From files to packages: whose files are reached, who depends on whom, and what goes with what is not needed. */
 #include "model/located.h"
+#include "model/providers.h"
 #include "need/graph.h"
 
 #include "base/path.h"
 
 #define NOBODY SIZE_MAX
 #define CHAIN_MAX 256u
-#define PROVIDERS_MAX 256u /* of one name: honest images have a handful */
-
-struct provider {
-	size_t package;
-	unsigned nth;
-	struct provider *next;
-};
 
 struct judging {
 	struct graph *graph;
 	const struct findings *findings;
 	struct arena arena;
-	struct map providers;        /* "TYPE NAME" to struct provider */
+	struct providers providers;
 	size_t *system_owner;        /* by path: a package's index, or NOBODY */
 	size_t *folder_owner;        /* by path: whose folder it is, or NOBODY */
 	uint32_t *folder;            /* by package: the folder that is all its own, or TREE_NONE */
@@ -156,32 +150,10 @@ static void map_folders(struct judging *judging)
 
 /* ---- who depends on whom ---- */
 
-static struct str key_of(struct judging *judging, const struct package *package, struct str name)
-{
-	/* "python3:any" of Debian's architectures; names of rpm and apk hold colons of their own. */
-	if (str_is(str_of(package->type), "deb"))
-		str_cut(name, ':', &name, &(struct str){0});
-	return arena_printf(&judging->arena, "%s %.*s", package->type, STR(name));
-}
-
-static void provide(struct judging *judging, size_t i, struct str name)
-{
-	struct str key = key_of(judging, package_at(judging, i), name);
-	struct provider *provider = arena_new(&judging->arena, struct provider), *others = map_get(&judging->providers, key);
-
-	if (others && others->nth >= PROVIDERS_MAX)
-		return;
-	*provider = (struct provider){i, others ? others->nth + 1 : 1, others};
-	map_set(&judging->providers, key, provider);
-}
-
 static void map_providers(struct judging *judging)
 {
-	for (size_t i = 0; i < judging->graph->inventory->packages.n; i++) {
-		provide(judging, i, package_at(judging, i)->name);
-		vec_each(name, &package_at(judging, i)->provides)
-			provide(judging, i, *name);
-	}
+	for (size_t i = 0; i < judging->graph->inventory->packages.n; i++)
+		providers_add(&judging->providers, package_at(judging, i), i);
 }
 
 static void each_dependency(struct judging *judging, size_t i, void (*visit)(struct judging *judging, struct dependency dependency))
@@ -189,7 +161,7 @@ static void each_dependency(struct judging *judging, size_t i, void (*visit)(str
 	const struct package *package = package_at(judging, i);
 
 	vec_each(name, &package->depends) {
-		const struct provider *provider = map_get(&judging->providers, key_of(judging, package, *name));
+		const struct provider *provider = providers_of(&judging->providers, package, *name);
 		uint32_t path = provider || !name->n || name->p[0] != '/' ? TREE_NONE : path_of_record(judging->graph->tree, *name);
 
 		bool alone = provider && !provider->next;
@@ -238,7 +210,7 @@ static void follow_dependencies(struct judging *judging)
 		for (size_t at = 0; at < list.n; at++) {
 			each_dependency(judging, list.v[at], inherit);
 			vec_each(name, &package_at(judging, list.v[at])->depends)
-				for (const struct provider *p = map_get(&judging->providers, key_of(judging, package_at(judging, list.v[at]), *name)); p;
+				for (const struct provider *p = providers_of(&judging->providers, package_at(judging, list.v[at]), *name); p;
 				     p = p->next)
 					if (!listed[p->package] && need->packages.v[p->package].verdict == verdict) {
 						listed[p->package] = true;
@@ -414,7 +386,7 @@ static void judge(struct judging *judging, size_t i)
 static bool is_brought_in(struct judging *judging, const struct package *package)
 {
 	vec_each(name, &package->installed_with)
-		if (!map_get(&judging->providers, key_of(judging, package, *name)))
+		if (!providers_of(&judging->providers, package, *name))
 			return false;
 	return package->installed_with.n > 0;
 }
@@ -486,7 +458,7 @@ int verdict_all(struct graph *graph, const struct findings *findings, struct err
 		finish(&judging, i);
 	removal_of_all(graph);
 	map_done(&by_purl);
-	map_done(&judging.providers);
+	providers_done(&judging.providers);
 	arena_done(&judging.arena);
 	free(judging.system_owner);
 	free(judging.folder_owner);

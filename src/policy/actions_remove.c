@@ -13,19 +13,14 @@
 
 #include "base/map.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "model/need.h"
+#include "model/providers.h"
 #include "policy/stages.h"
 
 #define SETS_MAX 5
 #define SET_BYTES_LEAST (5 << 20) /* of a set without a finding, below which it goes with the rest */
 #define META_BYTES_MOST (256 << 10) /* of a package that only stands for others */
-#define PROVIDERS_MAX 256u        /* of one name: honest images have a handful */
-
-struct provider {
-	size_t package;
-	unsigned nth;
-	struct provider *next;
-};
 
 struct edge_list_entry {
 	uint32_t from, to; /* from depends on to */
@@ -38,7 +33,7 @@ struct removing {
 	const struct inventory *inventory;
 	const struct need *need;
 	struct arena arena; /* of what is thrown away at the end */
-	struct map providers;
+	struct providers providers;
 	struct edge_list by_from, by_to; /* the same edges, sorted by one end */
 	bool *removable; /* by package: in the largest set */
 	bool *told;      /* in a set that is an action already */
@@ -60,25 +55,6 @@ static const struct package *package_at(const struct removing *removing, size_t 
 
 /* ---- who depends on whom ---- */
 
-static struct str key_of(struct removing *removing, const struct package *package, struct str name)
-{
-	/* "python3:any" of Debian's architectures; names of rpm and apk hold colons of their own. */
-	if (str_is(str_of(package->type), "deb"))
-		str_cut(name, ':', &name, &(struct str){0});
-	return arena_printf(&removing->arena, "%s %.*s", package->type, STR(name));
-}
-
-static void provide(struct removing *removing, size_t i, struct str name)
-{
-	struct str key = key_of(removing, package_at(removing, i), name);
-	struct provider *provider = arena_new(&removing->arena, struct provider), *others = map_get(&removing->providers, key);
-
-	if (others && others->nth >= PROVIDERS_MAX)
-		return;
-	*provider = (struct provider){i, others ? others->nth + 1 : 1, others};
-	map_set(&removing->providers, key, provider);
-}
-
 static int from_order(const void *x, const void *y)
 {
 	const struct edge_list_entry *a = x, *b = y;
@@ -99,17 +75,14 @@ static bool find_edges(struct removing *removing)
 	size_t n = removing->inventory->packages.n;
 
 	for (size_t i = 0; i < n; i++) {
-		if (!package_is_of_system(package_at(removing, i)))
-			continue;
-		provide(removing, i, package_at(removing, i)->name);
-		vec_each(name, &package_at(removing, i)->provides)
-			provide(removing, i, *name);
+		if (package_is_of_system(package_at(removing, i)))
+			providers_add(&removing->providers, package_at(removing, i), i);
 	}
 	for (size_t i = 0; i < n; i++) {
 		if (!package_is_of_system(package_at(removing, i)))
 			continue;
 		vec_each(name, &package_at(removing, i)->depends)
-			for (const struct provider *p = map_get(&removing->providers, key_of(removing, package_at(removing, i), *name)); p; p = p->next)
+			for (const struct provider *p = providers_of(&removing->providers, package_at(removing, i), *name); p; p = p->next)
 				if (p->package != i)
 					*vec_push(&removing->by_from) = (struct edge_list_entry){(uint32_t)i, (uint32_t)p->package};
 		if (removing->by_from.n > POLICY_EDGES_MAX)
@@ -166,7 +139,7 @@ static bool is_called(const struct removing *removing, struct str name)
 		struct str rest = *start, word;
 
 		while (str_next_word(&rest, &word))
-			if (str_eq(str_from_index(word, (size_t)(str_rfind(word, '/') + 1)), name))
+			if (str_eq(path_base(word), name))
 				return true;
 	}
 	return false;
@@ -496,7 +469,7 @@ static void map_packages(struct removing *removing)
 
 static void removing_done(struct removing *removing)
 {
-	map_done(&removing->providers);
+	providers_done(&removing->providers);
 	map_done(&removing->numbers);
 	map_done(&removing->files);
 	vec_done(&removing->by_from);

@@ -28,7 +28,7 @@ static struct str epss_date(const struct report *report)
 	if (report->database)
 		vec_each(feed, &report->database->feeds)
 			if (str_is(feed->name, "epss"))
-				return str_slice(feed->date, 0, strlen("2026-11-01"));
+				return clock_day(feed->date);
 	return STR_NULL;
 }
 
@@ -150,7 +150,7 @@ static struct input_fact fix_of(const struct priority_policy *policy, const stru
 	if (finding->fixed_in.n && dated)
 		return (struct input_fact){report->created - published >= policy->overdue_days * DAY ? FIX_OVERDUE : FIX_AVAILABLE,
 					   arena_printf(arena, "%.*s, by %.*s of %.*s", STR(finding->fixed_in), STR(vulnerability->advisory),
-							STR(str_slice(vulnerability->published, 0, strlen("2026-11-01"))))};
+							STR(clock_day(vulnerability->published)))};
 	if (finding->fixed_in.n)
 		return (struct input_fact){FIX_AVAILABLE, finding->fixed_in};
 	switch (finding->status) {

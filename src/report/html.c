@@ -179,7 +179,7 @@ static void put_facts(struct html *html)
 	put_image_facts(html);
 	put_looked_at(html);
 	if (report->database)
-		put_fact(html, "Database", arena_printf(&html->arena, "of %.*s%s", STR(words_date(report->database->date)),
+		put_fact(html, "Database", arena_printf(&html->arena, "of %.*s%s", STR(clock_day(report->database->date)),
 							report->database->starter ? ", the starter: not all advisories" : ""));
 	put_fact(html, "Evaluated", arena_printf(&html->arena, "%s by plimsoll " PLIMSOLL_VERSION " %s", created, report->command));
 	html_raw(html, "</dl>\n");

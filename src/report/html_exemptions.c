@@ -18,7 +18,7 @@ static void put_until(struct html *html, const struct exemption *exemption)
 		return;
 	}
 	clock_format(exemption->until, text);
-	html_cell(html, words_date(str_of(text)));
+	html_cell(html, clock_day(str_of(text)));
 }
 
 static void put_exemptions(struct html *html)

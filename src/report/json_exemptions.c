@@ -20,7 +20,7 @@ static void put_exemption(struct json_writer *json, const struct exemption *exem
 	json_member_text_opt(json, "author", exemption->author);
 	if (exemption->has_until) {
 		clock_format(exemption->until, day);
-		json_member_text(json, "until", str_slice(str_of(day), 0, strlen("2027-01-01")));
+		json_member_text(json, "until", clock_day(str_of(day)));
 	}
 	json_close(json, '}');
 }

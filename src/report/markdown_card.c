@@ -3,6 +3,7 @@
  * The report card as a comment for a pull request: the verdict, what to do, the gates that did not pass, what was not evaluated, the
  * worst findings, and the others folded as far as there is room.
  */
+#include "base/clock.h"
 #include "report/lint.h"
 #include "report/markdown.h"
 #include "report/words.h"
@@ -226,7 +227,7 @@ static void put_foot(struct markdown *markdown)
 	buf_puts(markdown->out, "\nplimsoll " PLIMSOLL_VERSION);
 	if (database) {
 		buf_puts(markdown->out, ", database of ");
-		markdown_code(markdown, words_date(database->date));
+		markdown_code(markdown, clock_day(database->date));
 		buf_puts(markdown->out, database->starter ? " (the starter: not all advisories)" : "");
 	}
 	buf_puts(markdown->out, "\n");

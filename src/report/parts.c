@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/parts.h"
 
+#include "base/clock.h"
 #include "base/map.h"
 #include "base/text.h"
 #include "report/table_exemptions.h"
@@ -39,7 +40,7 @@ struct str part_database(struct page *page, const struct report *report)
 	if (!database)
 		return STR_LIT("no database");
 	return page_format(page, "%s of %.*s", database->starter ? "starter db" : "database",
-			   STR(database->date.n ? words_date(database->date) : STR_LIT("unknown date")));
+			   STR(database->date.n ? clock_day(database->date) : STR_LIT("unknown date")));
 }
 
 static uint64_t image_size(const struct image *image, bool *ret_unpacked)

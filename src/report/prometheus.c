@@ -83,7 +83,7 @@ static void put_info(struct metrics *metrics)
 	if (report->inventory)
 		put_label(metrics, "system", words_system(&metrics->arena, &report->inventory->os));
 	if (report->database)
-		put_label(metrics, "database_date", words_date(report->database->date));
+		put_label(metrics, "database_date", clock_day(report->database->date));
 	close_sample(metrics, 1);
 }
 

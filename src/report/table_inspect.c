@@ -5,6 +5,7 @@
  */
 #include "report/table.h"
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "model/secret.h"
 #include "report/parts.h"
@@ -155,7 +156,7 @@ static void put_history(struct page *page, const struct image *image)
 	page_line(page);
 	vec_each(entry, &image->history) {
 		struct str text = words_created_by(&page->arena, entry->created_by);
-		struct str created = page->width == PAGE_UNLIMITED ? entry->created : words_date(entry->created);
+		struct str created = page->width == PAGE_UNLIMITED ? entry->created : clock_day(entry->created);
 
 		if (!text.n)
 			text = entry->comment;

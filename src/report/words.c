@@ -228,11 +228,6 @@ struct str words_shell(struct arena *arena, struct str text)
 	return arena_str(arena, buf_str(&quoted));
 }
 
-struct str words_date(struct str time)
-{
-	return str_slice(time, 0, 10);
-}
-
 struct str words_percent(struct arena *arena, double percent)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(64);

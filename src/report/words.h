@@ -46,8 +46,6 @@ struct str words_size(struct arena *arena, uint64_t bytes);
 struct str words_size_or_dash(struct arena *arena, uint64_t bytes);
 /* As one word of a shell's command line. */
 struct str words_shell(struct arena *arena, struct str text);
-/* The date part of an RFC 3339 text. */
-struct str words_date(struct str time);
 
 static inline const char *plural(size_t n)
 {

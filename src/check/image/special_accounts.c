@@ -4,6 +4,7 @@
  * shadow(5), group(5), shells(5), crypt(5); docker-library/official-images' test no-hard-coded-passwords.
  */
 #include "base/map.h"
+#include "base/path.h"
 #include "check/check.h"
 
 #define ACCOUNTS_MAX ((size_t)1 << 20) /* bytes of such a file; a larger one is told */
@@ -85,7 +86,7 @@ static const struct account *account_named(const struct accounts *accounts, stru
 static bool has_shell(const struct account *account)
 {
 	static const char *const none[] = {"nologin", "false", "true", "sync", "halt", "shutdown"};
-	struct str name = str_from_index(account->shell, (size_t)(str_rfind(account->shell, '/') + 1));
+	struct str name = path_base(account->shell);
 
 	for (size_t i = 0; i < ARRAY_SIZE(none); i++)
 		if (str_is(name, none[i]))

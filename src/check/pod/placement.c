@@ -66,7 +66,7 @@ static struct str image_base(const struct container *container)
 	struct str name = container->image.text, rest;
 
 	str_cut(name, '@', &name, &rest);
-	name = str_from_index(name, (size_t)(str_rfind(name, '/') + 1));
+	name = path_base(name);
 	str_cut(name, ':', &name, &rest);
 	return name;
 }

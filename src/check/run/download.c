@@ -126,7 +126,7 @@ static bool output_of(const struct run_call *call, struct str *ret_file)
 	while ((word = run_operand(call, values, &at)))
 		if (str_search(word->text, STR_LIT("://")) > 0)
 			url = word->text;
-	*ret_file = str_from_index(url, (size_t)(str_rfind(url, '/') + 1));
+	*ret_file = path_base(url);
 	return ret_file->n > 0;
 }
 
