@@ -2,6 +2,7 @@
 #include "model/finding.h"
 
 #include "base/map.h"
+#include "base/path.h"
 
 static const char *const kinds[] = {
 	[FINDING_VULNERABILITY] = "vulnerability", [FINDING_CONFIG] = "config",   [FINDING_LAYER] = "layer",
@@ -79,6 +80,30 @@ void finding_evidence(struct findings *findings, struct finding *finding, struct
 struct str finding_place(const struct finding *finding)
 {
 	return finding->path.n ? finding->path : finding->evidence.n ? finding->evidence.v[0].where : STR_NULL;
+}
+
+bool rule_id_matches(struct str glob, struct str id)
+{
+	char pattern[256], folded[256];
+
+	if (glob.n >= sizeof(pattern) || id.n > sizeof(folded))
+		return false;
+	for (size_t i = 0; i < glob.n; i++)
+		pattern[i] = glob.p[i] == '/' ? ':' : str_lower(glob.p[i]);
+	pattern[glob.n] = '\0';
+	for (size_t i = 0; i < id.n; i++)
+		folded[i] = id.p[i] == '/' ? ':' : str_lower(id.p[i]);
+	return path_match(pattern, str_from(folded, id.n));
+}
+
+bool finding_is_of_rule(const struct finding *finding, struct str glob)
+{
+	if (rule_id_matches(glob, finding->rule))
+		return true;
+	vec_each(alias, &finding->aliases)
+		if (rule_id_matches(glob, *alias))
+			return true;
+	return false;
 }
 
 static int falling(double a, double b)

@@ -120,6 +120,10 @@ struct str finding_place(const struct finding *finding);
  * a total order.
  */
 void findings_sort(struct findings *findings);
+/* As rules' ids are matched everywhere: case ignored, a slash like any letter. No glob of more than 255 bytes matches, and no id of more than 256. */
+bool rule_id_matches(struct str glob, struct str id);
+/* Whether its rule is one of those, by the rule's id or by another tool's. */
+bool finding_is_of_rule(const struct finding *finding, struct str glob);
 /* Of several that are equal in rule, place, resource and first evidence, one stays: of those from index `from` on. */
 void findings_once(struct findings *findings, size_t from);
 /*

@@ -7,19 +7,9 @@
 
 #define ID_MAX 128 /* bytes of a rule's id, beyond which no glob matches it */
 
-/* As rules' ids are matched everywhere: case ignored, a slash like any letter. */
 static bool matches(struct str glob, struct str id)
 {
-	char pattern[ID_MAX + 1], folded[ID_MAX];
-
-	if (glob.n > ID_MAX || id.n > ID_MAX)
-		return false;
-	for (size_t i = 0; i < glob.n; i++)
-		pattern[i] = glob.p[i] == '/' ? ':' : str_lower(glob.p[i]);
-	pattern[glob.n] = '\0';
-	for (size_t i = 0; i < id.n; i++)
-		folded[i] = id.p[i] == '/' ? ':' : str_lower(id.p[i]);
-	return path_match(pattern, str_from(folded, id.n));
+	return glob.n <= ID_MAX && id.n <= ID_MAX && rule_id_matches(glob, id);
 }
 
 static bool is_id(const struct exemption *exemption, struct str id)

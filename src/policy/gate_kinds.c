@@ -4,7 +4,6 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "base/path.h"
 #include "base/text.h"
 #include "model/config.h"
 #include "model/settings.h"
@@ -164,33 +163,14 @@ static bool blames_secret(const struct judging *judging, const struct gate_reque
 	return !finding->ignored && (finding->kind == FINDING_SECRET || str_starts(finding->rule, "image/secret"));
 }
 
-/* As rules' ids are matched everywhere: case ignored, a slash like any letter. */
-static bool rule_is(struct str glob, struct str id)
-{
-	char pattern[256], folded[256];
-
-	if (glob.n >= sizeof(pattern) || id.n > sizeof(folded))
-		return false;
-	for (size_t i = 0; i < glob.n; i++)
-		pattern[i] = glob.p[i] == '/' ? ':' : str_lower(glob.p[i]);
-	pattern[glob.n] = '\0';
-	for (size_t i = 0; i < id.n; i++)
-		folded[i] = id.p[i] == '/' ? ':' : str_lower(id.p[i]);
-	return path_match(pattern, str_from(folded, id.n));
-}
-
 static bool blames_rule(const struct judging *judging, const struct gate_request *request, const struct finding *finding)
 {
 	(void)judging;
 	if (finding->ignored)
 		return false;
-	vec_each(glob, &request->list) {
-		if (rule_is(*glob, finding->rule))
+	vec_each(glob, &request->list)
+		if (finding_is_of_rule(finding, *glob))
 			return true;
-		vec_each(alias, &finding->aliases)
-			if (rule_is(*glob, *alias))
-				return true;
-	}
 	return false;
 }
 
