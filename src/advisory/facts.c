@@ -172,18 +172,3 @@ enum set_kind set_kind_of(struct str advisory, struct str vulnerability, struct 
 		return SET_DEBIAN;
 	return is_bitnami_id(advisory, vulnerability, package) ? SET_BITNAMI : SET_ADVISORY;
 }
-
-struct str set_advisory_id(const struct fact_set *set, const struct set_package *package, const struct set_entry *entry,
-			   struct arena *arena)
-{
-	struct str id;
-
-	if (entry->kind == SET_ADVISORY)
-		return set->advisories.v[entry->ref].id;
-	id = set->vulnerabilities.v[entry->ref].id;
-	if (entry->kind == SET_DEBIAN)
-		return arena_printf(arena, "DEBIAN-%.*s", STR(id));
-	if (entry->kind == SET_BITNAMI)
-		return arena_printf(arena, "BIT-%.*s%.*s", STR(package->name), STR(str_from_index(id, 3)));
-	return id;
-}

@@ -177,9 +177,6 @@ void fact_set_group(struct fact_set *set, struct set_flat_list *flats);
 void facts_resolve(struct facts *facts, struct fact_set *ret_set);
 int set_advisory_order(const void *a, const void *b);
 int set_package_order(const void *a, const void *b);
-/* The id of the advisory that an entry of a package rests on. */
-struct str set_advisory_id(const struct fact_set *set, const struct set_package *package, const struct set_entry *entry,
-			   struct arena *arena);
 /* The kind under which an advisory's id need not be stored for one vulnerability and package. */
 enum set_kind set_kind_of(struct str advisory, struct str vulnerability, struct str package);
 /* Only the entries that the starter database holds; what is left over goes. */

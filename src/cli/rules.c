@@ -52,16 +52,3 @@ const struct check *rule_at(size_t i)
 	i -= before;
 	return i < ARRAY_SIZE(others) ? &others[i] : NULL;
 }
-
-const struct check *rule_find(struct str id)
-{
-	const struct check *rule;
-
-	for (size_t i = 0; (rule = rule_at(i)); i++)
-		if (str_case_eq(str_of(rule->id), id))
-			return rule;
-	for (size_t i = 0; (rule = rule_at(i)); i++)
-		if (check_answers(rule, id))
-			return rule;
-	return NULL;
-}

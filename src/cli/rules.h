@@ -12,7 +12,5 @@
 
 /* In order; NULL behind the last. Of the others than checks only the texts and the severity are there. */
 const struct check *rule_at(size_t i);
-/* By id or alias, case ignored; NULL where there is none. */
-const struct check *rule_find(struct str id);
 
 #endif

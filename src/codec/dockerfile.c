@@ -540,14 +540,6 @@ int dockerfile_parse(struct str text, struct arena *arena, struct dockerfile *re
 
 /* ---- looking at what was read ---- */
 
-struct region dockerfile_region(const struct dockerfile_instruction *instruction, size_t from, size_t to)
-{
-	const struct pieces *pieces = instruction->map;
-	size_t base = (size_t)(instruction->text.p - pieces->text.p);
-
-	return pieces_region(pieces, base + from, base + to);
-}
-
 struct region dockerfile_slice_region(const struct dockerfile_instruction *instruction, struct str slice)
 {
 	return pieces_slice_region(instruction->map, slice);

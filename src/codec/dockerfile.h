@@ -133,9 +133,7 @@ struct str dockerfile_decode(struct str bytes, struct arena *arena, bool *ret_co
  */
 int dockerfile_parse(struct str text, struct arena *arena, struct dockerfile *ret_file, struct err *e);
 
-/* Where bytes [from, to) of instruction->text stand in the file. */
-struct region dockerfile_region(const struct dockerfile_instruction *instruction, size_t from, size_t to);
-/* The same of a slice of instruction->text. */
+/* Where a slice of instruction->text stands in the file. */
 struct region dockerfile_slice_region(const struct dockerfile_instruction *instruction, struct str slice);
 /* Where bytes [from, to) of heredoc->body stand. */
 struct region dockerfile_heredoc_region(const struct dockerfile_heredoc *heredoc, size_t from, size_t to);

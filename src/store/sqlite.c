@@ -231,20 +231,6 @@ int sqlite_open_bytes(struct str bytes, const char *name, struct sqlite **ret_db
 	return 0;
 }
 
-int sqlite_create(const char *path, struct sqlite **ret_db, struct err *e)
-{
-	auto_sqlite struct sqlite *db = new_database(path);
-	auto_close int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-
-	if (fd < 0)
-		return err_errno(e, errno, "%s", path);
-	if (open_handle(db, path, SQLITE_OPEN_READWRITE, e) < 0 ||
-	    sqlite_run(db, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE", e) < 0)
-		return e->code;
-	*ret_db = take(db);
-	return 0;
-}
-
 int sqlite_create_in_memory(struct sqlite **ret_db, struct err *e)
 {
 	auto_sqlite struct sqlite *db = new_database("database in memory");

@@ -30,8 +30,6 @@ int sqlite_open_file(const char *path, struct sqlite **ret_db, struct err *e);
  * write-ahead mode (rpm's) is copied to be read; what its -wal file holds beyond it is not seen.
  */
 int sqlite_open_bytes(struct str bytes, const char *name, struct sqlite **ret_db, struct err *e);
-/* Makes a new file to be filled; one that exists is emptied. No journal: a build that fails leaves a file to be removed. */
-int sqlite_create(const char *path, struct sqlite **ret_db, struct err *e);
 /* Makes a new database in memory, whose bytes sqlite_bytes() gives once it is filled. */
 int sqlite_create_in_memory(struct sqlite **ret_db, struct err *e);
 /* The bytes of the main database, freed by sqlite_bytes_free(). */

@@ -34,13 +34,6 @@ void joined_each_workload(struct checking *checking, const struct objects *objec
 		visit(checking, objects, *workload);
 }
 
-bool joined_has_workloads(const struct objects *objects, struct str namespace)
-{
-	const struct selector everything = {.written = true};
-
-	return objects_first(objects, namespace, &everything) != NULL;
-}
-
 struct marks marks_new(const struct objects *objects)
 {
 	return (struct marks){mem_zero(objects_count(objects) + 1, sizeof(bool))};

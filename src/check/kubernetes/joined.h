@@ -20,9 +20,6 @@ typedef void (*joined_visit)(struct checking *checking, const struct objects *ob
 void joined_each(struct checking *checking, const struct objects *objects, const char *kind, joined_visit visit);
 void joined_each_workload(struct checking *checking, const struct objects *objects, joined_visit visit);
 
-/* Whether any workload of the run may be in that namespace: without one, nothing can be told of what is selected there. */
-bool joined_has_workloads(const struct objects *objects, struct str namespace);
-
 /* One bit for each object of the run. */
 struct marks {
 	bool *v;
