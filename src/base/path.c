@@ -170,8 +170,7 @@ void path_glob_each(const char *glob, bool (*found)(void *to, const char *plain)
 	each_plain(glob, &left, found, to);
 }
 
-/* How much of a glob stands for itself. */
-static size_t fixed_length(const char *glob)
+size_t path_glob_fixed(const char *glob)
 {
 	return strcspn(glob, "*?[{\\");
 }
@@ -184,7 +183,7 @@ static bool match_plain(void *path, const char *plain)
 bool path_match(const char *glob, struct str path)
 {
 	unsigned left = ALTERNATIVES_MAX;
-	size_t fixed = fixed_length(glob), behind = !fixed && strncmp(glob, "**/", 3) == 0 ? fixed_length(glob + 3) : 0;
+	size_t fixed = path_glob_fixed(glob), behind = !fixed && strncmp(glob, "**/", 3) == 0 ? path_glob_fixed(glob + 3) : 0;
 
 	/* Most paths are none of it from their first byte on, or lack the words behind a "**", which is cheaper to see before alternatives are put together. */
 	if (fixed > path.n || (fixed && memcmp(glob, path.p, fixed) != 0))
@@ -196,7 +195,7 @@ bool path_match(const char *glob, struct str path)
 
 bool path_match_below(const char *plain, struct str folder)
 {
-	size_t fixed = fixed_length(plain), common = fixed < folder.n ? fixed : folder.n, depth = folder.n > 0, parts = 1;
+	size_t fixed = path_glob_fixed(plain), common = fixed < folder.n ? fixed : folder.n, depth = folder.n > 0, parts = 1;
 
 	if ((common && memcmp(plain, folder.p, common) != 0) || (fixed > folder.n && folder.n && plain[folder.n] != '/'))
 		return false;

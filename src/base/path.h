@@ -28,6 +28,8 @@ struct str path_parent(struct str path);
  * squared times the glob's; of the globs that alternatives multiply to, the first thousand are tried.
  */
 bool path_match(const char *glob, struct str path);
+/* How many of its first bytes stand for themselves: all of them where it is no glob. */
+size_t path_glob_fixed(const char *glob);
 /* Gives each glob without alternatives that a glob stands for, the first thousand, until `found` says that it is enough. */
 void path_glob_each(const char *glob, bool (*found)(void *to, const char *plain), void *to);
 /* Whether a glob without alternatives may match something below a folder; false only where it surely does not. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "image/complete.h"
 
+#include "base/path.h"
 #include "image/content.h"
 #include "image/examining.h"
 
@@ -86,7 +87,7 @@ static void collect(struct completion *c, const char *const *globs)
 	vec_each(link, &c->tree->hard_links)
 		want(c, *link, wanted_who(c->reading->wanted, tree_path_str(c->tree, c->tree->versions.v[*link].path, &c->arena)));
 	for (; globs && *globs; globs++) {
-		uint32_t version = strpbrk(*globs, "*?[{\\") ? TREE_NONE : tree_lookup(c->tree, *globs);
+		uint32_t version = (*globs)[path_glob_fixed(*globs)] ? TREE_NONE : tree_lookup(c->tree, *globs);
 
 		if (version != TREE_NONE)
 			want(c, version, WANTED_KEEP);

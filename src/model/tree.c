@@ -304,7 +304,7 @@ static int each_visit(void *arg, uint32_t version)
 int tree_each(const struct tree *tree, const char *glob, unsigned view, int (*visit)(void *arg, uint32_t version), void *arg)
 {
 	struct each each = {.tree = tree, .visit = visit, .arg = arg, .path = BUF_INIT(2 * PATH_LENGTH_MAX)};
-	size_t fixed = strcspn(glob, "*?[{\\");
+	size_t fixed = path_glob_fixed(glob);
 	struct str start = str_slice(str_of(glob), 0, fixed);
 	uint32_t from;
 	int r;

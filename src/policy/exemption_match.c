@@ -44,14 +44,6 @@ static bool names_rule(struct str glob, const struct finding *finding)
 	return false;
 }
 
-static bool is_glob(struct str path)
-{
-	for (size_t i = 0; i < path.n; i++)
-		if (strchr("*?[{\\", path.p[i]))
-			return true;
-	return false;
-}
-
 static bool skip_root(struct str *glob)
 {
 	return str_skip(glob, "/") || str_skip(glob, "./");
@@ -78,7 +70,7 @@ static bool names_files(struct str glob, const struct package *package)
 	bool found = false;
 
 	skip_root(&glob);
-	if (!is_glob(glob)) {
+	if (path_glob_fixed(glob.p) == glob.n) {
 		for (size_t i = 0; !found && i < package->files.n; i++)
 			found = str_eq(glob, package->files.v[i]);
 		return found;
