@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/image.h"
 
+#include "model/artifacts.h"
+
 struct stream *blob_stream(const struct blob *blob)
 {
 	char name[512];
 
+	if (blob->opener)
+		return blob->opener->open(blob->opener, blob);
 	if (blob->fd < 0)
 		return stream_of_bytes(blob->bytes);
 	/* Names come from archives and may be long; an error only needs the start. */
@@ -34,6 +38,8 @@ void image_done(struct image *image)
 {
 	struct image_config *config = &image->config;
 
+	if (image->artifacts)
+		image->artifacts->close(image->artifacts);
 	if (image->close)
 		image->close(image);
 	list_done(&image->names);

@@ -19,11 +19,19 @@
 #define IMAGE_MANIFEST_MAX ((size_t)4 << 20)  /* bytes of a manifest or an index; registries cap at 4 MiB */
 #define IMAGE_CONFIG_MAX ((size_t)16 << 20)
 
-/* Where bytes are: `size` bytes of an open file from `offset`, or in memory when fd is -1. */
+struct blob;
+
+/* Of what comes over a network: each call begins anew, and asks for nothing before the first read. */
+struct blob_opener {
+	struct stream *(*open)(const struct blob_opener *opener, const struct blob *blob);
+};
+
+/* Where bytes are: `size` bytes of an open file from `offset`; or, when fd is -1, what `opener` opens, or where that is NULL, in memory. */
 struct blob {
 	int fd;
 	uint64_t offset, size;
-	struct str bytes; /* when fd is -1 */
+	struct str bytes; /* when fd is -1, and there is no opener */
+	const struct blob_opener *opener;
 	struct str name;  /* for errors: "shop.tar: 3f2a…/layer.tar" */
 };
 
@@ -67,6 +75,8 @@ struct image_config {
 	bool args_escaped;
 };
 
+struct artifacts;
+
 struct image {
 	struct arena arena;
 	struct str reference; /* as the user gave it */
@@ -85,6 +95,7 @@ struct image {
 	struct coverage coverage; /* what of the archive could not be read or did not agree */
 	struct str document; /* kind "sbom": the bytes of the SBOM, from which the inventory is read */
 	int root_fd;  /* kind "dir": the root directory, else -1 */
+	struct artifacts *artifacts; /* what lies beside it (model/artifacts.h); NULL where the source holds nothing else. Closed with the image. */
 	/* private to the source */
 	void (*close)(struct image *image);
 	void *source;

@@ -5,14 +5,14 @@ from .tree import folder
 RANK = {
     "base": 0,
     "codec": 1, "crypto": 1, "version": 1, "store": 1, "net": 1,
-    "model": 2,
-    "source": 3, "image": 3, "config": 3, "layers": 3, "catalog": 3, "advisory": 3, "match": 3, "check": 3, "verify": 3, "need": 3, "policy": 3,
+    "model": 2, "registry": 2,
+    "source": 3, "image": 3, "config": 3, "layers": 3, "catalog": 3, "advisory": 3, "match": 3, "check": 3, "verify": 3, "sign": 3, "need": 3, "policy": 3,
     "report": 3, "vex": 3, "watch": 3,
     "scan": 4,
     "cli": 5, "serve": 5,
 }
-# The one way within a rank: a signature is made of encoded bytes.
-BESIDE = {"crypto": {"codec"}}
+# The ways within a rank: a signature is made of encoded bytes; a registry gives digests and artifacts, which are model's.
+BESIDE = {"crypto": {"codec"}, "registry": {"model"}}
 
 
 def may_include(user, used):

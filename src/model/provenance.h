@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is said of an image beside it: signatures, attestations, SBOMs, in every place where such things are kept, with what came of each. A proof is one
+ * of them. Reports print proofs, policies ask for them, findings rest on them.
+ *
+ * Ownership: texts are the provenance's arena's. Threading: filled by one thread, then read-only.
+ */
+#ifndef PLIMSOLL_MODEL_PROVENANCE_H
+#define PLIMSOLL_MODEL_PROVENANCE_H
+
+#include "base/arena.h"
+#include "base/vec.h"
+#include "model/coverage.h"
+#include "model/digest.h"
+#include "model/image.h"
+#include "model/verification.h"
+
+#define PROVENANCE_PROOFS_MAX 1024
+
+enum proof_kind {
+	PROOF_SIGNATURE,   /* of the image itself */
+	PROOF_ATTESTATION, /* a statement about it: provenance, an SBOM, VEX, a verdict */
+	PROOF_SBOM,        /* an SBOM that stands for itself */
+};
+const char *proof_kind_name(enum proof_kind kind); /* "signature", "attestation", "sbom" */
+
+/* Where it is kept, which decides what tools see it. */
+enum proof_storage {
+	STORED_AS_REFERRER,      /* OCI referrers */
+	STORED_UNDER_REFERRERS_TAG,
+	STORED_UNDER_COSIGN_TAG, /* sha256-….sig, .att, .sbom */
+	STORED_IN_INDEX,         /* beside the platforms of the image's index, as BuildKit does */
+	STORED_IN_LAYOUT,        /* of `cosign save` */
+	STORED_IN_NOTARY,        /* Docker Content Trust: in another server, or its folder */
+};
+const char *proof_storage_name(enum proof_storage storage); /* "referrer", "referrers-tag", "cosign-tag", "index", "layout", "notary" */
+
+struct proof {
+	enum proof_kind kind;
+	enum proof_storage storage;
+	const char *format;      /* "sigstore-bundle", "cosign", "notation-jws", "notation-cose", "buildkit", "dct", "sbom" */
+	struct digest manifest;  /* that holds it; DIGEST_NONE where none does */
+	struct str place;        /* the tag, or the manifest's digest in short: where somebody finds it */
+	struct digest subject;   /* what it is about: the image's index, or its manifest */
+	struct str media_type;   /* of its bytes */
+	struct str predicate_type; /* of an attestation */
+	struct str statement;    /* of an attestation: the in-toto statement's bytes, as they were signed; of an SBOM the document's */
+	bool is_signed;          /* it carries a signature; one of BuildKit's does not */
+	/* Of a signed one. The reason of the first authority that it holds for, else of the one that it came furthest with. */
+	struct verification verification;
+	VEC(uint32_t) authorities; /* indices into trust->authorities of all that it holds for */
+	struct str signer;       /* "cosign.pub", "release@example.com (https://accounts.example)", a certificate's subject; may be empty */
+	struct key_value_list claims; /* of the certificate: "source-repository" … , by the names of docs/provenance.md */
+};
+
+struct provenance {
+	struct arena arena;
+	VEC(struct proof) proofs;
+	struct coverage coverage; /* what could not be looked at */
+};
+
+void provenance_init(struct provenance *provenance);
+void provenance_done(struct provenance *provenance);
+/* A new zeroed proof at the end; NULL, with a gap, beyond PROVENANCE_PROOFS_MAX. Pointers to earlier ones may move. */
+struct proof *provenance_add(struct provenance *provenance);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Formats of signatures and attestations, one a file, listed in list.h: each knows its manifests by their media types, reads what they hold, judges it,
+ * and adds a proof for each signature.
+ *
+ * Ownership: texts of proofs are the provenance's arena's. Threading: one thread a provenance.
+ */
+#ifndef PLIMSOLL_VERIFY_FORMAT_H
+#define PLIMSOLL_VERIFY_FORMAT_H
+
+#include "codec/json.h"
+#include "model/artifacts.h"
+#include "model/provenance.h"
+#include "verify/trust.h"
+
+/* A manifest that may hold signatures. */
+struct found {
+	enum proof_storage storage;
+	struct str place;
+	struct digest subject;          /* that it should be about; what it says itself must agree */
+	uint64_t subject_size;          /* bytes of that manifest; 0: not known */
+	struct str subject_media_type;
+	struct digest digest;           /* its own */
+	struct str artifact_type;       /* its artifactType, else its configuration's media type, else that of its first layer */
+	struct str bytes;
+	const struct json *manifest;    /* the same, parsed */
+};
+
+struct signature_format {
+	const char *name;
+	bool (*knows)(const struct found *found);
+	/*
+	 * What is wrong with a signature is the reason of its verification. An error is only what makes looking impossible: a blob that cannot be
+	 * fetched is a gap in provenance->coverage, and ERR_TIMEOUT ends all.
+	 */
+	int (*read)(const struct ctx *ctx, const struct found *found, struct artifacts *artifacts, const struct trust *trust,
+		    struct provenance *provenance, struct err *e);
+};
+
+const struct signature_format *const *signature_formats(void);
+
+#endif
