@@ -27,6 +27,7 @@ static const struct {
 	[VERIFY_PAYLOAD] = {"payload", "what was signed is no statement about an image"},
 	[VERIFY_PREDICATE] = {"predicate", "it is signed, but says something else than was asked for"},
 	[VERIFY_UNSUPPORTED] = {"unsupported", "an algorithm or a form that this build cannot verify"},
+	[VERIFY_UNSIGNED] = {"unsigned", "nobody has signed it: it says what anybody can say"},
 };
 
 const char *verify_reason_name(enum verify_reason reason)
