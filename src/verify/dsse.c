@@ -2,6 +2,7 @@
 #include "verify/dsse.h"
 
 #include "codec/json.h"
+#include "model/artifacts.h"
 
 static bool is_statement(const struct json *statement)
 {
@@ -16,8 +17,10 @@ int statement_names(struct str payload, const unsigned char sha256[32], struct b
 	const struct json *subjects;
 	char digits[HASH_DIGITS_MAX];
 	struct str want = hash_digits(sha256, 32, digits);
+	struct json_caps caps = JSON_CAPS;
 
-	if (json_parse(payload, JSON_CAPS, "the envelope's payload", &statement, e) < 0)
+	caps.bytes = ARTIFACT_BLOB_MAX;
+	if (json_parse(payload, caps, "the envelope's payload", &statement, e) < 0)
 		return e->code;
 	subjects = json_get(statement, "subject");
 	if (!is_statement(statement) || !json_count(subjects) || json_count(subjects) > STATEMENT_SUBJECTS_MAX)
