@@ -18,7 +18,7 @@
 
     registry.fail("GET .*/blobs/", answer(429, {"Retry-After": "1"}), times=2)
     registry.fail("GET .*/blobs/", cut(1000))                  # the connection breaks after so many bytes of the body
-    registry.fail("GET .*/manifests/", redirect("http://…"), times=None)
+    registry.fail("GET .*/manifests/", redirect("https://example.org/"), times=None)
 
 Faults are tried in order; the first whose pattern matches "METHOD /path?query" and that has times left is applied. What was asked is in
 registry.requests. DockerRegistry is Debian's docker-registry behind the same few words.
