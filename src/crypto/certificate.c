@@ -73,7 +73,7 @@ static struct str read_subject(X509 *x509)
 	return copy;
 }
 
-static struct certificate *take_x509(X509 *x509)
+struct certificate *certificate_take(X509 *x509)
 {
 	struct certificate *certificate;
 	int n;
@@ -102,7 +102,7 @@ int certificate_from_der(struct str der, struct certificate **ret_certificate, s
 		X509_free(x509);
 		x509 = NULL;
 	}
-	*ret_certificate = take_x509(x509);
+	*ret_certificate = certificate_take(x509);
 	return *ret_certificate ? 0 : err_set(e, ERR_FORMAT, "not a certificate in DER");
 }
 
@@ -110,7 +110,7 @@ int certificate_from_pem(struct str pem, const char *name, struct certificate **
 {
 	BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.n);
 
-	*ret_certificate = bio ? take_x509(PEM_read_bio_X509(bio, NULL, no_password, NULL)) : NULL;
+	*ret_certificate = bio ? certificate_take(PEM_read_bio_X509(bio, NULL, no_password, NULL)) : NULL;
 	BIO_free(bio);
 	return *ret_certificate ? 0 : err_set(e, ERR_FORMAT, "%s: not a certificate in PEM (-----BEGIN CERTIFICATE-----)", name);
 }
