@@ -4,12 +4,6 @@
 #include "codec/json.h"
 #include "model/artifacts.h"
 
-void dsse_encode(struct str type, struct str payload, struct buf *ret_encoded)
-{
-	buf_printf(ret_encoded, "DSSEv1 %zu %.*s %zu ", type.n, STR(type), payload.n);
-	buf_put(ret_encoded, payload);
-}
-
 static bool is_statement(const struct json *statement)
 {
 	struct str type = json_get_text(statement, "_type");
