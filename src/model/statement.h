@@ -43,7 +43,7 @@ VEC_TYPE(resource_list, struct resource);
 /* PREDICATE_PROVENANCE. What is not told is empty. */
 struct build_facts {
 	struct str builder_id, build_type;
-	struct str source_uri;    /* as it is written, without its ref: "git+https://github.com/shop/api" */
+	struct str source_uri;    /* as it is written, without its ref: "git+https://example.com/shop/api" */
 	struct str source_ref;    /* "refs/heads/main" */
 	struct str source_commit; /* digits */
 	struct str entry_point;   /* the workflow's or the Dockerfile's path */

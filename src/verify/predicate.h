@@ -47,7 +47,7 @@ void predicate_materials(struct predicate *predicate, const struct json *list);
 /* The leaves of what somebody outside has set, by their paths below `prefix`. */
 void predicate_parameters(struct predicate *predicate, const char *prefix, const struct json *values);
 /*
- * The source, from an address with or without its ref ("git+https://…@refs/heads/main", "https://….git#main") and its digests; NULL is allowed. What is
+ * The source, from an address with or without its ref ("git+https://example.com/a@refs/heads/main", "https://example.com/a.git#main") and its digests; NULL is allowed. What is
  * known already stays.
  */
 void predicate_source(struct predicate *predicate, struct str uri, const struct json *digests);

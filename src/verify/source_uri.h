@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Addresses of sources, as builders write them in many ways: "git+https://github.com/shop/api.git@refs/heads/main" and "github.com/shop/api" are one.
- * Source: SPDX 2.3, 7.7 ("git+https://…@ref"); SLSA provenance v1, ResourceDescriptor.uri; BuildKit ("…​.git#ref:folder").
+ * Addresses of sources, as builders write them in many ways: "git+https://example.com/shop/api.git@refs/heads/main" and "example.com/shop/api" are one.
+ * Source: SPDX 2.3, 7.7 ("git+https", "@ref"); SLSA provenance v1, ResourceDescriptor.uri; BuildKit (".git#ref:folder").
  *
  * Threading: no state.
  */
