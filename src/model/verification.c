@@ -25,6 +25,7 @@ static const struct {
 	[VERIFY_ARTIFACT] = {"artifact", "something else was signed"},
 	[VERIFY_PREDICATE] = {"predicate", "it is signed, but says something else than was asked for"},
 	[VERIFY_UNSUPPORTED] = {"unsupported", "an algorithm that this build cannot verify"},
+	[VERIFY_UNSIGNED] = {"unsigned", "nobody has signed it: it says what anybody can say"},
 };
 
 const char *verify_reason_name(enum verify_reason reason)

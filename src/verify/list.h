@@ -9,6 +9,8 @@
 #ifndef PREDICATE
 #define PREDICATE(name)
 #endif
+FORMAT(buildkit)
+FORMAT(sbom)
 PREDICATE(predicate_sign)
 PREDICATE(predicate_slsa_v1)
 PREDICATE(predicate_slsa_v02)

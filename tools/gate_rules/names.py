@@ -15,7 +15,7 @@ DOCUMENTS = """
 example.com example.net example.org localhost 127.0.0.1
 apache.org www.apache.org spdx.org opensource.org semver.org keepachangelog.com no-color.org
 www.rfc-editor.org datatracker.ietf.org www.w3.org www.iso.org pubs.opengroup.org man7.org json-schema.org
-docs.oasis-open.org json.schemastore.org cyclonedx.org slsa.dev in-toto.io openvex.dev docs.sigstore.dev
+docs.oasis-open.org json.schemastore.org cyclonedx.org slsa.dev in-toto.io openvex.dev docs.sigstore.dev spdx.dev
 peps.python.org packaging.python.org docs.npmjs.com doc.rust-lang.org go.dev maven.apache.org guides.rubygems.org
 learn.microsoft.com docs.docker.com kubernetes.io www.kernel.org falco.org libarchive.org www.sqlite.org www.openssl.org
 www.debian.org wiki.debian.org manpages.debian.org wiki.alpinelinux.org rpm.org rpm-software-management.github.io
