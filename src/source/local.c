@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "source/local.h"
 
-#include <stdio.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "net/local.h"
+#include "net/http.h"
 #include "source/container.h"
 
 #define ID_SHORTEST 12 /* digits that engines print */
 #define ANSWER_MAX ((size_t)16 << 20)
+#define PATIENCE 600 /* seconds without a byte: an engine packs an image before it sends it */
 
 /* ---- names ---- */
 
@@ -80,39 +80,55 @@ int local_json(const struct files *store, struct str name, struct arena *arena, 
 struct asking {
 	const struct ctx *ctx;
 	const struct local_engine *engine;
+	struct http_client *client;
 	const char *socket;
 	struct str name;
+	struct arena *arena;
 };
 
 /* What the engine says instead of an image. */
-static int refused(const struct asking *asking, unsigned status, struct str body, struct err *e)
+static int refused(const struct asking *asking, const struct http_response *response, struct err *e)
 {
 	auto_json struct json *answer = NULL;
 	struct err ignored = ERR_INIT;
 	struct str message = STR_NULL;
 
-	if (body.n && json_parse(body, JSON_CAPS, "answer", &answer, &ignored) == 0)
+	if (response->words.n && json_parse(response->words, JSON_CAPS, "answer", &answer, &ignored) == 0)
 		message = json_get_text(answer, "message");
-	if (status == 404) {
+	if (response->status == 404) {
 		err_set(e, ERR_NOT_FOUND, "%s has no image %.*s", asking->engine->name, STR(asking->name));
 		return err_hint(e, "%s pull %.*s, or registry:%.*s without it", asking->engine->name, STR(asking->name), STR(asking->name));
 	}
-	return err_set(e, ERR_IO, "%s: %s answers %u: %.*s", asking->socket, asking->engine->name, status, STR(str_slice(message, 0, 300)));
+	return err_set(e, ERR_IO, "%s: %s answers %u: %.*s", asking->socket, asking->engine->name, response->status, STR(str_slice(message, 0, 300)));
+}
+
+/* All but unreserved characters, "/" and ":" as %XX: RFC 3986, section 2. */
+static void put_escaped(struct buf *out, struct str name)
+{
+	for (size_t i = 0; i < name.n; i++)
+		if (str_is_alnum(name.p[i]) || (name.p[i] && strchr("-._~/:", name.p[i])))
+			buf_putc(out, name.p[i]);
+		else
+			buf_printf(out, "%%%02X", (unsigned)(unsigned char)name.p[i]);
 }
 
 static int ask(const struct asking *asking, const char *what, int fd, struct buf *body, struct err *e)
 {
-	auto_done(buf_done) struct buf path = BUF_INIT(8192);
-	unsigned status = 0;
+	auto_done(buf_done) struct buf url = BUF_INIT(8192);
+	struct http_response response;
 	int r;
 
-	buf_puts(&path, "/images/");
-	local_escape(asking->name, &path);
-	buf_printf(&path, "/%s", what);
-	r = local_get(asking->ctx, &(struct local_request){
-		.socket = asking->socket, .path = buf_text(&path), .max = fd >= 0 ? FILES_SPOOL_MAX : ANSWER_MAX, .fd = fd, .body = body,
-	}, &status, e);
-	return r < 0 ? r : status == 200 ? 0 : refused(asking, status, buf_str(body), e);
+	buf_puts(&url, "http://localhost/images/");
+	put_escaped(&url, asking->name);
+	buf_printf(&url, "/%s", what);
+	if (url.full)
+		return err_set(e, ERR_USAGE, "a name that long is no image's");
+	r = http_send(asking->client, &(struct http_request){
+		.url = buf_text(&url), .socket = asking->socket, .patience = PATIENCE, .max = fd >= 0 ? FILES_SPOOL_MAX : ANSWER_MAX, .fd = fd, .body = body,
+	}, asking->arena, &response, e);
+	if (r < 0 && fd >= 0)
+		err_hint(e, "TMPDIR is where the image is kept meanwhile: it needs room for the whole");
+	return r < 0 ? err_wrap(e, "%s", asking->socket) : response.status == 200 ? 0 : refused(asking, &response, e);
 }
 
 /* Which image the name means at the moment, by its id. */
@@ -139,7 +155,7 @@ static bool has_id(const struct image *image, const struct digest *id)
 	return digest_eq(&image->config_digest, id) || digest_eq(&image->manifest_digest, id) || digest_eq(&image->index_digest, id);
 }
 
-static int read_from_engine(const struct asking *asking, const struct source_request *request, struct image *image, struct err *e)
+static int fetch_image(const struct asking *asking, const struct source_request *request, struct image *image, struct err *e)
 {
 	auto_done(buf_done) struct buf other = BUF_INIT(ANSWER_MAX);
 	auto_close int fd = -1;
@@ -162,6 +178,17 @@ static int read_from_engine(const struct asking *asking, const struct source_req
 			    digest_text(&id, text));
 	if (r == 0)
 		image->kind = asking->engine->name;
+	return r;
+}
+
+static int read_from_engine(struct asking *asking, const struct source_request *request, struct image *image, struct err *e)
+{
+	int r;
+
+	asking->arena = &image->arena;
+	asking->client = http_client_new(asking->ctx, NULL, 1);
+	r = fetch_image(asking, request, image, e);
+	http_client_free(asking->client);
 	return r;
 }
 
