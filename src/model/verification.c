@@ -30,6 +30,7 @@ static const struct {
 	[VERIFY_POLICY] = {"policy", "the trust policy says nothing of it that proves anything"},
 	[VERIFY_METADATA] = {"metadata", "the signed metadata do not belong together, or are older than what was seen before"},
 	[VERIFY_UNSUPPORTED] = {"unsupported", "an algorithm that this build cannot verify"},
+	[VERIFY_UNSIGNED] = {"unsigned", "nobody has signed it: it says what anybody can say"},
 };
 
 const char *verify_reason_name(enum verify_reason reason)

@@ -36,8 +36,9 @@ enum verify_reason {
 	VERIFY_POLICY,               /* no statement of a trust policy is for it, or one that lets anything pass */
 	VERIFY_METADATA,             /* a repository's signed metadata (TUF) do not agree, or are older than what was seen */
 	VERIFY_UNSUPPORTED,          /* an algorithm or a form that this build cannot judge */
+	VERIFY_UNSIGNED,             /* nobody has signed it, or nobody has looked */
 };
-#define VERIFY_REASONS (VERIFY_UNSUPPORTED + 1)
+#define VERIFY_REASONS (VERIFY_UNSIGNED + 1)
 const char *verify_reason_name(enum verify_reason reason); /* "verified", "log-proof" */
 /* A sentence of what it means and what to do. */
 const char *verify_reason_text(enum verify_reason reason);

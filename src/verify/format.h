@@ -21,7 +21,8 @@ struct found {
 	uint64_t subject_size;          /* bytes of that manifest; 0: not known */
 	struct str subject_media_type;
 	struct digest digest;           /* its own */
-	struct str artifact_type;       /* its artifactType, else its configuration's media type, else that of its first layer */
+	/* Its artifactType; else its configuration's media type, where that is neither an image's nor of nothing; else that of its first layer. */
+	struct str artifact_type;
 	struct str bytes;
 	const struct json *manifest;    /* the same, parsed */
 };
