@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One line FORMAT(name) for each file name.c of this folder that reads a format of signatures; included twice, for declarations and for the table. */
-FORMAT(notation)
 /*
  * One line FORMAT(name) for each file name.c of this folder that reads a format of signatures, PREDICATE(name) for each that reads what
  * attestations of a type say, POLICY(name) for each that reads a form of policies; included twice, for declarations and for the table.
@@ -11,6 +9,7 @@ FORMAT(notation)
 #ifndef PREDICATE
 #define PREDICATE(name)
 #endif
+FORMAT(notation)
 FORMAT(buildkit)
 FORMAT(sbom)
 PREDICATE(predicate_sign)

@@ -15,7 +15,7 @@ static void authority_done(struct authority *authority)
 	public_key_free(authority->key);
 	notation_trust_free(authority->notation);
 	certificate_free(authority->certificate);
-	certificates_done(&authority->chain);
+	certificate_list_done(&authority->chain);
 	vec_done(&authority->extensions);
 }
 
