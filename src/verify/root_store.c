@@ -50,15 +50,29 @@ struct mirror {
 	struct tuf_source source;
 	const struct ctx *ctx;
 	const char *where;
+	struct http_client *client; /* of a URL of http */
 	struct arena *arena;
 };
+
+/* Where a document does not exist some stores answer that it is forbidden. */
+static int fetch_url(const struct mirror *mirror, const char *url, size_t max, struct buf *ret_bytes, struct err *e)
+{
+	struct http_request request = {.url = url, .max = max, .fd = -1, .body = ret_bytes};
+	struct http_response response = {0};
+
+	if (str_starts(str_of(url), "file:"))
+		return http_get(mirror->ctx, &request, mirror->arena, &response, e);
+	if (http_send(mirror->client, &request, mirror->arena, &response, e) < 0)
+		return e->code;
+	if (response.status == 404 || response.status == 403)
+		return err_set(e, ERR_NOT_FOUND, "%s: the server answers %u", url, response.status);
+	return response.status == 200 ? 0 : err_set(e, ERR_IO, "%s: the server answers %u", url, response.status);
+}
 
 static int fetch(const struct tuf_source *source, const char *path, size_t max, struct buf *ret_bytes, struct err *e)
 {
 	const struct mirror *mirror = (const struct mirror *)(const void *)source;
 	struct str where = str_of(mirror->where);
-	struct http_request request = {.max = max, .fd = -1, .body = ret_bytes};
-	struct http_response response = {0};
 	const char *url;
 
 	while (str_ends(where, "/"))
@@ -66,10 +80,7 @@ static int fetch(const struct tuf_source *source, const char *path, size_t max, 
 	url = arena_printf(mirror->arena, "%.*s/%s", STR(where), path).p;
 	if (ctx_check(mirror->ctx, e) < 0)
 		return e->code;
-	if (!http_is_url(where))
-		return file_load(url, ret_bytes, e);
-	request.url = url;
-	return http_get(mirror->ctx, &request, mirror->arena, &response, e);
+	return http_is_url(where) ? fetch_url(mirror, url, max, ret_bytes, e) : file_load(url, ret_bytes, e);
 }
 
 /* ---- what is kept ---- */
@@ -190,9 +201,11 @@ int root_store_update(const struct ctx *ctx, const struct root_store_settings *s
 	if (load_first_root(settings, &first, e) < 0 || file_make_directories(arena_text(arena, folder), e) < 0)
 		return e->code;
 	tuf_init(&tuf, ctx->now);
+	mirror.client = http_client_new(ctx, NULL, 1);
 	r = tuf_update(&tuf, &mirror.source, arena_text(arena, folder), buf_str(&first), e);
 	if (r == 0)
 		r = keep_target(&tuf, &mirror.source, folder, arena, e);
+	http_client_free(mirror.client);
 	tuf_done(&tuf);
 	if (r == 0)
 		r = write_record(folder, ctx->now, mirror.where, arena, e);
