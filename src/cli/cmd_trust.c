@@ -114,7 +114,7 @@ static int status(struct run *run, const struct trust_options *o, struct err *e)
 
 	if (o->mirror || o->root || o->output)
 		return err_set(e, ERR_USAGE, "--mirror, --root and --output are of trust update");
-	return root_store_status(&run->ctx, &settings, &run->arena, &status, e) < 0 ? e->code : print_status(run, &status, e);
+	return root_store_status(run->ctx.now, &settings, &run->arena, &status, e) < 0 ? e->code : print_status(run, &status, e);
 }
 
 static const char *const words[] = {"update", "status", NULL};

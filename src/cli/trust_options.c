@@ -180,12 +180,12 @@ int trust_authorities_from_options(const struct ctx *ctx, const struct trust_opt
 	return 0;
 }
 
-int trust_root_from_options(const struct ctx *ctx, const struct trust_options *o, struct trust *trust, struct err *e)
+int trust_root_from_options(const struct trust_options *o, struct trust *trust, struct err *e)
 {
-	return root_store_choose(ctx, o->trusted_root, &trust->arena, &trust->root, &trust->root_name, e);
+	return root_store_choose(trust->now, o->trusted_root, &trust->arena, &trust->root, &trust->root_name, e);
 }
 
 int trust_from_options(const struct ctx *ctx, const struct trust_options *o, struct trust *trust, struct err *e)
 {
-	return trust_authorities_from_options(ctx, o, trust, e) < 0 ? e->code : trust_root_from_options(ctx, o, trust, e);
+	return trust_authorities_from_options(ctx, o, trust, e) < 0 ? e->code : trust_root_from_options(o, trust, e);
 }

@@ -31,6 +31,6 @@ bool trust_options_name(const struct trust_options *o);
 int trust_from_options(const struct ctx *ctx, const struct trust_options *o, struct trust *trust, struct err *e);
 /* Its two halves, for whom a damaged root is a verdict. */
 int trust_authorities_from_options(const struct ctx *ctx, const struct trust_options *o, struct trust *trust, struct err *e);
-int trust_root_from_options(const struct ctx *ctx, const struct trust_options *o, struct trust *trust, struct err *e);
+int trust_root_from_options(const struct trust_options *o, struct trust *trust, struct err *e);
 
 #endif

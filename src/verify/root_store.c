@@ -143,7 +143,7 @@ int root_store_kept(const struct root_store_settings *settings, struct arena *ar
 	return r;
 }
 
-int root_store_status(const struct ctx *ctx, const struct root_store_settings *settings, struct arena *arena, struct root_store_status *ret_status,
+int root_store_status(int64_t now, const struct root_store_settings *settings, struct arena *arena, struct root_store_status *ret_status,
 		      struct err *e)
 {
 	struct root_store_status status = {.folder = folder_of(settings, arena), .built_in = embedded_day()};
@@ -153,7 +153,7 @@ int root_store_status(const struct ctx *ctx, const struct root_store_settings *s
 
 	if (!status.folder.n)
 		return err_set(e, ERR_USAGE, "neither XDG_DATA_HOME nor HOME says where your trusted root is");
-	status.kept = load_kept(status.folder, ctx->now, arena, &tuf, &bytes, &problem) == 0 && read_record(status.folder, arena, &status);
+	status.kept = load_kept(status.folder, now, arena, &tuf, &bytes, &problem) == 0 && read_record(status.folder, arena, &status);
 	if (!status.kept && problem.code != ERR_NOT_FOUND)
 		status.why_not = problem.code ? arena_str(arena, str_of(problem.text)) : STR_LIT(RECORD " does not say when it was updated");
 	describe(&tuf, &status);
@@ -209,7 +209,7 @@ int root_store_update(const struct ctx *ctx, const struct root_store_settings *s
 	tuf_done(&tuf);
 	if (r == 0)
 		r = write_record(folder, ctx->now, mirror.where, arena, e);
-	return r < 0 ? err_wrap(e, "%s", mirror.where) : root_store_status(ctx, settings, arena, ret_status, e);
+	return r < 0 ? err_wrap(e, "%s", mirror.where) : root_store_status(ctx->now, settings, arena, ret_status, e);
 }
 
 /* ---- what commands use ---- */
@@ -231,7 +231,7 @@ static int choose_file(const char *path, struct arena *arena, struct trusted_roo
 	return file_load(path, &json, e) < 0 ? e->code : trusted_root_read(buf_str(&json), path, ret_root, e);
 }
 
-int root_store_choose(const struct ctx *ctx, const char *path, struct arena *arena, struct trusted_root *ret_root, struct str *ret_name, struct err *e)
+int root_store_choose(int64_t now, const char *path, struct arena *arena, struct trusted_root *ret_root, struct str *ret_name, struct err *e)
 {
 	const struct root_store_settings usual = {0};
 	struct root_store_status status = {0};
@@ -241,12 +241,13 @@ int root_store_choose(const struct ctx *ctx, const char *path, struct arena *are
 	*ret_root = (struct trusted_root){0};
 	if (path)
 		return choose_file(path, arena, ret_root, ret_name, e);
-	if (root_store_status(ctx, &usual, arena, &status, &problem) == 0 && status.why_not.n)
-		log_warning(&ctx->log, "the trusted root that was updated is not used: %.*s: try plimsoll trust update", STR(status.why_not));
+	root_store_status(now, &usual, arena, &status, &problem);
 	if (status.uses_kept && root_store_kept(&usual, arena, &bytes, &problem) == 0) {
-		*ret_name = name_of("updated on", status.updated, ctx->now, arena);
+		*ret_name = name_of("updated on", status.updated, now, arena);
 		return trusted_root_read(bytes, "the updated trusted root", ret_root, e);
 	}
-	*ret_name = name_of("built in, of", embedded_day(), ctx->now, arena);
+	*ret_name = name_of("built in, of", embedded_day(), now, arena);
+	if (status.why_not.n)
+		*ret_name = arena_printf(arena, "%.*s; the updated one does not hold: plimsoll trust status", STR(*ret_name));
 	return trusted_root_read(trusted_root_embedded(), "the built-in trusted root", ret_root, e);
 }

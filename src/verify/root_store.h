@@ -41,16 +41,16 @@ struct root_store_settings {
 /* Fetches what is newer, and keeps it. ERR_DIGEST: older than what was seen, or of another; the folder then has what it had. */
 int root_store_update(const struct ctx *ctx, const struct root_store_settings *settings, struct arena *arena, struct root_store_status *ret_status,
 		      struct err *e);
-int root_store_status(const struct ctx *ctx, const struct root_store_settings *settings, struct arena *arena, struct root_store_status *ret_status,
+int root_store_status(int64_t now, const struct root_store_settings *settings, struct arena *arena, struct root_store_status *ret_status,
 		      struct err *e);
 /* The bytes of what root_store_update() has kept. */
 int root_store_kept(const struct root_store_settings *settings, struct arena *arena, struct str *ret_bytes, struct err *e);
 
 /*
  * What commands hold signatures against: the file of --trusted-root, where `path` is not NULL; else the newer of the kept and the built-in one. The name is
- * for reports: "built in, of 2026-11-05, 26 days old". A kept one that does not hold any more is told as a warning, and not used. Whatever comes of it,
+ * for reports: "built in, of 2026-11-05, 26 days old". A kept one that does not hold any more is told there, and not used. Whatever comes of it,
  * the caller calls trusted_root_done().
  */
-int root_store_choose(const struct ctx *ctx, const char *path, struct arena *arena, struct trusted_root *ret_root, struct str *ret_name, struct err *e);
+int root_store_choose(int64_t now, const char *path, struct arena *arena, struct trusted_root *ret_root, struct str *ret_name, struct err *e);
 
 #endif
