@@ -46,6 +46,7 @@ static const struct task {
 	const char *names[10];
 } tasks[] = {
 	{"Look into images and their files:", {"eval", "scan", "check", "sbom", "layers", "need", "diff", "inspect", NULL}},
+	{"Know where they are from:", {"provenance", NULL}},
 	{"Know more:", {"explain", "compare", "db", NULL}},
 };
 

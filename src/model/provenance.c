@@ -21,6 +21,16 @@ const char *proof_storage_name(enum proof_storage storage)
 	return names[storage];
 }
 
+const char *publisher_kind_name(enum publisher_kind kind)
+{
+	static const char *const names[] = {
+		[PUBLISHER_UNKNOWN] = "unknown", [PUBLISHER_OFFICIAL] = "official", [PUBLISHER_VERIFIED] = "verified", [PUBLISHER_VENDOR] = "vendor",
+		[PUBLISHER_OWN] = "own",
+	};
+
+	return names[kind];
+}
+
 bool proof_holds(const struct proof *proof)
 {
 	return proof->is_signed && proof->verification.reason == VERIFY_VERIFIED;
@@ -39,6 +49,7 @@ void provenance_done(struct provenance *provenance)
 	}
 	vec_done(&provenance->proofs);
 	vec_done(&provenance->platforms);
+	vec_done(&provenance->authorities);
 	coverage_done(&provenance->coverage);
 	arena_done(&provenance->arena);
 }
