@@ -77,9 +77,9 @@ static const char *const description[] = {
 };
 
 static const struct example examples[] = {
-	{"plimsoll provenance registry:ghcr.io/example/shop:2.4", "for reading"},
+	{"plimsoll provenance registry:registry.example.org/shop:2.4", "for reading"},
 	{"plimsoll provenance --key cosign.pub oci:build/shop", "what holds for that key"},
-	{"plimsoll provenance registry:ghcr.io/example/shop:2.4 | grep ^attestation", "for programs"},
+	{"plimsoll provenance registry:registry.example.org/shop:2.4 | grep ^attestation", "for programs"},
 	{0},
 };
 
