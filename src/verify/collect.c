@@ -11,6 +11,7 @@
 #include "base/thread.h"
 #include "codec/json.h"
 #include "verify/format.h"
+#include "verify/statement.h"
 #include "verify/tools.h"
 
 #define ROUNDS_MAX 4
@@ -162,6 +163,8 @@ static void fill_proofs(struct task *task, const struct found *found)
 		if (!proof->place.n)
 			proof->place = found->place;
 		proof->tools = tools_of_proof(proof);
+		if (proof->kind == PROOF_ATTESTATION && proof->statement.n && !proof->facts)
+			proof_read(proof, &task->found.arena);
 	}
 }
 
