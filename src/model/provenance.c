@@ -25,7 +25,7 @@ const char *publisher_kind_name(enum publisher_kind kind)
 {
 	static const char *const names[] = {
 		[PUBLISHER_UNKNOWN] = "unknown", [PUBLISHER_OFFICIAL] = "official", [PUBLISHER_VERIFIED] = "verified", [PUBLISHER_VENDOR] = "vendor",
-		[PUBLISHER_OWN] = "own",
+		[PUBLISHER_OWN] = "own", [PUBLISHER_OPEN] = "open",
 	};
 
 	return names[kind];
@@ -34,6 +34,37 @@ const char *publisher_kind_name(enum publisher_kind kind)
 bool proof_holds(const struct proof *proof)
 {
 	return proof->is_signed && proof->verification.reason == VERIFY_VERIFIED;
+}
+
+enum proof_verdict proof_verdict(const struct proof *proof)
+{
+	switch (proof->verification.reason) {
+	case VERIFY_VERIFIED:
+		return proof->is_signed ? PROOF_VERIFIED : PROOF_UNSIGNED;
+	case VERIFY_UNSIGNED:
+		return proof->bound ? PROOF_BOUND : PROOF_UNSIGNED;
+	case VERIFY_UNSUPPORTED:
+	case VERIFY_MATERIAL:
+		return PROOF_NOT_JUDGED;
+	case VERIFY_IDENTITY:
+	case VERIFY_ISSUER:
+	case VERIFY_LOG_UNKNOWN:
+	case VERIFY_CERTIFICATE_UNTRUSTED:
+	case VERIFY_CERTIFICATE_UNLOGGED:
+		return PROOF_UNTRUSTED;
+	default:
+		return PROOF_FAILED;
+	}
+}
+
+const char *proof_verdict_name(enum proof_verdict verdict)
+{
+	static const char *const names[] = {
+		[PROOF_VERIFIED] = "verified", [PROOF_BOUND] = "bound", [PROOF_UNSIGNED] = "unsigned", [PROOF_NOT_JUDGED] = "not-judged",
+		[PROOF_UNTRUSTED] = "untrusted", [PROOF_FAILED] = "failed",
+	};
+
+	return names[verdict];
 }
 
 void provenance_init(struct provenance *provenance)

@@ -9,34 +9,6 @@
 #define OLDEST_TRUE ((int64_t)1356998400) /* 2013-01-01: before there were such images, so that reproducible builds' dates are told apart */
 #define DIGITS_SHOWN 12
 
-enum proof_verdict proof_verdict(const struct proof *proof)
-{
-	switch (proof->verification.reason) {
-	case VERIFY_VERIFIED:
-		return proof->is_signed ? PROOF_VERIFIED : PROOF_UNSIGNED;
-	case VERIFY_UNSIGNED:
-		return proof->bound ? PROOF_BOUND : PROOF_UNSIGNED;
-	case VERIFY_UNSUPPORTED:
-	case VERIFY_MATERIAL:
-		return PROOF_NOT_JUDGED;
-	case VERIFY_IDENTITY:
-	case VERIFY_ISSUER:
-		return PROOF_UNTRUSTED;
-	default:
-		return PROOF_FAILED;
-	}
-}
-
-const char *proof_verdict_name(enum proof_verdict verdict)
-{
-	static const char *const names[] = {
-		[PROOF_VERIFIED] = "verified", [PROOF_BOUND] = "bound", [PROOF_UNSIGNED] = "unsigned", [PROOF_NOT_JUDGED] = "not-judged",
-		[PROOF_UNTRUSTED] = "untrusted", [PROOF_FAILED] = "failed",
-	};
-
-	return names[verdict];
-}
-
 struct str proofs_digest(struct arena *arena, const struct digest *digest)
 {
 	char text[DIGEST_TEXT_MAX];
@@ -193,6 +165,7 @@ static struct str publisher_text(const struct report *report, struct arena *aren
 	static const char *const kinds[] = {
 		[PUBLISHER_OFFICIAL] = "official", [PUBLISHER_VERIFIED] = "verified by its registry", [PUBLISHER_VENDOR] = "the owner of that registry or namespace",
 		[PUBLISHER_OWN] = "of your own list",
+		[PUBLISHER_OPEN] = "whoever has taken the name first",
 	};
 
 	if (!provenance->called.registry.n)

@@ -10,18 +10,6 @@
 #include "base/arena.h"
 #include "model/report.h"
 
-/* "verified", "known" where nobody was named whom to trust, "not-judged", "unsigned", "bound", "failed" */
-enum proof_verdict {
-	PROOF_VERIFIED,
-	PROOF_BOUND,      /* not signed itself, but a signature that holds covers it */
-	PROOF_UNSIGNED,
-	PROOF_NOT_JUDGED, /* by a key that nobody gave, or of a form that is not known */
-	PROOF_UNTRUSTED,  /* sound, but by somebody else than who is trusted */
-	PROOF_FAILED,
-};
-enum proof_verdict proof_verdict(const struct proof *proof);
-const char *proof_verdict_name(enum proof_verdict verdict); /* "verified", "bound", "unsigned", "not-judged", "untrusted", "failed" */
-
 /* What hangs where, in the order in which it is printed. */
 struct proof_node {
 	unsigned depth;

@@ -39,7 +39,7 @@ struct str publisher_date(void)
 
 static bool kind_of(struct str word, enum publisher_kind *ret_kind)
 {
-	for (int kind = PUBLISHER_OFFICIAL; kind <= PUBLISHER_OWN; kind++)
+	for (int kind = PUBLISHER_OFFICIAL; kind <= PUBLISHER_OPEN; kind++)
 		if (str_is(word, publisher_kind_name((enum publisher_kind)kind))) {
 			*ret_kind = (enum publisher_kind)kind;
 			return true;
@@ -57,7 +57,7 @@ int publisher_check(struct str list, const char *name, struct err *e)
 		if (is_remark(line) || str_is(fields[PATTERN], "date"))
 			continue;
 		if (!fields[PATTERN].n || !fields[NAME].n || !kind_of(fields[KIND], &kind))
-			return err_set(e, ERR_FORMAT, "%s:%u: a pattern, one of official, verified, vendor and own, and a name are expected, with tabs between", name, n);
+			return err_set(e, ERR_FORMAT, "%s:%u: a pattern, one of official, verified, vendor, own and open, and a name are expected, with tabs between", name, n);
 	}
 	return 0;
 }
