@@ -9,6 +9,7 @@
 #ifndef PREDICATE
 #define PREDICATE(name)
 #endif
+FORMAT(notation)
 FORMAT(buildkit)
 FORMAT(sbom)
 PREDICATE(predicate_sign)

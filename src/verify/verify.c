@@ -2,10 +2,10 @@
 #include "verify/verify.h"
 
 #include "base/mem.h"
+#include "codec/dsse.h"
 #include "crypto/hash.h"
 #include "crypto/sct.h"
 #include "crypto/timestamp.h"
-#include "verify/dsse.h"
 #include "verify/log.h"
 #include "verify/predicate.h"
 #include "verify/statement.h"
