@@ -28,7 +28,7 @@ struct trusted_log {
 };
 
 struct trusted_authority {
-	VEC(struct certificate *) chain; /* the issuing one first */
+	struct certificate_list chain; /* the issuing one first */
 	struct validity validity;
 };
 
