@@ -17,14 +17,6 @@ struct certificate;
 /* ERR_FORMAT where the bytes are not one certificate, and nothing behind it. */
 int certificate_from_der(struct str der, struct certificate **ret_certificate, struct err *e);
 int certificate_from_pem(struct str pem, const char *name, struct certificate **ret_certificate, struct err *e);
-/*
- * Appends all certificates of a PEM file; what stands between them is passed over. ERR_FORMAT where there is none or one is damaged, ERR_LIMIT
- * beyond CERTIFICATES_MAX. Whatever comes of it, the caller calls certificates_done().
- */
-#define CERTIFICATES_MAX 64
-VEC_TYPE(certificate_list, struct certificate *);
-int certificates_from_pem(struct str pem, const char *name, struct certificate_list *list, struct err *e);
-void certificates_done(struct certificate_list *list);
 void certificate_free(struct certificate *certificate); /* NULL is allowed */
 struct str certificate_der(const struct certificate *certificate);
 const struct public_key *certificate_key(const struct certificate *certificate);

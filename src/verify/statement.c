@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "codec/base64.h"
-#include "verify/dsse.h"
+#include "codec/dsse.h"
 #include "verify/predicate.h"
 
 #define TYPE_V0_1 "https://in-toto.io/Statement/v0.1"

@@ -4,11 +4,11 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "codec/dsse.h"
 #include "crypto/hash.h"
 #include "crypto/sct.h"
 #include "crypto/sodium.h"
 #include "crypto/timestamp.h"
-#include "verify/dsse.h"
 #include "verify/log.h"
 #include "verify/predicate.h"
 #include "verify/signer.h"
