@@ -13,6 +13,7 @@
 #include "crypto/public_key.h"
 
 struct certificate;
+VEC_TYPE(certificate_list, struct certificate *); /* crypto/certificate_list.h */
 
 /* ERR_FORMAT where the bytes are not one certificate, and nothing behind it. */
 int certificate_from_der(struct str der, struct certificate **ret_certificate, struct err *e);

@@ -2,6 +2,7 @@
 #include "verify/bundle.h"
 
 #include "base/mem.h"
+#include "crypto/certificate_list.h"
 #include "verify/proto_json.h"
 
 #define HASH_SIZE 32
@@ -235,7 +236,7 @@ enum verify_reason bundle_read(struct str bytes, const char *name, struct bundle
 void bundle_done(struct bundle *bundle)
 {
 	certificate_free(bundle->certificate);
-	certificates_done(&bundle->hints);
+	certificate_list_done(&bundle->hints);
 	vec_done(&bundle->entries);
 	vec_done(&bundle->timestamps);
 	arena_done(&bundle->arena);

@@ -2,6 +2,7 @@
 #include "verify/cosign_parts.h"
 
 #include "base/mem.h"
+#include "crypto/certificate_list.h"
 #include "verify/proto_json.h"
 
 #define ID_SIZE 32u /* of a log */
@@ -91,7 +92,7 @@ static int read_certificate(struct bundle *bundle, struct str text, struct err *
 
 static int read_chain(struct bundle *bundle, struct str text, struct err *e)
 {
-	return certificates_from_pem(text, "dev.sigstore.cosign/chain", &bundle->hints, e);
+	return certificate_list_read(text, "dev.sigstore.cosign/chain", &bundle->hints, e);
 }
 
 static const struct {
