@@ -107,7 +107,7 @@ static int load_chain(const char *path, struct certificate_list *chain, struct e
 {
 	auto_done(buf_done) struct buf pem = BUF_INIT(CHAIN_MAX);
 
-	return file_load(path, &pem, e) < 0 ? e->code : certificates_from_pem(buf_str(&pem), path, chain, e);
+	return file_load(path, &pem, e) < 0 ? e->code : certificate_list_read(buf_str(&pem), path, chain, e);
 }
 
 static int add_extensions(const struct trust_options *o, struct trust *trust, struct authority *authority, struct err *e)

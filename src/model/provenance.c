@@ -36,6 +36,8 @@ void provenance_done(struct provenance *provenance)
 	vec_each(proof, &provenance->proofs) {
 		vec_done(&proof->authorities);
 		vec_done(&proof->claims);
+		if (proof->facts)
+			statement_done(proof->facts);
 	}
 	vec_done(&provenance->proofs);
 	vec_done(&provenance->platforms);

@@ -1,185 +1,232 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "net/http.h"
 
-#include "base/clock.h"
-#include "base/file.h"
 #include "base/mem.h"
-#include "net/libcurl.h"
-
-#define ETAG_MAX 512
-
-struct transfer {
-	const struct ctx *ctx;
-	const struct http_request *request;
-	CURL *curl;
-	uint64_t received;
-	char etag[ETAG_MAX + 1];
-	char curl_text[CURL_ERROR_SIZE];
-	struct err error; /* ours, where a callback stopped the transfer */
-};
+#include "net/http_stream.h"
+#include "net/transfer.h"
+#include "net/url.h"
 
 bool http_is_url(struct str text)
 {
 	return str_starts(text, "https://") || str_starts(text, "http://") || str_starts(text, "file:");
 }
 
-static bool is_loopback(struct str url)
+struct str http_header(const struct http_response *response, const char *name)
 {
-	static const char *const hosts[] = {"http://127.0.0.1", "http://localhost", "http://[::1]"};
-
-	for (size_t i = 0; i < ARRAY_SIZE(hosts); i++) {
-		struct str rest = url;
-
-		if (str_skip(&rest, hosts[i]) && (rest.n == 0 || rest.p[0] == ':' || rest.p[0] == '/'))
-			return true;
-	}
-	return false;
+	for (size_t i = 0; i < response->header_count; i++)
+		if (str_case_eq(response->headers[i].name, str_of(name)))
+			return response->headers[i].value;
+	return STR_NULL;
 }
 
-/* "http://localhost:1@elsewhere/": user names are not needed and make hosts look like others. */
-static bool is_allowed(struct str url)
-{
-	struct str rest = url, authority, path;
+/* ---- where to ---- */
 
-	if (str_starts(url, "file:"))
-		return true;
-	if (!str_skip(&rest, "https://") && !str_skip(&rest, "http://"))
-		return false;
-	str_cut(rest, '/', &authority, &path);
-	if (str_find(authority, '@') >= 0 || str_find(authority, '\\') >= 0)
-		return false;
-	return str_starts(url, "https://") || is_loopback(url);
+/* One exchange, over its redirects. */
+struct exchange {
+	struct http_client *client;
+	const struct http_request *request;
+	struct arena *arena;
+	struct url first;
+	bool left; /* a redirect has led to another origin */
+};
+
+static int not_allowed(const char *url, struct err *e)
+{
+	return err_set(e, ERR_USAGE, "%s: only https, file: and http on the loopback interface are allowed", url);
 }
 
-static size_t on_body(char *bytes, size_t size, size_t count, void *arg)
+static int aim(struct exchange *x, const char *url, int hop, struct transfer_target *target, struct err *e)
 {
-	struct transfer *t = arg;
-	size_t n = size * count;
+	struct url parts;
 
-	if (t->received + n > t->request->max) {
-		err_set(&t->error, ERR_LIMIT, "more than the cap of %llu bytes", (unsigned long long)t->request->max);
+	target->url = url;
+	target->host = (struct http_host){0};
+	target->direct = false;
+	if (hop == 0 && str_starts(str_of(url), "file:"))
 		return 0;
-	}
-	t->received += n;
-	if (t->request->fd >= 0)
-		return file_write_all(t->request->fd, "download", str_from(bytes, n), &t->error) < 0 ? 0 : n;
-	buf_put(t->request->body, str_from(bytes, n));
-	if (t->request->body->full) {
-		err_set(&t->error, ERR_LIMIT, "more than the cap of %zu bytes", t->request->body->max);
-		return 0;
-	}
-	return n;
-}
-
-static size_t on_header(char *bytes, size_t size, size_t count, void *arg)
-{
-	struct transfer *t = arg;
-	struct str name, value;
-
-	if (str_cut(str_from(bytes, size * count), ':', &name, &value) && str_case_eq(name, STR_LIT("etag"))) {
-		value = str_trim(value);
-		if (value.n <= ETAG_MAX) {
-			memcpy(t->etag, value.p, value.n);
-			t->etag[value.n] = 0;
-		}
-	}
-	return size * count;
-}
-
-static int on_progress(void *arg, curl_off_t total, curl_off_t done, __attribute__((unused)) curl_off_t up_total,
-		       __attribute__((unused)) curl_off_t up_done)
-{
-	struct transfer *t = arg;
-
-	ctx_progress(t->ctx, t->request->url, (uint64_t)done, (uint64_t)total);
-	return ctx_check(t->ctx, &t->error) < 0;
-}
-
-static void set_options(struct transfer *t, struct curl_slist *headers)
-{
-	curl_easy_setopt(t->curl, CURLOPT_HTTPHEADER, headers);
-	curl_easy_setopt(t->curl, CURLOPT_USERAGENT, "plimsoll/" PLIMSOLL_VERSION);
-	curl_easy_setopt(t->curl, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(t->curl, CURLOPT_CONNECTTIMEOUT, (long)HTTP_CONNECT_SECONDS);
-	curl_easy_setopt(t->curl, CURLOPT_LOW_SPEED_LIMIT, 1024L);
-	curl_easy_setopt(t->curl, CURLOPT_LOW_SPEED_TIME, (long)HTTP_STALL_SECONDS);
-	curl_easy_setopt(t->curl, CURLOPT_ERRORBUFFER, t->curl_text);
-	curl_easy_setopt(t->curl, CURLOPT_WRITEFUNCTION, on_body);
-	curl_easy_setopt(t->curl, CURLOPT_WRITEDATA, t);
-	curl_easy_setopt(t->curl, CURLOPT_HEADERFUNCTION, on_header);
-	curl_easy_setopt(t->curl, CURLOPT_HEADERDATA, t);
-	curl_easy_setopt(t->curl, CURLOPT_XFERINFOFUNCTION, on_progress);
-	curl_easy_setopt(t->curl, CURLOPT_XFERINFODATA, t);
-	curl_easy_setopt(t->curl, CURLOPT_NOPROGRESS, 0L);
-}
-
-/* One request, no redirects: 0 and the status, or an error. */
-static int perform(struct transfer *t, const char *url, long *ret_status, struct err *e)
-{
-	CURLcode code;
-
-	curl_easy_setopt(t->curl, CURLOPT_URL, url);
-	code = curl_easy_perform(t->curl);
-	if (t->error.code) {
-		*e = t->error;
-		return err_wrap(e, "%s", url);
-	}
-	if (code == CURLE_FILE_COULDNT_READ_FILE)
-		return err_set(e, ERR_NOT_FOUND, "%s: no such file", url);
-	if (code != CURLE_OK)
-		return err_set(e, ERR_IO, "%s: %s", url, t->curl_text[0] ? t->curl_text : curl_easy_strerror(code));
-	curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, ret_status);
-	if (str_starts(str_of(url), "file:"))
-		*ret_status = 200;
+	if (!url_parse(str_of(url), &parts))
+		return not_allowed(url, e);
+	if (x->client->hosts)
+		x->client->hosts->find(x->client->hosts, parts.host, &target->host);
+	if (hop == 0)
+		x->first = parts;
+	x->left = x->left || !url_same_origin(&parts, &x->first);
+	target->direct = !parts.tls && url_host_is_loopback(parts.host);
+	if (!parts.tls && !target->host.insecure && !target->direct)
+		return not_allowed(url, e);
+	if (target->direct && !url_host_is_loopback(x->first.host))
+		return err_set(e, ERR_USAGE, "%s: a server elsewhere may not send us there", url);
+	target->authorization = !x->left;
 	return 0;
 }
 
-static void restart_body(struct transfer *t)
+static bool is_redirect(unsigned status)
 {
-	t->received = 0;
-	t->etag[0] = 0;
-	if (t->request->fd >= 0 && ftruncate(t->request->fd, 0) == 0)
-		lseek(t->request->fd, 0, SEEK_SET);
-	else if (t->request->fd < 0)
-		buf_clear(t->request->body);
+	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-static int follow(struct transfer *t, struct arena *arena, long *ret_status, struct err *e)
+/* RFC 9110, section 15.4: what is seen elsewhere is fetched; only 307 and 308 send again what was sent. */
+static void change_method(unsigned status, struct transfer_target *target)
 {
-	const char *url = t->request->url;
+	if (status == 307 || status == 308 || target->method == HTTP_HEAD)
+		return;
+	target->method = HTTP_GET;
+	target->content = false;
+}
+
+/* ---- what came ---- */
+
+static void take_headers(struct arena *arena, struct str head, struct http_response *response)
+{
+	struct http_header *headers;
+	struct str rest = head, line;
+	size_t n = 0;
+
+	while (str_next_line(&rest, &line))
+		n++;
+	headers = arena_array(arena, struct http_header, n);
+	n = 0;
+	while (str_next_line(&head, &line)) {
+		struct str name, value;
+
+		if (str_cut(line, ':', &name, &value))
+			headers[n++] = (struct http_header){arena_str(arena, str_trim(name)), arena_str(arena, str_trim(value))};
+	}
+	response->headers = headers;
+	response->header_count = n;
+}
+
+static void take_response(struct exchange *x, const struct transfer *t, const char *url, struct http_response *response)
+{
+	*response = (struct http_response){.status = t->status, .bytes = t->received, .url = url, .elsewhere = x->left};
+	take_headers(x->arena, buf_str(&t->head), response);
+	response->etag = http_header(response, "etag");
+	response->words = arena_str(x->arena, buf_str(&t->words));
+}
+
+/* The words of what is no success are read to their end too, so that the connection can be used again. */
+static int exchange_once(struct transfer *t, const struct transfer_target *target, struct err *e)
+{
+	bool streams = t->window != NULL;
+	int r;
+
+	transfer_begin(t, target);
+	r = transfer_drive(t, streams ? TRANSFER_HEAD : TRANSFER_END, e);
+	if (r == 0 && streams && (t->status < 200 || t->status > 299))
+		r = transfer_drive(t, TRANSFER_END, e);
+	return r;
+}
+
+static void start_sink(const struct http_request *request)
+{
+	if (request->fd >= 0 && ftruncate(request->fd, 0) == 0)
+		lseek(request->fd, 0, SEEK_SET);
+	else if (request->fd < 0 && request->body)
+		buf_clear(request->body);
+}
+
+/* The answer behind the redirects; where it is 0 the transfer has begun, and is the caller's to end. */
+static int follow(struct exchange *x, struct transfer *t, struct http_response *ret_response, struct err *e)
+{
+	struct transfer_target target = {.method = x->request->method, .content = x->request->method >= HTTP_POST || x->request->content.present};
+	const char *url = x->request->url;
 
 	for (int hop = 0; hop <= HTTP_REDIRECTS_MAX; hop++) {
-		char *next = NULL;
+		struct transfer fresh = {.client = t->client, .request = t->request, .line = t->line, .window = t->window};
+		const char *next;
 
-		if (!is_allowed(str_of(url)) || (hop > 0 && str_starts(str_of(url), "file:")))
-			return err_set(e, ERR_USAGE, "%s: only https, file: and http on the loopback interface are allowed",
-				       url);
-		restart_body(t);
-		if (perform(t, url, ret_status, e) < 0)
+		if (aim(x, url, hop, &target, e) < 0)
 			return e->code;
-		if (*ret_status < 300 || *ret_status >= 400 || *ret_status == 304)
+		*t = fresh;
+		if (exchange_once(t, &target, e) < 0) {
+			transfer_end(t);
+			return e->code;
+		}
+		take_response(x, t, arena_text(x->arena, str_of(url)), ret_response);
+		if (!is_redirect(t->status) || !http_header(ret_response, "location").n)
 			return 0;
-		curl_easy_getinfo(t->curl, CURLINFO_REDIRECT_URL, &next);
+		change_method(t->status, &target);
+		transfer_end(t);
+		next = url_join(x->arena, str_of(url), http_header(ret_response, "location"));
 		if (!next)
-			return 0;
-		url = arena_text(arena, str_of(next));
+			return not_allowed(arena_text(x->arena, http_header(ret_response, "location")), e);
+		url = next;
 	}
-	return err_set(e, ERR_LIMIT, "%s: more redirects than the cap of %d", t->request->url, HTTP_REDIRECTS_MAX);
+	return err_set(e, ERR_LIMIT, "%s: more redirects than the cap of %d", x->request->url, HTTP_REDIRECTS_MAX);
 }
 
-static int transfer(struct transfer *t, struct arena *arena, struct http_response *ret_response, struct err *e)
-{
-	long status = 0;
+/* ---- what is asked for ---- */
 
-	if (follow(t, arena, &status, e) < 0)
+static bool is_one_line(struct str text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		if (((unsigned char)text.p[i] < ' ' && text.p[i] != '\t') || text.p[i] == 0x7f)
+			return false;
+	return true;
+}
+
+static int check_request(const struct http_client *client, const struct http_request *request, struct err *e)
+{
+	bool good = is_one_line(request->etag) && is_one_line(request->authorization);
+
+	for (size_t i = 0; i < request->header_count; i++)
+		good = good && request->headers[i].name.n && is_one_line(request->headers[i].name) && is_one_line(request->headers[i].value);
+	if (!good)
+		return err_set(e, ERR_FORMAT, "%s: a header that is to be sent has more than one line", request->url);
+	if (client->ctx->offline && !str_starts(str_of(request->url), "file:"))
+		return err_set(e, ERR_USAGE, "%s: --offline forbids the network", request->url);
+	return 0;
+}
+
+int http_send(struct http_client *client, const struct http_request *request, struct arena *arena, struct http_response *ret_response, struct err *e)
+{
+	struct exchange x = {.client = client, .request = request, .arena = arena};
+	struct transfer t = {.client = client, .request = request};
+	struct http_response response;
+	int r;
+
+	if (check_request(client, request, e) < 0 || line_take(client, false, &t.line, e) < 0)
 		return e->code;
-	if (status == 404)
-		return err_set(e, ERR_NOT_FOUND, "%s: the server answers 404", t->request->url);
-	if (status != 200 && !(status == 304 && t->request->etag.n))
-		return err_set(e, ERR_IO, "%s: the server answers %ld", t->request->url, status);
-	ret_response->status = (unsigned)status;
-	ret_response->etag = arena_str(arena, str_of(t->etag));
-	ret_response->bytes = t->received;
+	start_sink(request);
+	r = follow(&x, &t, &response, e);
+	if (r == 0) {
+		transfer_end(&t);
+		*ret_response = response;
+	}
+	line_give(client, false, t.line);
+	return r;
+}
+
+int http_open(struct http_client *client, const struct http_request *request, struct arena *arena, struct http_response *ret_response,
+	      struct stream **ret_stream, struct err *e)
+{
+	struct exchange x = {.client = client, .request = request, .arena = arena};
+	struct http_stream *stream;
+	struct http_response response;
+	int r;
+
+	if (check_request(client, request, e) < 0)
+		return e->code;
+	stream = http_stream_new(client, request);
+	if (line_take(client, true, &stream->transfer.line, e) < 0) {
+		http_stream_free(stream);
+		return e->code;
+	}
+	r = follow(&x, &stream->transfer, &response, e);
+	stream->request.ret_trouble = NULL;
+	if (r == 0 && (response.status < 200 || response.status > 299))
+		transfer_end(&stream->transfer);
+	if (r < 0 || response.status < 200 || response.status > 299) {
+		line_give(client, true, stream->transfer.line);
+		http_stream_free(stream);
+		stream = NULL;
+	}
+	if (r < 0)
+		return r;
+	if (!str_to_u64(http_header(&response, "content-length"), &response.bytes))
+		response.bytes = UINT64_MAX;
+	*ret_response = response;
+	*ret_stream = stream ? &stream->stream : NULL;
 	return 0;
 }
 
@@ -187,22 +234,19 @@ int http_get(const struct ctx *ctx, const struct http_request *request, struct a
 	     struct http_response *ret_response,
 	     struct err *e)
 {
-	struct transfer t = {.ctx = ctx, .request = request};
-	struct curl_slist *headers = NULL;
-	int status;
+	struct http_response response;
+	struct http_client client;
+	int r;
 
-	if (ctx->offline && !str_starts(str_of(request->url), "file:"))
-		return err_set(e, ERR_USAGE, "%s: --offline forbids the network", request->url);
-	if (libcurl_load(e) < 0)
-		return e->code;
-	t.curl = curl_easy_init();
-	if (!t.curl)
-		return err_set(e, ERR_IO, "%s: curl cannot start", request->url);
-	if (request->etag.n)
-		headers = curl_slist_append(NULL, arena_printf(arena, "If-None-Match: %.*s", STR(request->etag)).p);
-	set_options(&t, headers);
-	status = transfer(&t, arena, ret_response, e);
-	curl_slist_free_all(headers);
-	curl_easy_cleanup(t.curl);
-	return status;
+	http_client_init(&client, ctx, NULL, 1);
+	r = http_send(&client, request, arena, &response, e);
+	http_client_done(&client);
+	if (r < 0)
+		return r;
+	if (response.status == 404)
+		return err_set(e, ERR_NOT_FOUND, "%s: the server answers 404", request->url);
+	if (response.status != 200 && !(response.status == 304 && request->etag.n))
+		return err_set(e, ERR_IO, "%s: the server answers %u", request->url, response.status);
+	*ret_response = response;
+	return 0;
 }

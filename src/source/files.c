@@ -327,6 +327,9 @@ int blob_load(const struct blob *blob, size_t max, struct arena *arena, struct s
 			       (unsigned long long)blob->size, max);
 	bytes = arena_alloc(arena, blob->size + 1);
 	while ((r = stream->read(stream, &part, e)) == 0 && part.n) {
+		if (part.n > blob->size - n)
+			return err_set(e, ERR_DIGEST, "%.*s: more than the %llu bytes that it should have", STR(blob->name),
+				       (unsigned long long)blob->size);
 		memcpy(bytes + n, part.p, part.n);
 		n += part.n;
 	}

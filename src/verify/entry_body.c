@@ -2,7 +2,8 @@
 /* What an entry's body names, by its kind. Source: the types of Rekor (pkg/types) and of rekor-tiles. */
 #include "base/mem.h"
 #include "codec/base64.h"
-#include "verify/dsse.h"
+#include "codec/dsse.h"
+#include "crypto/hash.h"
 #include "verify/log.h"
 #include "verify/proto_json.h"
 

@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 #include "base/vec.h"
-#include "crypto/certificate.h"
+#include "crypto/certificate_list.h"
 #include "model/image.h"
 #include "verify/trusted_root.h"
 
