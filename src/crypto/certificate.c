@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/certificate.h"
 
-#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
@@ -9,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/mem.h"
+#include "crypto/certificate_list.h"
 #include "crypto/key_parts.h"
 
 #define FULCIO_OTHER_NAME "1.3.6.1.4.1.57264.1.7"

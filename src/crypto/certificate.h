@@ -13,7 +13,7 @@
 #include "crypto/public_key.h"
 
 struct certificate;
-VEC_TYPE(certificate_list, struct certificate *); /* crypto/certificate_list.h */
+struct certificate_list; /* crypto/certificate_list.h */
 
 /* ERR_FORMAT where the bytes are not one certificate, and nothing behind it. */
 int certificate_from_der(struct str der, struct certificate **ret_certificate, struct err *e);
@@ -41,8 +41,8 @@ struct str certificate_extension_text(const struct certificate *certificate, con
 struct str certificate_subject(const struct certificate *certificate);
 
 /*
- * Whether chain[0], … issued the certificate, at that time, up to the last of the chain, which is believed, be it a root or not. Hints, at most
- * CERTIFICATES_MAX, may stand between; NULL for none. False with the library's own words in *e.
+ * Whether chain[0], … issued the certificate, at that time, up to the last of the chain, which is believed, be it a root or not. Hints may stand
+ * between; NULL for none. False with the library's own words in *e.
  */
 bool certificate_chain_holds(const struct certificate *leaf, struct certificate *const *chain, size_t n,
 			     const struct certificate_list *hints, int64_t seconds, struct err *e);

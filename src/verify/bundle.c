@@ -2,7 +2,6 @@
 #include "verify/bundle.h"
 
 #include "base/mem.h"
-#include "crypto/certificate_list.h"
 #include "verify/proto_json.h"
 
 #define HASH_SIZE 32
@@ -134,8 +133,8 @@ static int read_timestamps(struct bundle *bundle, const struct json *timestamps,
 /* Of a chain the first certificate signs; what else it holds is a hint at how one's own authorities issued it. */
 static int read_hints(struct bundle *bundle, const struct json *certificates, struct err *e)
 {
-	if (json_count(certificates) > CERTIFICATES_MAX)
-		return err_set(e, ERR_LIMIT, "x509CertificateChain has more than %d certificates", CERTIFICATES_MAX);
+	if (json_count(certificates) > BUNDLE_HINTS_MAX)
+		return err_set(e, ERR_LIMIT, "x509CertificateChain has more than %d certificates", BUNDLE_HINTS_MAX);
 	for (size_t i = 1; i < json_count(certificates); i++) {
 		struct str der;
 

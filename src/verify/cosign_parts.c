@@ -2,7 +2,6 @@
 #include "verify/cosign_parts.h"
 
 #include "base/mem.h"
-#include "crypto/certificate_list.h"
 #include "verify/proto_json.h"
 
 #define ID_SIZE 32u /* of a log */
@@ -92,7 +91,10 @@ static int read_certificate(struct bundle *bundle, struct str text, struct err *
 
 static int read_chain(struct bundle *bundle, struct str text, struct err *e)
 {
-	return certificate_list_read(text, "dev.sigstore.cosign/chain", &bundle->hints, e);
+	if (certificate_list_read(text, "dev.sigstore.cosign/chain", &bundle->hints, e) < 0)
+		return e->code;
+	return bundle->hints.n > BUNDLE_HINTS_MAX ?
+		err_set(e, ERR_LIMIT, "dev.sigstore.cosign/chain: more than %d certificates", BUNDLE_HINTS_MAX) : 0;
 }
 
 static const struct {
