@@ -46,7 +46,7 @@ static const struct task {
 	const char *names[10];
 } tasks[] = {
 	{"Look into images and their files:", {"eval", "scan", "check", "sbom", "layers", "need", "diff", "inspect", "provenance", NULL}},
-	{"Know more:", {"explain", "db", NULL}},
+	{"Know more:", {"explain", "db", "trust", NULL}},
 };
 
 
