@@ -190,6 +190,18 @@ const struct opt_group group_gate = {"Gates", gate};
 const struct opt_group group_gate_check = {"Gates", gate_check};
 const struct opt_group group_gate_diff = {"Gates", gate_diff};
 
+#define AT(member) .offset = offsetof(struct beside_options, member)
+static const struct opt beside[] = {
+	{.name = "config", .type = OPT_LIST, .argument = "PATH",
+	 .help = "the Dockerfile, manifests or Compose files of the image, in place of those beside it", AT(config)},
+	{.name = "no-config", .type = OPT_FLAG, .help = "judge no files that lie beside the image", AT(no_config)},
+	{.name = "profile", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
+	 .help = "what a run opened, as need takes it: what no run opens is less urgent", AT(profile)},
+	{0},
+};
+#undef AT
+const struct opt_group group_beside = {"Configuration", beside};
+
 static const struct opt target[] = {
 	{.name = "platform", .letter = 'p', .type = OPT_TEXT, .argument = "OS/ARCH[/VARIANT]", .help = "which image of an index",
 	 .standing = "this machine's, or the only one", .offset = 0},

@@ -169,6 +169,55 @@ void json_put_double(struct json_writer *writer, double number)
 	json_put_raw(writer, str_of(text));
 }
 
+static void put_number(struct json_writer *writer, const struct json *value)
+{
+	uint64_t positive;
+	int64_t whole;
+	double number = 0;
+
+	if (json_u64(value, &positive))
+		json_put_u64(writer, positive);
+	else if (json_i64(value, &whole))
+		json_put_i64(writer, whole);
+	else if (json_double(value, &number))
+		json_put_double(writer, number);
+}
+
+/* As deep as what was parsed, which has a cap. */
+void json_put_value(struct json_writer *writer, const struct json *value)
+{
+	struct json_members member = json_members(value);
+
+	switch (json_kind(value)) {
+	case JSON_NONE:
+	case JSON_KIND_NULL:
+		json_put_null(writer);
+		return;
+	case JSON_KIND_BOOL:
+		json_put_bool(writer, json_bool(value));
+		return;
+	case JSON_KIND_NUMBER:
+		put_number(writer, value);
+		return;
+	case JSON_KIND_TEXT:
+		json_put_text(writer, json_text(value));
+		return;
+	case JSON_KIND_ARRAY:
+		json_open(writer, '[');
+		json_each(item, value)
+			json_put_value(writer, item);
+		json_close(writer, ']');
+		return;
+	case JSON_KIND_OBJECT:
+		json_open(writer, '{');
+		while (json_next(&member)) {
+			json_key_str(writer, member.key);
+			json_put_value(writer, member.value);
+		}
+		json_close(writer, '}');
+	}
+}
+
 void json_member_text(struct json_writer *writer, const char *key, struct str text)
 {
 	json_key(writer, key);

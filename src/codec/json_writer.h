@@ -15,6 +15,7 @@
 
 #include "base/buf.h"
 #include "base/vec.h"
+#include "codec/json.h"
 
 struct json_writer {
 	struct buf *out;
@@ -39,6 +40,8 @@ void json_put_i64(struct json_writer *writer, int64_t number);
 void json_put_double(struct json_writer *writer, double number);
 /* A value that is JSON already. */
 void json_put_raw(struct json_writer *writer, struct str json);
+/* One that was parsed, with all that is in it, in its order. */
+void json_put_value(struct json_writer *writer, const struct json *value);
 
 /* key and value in one; _opt leaves an empty text out. */
 void json_member_text(struct json_writer *writer, const char *key, struct str text);

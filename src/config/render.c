@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "base/path.h"
-#include "config/program.h"
+#include "base/program.h"
 
 #define RENDER_SECONDS 30
 
@@ -97,7 +97,7 @@ int render_read(struct reading *reading, struct str path, bool *ret_failed, stru
 	for (size_t i = 0; renderer->arguments[i]; i++)
 		arguments[n++] = renderer->arguments[i];
 	arguments[n] = folder.n ? arena_text(reading->arena, folder) : ".";
-	if (program_run(program.p, arguments, RENDER_SECONDS, &text, &why) < 0) {
+	if (program_run(&(struct program){.path = program.p, .arguments = arguments, .seconds = RENDER_SECONDS}, &text, &why) < 0) {
 		reading_gap(reading, &file, (struct region){0}, "not rendered: %s; %s %s: %s", instead, renderer->program, renderer->arguments[0],
 			    why.text);
 		*ret_failed = true;

@@ -151,12 +151,28 @@ enum signature_hash public_key_hash(const struct public_key *key)
 	return bits > 384 ? SIGNATURE_SHA512 : bits > 256 ? SIGNATURE_SHA384 : SIGNATURE_SHA256;
 }
 
+static const struct {
+	const char *name, *lower, *text;
+} hashes[] = {
+	[SIGNATURE_SHA256] = {"SHA2_256", "sha256", "SHA-256"},
+	[SIGNATURE_SHA384] = {"SHA2_384", "sha384", "SHA-384"},
+	[SIGNATURE_SHA512] = {"SHA2_512", "sha512", "SHA-512"},
+};
+
 bool signature_hash_named(struct str name, enum signature_hash *ret_hash)
 {
-	static const char *const names[] = {[SIGNATURE_SHA256] = "SHA2_256", [SIGNATURE_SHA384] = "SHA2_384", [SIGNATURE_SHA512] = "SHA2_512"};
+	for (size_t i = 0; i < ARRAY_SIZE(hashes); i++)
+		if (str_is(name, hashes[i].name)) {
+			*ret_hash = (enum signature_hash)i;
+			return true;
+		}
+	return false;
+}
 
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (str_is(name, names[i])) {
+bool signature_hash_lower(struct str name, enum signature_hash *ret_hash)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(hashes); i++)
+		if (str_is(name, hashes[i].lower)) {
 			*ret_hash = (enum signature_hash)i;
 			return true;
 		}
@@ -165,9 +181,7 @@ bool signature_hash_named(struct str name, enum signature_hash *ret_hash)
 
 const char *signature_hash_text(enum signature_hash hash)
 {
-	static const char *const texts[] = {[SIGNATURE_SHA256] = "SHA-256", [SIGNATURE_SHA384] = "SHA-384", [SIGNATURE_SHA512] = "SHA-512"};
-
-	return texts[hash];
+	return hashes[hash].text;
 }
 
 static const EVP_MD *digest_of(enum signature_hash hash)

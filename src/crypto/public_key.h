@@ -14,6 +14,8 @@ enum signature_hash { SIGNATURE_SHA256, SIGNATURE_SHA384, SIGNATURE_SHA512 };
 #define SIGNATURE_HASH_MAX 64
 /* By the names of Sigstore's sigstore_common.proto: "SHA2_256"; false for others. */
 bool signature_hash_named(struct str name, enum signature_hash *ret_hash);
+/* By those of Rekor's first version: "sha256". */
+bool signature_hash_lower(struct str name, enum signature_hash *ret_hash);
 
 struct public_key;
 

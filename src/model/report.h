@@ -133,6 +133,7 @@ struct report {
 	enum verdict verdict;
 	struct str verdict_reason;         /* for the last line */
 	bool allow_incomplete;
+	bool has_baseline;                 /* a baseline says of each finding whether it is new */
 };
 
 /*

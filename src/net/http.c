@@ -54,6 +54,8 @@ static int aim(struct exchange *x, const char *url, int hop, struct transfer_tar
 	target->direct = !parts.tls && url_host_is_loopback(parts.host);
 	if (!parts.tls && !target->host.insecure && !target->direct)
 		return not_allowed(url, e);
+	if (x->request->socket && x->left)
+		return err_set(e, ERR_USAGE, "%s: who answers at %s may not send us there", url, x->request->socket);
 	if (target->direct && !url_host_is_loopback(x->first.host))
 		return err_set(e, ERR_USAGE, "%s: a server elsewhere may not send us there", url);
 	target->authorization = !x->left;
@@ -173,7 +175,7 @@ static int check_request(const struct http_client *client, const struct http_req
 		good = good && request->headers[i].name.n && is_one_line(request->headers[i].name) && is_one_line(request->headers[i].value);
 	if (!good)
 		return err_set(e, ERR_FORMAT, "%s: a header that is to be sent has more than one line", request->url);
-	if (client->ctx->offline && !str_starts(str_of(request->url), "file:"))
+	if (client->ctx->offline && !request->socket && !str_starts(str_of(request->url), "file:"))
 		return err_set(e, ERR_USAGE, "%s: --offline forbids the network", request->url);
 	return 0;
 }

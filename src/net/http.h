@@ -82,6 +82,9 @@ struct http_request {
 	size_t header_count;
 	struct str authorization;    /* the header's value; may be empty */
 	struct http_content content;
+	/* A socket of this machine in place of the URL's host, which is then a name alone: "http://localhost/…". Allowed with --offline too. NULL: none. */
+	const char *socket;
+	unsigned patience; /* seconds without a kilobyte a second; 0: HTTP_STALL_SECONDS */
 	enum http_trouble *ret_trouble; /* set where there is an error; may be NULL */
 };
 

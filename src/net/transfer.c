@@ -227,12 +227,14 @@ static void set_options(struct transfer *t, const struct transfer_target *target
 	curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, CHUNK_BYTES);
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)HTTP_CONNECT_SECONDS);
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1024L);
-	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)HTTP_STALL_SECONDS);
+	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)(t->request->patience ? t->request->patience : HTTP_STALL_SECONDS));
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, t->curl_text);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, t);
 	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
 	curl_easy_setopt(curl, CURLOPT_HEADERDATA, t);
+	if (t->request->socket)
+		curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, t->request->socket);
 	if (target->direct)
 		curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
 	set_trust(curl, &target->host);

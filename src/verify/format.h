@@ -40,4 +40,11 @@ struct signature_format {
 
 const struct signature_format *const *signature_formats(void);
 
+/* Calls `read` for each layer of the manifest. What it could not have is noted in the coverage, and the next one follows; ERR_TIMEOUT ends. */
+int format_each_layer(const struct ctx *ctx, const struct found *found, struct artifacts *artifacts, const struct trust *trust,
+		      struct provenance *provenance,
+		      int (*read)(const struct found *found, const struct json *layer, struct artifacts *artifacts, const struct trust *trust,
+				  struct provenance *provenance, struct err *e),
+		      struct err *e);
+
 #endif

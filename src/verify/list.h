@@ -9,6 +9,8 @@
 #ifndef PREDICATE
 #define PREDICATE(name)
 #endif
+FORMAT(sigstore)
+FORMAT(cosign)
 FORMAT(notation)
 FORMAT(buildkit)
 FORMAT(sbom)

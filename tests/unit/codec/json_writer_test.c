@@ -32,6 +32,18 @@ TEST(one_line)
 	assert_str(buf_str(&out), "{\"a\":\"x\",\"b\":[18446744073709551615,-1,9.8,null,{},[]],\"c\":true}");
 }
 
+TEST(a_value_that_was_parsed)
+{
+	auto_done(buf_done) struct buf out = BUF_INIT(1000);
+	struct json_writer w = JSON_WRITER(&out, 0);
+	auto_json struct json *root = NULL;
+	struct err e = ERR_INIT;
+
+	assert_int_equal(json_parse(STR_LIT("{\"a\":[1,-2,2.5,9223372036854775807,\"x\\u00e9\",true,false,null,{},[]],\"b\":{\"c\":{}}}"), JSON_CAPS, "t", &root, &e), 0);
+	json_put_value(&w, root);
+	assert_str(buf_str(&out), "{\"a\":[1,-2,2.5,9223372036854775807,\"x\xc3\xa9\",true,false,null,{},[]],\"b\":{\"c\":{}}}");
+}
+
 TEST(indented)
 {
 	auto_done(buf_done) struct buf out = BUF_INIT(1000);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "config/program.h"
+#include "base/program.h"
 
 #include "base/mem.h"
 #include "test.h"
@@ -8,7 +8,9 @@
 
 static int run(const char *script, unsigned seconds, struct buf *out, struct err *e)
 {
-	return program_run("/bin/sh", (const char *const[]){"sh", "-c", script, NULL}, seconds, out, e);
+	const char *const arguments[] = {"sh", "-c", script, NULL};
+
+	return program_run(&(struct program){.path = "/bin/sh", .arguments = arguments, .seconds = seconds}, out, e);
 }
 
 TEST(what_it_prints_is_read)
@@ -21,8 +23,24 @@ TEST(what_it_prints_is_read)
 	buf_done(&out);
 }
 
+TEST(it_reads_what_it_is_given)
+{
+	const char *const arguments[] = {"cat", NULL};
+	struct program cat = {.path = "/bin/cat", .arguments = arguments, .seconds = 60, .input = STR_LIT("a\nb"), .network = true};
+	struct buf out = BUF_INIT(OUT_MAX);
+	struct err e = ERR_INIT;
+
+	assert_int_equal(program_run(&cat, &out, &e), 0);
+	assert_string_equal(buf_text(&out), "a\nb");
+	cat.input.n = PROGRAM_INPUT_MAX + 1;
+	assert_int_equal(program_run(&cat, &out, &e), ERR_LIMIT);
+	buf_done(&out);
+}
+
 TEST(a_failure_is_told_in_its_last_words)
 {
+	const char *const arguments[] = {"x", NULL};
+	const struct program nobody = {.path = "/nonexistent", .arguments = arguments, .seconds = 60};
 	struct buf out = BUF_INIT(OUT_MAX);
 	struct err e = ERR_INIT;
 
@@ -37,7 +55,7 @@ TEST(a_failure_is_told_in_its_last_words)
 	e = (struct err)ERR_INIT;
 	assert_int_equal(run("kill -9 $$", 60, &out, &e), ERR_FORMAT);
 	e = (struct err)ERR_INIT;
-	assert_int_equal(program_run("/nonexistent", (const char *const[]){"x", NULL}, 60, &out, &e), ERR_FORMAT);
+	assert_int_equal(program_run(&nobody, &out, &e), ERR_FORMAT);
 	buf_done(&out);
 }
 

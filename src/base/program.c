@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "config/program.h"
+#include "base/program.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/mem.h"
 
 #define WORDS_MAX ((size_t)4096) /* of what it says of a failure; the rest is read and dropped */
@@ -32,16 +33,16 @@ struct str program_find(struct arena *arena, const char *name)
 }
 
 /* Nothing here but what may be called after fork() in a process of several threads (signal-safety(7)). */
-__attribute__((noreturn)) static void become(const char *path, char *const *arguments, int out, int words)
+__attribute__((noreturn)) static void become(const struct program *program, char *const *arguments, int in, int out, int words)
 {
-	int null = open("/dev/null", O_RDONLY);
 
 	setpgid(0, 0);
 	signal(SIGPIPE, SIG_DFL);
 	/* A network of its own has nobody in it; where the kernel refuses that, it runs with ours. */
-	(void)!unshare(CLONE_NEWUSER | CLONE_NEWNET);
-	if (null >= 0 && dup2(null, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0 && dup2(words, STDERR_FILENO) >= 0)
-		execve(path, arguments, environ);
+	if (!program->network)
+		(void)!unshare(CLONE_NEWUSER | CLONE_NEWNET);
+	if (dup2(in, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0 && dup2(words, STDERR_FILENO) >= 0)
+		execve(program->path, arguments, environ);
 	_exit(127);
 }
 
@@ -108,40 +109,68 @@ static struct str last_words(struct str words)
 	return without_head(line);
 }
 
-static int run(const char *path, const char *const *arguments, int64_t deadline, const int out_pipe[2], const int words_pipe[2],
-	       struct buf *out, struct err *e)
+/* A pipe's end to read the input from: it holds all of it before the program begins. */
+static int input_of(struct str input, struct err *e)
+{
+	int fds[2];
+
+	if (input.n > PROGRAM_INPUT_MAX)
+		return err_set(e, ERR_LIMIT, "an input of more than %zu bytes", PROGRAM_INPUT_MAX);
+	if (pipe2(fds, O_CLOEXEC) < 0)
+		return err_errno(e, errno, "pipe");
+	if (file_write_all(fds[1], "pipe", input, e) < 0) {
+		close(fds[0]);
+		fds[0] = e->code;
+	}
+	close(fds[1]);
+	return fds[0];
+}
+
+static int end_of(pid_t pid)
+{
+	int status = 0;
+
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static int run(const struct program *program, int in, const int out_pipe[2], const int words_pipe[2], struct buf *out, struct err *e)
 {
 	auto_done(buf_done) struct buf words = BUF_INIT(WORDS_MAX);
+	int64_t deadline = clock_monotonic_ms() + 1000 * (int64_t)program->seconds;
 	char *argv[16] = {0};
-	int status = 0, r;
+	size_t before = out->n;
+	int status, r;
 	pid_t pid;
 
-	for (size_t i = 0; arguments[i] && i + 1 < ARRAY_SIZE(argv); i++)
-		memcpy(&argv[i], &arguments[i], sizeof(argv[i])); /* execve() changes none of them, and says so not */
+	for (size_t i = 0; program->arguments[i] && i + 1 < ARRAY_SIZE(argv); i++)
+		memcpy(&argv[i], &program->arguments[i], sizeof(argv[i])); /* execve() changes none of them, and says so not */
 	pid = fork();
 	if (pid < 0)
 		return err_errno(e, errno, "fork");
 	if (pid == 0)
-		become(path, argv, out_pipe[1], words_pipe[1]);
+		become(program, argv, in, out_pipe[1], words_pipe[1]);
 	close(out_pipe[1]);
 	close(words_pipe[1]);
 	r = collect(out_pipe[0], words_pipe[0], deadline, out, &words, e);
 	if (r < 0 && kill(-pid, SIGKILL) < 0)
 		kill(pid, SIGKILL);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
+	status = end_of(pid);
 	if (r < 0)
 		return r;
-	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		return err_set(e, ERR_FORMAT, "%.*s", STR(last_words(buf_str(&words))));
+	if (status != 0)
+		return err_set(e, ERR_FORMAT, "%.*s", STR(last_words(words.n ? buf_str(&words) : str_from_index(buf_str(out), before))));
 	return 0;
 }
 
-int program_run(const char *path, const char *const *arguments, unsigned seconds, struct buf *out, struct err *e)
+int program_run(const struct program *program, struct buf *out, struct err *e)
 {
-	int64_t deadline = clock_monotonic_ms() + 1000 * (int64_t)seconds;
 	int out_pipe[2], words_pipe[2], r;
+	auto_close int in = input_of(program->input, e);
 
+	if (in < 0)
+		return e->code;
 	if (pipe2(out_pipe, O_CLOEXEC) < 0)
 		return err_errno(e, errno, "pipe");
 	if (pipe2(words_pipe, O_CLOEXEC) < 0) {
@@ -149,7 +178,7 @@ int program_run(const char *path, const char *const *arguments, unsigned seconds
 		close(out_pipe[1]);
 		return err_errno(e, errno, "pipe");
 	}
-	r = run(path, arguments, deadline, out_pipe, words_pipe, out, e);
+	r = run(program, in, out_pipe, words_pipe, out, e);
 	close(out_pipe[0]);
 	close(words_pipe[0]);
 	return r;
