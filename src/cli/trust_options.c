@@ -5,6 +5,9 @@
 
 #include "base/file.h"
 #include "verify/fulcio.h"
+#include "verify/notation.h"
+#include "verify/notation_trust.h"
+#include "verify/root_store.h"
 
 #define KEY_MAX ((size_t)64 << 10)
 #define CHAIN_MAX ((size_t)1 << 20)
@@ -34,7 +37,13 @@ static const struct opt options[] = {
 	WORKFLOW("repository", workflow_repository, "the repository (owner/name)"),
 	WORKFLOW("ref", workflow_ref, "the branch or tag (refs/heads/main)"),
 	{.name = "trusted-root", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE, AT(trusted_root),
-	 .help = "whom to trust (trusted_root.json)", .standing = "Sigstore's public instance, as this build knows it"},
+	 .help = "whom to trust (trusted_root.json)", .standing = "Sigstore's public instance: plimsoll trust status"},
+	{.name = "notation-config", .type = OPT_TEXT, .argument = "DIR", .completes = COMPLETE_FOLDER, AT(notation_folder),
+	 .help = "Notation's trust policy and trust stores (trustpolicy.json, truststore/)", .standing = "~/.config/notation, where nobody else is named"},
+	{.name = "notation-scope", .type = OPT_TEXT, .argument = "TEXT", AT(notation_scope),
+	 .help = "the repository that Notation's trust policy is asked for, of an image without one (an OCI layout)"},
+	{.name = "crl", .type = OPT_TEXT, .argument = "DIR", .completes = COMPLETE_FOLDER, AT(crl_folder),
+	 .help = "certificate revocation lists, DER or PEM", .standing = "crl/ of --notation-config"},
 	{.name = "insecure-ignore-tlog", AT(without_log), .help = "a signature need not stand in a transparency log"},
 	{.name = "insecure-ignore-sct", AT(without_certificate_log), .help = "a certificate need not stand in a certificate log"},
 	{0},
@@ -68,7 +77,7 @@ static bool names_certificate(const struct trust_options *o)
 
 bool trust_options_name(const struct trust_options *o)
 {
-	return o->keys.n || names_certificate(o);
+	return o->keys.n || names_certificate(o) || o->notation_folder;
 }
 
 /* An empty text is a variable of a script that was never set: it would mean anybody. */
@@ -107,7 +116,7 @@ static int load_chain(const char *path, struct certificate_list *chain, struct e
 {
 	auto_done(buf_done) struct buf pem = BUF_INIT(CHAIN_MAX);
 
-	return file_load(path, &pem, e) < 0 ? e->code : certificates_from_pem(buf_str(&pem), path, chain, e);
+	return file_load(path, &pem, e) < 0 ? e->code : certificate_list_read(buf_str(&pem), path, chain, e);
 }
 
 static int add_extensions(const struct trust_options *o, struct trust *trust, struct authority *authority, struct err *e)
@@ -162,6 +171,16 @@ static int add_certificate(const struct trust_options *o, struct trust *trust, s
 	return o->certificate_chain ? load_chain(o->certificate_chain, &authority->chain, e) : 0;
 }
 
+/* One's own folder counts where nobody is named. */
+static int add_notation(const struct trust_options *o, struct trust *trust, struct err *e)
+{
+	if (!o->notation_folder && (trust_options_name(o) || !notation_trust_exists(NULL)))
+		return o->notation_scope || o->crl_folder ? err_set(e, ERR_USAGE, "--notation-scope and --crl are of --notation-config, which is missing") : 0;
+	if (!o->notation_folder)
+		return notation_trust_open(NULL, o->crl_folder, o->notation_scope, &trust->anyone.notation, e);
+	return notation_authority_add(trust, o->notation_folder, o->crl_folder, o->notation_scope, e);
+}
+
 int trust_authorities_from_options(const struct ctx *ctx, const struct trust_options *o, struct trust *trust, struct err *e)
 {
 	trust->now = ctx->now;
@@ -169,6 +188,8 @@ int trust_authorities_from_options(const struct ctx *ctx, const struct trust_opt
 		if (add_key(trust, o->keys.v[i], e) < 0)
 			return e->code;
 	if (names_certificate(o) && add_certificate(o, trust, e) < 0)
+		return e->code;
+	if (add_notation(o, trust, e) < 0)
 		return e->code;
 	vec_each(authority, &trust->authorities) {
 		authority->without_log = o->without_log;
@@ -181,14 +202,7 @@ int trust_authorities_from_options(const struct ctx *ctx, const struct trust_opt
 
 int trust_root_from_options(const struct trust_options *o, struct trust *trust, struct err *e)
 {
-	auto_done(buf_done) struct buf json = BUF_INIT(TRUSTED_ROOT_MAX);
-
-	if (!o->trusted_root) {
-		trust->root_name = STR_LIT("built in");
-		return trusted_root_read(trusted_root_embedded(), "the built-in trusted root", &trust->root, e);
-	}
-	trust->root_name = arena_str(&trust->arena, str_of(o->trusted_root));
-	return file_load(o->trusted_root, &json, e) < 0 ? e->code : trusted_root_read(buf_str(&json), o->trusted_root, &trust->root, e);
+	return root_store_choose(trust->now, o->trusted_root, &trust->arena, &trust->root, &trust->root_name, e);
 }
 
 int trust_from_options(const struct ctx *ctx, const struct trust_options *o, struct trust *trust, struct err *e)

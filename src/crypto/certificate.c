@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/certificate.h"
 
-#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
@@ -9,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/mem.h"
+#include "crypto/certificate_list.h"
 #include "crypto/key_parts.h"
 
 #define FULCIO_OTHER_NAME "1.3.6.1.4.1.57264.1.7"
@@ -97,7 +97,7 @@ static void read_names(struct certificate *certificate)
 		add_subject(certificate);
 }
 
-static struct certificate *take_x509(X509 *x509)
+struct certificate *certificate_take(X509 *x509)
 {
 	struct certificate *certificate;
 	int n;
@@ -126,7 +126,7 @@ int certificate_from_der(struct str der, struct certificate **ret_certificate, s
 		X509_free(x509);
 		x509 = NULL;
 	}
-	*ret_certificate = take_x509(x509);
+	*ret_certificate = certificate_take(x509);
 	return *ret_certificate ? 0 : err_set(e, ERR_FORMAT, "not a certificate in DER");
 }
 
@@ -134,45 +134,9 @@ int certificate_from_pem(struct str pem, const char *name, struct certificate **
 {
 	BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.n);
 
-	*ret_certificate = bio ? take_x509(PEM_read_bio_X509(bio, NULL, no_password, NULL)) : NULL;
+	*ret_certificate = bio ? certificate_take(PEM_read_bio_X509(bio, NULL, no_password, NULL)) : NULL;
 	BIO_free(bio);
 	return *ret_certificate ? 0 : err_set(e, ERR_FORMAT, "%s: not a certificate in PEM (-----BEGIN CERTIFICATE-----)", name);
-}
-
-int certificates_from_pem(struct str pem, const char *name, struct certificate_list *list, struct err *e)
-{
-	BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.n);
-	size_t before = list->n;
-	X509 *x509;
-	bool ended;
-
-	if (!bio)
-		mem_lost();
-	ERR_clear_error();
-	while ((x509 = PEM_read_bio_X509(bio, NULL, no_password, NULL))) {
-		struct certificate *certificate = take_x509(x509);
-
-		if (!certificate || list->n - before == CERTIFICATES_MAX) {
-			certificate_free(certificate);
-			break;
-		}
-		*vec_push(list) = certificate;
-	}
-	ended = !x509 && ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
-	ERR_clear_error();
-	BIO_free(bio);
-	if (x509 && list->n - before == CERTIFICATES_MAX)
-		return err_set(e, ERR_LIMIT, "%s: more than %d certificates", name, CERTIFICATES_MAX);
-	if (!ended)
-		return err_set(e, ERR_FORMAT, "%s: certificate %zu is damaged", name, list->n - before + 1);
-	return list->n > before ? 0 : err_set(e, ERR_FORMAT, "%s: not a certificate in PEM (-----BEGIN CERTIFICATE-----)", name);
-}
-
-void certificates_done(struct certificate_list *list)
-{
-	vec_each(certificate, list)
-		certificate_free(*certificate);
-	vec_done(list);
 }
 
 void certificate_free(struct certificate *certificate)

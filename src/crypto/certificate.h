@@ -13,18 +13,11 @@
 #include "crypto/public_key.h"
 
 struct certificate;
+struct certificate_list; /* crypto/certificate_list.h */
 
 /* ERR_FORMAT where the bytes are not one certificate, and nothing behind it. */
 int certificate_from_der(struct str der, struct certificate **ret_certificate, struct err *e);
 int certificate_from_pem(struct str pem, const char *name, struct certificate **ret_certificate, struct err *e);
-/*
- * Appends all certificates of a PEM file; what stands between them is passed over. ERR_FORMAT where there is none or one is damaged, ERR_LIMIT
- * beyond CERTIFICATES_MAX. Whatever comes of it, the caller calls certificates_done().
- */
-#define CERTIFICATES_MAX 64
-VEC_TYPE(certificate_list, struct certificate *);
-int certificates_from_pem(struct str pem, const char *name, struct certificate_list *list, struct err *e);
-void certificates_done(struct certificate_list *list);
 void certificate_free(struct certificate *certificate); /* NULL is allowed */
 struct str certificate_der(const struct certificate *certificate);
 const struct public_key *certificate_key(const struct certificate *certificate);
@@ -48,8 +41,8 @@ struct str certificate_extension_text(const struct certificate *certificate, con
 struct str certificate_subject(const struct certificate *certificate);
 
 /*
- * Whether chain[0], … issued the certificate, at that time, up to the last of the chain, which is believed, be it a root or not. Hints, at most
- * CERTIFICATES_MAX, may stand between; NULL for none. False with the library's own words in *e.
+ * Whether chain[0], … issued the certificate, at that time, up to the last of the chain, which is believed, be it a root or not. Hints may stand
+ * between; NULL for none. False with the library's own words in *e.
  */
 bool certificate_chain_holds(const struct certificate *leaf, struct certificate *const *chain, size_t n,
 			     const struct certificate_list *hints, int64_t seconds, struct err *e);

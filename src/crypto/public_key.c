@@ -41,6 +41,11 @@ struct public_key *public_key_take(EVP_PKEY *pkey)
 	return key;
 }
 
+EVP_PKEY *public_key_pkey(const struct public_key *key)
+{
+	return key->pkey;
+}
+
 int public_key_from_der(struct str der, struct public_key **ret_key, struct err *e)
 {
 	const unsigned char *at = (const unsigned char *)der.p, *bare = at;

@@ -8,10 +8,10 @@
 
 #include "base/mem.h"
 #include "crypto/hash.h"
-
 #include "crypto/key_parts.h"
+#include "crypto/timestamp_parts.h"
 
-static int library_error(struct err *e, const char *otherwise)
+int timestamp_library_error(struct err *e, const char *otherwise)
 {
 	unsigned long code = ERR_peek_last_error();
 	const char *reason = code ? ERR_reason_error_string(code) : NULL;
@@ -20,11 +20,8 @@ static int library_error(struct err *e, const char *otherwise)
 	return err_set(e, ERR_FORMAT, "%s", reason ? reason : otherwise);
 }
 
-static bool is_strong(TS_TST_INFO *info)
+bool timestamp_is_strong_hash(const ASN1_OBJECT *algorithm)
 {
-	const ASN1_OBJECT *algorithm;
-
-	X509_ALGOR_get0(&algorithm, NULL, NULL, TS_MSG_IMPRINT_get_algo(TS_TST_INFO_get_msg_imprint(info)));
 	switch (OBJ_obj2nid(algorithm)) {
 	case NID_sha256:
 	case NID_sha384:
@@ -35,7 +32,15 @@ static bool is_strong(TS_TST_INFO *info)
 	}
 }
 
-static bool time_of(const TS_TST_INFO *info, int64_t *ret_seconds)
+bool timestamp_is_strong(TS_TST_INFO *info)
+{
+	const ASN1_OBJECT *algorithm;
+
+	X509_ALGOR_get0(&algorithm, NULL, NULL, TS_MSG_IMPRINT_get_algo(TS_TST_INFO_get_msg_imprint(info)));
+	return timestamp_is_strong_hash(algorithm);
+}
+
+bool timestamp_time(const TS_TST_INFO *info, int64_t *ret_seconds)
 {
 	struct tm tm;
 
@@ -84,7 +89,7 @@ static int verify(TS_RESP *response, struct str stamped, struct certificate *con
 		BIO_free(data);
 	}
 	if (!verified)
-		library_error(e, "signed by another than the authority's certificate");
+		timestamp_library_error(e, "signed by another than the authority's certificate");
 	TS_VERIFY_CTX_free(context);
 	return verified ? 0 : e->code;
 }
@@ -99,9 +104,9 @@ int timestamp_verify(struct str bytes, struct str stamped, struct certificate *c
 	ERR_clear_error();
 	if (!info || at != (const unsigned char *)bytes.p + bytes.n)
 		r = err_set(e, ERR_FORMAT, "not a time stamp response that was granted");
-	else if (!is_strong(info))
+	else if (!timestamp_is_strong(info))
 		r = err_set(e, ERR_FORMAT, "neither SHA-256, SHA-384 nor SHA-512");
-	else if (!time_of(info, ret_seconds) || !n)
+	else if (!timestamp_time(info, ret_seconds) || !n)
 		r = err_set(e, ERR_FORMAT, "without a time");
 	else
 		r = verify(response, stamped, chain, n, *ret_seconds, e);
@@ -174,7 +179,7 @@ int timestamp_answers(struct str bytes, struct str request_bytes, struct err *e)
 	if (!whole || !context)
 		r = err_set(e, ERR_FORMAT, "not a response of RFC 3161");
 	else if (TS_RESP_verify_response(context, response) != 1)
-		r = library_error(e, "not an answer to the request");
+		r = timestamp_library_error(e, "not an answer to the request");
 	TS_VERIFY_CTX_free(context);
 	TS_REQ_free(request);
 	TS_RESP_free(response);

@@ -26,6 +26,11 @@ static const struct {
 	[VERIFY_ARTIFACT] = {"artifact", "something else was signed"},
 	[VERIFY_PAYLOAD] = {"payload", "what was signed is no statement about an image"},
 	[VERIFY_PREDICATE] = {"predicate", "it is signed, but says something else than was asked for"},
+	[VERIFY_EXPIRED] = {"expired", "its signer meant it to count until then and no longer: have it signed again"},
+	[VERIFY_REVOKED] = {"revoked", "a certificate of it was revoked: do not trust it"},
+	[VERIFY_REVOCATION_UNKNOWN] = {"revocation-unknown", "whether a certificate was revoked could not be looked up: fetch its authority's list for --crl"},
+	[VERIFY_POLICY] = {"policy", "the trust policy says nothing of it that proves anything"},
+	[VERIFY_METADATA] = {"metadata", "the signed metadata do not belong together, or are older than what was seen before"},
 	[VERIFY_UNSUPPORTED] = {"unsupported", "an algorithm or a form that this build cannot verify"},
 	[VERIFY_UNSIGNED] = {"unsigned", "nobody has signed it: it says what anybody can say"},
 };

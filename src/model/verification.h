@@ -32,6 +32,11 @@ enum verify_reason {
 	VERIFY_ARTIFACT,             /* over something else than what was given */
 	VERIFY_PAYLOAD,              /* what is signed is no statement about an image */
 	VERIFY_PREDICATE,            /* an attestation of another type than was asked for */
+	VERIFY_EXPIRED,              /* who signed it meant it to count until then */
+	VERIFY_REVOKED,              /* a certificate was taken back */
+	VERIFY_REVOCATION_UNKNOWN,   /* whether one was could not be looked up, and it must be */
+	VERIFY_POLICY,               /* no statement of a trust policy is for it, or one that lets anything pass */
+	VERIFY_METADATA,             /* a repository's signed metadata (TUF) do not agree, or are older than what was seen */
 	VERIFY_UNSUPPORTED,          /* an algorithm or a form that this build cannot judge */
 	VERIFY_UNSIGNED,             /* nobody has signed it, or nobody has looked */
 };

@@ -6,8 +6,7 @@
  */
 #include "verify/format.h"
 
-#include "codec/json.h"
-#include "verify/dsse.h"
+#include "verify/statement.h"
 
 #define ARTIFACT_TYPE "application/vnd.docker.attestation.manifest.v1+json"
 #define STATEMENT_TYPE "application/vnd.in-toto+json"
@@ -31,27 +30,17 @@ static bool knows(const struct found *found)
 }
 
 /* Whether it is about the image at all; an unsigned statement has no other verdict. */
-static void judge(struct proof *proof, const struct found *found)
-{
-	auto_done(buf_done) struct buf type = BUF_INIT(4096);
-	int r = 0;
-
-	if (found->subject.algorithm == DIGEST_SHA256)
-		r = statement_names(proof->statement, found->subject.bytes, &type, &proof->verification.detail);
-	if (r < 0)
-		proof->verification.reason = r == ERR_DIGEST ? VERIFY_ARTIFACT : r == ERR_LIMIT ? VERIFY_UNSUPPORTED : VERIFY_BUNDLE_MALFORMED;
-}
-
 static void read_statement(struct proof *proof, const struct found *found, struct provenance *provenance)
 {
-	struct json_caps caps = JSON_CAPS;
-	auto_json struct json *statement = NULL;
-	struct err ignored = ERR_INIT;
-
-	caps.bytes = ARTIFACT_BLOB_MAX;
-	if (json_parse(proof->statement, caps, "statement", &statement, &ignored) == 0)
-		proof->predicate_type = arena_str(&provenance->arena, json_get_text(statement, "predicateType"));
-	judge(proof, found);
+	proof_read(proof, &provenance->arena);
+	proof->predicate_type = proof->facts->predicate_type;
+	if (!proof->facts->subjects.n) {
+		proof->verification.reason = VERIFY_PAYLOAD;
+		err_set(&proof->verification.detail, ERR_FORMAT, "%.*s", STR(proof->facts->flaw));
+	} else if (!statement_is_about(proof->facts, &found->subject)) {
+		proof->verification.reason = VERIFY_ARTIFACT;
+		err_set(&proof->verification.detail, ERR_DIGEST, "none of its %zu subjects has the image's digest", proof->facts->subjects.n);
+	}
 }
 
 static void read_layer(const struct found *found, const struct json *layer, struct artifacts *artifacts, struct provenance *provenance, struct err *e)

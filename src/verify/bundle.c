@@ -133,8 +133,8 @@ static int read_timestamps(struct bundle *bundle, const struct json *timestamps,
 /* Of a chain the first certificate signs; what else it holds is a hint at how one's own authorities issued it. */
 static int read_hints(struct bundle *bundle, const struct json *certificates, struct err *e)
 {
-	if (json_count(certificates) > CERTIFICATES_MAX)
-		return err_set(e, ERR_LIMIT, "x509CertificateChain has more than %d certificates", CERTIFICATES_MAX);
+	if (json_count(certificates) > BUNDLE_HINTS_MAX)
+		return err_set(e, ERR_LIMIT, "x509CertificateChain has more than %d certificates", BUNDLE_HINTS_MAX);
 	for (size_t i = 1; i < json_count(certificates); i++) {
 		struct str der;
 
@@ -235,7 +235,7 @@ enum verify_reason bundle_read(struct str bytes, const char *name, struct bundle
 void bundle_done(struct bundle *bundle)
 {
 	certificate_free(bundle->certificate);
-	certificates_done(&bundle->hints);
+	certificate_list_done(&bundle->hints);
 	vec_done(&bundle->entries);
 	vec_done(&bundle->timestamps);
 	arena_done(&bundle->arena);

@@ -13,12 +13,13 @@
 #include "base/arena.h"
 #include "base/vec.h"
 #include "codec/json.h"
-#include "crypto/certificate.h"
+#include "crypto/certificate_list.h"
 #include "model/verification.h"
 
 #define BUNDLE_MAX ((size_t)32 << 20) /* bytes */
 #define BUNDLE_ENTRIES_MAX 32         /* of logs */
 #define BUNDLE_TIMESTAMPS_MAX 32
+#define BUNDLE_HINTS_MAX 64            /* certificates that may stand between */
 #define BUNDLE_PROOF_MAX 64           /* hashes of a proof: a tree of 2^64 entries */
 
 /* That an entry is in the tree of a log. */

@@ -91,7 +91,10 @@ static int read_certificate(struct bundle *bundle, struct str text, struct err *
 
 static int read_chain(struct bundle *bundle, struct str text, struct err *e)
 {
-	return certificates_from_pem(text, "dev.sigstore.cosign/chain", &bundle->hints, e);
+	if (certificate_list_read(text, "dev.sigstore.cosign/chain", &bundle->hints, e) < 0)
+		return e->code;
+	return bundle->hints.n > BUNDLE_HINTS_MAX ?
+		err_set(e, ERR_LIMIT, "dev.sigstore.cosign/chain: more than %d certificates", BUNDLE_HINTS_MAX) : 0;
 }
 
 static const struct {

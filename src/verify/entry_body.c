@@ -2,8 +2,9 @@
 /* What an entry's body names, by its kind. Source: the types of Rekor (pkg/types) and of rekor-tiles. */
 #include "base/mem.h"
 #include "codec/base64.h"
+#include "codec/dsse.h"
 #include "codec/proto_json.h"
-#include "verify/dsse.h"
+#include "crypto/hash.h"
 #include "verify/log.h"
 
 struct binding {

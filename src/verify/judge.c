@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "verify/fulcio.h"
+#include "verify/statement.h"
 
 static bool is_sigstore(const struct authority *authority)
 {
@@ -60,24 +61,14 @@ static void keep_texts(const struct bundle *bundle, struct provenance *provenanc
 		fulcio_claims(bundle->certificate, &provenance->arena, &proof->claims);
 }
 
-static void read_predicate_type(struct provenance *provenance, struct proof *proof)
-{
-	struct json_caps caps = JSON_CAPS;
-	auto_json struct json *statement = NULL;
-	struct err ignored = ERR_INIT;
-
-	caps.bytes = ARTIFACT_BLOB_MAX;
-	if (json_parse(proof->statement, caps, "statement", &statement, &ignored) == 0)
-		proof->predicate_type = arena_str(&provenance->arena, json_get_text(statement, "predicateType"));
-}
-
 void judge_bundle(const struct bundle *bundle, const struct trust *trust, const struct artifact *artifact, struct provenance *provenance,
 		  struct proof *proof)
 {
 	proof->is_signed = true;
 	if (bundle->is_envelope) {
 		proof->statement = arena_str(&provenance->arena, bundle->payload);
-		read_predicate_type(provenance, proof);
+		proof_read(proof, &provenance->arena);
+		proof->predicate_type = proof->facts->predicate_type;
 	}
 	try_authorities(bundle, trust, artifact, proof);
 	keep_texts(bundle, provenance, proof);

@@ -11,7 +11,7 @@ static struct str shown(struct str text)
 	return str_slice(text, 0, SHOWN);
 }
 
-/* All of it, so that "https://git.example.org/me/" is no prefix of somebody else's name. What takes too long to tell does not match. */
+/* All of it, so that "https://example.org/me/" is no prefix of somebody else's name. What takes too long to tell does not match. */
 static bool matches(struct str expression, struct str text)
 {
 	auto_done(buf_done) struct buf pattern = BUF_INIT(1 << 16);

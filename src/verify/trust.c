@@ -3,6 +3,7 @@
 
 #include "base/path.h"
 #include "codec/regex.h"
+#include "verify/notation_trust.h"
 
 void trust_init(struct trust *trust)
 {
@@ -12,8 +13,9 @@ void trust_init(struct trust *trust)
 static void authority_done(struct authority *authority)
 {
 	public_key_free(authority->key);
+	notation_trust_free(authority->notation);
 	certificate_free(authority->certificate);
-	certificates_done(&authority->chain);
+	certificate_list_done(&authority->chain);
 	vec_done(&authority->extensions);
 }
 

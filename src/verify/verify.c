@@ -4,13 +4,15 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "codec/dsse.h"
 #include "crypto/hash.h"
 #include "crypto/sct.h"
 #include "crypto/sodium.h"
 #include "crypto/timestamp.h"
-#include "verify/dsse.h"
 #include "verify/log.h"
+#include "verify/predicate.h"
 #include "verify/signer.h"
+#include "verify/statement.h"
 
 #define TIMES_MAX (BUNDLE_ENTRIES_MAX + BUNDLE_TIMESTAMPS_MAX + 1)
 
@@ -395,23 +397,50 @@ static enum verify_reason check_signer(struct work *work)
 	return signer_verify(work->certificate, work->authority, work->result);
 }
 
+/* By either of the algorithms that registries name things by; packages of npm carry SHA-512 alone. */
+static bool is_about(const struct statement *statement, const struct artifact *artifact)
+{
+	struct digest digest = {.algorithm = DIGEST_SHA256};
+
+	memcpy(digest.bytes, artifact->sha256, sizeof(artifact->sha256));
+	if (statement_is_about(statement, &digest))
+		return true;
+	digest.algorithm = DIGEST_SHA512;
+	if (artifact->whole)
+		hash_bytes(HASH_SHA512, artifact->bytes, digest.bytes);
+	return artifact->whole && statement_is_about(statement, &digest);
+}
+
+static enum verify_reason check_predicate(struct work *work, const struct statement *statement)
+{
+	struct verification *result = work->result;
+	auto_done(buf_done) struct buf type = BUF_INIT(sizeof(result->predicate_type) - 1);
+
+	if (!is_about(statement, work->artifact)) {
+		err_set(detail(work), ERR_DIGEST, "none of the statement's %zu subjects has the digest of what was given", statement->subjects.n);
+		return VERIFY_ARTIFACT;
+	}
+	buf_put(&type, statement->predicate_type);
+	if (type.full) {
+		err_set(detail(work), ERR_LIMIT, "a predicateType of more than %zu bytes", sizeof(result->predicate_type) - 1);
+		return VERIFY_PAYLOAD;
+	}
+	memcpy(result->predicate_type, buf_text(&type), type.n + 1);
+	if (!work->policy->predicate_type.n || predicate_type_is(work->policy->predicate_type, statement->predicate_type))
+		return VERIFY_VERIFIED;
+	err_set(detail(work), ERR_FORMAT, "it attests \"%.*s\", not \"%.*s\"", STR(statement->predicate_type), STR(work->policy->predicate_type));
+	return VERIFY_PREDICATE;
+}
+
 /* An envelope is over its statement; that is about the artifact or it is not. */
 static enum verify_reason check_subject(struct work *work)
 {
-	auto_done(buf_done) struct buf type = BUF_INIT(sizeof(work->result->predicate_type) - 1);
+	auto_done(arena_done) struct arena arena = ARENA_INIT;
+	auto_done(statement_done) struct statement statement;
 
-	switch (statement_names(work->bundle->payload, work->artifact->sha256, &type, detail(work))) {
-	case 0:
-		memcpy(work->result->predicate_type, buf_text(&type), type.n + 1);
-		if (!work->policy->predicate_type.n || str_eq(work->policy->predicate_type, buf_str(&type)))
-			return VERIFY_VERIFIED;
-		err_set(detail(work), ERR_FORMAT, "it attests \"%s\", not \"%.*s\"", buf_text(&type), STR(work->policy->predicate_type));
-		return VERIFY_PREDICATE;
-	case ERR_DIGEST:
-		return VERIFY_ARTIFACT;
-	default:
+	if (statement_read(work->bundle->payload, "the envelope's payload", &arena, &statement, detail(work)) < 0)
 		return VERIFY_PAYLOAD;
-	}
+	return check_predicate(work, &statement);
 }
 
 enum { FOR_KEYS = 1, FOR_CERTIFICATES = 2, FOR_FILES = 4, FOR_ENVELOPES = 8, ALWAYS = 15 };

@@ -23,14 +23,16 @@ www.first.org nvd.nist.gov cve.org www.cve.org cwe.mitre.org csrc.nist.gov www.c
 github.com/opencontainers github.com/package-url github.com/anchore github.com/aquasecurity github.com/hadolint
 github.com/sigstore-conformance token.actions.githubusercontent.com github.com/google github.com/github github.com/advisories github.com/moby github.com/containers github.com/sigstore
 security-tracker.debian.org errata.almalinux.org osv.dev ossf.github.io google.github.io ubuntu.com access.redhat.com pkg.go.dev rustsec.org
+spdx.dev sigstore.dev cosign.sigstore.dev fulcio.sigstore.dev rekor.sigstore.dev tuf-repo-cdn.sigstore.dev mobyproject.org actions.github.io github.com/slsa-framework github.com/actions
+github.com/npm cloudbuild.googleapis.com cloud.google.com gitlab.com/gitlab-org
 """.split()
 FEEDS = """
 secdb.alpinelinux.org www.cisa.gov epss.empiricalsecurity.com osv-vulnerabilities.storage.googleapis.com api.osv.dev
 """.split()
 # Registries whose name is a fact of the format, and the only files that may know them.
 FACTS = {
-    "index.docker.io": ("src/model/",), "registry-1.docker.io": ("src/model/",),  # what it is also called, in purls
-    "docker.io": ("src/source/", "src/model/", "tests/unit/source/", "tests/unit/model/"),  # what a bare image name means
+    "index.docker.io": ("src/model/", "src/verify/", "tests/unit/verify/", "docs/signature-policy.md"), "registry-1.docker.io": ("src/model/",),  # what it is also called, in purls
+    "docker.io": ("src/source/", "src/model/", "src/verify/", "tests/unit/source/", "tests/unit/model/", "tests/unit/verify/", "docs/signature-policy.md"),  # what a bare image name means
 }
 
 URL = re.compile(r"\b(?:https?|wss?|ftp)://([^\s\"'`<>()\[\]{}\\,;]+)")
