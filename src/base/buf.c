@@ -87,3 +87,10 @@ void buf_done(struct buf *buf)
 	free(buf->p);
 	*buf = BUF_INIT(buf->max);
 }
+
+void buf_wipe(struct buf *buf)
+{
+	if (buf->p)
+		explicit_bzero(buf->p, buf->room);
+	buf_done(buf);
+}

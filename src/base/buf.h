@@ -31,6 +31,8 @@ void *buf_reserve(struct buf *buf, size_t n);
 /* Empties without giving the memory back. */
 void buf_clear(struct buf *buf);
 void buf_done(struct buf *buf);
+/* As buf_done(), after overwriting what it held. What grows is moved and leaves copies, so a buffer of secrets reserves all its room first. */
+void buf_wipe(struct buf *buf);
 
 static inline struct str buf_str(const struct buf *buf)
 {

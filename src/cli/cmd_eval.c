@@ -1,39 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/evaluate.h"
-
-struct own_options {
-	struct text_list config;
-	bool no_config;
-	const char *profile;
-};
+#include "cli/trust_options.h"
 
 struct eval_options {
 	struct common_options common;
 	struct report_options report;
 	struct rows_options rows;
 	struct gate_options gate;
-	struct own_options own;
+	struct beside_options beside;
+	struct trust_options trust;
 	const char *platform, *base;
 };
-
-#define AT(member) .offset = offsetof(struct own_options, member)
-static const struct opt own[] = {
-	{.name = "config", .type = OPT_LIST, .argument = "PATH",
-	 .help = "the Dockerfile, manifests or Compose files of the image, in place of those beside it", AT(config)},
-	{.name = "no-config", .type = OPT_FLAG, .help = "judge no files that lie beside the image", AT(no_config)},
-	{.name = "profile", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
-	 .help = "what a run opened, as need takes it: what no run opens is less urgent", AT(profile)},
-	{0},
-};
-#undef AT
-static const struct opt_group group_own = {"Configuration", own};
 
 static const struct opt_part parts[] = {
 	{&group_common, offsetof(struct eval_options, common)},
 	{&group_report, offsetof(struct eval_options, report)},
 	{&group_rows_eval, offsetof(struct eval_options, rows)},
 	{&group_gate, offsetof(struct eval_options, gate)},
-	{&group_own, offsetof(struct eval_options, own)},
+	{&group_beside, offsetof(struct eval_options, beside)},
+	{&group_trust, offsetof(struct eval_options, trust)},
 	{&group_target, offsetof(struct eval_options, platform)},
 	{&group_base, offsetof(struct eval_options, base)},
 	{0},
@@ -42,7 +27,7 @@ static const struct opt_part parts[] = {
 static int run_eval(struct run *run, const void *options, const struct text_list *operands, struct err *e)
 {
 	const struct eval_options *o = options;
-	VEC(const char *) files = {0};
+	struct trust trust;
 	struct scan_request request = {
 		.reference = operands->v[0],
 		.platform = o->platform,
@@ -52,22 +37,20 @@ static int run_eval(struct run *run, const void *options, const struct text_list
 		.checks = true,
 		.waste = true,
 		.need = true,
-		.profile = o->own.profile,
-		.beside = !o->own.no_config,
+		.provenance = true,
+		.trust = &trust,
 	};
 	int r;
 
-	if (o->own.config.n) {
-		vec_each(path, &o->own.config)
-			*vec_push(&files) = *path;
-		*vec_push(&files) = NULL;
-		request.files = files.v;
-	}
-	r = evaluate(run, &(struct evaluation){
+	evaluate_beside(run, &o->beside, &request);
+	trust_init(&trust);
+	r = trust_from_options(&run->ctx, &o->trust, &trust, e);
+	if (r == 0)
+		r = evaluate(run, &(struct evaluation){
 		.request = &request, .report = &o->report, .rows = &o->rows, .gate = &o->gate, .reads_policy = true,
 		.create_baseline = o->gate.create_baseline,
 	}, e);
-	vec_done(&files);
+	trust_done(&trust);
 	return r;
 }
 
@@ -81,6 +64,8 @@ static const char *const description[] = {
 	"is no pass. docs/policy.md has them all.",
 	"The Dockerfile, manifests and Compose files that lie in the folder of the image are judged with it, and the report says which; --config "
 	"names others.",
+	"Signatures and attestations beside the image, in its registry or its OCI layout, are looked for and held against --key and "
+	"--certificate-identity; what is wrong with them is a finding, and `signature: required` of a policy a gate.",
 	"Nothing is executed, unpacked to the disk or sent anywhere. Every digest of the image is checked on the way.",
 	"What was recognised but could not be evaluated is listed in the report, and the exit status is then 3: nothing found and "
 	"could not look are never the same answer.",

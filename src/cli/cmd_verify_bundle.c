@@ -6,29 +6,22 @@
 #include "base/text.h"
 #include "cli/output.h"
 #include "cli/run.h"
+#include "cli/trust_options.h"
 #include "model/digest.h"
 #include "verify/verify.h"
 
 #define ARTIFACT_MAX ((size_t)4 << 30) /* bytes */
-#define KEY_MAX ((size_t)64 << 10)
 
 struct verify_options {
 	struct common_options common;
-	const char *bundle, *identity, *issuer, *key, *trusted_root, *predicate_type;
+	struct trust_options trust;
+	const char *bundle, *predicate_type;
 	bool staging;
 };
 
 static const struct opt own[] = {
 	{.name = "bundle", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE, .offset = offsetof(struct verify_options, bundle),
 	 .help = "the Sigstore bundle (.sigstore.json)"},
-	{.name = "certificate-identity", .type = OPT_TEXT, .argument = "TEXT", .offset = offsetof(struct verify_options, identity),
-	 .help = "who must have signed: the certificate's subject alternative name, exactly"},
-	{.name = "certificate-oidc-issuer", .type = OPT_TEXT, .argument = "URL", .offset = offsetof(struct verify_options, issuer),
-	 .help = "who must have told the identity, exactly"},
-	{.name = "key", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE, .offset = offsetof(struct verify_options, key),
-	 .help = "the public key that must have signed, PEM, in place of an identity"},
-	{.name = "trusted-root", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE, .offset = offsetof(struct verify_options, trusted_root),
-	 .help = "whom to trust (trusted_root.json)", .standing = "Sigstore's public instance, as this build knows it"},
 	{.name = "type", .type = OPT_TEXT, .argument = "URI", .offset = offsetof(struct verify_options, predicate_type),
 	 .help = "it must be an attestation of that predicate type: that somebody attests something else proves nothing"},
 	{.name = "staging", .type = OPT_FLAG, .offset = offsetof(struct verify_options, staging),
@@ -36,17 +29,18 @@ static const struct opt own[] = {
 	{0},
 };
 static const struct opt_group group_own = {"Verification", own};
-static const struct opt_part parts[] = {{&group_common, 0}, {&group_own, 0}, {0}};
+static const struct opt_part parts[] = {
+	{&group_common, 0}, {&group_own, 0}, {&group_trust, offsetof(struct verify_options, trust)}, {0}};
 
 static int check_options(const struct verify_options *o, struct err *e)
 {
 	if (!o->bundle)
 		return err_set(e, ERR_USAGE, "--bundle is missing");
-	if (!o->key && (!o->identity || !o->issuer))
+	if (!trust_options_name(&o->trust))
 		return err_set(e, ERR_USAGE, "who must have signed? --certificate-identity and --certificate-oidc-issuer, or --key");
-	if (o->key && (o->identity || o->issuer))
+	if (o->trust.keys.n && (o->trust.identity || o->trust.issuer))
 		return err_set(e, ERR_USAGE, "--key and --certificate-identity exclude each other: a key has no identity");
-	if (o->staging && !o->trusted_root)
+	if (o->staging && !o->trust.trusted_root)
 		return err_set(e, ERR_USAGE, "--staging: this build does not know the staging instance; name its --trusted-root");
 	return 0;
 }
@@ -72,34 +66,34 @@ static int read_artifact(const char *operand, struct buf *bytes, struct artifact
 	return 0;
 }
 
-static int read_key(const char *path, struct public_key **ret_key, struct err *e)
+/* The first authority that it holds for, or the reason of the one that it came furthest with. */
+static void try_authorities(const struct verify_options *o, const struct trust *trust, const struct bundle *bundle, const struct artifact *artifact,
+			    struct verification *result)
 {
-	auto_done(buf_done) struct buf pem = BUF_INIT(KEY_MAX);
+	size_t furthest = 0;
 
-	return file_load(path, &pem, e) < 0 ? e->code : public_key_from_pem(buf_str(&pem), path, ret_key, e);
+	vec_each(authority, &trust->authorities) {
+		struct verify_policy policy = verify_policy_of(trust, authority);
+		struct verification one;
+		size_t held;
+
+		policy.predicate_type = str_of(o->predicate_type);
+		held = bundle_verify(bundle, &policy, artifact, &one);
+		if (authority == trust->authorities.v || held > furthest) {
+			*result = one;
+			furthest = held;
+		}
+	}
 }
 
-/* The trusted root; a damaged one is a verdict, since whoever gave it wants one. */
-static enum verify_reason read_root(const char *path, struct trusted_root *ret_root, struct err *e)
+/* A damaged trusted root is a verdict, since whoever gave it wants one. */
+static void verify(const struct verify_options *o, struct trust *trust, const struct artifact *artifact, struct str bytes, struct bundle *bundle,
+		   struct verification *result)
 {
-	auto_done(buf_done) struct buf json = BUF_INIT(TRUSTED_ROOT_MAX);
-
-	if (!path)
-		return trusted_root_read(trusted_root_embedded(), "the built-in trusted root", ret_root, e) < 0 ? VERIFY_TRUST_MALFORMED : VERIFY_VERIFIED;
-	return file_load(path, &json, e) < 0 || trusted_root_read(buf_str(&json), path, ret_root, e) < 0 ? VERIFY_TRUST_MALFORMED : VERIFY_VERIFIED;
-}
-
-static void verify(const struct verify_options *o, const struct public_key *key, const struct artifact *artifact, struct str bytes,
-		   struct bundle *bundle, struct trusted_root *root, struct verification *result)
-{
-	const struct verify_policy policy = {.root = root, .key = key, .identity = str_of(o->identity), .issuer = str_of(o->issuer),
-					      .predicate_type = str_of(o->predicate_type)};
-
-	result->reason = read_root(o->trusted_root, root, &result->detail);
-	if (result->reason == VERIFY_VERIFIED)
-		result->reason = bundle_read(bytes, o->bundle, bundle, &result->detail);
-	if (result->reason == VERIFY_VERIFIED)
-		bundle_verify(bundle, &policy, artifact, result);
+	if (trust_root_from_options(&o->trust, trust, &result->detail) < 0)
+		result->reason = VERIFY_TRUST_MALFORMED;
+	else if ((result->reason = bundle_read(bytes, o->bundle, bundle, &result->detail)) == VERIFY_VERIFIED)
+		try_authorities(o, trust, bundle, artifact, result);
 }
 
 /* Foreign text never goes to a terminal as it is, nor begins a line of its own. */
@@ -121,6 +115,8 @@ static void put_verified(const struct verification *result, struct buf *out)
 		clock_format(result->signed_at, time);
 		put(out, "\n  signed at  ", str_of(time));
 	}
+	if (result->algorithm[0])
+		put(out, "\n  by         ", str_of(result->algorithm));
 	put(out, "\n  signed     ", result->predicate_type[0] ? str_of(result->predicate_type) : STR_LIT("the file itself"));
 }
 
@@ -146,26 +142,24 @@ static int run_verify_bundle(struct run *run, const void *options, const struct 
 	auto_done(buf_done) struct buf bytes = BUF_INIT(BUNDLE_MAX), content = BUF_INIT(ARTIFACT_MAX);
 	const struct verify_options *o = options;
 	struct verification result = {0};
-	struct public_key *key = NULL;
-	struct trusted_root root = {0};
 	struct bundle bundle = {0};
 	struct artifact artifact;
+	struct trust trust;
 	int r = check_options(o, e);
 
-	(void)run;
-	if (r == 0 && o->key)
-		r = read_key(o->key, &key, e);
+	trust_init(&trust);
+	if (r == 0)
+		r = trust_authorities_from_options(&run->ctx, &o->trust, &trust, e);
 	if (r == 0)
 		r = file_load(o->bundle, &bytes, e);
 	if (r == 0)
 		r = read_artifact(operands->v[0], &content, &artifact, e);
 	if (r == 0) {
-		verify(o, key, &artifact, buf_str(&bytes), &bundle, &root, &result);
+		verify(o, &trust, &artifact, buf_str(&bytes), &bundle, &result);
 		r = print(&result, operands->v[0], e);
 	}
 	bundle_done(&bundle);
-	trusted_root_done(&root);
-	public_key_free(key);
+	trust_done(&trust);
 	return r < 0 ? r : result.reason == VERIFY_VERIFIED ? 0 : EXIT_GATE;
 }
 

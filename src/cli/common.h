@@ -45,6 +45,13 @@ struct gate_options {
 	int64_t database_age; /* milliseconds, -1 where it is not given */
 };
 
+/* What an image is judged with besides itself. */
+struct beside_options {
+	struct text_list config;
+	bool no_config;
+	const char *profile;
+};
+
 /* The formats that eval and scan, that check, inspect, layers, need (and why), diff and sbom can print; NULL-terminated. */
 const char *const *format_names(void);
 const char *const *format_names_check(void);
@@ -54,9 +61,10 @@ const char *const *format_names_need(void);
 const char *const *format_names_diff(void);
 const char *const *format_names_sbom(void);
 const char *const *format_names_vex(void);
+const char *const *format_names_provenance(void);
 
 extern const struct opt_group group_common, group_report, group_report_inspect, group_report_layers, group_report_need, group_report_diff,
-	group_report_sbom, group_report_vex, group_rows, group_rows_eval, group_gate, group_target, group_base;
+	group_report_sbom, group_report_vex, group_report_provenance, group_rows, group_rows_eval, group_gate, group_target, group_base, group_beside;
 extern const struct opt_group group_report_check, group_rows_check, group_gate_check, group_gate_diff;
 
 #endif

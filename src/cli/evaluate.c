@@ -547,6 +547,19 @@ static int read_settings(struct run *run, const struct gate_options *gates, stru
 	return r;
 }
 
+void evaluate_beside(struct run *run, const struct beside_options *options, struct scan_request *request)
+{
+	const char **files = arena_array(&run->arena, const char *, options->config.n + 1);
+
+	for (size_t i = 0; i < options->config.n; i++)
+		files[i] = options->config.v[i];
+	files[options->config.n] = NULL;
+	if (options->config.n)
+		request->files = files;
+	request->profile = options->profile;
+	request->beside = !options->no_config;
+}
+
 int evaluate(struct run *run, const struct evaluation *given, struct err *e)
 {
 	struct evaluation copy = *given, *evaluation = &copy;

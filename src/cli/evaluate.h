@@ -25,6 +25,8 @@ struct evaluation {
 	struct str template_text; /* private: of --template */
 };
 
+/* Files of configuration and the profile; the request points into the run's arena. */
+void evaluate_beside(struct run *run, const struct beside_options *options, struct scan_request *request);
 /* The exit code, or a negative error. */
 int evaluate(struct run *run, const struct evaluation *evaluation, struct err *e);
 

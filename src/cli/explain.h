@@ -25,6 +25,7 @@ void explain_list(const struct settings *settings, struct buf *out);
 
 struct finding_options {
 	const char *platform;
+	struct beside_options beside;
 	struct text_list vex; /* VEX documents besides those of the settings */
 };
 

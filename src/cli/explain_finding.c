@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "cli/evaluate.h"
 #include "cli/explain.h"
 #include "cli/progress.h"
 #include "cli/settings.h"
@@ -137,11 +138,12 @@ static int explain_scanned(struct run *run, struct str id, const char *place, co
 	struct scan scan = {0};
 	struct scan_request request = {
 		.command = "eval", .reference = place, .platform = options->platform, .database = run->options->database,
-		.inventory = true, .vulnerabilities = true, .checks = true, .need = true, .beside = true,
+		.inventory = true, .vulnerabilities = true, .checks = true, .need = true,
 		.settings = &settings, .policy = &policy,
 	};
 	int r;
 
+	evaluate_beside(run, &options->beside, &request);
 	policy_init(&policy);
 	vec_each(path, &options->vex)
 		*vec_push(&policy.vex_paths) = str_of(*path);

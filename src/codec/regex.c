@@ -25,7 +25,8 @@ static void code_done(struct regex_code *compiled)
 static struct regex_code *compile(const struct regex *regex)
 {
 	struct regex_code *compiled = mem_zero(1, sizeof(*compiled));
-	uint32_t options = PCRE2_DOTALL | PCRE2_DOLLAR_ENDONLY | (regex->any_case ? PCRE2_CASELESS : 0);
+	uint32_t options = PCRE2_DOTALL | PCRE2_DOLLAR_ENDONLY | (regex->any_case ? PCRE2_CASELESS : 0) |
+			   (regex->whole ? PCRE2_ANCHORED | PCRE2_ENDANCHORED : 0);
 	PCRE2_SIZE offset;
 	int error;
 

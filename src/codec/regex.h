@@ -5,7 +5,8 @@
  *
  *	static struct regex version = REGEX("nginx/([0-9.]+)");
  *
- * `.` matches any byte, newlines and NUL too; `^` and `$` are the ends of the text. Patterns are ours, never an image's.
+ * `.` matches any byte, newlines and NUL too; `^` and `$` are the ends of the text. Patterns are ours
+ * or the user's, never an image's.
  *
  * Ownership: a static regex keeps what it compiled until the process ends. Threading: one may be used by several threads at
  * once, also the first time.
@@ -25,6 +26,7 @@ struct regex_code;
 struct regex {
 	const char *pattern;
 	bool any_case;
+	bool whole; /* only all of the text is a match */
 	struct regex_code *_Atomic compiled; /* private */
 };
 

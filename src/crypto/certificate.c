@@ -6,7 +6,9 @@
 #include <openssl/x509v3.h>
 #include <time.h>
 
+#include "base/arena.h"
 #include "base/mem.h"
+#include "crypto/certificate_list.h"
 #include "crypto/key_parts.h"
 
 #define FULCIO_OTHER_NAME "1.3.6.1.4.1.57264.1.7"
@@ -16,7 +18,9 @@ struct certificate {
 	struct public_key *key;
 	unsigned char *der;
 	size_t der_size;
-	struct str subject; /* a copy, or empty */
+	struct str subject; /* the arena's, as the names are */
+	struct str_list names;
+	struct arena arena;
 };
 
 X509 *certificate_x509(const struct certificate *certificate)
@@ -53,26 +57,47 @@ static struct str name_text(const GENERAL_NAME *name)
 	}
 }
 
-static struct str read_subject(X509 *x509)
+static struct str any_name_text(const GENERAL_NAME *name)
 {
-	int critical = 0;
-	GENERAL_NAMES *names = X509_get_ext_d2i(x509, NID_subject_alt_name, &critical, NULL);
-	struct str text = STR_NULL, copy = STR_NULL;
+	struct str text = name->type == GEN_DNS ? string_of(name->d.dNSName) : name_text(name);
 
-	/* The name is critical where it is all that tells the subject (RFC 5280, section 4.2.1.6). */
-	if (names && critical == 1 && !X509_NAME_entry_count(X509_get_subject_name(x509)) && sk_GENERAL_NAME_num(names) == 1)
-		text = name_text(sk_GENERAL_NAME_value(names, 0));
-	if (text.n && !memchr(text.p, 0, text.n)) {
-		char *bytes = mem_alloc(text.n);
-
-		memcpy(bytes, text.p, text.n);
-		copy = str_from(bytes, text.n);
-	}
-	GENERAL_NAMES_free(names);
-	return copy;
+	return text.n && !memchr(text.p, 0, text.n) ? text : STR_NULL;
 }
 
-static struct certificate *take_x509(X509 *x509)
+static void add_subject(struct certificate *certificate)
+{
+	BIO *bio = BIO_new(BIO_s_mem());
+	char *bytes;
+	long n;
+
+	if (!bio)
+		mem_lost();
+	if (X509_NAME_print_ex(bio, X509_get_subject_name(certificate->x509), 0, XN_FLAG_RFC2253) >= 0 && (n = BIO_get_mem_data(bio, &bytes)) > 0)
+		*vec_push(&certificate->names) = arena_str(&certificate->arena, str_from(bytes, (size_t)n));
+	BIO_free(bio);
+}
+
+static void read_names(struct certificate *certificate)
+{
+	int critical = 0;
+	GENERAL_NAMES *names = X509_get_ext_d2i(certificate->x509, NID_subject_alt_name, &critical, NULL);
+
+	for (int i = 0; names && i < sk_GENERAL_NAME_num(names); i++) {
+		struct str text = any_name_text(sk_GENERAL_NAME_value(names, i));
+
+		if (text.n)
+			*vec_push(&certificate->names) = arena_str(&certificate->arena, text);
+	}
+	/* The name is critical where it is all that tells the subject (RFC 5280, section 4.2.1.6). */
+	if (names && critical == 1 && !X509_NAME_entry_count(X509_get_subject_name(certificate->x509)) && sk_GENERAL_NAME_num(names) == 1 &&
+	    certificate->names.n && sk_GENERAL_NAME_value(names, 0)->type != GEN_DNS)
+		certificate->subject = certificate->names.v[0];
+	GENERAL_NAMES_free(names);
+	if (!certificate->names.n)
+		add_subject(certificate);
+}
+
+struct certificate *certificate_take(X509 *x509)
 {
 	struct certificate *certificate;
 	int n;
@@ -88,7 +113,7 @@ static struct certificate *take_x509(X509 *x509)
 		return NULL;
 	}
 	certificate->der_size = (size_t)n;
-	certificate->subject = read_subject(x509);
+	read_names(certificate);
 	return certificate;
 }
 
@@ -101,7 +126,7 @@ int certificate_from_der(struct str der, struct certificate **ret_certificate, s
 		X509_free(x509);
 		x509 = NULL;
 	}
-	*ret_certificate = take_x509(x509);
+	*ret_certificate = certificate_take(x509);
 	return *ret_certificate ? 0 : err_set(e, ERR_FORMAT, "not a certificate in DER");
 }
 
@@ -109,7 +134,7 @@ int certificate_from_pem(struct str pem, const char *name, struct certificate **
 {
 	BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.n);
 
-	*ret_certificate = bio ? take_x509(PEM_read_bio_X509(bio, NULL, no_password, NULL)) : NULL;
+	*ret_certificate = bio ? certificate_take(PEM_read_bio_X509(bio, NULL, no_password, NULL)) : NULL;
 	BIO_free(bio);
 	return *ret_certificate ? 0 : err_set(e, ERR_FORMAT, "%s: not a certificate in PEM (-----BEGIN CERTIFICATE-----)", name);
 }
@@ -121,7 +146,8 @@ void certificate_free(struct certificate *certificate)
 	public_key_free(certificate->key);
 	X509_free(certificate->x509);
 	OPENSSL_free(certificate->der);
-	free((void *)(uintptr_t)certificate->subject.p);
+	vec_done(&certificate->names);
+	arena_done(&certificate->arena);
 	free(certificate);
 }
 
@@ -155,13 +181,20 @@ bool certificate_valid_at(const struct certificate *certificate, int64_t seconds
 
 bool certificate_signs_code(const struct certificate *certificate)
 {
-	uint32_t flags = X509_get_extension_flags(certificate->x509);
+	return (X509_get_extension_flags(certificate->x509) & EXFLAG_XKUSAGE) && certificate_may_sign_code(certificate);
+}
 
-	if (flags & (EXFLAG_CA | EXFLAG_INVALID) || !(flags & EXFLAG_XKUSAGE))
-		return false;
-	/* Without the extension every usage is allowed, and the library says so. */
-	return (X509_get_extended_key_usage(certificate->x509) & XKU_CODE_SIGN) &&
+/* Without the extensions every usage is allowed, and the library says so. */
+bool certificate_may_sign_code(const struct certificate *certificate)
+{
+	return !(X509_get_extension_flags(certificate->x509) & (EXFLAG_CA | EXFLAG_INVALID)) &&
+	       (X509_get_extended_key_usage(certificate->x509) & XKU_CODE_SIGN) &&
 	       (X509_get_key_usage(certificate->x509) & KU_DIGITAL_SIGNATURE);
+}
+
+const struct str_list *certificate_names(const struct certificate *certificate)
+{
+	return &certificate->names;
 }
 
 struct str certificate_extension(const struct certificate *certificate, const char *identifier)
@@ -201,7 +234,8 @@ bool certificate_issued(const struct certificate *issuer, const struct certifica
 	       X509_verify(certificate->x509, X509_get0_pubkey(issuer->x509)) == 1;
 }
 
-bool certificate_chain_holds(const struct certificate *leaf, struct certificate *const *chain, size_t n, int64_t seconds, struct err *e)
+bool certificate_chain_holds(const struct certificate *leaf, struct certificate *const *chain, size_t n,
+			     const struct certificate_list *hints, int64_t seconds, struct err *e)
 {
 	X509_STORE *store = X509_STORE_new();
 	X509_STORE_CTX *context = X509_STORE_CTX_new();
@@ -210,6 +244,8 @@ bool certificate_chain_holds(const struct certificate *leaf, struct certificate 
 
 	for (size_t i = 0; ready && i + 1 < n; i++)
 		ready = sk_X509_push(between, chain[i]->x509) > 0;
+	for (size_t i = 0; ready && hints && i < hints->n; i++)
+		ready = sk_X509_push(between, hints->v[i]->x509) > 0;
 	if (ready && X509_STORE_CTX_init(context, store, leaf->x509, between) == 1) {
 		X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(context);
 

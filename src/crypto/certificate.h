@@ -9,9 +9,11 @@
 #define PLIMSOLL_CRYPTO_CERTIFICATE_H
 
 #include "base/buf.h"
+#include "base/vec.h"
 #include "crypto/public_key.h"
 
 struct certificate;
+struct certificate_list; /* crypto/certificate_list.h */
 
 /* ERR_FORMAT where the bytes are not one certificate, and nothing behind it. */
 int certificate_from_der(struct str der, struct certificate **ret_certificate, struct err *e);
@@ -24,6 +26,10 @@ const struct public_key *certificate_key(const struct certificate *certificate);
 bool certificate_valid_at(const struct certificate *certificate, int64_t seconds);
 /* No authority's, and with the extended usage codeSigning, and if a usage is named, digitalSignature. */
 bool certificate_signs_code(const struct certificate *certificate);
+/* The same of authorities of one's own, whose certificates need not tell an extended usage; what they tell must fit. */
+bool certificate_may_sign_code(const struct certificate *certificate);
+/* Every subject alternative name that is a text (e-mail, URI, DNS, Fulcio's otherName); where there is none, the subject (RFC 2253). */
+const struct str_list *certificate_names(const struct certificate *certificate);
 /* The bytes inside the extension's OCTET STRING; empty where the certificate has none of that identifier ("1.3.6.1.4.1.57264.1.8"). */
 struct str certificate_extension(const struct certificate *certificate, const char *identifier);
 /* The same where its value is a DER UTF8String, without its head; empty where it is not. */
@@ -35,10 +41,11 @@ struct str certificate_extension_text(const struct certificate *certificate, con
 struct str certificate_subject(const struct certificate *certificate);
 
 /*
- * Whether chain[0], … issued the certificate, at that time, up to the last of the chain, which is believed, be it a root or not. False with
- * the library's own words in *e.
+ * Whether chain[0], … issued the certificate, at that time, up to the last of the chain, which is believed, be it a root or not. Hints may stand
+ * between; NULL for none. False with the library's own words in *e.
  */
-bool certificate_chain_holds(const struct certificate *leaf, struct certificate *const *chain, size_t n, int64_t seconds, struct err *e);
+bool certificate_chain_holds(const struct certificate *leaf, struct certificate *const *chain, size_t n,
+			     const struct certificate_list *hints, int64_t seconds, struct err *e);
 /* Whether the one names the other as its issuer, and the key fits. */
 bool certificate_issued(const struct certificate *issuer, const struct certificate *certificate);
 

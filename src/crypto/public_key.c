@@ -4,11 +4,14 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <stdio.h>
 
 #include "base/mem.h"
 #include "crypto/key_parts.h"
 
 #define RAW_SIZE 32u /* RFC 8032, section 5.1.5 */
+#define RSA_BITS_MIN 2048
+#define RSA_BITS_MAX 16384 /* a larger one only costs time */
 
 struct public_key {
 	EVP_PKEY *pkey;
@@ -36,6 +39,11 @@ struct public_key *public_key_take(EVP_PKEY *pkey)
 	if (public_key_is_ed25519(key))
 		EVP_PKEY_get_raw_public_key(pkey, key->raw, &size);
 	return key;
+}
+
+EVP_PKEY *public_key_pkey(const struct public_key *key)
+{
+	return key->pkey;
 }
 
 int public_key_from_der(struct str der, struct public_key **ret_key, struct err *e)
@@ -85,9 +93,63 @@ struct str public_key_der(const struct public_key *key)
 	return str_from((const char *)key->der, key->der_size);
 }
 
+void public_key_pem(const struct public_key *key, struct buf *ret_pem)
+{
+	BIO *bio = BIO_new(BIO_s_mem());
+	char *text = NULL;
+	long n;
+
+	if (!bio || PEM_write_bio_PUBKEY(bio, key->pkey) != 1)
+		mem_lost();
+	n = BIO_get_mem_data(bio, &text);
+	buf_put(ret_pem, str_from(text, (size_t)n));
+	BIO_free(bio);
+}
+
 bool public_key_is_ed25519(const struct public_key *key)
 {
 	return EVP_PKEY_is_a(key->pkey, "ED25519");
+}
+
+/* By the names that NIST has for them; empty for what is no elliptic curve. */
+static const char *curve_of(const struct public_key *key)
+{
+	static const struct {
+		const char *group, *name;
+	} curves[] = {{"prime256v1", "P-256"}, {"secp384r1", "P-384"}, {"secp521r1", "P-521"}};
+	char group[64];
+
+	if (EVP_PKEY_get_group_name(key->pkey, group, sizeof(group), NULL) != 1)
+		return NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(curves); i++)
+		if (strcmp(curves[i].group, group) == 0)
+			return curves[i].name;
+	return NULL;
+}
+
+const char *public_key_kind(const struct public_key *key, char ret_text[PUBLIC_KEY_KIND_MAX])
+{
+	const char *curve, *name = EVP_PKEY_get0_type_name(key->pkey);
+
+	if (public_key_is_ed25519(key))
+		snprintf(ret_text, PUBLIC_KEY_KIND_MAX, "Ed25519");
+	else if (EVP_PKEY_is_a(key->pkey, "EC"))
+		snprintf(ret_text, PUBLIC_KEY_KIND_MAX, "ECDSA %s", (curve = curve_of(key)) ? curve : "on another curve");
+	else
+		snprintf(ret_text, PUBLIC_KEY_KIND_MAX, "%.16s %d", name ? name : "unknown", EVP_PKEY_get_bits(key->pkey));
+	return ret_text;
+}
+
+int public_key_check(const struct public_key *key, struct err *e)
+{
+	int bits = EVP_PKEY_get_bits(key->pkey);
+	char kind[PUBLIC_KEY_KIND_MAX];
+
+	if (public_key_is_ed25519(key) || (EVP_PKEY_is_a(key->pkey, "EC") && curve_of(key)) ||
+	    (EVP_PKEY_is_a(key->pkey, "RSA") && bits >= RSA_BITS_MIN && bits <= RSA_BITS_MAX))
+		return 0;
+	return err_set(e, ERR_UNSUPPORTED, "a key of %s, and only ECDSA on P-256, P-384 and P-521, RSA of %d to %d bits and Ed25519 are verified",
+		       public_key_kind(key, kind), RSA_BITS_MIN, RSA_BITS_MAX);
 }
 
 struct str public_key_raw(const struct public_key *key)
@@ -102,16 +164,37 @@ enum signature_hash public_key_hash(const struct public_key *key)
 	return bits > 384 ? SIGNATURE_SHA512 : bits > 256 ? SIGNATURE_SHA384 : SIGNATURE_SHA256;
 }
 
+static const struct {
+	const char *name, *lower, *text;
+} hashes[] = {
+	[SIGNATURE_SHA256] = {"SHA2_256", "sha256", "SHA-256"},
+	[SIGNATURE_SHA384] = {"SHA2_384", "sha384", "SHA-384"},
+	[SIGNATURE_SHA512] = {"SHA2_512", "sha512", "SHA-512"},
+};
+
 bool signature_hash_named(struct str name, enum signature_hash *ret_hash)
 {
-	static const char *const names[] = {[SIGNATURE_SHA256] = "SHA2_256", [SIGNATURE_SHA384] = "SHA2_384", [SIGNATURE_SHA512] = "SHA2_512"};
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (str_is(name, names[i])) {
+	for (size_t i = 0; i < ARRAY_SIZE(hashes); i++)
+		if (str_is(name, hashes[i].name)) {
 			*ret_hash = (enum signature_hash)i;
 			return true;
 		}
 	return false;
+}
+
+bool signature_hash_lower(struct str name, enum signature_hash *ret_hash)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(hashes); i++)
+		if (str_is(name, hashes[i].lower)) {
+			*ret_hash = (enum signature_hash)i;
+			return true;
+		}
+	return false;
+}
+
+const char *signature_hash_text(enum signature_hash hash)
+{
+	return hashes[hash].text;
 }
 
 static const EVP_MD *digest_of(enum signature_hash hash)

@@ -2,12 +2,16 @@
 #include "crypto/timestamp.h"
 
 #include <openssl/err.h>
+#include <openssl/rand.h>
 #include <openssl/ts.h>
 #include <time.h>
 
+#include "base/mem.h"
+#include "crypto/hash.h"
 #include "crypto/key_parts.h"
+#include "crypto/timestamp_parts.h"
 
-static int library_error(struct err *e, const char *otherwise)
+int timestamp_library_error(struct err *e, const char *otherwise)
 {
 	unsigned long code = ERR_peek_last_error();
 	const char *reason = code ? ERR_reason_error_string(code) : NULL;
@@ -16,11 +20,8 @@ static int library_error(struct err *e, const char *otherwise)
 	return err_set(e, ERR_FORMAT, "%s", reason ? reason : otherwise);
 }
 
-static bool is_strong(TS_TST_INFO *info)
+bool timestamp_is_strong_hash(const ASN1_OBJECT *algorithm)
 {
-	const ASN1_OBJECT *algorithm;
-
-	X509_ALGOR_get0(&algorithm, NULL, NULL, TS_MSG_IMPRINT_get_algo(TS_TST_INFO_get_msg_imprint(info)));
 	switch (OBJ_obj2nid(algorithm)) {
 	case NID_sha256:
 	case NID_sha384:
@@ -31,7 +32,15 @@ static bool is_strong(TS_TST_INFO *info)
 	}
 }
 
-static bool time_of(const TS_TST_INFO *info, int64_t *ret_seconds)
+bool timestamp_is_strong(TS_TST_INFO *info)
+{
+	const ASN1_OBJECT *algorithm;
+
+	X509_ALGOR_get0(&algorithm, NULL, NULL, TS_MSG_IMPRINT_get_algo(TS_TST_INFO_get_msg_imprint(info)));
+	return timestamp_is_strong_hash(algorithm);
+}
+
+bool timestamp_time(const TS_TST_INFO *info, int64_t *ret_seconds)
 {
 	struct tm tm;
 
@@ -80,7 +89,7 @@ static int verify(TS_RESP *response, struct str stamped, struct certificate *con
 		BIO_free(data);
 	}
 	if (!verified)
-		library_error(e, "signed by another than the authority's certificate");
+		timestamp_library_error(e, "signed by another than the authority's certificate");
 	TS_VERIFY_CTX_free(context);
 	return verified ? 0 : e->code;
 }
@@ -95,12 +104,84 @@ int timestamp_verify(struct str bytes, struct str stamped, struct certificate *c
 	ERR_clear_error();
 	if (!info || at != (const unsigned char *)bytes.p + bytes.n)
 		r = err_set(e, ERR_FORMAT, "not a time stamp response that was granted");
-	else if (!is_strong(info))
+	else if (!timestamp_is_strong(info))
 		r = err_set(e, ERR_FORMAT, "neither SHA-256, SHA-384 nor SHA-512");
-	else if (!time_of(info, ret_seconds) || !n)
+	else if (!timestamp_time(info, ret_seconds) || !n)
 		r = err_set(e, ERR_FORMAT, "without a time");
 	else
 		r = verify(response, stamped, chain, n, *ret_seconds, e);
+	TS_RESP_free(response);
+	ERR_clear_error();
+	return r;
+}
+
+/* ---- asking for one ---- */
+
+/* Positive, so that no reader takes it for another number. */
+static ASN1_INTEGER *make_nonce(void)
+{
+	unsigned char bytes[8];
+	ASN1_INTEGER *nonce = ASN1_INTEGER_new();
+	uint64_t number = 0;
+
+	if (nonce && RAND_bytes(bytes, sizeof(bytes)) == 1) {
+		for (size_t i = 0; i < sizeof(bytes); i++)
+			number = number << 8 | bytes[i];
+		ASN1_INTEGER_set_uint64(nonce, number >> 1);
+	}
+	return nonce;
+}
+
+static bool fill_request(TS_REQ *request, struct str bytes)
+{
+	TS_MSG_IMPRINT *imprint = TS_MSG_IMPRINT_new();
+	X509_ALGOR *algorithm = X509_ALGOR_new();
+	ASN1_INTEGER *nonce = make_nonce();
+	unsigned char value[HASH_SIZE_MAX];
+	bool filled;
+
+	hash_bytes(HASH_SHA256, bytes, value);
+	/* The setters copy. */
+	filled = imprint && algorithm && nonce && X509_ALGOR_set0(algorithm, OBJ_nid2obj(NID_sha256), V_ASN1_NULL, NULL) == 1 &&
+		 TS_MSG_IMPRINT_set_algo(imprint, algorithm) == 1 && TS_MSG_IMPRINT_set_msg(imprint, value, 32) == 1 &&
+		 TS_REQ_set_version(request, 1) == 1 && TS_REQ_set_msg_imprint(request, imprint) == 1 && TS_REQ_set_nonce(request, nonce) == 1 &&
+		 TS_REQ_set_cert_req(request, 1) == 1;
+	TS_MSG_IMPRINT_free(imprint);
+	X509_ALGOR_free(algorithm);
+	ASN1_INTEGER_free(nonce);
+	return filled;
+}
+
+int timestamp_request(struct str bytes, struct buf *ret_der, struct err *e)
+{
+	TS_REQ *request = TS_REQ_new();
+	unsigned char *der = NULL;
+	int n = request && fill_request(request, bytes) ? i2d_TS_REQ(request, &der) : -1;
+
+	if (n > 0)
+		buf_put(ret_der, str_from(der, (size_t)n));
+	OPENSSL_free(der);
+	TS_REQ_free(request);
+	ERR_clear_error();
+	return n > 0 ? 0 : err_set(e, ERR_IO, "a request for a time stamp cannot be made");
+}
+
+int timestamp_answers(struct str bytes, struct str request_bytes, struct err *e)
+{
+	const unsigned char *at = (const unsigned char *)bytes.p, *of = (const unsigned char *)request_bytes.p;
+	TS_RESP *response = d2i_TS_RESP(NULL, &at, (long)bytes.n);
+	TS_REQ *request = d2i_TS_REQ(NULL, &of, (long)request_bytes.n);
+	TS_VERIFY_CTX *context = request ? TS_REQ_to_TS_VERIFY_CTX(request, NULL) : NULL;
+	bool whole = response && at == (const unsigned char *)bytes.p + bytes.n;
+	int r = 0;
+
+	ERR_clear_error();
+	if (!whole || !context)
+		r = err_set(e, ERR_FORMAT, "not a response of RFC 3161");
+	else if (TS_RESP_verify_response(context, response) != 1)
+		r = timestamp_library_error(e, "not an answer to the request");
+	TS_VERIFY_CTX_free(context);
+	TS_REQ_free(request);
 	TS_RESP_free(response);
 	ERR_clear_error();
 	return r;

@@ -14,7 +14,7 @@
 #include "codec/checksum.h"
 #include "crypto/hash.h"
 
-#define FORMAT 4u           /* of `seen`: raised whenever its structure changes its meaning */
+#define FORMAT 5u           /* of `seen`: raised whenever its structure changes its meaning */
 #define AT_REST_NS 50000000 /* the kernel's clock for file times is coarse: up to 10 ms */
 #define TOUCH_AFTER 3600    /* seconds until the time of last use is written again */
 
@@ -40,25 +40,37 @@ void cache_name(const struct ctx *ctx, const char *folder, struct str digest, co
 	put_hex(ret_name, wanted->fingerprint, 8);
 }
 
-static void seen_name(const struct ctx *ctx, const struct blob *blob, const struct stat *st, struct buf *out)
-{
-	unsigned char key[HASH_SIZE_MAX];
-	uint64_t fields[] = {
-		FORMAT,
-		(uint64_t)st->st_dev,
-		(uint64_t)st->st_ino,
-		(uint64_t)st->st_size,
-		(uint64_t)st->st_mtim.tv_sec,
-		(uint64_t)st->st_mtim.tv_nsec,
-		(uint64_t)st->st_ctim.tv_sec,
-		(uint64_t)st->st_ctim.tv_nsec,
-		blob->offset,
-		blob->size,
-	};
+/* What a record of `seen` is found by; the rest is zero. */
+struct seen_key {
+	uint64_t format, device, inode, file_size, modified, modified_ns, changed, changed_ns, offset, size;
+	struct digest named;
+};
 
-	hash_bytes(HASH_SHA256, str_from(fields, sizeof(fields)), key);
+static void seen_name(const struct ctx *ctx, const struct blob *blob, const struct cache_identity *identity, struct buf *out)
+{
+	const struct stat *st = &identity->stat;
+	unsigned char value[HASH_SIZE_MAX];
+	struct seen_key key;
+
+	memset(&key, 0, sizeof(key));
+	key.format = FORMAT;
+	if (identity->is_file) {
+		key.device = (uint64_t)st->st_dev;
+		key.inode = (uint64_t)st->st_ino;
+		key.file_size = (uint64_t)st->st_size;
+		key.modified = (uint64_t)st->st_mtim.tv_sec;
+		key.modified_ns = (uint64_t)st->st_mtim.tv_nsec;
+		key.changed = (uint64_t)st->st_ctim.tv_sec;
+		key.changed_ns = (uint64_t)st->st_ctim.tv_nsec;
+		key.offset = blob->offset;
+		key.size = blob->size;
+	} else {
+		key.named.algorithm = identity->named.algorithm;
+		memcpy(key.named.bytes, identity->named.bytes, sizeof(key.named.bytes));
+	}
+	hash_bytes(HASH_SHA256, str_from(&key, sizeof(key)), value);
 	buf_printf(out, "%s/seen/", ctx->cache_dir);
-	put_hex(out, key, 20);
+	put_hex(out, value, 20);
 }
 
 static bool same_file(const struct stat *a, const struct stat *b)
@@ -70,17 +82,21 @@ static bool same_file(const struct stat *a, const struct stat *b)
 
 bool cache_at_rest(const struct cache_identity *identity)
 {
+	if (!identity->is_file)
+		return true;
 	int64_t seconds = (int64_t)identity->taken.tv_sec - identity->stat.st_ctim.tv_sec;
 
 	return seconds > 1 || seconds * 1000000000 + identity->taken.tv_nsec - identity->stat.st_ctim.tv_nsec > AT_REST_NS;
 }
 
-void cache_identify(const struct ctx *ctx, const struct blob *blob, struct cache_identity *ret_identity)
+void cache_identify(const struct ctx *ctx, const struct blob *blob, const struct digest *named, struct cache_identity *ret_identity)
 {
 	*ret_identity = (struct cache_identity){0};
 	clock_gettime(CLOCK_REALTIME, &ret_identity->taken);
 	ret_identity->is_file = blob->fd >= 0 && fstat(blob->fd, &ret_identity->stat) == 0 && S_ISREG(ret_identity->stat.st_mode);
-	ret_identity->valid = ret_identity->is_file && ctx->cache_dir && ret_identity->stat.st_nlink > 0;
+	if (blob->opener)
+		ret_identity->named = *named;
+	ret_identity->valid = ctx->cache_dir && (ret_identity->is_file ? ret_identity->stat.st_nlink > 0 : ret_identity->named.algorithm);
 }
 
 bool cache_unchanged(const struct blob *blob, const struct cache_identity *identity)
@@ -98,7 +114,7 @@ static bool recall_seen(const struct ctx *ctx, const struct blob *blob, const st
 	auto_done(buf_done) struct buf name = BUF_INIT(8192);
 	struct err e = ERR_INIT;
 
-	seen_name(ctx, blob, &identity->stat, &name);
+	seen_name(ctx, blob, identity, &name);
 	auto_close int fd = open(buf_text(&name), O_RDONLY | O_CLOEXEC);
 	return fd >= 0 && file_read_at(fd, "cache", ret_seen, sizeof(*ret_seen), 0, &e) == 0 &&
 	       ret_seen->crc == checksum_crc32(0, str_from(ret_seen, offsetof(struct seen, crc)));
@@ -142,7 +158,7 @@ bool cache_seen(const struct ctx *ctx, const struct blob *blob, const struct cac
 
 /* ---- writing ---- */
 
-static const char *const folders[] = {"images", "layers", "seen"};
+static const char *const folders[] = {"images", "layers", "seen", "blobs"};
 
 static bool make_folders(const struct ctx *ctx)
 {
@@ -182,7 +198,7 @@ void cache_remember_seen(const struct ctx *ctx, const struct blob *blob, const s
 	seen.packed = index->packed;
 	seen.unpacked = index->unpacked;
 	seen.crc = checksum_crc32(0, str_from(&seen, offsetof(struct seen, crc)));
-	seen_name(ctx, blob, &identity->stat, &name);
+	seen_name(ctx, blob, identity, &name);
 	bytes = str_from(&seen, sizeof(seen));
 	cache_write(ctx, buf_str(&name), &bytes, 1);
 }
@@ -282,7 +298,7 @@ static bool is_ours(struct str name)
 		return false;
 	if (str_cut(base, '-', &digest, &fingerprint))
 		return (digest.n == 64 || digest.n == 128) && fingerprint.n == 16 && is_hex(digest) && is_hex(fingerprint);
-	return base.n == 40 && is_hex(base);
+	return (base.n == 40 || base.n == 64 || base.n == 128) && is_hex(base);
 }
 
 static uint64_t list_folder(const struct ctx *ctx, const char *folder, struct arena *arena, struct cached_files *files)

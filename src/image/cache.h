@@ -9,11 +9,13 @@
  *                                    (image/cached_layer.h)
  *   images/<key>-<fingerprint>       what came of an image whose layers are the same (image/snapshot.h)
  *   seen/<key>                       digests of a span of a file of this machine; the key is the file's device, inode, size,
- *                                    times of modification and change, and the span
+ *                                    times of modification and change, and the span. Of a blob that is no file here and that
+ *                                    a manifest names by its digest, the key is that digest
+ *   blobs/<digest>                   a small blob that was fetched: a configuration (source/kept.h)
  *
  * A `seen` record is believed only while all of these are the same, and is written only when the file had been at rest
  * before it was read: the change time is set by the kernel, so content cannot be altered behind it by an ordinary user.
- * Its digests are then held against manifest and configuration like freshly computed ones.
+ * Its digests are then held against manifest and configuration like freshly computed ones. What a digest names never changes.
  *
  *   key                              under which contents are hashed
  *
@@ -39,10 +41,12 @@ struct cache_identity {
 	struct stat stat;
 	struct timespec taken;
 	bool is_file; /* the blob is a span of a file */
-	bool valid;   /* and there is a cache */
+	struct digest named; /* of one that has an opener */
+	bool valid;   /* one of both, and there is a cache */
 };
 
-void cache_identify(const struct ctx *ctx, const struct blob *blob, struct cache_identity *ret_identity);
+/* named: what the manifest says of the blob, DIGEST_NONE where it says nothing. */
+void cache_identify(const struct ctx *ctx, const struct blob *blob, const struct digest *named, struct cache_identity *ret_identity);
 /* Whether the blob's file has not been written to since, as far as its times tell. */
 bool cache_unchanged(const struct blob *blob, const struct cache_identity *identity);
 /* Whether the file had been left alone for a while when it was looked at: only then its times tell of every change. */

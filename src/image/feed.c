@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/thread.h"
-#include "codec/decoder.h"
+#include "image/inflow.h"
 
 #define PROGRESS ((uint64_t)2 << 20)  /* bytes between two reports */
 #define SLOT ((size_t)256 * 1024)     /* of a buffer: inflated bytes are hashed while they are still in a core's cache */
@@ -31,6 +31,7 @@ struct ahead {
 	struct str parts[PACKED_ROOMS];
 	uint64_t read, used;           /* running numbers; the part used last is still being inflated */
 	uint64_t bytes;                /* read so far */
+	bool ended;                    /* the part read last is the last one */
 	struct err error;
 };
 
@@ -52,6 +53,7 @@ struct feed {
 	const struct ctx *ctx;
 	struct feed_progress *progress;
 	struct blob blob;
+	struct inflow inflow;
 	int (*next)(struct feed *feed, struct str *ret_block, struct err *e);
 	struct feed_pending pending;
 	enum packing packing;
@@ -72,7 +74,26 @@ struct feed {
 	struct inflater inflater;
 };
 
-/* ---- plain ---- */
+/* ---- bytes of the blob ---- */
+
+/* The next bytes of a blob that is inflated, wherever it is. */
+static int next_packed(struct feed *feed, char *into, size_t *ret_n, bool *ret_last, struct err *e)
+{
+	uint64_t done = feed->ahead.bytes, left = feed->blob.size - done;
+	size_t n = left < SLOT ? (size_t)left : SLOT;
+
+	if (feed->blob.opener)
+		return inflow_fill(&feed->inflow, into, SLOT, ret_n, ret_last, e);
+	*ret_n = n;
+	*ret_last = n == left;
+	if (feed->blob.fd >= 0)
+		return file_read_at(feed->blob.fd, "reading", into, n, feed->blob.offset + done, e);
+	if (n)
+		memcpy(into, feed->blob.bytes.p + done, n);
+	return 0;
+}
+
+/* ---- plain, and in a file or in memory ---- */
 
 /* The digest is another's work, so only what somebody looks at is read here. */
 static int plain_next(struct feed *feed, struct str *ret_block, struct err *e)
@@ -98,7 +119,7 @@ uint64_t feed_skip(void *arg, uint64_t n)
 	struct feed *feed = arg;
 	uint64_t left = feed->blob.size - feed->packed;
 
-	if (feed->packing != PACKING_NONE)
+	if (feed->next != plain_next)
 		return 0;
 	n = n < left ? n : left;
 	feed->packed += n;
@@ -114,7 +135,7 @@ int feed_read(void *arg, struct str view, uint64_t behind, void *into, size_t n,
 	uint64_t at, left;
 
 	/* A view may also be a copy, made of the end of one block and the beginning of the next. */
-	if (feed->packing != PACKING_NONE || !view.n || first < from || first >= to || view.n > to - first)
+	if (feed->next != plain_next || !view.n || first < from || first >= to || view.n > to - first)
 		return 0;
 	at = feed->packed - (to - first);
 	left = feed->blob.size - at;
@@ -171,23 +192,22 @@ static void put_room(struct room *room, struct hash_lane *lane, struct str bytes
 static void read_ahead(struct feed *feed)
 {
 	struct ahead *ahead = &feed->ahead;
-	uint64_t left = feed->blob.size - ahead->bytes, at = feed->blob.offset + ahead->bytes;
-	size_t n = left < SLOT ? (size_t)left : SLOT;
 	struct err error = ERR_INIT;
 	struct room *room;
+	bool last = false;
+	size_t n = 0;
 
-	if (ahead->reading || ahead->error.code || (!n && ahead->read) || ahead->read - ahead->used + 1 >= PACKED_ROOMS)
+	if (ahead->reading || ahead->error.code || ahead->ended || ahead->read - ahead->used + 1 >= PACKED_ROOMS)
 		return;
 	ahead->reading = true;
 	pthread_mutex_unlock(&feed->inflater.lock);
 	room = free_room(&feed->packed_rooms, feed->pending.blob);
-	if (feed->blob.fd < 0)
-		memcpy(room->bytes, feed->blob.bytes.p + ahead->bytes, n);
-	else if (file_read_at(feed->blob.fd, "reading", room->bytes, n, at, &error) == 0)
+	if (next_packed(feed, room->bytes, &n, &last, &error) == 0)
 		put_room(room, feed->pending.blob, str_from(room->bytes, n));
 	pthread_mutex_lock(&feed->inflater.lock);
 	ahead->parts[ahead->read++ % PACKED_ROOMS] = str_from(room->bytes, n);
 	ahead->bytes += n;
+	ahead->ended = last;
 	ahead->error = error;
 	ahead->reading = false;
 	pthread_cond_signal(&feed->inflater.changed);
@@ -211,7 +231,7 @@ static int take_packed(struct feed *feed, struct err *e)
 	} else {
 		feed->input = ahead->parts[ahead->used++ % PACKED_ROOMS];
 		feed->packed += feed->input.n;
-		feed->last = feed->packed == feed->blob.size;
+		feed->last = ahead->ended && ahead->used == ahead->read;
 	}
 	pthread_mutex_unlock(&feed->inflater.lock);
 	return r;
@@ -346,6 +366,39 @@ static void stop_inflater(struct feed *feed)
 	inflater->started = false;
 }
 
+/* ---- plain, and a stream ---- */
+
+/* A room is hashed by one lane or, where blob and tar have digests of two kinds, by both, in the same order and so under the same number. */
+static struct room *free_streamed_room(struct feed *feed)
+{
+	struct rooms *rooms = &feed->tar_rooms;
+	const struct room *next = &rooms->rooms[rooms->turn % rooms->count];
+
+	if (next->put && feed->pending.tar)
+		lane_settle(feed->pending.tar, next->number);
+	return free_room(rooms, feed->pending.blob);
+}
+
+static int streamed_next(struct feed *feed, struct str *ret_block, struct err *e)
+{
+	struct room *room;
+	size_t n = 0;
+
+	*ret_block = STR_LIT("");
+	if (feed->last)
+		return 0;
+	room = free_streamed_room(feed);
+	if (inflow_fill(&feed->inflow, room->bytes, SLOT, &n, &feed->last, e) < 0)
+		return e->code;
+	*ret_block = str_from(room->bytes, n);
+	put_room(room, feed->pending.blob, *ret_block);
+	if (n && feed->pending.tar)
+		lane_put(feed->pending.tar, *ret_block);
+	feed->packed += n;
+	feed->unpacked = feed->seen = feed->packed;
+	return check_size(feed, e);
+}
+
 static struct hash_lane *new_lane(struct hashing *hashing, enum digest_algorithm algorithm)
 {
 	return lane_new(hashing, algorithm == DIGEST_SHA512 ? HASH_SHA512 : HASH_SHA256);
@@ -356,6 +409,22 @@ static void start_compressed(struct feed *feed)
 	feed->decoder = decoder_new(feed->packing);
 	make_rooms(&feed->packed_rooms, PACKED_ROOMS);
 	make_rooms(&feed->tar_rooms, feed->later ? LATER_ROOMS : HASHING_PIECES);
+	start_inflater(feed);
+}
+
+static void start_streamed(struct feed *feed)
+{
+	make_rooms(&feed->tar_rooms, LATER_ROOMS);
+	feed->next = streamed_next;
+}
+
+static void start_plain(struct feed *feed)
+{
+	feed->block = mem_alloc(SLOT);
+	feed->next = plain_next;
+	lane_put_blob(feed->pending.blob, &feed->blob);
+	if (feed->pending.tar)
+		lane_put_blob(feed->pending.tar, &feed->blob);
 }
 
 /* The first bytes of the blob; what cannot be read shows when it is read in earnest. */
@@ -370,7 +439,7 @@ static enum packing sniff(const struct blob *blob)
 
 bool feed_is_plain(const struct blob *blob)
 {
-	return sniff(blob) == PACKING_NONE;
+	return !blob->opener && sniff(blob) == PACKING_NONE;
 }
 
 struct feed *feed_new(const struct ctx *ctx, const struct blob *blob, struct feed_digests digests, bool later,
@@ -383,23 +452,18 @@ struct feed *feed_new(const struct ctx *ctx, const struct blob *blob, struct fee
 	feed->progress = progress;
 	feed->later = later;
 	feed->blob = *blob;
-	feed->packing = sniff(blob);
-	feed->next = plain_next;
-	if (feed->packing != PACKING_NONE)
-		start_compressed(feed);
+	feed->packing = blob->opener ? inflow_open(&feed->inflow, blob) : sniff(blob);
 	algorithms->blob = digests.blob ? digests.blob : DIGEST_SHA256;
 	algorithms->tar = digests.tar ? digests.tar : DIGEST_SHA256;
 	feed->pending.blob = new_lane(hashing, algorithms->blob);
 	if (feed->packing != PACKING_NONE || algorithms->blob != algorithms->tar)
 		feed->pending.tar = new_lane(hashing, algorithms->tar);
 	if (feed->packing != PACKING_NONE)
-		start_inflater(feed);
-	if (feed->packing == PACKING_NONE) {
-		feed->block = mem_alloc(SLOT);
-		lane_put_blob(feed->pending.blob, blob);
-		if (feed->pending.tar)
-			lane_put_blob(feed->pending.tar, blob);
-	}
+		start_compressed(feed);
+	else if (blob->opener)
+		start_streamed(feed);
+	else
+		start_plain(feed);
 	return feed;
 }
 
@@ -432,7 +496,7 @@ int feed_finish(struct feed *feed, struct feed_pending *ret_pending, uint64_t *r
 	struct str block;
 	int r = 0;
 
-	if (feed->packing == PACKING_NONE) {
+	if (feed->next == plain_next) {
 		feed->packed = feed->unpacked = feed->seen = feed->blob.size;
 		report(feed);
 	} else {
@@ -447,6 +511,8 @@ int feed_finish(struct feed *feed, struct feed_pending *ret_pending, uint64_t *r
 	*ret_unpacked = feed->unpacked;
 	*ret_pending = feed->pending;
 	settle_rooms(&feed->packed_rooms, feed->pending.blob);
+	for (unsigned i = 0; feed->next == streamed_next && i < feed->tar_rooms.count; i++)
+		free_streamed_room(feed);
 	settle_rooms(&feed->tar_rooms, feed->pending.tar);
 	feed->pending = (struct feed_pending){0};
 	return 0;
@@ -461,6 +527,7 @@ void feed_free(struct feed *feed)
 	feed_pending_done(&feed->pending);
 	free(feed->block);
 	decoder_free(feed->decoder);
+	inflow_close(&feed->inflow);
 	free_rooms(&feed->packed_rooms);
 	free_rooms(&feed->tar_rooms);
 	free(feed);

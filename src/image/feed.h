@@ -4,7 +4,8 @@
  * (image/hashing.h).
  *
  * Plain spans of a file are hashed by themselves: whoever reads the tar passes over what it does not want, and may be done
- * long before. Compressed ones are inflated into a few buffers in turns, which are hashed while they are read.
+ * long before. Compressed ones are inflated into a few buffers in turns, which are hashed while they are read. What an opener
+ * gives (model/image.h) is opened once and read from its first byte to its last, as it comes.
  *
  * Ownership: feed_free() waits until its buffers are hashed; the digests are handed over by feed_finish(). Threading: one
  * thread a feed, besides those of the hashing.
@@ -40,7 +41,7 @@ struct feed_pending {
 
 struct feed;
 
-/* Whether the blob's bytes are those of the tar. */
+/* Whether the blob's bytes are those of the tar and can be read in any order; what an opener gives cannot. */
 bool feed_is_plain(const struct blob *blob);
 /* later: others are waited for longer, so its inflating steps back behind theirs. progress may be NULL. */
 struct feed *feed_new(const struct ctx *ctx, const struct blob *blob, struct feed_digests digests, bool later,

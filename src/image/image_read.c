@@ -82,7 +82,7 @@ static void read_one(void *arg, size_t i)
 	/* All wait for the digest of the largest layer, which needs no reader. */
 	if (feed_is_plain(&layer->blob))
 		thread_step_back();
-	cache_identify(reader->ctx, &layer->blob, &result->identity);
+	cache_identify(reader->ctx, &layer->blob, &layer->digest, &result->identity);
 	result->recalled = recall(reader, layer, result);
 	if (result->recalled)
 		check_digests(layer, &result->index, &result->error);
@@ -152,7 +152,7 @@ static bool recall_digests(struct image_reading *reader)
 		struct layer_result *result = &reader->results[layer - reader->image->layers.v];
 		struct err e = ERR_INIT;
 
-		cache_identify(reader->ctx, &layer->blob, &result->identity);
+		cache_identify(reader->ctx, &layer->blob, &layer->digest, &result->identity);
 		if (layer->absent || !cache_seen(reader->ctx, &layer->blob, &result->identity, &result->index) ||
 		    !same_algorithms(layer, &result->index) || check_digests(layer, &result->index, &e) < 0)
 			return false;
@@ -175,6 +175,24 @@ static bool recall_image(struct image_reading *reader, struct tree *tree, struct
 	return reader->recalled;
 }
 
+/*
+ * Who reads a layer from a network mostly waits for it: a few at once make use of the way there, many make its other end refuse.
+ */
+#define STREAMS_MIN 4u
+#define STREAMS_MAX 8u
+
+static unsigned readers(const struct image_reading *reader)
+{
+	unsigned jobs = reader->ctx->jobs;
+	bool streams = false;
+
+	vec_each(layer, &reader->image->layers)
+		streams = streams || layer->blob.opener;
+	if (!streams || jobs == 1)
+		return jobs;
+	return jobs < STREAMS_MIN ? STREAMS_MIN : jobs < STREAMS_MAX ? jobs : STREAMS_MAX;
+}
+
 static int read_layers(struct image_reading *reader, struct tree *ret_tree, struct inventory *inventory, struct err *e)
 {
 	size_t count = reader->image->layers.n;
@@ -187,7 +205,7 @@ static int read_layers(struct image_reading *reader, struct tree *ret_tree, stru
 		return 0;
 	reader->reading.hashing = hashing_new(reader->ctx, reader->ctx->jobs > 1 ? reader->ctx->jobs : 0);
 	reader->reading.jobs = reader->ctx->jobs > 1 ? jobs_new(reader->ctx->jobs) : NULL;
-	thread_each(reader->ctx->jobs, count, read_one, reader);
+	thread_each(readers(reader), count, read_one, reader);
 	jobs_free(reader->reading.jobs);
 	reader->reading.jobs = NULL;
 	for (size_t i = 0; i < count && r == 0; i++)

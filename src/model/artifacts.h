@@ -58,6 +58,8 @@ struct artifacts {
 	int (*referrers)(struct artifacts *artifacts, const struct digest *subject, struct arena *arena, struct artifact_referrer_list *list, struct err *e);
 	/* All tags that there are; for a layout the names of its index. */
 	int (*tags)(struct artifacts *artifacts, struct arena *arena, struct str_list *ret_tags, struct err *e);
+	/* The bytes of the index that lists everything there is, index.json of a layout; NULL where there is none, as in a registry. */
+	int (*index)(struct artifacts *artifacts, struct arena *arena, struct str *ret_bytes, struct err *e);
 
 	/* NULL, all three, where nothing can be written. */
 	int (*put_blob)(struct artifacts *artifacts, struct str bytes, struct digest *ret_digest, struct err *e);

@@ -13,6 +13,7 @@
 #include "model/coverage.h"
 #include "model/digest.h"
 #include "model/image.h"
+#include "model/statement.h"
 #include "model/verification.h"
 
 #define PROVENANCE_PROOFS_MAX 1024
@@ -21,8 +22,10 @@ enum proof_kind {
 	PROOF_SIGNATURE,   /* of the image itself */
 	PROOF_ATTESTATION, /* a statement about it: provenance, an SBOM, VEX, a verdict */
 	PROOF_SBOM,        /* an SBOM that stands for itself */
+	PROOF_OTHER,       /* an artifact that nobody here knows */
 };
-const char *proof_kind_name(enum proof_kind kind); /* "signature", "attestation", "sbom" */
+#define PROOF_KINDS (PROOF_OTHER + 1)
+const char *proof_kind_name(enum proof_kind kind); /* "signature", "attestation", "sbom", "other" */
 
 /* Where it is kept, which decides what tools see it. */
 enum proof_storage {
@@ -33,35 +36,101 @@ enum proof_storage {
 	STORED_IN_LAYOUT,        /* of `cosign save` */
 	STORED_IN_NOTARY,        /* Docker Content Trust: in another server, or its folder */
 };
+#define PROOF_STORAGES (STORED_IN_NOTARY + 1)
 const char *proof_storage_name(enum proof_storage storage); /* "referrer", "referrers-tag", "cosign-tag", "index", "layout", "notary" */
+
+/* An SBOM's packages against those of the image, of the types that both have. */
+struct proof_comparison {
+	size_t claimed, held;                /* packages of those types */
+	size_t missing, extra, other_version; /* claimed and not there; there and not claimed; both, in different versions */
+	struct str_list examples;            /* sentences, room 0: of the arena */
+};
 
 struct proof {
 	enum proof_kind kind;
 	enum proof_storage storage;
-	const char *format;      /* "sigstore-bundle", "cosign", "notation-jws", "notation-cose", "buildkit", "dct", "sbom" */
+	unsigned also;           /* further ones that hold the same manifest, 1u << storage each */
+	const char *format;      /* "sigstore-bundle", "cosign", "notation-jws", "notation-cose", "buildkit", "dct", "sbom"; "unknown" of others */
 	struct digest manifest;  /* that holds it; DIGEST_NONE where none does */
 	struct str place;        /* the tag, or the manifest's digest in short: where somebody finds it */
 	struct digest subject;   /* what it is about: the image's index, or its manifest */
 	struct str media_type;   /* of its bytes */
 	struct str predicate_type; /* of an attestation */
 	struct str statement;    /* of an attestation: the in-toto statement's bytes, as they were signed; of an SBOM the document's */
+	struct statement *facts; /* what the statement says, of the arena (verify/statement.h: proof_read()); NULL: it has not been read, or is none */
 	bool is_signed;          /* it carries a signature; one of BuildKit's does not */
-	/* Of a signed one. The reason of the first authority that it holds for, else of the one that it came furthest with. */
+	bool bound;              /* it carries none, but one that holds is over the index that names it by digest, or over its manifest */
+	/* The reason of the first authority that it holds for, else of the one that it came furthest with; VERIFY_UNSIGNED of what is not signed. */
 	struct verification verification;
+	const char *const *tools; /* that can see it where it is kept, NULL-terminated; NULL: not known */
+	const struct proof_comparison *compared; /* of an SBOM that was held against the image; NULL: it was not */
 	VEC(uint32_t) authorities; /* indices into trust->authorities of all that it holds for */
 	struct str signer;       /* "cosign.pub", "release@example.com (https://accounts.example)", a certificate's subject; may be empty */
 	struct key_value_list claims; /* of the certificate: "source-repository" … , by the names of docs/provenance.md */
 };
 
+/* Whether somebody who is trusted has signed the very thing. */
+bool proof_holds(const struct proof *proof);
+
+/* What came of it in a word. */
+enum proof_verdict {
+	PROOF_VERIFIED,
+	PROOF_BOUND,      /* not signed itself, but a signature that holds covers it */
+	PROOF_UNSIGNED,
+	PROOF_NOT_JUDGED, /* by a key that nobody gave, or of a form that is not known */
+	PROOF_UNTRUSTED,  /* by somebody, or of authorities, whom nobody here trusts */
+	PROOF_FAILED,     /* it does not hold, whoever made it */
+};
+enum proof_verdict proof_verdict(const struct proof *proof);
+const char *proof_verdict_name(enum proof_verdict verdict); /* "verified", "bound", "unsigned", "not-judged", "untrusted", "failed" */
+
+/* Who is known to publish under a name. */
+enum publisher_kind {
+	PUBLISHER_UNKNOWN,
+	PUBLISHER_OFFICIAL, /* a Docker Official Image */
+	PUBLISHER_VERIFIED, /* whom a registry has verified */
+	PUBLISHER_VENDOR,   /* whose registry it is */
+	PUBLISHER_OWN,      /* of the user's own list */
+	PUBLISHER_OPEN,     /* whoever registers there */
+};
+const char *publisher_kind_name(enum publisher_kind kind); /* "unknown", "official", "verified", "vendor", "own", "open" */
+
+struct publisher {
+	enum publisher_kind kind;
+	struct str name, source, date; /* "Docker Official Images", an address, a day or a file's name */
+};
+
+/* What the image is called, in full. */
+struct image_name {
+	struct str registry, repository, tag; /* "docker.io", "library/alpine", "3.20"; registry empty: it has no name that says so */
+	bool pinned;                          /* by a digest, so that it cannot become another image */
+};
+
+/* One of the image's index. */
+struct provenance_platform {
+	struct platform platform;
+	struct digest digest;
+	bool evaluated; /* proofs about it were looked for */
+};
+
 struct provenance {
 	struct arena arena;
-	VEC(struct proof) proofs;
+	VEC(struct proof) proofs; /* by what they are about (index, manifest, others), storage, manifest; those of one manifest as it has them */
 	struct coverage coverage; /* what could not be looked at */
+	bool looked;              /* the image lies where such things can be; else nothing is known of it */
+	struct str name;          /* of that place, "ghcr.example/shop/api" */
+	struct str repository;    /* the same as policies name it; empty where it is none */
+	struct digest index, manifest; /* that proofs were looked for of; DIGEST_NONE where there is none */
+	VEC(struct provenance_platform) platforms; /* of the index, in its order; none where there is no index */
+	struct image_name called;
+	struct publisher publisher; /* as far as the name tells: of an image that was not fetched from there it proves nothing */
+	struct str_list authorities; /* names of those that signatures were held against; none: nobody was named */
+	struct str trusted_root;  /* that certificates were held against, "built in, of 2026-10-02"; empty: none */
 };
 
 void provenance_init(struct provenance *provenance);
 void provenance_done(struct provenance *provenance);
-/* A new zeroed proof at the end; NULL, with a gap, beyond PROVENANCE_PROOFS_MAX. Pointers to earlier ones may move. */
+/* A new zeroed proof at the end, not signed until somebody says so; NULL, with a gap, beyond PROVENANCE_PROOFS_MAX. Pointers to earlier ones may move. */
 struct proof *provenance_add(struct provenance *provenance);
 
 #endif

@@ -5,7 +5,7 @@ static const struct {
 	const char *name, *text;
 } reasons[VERIFY_REASONS] = {
 	[VERIFY_VERIFIED] = {"verified", "the signature holds"},
-	[VERIFY_BUNDLE_MALFORMED] = {"bundle-malformed", "the bundle is damaged or incomplete: fetch it again, or have it signed again"},
+	[VERIFY_BUNDLE_MALFORMED] = {"bundle-malformed", "the signature's file is damaged or incomplete: fetch it again, or have it signed again"},
 	[VERIFY_BUNDLE_VERSION] = {"bundle-version", "the bundle is of a version that is not known here"},
 	[VERIFY_TRUST_MALFORMED] = {"trust-malformed", "the trusted root cannot be used: name another with --trusted-root"},
 	[VERIFY_MATERIAL] = {"material", "signed with a key: --key; with a certificate: --certificate-identity and --certificate-oidc-issuer"},
@@ -21,10 +21,18 @@ static const struct {
 	[VERIFY_CERTIFICATE_UNLOGGED] = {"certificate-unlogged", "no certificate log that is trusted has seen the certificate"},
 	[VERIFY_IDENTITY] = {"identity", "signed by somebody else"},
 	[VERIFY_ISSUER] = {"issuer", "who signed it was told by somebody else"},
+	[VERIFY_CLAIM] = {"claim", "the certificate is of another build than was asked for"},
 	[VERIFY_SIGNATURE] = {"signature", "the signature is not over these bytes by this key"},
 	[VERIFY_ARTIFACT] = {"artifact", "something else was signed"},
+	[VERIFY_PAYLOAD] = {"payload", "what was signed is no statement about an image"},
 	[VERIFY_PREDICATE] = {"predicate", "it is signed, but says something else than was asked for"},
-	[VERIFY_UNSUPPORTED] = {"unsupported", "an algorithm that this build cannot verify"},
+	[VERIFY_EXPIRED] = {"expired", "its signer meant it to count until then and no longer: have it signed again"},
+	[VERIFY_REVOKED] = {"revoked", "a certificate of it was revoked: do not trust it"},
+	[VERIFY_REVOCATION_UNKNOWN] = {"revocation-unknown", "whether a certificate was revoked could not be looked up: fetch its authority's list for --crl"},
+	[VERIFY_POLICY] = {"policy", "the trust policy says nothing of it that proves anything"},
+	[VERIFY_METADATA] = {"metadata", "the signed metadata do not belong together, or are older than what was seen before"},
+	[VERIFY_UNSUPPORTED] = {"unsupported", "an algorithm or a form that this build cannot verify"},
+	[VERIFY_UNSIGNED] = {"unsigned", "nobody has signed it: it says what anybody can say"},
 };
 
 const char *verify_reason_name(enum verify_reason reason)

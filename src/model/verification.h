@@ -27,12 +27,20 @@ enum verify_reason {
 	VERIFY_CERTIFICATE_UNLOGGED, /* no certificate log that is trusted has seen it */
 	VERIFY_IDENTITY,             /* signed by somebody else */
 	VERIFY_ISSUER,               /* somebody else says who signed it */
+	VERIFY_CLAIM,                /* the certificate tells another build than was asked for */
 	VERIFY_SIGNATURE,            /* not over these bytes by this key */
 	VERIFY_ARTIFACT,             /* over something else than what was given */
+	VERIFY_PAYLOAD,              /* what is signed is no statement about an image */
 	VERIFY_PREDICATE,            /* an attestation of another type than was asked for */
+	VERIFY_EXPIRED,              /* who signed it meant it to count until then */
+	VERIFY_REVOKED,              /* a certificate was taken back */
+	VERIFY_REVOCATION_UNKNOWN,   /* whether one was could not be looked up, and it must be */
+	VERIFY_POLICY,               /* no statement of a trust policy is for it, or one that lets anything pass */
+	VERIFY_METADATA,             /* a repository's signed metadata (TUF) do not agree, or are older than what was seen */
 	VERIFY_UNSUPPORTED,          /* an algorithm or a form that this build cannot judge */
+	VERIFY_UNSIGNED,             /* nobody has signed it, or nobody has looked */
 };
-#define VERIFY_REASONS (VERIFY_UNSUPPORTED + 1)
+#define VERIFY_REASONS (VERIFY_UNSIGNED + 1)
 const char *verify_reason_name(enum verify_reason reason); /* "verified", "log-proof" */
 /* A sentence of what it means and what to do. */
 const char *verify_reason_text(enum verify_reason reason);
@@ -41,6 +49,7 @@ struct verification {
 	enum verify_reason reason;
 	struct err detail;             /* what exactly; empty where it is verified */
 	struct str identity, issuer;   /* of the certificate; empty of a key's */
+	char algorithm[48];            /* of the signature: "ECDSA P-256, SHA-256"; empty where it does not hold */
 	int64_t signed_at;             /* seconds since 1970: the earliest time that is proven; 0 where none is */
 	char predicate_type[256];      /* of an attestation; empty where a file itself was signed */
 };

@@ -230,7 +230,8 @@ static void exempt_known(struct policy *policy, struct findings *findings, struc
 {
 	size_t found = 0;
 
-	if (!policy->baseline_file)
+	report->has_baseline = policy->baseline_file != NULL;
+	if (!report->has_baseline)
 		return;
 	vec_each(finding, &findings->list) {
 		if (!finding->fingerprint.n || !map_get(&policy->baseline, finding->fingerprint))

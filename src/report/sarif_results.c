@@ -260,6 +260,8 @@ static void put_result(struct sarif *sarif, const struct finding *finding)
 	json_member_u64(json, "ruleIndex", (uint64_t)(uintptr_t)map_get(&sarif->rule_numbers, finding->id) - 1);
 	json_member_text(json, "level", str_of(lint_level(finding->severity)));
 	json_member_double(json, "rank", finding->score < 0 ? 0 : finding->score > 100 ? 100 : finding->score);
+	if (sarif->report->has_baseline)
+		json_member_text(json, "baselineState", finding->known ? STR_LIT("unchanged") : STR_LIT("new"));
 	put_result_message(sarif, finding, related, n);
 	put_location(sarif, finding);
 	put_related(sarif, finding, related, n);

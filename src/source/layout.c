@@ -1,59 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * First all manifests of images that index.json leads to are collected (attestations and other artifacts left out), each with
- * the name it hangs under; then name and platform choose one; then that one is read.
- */
 #include "source/layout.h"
 
-#include <stdio.h>
-#include <sys/utsname.h>
-
-#include "codec/base64.h"
-#include "codec/json.h"
-#include "crypto/hash.h"
-#include "source/config.h"
-
-struct descriptor {
-	struct str media_type;
-	struct digest digest;
-	uint64_t size;
-	struct str data; /* base64, or empty */
-};
-
-struct candidate {
-	struct descriptor descriptor;
-	struct digest index; /* that it was found in, when not index.json itself */
-	struct str name;
-	struct str base_name, base_digest; /* that its annotations tell */
-	struct platform platform;
-};
+#include "source/layout_artifacts.h"
+#include "source/manifest.h"
 
 struct layout {
+	struct manifest_store store;
 	struct files *files;
-	struct image *image;
-	VEC(struct candidate) candidates;
+	struct arena *arena;
 };
 
-/* ---- blobs ---- */
-
-static int descriptor_parse(const struct json *value, struct arena *arena, struct descriptor *ret_descriptor, struct err *e)
-{
-	struct descriptor d = {
-		.media_type = arena_str(arena, json_get_text(value, "mediaType")),
-		.data = arena_str(arena, json_get_text(value, "data")),
-	};
-
-	if (!digest_parse(json_get_text(value, "digest"), &d.digest))
-		return err_set(e, ERR_FORMAT, "descriptor without a sha256 or sha512 digest: \"%.*s\"",
-			       STR(str_slice(json_get_text(value, "digest"), 0, 140)));
-	if (!json_u64(json_get(value, "size"), &d.size))
-		return err_set(e, ERR_FORMAT, "descriptor without a size");
-	*ret_descriptor = d;
-	return 0;
-}
-
-/* "sha256:abc" is blobs/sha256/abc. */
-static struct str blob_path(const struct digest *digest, struct arena *arena)
+struct str layout_blob_path(const struct digest *digest, struct arena *arena)
 {
 	char text[DIGEST_TEXT_MAX];
 	struct str algorithm, value;
@@ -62,371 +19,43 @@ static struct str blob_path(const struct digest *digest, struct arena *arena)
 	return arena_printf(arena, "blobs/%.*s/%.*s", STR(algorithm), STR(value));
 }
 
-static int embedded(const struct descriptor *d, struct arena *arena, struct blob *ret_blob, struct err *e)
-{
-	auto_done(buf_done) struct buf bytes = BUF_INIT(d->data.n);
-
-	if (!base64_decode(d->data, &bytes))
-		return err_set(e, ERR_FORMAT, "the descriptor's data is not base64");
-	*ret_blob = (struct blob){.fd = -1, .bytes = arena_str(arena, buf_str(&bytes)), .size = bytes.n,
-				  .name = STR_LIT("embedded data")};
-	return 0;
-}
-
 static int find_blob(struct layout *layout, const struct descriptor *d, struct blob *ret_blob, struct err *e)
 {
-	struct arena *arena = &layout->image->arena;
-	struct str path = blob_path(&d->digest, arena);
+	struct str path = layout_blob_path(&d->digest, layout->arena);
 	int r = files_find(layout->files, path, ret_blob, e);
 
-	if (r == ERR_NOT_FOUND && d->data.n)
-		return embedded(d, arena, ret_blob, e);
 	return r == ERR_NOT_FOUND ? err_set(e, ERR_NOT_FOUND, "%.*s is missing", STR(path)) : r;
 }
 
-static int check_bytes(const struct descriptor *d, struct str bytes, struct err *e)
-{
-	char want[DIGEST_TEXT_MAX], got[DIGEST_TEXT_MAX];
-	struct digest digest = {.algorithm = d->digest.algorithm};
-
-	hash_bytes(d->digest.algorithm == DIGEST_SHA512 ? HASH_SHA512 : HASH_SHA256, bytes, digest.bytes);
-	if (!digest_eq(&digest, &d->digest))
-		return err_set(e, ERR_DIGEST, "the blob has digest %s, but its descriptor says %s", digest_text(&digest, got),
-			       digest_text(&d->digest, want));
-	if (bytes.n != d->size)
-		return err_set(e, ERR_DIGEST, "the blob has %zu bytes, but its descriptor says %llu", bytes.n,
-			       (unsigned long long)d->size);
-	return 0;
-}
-
-static int load_blob(struct layout *layout, const struct descriptor *d, size_t max, struct str *ret_bytes, struct err *e)
+static int layout_load(struct manifest_store *store, const struct descriptor *d, bool manifest, size_t max, struct arena *arena,
+		       struct str *ret_bytes, struct err *e)
 {
 	struct blob blob;
-	int r = find_blob(layout, d, &blob, e);
+	int r = find_blob((struct layout *)store, d, &blob, e);
 
-	if (r == 0)
-		r = blob_load(&blob, max, &layout->image->arena, ret_bytes, e);
-	return r < 0 ? r : check_bytes(d, *ret_bytes, e);
+	(void)manifest;
+	return r < 0 ? r : blob_load(&blob, max, arena, ret_bytes, e);
 }
 
-/* ---- collecting ---- */
-
-static bool is_index(struct str media_type)
+static int layout_layer(struct manifest_store *store, const struct descriptor *d, struct blob *ret_blob, struct err *e)
 {
-	return str_is(media_type, "application/vnd.oci.image.index.v1+json") ||
-	       str_is(media_type, "application/vnd.docker.distribution.manifest.list.v2+json");
-}
-
-static bool is_manifest(struct str media_type)
-{
-	return !media_type.n || str_is(media_type, "application/vnd.oci.image.manifest.v1+json") ||
-	       str_is(media_type, "application/vnd.docker.distribution.manifest.v2+json");
-}
-
-static struct platform platform_of(const struct json *value, struct arena *arena)
-{
-	return (struct platform){
-		.os = arena_str(arena, json_get_text(value, "os")),
-		.architecture = arena_str(arena, json_get_text(value, "architecture")),
-		.variant = arena_str(arena, json_get_text(value, "variant")),
-		.os_version = arena_str(arena, json_get_text(value, "os.version")),
-	};
-}
-
-/* BuildKit hangs attestations beside the images they speak of, for a platform that cannot be. */
-static bool is_attestation(const struct json *descriptor)
-{
-	return json_get(json_get(descriptor, "annotations"), "vnd.docker.reference.type") ||
-	       str_is(json_get_text(json_get(descriptor, "platform"), "os"), "unknown") || json_get(descriptor, "artifactType");
-}
-
-static struct str name_of(const struct json *descriptor, struct str inherited, struct arena *arena)
-{
-	const struct json *annotations = json_get(descriptor, "annotations");
-	struct str name = json_get_text(annotations, "io.containerd.image.name");
-
-	if (!name.n)
-		name = json_get_text(annotations, "org.opencontainers.image.ref.name");
-	return name.n ? arena_str(arena, name) : inherited;
-}
-
-static int collect(struct layout *layout, const struct json *index, const struct digest *digest, struct str name, int depth,
-		   struct err *e);
-
-static int collect_index(struct layout *layout, const struct descriptor *d, struct str name, int depth, struct err *e)
-{
-	auto_json struct json *index = NULL;
-	struct str bytes;
-	int r;
-
-	if (depth >= INDEX_DEPTH_MAX)
-		return err_set(e, ERR_LIMIT, "indexes nested deeper than the limit of %d", INDEX_DEPTH_MAX);
-	r = load_blob(layout, d, IMAGE_MANIFEST_MAX, &bytes, e);
-	if (r == 0)
-		r = json_parse(bytes, JSON_CAPS, "index", &index, e);
-	return r < 0 ? r : collect(layout, index, &d->digest, name, depth + 1, e);
-}
-
-static int collect(struct layout *layout, const struct json *index, const struct digest *digest, struct str name, int depth,
-		   struct err *e)
-{
-	struct arena *arena = &layout->image->arena;
-	const struct json *manifests = json_get(index, "manifests");
-
-	if (!json_is(manifests, JSON_KIND_ARRAY))
-		return err_set(e, ERR_FORMAT, "an index without manifests");
-	for (size_t i = 0; i < json_count(manifests); i++) {
-		const struct json *value = json_at(manifests, i);
-		const struct json *annotations = json_get(value, "annotations");
-		struct candidate candidate = {
-			.index = *digest, .name = name_of(value, name, arena),
-			.base_name = arena_str(arena, json_get_text(annotations, "org.opencontainers.image.base.name")),
-			.base_digest = arena_str(arena, json_get_text(annotations, "org.opencontainers.image.base.digest")),
-		};
-		int r = descriptor_parse(value, arena, &candidate.descriptor, e);
-
-		if (r < 0)
-			return r;
-		if (is_attestation(value))
-			continue;
-		candidate.platform = platform_of(json_get(value, "platform"), arena);
-		if (layout->candidates.n >= INDEX_MANIFESTS_MAX)
-			return err_set(e, ERR_LIMIT, "more than the limit of %d manifests", INDEX_MANIFESTS_MAX);
-		if (is_manifest(candidate.descriptor.media_type))
-			*vec_push(&layout->candidates) = candidate;
-		else if (is_index(candidate.descriptor.media_type) &&
-			 (r = collect_index(layout, &candidate.descriptor, candidate.name, depth, e)) < 0)
-			return r;
-	}
-	return 0;
-}
-
-/* ---- choosing ---- */
-
-static struct platform wanted_platform(const char *text, struct arena *arena)
-{
-	struct platform platform = {.os = STR_LIT("linux")};
-	struct utsname machine;
-	struct str rest;
-
-	if (text) {
-		str_cut(str_of(text), '/', &platform.os, &rest);
-		str_cut(rest, '/', &platform.architecture, &platform.variant);
-	} else if (uname(&machine) == 0) {
-		platform.architecture = arena_str(arena, str_of(machine.machine));
-	}
-	platform.architecture = platform_architecture(platform.architecture);
-	return platform;
-}
-
-static bool platform_fits(const struct platform *wanted, const struct platform *has)
-{
-	return !has->architecture.n || (str_eq(wanted->os, has->os) && str_eq(wanted->architecture, platform_architecture(has->architecture)) &&
-					(!wanted->variant.n || str_eq(wanted->variant, has->variant)));
-}
-
-static bool name_fits(struct str name, const struct candidate *candidate)
-{
-	char text[DIGEST_TEXT_MAX];
-
-	if (!name.n)
-		return true;
-	if (name.p[0] == '@')
-		return str_eq(str_from_index(name, 1), str_of(digest_text(&candidate->descriptor.digest, text))) ||
-		       str_eq(str_from_index(name, 1), str_of(digest_text(&candidate->index, text)));
-	return str_eq(name, candidate->name) ||
-	       (candidate->name.n > name.n && str_eq(str_from_index(candidate->name, candidate->name.n - name.n), name) &&
-		candidate->name.p[candidate->name.n - name.n - 1] == ':');
-}
-
-static void put_candidate(struct buf *out, const struct candidate *candidate)
-{
-	char text[DIGEST_TEXT_MAX];
-
-	if (out->n)
-		buf_puts(out, ", ");
-	if (candidate->name.n)
-		buf_put(out, candidate->name);
-	else
-		buf_printf(out, "@%.19s…", digest_text(&candidate->descriptor.digest, text));
-	if (candidate->platform.architecture.n)
-		buf_printf(out, " (%.*s/%.*s%s%.*s)", STR(candidate->platform.os), STR(candidate->platform.architecture),
-			   candidate->platform.variant.n ? "/" : "", STR(candidate->platform.variant));
-}
-
-static int none_fits(const struct layout *layout, struct str name, const char *platform, struct err *e)
-{
-	auto_done(buf_done) struct buf names = BUF_INIT(600);
-
-	vec_each(candidate, &layout->candidates)
-		put_candidate(&names, candidate);
-	if (!layout->candidates.n)
-		return err_set(e, ERR_NOT_FOUND, "index.json leads to no image");
-	err_set(e, ERR_NOT_FOUND, "no image%s%.*s%s%s; it holds %s", name.n ? " " : "", STR(name),
-		platform ? " for " : name.n ? "" : " for this machine's platform", platform ? platform : "", buf_text(&names));
-	return err_hint(e, "choose with REF:TAG, REF@DIGEST or --platform os/arch");
-}
-
-static int several_fit(const struct layout *layout, struct str name, const struct platform *platform, struct err *e)
-{
-	auto_done(buf_done) struct buf names = BUF_INIT(600);
-
-	vec_each(candidate, &layout->candidates)
-		if (name_fits(name, candidate) && platform_fits(platform, &candidate->platform))
-			put_candidate(&names, candidate);
-	err_set(e, ERR_NOT_FOUND, "it holds several images: %s", buf_text(&names));
-	return err_hint(e, "choose with REF:TAG, REF@DIGEST or --platform os/arch");
-}
-
-/* One image may hang under several names; different ones must be told apart by name and platform. */
-static int choose(struct layout *layout, struct str name, const char *platform, struct candidate *ret_chosen, struct err *e)
-{
-	struct platform wanted = wanted_platform(platform, &layout->image->arena);
-	const struct candidate *chosen = NULL;
-	size_t fitting = 0, named = 0;
-
-	vec_each(candidate, &layout->candidates)
-		named += name_fits(name, candidate);
-	vec_each(candidate, &layout->candidates) {
-		/* The only image of that name is meant whatever this machine is, unless a platform was asked for. */
-		if (!name_fits(name, candidate) || !((named == 1 && !platform) || platform_fits(&wanted, &candidate->platform)))
-			continue;
-		if (!chosen || !digest_eq(&chosen->descriptor.digest, &candidate->descriptor.digest))
-			fitting++;
-		chosen = chosen ? chosen : candidate;
-	}
-	if (fitting > 1)
-		return several_fit(layout, name, &wanted, e);
-	if (!chosen)
-		return none_fits(layout, name, platform, e);
-	*ret_chosen = *chosen;
-	return 0;
-}
-
-/* ---- reading the one that was chosen ---- */
-
-static void read_names(struct layout *layout, const struct candidate *chosen)
-{
-	vec_each(candidate, &layout->candidates)
-		if (candidate->name.n && digest_eq(&candidate->descriptor.digest, &chosen->descriptor.digest))
-			*vec_push(&layout->image->names) = candidate->name;
-	vec_sort(&layout->image->names, str_order);
-}
-
-static void read_annotations(struct image *image, const struct json *object)
-{
-	struct json_members member = json_members(object);
-
-	while (json_next(&member))
-		*vec_push(&image->annotations) = (struct key_value){arena_str(&image->arena, member.key),
-								    arena_str(&image->arena, json_text(member.value))};
-}
-
-/* Non-distributable layers may be left out of a layout: manifest.md, "layers". */
-static bool may_be_absent(const struct json *descriptor)
-{
-	struct str media_type = json_get_text(descriptor, "mediaType");
-
-	return json_get(descriptor, "urls") || str_search(media_type, STR_LIT("nondistributable")) >= 0 ||
-	       str_search(media_type, STR_LIT("foreign")) >= 0;
-}
-
-static int read_layer(struct layout *layout, const struct json *value, struct image_layer *layer, struct err *e)
-{
-	struct descriptor d;
-	int r = descriptor_parse(value, &layout->image->arena, &d, e);
-
-	if (r < 0)
-		return r;
-	layer->digest = d.digest;
-	layer->size = d.size;
-	layer->media_type = d.media_type;
-	r = find_blob(layout, &d, &layer->blob, e);
-	if (r == ERR_NOT_FOUND && may_be_absent(value)) {
-		layer->absent = true;
-		return 0;
-	}
-	return r;
-}
-
-static int read_layers(struct layout *layout, const struct json *layers, struct err *e)
-{
-	struct image *image = layout->image;
-	size_t count = json_is(layers, JSON_KIND_ARRAY) ? json_count(layers) : 0;
-
-	if (config_count_layers(image, "the manifest", count, e) < 0)
-		return e->code;
-	for (size_t i = 0; i < count; i++)
-		if (read_layer(layout, json_at(layers, i), &image->layers.v[i], e) < 0)
-			return err_wrap(e, "layer %zu of %zu", i + 1, count);
-	return 0;
-}
-
-static int read_manifest(struct layout *layout, const struct json *manifest, struct err *e)
-{
-	struct image *image = layout->image;
-	struct descriptor config;
-	struct str bytes;
-	int r;
-
-	if (json_get(manifest, "manifests"))
-		return err_set(e, ERR_FORMAT, "an index where a manifest should be");
-	if (json_get(manifest, "fsLayers"))
-		return err_set(e, ERR_UNSUPPORTED, "a manifest of schema version 1; pull the image again with a newer client");
-	read_annotations(image, json_get(manifest, "annotations"));
-	r = descriptor_parse(json_get(manifest, "config"), &image->arena, &config, e);
-	if (r == 0)
-		r = load_blob(layout, &config, IMAGE_CONFIG_MAX, &bytes, e);
-	if (r == 0) {
-		image->config_digest = config.digest;
-		r = config_parse(bytes, image, e);
-	}
-	if (r < 0)
-		return err_wrap(e, "configuration");
-	return read_layers(layout, json_get(manifest, "layers"), e);
-}
-
-static int read_chosen(struct layout *layout, const struct candidate *chosen, struct err *e)
-{
-	auto_json struct json *manifest = NULL;
-	struct image *image = layout->image;
-	int r;
-
-	image->manifest_digest = chosen->descriptor.digest;
-	image->index_digest = chosen->index;
-	image->base_name = chosen->base_name;
-	image->base_digest = chosen->base_digest;
-	image->media_type = chosen->descriptor.media_type;
-	r = load_blob(layout, &chosen->descriptor, IMAGE_MANIFEST_MAX, &image->raw_manifest, e);
-	if (r == 0)
-		r = json_parse(image->raw_manifest, JSON_CAPS, "manifest", &manifest, e);
-	if (r == 0)
-		r = read_manifest(layout, manifest, e);
-	if (r < 0)
-		return err_wrap(e, "manifest");
-	read_names(layout, chosen);
-	config_attribute(image);
-	return 0;
+	return find_blob((struct layout *)store, d, ret_blob, e);
 }
 
 int layout_read(struct files *files, struct str name, const char *platform, struct image *image, struct err *e)
 {
-	struct layout layout = {.files = files, .image = image};
-	const struct digest none = {DIGEST_NONE, {0}};
-	auto_json struct json *index = NULL;
-	struct candidate chosen;
+	struct layout layout = {
+		.store = {layout_load, layout_layer, "REF:TAG, REF@DIGEST or --platform os/arch"},
+		.files = files,
+		.arena = &image->arena,
+	};
 	struct str bytes;
 	int r = files_load(files, STR_LIT("index.json"), IMAGE_MANIFEST_MAX, &image->arena, &bytes, e);
 
 	image->kind = files->folder ? "oci" : "oci-archive";
 	if (r == 0)
-		r = json_parse(bytes, JSON_CAPS, "index.json", &index, e);
+		r = manifest_read_index(&layout.store, bytes, name, platform, image, e);
 	if (r == 0)
-		r = collect(&layout, index, &none, STR_NULL, 0, e);
-	if (r == 0)
-		r = choose(&layout, name, platform, &chosen, e);
-	if (r == 0)
-		r = read_chosen(&layout, &chosen, e);
-	vec_done(&layout.candidates);
+		image->artifacts = layout_artifacts(files);
 	return r;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * OCI image layouts: index.json, nested indexes, manifests, blobs by digest.
- * Source: OCI image-spec image-layout.md, image-index.md, manifest.md, descriptor.md.
+ * OCI image layouts: index.json, and blobs by digest.
+ * Source: OCI image-spec image-layout.md.
  *
  * Threading: one thread an image.
  */
@@ -10,10 +10,10 @@
 
 #include "source/files.h"
 
-#define INDEX_DEPTH_MAX 8
-#define INDEX_MANIFESTS_MAX 4096
-
 /* name: a ref of index.json, or "@sha256:…" a manifest's digest; empty: the only one. platform: os/arch[/variant] or NULL. */
 int layout_read(struct files *files, struct str name, const char *platform, struct image *image, struct err *e);
+
+/* Where a blob is in a layout: "blobs/sha256/<hex>". */
+struct str layout_blob_path(const struct digest *digest, struct arena *arena);
 
 #endif

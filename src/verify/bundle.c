@@ -130,7 +130,21 @@ static int read_timestamps(struct bundle *bundle, const struct json *timestamps,
 	return 0;
 }
 
-/* Of a chain the first certificate signs; what else it holds is not believed, but found out. */
+/* Of a chain the first certificate signs; what else it holds is a hint at how one's own authorities issued it. */
+static int read_hints(struct bundle *bundle, const struct json *certificates, struct err *e)
+{
+	if (json_count(certificates) > BUNDLE_HINTS_MAX)
+		return err_set(e, ERR_LIMIT, "x509CertificateChain has more than %d certificates", BUNDLE_HINTS_MAX);
+	for (size_t i = 1; i < json_count(certificates); i++) {
+		struct str der;
+
+		if (take_bytes(bundle, json_at(certificates, i), "rawBytes", &der, e) < 0 ||
+		    certificate_from_der(der, vec_push(&bundle->hints), e) < 0)
+			return err_wrap(e, "x509CertificateChain");
+	}
+	return 0;
+}
+
 static int read_certificate(struct bundle *bundle, const struct json *material, struct err *e)
 {
 	const struct json *chain = json_get(material, "x509CertificateChain"), *certificate = json_get(material, "certificate");
@@ -142,6 +156,8 @@ static int read_certificate(struct bundle *bundle, const struct json *material, 
 		certificate = json_at(json_get(chain, "certificates"), 0);
 		if (!certificate)
 			return err_set(e, ERR_FORMAT, "x509CertificateChain has no certificate");
+		if (read_hints(bundle, json_get(chain, "certificates"), e) < 0)
+			return e->code;
 	}
 	if (take_bytes(bundle, certificate, "rawBytes", &der, e) < 0)
 		return err_wrap(e, "certificate");
@@ -162,7 +178,7 @@ static int read_material(struct bundle *bundle, const struct json *material, str
 	return read_timestamps(bundle, json_get(json_get(material, "timestampVerificationData"), "rfc3161Timestamps"), e);
 }
 
-static int read_envelope(struct bundle *bundle, const struct json *envelope, struct err *e)
+int bundle_read_envelope(struct bundle *bundle, const struct json *envelope, struct err *e)
 {
 	const struct json *signatures = json_get(envelope, "signatures");
 
@@ -190,7 +206,7 @@ static int read_content(struct bundle *bundle, const struct json *json, struct e
 	if (proto_has(json, "dsseEnvelope") == proto_has(json, "messageSignature"))
 		return err_set(e, ERR_FORMAT, "one of dsseEnvelope and messageSignature is expected");
 	if (proto_has(json, "dsseEnvelope"))
-		return read_envelope(bundle, json_get(json, "dsseEnvelope"), e) < 0 ? err_wrap(e, "dsseEnvelope") : 0;
+		return bundle_read_envelope(bundle, json_get(json, "dsseEnvelope"), e) < 0 ? err_wrap(e, "dsseEnvelope") : 0;
 	return read_message(bundle, json_get(json, "messageSignature"), e) < 0 ? err_wrap(e, "messageSignature") : 0;
 }
 
@@ -219,6 +235,7 @@ enum verify_reason bundle_read(struct str bytes, const char *name, struct bundle
 void bundle_done(struct bundle *bundle)
 {
 	certificate_free(bundle->certificate);
+	certificate_list_done(&bundle->hints);
 	vec_done(&bundle->entries);
 	vec_done(&bundle->timestamps);
 	arena_done(&bundle->arena);

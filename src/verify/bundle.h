@@ -13,12 +13,13 @@
 #include "base/arena.h"
 #include "base/vec.h"
 #include "codec/json.h"
-#include "crypto/certificate.h"
+#include "crypto/certificate_list.h"
 #include "model/verification.h"
 
 #define BUNDLE_MAX ((size_t)32 << 20) /* bytes */
 #define BUNDLE_ENTRIES_MAX 32         /* of logs */
 #define BUNDLE_TIMESTAMPS_MAX 32
+#define BUNDLE_HINTS_MAX 64            /* certificates that may stand between */
 #define BUNDLE_PROOF_MAX 64           /* hashes of a proof: a tree of 2^64 entries */
 
 /* That an entry is in the tree of a log. */
@@ -42,16 +43,20 @@ struct log_entry {
 
 struct bundle {
 	struct arena arena;
-	unsigned version;                /* 1, 2, 3: of 0.1, 0.2, 0.3 */
+	unsigned version;                /* 1, 2, 3: of 0.1, 0.2, 0.3; 0: put together of Cosign's annotations (verify/cosign.c) */
 	struct certificate *certificate; /* NULL: signed with a key that the verifier has */
+	struct certificate_list hints;   /* what may stand between it and an authority; believed in nothing else */
 	VEC(struct log_entry) entries;
 	VEC(struct str) timestamps;      /* RFC 3161 responses in DER */
 	struct str signature;
 	bool is_envelope;                /* a DSSE envelope, else a signature over the artifact itself */
 	struct str payload_type, payload;
+	struct str envelope;             /* version 0: as it is stored, which its time stamps and some entries are about; else empty */
 	struct str digest_algorithm, digest; /* of the artifact, as the bundle claims; empty where it does not */
 };
 
+/* Of an envelope in JSON: payload, its type, the one signature. */
+int bundle_read_envelope(struct bundle *bundle, const struct json *envelope, struct err *e);
 /* A reason other than VERIFY_VERIFIED comes with e set. Whatever comes of it, the caller calls bundle_done(). `name` is for errors. */
 enum verify_reason bundle_read(struct str bytes, const char *name, struct bundle *ret_bundle, struct err *e);
 void bundle_done(struct bundle *bundle);

@@ -2,13 +2,14 @@
 /* What an entry's body names, by its kind. Source: the types of Rekor (pkg/types) and of rekor-tiles. */
 #include "base/mem.h"
 #include "codec/base64.h"
-#include "verify/dsse.h"
+#include "codec/dsse.h"
+#include "crypto/hash.h"
 #include "verify/log.h"
 #include "verify/proto_json.h"
 
 struct binding {
 	const struct bundle *bundle;
-	const struct verify_policy *policy;
+	const struct public_key *key;
 	const struct artifact *artifact;
 	struct arena arena;
 };
@@ -28,7 +29,7 @@ static bool is_signer_der(const struct binding *b, struct str certificate, struc
 {
 	if (b->bundle->certificate)
 		return str_eq(certificate, certificate_der(b->bundle->certificate));
-	return b->policy->key && str_eq(key, public_key_der(b->policy->key));
+	return str_eq(key, public_key_der(b->key));
 }
 
 /* A PEM of either, in base64. */
@@ -55,26 +56,34 @@ static bool is_signer(struct binding *b, const struct json *object, const char *
 /* {"algorithm": "sha256", "value": hexadecimal digits} of these bytes. */
 static bool is_hash_of(const struct json *hash, struct str bytes)
 {
-	unsigned char value[HASH_SIZE_MAX];
+	unsigned char value[SIGNATURE_HASH_MAX];
+	char digits[HASH_DIGITS_MAX];
+	enum signature_hash kind;
+
+	return signature_hash_lower(json_get_text(hash, "algorithm"), &kind) &&
+	       str_eq(json_get_text(hash, "value"), hash_digits(value, signature_hash_of(kind, bytes, value), digits));
+}
+
+/* The same of the artifact, which may be known by its SHA-256 alone. */
+static bool is_hash_of_artifact(const struct artifact *artifact, const struct json *hash)
+{
 	char digits[HASH_DIGITS_MAX];
 
-	hash_bytes(HASH_SHA256, bytes, value);
-	return str_is(json_get_text(hash, "algorithm"), "sha256") && str_eq(json_get_text(hash, "value"), hash_digits(value, 32, digits));
+	if (artifact->whole)
+		return is_hash_of(hash, artifact->bytes);
+	return str_is(json_get_text(hash, "algorithm"), "sha256") &&
+	       str_eq(json_get_text(hash, "value"), hash_digits(artifact->sha256, sizeof(artifact->sha256), digits));
 }
 
 static const char *hashedrekord_1(struct binding *b, const struct json *spec)
 {
-	const struct json *signature = json_get(spec, "signature"), *hash = json_get(json_get(spec, "data"), "hash");
-	char digits[HASH_DIGITS_MAX];
+	const struct json *signature = json_get(spec, "signature");
 
 	if (!is_signature(b, signature, "content"))
 		return wrong_signature;
 	if (!is_signer(b, json_get(signature, "publicKey"), "content"))
 		return wrong_key;
-	if (!str_is(json_get_text(hash, "algorithm"), "sha256") ||
-	    !str_eq(json_get_text(hash, "value"), hash_digits(b->artifact->sha256, sizeof(b->artifact->sha256), digits)))
-		return wrong_content;
-	return NULL;
+	return is_hash_of_artifact(b->artifact, json_get(json_get(spec, "data"), "hash")) ? NULL : wrong_content;
 }
 
 static const char *dsse_1(struct binding *b, const struct json *spec)
@@ -85,7 +94,21 @@ static const char *dsse_1(struct binding *b, const struct json *spec)
 		return wrong_signature;
 	if (!is_signer(b, json_at(signatures, 0), "verifier"))
 		return wrong_key;
+	if (b->bundle->envelope.n && !is_hash_of(json_get(spec, "envelopeHash"), b->bundle->envelope))
+		return wrong_content;
 	return is_hash_of(json_get(spec, "payloadHash"), b->bundle->payload) ? NULL : wrong_content;
+}
+
+/* Names no signature, but the envelope with all that is in it; so of those only whose stored bytes are at hand. */
+static const char *intoto_1(struct binding *b, const struct json *spec)
+{
+	const struct json *content = json_get(spec, "content");
+
+	if (!is_signer(b, spec, "publicKey"))
+		return wrong_key;
+	if (!b->bundle->envelope.n || !is_hash_of(json_get(content, "hash"), b->bundle->envelope))
+		return wrong_content;
+	return !proto_has(content, "payloadHash") || is_hash_of(json_get(content, "payloadHash"), b->bundle->payload) ? NULL : wrong_content;
 }
 
 /* The signature is in base64 twice. */
@@ -144,6 +167,7 @@ static const struct {
 	{"hashedrekord", "0.0.1", true, false, hashedrekord_1},
 	{"hashedrekord", "0.0.2", true, true, hashedrekord_2},
 	{"dsse", "0.0.1", false, true, dsse_1},
+	{"intoto", "0.0.1", false, true, intoto_1},
 	{"intoto", "0.0.2", false, true, intoto_2},
 };
 
@@ -158,10 +182,10 @@ static const char *trouble_of(const struct log_entry *entry, struct binding *b, 
 	return "a kind that is not known for such a signature";
 }
 
-enum verify_reason log_entry_binds(const struct log_entry *entry, const struct bundle *bundle, const struct verify_policy *policy,
+enum verify_reason log_entry_binds(const struct log_entry *entry, const struct bundle *bundle, const struct public_key *key,
 				   const struct artifact *artifact, struct err *e)
 {
-	struct binding binding = {.bundle = bundle, .policy = policy, .artifact = artifact};
+	struct binding binding = {.bundle = bundle, .key = key, .artifact = artifact};
 	auto_json struct json *body = NULL;
 	const char *trouble;
 

@@ -21,7 +21,8 @@ struct found {
 	uint64_t subject_size;          /* bytes of that manifest; 0: not known */
 	struct str subject_media_type;
 	struct digest digest;           /* its own */
-	struct str artifact_type;       /* its artifactType, else its configuration's media type, else that of its first layer */
+	/* Its artifactType; else its configuration's media type, where that is neither an image's nor of nothing; else that of its first layer. */
+	struct str artifact_type;
 	struct str bytes;
 	const struct json *manifest;    /* the same, parsed */
 };
@@ -38,5 +39,12 @@ struct signature_format {
 };
 
 const struct signature_format *const *signature_formats(void);
+
+/* Calls `read` for each layer of the manifest. What it could not have is noted in the coverage, and the next one follows; ERR_TIMEOUT ends. */
+int format_each_layer(const struct ctx *ctx, const struct found *found, struct artifacts *artifacts, const struct trust *trust,
+		      struct provenance *provenance,
+		      int (*read)(const struct found *found, const struct json *layer, struct artifacts *artifacts, const struct trust *trust,
+				  struct provenance *provenance, struct err *e),
+		      struct err *e);
 
 #endif

@@ -16,3 +16,22 @@ const struct signature_format *const *signature_formats(void)
 {
 	return table;
 }
+
+int format_each_layer(const struct ctx *ctx, const struct found *found, struct artifacts *artifacts, const struct trust *trust,
+		      struct provenance *provenance,
+		      int (*read)(const struct found *found, const struct json *layer, struct artifacts *artifacts, const struct trust *trust,
+				  struct provenance *provenance, struct err *e),
+		      struct err *e)
+{
+	json_each(layer, json_get(found->manifest, "layers")) {
+		struct err trouble = ERR_INIT;
+
+		if (ctx_check(ctx, e) < 0)
+			return e->code;
+		if (read(found, layer, artifacts, trust, provenance, &trouble) == ERR_TIMEOUT)
+			return err_set(e, ERR_TIMEOUT, "%s", trouble.text);
+		if (trouble.code < 0)
+			coverage_note(&provenance->coverage, &provenance->arena, "provenance", found->place, "%s", trouble.text);
+	}
+	return 0;
+}

@@ -1,2 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One line FORMAT(name) for each file name.c of this folder that reads a format of signatures, PREDICATE(name) for each that reads what
+ * attestations of a type say, POLICY(name) for each that reads a form of policies; included twice, for declarations and for the table.
+ */
+#ifndef FORMAT
+#define FORMAT(name)
+#endif
+#ifndef PREDICATE
+#define PREDICATE(name)
+#endif
 /* One line FORMAT(name) for each file name.c of this folder that reads a format of signatures; included twice, for declarations and for the table. */
+FORMAT(sigstore)
+FORMAT(cosign)
+FORMAT(notation)
+/* One line FORMAT(name) for each file name.c of this folder that reads a format of signatures; included twice, for declarations and for the table. */
+FORMAT(sigstore)
+FORMAT(cosign)
+FORMAT(buildkit)
+FORMAT(sbom)
+PREDICATE(predicate_sign)
+PREDICATE(predicate_slsa_v1)
+PREDICATE(predicate_slsa_v02)
+PREDICATE(predicate_vsa)
+PREDICATE(predicate_spdx)
+PREDICATE(predicate_cyclonedx)
+PREDICATE(predicate_openvex)
+PREDICATE(predicate_vuln)
+PREDICATE(predicate_custom)
+PREDICATE(predicate_link)

@@ -120,10 +120,15 @@ static enum verify_reason verify_proof(const struct log_entry *entry, const stru
 
 enum verify_reason log_entry_verify(const struct log_entry *entry, const struct trusted_log *log, struct err *e)
 {
+	/* A proof without a checkpoint, which version 0.1 may have, proves a tree that nobody has signed. */
+	bool proven = entry->proven && entry->proof.checkpoint.n;
 	enum verify_reason reason = VERIFY_VERIFIED;
 
-	/* A proof without a checkpoint, which version 0.1 may have, proves a tree that nobody has signed. */
-	if (entry->proven && entry->proof.checkpoint.n)
+	if (!proven && !entry->promise.n) {
+		err_set(e, ERR_FORMAT, "neither a promise of the log nor a proof");
+		return VERIFY_LOG_PROMISE;
+	}
+	if (proven)
 		reason = verify_proof(entry, log, e);
 	if (reason == VERIFY_VERIFIED && entry->promise.n)
 		reason = verify_promise(entry, log, e);

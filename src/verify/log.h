@@ -12,10 +12,10 @@
 
 /* Whether the entry is of Rekor's second version, whose logs are tiles: it has no time, and its checkpoint is signed in the log's own name. */
 bool log_entry_is_tiled(const struct log_entry *entry);
-/* Promise, proof and checkpoint, as far as they are there. */
+/* Promise, proof and checkpoint, as far as they are there; one of promise and proof has to be. */
 enum verify_reason log_entry_verify(const struct log_entry *entry, const struct trusted_log *log, struct err *e);
-/* Whether its body names the bundle's signature, the key or certificate that verifies it, and what was signed. */
-enum verify_reason log_entry_binds(const struct log_entry *entry, const struct bundle *bundle, const struct verify_policy *policy,
+/* Whether its body names the bundle's signature, its certificate or else the key that verifies it, and what was signed. */
+enum verify_reason log_entry_binds(const struct log_entry *entry, const struct bundle *bundle, const struct public_key *key,
 				   const struct artifact *artifact, struct err *e);
 
 #endif

@@ -149,9 +149,7 @@ int trusted_root_read(struct str bytes, const char *name, struct trusted_root *r
 
 static void authority_done(struct trusted_authority *authority)
 {
-	vec_each(certificate, &authority->chain)
-		certificate_free(*certificate);
-	vec_done(&authority->chain);
+	certificate_list_done(&authority->chain);
 }
 
 void trusted_root_done(struct trusted_root *root)

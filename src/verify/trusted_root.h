@@ -10,7 +10,7 @@
 
 #include "base/arena.h"
 #include "base/vec.h"
-#include "crypto/certificate.h"
+#include "crypto/certificate_list.h"
 
 #define TRUSTED_ROOT_MAX ((size_t)1 << 20) /* bytes */
 
@@ -28,7 +28,7 @@ struct trusted_log {
 };
 
 struct trusted_authority {
-	VEC(struct certificate *) chain; /* the issuing one first */
+	struct certificate_list chain; /* the issuing one first */
 	struct validity validity;
 };
 

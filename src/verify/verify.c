@@ -1,26 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "verify/verify.h"
 
+#include <stdio.h>
+
 #include "base/mem.h"
+#include "codec/dsse.h"
 #include "crypto/hash.h"
 #include "crypto/sct.h"
+#include "crypto/sodium.h"
 #include "crypto/timestamp.h"
-#include "verify/dsse.h"
 #include "verify/log.h"
+#include "verify/predicate.h"
+#include "verify/signer.h"
+#include "verify/statement.h"
 
-#define TIMES_MAX (BUNDLE_ENTRIES_MAX + BUNDLE_TIMESTAMPS_MAX)
-#define ISSUER "1.3.6.1.4.1.57264.1.8"            /* Fulcio: a DER UTF8String */
-#define ISSUER_DEPRECATED "1.3.6.1.4.1.57264.1.1" /* Fulcio: the bytes themselves */
+#define TIMES_MAX (BUNDLE_ENTRIES_MAX + BUNDLE_TIMESTAMPS_MAX + 1)
 
 /* A bundle under verification: each step adds to it or ends it. */
 struct work {
 	const struct bundle *bundle;
 	const struct verify_policy *policy;
+	const struct authority *authority;
 	const struct artifact *artifact;
+	const struct certificate *certificate; /* who signed; NULL: a key of the authority's */
+	const struct public_key *key;          /* that verifies the signature */
 	struct verification *result;
 	int64_t times[TIMES_MAX]; /* that are proven */
 	size_t time_count;
 };
+
+struct verify_policy verify_policy_of(const struct trust *trust, const struct authority *authority)
+{
+	return (struct verify_policy){.root = authority->root ? authority->root : &trust->root, .authority = authority, .now = trust->now};
+}
 
 void artifact_of(struct str bytes, struct artifact *ret_artifact)
 {
@@ -45,36 +57,108 @@ static void add_time(struct work *work, int64_t seconds)
 
 /* ---- steps: each gives VERIFY_VERIFIED, or the reason with the detail set ---- */
 
-static enum verify_reason check_material(struct work *work)
+/* Cosign signs with a key and puts the key's certificate beside it as well. */
+static bool is_certified_key(const struct bundle *bundle, const struct public_key *key)
 {
-	if (work->policy->key && work->bundle->certificate) {
-		err_set(detail(work), ERR_FORMAT, "signed with a certificate, and a key was given");
-		return VERIFY_MATERIAL;
-	}
-	if (!work->policy->key && !work->bundle->certificate) {
+	return !bundle->version && str_eq(public_key_der(certificate_key(bundle->certificate)), public_key_der(key));
+}
+
+static enum verify_reason check_key_material(struct work *work)
+{
+	work->key = work->authority->key;
+	if (!work->bundle->certificate || is_certified_key(work->bundle, work->key))
+		return VERIFY_VERIFIED;
+	err_set(detail(work), ERR_FORMAT, "signed with a certificate, and a key was given");
+	return VERIFY_MATERIAL;
+}
+
+static enum verify_reason check_certificate_material(struct work *work)
+{
+	const struct certificate *wanted = work->authority->certificate;
+
+	work->certificate = work->bundle->certificate ? work->bundle->certificate : wanted;
+	if (!work->certificate) {
 		err_set(detail(work), ERR_FORMAT, "signed with a key, and none was given");
 		return VERIFY_MATERIAL;
 	}
-	return VERIFY_VERIFIED;
+	work->key = certificate_key(work->certificate);
+	if (!wanted || str_eq(certificate_der(work->certificate), certificate_der(wanted)))
+		return VERIFY_VERIFIED;
+	err_set(detail(work), ERR_FORMAT, "signed with another certificate than the one that was given");
+	return VERIFY_IDENTITY;
 }
 
-/* Keys of P-384 and P-521 have signed with SHA-256 in bundles of all versions so far, besides what is their own. */
-static bool is_signature(const struct bundle *bundle, const struct public_key *key, struct str message)
+static enum verify_reason check_material(struct work *work)
 {
-	enum signature_hash hash = public_key_hash(key);
+	enum verify_reason reason =
+		work->authority->method == AUTHORITY_KEY ? check_key_material(work) : check_certificate_material(work);
 
-	return public_key_verify(key, hash, message, bundle->signature) ||
-	       (hash != SIGNATURE_SHA256 && public_key_verify(key, SIGNATURE_SHA256, message, bundle->signature));
+	if (reason != VERIFY_VERIFIED || public_key_check(work->key, detail(work)) == 0)
+		return reason;
+	return VERIFY_UNSUPPORTED;
+}
+
+static bool holds(struct work *work, const char *with)
+{
+	char kind[PUBLIC_KEY_KIND_MAX];
+
+	snprintf(work->result->algorithm, sizeof(work->result->algorithm), "%s%s", public_key_kind(work->key, kind), with);
+	return true;
+}
+
+static bool is_signature_by(struct work *work, enum signature_hash hash, struct str message)
+{
+	char with[16];
+
+	if (!public_key_verify(work->key, hash, message, work->bundle->signature))
+		return false;
+	snprintf(with, sizeof(with), ", %s", signature_hash_text(hash));
+	return holds(work, public_key_is_ed25519(work->key) ? "" : with);
+}
+
+/*
+ * Keys of P-384 and P-521 have signed with SHA-256 in bundles of all versions so far, besides what is their own. Those of Ed25519 sign envelopes as they
+ * are, and files either way: no field tells which.
+ */
+static bool is_signature(struct work *work, struct str message)
+{
+	enum signature_hash hash = public_key_hash(work->key);
+
+	if (is_signature_by(work, hash, message) || (hash != SIGNATURE_SHA256 && is_signature_by(work, SIGNATURE_SHA256, message)))
+		return true;
+	return !work->bundle->is_envelope && public_key_is_ed25519(work->key) &&
+	       sodium_verify_ed25519ph(public_key_raw(work->key), message, work->bundle->signature) && holds(work, "ph");
+}
+
+static bool is_signature_of_hash(struct work *work)
+{
+	struct str sha256 = str_from((const char *)work->artifact->sha256, sizeof(work->artifact->sha256));
+
+	return public_key_verify_hashed(work->key, SIGNATURE_SHA256, sha256, work->bundle->signature) && holds(work, ", SHA-256");
+}
+
+static enum verify_reason no_signature(struct work *work)
+{
+	bool envelope = work->bundle->is_envelope, ed25519 = public_key_is_ed25519(work->key);
+
+	if (!envelope && !work->artifact->whole && (ed25519 || public_key_hash(work->key) != SIGNATURE_SHA256)) {
+		err_set(detail(work), ERR_UNSUPPORTED, "the file itself is needed for a signature of this kind, not its SHA-256");
+		return VERIFY_UNSUPPORTED;
+	}
+	if (!envelope && ed25519 && !sodium_present()) {
+		err_set(detail(work), ERR_UNSUPPORTED, "not by Ed25519, and this build has no libsodium for Ed25519ph");
+		return VERIFY_UNSUPPORTED;
+	}
+	err_set(detail(work), ERR_FORMAT, "the signature is not over %s by that key", envelope ? "the envelope" : "the file");
+	return VERIFY_SIGNATURE;
 }
 
 /* Before all that a log or an authority says, which is about it. */
 static enum verify_reason check_signature(struct work *work)
 {
 	const struct bundle *bundle = work->bundle;
-	const struct public_key *key = bundle->certificate ? certificate_key(bundle->certificate) : work->policy->key;
 	auto_done(buf_done) struct buf encoded = BUF_INIT(2 * BUNDLE_MAX);
-	struct str sha256 = str_from((const char *)work->artifact->sha256, sizeof(work->artifact->sha256));
-	bool holds;
+	bool is;
 
 	if (bundle->is_envelope && !str_is(bundle->payload_type, DSSE_IN_TOTO)) {
 		err_set(detail(work), ERR_UNSUPPORTED, "an envelope of another type than " DSSE_IN_TOTO);
@@ -82,19 +166,11 @@ static enum verify_reason check_signature(struct work *work)
 	}
 	if (bundle->is_envelope) {
 		dsse_encode(bundle->payload_type, bundle->payload, &encoded);
-		holds = is_signature(bundle, key, buf_str(&encoded));
+		is = is_signature(work, buf_str(&encoded));
 	} else {
-		holds = work->artifact->whole ? is_signature(bundle, key, work->artifact->bytes)
-					      : public_key_verify_hashed(key, SIGNATURE_SHA256, sha256, bundle->signature);
+		is = work->artifact->whole ? is_signature(work, work->artifact->bytes) : is_signature_of_hash(work);
 	}
-	if (holds)
-		return VERIFY_VERIFIED;
-	if (!bundle->is_envelope && !work->artifact->whole && (public_key_is_ed25519(key) || public_key_hash(key) != SIGNATURE_SHA256)) {
-		err_set(detail(work), ERR_UNSUPPORTED, "the file itself is needed for a signature of this kind, not its SHA-256");
-		return VERIFY_UNSUPPORTED;
-	}
-	err_set(detail(work), ERR_FORMAT, "the signature is not over %s by that key", bundle->is_envelope ? "the envelope" : "the file");
-	return VERIFY_SIGNATURE;
+	return is ? VERIFY_VERIFIED : no_signature(work);
 }
 
 /* What the bundle says of the artifact proves nothing, yet must not contradict it; what cannot be compared is not passed over. */
@@ -118,31 +194,43 @@ static enum verify_reason check_claimed_digest(struct work *work)
 	return VERIFY_ARTIFACT;
 }
 
-/* Entries of logs that nobody trusts are passed over; one that is trusted has to be there, and all of those have to hold. */
+static enum verify_reason check_entry(struct work *work, const struct log_entry *entry, const struct trusted_log *log)
+{
+	enum verify_reason reason = log_entry_verify(entry, log, detail(work));
+
+	if (reason == VERIFY_VERIFIED)
+		reason = log_entry_binds(entry, work->bundle, work->key, work->artifact, detail(work));
+	/* A time that the log has not promised is anybody's. */
+	if (reason == VERIFY_VERIFIED && entry->promise.n && entry->integrated_time)
+		add_time(work, entry->integrated_time);
+	return reason;
+}
+
+/*
+ * Entries of logs that nobody trusts are passed over; one that is trusted has to be there, and all of those have to hold. Where no log is asked for,
+ * those that hold still tell times.
+ */
 static enum verify_reason check_logs(struct work *work)
 {
 	const struct trusted_root *root = work->policy->root;
+	bool waived = work->authority->without_log;
 	size_t known = 0;
 
 	vec_each(entry, &work->bundle->entries) {
 		const struct trusted_log *log = trusted_log_find(root->logs.v, root->logs.n, entry->log_id);
-		enum verify_reason reason;
+		enum verify_reason reason = log ? check_entry(work, entry, log) : VERIFY_VERIFIED;
 
-		if (!log)
-			continue;
-		known++;
-		reason = log_entry_verify(entry, log, detail(work));
-		if (reason == VERIFY_VERIFIED)
-			reason = log_entry_binds(entry, work->bundle, work->policy, work->artifact, detail(work));
-		if (reason != VERIFY_VERIFIED)
+		known += log != NULL;
+		if (reason != VERIFY_VERIFIED && !waived)
 			return reason;
-		/* A time that the log has not promised is anybody's. */
-		if (entry->promise.n && entry->integrated_time)
-			add_time(work, entry->integrated_time);
 	}
-	if (known)
+	*detail(work) = ERR_INIT;
+	if (known || waived)
 		return VERIFY_VERIFIED;
-	err_set(detail(work), ERR_NOT_FOUND, "%zu entries of transparency logs, and none of one that is trusted", work->bundle->entries.n);
+	if (work->bundle->entries.n)
+		err_set(detail(work), ERR_NOT_FOUND, "%zu entries of transparency logs, and none of one that is trusted", work->bundle->entries.n);
+	else
+		err_set(detail(work), ERR_NOT_FOUND, "it stands in no transparency log; --insecure-ignore-tlog does without");
 	return VERIFY_LOG_UNKNOWN;
 }
 
@@ -163,12 +251,15 @@ static bool verify_timestamp(const struct trusted_root *root, struct str timesta
 /* With a key the times are no part of what is proven, so an authority that is not known is no reason to refuse. */
 static enum verify_reason check_timestamps(struct work *work)
 {
+	/* Cosign has its attestations' envelopes stamped, all else the signature. */
+	struct str stamped = work->bundle->envelope.n ? work->bundle->envelope : work->bundle->signature;
+
 	vec_each(timestamp, &work->bundle->timestamps) {
 		int64_t seconds;
 
-		if (verify_timestamp(work->policy->root, *timestamp, work->bundle->signature, &seconds, detail(work)))
+		if (verify_timestamp(work->policy->root, *timestamp, stamped, &seconds, detail(work)))
 			add_time(work, seconds);
-		else if (work->bundle->certificate)
+		else if (work->certificate)
 			return VERIFY_TIMESTAMP;
 	}
 	*detail(work) = ERR_INIT;
@@ -183,6 +274,8 @@ static enum verify_reason check_log_times(struct work *work)
 {
 	const struct trusted_root *root = work->policy->root;
 
+	if (work->authority->without_log)
+		return VERIFY_VERIFIED;
 	vec_each(entry, &work->bundle->entries) {
 		const struct trusted_log *log = trusted_log_find(root->logs.v, root->logs.n, entry->log_id);
 
@@ -199,13 +292,21 @@ static enum verify_reason check_log_times(struct work *work)
 	return VERIFY_VERIFIED;
 }
 
+/* Of one's own authorities the signature may bring some that stand between. */
+static const struct trusted_authority *own_authority_at(struct work *work, int64_t seconds, struct trusted_authority *own)
+{
+	bool issued = certificate_chain_holds(work->certificate, own->chain.v, own->chain.n, &work->bundle->hints, seconds, detail(work));
+
+	return issued ? own : NULL;
+}
+
 /* The authority that issued the certificate and was trusted at that time; NULL with the detail set. */
 static const struct trusted_authority *authority_at(struct work *work, int64_t seconds)
 {
 	err_set(detail(work), ERR_NOT_FOUND, "no certificate authority was trusted when it was signed");
 	vec_each(authority, &work->policy->root->authorities)
 		if (validity_holds(&authority->validity, seconds) &&
-		    certificate_chain_holds(work->bundle->certificate, authority->chain.v, authority->chain.n, seconds, detail(work)))
+		    certificate_chain_holds(work->certificate, authority->chain.v, authority->chain.n, NULL, seconds, detail(work)))
 			return authority;
 	return NULL;
 }
@@ -217,85 +318,129 @@ static bool is_logged(struct work *work, const struct sct *sct, const struct cer
 	auto_done(buf_done) struct buf message = BUF_INIT(1 << 20);
 
 	return log && sct->hash == 4 && validity_holds(&log->validity, (int64_t)(sct->milliseconds / 1000)) &&
-	       sct_message(sct, work->bundle->certificate, issuer, &message) &&
+	       sct_message(sct, work->certificate, issuer, &message) &&
 	       public_key_verify(log->key, SIGNATURE_SHA256, buf_str(&message), sct->signature);
 }
 
-/* Whoever issued the certificate is in the authority's chain. */
+static bool is_logged_by_issuer(struct work *work, const struct sct *sct, const struct certificate_list *issuers)
+{
+	vec_each(issuer, issuers)
+		if (certificate_issued(*issuer, work->certificate) && is_logged(work, sct, *issuer))
+			return true;
+	return false;
+}
+
+/* Whoever issued the certificate is in the authority's chain, or of one's own among the hints. */
 static enum verify_reason check_certificate_log(struct work *work, const struct trusted_authority *authority)
 {
-	struct str list = sct_list(work->bundle->certificate);
+	struct str list = sct_list(work->certificate);
 	struct sct sct;
 
+	if (work->authority->without_certificate_log)
+		return VERIFY_VERIFIED;
 	while (sct_next(&list, &sct))
-		vec_each(issuer, &authority->chain)
-			if (certificate_issued(*issuer, work->bundle->certificate) && is_logged(work, &sct, *issuer))
-				return VERIFY_VERIFIED;
-	err_set(detail(work), ERR_FORMAT, "the certificate carries no time stamp of a certificate log that is trusted");
+		if (is_logged_by_issuer(work, &sct, &authority->chain) || is_logged_by_issuer(work, &sct, &work->bundle->hints))
+			return VERIFY_VERIFIED;
+	err_set(detail(work), ERR_FORMAT, "the certificate carries no time stamp of a certificate log that is trusted%s",
+		work->authority->chain.n ? "; --insecure-ignore-sct does without" : "");
 	return VERIFY_CERTIFICATE_UNLOGGED;
+}
+
+/* Where no log is asked for, what says no time counts now: it is there, and so it was signed before. */
+static enum verify_reason check_times(struct work *work)
+{
+	if (work->time_count)
+		return VERIFY_VERIFIED;
+	if (work->authority->without_log && !work->bundle->timestamps.n) {
+		work->times[work->time_count++] = work->policy->now;
+		return VERIFY_VERIFIED;
+	}
+	err_set(detail(work), ERR_NOT_FOUND, "neither a log nor a time stamp authority says when it was signed");
+	return VERIFY_TIME_MISSING;
+}
+
+static enum verify_reason check_chain(struct work *work, struct trusted_authority *own, const struct trusted_authority **ret_authority)
+{
+	for (size_t i = 0; i < work->time_count; i++) {
+		if (!certificate_valid_at(work->certificate, work->times[i])) {
+			err_set(detail(work), ERR_FORMAT, work->result->signed_at ? "it was signed before or after the time of the certificate" :
+									      "the certificate does not hold now, and nothing says when it was signed");
+			return VERIFY_CERTIFICATE_EXPIRED;
+		}
+		*ret_authority = own->chain.n ? own_authority_at(work, work->times[i], own) : authority_at(work, work->times[i]);
+		if (!*ret_authority)
+			return VERIFY_CERTIFICATE_UNTRUSTED;
+	}
+	*detail(work) = ERR_INIT;
+	return VERIFY_VERIFIED;
 }
 
 static enum verify_reason check_certificate(struct work *work)
 {
+	struct trusted_authority own = {.chain = work->authority->chain}; /* borrowed */
 	const struct trusted_authority *authority = NULL;
+	enum verify_reason reason = check_times(work);
 
-	if (!work->time_count) {
-		err_set(detail(work), ERR_NOT_FOUND, "neither a log nor a time stamp authority says when it was signed");
-		return VERIFY_TIME_MISSING;
-	}
-	for (size_t i = 0; i < work->time_count; i++) {
-		if (!certificate_valid_at(work->bundle->certificate, work->times[i])) {
-			err_set(detail(work), ERR_FORMAT, "it was signed before or after the time of the certificate");
-			return VERIFY_CERTIFICATE_EXPIRED;
-		}
-		if (!(authority = authority_at(work, work->times[i])))
-			return VERIFY_CERTIFICATE_UNTRUSTED;
-	}
-	*detail(work) = ERR_INIT;
-	if (!certificate_signs_code(work->bundle->certificate)) {
+	if (reason == VERIFY_VERIFIED)
+		reason = check_chain(work, &own, &authority);
+	if (reason != VERIFY_VERIFIED)
+		return reason;
+	if (!(own.chain.n ? certificate_may_sign_code(work->certificate) : certificate_signs_code(work->certificate))) {
 		err_set(detail(work), ERR_FORMAT, "the certificate is not for signing code");
 		return VERIFY_CERTIFICATE_UNTRUSTED;
 	}
 	return check_certificate_log(work, authority);
 }
 
-static enum verify_reason check_identity(struct work *work)
+static enum verify_reason check_signer(struct work *work)
 {
-	const struct certificate *certificate = work->bundle->certificate;
-	struct verification *result = work->result;
+	return signer_verify(work->certificate, work->authority, work->result);
+}
 
-	result->identity = certificate_subject(certificate);
-	result->issuer = certificate_extension_text(certificate, ISSUER);
-	if (!result->issuer.n)
-		result->issuer = certificate_extension(certificate, ISSUER_DEPRECATED);
-	if (!result->identity.n || !str_eq(result->identity, work->policy->identity)) {
-		err_set(detail(work), ERR_FORMAT, "signed by \"%.*s\", not by \"%.*s\"", STR(result->identity), STR(work->policy->identity));
-		return VERIFY_IDENTITY;
+/* By either of the algorithms that registries name things by; packages of npm carry SHA-512 alone. */
+static bool is_about(const struct statement *statement, const struct artifact *artifact)
+{
+	struct digest digest = {.algorithm = DIGEST_SHA256};
+
+	memcpy(digest.bytes, artifact->sha256, sizeof(artifact->sha256));
+	if (statement_is_about(statement, &digest))
+		return true;
+	digest.algorithm = DIGEST_SHA512;
+	if (artifact->whole)
+		hash_bytes(HASH_SHA512, artifact->bytes, digest.bytes);
+	return artifact->whole && statement_is_about(statement, &digest);
+}
+
+static enum verify_reason check_predicate(struct work *work, const struct statement *statement)
+{
+	struct verification *result = work->result;
+	auto_done(buf_done) struct buf type = BUF_INIT(sizeof(result->predicate_type) - 1);
+
+	if (!is_about(statement, work->artifact)) {
+		err_set(detail(work), ERR_DIGEST, "none of the statement's %zu subjects has the digest of what was given", statement->subjects.n);
+		return VERIFY_ARTIFACT;
 	}
-	if (!result->issuer.n || !str_eq(result->issuer, work->policy->issuer)) {
-		err_set(detail(work), ERR_FORMAT, "the issuer is \"%.*s\", not \"%.*s\"", STR(result->issuer), STR(work->policy->issuer));
-		return VERIFY_ISSUER;
+	buf_put(&type, statement->predicate_type);
+	if (type.full) {
+		err_set(detail(work), ERR_LIMIT, "a predicateType of more than %zu bytes", sizeof(result->predicate_type) - 1);
+		return VERIFY_PAYLOAD;
 	}
-	return VERIFY_VERIFIED;
+	memcpy(result->predicate_type, buf_text(&type), type.n + 1);
+	if (!work->policy->predicate_type.n || predicate_type_is(work->policy->predicate_type, statement->predicate_type))
+		return VERIFY_VERIFIED;
+	err_set(detail(work), ERR_FORMAT, "it attests \"%.*s\", not \"%.*s\"", STR(statement->predicate_type), STR(work->policy->predicate_type));
+	return VERIFY_PREDICATE;
 }
 
 /* An envelope is over its statement; that is about the artifact or it is not. */
 static enum verify_reason check_subject(struct work *work)
 {
-	auto_done(buf_done) struct buf type = BUF_INIT(sizeof(work->result->predicate_type) - 1);
+	auto_done(arena_done) struct arena arena = ARENA_INIT;
+	auto_done(statement_done) struct statement statement;
 
-	switch (statement_names(work->bundle->payload, work->artifact->sha256, &type, detail(work))) {
-	case 0:
-		memcpy(work->result->predicate_type, buf_text(&type), type.n + 1);
-		if (!work->policy->predicate_type.n || str_eq(work->policy->predicate_type, buf_str(&type)))
-			return VERIFY_VERIFIED;
-		err_set(detail(work), ERR_FORMAT, "it attests \"%s\", not \"%.*s\"", buf_text(&type), STR(work->policy->predicate_type));
-		return VERIFY_PREDICATE;
-	case ERR_DIGEST:
-		return VERIFY_ARTIFACT;
-	default:
-		return VERIFY_BUNDLE_MALFORMED;
-	}
+	if (statement_read(work->bundle->payload, "the envelope's payload", &arena, &statement, detail(work)) < 0)
+		return VERIFY_PAYLOAD;
+	return check_predicate(work, &statement);
 }
 
 enum { FOR_KEYS = 1, FOR_CERTIFICATES = 2, FOR_FILES = 4, FOR_ENVELOPES = 8, ALWAYS = 15 };
@@ -312,18 +457,20 @@ static const struct step {
 	{ALWAYS, check_timestamps},
 	{ALWAYS, check_log_times},
 	{FOR_CERTIFICATES, check_certificate},
-	{FOR_CERTIFICATES, check_identity},
+	{FOR_CERTIFICATES, check_signer},
 	{FOR_ENVELOPES, check_subject},
 };
 
-void bundle_verify(const struct bundle *bundle, const struct verify_policy *policy, const struct artifact *artifact,
-		   struct verification *ret_verification)
+size_t bundle_verify(const struct bundle *bundle, const struct verify_policy *policy, const struct artifact *artifact,
+		     struct verification *ret_verification)
 {
-	struct work work = {.bundle = bundle, .policy = policy, .artifact = artifact, .result = ret_verification};
-	unsigned is = (bundle->certificate ? FOR_CERTIFICATES : FOR_KEYS) | (bundle->is_envelope ? FOR_ENVELOPES : FOR_FILES);
+	struct work work = {.bundle = bundle, .policy = policy, .authority = policy->authority, .artifact = artifact, .result = ret_verification};
+	unsigned is = (policy->authority->method == AUTHORITY_KEY ? FOR_KEYS : FOR_CERTIFICATES) | (bundle->is_envelope ? FOR_ENVELOPES : FOR_FILES);
+	size_t held;
 
 	*ret_verification = (struct verification){0};
-	for (size_t i = 0; i < ARRAY_SIZE(steps) && ret_verification->reason == VERIFY_VERIFIED; i++)
-		if (steps[i].when & is)
-			ret_verification->reason = steps[i].check(&work);
+	for (held = 0; held < ARRAY_SIZE(steps); held++)
+		if ((steps[held].when & is) && (ret_verification->reason = steps[held].check(&work)) != VERIFY_VERIFIED)
+			break;
+	return held;
 }

@@ -3,17 +3,17 @@
  * Whether a Sigstore bundle proves that somebody has signed something: the signature, who made it, when, and that it stands in a public log.
  * Source: Sigstore client specification, "Verification"; RFC 6962 and RFC 9162 (logs), RFC 3161 (time stamps), C2SP (checkpoints), DSSE v1.0.2.
  *
- * No network, no clock of this machine: the times that count are those that a log or an authority has signed. What does not hold ends with
- * the one reason that explains it (model/verification.h).
+ * No network, and no clock of this machine unless an authority waives the log: the times that count are those that a log or an authority has signed.
+ * What does not hold ends with the one reason that explains it (model/verification.h).
  *
- * Ownership: a verification's texts point into the bundle. Threading: no state.
+ * Ownership: a verification's texts point into the bundle or the authority. Threading: no state.
  */
 #ifndef PLIMSOLL_VERIFY_VERIFY_H
 #define PLIMSOLL_VERIFY_VERIFY_H
 
 #include "model/verification.h"
 #include "verify/bundle.h"
-#include "verify/trusted_root.h"
+#include "verify/trust.h"
 
 /* What was signed, as the verifier has it. */
 struct artifact {
@@ -23,15 +23,21 @@ struct artifact {
 };
 void artifact_of(struct str bytes, struct artifact *ret_artifact);
 
+/* Whom a bundle is held against: one authority. */
 struct verify_policy {
 	const struct trusted_root *root;
-	const struct public_key *key;  /* NULL: a certificate is expected, of this identity by this issuer, both exactly */
-	struct str identity, issuer;
-	struct str predicate_type;     /* an attestation of that type is asked for; empty: whatever was signed, and the verification says what */
+	const struct authority *authority; /* AUTHORITY_KEY or AUTHORITY_KEYLESS */
+	int64_t now;                       /* of struct trust */
+	struct str predicate_type;         /* an attestation of that type is asked for; empty: whatever was signed, and the verification says what */
 };
+/* Of a trust: the authority's own root or else the trust's. */
+struct verify_policy verify_policy_of(const struct trust *trust, const struct authority *authority);
 
-/* The bundle has been read. *ret_verification says what came of it. */
-void bundle_verify(const struct bundle *bundle, const struct verify_policy *policy, const struct artifact *artifact,
-		   struct verification *ret_verification);
+/*
+ * The bundle has been read. *ret_verification says what came of it. Returns how many of its steps held: of several authorities that do not verify it,
+ * the one with most has come furthest.
+ */
+size_t bundle_verify(const struct bundle *bundle, const struct verify_policy *policy, const struct artifact *artifact,
+		     struct verification *ret_verification);
 
 #endif

@@ -4,6 +4,7 @@ carried out, evaluated again."""
 import json
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -317,6 +318,21 @@ def test_a_baseline_knows_vulnerabilities_by_package(plimsoll, evaluate, tmp_pat
     assert evaluate(image(only), "--create-baseline", tmp_path / "little.json")["exit"] in (0, 3)
     more = evaluate(image(), "--fail-on-new", "critical", "--baseline", tmp_path / "little.json")
     assert more["exit"] == 1 and "5 new in the image, 0 only in the database" in more["gates"][0]["why"]
+
+
+def test_sarif_says_what_the_baseline_knows(plimsoll, tmp_path, database):
+    only, all_of_it = image([p for p in world() if p.name in ("base-files", "libserve")]).docker(tmp_path / "only.tar"), image().docker(tmp_path / "all.tar")
+
+    def states(*args):
+        run = plimsoll("eval", "--db", database, "--no-config", "-f", "sarif", *args, all_of_it, env=NOW)
+        assert run.out, run
+        return Counter(result.get("baselineState") for result in run.json()["runs"][0]["results"])
+
+    known = tmp_path / "known.json"
+    plimsoll("eval", "--db", database, "--no-config", "--create-baseline", known, only)
+    assert set(states()) == {None}
+    told = states("--baseline", known, "--fail-on-new", "critical")
+    assert set(told) == {"new", "unchanged"} and told["new"] >= 5
 
 
 def test_new_in_the_database_is_told_from_new_in_the_image(plimsoll, evaluate, tmp_path):

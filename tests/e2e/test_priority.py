@@ -155,6 +155,8 @@ def test_a_profile_of_a_run(plimsoll, tmp_path):
     assert "observed" in unsaid["exposure"]["unknown"]
     assert (inputs(seen)["observed"], inputs(seen)["need"]) == ("yes", "required") and "seen in use" in seen["reason"]
     assert inputs(unseen)["observed"] == "no" and seen["score"] > unsaid["score"] > unseen["score"]
+    told = plimsoll("explain", "--profile", tmp_path / "opened", OPENSSL, image)
+    assert told.code == 0 and "seen in use: usr/bin/openssl was opened by the run" in " ".join(told.out.split()), told.out
 
 
 def test_headers_are_not_what_runs(plimsoll, tmp_path):

@@ -15,7 +15,7 @@ DOCUMENTS = """
 example.com example.net example.org localhost 127.0.0.1
 apache.org www.apache.org spdx.org opensource.org semver.org keepachangelog.com no-color.org
 www.rfc-editor.org datatracker.ietf.org www.w3.org www.iso.org pubs.opengroup.org man7.org json-schema.org
-docs.oasis-open.org json.schemastore.org cyclonedx.org slsa.dev in-toto.io openvex.dev docs.sigstore.dev
+docs.oasis-open.org json.schemastore.org cyclonedx.org slsa.dev in-toto.io openvex.dev docs.sigstore.dev spdx.dev
 peps.python.org packaging.python.org docs.npmjs.com doc.rust-lang.org go.dev maven.apache.org guides.rubygems.org
 learn.microsoft.com docs.docker.com kubernetes.io www.kernel.org falco.org libarchive.org www.sqlite.org www.openssl.org
 www.debian.org wiki.debian.org manpages.debian.org wiki.alpinelinux.org rpm.org rpm-software-management.github.io
@@ -23,18 +23,21 @@ www.first.org nvd.nist.gov cve.org www.cve.org cwe.mitre.org csrc.nist.gov www.c
 github.com/opencontainers github.com/package-url github.com/anchore github.com/aquasecurity github.com/hadolint
 github.com/sigstore-conformance token.actions.githubusercontent.com github.com/google github.com/github github.com/advisories github.com/moby github.com/containers github.com/sigstore
 security-tracker.debian.org errata.almalinux.org osv.dev ossf.github.io google.github.io ubuntu.com access.redhat.com pkg.go.dev rustsec.org
+spdx.dev sigstore.dev cosign.sigstore.dev fulcio.sigstore.dev rekor.sigstore.dev tuf-repo-cdn.sigstore.dev mobyproject.org actions.github.io github.com/slsa-framework github.com/actions
+github.com/npm cloudbuild.googleapis.com cloud.google.com gitlab.com/gitlab-org
 """.split()
 FEEDS = """
 secdb.alpinelinux.org www.cisa.gov epss.empiricalsecurity.com osv-vulnerabilities.storage.googleapis.com api.osv.dev
 """.split()
 # Registries whose name is a fact of the format, and the only files that may know them.
 FACTS = {
-    # what it is also called, in purls, and by Docker's files
-    "index.docker.io": ("src/model/", "src/registry/", "tests/unit/registry/", "docs/registries.md"),
+    # what it is also called, in purls, by policies and by Docker's files
+    "index.docker.io": ("src/model/", "src/registry/", "src/verify/", "tests/unit/registry/", "tests/unit/verify/", "docs/registries.md",
+                        "docs/signature-policy.md"),
     "registry-1.docker.io": ("src/model/", "src/registry/", "tests/unit/registry/", "docs/registries.md"),
     # what a bare image name means
-    "docker.io": ("src/source/", "src/model/", "src/registry/", "src/cli/registry_options.c", "tests/unit/source/", "tests/unit/model/",
-                  "tests/unit/registry/", "tests/e2e/test_registry.py", "docs/registries.md"),
+    "docker.io": ("src/source/", "src/model/", "src/registry/", "src/verify/", "src/cli/registry_options.c", "tests/unit/source/", "tests/unit/model/",
+                  "tests/unit/registry/", "tests/unit/verify/", "tests/e2e/test_registry.py", "docs/registries.md", "docs/signature-policy.md"),
 }
 
 URL = re.compile(r"\b(?:https?|wss?|ftp)://([^\s\"'`<>()\[\]{}\\,;]+)")

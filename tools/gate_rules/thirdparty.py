@@ -6,7 +6,7 @@ from .tree import folder
 
 # header: the folders that may include it
 HOME = {
-    "openssl/*": "crypto",
+    "openssl/*": "crypto", "sodium.h": "crypto",
     "archive.h": "codec", "archive_entry.h": "codec",
     "isa-l.h": "codec", "isa-l/*": "codec", "zlib.h": "codec", "zstd*.h": "codec", "lzma.h": "codec",
     "jansson.h": "codec", "yaml.h": "codec", "expat.h": "codec", "pcre2.h": "codec",
