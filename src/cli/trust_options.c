@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "verify/fulcio.h"
+#include "verify/root_store.h"
 
 #define KEY_MAX ((size_t)64 << 10)
 #define CHAIN_MAX ((size_t)1 << 20)
@@ -34,7 +35,7 @@ static const struct opt options[] = {
 	WORKFLOW("repository", workflow_repository, "the repository (owner/name)"),
 	WORKFLOW("ref", workflow_ref, "the branch or tag (refs/heads/main)"),
 	{.name = "trusted-root", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE, AT(trusted_root),
-	 .help = "whom to trust (trusted_root.json)", .standing = "Sigstore's public instance, as this build knows it"},
+	 .help = "whom to trust (trusted_root.json)", .standing = "Sigstore's public instance: plimsoll trust status"},
 	{.name = "insecure-ignore-tlog", AT(without_log), .help = "a signature need not stand in a transparency log"},
 	{.name = "insecure-ignore-sct", AT(without_certificate_log), .help = "a certificate need not stand in a certificate log"},
 	{0},
@@ -181,14 +182,7 @@ int trust_authorities_from_options(const struct ctx *ctx, const struct trust_opt
 
 int trust_root_from_options(const struct trust_options *o, struct trust *trust, struct err *e)
 {
-	auto_done(buf_done) struct buf json = BUF_INIT(TRUSTED_ROOT_MAX);
-
-	if (!o->trusted_root) {
-		trust->root_name = STR_LIT("built in");
-		return trusted_root_read(trusted_root_embedded(), "the built-in trusted root", &trust->root, e);
-	}
-	trust->root_name = arena_str(&trust->arena, str_of(o->trusted_root));
-	return file_load(o->trusted_root, &json, e) < 0 ? e->code : trusted_root_read(buf_str(&json), o->trusted_root, &trust->root, e);
+	return root_store_choose(trust->now, o->trusted_root, &trust->arena, &trust->root, &trust->root_name, e);
 }
 
 int trust_from_options(const struct ctx *ctx, const struct trust_options *o, struct trust *trust, struct err *e)

@@ -23,7 +23,7 @@ www.first.org nvd.nist.gov cve.org www.cve.org cwe.mitre.org csrc.nist.gov www.c
 github.com/opencontainers github.com/package-url github.com/anchore github.com/aquasecurity github.com/hadolint
 github.com/sigstore-conformance token.actions.githubusercontent.com github.com/google github.com/github github.com/advisories github.com/moby github.com/containers github.com/sigstore
 security-tracker.debian.org errata.almalinux.org osv.dev ossf.github.io google.github.io ubuntu.com access.redhat.com pkg.go.dev rustsec.org
-spdx.dev sigstore.dev cosign.sigstore.dev fulcio.sigstore.dev rekor.sigstore.dev mobyproject.org actions.github.io github.com/slsa-framework github.com/actions
+spdx.dev sigstore.dev cosign.sigstore.dev fulcio.sigstore.dev rekor.sigstore.dev tuf-repo-cdn.sigstore.dev mobyproject.org actions.github.io github.com/slsa-framework github.com/actions
 github.com/npm cloudbuild.googleapis.com cloud.google.com gitlab.com/gitlab-org
 """.split()
 FEEDS = """
