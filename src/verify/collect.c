@@ -517,7 +517,7 @@ int provenance_collect(const struct ctx *ctx, const struct image *image, const s
 	provenance->manifest = image->manifest_digest;
 	provenance->trusted_root = arena_str(&provenance->arena, trust->root_name);
 	if (!c.artifacts)
-		return 0;
+		return notary_collect(ctx, &trust->notary, image, trust->now, provenance, e);
 	provenance->looked = true;
 	provenance->name = arena_str(&provenance->arena, c.artifacts->name);
 	provenance->repository = arena_str(&provenance->arena, c.artifacts->repository);
@@ -534,5 +534,5 @@ int provenance_collect(const struct ctx *ctx, const struct image *image, const s
 		free_task(*task);
 	vec_done(&c.tasks);
 	vec_done(&c.subjects);
-	return r;
+	return r < 0 ? r : notary_collect(ctx, &trust->notary, image, trust->now, provenance, e);
 }
