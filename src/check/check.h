@@ -19,6 +19,7 @@
 #include "model/finding.h"
 #include "model/image.h"
 #include "model/package.h"
+#include "model/provenance.h"
 #include "model/settings.h"
 #include "model/tree.h"
 
@@ -27,6 +28,7 @@ struct subject {
 	const struct image *image;
 	const struct tree *tree;
 	const struct inventory *inventory;
+	const struct provenance *provenance; /* what lies beside the image; NULL: nobody looked for it */
 	int64_t now; /* seconds since 1970 */
 };
 

@@ -48,6 +48,7 @@ FORMAT_NAMES(format_names_need, "need")
 FORMAT_NAMES(format_names_diff, "diff")
 FORMAT_NAMES(format_names_sbom, "sbom")
 FORMAT_NAMES(format_names_vex, "vex")
+FORMAT_NAMES(format_names_provenance, "provenance")
 #undef FORMAT_NAMES
 
 #define AT(member) .offset = offsetof(struct common_options, member)
@@ -94,6 +95,7 @@ static const struct opt report_layers[] = {REPORT_OPTIONS(format_names_layers), 
 static const struct opt report_need[] = {REPORT_OPTIONS(format_names_need), {0}};
 static const struct opt report_diff[] = {REPORT_OPTIONS(format_names_diff), {0}};
 static const struct opt report_sbom[] = {REPORT_OPTIONS(format_names_sbom), {0}};
+static const struct opt report_provenance[] = {REPORT_OPTIONS(format_names_provenance), {0}};
 static const struct opt report_vex[] = {REPORT_OPTIONS_OF(format_names_vex, "openvex"), {0}};
 #undef REPORT_OPTIONS
 #undef REPORT_OPTIONS_OF
@@ -105,6 +107,7 @@ const struct opt_group group_report_layers = {"Report", report_layers};
 const struct opt_group group_report_need = {"Report", report_need};
 const struct opt_group group_report_diff = {"Report", report_diff};
 const struct opt_group group_report_sbom = {"Report", report_sbom};
+const struct opt_group group_report_provenance = {"Report", report_provenance};
 const struct opt_group group_report_vex = {"Report", report_vex};
 
 #define AT(member) .offset = offsetof(struct rows_options, member)

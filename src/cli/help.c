@@ -45,8 +45,8 @@ static const struct task {
 	const char *title;
 	const char *names[10];
 } tasks[] = {
-	{"Look into images and their files:", {"eval", "scan", "check", "sbom", "layers", "need", "diff", "inspect", NULL}},
-	{"Know more:", {"explain", "compare", "db", "trust", NULL}},
+	{"Look into images and their files:", {"eval", "scan", "check", "sbom", "layers", "need", "diff", "inspect", "provenance", NULL}},
+	{"Know more:", {"explain", "db", "trust", NULL}},
 };
 
 

@@ -21,9 +21,50 @@ const char *proof_storage_name(enum proof_storage storage)
 	return names[storage];
 }
 
+const char *publisher_kind_name(enum publisher_kind kind)
+{
+	static const char *const names[] = {
+		[PUBLISHER_UNKNOWN] = "unknown", [PUBLISHER_OFFICIAL] = "official", [PUBLISHER_VERIFIED] = "verified", [PUBLISHER_VENDOR] = "vendor",
+		[PUBLISHER_OWN] = "own", [PUBLISHER_OPEN] = "open",
+	};
+
+	return names[kind];
+}
+
 bool proof_holds(const struct proof *proof)
 {
 	return proof->is_signed && proof->verification.reason == VERIFY_VERIFIED;
+}
+
+enum proof_verdict proof_verdict(const struct proof *proof)
+{
+	switch (proof->verification.reason) {
+	case VERIFY_VERIFIED:
+		return proof->is_signed ? PROOF_VERIFIED : PROOF_UNSIGNED;
+	case VERIFY_UNSIGNED:
+		return proof->bound ? PROOF_BOUND : PROOF_UNSIGNED;
+	case VERIFY_UNSUPPORTED:
+	case VERIFY_MATERIAL:
+		return PROOF_NOT_JUDGED;
+	case VERIFY_IDENTITY:
+	case VERIFY_ISSUER:
+	case VERIFY_LOG_UNKNOWN:
+	case VERIFY_CERTIFICATE_UNTRUSTED:
+	case VERIFY_CERTIFICATE_UNLOGGED:
+		return PROOF_UNTRUSTED;
+	default:
+		return PROOF_FAILED;
+	}
+}
+
+const char *proof_verdict_name(enum proof_verdict verdict)
+{
+	static const char *const names[] = {
+		[PROOF_VERIFIED] = "verified", [PROOF_BOUND] = "bound", [PROOF_UNSIGNED] = "unsigned", [PROOF_NOT_JUDGED] = "not-judged",
+		[PROOF_UNTRUSTED] = "untrusted", [PROOF_FAILED] = "failed",
+	};
+
+	return names[verdict];
 }
 
 void provenance_init(struct provenance *provenance)
@@ -41,6 +82,7 @@ void provenance_done(struct provenance *provenance)
 	}
 	vec_done(&provenance->proofs);
 	vec_done(&provenance->platforms);
+	vec_done(&provenance->authorities);
 	coverage_done(&provenance->coverage);
 	arena_done(&provenance->arena);
 }

@@ -39,6 +39,13 @@ enum proof_storage {
 #define PROOF_STORAGES (STORED_IN_NOTARY + 1)
 const char *proof_storage_name(enum proof_storage storage); /* "referrer", "referrers-tag", "cosign-tag", "index", "layout", "notary" */
 
+/* An SBOM's packages against those of the image, of the types that both have. */
+struct proof_comparison {
+	size_t claimed, held;                /* packages of those types */
+	size_t missing, extra, other_version; /* claimed and not there; there and not claimed; both, in different versions */
+	struct str_list examples;            /* sentences, room 0: of the arena */
+};
+
 struct proof {
 	enum proof_kind kind;
 	enum proof_storage storage;
@@ -55,6 +62,8 @@ struct proof {
 	bool bound;              /* it carries none, but one that holds is over the index that names it by digest, or over its manifest */
 	/* The reason of the first authority that it holds for, else of the one that it came furthest with; VERIFY_UNSIGNED of what is not signed. */
 	struct verification verification;
+	const char *const *tools; /* that can see it where it is kept, NULL-terminated; NULL: not known */
+	const struct proof_comparison *compared; /* of an SBOM that was held against the image; NULL: it was not */
 	VEC(uint32_t) authorities; /* indices into trust->authorities of all that it holds for */
 	struct str signer;       /* "cosign.pub", "release@example.com (https://accounts.example)", a certificate's subject; may be empty */
 	struct key_value_list claims; /* of the certificate: "source-repository" … , by the names of docs/provenance.md */
@@ -62,6 +71,40 @@ struct proof {
 
 /* Whether somebody who is trusted has signed the very thing. */
 bool proof_holds(const struct proof *proof);
+
+/* What came of it in a word. */
+enum proof_verdict {
+	PROOF_VERIFIED,
+	PROOF_BOUND,      /* not signed itself, but a signature that holds covers it */
+	PROOF_UNSIGNED,
+	PROOF_NOT_JUDGED, /* by a key that nobody gave, or of a form that is not known */
+	PROOF_UNTRUSTED,  /* by somebody, or of authorities, whom nobody here trusts */
+	PROOF_FAILED,     /* it does not hold, whoever made it */
+};
+enum proof_verdict proof_verdict(const struct proof *proof);
+const char *proof_verdict_name(enum proof_verdict verdict); /* "verified", "bound", "unsigned", "not-judged", "untrusted", "failed" */
+
+/* Who is known to publish under a name. */
+enum publisher_kind {
+	PUBLISHER_UNKNOWN,
+	PUBLISHER_OFFICIAL, /* a Docker Official Image */
+	PUBLISHER_VERIFIED, /* whom a registry has verified */
+	PUBLISHER_VENDOR,   /* whose registry it is */
+	PUBLISHER_OWN,      /* of the user's own list */
+	PUBLISHER_OPEN,     /* whoever registers there */
+};
+const char *publisher_kind_name(enum publisher_kind kind); /* "unknown", "official", "verified", "vendor", "own", "open" */
+
+struct publisher {
+	enum publisher_kind kind;
+	struct str name, source, date; /* "Docker Official Images", an address, a day or a file's name */
+};
+
+/* What the image is called, in full. */
+struct image_name {
+	struct str registry, repository, tag; /* "docker.io", "library/alpine", "3.20"; registry empty: it has no name that says so */
+	bool pinned;                          /* by a digest, so that it cannot become another image */
+};
 
 /* One of the image's index. */
 struct provenance_platform {
@@ -79,6 +122,9 @@ struct provenance {
 	struct str repository;    /* the same as policies name it; empty where it is none */
 	struct digest index, manifest; /* that proofs were looked for of; DIGEST_NONE where there is none */
 	VEC(struct provenance_platform) platforms; /* of the index, in its order; none where there is no index */
+	struct image_name called;
+	struct publisher publisher; /* as far as the name tells: of an image that was not fetched from there it proves nothing */
+	struct str_list authorities; /* names of those that signatures were held against; none: nobody was named */
 	struct str trusted_root;  /* that certificates were held against, "built in, of 2026-10-02"; empty: none */
 };
 

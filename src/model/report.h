@@ -18,6 +18,7 @@
 #include "model/layers.h"
 #include "model/need.h"
 #include "model/package.h"
+#include "model/provenance.h"
 #include "model/tree.h"
 #include "model/vex.h"
 
@@ -114,6 +115,7 @@ struct report {
 	const struct base_image *base;     /* NULL where the command does not look for it */
 	const struct layers *layers;       /* NULL where the command does not account for them */
 	const struct need *need;           /* NULL where the command does not ask what is needed */
+	const struct provenance *provenance; /* NULL where the command does not look for it */
 	const struct deployments *deployments; /* NULL where no file of configuration was read */
 	const struct advdb_info *database; /* NULL where none was needed */
 	struct coverage coverage;          /* of all stages, sorted */

@@ -12,7 +12,7 @@ const char *predicate_kind_name(enum predicate_kind kind)
 	return names[kind];
 }
 
-struct str resource_digest(const struct resource *resource, const char *algorithm)
+struct str resource_digest(const struct resource_descriptor *resource, const char *algorithm)
 {
 	vec_each(digest, &resource->digests)
 		if (str_is(digest->key, algorithm))

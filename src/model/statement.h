@@ -33,12 +33,12 @@ enum predicate_kind {
 const char *predicate_kind_name(enum predicate_kind kind); /* "other", "signature", "provenance", "verdict", "sbom", "vex", "vulnerabilities" … */
 
 /* A subject, or a material: by name or address, and by digests, "sha256" to its digits. */
-struct resource {
+struct resource_descriptor {
 	struct str name, uri;
 	struct key_value_list digests;
 	struct key_value_list annotations;
 };
-VEC_TYPE(resource_list, struct resource);
+VEC_TYPE(resource_list, struct resource_descriptor);
 
 /* PREDICATE_PROVENANCE. What is not told is empty. */
 struct build_facts {
@@ -92,7 +92,7 @@ static inline bool statement_is_sound(const struct statement *statement)
 	return !statement->flaw.n && !statement->empty;
 }
 /* The digest that a resource has by that algorithm, "sha256"; empty where it has none. */
-struct str resource_digest(const struct resource *resource, const char *algorithm);
+struct str resource_digest(const struct resource_descriptor *resource, const char *algorithm);
 /* Frees the lists, whose texts are the arena's. */
 void statement_done(struct statement *statement);
 

@@ -38,6 +38,7 @@ static const struct html_part *const parts[] = {
 	&html_changed_config,
 	&html_changed_files,
 	&html_matrix,
+	&html_provenance,
 	&html_findings,
 	&html_ignored,
 	&html_exemptions,
@@ -255,7 +256,7 @@ static int write_html(const struct report *report, const struct report_style *st
 	return ret_out->full ? err_set(e, ERR_LIMIT, "the report is larger than %zu bytes", REPORT_MAX) : 0;
 }
 
-static const char *const commands[] = {"check", "diff", "eval", "layers", "need", "scan", NULL};
+static const char *const commands[] = {"check", "diff", "eval", "layers", "need", "provenance", "scan", NULL};
 
 const struct reporter reporter_html = {
 	.name = "html",

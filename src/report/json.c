@@ -10,6 +10,7 @@
 #include "report/json_exposure.h"
 #include "report/json_layers.h"
 #include "report/json_need.h"
+#include "report/json_provenance.h"
 #include "report/json_vex.h"
 #include "report/report.h"
 
@@ -503,6 +504,8 @@ static int write_json(const struct report *report, const struct report_style *st
 		json_layers(&json, report->layers);
 	if (report->need)
 		json_need(&json, report->need);
+	if (report->provenance)
+		json_provenance(&json, report);
 	if (report->difference)
 		json_difference(&json, report->before, report->difference);
 	if (report->exemptions)

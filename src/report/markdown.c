@@ -12,13 +12,15 @@ static int write_markdown(const struct report *report, const struct report_style
 	(void)style;
 	if (report->difference)
 		markdown_changes(&markdown);
+	else if (str_is(str_of(report->command), "provenance"))
+		markdown_provenance(&markdown);
 	else
 		markdown_card(&markdown);
 	arena_done(&markdown.arena);
 	return ret_out->full ? err_set(e, ERR_LIMIT, "the report is larger than %zu bytes", REPORT_MAX) : 0;
 }
 
-static const char *const commands[] = {"check", "diff", "eval", "scan", NULL};
+static const char *const commands[] = {"check", "diff", "eval", "provenance", "scan", NULL};
 
 const struct reporter reporter_markdown = {
 	.name = "markdown",

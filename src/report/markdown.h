@@ -42,5 +42,6 @@ void markdown_close(struct markdown *markdown, bool folded);
 /* The kinds. */
 void markdown_changes(struct markdown *markdown);
 void markdown_card(struct markdown *markdown);
+void markdown_provenance(struct markdown *markdown);
 
 #endif

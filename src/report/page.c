@@ -183,6 +183,14 @@ void page_line(struct page *page)
 	page->lines++;
 }
 
+void page_field(struct page *page, struct str text, bool last)
+{
+	struct str safe = page_safe(page, text);
+
+	buf_put(page->out, safe.n ? safe : STR_LIT("-"));
+	buf_putc(page->out, last ? '\n' : '\t');
+}
+
 void page_right(struct page *page, enum ink ink, struct str safe)
 {
 	size_t cells = text_width(safe);

@@ -49,6 +49,8 @@ void page_puts(struct page *page, enum ink ink, const char *text); /* a text of 
 /* Blanks up to a column; nothing where the cursor is already there or beyond. */
 void page_to(struct page *page, size_t column);
 void page_line(struct page *page); /* ends the line */
+/* A field of a row for other programs, whole, "-" for none; a tab behind it, or the end of the line. */
+void page_field(struct page *page, struct str text, bool last);
 /* Ends at the right edge: on this line where at least two blanks stay before it, else on the next. */
 void page_right(struct page *page, enum ink ink, struct str safe);
 /* Broken at blanks, within words where one is longer than a line; later lines start at `indent`. */

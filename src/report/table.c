@@ -40,6 +40,8 @@ static int write_table(const struct report *report, const struct report_style *s
 		table_need(&page, report);
 	else if (str_is(command, "why"))
 		table_why(&page, report);
+	else if (str_is(command, "provenance"))
+		style->terminal ? table_provenance(&page, report) : rows_provenance(&page, report);
 	else if (str_is(command, "sbom"))
 		table_sbom(&page, report);
 	else if (str_is(command, "check"))

@@ -18,6 +18,11 @@ void table_need(struct page *page, const struct report *report);
 void table_why(struct page *page, const struct report *report);
 /* The packages, one a row; or, where an SBOM is compared with the image, what differs. */
 void table_sbom(struct page *page, const struct report *report);
+/* Where the image is from, as a tree; and a proof a row. */
+void table_provenance(struct page *page, const struct report *report);
+void rows_provenance(struct page *page, const struct report *report);
+/* What was not evaluated, one a row. */
+void rows_gaps(struct page *page, const struct report *report);
 /* One full row a finding, fields parted by tabs, nothing cut: what grep, sort and awk read. */
 void table_rows(struct page *page, const struct report *report);
 

@@ -276,14 +276,6 @@ void table_check(struct page *page, const struct report *report)
 
 /* ---- a pipe: severity, rule, place, object, fact, fix ---- */
 
-static void put_field(struct page *page, struct str text, bool last)
-{
-	struct str safe = page_safe(page, text);
-
-	buf_put(page->out, safe.n ? safe : STR_LIT("-"));
-	buf_putc(page->out, last ? '\n' : '\t');
-}
-
 /* The fact without the container that the object names beside it: "container web: it runs as root". */
 static struct str fact_of(struct page *page, const struct finding *finding)
 {
@@ -302,12 +294,12 @@ static void put_row(struct page *page, const struct finding *finding)
 
 	if (finding->at.line)
 		place = page_format(page, "%.*s:%u:%u", STR(finding->path), finding->at.line, finding->at.column ? finding->at.column : 1);
-	put_field(page, str_of(severity_name(finding->severity)), false);
-	put_field(page, finding->rule, false);
-	put_field(page, place, false);
-	put_field(page, finding->resource, false);
-	put_field(page, fact_of(page, finding), false);
-	put_field(page, finding->fix, true);
+	page_field(page, str_of(severity_name(finding->severity)), false);
+	page_field(page, finding->rule, false);
+	page_field(page, place, false);
+	page_field(page, finding->resource, false);
+	page_field(page, fact_of(page, finding), false);
+	page_field(page, finding->fix, true);
 }
 
 void rows_check(struct page *page, const struct report *report)
@@ -319,20 +311,20 @@ void rows_check(struct page *page, const struct report *report)
 		put_row(page, *finding);
 	vec_done(&list);
 	vec_each(gap, &report->coverage.gaps) {
-		put_field(page, STR_LIT("not evaluated"), false);
-		put_field(page, gap->what, false);
-		put_field(page, gap->where, false);
-		put_field(page, STR_NULL, false);
-		put_field(page, gap->why, false);
-		put_field(page, STR_NULL, true);
+		page_field(page, STR_LIT("not evaluated"), false);
+		page_field(page, gap->what, false);
+		page_field(page, gap->where, false);
+		page_field(page, STR_NULL, false);
+		page_field(page, gap->why, false);
+		page_field(page, STR_NULL, true);
 	}
 	if (report->coverage.dropped) {
-		put_field(page, STR_LIT("not evaluated"), false);
-		put_field(page, arena_printf(&page->arena, "%zu more", report->coverage.dropped), true);
+		page_field(page, STR_LIT("not evaluated"), false);
+		page_field(page, arena_printf(&page->arena, "%zu more", report->coverage.dropped), true);
 	}
 	if (!report->summary.findings && !report->coverage.gaps.n) {
-		put_field(page, STR_LIT("none found"), false);
-		put_field(page, arena_printf(&page->arena, "%zu file%s", report->summary.files, plural(report->summary.files)), false);
-		put_field(page, arena_printf(&page->arena, "%zu rule%s", report->summary.rules, plural(report->summary.rules)), true);
+		page_field(page, STR_LIT("none found"), false);
+		page_field(page, arena_printf(&page->arena, "%zu file%s", report->summary.files, plural(report->summary.files)), false);
+		page_field(page, arena_printf(&page->arena, "%zu rule%s", report->summary.rules, plural(report->summary.rules)), true);
 	}
 }

@@ -8,31 +8,37 @@
 #include "report/parts.h"
 #include "report/words.h"
 
-static void put_field(struct page *page, struct str text, bool last)
-{
-	struct str safe = page_safe(page, text);
-
-	buf_put(page->out, safe.n ? safe : STR_LIT("-"));
-	buf_putc(page->out, last ? '\n' : '\t');
-}
-
 static void put_finding(struct page *page, const struct finding *finding)
 {
 	bool wide = page->style->wide;
 
-	put_field(page, str_of(priority_name(finding->priority)), false);
-	put_field(page, finding->id, false);
-	put_field(page, words_subject(&page->arena, finding), false);
-	put_field(page, finding->installed, false);
-	put_field(page, words_fixed(finding), false);
-	put_field(page, finding->reason, !wide);
+	page_field(page, str_of(priority_name(finding->priority)), false);
+	page_field(page, finding->id, false);
+	page_field(page, words_subject(&page->arena, finding), false);
+	page_field(page, finding->installed, false);
+	page_field(page, words_fixed(finding), false);
+	page_field(page, finding->reason, !wide);
 	if (!wide)
 		return;
-	put_field(page, str_of(severity_name(finding->severity)), false);
-	put_field(page, words_layer(&page->arena, finding->layer), false);
-	put_field(page, finding->package ? finding->package->purl : finding->path, false);
-	put_field(page, finding->title, false);
-	put_field(page, str_of(whose_name(finding->whose)), true);
+	page_field(page, str_of(severity_name(finding->severity)), false);
+	page_field(page, words_layer(&page->arena, finding->layer), false);
+	page_field(page, finding->package ? finding->package->purl : finding->path, false);
+	page_field(page, finding->title, false);
+	page_field(page, str_of(whose_name(finding->whose)), true);
+}
+
+void rows_gaps(struct page *page, const struct report *report)
+{
+	vec_each(gap, &report->coverage.gaps) {
+		page_field(page, STR_LIT("not evaluated"), false);
+		page_field(page, gap->what, false);
+		page_field(page, gap->where, false);
+		page_field(page, gap->why, true);
+	}
+	if (report->coverage.dropped) {
+		page_field(page, STR_LIT("not evaluated"), false);
+		page_field(page, arena_printf(&page->arena, "%zu more", report->coverage.dropped), true);
+	}
 }
 
 void table_rows(struct page *page, const struct report *report)
@@ -43,19 +49,10 @@ void table_rows(struct page *page, const struct report *report)
 	vec_each(ordered, &list)
 		put_finding(page, ordered->finding);
 	vec_done(&list);
-	vec_each(gap, &report->coverage.gaps) {
-		put_field(page, STR_LIT("not evaluated"), false);
-		put_field(page, gap->what, false);
-		put_field(page, gap->where, false);
-		put_field(page, gap->why, true);
-	}
-	if (report->coverage.dropped) {
-		put_field(page, STR_LIT("not evaluated"), false);
-		put_field(page, arena_printf(&page->arena, "%zu more", report->coverage.dropped), true);
-	}
+	rows_gaps(page, report);
 	if (!part_count(report) && !report->coverage.gaps.n) {
-		put_field(page, STR_LIT("none found"), false);
-		put_field(page, arena_printf(&page->arena, "%zu packages", report->summary.packages), false);
-		put_field(page, part_database(page, report), true);
+		page_field(page, STR_LIT("none found"), false);
+		page_field(page, arena_printf(&page->arena, "%zu packages", report->summary.packages), false);
+		page_field(page, part_database(page, report), true);
 	}
 }

@@ -147,7 +147,7 @@ static int judge_tree(struct judging *judging, const struct scan *scan, struct e
 {
 	struct subject subject = {
 		.image = &scan->image, .tree = &scan->tree, .inventory = judging->request->inventory ? &scan->inventory : NULL,
-		.now = judging->ctx->now,
+		.provenance = scan->report.provenance, .now = judging->ctx->now,
 	};
 
 	if (!judging->request->checks || !judging->request->reference)

@@ -21,6 +21,7 @@
 #include "model/user.h"
 #include "need/need_account.h"
 #include "scan/files.h"
+#include "scan/provenance.h"
 #include "source/source.h"
 #include "vex/vex.h"
 
@@ -94,7 +95,7 @@ static int read_image(const struct ctx *ctx, const struct scan_request *request,
 	struct wish_list list = {0};
 	int r = request->reference ? open_image(ctx, request, scan, e) : 0;
 
-	if (r < 0 || !request->reference || scan->image.document.n)
+	if (r < 0 || !request->reference || scan->image.document.n || request->outline)
 		return r;
 	collect_wishes(request, &list);
 	r = image_read(ctx, &scan->image, &(struct wishes){list.globs.v, list.examiners.v, list.contents}, &scan->tree,
@@ -168,7 +169,7 @@ static const char *bases_path(const struct scan_request *request, struct arena *
 static int find_base(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
 {
 	struct base_request base = {
-		.image = &scan->image, .tree = &scan->tree, .inventory = request->inventory ? &scan->inventory : NULL,
+		.image = &scan->image, .tree = request->outline ? NULL : &scan->tree, .inventory = request->inventory ? &scan->inventory : NULL,
 		.findings = &scan->findings, .table = bases_path(request, &scan->findings.arena),
 	};
 	struct source_request source = {.reference = request->base, .platform = request->platform};
@@ -207,7 +208,7 @@ static int map_dockerfile(const struct scan_request *request, struct scan *scan,
 /* The gaps of every stage, in the report's own list; their texts live as long as the scan. */
 static void gather_coverage(struct scan *scan)
 {
-	const struct coverage *const stages[] = {&scan->image.coverage, &scan->inventory.coverage, &scan->claimed.coverage};
+	const struct coverage *const stages[] = {&scan->image.coverage, &scan->inventory.coverage, &scan->claimed.coverage, &scan->provenance.coverage};
 
 	for (size_t i = 0; i < ARRAY_SIZE(stages); i++) {
 		vec_each(gap, &stages[i]->gaps)
@@ -235,11 +236,11 @@ static int check_asked(const struct scan_request *request, const struct scan *sc
 static int judge(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, bool recalled, struct err *e)
 {
 	const struct inventory *inventory = request->inventory ? &scan->inventory : NULL;
-	int r = 0;
+	int r = request->provenance && request->reference && !scan->image.document.n ? provenance_find(ctx, request, scan, e) : 0;
 
-	if (scan->image.document.n)
+	if (r == 0 && scan->image.document.n)
 		r = read_document(ctx, scan, e);
-	else if (request->inventory && !recalled)
+	else if (r == 0 && request->inventory && !recalled)
 		r = catalog_run(ctx, &scan->tree, &scan->inventory, e);
 	if (r == 0 && !scan->image.document.n && !recalled && (accounts_layers(request) || request->need))
 		files_locate(&scan->tree, &scan->inventory);
@@ -303,7 +304,7 @@ static int evaluate(const struct ctx *ctx, const struct scan_request *request, s
 	gather_coverage(scan);
 	scan->report.inventory = request->inventory ? &scan->inventory : NULL;
 	scan->report.layers = accounts_layers(request) ? &scan->layers : NULL;
-	scan->report.tree = request->reference && !scan->image.document.n ? &scan->tree : NULL;
+	scan->report.tree = request->reference && !scan->image.document.n && !request->outline ? &scan->tree : NULL;
 	scan->report.checked = request->checks && scan->report.tree;
 	scan->report.deployments = &scan->deployments;
 	scan->report.checked_in_part = request->settings && (request->settings->only.n || request->settings->frameworks.n);
@@ -353,6 +354,8 @@ int scan_run(const struct ctx *ctx, const struct scan_request *request, struct s
 	base_image_init(&scan->base);
 	layers_init(&scan->layers);
 	need_init(&scan->need);
+	provenance_init(&scan->provenance);
+	trust_init(&scan->trust);
 	difference_init(&scan->difference);
 	findings_init(&scan->findings);
 	vex_init(&scan->vex);
@@ -376,6 +379,8 @@ void scan_done(struct scan *scan)
 	findings_done(&scan->findings);
 	vex_done(&scan->vex);
 	need_done(&scan->need);
+	provenance_done(&scan->provenance);
+	trust_done(&scan->trust);
 	deployments_done(&scan->deployments);
 	layers_done(&scan->layers);
 	base_image_done(&scan->base);

@@ -18,7 +18,9 @@
 #include "model/report.h"
 #include "model/settings.h"
 #include "model/tree.h"
+#include "model/provenance.h"
 #include "policy/policy.h"
+#include "verify/trust.h"
 
 struct scan_request {
 	const char *command;   /* goes into the report */
@@ -50,6 +52,10 @@ struct scan_request {
 	const char *asked;     /* with it: the package that `why` asks for; NULL: all */
 	bool contents;         /* know of every file what its content is, for diff */
 	bool checks;           /* evaluate the image's configuration */
+	bool provenance;       /* look for signatures and attestations beside the image */
+	bool outline;          /* its manifest and configuration, and what lies beside it, are enough: no layer is read */
+	const struct trust *trust; /* with provenance: whom signatures are held against; NULL: whoever the built-in trusted root vouches for */
+	const char *publishers; /* with provenance: a list of one's own of who publishes what; NULL: none */
 	struct policy *policy; /* NULL: none; no gates */
 };
 
@@ -63,6 +69,8 @@ struct scan {
 	struct base_image base;
 	struct layers layers;
 	struct need need;
+	struct provenance provenance;
+	struct trust trust;          /* where the request has none */
 	struct deployments deployments; /* that files of configuration make of the image */
 	struct scan *earlier;        /* of request->before; NULL: none */
 	struct difference difference;

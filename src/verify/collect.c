@@ -11,6 +11,8 @@
 #include "base/thread.h"
 #include "codec/json.h"
 #include "verify/format.h"
+#include "verify/statement.h"
+#include "verify/tools.h"
 
 #define ROUNDS_MAX 4
 #define PLACE_DIGITS 12
@@ -160,6 +162,9 @@ static void fill_proofs(struct task *task, const struct found *found)
 		proof->subject = found->subject;
 		if (!proof->place.n)
 			proof->place = found->place;
+		proof->tools = tools_of_proof(proof);
+		if (proof->kind == PROOF_ATTESTATION && proof->statement.n && !proof->facts)
+			proof_read(proof, &task->found.arena);
 	}
 }
 
@@ -389,7 +394,10 @@ static bool is_known(struct collector *c, const struct lead *lead)
 
 		if (task->run != read_manifest || task->subject != lead->subject || !digest_eq(&task->lead.digest, &lead->digest))
 			continue;
-		if (task->lead.storage != lead->storage)
+		/* A layout answers for the tags that what it saved had in the registry. */
+		if (task->lead.storage == STORED_UNDER_COSIGN_TAG && lead->storage == STORED_IN_LAYOUT)
+			task->lead.storage = lead->storage;
+		else if (task->lead.storage != lead->storage)
 			task->lead.also |= 1u << lead->storage;
 		return true;
 	}
@@ -516,6 +524,8 @@ int provenance_collect(const struct ctx *ctx, const struct image *image, const s
 	provenance->index = image->index_digest;
 	provenance->manifest = image->manifest_digest;
 	provenance->trusted_root = arena_str(&provenance->arena, trust->root_name);
+	vec_each(authority, &trust->authorities)
+		*vec_push(&provenance->authorities) = arena_str(&provenance->arena, authority->name);
 	if (!c.artifacts)
 		return notary_collect(ctx, &trust->notary, image, trust->now, provenance, e);
 	provenance->looked = true;

@@ -117,7 +117,7 @@ void predicate_materials(struct predicate *predicate, const struct json *list)
 	struct resource_list *materials = &predicate->statement->build.materials;
 
 	json_each(item, list) {
-		struct resource *material;
+		struct resource_descriptor *material;
 
 		if (materials->n >= STATEMENT_MATERIALS_MAX) {
 			predicate_flaw(predicate, "it names more than %d materials", STATEMENT_MATERIALS_MAX);

@@ -42,7 +42,7 @@ static void read_working_folder(struct predicate *predicate, const struct json *
 		predicate->statement->build.source_commit = predicate_text(predicate, vcs, "revision");
 }
 
-static bool is_commit(const struct resource *material)
+static bool is_commit(const struct resource_descriptor *material)
 {
 	return str_starts(material->uri, "git+") || resource_digest(material, "gitCommit").n || resource_digest(material, "sha1").n;
 }

@@ -65,7 +65,7 @@ static bool is_text_or_absent(const struct json *object, const char *key)
 
 static int read_subject(const struct json *json, struct arena *arena, struct statement *statement, struct err *e)
 {
-	struct resource *subject = vec_push(&statement->subjects);
+	struct resource_descriptor *subject = vec_push(&statement->subjects);
 
 	if (!json_is(json, JSON_KIND_OBJECT) || !is_text_or_absent(json, "name") || !is_text_or_absent(json, "uri"))
 		return err_set(e, ERR_FORMAT, "no object with a name and digests");
