@@ -207,6 +207,7 @@ static void describe(struct work *work, const struct notary_target *target, stru
 	const struct notary_repository *repository = &work->repository;
 	struct provenance *provenance = work->provenance;
 
+	proof->verification.reason = VERIFY_VERIFIED;
 	proof->signer = arena_printf(&provenance->arena, "%s of %.*s", target->role, STR(work->gun));
 	add_claim(provenance, proof, "role", str_of(target->role));
 	add_claim(provenance, proof, "root-key", repository->root_key);
