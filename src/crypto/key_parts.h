@@ -5,8 +5,13 @@
 
 #include <openssl/x509.h>
 
+#include "base/buf.h"
+#include "base/err.h"
+
 struct public_key;
+struct private_key;
 struct certificate;
+struct password_asker;
 
 /* Takes the key over, also where it fails; NULL for NULL and for what has no SubjectPublicKeyInfo. */
 struct public_key *public_key_take(EVP_PKEY *pkey);
@@ -16,6 +21,10 @@ EVP_PKEY *public_key_pkey(const struct public_key *key);
 int no_password(char *buffer, int size, int writing, void *arg);
 /* Takes it over; NULL for NULL and for one whose key is of no kind that is known. */
 struct certificate *certificate_take(X509 *x509);
+/* Takes the key over, also where it fails. `name` is for errors. */
+int private_key_take(EVP_PKEY *pkey, const char *name, struct private_key **ret_key, struct err *e);
+/* Asks, into a buffer whose room is taken at once. */
+int password_ask(const struct password_asker *asker, const char *name, struct buf *ret_password, struct err *e);
 X509 *certificate_x509(const struct certificate *certificate);
 
 #endif

@@ -93,6 +93,19 @@ struct str public_key_der(const struct public_key *key)
 	return str_from((const char *)key->der, key->der_size);
 }
 
+void public_key_pem(const struct public_key *key, struct buf *ret_pem)
+{
+	BIO *bio = BIO_new(BIO_s_mem());
+	char *text = NULL;
+	long n;
+
+	if (!bio || PEM_write_bio_PUBKEY(bio, key->pkey) != 1)
+		mem_lost();
+	n = BIO_get_mem_data(bio, &text);
+	buf_put(ret_pem, str_from(text, (size_t)n));
+	BIO_free(bio);
+}
+
 bool public_key_is_ed25519(const struct public_key *key)
 {
 	return EVP_PKEY_is_a(key->pkey, "ED25519");

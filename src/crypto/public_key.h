@@ -8,6 +8,7 @@
 #ifndef PLIMSOLL_CRYPTO_PUBLIC_KEY_H
 #define PLIMSOLL_CRYPTO_PUBLIC_KEY_H
 
+#include "base/buf.h"
 #include "base/err.h"
 
 enum signature_hash { SIGNATURE_SHA256, SIGNATURE_SHA384, SIGNATURE_SHA512 };
@@ -26,6 +27,8 @@ int public_key_from_pem(struct str pem, const char *name, struct public_key **re
 void public_key_free(struct public_key *key); /* NULL is allowed */
 /* As a SubjectPublicKeyInfo, whatever it was made from: what names a key, and what keys are compared by. */
 struct str public_key_der(const struct public_key *key);
+/* Appends the same as PEM, "-----BEGIN PUBLIC KEY-----". */
+void public_key_pem(const struct public_key *key, struct buf *ret_pem);
 bool public_key_is_ed25519(const struct public_key *key);
 /*
  * Whether it is of a kind that signatures of software are made with: ECDSA on P-256, P-384 and P-521, RSA of 2048 to 16384 bits, Ed25519.

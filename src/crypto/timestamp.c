@@ -2,8 +2,12 @@
 #include "crypto/timestamp.h"
 
 #include <openssl/err.h>
+#include <openssl/rand.h>
+#include <openssl/ts.h>
 #include <time.h>
 
+#include "base/mem.h"
+#include "crypto/hash.h"
 #include "crypto/key_parts.h"
 #include "crypto/timestamp_parts.h"
 
@@ -106,6 +110,78 @@ int timestamp_verify(struct str bytes, struct str stamped, struct certificate *c
 		r = err_set(e, ERR_FORMAT, "without a time");
 	else
 		r = verify(response, stamped, chain, n, *ret_seconds, e);
+	TS_RESP_free(response);
+	ERR_clear_error();
+	return r;
+}
+
+/* ---- asking for one ---- */
+
+/* Positive, so that no reader takes it for another number. */
+static ASN1_INTEGER *make_nonce(void)
+{
+	unsigned char bytes[8];
+	ASN1_INTEGER *nonce = ASN1_INTEGER_new();
+	uint64_t number = 0;
+
+	if (nonce && RAND_bytes(bytes, sizeof(bytes)) == 1) {
+		for (size_t i = 0; i < sizeof(bytes); i++)
+			number = number << 8 | bytes[i];
+		ASN1_INTEGER_set_uint64(nonce, number >> 1);
+	}
+	return nonce;
+}
+
+static bool fill_request(TS_REQ *request, struct str bytes)
+{
+	TS_MSG_IMPRINT *imprint = TS_MSG_IMPRINT_new();
+	X509_ALGOR *algorithm = X509_ALGOR_new();
+	ASN1_INTEGER *nonce = make_nonce();
+	unsigned char value[HASH_SIZE_MAX];
+	bool filled;
+
+	hash_bytes(HASH_SHA256, bytes, value);
+	/* The setters copy. */
+	filled = imprint && algorithm && nonce && X509_ALGOR_set0(algorithm, OBJ_nid2obj(NID_sha256), V_ASN1_NULL, NULL) == 1 &&
+		 TS_MSG_IMPRINT_set_algo(imprint, algorithm) == 1 && TS_MSG_IMPRINT_set_msg(imprint, value, 32) == 1 &&
+		 TS_REQ_set_version(request, 1) == 1 && TS_REQ_set_msg_imprint(request, imprint) == 1 && TS_REQ_set_nonce(request, nonce) == 1 &&
+		 TS_REQ_set_cert_req(request, 1) == 1;
+	TS_MSG_IMPRINT_free(imprint);
+	X509_ALGOR_free(algorithm);
+	ASN1_INTEGER_free(nonce);
+	return filled;
+}
+
+int timestamp_request(struct str bytes, struct buf *ret_der, struct err *e)
+{
+	TS_REQ *request = TS_REQ_new();
+	unsigned char *der = NULL;
+	int n = request && fill_request(request, bytes) ? i2d_TS_REQ(request, &der) : -1;
+
+	if (n > 0)
+		buf_put(ret_der, str_from(der, (size_t)n));
+	OPENSSL_free(der);
+	TS_REQ_free(request);
+	ERR_clear_error();
+	return n > 0 ? 0 : err_set(e, ERR_IO, "a request for a time stamp cannot be made");
+}
+
+int timestamp_answers(struct str bytes, struct str request_bytes, struct err *e)
+{
+	const unsigned char *at = (const unsigned char *)bytes.p, *of = (const unsigned char *)request_bytes.p;
+	TS_RESP *response = d2i_TS_RESP(NULL, &at, (long)bytes.n);
+	TS_REQ *request = d2i_TS_REQ(NULL, &of, (long)request_bytes.n);
+	TS_VERIFY_CTX *context = request ? TS_REQ_to_TS_VERIFY_CTX(request, NULL) : NULL;
+	bool whole = response && at == (const unsigned char *)bytes.p + bytes.n;
+	int r = 0;
+
+	ERR_clear_error();
+	if (!whole || !context)
+		r = err_set(e, ERR_FORMAT, "not a response of RFC 3161");
+	else if (TS_RESP_verify_response(context, response) != 1)
+		r = timestamp_library_error(e, "not an answer to the request");
+	TS_VERIFY_CTX_free(context);
+	TS_REQ_free(request);
 	TS_RESP_free(response);
 	ERR_clear_error();
 	return r;

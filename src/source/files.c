@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "source/files.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -241,6 +242,12 @@ int files_index(struct files *files, struct err *e)
 	return index_archive(files, e) < 0 ? name_it(files, e) : 0;
 }
 
+void files_adopt(int fd, struct str name, struct files *ret_files)
+{
+	*ret_files = (struct files){.fd = fd};
+	ret_files->name = arena_str(&ret_files->arena, name);
+}
+
 int files_open_archive(const struct ctx *ctx, const char *path, struct files *ret_files, struct err *e)
 {
 	int r = files_open_plain(ctx, path, ret_files, e);
@@ -258,26 +265,37 @@ int files_open_folder(const char *path, struct files *ret_files, struct err *e)
 
 /* ---- finding ---- */
 
-static int find_in_folder(struct files *files, struct str name, struct blob *ret_blob, struct err *e)
+/* Opens a regular file of a folder. */
+static int open_in_folder(const struct files *files, struct str name, uint64_t *ret_size, struct err *e)
 {
 	char path[PATH_LENGTH_MAX + 1];
 	struct stat st;
 	size_t length;
-	int fd;
 
 	if (!path_clean(name, path, &length) || !length)
 		return err_set(e, ERR_FORMAT, "%.*s: no path below the directory", STR(name));
-	fd = openat(files->fd, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	auto_close int fd = openat(files->fd, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return err_errno(e, errno, "%s", path);
-	*vec_push(&files->opened) = fd;
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
 		return err_set(e, ERR_FORMAT, "%s: not a regular file", path);
-	*ret_blob = (struct blob){.fd = fd, .size = (uint64_t)st.st_size};
+	*ret_size = (uint64_t)st.st_size;
+	return take_fd(&fd);
+}
+
+static int find_in_folder(struct files *files, struct str name, struct blob *ret_blob, struct err *e)
+{
+	uint64_t size = 0;
+	int fd = open_in_folder(files, name, &size, e);
+
+	if (fd < 0)
+		return fd;
+	*vec_push(&files->opened) = fd;
+	*ret_blob = (struct blob){.fd = fd, .size = size};
 	return 0;
 }
 
-static int find_in_archive(struct files *files, struct str name, struct blob *ret_blob, struct err *e)
+static int find_in_archive(const struct files *files, struct str name, struct blob *ret_blob, struct err *e)
 {
 	const struct member *member = NULL;
 	char path[PATH_LENGTH_MAX + 1];
@@ -343,6 +361,59 @@ int files_load(struct files *files, struct str name, size_t max, struct arena *a
 	int r = files_find(files, name, &blob, e);
 
 	return r < 0 ? r : blob_load(&blob, max, arena, ret_bytes, e);
+}
+
+int files_read(const struct files *files, struct str name, size_t max, struct arena *arena, struct str *ret_bytes, struct err *e)
+{
+	auto_close int opened = -1;
+	struct blob blob;
+
+	if (files->folder) {
+		blob = (struct blob){.fd = -1};
+		opened = open_in_folder(files, name, &blob.size, e);
+		if (opened < 0)
+			return opened;
+		blob.fd = opened;
+	} else if (find_in_archive(files, name, &blob, e) < 0) {
+		return e->code;
+	}
+	blob.name = name;
+	return blob_load(&blob, max, arena, ret_bytes, e);
+}
+
+static int list_folder(const struct files *files, const char *folder, struct arena *arena, struct file_name_list *ret_names, struct err *e)
+{
+	int fd = openat(files->fd, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct stat st;
+	int r = 0;
+
+	if (!dir) {
+		r = errno == ENOENT ? 0 : err_errno(e, errno, "%s", folder);
+		if (fd >= 0)
+			close(fd);
+		return r;
+	}
+	for (struct dirent *entry; r == 0 && (entry = readdir(dir));) {
+		if (fstatat(fd, entry->d_name, &st, 0) < 0 || !S_ISREG(st.st_mode))
+			continue;
+		if (ret_names->n >= FILES_MEMBERS_MAX)
+			r = err_set(e, ERR_LIMIT, "%s: more than the limit of %u files", folder, FILES_MEMBERS_MAX);
+		else
+			*vec_push(ret_names) = (struct file_name){arena_printf(arena, "%s/%s", folder, entry->d_name), (uint64_t)st.st_size};
+	}
+	closedir(dir);
+	return r;
+}
+
+int files_list(const struct files *files, const char *folder, struct arena *arena, struct file_name_list *ret_names, struct err *e)
+{
+	if (files->folder)
+		return list_folder(files, folder, arena, ret_names, e);
+	vec_each(member, &files->members)
+		if (!(*member)->is_link && str_is(path_parent((*member)->name), folder))
+			*vec_push(ret_names) = (struct file_name){(*member)->name, (*member)->size};
+	return 0;
 }
 
 void files_done(struct files *files)

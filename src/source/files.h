@@ -13,6 +13,7 @@
 
 #include "base/ctx.h"
 #include "base/map.h"
+#include "base/vec.h"
 #include "model/image.h"
 
 #define FILES_MEMBERS_MAX 65536u            /* of an archive; images have hundreds */
@@ -39,6 +40,8 @@ int files_open_archive(const struct ctx *ctx, const char *path, struct files *re
 /* The same in two steps, so that between them the plain bytes of .fd may tell that it is no archive at all. */
 int files_open_plain(const struct ctx *ctx, const char *path, struct files *ret_files, struct err *e);
 int files_index(struct files *files, struct err *e);
+/* Of an archive that is open already, and becomes the files' own; files_index() is next. */
+void files_adopt(int fd, struct str name, struct files *ret_files);
 int files_open_folder(const char *path, struct files *ret_files, struct err *e);
 /* 1, 0 where there is none, or negative where that cannot be said. */
 int files_has(struct files *files, const char *name, struct err *e);
@@ -46,6 +49,15 @@ int files_has(struct files *files, const char *name, struct err *e);
 int files_find(struct files *files, struct str name, struct blob *ret_blob, struct err *e);
 /* Reads one into the arena, at most max bytes. */
 int files_load(struct files *files, struct str name, size_t max, struct arena *arena, struct str *ret_bytes, struct err *e);
+/* The same from any thread, and leaves nothing open. */
+int files_read(const struct files *files, struct str name, size_t max, struct arena *arena, struct str *ret_bytes, struct err *e);
+/* The names and sizes of the files straight in a folder, in no order, as far as FILES_MEMBERS_MAX; none where there is none. From any thread. */
+struct file_name {
+	struct str name; /* "blobs/sha256/<hex>" */
+	uint64_t size;
+};
+VEC_TYPE(file_name_list, struct file_name);
+int files_list(const struct files *files, const char *folder, struct arena *arena, struct file_name_list *ret_names, struct err *e);
 int blob_load(const struct blob *blob, size_t max, struct arena *arena, struct str *ret_bytes, struct err *e);
 void files_done(struct files *files);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "source/layout.h"
 
+#include "source/layout_artifacts.h"
 #include "source/manifest.h"
 
 struct layout {
@@ -52,5 +53,9 @@ int layout_read(struct files *files, struct str name, const char *platform, stru
 	int r = files_load(files, STR_LIT("index.json"), IMAGE_MANIFEST_MAX, &image->arena, &bytes, e);
 
 	image->kind = files->folder ? "oci" : "oci-archive";
-	return r < 0 ? r : manifest_read_index(&layout.store, bytes, name, platform, image, e);
+	if (r == 0)
+		r = manifest_read_index(&layout.store, bytes, name, platform, image, e);
+	if (r == 0)
+		image->artifacts = layout_artifacts(files);
+	return r;
 }

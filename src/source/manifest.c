@@ -116,9 +116,13 @@ static struct platform platform_of(const struct json *value, struct arena *arena
 	};
 }
 
-/* BuildKit hangs attestations beside the images they speak of, for a platform that cannot be. */
+/* BuildKit hangs attestations beside the images they speak of, for a platform that cannot be; `cosign save` signatures, too, and says so. */
 static bool is_attestation(const struct json *descriptor)
 {
+	struct str kind = json_get_text(json_get(descriptor, "annotations"), "kind");
+
+	if (str_is(kind, "dev.cosignproject.cosign/sigs") || str_is(kind, "dev.cosignproject.cosign/atts"))
+		return true;
 	return json_get(json_get(descriptor, "annotations"), "vnd.docker.reference.type") ||
 	       str_is(json_get_text(json_get(descriptor, "platform"), "os"), "unknown") || json_get(descriptor, "artifactType");
 }
@@ -416,6 +420,14 @@ int manifest_read_index(struct manifest_store *store, struct str bytes, struct s
 	return r;
 }
 
+/* As a manifest says itself; one of OCI's need not. */
+static struct str type_of(const struct json *manifest)
+{
+	struct str own = json_get_text(manifest, "mediaType");
+
+	return own.n ? own : STR_LIT("application/vnd.oci.image.manifest.v1+json");
+}
+
 int manifest_read(struct manifest_store *store, const struct descriptor *descriptor, const char *platform, struct image *image, struct err *e)
 {
 	struct manifest_reading reading = {.store = store, .image = image};
@@ -426,6 +438,9 @@ int manifest_read(struct manifest_store *store, const struct descriptor *descrip
 
 	if (r == 0)
 		r = json_parse(bytes, JSON_CAPS, "manifest", &root, e);
+	/* Who asks by a digest is not always told what comes. */
+	if (r == 0 && !only.descriptor.media_type.n)
+		only.descriptor.media_type = arena_str(&image->arena, type_of(root));
 	if (r == 0)
 		r = json_get(root, "manifests") ? read_index(&reading, root, &descriptor->digest, STR_NULL, platform, e)
 						: read_chosen(&reading, &only, e);

@@ -35,7 +35,7 @@ static void read_statement(struct proof *proof, const struct found *found, struc
 	proof_read(proof, &provenance->arena);
 	proof->predicate_type = proof->facts->predicate_type;
 	if (!proof->facts->subjects.n) {
-		proof->verification.reason = VERIFY_BUNDLE_MALFORMED;
+		proof->verification.reason = VERIFY_PAYLOAD;
 		err_set(&proof->verification.detail, ERR_FORMAT, "%.*s", STR(proof->facts->flaw));
 	} else if (!statement_is_about(proof->facts, &found->subject)) {
 		proof->verification.reason = VERIFY_ARTIFACT;

@@ -9,9 +9,13 @@
 #ifndef PREDICATE
 #define PREDICATE(name)
 #endif
+/* One line FORMAT(name) for each file name.c of this folder that reads a format of signatures; included twice, for declarations and for the table. */
 FORMAT(sigstore)
 FORMAT(cosign)
 FORMAT(notation)
+/* One line FORMAT(name) for each file name.c of this folder that reads a format of signatures; included twice, for declarations and for the table. */
+FORMAT(sigstore)
+FORMAT(cosign)
 FORMAT(buildkit)
 FORMAT(sbom)
 PREDICATE(predicate_sign)

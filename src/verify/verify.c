@@ -423,7 +423,7 @@ static enum verify_reason check_predicate(struct work *work, const struct statem
 	buf_put(&type, statement->predicate_type);
 	if (type.full) {
 		err_set(detail(work), ERR_LIMIT, "a predicateType of more than %zu bytes", sizeof(result->predicate_type) - 1);
-		return VERIFY_BUNDLE_MALFORMED;
+		return VERIFY_PAYLOAD;
 	}
 	memcpy(result->predicate_type, buf_text(&type), type.n + 1);
 	if (!work->policy->predicate_type.n || predicate_type_is(work->policy->predicate_type, statement->predicate_type))
