@@ -11,7 +11,7 @@
 
 static const struct {
 	const char *issuer;
-	const char *identity; /* a glob */
+	const char *identity; /* a glob; NULL: anybody of that issuer */
 	const char *builder;  /* a glob; NULL: the identity itself */
 	const char *runner;   /* that the certificate must name; NULL: any */
 	unsigned level;
@@ -19,8 +19,8 @@ static const struct {
 	/* Reusable workflows that the caller cannot influence, in a release of theirs. */
 	{GITHUB, "https://github.com/slsa-framework/slsa-github-generator/.github/workflows/*_slsa3.yml@refs/tags/v*", NULL, NULL, 3},
 	/* Workflows of anybody, on GitHub's own machines: who can change the workflow can change the build. */
-	{GITHUB, "https://github.com/**", "https://github.com/actions/runner/github-hosted", "github-hosted", 2},
-	{GITHUB, "https://github.com/**", NULL, "github-hosted", 2},
+	{GITHUB, NULL, "https://github.com/actions/runner/github-hosted", "github-hosted", 2},
+	{GITHUB, NULL, NULL, "github-hosted", 2},
 };
 
 unsigned build_level(const struct proof *proof)
@@ -31,7 +31,8 @@ unsigned build_level(const struct proof *proof)
 	if (!proof_holds(proof))
 		return 0;
 	for (size_t i = 0; i < ARRAY_SIZE(builders); i++)
-		if (str_is(verification->issuer, builders[i].issuer) && path_match(builders[i].identity, verification->identity) &&
+		if (str_is(verification->issuer, builders[i].issuer) &&
+		    (!builders[i].identity || path_match(builders[i].identity, verification->identity)) &&
 		    (builders[i].builder ? path_match(builders[i].builder, builder) : str_eq(builder, verification->identity)) &&
 		    (!builders[i].runner || str_is(proof_claim(proof, "runner-environment"), builders[i].runner)))
 			return builders[i].level;

@@ -83,7 +83,7 @@ static enum verify_reason check_sound(const struct check *check)
 static bool is_github_repository(struct str uri, struct str repository)
 {
 	char address[512];
-	int n = snprintf(address, sizeof(address), "https://github.com/%.*s", STR(repository));
+	int n = snprintf(address, sizeof(address), "github.com/%.*s", STR(repository));
 
 	return n > 0 && (size_t)n < sizeof(address) && source_uri_same(uri, str_from(address, (size_t)n));
 }

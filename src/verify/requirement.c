@@ -113,7 +113,7 @@ struct evaluation {
 	const struct trust *trust;
 	struct provenance *provenance;
 	const struct policy_image *image;
-	struct verdict *verdict;
+	struct assessment *assessment;
 };
 
 /* What tells a signer from others: the key itself, or who the certificate names. */
@@ -123,7 +123,7 @@ static struct str signer_of(struct evaluation *v, const struct proof *proof, uin
 
 	if (by->method == AUTHORITY_KEY)
 		return public_key_der(by->key);
-	return arena_printf(&v->verdict->arena, "%.*s\n%.*s", STR(proof->verification.identity.n ? proof->verification.identity : proof->signer),
+	return arena_printf(&v->assessment->arena, "%.*s\n%.*s", STR(proof->verification.identity.n ? proof->verification.identity : proof->signer),
 			    STR(proof->verification.issuer));
 }
 
@@ -180,11 +180,11 @@ static enum verify_reason check_name(struct evaluation *v, const struct requirem
 
 	if (requirement->signed_name.kind == SIGNED_NAME_ANY)
 		return VERIFY_VERIFIED;
-	if (!claimed.n || !policy_image_parse(claimed, &v->verdict->arena, &name)) {
+	if (!claimed.n || !policy_image_parse(claimed, &v->assessment->arena, &name)) {
 		err_set(detail, ERR_FORMAT, "the signature does not say under which name it was made, and the policy asks for one");
 		return VERIFY_NAME;
 	}
-	if (is_signed_name(&requirement->signed_name, v->image, &name, &v->verdict->arena))
+	if (is_signed_name(&requirement->signed_name, v->image, &name, &v->assessment->arena))
 		return VERIFY_VERIFIED;
 	err_set(detail, ERR_FORMAT, "signed as %.*s", STR(claimed));
 	return VERIFY_NAME;
@@ -214,11 +214,11 @@ static void judge(struct evaluation *v, const struct requirement *requirement, s
 
 /* ---- what is said of it ---- */
 
-static struct verdict_line *add_line(struct evaluation *v, unsigned depth, struct str what)
+static struct assessment_line *add_line(struct evaluation *v, unsigned depth, struct str what)
 {
-	struct verdict_line *line = vec_push(&v->verdict->lines);
+	struct assessment_line *line = vec_push(&v->assessment->lines);
 
-	*line = (struct verdict_line){.depth = depth, .what = what};
+	*line = (struct assessment_line){.depth = depth, .what = what};
 	return line;
 }
 
@@ -228,12 +228,12 @@ static struct str names_of(struct evaluation *v, const struct requirement *requi
 
 	vec_each(authority, &requirement->authorities)
 		text_list(&text, " or ", v->trust->authorities.v[*authority].name);
-	return arena_str(&v->verdict->arena, buf_str(&text));
+	return arena_str(&v->assessment->arena, buf_str(&text));
 }
 
 static struct str proof_words(struct evaluation *v, const struct requirement *requirement)
 {
-	struct arena *arena = &v->verdict->arena;
+	struct arena *arena = &v->assessment->arena;
 	struct str by = names_of(v, requirement);
 	struct str what = requirement->predicate_type.n ? arena_printf(arena, "%.*s attested by %.*s", STR(requirement->predicate_type), STR(by))
 							: arena_printf(arena, "signed by %.*s", STR(by));
@@ -244,9 +244,9 @@ static struct str proof_words(struct evaluation *v, const struct requirement *re
 }
 
 /* Nothing of the kind is there, but other things may be. */
-static void say_missing(struct evaluation *v, const struct requirement *requirement, struct verdict_line *line)
+static void say_missing(struct evaluation *v, const struct requirement *requirement, struct assessment_line *line)
 {
-	struct arena *arena = &v->verdict->arena;
+	struct arena *arena = &v->assessment->arena;
 	size_t signatures = 0, attestations = 0, others = 0;
 
 	vec_each(proof, &v->provenance->proofs) {
@@ -277,7 +277,7 @@ static void add_signer(struct signers *signers, struct str signer)
 		signers->v[signers->n++] = signer;
 }
 
-static void say_result(struct evaluation *v, const struct requirement *requirement, const struct candidate *best, size_t signers, struct verdict_line *line)
+static void say_result(struct evaluation *v, const struct requirement *requirement, const struct candidate *best, size_t signers, struct assessment_line *line)
 {
 	size_t least = requirement->least ? requirement->least : 1;
 
@@ -286,26 +286,26 @@ static void say_result(struct evaluation *v, const struct requirement *requireme
 		line->detail = best->proof->signer;
 		return;
 	}
-	line->state = VERDICT_FAILS;
+	line->state = ASSESSED_FAILS;
 	if (signers) {
 		line->reason = VERIFY_SIGNERS;
 		line->proof = best->proof;
-		line->detail = arena_printf(&v->verdict->arena, "%zu different signers, and %zu are asked for", signers, least);
+		line->detail = arena_printf(&v->assessment->arena, "%zu different signers, and %zu are asked for", signers, least);
 	} else if (best->proof) {
 		line->reason = best->reason;
 		line->proof = best->proof;
-		line->detail = arena_str(&v->verdict->arena, str_of(best->detail.text));
+		line->detail = arena_str(&v->assessment->arena, str_of(best->detail.text));
 	} else {
 		say_missing(v, requirement, line);
 	}
 	/* What was not to be had may be the very thing. */
 	if (coverage_count(&v->provenance->coverage) || !v->provenance->looked)
-		line->state = VERDICT_UNKNOWN;
+		line->state = ASSESSED_UNKNOWN;
 }
 
-static enum verdict_state evaluate_proof(struct evaluation *v, const struct requirement *requirement, unsigned depth, struct signers *ret_signers)
+static enum assessment_state evaluate_proof(struct evaluation *v, const struct requirement *requirement, unsigned depth, struct signers *ret_signers)
 {
-	size_t at = v->verdict->lines.n;
+	size_t at = v->assessment->lines.n;
 	struct candidate best = {0};
 
 	add_line(v, depth, proof_words(v, requirement));
@@ -321,17 +321,17 @@ static enum verdict_state evaluate_proof(struct evaluation *v, const struct requ
 		if (!best.proof || (best.reason != VERIFY_VERIFIED && (candidate.reason == VERIFY_VERIFIED || candidate.held > best.held)))
 			best = candidate;
 	}
-	say_result(v, requirement, &best, ret_signers->n, &v->verdict->lines.v[at]);
-	return v->verdict->lines.v[at].state;
+	say_result(v, requirement, &best, ret_signers->n, &v->assessment->lines.v[at]);
+	return v->assessment->lines.v[at].state;
 }
 
 /* ---- several ---- */
 
-static enum verdict_state evaluate(struct evaluation *v, const struct requirement *requirement, unsigned depth, struct signers *ret_signers);
+static enum assessment_state evaluate(struct evaluation *v, const struct requirement *requirement, unsigned depth, struct signers *ret_signers);
 
 static struct str several_words(struct evaluation *v, const struct requirement *requirement)
 {
-	struct arena *arena = &v->verdict->arena;
+	struct arena *arena = &v->assessment->arena;
 	struct str what = requirement->kind == REQUIRE_ALL   ? STR_LIT("all of these")
 			  : requirement->kind == REQUIRE_ANY ? STR_LIT("any of these")
 							     : arena_printf(arena, "%zu of these, each by another signer", requirement->least);
@@ -341,7 +341,7 @@ static struct str several_words(struct evaluation *v, const struct requirement *
 
 /* What came of the parts of a requirement. */
 struct parts {
-	size_t states[VERDICT_FAILS + 1];
+	size_t states[ASSESSED_FAILS + 1];
 	struct signers *signers; /* of each part; those that do not hold have none */
 	size_t n;
 };
@@ -384,68 +384,68 @@ static size_t count_apart(const struct parts *parts)
 	return count;
 }
 
-static enum verdict_state state_of(const struct requirement *requirement, const struct parts *parts, size_t apart)
+static enum assessment_state state_of(const struct requirement *requirement, const struct parts *parts, size_t apart)
 {
-	size_t unsure = parts->states[VERDICT_UNKNOWN], unsupported = parts->states[VERDICT_UNSUPPORTED];
+	size_t unsure = parts->states[ASSESSED_UNKNOWN], unsupported = parts->states[ASSESSED_UNSUPPORTED];
 
 	if (requirement->kind == REQUIRE_ALL) {
-		if (parts->states[VERDICT_FAILS])
-			return VERDICT_FAILS;
+		if (parts->states[ASSESSED_FAILS])
+			return ASSESSED_FAILS;
 	} else {
-		size_t holds = requirement->kind == REQUIRE_ANY ? parts->states[VERDICT_HOLDS] : apart;
+		size_t holds = requirement->kind == REQUIRE_ANY ? parts->states[ASSESSED_HOLDS] : apart;
 		size_t least = requirement->kind == REQUIRE_ANY ? 1 : requirement->least;
 
 		if (holds >= least)
-			return VERDICT_HOLDS;
+			return ASSESSED_HOLDS;
 		if (holds + unsure + unsupported < least)
-			return VERDICT_FAILS;
+			return ASSESSED_FAILS;
 	}
-	return unsure ? VERDICT_UNKNOWN : unsupported ? VERDICT_UNSUPPORTED : VERDICT_HOLDS;
+	return unsure ? ASSESSED_UNKNOWN : unsupported ? ASSESSED_UNSUPPORTED : ASSESSED_HOLDS;
 }
 
 /* Why it does not hold is what its first part says that does not. */
 static void say_why(struct evaluation *v, const struct requirement *requirement, size_t at, size_t apart)
 {
-	struct verdict_line *line = &v->verdict->lines.v[at];
+	struct assessment_line *line = &v->assessment->lines.v[at];
 
-	if (line->state == VERDICT_HOLDS)
+	if (line->state == ASSESSED_HOLDS)
 		return;
-	if (requirement->kind == REQUIRE_SOME && line->state == VERDICT_FAILS) {
+	if (requirement->kind == REQUIRE_SOME && line->state == ASSESSED_FAILS) {
 		line->reason = VERIFY_SIGNERS;
-		line->detail = arena_printf(&v->verdict->arena, "%zu of %zu", apart, requirement->least);
+		line->detail = arena_printf(&v->assessment->arena, "%zu of %zu", apart, requirement->least);
 		return;
 	}
-	for (size_t i = at + 1; i < v->verdict->lines.n && line->reason == VERIFY_VERIFIED; i++)
-		if (v->verdict->lines.v[i].state == line->state)
-			line->reason = v->verdict->lines.v[i].reason;
+	for (size_t i = at + 1; i < v->assessment->lines.n && line->reason == VERIFY_VERIFIED; i++)
+		if (v->assessment->lines.v[i].state == line->state)
+			line->reason = v->assessment->lines.v[i].reason;
 }
 
-static enum verdict_state evaluate_parts(struct evaluation *v, const struct requirement *requirement, unsigned depth, struct signers *ret_signers)
+static enum assessment_state evaluate_parts(struct evaluation *v, const struct requirement *requirement, unsigned depth, struct signers *ret_signers)
 {
-	size_t at = v->verdict->lines.n, apart;
+	size_t at = v->assessment->lines.n, apart;
 	struct parts parts = {.n = requirement->parts.n};
-	enum verdict_state state;
+	enum assessment_state state;
 
 	parts.signers = mem_zero(requirement->parts.n ? requirement->parts.n : 1, sizeof(*parts.signers));
 	add_line(v, depth, several_words(v, requirement));
 	for (size_t i = 0; i < requirement->parts.n; i++) {
 		state = evaluate(v, &requirement->parts.v[i], depth + 1, &parts.signers[i]);
 		parts.states[state]++;
-		if (state != VERDICT_HOLDS)
+		if (state != ASSESSED_HOLDS)
 			parts.signers[i].n = 0;
 		for (size_t k = 0; k < parts.signers[i].n; k++)
 			add_signer(ret_signers, parts.signers[i].v[k]);
 	}
 	apart = requirement->kind == REQUIRE_SOME ? count_apart(&parts) : 0;
-	state = v->verdict->lines.v[at].state = state_of(requirement, &parts, apart);
+	state = v->assessment->lines.v[at].state = state_of(requirement, &parts, apart);
 	say_why(v, requirement, at, apart);
 	free(parts.signers);
 	return state;
 }
 
-static enum verdict_state say_fixed(struct evaluation *v, unsigned depth, struct str what, enum verdict_state state, enum verify_reason reason, struct str why)
+static enum assessment_state say_fixed(struct evaluation *v, unsigned depth, struct str what, enum assessment_state state, enum verify_reason reason, struct str why)
 {
-	struct verdict_line *line = add_line(v, depth, what);
+	struct assessment_line *line = add_line(v, depth, what);
 
 	line->state = state;
 	line->reason = reason;
@@ -453,7 +453,7 @@ static enum verdict_state say_fixed(struct evaluation *v, unsigned depth, struct
 	return state;
 }
 
-static enum verdict_state evaluate_kind(struct evaluation *v, const struct requirement *requirement, unsigned depth, struct signers *ret_signers)
+static enum assessment_state evaluate_kind(struct evaluation *v, const struct requirement *requirement, unsigned depth, struct signers *ret_signers)
 {
 	struct str name = requirement->name;
 
@@ -461,12 +461,12 @@ static enum verdict_state evaluate_kind(struct evaluation *v, const struct requi
 	case REQUIRE_PROOF:
 		return evaluate_proof(v, requirement, depth, ret_signers);
 	case REQUIRE_NOTHING:
-		return say_fixed(v, depth, name.n ? name : STR_LIT("nothing is asked for"), VERDICT_HOLDS, VERIFY_VERIFIED,
+		return say_fixed(v, depth, name.n ? name : STR_LIT("nothing is asked for"), ASSESSED_HOLDS, VERIFY_VERIFIED,
 				 STR_LIT("the policy accepts it, signed or not"));
 	case REQUIRE_IMPOSSIBLE:
-		return say_fixed(v, depth, name.n ? name : STR_LIT("refused"), VERDICT_FAILS, VERIFY_REFUSED, requirement->why);
+		return say_fixed(v, depth, name.n ? name : STR_LIT("refused"), ASSESSED_FAILS, VERIFY_REFUSED, requirement->why);
 	case REQUIRE_UNSUPPORTED:
-		return say_fixed(v, depth, name.n ? name : STR_LIT("not to be judged here"), VERDICT_UNSUPPORTED, VERIFY_UNSUPPORTED, requirement->why);
+		return say_fixed(v, depth, name.n ? name : STR_LIT("not to be judged here"), ASSESSED_UNSUPPORTED, VERIFY_UNSUPPORTED, requirement->why);
 	case REQUIRE_ALL:
 	case REQUIRE_ANY:
 	case REQUIRE_SOME:
@@ -478,23 +478,23 @@ static enum verdict_state evaluate_kind(struct evaluation *v, const struct requi
 	return evaluate_parts(v, requirement, depth, ret_signers);
 }
 
-static enum verdict_state evaluate(struct evaluation *v, const struct requirement *requirement, unsigned depth, struct signers *ret_signers)
+static enum assessment_state evaluate(struct evaluation *v, const struct requirement *requirement, unsigned depth, struct signers *ret_signers)
 {
-	size_t at = v->verdict->lines.n;
-	enum verdict_state state = evaluate_kind(v, requirement, depth, ret_signers);
+	size_t at = v->assessment->lines.n;
+	enum assessment_state state = evaluate_kind(v, requirement, depth, ret_signers);
 
-	if (state == VERDICT_HOLDS || !requirement->warns)
+	if (state == ASSESSED_HOLDS || !requirement->warns)
 		return state;
-	v->verdict->lines.v[at].warns = v->verdict->warned = true;
-	return VERDICT_HOLDS;
+	v->assessment->lines.v[at].warns = v->assessment->warned = true;
+	return ASSESSED_HOLDS;
 }
 
 void requirement_evaluate(const struct requirement *requirement, const struct trust *trust, struct provenance *provenance,
-			  const struct policy_image *image, struct verdict *verdict)
+			  const struct policy_image *image, struct assessment *assessment)
 {
-	struct evaluation v = {.trust = trust, .provenance = provenance, .image = image, .verdict = verdict};
+	struct evaluation v = {.trust = trust, .provenance = provenance, .image = image, .assessment = assessment};
 	struct signers *signers = mem_zero(1, sizeof(*signers));
 
-	verdict->state = evaluate(&v, requirement, 0, signers);
+	assessment->state = evaluate(&v, requirement, 0, signers);
 	free(signers);
 }

@@ -8,7 +8,7 @@
 #ifndef PLIMSOLL_VERIFY_REQUIREMENT_H
 #define PLIMSOLL_VERIFY_REQUIREMENT_H
 
-#include "model/verdict.h"
+#include "model/assessment.h"
 #include "verify/expectation.h"
 #include "verify/trust.h"
 
@@ -76,6 +76,6 @@ bool policy_image_parse(struct str text, struct arena *arena, struct policy_imag
  * signed names are compared with.
  */
 void requirement_evaluate(const struct requirement *requirement, const struct trust *trust, struct provenance *provenance,
-			  const struct policy_image *image, struct verdict *verdict);
+			  const struct policy_image *image, struct assessment *assessment);
 
 #endif
