@@ -5,6 +5,8 @@
 
 #include "base/file.h"
 #include "verify/fulcio.h"
+#include "verify/notation.h"
+#include "verify/notation_trust.h"
 #include "verify/root_store.h"
 
 #define KEY_MAX ((size_t)64 << 10)
@@ -36,6 +38,12 @@ static const struct opt options[] = {
 	WORKFLOW("ref", workflow_ref, "the branch or tag (refs/heads/main)"),
 	{.name = "trusted-root", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE, AT(trusted_root),
 	 .help = "whom to trust (trusted_root.json)", .standing = "Sigstore's public instance: plimsoll trust status"},
+	{.name = "notation-config", .type = OPT_TEXT, .argument = "DIR", .completes = COMPLETE_FOLDER, AT(notation_folder),
+	 .help = "Notation's trust policy and trust stores (trustpolicy.json, truststore/)", .standing = "~/.config/notation, where nobody else is named"},
+	{.name = "notation-scope", .type = OPT_TEXT, .argument = "TEXT", AT(notation_scope),
+	 .help = "the repository that Notation's trust policy is asked for, of an image without one (an OCI layout)"},
+	{.name = "crl", .type = OPT_TEXT, .argument = "DIR", .completes = COMPLETE_FOLDER, AT(crl_folder),
+	 .help = "certificate revocation lists, DER or PEM", .standing = "crl/ of --notation-config"},
 	{.name = "insecure-ignore-tlog", AT(without_log), .help = "a signature need not stand in a transparency log"},
 	{.name = "insecure-ignore-sct", AT(without_certificate_log), .help = "a certificate need not stand in a certificate log"},
 	{0},
@@ -69,7 +77,7 @@ static bool names_certificate(const struct trust_options *o)
 
 bool trust_options_name(const struct trust_options *o)
 {
-	return o->keys.n || names_certificate(o);
+	return o->keys.n || names_certificate(o) || o->notation_folder;
 }
 
 /* An empty text is a variable of a script that was never set: it would mean anybody. */
@@ -163,6 +171,16 @@ static int add_certificate(const struct trust_options *o, struct trust *trust, s
 	return o->certificate_chain ? load_chain(o->certificate_chain, &authority->chain, e) : 0;
 }
 
+/* One's own folder counts where nobody is named. */
+static int add_notation(const struct trust_options *o, struct trust *trust, struct err *e)
+{
+	if (!o->notation_folder && (trust_options_name(o) || !notation_trust_exists(NULL)))
+		return o->notation_scope || o->crl_folder ? err_set(e, ERR_USAGE, "--notation-scope and --crl are of --notation-config, which is missing") : 0;
+	if (!o->notation_folder)
+		return notation_trust_open(NULL, o->crl_folder, o->notation_scope, &trust->anyone.notation, e);
+	return notation_authority_add(trust, o->notation_folder, o->crl_folder, o->notation_scope, e);
+}
+
 int trust_authorities_from_options(const struct ctx *ctx, const struct trust_options *o, struct trust *trust, struct err *e)
 {
 	trust->now = ctx->now;
@@ -170,6 +188,8 @@ int trust_authorities_from_options(const struct ctx *ctx, const struct trust_opt
 		if (add_key(trust, o->keys.v[i], e) < 0)
 			return e->code;
 	if (names_certificate(o) && add_certificate(o, trust, e) < 0)
+		return e->code;
+	if (add_notation(o, trust, e) < 0)
 		return e->code;
 	vec_each(authority, &trust->authorities) {
 		authority->without_log = o->without_log;

@@ -17,6 +17,7 @@ struct trust_options {
 	const char *certificate, *certificate_chain;
 	const char *workflow_trigger, *workflow_sha, *workflow_name, *workflow_repository, *workflow_ref;
 	const char *trusted_root;
+	const char *notation_folder, *crl_folder, *notation_scope;
 	bool without_log, without_certificate_log;
 };
 

@@ -13,7 +13,7 @@ int notation_authority_add(struct trust *trust, const char *folder, const char *
 
 	if (notation_trust_open(folder, crl_folder, scope, &notation, e) < 0)
 		return e->code;
-	*vec_push(&trust->authorities) = (struct authority){.name = STR_LIT("notation"), .method = AUTHORITY_NOTATION, .notation = notation};
+	trust_add(trust, AUTHORITY_NOTATION, STR_LIT("notation"))->notation = notation;
 	return 0;
 }
 
@@ -73,7 +73,7 @@ static void judge(const struct ctx *ctx, const struct notation_envelope *envelop
 		holds = next.verification.reason == VERIFY_VERIFIED;
 	}
 	if (!asked)
-		notation_judge(envelope, NULL, target, &provenance->arena, &verdict);
+		notation_judge(envelope, trust->authorities.n ? NULL : trust->anyone.notation, target, &provenance->arena, &verdict);
 	vec_each(text, &verdict.logged)
 		log_warning(&ctx->log, "Notation signature %.*s: %.*s", STR(proof->place), STR(*text));
 	proof->verification = verdict.verification;

@@ -32,7 +32,7 @@ struct authority {
 	struct certificate_list chain;     /* one's own authorities, in place of the root's: the issuing one first, the one that is believed last */
 	const struct trusted_root *root;   /* NULL: the trust's */
 
-	struct notation_trust *notation;  /* AUTHORITY_NOTATION: verify/notation.h */
+	struct notation_trust *notation;  /* AUTHORITY_NOTATION, and of `anyone` where there is one's own: verify/notation.h */
 
 	/* What may be missing, since whoever asks says so. Without a log and a time stamp a certificate must count at trust->now. */
 	bool without_log, without_certificate_log;
@@ -43,7 +43,7 @@ struct trust {
 	VEC(struct authority) authorities; /* none: signatures are judged for `anyone`, and reports say who it was */
 	struct authority anyone;           /* whoever the trusted root vouches for */
 	struct trusted_root root;
-	struct str root_name; /* "built in", a path */
+	struct str root_name; /* "built in, of 2026-11-05, 26 days old", a path */
 	int64_t now;          /* seconds since 1970, for what has no time of its own */
 };
 

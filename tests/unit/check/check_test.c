@@ -258,7 +258,7 @@ static void judge_configuration(struct test_case *test, const struct check *chec
 
 static void evaluate(struct test_case *test, const struct check *check)
 {
-	struct subject subject = {&test->image, test->no_tree ? NULL : &test->tree, &test->inventory, test->now};
+	struct subject subject = {.image = &test->image, .tree = test->no_tree ? NULL : &test->tree, .inventory = &test->inventory, .now = test->now};
 	struct findings findings;
 	struct coverage coverage = {0};
 	struct err e = ERR_INIT;
