@@ -341,3 +341,94 @@ def test_we_verify_what_cosign_signs(plimsoll, tmp_path, keys, cosign):
     run = cosign("sign-blob", "--yes", "--key", pair.private, "--signing-config", tmp_path / "services.json", "--bundle", tmp_path / "b.json", artifact)
     assert run.returncode == 0, run.stderr
     assert plimsoll("verify-bundle", "--bundle", tmp_path / "b.json", "--key", pair.public, "--insecure-ignore-tlog", artifact).code == 0
+
+
+# ---- the verdict
+
+def test_a_verdict_is_attested(plimsoll, tmp_path, keys):
+    place, pair = Layout(tmp_path), keys()
+    words = ["eval", "--attest", pair.private, place.reference, "--fail-on", "critical", "--allow-incomplete"]
+    run = plimsoll(*words, env={**PASSWORD, "SOURCE_DATE_EPOCH": "1790000000"})
+    assert run.code == 0 and "attestation, as referrer" in run.err, run
+    (manifest,) = place.referrers()
+    statement = read_bundle(bundle_of(place, manifest), pair)
+    assert statement["predicateType"] == "https://slsa.dev/verification_summary/v1"
+    assert statement["subject"] == [{"digest": {"sha256": place.digest.split(":")[1]}}]
+    said = statement["predicate"]
+    assert said["verificationResult"] == "PASSED" and said["verifiedLevels"] == ["SLSA_BUILD_LEVEL_UNEVALUATED"]
+    assert said["verifier"]["id"].startswith("pkg:generic/plimsoll@") and said["timeVerified"] == "2026-09-21T14:13:20Z"
+    assert said["resourceUri"].startswith("pkg:oci/") and place.digest in said["resourceUri"]
+    asked = base64.b64decode(said["policy"]["content"])
+    assert hashlib.sha256(asked).hexdigest() == said["policy"]["digest"]["sha256"] and asked.startswith(b"--fail-on critical\t")
+    assert said["inputAttestations"] == []
+
+
+def test_a_verdict_that_fails_or_cannot_say_is_no_pass(plimsoll, tmp_path, keys):
+    place, pair, out = Layout(tmp_path), keys(), tmp_path / "verdict.json"
+    (tmp_path / "policy.yaml").write_text("gates:\n  user: non-root\n")
+    words = ["eval", "--attest", pair.private, "--attest-output", out, place.reference]
+    run = plimsoll(*words, "--policy", tmp_path / "policy.yaml", "--allow-incomplete", env=PASSWORD)
+    assert run.code in (1, 3), run
+    said = read_bundle(json.loads(out.read_text()), pair)["predicate"]
+    assert said["verificationResult"] == "FAILED" and said["verifiedLevels"] == ["FAILED"] and said["plimsoll_verdict"] in ("may-not-sail", "cannot-say")
+    assert place.referrers() == [], "only the file was asked for"
+    run = plimsoll(*words, env=PASSWORD)
+    assert run.code == 64 and "needs a policy" in run.err, run
+    assert plimsoll("eval", "--attest-output", out, place.reference).code == 64
+
+
+def test_nothing_to_attest_a_verdict_of(plimsoll, tmp_path, keys):
+    image = ImageBuilder().layer(file("etc/os-release", "ID=debian\n")).docker(tmp_path / "a.tar")
+    run = plimsoll("eval", "--attest", keys().private, image, "--fail-on", "critical", env=PASSWORD)
+    assert run.code == 2 and "no manifest whose digest" in run.err, run
+
+
+# ---- what is not signed
+
+@pytest.mark.parametrize("kind, document, words", [
+    ("spdx", "", "an empty file"), ("spdx", "{}", "says something"), ("spdx", "SPDXVersion: SPDX-2.3\n", "SPDX in JSON"),
+    ("spdx", json.dumps(PREDICATES["cyclonedx"]), "not an SBOM in SPDX 2"), ("cyclonedx", json.dumps(PREDICATES["spdx"]), "not an SBOM in CycloneDX"),
+    ("cyclonedx", json.dumps({**PREDICATES["cyclonedx"], "components": []}), "components is missing, or not a list that is not empty"),
+    ("https://cyclonedx.org/bom/v1.6", json.dumps(PREDICATES["spdx"]), "not an SBOM in CycloneDX"),
+    ("slsaprovenance", json.dumps({"buildDefinition": {}}), "not provenance of SLSA"),
+    ("https://slsa.dev/provenance/v0.2", json.dumps(PREDICATES["slsaprovenance"]), "that is https://slsa.dev/provenance/v1"),
+    ("openvex", json.dumps({**PREDICATES["openvex"], "statements": []}), "statements is missing"),
+    ("vsa", json.dumps({**PREDICATES["vsa"], "verificationResult": "MAYBE"}), ""),
+    ("vuln", json.dumps({"scanner": {}}), "scanner.uri is missing"),
+    ("https://example.com/p", "[1]", "a JSON object"), ("https://example.com/p", '{"a": 1, "a": 2}', ""),
+    ("https://example.com/p", json.dumps({"_type": "https://in-toto.io/Statement/v1", "predicate": {}}), "a whole statement"),
+    ("nonsense", '{"a": 1}', "neither a URI"), ("https://example.com/a b", '{"a": 1}', "neither a URI")])
+def test_predicates_that_are_none(plimsoll, tmp_path, keys, kind, document, words):
+    place = Layout(tmp_path)
+    (tmp_path / "p.json").write_text(document)
+    run = plimsoll("attest", "--key", keys().private, "--type", kind, "--predicate", tmp_path / "p.json", place.reference, env=PASSWORD)
+    assert run.code in (2, 64) and words in run.err, run
+    assert place.referrers() == []
+
+
+def test_a_dry_run_writes_nothing(plimsoll, tmp_path, keys):
+    place, pair = Layout(tmp_path), keys()
+    before = sorted(place.path.rglob("*"))
+    run = plimsoll("sign", "--key", pair.private, "--no-upload", place.reference, env=PASSWORD)
+    assert run.code == 0 and "would write a manifest" in run.err and "would write a blob" in run.err, run
+    assert read_bundle(run.json(), pair)["subject"][0]["digest"]["sha256"] == place.digest.split(":")[1]
+    run = plimsoll("sign", "--key", pair.private, "--format", "legacy", "-o", tmp_path / "out", place.reference, env=PASSWORD)
+    assert run.code == 0 and json.loads((tmp_path / "out").read_text())["critical"]["image"]["docker-manifest-digest"] == place.digest
+    assert sorted(place.path.rglob("*")) == before
+
+
+def test_where_nothing_can_be_written(plimsoll, tmp_path, keys):
+    image = ImageBuilder().layer(file("etc/os-release", "ID=debian\n")).docker(tmp_path / "a.tar")
+    run = plimsoll("sign", "--key", keys().private, f"docker-archive:{image}", env=PASSWORD)
+    assert run.code == 2 and "nothing can be written" in run.err, run
+
+
+@pytest.mark.parametrize("words", [
+    ["--key", "KEY", "--identity-token", "a.b.c", "FILE"], ["--key", "KEY", "-a", "nothing", "FILE"], ["--key", "KEY", "-a", "a=1", "-a", "a=2", "FILE"],
+    ["--key", "KEY", "--bundle", "b", "FILE", "FILE"], ["--key", "KEY", "--format", "legacy", "FILE"], ["FILE"],
+    ["--key", "pkcs11:token=a?pin-value=1234", "FILE"]])
+def test_wrong_use(plimsoll, tmp_path, keys, words):
+    (tmp_path / "a").write_text("a")
+    names = {"KEY": keys().private, "FILE": tmp_path / "a"}
+    run = plimsoll("sign", *[names.get(word, word) for word in words], env=PASSWORD)
+    assert run.code == 64 and "1234" not in run.err, run
