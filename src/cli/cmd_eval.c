@@ -21,6 +21,7 @@ static const struct opt_part parts[] = {
 	{&group_trust, offsetof(struct eval_options, trust)},
 	{&group_target, offsetof(struct eval_options, platform)},
 	{&group_base, offsetof(struct eval_options, base)},
+	REGISTRY_PART,
 	{0},
 };
 
