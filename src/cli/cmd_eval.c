@@ -38,6 +38,7 @@ static const struct opt_part parts[] = {
 	{&group_own, offsetof(struct eval_options, own)},
 	{&group_target, offsetof(struct eval_options, platform)},
 	{&group_base, offsetof(struct eval_options, base)},
+	REGISTRY_PART,
 	{0},
 };
 
