@@ -2,6 +2,11 @@
 #include "cli/evaluate.h"
 #include "cli/trust_options.h"
 
+struct own_options {
+	bool vex_unsigned;
+	const char *publishers;
+};
+
 struct eval_options {
 	struct common_options common;
 	struct report_options report;
@@ -9,8 +14,19 @@ struct eval_options {
 	struct gate_options gate;
 	struct beside_options beside;
 	struct trust_options trust;
+	struct own_options own;
 	const char *platform, *base;
 };
+
+#define AT(member) .offset = offsetof(struct own_options, member)
+static const struct opt own[] = {
+	{.name = "vex-unsigned", .help = "heed VEX documents beside the image too that nobody trusted has signed", AT(vex_unsigned)},
+	{.name = "publishers", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
+	 .help = "who may publish under which names, before the list that is built in (docs/provenance.md)", AT(publishers)},
+	{0},
+};
+#undef AT
+static const struct opt_group group_own = {"Provenance", own};
 
 static const struct opt_part parts[] = {
 	{&group_common, offsetof(struct eval_options, common)},
@@ -19,6 +35,7 @@ static const struct opt_part parts[] = {
 	{&group_gate, offsetof(struct eval_options, gate)},
 	{&group_beside, offsetof(struct eval_options, beside)},
 	{&group_trust, offsetof(struct eval_options, trust)},
+	{&group_own, offsetof(struct eval_options, own)},
 	{&group_target, offsetof(struct eval_options, platform)},
 	{&group_base, offsetof(struct eval_options, base)},
 	{0},
@@ -39,6 +56,8 @@ static int run_eval(struct run *run, const void *options, const struct text_list
 		.need = true,
 		.provenance = true,
 		.trust = &trust,
+		.vex_unsigned = o->own.vex_unsigned,
+		.publishers = o->own.publishers,
 	};
 	int r;
 
