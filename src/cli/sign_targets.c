@@ -41,7 +41,7 @@ static int file_statement(struct signing *signing, const char *path, const struc
 			  struct signed_thing *thing, struct err *e)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(STATEMENT_MAX);
-	struct statement statement = {
+	struct new_statement statement = {
 		.name = path_base(str_of(path)), .digest = {.algorithm = DIGEST_SHA256}, .annotations = what->annotations,
 		.predicate_type = what->predicate_type.n ? what->predicate_type : STR_LIT(PREDICATE_SIGN),
 		.predicate = what->predicate.n ? what->predicate : STR_LIT("{}"),

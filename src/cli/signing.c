@@ -249,7 +249,7 @@ static int say_statement(struct signing *signing, struct artifacts *artifacts, c
 			 struct buf *document, struct err *e)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(STATEMENT_MAX), bundle = BUF_INIT(SIGNED_BUNDLE_MAX);
-	struct statement statement = {
+	struct new_statement statement = {
 		.digest = subject->digest, .annotations = saying->annotations,
 		.predicate_type = saying->predicate_type.n ? saying->predicate_type : STR_LIT(PREDICATE_SIGN),
 		.predicate = saying->predicate.n ? saying->predicate : STR_LIT("{}"),
