@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/evaluate.h"
+#include "cli/trust_options.h"
+
+struct own_options {
+	bool vex_unsigned;
+	const char *publishers;
+};
 
 struct eval_options {
 	struct common_options common;
@@ -7,8 +13,20 @@ struct eval_options {
 	struct rows_options rows;
 	struct gate_options gate;
 	struct beside_options beside;
+	struct trust_options trust;
+	struct own_options own;
 	const char *platform, *base;
 };
+
+#define AT(member) .offset = offsetof(struct own_options, member)
+static const struct opt own[] = {
+	{.name = "vex-unsigned", .help = "heed VEX documents beside the image too that nobody trusted has signed", AT(vex_unsigned)},
+	{.name = "publishers", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
+	 .help = "who may publish under which names, before the list that is built in (docs/provenance.md)", AT(publishers)},
+	{0},
+};
+#undef AT
+static const struct opt_group group_own = {"Provenance", own};
 
 static const struct opt_part parts[] = {
 	{&group_common, offsetof(struct eval_options, common)},
@@ -16,6 +34,8 @@ static const struct opt_part parts[] = {
 	{&group_rows_eval, offsetof(struct eval_options, rows)},
 	{&group_gate, offsetof(struct eval_options, gate)},
 	{&group_beside, offsetof(struct eval_options, beside)},
+	{&group_trust, offsetof(struct eval_options, trust)},
+	{&group_own, offsetof(struct eval_options, own)},
 	{&group_target, offsetof(struct eval_options, platform)},
 	{&group_base, offsetof(struct eval_options, base)},
 	{0},
@@ -24,6 +44,7 @@ static const struct opt_part parts[] = {
 static int run_eval(struct run *run, const void *options, const struct text_list *operands, struct err *e)
 {
 	const struct eval_options *o = options;
+	struct trust trust;
 	struct scan_request request = {
 		.reference = operands->v[0],
 		.platform = o->platform,
@@ -33,13 +54,23 @@ static int run_eval(struct run *run, const void *options, const struct text_list
 		.checks = true,
 		.waste = true,
 		.need = true,
+		.provenance = true,
+		.trust = &trust,
+		.vex_unsigned = o->own.vex_unsigned,
+		.publishers = o->own.publishers,
 	};
+	int r;
 
 	evaluate_beside(run, &o->beside, &request);
-	return evaluate(run, &(struct evaluation){
+	trust_init(&trust);
+	r = trust_from_options(&run->ctx, &o->trust, &trust, e);
+	if (r == 0)
+		r = evaluate(run, &(struct evaluation){
 		.request = &request, .report = &o->report, .rows = &o->rows, .gate = &o->gate, .reads_policy = true,
 		.create_baseline = o->gate.create_baseline,
 	}, e);
+	trust_done(&trust);
+	return r;
 }
 
 static const char *const description[] = {
@@ -52,6 +83,8 @@ static const char *const description[] = {
 	"is no pass. docs/policy.md has them all.",
 	"The Dockerfile, manifests and Compose files that lie in the folder of the image are judged with it, and the report says which; --config "
 	"names others.",
+	"Signatures and attestations beside the image, in its registry or its OCI layout, are looked for and held against --key and "
+	"--certificate-identity; what is wrong with them is a finding, and `signature: required` of a policy a gate.",
 	"Nothing is executed, unpacked to the disk or sent anywhere. Every digest of the image is checked on the way.",
 	"What was recognised but could not be evaluated is listed in the report, and the exit status is then 3: nothing found and "
 	"could not look are never the same answer.",

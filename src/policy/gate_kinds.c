@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "model/config.h"
 #include "model/settings.h"
+#include "model/statement.h"
 #include "model/user.h"
 #include "policy/quantity.h"
 #include "policy/stages.h"
@@ -214,10 +215,115 @@ static void judge_user(struct judging *judging, struct judged *judged, struct ga
 		gate->why = STR_LIT("etc/passwd, which says whether that name is root, was not read");
 }
 
+/* Why nothing can be said of what is kept beside the image; empty where all of it was looked at, and where something was found that decides. */
+static struct str unseen(const struct judging *judging)
+{
+	const struct provenance *provenance = judging->report->provenance;
+
+	if (!provenance)
+		return STR_LIT("signatures were not looked for");
+	if (!provenance->looked)
+		return STR_LIT("where the image lies no signatures are kept: evaluate it in its registry or as an OCI layout");
+	return STR_NULL;
+}
+
+static struct str some_gap(const struct judging *judging)
+{
+	const struct coverage *coverage = &judging->report->provenance->coverage;
+
+	if (!coverage->gaps.n)
+		return STR_NULL;
+	return arena_printf(judging->arena, "%.*s: %.*s", STR(coverage->gaps.v[0].where), STR(coverage->gaps.v[0].why));
+}
+
+/* Nothing of it holds: that is a failure where all was seen, and not known where something was not. */
+static void judge_absence(struct judging *judging, struct gate *gate, const char *actual)
+{
+	struct str gap = some_gap(judging);
+
+	if (gap.n) {
+		cannot_say(gate, actual, gap);
+		return;
+	}
+	gate->verdict = GATE_FAILED;
+	gate->actual = str_of(actual);
+}
+
+/* A signature of the image itself: an attestation alone says something else. */
 static void judge_signature(struct judging *judging, struct judged *judged, struct gate *gate)
 {
-	(void)judging, (void)judged;
-	cannot_say(gate, "not evaluated", STR_LIT("signatures are not evaluated yet; `signature: off` in a file that extends the policy takes the gate back"));
+	const struct provenance *provenance = judging->report->provenance;
+	struct str why = unseen(judging);
+	const struct proof *found = NULL;
+	size_t all = 0, failed = 0;
+
+	(void)judged;
+	if (why.n) {
+		cannot_say(gate, "not evaluated", why);
+		return;
+	}
+	vec_each(proof, &provenance->proofs) {
+		all += proof->kind == PROOF_SIGNATURE;
+		failed += proof->kind == PROOF_SIGNATURE && proof_verdict(proof) == PROOF_FAILED;
+		if (proof->kind == PROOF_SIGNATURE && proof_holds(proof) && !found)
+			found = proof;
+	}
+	if (found && !provenance->authorities.n) {
+		cannot_say(gate, "signed", arena_printf(judging->arena, "by %.*s, but nobody says whom to trust: --key, --certificate-identity",
+							STR(found->signer.n ? found->signer : STR_LIT("somebody"))));
+	} else if (found) {
+		gate->verdict = GATE_PASSED;
+		gate->actual = arena_printf(judging->arena, "by %.*s", STR(found->signer.n ? found->signer : STR_LIT("somebody trusted")));
+	} else if (all > failed && !provenance->authorities.n) {
+		cannot_say(gate, "signed", STR_LIT("by whom cannot be told, for nobody says whom to trust: --key, --certificate-identity"));
+	} else {
+		judge_absence(judging, gate, !all ? "unsigned" : failed == all ? "no signature holds" : "by nobody trusted");
+	}
+}
+
+/* Words for what attestations say, beside addresses of types. */
+static bool is_of_type(const struct proof *proof, struct str wanted)
+{
+	const struct statement *facts = proof->facts;
+
+	if (!facts)
+		return false;
+	if (str_is(wanted, predicate_kind_name(facts->kind)) || (facts->format && str_is(wanted, facts->format)))
+		return true;
+	return str_find(wanted, ':') >= 0 && str_starts(facts->predicate_type, wanted.p);
+}
+
+/* By somebody trusted, of an attestation that says what its type promises. */
+static bool has_attestation(const struct provenance *provenance, struct str type)
+{
+	vec_each(proof, &provenance->proofs)
+		if (proof->kind == PROOF_ATTESTATION && is_of_type(proof, type) && statement_is_sound(proof->facts) &&
+		    (proof_holds(proof) || proof->bound))
+			return true;
+	return false;
+}
+
+static void judge_attestations(struct judging *judging, struct judged *judged, struct gate *gate)
+{
+	auto_done(buf_done) struct buf missing = BUF_INIT(4096);
+	const struct provenance *provenance = judging->report->provenance;
+	struct str why = unseen(judging);
+
+	if (why.n) {
+		cannot_say(gate, "not evaluated", why);
+		return;
+	}
+	vec_each(type, &request_of(judged)->list)
+		if (!has_attestation(provenance, arena_str(judging->arena, *type)))
+			text_list(&missing, ", ", *type);
+	if (missing.n) {
+		judge_absence(judging, gate, arena_printf(judging->arena, "none of %s that is signed", buf_text(&missing)).p);
+	} else if (!provenance->authorities.n) {
+		cannot_say(gate, "signed", STR_LIT("nobody says whom to trust: --key, --certificate-identity"));
+	} else {
+		gate->verdict = GATE_PASSED;
+		gate->actual = STR_LIT("all, signed");
+	}
 }
 
 /* Names of an OCI layout may be a tag alone, which says nothing of where it is from. */
@@ -422,7 +528,9 @@ const struct gate_kind gate_kinds[] = {
 	{.name = "forbidden-rules", .explain = "no finding of these rules, by our id or another tool's, globs", .form = GATE_LIST,
 	 .needs = GATE_NEEDS_CHECKS, .part = LOAD_CONFIGURATION, .blames = blames_rule},
 	{.name = "signature", .explain = "a signature of someone trusted", .form = GATE_WORD, .word = "required", .needs = 0,
-	 .part = LOAD_PROVENANCE, .judge = judge_signature},
+	 .part = LOAD_PROVENANCE, .judge = judge_signature, .remedy = "sign the image: plimsoll sign --key KEY REF"},
+	{.name = "attestations", .explain = "attestations of these types, signed by someone trusted", .form = GATE_LIST, .needs = 0,
+	 .part = LOAD_PROVENANCE, .judge = judge_attestations, .remedy = "attest it: plimsoll attest --key KEY --type TYPE REF"},
 	{.name = "registries", .explain = "the image is named for one of these registries, \"*\" at either end", .form = GATE_LIST,
 	 .needs = GATE_NEEDS_CONFIG, .part = LOAD_PROVENANCE, .judge = judge_registry},
 	{.name = "max-image-age", .explain = "time since the image was made", .form = GATE_AGE, .needs = GATE_NEEDS_CONFIG,

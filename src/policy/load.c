@@ -71,6 +71,26 @@ static void weigh_vulnerabilities(struct judging *judging)
 		load->decided_by = arena_printf(judging->arena, "%.*s; %zu not judged", STR(load->decided_by), skipped);
 }
 
+/* What lies in a layout on a disk need not be signed yet: it weighs nothing, and that is said. */
+static void weigh_provenance(struct judging *judging)
+{
+	const struct provenance *provenance = judging->report->provenance;
+	struct load *load = &judging->report->load[LOAD_PROVENANCE];
+	size_t hold = 0, signatures = 0;
+
+	if (!provenance || !provenance->looked)
+		return;
+	vec_each(proof, &provenance->proofs) {
+		signatures += proof->kind == PROOF_SIGNATURE;
+		hold += proof->kind == PROOF_SIGNATURE && proof_holds(proof);
+	}
+	weigh_findings(judging, LOAD_PROVENANCE, judging->policy->load.provenance);
+	load->decided_by = arena_printf(judging->arena, "%s; %.*s", hold ? provenance->authorities.n ? "signed by somebody trusted" : "signed" :
+					signatures ? "no signature that holds" : "unsigned", STR(load->decided_by));
+	if (coverage_count(&provenance->coverage) && !signatures)
+		*load = (struct load){.decided_by = STR_LIT("not all places of signatures could be looked into")};
+}
+
 /* Where nobody knows what is needed, the number of packages has to do. */
 static void weigh_packages(struct judging *judging)
 {
@@ -133,7 +153,8 @@ void policy_load(struct judging *judging)
 	report->load[LOAD_VULNERABILITIES] = (struct load){.decided_by = STR_LIT("no advisory database")};
 	report->load[LOAD_CONFIGURATION] = (struct load){
 		.decided_by = report->image && report->image->document.n ? STR_LIT("an SBOM has none") : STR_LIT("not looked at")};
-	report->load[LOAD_PROVENANCE] = (struct load){.decided_by = STR_LIT("signatures are not evaluated yet")};
+	report->load[LOAD_PROVENANCE] = (struct load){
+		.decided_by = report->provenance ? STR_LIT("no signatures are kept where it lies") : STR_LIT("not looked at")};
 	report->load[LOAD_RUNTIME] = (struct load){.decided_by = STR_LIT("no profile")};
 	if (report->database && !report_is_judged(report) && report->inventory->packages.n)
 		report->load[LOAD_VULNERABILITIES].decided_by = STR_LIT("no feed speaks of any package");
@@ -142,5 +163,6 @@ void policy_load(struct judging *judging)
 	weigh_packages(judging);
 	if (report->checked)
 		weigh_findings(judging, LOAD_CONFIGURATION, limits->configuration);
+	weigh_provenance(judging);
 	raise_by_gates(judging);
 }

@@ -9,7 +9,7 @@ void policy_init(struct policy *policy)
 {
 	*policy = (struct policy){
 		.database_age = (int64_t)POLICY_DATABASE_DAYS * 24 * 3600,
-		.load = {.vulnerabilities = 100, .configuration = 100, .packages = 400, .unneeded = 50},
+		.load = {.vulnerabilities = 100, .configuration = 100, .provenance = 100, .packages = 400, .unneeded = 50},
 	};
 	priority_policy_init(&policy->priority);
 }

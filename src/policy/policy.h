@@ -58,7 +58,7 @@ struct gate_request {
 
 /* What a part of the image may weigh before it lies at its line: docs/policy.md has the formula. */
 struct load_limits {
-	double vulnerabilities, configuration; /* points */
+	double vulnerabilities, configuration, provenance; /* points */
 	double packages, unneeded;             /* how many */
 };
 

@@ -174,9 +174,9 @@ int settings_gates_read(struct settings_file *file, const struct yaml_node *node
 
 int settings_load_read(struct settings_file *file, const struct yaml_node *node, struct err *e)
 {
-	static const struct settings_key keys[] = {{"vulnerabilities", NULL}, {"configuration", NULL}, {"packages", NULL}, {"unneeded", NULL}, {0}};
+	static const struct settings_key keys[] = {{"vulnerabilities", NULL}, {"configuration", NULL}, {"provenance", NULL}, {"packages", NULL}, {"unneeded", NULL}, {0}};
 	struct load_limits *limits = &policy_of(file)->load;
-	double *const values[] = {&limits->vulnerabilities, &limits->configuration, &limits->packages, &limits->unneeded};
+	double *const values[] = {&limits->vulnerabilities, &limits->configuration, &limits->provenance, &limits->packages, &limits->unneeded};
 
 	if (settings_keys(file, node, keys, true, e) < 0)
 		return e->code;

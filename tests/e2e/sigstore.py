@@ -4,6 +4,9 @@
     world = World(tmp_path)
     bundle = world.sign(b"content", identity="me@example.com")     # a dict; world.sign(..., key=key), envelope=True, tiled=True
     world.root()                                                    # trusted_root.json as a dict
+    world.sign(b"", identity=…, envelope=statement("sha256:…", "https://slsa.dev/provenance/v1"))
+    world.cosign_signature("sha256:…", identity=…)                  # as Cosign kept them before bundles: (bytes, media type, annotations) of a layer
+    world.cosign_attestation(statement(…), key=key, entry="intoto-0.0.1")
 
 It signs by the Python library `cryptography` and by `openssl ts`, so that what the program verifies was not made by what it is made of.
 """
@@ -16,7 +19,7 @@ import subprocess
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 UTC = datetime.timezone.utc
@@ -41,8 +44,12 @@ def spki_pem(key):
     return key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
 
 
-def sign(key, message):
-    return key.sign(message) if isinstance(key, ed25519.Ed25519PrivateKey) else key.sign(message, ec.ECDSA(SHA256))
+def sign(key, message, algorithm=SHA256):
+    if isinstance(key, ed25519.Ed25519PrivateKey):
+        return key.sign(message)
+    if isinstance(key, rsa.RSAPrivateKey):
+        return key.sign(message, padding.PKCS1v15(), algorithm)
+    return key.sign(message, ec.ECDSA(algorithm))
 
 
 def rfc3339(time):
@@ -51,6 +58,12 @@ def rfc3339(time):
 
 def pae(kind, payload):
     return b"DSSEv1 %d %s %d %s" % (len(kind), kind.encode(), len(payload), payload)
+
+
+def statement(digest, predicate_type="https://example.com/p", predicate=None, version="v1", **subject):
+    """An in-toto statement about "sha256:…"."""
+    return {"_type": f"https://in-toto.io/Statement/{version}", "predicateType": predicate_type, "predicate": predicate or {},
+            "subject": [{"name": "a", "digest": dict([digest.split(":")]), **subject}]}
 
 
 def merkle(leaves, index):
@@ -63,6 +76,11 @@ def merkle(leaves, index):
         level = [sha256(b"\1" + level[i] + level[i + 1]) if i + 1 < len(level) else level[i] for i in range(0, len(level), 2)]
         index //= 2
     return level[0], path
+
+
+def cosign_payload(digest, **critical):
+    return {"critical": {"identity": {"docker-reference": "registry.example.org/shop"}, "image": {"docker-manifest-digest": digest},
+                         "type": "cosign container image signature", **critical}, "optional": None}
 
 
 class Authority:
@@ -100,7 +118,8 @@ class World:
     # ---- certificates
 
     def certificate(self, key, identity, issuer=ISSUER, start=NOW - datetime.timedelta(minutes=5), end=NOW + datetime.timedelta(days=1),
-                    usage=ExtendedKeyUsageOID.CODE_SIGNING, logged=True):
+                    usage=ExtendedKeyUsageOID.CODE_SIGNING, logged=True, extensions=()):
+        """`extensions` are Fulcio's: (number, text)."""
         text = issuer.encode()
         builder = (x509.CertificateBuilder().subject_name(x509.Name([])).issuer_name(self.fulcio.certificate.subject)
                    .public_key(key.public_key()).serial_number(x509.random_serial_number())
@@ -110,6 +129,9 @@ class World:
                    .add_extension(x509.SubjectAlternativeName([x509.RFC822Name(identity)]), critical=True)
                    .add_extension(x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.57264.1.8"),
                                                              bytes([0x0C, len(text)]) + text), critical=False))
+        for number, text in extensions:
+            value = text.encode() if number < 7 else bytes([0x0C, len(text)]) + text.encode()
+            builder = builder.add_extension(x509.UnrecognizedExtension(x509.ObjectIdentifier(f"1.3.6.1.4.1.57264.1.{number}"), value), critical=False)
         plain = builder.sign(self.fulcio.key, SHA256)
         if not logged:
             return plain
@@ -191,10 +213,10 @@ class World:
         certificate = None if key else self.certificate(signer, identity, **certificate)
         pem = spki_pem(signer) if key else certificate.public_bytes(serialization.Encoding.PEM)
         der = spki(signer) if key else certificate.public_bytes(serialization.Encoding.DER)
-        statement = json.dumps({"_type": "https://in-toto.io/Statement/v1", "predicateType": "https://example.com/p", "predicate": {},
-                                "subject": [{"name": "a", "digest": {"sha256": sha256(content).hex()}}]}).encode()
+        said = envelope if isinstance(envelope, dict) else statement("sha256:" + sha256(content).hex())
+        said = json.dumps(said).encode()
         kind = "application/vnd.in-toto+json"
-        message = pae(kind, statement) if envelope else content
+        message = pae(kind, said) if envelope else content
         signature = sign(signer, message)
         material = {"publicKey": {"hint": "key"}} if key else {"certificate": {"rawBytes": b64(der)}}
         if tiled:
@@ -204,7 +226,7 @@ class World:
                     "keyDetails": "PKIX_ECDSA_P256_SHA_256", ("publicKey" if key else "x509Certificate"): {"rawBytes": b64(der)}}}}}}
         elif envelope:
             body = {"apiVersion": "0.0.1", "kind": "dsse", "spec": {
-                "payloadHash": {"algorithm": "sha256", "value": sha256(statement).hex()},
+                "payloadHash": {"algorithm": "sha256", "value": sha256(said).hex()},
                 "signatures": [{"signature": b64(signature), "verifier": b64(pem)}]}}
         else:
             body = {"apiVersion": "0.0.1", "kind": "hashedrekord", "spec": {
@@ -218,11 +240,63 @@ class World:
             material["timestampVerificationData"] = {"rfc3161Timestamps": [{"signedTimestamp": b64(self.timestamp(signature))}]}
         bundle = {"mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json", "verificationMaterial": material}
         if envelope:
-            bundle["dsseEnvelope"] = {"payload": b64(statement), "payloadType": kind, "signatures": [{"sig": b64(signature)}]}
+            bundle["dsseEnvelope"] = {"payload": b64(said), "payloadType": kind, "signatures": [{"sig": b64(signature)}]}
         else:
             bundle["messageSignature"] = {"messageDigest": {"algorithm": "SHA2_256", "digest": b64(sha256(content))},
                                           "signature": b64(signature)}
         return bundle
+
+    # ---- Cosign, before there were bundles
+
+    def promise(self, body):
+        """The annotation with the log's promise."""
+        entry = self.entry(json.dumps(body, separators=(",", ":"), sort_keys=True).encode())
+        return json.dumps({"SignedEntryTimestamp": entry["inclusionPromise"]["signedEntryTimestamp"],
+                           "Payload": {"body": entry["canonicalizedBody"], "integratedTime": int(entry["integratedTime"]),
+                                       "logIndex": int(entry["logIndex"]), "logID": base64.b64decode(entry["logId"]["keyId"]).hex()}})
+
+    def _cosign(self, message, identity, key, certificate):
+        """The signer's PEM, the signature, and the annotations that tell who it was."""
+        signer = key or ec.generate_private_key(ec.SECP256R1())
+        if key:
+            return spki_pem(signer), sign(signer, message), {}
+        pem = self.certificate(signer, identity, **certificate).public_bytes(serialization.Encoding.PEM)
+        return pem, sign(signer, message), {"dev.sigstore.cosign/certificate": pem.decode(),
+                                            "dev.sigstore.cosign/chain": (self.fulcio.pem() + self.top.pem()).decode()}
+
+    def _stamp(self, annotations, stamped):
+        annotations["dev.sigstore.cosign/rfc3161timestamp"] = json.dumps({"SignedRFC3161Timestamp": b64(self.timestamp(stamped))})
+
+    def cosign_signature(self, digest, identity=None, key=None, logged=True, stamped=False, payload=None, **certificate):
+        payload = json.dumps(cosign_payload(digest) if payload is None else payload).encode()
+        pem, signature, annotations = self._cosign(payload, identity, key, certificate)
+        annotations["dev.cosignproject.cosign/signature"] = b64(signature)
+        if logged:
+            annotations["dev.sigstore.cosign/bundle"] = self.promise({"apiVersion": "0.0.1", "kind": "hashedrekord", "spec": {
+                "data": {"hash": {"algorithm": "sha256", "value": sha256(payload).hex()}},
+                "signature": {"content": b64(signature), "publicKey": {"content": b64(pem)}}}})
+        if stamped:
+            self._stamp(annotations, signature)
+        return payload, "application/vnd.dev.cosign.simplesigning.v1+json", annotations
+
+    def cosign_attestation(self, said, identity=None, key=None, entry="dsse-0.0.1", stamped=False, **certificate):
+        payload, kind = json.dumps(said).encode(), "application/vnd.in-toto+json"
+        pem, signature, annotations = self._cosign(pae(kind, payload), identity, key, certificate)
+        envelope = json.dumps({"payloadType": kind, "payload": b64(payload), "signatures": [{"keyid": "", "sig": b64(signature)}]}).encode()
+        hashes = [{"algorithm": "sha256", "value": sha256(one).hex()} for one in (envelope, payload)]
+        specs = {
+            "dsse-0.0.1": {"envelopeHash": hashes[0], "payloadHash": hashes[1], "signatures": [{"signature": b64(signature), "verifier": b64(pem)}]},
+            "intoto-0.0.1": {"content": {"hash": hashes[0], "payloadHash": hashes[1]}, "publicKey": b64(pem)},
+            "intoto-0.0.2": {"content": {"hash": hashes[0], "payloadHash": hashes[1], "envelope": {
+                "payloadType": kind, "signatures": [{"publicKey": b64(pem), "sig": b64(b64(signature).encode())}]}}},
+        }
+        annotations.update({"dev.cosignproject.cosign/signature": "", "predicateType": said["predicateType"]})
+        if entry:
+            name, version = entry.split("-")
+            annotations["dev.sigstore.cosign/bundle"] = self.promise({"apiVersion": version, "kind": name, "spec": specs[entry]})
+        if stamped:
+            self._stamp(annotations, envelope)
+        return envelope, "application/vnd.dsse.envelope.v1+json", annotations
 
     def root(self):
         start = {"start": rfc3339(NOW - datetime.timedelta(days=20))}
