@@ -43,9 +43,9 @@ static void put_right(struct buf *out, struct str text, size_t column, size_t wa
 /* The commands by what a person wants; of those in no task only the names are told, on one line. */
 static const struct task {
 	const char *title;
-	const char *names[10];
+	const char *names[12];
 } tasks[] = {
-	{"Look into images and their files:", {"eval", "scan", "check", "sbom", "layers", "need", "diff", "provenance", NULL}},
+	{"Look into images and their files:", {"eval", "scan", "check", "sbom", "layers", "need", "diff", "provenance", "verify", NULL}},
 	{"Know more:", {"explain", "db", NULL}},
 };
 
