@@ -267,7 +267,7 @@ static int make_statement(struct signing *signing, const struct digest *digest, 
 			  struct err *e)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(STATEMENT_MAX);
-	struct new_statement statement = {
+	struct statement_draft statement = {
 		.digest = *digest, .annotations = saying->annotations,
 		.predicate_type = saying->predicate_type.n ? saying->predicate_type : STR_LIT(PREDICATE_SIGN),
 		.predicate = saying->predicate.n ? saying->predicate : STR_LIT("{}"),
