@@ -62,8 +62,8 @@ static const char *const description[] = {
 
 static const struct example examples[] = {
 	{"plimsoll attest --key k.key --type cyclonedx --predicate bom.json oci:shop", "an SBOM"},
-	{"plimsoll sbom -f spdx oci:build/shop | plimsoll attest --key cosign.key --type spdx --predicate - oci:build/shop", "the SBOM that plimsoll makes"},
-	{"plimsoll attest --key cosign.key --type https://example.com/review/v1 --predicate review.json release.tar.gz", "a file, and a predicate of one's own"},
+	{"plimsoll attest --key cosign.key --type spdx --predicate - oci:shop <shop.json", "an SBOM on standard input, as plimsoll sbom makes it"},
+	{"plimsoll attest --key k.key --type https://example.com/v1 --predicate a.json a.gz", "a file, and a predicate of one's own"},
 	{0},
 };
 
@@ -76,7 +76,7 @@ static const struct exit_text exits[] = {
 
 const struct command command_attest = {
 	.name = "attest",
-	.summary = "sign a statement about images and files: an SBOM, provenance, VEX",
+	.summary = "sign an SBOM, provenance or VEX of an image or a file",
 	.synopsis = "REF|FILE...",
 	.least = 1,
 	.most = OPERANDS_MAX,
