@@ -120,11 +120,7 @@ static int old_schema(struct str what, struct err *e)
 	return err_hint(e, "pull it and push it again with a current tool, which makes schema 2 of it");
 }
 
-/*
- * What the bytes are: they say it themselves, or the header does; where both do, they must agree. One document must not be an index to one reader and a
- * manifest to another (CVE-2021-41190).
- */
-static int read_type(struct str bytes, struct str header, struct str what, struct arena *arena, struct str *ret_type, struct err *e)
+int registry_read_type(struct str bytes, struct str header, struct str what, struct arena *arena, struct str *ret_type, struct err *e)
 {
 	auto_json struct json *root = NULL;
 	struct json_caps caps = JSON_CAPS;
@@ -165,7 +161,7 @@ int registry_manifest(struct artifacts *artifacts, struct str name, struct arena
 	f.what = arena_printf(&scratch, "%.*s%c%.*s", STR(artifacts->name), f.by_tag ? ':' : '@', STR(name));
 	f.ask = (struct ask){.path = arena_printf(&scratch, "manifests/%.*s", STR(name)), .actions = "pull", .max = IMAGE_MANIFEST_MAX, .body = &body,
 			     .headers = {{STR_LIT("Accept"), STR_LIT(ACCEPT)}}, .header_count = 1};
-	if (fetch(&f, e) < 0 || read_type(buf_str(&body), f.media_type, f.what, arena, &type, e) < 0)
+	if (fetch(&f, e) < 0 || registry_read_type(buf_str(&body), f.media_type, f.what, arena, &type, e) < 0)
 		return e->code;
 	*ret_bytes = arena_str(arena, buf_str(&body));
 	*ret_digest = f.digest;
