@@ -196,14 +196,14 @@ int registry_blob_range(struct registry *registry, const struct digest *digest, 
 	struct str what = arena_printf(&scratch, "%.*s: blob %s", STR(registry->name), digest_text(digest, text)), span;
 	struct stream *stream = NULL;
 	struct http_response response;
-	struct ask ask = {.path = arena_printf(&scratch, "blobs/%s", text), .actions = "pull", .max = n, .body = &body, .header_count = 1};
+	struct ask ask = {.path = arena_printf(&scratch, "blobs/%s", text), .actions = "pull", .max = UINT64_MAX, .header_count = 1};
 	int r;
 
 	if (!n)
 		return 0;
 	ask.headers[0] = (struct http_header){STR_LIT("Range"), arena_printf(&scratch, "bytes=%llu-%llu", (unsigned long long)from,
 									      (unsigned long long)(from + n - 1))};
-	/* As a stream, so that a server without ranges does not send all of it first. */
+	/* As a stream: a server without ranges sends all of it, and is not listened to. */
 	if (registry_ask(registry, endpoint, &ask, &scratch, &response, &stream, e) < 0)
 		return e->code;
 	if (!stream)

@@ -451,7 +451,7 @@ def test_files_of_others_are_passed_over_and_named_ones_must_be_right(drive, lay
         with Registry(basic=("user", "secret")) as other:
             assert drive(other.reference("shop", ""), "manifest").code == IO and "no credentials are taken" in drive.err
             assert drive("--auth", broken, other.reference("shop", ""), "manifest").code == FORMAT
-            assert drive("--auth", "/nonexistent", other.reference("shop", ""), "manifest").code == NOT_FOUND
+            assert drive("--auth", drive.home / "absent", other.reference("shop", ""), "manifest").code == NOT_FOUND
 
 
 # ---- TLS ----
@@ -468,7 +468,7 @@ def test_authorities(drive, layout):
         for host in (registry.host, registry.realm.split("/")[2]):
             drive.write(f".config/containers/certs.d/{host}/ca.crt", registry.ca.read_text())
         assert drive(name, "manifest").code == 0, drive
-        assert drive("--ca", "/nonexistent", name, "manifest").code == NOT_FOUND
+        assert drive("--ca", drive.home / "absent", name, "manifest").code == NOT_FOUND
         assert drive("--ca", drive.write("empty.pem", "nothing"), name, "manifest").code == FORMAT
 
 
