@@ -20,7 +20,7 @@ static const struct {
 	{"localhost/shop", "localhost", "shop", "latest", false},
 	{"localhost:5000/shop:2", "localhost:5000", "shop", "2", false},
 	{"LOCALHOST/shop", "localhost", "shop", "latest", false},
-	{"Registry/shop", "registry", "shop", "latest", false},
+	{"Registry:80/shop", "registry:80", "shop", "latest", false}, {"Registry/shop", NULL, NULL, NULL, false},
 	{"127.0.0.1:5000/a/b/c", "127.0.0.1:5000", "a/b/c", "latest", false},
 	{"[::1]:5000/shop", "[::1]:5000", "shop", "latest", false},
 	{"[2001:db8::1]/shop:1", "[2001:db8::1]", "shop", "1", false},
