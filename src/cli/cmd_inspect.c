@@ -13,6 +13,7 @@ static const struct opt_part parts[] = {
 	{&group_report_inspect, offsetof(struct inspect_options, report)},
 	{&group_target, offsetof(struct inspect_options, platform)},
 	{&group_lazy, offsetof(struct inspect_options, lazy)},
+	REGISTRY_PART,
 	{0},
 };
 

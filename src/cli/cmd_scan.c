@@ -18,6 +18,7 @@ static const struct opt_part parts[] = {
 	{&group_target, offsetof(struct scan_options, platform)},
 	{&group_base, offsetof(struct scan_options, base)},
 	{&group_lazy, offsetof(struct scan_options, lazy)},
+	REGISTRY_PART,
 	{0},
 };
 

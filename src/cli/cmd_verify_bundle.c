@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <unistd.h>
-
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/output.h"
 #include "cli/run.h"
 #include "cli/trust_options.h"
-#include "model/digest.h"
-#include "verify/verify.h"
-
-#define ARTIFACT_MAX ((size_t)4 << 30) /* bytes */
+#include "scan/verify.h"
 
 struct verify_options {
 	struct common_options common;
@@ -42,27 +37,6 @@ static int check_options(const struct verify_options *o, struct err *e)
 		return err_set(e, ERR_USAGE, "--key and --certificate-identity exclude each other: a key has no identity");
 	if (o->staging && !o->trust.trusted_root)
 		return err_set(e, ERR_USAGE, "--staging: this build does not know the staging instance; name its --trusted-root");
-	return 0;
-}
-
-/* A digest, unless there is a file of that name. */
-static bool is_digest(const char *operand, struct digest *ret_digest)
-{
-	return digest_parse(str_of(operand), ret_digest) && ret_digest->algorithm == DIGEST_SHA256 && access(operand, F_OK) < 0;
-}
-
-static int read_artifact(const char *operand, struct buf *bytes, struct artifact *ret_artifact, struct err *e)
-{
-	struct digest digest;
-
-	if (is_digest(operand, &digest)) {
-		*ret_artifact = (struct artifact){0};
-		memcpy(ret_artifact->sha256, digest.bytes, sizeof(ret_artifact->sha256));
-		return 0;
-	}
-	if (file_load(operand, bytes, e) < 0)
-		return e->code;
-	artifact_of(buf_str(bytes), ret_artifact);
 	return 0;
 }
 
@@ -139,7 +113,7 @@ static int print(const struct verification *result, const char *operand, struct 
 
 static int run_verify_bundle(struct run *run, const void *options, const struct text_list *operands, struct err *e)
 {
-	auto_done(buf_done) struct buf bytes = BUF_INIT(BUNDLE_MAX), content = BUF_INIT(ARTIFACT_MAX);
+	auto_done(buf_done) struct buf bytes = BUF_INIT(BUNDLE_MAX), content = BUF_INIT(VERIFY_FILE_MAX);
 	const struct verify_options *o = options;
 	struct verification result = {0};
 	struct bundle bundle = {0};
@@ -153,7 +127,7 @@ static int run_verify_bundle(struct run *run, const void *options, const struct 
 	if (r == 0)
 		r = file_load(o->bundle, &bytes, e);
 	if (r == 0)
-		r = read_artifact(operands->v[0], &content, &artifact, e);
+		r = artifact_load(operands->v[0], &content, &artifact, e);
 	if (r == 0) {
 		verify(o, &trust, &artifact, buf_str(&bytes), &bundle, &result);
 		r = print(&result, operands->v[0], e);

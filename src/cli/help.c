@@ -43,12 +43,11 @@ static void put_right(struct buf *out, struct str text, size_t column, size_t wa
 /* The commands by what a person wants; of those in no task only the names are told, on one line. */
 static const struct task {
 	const char *title;
-	const char *names[10];
+	const char *names[12];
 } tasks[] = {
-	{"Look into images and their files:", {"eval", "scan", "check", "sbom", "layers", "need", "diff", "provenance", NULL}},
+	{"Look into images and their files:", {"eval", "scan", "check", "sbom", "layers", "need", "diff", "provenance", "verify", NULL}},
 	{"Know more:", {"explain", "db", NULL}},
 };
-
 
 void help_wrap(struct buf *out, struct str text, size_t column, size_t indent)
 {
@@ -131,7 +130,6 @@ void help_top(struct buf *out)
 			buf_printf(&names, "%s %s", str_ends(buf_str(&names), ":") ? "" : ",", (*c)->name);
 	help_wrap(out, buf_str(&names), 0, 2);
 	buf_done(&names);
-	buf_putc(out, '\n');
 	help_wrap(out, STR_LIT("Options: -h --help, --version, -f FORMAT, -o FILE, --db FILE, -q --quiet"), 0, 6);
 	help_wrap(out, STR_LIT("More: plimsoll help COMMAND, plimsoll help ref (what a REF is), man plimsoll"), 0, 6);
 	help_wrap(out, STR_LIT("Exit: 0 evaluated, 1 gate failed, 2 could not evaluate, 3 incomplete, 64 usage"), 0, 6);

@@ -37,6 +37,25 @@ enum verify_reason {
 	VERIFY_REVOCATION_UNKNOWN,   /* whether one was could not be looked up, and it must be */
 	VERIFY_POLICY,               /* no statement of a trust policy is for it, or one that lets anything pass */
 	VERIFY_METADATA,             /* a repository's signed metadata (TUF) do not agree, or are older than what was seen */
+	/* Of an attestation that is signed, and of what was expected of it. */
+	VERIFY_STATEMENT,            /* it is empty, or is not what its type says */
+	VERIFY_CONTRADICTION,        /* it says another source or builder than its certificate */
+	VERIFY_SOURCE,               /* built of another repository */
+	VERIFY_SOURCE_REF,           /* of another branch or tag */
+	VERIFY_SOURCE_COMMIT,        /* of another commit */
+	VERIFY_BUILDER,              /* by somebody else */
+	VERIFY_BUILD_TYPE,           /* another kind of build */
+	VERIFY_PARAMETERS,           /* with parameters that nobody has allowed */
+	VERIFY_LEVEL,                /* of a lower level */
+	VERIFY_VERIFIER,             /* the verdict is somebody else's */
+	VERIFY_RESOURCE,             /* or about something else */
+	VERIFY_RESULT,               /* or not that it passed */
+	/* Of an image as a whole. */
+	VERIFY_MISSING,              /* nothing of the kind that was asked for is there */
+	VERIFY_SIGNERS,              /* signed by fewer than were asked for */
+	VERIFY_NAME,                 /* signed under another name than the policy asks for */
+	VERIFY_CONTENT,              /* a byte of it is another than was signed */
+	VERIFY_REFUSED,              /* the policy says no, whoever has signed */
 	VERIFY_UNSUPPORTED,          /* an algorithm or a form that this build cannot judge */
 	VERIFY_UNSIGNED,             /* nobody has signed it, or nobody has looked */
 };

@@ -140,6 +140,7 @@ static const struct settings_key keys[] = {
 	{"extends", NULL}, /* read before all others, which count more */
 	{"gates", settings_gates_read},
 	{"load", settings_load_read},
+	{"verify", NULL}, /* of signatures: verify/policy_own.c */
 	{0},
 };
 
@@ -157,7 +158,7 @@ static const char *const names[] = {".plimsoll.yaml", ".plimsoll.yml", NULL};
 static bool holds(const struct yaml_node *root)
 {
 	static const char *const telling[] = {"rules", "exemptions", "vex", "frameworks", "trusted-registries", "required-labels", "skip-paths",
-					      "rule-files", "kubernetes-version", "custom", "priority", "extends", "gates", "load"};
+					      "rule-files", "kubernetes-version", "custom", "priority", "extends", "gates", "load", "verify"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(telling); i++)
 		if (yaml_get(root, telling[i]))

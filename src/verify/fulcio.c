@@ -60,6 +60,14 @@ struct str fulcio_extension(const struct certificate *certificate, struct str id
 	return STR_NULL;
 }
 
+const char *fulcio_identifier(struct str name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(claims); i++)
+		if (str_is(name, claims[i].name))
+			return claims[i].identifier;
+	return NULL;
+}
+
 void fulcio_claims(const struct certificate *certificate, struct arena *arena, struct key_value_list *ret_claims)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(claims); i++) {

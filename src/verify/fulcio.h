@@ -17,6 +17,8 @@
 struct str fulcio_issuer(const struct certificate *certificate);
 /* The text of an extension by its identifier, whichever way it is encoded; empty where it is not there or is no text. */
 struct str fulcio_extension(const struct certificate *certificate, struct str identifier);
+/* The identifier of an extension by that name, "source-repository"; NULL where there is none. */
+const char *fulcio_identifier(struct str name);
 /* Appends what the certificate says beside the issuer, by the names of docs/verify.md: "source-repository". */
 void fulcio_claims(const struct certificate *certificate, struct arena *arena, struct key_value_list *ret_claims);
 

@@ -9,7 +9,9 @@
 #ifndef PREDICATE
 #define PREDICATE(name)
 #endif
-/* One line FORMAT(name) for each file name.c of this folder that reads a format of signatures; included twice, for declarations and for the table. */
+#ifndef POLICY
+#define POLICY(name)
+#endif
 FORMAT(sigstore)
 FORMAT(cosign)
 FORMAT(notation)
@@ -28,3 +30,7 @@ PREDICATE(predicate_openvex)
 PREDICATE(predicate_vuln)
 PREDICATE(predicate_custom)
 PREDICATE(predicate_link)
+POLICY(policy_own)
+POLICY(policy_cluster)
+POLICY(policy_containers)
+POLICY(policy_notation)
