@@ -132,6 +132,7 @@ CHANGES = [
     ({"tiled": True}, ENTRY + "inclusionProof.checkpoint.envelope", lambda text: text.replace("tiles.example", "other.example"), "log-checkpoint"),
     ({"tiled": True}, "verificationMaterial.timestampVerificationData", None, "time-missing"),
     ({"stamped": True}, "verificationMaterial.timestampVerificationData.rfc3161Timestamps.0.signedTimestamp", lambda text: flip(text, -20), "timestamp"),
+    ({"stamped": True}, "verificationMaterial.timestampVerificationData.rfc3161Timestamps", lambda list_: list_ * 2, "bundle-malformed"),
     ({"envelope": True}, "dsseEnvelope.payload", flip, "signature"),
     ({"envelope": True}, "dsseEnvelope.payloadType", "text/plain", "unsupported"),
     ({"envelope": True}, "dsseEnvelope.signatures", lambda list_: list_ * 2, "bundle-malformed"),
