@@ -32,6 +32,7 @@ static const struct opt_part parts[] = {
 	{&group_own, offsetof(struct attest_options, own)},
 	{&group_signing, offsetof(struct attest_options, who)},
 	{&group_sign_targets, offsetof(struct attest_options, where)},
+	REGISTRY_PART,
 	{0},
 };
 
