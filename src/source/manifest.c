@@ -117,12 +117,28 @@ static struct platform platform_of(const struct json *value, struct arena *arena
 	};
 }
 
+/* "sha256-<digits>", also with ".sig", ".att" or ".sbom" behind it: what stands under such a name is about an image, and is none. */
+static bool is_name_beside(struct str name)
+{
+	struct str rest = name;
+
+	if (!str_skip(&rest, "sha256-") || rest.n < 64)
+		return false;
+	for (size_t i = 0; i < 64; i++)
+		if (str_hex_value(rest.p[i]) > 15)
+			return false;
+	rest = str_from_index(rest, 64);
+	return !rest.n || str_is(rest, ".sig") || str_is(rest, ".att") || str_is(rest, ".sbom");
+}
+
 /* BuildKit hangs attestations beside the images they speak of, for a platform that cannot be; `cosign save` signatures, too, and says so. */
 static bool is_attestation(const struct json *descriptor)
 {
 	struct str kind = json_get_text(json_get(descriptor, "annotations"), "kind");
 
 	if (str_is(kind, "dev.cosignproject.cosign/sigs") || str_is(kind, "dev.cosignproject.cosign/atts"))
+		return true;
+	if (is_name_beside(json_get_text(json_get(descriptor, "annotations"), "org.opencontainers.image.ref.name")))
 		return true;
 	return json_get(json_get(descriptor, "annotations"), "vnd.docker.reference.type") ||
 	       str_is(json_get_text(json_get(descriptor, "platform"), "os"), "unknown") || json_get(descriptor, "artifactType");
