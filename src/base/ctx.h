@@ -32,6 +32,8 @@ static inline uint64_t cap_of(uint64_t cap, uint64_t standard)
 	return cap ? cap : standard;
 }
 
+struct registry_settings; /* registry/settings.h */
+
 struct ctx {
 	struct log log;
 	struct progress progress;
@@ -41,6 +43,7 @@ struct ctx {
 	int64_t now;           /* seconds since 1970, SOURCE_DATE_EPOCH where that is set */
 	struct caps caps;
 	int64_t deadline;      /* clock_monotonic_ms() at which the run gives up; 0: never */
+	const struct registry_settings *registry; /* NULL: nothing was said of registries */
 };
 
 /* 0, or ERR_TIMEOUT once the deadline has passed: called by loops over an image's bytes. */

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/attest_verdict.h"
 #include "cli/evaluate.h"
 #include "cli/trust_options.h"
+
+struct own_options {
+	bool vex_unsigned;
+	const char *publishers;
+};
 
 struct eval_options {
 	struct common_options common;
@@ -9,8 +15,20 @@ struct eval_options {
 	struct gate_options gate;
 	struct beside_options beside;
 	struct trust_options trust;
+	struct attest_verdict_options attest;
+	struct own_options own;
 	const char *platform, *base;
 };
+
+#define AT(member) .offset = offsetof(struct own_options, member)
+static const struct opt own[] = {
+	{.name = "vex-unsigned", .help = "heed VEX documents beside the image too that nobody trusted has signed", AT(vex_unsigned)},
+	{.name = "publishers", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
+	 .help = "who may publish under which names, before the list that is built in (docs/provenance.md)", AT(publishers)},
+	{0},
+};
+#undef AT
+static const struct opt_group group_own = {"Provenance", own};
 
 static const struct opt_part parts[] = {
 	{&group_common, offsetof(struct eval_options, common)},
@@ -19,8 +37,11 @@ static const struct opt_part parts[] = {
 	{&group_gate, offsetof(struct eval_options, gate)},
 	{&group_beside, offsetof(struct eval_options, beside)},
 	{&group_trust, offsetof(struct eval_options, trust)},
+	{&group_attest_verdict, offsetof(struct eval_options, attest)},
+	{&group_own, offsetof(struct eval_options, own)},
 	{&group_target, offsetof(struct eval_options, platform)},
 	{&group_base, offsetof(struct eval_options, base)},
+	REGISTRY_PART,
 	{0},
 };
 
@@ -39,16 +60,20 @@ static int run_eval(struct run *run, const void *options, const struct text_list
 		.need = true,
 		.provenance = true,
 		.trust = &trust,
+		.vex_unsigned = o->own.vex_unsigned,
+		.publishers = o->own.publishers,
 	};
 	int r;
 
 	evaluate_beside(run, &o->beside, &request);
 	trust_init(&trust);
-	r = trust_from_options(&run->ctx, &o->trust, &trust, e);
+	r = attest_verdict_check(&o->attest, e);
+	if (r == 0)
+		r = trust_from_options(&run->ctx, &o->trust, &trust, e);
 	if (r == 0)
 		r = evaluate(run, &(struct evaluation){
 		.request = &request, .report = &o->report, .rows = &o->rows, .gate = &o->gate, .reads_policy = true,
-		.create_baseline = o->gate.create_baseline,
+		.create_baseline = o->gate.create_baseline, .then = o->attest.key ? attest_verdict : NULL, .then_to = &o->attest,
 	}, e);
 	trust_done(&trust);
 	return r;
@@ -79,6 +104,7 @@ static const struct example examples[] = {
 	{"plimsoll eval --card --fail-on plan shop.tar", "a gate whose log in a build is the card, not a row for every finding"},
 	{"plimsoll eval --policy strict shop.tar", "may it sail by a policy that is built in, and what is the least to change"},
 	{"plimsoll eval --fail-on high --only-fixed oci:build/shop", "exit 1 where a fix of a high or critical finding is not installed"},
+	{"plimsoll eval --policy strict --attest cosign.key registry.example/shop/api:2.4", "with the verdict signed, beside the image"},
 	{"plimsoll eval -o json=shop.json -o sarif=shop.sarif -o table=- shop.tar", "one evaluation, three reports"},
 	{0},
 };

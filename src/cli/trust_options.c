@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "verify/fulcio.h"
 #include "verify/notation.h"
@@ -44,6 +45,15 @@ static const struct opt options[] = {
 	 .help = "the repository that Notation's trust policy is asked for, of an image without one (an OCI layout)"},
 	{.name = "crl", .type = OPT_TEXT, .argument = "DIR", .completes = COMPLETE_FOLDER, AT(crl_folder),
 	 .help = "certificate revocation lists, DER or PEM", .standing = "crl/ of --notation-config"},
+	{.name = "dct", .type = OPT_TEXT, .argument = "DIR|URL", .completes = COMPLETE_FOLDER, AT(notary.place),
+	 .help = "Docker Content Trust: its folder (~/.docker/trust, ~/.notary) or server to look into"},
+	{.name = "dct-name", .type = OPT_TEXT, .argument = "NAME[:TAG]", AT(notary.name), .help = "what the image is called there", .standing = "its own name"},
+	{.name = "dct-pins", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE, AT(notary.pins),
+	 .help = "notary's configuration, whose trust_pinning says whose roots are trusted"},
+	{.name = "dct-known", .type = OPT_TEXT, .argument = "DIR", .completes = COMPLETE_FOLDER, AT(notary.known),
+	 .help = "a folder of Docker Content Trust whose roots are known: those of a server must follow them"},
+	{.name = "at-time", .type = OPT_TEXT, .argument = "TIME", AT(at_time),
+	 .help = "as if it were then (2026-01-31T12:00:00Z): of what counts until a time, and says no time of its own", .standing = "now"},
 	{.name = "insecure-ignore-tlog", AT(without_log), .help = "a signature need not stand in a transparency log"},
 	{.name = "insecure-ignore-sct", AT(without_certificate_log), .help = "a certificate need not stand in a certificate log"},
 	{0},
@@ -184,6 +194,9 @@ static int add_notation(const struct trust_options *o, struct trust *trust, stru
 int trust_authorities_from_options(const struct ctx *ctx, const struct trust_options *o, struct trust *trust, struct err *e)
 {
 	trust->now = ctx->now;
+	trust->notary = o->notary;
+	if (o->at_time && !clock_parse(str_of(o->at_time), &trust->now))
+		return err_set(e, ERR_USAGE, "--at-time \"%s\" is no time like 2026-01-31T12:00:00Z", o->at_time);
 	for (size_t i = 0; i < o->keys.n; i++)
 		if (add_key(trust, o->keys.v[i], e) < 0)
 			return e->code;

@@ -18,6 +18,8 @@ struct trust_options {
 	const char *workflow_trigger, *workflow_sha, *workflow_name, *workflow_repository, *workflow_ref;
 	const char *trusted_root;
 	const char *notation_folder, *crl_folder, *notation_scope;
+	struct notary_settings notary;
+	const char *at_time;
 	bool without_log, without_certificate_log;
 };
 

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "codec/base64.h"
 #include "codec/json.h"
 #include "layers/base_contents.h"
@@ -284,6 +285,34 @@ static void take_claim(struct finding_base *f, const struct claim *claim)
 #define OCI_NAME "org.opencontainers.image.base.name"
 #define OCI_DIGEST "org.opencontainers.image.base.digest"
 
+/*
+ * Of the images that a build was made of only one is the base: the only one there is, or the one that the image begins with. A provenance that nobody
+ * has signed says no more than an annotation, which nobody has signed either.
+ */
+static void take_provenance(struct finding_base *f)
+{
+	struct base_materials list = {0};
+	auto_done(buf_done) struct buf names = BUF_INIT(1024);
+	bool is_signed = false, taken = false;
+
+	if (!f->request->provenance)
+		return;
+	base_list_materials(f->request->provenance, &f->base->arena, &list, &is_signed);
+	vec_each(material, &list) {
+		struct digest digest = {0};
+		const struct known_base *known = digest_parse(material->digest, &digest) ? known_of_digest(f, &digest) : NULL;
+
+		text_list(&names, ", ", material->name.n ? material->name : material->digest);
+		if (taken || (list.n > 1 && !(known && is_prefix(f->request->image, known))))
+			continue;
+		take_claim(f, &(struct claim){is_signed ? BASE_PROVENANCE : BASE_ANNOTATION, is_signed ? "provenance" : "unsigned provenance", material->name, material->digest});
+		taken = true;
+	}
+	if (list.n > 1 && !taken)
+		say(f->base, "the %sprovenance names %zu images, of which any may be the base: %s", is_signed ? "" : "unsigned ", list.n, buf_text(&names));
+	vec_done(&list);
+}
+
 static void take_annotations(struct finding_base *f)
 {
 	const struct key_value_list *list = &f->request->image->annotations;
@@ -415,6 +444,7 @@ int base_find(const struct ctx *ctx, const struct base_request *request, struct 
 		return e->code;
 	list_history(request->image, &ret_base->arena, &history);
 	match_given(&f);
+	take_provenance(&f);
 	take_annotations(&f);
 	/* Labels are held against the layers, which therefore are looked at first, and named where no label is nearer. */
 	if (ret_base->rung == BASE_UNKNOWN && request->image->config.labels.n)

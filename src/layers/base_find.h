@@ -12,6 +12,7 @@
 #include "model/base_image.h"
 #include "model/examine.h"
 #include "model/finding.h"
+#include "model/provenance.h"
 #include "model/tree.h"
 
 #define BASES_MAX ((size_t)16 << 20) /* bytes of a user's table */
@@ -25,6 +26,7 @@ struct base_request {
 	const struct tree *tree;     /* NULL: an SBOM has none */
 	struct inventory *inventory; /* whose packages are marked; or NULL */
 	struct findings *findings;   /* that are marked */
+	const struct provenance *provenance; /* what is said of it beside it; NULL: nobody looked */
 	const char *table;           /* the user's own; NULL, or not there: none */
 };
 

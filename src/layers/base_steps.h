@@ -9,6 +9,16 @@
 
 #include "layers/base_find.h"
 
+/* An image among what a build was made of. */
+struct base_material {
+	struct str name, digest; /* "library/alpine:3.19", "sha256:…"; either may be empty */
+	const struct proof *proof;
+};
+VEC_TYPE(base_materials, struct base_material);
+#define BASE_MATERIALS_MAX 64
+/* Those that its provenance names, which is signed, or covered by a signature, or by nobody. */
+void base_list_materials(const struct provenance *provenance, struct arena *arena, struct base_materials *ret_list, bool *ret_signed);
+
 /* What kind of system the image holds, by what is in it. */
 void base_recognise_system(const struct base_request *request, struct base_image *base);
 /* A smaller base of the same family, from the table. */

@@ -11,11 +11,11 @@
 #include "model/image.h"
 #include "model/package.h"
 
-/* The evidence, the strongest first. BASE_PROVENANCE waits for attestations to be read: nothing gives it yet. */
+/* The evidence, the strongest first. */
 enum base_rung {
 	BASE_UNKNOWN,
 	BASE_GIVEN,      /* --base: its layers are the first ones of the image */
-	BASE_PROVENANCE, /* materials of an SLSA provenance */
+	BASE_PROVENANCE, /* materials of an SLSA provenance that is signed, or covered by a signature */
 	BASE_ANNOTATION, /* org.opencontainers.image.base.* of the manifest */
 	BASE_LABEL,      /* the same and others as labels, which an image inherits: they may tell of its base's base */
 	BASE_DIFF_IDS,   /* the first layers are those of a known image */

@@ -77,6 +77,8 @@ void provenance_done(struct provenance *provenance)
 	vec_each(proof, &provenance->proofs) {
 		vec_done(&proof->authorities);
 		vec_done(&proof->claims);
+		if (proof->compared)
+			vec_done(&proof->compared->examples);
 		if (proof->facts)
 			statement_done(proof->facts);
 	}

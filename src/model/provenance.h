@@ -43,7 +43,7 @@ const char *proof_storage_name(enum proof_storage storage); /* "referrer", "refe
 struct proof_comparison {
 	size_t claimed, held;                /* packages of those types */
 	size_t missing, extra, other_version; /* claimed and not there; there and not claimed; both, in different versions */
-	struct str_list examples;            /* sentences, room 0: of the arena */
+	struct str_list examples;            /* sentences */
 };
 
 struct proof {
@@ -63,7 +63,7 @@ struct proof {
 	/* The reason of the first authority that it holds for, else of the one that it came furthest with; VERIFY_UNSIGNED of what is not signed. */
 	struct verification verification;
 	const char *const *tools; /* that can see it where it is kept, NULL-terminated; NULL: not known */
-	const struct proof_comparison *compared; /* of an SBOM that was held against the image; NULL: it was not */
+	struct proof_comparison *compared; /* of an SBOM that was held against the image; NULL: it was not */
 	VEC(uint32_t) authorities; /* indices into trust->authorities of all that it holds for */
 	struct str signer;       /* "cosign.pub", "release@example.com (https://accounts.example)", a certificate's subject; may be empty */
 	struct key_value_list claims; /* of the certificate: "source-repository" … , by the names of docs/provenance.md */

@@ -11,7 +11,10 @@ static int http_stream_read(struct stream *stream, struct str *ret_bytes, struct
 		*e = s->error;
 		return e->code;
 	}
-	transfer_consumed(&s->transfer);
+	/* What came with the headers has not been given yet. */
+	if (s->given)
+		transfer_consumed(&s->transfer);
+	s->given = true;
 	/* What came before a connection broke is given first. */
 	if (transfer_drive(&s->transfer, TRANSFER_BYTES, &s->error) < 0 && !s->transfer.filled) {
 		*e = s->error;

@@ -11,6 +11,7 @@ struct http_stream {
 	struct stream stream;
 	struct http_request request; /* what of it the transfer still needs */
 	struct transfer transfer;
+	bool given;       /* the reader has what the window holds */
 	struct err error; /* sticky */
 };
 

@@ -30,7 +30,13 @@ struct registry_reference {
 /* ERR_USAGE where it is none (distribution/reference). */
 int registry_reference_parse(struct str text, struct arena *arena, struct registry_reference *ret_reference, struct err *e);
 
-/* Nothing is asked of the network yet. */
+/*
+ * The same, where a name without a host means what registries.conf says: an alias's image, or of the one unqualified-search-registry; else Docker's.
+ * (Of several registries none is guessed.)
+ */
+int registry_reference_resolve(const struct ctx *ctx, struct str text, struct arena *arena, struct registry_reference *ret_reference, struct err *e);
+
+/* Mirrors, insecure hosts and authorities are read here; nothing is asked of the network yet. */
 int registry_open(const struct ctx *ctx, const struct registry_reference *reference, struct registry **ret_registry, struct err *e);
 void registry_free(struct registry *registry); /* NULL is allowed */
 
@@ -44,5 +50,10 @@ struct artifacts *registry_artifacts(struct registry *registry);
 struct stream *registry_blob_stream(struct registry *registry, const struct digest *digest, uint64_t size, uint64_t from);
 /* Bytes from … from + n of a blob: ERR_UNSUPPORTED where the server gives no ranges. Not checked against the digest, which is of the whole. */
 int registry_blob_range(struct registry *registry, const struct digest *digest, uint64_t from, void *into, size_t n, struct err *e);
+/*
+ * Writes a blob of so many bytes of an open file, from its start on, which have that digest; where another repository of the registry, `from`, has it,
+ * the registry is asked to take it from there. What is there already is not sent.
+ */
+int registry_put_file(struct registry *registry, const struct digest *digest, int fd, uint64_t size, struct str from, struct err *e);
 
 #endif

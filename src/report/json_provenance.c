@@ -2,8 +2,11 @@
 #include "report/json_provenance.h"
 
 #include "base/clock.h"
+#include "model/statement.h"
 #include "report/proofs.h"
 #include "report/words.h"
+
+#define MATERIALS_SHOWN 200 /* of a build: more are counted */
 
 static void put_digest(struct json_writer *json, const char *key, const struct digest *digest)
 {
@@ -89,6 +92,111 @@ static void put_verification(struct json_writer *json, const struct provenance *
 	json_close(json, ']');
 }
 
+/* ---- what an attestation says ---- */
+
+static void put_material(struct json_writer *json, const struct resource_descriptor *material)
+{
+	json_open(json, '{');
+	json_member_text_opt(json, "uri", material->uri);
+	json_member_text_opt(json, "name", material->name);
+	json_key(json, "digests");
+	json_open(json, '[');
+	vec_each(digest, &material->digests) {
+		json_open(json, '{');
+		json_member_text(json, "algorithm", digest->key);
+		json_member_text(json, "value", digest->value);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+	json_close(json, '}');
+}
+
+static void put_build(struct json_writer *json, const struct build_facts *build)
+{
+	json_key(json, "build");
+	json_open(json, '{');
+	json_member_text_opt(json, "builder", build->builder_id);
+	json_member_text_opt(json, "buildType", build->build_type);
+	json_member_text_opt(json, "source", build->source_uri);
+	json_member_text_opt(json, "ref", build->source_ref);
+	json_member_text_opt(json, "commit", build->source_commit);
+	json_member_text_opt(json, "entryPoint", build->entry_point);
+	json_member_text_opt(json, "invocation", build->invocation);
+	json_member_text_opt(json, "started", build->started);
+	json_member_text_opt(json, "finished", build->finished);
+	json_key(json, "materials");
+	json_open(json, '[');
+	for (size_t i = 0; i < build->materials.n && i < MATERIALS_SHOWN; i++)
+		put_material(json, &build->materials.v[i]);
+	json_close(json, ']');
+	if (build->materials.n > MATERIALS_SHOWN)
+		json_member_u64(json, "materialsLeftOut", build->materials.n - MATERIALS_SHOWN);
+	json_close(json, '}');
+}
+
+static void put_verdict(struct json_writer *json, const struct verdict_facts *verdict)
+{
+	json_key(json, "verdict");
+	json_open(json, '{');
+	json_member_text_opt(json, "verifier", verdict->verifier);
+	json_member_text_opt(json, "resource", verdict->resource_uri);
+	json_member_text_opt(json, "result", verdict->result);
+	json_member_texts(json, "levels", &verdict->levels);
+	json_close(json, '}');
+}
+
+static void put_sbom(struct json_writer *json, const struct sbom_facts *sbom)
+{
+	json_key(json, "sbom");
+	json_open(json, '{');
+	json_member_text_opt(json, "format", sbom->format);
+	json_member_text_opt(json, "version", sbom->version);
+	json_member_text_opt(json, "name", sbom->name);
+	json_member_u64(json, "packages", sbom->packages);
+	json_member_u64(json, "files", sbom->files);
+	json_close(json, '}');
+}
+
+static void put_list(struct json_writer *json, const struct list_facts *list)
+{
+	json_key(json, "list");
+	json_open(json, '{');
+	json_member_text_opt(json, "author", list->author);
+	json_member_text_opt(json, "time", list->time);
+	json_member_u64(json, "entries", list->entries);
+	json_close(json, '}');
+}
+
+static void put_predicate(struct json_writer *json, const struct statement *facts)
+{
+	json_key(json, "predicate");
+	json_open(json, '{');
+	json_member_text(json, "kind", str_of(predicate_kind_name(facts->kind)));
+	json_member_text_opt(json, "flaw", facts->flaw);
+	json_member_bool(json, "empty", facts->empty);
+	if (facts->kind == PREDICATE_PROVENANCE)
+		put_build(json, &facts->build);
+	else if (facts->kind == PREDICATE_VERDICT)
+		put_verdict(json, &facts->verdict);
+	else if (facts->kind == PREDICATE_SBOM)
+		put_sbom(json, &facts->sbom);
+	else if (facts->kind == PREDICATE_VEX || facts->kind == PREDICATE_VULNERABILITIES)
+		put_list(json, &facts->list);
+	json_close(json, '}');
+}
+
+static void put_comparison(struct json_writer *json, const struct proof_comparison *compared)
+{
+	json_key(json, "comparison");
+	json_open(json, '{');
+	json_member_u64(json, "claimed", compared->claimed);
+	json_member_u64(json, "held", compared->held);
+	json_member_u64(json, "missing", compared->missing);
+	json_member_u64(json, "extra", compared->extra);
+	json_member_u64(json, "otherVersion", compared->other_version);
+	json_close(json, '}');
+}
+
 static void put_proof(struct json_writer *json, const struct provenance *provenance, const struct proof *proof)
 {
 	json_open(json, '{');
@@ -113,6 +221,10 @@ static void put_proof(struct json_writer *json, const struct provenance *provena
 		}
 		json_close(json, ']');
 	}
+	if (proof->facts)
+		put_predicate(json, proof->facts);
+	if (proof->compared)
+		put_comparison(json, proof->compared);
 	json_key(json, "seenBy");
 	json_open(json, '[');
 	for (const char *const *tool = proof->tools; tool && *tool; tool++)

@@ -170,7 +170,7 @@ static int find_base(const struct ctx *ctx, const struct scan_request *request, 
 {
 	struct base_request base = {
 		.image = &scan->image, .tree = request->outline ? NULL : &scan->tree, .inventory = request->inventory ? &scan->inventory : NULL,
-		.findings = &scan->findings, .table = bases_path(request, &scan->findings.arena),
+		.findings = &scan->findings, .provenance = scan->report.provenance, .table = bases_path(request, &scan->findings.arena),
 	};
 	struct source_request source = {.reference = request->base, .platform = request->platform};
 
@@ -250,6 +250,8 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 		r = map_dockerfile(request, scan, e);
 	if (r == 0 && request->file_digests && !scan->image.document.n)
 		r = file_digests_collect(ctx, &scan->tree, &scan->inventory, e);
+	if (r == 0 && scan->report.provenance && request->inventory)
+		r = provenance_compare(ctx, scan, e);
 	if (r == 0 && request->compare)
 		r = compare(ctx, request, scan, e);
 	if (r == 0 && request->vulnerabilities)
@@ -276,6 +278,8 @@ static int read_vex(const struct ctx *ctx, const struct scan_request *request, s
 	vec_each(path, &request->policy->vex_paths)
 		if (r == 0)
 			r = vex_load(ctx, path->p, &scan->vex, coverage, e);
+	if (r == 0 && scan->report.provenance)
+		r = provenance_take_vex(request, scan, e);
 	vex_settle(&scan->vex);
 	request->policy->vex = &scan->vex;
 	return r;

@@ -139,7 +139,7 @@ static struct str word_of(struct str type)
 		return type;
 	for (size_t i = 0; i < ARRAY_SIZE(predicates); i++)
 		if (str_is(type, predicates[i].uri) || str_starts(type, "https://spdx.dev/Document/v") || str_starts(type, "https://cyclonedx.org/bom/v"))
-			return str_of(str_starts(type, "https://spdx") ? "spdx" : str_starts(type, "https://cyclonedx") ? "cyclonedx" : predicates[i].word);
+			return str_of(str_starts(type, "https://spdx.dev/") ? "spdx" : str_starts(type, "https://cyclonedx.org/") ? "cyclonedx" : predicates[i].word);
 	return STR_NULL;
 }
 

@@ -215,8 +215,10 @@ static void annotate_proof(struct kept *kept, const struct signed_thing *thing, 
 		annotate(kept, "dev.sigstore.cosign/chain", thing->chain_pem);
 	}
 	vec_each(entry, &thing->entries)
-		if (entry->promise.n)
+		if (entry->promise.n) {
 			annotate(kept, "dev.sigstore.cosign/bundle", promise_of(entry, arena));
+			break;
+		}
 	if (thing->timestamps.n)
 		annotate(kept, "dev.sigstore.cosign/rfc3161timestamp",
 			 arena_printf(arena, "{\"SignedRFC3161Timestamp\":\"%.*s\"}", STR(base64_of(arena, thing->timestamps.v[0]))));

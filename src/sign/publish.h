@@ -33,7 +33,7 @@ int publish_bundle(struct artifacts *artifacts, const struct subject *subject, s
 void simple_signing(struct str reference, const struct digest *digest, const struct key_value_list *annotations, struct buf *ret_json);
 /* Under the tag sha256-….sig, beside those that are there: a signature over such a payload. */
 int publish_signature(struct artifacts *artifacts, const struct subject *subject, const struct signed_thing *thing, struct digest *ret_manifest, struct err *e);
-/* Under the tag sha256-….att: an envelope. Its time stamps, if any, are of the whole envelope. */
+/* Under the tag sha256-….att: an envelope. It must have no time stamps, which this form has of the whole envelope. */
 int publish_attestation(struct artifacts *artifacts, const struct subject *subject, const struct signed_thing *thing, struct str predicate_type,
 			struct digest *ret_manifest, struct err *e);
 

@@ -29,11 +29,8 @@ struct signer {
 void signer_done(struct signer *signer);
 /* Makes a key and has it certified for whoever the token is of. The services have been read. */
 int signer_certify(const struct ctx *ctx, struct signer *signer, struct str token, struct err *e);
-/*
- * Signs a statement, in an envelope. `whole`: a time stamp is to be of the whole envelope, as Cosign's older form has it, in place of the signature.
- * Whatever comes of it, the caller calls signed_done().
- */
-int sign_statement(const struct ctx *ctx, struct signer *signer, struct str statement, bool whole, struct signed_thing *ret_thing, struct err *e);
+/* Signs a statement, in an envelope. Whatever comes of it, the caller calls signed_done(). */
+int sign_statement(const struct ctx *ctx, struct signer *signer, struct str statement, struct signed_thing *ret_thing, struct err *e);
 /* Signs bytes as they are; they must outlive the thing. */
 int sign_message(const struct ctx *ctx, struct signer *signer, struct str message, struct signed_thing *ret_thing, struct err *e);
 

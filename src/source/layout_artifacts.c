@@ -525,12 +525,20 @@ static void layout_close(struct artifacts *artifacts)
 	free(layout);
 }
 
+static int layout_index(struct artifacts *artifacts, struct arena *arena, struct str *ret_bytes, struct err *e)
+{
+	const struct files *files = of(artifacts)->files;
+
+	return files_read(files, STR_LIT(INDEX), IMAGE_MANIFEST_MAX, arena, ret_bytes, e) < 0 ? err_wrap(e, "%s", files->name.p) : 0;
+}
+
 struct artifacts *layout_artifacts(const struct files *files)
 {
 	struct layout_artifacts *layout = mem_zero(1, sizeof(*layout));
 
 	layout->artifacts = (struct artifacts){
 		.name = files->name, .manifest = layout_manifest, .blob = layout_blob, .referrers = layout_referrers, .tags = layout_tags,
+		.index = layout_index,
 		.put_blob = files->folder ? put_blob : NULL, .put_manifest = files->folder ? put_manifest : NULL, .close = layout_close,
 	};
 	layout->files = files;

@@ -2,7 +2,7 @@
 #include "verify/bundle.h"
 
 #include "base/mem.h"
-#include "verify/proto_json.h"
+#include "codec/proto_json.h"
 
 #define HASH_SIZE 32
 

@@ -527,7 +527,7 @@ int provenance_collect(const struct ctx *ctx, const struct image *image, const s
 	vec_each(authority, &trust->authorities)
 		*vec_push(&provenance->authorities) = arena_str(&provenance->arena, authority->name);
 	if (!c.artifacts)
-		return 0;
+		return notary_collect(ctx, &trust->notary, image, trust->now, provenance, e);
 	provenance->looked = true;
 	provenance->name = arena_str(&provenance->arena, c.artifacts->name);
 	provenance->repository = arena_str(&provenance->arena, c.artifacts->repository);
@@ -544,5 +544,5 @@ int provenance_collect(const struct ctx *ctx, const struct image *image, const s
 		free_task(*task);
 	vec_done(&c.tasks);
 	vec_done(&c.subjects);
-	return r;
+	return r < 0 ? r : notary_collect(ctx, &trust->notary, image, trust->now, provenance, e);
 }

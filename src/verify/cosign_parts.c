@@ -2,7 +2,7 @@
 #include "verify/cosign_parts.h"
 
 #include "base/mem.h"
-#include "verify/proto_json.h"
+#include "codec/proto_json.h"
 
 #define ID_SIZE 32u /* of a log */
 #define PAYLOAD_TYPE "cosign container image signature"

@@ -3,9 +3,9 @@
 #include "base/mem.h"
 #include "codec/base64.h"
 #include "codec/dsse.h"
+#include "codec/proto_json.h"
 #include "crypto/hash.h"
 #include "verify/log.h"
-#include "verify/proto_json.h"
 
 struct binding {
 	const struct bundle *bundle;

@@ -113,7 +113,7 @@ void publisher_find(const struct image *image, struct str own, struct str own_na
 	if (!reference.text.n || !image_reference_split(&reference))
 		return;
 	if (bare_tag) {
-		called->tag = arena_str(arena, reference.text);
+		called->tag = arena_str(arena, reference.tag.n ? reference.tag : reference.text);
 		return;
 	}
 	full = image_reference_full(&reference, arena);

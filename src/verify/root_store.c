@@ -15,7 +15,7 @@
 
 extern const char plimsoll_tuf_root[], plimsoll_tuf_root_end[], plimsoll_trusted_root_day[], plimsoll_trusted_root_day_end[];
 
-static struct str first_root_embedded(void)
+struct str root_store_first_root(void)
 {
 	return str_from(plimsoll_tuf_root, (size_t)(plimsoll_tuf_root_end - plimsoll_tuf_root));
 }
@@ -167,7 +167,7 @@ static int load_first_root(const struct root_store_settings *settings, struct bu
 {
 	if (settings->first_root)
 		return file_load(settings->first_root, bytes, e);
-	buf_put(bytes, first_root_embedded());
+	buf_put(bytes, root_store_first_root());
 	return 0;
 }
 

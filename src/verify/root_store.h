@@ -38,6 +38,8 @@ struct root_store_settings {
 	const char *first_root; /* a file: the root of TUF to begin with; NULL: the public one's, built in */
 };
 
+/* The root of the public instance's TUF repository that is built in: data/sigstore/root.json. */
+struct str root_store_first_root(void);
 /* Fetches what is newer, and keeps it. ERR_DIGEST: older than what was seen, or of another; the folder then has what it had. */
 int root_store_update(const struct ctx *ctx, const struct root_store_settings *settings, struct arena *arena, struct root_store_status *ret_status,
 		      struct err *e);

@@ -11,6 +11,7 @@
 #include "base/vec.h"
 #include "crypto/certificate_list.h"
 #include "model/image.h"
+#include "verify/notary.h"
 #include "verify/trusted_root.h"
 
 enum authority_method {
@@ -44,6 +45,7 @@ struct trust {
 	struct authority anyone;           /* whoever the trusted root vouches for */
 	struct trusted_root root;
 	struct str root_name; /* "built in, of 2026-11-05, 26 days old", a path */
+	struct notary_settings notary; /* where Docker Content Trust is looked for; place NULL: nowhere */
 	int64_t now;          /* seconds since 1970, for what has no time of its own */
 };
 

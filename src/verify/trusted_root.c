@@ -2,7 +2,7 @@
 #include "verify/trusted_root.h"
 
 #include "base/mem.h"
-#include "verify/proto_json.h"
+#include "codec/proto_json.h"
 
 #define ITEMS_MAX 64 /* of each list, and of each chain */
 #define LOG_ID_SIZE 32

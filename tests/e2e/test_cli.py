@@ -19,7 +19,7 @@ import pytest
 from images import ImageBuilder, file
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-COMMANDS = ["eval", "scan", "check", "sbom", "layers", "need", "why", "diff", "inspect", "vex", "verify-bundle", "explain", "compare", "cvss", "db", "trust", "completion", "version", "help"]
+COMMANDS = ["eval", "scan", "check", "sbom", "layers", "need", "why", "diff", "inspect", "vex", "verify-bundle", "sign", "attest", "sign-bundle", "keys", "explain", "compare", "cvss", "db", "trust", "completion", "version", "help"]
 OVER_IMAGES = ["eval", "scan", "sbom", "inspect"]
 
 

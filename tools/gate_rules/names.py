@@ -31,8 +31,13 @@ secdb.alpinelinux.org www.cisa.gov epss.empiricalsecurity.com osv-vulnerabilitie
 """.split()
 # Registries whose name is a fact of the format, and the only files that may know them.
 FACTS = {
-    "index.docker.io": ("src/model/", "src/verify/", "tests/unit/verify/", "docs/signature-policy.md"), "registry-1.docker.io": ("src/model/",),  # what it is also called, in purls
-    "docker.io": ("src/source/", "src/model/", "src/verify/", "tests/unit/source/", "tests/unit/model/", "tests/unit/verify/", "docs/signature-policy.md"),  # what a bare image name means
+    # what it is also called, in purls, by policies and by Docker's files
+    "index.docker.io": ("src/model/", "src/registry/", "src/verify/", "tests/unit/registry/", "tests/unit/verify/", "docs/registries.md",
+                        "docs/signature-policy.md"),
+    "registry-1.docker.io": ("src/model/", "src/registry/", "tests/unit/registry/", "docs/registries.md"),
+    # what a bare image name means
+    "docker.io": ("src/source/", "src/model/", "src/registry/", "src/verify/", "src/cli/registry_options.c", "tests/unit/source/", "tests/unit/model/",
+                  "tests/unit/registry/", "tests/unit/verify/", "tests/e2e/notary.py", "tests/e2e/test_registry.py", "docs/registries.md", "docs/signature-policy.md"),
 }
 
 URL = re.compile(r"\b(?:https?|wss?|ftp)://([^\s\"'`<>()\[\]{}\\,;]+)")

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "verify/proto_json.h"
+#include "codec/proto_json.h"
 
 #include "base/clock.h"
 #include "base/mem.h"

@@ -4,8 +4,8 @@
  *
  * Ownership: bytes are the arena's. Threading: none shared.
  */
-#ifndef PLIMSOLL_VERIFY_PROTO_JSON_H
-#define PLIMSOLL_VERIFY_PROTO_JSON_H
+#ifndef PLIMSOLL_CODEC_PROTO_JSON_H
+#define PLIMSOLL_CODEC_PROTO_JSON_H
 
 #include "base/arena.h"
 #include "base/buf.h"

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/sign_targets.h"
+
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/path.h"
+#include "base/text.h"
+#include "cli/output.h"
+#include "codec/json.h"
+#include "sign/statement.h"
+#include "source/source.h"
+
+#define FILE_MAX ((size_t)4 << 30) /* bytes of a file that is signed */
+#define SUBJECTS_MAX 1024          /* of one image: index, and manifests in it */
+#define DEPTH_MAX 4                /* of indexes in indexes */
+#define OUTPUT_MAX ((size_t)1 << 30)
+
+static const char *const formats[] = {"bundle", "legacy", NULL};
+
+#define AT(member) .offset = offsetof(struct target_options, member)
+static const struct opt options[] = {
+	{.name = "annotation", .type = OPT_LIST, .argument = "KEY=VALUE", AT(annotations), .help = "what the signature is to say besides"},
+	{.name = "recursive", AT(recursive), .help = "of an index: every platform in it too, each by a signature of its own"},
+	{.name = "platform", .type = OPT_TEXT, .argument = "OS/ARCH", AT(platform), .help = "which image of an index is looked at"},
+	{.name = "format", .type = OPT_WORD, .argument = "FORM", .values = formats, AT(format),
+	 .help = "of an image: a Sigstore bundle as referrer, or the tags of Cosign's first two versions", .standing = "bundle"},
+	{.name = "bundle", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE, AT(bundle),
+	 .help = "of a file: where the bundle goes", .standing = "beside it, FILE.sigstore.json"},
+	{.name = "no-upload", AT(no_upload), .help = "write nothing beside the image: print what would be written"},
+	{.name = "output", .letter = 'o', .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE, AT(output),
+	 .help = "the same into a file: a bundle a line"},
+	{0},
+};
+#undef AT
+const struct opt_group group_sign_targets = {"What is signed", options};
+
+/* ---- files ---- */
+
+static int file_statement(struct signing *signing, const char *path, const struct artifact *artifact, const struct saying *what,
+			  struct signed_thing *thing, struct err *e)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(STATEMENT_MAX);
+	struct statement_draft statement = {
+		.name = path_base(str_of(path)), .digest = {.algorithm = DIGEST_SHA256}, .annotations = what->annotations,
+		.predicate_type = what->predicate_type.n ? what->predicate_type : STR_LIT(PREDICATE_SIGN),
+		.predicate = what->predicate.n ? what->predicate : STR_LIT("{}"),
+	};
+
+	memcpy(statement.digest.bytes, artifact->sha256, sizeof(artifact->sha256));
+	statement_write(&statement, &text);
+	if (text.full)
+		return err_set(e, ERR_LIMIT, "a statement larger than %zu bytes, which is what verifiers take", STATEMENT_MAX);
+	return sign_statement(&signing->run->ctx, &signing->signer, buf_str(&text), thing, e);
+}
+
+int sign_file(struct signing *signing, const char *path, const struct saying *what, bool statement, struct buf *ret_bundle, struct err *e)
+{
+	auto_done(buf_done) struct buf bytes = BUF_INIT(FILE_MAX);
+	struct signed_thing thing = {0};
+	struct artifact artifact;
+	int r = file_load(path, &bytes, e);
+
+	if (r == 0) {
+		artifact_of(buf_str(&bytes), &artifact);
+		r = statement ? file_statement(signing, path, &artifact, what, &thing, e)
+			      : sign_message(&signing->run->ctx, &signing->signer, buf_str(&bytes), &thing, e);
+	}
+	if (r == 0)
+		r = signing_bundle(signing, &thing, &artifact, ret_bundle, e);
+	signed_done(&thing);
+	return r;
+}
+
+static bool is_file(const char *operand)
+{
+	struct stat status;
+
+	return stat(operand, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+static int target_file(struct signing *signing, const struct target_options *where, const struct saying *what, bool statement, const char *path,
+		       struct buf *out, struct err *e)
+{
+	auto_done(buf_done) struct buf bundle = BUF_INIT(SIGNED_BUNDLE_MAX), beside = BUF_INIT(PATH_LENGTH_MAX);
+	const char *into = where->bundle ? where->bundle : where->output ? where->output : where->no_upload ? "-" : NULL;
+
+	if (what->legacy)
+		return err_set(e, ERR_USAGE, "--format legacy is of images: %s is a file", path);
+	if (!into) {
+		buf_printf(&beside, "%s.sigstore.json", path);
+		into = buf_text(&beside);
+	}
+	if (sign_file(signing, path, what, statement, &bundle, e) < 0)
+		return e->code;
+	buf_putc(&bundle, '\n');
+	if (output_file(into, buf_str(&bundle), e) < 0)
+		return e->code;
+	if (str_is(str_of(into), "-"))
+		return 0;
+	text_escape(out, str_of(path));
+	buf_printf(out, ": %s, bundle in ", statement ? "attestation" : "signature");
+	text_escape(out, str_of(into));
+	buf_putc(out, '\n');
+	return 0;
+}
+
+/* ---- images ---- */
+
+VEC_TYPE(subject_list, struct subject);
+
+static bool is_attestation_of_build(const struct json *descriptor)
+{
+	return str_is(json_get_text(json_get(descriptor, "annotations"), "vnd.docker.reference.type"), "attestation-manifest");
+}
+
+/* The manifest and, where it is an index, those in it; what a build attests there is under the index's signature. */
+static int add_subjects(struct artifacts *artifacts, struct str name, bool recursive, unsigned depth, struct arena *arena, struct subject_list *list,
+			struct err *e)
+{
+	auto_json struct json *json = NULL;
+	struct subject subject;
+	struct str bytes;
+
+	if (subject_find(artifacts, name, arena, &subject, &bytes, e) < 0)
+		return e->code;
+	if (list->n >= SUBJECTS_MAX || depth > DEPTH_MAX)
+		return err_set(e, ERR_LIMIT, "more than %d manifests, or indexes in indexes deeper than %d", SUBJECTS_MAX, DEPTH_MAX);
+	vec_each(known, list)
+		if (digest_eq(&known->digest, &subject.digest))
+			return 0;
+	*vec_push(list) = subject;
+	if (!recursive)
+		return 0;
+	if (json_parse(bytes, JSON_CAPS, "index", &json, e) < 0)
+		return e->code;
+	json_each(descriptor, json_get(json, "manifests"))
+		if (!is_attestation_of_build(descriptor) &&
+		    add_subjects(artifacts, json_get_text(descriptor, "digest"), true, depth + 1, arena, list, e) < 0)
+			return e->code;
+	return 0;
+}
+
+static int no_place(const struct image *image, const char *reference, struct err *e)
+{
+	err_set(e, ERR_UNSUPPORTED, "%s: beside an image of this kind (%s) nothing can be written", reference, image->kind);
+	return err_hint(e, "the image in a registry, or in an OCI layout that is a folder");
+}
+
+static int say_all(struct signing *signing, struct artifacts *artifacts, const struct target_options *where, const struct saying *what,
+		   const struct digest *digest, struct buf *out, struct buf *documents, struct err *e)
+{
+	struct arena arena = ARENA_INIT;
+	struct subject_list subjects = {0};
+	char text[DIGEST_TEXT_MAX];
+	int r = add_subjects(artifacts, str_of(digest_text(digest, text)), where->recursive, 0, &arena, &subjects, e);
+
+	for (size_t i = 0; r == 0 && i < subjects.n; i++)
+		r = signing_say(signing, artifacts, &subjects.v[i], what, out, documents, e);
+	vec_done(&subjects);
+	arena_done(&arena);
+	return r;
+}
+
+/* The reference's own manifest: of several platforms the index, which names them by digest. */
+static int target_image(struct signing *signing, const struct target_options *where, const struct saying *what, const char *reference, struct buf *out,
+			struct buf *documents, struct err *e)
+{
+	struct source_request request = {.reference = reference, .platform = where->platform};
+	bool dry = documents != NULL;
+	struct artifacts *place = NULL;
+	struct image image;
+	int r;
+
+	image_init(&image);
+	r = source_open(&signing->run->ctx, &request, &image, e);
+	if (r == 0 && (!image.artifacts || (!dry && !image.artifacts->put_manifest)))
+		r = no_place(&image, reference, e);
+	if (r == 0) {
+		place = dry ? dry_run(image.artifacts, &signing->run->ctx.log) : image.artifacts;
+		r = say_all(signing, place, where, what, image.index_digest.algorithm ? &image.index_digest : &image.manifest_digest, out, documents, e);
+	}
+	if (dry)
+		free(place);
+	image_done(&image);
+	return r;
+}
+
+/* ---- all ---- */
+
+static int read_annotations(const struct text_list *texts, struct key_value_list *list, struct err *e)
+{
+	vec_each(text, texts) {
+		struct key_value *annotation = vec_push(list);
+
+		if (!str_cut(str_of(*text), '=', &annotation->key, &annotation->value) || !annotation->key.n) {
+			err_set(e, ERR_USAGE, "--annotation %s: a key and a value are expected", *text);
+			return err_hint(e, "-a commit=4f2a91c");
+		}
+		for (size_t i = 0; i + 1 < list->n; i++)
+			if (str_eq(list->v[i].key, annotation->key))
+				return err_set(e, ERR_USAGE, "--annotation %.*s twice", STR(annotation->key));
+	}
+	return 0;
+}
+
+static int check_targets(const struct target_options *where, const struct text_list *operands, struct err *e)
+{
+	size_t files = 0;
+
+	vec_each(operand, operands)
+		files += is_file(*operand);
+	if (where->bundle && (files != 1 || operands->n != 1))
+		return err_set(e, ERR_USAGE, "--bundle is of one file: %s", files ? "there are several arguments" : "an image's bundle goes beside it, or with -o into a file");
+	if (where->output && operands->n > 1 && files)
+		return err_set(e, ERR_USAGE, "-o of several files: their bundles go beside them");
+	return 0;
+}
+
+int sign_targets(struct run *run, const struct signing_options *who, const struct target_options *where, const struct saying *what, bool statement,
+		 const struct text_list *operands, struct err *e)
+{
+	auto_done(buf_done) struct buf out = BUF_INIT(1 << 24), documents = BUF_INIT(OUTPUT_MAX);
+	bool dry = where->no_upload || where->output;
+	struct key_value_list annotations = {0};
+	struct saying saying = *what;
+	struct signing signing = {0};
+	int r = check_targets(where, operands, e);
+
+	saying.annotations = &annotations;
+	saying.legacy = where->format && str_is(str_of(where->format), "legacy");
+	if (r == 0)
+		r = read_annotations(&where->annotations, &annotations, e);
+	if (r == 0)
+		r = signing_open(run, who, &signing, e);
+	for (size_t i = 0; r == 0 && i < operands->n; i++)
+		r = is_file(operands->v[i]) ? target_file(&signing, where, &saying, statement, operands->v[i], &out, e)
+					    : target_image(&signing, where, &saying, operands->v[i], dry ? &(struct buf){0} : &out, dry ? &documents : NULL, e);
+	/* What was written before something failed is told. */
+	if (documents.n && output_file(where->output ? where->output : "-", buf_str(&documents), r == 0 ? e : &(struct err){0}) < 0 && r == 0)
+		r = e->code;
+	if (out.n && output_print(buf_str(&out), r == 0 ? e : &(struct err){0}) < 0 && r == 0)
+		r = e->code;
+	signing_done(&signing);
+	vec_done(&annotations);
+	return r;
+}

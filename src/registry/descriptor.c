@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "registry/descriptor.h"
+
+static void read_platform(const struct json *value, struct arena *arena, struct platform *platform)
+{
+	platform->os = arena_str(arena, json_get_text(value, "os"));
+	platform->architecture = arena_str(arena, json_get_text(value, "architecture"));
+	platform->variant = arena_str(arena, json_get_text(value, "variant"));
+	platform->os_version = arena_str(arena, json_get_text(value, "os.version"));
+}
+
+static void read_annotations(const struct json *object, struct arena *arena, struct key_value_list *ret_list)
+{
+	struct json_members member = json_members(object);
+
+	ret_list->v = arena_array(arena, struct key_value, json_count(object));
+	ret_list->room = json_count(object);
+	while (json_next(&member))
+		ret_list->v[ret_list->n++] = (struct key_value){arena_str(arena, member.key), arena_str(arena, json_text(member.value))};
+}
+
+int descriptor_read(const struct json *value, struct str what, struct arena *arena, struct artifact_descriptor *ret_descriptor, struct err *e)
+{
+	struct artifact_descriptor descriptor = {
+		.media_type = arena_str(arena, json_get_text(value, "mediaType")),
+		.artifact_type = arena_str(arena, json_get_text(value, "artifactType")),
+	};
+	struct str digest = json_get_text(value, "digest");
+
+	if (!digest_parse(digest, &descriptor.digest))
+		return err_set(e, ERR_FORMAT, "%.*s: a descriptor without a digest that we know: \"%.*s\"", STR(what), STR(str_slice(digest, 0, 200)));
+	if (!json_u64(json_get(value, "size"), &descriptor.size))
+		return err_set(e, ERR_FORMAT, "%.*s: a descriptor without a size: %.*s", STR(what), STR(digest));
+	read_platform(json_get(value, "platform"), arena, &descriptor.platform);
+	if (json_count(json_get(value, "annotations")) > DESCRIPTOR_ANNOTATIONS_MAX)
+		return err_set(e, ERR_LIMIT, "%.*s: more than the cap of %d annotations", STR(what), DESCRIPTOR_ANNOTATIONS_MAX);
+	read_annotations(json_get(value, "annotations"), arena, &descriptor.annotations);
+	*ret_descriptor = descriptor;
+	return 0;
+}
+
+void descriptor_write(struct json_writer *writer, const struct artifact_descriptor *descriptor)
+{
+	char text[DIGEST_TEXT_MAX];
+
+	json_open(writer, '{');
+	json_member_text(writer, "mediaType", descriptor->media_type);
+	json_member_text(writer, "digest", str_of(digest_text(&descriptor->digest, text)));
+	json_member_u64(writer, "size", descriptor->size);
+	json_member_text_opt(writer, "artifactType", descriptor->artifact_type);
+	if (descriptor->annotations.n) {
+		json_key(writer, "annotations");
+		json_open(writer, '{');
+		vec_each(annotation, &descriptor->annotations) {
+			json_key_str(writer, annotation->key);
+			json_put_text(writer, annotation->value);
+		}
+		json_close(writer, '}');
+	}
+	json_close(writer, '}');
+}

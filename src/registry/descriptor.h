@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Descriptors of artifacts in JSON. Source: OCI image-spec descriptor.md. Ownership: all is the arena's, the list of annotations too. Threading: no
+ * state.
+ */
+#ifndef PLIMSOLL_REGISTRY_DESCRIPTOR_H
+#define PLIMSOLL_REGISTRY_DESCRIPTOR_H
+
+#include "codec/json_writer.h"
+#include "model/artifacts.h"
+
+#define DESCRIPTOR_ANNOTATIONS_MAX 1024
+
+/* ERR_FORMAT where it is none: no digest that we know, no size. `what` is for errors. */
+int descriptor_read(const struct json *value, struct str what, struct arena *arena, struct artifact_descriptor *ret_descriptor, struct err *e);
+void descriptor_write(struct json_writer *writer, const struct artifact_descriptor *descriptor);
+
+#endif

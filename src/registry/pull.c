@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Manifests and blobs as a whole. Source: OCI distribution-spec 1.1, "Pull".
+ */
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "codec/json.h"
+#include "crypto/hash.h"
+#include "registry/parts.h"
+
+#define ACCEPT                                                                                                             \
+	MEDIA_INDEX ", " MEDIA_MANIFEST ", application/vnd.docker.distribution.manifest.list.v2+json, "                      \
+	"application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.artifact.manifest.v1+json, */*"
+
+struct digest registry_digest_of(struct str bytes)
+{
+	struct digest digest = {.algorithm = DIGEST_SHA256};
+
+	hash_bytes(HASH_SHA256, bytes, digest.bytes);
+	return digest;
+}
+
+/* By the algorithm of the digest that was asked for. */
+static struct digest digest_like(const struct digest *wanted, struct str bytes)
+{
+	struct digest digest = registry_digest_of(bytes);
+
+	if (wanted->algorithm == DIGEST_SHA512) {
+		digest.algorithm = DIGEST_SHA512;
+		hash_bytes(HASH_SHA512, bytes, digest.bytes);
+	}
+	return digest;
+}
+
+static int not_that(struct endpoint *endpoint, const struct digest *wanted, const struct digest *got, struct err *e)
+{
+	char a[DIGEST_TEXT_MAX], b[DIGEST_TEXT_MAX];
+
+	return err_set(e, ERR_DIGEST, "%.*s: what %.*s gives for %s is %s", STR(endpoint->repository), STR(endpoint->host), digest_text(wanted, a),
+		       digest_text(got, b));
+}
+
+/* ---- one place after the other ---- */
+
+struct fetch {
+	struct registry *registry;
+	struct ask ask;
+	struct str what; /* for errors */
+	bool by_tag;
+	struct digest wanted; /* DIGEST_NONE where any will do */
+	struct arena *arena;
+	struct str media_type;
+	struct digest digest;
+};
+
+static bool takes(const struct endpoint *endpoint, bool by_tag)
+{
+	return endpoint->pull == PULL_ALL || (endpoint->pull == PULL_BY_TAG) == by_tag;
+}
+
+static int fetch_at(struct fetch *f, struct endpoint *endpoint, struct err *e)
+{
+	struct http_response response;
+
+	buf_clear(f->ask.body);
+	if (registry_ask(f->registry, endpoint, &f->ask, f->arena, &response, NULL, e) < 0)
+		return e->code == ERR_LIMIT ? err_wrap(e, "%.*s", STR(f->what)) : e->code;
+	if (response.status != 200)
+		return registry_refused(f->registry, endpoint, &response, f->what, e);
+	f->media_type = http_header(&response, "content-type");
+	f->digest = digest_like(&f->wanted, buf_str(f->ask.body));
+	if (f->wanted.algorithm && !digest_eq(&f->wanted, &f->digest))
+		return not_that(endpoint, &f->wanted, &f->digest, e);
+	return 0;
+}
+
+/* Mirrors first; what they have not, or have wrong, the registry itself may have. */
+static int fetch(struct fetch *f, struct err *e)
+{
+	struct registry *registry = f->registry;
+	int r = ERR_NOT_FOUND;
+
+	vec_each(at, &registry->endpoints) {
+		struct endpoint *endpoint = *at;
+
+		if (!endpoint->primary && (endpoint->dead || !takes(endpoint, f->by_tag)))
+			continue;
+		*e = ERR_INIT;
+		r = fetch_at(f, endpoint, e);
+		if (r == 0 || r == ERR_TIMEOUT || endpoint->primary)
+			break;
+		if (r == ERR_DIGEST)
+			log_warning(&registry->ctx->log, "the mirror %.*s is passed over: %s", STR(endpoint->host), e->text);
+		else
+			log_debug(&registry->ctx->log, "the mirror %.*s is passed over: %s", STR(endpoint->host), e->text);
+	}
+	return r;
+}
+
+/* ---- manifests ---- */
+
+static bool is_type(struct str type)
+{
+	return str_starts(type, "application/vnd.") && str_find(type, ' ') < 0;
+}
+
+/* "application/json; charset=utf-8" */
+static struct str without_parameters(struct str type)
+{
+	struct str name, parameters;
+
+	str_cut(type, ';', &name, &parameters);
+	return str_trim(name);
+}
+
+static int old_schema(struct str what, struct err *e)
+{
+	err_set(e, ERR_UNSUPPORTED, "%.*s: a manifest of schema 1, which says neither a configuration nor what its layers are", STR(what));
+	return err_hint(e, "pull it and push it again with a current tool, which makes schema 2 of it");
+}
+
+/*
+ * What the bytes are: they say it themselves, or the header does; where both do, they must agree. One document must not be an index to one reader and a
+ * manifest to another (CVE-2021-41190).
+ */
+static int read_type(struct str bytes, struct str header, struct str what, struct arena *arena, struct str *ret_type, struct err *e)
+{
+	auto_json struct json *root = NULL;
+	struct json_caps caps = JSON_CAPS;
+	struct str own;
+	uint64_t schema = 0;
+	char name[256];
+
+	snprintf(name, sizeof(name), "%.*s", STR(str_slice(what, 0, sizeof(name) - 1)));
+	caps.bytes = IMAGE_MANIFEST_MAX;
+	header = without_parameters(header);
+	if (str_starts(header, "application/vnd.docker.distribution.manifest.v1+"))
+		return old_schema(what, e);
+	if (json_parse(bytes, caps, name, &root, e) < 0)
+		return e->code;
+	if (json_u64(json_get(root, "schemaVersion"), &schema) && schema == 1)
+		return old_schema(what, e);
+	if (json_get(root, "manifests") && (json_get(root, "layers") || json_get(root, "config")))
+		return err_set(e, ERR_FORMAT, "%s: an index and a manifest at once", name);
+	own = json_get_text(root, "mediaType");
+	if (own.n && is_type(header) && !str_eq(own, header))
+		return err_set(e, ERR_FORMAT, "%s: it calls itself %.*s, and the registry calls it %.*s", name, STR(own), STR(header));
+	if (!own.n)
+		own = is_type(header) ? header : json_get(root, "manifests") ? STR_LIT(MEDIA_INDEX) : STR_LIT(MEDIA_MANIFEST);
+	*ret_type = arena_str(arena, own);
+	return 0;
+}
+
+int registry_manifest(struct artifacts *artifacts, struct str name, struct arena *arena, struct str *ret_bytes, struct digest *ret_digest,
+		      struct str *ret_media_type, struct err *e)
+{
+	auto_done(buf_done) struct buf body = BUF_INIT(IMAGE_MANIFEST_MAX);
+	auto_done(arena_done) struct arena scratch = ARENA_INIT;
+	struct registry *registry = (struct registry *)artifacts;
+	struct fetch f = {.registry = registry, .arena = &scratch};
+	struct str type;
+
+	f.by_tag = !digest_parse(name, &f.wanted);
+	f.what = arena_printf(&scratch, "%.*s%c%.*s", STR(artifacts->name), f.by_tag ? ':' : '@', STR(name));
+	f.ask = (struct ask){.path = arena_printf(&scratch, "manifests/%.*s", STR(name)), .actions = "pull", .max = IMAGE_MANIFEST_MAX, .body = &body,
+			     .headers = {{STR_LIT("Accept"), STR_LIT(ACCEPT)}}, .header_count = 1};
+	if (fetch(&f, e) < 0 || read_type(buf_str(&body), f.media_type, f.what, arena, &type, e) < 0)
+		return e->code;
+	*ret_bytes = arena_str(arena, buf_str(&body));
+	*ret_digest = f.digest;
+	*ret_media_type = type;
+	return 0;
+}
+
+/* ---- blobs ---- */
+
+int registry_blob(struct artifacts *artifacts, const struct digest *digest, size_t max, struct arena *arena, struct str *ret_bytes, struct err *e)
+{
+	auto_done(buf_done) struct buf body = BUF_INIT(max);
+	auto_done(arena_done) struct arena scratch = ARENA_INIT;
+	struct registry *registry = (struct registry *)artifacts;
+	struct fetch f = {.registry = registry, .arena = &scratch, .wanted = *digest};
+	char text[DIGEST_TEXT_MAX];
+
+	f.what = arena_printf(&scratch, "%.*s: blob %s", STR(artifacts->name), digest_text(digest, text));
+	f.ask = (struct ask){.path = arena_printf(&scratch, "blobs/%s", text), .actions = "pull", .max = max, .body = &body};
+	if (fetch(&f, e) < 0)
+		return e->code;
+	*ret_bytes = arena_str(arena, buf_str(&body));
+	return 0;
+}
+
+int registry_blob_range(struct registry *registry, const struct digest *digest, uint64_t from, void *into, size_t n, struct err *e)
+{
+	auto_done(buf_done) struct buf body = BUF_INIT(n + 1);
+	auto_done(arena_done) struct arena scratch = ARENA_INIT;
+	struct endpoint *endpoint = registry_itself(registry);
+	char text[DIGEST_TEXT_MAX];
+	struct str what = arena_printf(&scratch, "%.*s: blob %s", STR(registry->name), digest_text(digest, text)), span;
+	struct stream *stream = NULL;
+	struct http_response response;
+	struct ask ask = {.path = arena_printf(&scratch, "blobs/%s", text), .actions = "pull", .max = n, .body = &body, .header_count = 1};
+	int r;
+
+	if (!n)
+		return 0;
+	ask.headers[0] = (struct http_header){STR_LIT("Range"), arena_printf(&scratch, "bytes=%llu-%llu", (unsigned long long)from,
+									      (unsigned long long)(from + n - 1))};
+	/* As a stream, so that a server without ranges does not send all of it first. */
+	if (registry_ask(registry, endpoint, &ask, &scratch, &response, &stream, e) < 0)
+		return e->code;
+	if (!stream)
+		return response.status == 416 ? err_set(e, ERR_FORMAT, "%.*s: it has no byte %llu", STR(what), (unsigned long long)from)
+					      : registry_refused(registry, endpoint, &response, what, e);
+	span = arena_printf(&scratch, "bytes %llu-", (unsigned long long)from);
+	if (response.status != 206 || !str_starts(http_header(&response, "content-range"), span.p)) {
+		stream->close(stream);
+		return err_set(e, ERR_UNSUPPORTED, "%.*s: %.*s gives no parts of blobs", STR(what), STR(endpoint->host));
+	}
+	do {
+		struct str bytes = STR_NULL;
+
+		r = stream->read(stream, &bytes, e);
+		buf_put(&body, bytes);
+		if (r < 0 || !bytes.n)
+			break;
+	} while (body.n < n);
+	stream->close(stream);
+	if (r < 0)
+		return r;
+	if (body.n != n)
+		return err_set(e, ERR_FORMAT, "%.*s: truncated: %zu of %zu bytes from %llu on", STR(what), body.n, n, (unsigned long long)from);
+	memcpy(into, body.p, n);
+	return 0;
+}

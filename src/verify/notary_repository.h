@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A repository of Notary's first version, as far as it holds: bytes in, no files and no network (verify/notary.h brings them).
+ * Source: notary, "tuf/data", "tuf/builder.go" (the order), "trustpinning" (whose root it is).
+ *
+ * Ownership: notary_repository_done() frees all. Threading: one thread.
+ */
+#ifndef PLIMSOLL_VERIFY_NOTARY_REPOSITORY_H
+#define PLIMSOLL_VERIFY_NOTARY_REPOSITORY_H
+
+#include "base/arena.h"
+#include "crypto/certificate_list.h"
+#include "model/verification.h"
+#include "verify/tuf_document.h"
+
+#define NOTARY_RELEASES "targets/releases"
+
+/* Whose root a name may have. */
+struct notary_pins {
+	struct arena arena;
+	bool no_first_use; /* what is not pinned is not trusted */
+	struct json *json; /* "certs": name to ids of keys; "ca": name to files, read into `authorities` by name */
+	VEC(struct notary_pinned_authority {
+		struct str name; /* or a prefix that ends in '*' */
+		struct certificate_list certificates;
+	}) authorities;
+};
+/* `bytes` is notary's configuration, or its part "trust_pinning". Paths of authorities are as they stand there. ERR_USAGE. */
+int notary_pins_read(struct str bytes, const char *name, struct notary_pins *ret_pins, struct err *e);
+void notary_pins_done(struct notary_pins *pins);
+
+struct notary_repository {
+	struct str gun; /* "docker.io/library/alpine" */
+	int64_t now;
+	const struct notary_pins *pins; /* NULL: whoever comes first */
+	bool pinned;                    /* the root's certificate is one that was pinned, or follows one that was known */
+	struct str root_key;            /* id of the key that signed the root */
+	struct arena arena;
+	struct tuf_document root, timestamp, snapshot, targets, releases;
+};
+
+void notary_repository_init(struct notary_repository *repository, struct str gun, int64_t now, const struct notary_pins *pins);
+void notary_repository_done(struct notary_repository *repository);
+
+/*
+ * In this order. VERIFY_VERIFIED, or the reason with *e. A second root must be signed by the first one's keys too. Of one that was known before, or has a
+ * successor, neither pins nor whether its certificate still holds are asked.
+ */
+enum verify_reason notary_take_root(struct notary_repository *repository, struct str bytes, bool known, struct err *e);
+/* After the last root: whether it still counts. */
+enum verify_reason notary_check_root(const struct notary_repository *repository, struct err *e);
+enum verify_reason notary_take_timestamp(struct notary_repository *repository, struct str bytes, struct err *e);
+/* `root` are the bytes of the root, which the snapshot names too. */
+enum verify_reason notary_take_snapshot(struct notary_repository *repository, struct str bytes, struct str root, struct err *e);
+enum verify_reason notary_take_targets(struct notary_repository *repository, struct str bytes, struct err *e);
+/* Whether targets delegate to "targets/releases", and the snapshot has it. */
+bool notary_has_releases(const struct notary_repository *repository);
+enum verify_reason notary_take_releases(struct notary_repository *repository, struct str bytes, struct err *e);
+
+struct notary_target {
+	const char *role; /* "targets/releases", "targets" */
+	struct str tag;
+	unsigned char sha256[32];
+	uint64_t length;
+};
+/* What the tag stands for; the releases' word counts first. */
+bool notary_find_tag(const struct notary_repository *repository, struct str tag, struct notary_target *ret_target);
+/* The first tag, by its name, that stands for the digest. */
+bool notary_find_digest(const struct notary_repository *repository, const unsigned char sha256[32], struct notary_target *ret_target);
+
+#endif

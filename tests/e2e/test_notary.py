@@ -1,0 +1,287 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Docker Content Trust: what a tag stands for, by the whole chain, in a folder and on a server; by the notary program where it is at hand."""
+import datetime
+import json
+import os
+import shutil
+import subprocess
+
+import pytest
+
+pytest.importorskip("cryptography", reason="python3-cryptography signs the repositories")
+import notary  # noqa: E402
+from images import ImageBuilder, file  # noqa: E402
+from notary import NOW, RELEASES, Key, Repository  # noqa: E402
+
+DAY = datetime.timedelta(days=1)
+GUN = "registry.example.org/shop/api"
+
+
+class World:
+    def __init__(self, plimsoll, folder):
+        self.plimsoll, self.folder = plimsoll, folder
+        self.layout = ImageBuilder("shop:2.4").layer(file("etc/os-release", "ID=debian\nVERSION_ID=12\n")).oci(folder / "layout")
+        self.descriptor = json.loads((self.layout / "index.json").read_text())["manifests"][0]
+        self.manifest = (self.layout / "blobs" / "sha256" / self.descriptor["digest"][7:]).read_bytes()
+        self.repository = Repository(GUN)
+        self.repository.tag("2.4", self.manifest)
+        self.trust = folder / "trust"
+
+    def look(self, *options, tag=":2.4", place=None):
+        """The proofs, and the run."""
+        run = self.plimsoll("provenance", f"oci:{self.layout}", "-f", "json", "--dct", place or self.trust, "--dct-name", GUN + tag, *options)
+        assert run.out, run
+        return [proof for proof in run.json()["provenance"]["proofs"] if proof["format"] == "dct"], run
+
+    def reason(self, *options, **keywords):
+        proofs, run = self.look(*options, **keywords)
+        assert len(proofs) == 1, run
+        return proofs[0]["reason"]
+
+
+@pytest.fixture
+def world(plimsoll, tmp_path):
+    return World(plimsoll, tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["ecdsa", "rsa", "ed25519"])
+@pytest.mark.parametrize("releases", [False, True])
+def test_verified(plimsoll, tmp_path, kind, releases):
+    world = World(plimsoll, tmp_path)
+    world.repository = Repository(GUN, kind=kind)
+    world.repository.tag("2.4", world.manifest, releases=releases)
+    world.repository.write(world.trust)
+    proofs, run = world.look()
+    assert [proof["reason"] for proof in proofs] == ["verified"], run
+    proof = proofs[0]
+    assert proof["storage"] == "notary" and proof["place"] == GUN + ":2.4"
+    assert (RELEASES if releases else "targets of") in proof["signer"]
+    assert "2026-12-08" in json.dumps(proof["claims"]) and "on first use" in json.dumps(proof["claims"])
+
+
+def test_without_a_tag_any_that_stands_for_it(world):
+    world.repository.tag("latest", world.manifest)
+    world.repository.tag("aaa", b"another")
+    world.repository.write(world.trust)
+    proofs, _ = world.look(tag="")
+    assert [proof["place"] for proof in proofs] == [GUN + ":2.4"]
+
+
+def test_releases_count_first(world):
+    world.repository.tag("2.4", b"another", releases=True)
+    world.repository.write(world.trust)
+    proofs, run = world.look()
+    assert proofs[0]["reason"] == "artifact" and "the tag was signed for sha256:" in proofs[0]["detail"], run
+
+
+def test_releases_speak_only_of_their_paths(world):
+    world.repository.tag("2.4", b"another", releases=True)
+    world.repository.paths = ["rc-"]
+    world.repository.write(world.trust)
+    assert world.reason() == "verified"
+
+
+def test_not_there(world):
+    world.repository.write(world.trust)
+    assert world.look(tag=":9")[0] == []
+    proofs, run = world.look(place=world.folder / "nowhere")
+    assert proofs == [], run
+
+
+# ---- the chain
+
+@pytest.mark.parametrize("role", ["root", "timestamp", "snapshot", "targets", RELEASES])
+def test_expired(world, role):
+    world.repository.tag("x", b"x", releases=True)
+    world.repository.expires[role] = NOW - DAY
+    world.repository.write(world.trust)
+    assert world.reason() == "expired"
+    assert world.reason("--at-time", (NOW - 2 * DAY).strftime("%Y-%m-%dT%H:%M:%SZ")) in ("verified", "certificate-expired")
+
+
+@pytest.mark.parametrize("role", ["root", "timestamp", "snapshot", "targets", RELEASES])
+def test_signed_by_others(world, role):
+    world.repository.tag("x", b"x", releases=True)
+    world.repository.write(world.trust, tamper=lambda name, body: name == role and body.update(signers=[Key()]))
+    assert world.reason() == "signature"
+
+
+@pytest.mark.parametrize("role,reason", [("root", "metadata"), ("snapshot", "metadata"), ("targets", "metadata"), (RELEASES, "metadata")])
+def test_not_the_one_that_was_named(world, role, reason):
+    world.repository.tag("x", b"x", releases=True)
+    world.repository.write(world.trust, change=lambda name, data: data + b" " if name == role else data)
+    assert world.reason() == reason
+
+
+@pytest.mark.parametrize("role", ["snapshot", "targets", RELEASES])
+def test_not_named_at_all(world, role):
+    world.repository.tag("x", b"x", releases=True)
+    names = {"snapshot": ("timestamp", "snapshot"), "targets": ("snapshot", "targets"), RELEASES: ("snapshot", RELEASES)}
+    by, what = names[role]
+    world.repository.write(world.trust, tamper=lambda name, body: name == by and body["meta"].pop(what))
+    # A delegation that the snapshot has not is none.
+    assert world.reason() == ("metadata" if role != RELEASES else "verified")
+
+
+@pytest.mark.parametrize("role", ["timestamp", "snapshot", "targets"])
+def test_missing(world, role):
+    world.repository.write(world.trust, change=lambda name, data: None if name == role else data)
+    proofs, run = world.look()
+    assert proofs == [] and run.code == 3 and role in run.out, run
+
+
+@pytest.mark.parametrize("role", ["root", "timestamp", "snapshot", "targets"])
+@pytest.mark.parametrize("damage", [b"", b"{}", b"[" * 3000, b'{"signed":{"_type":"Root"},"signatures":{}}'])
+def test_damaged(world, role, damage):
+    world.repository.write(world.trust, change=lambda name, data: damage if name == role else data)
+    assert world.reason() in ("bundle-malformed", "metadata")
+
+
+def test_a_keys_name_is_its_digest(world):
+    """A key under another's name signs nothing."""
+    other = Key()
+
+    def swap(role, body):
+        if role == "root":
+            body["keys"][world.repository.keys["targets"][0].id] = other.json
+        if role == "targets":
+            body["signers"] = [other]
+            other.id = world.repository.keys["targets"][0].id
+
+    world.repository.write(world.trust, tamper=swap)
+    assert world.reason() == "signature"
+
+
+# ---- whose root it is
+
+@pytest.mark.parametrize("name,reason", [(GUN, "verified"), ("registry.example.org/shop/*", "verified"), ("registry.example.org/other", "identity"),
+                                         ("registry.example.org/shop", "identity"), ("other*", "identity")])
+def test_the_roots_name(world, name, reason):
+    world.repository.keys["root"] = [Key(name=name)]
+    world.repository.write(world.trust)
+    assert world.reason() == reason
+
+
+def test_the_roots_certificate_expired(world):
+    world.repository.keys["root"] = [Key(name=GUN, start=NOW - 9 * DAY, end=NOW - DAY)]
+    world.repository.write(world.trust)
+    assert world.reason() == "certificate-expired"
+    assert world.reason("--at-time", (NOW - 2 * DAY).strftime("%Y-%m-%dT%H:%M:%SZ")) == "verified"
+
+
+def test_a_root_without_a_certificate(world):
+    world.repository.keys["root"] = [Key()]
+    world.repository.write(world.trust)
+    assert world.reason() == "identity"
+
+
+def pins(world, **pinning):
+    (world.folder / "pins.json").write_text(json.dumps({"trust_pinning": pinning}))
+    return ["--dct-pins", world.folder / "pins.json"]
+
+
+def test_pins(world):
+    world.repository.write(world.trust)
+    own = world.repository.keys["root"][0]
+    proofs, run = world.look(*pins(world, certs={GUN: [own.id]}))
+    assert proofs[0]["reason"] == "verified" and '"pinned"' in json.dumps(proofs[0]["claims"]), run
+    assert world.reason(*pins(world, certs={GUN: ["0" * 64]})) == "certificate-untrusted"
+    assert world.reason(*pins(world, certs={"registry.example.org/*": ["0" * 64], GUN: [own.id]})) == "verified"
+    assert world.reason(*pins(world, certs={"registry.example.org/*": ["0" * 64]})) == "certificate-untrusted"
+    assert world.reason(*pins(world, certs={"elsewhere/*": ["0" * 64]})) == "verified"
+    assert world.reason(*pins(world, disable_tofu=True)) == "certificate-untrusted"
+    assert world.reason(*pins(world, disable_tofu=True, certs={GUN: [own.id]})) == "verified"
+    (world.folder / "pins.json").write_text("{}")
+    run = world.plimsoll("provenance", f"oci:{world.layout}", "--dct", world.trust, "--dct-name", GUN, "--dct-pins", world.folder / "pins.json")
+    assert run.code == 64 and "trust_pinning" in run.err, run
+
+
+def test_pinned_authority(world):
+    from cryptography.hazmat.primitives import serialization
+    authority, other = Key(name="authority", ca=True), Key(name="other", ca=True)
+    world.repository.keys["root"] = [Key(name=GUN, issuer=authority)]
+    world.repository.write(world.trust)
+    for key, reason in ((authority, "verified"), (other, "certificate-untrusted")):
+        (world.folder / "ca.pem").write_bytes(key.certificate.public_bytes(serialization.Encoding.PEM))
+        assert world.reason(*pins(world, ca={"registry.example.org/*": str(world.folder / "ca.pem")})) == reason
+
+
+def test_rotation(world):
+    """From a root that is known to the present one, over those between."""
+    known = world.folder / "known"
+    world.repository.write(known)
+    for _ in range(3):
+        world.repository.rotate(Key(name=GUN))
+    world.repository.write(world.trust)
+    proofs, run = world.look("--dct-known", known)
+    assert proofs[0]["reason"] == "verified" and '"pinned"' in json.dumps(proofs[0]["claims"]), run
+    (world.trust / "tuf" / GUN / "metadata" / "3.root.json").unlink()
+    proofs, run = world.look("--dct-known", known)
+    assert proofs == [] and run.code == 3, run
+
+
+def test_a_root_of_somebody_else(world):
+    known = world.folder / "known"
+    world.repository.write(known)
+    other = Repository(GUN)
+    other.versions["root"] = 2
+    other.tag("2.4", world.manifest)
+    other.write(world.trust)
+    assert world.reason("--dct-known", known) == "signature"
+    assert world.reason() == "verified"  # who comes first
+
+
+def test_an_older_root_than_the_known_one(world):
+    world.repository.write(world.trust)
+    known = world.folder / "known"
+    world.repository.versions["root"] = 4
+    world.repository.write(known)
+    assert world.reason("--dct-known", known) == "metadata"
+
+
+# ---- a server
+
+def test_server(world):
+    world.repository.tag("2.4", world.manifest, releases=True)
+    with notary.Server(world.folder / "server") as server:
+        world.repository.write(server.folder)
+        assert world.reason(place=server.url) == "verified"
+        assert world.look(place=server.url, tag=":9")[0] == []
+        run = world.plimsoll("provenance", f"oci:{world.layout}", "-f", "json", "--dct", server.url, "--dct-name", "registry.example.org/none")
+        assert not [p for p in run.json()["provenance"]["proofs"] if p["format"] == "dct"], run
+
+
+def test_server_that_is_not_there(world):
+    proofs, run = world.look(place="http://127.0.0.1:9")
+    assert proofs == [] and run.code == 3 and "content trust" in run.out, run
+
+
+# ---- what the notary program makes
+
+has_notary = pytest.mark.skipif(not shutil.which("notary"), reason="the notary program is not installed")
+
+
+@has_notary
+def test_what_notary_publishes(world):
+    with notary.Server(world.folder / "server") as server:
+        trust = world.folder / "notary"
+        env = {**os.environ, "HOME": str(world.folder), **{f"NOTARY_{role}_PASSPHRASE": "passphrase" for role in ("ROOT", "TARGETS", "SNAPSHOT", "DELEGATION")}}
+
+        def run(*words):
+            done = subprocess.run(["notary", "-s", server.url, "-d", str(trust), *map(str, words)], env=env, capture_output=True, text=True, input="")
+            assert done.returncode == 0, (words, done.stdout, done.stderr)
+
+        (world.folder / "manifest").write_bytes(world.manifest)
+        run("init", GUN)
+        run("add", GUN, "2.4", world.folder / "manifest")
+        run("publish", GUN)
+        run("list", GUN)  # its own copy is whole only then
+        for place in (server.url, trust):
+            proofs, look = world.look(place=place)
+            assert [proof["reason"] for proof in proofs] == ["verified"], look
+        # A new root key, by its own command.
+        run("key", "rotate", GUN, "targets")
+        run("add", GUN, "2.5", world.folder / "manifest")
+        run("publish", GUN)
+        assert world.reason(tag=":2.5", place=server.url) == "verified"
+        assert world.reason("--dct-known", trust, tag=":2.5", place=server.url) == "verified"
