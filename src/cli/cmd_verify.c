@@ -348,7 +348,7 @@ static const struct exit_text exits[] = {
 
 const struct command command_verify = {
 	.name = "verify",
-	.summary = "whether an image or a file is signed by whom you trust, to the last byte",
+	.summary = "whether it is signed by whom you trust, to the last byte",
 	.synopsis = "REF|FILE...",
 	.least = 1,
 	.most = 64,
