@@ -39,7 +39,7 @@ static int manifest(struct artifacts *artifacts, struct str name, struct arena *
 	return digest_parse(name, ret_digest) ? 0 : err_set(e, ERR_NOT_FOUND, "no such manifest");
 }
 
-static void try_manifest(struct str bytes, struct str held, struct trust *trust)
+static void try_manifest(struct str bytes, struct str held, const struct trust *trust)
 {
 	struct memory memory = {.artifacts = {.name = STR_LIT("fuzz"), .manifest = manifest, .blob = blob}, .bytes = held};
 	struct found found = {.storage = STORED_UNDER_COSIGN_TAG, .place = STR_LIT("sha256-a.sig"), .subject = {.algorithm = DIGEST_SHA256}, .bytes = bytes};
@@ -94,21 +94,29 @@ static void try_certificate(struct str bytes)
 	arena_done(&arena);
 }
 
+/* Made once: the root costs more than what is tried. It is only read. */
+static const struct trust *the_trust(void)
+{
+	static struct trust trust;
+	struct err e = ERR_INIT;
+
+	if (trust.root.logs.n)
+		return &trust;
+	trust_init(&trust);
+	trust.anyone.without_log = trust.anyone.without_certificate_log = true;
+	require(trusted_root_read(trusted_root_embedded(), "built-in", &trust.root, &e) == 0);
+	return &trust;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct str bytes = str_from(data, size);
 	ptrdiff_t cut = str_search(bytes, STR_LIT(CUT));
-	struct err e = ERR_INIT;
-	struct trust trust;
 
 	if (size > 1 << 18)
 		return 0;
-	trust_init(&trust);
-	trust.anyone.without_log = trust.anyone.without_certificate_log = true;
-	require(trusted_root_read(trusted_root_embedded(), "built-in", &trust.root, &e) == 0);
-	try_manifest(cut < 0 ? bytes : str_slice(bytes, 0, (size_t)cut), cut < 0 ? STR_NULL : str_from_index(bytes, (size_t)cut + strlen(CUT)), &trust);
+	try_manifest(cut < 0 ? bytes : str_slice(bytes, 0, (size_t)cut), cut < 0 ? STR_NULL : str_from_index(bytes, (size_t)cut + strlen(CUT)), the_trust());
 	try_payload(bytes);
 	try_certificate(bytes);
-	trust_done(&trust);
 	return 0;
 }

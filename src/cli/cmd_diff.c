@@ -15,6 +15,7 @@ static const struct opt_part parts[] = {
 	{&group_rows_check, offsetof(struct diff_options, rows)},
 	{&group_gate_diff, offsetof(struct diff_options, gate)},
 	{&group_target, offsetof(struct diff_options, platform)},
+	REGISTRY_PART,
 	{0},
 };
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/attest_verdict.h"
 #include "cli/evaluate.h"
 #include "cli/trust_options.h"
 
@@ -14,6 +15,7 @@ struct eval_options {
 	struct gate_options gate;
 	struct beside_options beside;
 	struct trust_options trust;
+	struct attest_verdict_options attest;
 	struct own_options own;
 	const char *platform, *base;
 };
@@ -35,9 +37,11 @@ static const struct opt_part parts[] = {
 	{&group_gate, offsetof(struct eval_options, gate)},
 	{&group_beside, offsetof(struct eval_options, beside)},
 	{&group_trust, offsetof(struct eval_options, trust)},
+	{&group_attest_verdict, offsetof(struct eval_options, attest)},
 	{&group_own, offsetof(struct eval_options, own)},
 	{&group_target, offsetof(struct eval_options, platform)},
 	{&group_base, offsetof(struct eval_options, base)},
+	REGISTRY_PART,
 	{0},
 };
 
@@ -63,11 +67,13 @@ static int run_eval(struct run *run, const void *options, const struct text_list
 
 	evaluate_beside(run, &o->beside, &request);
 	trust_init(&trust);
-	r = trust_from_options(&run->ctx, &o->trust, &trust, e);
+	r = attest_verdict_check(&o->attest, e);
+	if (r == 0)
+		r = trust_from_options(&run->ctx, &o->trust, &trust, e);
 	if (r == 0)
 		r = evaluate(run, &(struct evaluation){
 		.request = &request, .report = &o->report, .rows = &o->rows, .gate = &o->gate, .reads_policy = true,
-		.create_baseline = o->gate.create_baseline,
+		.create_baseline = o->gate.create_baseline, .then = o->attest.key ? attest_verdict : NULL, .then_to = &o->attest,
 	}, e);
 	trust_done(&trust);
 	return r;
@@ -98,6 +104,7 @@ static const struct example examples[] = {
 	{"plimsoll eval --card --fail-on plan shop.tar", "a gate whose log in a build is the card, not a row for every finding"},
 	{"plimsoll eval --policy strict shop.tar", "may it sail by a policy that is built in, and what is the least to change"},
 	{"plimsoll eval --fail-on high --only-fixed oci:build/shop", "exit 1 where a fix of a high or critical finding is not installed"},
+	{"plimsoll eval --policy strict --attest cosign.key registry.example/shop/api:2.4", "with the verdict signed, beside the image"},
 	{"plimsoll eval -o json=shop.json -o sarif=shop.sarif -o table=- shop.tar", "one evaluation, three reports"},
 	{0},
 };

@@ -38,7 +38,7 @@ static const struct opt_group group_own = {"Explain", own};
 
 static const struct opt_part parts[] = {
 	{&group_common, offsetof(struct explain_options, common)}, {&group_target, offsetof(struct explain_options, finding.platform)}, {&group_own, 0},
-	{&group_beside, offsetof(struct explain_options, finding.beside)}, {0}};
+	{&group_beside, offsetof(struct explain_options, finding.beside)}, REGISTRY_PART, {0}};
 
 /* Rules are named family/what; no vulnerability's id has a slash, nor does it begin as other tools' ids of rules do. */
 static bool names_rule(struct str id)

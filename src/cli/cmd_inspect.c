@@ -11,6 +11,7 @@ static const struct opt_part parts[] = {
 	{&group_common, offsetof(struct inspect_options, common)},
 	{&group_report_inspect, offsetof(struct inspect_options, report)},
 	{&group_target, offsetof(struct inspect_options, platform)},
+	REGISTRY_PART,
 	{0},
 };
 

@@ -44,6 +44,7 @@ static const struct opt_part parts[] = {
 	{&group_own, offsetof(struct layers_options, own)},
 	{&group_target, offsetof(struct layers_options, platform)},
 	{&group_base, offsetof(struct layers_options, base)},
+	REGISTRY_PART,
 	{0},
 };
 

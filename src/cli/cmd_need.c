@@ -25,6 +25,7 @@ static const struct opt_part parts[] = {
 	{&group_rows, offsetof(struct need_options, rows)},
 	{&group_target, offsetof(struct need_options, platform)},
 	{&group_of_need, 0},
+	REGISTRY_PART,
 	{0},
 };
 

@@ -34,6 +34,7 @@ static const struct opt_part parts[] = {
 	{&group_trust, offsetof(struct provenance_options, trust)},
 	{&group_target, offsetof(struct provenance_options, platform)},
 	{&group_base, offsetof(struct provenance_options, base)},
+	REGISTRY_PART,
 	{0},
 };
 

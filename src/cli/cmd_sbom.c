@@ -28,6 +28,7 @@ static const struct opt_part parts[] = {
 	{&group_report_sbom, offsetof(struct sbom_options, report)},
 	{&group_own, offsetof(struct sbom_options, own)},
 	{&group_target, offsetof(struct sbom_options, platform)},
+	REGISTRY_PART,
 	{0},
 };
 

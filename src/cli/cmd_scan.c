@@ -16,6 +16,7 @@ static const struct opt_part parts[] = {
 	{&group_gate, offsetof(struct scan_options, gate)},
 	{&group_target, offsetof(struct scan_options, platform)},
 	{&group_base, offsetof(struct scan_options, base)},
+	REGISTRY_PART,
 	{0},
 };
 

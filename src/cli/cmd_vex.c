@@ -43,6 +43,7 @@ static const struct opt_part parts[] = {
 	{&group_report_vex, offsetof(struct vex_options, report)},
 	{&group_own, offsetof(struct vex_options, own)},
 	{&group_target, offsetof(struct vex_options, platform)},
+	REGISTRY_PART,
 	{0},
 };
 

@@ -23,6 +23,7 @@ static const struct opt_part parts[] = {
 	{&group_rows, offsetof(struct why_options, rows)},
 	{&group_target, offsetof(struct why_options, platform)},
 	{&group_of_need, 0},
+	REGISTRY_PART,
 	{0},
 };
 

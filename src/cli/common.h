@@ -8,6 +8,7 @@
 #define PLIMSOLL_CLI_COMMON_H
 
 #include "cli/options.h"
+#include "cli/registry_options.h"
 
 /* The first member of every command's struct. */
 struct common_options {
@@ -16,6 +17,7 @@ struct common_options {
 	int jobs, width;
 	int64_t timeout;
 	const char *log_format, *color;
+	struct registry_options registry; /* of those with REGISTRY_PART */
 };
 
 struct report_options {

@@ -484,6 +484,8 @@ static int scan_and_write(struct run *run, const struct evaluation *evaluation, 
 	begun = clock_monotonic_ms();
 	if (r == 0 && (r = write_all(targets, run, evaluation, &scan.report, e)) == 0)
 		log_debug(log, "%zu report%s written in %.2f s", targets->n, targets->n == 1 ? "" : "s", seconds_since(begun));
+	if (r == 0 && evaluation->then)
+		r = evaluation->then(run, &scan, evaluation->then_to, e);
 	if (r == 0)
 		r = exit_code(&scan.report, evaluation->gate && evaluation->gate->allow_incomplete);
 	/* What is known from now on is no reason to fail. */

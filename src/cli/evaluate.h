@@ -21,6 +21,9 @@ struct evaluation {
 	bool part_of_policy;   /* gates that the command cannot judge are eval's, although the policy was named */
 	const struct str_list *notes; /* for the report; or NULL */
 	const char *create_baseline;  /* a file to write what was found to; or NULL */
+	/* What is done with it besides, once the reports are written; a negative error ends the command. NULL: nothing. */
+	int (*then)(struct run *run, const struct scan *scan, const void *to, struct err *e);
+	const void *then_to;
 	struct str again;      /* further words that give the same report again, " --rule X FILE" */
 	struct str template_text; /* private: of --template */
 };

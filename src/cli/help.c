@@ -49,7 +49,6 @@ static const struct task {
 	{"Where they are from, and who says so:", {"provenance", "verify", "sign", NULL}},
 };
 
-
 void help_wrap(struct buf *out, struct str text, size_t column, size_t indent)
 {
 	struct str word;
@@ -131,7 +130,6 @@ void help_top(struct buf *out)
 			buf_printf(&names, "%s %s", str_ends(buf_str(&names), ":") ? "" : ",", (*c)->name);
 	help_wrap(out, buf_str(&names), 0, 2);
 	buf_done(&names);
-	buf_putc(out, '\n');
 	help_wrap(out, STR_LIT("Options: -h --help, --version, -f FORMAT, -o FILE, --db FILE, -q --quiet"), 0, 6);
 	help_wrap(out, STR_LIT("More: plimsoll help COMMAND, plimsoll help ref (what a REF is), man plimsoll"), 0, 6);
 	help_wrap(out, STR_LIT("Exit: 0 evaluated, 1 gate failed, 2 could not evaluate, 3 incomplete, 64 usage"), 0, 6);

@@ -104,7 +104,9 @@ static int run_command(const struct command *command, size_t at, size_t count, c
 		r = check_operands(command, &operands, e);
 	if (r == 0) {
 		run_init(&run, command, common);
-		r = command->run(&run, options, &operands, e);
+		r = run_init_registry(&run, &operands, e);
+		if (r == 0)
+			r = command->run(&run, options, &operands, e);
 		run_done(&run);
 	}
 	options_done(command->parts, options);

@@ -112,8 +112,18 @@ void run_init(struct run *run, const struct command *command, const struct commo
 		progress_start(&run->ctx);
 }
 
+int run_init_registry(struct run *run, const struct text_list *operands, struct err *e)
+{
+	int r = registry_settings_from(&run->ctx, &run->options->registry, operands, &run->arena, &run->registry, e);
+
+	if (r == 0)
+		run->ctx.registry = &run->registry;
+	return r;
+}
+
 void run_done(struct run *run)
 {
 	progress_stop();
+	registry_settings_done(&run->registry);
 	arena_done(&run->arena);
 }

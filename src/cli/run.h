@@ -17,10 +17,13 @@ struct run {
 	const struct command *command;
 	const struct common_options *options;
 	struct arena arena; /* lives as long as the run */
+	struct registry_settings registry;
 };
 
 /* Fills run->ctx. `options` is the command's struct. */
 void run_init(struct run *run, const struct command *command, const struct common_options *options);
+/* What the options say of registries, and for which of the arguments. */
+int run_init_registry(struct run *run, const struct text_list *operands, struct err *e);
 void run_done(struct run *run);
 
 /* What went wrong, as "plimsoll: TEXT" and at most one line "try: HINT", or as one JSON object. */

@@ -20,8 +20,8 @@ static const char *const formats[] = {"bundle", "legacy", NULL};
 
 #define AT(member) .offset = offsetof(struct target_options, member)
 static const struct opt options[] = {
-	{.name = "annotation", .letter = 'a', .type = OPT_LIST, .argument = "KEY=VALUE", AT(annotations), .help = "what the signature is to say besides"},
-	{.name = "recursive", .letter = 'r', AT(recursive), .help = "of an index: every platform in it too, each by a signature of its own"},
+	{.name = "annotation", .type = OPT_LIST, .argument = "KEY=VALUE", AT(annotations), .help = "what the signature is to say besides"},
+	{.name = "recursive", AT(recursive), .help = "of an index: every platform in it too, each by a signature of its own"},
 	{.name = "platform", .type = OPT_TEXT, .argument = "OS/ARCH", AT(platform), .help = "which image of an index is looked at"},
 	{.name = "format", .type = OPT_WORD, .argument = "FORM", .values = formats, AT(format),
 	 .help = "of an image: a Sigstore bundle as referrer, or the tags of Cosign's first two versions", .standing = "bundle"},
@@ -41,7 +41,7 @@ static int file_statement(struct signing *signing, const char *path, const struc
 			  struct signed_thing *thing, struct err *e)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(STATEMENT_MAX);
-	struct statement statement = {
+	struct statement_draft statement = {
 		.name = path_base(str_of(path)), .digest = {.algorithm = DIGEST_SHA256}, .annotations = what->annotations,
 		.predicate_type = what->predicate_type.n ? what->predicate_type : STR_LIT(PREDICATE_SIGN),
 		.predicate = what->predicate.n ? what->predicate : STR_LIT("{}"),

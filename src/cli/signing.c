@@ -9,6 +9,7 @@
 #include "cli/key_password.h"
 #include "sign/identity_token.h"
 #include "sign/statement.h"
+#include "verify/statement.h"
 
 #define AT(member) .offset = offsetof(struct signing_options, member)
 static const struct opt options[] = {
@@ -195,11 +196,11 @@ int signing_bundle(struct signing *signing, const struct signed_thing *thing, co
 }
 
 /* The artifact of a manifest is its digest: its bytes are in the registry. */
-static struct artifact artifact_of_subject(const struct subject *subject)
+static struct artifact artifact_of_digest(const struct digest *digest)
 {
 	struct artifact artifact = {0};
 
-	memcpy(artifact.sha256, subject->digest.bytes, sizeof(artifact.sha256));
+	memcpy(artifact.sha256, digest->bytes, sizeof(artifact.sha256));
 	return artifact;
 }
 
@@ -245,38 +246,78 @@ static int say_simple(struct signing *signing, struct artifacts *artifacts, cons
 	return r;
 }
 
-static int say_statement(struct signing *signing, struct artifacts *artifacts, const struct subject *subject, const struct saying *saying, struct buf *out,
-			 struct buf *document, struct err *e)
+/* The statement is held against its type once more, as verifiers read it: what they would call flawed is not signed. */
+static int check_statement(struct str text, struct err *e)
 {
-	auto_done(buf_done) struct buf text = BUF_INIT(STATEMENT_MAX), bundle = BUF_INIT(SIGNED_BUNDLE_MAX);
-	struct statement statement = {
-		.digest = subject->digest, .annotations = saying->annotations,
+	struct statement statement = {0};
+	struct arena arena = ARENA_INIT;
+	int r = statement_read(text, "the statement", &arena, &statement, e);
+
+	if (r == 0 && statement.flaw.n)
+		r = err_set(e, ERR_FORMAT, "the predicate is not what its type says: %.*s", STR(statement.flaw));
+	else if (r == 0 && statement.empty)
+		r = err_set(e, ERR_FORMAT, "the predicate says nothing");
+	statement_done(&statement);
+	arena_done(&arena);
+	return r;
+}
+
+/* Signs and verifies; the thing is the caller's. */
+static int make_statement(struct signing *signing, const struct digest *digest, const struct saying *saying, struct signed_thing *thing, struct buf *bundle,
+			  struct err *e)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(STATEMENT_MAX);
+	struct statement_draft statement = {
+		.digest = *digest, .annotations = saying->annotations,
 		.predicate_type = saying->predicate_type.n ? saying->predicate_type : STR_LIT(PREDICATE_SIGN),
 		.predicate = saying->predicate.n ? saying->predicate : STR_LIT("{}"),
 	};
-	struct artifact artifact = artifact_of_subject(subject);
-	struct signed_thing thing = {0};
-	struct digest manifest;
-	int r;
+	struct artifact artifact = artifact_of_digest(digest);
 
 	statement_write(&statement, &text);
-	r = text.full ? err_set(e, ERR_LIMIT, "a statement larger than %zu bytes, which is what verifiers take", STATEMENT_MAX)
-		      : sign_statement(&signing->run->ctx, &signing->signer, buf_str(&text), &thing, e);
+	if (text.full)
+		return err_set(e, ERR_LIMIT, "a statement larger than %zu bytes, which is what verifiers take", STATEMENT_MAX);
+	if (check_statement(buf_str(&text), e) < 0 || sign_statement(&signing->run->ctx, &signing->signer, buf_str(&text), thing, e) < 0)
+		return e->code;
+	return signing_bundle(signing, thing, &artifact, bundle, e);
+}
+
+int signing_statement(struct signing *signing, const struct digest *digest, const struct saying *saying, struct buf *ret_bundle, struct err *e)
+{
+	struct signed_thing thing = {0};
+	int r = make_statement(signing, digest, saying, &thing, ret_bundle, e);
+
+	buf_putc(ret_bundle, '\n');
+	signed_done(&thing);
+	return r;
+}
+
+static void put_document(const struct signed_thing *thing, const struct buf *bundle, bool legacy, struct buf *document)
+{
+	if (legacy)
+		signed_envelope(thing, document);
+	else
+		buf_put(document, buf_str(bundle));
+	buf_putc(document, '\n');
+}
+
+static int say_statement(struct signing *signing, struct artifacts *artifacts, const struct subject *subject, const struct saying *saying, struct buf *out,
+			 struct buf *document, struct err *e)
+{
+	auto_done(buf_done) struct buf bundle = BUF_INIT(SIGNED_BUNDLE_MAX);
+	struct str type = saying->predicate_type.n ? saying->predicate_type : STR_LIT(PREDICATE_SIGN);
+	struct signed_thing thing = {0};
+	struct digest manifest;
+	int r = make_statement(signing, &subject->digest, saying, &thing, &bundle, e);
+
 	if (r == 0)
-		r = signing_bundle(signing, &thing, &artifact, &bundle, e);
-	if (r == 0 && saying->legacy)
-		r = publish_attestation(artifacts, subject, &thing, statement.predicate_type, &manifest, e);
-	else if (r == 0)
-		r = publish_bundle(artifacts, subject, buf_str(&bundle), statement.predicate_type, signing->run->ctx.now, &manifest, e);
+		r = saying->legacy ? publish_attestation(artifacts, subject, &thing, type, &manifest, e)
+				   : publish_bundle(artifacts, subject, buf_str(&bundle), type, signing->run->ctx.now, &manifest, e);
 	if (r == 0)
 		put_place(out, artifacts, subject, &manifest, saying->legacy ? "attestation, under Cosign's tag, in" :
 			  saying->predicate_type.n ? "attestation, as referrer" : "signature, as referrer");
-	if (r == 0 && document && saying->legacy)
-		signed_envelope(&thing, document);
-	else if (r == 0 && document)
-		buf_put(document, buf_str(&bundle));
-	if (document)
-		buf_putc(document, '\n');
+	if (r == 0 && document)
+		put_document(&thing, &bundle, saying->legacy, document);
 	signed_done(&thing);
 	return r;
 }

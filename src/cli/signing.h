@@ -42,6 +42,8 @@ struct saying {
 	const struct key_value_list *annotations;
 	bool legacy;                          /* in the forms of Cosign's first two versions */
 };
+/* The bundle of a statement that says it of that digest, as a line. */
+int signing_statement(struct signing *signing, const struct digest *digest, const struct saying *saying, struct buf *ret_bundle, struct err *e);
 /*
  * Says it of a manifest and puts that beside it. `out` gets a line of where it was put; `document`, where it is not NULL, what was put there, as a line of
  * JSON: a bundle, or in the older forms the payload or envelope.

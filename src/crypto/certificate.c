@@ -106,7 +106,7 @@ struct certificate *certificate_take(X509 *x509)
 		return NULL;
 	certificate = mem_zero(1, sizeof(*certificate));
 	certificate->x509 = x509;
-	certificate->key = public_key_take(X509_get_pubkey(x509));
+	certificate->key = public_key_of(X509_get_X509_PUBKEY(x509));
 	n = i2d_X509(x509, &certificate->der);
 	if (!certificate->key || n <= 0) {
 		certificate_free(certificate);
@@ -228,10 +228,9 @@ struct str certificate_subject(const struct certificate *certificate)
 	return certificate->subject;
 }
 
-bool certificate_issued(const struct certificate *issuer, const struct certificate *certificate)
+bool certificate_names_issuer(const struct certificate *issuer, const struct certificate *certificate)
 {
-	return X509_check_issued(issuer->x509, certificate->x509) == X509_V_OK &&
-	       X509_verify(certificate->x509, X509_get0_pubkey(issuer->x509)) == 1;
+	return X509_check_issued(issuer->x509, certificate->x509) == X509_V_OK;
 }
 
 bool certificate_chain_holds(const struct certificate *leaf, struct certificate *const *chain, size_t n,

@@ -46,7 +46,7 @@ struct str certificate_subject(const struct certificate *certificate);
  */
 bool certificate_chain_holds(const struct certificate *leaf, struct certificate *const *chain, size_t n,
 			     const struct certificate_list *hints, int64_t seconds, struct err *e);
-/* Whether the one names the other as its issuer, and the key fits. */
-bool certificate_issued(const struct certificate *issuer, const struct certificate *certificate);
+/* Whether the one names the other as its issuer, and by its key's identifier where it tells one. That the key has signed it is the chain's to say. */
+bool certificate_names_issuer(const struct certificate *issuer, const struct certificate *certificate);
 
 #endif

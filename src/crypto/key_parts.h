@@ -15,6 +15,8 @@ struct password_asker;
 
 /* Takes the key over, also where it fails; NULL for NULL and for what has no SubjectPublicKeyInfo. */
 struct public_key *public_key_take(EVP_PKEY *pkey);
+/* Of a SubjectPublicKeyInfo, which stays the caller's; NULL where it holds no key that is known. */
+struct public_key *public_key_of(const X509_PUBKEY *encoded);
 /* Borrowed. */
 EVP_PKEY *public_key_pkey(const struct public_key *key);
 /* For PEM readers: nobody is asked for a password, least of all at a terminal. */

@@ -43,8 +43,8 @@ const struct public_key *private_key_public(const struct private_key *key);
 /* Appends a signature over the message, by the hash of the key's kind. */
 int private_key_sign(const struct private_key *key, struct str message, struct buf *ret_signature, struct err *e);
 /*
- * The same as Sigstore has it of a file itself, in place of a statement about it: of Ed25519 that is Ed25519ph. ERR_UNSUPPORTED for such a key where this
- * build lacks it, or where the key is not at hand but behind a URI.
+ * The same as Sigstore has it of a file that goes into a transparency log (hashedrekord): of Ed25519 that is Ed25519ph. ERR_UNSUPPORTED for such a key
+ * where this build lacks it, or where the key is not at hand but behind a URI.
  */
 int private_key_sign_file(const struct private_key *key, struct str message, struct buf *ret_signature, struct err *e);
 

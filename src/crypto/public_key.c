@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/public_key.h"
 
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
@@ -20,25 +21,40 @@ struct public_key {
 	unsigned char raw[RAW_SIZE];
 };
 
-struct public_key *public_key_take(EVP_PKEY *pkey)
+/* The encoding is the caller's own, and cheap; that of the library's encoders costs as much as a signature. */
+static struct public_key *take_key(EVP_PKEY *pkey, unsigned char *der, int n)
 {
 	struct public_key *key;
 	size_t size = RAW_SIZE;
-	int n;
 
-	if (!pkey)
-		return NULL;
-	key = mem_zero(1, sizeof(*key));
-	key->pkey = pkey;
-	n = i2d_PUBKEY(pkey, &key->der);
-	if (n <= 0) {
-		public_key_free(key);
+	if (!pkey || n <= 0) {
+		EVP_PKEY_free(pkey);
+		OPENSSL_free(der);
 		return NULL;
 	}
+	key = mem_zero(1, sizeof(*key));
+	key->pkey = pkey;
+	key->der = der;
 	key->der_size = (size_t)n;
 	if (public_key_is_ed25519(key))
 		EVP_PKEY_get_raw_public_key(pkey, key->raw, &size);
 	return key;
+}
+
+struct public_key *public_key_take(EVP_PKEY *pkey)
+{
+	unsigned char *der = NULL;
+	int n = pkey ? i2d_PUBKEY(pkey, &der) : 0;
+
+	return take_key(pkey, der, n);
+}
+
+struct public_key *public_key_of(const X509_PUBKEY *encoded)
+{
+	unsigned char *der = NULL;
+	int n = i2d_X509_PUBKEY(encoded, &der);
+
+	return take_key(X509_PUBKEY_get(encoded), der, n);
 }
 
 EVP_PKEY *public_key_pkey(const struct public_key *key)
@@ -49,18 +65,19 @@ EVP_PKEY *public_key_pkey(const struct public_key *key)
 int public_key_from_der(struct str der, struct public_key **ret_key, struct err *e)
 {
 	const unsigned char *at = (const unsigned char *)der.p, *bare = at;
-	EVP_PKEY *pkey = d2i_PUBKEY(NULL, &at, (long)der.n);
-	bool whole = pkey && at == (const unsigned char *)der.p + der.n;
+	X509_PUBKEY *encoded = d2i_X509_PUBKEY(NULL, &at, (long)der.n);
+	EVP_PKEY *pkey;
 
-	if (!pkey) {
-		pkey = d2i_PublicKey(EVP_PKEY_RSA, NULL, &bare, (long)der.n);
-		whole = pkey && bare == (const unsigned char *)der.p + der.n;
+	*ret_key = NULL;
+	if (encoded && at == (const unsigned char *)der.p + der.n)
+		*ret_key = public_key_of(encoded);
+	if (!encoded && (pkey = d2i_PublicKey(EVP_PKEY_RSA, NULL, &bare, (long)der.n))) {
+		if (bare == (const unsigned char *)der.p + der.n)
+			*ret_key = public_key_take(pkey);
+		else
+			EVP_PKEY_free(pkey);
 	}
-	if (!whole) {
-		EVP_PKEY_free(pkey);
-		pkey = NULL;
-	}
-	*ret_key = public_key_take(pkey);
+	X509_PUBKEY_free(encoded);
 	return *ret_key ? 0 : err_set(e, ERR_FORMAT, "not a public key in DER");
 }
 
@@ -70,12 +87,32 @@ int no_password(char *buffer, int size, int writing, void *arg)
 	return -1;
 }
 
+/* The next block of the file, if it is a public key that is not encrypted; false at the end. Nobody is asked for a password. */
+static bool next_block(BIO *bio, struct public_key **ret_key)
+{
+	char *label = NULL, *header = NULL;
+	unsigned char *der = NULL;
+	struct err ignored = ERR_INIT;
+	long n = 0;
+	bool is = PEM_read_bio(bio, &label, &header, &der, &n) == 1;
+
+	if (is && strcmp(label, PEM_STRING_PUBLIC) == 0 && !*header)
+		public_key_from_der(str_from(der, (size_t)n), ret_key, &ignored);
+	OPENSSL_free(label);
+	OPENSSL_free(header);
+	OPENSSL_free(der);
+	return is;
+}
+
 int public_key_from_pem(struct str pem, const char *name, struct public_key **ret_key, struct err *e)
 {
 	BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.n);
 
-	*ret_key = bio ? public_key_take(PEM_read_bio_PUBKEY(bio, NULL, no_password, NULL)) : NULL;
+	*ret_key = NULL;
+	while (bio && !*ret_key && next_block(bio, ret_key))
+		;
 	BIO_free(bio);
+	ERR_clear_error();
 	return *ret_key ? 0 : err_set(e, ERR_FORMAT, "%s: not a public key in PEM (-----BEGIN PUBLIC KEY-----)", name);
 }
 

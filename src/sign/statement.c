@@ -26,7 +26,7 @@ static void put_annotations(struct json_writer *w, const struct key_value_list *
 	json_close(w, '}');
 }
 
-void statement_write(const struct statement *statement, struct buf *ret_json)
+void statement_write(const struct statement_draft *statement, struct buf *ret_json)
 {
 	struct json_writer w = JSON_WRITER(ret_json, 0);
 

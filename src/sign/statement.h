@@ -14,7 +14,7 @@
 #define STATEMENT_MAX ((size_t)40 << 20) /* bytes; what verifiers take */
 #define PREDICATE_SIGN "https://sigstore.dev/cosign/sign/v1" /* it is signed, and no more is said of it */
 
-struct statement {
+struct statement_draft {
 	struct str name;      /* of the subject: a file's; empty: none, as of images, whose names anybody gives */
 	struct digest digest;
 	const struct key_value_list *annotations; /* of the subject; NULL: none */
@@ -23,6 +23,6 @@ struct statement {
 };
 
 /* On one line, but for what the predicate has. */
-void statement_write(const struct statement *statement, struct buf *ret_json);
+void statement_write(const struct statement_draft *statement, struct buf *ret_json);
 
 #endif

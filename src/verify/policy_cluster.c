@@ -76,17 +76,18 @@ static int add_key(struct policy_reader *reader, const struct authority_reading 
 	return 0;
 }
 
-/* Anywhere in the text, as that tool's expressions are. */
 static int read_expression(struct policy_reader *reader, const struct yaml_node *node, struct str *ret_expression, struct err *e)
 {
-	struct str text;
-
 	if (!node)
 		return 0;
-	if (policy_text(reader, node, &text, e) < 0 || policy_check_expression(reader, node, text, e) < 0)
-		return e->code;
-	*ret_expression = arena_printf(&reader->policy->arena, ".*(?:%.*s).*", STR(text));
-	return 0;
+	return policy_text(reader, node, ret_expression, e) < 0 ? e->code : policy_check_expression(reader, node, *ret_expression, e);
+}
+
+/* Anywhere in the text, as that tool's expressions are. */
+static void widen(struct policy_reader *reader, struct str *expression)
+{
+	if (expression->n)
+		*expression = arena_printf(&reader->policy->arena, ".*(?:%.*s).*", STR(*expression));
 }
 
 static int read_optional(struct policy_reader *reader, const struct yaml_node *node, struct str *ret_text, struct err *e)
@@ -110,6 +111,8 @@ static int add_identity(struct policy_reader *reader, const struct yaml_node *no
 	if (!yaml_count(node))
 		return policy_wrong(reader, node, e, "an identity that is anybody's");
 	identity.name = authority_name(&identity, &reader->policy->arena);
+	widen(reader, &identity.identity_expression);
+	widen(reader, &identity.issuer_expression);
 	*trust_add(reader->trust, AUTHORITY_KEYLESS, identity.name) = identity;
 	*vec_push(&proof->authorities) = (uint32_t)(reader->trust->authorities.n - 1);
 	return 0;
@@ -166,6 +169,9 @@ static int read_attestation(struct policy_reader *reader, const struct yaml_node
 		return e->code;
 	if (predicate_type_check(part->predicate_type, e) < 0)
 		return policy_wrong(reader, type, e, "\"%.*s\" is no type of attestations that is known", STR(part->predicate_type));
+	/* Its word is for v0.2 alone. */
+	if (str_is(part->predicate_type, "slsaprovenance"))
+		part->predicate_type = STR_LIT("https://slsa.dev/provenance/v0.2");
 	if (predicate_type_is(part->predicate_type, STR_LIT("https://slsa.dev/verification_summary/v1")))
 		policy_unsupported(reader, node, "a verification summary of whomever: the policy cannot say whose verdict counts", part);
 	if (!policy)
@@ -211,7 +217,8 @@ static int read_fixed(struct policy_reader *reader, const struct authority_readi
 		return policy_wrong(reader, a->fixed, e, "static.action is pass or fail");
 	into->kind = str_is(action, "pass") ? REQUIRE_NOTHING : REQUIRE_IMPOSSIBLE;
 	into->name = a->name;
-	into->why = message.n ? policy_copy(reader, message) : STR_LIT("the policy rejects it (static)");
+	if (into->kind == REQUIRE_IMPOSSIBLE)
+		into->why = message.n ? policy_copy(reader, message) : STR_LIT("the policy rejects it (static)");
 	return 0;
 }
 

@@ -306,7 +306,8 @@ static int read_requirement(struct policy_reader *reader, const struct yaml_node
 		return policy_wrong(reader, node, e, "there is no requirement of the type \"%.*s\"", STR(type));
 	into->kind = str_is(type, "reject") ? REQUIRE_IMPOSSIBLE : REQUIRE_NOTHING;
 	into->name = policy_copy(reader, type);
-	into->why = STR_LIT("the policy rejects it");
+	if (into->kind == REQUIRE_IMPOSSIBLE)
+		into->why = STR_LIT("the policy rejects it");
 	return policy_keys(reader, node, plain, NULL, e);
 }
 

@@ -374,7 +374,8 @@ static int read_word(struct policy_reader *reader, const struct yaml_node *node,
 		requirement->kind = REQUIRE_IMPOSSIBLE;
 	else
 		return policy_wrong(reader, node, e, "accept, reject, or what is required");
-	requirement->why = STR_LIT("the policy rejects it");
+	if (requirement->kind == REQUIRE_IMPOSSIBLE)
+		requirement->why = STR_LIT("the policy rejects it");
 	return 0;
 }
 
@@ -472,7 +473,8 @@ static int read_default(struct policy_reader *reader, const struct yaml_node *no
 		return policy_wrong(reader, node, e, "accept or reject");
 	if (read_word(reader, node, &reader->policy->standing, e) < 0)
 		return e->code;
-	reader->policy->standing.why = STR_LIT("no rule is for it, and \"default\" rejects it");
+	if (reader->policy->standing.kind == REQUIRE_IMPOSSIBLE)
+		reader->policy->standing.why = STR_LIT("no rule is for it, and \"default\" rejects it");
 	return 0;
 }
 

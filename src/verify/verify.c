@@ -325,12 +325,12 @@ static bool is_logged(struct work *work, const struct sct *sct, const struct cer
 static bool is_logged_by_issuer(struct work *work, const struct sct *sct, const struct certificate_list *issuers)
 {
 	vec_each(issuer, issuers)
-		if (certificate_issued(*issuer, work->certificate) && is_logged(work, sct, *issuer))
+		if (certificate_names_issuer(*issuer, work->certificate) && is_logged(work, sct, *issuer))
 			return true;
 	return false;
 }
 
-/* Whoever issued the certificate is in the authority's chain, or of one's own among the hints. */
+/* Whoever issued the certificate is in the authority's chain, which holds, or of one's own among the hints. */
 static enum verify_reason check_certificate_log(struct work *work, const struct trusted_authority *authority)
 {
 	struct str list = sct_list(work->certificate);
@@ -359,6 +359,14 @@ static enum verify_reason check_times(struct work *work)
 	return VERIFY_TIME_MISSING;
 }
 
+static bool still_holds(const struct trusted_authority *authority, int64_t seconds)
+{
+	vec_each(certificate, &authority->chain)
+		if (!certificate_valid_at(*certificate, seconds))
+			return false;
+	return validity_holds(&authority->validity, seconds);
+}
+
 static enum verify_reason check_chain(struct work *work, struct trusted_authority *own, const struct trusted_authority **ret_authority)
 {
 	for (size_t i = 0; i < work->time_count; i++) {
@@ -367,6 +375,9 @@ static enum verify_reason check_chain(struct work *work, struct trusted_authorit
 									      "the certificate does not hold now, and nothing says when it was signed");
 			return VERIFY_CERTIFICATE_EXPIRED;
 		}
+		/* What the chain's keys have signed does not change from one time to the next. */
+		if (*ret_authority && still_holds(*ret_authority, work->times[i]))
+			continue;
 		*ret_authority = own->chain.n ? own_authority_at(work, work->times[i], own) : authority_at(work, work->times[i]);
 		if (!*ret_authority)
 			return VERIFY_CERTIFICATE_UNTRUSTED;
@@ -377,7 +388,8 @@ static enum verify_reason check_chain(struct work *work, struct trusted_authorit
 
 static enum verify_reason check_certificate(struct work *work)
 {
-	struct trusted_authority own = {.chain = work->authority->chain}; /* borrowed */
+	/* Borrowed; never "still": what the signature brings may stand between. */
+	struct trusted_authority own = {.chain = work->authority->chain, .validity = {.start = 1, .end = 0}};
 	const struct trusted_authority *authority = NULL;
 	enum verify_reason reason = check_times(work);
 

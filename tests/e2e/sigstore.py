@@ -4,6 +4,9 @@
     world = World(tmp_path)
     bundle = world.sign(b"content", identity="me@example.com")     # a dict; world.sign(..., key=key), envelope=True, tiled=True
     world.root()                                                    # trusted_root.json as a dict
+    with Services(world) as services:                               # the same over HTTP on the loopback interface, for who signs
+        services.signing_config()                                   # signing_config.v0.2.json as a dict; Services(world, rekor=2)
+        services.changes["rekor"] = lambda answer: b"{}"            # what a service answers instead: "fulcio", "rekor", "tsa", "token"
     world.sign(b"", identity=…, envelope=statement("sha256:…", "https://slsa.dev/provenance/v1"))
     world.cosign_signature("sha256:…", identity=…)                  # as Cosign kept them before bundles: (bytes, media type, annotations) of a layer
     world.cosign_attestation(statement(…), key=key, entry="intoto-0.0.1")
@@ -13,9 +16,11 @@ It signs by the Python library `cryptography` and by `openssl ts`, so that what 
 import base64
 import datetime
 import hashlib
+import http.server
 import json
 import struct
 import subprocess
+import threading
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -54,6 +59,23 @@ def sign(key, message, algorithm=SHA256):
 
 def rfc3339(time):
     return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def name_of(identity):
+    return x509.UniformResourceIdentifier(identity) if "://" in identity else x509.RFC822Name(identity)
+
+
+def token(subject="me@example.com", issuer=ISSUER, audience="sigstore", lasts=600, **claims):
+    """An OpenID Connect token that nobody has signed; of an e-mail address, or of a workload."""
+    who = {"email": subject, "email_verified": True, "sub": "4711"} if "@" in subject and "://" not in subject else {"sub": subject}
+    now = int(datetime.datetime.now(UTC).timestamp())
+    parts = {"alg": "none"}, {"iss": issuer, "aud": audience, "iat": now, "exp": now + lasts, **who, **claims}
+    return ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts) + ".c2lnbmF0dXJl"
+
+
+def claims_of(text):
+    payload = text.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
 
 
 def pae(kind, payload):
@@ -126,7 +148,7 @@ class World:
                    .not_valid_before(start.replace(tzinfo=None)).not_valid_after(end.replace(tzinfo=None))
                    .add_extension(x509.KeyUsage(True, False, False, False, False, False, False, False, False), critical=True)
                    .add_extension(x509.ExtendedKeyUsage([usage]), critical=False)
-                   .add_extension(x509.SubjectAlternativeName([x509.RFC822Name(identity)]), critical=True)
+                   .add_extension(x509.SubjectAlternativeName([name_of(identity)]), critical=True)
                    .add_extension(x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.57264.1.8"),
                                                              bytes([0x0C, len(text)]) + text), critical=False))
         for number, text in extensions:
@@ -190,19 +212,24 @@ class World:
 
     # ---- time stamps
 
-    def timestamp(self, stamped):
+    def timestamp(self, stamped=None, query=None):
+        """Of bytes, or the answer to a query."""
         folder = self.folder / "tsa"
         folder.mkdir(exist_ok=True)
         (folder / "key.pem").write_bytes(self.tsa.key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
         (folder / "cert.pem").write_bytes(self.tsa.pem())
-        (folder / "data").write_bytes(stamped)
         (folder / "serial").write_text("01\n")
         (folder / "tsa.cnf").write_text(
             "[tsa]\ndefault_tsa = a\n[a]\nserial = serial\nsigner_cert = cert.pem\nsigner_key = key.pem\nsigner_digest = sha256\n"
             "default_policy = 1.2.3.4\ndigests = sha256\naccuracy = secs:1\ness_cert_id_alg = sha256\n")
-        for command in (["openssl", "ts", "-query", "-data", "data", "-sha256", "-no_nonce", "-cert", "-out", "query"],
-                        ["openssl", "ts", "-reply", "-config", "tsa.cnf", "-queryfile", "query", "-out", "reply"]):
+        commands = [["openssl", "ts", "-reply", "-config", "tsa.cnf", "-queryfile", "query", "-out", "reply"]]
+        if query is None:
+            (folder / "data").write_bytes(stamped)
+            commands.insert(0, ["openssl", "ts", "-query", "-data", "data", "-sha256", "-no_nonce", "-cert", "-out", "query"])
+        else:
+            (folder / "query").write_bytes(query)
+        for command in commands:
             subprocess.run(command, cwd=folder, check=True, capture_output=True)
         return (folder / "reply").read_bytes()
 
@@ -314,3 +341,164 @@ class World:
                 "ctlogs": [log(self.ct_key, "https://ct.example", sha256(spki(self.ct_key)))],
                 "certificateAuthorities": [authority(self.fulcio, self.top)],
                 "timestampAuthorities": [authority(self.tsa, self.tsa_top)]}
+
+
+# ---- over HTTP
+
+class PublicKey:
+    """A public key in a private one's place, for who only wants the former."""
+
+    def __init__(self, key):
+        self.key = key
+
+    def public_key(self):
+        return self.key
+
+
+def check_signature(verifier, signature, message, prehashed=False):
+    """By a PEM or DER of a certificate or key; raises where it does not hold."""
+    from cryptography.hazmat.primitives.asymmetric import padding, rsa, utils
+    if verifier.startswith(b"-----BEGIN CERT"):
+        key = x509.load_pem_x509_certificate(verifier).public_key()
+    elif verifier.startswith(b"-----"):
+        key = serialization.load_pem_public_key(verifier)
+    else:
+        try:
+            key = x509.load_der_x509_certificate(verifier).public_key()
+        except ValueError:
+            key = serialization.load_der_public_key(verifier)
+    algorithm = {48: hashes.SHA384(), 64: hashes.SHA512()}.get(len(message), SHA256) if prehashed else SHA256
+    algorithm = utils.Prehashed(algorithm) if prehashed else algorithm
+    if isinstance(key, ed25519.Ed25519PublicKey):
+        if not prehashed:  # else it is Ed25519ph, which the library has not
+            key.verify(signature, message)
+    elif isinstance(key, rsa.RSAPublicKey):
+        key.verify(signature, message, padding.PKCS1v15(), algorithm)
+    else:
+        if not prehashed and key.curve.key_size == 384:
+            algorithm = hashes.SHA384()
+        key.verify(signature, message, ec.ECDSA(algorithm))
+
+
+def packed(body):
+    return json.dumps(body, separators=(",", ":"), sort_keys=True).encode()
+
+
+class Services:
+    """Fulcio, Rekor, a time stamp authority, and what gives GitHub's jobs their tokens. Each takes only what the real one would take."""
+
+    def __init__(self, world, rekor=1):
+        self.world, self.rekor = world, rekor
+        self.changes, self.asked, self.tokens = {}, [], []
+
+    def __enter__(self):
+        services = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def log_message(self, *_):
+                pass
+
+            def answer(self, code, body, kind):
+                self.send_response(code)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def handle_any(self):
+                name, method, code, kind = services.PATHS.get(self.path.split("?")[0], (None, None, 404, "text/plain"))
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                services.asked.append(name)
+                if not name:
+                    return self.answer(404, b"no such service", kind)
+                try:
+                    answer = method(services, body, self)
+                except Exception as error:  # what the real one refuses
+                    return self.answer(400, json.dumps({"code": 400, "message": repr(error)}).encode(), "application/json")
+                change = services.changes.get(name)
+                changed = change(answer) if change else answer
+                code, changed = changed if isinstance(changed, tuple) else (code, changed)
+                return self.answer(code, changed, kind)
+
+            do_GET = do_POST = handle_any
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+    def signing_config(self):
+        valid = {"validFor": {"start": rfc3339(NOW - datetime.timedelta(days=2))}, "operator": "example"}
+        return {"mediaType": "application/vnd.dev.sigstore.signingconfig.v0.2+json",
+                "caUrls": [{"url": self.url, "majorApiVersion": 1, **valid}], "oidcUrls": [],
+                "rekorTlogUrls": [{"url": self.url, "majorApiVersion": self.rekor, **valid}],
+                "tsaUrls": [{"url": self.url + "/api/v1/timestamp", "majorApiVersion": 1, **valid}],
+                "rekorTlogConfig": {"selector": "ANY"}, "tsaConfig": {"selector": "ANY"}}
+
+    def give_token(self, body, handler):
+        assert handler.headers["Authorization"] == "Bearer bearer" and handler.path.endswith("&audience=sigstore")
+        return json.dumps({"value": token("https://example.com/workflow")}).encode()
+
+    def certify(self, body, handler):
+        asked = json.loads(body)
+        claims = claims_of(asked["credentials"]["oidcIdentityToken"])
+        self.tokens.append(asked["credentials"]["oidcIdentityToken"])
+        request = asked["publicKeyRequest"]
+        assert request["publicKey"]["algorithm"] == "ECDSA"
+        key = serialization.load_pem_public_key(request["publicKey"]["content"].encode())
+        subject = claims.get("email") or claims["sub"]
+        key.verify(base64.b64decode(request["proofOfPossession"]), subject.encode(), ec.ECDSA(SHA256))
+        made = self.world.certificate(PublicKey(key), subject, claims["iss"])
+        chain = [made.public_bytes(serialization.Encoding.PEM), self.world.fulcio.pem(), self.world.top.pem()]
+        return json.dumps({"signedCertificateEmbeddedSct": {"chain": {"certificates": [one.decode() for one in chain]}}}).encode()
+
+    def log_1(self, body, handler):
+        asked = json.loads(body)
+        spec = asked["spec"]
+        assert asked["apiVersion"] == "0.0.1"
+        if asked["kind"] == "hashedrekord":
+            verifier = base64.b64decode(spec["signature"]["publicKey"]["content"])
+            check_signature(verifier, base64.b64decode(spec["signature"]["content"]), bytes.fromhex(spec["data"]["hash"]["value"]), True)
+            made = {**asked}
+        else:
+            assert asked["kind"] == "dsse"
+            text = spec["proposedContent"]["envelope"]
+            envelope, (verifier,) = json.loads(text), spec["proposedContent"]["verifiers"]
+            payload, signature = base64.b64decode(envelope["payload"]), envelope["signatures"][0]["sig"]
+            check_signature(base64.b64decode(verifier), base64.b64decode(signature), pae(envelope["payloadType"], payload))
+            made = {"apiVersion": "0.0.1", "kind": "dsse", "spec": {
+                "envelopeHash": {"algorithm": "sha256", "value": sha256(text.encode()).hex()},
+                "payloadHash": {"algorithm": "sha256", "value": sha256(payload).hex()},
+                "signatures": [{"signature": signature, "verifier": verifier}]}}
+        entry = self.world.entry(packed(made))
+        proof = entry["inclusionProof"]
+        return json.dumps({"24296fb24b8ad77a" + "00" * 32: {
+            "body": entry["canonicalizedBody"], "integratedTime": int(entry["integratedTime"]), "logIndex": int(entry["logIndex"]),
+            "logID": base64.b64decode(entry["logId"]["keyId"]).hex(),
+            "verification": {"signedEntryTimestamp": entry["inclusionPromise"]["signedEntryTimestamp"], "inclusionProof": {
+                "checkpoint": proof["checkpoint"]["envelope"], "hashes": [base64.b64decode(one).hex() for one in proof["hashes"]],
+                "logIndex": int(proof["logIndex"]), "rootHash": base64.b64decode(proof["rootHash"]).hex(), "treeSize": int(proof["treeSize"])}}}}).encode()
+
+    def log_2(self, body, handler):
+        asked = json.loads(body)["hashedRekordRequestV002"]
+        verifier = asked["signature"]["verifier"]
+        (kind,) = set(verifier) - {"keyDetails"}
+        digest = base64.b64decode(asked["digest"])
+        check_signature(base64.b64decode(verifier[kind]["rawBytes"]), base64.b64decode(asked["signature"]["content"]), digest, True)
+        name = {32: "SHA2_256", 48: "SHA2_384", 64: "SHA2_512"}[len(digest)]
+        entry = self.world.tiled_entry(packed({"apiVersion": "0.0.2", "kind": "hashedrekord", "spec": {"hashedRekordV002": {
+            "data": {"algorithm": name, "digest": asked["digest"]}, "signature": asked["signature"]}}}))
+        entry["kindVersion"] = {"kind": "hashedrekord", "version": "0.0.2"}
+        return json.dumps(entry).encode()
+
+    def stamp(self, body, handler):
+        assert handler.headers["Content-Type"] == "application/timestamp-query"
+        return self.world.timestamp(query=body)
+
+    PATHS = {"/api/v2/signingCert": ("fulcio", certify, 201, "application/json"), "/api/v1/log/entries": ("rekor", log_1, 201, "application/json"),
+             "/api/v2/log/entries": ("rekor", log_2, 201, "application/json"), "/token": ("token", give_token, 200, "application/json"),
+             "/api/v1/timestamp": ("tsa", stamp, 201, "application/timestamp-reply")}

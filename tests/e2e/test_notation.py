@@ -404,7 +404,7 @@ def test_not_yet(world):
 
 def test_revocation(world):
     """A certificate that says where to ask must be looked up, where that is enforced."""
-    signer = world.pki.signer(crl_url="http://crl.example.org/a.crl")
+    signer = world.pki.signer(crl_url="http://example.org/a.crl")
     world.sign(signer)
     between = world.pki.between
     proof, run = world.look()

@@ -307,6 +307,17 @@ def test_by_http(world, missing):
         server.shutdown()
 
 
+def test_the_built_in_root(plimsoll, tmp_path):
+    """Sigstore's own, signed by three of five whom nobody here is: it is believed, and what is missing is what comes next."""
+    (tmp_path / "mirror").mkdir()
+    run = plimsoll("trust", "update", "--mirror", tmp_path / "mirror", "--folder", tmp_path / "kept")
+    assert refused(run, "timestamp.json")
+    assert (tmp_path / "kept" / "root.json").read_bytes() == (ROOT / "data" / "sigstore" / "root.json").read_bytes()
+    # Its successor by itself: the same bytes are not one version on.
+    (tmp_path / "mirror" / "17.root.json").write_bytes((tmp_path / "kept" / "root.json").read_bytes())
+    assert refused(plimsoll("trust", "update", "--mirror", tmp_path / "mirror", "--folder", tmp_path / "kept"), "version 16, not 17")
+
+
 def test_status(plimsoll, tmp_path):
     run = plimsoll("trust", "status")
     assert run.code == 0 and "* built in   of " in run.out and "never: plimsoll trust update" in run.out, run

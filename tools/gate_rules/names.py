@@ -37,7 +37,7 @@ FACTS = {
     "registry-1.docker.io": ("src/model/", "src/registry/", "tests/unit/registry/", "docs/registries.md"),
     # what a bare image name means
     "docker.io": ("src/source/", "src/model/", "src/registry/", "src/verify/", "src/cli/registry_options.c", "tests/unit/source/", "tests/unit/model/",
-                  "tests/unit/registry/", "tests/unit/verify/", "tests/e2e/test_registry.py", "docs/registries.md", "docs/signature-policy.md"),
+                  "tests/unit/registry/", "tests/unit/verify/", "tests/e2e/notary.py", "tests/e2e/test_registry.py", "docs/registries.md", "docs/signature-policy.md"),
 }
 
 URL = re.compile(r"\b(?:https?|wss?|ftp)://([^\s\"'`<>()\[\]{}\\,;]+)")

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The verdict of a report as a signed attestation (sign/summary.h): beside the image, or in a file.
+ *
+ * Ownership: see options.h. Threading: main thread.
+ */
+#ifndef PLIMSOLL_CLI_ATTEST_VERDICT_H
+#define PLIMSOLL_CLI_ATTEST_VERDICT_H
+
+#include "cli/run.h"
+#include "scan/scan.h"
+
+struct attest_verdict_options {
+	const char *key, *password_file, *output;
+};
+extern const struct opt_group group_attest_verdict; /* fills a struct attest_verdict_options */
+
+/* ERR_USAGE where the options contradict each other. */
+int attest_verdict_check(const struct attest_verdict_options *o, struct err *e);
+/* For struct evaluation: `to` is the options. */
+int attest_verdict(struct run *run, const struct scan *scan, const void *to, struct err *e);
+
+#endif

@@ -1,0 +1,434 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is signed with a key, verified by others: Python's cryptography, openssl, cosign, and verify-bundle; in files, layouts and registries."""
+import base64
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("cryptography", reason="python3-cryptography verifies what is signed")
+from cryptography.hazmat.primitives import hashes, serialization  # noqa: E402
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding  # noqa: E402
+
+from images import ImageBuilder, file  # noqa: E402
+from registry import DockerRegistry, Registry  # noqa: E402
+import sigstore  # noqa: E402
+
+PASSWORD = {"PLIMSOLL_KEY_PASSWORD": "correct horse"}
+BUNDLE = "application/vnd.dev.sigstore.bundle.v0.3+json"
+PREDICATES = {
+    "spdx": {"spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT", "name": "shop", "packages": [{"SPDXID": "SPDXRef-a", "name": "a"}]},
+    "cyclonedx": {"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{"type": "library", "name": "a"}]},
+    "slsaprovenance": {"buildDefinition": {"buildType": "https://example.com/b", "externalParameters": {}},
+                       "runDetails": {"builder": {"id": "https://example.com/builder"}}},
+    "vuln": {"scanner": {"uri": "pkg:generic/plimsoll", "result": {}},
+             "metadata": {"scanStartedOn": "2026-11-01T00:00:00Z", "scanFinishedOn": "2026-11-01T00:00:01Z"}},
+    "openvex": {"@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://example.com/vex", "author": "me", "timestamp": "2026-11-01T00:00:00Z",
+                "version": 1, "statements": [{"vulnerability": {"name": "CVE-2026-1"}, "products": [], "status": "not_affected"}]},
+    "vsa": {"verifier": {"id": "https://example.com/v"}, "timeVerified": "2026-11-01T00:00:00Z", "resourceUri": "pkg:oci/a",
+            "policy": {"uri": "https://example.com/p"}, "verificationResult": "PASSED", "verifiedLevels": []},
+    "https://example.com/review/v1": {"reviewed": True},
+}
+TYPES = {"spdx": "https://spdx.dev/Document", "cyclonedx": "https://cyclonedx.org/bom", "slsaprovenance": "https://slsa.dev/provenance/v1",
+         "vuln": "https://cosign.sigstore.dev/attestation/vuln/v1", "openvex": "https://openvex.dev/ns",
+         "vsa": "https://slsa.dev/verification_summary/v1"}
+
+
+@pytest.fixture(scope="session")
+def cosign():
+    """Cosign, where it is installed or $COSIGN names it."""
+    path = os.environ.get("COSIGN") or shutil.which("cosign")
+    if not path:
+        pytest.skip("no cosign: install it, or name it in COSIGN")
+
+    def run(*args, **options):
+        world = {**os.environ, "COSIGN_PASSWORD": PASSWORD["PLIMSOLL_KEY_PASSWORD"], "HOME": str(options.pop("home", "/nonexistent"))}
+        return subprocess.run([path, *map(str, args)], capture_output=True, text=True, env=world, timeout=120, **options)
+
+    return run
+
+
+@pytest.fixture
+def keys(plimsoll, tmp_path):
+    """A pair of keys: keys.key, keys.pub; keys("p384") makes another."""
+
+    def make(kind="p256", *options):
+        prefix = tmp_path / f"{kind}{len(list(tmp_path.glob('*.key')))}"
+        run = plimsoll("keys", "generate", "-o", prefix, "--type", kind, *options, env=PASSWORD)
+        assert run.code == 0, run
+        return Pair(prefix)
+
+    return make
+
+
+class Pair:
+    def __init__(self, prefix):
+        self.private, self.public = Path(f"{prefix}.key"), Path(f"{prefix}.pub")
+        self.key = serialization.load_pem_public_key(self.public.read_bytes())
+
+    def verify(self, signature, message):
+        """Raises where it does not hold."""
+        if isinstance(self.key, ed25519.Ed25519PublicKey):
+            self.key.verify(signature, message)
+        elif isinstance(self.key, ec.EllipticCurvePublicKey):
+            self.key.verify(signature, message, ec.ECDSA(hashes.SHA384() if self.key.curve.key_size == 384 else hashes.SHA256()))
+        else:
+            self.key.verify(signature, message, padding.PKCS1v15(), hashes.SHA256())
+
+    def hint(self):
+        der = self.key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+        return base64.b64encode(hashlib.sha256(der).digest()).decode()
+
+
+def read_bundle(bundle, keys):
+    """Verifies a bundle's envelope by another library; gives the statement."""
+    assert bundle["mediaType"] == BUNDLE
+    assert bundle["verificationMaterial"]["publicKey"]["hint"] == keys.hint()
+    envelope = bundle["dsseEnvelope"]
+    payload = base64.b64decode(envelope["payload"])
+    (signature,) = envelope["signatures"]
+    keys.verify(base64.b64decode(signature["sig"]), sigstore.pae(envelope["payloadType"], payload))
+    return json.loads(payload)
+
+
+# ---- files
+
+@pytest.mark.parametrize("kind", ["p256", "p384", "ed25519", "rsa3072"])
+def test_a_file(plimsoll, tmp_path, keys, kind):
+    pair, artifact = keys(kind), tmp_path / "a.txt"
+    artifact.write_bytes(b"content\n")
+    run = plimsoll("sign", "--key", pair.private, artifact, env=PASSWORD)
+    assert run.code == 0 and "a.txt.sigstore.json" in run.out, run
+    bundle = json.loads((tmp_path / "a.txt.sigstore.json").read_text())
+    pair.verify(base64.b64decode(bundle["messageSignature"]["signature"]), b"content\n")
+    words = ["verify-bundle", "--bundle", tmp_path / "a.txt.sigstore.json", "--key", pair.public, "--insecure-ignore-tlog", artifact]
+    assert plimsoll(*words).code == 0
+    artifact.write_bytes(b"c0ntent\n")
+    assert plimsoll(*words).code == 1
+
+
+@pytest.mark.parametrize("kind", ["p256", "p384", "ed25519", "rsa3072"])
+def test_a_statement_about_a_file(plimsoll, tmp_path, keys, kind):
+    pair, artifact, out = keys(kind), tmp_path / "a.txt", tmp_path / "b.json"
+    artifact.write_bytes(b"content\n")
+    run = plimsoll("sign-bundle", "--key", pair.private, "--in-toto", "--bundle", out, artifact, env=PASSWORD)
+    assert run.code == 0 and run.out == "", run
+    statement = read_bundle(json.loads(out.read_text()), pair)
+    assert statement == {"_type": "https://in-toto.io/Statement/v1", "predicateType": "https://sigstore.dev/cosign/sign/v1", "predicate": {},
+                         "subject": [{"name": "a.txt", "digest": {"sha256": hashlib.sha256(b"content\n").hexdigest()}}]}
+    assert plimsoll("verify-bundle", "--bundle", out, "--key", pair.public, "--insecure-ignore-tlog", artifact).code == 0
+
+
+def test_openssl_verifies_a_file(plimsoll, tmp_path, keys):
+    pair, artifact = keys(), tmp_path / "a.txt"
+    artifact.write_bytes(b"content\n")
+    run = plimsoll("sign", "--key", pair.private, "--no-upload", artifact, env=PASSWORD)
+    (tmp_path / "sig").write_bytes(base64.b64decode(run.json()["messageSignature"]["signature"]))
+    subprocess.run(["openssl", "dgst", "-sha256", "-verify", pair.public, "-signature", tmp_path / "sig", artifact], check=True)
+
+
+def test_cosign_verifies_files(plimsoll, tmp_path, keys, cosign):
+    artifact = tmp_path / "a.txt"
+    artifact.write_bytes(b"content\n")
+    for kind in ("p256", "rsa3072"):  # of others it takes not even its own without a log
+        pair, out = keys(kind), tmp_path / f"{kind}.json"
+        plimsoll("sign", "--key", pair.private, "--bundle", out, artifact, env=PASSWORD)
+        run = cosign("verify-blob", "--key", pair.public, "--bundle", out, "--insecure-ignore-tlog", artifact)
+        assert run.returncode == 0, run.stderr
+        artifact.write_bytes(b"c0ntent\n")
+        assert cosign("verify-blob", "--key", pair.public, "--bundle", out, "--insecure-ignore-tlog", artifact).returncode != 0
+        artifact.write_bytes(b"content\n")
+    for kind in ("p256", "ed25519", "rsa3072"):
+        pair, out = keys(kind), tmp_path / f"{kind}.json"
+        (tmp_path / "p.json").write_text(json.dumps(PREDICATES["cyclonedx"]))
+        run = plimsoll("attest", "--key", pair.private, "--type", "cyclonedx", "--predicate", tmp_path / "p.json", "--bundle", out, artifact, env=PASSWORD)
+        assert run.code == 0, run
+        run = cosign("verify-blob-attestation", "--key", pair.public, "--bundle", out, "--insecure-ignore-tlog", "--type", "cyclonedx", artifact)
+        assert run.returncode == 0, run.stderr
+
+
+# ---- images
+
+def two_platforms(folder):
+    """A layout with an index of two platforms, under the name "latest"."""
+    first = ImageBuilder(architecture="amd64").layer(file("etc/os-release", "ID=debian\nVERSION_ID=12\n"))
+    return first.oci(folder)
+
+
+class Layout:
+    """An image in a layout, and what lies beside it, read without the program."""
+
+    def __init__(self, folder):
+        self.path = ImageBuilder().layer(file("etc/os-release", "ID=debian\nVERSION_ID=12\n")).oci(folder / "layout")
+        self.reference = f"oci:{self.path}"
+        self.digest = json.loads((self.path / "index.json").read_text())["manifests"][0]["digest"]
+
+    def blob(self, digest):
+        content = (self.path / "blobs" / digest.replace(":", "/")).read_bytes()
+        assert "sha256:" + hashlib.sha256(content).hexdigest() == digest
+        return content
+
+    def manifest(self, tag):
+        for one in json.loads((self.path / "index.json").read_text())["manifests"]:
+            if one.get("annotations", {}).get("org.opencontainers.image.ref.name") == tag:
+                return json.loads(self.blob(one["digest"]))
+        return None
+
+    def referrers(self):
+        found = []
+        for path in sorted((self.path / "blobs" / "sha256").iterdir()):
+            try:
+                manifest = json.loads(path.read_bytes())
+            except ValueError:
+                continue
+            if isinstance(manifest, dict) and manifest.get("subject", {}).get("digest") == self.digest:
+                found.append(manifest)
+        return found
+
+    def close(self):
+        pass
+
+
+class Remote:
+    """The same in a registry."""
+
+    def __init__(self, folder, registry):
+        self.registry = registry.__enter__()
+        layout = ImageBuilder().layer(file("etc/os-release", "ID=debian\nVERSION_ID=12\n")).oci(folder / "layout")
+        self.digest = self.registry.add_layout("shop/api", layout, tag="1.0")
+        self.reference = self.registry.reference("shop/api:1.0")
+
+    def get(self, path):
+        import urllib.error
+        import urllib.request
+        request = urllib.request.Request(f"{self.registry.url}/v2/shop/api/{path}", headers={"Accept": "application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json"})
+        try:
+            with urllib.request.urlopen(request) as answer:
+                return answer.read()
+        except urllib.error.HTTPError:
+            return None
+
+    def blob(self, digest):
+        content = self.get(f"blobs/{digest}")
+        assert "sha256:" + hashlib.sha256(content).hexdigest() == digest
+        return content
+
+    def manifest(self, tag):
+        content = self.get(f"manifests/{tag}")
+        return content and json.loads(content)
+
+    def referrers(self):
+        content = self.get(f"referrers/{self.digest}") or self.get("manifests/" + self.digest.replace(":", "-"))
+        return [self.manifest(one["digest"]) for one in json.loads(content)["manifests"]] if content else []
+
+    def close(self):
+        self.registry.__exit__(None, None, None)
+
+
+PLACES = ["layout", "registry", "registry-without-referrers", "docker-registry"]
+
+
+@pytest.fixture(params=PLACES)
+def place(request, tmp_path):
+    if request.param == "layout":
+        made = Layout(tmp_path)
+    elif request.param == "docker-registry":
+        if not shutil.which("docker-registry"):
+            pytest.skip("no docker-registry")
+        made = Remote(tmp_path, DockerRegistry())
+    else:
+        made = Remote(tmp_path, Registry(referrers=request.param == "registry"))
+    yield made
+    made.close()
+
+
+def bundle_of(place, manifest):
+    assert manifest["artifactType"] == BUNDLE and manifest["config"]["mediaType"] == "application/vnd.oci.empty.v1+json"
+    assert manifest["subject"]["digest"] == place.digest and place.blob(manifest["config"]["digest"]) == b"{}"
+    (layer,) = manifest["layers"]
+    content = place.blob(layer["digest"])
+    assert layer["mediaType"] == BUNDLE and layer["size"] == len(content)
+    return json.loads(content)
+
+
+def test_an_image(plimsoll, place, keys):
+    pair = keys()
+    run = plimsoll("sign", "--key", pair.private, "-a", "commit=4f2a91c", "-a", "by=me", place.reference, env=PASSWORD)
+    assert run.code == 0 and place.digest in run.out, run
+    (manifest,) = place.referrers()
+    statement = read_bundle(bundle_of(place, manifest), pair)
+    assert statement["predicateType"] == "https://sigstore.dev/cosign/sign/v1" and statement["predicate"] == {}
+    assert statement["subject"] == [{"digest": {"sha256": place.digest.split(":")[1]}, "annotations": {"commit": "4f2a91c", "by": "me"}}]
+    annotations = manifest["annotations"]
+    assert annotations["dev.sigstore.bundle.content"] == "dsse-envelope"
+    assert annotations["dev.sigstore.bundle.predicateType"] == statement["predicateType"]
+    # A second one does not take the first one's place.
+    assert plimsoll("sign", "--key", keys("p384").private, place.reference, env=PASSWORD).code == 0
+    assert len(place.referrers()) == 2
+
+
+@pytest.mark.parametrize("kind", PREDICATES)
+def test_an_attestation(plimsoll, tmp_path, keys, kind):
+    place, pair = Layout(tmp_path), keys()
+    (tmp_path / "p.json").write_text(json.dumps(PREDICATES[kind], indent=2))
+    run = plimsoll("attest", "--key", pair.private, "--type", kind, "--predicate", tmp_path / "p.json", place.reference, env=PASSWORD)
+    assert run.code == 0, run
+    (manifest,) = place.referrers()
+    statement = read_bundle(bundle_of(place, manifest), pair)
+    assert statement["predicateType"] == TYPES.get(kind, kind) == manifest["annotations"]["dev.sigstore.bundle.predicateType"]
+    assert statement["predicate"] == PREDICATES[kind]
+
+
+def test_the_older_forms(plimsoll, tmp_path, place, keys):
+    pair, tag = keys(), place.digest.replace(":", "-")
+    for annotation in ("one", "two"):
+        run = plimsoll("sign", "--key", pair.private, "--format", "legacy", "-a", f"which={annotation}", place.reference, env=PASSWORD)
+        assert run.code == 0 and place.digest in run.out, run
+    layers = place.manifest(f"{tag}.sig")["layers"]
+    assert len(layers) == 2
+    for layer, annotation in zip(layers, ("one", "two")):
+        payload = place.blob(layer["digest"])
+        pair.verify(base64.b64decode(layer["annotations"]["dev.cosignproject.cosign/signature"]), payload)
+        said = json.loads(payload)
+        assert said["critical"]["image"] == {"docker-manifest-digest": place.digest} and said["optional"] == {"which": annotation}
+        assert said["critical"]["type"] == "cosign container image signature"
+    (tmp_path / "p.json").write_text(json.dumps(PREDICATES["openvex"]))
+    run = plimsoll("attest", "--key", pair.private, "--format", "legacy", "--type", "openvex", "--predicate", tmp_path / "p.json", place.reference,
+                   env=PASSWORD)
+    assert run.code == 0, run
+    (layer,) = place.manifest(f"{tag}.att")["layers"]
+    envelope = json.loads(place.blob(layer["digest"]))
+    payload = base64.b64decode(envelope["payload"])
+    pair.verify(base64.b64decode(envelope["signatures"][0]["sig"]), sigstore.pae(envelope["payloadType"], payload))
+    assert layer["annotations"] == {"dev.cosignproject.cosign/signature": "", "predicateType": "https://openvex.dev/ns"}
+    assert place.referrers() == []
+
+
+def test_cosign_verifies_images(plimsoll, tmp_path, keys, cosign):
+    for registry in (Registry(), Registry(referrers=False)):
+        place = Remote(tmp_path / str(id(registry)), registry)
+        pair = keys()
+        (tmp_path / "p.json").write_text(json.dumps(PREDICATES["openvex"]))
+        attest = ["attest", "--key", pair.private, "--type", "openvex", "--predicate", tmp_path / "p.json", place.reference]
+        try:
+            words = ["--key", pair.public, "--insecure-ignore-tlog", "--allow-http-registry", place.reference]
+            assert cosign("verify", *words).returncode != 0
+            assert plimsoll("sign", "--key", pair.private, "-a", "commit=1", place.reference, env=PASSWORD).code == 0
+            run = cosign("verify", *words)
+            assert run.returncode == 0, run.stderr
+            assert plimsoll(*attest, env=PASSWORD).code == 0
+            run = cosign("verify-attestation", "--type", "openvex", *words)
+            assert run.returncode == 0, run.stderr
+            assert plimsoll("sign", "--key", pair.private, "--format", "legacy", "-a", "commit=2", place.reference, env=PASSWORD).code == 0
+            assert plimsoll(*attest, "--format", "legacy", env=PASSWORD).code == 0
+            run = cosign("verify", "--new-bundle-format=false", "-a", "commit=2", *words)
+            assert run.returncode == 0, run.stderr
+            run = cosign("verify-attestation", "--new-bundle-format=false", "--type", "openvex", *words)
+            assert run.returncode == 0, run.stderr
+        finally:
+            place.close()
+
+
+def test_we_verify_what_cosign_signs(plimsoll, tmp_path, keys, cosign):
+    pair, artifact = keys(), tmp_path / "a.txt"
+    artifact.write_bytes(b"content\n")
+    services = {"mediaType": "application/vnd.dev.sigstore.signingconfig.v0.2+json", "rekorTlogConfig": {}, "tsaConfig": {}}
+    (tmp_path / "services.json").write_text(json.dumps(services))
+    run = cosign("sign-blob", "--yes", "--key", pair.private, "--signing-config", tmp_path / "services.json", "--bundle", tmp_path / "b.json", artifact)
+    assert run.returncode == 0, run.stderr
+    assert plimsoll("verify-bundle", "--bundle", tmp_path / "b.json", "--key", pair.public, "--insecure-ignore-tlog", artifact).code == 0
+
+
+# ---- the verdict
+
+def test_a_verdict_is_attested(plimsoll, tmp_path, keys):
+    place, pair = Layout(tmp_path), keys()
+    words = ["eval", "--attest", pair.private, place.reference, "--fail-on", "critical", "--allow-incomplete"]
+    run = plimsoll(*words, env={**PASSWORD, "SOURCE_DATE_EPOCH": "1790000000"})
+    assert run.code == 0 and "attestation, as referrer" in run.err, run
+    (manifest,) = place.referrers()
+    statement = read_bundle(bundle_of(place, manifest), pair)
+    assert statement["predicateType"] == "https://slsa.dev/verification_summary/v1"
+    assert statement["subject"] == [{"digest": {"sha256": place.digest.split(":")[1]}}]
+    said = statement["predicate"]
+    assert said["verificationResult"] == "PASSED" and said["verifiedLevels"] == ["SLSA_BUILD_LEVEL_UNEVALUATED"]
+    assert said["verifier"]["id"].startswith("pkg:generic/plimsoll@") and said["timeVerified"] == "2026-09-21T14:13:20Z"
+    assert said["resourceUri"].startswith("pkg:oci/") and place.digest in said["resourceUri"]
+    asked = base64.b64decode(said["policy"]["content"])
+    assert hashlib.sha256(asked).hexdigest() == said["policy"]["digest"]["sha256"] and asked.startswith(b"--fail-on critical\t")
+    assert said["inputAttestations"] == []
+
+
+def test_a_verdict_that_fails_or_cannot_say_is_no_pass(plimsoll, tmp_path, keys):
+    place, pair, out = Layout(tmp_path), keys(), tmp_path / "verdict.json"
+    (tmp_path / "policy.yaml").write_text("gates:\n  user: non-root\n")
+    words = ["eval", "--attest", pair.private, "--attest-output", out, place.reference]
+    run = plimsoll(*words, "--policy", tmp_path / "policy.yaml", "--allow-incomplete", env=PASSWORD)
+    assert run.code in (1, 3), run
+    said = read_bundle(json.loads(out.read_text()), pair)["predicate"]
+    assert said["verificationResult"] == "FAILED" and said["verifiedLevels"] == ["FAILED"] and said["plimsoll_verdict"] in ("may-not-sail", "cannot-say")
+    assert place.referrers() == [], "only the file was asked for"
+    run = plimsoll(*words, env=PASSWORD)
+    assert run.code == 64 and "needs a policy" in run.err, run
+    assert plimsoll("eval", "--attest-output", out, place.reference).code == 64
+
+
+def test_nothing_to_attest_a_verdict_of(plimsoll, tmp_path, keys):
+    image = ImageBuilder().layer(file("etc/os-release", "ID=debian\n")).docker(tmp_path / "a.tar")
+    run = plimsoll("eval", "--attest", keys().private, image, "--fail-on", "critical", env=PASSWORD)
+    assert run.code == 2 and "no manifest whose digest" in run.err, run
+
+
+# ---- what is not signed
+
+@pytest.mark.parametrize("kind, document, words", [
+    ("spdx", "", "an empty file"), ("spdx", "{}", "says something"), ("spdx", "SPDXVersion: SPDX-2.3\n", "SPDX in JSON"),
+    ("spdx", json.dumps(PREDICATES["cyclonedx"]), "not an SBOM in SPDX 2"), ("cyclonedx", json.dumps(PREDICATES["spdx"]), "not an SBOM in CycloneDX"),
+    ("cyclonedx", json.dumps({**PREDICATES["cyclonedx"], "components": []}), "components is missing, or not a list that is not empty"),
+    ("https://cyclonedx.org/bom/v1.6", json.dumps(PREDICATES["spdx"]), "not an SBOM in CycloneDX"),
+    ("slsaprovenance", json.dumps({"buildDefinition": {}}), "not provenance of SLSA"),
+    ("https://slsa.dev/provenance/v0.2", json.dumps(PREDICATES["slsaprovenance"]), "that is https://slsa.dev/provenance/v1"),
+    ("openvex", json.dumps({**PREDICATES["openvex"], "statements": []}), "statements is missing"),
+    ("vsa", json.dumps({**PREDICATES["vsa"], "verificationResult": "MAYBE"}), ""),
+    ("vuln", json.dumps({"scanner": {}}), "scanner.uri is missing"),
+    ("https://example.com/p", "[1]", "a JSON object"), ("https://example.com/p", '{"a": 1, "a": 2}', ""),
+    ("https://example.com/p", json.dumps({"_type": "https://in-toto.io/Statement/v1", "predicate": {}}), "a whole statement"),
+    ("nonsense", '{"a": 1}', "neither a URI"), ("https://example.com/a b", '{"a": 1}', "neither a URI")])
+def test_predicates_that_are_none(plimsoll, tmp_path, keys, kind, document, words):
+    place = Layout(tmp_path)
+    (tmp_path / "p.json").write_text(document)
+    run = plimsoll("attest", "--key", keys().private, "--type", kind, "--predicate", tmp_path / "p.json", place.reference, env=PASSWORD)
+    assert run.code in (2, 64) and words in run.err, run
+    assert place.referrers() == []
+
+
+def test_a_dry_run_writes_nothing(plimsoll, tmp_path, keys):
+    place, pair = Layout(tmp_path), keys()
+    before = sorted(place.path.rglob("*"))
+    run = plimsoll("sign", "--key", pair.private, "--no-upload", place.reference, env=PASSWORD)
+    assert run.code == 0 and "would write a manifest" in run.err and "would write a blob" in run.err, run
+    assert read_bundle(run.json(), pair)["subject"][0]["digest"]["sha256"] == place.digest.split(":")[1]
+    run = plimsoll("sign", "--key", pair.private, "--format", "legacy", "-o", tmp_path / "out", place.reference, env=PASSWORD)
+    assert run.code == 0 and json.loads((tmp_path / "out").read_text())["critical"]["image"]["docker-manifest-digest"] == place.digest
+    assert sorted(place.path.rglob("*")) == before
+
+
+def test_where_nothing_can_be_written(plimsoll, tmp_path, keys):
+    image = ImageBuilder().layer(file("etc/os-release", "ID=debian\n")).docker(tmp_path / "a.tar")
+    run = plimsoll("sign", "--key", keys().private, f"docker-archive:{image}", env=PASSWORD)
+    assert run.code == 2 and "nothing can be written" in run.err, run
+
+
+@pytest.mark.parametrize("words", [
+    ["--key", "KEY", "--identity-token", "a.b.c", "FILE"], ["--key", "KEY", "-a", "nothing", "FILE"], ["--key", "KEY", "-a", "a=1", "-a", "a=2", "FILE"],
+    ["--key", "KEY", "--bundle", "b", "FILE", "FILE"], ["--key", "KEY", "--format", "legacy", "FILE"], ["FILE"],
+    ["--key", "pkcs11:token=a?pin-value=1234", "FILE"]])
+def test_wrong_use(plimsoll, tmp_path, keys, words):
+    (tmp_path / "a").write_text("a")
+    names = {"KEY": keys().private, "FILE": tmp_path / "a"}
+    run = plimsoll("sign", *[names.get(word, word) for word in words], env=PASSWORD)
+    assert run.code == 64 and "1234" not in run.err, run
