@@ -200,7 +200,7 @@ int registry_blob_range(struct registry *registry, const struct digest *digest, 
 	struct str what = arena_printf(&scratch, "%.*s: blob %s", STR(registry->name), digest_text(digest, text)), span;
 	struct stream *stream = NULL;
 	struct http_response response;
-	struct ask ask = {.path = arena_printf(&scratch, "blobs/%s", text), .actions = "pull", .max = n, .body = &body, .header_count = 1};
+	struct ask ask = {.path = arena_printf(&scratch, "blobs/%s", text), .actions = "pull", .max = UINT64_MAX, .body = &body, .header_count = 1};
 	int r;
 
 	if (!n)

@@ -10,6 +10,7 @@
 
 #include "codec/base64.h"
 #include "codec/json.h"
+#include "codec/layer_toc.h"
 #include "crypto/hash.h"
 #include "source/config.h"
 
@@ -318,6 +319,30 @@ static bool may_be_absent(const struct json *descriptor)
 	       str_search(media_type, STR_LIT("foreign")) >= 0;
 }
 
+/* The two texts under which zstd:chunked's place is told; writers before 2024 left "github" out. */
+static const char *const chunked[][2] = {
+	{"io.github.containers.zstd-chunked.manifest-checksum", "io.github.containers.zstd-chunked.manifest-position"},
+	{"io.containers.zstd-chunked.manifest-checksum", "io.containers.zstd-chunked.manifest-position"},
+};
+
+/* A table of the layer's files, where its annotations tell of one that can be checked. */
+static struct layer_toc_place toc_of(const struct json *annotations)
+{
+	struct layer_toc_place place = {.kind = LAYER_TOC_NONE};
+
+	if (digest_parse(json_get_text(annotations, "containerd.io/snapshot/stargz/toc.digest"), &place.digest)) {
+		place.kind = LAYER_TOC_ESTARGZ;
+		return place;
+	}
+	for (size_t i = 0; i < sizeof(chunked) / sizeof(chunked[0]); i++)
+		if (digest_parse(json_get_text(annotations, chunked[i][0]), &place.digest) &&
+		    zstd_chunked_position(json_get_text(annotations, chunked[i][1]), &place.offset, &place.packed, &place.unpacked)) {
+			place.kind = LAYER_TOC_ZSTD_CHUNKED;
+			break;
+		}
+	return place;
+}
+
 static int read_layer(struct manifest_reading *reading, const struct json *value, struct image_layer *layer, struct err *e)
 {
 	struct descriptor d;
@@ -328,6 +353,7 @@ static int read_layer(struct manifest_reading *reading, const struct json *value
 	layer->digest = d.digest;
 	layer->size = d.size;
 	layer->media_type = d.media_type;
+	layer->toc = toc_of(json_get(value, "annotations"));
 	r = find_layer(reading, &d, &layer->blob, e);
 	if (r == ERR_NOT_FOUND && may_be_absent(value)) {
 		layer->absent = true;
