@@ -172,6 +172,13 @@ def test_a_layout_of_cosign_save(plimsoll, valid, world, key, trusted, layout):
     assert (proof["kind"], proof["storage"], proof["verdict"]) == ("signature", "layout", "verified")
 
 
+def test_what_cosign_keeps_under_tags_is_no_image_of_the_layout(plimsoll, valid, world, key, trusted, layout):
+    layout.tag(".sig", [world.cosign_signature(layout.digest, key=key)])
+    layout.tag(".att", [world.cosign_attestation(statement(layout.digest), key=key)])
+    proofs = run_json(plimsoll, valid, "provenance", *trusted, f"oci:{layout.path}")["provenance"]["proofs"]
+    assert sorted((p["kind"], p["verdict"]) for p in proofs) == [("attestation", "verified"), ("signature", "verified")]
+
+
 def test_what_cannot_be_had_is_a_gap_and_no_pass(plimsoll, valid, world, key, trusted, layout, tmp_path):
     before = {p.name for p in (layout.path / "blobs/sha256").iterdir()}
     sign(world, layout, key)
