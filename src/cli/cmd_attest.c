@@ -62,9 +62,9 @@ static const char *const description[] = {
 };
 
 static const struct example examples[] = {
-	{"plimsoll attest --key cosign.key --type cyclonedx --predicate bom.json registry.example/shop/api:2.4", "an SBOM"},
-	{"plimsoll sbom -f spdx oci:build/shop | plimsoll attest --key cosign.key --type spdx --predicate - oci:build/shop", "the SBOM that plimsoll makes"},
-	{"plimsoll attest --key cosign.key --type https://example.com/review/v1 --predicate review.json release.tar.gz", "a file, and a predicate of one's own"},
+	{"plimsoll attest --key k.key --type cyclonedx --predicate bom.json oci:shop", "an SBOM"},
+	{"plimsoll attest --key k.key --type spdx --predicate bom.json oci:shop", "after: plimsoll sbom -f spdx -o bom.json oci:shop"},
+	{"plimsoll attest --key k.key --type URI --predicate a.json release.tar.gz", "a file, and a predicate of one's own"},
 	{0},
 };
 

@@ -349,7 +349,7 @@ static const struct exit_text exits[] = {
 
 const struct command command_verify = {
 	.name = "verify",
-	.summary = "whether an image or a file is signed by whom you trust, to the last byte",
+	.summary = "signed by whom you trust, to the last byte: images and files",
 	.synopsis = "REF|FILE...",
 	.least = 1,
 	.most = 64,

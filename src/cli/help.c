@@ -45,8 +45,8 @@ static const struct task {
 	const char *title;
 	const char *names[12];
 } tasks[] = {
-	{"Look into images and their files:", {"eval", "scan", "check", "sbom", "layers", "need", "diff", "provenance", "verify", NULL}},
-	{"Know more:", {"explain", "db", NULL}},
+	{"Look into images and their files:", {"eval", "scan", "check", "sbom", "layers", "need", "diff", NULL}},
+	{"Where they are from, and who says so:", {"provenance", "verify", "sign", NULL}},
 };
 
 void help_wrap(struct buf *out, struct str text, size_t column, size_t indent)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/provenance.h"
 
+#include "model/statement.h"
+
 const char *proof_kind_name(enum proof_kind kind)
 {
 	static const char *const names[] = {

@@ -13,8 +13,9 @@
 #include "model/coverage.h"
 #include "model/digest.h"
 #include "model/image.h"
-#include "model/statement.h"
 #include "model/verification.h"
+
+struct statement; /* model/statement.h */
 
 #define PROVENANCE_PROOFS_MAX 1024
 

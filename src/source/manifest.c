@@ -14,6 +14,9 @@
 #include "crypto/hash.h"
 #include "source/config.h"
 
+#define REF_NAME "org.opencontainers.image.ref.name"
+#define TAG_DIGITS 64u /* of a SHA-256 */
+
 struct candidate {
 	struct descriptor descriptor;
 	struct digest index; /* that it was found in, when that has a digest */
@@ -117,11 +120,19 @@ static struct platform platform_of(const struct json *value, struct arena *arena
 	};
 }
 
+/* "sha256-<digits>", alone or with .sig, .att, .sbom: what stands in for a registry's list, and what Cosign keeps beside an image. */
+static bool is_beside(struct str name)
+{
+	return str_skip(&name, "sha256-") && name.n >= TAG_DIGITS && (name.n == TAG_DIGITS || name.p[TAG_DIGITS] == '.');
+}
+
 /* BuildKit hangs attestations beside the images they speak of, for a platform that cannot be; `cosign save` signatures, too, and says so. */
 static bool is_attestation(const struct json *descriptor)
 {
 	struct str kind = json_get_text(json_get(descriptor, "annotations"), "kind");
 
+	if (is_beside(json_get_text(json_get(descriptor, "annotations"), REF_NAME)))
+		return true;
 	if (str_is(kind, "dev.cosignproject.cosign/sigs") || str_is(kind, "dev.cosignproject.cosign/atts"))
 		return true;
 	return json_get(json_get(descriptor, "annotations"), "vnd.docker.reference.type") ||
@@ -134,7 +145,7 @@ static struct str name_of(const struct json *descriptor, struct str inherited, s
 	struct str name = json_get_text(annotations, "io.containerd.image.name");
 
 	if (!name.n)
-		name = json_get_text(annotations, "org.opencontainers.image.ref.name");
+		name = json_get_text(annotations, REF_NAME);
 	return name.n ? arena_str(arena, name) : inherited;
 }
 
