@@ -32,6 +32,7 @@ static const struct opt_part parts[] = {
 	{&group_own, offsetof(struct attest_options, own)},
 	{&group_signing, offsetof(struct attest_options, who)},
 	{&group_sign_targets, offsetof(struct attest_options, where)},
+	REGISTRY_PART,
 	{0},
 };
 
@@ -61,7 +62,7 @@ static const char *const description[] = {
 };
 
 static const struct example examples[] = {
-	{"plimsoll attest --key cosign.key --type cyclonedx --predicate bom.json registry.example/shop/api:2.4", "an SBOM"},
+	{"plimsoll attest --key k.key --type cyclonedx --predicate bom.json oci:shop", "an SBOM"},
 	{"plimsoll sbom -f spdx oci:build/shop | plimsoll attest --key cosign.key --type spdx --predicate - oci:build/shop", "the SBOM that plimsoll makes"},
 	{"plimsoll attest --key cosign.key --type https://example.com/review/v1 --predicate review.json release.tar.gz", "a file, and a predicate of one's own"},
 	{0},

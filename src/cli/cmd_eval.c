@@ -104,7 +104,7 @@ static const struct example examples[] = {
 	{"plimsoll eval --card --fail-on plan shop.tar", "a gate whose log in a build is the card, not a row for every finding"},
 	{"plimsoll eval --policy strict shop.tar", "may it sail by a policy that is built in, and what is the least to change"},
 	{"plimsoll eval --fail-on high --only-fixed oci:build/shop", "exit 1 where a fix of a high or critical finding is not installed"},
-	{"plimsoll eval --policy strict --attest cosign.key registry.example/shop:2.4", "with the verdict signed, beside the image"},
+	{"plimsoll eval --policy strict --attest cosign.key registry.example/shop:2", "with the verdict signed, beside the image"},
 	{"plimsoll eval -o json=shop.json -o sarif=shop.sarif -o table=- shop.tar", "one evaluation, three reports"},
 	{0},
 };

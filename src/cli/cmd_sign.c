@@ -13,6 +13,7 @@ static const struct opt_part parts[] = {
 	{&group_common, 0},
 	{&group_signing, offsetof(struct sign_options, who)},
 	{&group_sign_targets, offsetof(struct sign_options, where)},
+	REGISTRY_PART,
 	{0},
 };
 
@@ -35,7 +36,7 @@ static const char *const description[] = {
 
 static const struct example examples[] = {
 	{"plimsoll sign --key cosign.key registry.example/shop/api:2.4", "an image in a registry, with a key"},
-	{"plimsoll sign --key cosign.key -r -a commit=4f2a91c registry.example/shop/api:2.4", "with every platform, and what the signature says besides"},
+	{"plimsoll sign --key cosign.key --recursive registry.example/shop:2.4", "with every platform, each by a signature of its own"},
 	{"plimsoll sign --key cosign.key --format legacy registry.example/shop/api:2.4", "for tools that look for sha256-….sig"},
 	{"plimsoll sign registry.example/shop/api:2.4", "keyless, in a job of GitHub Actions with id-token: write"},
 	{"plimsoll sign --key cosign.key release.tar.gz", "a file: release.tar.gz.sigstore.json"},

@@ -85,6 +85,7 @@ static const struct opt_part parts[] = {
 	{&group_trust, offsetof(struct verify_options, trust)},
 	{&group_expected, offsetof(struct verify_options, expected)},
 	{&group_target, offsetof(struct verify_options, platform)},
+	REGISTRY_PART,
 	{0},
 };
 
@@ -348,7 +349,7 @@ static const struct exit_text exits[] = {
 
 const struct command command_verify = {
 	.name = "verify",
-	.summary = "whether it is signed by whom you trust, to the last byte",
+	.summary = "signed by whom you trust, to the last byte: images and files",
 	.synopsis = "REF|FILE...",
 	.least = 1,
 	.most = 64,

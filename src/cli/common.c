@@ -214,7 +214,7 @@ static const struct opt lazy[] = {
 				 "not checked, which the report says (docs/references.md)", .offset = 0},
 	{0},
 };
-const struct opt_group group_lazy = {"Registries", lazy};
+const struct opt_group group_lazy = {"Layers of registries", lazy};
 
 static const struct opt base[] = {
 	{.name = "base", .type = OPT_TEXT, .argument = "REF", .completes = COMPLETE_FILE,

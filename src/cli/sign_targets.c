@@ -2,12 +2,14 @@
 #include "cli/sign_targets.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/path.h"
 #include "base/text.h"
 #include "cli/output.h"
 #include "codec/json.h"
+#include "registry/registry.h"
 #include "sign/statement.h"
 #include "source/source.h"
 
@@ -147,43 +149,90 @@ static int no_place(const struct image *image, const char *reference, struct err
 	return err_hint(e, "the image in a registry, or in an OCI layout that is a folder");
 }
 
-static int say_all(struct signing *signing, struct artifacts *artifacts, const struct target_options *where, const struct saying *what,
-		   const struct digest *digest, struct buf *out, struct buf *documents, struct err *e)
+/* In a registry the name is all that is needed: neither a configuration nor one of the platforms is read. */
+static bool names_registry(const char *reference, struct str *ret_name)
 {
+	struct str name = str_of(reference), scheme, rest;
+
+	*ret_name = name;
+	if (str_skip(ret_name, "registry:") || str_skip(ret_name, "docker://"))
+		return true;
+	if (access(reference, F_OK) == 0 || str_is(name, "-"))
+		return false;
+	if (str_cut(name, ':', &scheme, &rest))
+		for (const struct source *const *source = sources(); *source; source++)
+			if (str_is_any(scheme, (*source)->schemes))
+				return false;
+	return true;
+}
+
+/* The manifest or index that was named, and what is in that. */
+static int say_all(struct signing *signing, struct artifacts *real, struct str name, const struct target_options *where, const struct saying *what,
+		   struct buf *out, struct buf *documents, struct err *e)
+{
+	struct artifacts *place = documents ? dry_run(real, &signing->run->ctx.log) : real;
 	struct arena arena = ARENA_INIT;
 	struct subject_list subjects = {0};
-	char text[DIGEST_TEXT_MAX];
-	int r = add_subjects(artifacts, str_of(digest_text(digest, text)), where->recursive, 0, &arena, &subjects, e);
+	int r = add_subjects(place, name, where->recursive, 0, &arena, &subjects, e);
 
 	for (size_t i = 0; r == 0 && i < subjects.n; i++)
-		r = signing_say(signing, artifacts, &subjects.v[i], what, out, documents, e);
+		r = signing_say(signing, place, &subjects.v[i], what, out, documents, e);
 	vec_done(&subjects);
+	arena_done(&arena);
+	if (documents)
+		free(place);
+	return r;
+}
+
+static int target_registry(struct signing *signing, const struct target_options *where, const struct saying *what, struct str name, struct buf *out,
+			   struct buf *documents, struct err *e)
+{
+	struct registry_reference reference;
+	struct registry *registry = NULL;
+	struct arena arena = ARENA_INIT;
+	char text[DIGEST_TEXT_MAX];
+	int r = registry_reference_resolve(&signing->run->ctx, name, &arena, &reference, e);
+
+	if (r == 0)
+		r = registry_open(&signing->run->ctx, &reference, &registry, e);
+	if (r == 0) {
+		struct artifacts *artifacts = registry_artifacts(registry);
+
+		r = say_all(signing, artifacts, reference.digest.algorithm ? str_of(digest_text(&reference.digest, text)) : reference.tag, where, what, out,
+			    documents, e);
+		artifacts->close(artifacts);
+	}
 	arena_done(&arena);
 	return r;
 }
 
 /* The reference's own manifest: of several platforms the index, which names them by digest. */
-static int target_image(struct signing *signing, const struct target_options *where, const struct saying *what, const char *reference, struct buf *out,
-			struct buf *documents, struct err *e)
+static int target_layout(struct signing *signing, const struct target_options *where, const struct saying *what, const char *reference, struct buf *out,
+			 struct buf *documents, struct err *e)
 {
 	struct source_request request = {.reference = reference, .platform = where->platform};
-	bool dry = documents != NULL;
-	struct artifacts *place = NULL;
+	char text[DIGEST_TEXT_MAX];
 	struct image image;
 	int r;
 
 	image_init(&image);
 	r = source_open(&signing->run->ctx, &request, &image, e);
-	if (r == 0 && (!image.artifacts || (!dry && !image.artifacts->put_manifest)))
+	if (r == 0 && (!image.artifacts || (!documents && !image.artifacts->put_manifest)))
 		r = no_place(&image, reference, e);
-	if (r == 0) {
-		place = dry ? dry_run(image.artifacts, &signing->run->ctx.log) : image.artifacts;
-		r = say_all(signing, place, where, what, image.index_digest.algorithm ? &image.index_digest : &image.manifest_digest, out, documents, e);
-	}
-	if (dry)
-		free(place);
+	if (r == 0)
+		r = say_all(signing, image.artifacts, str_of(digest_text(image.index_digest.algorithm ? &image.index_digest : &image.manifest_digest, text)),
+			    where, what, out, documents, e);
 	image_done(&image);
 	return r;
+}
+
+static int target_image(struct signing *signing, const struct target_options *where, const struct saying *what, const char *reference, struct buf *out,
+			struct buf *documents, struct err *e)
+{
+	struct str name;
+
+	return names_registry(reference, &name) ? target_registry(signing, where, what, name, out, documents, e)
+						: target_layout(signing, where, what, reference, out, documents, e);
 }
 
 /* ---- all ---- */

@@ -2,6 +2,8 @@
 /*
  * Statements: what is said of a thing, and of which. Source: in-toto attestation framework, spec/v1/statement.md; Cosign's predicate of plain signatures.
  *
+ * One that was read is model/statement.h's.
+ *
  * Ownership: a statement's texts are the caller's. Threading: no state.
  */
 #ifndef PLIMSOLL_SIGN_STATEMENT_H

@@ -446,6 +446,9 @@ static void put_entries(struct json_writer *writer, const struct json *manifests
 		bool same_name = entry->tag.n && str_eq(ref_name(old), entry->tag), same = str_eq(json_get_text(old, "digest"), entry->digest);
 
 		known = known || (same && str_eq(ref_name(old), entry->tag));
+		/* An image that has lost its name is still there; a list of signatures that another has taken the place of is nothing more. */
+		if (same_name && !same && str_starts(entry->tag, "sha256-"))
+			continue;
 		if (same_name && !same)
 			put_unnamed(writer, old);
 		else
