@@ -48,6 +48,8 @@ enum proof_verdict proof_verdict(const struct proof *proof)
 	case VERIFY_UNSUPPORTED:
 	case VERIFY_MATERIAL:
 		return PROOF_NOT_JUDGED;
+	case VERIFY_SIGNATURE:
+		return proof->keyed ? PROOF_UNTRUSTED : PROOF_FAILED;
 	case VERIFY_IDENTITY:
 	case VERIFY_ISSUER:
 	case VERIFY_LOG_UNKNOWN:

@@ -273,15 +273,23 @@ def test_eval_of_a_local_image_that_nobody_signed_is_quiet(plimsoll, valid, debi
 
 
 def test_a_signature_that_does_not_hold_is_a_finding(plimsoll, valid, world, key, trusted, debian):
-    other = ec.generate_private_key(ec.SECP256R1())
-    sign(world, debian, other)
-    report = run_json(plimsoll, valid, "eval", *trusted, debian.reference())
+    bundle = world.sign(b"", identity="me@example.com", envelope=statement(debian.digest, SIGN))
+    bundle["dsseEnvelope"]["signatures"][0]["sig"] = sigstore.b64(sigstore.sign(key, b"something else"))
+    debian.refer(json.dumps(bundle).encode(), BUNDLE)
+    report = run_json(plimsoll, valid, "eval", *trusted[:2], debian.reference())
     assert "provenance/signature-invalid" in findings(report)
     finding = next(f for f in report["findings"] if f["rule"] == "provenance/signature-invalid")
     assert finding["kind"] == "provenance" and finding["severity"] == "high" and "signature" in finding["evidence"][0]["what"]
-    log = plimsoll("eval", "-f", "sarif", *trusted, debian.reference()).json()
+    log = plimsoll("eval", "-f", "sarif", *trusted[:2], debian.reference()).json()
     assert "provenance/signature-invalid" in {r["id"] for r in log["runs"][0]["tool"]["driver"]["rules"]}
     assert "does not hold" in plimsoll("explain", "provenance/signature-invalid").out
+
+
+def test_a_signature_by_another_key_is_somebody_elses(plimsoll, valid, world, key, trusted, debian):
+    sign(world, debian, ec.generate_private_key(ec.SECP256R1()))
+    assert findings(run_json(plimsoll, valid, "eval", *trusted, debian.reference())) == ["provenance/untrusted-signer"]
+    sign(world, debian, key)
+    assert findings(run_json(plimsoll, valid, "eval", *trusted, debian.reference())) == []
 
 
 @pytest.mark.parametrize("how,words,gate,code", [
