@@ -85,6 +85,7 @@ struct str again_options(struct run *run, const struct evaluation *evaluation)
 	if (evaluation->gate)
 		add_gates(run, evaluation->gate, &out);
 	add(run, &out, "platform", evaluation->request->platform);
+	buf_puts(&out, evaluation->request->lazy ? " --lazy" : "");
 	add(run, &out, "db", run->options->database);
 	buf_put(&out, evaluation->again);
 	return arena_str(&run->arena, buf_str(&out));

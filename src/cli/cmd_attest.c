@@ -32,6 +32,7 @@ static const struct opt_part parts[] = {
 	{&group_own, offsetof(struct attest_options, own)},
 	{&group_signing, offsetof(struct attest_options, who)},
 	{&group_sign_targets, offsetof(struct attest_options, where)},
+	REGISTRY_PART,
 	{0},
 };
 
@@ -62,8 +63,8 @@ static const char *const description[] = {
 
 static const struct example examples[] = {
 	{"plimsoll attest --key k.key --type cyclonedx --predicate bom.json oci:shop", "an SBOM"},
-	{"plimsoll attest --key cosign.key --type spdx --predicate - oci:shop <shop.json", "an SBOM on standard input, as plimsoll sbom makes it"},
-	{"plimsoll attest --key k.key --type https://example.com/v1 --predicate a.json a.gz", "a file, and a predicate of one's own"},
+	{"plimsoll attest --key k.key --type spdx --predicate bom.json oci:shop", "after: plimsoll sbom -f spdx -o bom.json oci:shop"},
+	{"plimsoll attest --key k.key --type URI --predicate a.json release.tar.gz", "a file, and a predicate of one's own"},
 	{0},
 };
 

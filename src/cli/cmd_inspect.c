@@ -5,12 +5,14 @@ struct inspect_options {
 	struct common_options common;
 	struct report_options report;
 	const char *platform;
+	bool lazy;
 };
 
 static const struct opt_part parts[] = {
 	{&group_common, offsetof(struct inspect_options, common)},
 	{&group_report_inspect, offsetof(struct inspect_options, report)},
 	{&group_target, offsetof(struct inspect_options, platform)},
+	{&group_lazy, offsetof(struct inspect_options, lazy)},
 	REGISTRY_PART,
 	{0},
 };
@@ -21,6 +23,7 @@ static int run_inspect(struct run *run, const void *options, const struct text_l
 	struct scan_request request = {
 		.reference = operands->v[0],
 		.platform = o->platform,
+		.lazy = o->lazy,
 	};
 
 	return evaluate(run, &(struct evaluation){&request, &o->report, NULL, NULL}, e);

@@ -94,7 +94,7 @@ static const struct exit_text exits[] = {
 
 const struct command command_provenance = {
 	.name = "provenance",
-	.summary = "where an image is from: every signature, attestation, SBOM",
+	.summary = "where an image is from: signatures, attestations, SBOMs",
 	.synopsis = "REF",
 	.least = 1,
 	.most = 1,

@@ -7,6 +7,7 @@ struct scan_options {
 	struct rows_options rows;
 	struct gate_options gate;
 	const char *platform, *base;
+	bool lazy;
 };
 
 static const struct opt_part parts[] = {
@@ -16,6 +17,7 @@ static const struct opt_part parts[] = {
 	{&group_gate, offsetof(struct scan_options, gate)},
 	{&group_target, offsetof(struct scan_options, platform)},
 	{&group_base, offsetof(struct scan_options, base)},
+	{&group_lazy, offsetof(struct scan_options, lazy)},
 	REGISTRY_PART,
 	{0},
 };
@@ -27,6 +29,7 @@ static int run_scan(struct run *run, const void *options, const struct text_list
 		.reference = operands->v[0],
 		.platform = o->platform,
 		.base = o->base,
+		.lazy = o->lazy,
 		.inventory = true,
 		.vulnerabilities = true,
 	};

@@ -13,6 +13,7 @@ static const struct opt_part parts[] = {
 	{&group_common, 0},
 	{&group_signing, offsetof(struct sign_options, who)},
 	{&group_sign_targets, offsetof(struct sign_options, where)},
+	REGISTRY_PART,
 	{0},
 };
 

@@ -85,6 +85,7 @@ static const struct opt_part parts[] = {
 	{&group_trust, offsetof(struct verify_options, trust)},
 	{&group_expected, offsetof(struct verify_options, expected)},
 	{&group_target, offsetof(struct verify_options, platform)},
+	REGISTRY_PART,
 	{0},
 };
 

@@ -25,7 +25,7 @@ static const struct opt own[] = {
 };
 static const struct opt_group group_own = {"Verification", own};
 static const struct opt_part parts[] = {
-	{&group_common, 0}, {&group_own, 0}, {&group_trust, offsetof(struct verify_options, trust)}, {0}};
+	{&group_common, 0}, {&group_own, 0}, {&group_trust_sigstore, offsetof(struct verify_options, trust)}, {0}};
 
 static int check_options(const struct verify_options *o, struct err *e)
 {

@@ -209,6 +209,13 @@ static const struct opt target[] = {
 };
 const struct opt_group group_target = {"Image", target};
 
+static const struct opt lazy[] = {
+	{.name = "lazy", .help = "of a registry's layers that have a table of contents (eStargz, zstd:chunked) fetch the wanted files alone; the layers as a whole are then "
+				 "not checked, which the report says (docs/references.md)", .offset = 0},
+	{0},
+};
+const struct opt_group group_lazy = {"Layers of registries", lazy};
+
 static const struct opt base[] = {
 	{.name = "base", .type = OPT_TEXT, .argument = "REF", .completes = COMPLETE_FILE,
 	 .help = "the image that this one was built on, which says whose its packages and findings are", .standing = "found out", .offset = 0},

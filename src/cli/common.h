@@ -66,7 +66,8 @@ const char *const *format_names_vex(void);
 const char *const *format_names_provenance(void);
 
 extern const struct opt_group group_common, group_report, group_report_inspect, group_report_layers, group_report_need, group_report_diff,
-	group_report_sbom, group_report_vex, group_report_provenance, group_rows, group_rows_eval, group_gate, group_target, group_base, group_beside;
+	group_report_sbom, group_report_vex, group_report_provenance, group_rows, group_rows_eval, group_gate, group_target, group_base, group_beside,
+	group_lazy;
 extern const struct opt_group group_report_check, group_rows_check, group_gate_check, group_gate_diff;
 
 #endif

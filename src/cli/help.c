@@ -45,8 +45,8 @@ static const struct task {
 	const char *title;
 	const char *names[12];
 } tasks[] = {
-	{"Look into images and their files:", {"eval", "scan", "check", "sbom", "layers", "need", "diff", "provenance", "verify", NULL}},
-	{"Know more:", {"explain", "db", NULL}},
+	{"Look into images and their files:", {"eval", "scan", "check", "sbom", "layers", "need", "diff", NULL}},
+	{"Where they are from, and who says so:", {"provenance", "verify", "sign", NULL}},
 };
 
 void help_wrap(struct buf *out, struct str text, size_t column, size_t indent)
@@ -225,10 +225,12 @@ void help_references(struct buf *out)
 	}
 	buf_puts(out, "  FILE or DIR");
 	put_right(out, STR_LIT("one of these, told by its content"), strlen("  FILE or DIR"), OPTION_COLUMN);
+	buf_puts(out, "  NAME");
+	put_right(out, STR_LIT("where no such file is: registry:NAME"), strlen("  NAME"), OPTION_COLUMN);
 	buf_puts(out, "  -");
 	put_right(out, STR_LIT("an archive or an SBOM on standard input, told by its content"), strlen("  -"), OPTION_COLUMN);
 	buf_putc(out, '\n');
-	help_wrap(out, STR_LIT("Where there are several images in one archive or layout, :TAG or @DIGEST behind the path and "
-			       "--platform OS/ARCH choose. This version reads no registry and talks to no daemon; let the daemon "
-			       "write the archive: docker save shop:2.4 | plimsoll eval -"), 0, 0);
+	help_wrap(out, STR_LIT("What is no file's name is a registry's image: plimsoll eval registry.example/shop:2.4. Where there are several images in "
+			       "one archive, layout or index, :TAG or @DIGEST and --platform OS/ARCH choose. [ROOT] before a name reads the store in that "
+			       "folder in place of this machine's: docker:[/mnt/var/lib/docker]shop:2.4. docs/references.md has the rest."), 0, 0);
 }

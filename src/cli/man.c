@@ -169,6 +169,7 @@ static void put_references(struct buf *out)
 		buf_putc(out, '\n');
 		put_text(out, (*source)->summary);
 	}
+	buf_puts(out, ".TP\n.B NAME\nWhere no such file is: registry:NAME.\n");
 	buf_puts(out, ".TP\n.B \\-\nAn archive or an SBOM on standard input, told by its content.\n");
 }
 

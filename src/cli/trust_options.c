@@ -17,28 +17,34 @@
 #define WORKFLOW(word, member, what)                                                                        \
 	{.name = "certificate-github-workflow-" word, .type = OPT_TEXT, .argument = "TEXT", AT(member),     \
 	 .help = what " that the certificate must name, exactly"}
+#define SIGSTORE_OPTIONS \
+	{.name = "key", .type = OPT_LIST, .argument = "FILE", .completes = COMPLETE_FILE, AT(keys), \
+	 .help = "a public key that may have signed, PEM; may be repeated: any of them"}, \
+	{.name = "certificate-identity", .type = OPT_TEXT, .argument = "TEXT", AT(identity), \
+	 .help = "who must have signed: the certificate's subject alternative name, exactly"}, \
+	{.name = "certificate-identity-regexp", .type = OPT_TEXT, .argument = "REGEX", AT(identity_expression), \
+	 .help = "the same as a regular expression, which must match all of it"}, \
+	{.name = "certificate-oidc-issuer", .type = OPT_TEXT, .argument = "URL", AT(issuer), \
+	 .help = "who must have told the identity, exactly"}, \
+	{.name = "certificate-oidc-issuer-regexp", .type = OPT_TEXT, .argument = "REGEX", AT(issuer_expression), \
+	 .help = "the same as a regular expression, which must match all of it"}, \
+	{.name = "certificate", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE, AT(certificate), \
+	 .help = "the very certificate that must have signed, PEM"}, \
+	{.name = "certificate-chain", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE, AT(certificate_chain), \
+	 .help = "your own certificate authorities, in place of the trusted root's: PEM, the issuing one first, the root last"}, \
+	WORKFLOW("trigger", workflow_trigger, "the event"), \
+	WORKFLOW("sha", workflow_sha, "the commit"), \
+	WORKFLOW("name", workflow_name, "the workflow"), \
+	WORKFLOW("repository", workflow_repository, "the repository (owner/name)"), \
+	WORKFLOW("ref", workflow_ref, "the branch or tag (refs/heads/main)"), \
+	{.name = "trusted-root", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE, AT(trusted_root), \
+	 .help = "whom to trust (trusted_root.json)", .standing = "Sigstore's public instance: plimsoll trust status"}
+#define WAIVERS \
+	{.name = "insecure-ignore-tlog", AT(without_log), .help = "a signature need not stand in a transparency log"}, \
+	{.name = "insecure-ignore-sct", AT(without_certificate_log), .help = "a certificate need not stand in a certificate log"}
+
 static const struct opt options[] = {
-	{.name = "key", .type = OPT_LIST, .argument = "FILE", .completes = COMPLETE_FILE, AT(keys),
-	 .help = "a public key that may have signed, PEM; may be repeated: any of them"},
-	{.name = "certificate-identity", .type = OPT_TEXT, .argument = "TEXT", AT(identity),
-	 .help = "who must have signed: the certificate's subject alternative name, exactly"},
-	{.name = "certificate-identity-regexp", .type = OPT_TEXT, .argument = "REGEX", AT(identity_expression),
-	 .help = "the same as a regular expression, which must match all of it"},
-	{.name = "certificate-oidc-issuer", .type = OPT_TEXT, .argument = "URL", AT(issuer),
-	 .help = "who must have told the identity, exactly"},
-	{.name = "certificate-oidc-issuer-regexp", .type = OPT_TEXT, .argument = "REGEX", AT(issuer_expression),
-	 .help = "the same as a regular expression, which must match all of it"},
-	{.name = "certificate", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE, AT(certificate),
-	 .help = "the very certificate that must have signed, PEM"},
-	{.name = "certificate-chain", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE, AT(certificate_chain),
-	 .help = "your own certificate authorities, in place of the trusted root's: PEM, the issuing one first, the root last"},
-	WORKFLOW("trigger", workflow_trigger, "the event"),
-	WORKFLOW("sha", workflow_sha, "the commit"),
-	WORKFLOW("name", workflow_name, "the workflow"),
-	WORKFLOW("repository", workflow_repository, "the repository (owner/name)"),
-	WORKFLOW("ref", workflow_ref, "the branch or tag (refs/heads/main)"),
-	{.name = "trusted-root", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE, AT(trusted_root),
-	 .help = "whom to trust (trusted_root.json)", .standing = "Sigstore's public instance: plimsoll trust status"},
+	SIGSTORE_OPTIONS,
 	{.name = "notation-config", .type = OPT_TEXT, .argument = "DIR", .completes = COMPLETE_FOLDER, AT(notation_folder),
 	 .help = "Notation's trust policy and trust stores (trustpolicy.json, truststore/)", .standing = "~/.config/notation, where nobody else is named"},
 	{.name = "notation-scope", .type = OPT_TEXT, .argument = "TEXT", AT(notation_scope),
@@ -54,13 +60,16 @@ static const struct opt options[] = {
 	 .help = "a folder of Docker Content Trust whose roots are known: those of a server must follow them"},
 	{.name = "at-time", .type = OPT_TEXT, .argument = "TIME", AT(at_time),
 	 .help = "as if it were then (2026-01-31T12:00:00Z): of what counts until a time, and says no time of its own", .standing = "now"},
-	{.name = "insecure-ignore-tlog", AT(without_log), .help = "a signature need not stand in a transparency log"},
-	{.name = "insecure-ignore-sct", AT(without_certificate_log), .help = "a certificate need not stand in a certificate log"},
+	WAIVERS,
 	{0},
 };
+static const struct opt options_sigstore[] = {SIGSTORE_OPTIONS, WAIVERS, {0}};
+#undef SIGSTORE_OPTIONS
+#undef WAIVERS
 #undef AT
 #undef WORKFLOW
 const struct opt_group group_trust = {"Trust", options};
+const struct opt_group group_trust_sigstore = {"Trust", options_sigstore};
 
 /* The extensions that GitHub's options ask for. Fulcio, docs/oid-info.md. */
 static const struct {

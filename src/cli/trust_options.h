@@ -23,7 +23,8 @@ struct trust_options {
 	bool without_log, without_certificate_log;
 };
 
-extern const struct opt_group group_trust; /* fills a struct trust_options */
+extern const struct opt_group group_trust;          /* fills a struct trust_options */
+extern const struct opt_group group_trust_sigstore; /* the same without what only Notation and Docker Content Trust have */
 
 /* Whether the options name anybody, a key or what a certificate must be. */
 bool trust_options_name(const struct trust_options *o);

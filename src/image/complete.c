@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "image/content.h"
 #include "image/examining.h"
+#include "image/lazy.h"
 
 /* A file that is wanted and was not kept. */
 struct missing {
@@ -95,20 +96,6 @@ static void collect(struct completion *c, const char *const *globs)
 	settle(c);
 }
 
-static int memory_head(void *arg, struct str *ret_bytes, struct err *e)
-{
-	(void)e;
-	*ret_bytes = str_slice(*(struct str *)arg, 0, EXAMINE_HEAD);
-	return 0;
-}
-
-static int memory_whole(void *arg, uint64_t size, struct held_wish wish, struct held *held, struct err *e)
-{
-	(void)size, (void)wish, (void)e;
-	held->bytes = *(struct str *)arg;
-	return 0;
-}
-
 /* What the file had is kept, what is new is added to it. */
 static void add_content(struct completion *c, struct layer_index *holder, const struct layer_content *content, uint32_t inode)
 {
@@ -143,7 +130,7 @@ static void add_content(struct completion *c, struct layer_index *holder, const 
 static int hand_over(struct completion *c, struct str bytes, const struct missing *missing, struct err *e)
 {
 	const struct tree_inode *inode = &c->tree->inodes.v[missing->inode];
-	const struct examining_source source = {.head = memory_head, .whole = memory_whole, .arg = &bytes};
+	const struct examining_source source = examining_memory(&bytes);
 	struct layer_index holder;
 	struct str name = name_of(c, missing);
 	struct examining examining;
@@ -189,7 +176,7 @@ static int complete_layer(struct completion *c, const struct missing *missing, s
 
 	for (size_t i = 0; i < count; i++)
 		files[i].entry = c->tree->inodes.v[missing[i].inode].entry;
-	r = layer_fetch(c->reading, &layer->blob, &layer->diff_id, files, count, e);
+	r = lazy_or_whole_fetch(c->reading, layer, files, count, e);
 	for (size_t i = 0; i < count; i++) {
 		if (r == 0 && files[i].found)
 			r = hand_over(c, buf_str(&files[i].bytes), &missing[i], e);

@@ -7,7 +7,7 @@
 #include <sys/syscall.h>
 
 #include "base/file.h"
-#include "image/layer_read.h"
+#include "image/lazy.h"
 
 int content_of_folder(const struct image *image, const struct tree *tree, uint32_t version, struct buf *ret_bytes, struct err *e)
 {
@@ -29,7 +29,7 @@ static int from_layer(const struct ctx *ctx, const struct image *image, const st
 	struct hashing *hashing = hashing_new(ctx, ctx->jobs > 1 ? 1 : 0);
 	struct layer_reading reading = {.ctx = ctx, .hashing = hashing};
 	struct layer_file file = {.entry = inode->entry};
-	int r = layer_fetch(&reading, &layer->blob, &layer->diff_id, &file, 1, e);
+	int r = lazy_or_whole_fetch(&reading, layer, &file, 1, e);
 
 	hashing_free(hashing);
 	*ret_bytes = file.bytes;

@@ -23,6 +23,34 @@ struct task {
 	struct err *error;   /* NULL: none */
 };
 
+static int memory_head(void *arg, struct str *ret_bytes, struct err *e)
+{
+	(void)e;
+	*ret_bytes = str_slice(*(const struct str *)arg, 0, EXAMINE_HEAD);
+	return 0;
+}
+
+/* Lasting: a copy, since the caller's view ends. */
+static int memory_whole(void *arg, uint64_t size, struct held_wish wish, struct held *held, struct err *e)
+{
+	struct str bytes = *(const struct str *)arg;
+
+	(void)size, (void)e;
+	if (wish.lasting) {
+		buf_clear(&held->room);
+		held->room.max = bytes.n;
+		buf_put(&held->room, bytes);
+		bytes = buf_str(&held->room);
+	}
+	held->bytes = bytes;
+	return 0;
+}
+
+struct examining_source examining_memory(const struct str *bytes)
+{
+	return (struct examining_source){.head = memory_head, .whole = memory_whole, .arg = (void *)(uintptr_t)bytes};
+}
+
 void examining_init(struct examining *examining, struct layer_reading *reading, struct layer_index *index,
 		    struct coverage *coverage, struct arena *arena)
 {

@@ -32,6 +32,9 @@ struct examining_source {
 	void *arg;
 };
 
+/* A file that is in memory as a whole; the view stays the caller's. */
+struct examining_source examining_memory(const struct str *bytes);
+
 void examining_init(struct examining *examining, struct layer_reading *reading, struct layer_index *index,
 		    struct coverage *coverage, struct arena *arena);
 /*

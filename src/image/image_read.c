@@ -7,6 +7,7 @@
 #include "image/complete.h"
 #include "image/folder.h"
 #include "image/layer_read.h"
+#include "image/lazy.h"
 #include "image/merge.h"
 #include "image/snapshot.h"
 
@@ -70,11 +71,26 @@ static bool recall(struct image_reading *reader, const struct image_layer *layer
 	return false;
 }
 
+/* False where it has to be read as a whole. What was read so is not kept: nobody has seen that it is the layer. */
+static bool read_lazily(struct image_reading *reader, struct image_layer *layer, struct layer_result *result)
+{
+	if (!reader->image->lazy || !lazy_is_possible(layer))
+		return false;
+	if (lazy_read(&reader->reading, layer, &result->index, &result->coverage, &result->arena, &result->error) == ERR_UNSUPPORTED) {
+		log_note(&reader->ctx->log, "layer %zu is read as a whole: %s", result->number + 1, result->error.text);
+		result->error = ERR_INIT;
+		return false;
+	}
+	layer->lazily = true;
+	result->identity.valid = false;
+	return true;
+}
+
 static void read_one(void *arg, size_t i)
 {
 	struct image_reading *reader = arg;
 	struct layer_result *result = &reader->results[reader->order[i]];
-	const struct image_layer *layer = &reader->image->layers.v[result->number];
+	struct image_layer *layer = &reader->image->layers.v[result->number];
 	struct feed_digests digests = {.blob = layer->digest.algorithm, .tar = layer->diff_id.algorithm};
 
 	if (layer->absent)
@@ -86,6 +102,8 @@ static void read_one(void *arg, size_t i)
 	result->recalled = recall(reader, layer, result);
 	if (result->recalled)
 		check_digests(layer, &result->index, &result->error);
+	else if (read_lazily(reader, layer, result))
+		return;
 	else if (layer_read(&reader->reading, &layer->blob, digests, i > 0, &result->index, &result->pending, &result->coverage,
 			    &result->arena, &result->error) == 0 && !result->index.short_of_room)
 		cached_layer_begin(reader->ctx, &result->identity, &reader->wanted, &layer->diff_id, &result->index,

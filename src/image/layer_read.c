@@ -54,26 +54,27 @@ static int entry_whole(void *arg, uint64_t size, struct held_wish wish, struct h
 }
 
 /* The clean name of an entry; false, with a note, where it has none that could be written inside an image. */
-static bool clean_name(struct layer_reader *reader, const char *what, struct str name, char ret_path[PATH_LENGTH_MAX + 1],
+static bool clean_name(struct coverage *coverage, struct arena *arena, const char *what, struct str name, char ret_path[PATH_LENGTH_MAX + 1],
 		       size_t *ret_length)
 {
 	if (path_clean(name, ret_path, ret_length))
 		return true;
-	coverage_note(reader->coverage, reader->arena, "layers", str_slice(name, 0, 256),
+	coverage_note(coverage, arena, "layers", str_slice(name, 0, 256),
 		      "%s climbs out of the image or is longer than %d bytes", what, PATH_LENGTH_MAX);
 	return false;
 }
 
-static bool add_entry(struct layer_reader *reader, const struct tar_entry *from, struct layer_entry *ret_entry)
+bool layer_entry_of(const struct tar_entry *from, struct layer_index *index, struct coverage *coverage, struct arena *arena,
+		    struct layer_entry *ret_entry)
 {
 	char path[PATH_LENGTH_MAX + 1], link[PATH_LENGTH_MAX + 1];
 	struct str target = from->link;
 	size_t path_length, link_length;
 
-	if (from->type == TAR_OTHER || !clean_name(reader, "the name", from->name, path, &path_length))
+	if (from->type == TAR_OTHER || !clean_name(coverage, arena, "the name", from->name, path, &path_length))
 		return false;
 	if (from->type == TAR_HARDLINK) {
-		if (!clean_name(reader, "the target of a hard link", target, link, &link_length))
+		if (!clean_name(coverage, arena, "the target of a hard link", target, link, &link_length))
 			return false;
 		target = str_from(link, link_length);
 	}
@@ -84,9 +85,9 @@ static bool add_entry(struct layer_reader *reader, const struct tar_entry *from,
 		.uid = from->uid,
 		.gid = from->gid,
 		.content = LAYER_CONTENT_NONE,
-		.path = layer_text_add(reader->index, str_from(path, path_length)),
+		.path = layer_text_add(index, str_from(path, path_length)),
 		.path_length = (uint16_t)path_length,
-		.link = layer_text_add(reader->index, str_slice(target, 0, PATH_LENGTH_MAX)),
+		.link = layer_text_add(index, str_slice(target, 0, PATH_LENGTH_MAX)),
 		.link_length = (uint16_t)(target.n < PATH_LENGTH_MAX ? target.n : PATH_LENGTH_MAX),
 		.type = entry_types[from->type],
 		.flags = (uint8_t)((from->capability ? ENTRY_CAPABILITY : 0) | (from->xattrs ? ENTRY_XATTR : 0) |
@@ -129,7 +130,7 @@ static int read_entries(struct layer_reader *reader, struct entry_source *bytes,
 	while ((r = tar_next(bytes->tar, &from, e)) > 0) {
 		struct layer_entry entry;
 
-		if (!add_entry(reader, &from, &entry))
+		if (!layer_entry_of(&from, reader->index, reader->coverage, reader->arena, &entry))
 			continue;
 		bytes->sparse = from.sparse;
 		if ((r = layer_check_caps(reader->reading->ctx, reader->index, e)) < 0)

@@ -35,6 +35,11 @@ bool layer_may_keep(struct layer_reading *reading, uint64_t size);
 /* ERR_LIMIT where the index has no room for another entry: by number, or by bytes of names. */
 int layer_check_caps(const struct ctx *ctx, const struct layer_index *index, struct err *e);
 
+struct tar_entry;
+/* An entry as an index has it; false, with a note, where its name or its link has no place in an image. Texts are added to the index. */
+bool layer_entry_of(const struct tar_entry *from, struct layer_index *index, struct coverage *coverage, struct arena *arena,
+		    struct layer_entry *ret_entry);
+
 /* A file to fetch, by the place of its entry in the layer's index. */
 struct layer_file {
 	uint32_t entry;

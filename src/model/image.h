@@ -24,6 +24,8 @@ struct blob;
 /* Of what comes over a network: each call begins anew, and asks for nothing before the first read. */
 struct blob_opener {
 	struct stream *(*open)(const struct blob_opener *opener, const struct blob *blob);
+	/* Bytes from … from + n, which nothing has been checked of; ERR_UNSUPPORTED where they cannot be had out of turn. NULL: never. */
+	int (*range)(const struct blob_opener *opener, const struct blob *blob, uint64_t from, void *into, size_t n, struct err *e);
 };
 
 /* Where bytes are: `size` bytes of an open file from `offset`; or, when fd is -1, what `opener` opens, or where that is NULL, in memory. */
@@ -55,6 +57,15 @@ struct history {
 	bool empty_layer;
 };
 
+/* Where a packed layer says that it has a table of its files, by its descriptor's annotations (codec/layer_toc.h). */
+enum layer_toc_kind { LAYER_TOC_NONE, LAYER_TOC_ESTARGZ, LAYER_TOC_ZSTD_CHUNKED };
+
+struct layer_toc_place {
+	enum layer_toc_kind kind;
+	struct digest digest;              /* of the table; of zstd:chunked's as it is packed */
+	uint64_t offset, packed, unpacked; /* of zstd:chunked's */
+};
+
 struct image_layer {
 	struct digest diff_id; /* of the uncompressed tar, from the configuration */
 	struct digest digest;  /* of the blob, from the manifest; DIGEST_NONE where the archive names none (docker-archive) */
@@ -63,6 +74,8 @@ struct image_layer {
 	struct str media_type;
 	struct str created_by; /* of the history entry that belongs to it; empty where history and layers do not agree */
 	struct blob blob;
+	struct layer_toc_place toc;
+	bool lazily;           /* read by that table, and not as a whole */
 	bool absent;           /* a non-distributable layer that the archive does not carry */
 };
 
@@ -95,6 +108,7 @@ struct image {
 	struct coverage coverage; /* what of the archive could not be read or did not agree */
 	struct str document; /* kind "sbom": the bytes of the SBOM, from which the inventory is read */
 	int root_fd;  /* kind "dir": the root directory, else -1 */
+	bool lazy;    /* layers that have a table of contents are read by it (image/lazy.h) */
 	struct artifacts *artifacts; /* what lies beside it (model/artifacts.h); NULL where the source holds nothing else. Closed with the image. */
 	/* private to the source */
 	void (*close)(struct image *image);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/provenance.h"
 
+#include "model/statement.h"
+
 const char *proof_kind_name(enum proof_kind kind)
 {
 	static const char *const names[] = {
@@ -46,6 +48,8 @@ enum proof_verdict proof_verdict(const struct proof *proof)
 	case VERIFY_UNSUPPORTED:
 	case VERIFY_MATERIAL:
 		return PROOF_NOT_JUDGED;
+	case VERIFY_SIGNATURE:
+		return proof->keyed ? PROOF_UNTRUSTED : PROOF_FAILED;
 	case VERIFY_IDENTITY:
 	case VERIFY_ISSUER:
 	case VERIFY_LOG_UNKNOWN:

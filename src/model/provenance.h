@@ -13,8 +13,9 @@
 #include "model/coverage.h"
 #include "model/digest.h"
 #include "model/image.h"
-#include "model/statement.h"
 #include "model/verification.h"
+
+struct statement; /* model/statement.h */
 
 #define PROVENANCE_PROOFS_MAX 1024
 
@@ -59,6 +60,7 @@ struct proof {
 	struct str statement;    /* of an attestation: the in-toto statement's bytes, as they were signed; of an SBOM the document's */
 	struct statement *facts; /* what the statement says, of the arena (verify/statement.h: proof_read()); NULL: it has not been read, or is none */
 	bool is_signed;          /* it carries a signature; one of BuildKit's does not */
+	bool keyed;              /* by a key: by another one than those that were given, or altered, cannot be told apart */
 	bool bound;              /* it carries none, but one that holds is over the index that names it by digest, or over its manifest */
 	/* The reason of the first authority that it holds for, else of the one that it came furthest with; VERIFY_UNSIGNED of what is not signed. */
 	struct verification verification;

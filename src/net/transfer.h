@@ -10,7 +10,7 @@
 
 #include "net/line.h"
 
-#define TRANSFER_WINDOW ((size_t)1 << 20) /* bytes that are held for a reader */
+#define TRANSFER_WINDOW ((size_t)256 << 10) /* bytes that are held for a reader */
 
 struct transfer {
 	struct http_client *client;

@@ -95,7 +95,7 @@ static int ask_by_post(struct registry *registry, struct endpoint *endpoint, str
 	return registry_patiently(registry, &request, arena, ret_response, NULL, e);
 }
 
-static int read_token(struct str json, const char *url, struct arena *arena, struct token *ret_token, struct err *e)
+int registry_read_token(struct str json, const char *url, struct arena *arena, struct token *ret_token, struct err *e)
 {
 	auto_json struct json *root = NULL;
 	struct json_caps caps = JSON_CAPS;
@@ -165,7 +165,7 @@ static int fetch_token(struct registry *registry, struct endpoint *endpoint, str
 		return refused(endpoint, response.status, e);
 	if (response.status != 200)
 		return err_set(e, ERR_IO, "%s: the token server answers %u", response.url, response.status);
-	return read_token(buf_str(&answer), response.url, &endpoint->arena, ret_token, e);
+	return registry_read_token(buf_str(&answer), response.url, &endpoint->arena, ret_token, e);
 }
 
 /* ---- the header ---- */

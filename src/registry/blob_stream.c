@@ -47,6 +47,13 @@ static int check_answer(struct blob_stream *s, const struct http_response *respo
 	return 0;
 }
 
+static int too_short(const struct blob_stream *s, int code, struct err *e)
+{
+	auto_done(arena_done) struct arena arena = ARENA_INIT;
+
+	return err_set(e, code, "%.*s: truncated: %llu of %llu bytes", STR(name_of(s, &arena)), (unsigned long long)s->at, (unsigned long long)s->size);
+}
+
 static int open_at(struct blob_stream *s, struct err *e)
 {
 	auto_done(arena_done) struct arena arena = ARENA_INIT;
@@ -61,6 +68,9 @@ static int open_at(struct blob_stream *s, struct err *e)
 	}
 	if (registry_ask(s->registry, endpoint, &ask, &arena, &response, &s->body, e) < 0)
 		return e->code;
+	/* It breaks where the blob ends, before its manifest says so. */
+	if (!s->body && s->at && response.status == 416)
+		return too_short(s, ERR_DIGEST, e);
 	if (!s->body)
 		return registry_refused(s->registry, endpoint, &response, name_of(s, &arena), e);
 	if (check_answer(s, &response, &arena, e) < 0) {
@@ -104,13 +114,6 @@ static struct str fresh(struct blob_stream *s, struct str bytes)
 	return str_from_index(bytes, old);
 }
 
-static int too_short(struct blob_stream *s, struct err *e)
-{
-	auto_done(arena_done) struct arena arena = ARENA_INIT;
-
-	return err_set(e, ERR_IO, "%.*s: truncated: %llu of %llu bytes", STR(name_of(s, &arena)), (unsigned long long)s->at, (unsigned long long)s->size);
-}
-
 /* 1: bytes came; 0: the end. Negative: what is open is of no more use; ERR_IO may hold the next time. */
 static int read_open(struct blob_stream *s, struct str *ret_bytes, struct err *e)
 {
@@ -120,7 +123,7 @@ static int read_open(struct blob_stream *s, struct str *ret_bytes, struct err *e
 		if (s->body->read(s->body, &bytes, e) < 0)
 			return e->code;
 		if (!bytes.n)
-			return s->at < s->size ? too_short(s, e) : 0;
+			return s->at < s->size ? too_short(s, ERR_IO, e) : 0;
 		*ret_bytes = fresh(s, bytes);
 		if (ret_bytes->n)
 			return 1;

@@ -2,6 +2,8 @@
 /*
  * Lists that come in pages: tags, and what refers to a manifest. Source: OCI distribution-spec 1.1, "Listing Tags", "Listing Referrers".
  */
+#include <stdio.h>
+
 #include "base/map.h"
 #include "base/mem.h"
 #include "codec/json.h"
@@ -78,31 +80,30 @@ static int pages_turn(struct pages *pages, struct err *e)
 	return find_next(pages, &response, e) < 0 ? e->code : 1;
 }
 
-static int parse_page(const struct pages *pages, struct json **ret_root, struct err *e)
+static int parse(struct str bytes, struct str what, struct json **ret_root, struct err *e)
 {
 	struct json_caps caps = JSON_CAPS;
 	char name[256];
 
 	caps.bytes = REGISTRY_ANSWER_MAX;
 	caps.depth = 32;
-	memcpy(name, pages->what.p, pages->what.n < sizeof(name) ? pages->what.n : sizeof(name) - 1);
-	name[pages->what.n < sizeof(name) ? pages->what.n : sizeof(name) - 1] = '\0';
-	return json_parse(buf_str(&pages->body), caps, name, ret_root, e);
+	snprintf(name, sizeof(name), "%.*s", STR(str_slice(what, 0, sizeof(name) - 1)));
+	return json_parse(bytes, caps, name, ret_root, e);
 }
 
 /* ---- tags ---- */
 
-static int take_tags(const struct pages *pages, struct arena *arena, struct str_list *list, struct err *e)
+int registry_read_tags(struct str bytes, struct str what, struct arena *arena, struct str_list *list, struct err *e)
 {
 	auto_json struct json *root = NULL;
 
-	if (parse_page(pages, &root, e) < 0)
+	if (parse(bytes, what, &root, e) < 0)
 		return e->code;
 	if (!json_is(json_get(root, "tags"), JSON_KIND_ARRAY) && !json_is(json_get(root, "tags"), JSON_KIND_NULL))
-		return err_set(e, ERR_FORMAT, "%.*s: no list of tags", STR(pages->what));
+		return err_set(e, ERR_FORMAT, "%.*s: no list of tags", STR(what));
 	json_each(tag, json_get(root, "tags")) {
 		if (list->n >= REGISTRY_TAGS_MAX)
-			return err_set(e, ERR_LIMIT, "%.*s: more than the cap of %d tags", STR(pages->what), REGISTRY_TAGS_MAX);
+			return err_set(e, ERR_LIMIT, "%.*s: more than the cap of %d tags", STR(what), REGISTRY_TAGS_MAX);
 		*vec_push(list) = arena_str(arena, json_text(tag));
 	}
 	return 0;
@@ -116,7 +117,7 @@ int registry_tags(struct artifacts *artifacts, struct arena *arena, struct str_l
 	int r;
 
 	pages_init(&pages, (struct registry *)artifacts, STR_LIT("tags/list?n=1000"), arena_printf(&scratch, "%.*s: tags", STR(artifacts->name)));
-	while ((r = pages_turn(&pages, e)) > 0 && (r = take_tags(&pages, arena, &list, e)) == 0)
+	while ((r = pages_turn(&pages, e)) > 0 && (r = registry_read_tags(buf_str(&pages.body), pages.what, arena, &list, e)) == 0)
 		;
 	if (r == 0)
 		vec_sort_unique(&list, str_order);
@@ -137,9 +138,16 @@ static bool is_known(const struct artifact_referrer_list *list, const struct dig
 	return false;
 }
 
-static int take_referrers(const struct json *root, struct str what, enum artifact_place place, struct arena *arena, struct artifact_referrer_list *list,
-			  struct err *e)
+int registry_read_referrers(struct str bytes, struct str what, enum artifact_place place, struct arena *arena, struct artifact_referrer_list *list,
+			    struct err *e)
 {
+	auto_json struct json *root = NULL;
+
+	if (parse(bytes, what, &root, e) < 0)
+		return e->code;
+	/* A tag that means something else is nobody's list of referrers. */
+	if (place == ARTIFACT_REFERRERS_TAG && !json_get(root, "manifests"))
+		return 0;
 	if (!json_is(json_get(root, "manifests"), JSON_KIND_ARRAY))
 		return err_set(e, ERR_FORMAT, "%.*s: no index", STR(what));
 	json_each(item, json_get(root, "manifests")) {
@@ -174,11 +182,9 @@ static int from_api(struct registry *registry, const struct digest *subject, str
 	pages_init(&pages, registry, arena_printf(&scratch, "referrers/%s", text),
 		   arena_printf(&scratch, "%.*s: referrers of %s", STR(registry->name), text));
 	while ((r = pages_turn(&pages, e)) > 0) {
-		auto_json struct json *root = NULL;
-
 		if (pages.count == 1 && has_no_api(&pages))
 			return 0;
-		if (parse_page(&pages, &root, e) < 0 || take_referrers(root, pages.what, ARTIFACT_REFERRERS, arena, list, e) < 0)
+		if (registry_read_referrers(buf_str(&pages.body), pages.what, ARTIFACT_REFERRERS, arena, list, e) < 0)
 			return e->code;
 	}
 	if (r < 0 && pages.count == 1 && has_no_api(&pages)) {
@@ -203,21 +209,15 @@ static int from_tag(struct registry *registry, const struct digest *subject, str
 	auto_done(arena_done) struct arena scratch = ARENA_INIT;
 	struct str tag = registry_referrers_tag(subject, &scratch), bytes, type;
 	struct str what = arena_printf(&scratch, "%.*s:%.*s", STR(registry->name), STR(tag));
-	auto_json struct json *root = NULL;
-	struct json_caps caps = JSON_CAPS;
 	struct digest digest;
 
-	caps.bytes = IMAGE_MANIFEST_MAX;
 	if (registry_manifest(&registry->artifacts, tag, &scratch, &bytes, &digest, &type, e) < 0) {
 		if (e->code != ERR_NOT_FOUND)
 			return e->code;
 		*e = ERR_INIT;
 		return 0;
 	}
-	if (json_parse(bytes, caps, what.p, &root, e) < 0)
-		return e->code;
-	/* A tag that means something else is nobody's list of referrers. */
-	return json_get(root, "manifests") ? take_referrers(root, what, ARTIFACT_REFERRERS_TAG, arena, list, e) : 0;
+	return registry_read_referrers(bytes, what, ARTIFACT_REFERRERS_TAG, arena, list, e);
 }
 
 int registry_referrers(struct artifacts *artifacts, const struct digest *subject, struct arena *arena, struct artifact_referrer_list *list, struct err *e)

@@ -105,6 +105,17 @@ int registry_tags(struct artifacts *artifacts, struct arena *arena, struct str_l
 int registry_put_blob(struct artifacts *artifacts, struct str bytes, struct digest *ret_digest, struct err *e);
 int registry_put_manifest(struct artifacts *artifacts, struct str bytes, struct str media_type, struct str tag, struct digest *ret_digest, struct err *e);
 
+/* What answers say: `what` and `url` are for errors. Pages append. */
+int registry_read_tags(struct str bytes, struct str what, struct arena *arena, struct str_list *list, struct err *e);
+int registry_read_referrers(struct str bytes, struct str what, enum artifact_place place, struct arena *arena, struct artifact_referrer_list *list,
+			    struct err *e);
+int registry_read_token(struct str json, const char *url, struct arena *arena, struct token *ret_token, struct err *e);
+/*
+ * What a manifest's bytes are: they say it themselves, or the header does; where both do, they must agree. One document must not be an index to one
+ * reader and a manifest to another (CVE-2021-41190).
+ */
+int registry_read_type(struct str bytes, struct str header, struct str what, struct arena *arena, struct str *ret_type, struct err *e);
+
 /* "sha256-9f86…", the tag that stands in for the referrers API. */
 struct str registry_referrers_tag(const struct digest *subject, struct arena *arena);
 struct digest registry_digest_of(struct str bytes);

@@ -120,11 +120,7 @@ static int old_schema(struct str what, struct err *e)
 	return err_hint(e, "pull it and push it again with a current tool, which makes schema 2 of it");
 }
 
-/*
- * What the bytes are: they say it themselves, or the header does; where both do, they must agree. One document must not be an index to one reader and a
- * manifest to another (CVE-2021-41190).
- */
-static int read_type(struct str bytes, struct str header, struct str what, struct arena *arena, struct str *ret_type, struct err *e)
+int registry_read_type(struct str bytes, struct str header, struct str what, struct arena *arena, struct str *ret_type, struct err *e)
 {
 	auto_json struct json *root = NULL;
 	struct json_caps caps = JSON_CAPS;
@@ -165,7 +161,7 @@ int registry_manifest(struct artifacts *artifacts, struct str name, struct arena
 	f.what = arena_printf(&scratch, "%.*s%c%.*s", STR(artifacts->name), f.by_tag ? ':' : '@', STR(name));
 	f.ask = (struct ask){.path = arena_printf(&scratch, "manifests/%.*s", STR(name)), .actions = "pull", .max = IMAGE_MANIFEST_MAX, .body = &body,
 			     .headers = {{STR_LIT("Accept"), STR_LIT(ACCEPT)}}, .header_count = 1};
-	if (fetch(&f, e) < 0 || read_type(buf_str(&body), f.media_type, f.what, arena, &type, e) < 0)
+	if (fetch(&f, e) < 0 || registry_read_type(buf_str(&body), f.media_type, f.what, arena, &type, e) < 0)
 		return e->code;
 	*ret_bytes = arena_str(arena, buf_str(&body));
 	*ret_digest = f.digest;
@@ -200,14 +196,14 @@ int registry_blob_range(struct registry *registry, const struct digest *digest, 
 	struct str what = arena_printf(&scratch, "%.*s: blob %s", STR(registry->name), digest_text(digest, text)), span;
 	struct stream *stream = NULL;
 	struct http_response response;
-	struct ask ask = {.path = arena_printf(&scratch, "blobs/%s", text), .actions = "pull", .max = n, .body = &body, .header_count = 1};
+	struct ask ask = {.path = arena_printf(&scratch, "blobs/%s", text), .actions = "pull", .max = UINT64_MAX, .header_count = 1};
 	int r;
 
 	if (!n)
 		return 0;
 	ask.headers[0] = (struct http_header){STR_LIT("Range"), arena_printf(&scratch, "bytes=%llu-%llu", (unsigned long long)from,
 									      (unsigned long long)(from + n - 1))};
-	/* As a stream, so that a server without ranges does not send all of it first. */
+	/* As a stream: a server without ranges sends all of it, and is not listened to. */
 	if (registry_ask(registry, endpoint, &ask, &scratch, &response, &stream, e) < 0)
 		return e->code;
 	if (!stream)

@@ -57,7 +57,7 @@ static bool is_component(struct str part)
 		sign = i;
 		while (i < part.n && part.p[i] == part.p[sign])
 			i++;
-		if (!strchr("._-", part.p[sign]) || (part.p[sign] == '.' && i - sign > 1) || (part.p[sign] == '_' && i - sign > 2))
+		if (str_find(STR_LIT("._-"), part.p[sign]) < 0 || (part.p[sign] == '.' && i - sign > 1) || (part.p[sign] == '_' && i - sign > 2))
 			return false;
 	}
 	return false;
@@ -127,6 +127,9 @@ int registry_reference_parse(struct str text, struct arena *arena, struct regist
 		return no_reference(text, "what stands behind @ is no digest", e);
 	if (parts.registry.n && !is_host(parts.registry))
 		return no_reference(text, "its first part is no host", e);
+	/* Docker takes it for a host because of its capitals; in small letters, as hosts are told, it would be part of a repository. */
+	if (parts.registry.n && str_find(parts.registry, '.') < 0 && str_find(parts.registry, ':') < 0 && !str_case_eq(parts.registry, STR_LIT("localhost")))
+		return no_reference(text, "a repository has no capitals, and a host without a dot has a port", e);
 	if (!is_repository(parts.repository))
 		return no_reference(text, "a repository has small letters, digits, and single signs . _ - between them", e);
 	if (!is_tag(parts.tag) || (!parts.tag.n && !parts.digest.n && str_ends(text, ":")))

@@ -181,7 +181,7 @@ static size_t match(struct str prefix, struct str name)
 	}
 	if (!prefix.n || prefix.n > name.n || !str_case_eq(prefix, str_slice(name, 0, prefix.n)))
 		return 0;
-	return prefix.n == name.n || strchr("/:@", name.p[prefix.n]) ? prefix.n : 0;
+	return prefix.n == name.n || str_find(STR_LIT("/:@"), name.p[prefix.n]) >= 0 ? prefix.n : 0;
 }
 
 const struct rule *rules_find(const struct rules *rules, struct str name)

@@ -90,7 +90,7 @@ static void add_trust_folders(struct rules *rules)
 static bool is_file_name(struct str host)
 {
 	for (size_t i = 0; i < host.n; i++)
-		if (!str_is_alnum(host.p[i]) && !strchr("-:[]_", host.p[i]) && (host.p[i] != '.' || !i))
+		if (!str_is_alnum(host.p[i]) && str_find(STR_LIT("-:[]_"), host.p[i]) < 0 && (host.p[i] != '.' || !i))
 			return false;
 	return host.n > 0 && host.n < 256;
 }

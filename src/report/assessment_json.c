@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
 #include "codec/json_writer.h"
+#include "model/statement.h"
 #include "report/assessment.h"
 
 #define SCHEMA "plimsoll-verify/1"

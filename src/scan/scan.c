@@ -71,7 +71,7 @@ static void collect_wishes(const struct scan_request *request, struct wish_list 
 
 static int open_image(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
 {
-	struct source_request source = {.reference = request->reference, .platform = request->platform};
+	struct source_request source = {.reference = request->reference, .platform = request->platform, .lazy = request->lazy};
 
 	return source_open(ctx, &source, &scan->image, e);
 }

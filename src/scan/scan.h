@@ -27,6 +27,7 @@ struct scan_request {
 	const char *reference; /* REF of the command line; NULL: no image, only files */
 	const char *author;    /* of `vex`: goes into the report; NULL: nobody was named */
 	const char *platform;  /* os/arch[/variant], NULL: this machine's, or the only one there is */
+	bool lazy;             /* image.lazy */
 	const char *database;  /* --db, NULL: the default */
 	const char *compare;   /* --compare: an SBOM whose claims are held against the inventory; NULL: none */
 	const char *const *files; /* configuration to judge: files, folders, "-"; NULL-terminated, may be NULL */

@@ -10,6 +10,7 @@
 #include "source/config.h"
 #include "source/local.h"
 #include "source/rebuilt.h"
+#include "source/registry.h"
 
 static const struct driver {
 	const char *name;
@@ -188,8 +189,11 @@ static const struct local_engine engine = {
 	.read = docker_store_read,
 };
 
+/* "docker://NAME" is how other tools write a registry's image. */
 static int docker_open(const struct ctx *ctx, const struct source_request *request, struct str location, struct image *ret_image, struct err *e)
 {
+	if (str_skip(&location, "//"))
+		return registry_read(ctx, request, location, ret_image, e);
 	return local_read(ctx, request, &engine, location, ret_image, e);
 }
 

@@ -10,8 +10,12 @@
 
 #include "codec/base64.h"
 #include "codec/json.h"
+#include "codec/layer_toc.h"
 #include "crypto/hash.h"
 #include "source/config.h"
+
+#define REF_NAME "org.opencontainers.image.ref.name"
+#define TAG_DIGITS 64u /* of a SHA-256 */
 
 struct candidate {
 	struct descriptor descriptor;
@@ -116,18 +120,10 @@ static struct platform platform_of(const struct json *value, struct arena *arena
 	};
 }
 
-/* "sha256-<digits>", also with ".sig", ".att" or ".sbom" behind it: what stands under such a name is about an image, and is none. */
-static bool is_name_beside(struct str name)
+/* "sha256-<digits>", alone or with .sig, .att, .sbom: what stands in for a registry's list, and what Cosign keeps beside an image. */
+static bool is_beside(struct str name)
 {
-	struct str rest = name;
-
-	if (!str_skip(&rest, "sha256-") || rest.n < 64)
-		return false;
-	for (size_t i = 0; i < 64; i++)
-		if (str_hex_value(rest.p[i]) > 15)
-			return false;
-	rest = str_from_index(rest, 64);
-	return !rest.n || str_is(rest, ".sig") || str_is(rest, ".att") || str_is(rest, ".sbom");
+	return str_skip(&name, "sha256-") && name.n >= TAG_DIGITS && (name.n == TAG_DIGITS || name.p[TAG_DIGITS] == '.');
 }
 
 /* BuildKit hangs attestations beside the images they speak of, for a platform that cannot be; `cosign save` signatures, too, and says so. */
@@ -135,9 +131,9 @@ static bool is_attestation(const struct json *descriptor)
 {
 	struct str kind = json_get_text(json_get(descriptor, "annotations"), "kind");
 
-	if (str_is(kind, "dev.cosignproject.cosign/sigs") || str_is(kind, "dev.cosignproject.cosign/atts"))
+	if (is_beside(json_get_text(json_get(descriptor, "annotations"), REF_NAME)))
 		return true;
-	if (is_name_beside(json_get_text(json_get(descriptor, "annotations"), "org.opencontainers.image.ref.name")))
+	if (str_is(kind, "dev.cosignproject.cosign/sigs") || str_is(kind, "dev.cosignproject.cosign/atts"))
 		return true;
 	return json_get(json_get(descriptor, "annotations"), "vnd.docker.reference.type") ||
 	       str_is(json_get_text(json_get(descriptor, "platform"), "os"), "unknown") || json_get(descriptor, "artifactType");
@@ -149,7 +145,7 @@ static struct str name_of(const struct json *descriptor, struct str inherited, s
 	struct str name = json_get_text(annotations, "io.containerd.image.name");
 
 	if (!name.n)
-		name = json_get_text(annotations, "org.opencontainers.image.ref.name");
+		name = json_get_text(annotations, REF_NAME);
 	return name.n ? arena_str(arena, name) : inherited;
 }
 
@@ -334,6 +330,30 @@ static bool may_be_absent(const struct json *descriptor)
 	       str_search(media_type, STR_LIT("foreign")) >= 0;
 }
 
+/* The two texts under which zstd:chunked's place is told; writers before 2024 left "github" out. */
+static const char *const chunked[][2] = {
+	{"io.github.containers.zstd-chunked.manifest-checksum", "io.github.containers.zstd-chunked.manifest-position"},
+	{"io.containers.zstd-chunked.manifest-checksum", "io.containers.zstd-chunked.manifest-position"},
+};
+
+/* A table of the layer's files, where its annotations tell of one that can be checked. */
+static struct layer_toc_place toc_of(const struct json *annotations)
+{
+	struct layer_toc_place place = {.kind = LAYER_TOC_NONE};
+
+	if (digest_parse(json_get_text(annotations, "containerd.io/snapshot/stargz/toc.digest"), &place.digest)) {
+		place.kind = LAYER_TOC_ESTARGZ;
+		return place;
+	}
+	for (size_t i = 0; i < sizeof(chunked) / sizeof(chunked[0]); i++)
+		if (digest_parse(json_get_text(annotations, chunked[i][0]), &place.digest) &&
+		    zstd_chunked_position(json_get_text(annotations, chunked[i][1]), &place.offset, &place.packed, &place.unpacked)) {
+			place.kind = LAYER_TOC_ZSTD_CHUNKED;
+			break;
+		}
+	return place;
+}
+
 static int read_layer(struct manifest_reading *reading, const struct json *value, struct image_layer *layer, struct err *e)
 {
 	struct descriptor d;
@@ -344,6 +364,7 @@ static int read_layer(struct manifest_reading *reading, const struct json *value
 	layer->digest = d.digest;
 	layer->size = d.size;
 	layer->media_type = d.media_type;
+	layer->toc = toc_of(json_get(value, "annotations"));
 	r = find_layer(reading, &d, &layer->blob, e);
 	if (r == ERR_NOT_FOUND && may_be_absent(value)) {
 		layer->absent = true;

@@ -7,8 +7,10 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "base/text.h"
 #include "source/container.h"
+#include "source/registry.h"
 #include "source/sbom.h"
 
 #define SOURCE(name) extern const struct source source_##name;
@@ -21,9 +23,6 @@ static const struct source *const table[] = {
 	NULL,
 };
 #undef SOURCE
-
-/* What the design names and a later version brings: to be told apart from a mistyped path. */
-static const char *const planned[] = {"registry", "docker", "podman", "containerd"};
 
 const struct source *const *sources(void)
 {
@@ -93,13 +92,32 @@ static bool is_path(struct str word)
 	return false;
 }
 
-static int no_such_thing(const char *reference, struct err *e)
+/* Whether the folder that it would be in is there: then it is more likely a file's name that was mistyped. */
+static bool is_near_path(struct str word, struct arena *arena)
 {
-	if (is_path(str_of(reference)))
-		return err_set(e, ERR_NOT_FOUND, "%s: No such file or directory", reference);
-	err_set(e, ERR_NOT_FOUND, "%s: No such file or directory; as a bare name it would be a registry's image, which this version "
-				  "cannot fetch", reference);
-	return err_hint(e, "docker save %s | plimsoll eval -", reference);
+	struct str folder = path_parent(word);
+	struct stat st;
+
+	return folder.n && stat(arena_text(arena, folder), &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* What is no path is a name in a registry, where it has the form of one. */
+static int open_name(const struct ctx *ctx, const struct source_request *request, struct image *image, struct err *e)
+{
+	struct str name = str_of(request->reference);
+
+	if (is_path(name) || !registry_is_name(name))
+		return err_set(e, ERR_NOT_FOUND, "%s: No such file or directory", request->reference);
+	if (is_near_path(name, &image->arena)) {
+		err_set(e, ERR_NOT_FOUND, "%s: No such file or directory", request->reference);
+		return err_hint(e, "registry:%s, if it is an image in a registry", request->reference);
+	}
+	if (ctx->offline) {
+		err_set(e, ERR_NOT_FOUND, "%s: No such file or directory; and --offline forbids to ask a registry for an image of that name",
+			request->reference);
+		return err_hint(e, "docker:%s, if Docker has it", request->reference);
+	}
+	return registry_read(ctx, request, name, image, e);
 }
 
 /* JSON, XML or the first tag of SPDX, in a file that is no archive: an SBOM, as none of an image's own files is given alone. */
@@ -150,7 +168,7 @@ static int open_path(const struct ctx *ctx, const struct source_request *request
 		return open_standard_input(ctx, request, image, e);
 	container_split(location, &image->arena, &path, &name);
 	if (stat(path, &st) < 0)
-		return no_such_thing(request->reference, e);
+		return open_name(ctx, request, image, e);
 	if (S_ISDIR(st.st_mode))
 		return open_folder(ctx, request, path, name, image, e);
 	if (S_ISREG(st.st_mode) && !name.n && is_document_file(path))
@@ -190,13 +208,6 @@ static int open_reference(const struct ctx *ctx, const struct source_request *re
 		return err_set(e, ERR_USAGE, "%s: nothing behind the colon", request->reference);
 	if (source)
 		return source->open(ctx, request, location, ret_image, e);
-	for (size_t i = 0; i < ARRAY_SIZE(planned); i++)
-		if (str_is(scheme, planned[i])) {
-			while (str_skip(&location, "/")) /* docker://shop */
-				;
-			err_set(e, ERR_UNSUPPORTED, "%s: this version does not read %s: references", request->reference, planned[i]);
-			return location.n ? err_hint(e, "save it first: docker save %.*s | plimsoll eval -", STR(location)) : e->code;
-		}
 	return open_path(ctx, request, ret_image, e);
 }
 

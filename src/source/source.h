@@ -14,6 +14,7 @@
 struct source_request {
 	const char *reference; /* "docker-archive:FILE", "oci:DIR:TAG", "-", a path, … */
 	const char *platform;  /* os/arch[/variant], or NULL */
+	bool lazy;             /* image.lazy, where the source can */
 };
 
 struct source {

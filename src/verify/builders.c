@@ -5,6 +5,7 @@
  */
 #include "base/mem.h"
 #include "base/path.h"
+#include "model/statement.h"
 #include "verify/expectation.h"
 
 #define GITHUB "https://token.actions.githubusercontent.com"

@@ -127,6 +127,10 @@ static int read_timestamps(struct bundle *bundle, const struct json *timestamps,
 	json_each(timestamp, timestamps)
 		if (take_bytes(bundle, timestamp, "signedTimestamp", vec_push(&bundle->timestamps), e) < 0)
 			return err_wrap(e, "rfc3161Timestamps");
+	for (size_t i = 0; i < bundle->timestamps.n; i++)
+		for (size_t j = 0; j < i; j++)
+			if (str_eq(bundle->timestamps.v[i], bundle->timestamps.v[j]))
+				return err_set(e, ERR_FORMAT, "rfc3161Timestamps has the same one twice");
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "model/statement.h"
 #include "verify/source_uri.h"
 
 #define LEVEL_PREFIX "SLSA_BUILD_LEVEL_"

@@ -68,6 +68,11 @@ const char *fulcio_identifier(struct str name)
 	return NULL;
 }
 
+const char *fulcio_claim_name(size_t i)
+{
+	return i < ARRAY_SIZE(claims) ? claims[i].name : NULL;
+}
+
 void fulcio_claims(const struct certificate *certificate, struct arena *arena, struct key_value_list *ret_claims)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(claims); i++) {

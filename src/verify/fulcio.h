@@ -19,6 +19,8 @@ struct str fulcio_issuer(const struct certificate *certificate);
 struct str fulcio_extension(const struct certificate *certificate, struct str identifier);
 /* The identifier of an extension by that name, "source-repository"; NULL where there is none. */
 const char *fulcio_identifier(struct str name);
+/* The names of all claims, from 0 on; NULL behind the last. */
+const char *fulcio_claim_name(size_t i);
 /* Appends what the certificate says beside the issuer, by the names of docs/verify.md: "source-repository". */
 void fulcio_claims(const struct certificate *certificate, struct arena *arena, struct key_value_list *ret_claims);
 

@@ -65,6 +65,7 @@ void judge_bundle(const struct bundle *bundle, const struct trust *trust, const 
 		  struct proof *proof)
 {
 	proof->is_signed = true;
+	proof->keyed = !bundle->certificate;
 	if (bundle->is_envelope) {
 		proof->statement = arena_str(&provenance->arena, bundle->payload);
 		proof_read(proof, &provenance->arena);

@@ -5,8 +5,8 @@
 #include "base/mem.h"
 #include "crypto/hash.h"
 #include "model/artifacts.h"
-#include "net/http.h"
 #include "verify/notary_repository.h"
+#include "verify/notary_server.h"
 
 #define PINS_MAX ((size_t)1 << 20)
 #define NOTICE "Docker's service of content trust ends on 2026-12-08, Azure's on 2028-03-31: sign with Cosign or Notation"
@@ -17,7 +17,7 @@ struct work {
 	const struct notary_settings *settings;
 	const struct image *image;
 	struct provenance *provenance;
-	struct http_client *client; /* of a server */
+	struct notary_server server; /* where it is one */
 	struct arena arena;
 	struct str gun, tag;        /* the tag may be empty */
 	struct notary_repository repository;
@@ -67,18 +67,6 @@ static bool is_server(const struct work *work)
 	return http_is_url(str_of(work->settings->place)) && !str_starts(str_of(work->settings->place), "file:");
 }
 
-static int fetch_url(struct work *work, const char *url, struct buf *bytes, struct err *e)
-{
-	struct http_request request = {.url = url, .max = NOTARY_METADATA_MAX, .fd = -1, .body = bytes};
-	struct http_response response = {0};
-
-	if (http_send(work->client, &request, &work->arena, &response, e) < 0)
-		return e->code;
-	if (response.status == 404)
-		return err_set(e, ERR_NOT_FOUND, "%s: the server answers 404", url);
-	return response.status == 200 ? 0 : err_set(e, ERR_IO, "%s: the server answers %u", url, response.status);
-}
-
 /* The folder may be docker's or notary's whole cache, or the one of the documents. */
 static int load_from(struct work *work, const char *folder, const char *file, struct buf *bytes, struct err *e)
 {
@@ -102,9 +90,7 @@ static int fetch(struct work *work, const char *file, struct buf *bytes, struct 
 		str_skip(&place, "file://");
 		return load_from(work, arena_text(&work->arena, place), file, bytes, e);
 	}
-	while (str_ends(place, "/"))
-		place.n--;
-	return fetch_url(work, arena_printf(&work->arena, "%.*s/v2/%.*s/_trust/tuf/%s", STR(place), STR(work->gun), file).p, bytes, e);
+	return notary_server_fetch(&work->server, file, NOTARY_METADATA_MAX, bytes, e);
 }
 
 /* ---- the chain ---- */
@@ -284,7 +270,7 @@ static int look(struct work *work, int64_t now, const struct notary_pins *pins, 
 		return 0;
 	}
 	if (is_server(work))
-		work->client = http_client_new(work->ctx, NULL, 1);
+		notary_server_open(&work->server, work->ctx, str_of(work->settings->place), work->gun);
 	notary_repository_init(&work->repository, work->gun, now, pins);
 	reason = take_chain(work, &problem);
 	if (problem.code == ERR_TIMEOUT)
@@ -292,7 +278,7 @@ static int look(struct work *work, int64_t now, const struct notary_pins *pins, 
 	else
 		tell(work, reason, &problem);
 	notary_repository_done(&work->repository);
-	http_client_free(work->client);
+	notary_server_close(&work->server);
 	return problem.code == ERR_TIMEOUT ? ERR_TIMEOUT : 0;
 }
 

@@ -277,13 +277,21 @@ static void add_signer(struct signers *signers, struct str signer)
 		signers->v[signers->n++] = signer;
 }
 
+/* What is signed of one platform says nothing of the index, whose other platforms may be anything. */
+static struct str holder_words(struct evaluation *v, const struct proof *proof)
+{
+	if (v->provenance->index.algorithm == DIGEST_NONE || digest_eq(&proof->subject, &v->provenance->index))
+		return proof->signer;
+	return arena_printf(&v->assessment->arena, "%.*s; of this platform's manifest, not of the index", STR(proof->signer));
+}
+
 static void say_result(struct evaluation *v, const struct requirement *requirement, const struct candidate *best, size_t signers, struct assessment_line *line)
 {
 	size_t least = requirement->least ? requirement->least : 1;
 
 	if (signers >= least) {
 		line->proof = best->proof;
-		line->detail = best->proof->signer;
+		line->detail = holder_words(v, best->proof);
 		return;
 	}
 	line->state = ASSESSED_FAILS;

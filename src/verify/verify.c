@@ -90,9 +90,14 @@ static enum verify_reason check_certificate_material(struct work *work)
 
 static enum verify_reason check_material(struct work *work)
 {
-	enum verify_reason reason =
-		work->authority->method == AUTHORITY_KEY ? check_key_material(work) : check_certificate_material(work);
+	enum verify_reason reason;
 
+	/* What another method trusts is no wish that a certificate could fulfil by having none. */
+	if (work->authority->method != AUTHORITY_KEY && work->authority->method != AUTHORITY_KEYLESS) {
+		err_set(detail(work), ERR_FORMAT, "who is trusted signs neither with a key nor with a certificate of Sigstore's");
+		return VERIFY_MATERIAL;
+	}
+	reason = work->authority->method == AUTHORITY_KEY ? check_key_material(work) : check_certificate_material(work);
 	if (reason != VERIFY_VERIFIED || public_key_check(work->key, detail(work)) == 0)
 		return reason;
 	return VERIFY_UNSUPPORTED;

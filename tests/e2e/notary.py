@@ -153,8 +153,8 @@ class Repository:
 class Server:
     """What a notary server does, as far as its clients need it: keeps documents, and has the key of timestamps."""
 
-    def __init__(self, folder):
-        self.folder = Path(folder)
+    def __init__(self, folder, login=None):
+        self.folder, self.login, self.asked = Path(folder), login, []
         self.timestamp = {}
         handler = type("Handler", (Handler,), {"owner": self})
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -208,8 +208,28 @@ class Handler(http.server.BaseHTTPRequestHandler):
         gun, _, rest = path.partition("/_trust/tuf/")
         return gun, rest
 
+    def authorized(self):
+        """Where the server has a login (user, password, of whom a token is given): whether this request shows a token, or asks for one."""
+        if not self.owner.login:
+            return True
+        shown, path = self.headers.get("Authorization", ""), urlsplit(self.path)
+        self.owner.asked.append((path.path, shown))
+        if path.path == "/token":
+            good = shown == "Basic " + b64(":".join(self.owner.login).encode())
+            self.answer(200 if good else 401, json.dumps({"token": "of-" + path.query[-4:]}).encode())
+            return False
+        if shown.startswith("Bearer of-"):
+            return True
+        self.send_response(401)
+        self.send_header("WWW-Authenticate", f'Bearer realm="{self.owner.url}/token",service="notary",scope="repository:x:pull"')
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+        return False
+
     def do_GET(self):
         gun, rest = self.split()
+        if not self.authorized():
+            return None
         if not rest:
             return self.answer(200, b"{}")
         if rest == "timestamp.key":

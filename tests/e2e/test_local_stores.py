@@ -61,10 +61,10 @@ def storage(tmp_path, driver, layout, name="localhost/shop:2.4"):
 def test_podmans_store_gives_the_very_bytes(plimsoll, tmp_path, driver):
     layout = shop().oci(tmp_path / "layout")
     root = storage(tmp_path, driver, layout)
-    wanted = facts(plimsoll("eval", f"oci:{layout}", "-f", "json"))
+    wanted = facts(plimsoll("scan", f"oci:{layout}", "-f", "json"))
     identity = json.loads((root / f"{driver}-images" / "images.json").read_text())[0]["id"]
     for name in ("shop:2.4", "localhost/shop:2.4", identity, identity[:12], f"sha256:{identity}"):
-        assert facts(plimsoll("eval", f"podman:[{root}]{name}", "-f", "json")) == wanted
+        assert facts(plimsoll("scan", f"podman:[{root}]{name}", "-f", "json")) == wanted
     run = plimsoll("inspect", f"podman:[{root}]shop:2.5")
     assert run.code == 2 and "no image shop:2.5" in run.err
 
@@ -75,7 +75,7 @@ def test_a_file_of_podmans_store_that_was_altered(plimsoll, tmp_path):
     for altered, said in (("y" * 300000, "diff_id"), ("x", "is shorter than when the layer was unpacked"), (None, "No such file")):
         for path in files:
             path.write_text(altered) if altered else path.unlink()
-        run = plimsoll("eval", f"podman:[{root}]shop:2.4")
+        run = plimsoll("scan", f"podman:[{root}]shop:2.4")
         assert run.code == 2 and said in run.err and "layer 1 of 2" in run.err, run
 
 
@@ -109,12 +109,12 @@ def docker_store(tmp_path, layout):
 def test_dockers_store(plimsoll, tmp_path):
     layout = shop().oci(tmp_path / "layout")
     root = docker_store(tmp_path, layout)
-    assert facts(plimsoll("eval", f"docker:[{root}]shop:2.4", "-f", "json")) == facts(plimsoll("eval", f"oci:{layout}", "-f", "json"))
+    assert facts(plimsoll("scan", f"docker:[{root}]shop:2.4", "-f", "json")) == facts(plimsoll("scan", f"oci:{layout}", "-f", "json"))
     target = plimsoll("inspect", f"docker:[{root}]shop:2.4", "-f", "json").json()["target"]
     assert target["kind"] == "docker" and target["names"] == ["shop:2.4"]
     config = next((root / "image/vfs/imagedb/content/sha256").iterdir())
     config.write_bytes(config.read_bytes() + b" ")
-    run = plimsoll("eval", f"docker:[{root}]shop:2.4")
+    run = plimsoll("scan", f"docker:[{root}]shop:2.4")
     assert run.code == 2 and "the configuration has digest" in run.err
 
 
@@ -124,7 +124,7 @@ def test_a_link_in_a_store_is_not_followed(plimsoll, tmp_path):
     path.unlink()
     (tmp_path / "elsewhere").write_text("x" * 300000)
     path.symlink_to(tmp_path / "elsewhere")
-    run = plimsoll("eval", f"docker:[{root}]shop:2.4")
+    run = plimsoll("scan", f"docker:[{root}]shop:2.4")
     assert run.code == 2 and "usr/bin/a" in run.err
 
 
@@ -151,12 +151,12 @@ def test_containerds_content(plimsoll, tmp_path):
     root, digest = containerd(tmp_path, layout, {
         "default": {"localhost/both:1": None, "localhost/gone:1": other},
         "k8s.io": {"localhost/shop:2.4": None, f"localhost/shop@{'sha256:' + '1' * 64}": other, "localhost/both:1": other}})
-    wanted = facts(plimsoll("eval", f"oci:{layout}", "-f", "json"))
+    wanted = facts(plimsoll("scan", f"oci:{layout}", "-f", "json"))
     for name in ("shop:2.4", "localhost/shop:2.4", f"@{digest}"):
-        assert facts(plimsoll("eval", f"containerd:[{root}]{name}", "-f", "json")) == wanted
+        assert facts(plimsoll("scan", f"containerd:[{root}]{name}", "-f", "json")) == wanted
     for name, env, said in (("shop:9", None, "no image shop:9"), ("both:1", None, "different images"), ("gone:1", None, "No such file"),
                             ("shop:2.4", {"CONTAINERD_NAMESPACE": "default"}, "in the namespace default"), (f"@{other}", None, "no content")):
-        run = plimsoll("eval", f"containerd:[{root}]{name}", env=env)
+        run = plimsoll("scan", f"containerd:[{root}]{name}", env=env)
         assert run.code == 2 and said in run.err, run
     assert plimsoll("inspect", f"containerd:[{root}]both:1", env={"CONTAINERD_NAMESPACE": "default"}).code == 0
 
@@ -166,14 +166,14 @@ def test_containerd_has_discarded_a_layer(plimsoll, tmp_path):
     root, digest = containerd(tmp_path, layout, {"moby": {"localhost/shop:2.4": None}})
     manifest = json.loads((layout / "blobs/sha256" / digest[7:]).read_text())
     (root / "io.containerd.content.v1.content/blobs/sha256" / manifest["layers"][1]["digest"][7:]).unlink()
-    run = plimsoll("eval", f"containerd:[{root}]shop:2.4")
+    run = plimsoll("scan", f"containerd:[{root}]shop:2.4")
     assert run.code == 2 and "discards layers" in run.err and "registry:localhost/shop:2.4" in run.err
 
 
 def test_a_database_that_is_none(plimsoll, tmp_path):
     root, digest = containerd(tmp_path, shop().oci(tmp_path / "layout"), {"default": {"localhost/shop:2.4": None}})
     (root / "io.containerd.metadata.v1.bolt/meta.db").write_bytes(b"\0" * 65536)
-    run = plimsoll("eval", f"containerd:[{root}]shop:2.4")
+    run = plimsoll("scan", f"containerd:[{root}]shop:2.4")
     assert run.code == 2 and "no bbolt database" in run.err
     assert plimsoll("inspect", f"containerd:[{root}]@{digest}").code == 0
 
@@ -226,7 +226,7 @@ def test_an_engine_is_asked_through_its_socket(plimsoll, tmp_path):
     layout, archive = image.oci(tmp_path / "layout"), image.docker(tmp_path / "a.tar").read_bytes()
     new = image.docker25(tmp_path / "b.tar").read_bytes()
     identity = image.config_digest
-    wanted = facts(plimsoll("eval", f"oci:{layout}", "-f", "json"))
+    wanted = facts(plimsoll("scan", f"oci:{layout}", "-f", "json"))
     images = {"shop:2.4": (identity, archive), "new:latest": (identity, new), "team/wrong:1": ("sha256:" + "1" * 64, archive), "cut:1": (identity, archive),
               "bare:1": (identity[7:], archive)}
     with engine(tmp_path / "d.sock", images) as asked:
@@ -234,12 +234,12 @@ def test_an_engine_is_asked_through_its_socket(plimsoll, tmp_path):
             env = {variable: f"unix://{tmp_path}/d.sock"}
             # It never leaves the machine.
             for name in ("shop:2.4", "new", "bare:1"):
-                run = plimsoll("eval", f"{scheme}:{name}", "-f", "json", "--offline", env=env)
+                run = plimsoll("scan", f"{scheme}:{name}", "-f", "json", "--offline", env=env)
                 assert facts(run) == wanted and run.json()["target"]["kind"] == scheme
             assert asked[:2] == ["/images/shop:2.4/json", "/images/shop:2.4/get"]
             for name, said in (("none:1", f"{scheme} has no image none:1"), ("team/wrong:1", "is not the image sha256:1111"), ("cut:1", "d.sock"),
                                ("a b", "has no image")):
-                run = plimsoll("eval", f"{scheme}:{name}", env=env)
+                run = plimsoll("scan", f"{scheme}:{name}", env=env)
                 assert run.code == 2 and said in run.err, run
             del asked[:]
 

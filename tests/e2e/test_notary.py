@@ -251,6 +251,21 @@ def test_server(world):
         assert not [p for p in run.json()["provenance"]["proofs"] if p["format"] == "dct"], run
 
 
+def test_server_that_asks_who_we_are(world):
+    """With the credentials of the registry, to the token server that it names, once."""
+    with notary.Server(world.folder / "server", login=("me", "secret")) as server:
+        world.repository.write(server.folder)
+        proofs, run = world.look(place=server.url)
+        assert proofs == [] and run.code == 3 and "401" in run.out, run
+        docker = world.plimsoll.home / ".docker"
+        docker.mkdir()
+        (docker / "config.json").write_text(json.dumps({"auths": {"registry.example.org": {"auth": notary.b64(b"me:secret")}}}))
+        server.asked.clear()
+        assert world.reason(place=server.url) == "verified"
+        assert [path for path, _ in server.asked].count("/token") == 1
+        assert all("Basic" not in shown for path, shown in server.asked if path != "/token")
+
+
 def test_server_that_is_not_there(world):
     proofs, run = world.look(place="http://127.0.0.1:9")
     assert proofs == [] and run.code == 3 and "content trust" in run.out, run

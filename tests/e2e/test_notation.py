@@ -115,6 +115,19 @@ def test_ones_own_folder(world):
     assert run.json()["provenance"]["proofs"][0]["reason"] == "certificate-untrusted", run
 
 
+@ids
+def test_verify(world, form):
+    """The command whose exit status says it."""
+    world.sign(form=form)
+    good = world.pki.trust(world.folder / "good")
+    run = world.plimsoll("verify", f"oci:{world.layout}", "--notation-config", good)
+    assert run.code == 0 and "signed by notation" in run.out, run
+    for i, statement in enumerate([dict(stores={"ca:a": [Certificate("other", ca=True)]}), dict(identities=["x509.subject: C=US, ST=WA, O=Other"]),
+                                   dict(scopes=["registry.example.org/other"])]):
+        run = world.plimsoll("verify", f"oci:{world.layout}", "--notation-config", world.pki.trust(world.folder / f"bad-{i}", **statement))
+        assert run.code == 1, run
+
+
 # ---- the chain of certificates
 
 def chains(pki):

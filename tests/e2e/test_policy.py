@@ -664,7 +664,7 @@ registry.example.com/shop:1.0   shop.tar   linux/amd64   debian, 3 layers, 6 MB
 LOAD             0 %        100 %        policy baseline; database of 2026-11-20
 vulnerabilities  ██████████████│███   123 %  1 act now, 2 plan, 3 watch
 packages         █             │       14 %  7 of 9 not needed, 7.5 kB
-provenance       not evaluated: signatures are not evaluated yet
+provenance       not evaluated: no signatures are kept where it lies
 configuration    ██████████████│█     101 %  user: root: none is set
 runtime          not evaluated: no profile
 

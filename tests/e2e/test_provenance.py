@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec  # noqa: E402
 import sigstore  # noqa: E402
 from beside import MANIFEST, Layout  # noqa: E402
 from images import ImageBuilder, dumps, file  # noqa: E402
+from registry import Registry, answer, hang  # noqa: E402
 from sigstore import statement  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -170,6 +172,13 @@ def test_a_layout_of_cosign_save(plimsoll, valid, world, key, trusted, layout):
     assert (proof["kind"], proof["storage"], proof["verdict"]) == ("signature", "layout", "verified")
 
 
+def test_what_cosign_keeps_under_tags_is_no_image_of_the_layout(plimsoll, valid, world, key, trusted, layout):
+    layout.tag(".sig", [world.cosign_signature(layout.digest, key=key)])
+    layout.tag(".att", [world.cosign_attestation(statement(layout.digest), key=key)])
+    proofs = run_json(plimsoll, valid, "provenance", *trusted, f"oci:{layout.path}")["provenance"]["proofs"]
+    assert sorted((p["kind"], p["verdict"]) for p in proofs) == [("attestation", "verified"), ("signature", "verified")]
+
+
 def test_what_cannot_be_had_is_a_gap_and_no_pass(plimsoll, valid, world, key, trusted, layout, tmp_path):
     before = {p.name for p in (layout.path / "blobs/sha256").iterdir()}
     sign(world, layout, key)
@@ -264,15 +273,23 @@ def test_eval_of_a_local_image_that_nobody_signed_is_quiet(plimsoll, valid, debi
 
 
 def test_a_signature_that_does_not_hold_is_a_finding(plimsoll, valid, world, key, trusted, debian):
-    other = ec.generate_private_key(ec.SECP256R1())
-    sign(world, debian, other)
-    report = run_json(plimsoll, valid, "eval", *trusted, debian.reference())
+    bundle = world.sign(b"", identity="me@example.com", envelope=statement(debian.digest, SIGN))
+    bundle["dsseEnvelope"]["signatures"][0]["sig"] = sigstore.b64(sigstore.sign(key, b"something else"))
+    debian.refer(json.dumps(bundle).encode(), BUNDLE)
+    report = run_json(plimsoll, valid, "eval", *trusted[:2], debian.reference())
     assert "provenance/signature-invalid" in findings(report)
     finding = next(f for f in report["findings"] if f["rule"] == "provenance/signature-invalid")
     assert finding["kind"] == "provenance" and finding["severity"] == "high" and "signature" in finding["evidence"][0]["what"]
-    log = plimsoll("eval", "-f", "sarif", *trusted, debian.reference()).json()
+    log = plimsoll("eval", "-f", "sarif", *trusted[:2], debian.reference()).json()
     assert "provenance/signature-invalid" in {r["id"] for r in log["runs"][0]["tool"]["driver"]["rules"]}
     assert "does not hold" in plimsoll("explain", "provenance/signature-invalid").out
+
+
+def test_a_signature_by_another_key_is_somebody_elses(plimsoll, valid, world, key, trusted, debian):
+    sign(world, debian, ec.generate_private_key(ec.SECP256R1()))
+    assert findings(run_json(plimsoll, valid, "eval", *trusted, debian.reference())) == ["provenance/untrusted-signer"]
+    sign(world, debian, key)
+    assert findings(run_json(plimsoll, valid, "eval", *trusted, debian.reference())) == []
 
 
 @pytest.mark.parametrize("how,words,gate,code", [
@@ -372,3 +389,55 @@ def test_vex_beside_the_image(plimsoll, valid, world, key, trusted, debian):
     other = ec.generate_private_key(ec.SECP256R1())
     Path(trusted[3]).write_bytes(sigstore.spki_pem(other))
     assert ignored(*trusted)[0] == {False}
+
+
+# ---- registries
+
+
+def publish(registry, layout):
+    """The layout's image: how it is called, and its descriptor."""
+    return registry.reference("shop/api:1.0"), registry.add_layout("shop/api", layout.path, tag="1.0")
+
+
+def sign_in(registry, world, key, image, predicate_type=SIGN):
+    content = json.dumps(world.sign(b"", envelope=statement(image["digest"], predicate_type), key=key)).encode()
+    registry.attach("shop/api", image, BUNDLE, content)
+
+
+@pytest.mark.parametrize("referrers", [True, False])
+def test_beside_an_image_of_a_registry(plimsoll, valid, world, key, trusted, debian, referrers):
+    with Registry(referrers=referrers) as registry:
+        reference, image = publish(registry, debian)
+        sign_in(registry, world, key, image)
+        report = run_json(plimsoll, valid, "provenance", *trusted, reference)
+        said = report["provenance"]
+        assert [(p["kind"], p["verdict"], p["storage"]) for p in said["proofs"]] == [("signature", "verified", "referrer" if referrers else "referrers-tag")]
+        assert said["repository"].endswith("/shop/api") and said["name"]["tag"] == "1.0" and said["name"]["mutable"]
+        assert registry.count("GET .*/blobs/") <= 2, "the configuration and the bundle: no layer is read"
+        report = run_json(plimsoll, valid, "eval", *trusted, reference)
+        assert "provenance/unsigned" not in findings(report) and {"provenance/no-provenance", "provenance/no-sbom"} <= set(findings(report))
+
+
+def test_an_unsigned_image_of_a_registry_is_a_finding(plimsoll, valid, debian):
+    with Registry() as registry:
+        reference, image = publish(registry, debian)
+        assert {"provenance/unsigned", "provenance/no-provenance", "provenance/no-sbom"} <= set(findings(run_json(plimsoll, valid, "eval", reference)))
+        # What the registry did not tell is not known to be missing.
+        registry.fail("GET .*/referrers/", answer(403), times=None)
+        report = run_json(plimsoll, valid, "eval", reference, code=3)
+        assert not {"provenance/unsigned", "provenance/no-provenance", "provenance/no-sbom"} & set(findings(report))
+        assert any(gap["what"] == "provenance" and gap["where"].startswith("referrers of") for gap in report["coverage"]["notEvaluated"])
+
+
+def test_twenty_attestations_cost_round_trips_and_not_their_sum(plimsoll, valid, world, key, trusted, debian):
+    with Registry() as registry:
+        reference, image = publish(registry, debian)
+        for number in range(20):
+            sign_in(registry, world, key, image, f"https://example.com/p{number}")
+        registry.fail("GET ", hang(0.1), times=None)
+        begun = time.monotonic()
+        report = run_json(plimsoll, valid, "provenance", *trusted, reference)
+        took = time.monotonic() - begun
+        assert len(report["provenance"]["proofs"]) == 20 and {p["verdict"] for p in report["provenance"]["proofs"]} == {"verified"}
+        asked = len(registry.requests)
+        assert asked >= 45 and took < asked * 0.1 / 2, (asked, took)

@@ -451,7 +451,7 @@ def test_files_of_others_are_passed_over_and_named_ones_must_be_right(drive, lay
         with Registry(basic=("user", "secret")) as other:
             assert drive(other.reference("shop", ""), "manifest").code == IO and "no credentials are taken" in drive.err
             assert drive("--auth", broken, other.reference("shop", ""), "manifest").code == FORMAT
-            assert drive("--auth", "/nonexistent", other.reference("shop", ""), "manifest").code == NOT_FOUND
+            assert drive("--auth", drive.home / "absent", other.reference("shop", ""), "manifest").code == NOT_FOUND
 
 
 # ---- TLS ----
@@ -468,7 +468,7 @@ def test_authorities(drive, layout):
         for host in (registry.host, registry.realm.split("/")[2]):
             drive.write(f".config/containers/certs.d/{host}/ca.crt", registry.ca.read_text())
         assert drive(name, "manifest").code == 0, drive
-        assert drive("--ca", "/nonexistent", name, "manifest").code == NOT_FOUND
+        assert drive("--ca", drive.home / "absent", name, "manifest").code == NOT_FOUND
         assert drive("--ca", drive.write("empty.pem", "nothing"), name, "manifest").code == FORMAT
 
 
@@ -665,6 +665,34 @@ def test_somebody_else_writes_the_same_tag(drive, layout):
         registry.fail(f"PUT .*/manifests/{tag}", lose, times=1)
         assert drive(name, "put-manifest", referrer(drive, image, 1), MANIFEST).code == 0, drive
         assert len(registry.manifest("shop", tag)["manifests"]) == 2
+
+
+# ---- the command line ----
+
+def test_options(plimsoll, layout, tmp_path):
+    with Registry(tls=True, token=("user", "secret")) as registry, Registry() as other:
+        image = registry.add_layout("shop", layout, tag="1.0")
+        words = ["inspect", "-f", "json", registry.reference("shop:1.0"), "--registry-ca", registry.ca]
+        secret = {"PLIMSOLL_REGISTRY_PASSWORD": "secret"}
+        run = plimsoll(*words, "--registry-user", "user", env=secret)
+        assert run.code == 0 and image["digest"] in run.out, run
+        assert plimsoll(*words, env={**secret, "PLIMSOLL_REGISTRY_USER": "user"}).code == 0
+        assert plimsoll(*words, "--registry-user", "user", "--registry-password-stdin", input="secret\n").code == 0
+        assert plimsoll(*words, "--registry-user", "user").code == 64
+        assert plimsoll(*words, "--registry-password-stdin").code == 64
+        run = plimsoll(*words, "--registry-user", "user", env={"PLIMSOLL_REGISTRY_PASSWORD": "wrong-password"})
+        assert run.code == 2 and "--registry-user" in run.err and "wrong-password" not in run.err, run
+        auth = tmp_path / "auth.json"
+        auth.write_text(json.dumps(basic_auth(registry)))
+        assert plimsoll(*words, "--registry-config", auth).code == 0
+        assert plimsoll("inspect", registry.reference("shop:1.0"), "--insecure-registry", registry.host, "--insecure-registry",
+                        registry.realm.split("/")[2], "--registry-config", auth).code == 0
+        run = plimsoll("inspect", registry.reference("shop:1.0"))
+        assert run.code == 2 and "--registry-ca" in run.err, run
+        # The user is for the registries that are named, not for their mirrors.
+        other.add_layout("shop", layout, tag="1.0")
+        run = plimsoll(*words, "--registry-mirror", f"{registry.host}={other.host}", "--registry-user", "user", env=secret)
+        assert run.code == 0 and other.requests and all(r.authorization is None for r in other.requests), run
 
 
 # ---- Debian's docker-registry ----

@@ -695,3 +695,73 @@ def test_several_at_once(verify, world, layout, tmp_path):
     sign(world, layout)
     run = verify(layout, *me(), other.reference(), "-f", "json")
     assert run.code == 1 and [one["state"] for one in run.json()["subjects"]] == ["failed", "verified"], run
+
+
+# ---- Notation's trust policy
+
+@pytest.fixture
+def notary(plimsoll, tmp_path, layout):
+    import notation
+    pki = notation.Pki(tmp_path)
+    subject = notation.target((layout.path / "blobs/sha256" / layout.digest[7:]).read_bytes(), layout.subject()["mediaType"])
+
+    def run(name=NAME, **statement):
+        trust = pki.trust(tmp_path / "notation", **statement)
+        return plimsoll("verify", "--policy", trust / "trustpolicy.json", "--image-name", name, layout.reference())
+
+    run.sign = lambda signer=None: notation.attach(layout.path, subject, (signer or pki.signer()).jws(subject), notation.JWS)
+    run.pki = pki
+    return run
+
+
+def test_trust_policy(notary):
+    run = notary()
+    assert run.code == 1 and "missing" in run.out, run
+    notary.sign()
+    run = notary()
+    assert run.code == 0, run
+    assert notary(scopes=["registry.example.org/shop/api"]).code == 0
+    run = notary(scopes=["registry.example.org/other"])
+    assert run.code == 1 and "no statement" in run.out, run
+    run = notary(policy={"version": "1.0", "trustPolicies": [{"name": "all", "registryScopes": ["*"], "signatureVerification": {"level": "skip"}}]})
+    assert run.code == 0 and "skip" in run.out, run
+
+
+def test_trust_policy_of_somebody_else(notary):
+    notary.sign(notary.pki.alone())
+    assert notary().code == 1
+
+
+# ---- images of several platforms
+
+@pytest.fixture
+def index(tmp_path, layout):
+    """An index over the layout's image, which is then all that has a name."""
+    manifest = {**layout.subject(), "platform": {"os": "linux", "architecture": "amd64"}}
+    body = json.dumps({"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": [manifest]}).encode()
+    entry = layout.blob(body, "application/vnd.oci.image.index.v1+json", {"org.opencontainers.image.ref.name": "shop:1.0"})
+    (layout.path / "index.json").write_text(json.dumps({"schemaVersion": 2, "manifests": [entry]}))
+    return entry
+
+
+def refer_to(layout, entry, bundle):
+    layout.manifest([(json.dumps(bundle).encode(), BUNDLE, None)], artifactType=BUNDLE, subject={k: entry[k] for k in ("mediaType", "digest", "size")})
+
+
+def test_signed_is_the_index(verify, world, layout, index):
+    refer_to(layout, index, world.sign(b"", envelope=statement(index["digest"], SIGN), identity=ME))
+    run = verify(layout, *me())
+    assert run.code == 0 and index["digest"] in run.out and "not of the index" not in run.out, run
+
+
+def test_signed_is_one_platform(verify, world, layout, index):
+    sign(world, layout)
+    run = verify(layout, *me())
+    assert run.code == 0 and "not of the index" in run.out, run
+
+
+def test_a_byte_of_the_index_is_flipped(verify, world, layout, index):
+    refer_to(layout, index, world.sign(b"", envelope=statement(index["digest"], SIGN), identity=ME))
+    path = layout.path / "blobs/sha256" / index["digest"][7:]
+    path.write_bytes(path.read_bytes().replace(b"amd64", b"amd46"))
+    assert verify(layout, *me()).code == 1

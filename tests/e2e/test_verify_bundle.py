@@ -132,6 +132,7 @@ CHANGES = [
     ({"tiled": True}, ENTRY + "inclusionProof.checkpoint.envelope", lambda text: text.replace("tiles.example", "other.example"), "log-checkpoint"),
     ({"tiled": True}, "verificationMaterial.timestampVerificationData", None, "time-missing"),
     ({"stamped": True}, "verificationMaterial.timestampVerificationData.rfc3161Timestamps.0.signedTimestamp", lambda text: flip(text, -20), "timestamp"),
+    ({"stamped": True}, "verificationMaterial.timestampVerificationData.rfc3161Timestamps", lambda list_: list_ * 2, "bundle-malformed"),
     ({"envelope": True}, "dsseEnvelope.payload", flip, "signature"),
     ({"envelope": True}, "dsseEnvelope.payloadType", "text/plain", "unsupported"),
     ({"envelope": True}, "dsseEnvelope.signatures", lambda list_: list_ * 2, "bundle-malformed"),
@@ -348,6 +349,28 @@ def test_ed25519_signs_envelopes_and_files(verify, world):
     assert verify(world.sign(CONTENT, key=key, envelope=True), key=key, digest=True).code == 0
     # Of the digest alone nobody can tell.
     assert "not verified: unsupported: " in verify(world.sign(CONTENT, key=key), key=key, digest=True).out
+
+
+def test_ed25519ph(plimsoll, tmp_path):
+    """The vector of RFC 8032, section 7.3, as a bundle without a log."""
+    raw = bytes.fromhex("ec172b93ad5e563bf4932c70e1245034c35467ef2efd4d64ebf819683467e2bf")
+    signature = bytes.fromhex("98a70222f0b8121aa9d30f813d683f809e462b469c7ff87639499bb94e6dae4131f85042463c2a355a2003d062adf5aaa10b8c61e636062aaad11c2a"
+                              "26083406")
+    (tmp_path / "key.pub").write_bytes(ed25519.Ed25519PublicKey.from_public_bytes(raw).public_bytes(
+        sigstore.serialization.Encoding.PEM, sigstore.serialization.PublicFormat.SubjectPublicKeyInfo))
+    (tmp_path / "a").write_bytes(b"abc")
+    (tmp_path / "b").write_bytes(b"abd")
+    (tmp_path / "bundle").write_text(json.dumps({
+        "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json", "verificationMaterial": {"publicKey": {"hint": "a"}},
+        "messageSignature": {"signature": sigstore.b64(signature)}}))
+    words = ["verify-bundle", "--bundle", tmp_path / "bundle", "--key", tmp_path / "key.pub", "--insecure-ignore-tlog"]
+    run = plimsoll(*words, tmp_path / "a")
+    if "libsodium absent" in plimsoll("--version").out.replace("\n", " "):
+        assert run.code == 1 and "not verified: unsupported: " in run.out, run
+        return
+    assert run.code == 0 and "Ed25519ph" in run.out, run
+    assert "not verified: signature: " in plimsoll(*words, tmp_path / "b").out
+    assert "not verified: unsupported: " in plimsoll(*words, "sha256:" + hashlib.sha256(b"abc").hexdigest()).out
 
 
 @pytest.mark.parametrize("bundle", ["", "{", "[]", "null", '{"mediaType": 1}', '{"mediaType": "a", "mediaType": "a"}', "\0", "[" * 5000])

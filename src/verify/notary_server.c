@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "verify/notary_server.h"
+
+#include "base/mem.h"
+#include "codec/base64.h"
+#include "codec/json.h"
+#include "net/url.h"
+#include "registry/challenge.h"
+#include "registry/credentials.h"
+
+#define TOKEN_MAX ((size_t)1 << 20) /* bytes of a token server's answer */
+
+void notary_server_open(struct notary_server *server, const struct ctx *ctx, struct str url, struct str gun)
+{
+	*server = (struct notary_server){.ctx = ctx, .client = http_client_new(ctx, NULL, 1), .base = url, .gun = gun};
+	while (str_ends(server->base, "/"))
+		server->base.n--;
+}
+
+void notary_server_close(struct notary_server *server)
+{
+	http_client_free(server->client);
+	arena_done(&server->arena);
+}
+
+static struct str basic_of(struct notary_server *server, const struct credentials *credentials)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(1 << 16);
+
+	buf_puts(&text, "Basic ");
+	base64_encode(arena_printf(&server->arena, "%.*s:%.*s", STR(credentials->user), STR(credentials->password)), &text);
+	return arena_str(&server->arena, buf_str(&text));
+}
+
+static const char *token_url(struct notary_server *server, const struct challenge *challenge)
+{
+	auto_done(buf_done) struct buf url = BUF_INIT(1 << 16);
+
+	buf_put(&url, challenge->realm);
+	buf_puts(&url, str_find(challenge->realm, '?') < 0 ? "?service=" : "&service=");
+	url_escape(&url, challenge->service);
+	buf_puts(&url, "&scope=");
+	url_escape(&url, challenge->scope.n ? challenge->scope : arena_printf(&server->arena, "repository:%.*s:pull", STR(server->gun)));
+	return arena_text(&server->arena, buf_str(&url));
+}
+
+static int ask_token(struct notary_server *server, const struct challenge *challenge, const struct credentials *credentials, struct err *e)
+{
+	auto_done(buf_done) struct buf answer = BUF_INIT(TOKEN_MAX);
+	struct http_request request = {.url = token_url(server, challenge), .max = TOKEN_MAX, .fd = -1, .body = &answer};
+	struct http_response response = {0};
+	auto_json struct json *json = NULL;
+	struct str token;
+
+	if (credentials->user.n)
+		request.authorization = basic_of(server, credentials);
+	if (http_send(server->client, &request, &server->arena, &response, e) < 0)
+		return e->code;
+	if (response.status != 200)
+		return err_set(e, ERR_IO, "%.*s: the token server answers %u", STR(challenge->realm), response.status);
+	if (json_parse(buf_str(&answer), JSON_CAPS, "the token server's answer", &json, e) < 0)
+		return e->code;
+	token = json_get_text(json, "token").n ? json_get_text(json, "token") : json_get_text(json, "access_token");
+	if (!token.n || memchr(token.p, '\n', token.n) || memchr(token.p, '\r', token.n))
+		return err_set(e, ERR_FORMAT, "%.*s: no token in the answer", STR(challenge->realm));
+	server->authorization = arena_printf(&server->arena, "Bearer %.*s", STR(token));
+	return 0;
+}
+
+/* With the credentials of the registry whose names these are. */
+static int log_in(struct notary_server *server, const struct http_response *refusal, struct err *e)
+{
+	struct credentials credentials = {0};
+	struct challenge challenge = {0};
+	struct str host, repository;
+
+	challenge_read(http_header(refusal, "WWW-Authenticate"), &server->arena, &challenge);
+	str_cut(server->gun, '/', &host, &repository);
+	if (credentials_find(server->ctx, host, repository, &server->arena, &credentials, e) < 0)
+		return e->code;
+	if (challenge.scheme == CHALLENGE_BEARER)
+		return ask_token(server, &challenge, &credentials, e);
+	if (challenge.scheme != CHALLENGE_BASIC || !credentials.user.n)
+		return err_set(e, ERR_IO, "%.*s: asks who we are, and there are no credentials for %.*s", STR(server->base), STR(host));
+	server->authorization = basic_of(server, &credentials);
+	return 0;
+}
+
+int notary_server_fetch(struct notary_server *server, const char *file, size_t max, struct buf *bytes, struct err *e)
+{
+	const char *url = arena_printf(&server->arena, "%.*s/v2/%.*s/_trust/tuf/%s", STR(server->base), STR(server->gun), file).p;
+	struct http_request request = {.url = url, .max = max, .fd = -1, .body = bytes, .authorization = server->authorization};
+	struct http_response response = {0};
+	bool anew = false;
+
+	if (http_send(server->client, &request, &server->arena, &response, e) < 0)
+		return e->code;
+	if (response.status == 401 && !server->authorization.n && !response.elsewhere) {
+		if (log_in(server, &response, e) < 0)
+			return e->code;
+		anew = true;
+	}
+	request.authorization = server->authorization;
+	if (anew && http_send(server->client, &request, &server->arena, &response, e) < 0)
+		return e->code;
+	if (response.status == 404)
+		return err_set(e, ERR_NOT_FOUND, "%s: the server answers 404", url);
+	return response.status == 200 ? 0 : err_set(e, ERR_IO, "%s: the server answers %u", url, response.status);
+}

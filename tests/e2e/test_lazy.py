@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Layers read by their table of contents: what is fetched, what is checked, and what the report says was not."""
+import json
+import os
+import shutil
+import subprocess
+
+import pytest
+
+import estargz
+from images import ImageBuilder, file, folder, hardlink, symlink, tar_of, whiteout
+from registry import Registry
+from test_registry_images import noise
+
+PACKAGES = "".join(f"Package: p{i}\nStatus: install ok installed\nVersion: 1.{i}\nArchitecture: amd64\n\n" for i in range(3000))
+
+
+def tars():
+    return [
+        tar_of([file("etc/os-release", "ID=debian\nVERSION_ID=12\n"), folder("usr"), file("usr/large", noise(2 << 20, 1), mode=0o755), symlink("lib", "usr/lib"),
+                file("var/lib/dpkg/status", PACKAGES), file("usr/larger", noise(3 << 20, 2)), hardlink("usr/again", "usr/large"), file("usr/empty")]),
+        tar_of([whiteout("usr/larger"), file("srv/app/package-lock.json", json.dumps({
+            "name": "app", "lockfileVersion": 3, "packages": {"": {"name": "app"}, "node_modules/lodash": {"version": "4.17.20"}}}))]),
+    ]
+
+
+def put(registry, change=lambda toc: None, annotate=True, **more):
+    builder, layers = ImageBuilder("shop:1"), []
+    for tar in tars():
+        blob, annotations, _ = estargz.pack(tar, change=change, **more)
+        builder.layer_tar(estargz.unpacked(blob))
+        layers.append({**registry.add_blob("shop", blob, "application/vnd.oci.image.layer.v1.tar+gzip"), **({"annotations": annotations} if annotate else {})})
+    config = registry.add_blob("shop", builder.config, "application/vnd.oci.image.config.v1+json")
+    registry.add_manifest("shop", {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "config": config, "layers": layers}, tag="1")
+    return registry.reference("shop:1"), layers
+
+
+def facts(run):
+    report = run.json()
+    return report["packages"], report["findings"]
+
+
+def sent(registry):
+    """Bytes of blobs that were asked for."""
+    total = 0
+    for request in registry.requests:
+        if "/blobs/" in request.path:
+            first, last = request.headers.get("range", "bytes=0-0").removeprefix("bytes=").split("-")
+            total += int(last or 0) - int(first) + 1
+    return total
+
+
+@pytest.fixture
+def registry():
+    with Registry() as registry:
+        yield registry
+
+
+@pytest.mark.parametrize("chunk", [1 << 16, 1 << 22])
+def test_only_the_wanted_files_are_fetched(plimsoll, registry, chunk):
+    reference, layers = put(registry, chunk=chunk)
+    lazy = plimsoll("scan", reference, "--lazy", "-f", "json")
+    assert lazy.code == 3, lazy
+    asked = [r for r in registry.requests if "/blobs/" in r.path]
+    assert all("range" in r.headers for r in asked if layers[0]["digest"] in r.path or layers[1]["digest"] in r.path)
+    assert sent(registry) < 400000 < layers[0]["size"]
+    gaps = [gap["why"] for gap in lazy.json()["coverage"]["notEvaluated"] if gap["what"] == "layers"]
+    assert len(gaps) == 2 and all("read lazily" in why and "not hashed" in why for why in gaps) and not lazy.json()["coverage"]["complete"]
+    whole = plimsoll("scan", reference, "-f", "json", "--no-cache")
+    assert facts(lazy) == facts(whole) and len(whole.json()["packages"]) == 3001
+    target = lazy.json()["target"]
+    assert [layer["digest"] for layer in target["layers"]] == [layer["digest"] for layer in layers]
+
+
+def test_nothing_that_was_read_lazily_is_kept(plimsoll, registry):
+    reference, layers = put(registry)
+    plimsoll("scan", reference, "--lazy")
+    before = registry.count(f"GET .*/blobs/{layers[0]['digest']}")
+    run = plimsoll("scan", reference, "-f", "json")
+    assert registry.count(f"GET .*/blobs/{layers[0]['digest']}") == before + 1
+    assert not [gap for gap in run.json()["coverage"]["notEvaluated"] if gap["what"] == "layers"]
+    # What is known as a whole is not read lazily.
+    assert "read lazily" not in plimsoll("scan", reference, "--lazy", "-f", "json").out
+
+
+def test_without_the_option_or_the_table_a_layer_is_read_as_a_whole(plimsoll, registry):
+    reference, layers = put(registry, annotate=False)
+    run = plimsoll("scan", reference, "--lazy", "-f", "json")
+    assert "read lazily" not in run.out and all("range" not in r.headers for r in registry.requests)
+
+
+def test_a_registry_without_ranges(plimsoll):
+    with Registry(ranges=False) as registry:
+        reference, layers = put(registry)
+        run = plimsoll("scan", reference, "--lazy", "-f", "json")
+        assert "read lazily" not in run.out and "is read as a whole" in run.err and len(run.json()["packages"]) == 3001
+
+
+def test_what_was_altered_is_found(plimsoll, registry):
+    reference, layers = put(registry)
+    digest = layers[0]["digest"]
+    good = registry.blobs["shop"][digest]
+    status = good.find(estargz.member(tars()[0][:512])) + 1
+    assert status >= 0
+    table = json.loads(estargz.unpacked(good).split(b'{"version"', 1)[1].join([b'{"version"', b""]).split(b"\0")[0])
+    wanted = next(entry for entry in table["entries"] if entry["name"] == "var/lib/dpkg/status")
+    for at, said in ((wanted["offset"] + 20, ("digest", "damaged", "checksum")), (len(good) - 200, ("digest", "damaged", "checksum")), (len(good) - 51 + 20, ("footer", "digest", "damaged", "gzip", "header"))):
+        registry.blobs["shop"][digest] = good[:at] + bytes([good[at] ^ 1]) + good[at + 1:]
+        run = plimsoll("scan", reference, "--lazy")
+        assert run.code == 2 and "layer 1 of 2" in run.err and any(word in run.err for word in said), run
+    # Bytes of what nobody wants are not seen: that is what the note is about.
+    unwanted = next(entry for entry in table["entries"] if entry["name"] == "usr/large")
+    at = unwanted["offset"] + 20
+    registry.blobs["shop"][digest] = good[:at] + bytes([good[at] ^ 1]) + good[at + 1:]
+    assert plimsoll("scan", reference, "--lazy").code == 3
+    assert plimsoll("scan", reference).code == 2
+
+
+HOSTILE = {
+    "a chunk behind the end": lambda toc: toc["entries"][0].update(offset=1 << 40),
+    "chunks with a hole": lambda toc: toc["entries"][0].update(chunkOffset=5),
+    "a size that is made up": lambda toc: toc["entries"][0].update(size=1 << 50, chunkSize=1 << 50),
+    "a chunk of nobody": lambda toc: toc["entries"].insert(0, {"type": "chunk", "name": "x", "chunkOffset": 0}),
+    "no digest": lambda toc: [toc["entries"][0].pop(key) for key in ("digest", "chunkDigest")],
+    "another version": lambda toc: toc.update(version=2),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_table_that_lies(plimsoll, registry, what):
+    def change(toc):
+        if any(entry["name"] == "etc/os-release" for entry in toc["entries"]):
+            HOSTILE[what](toc)
+    reference, _ = put(registry, change=change)
+    run = plimsoll("scan", reference, "--lazy", timeout=30)
+    assert run.code == 2 or (what in ("another version", "a size that is made up") and run.code == 3), run
+
+
+def test_names_that_climb_out(plimsoll, registry):
+    def change(toc):
+        toc["entries"].append({"type": "reg", "name": "../../etc/evil"})
+        toc["entries"].append({"type": "whatever", "name": "etc/odd"})
+    reference, _ = put(registry, change=change)
+    run = plimsoll("scan", reference, "--lazy", "-f", "json")
+    assert run.code == 3 and "climbs out" in run.out
+
+
+def test_zstd_chunked_as_skopeo_writes_it(plimsoll, tmp_path, registry):
+    if not shutil.which("skopeo"):
+        pytest.skip("skopeo is not installed")
+    builder = ImageBuilder("shop:1")
+    for tar in tars():
+        # Its writer ends a tar with two blocks, whatever stood there.
+        tar = tar.rstrip(b"\0")
+        builder.layer_tar(tar + b"\0" * (-len(tar) % 512 + 1024))
+    layout, chunked = builder.oci(tmp_path / "layout"), tmp_path / "chunked"
+    done = subprocess.run(["skopeo", "copy", "-q", "--dest-compress-format", "zstd:chunked", f"oci:{layout}", f"oci:{chunked}"], capture_output=True,
+                          env={**os.environ, "HOME": str(tmp_path)})
+    if done.returncode or "zstd-chunked" not in "".join(p.read_text("latin-1") for p in (chunked / "blobs/sha256").iterdir() if p.stat().st_size < 10000):
+        pytest.skip("this skopeo writes no zstd:chunked")
+    registry.add_layout("shop", chunked, tag="1")
+    lazy, whole = (plimsoll("scan", registry.reference("shop:1"), "-f", "json", "--no-cache", *more) for more in (["--lazy"], []))
+    assert lazy.code == 3 and lazy.out.count("read lazily") == 2
+    assert facts(lazy) == facts(whole) and len(whole.json()["packages"]) == 3001
+    assert facts(whole) == facts(plimsoll("scan", f"oci:{layout}", "-f", "json"))

@@ -1,0 +1,256 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Images in registries: the same report as of the layout, whatever packs the layers; what goes wrong on the way; what is not asked for again."""
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import time
+
+import pytest
+
+from images import ImageBuilder, file, hardlink, symlink, whiteout, write_index
+from registry import DockerRegistry, Registry, answer, cut, drip, hang
+
+STATUS = "Package: libc6\nStatus: install ok installed\nVersion: 2.36-9\nArchitecture: amd64\n\n"
+
+
+def noise(count, seed):
+    """Bytes that do not pack."""
+    return b"".join(hashlib.sha256(f"{seed} {i}".encode()).digest() for i in range(count // 32))
+
+
+def shop(architecture="amd64"):
+    image = ImageBuilder("shop:2.4", architecture=architecture, env=["A=b"])
+    image.layer(file("etc/os-release", "ID=debian\nVERSION_ID=12\n"), file("etc/motd", "hello"), file("usr/bin/a", noise(3 << 20, 1)),
+                hardlink("usr/bin/b", "usr/bin/a"), symlink("lib", "usr/lib"), file("var/lib/dpkg/status", STATUS))
+    image.layer(whiteout("etc/motd"), file("srv/data", noise(600000, 2)))
+    image.layer(file("srv/app", "x" * 100))
+    return image
+
+
+def facts(run, *drop):
+    """A report without what tells one place of an image from another."""
+    assert run.code in (0, 3), run
+    report = run.json()
+    report.pop("created")
+    for key in ("reference", "kind", "names", *drop):
+        report["target"].pop(key, None)
+    return report
+
+
+@pytest.fixture
+def registry():
+    with Registry() as registry:
+        yield registry
+
+
+def put(registry, layout, name="team/shop", tag="2.4"):
+    registry.add_layout(name, layout, tag=tag)
+    return registry.reference(f"{name}:{tag}")
+
+
+def blob_requests(registry):
+    return registry.count("GET .*/blobs/")
+
+
+# --- the same image ---------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("compression", ["gzip", "zstd", "none", "xz", ["none", "gzip", "zstd"]])
+@pytest.mark.parametrize("jobs", ["1", "3"])
+def test_the_same_report_as_of_the_layout(plimsoll, tmp_path, registry, compression, jobs):
+    layout = shop().oci(tmp_path / "layout", compression=compression)
+    reference = put(registry, layout)
+    wanted = facts(plimsoll("scan", f"oci:{layout}", "-f", "json", "--no-cache"))
+    run = plimsoll("scan", reference, "-f", "json", "--no-cache", "--jobs", jobs)
+    assert facts(run) == wanted
+    target = run.json()["target"]
+    assert target["kind"] == "registry" and target["names"] == [f"{registry.host}/team/shop:2.4"] and target["reference"] == reference
+    # Each layer and the configuration once, and nothing asked twice.
+    assert blob_requests(registry) == 4 and registry.count("GET .*/manifests/") == 1
+
+
+def test_every_form_of_the_reference(plimsoll, tmp_path, registry):
+    layout = shop().oci(tmp_path / "layout")
+    put(registry, layout)
+    digest = json.loads((layout / "index.json").read_text())["manifests"][0]["digest"]
+    name = f"{registry.host}/team/shop"
+    wanted = facts(plimsoll("scan", f"oci:{layout}", "-f", "json"))
+    for reference in (f"registry:{name}:2.4", f"docker://{name}:2.4", f"{name}:2.4", f"registry:{name}@{digest}", f"{name}@{digest}", f"{name}:2.4@{digest}"):
+        assert facts(plimsoll("scan", reference, "-f", "json")) == wanted, reference
+    run = plimsoll("inspect", f"{name}@sha256:{'0' * 64}")
+    assert run.code == 2 and registry.host in run.err and "team/shop" in run.err
+
+
+def test_platforms(plimsoll, tmp_path, registry):
+    layout = write_index(tmp_path / "multi", [shop("arm64"), shop("amd64")], nested=True)
+    reference = put(registry, layout)
+    for platform in ("linux/amd64", "linux/arm64"):
+        wanted = facts(plimsoll("scan", f"oci:{layout}", "--platform", platform, "-f", "json"))
+        assert facts(plimsoll("scan", reference, "--platform", platform, "-f", "json")) == wanted
+        assert wanted["target"]["platform"] == platform
+    run = plimsoll("scan", reference, "--platform", "linux/s390x")
+    assert run.code == 2 and "no image for linux/s390x" in run.err and "linux/arm64" in run.err
+
+
+def test_debians_registry_fed_by_skopeo(plimsoll, tmp_path):
+    if not shutil.which("skopeo"):
+        pytest.skip("skopeo is not installed")
+    layout = shop().oci(tmp_path / "layout")
+    with DockerRegistry(tmp_path) as registry:
+        for format in ("oci", "v2s2"):
+            subprocess.run(["skopeo", "copy", "-q", "--format", format, "--dest-tls-verify=false", f"oci:{layout}", f"docker://{registry.host}/team/shop:{format}"],
+                           check=True, env={**os.environ, "HOME": str(tmp_path)})
+            run = plimsoll("scan", registry.reference(f"team/shop:{format}"), "-f", "json")
+            drop = ("digest", "mediaType", "layers") if format == "v2s2" else ()
+            assert facts(run, *drop) == facts(plimsoll("scan", f"oci:{layout}", "-f", "json"), *drop)
+        run = plimsoll("scan", registry.reference("team/shop:none"))
+        assert run.code == 2 and registry.host in run.err and "team/shop" in run.err and "none" in run.err
+
+
+# --- what is known is not asked for again -----------------------------------------------------------------------------------
+
+def test_the_second_evaluation_costs_the_manifest(plimsoll, tmp_path, registry):
+    reference = put(registry, shop().oci(tmp_path / "layout"))
+    first = plimsoll("scan", reference, "-f", "json")
+    before = blob_requests(registry)
+    second = plimsoll("scan", reference, "-f", "json")
+    assert facts(second) == facts(first) and before == 4 and blob_requests(registry) == before
+    assert registry.count("GET .*/manifests/") == 2
+    # What lies beside it is looked for each time.
+    wholly = [plimsoll("eval", reference).code in (0, 3) and blob_requests(registry) for _ in range(2)]
+    assert wholly[0] == wholly[1] == before + 3
+    before = wholly[1]
+    # Another image on the same layers: its configuration and its own layer alone.
+    more = shop()
+    more.layer(file("srv/more", "y"))
+    registry.add_layout("team/more", more.oci(tmp_path / "more"), tag="1")
+    assert plimsoll("scan", registry.reference("team/more:1")).code in (0, 3)
+    assert blob_requests(registry) == before + 2
+
+
+def test_without_a_cache_nothing_is_kept(plimsoll, tmp_path, registry):
+    reference = put(registry, shop().oci(tmp_path / "layout"))
+    for times in (1, 2):
+        assert plimsoll("scan", reference, "--no-cache").code in (0, 3)
+        assert blob_requests(registry) == 4 * times
+    assert not any(plimsoll.cache.rglob("*")) and not any((plimsoll.home / "tmp").iterdir())
+
+
+def test_a_cached_blob_that_was_altered_is_fetched(plimsoll, tmp_path, registry):
+    reference = put(registry, shop().oci(tmp_path / "layout"))
+    first = plimsoll("scan", reference, "-f", "json")
+    kept = list((plimsoll.cache / "plimsoll" / "blobs").iterdir())
+    assert len(kept) == 1
+    kept[0].write_bytes(b"{}")
+    assert facts(plimsoll("scan", reference, "-f", "json")) == facts(first)
+    assert blob_requests(registry) == 5
+
+
+# --- names -------------------------------------------------------------------------------------------------------------------
+
+def test_names_that_may_be_paths(plimsoll, tmp_path, registry):
+    (tmp_path / "build").mkdir()
+    for name, said, hint in (("./shop", "No such file", None), ("shop.tar", "No such file", None), ("build/shop", "No such file", "registry:build/shop"),
+                             ("No/Such", "No such file", None), ("registry:Shop:1", "Shop", None)):
+        run = plimsoll("inspect", name, cwd=tmp_path)
+        assert run.code in (2, 64) and said in run.err and (hint or "") in run.err, run
+    for name in ("shop:2.4", f"registry:{registry.host}/a:1", f"docker://{registry.host}/a:1", f"{registry.host}/a"):
+        run = plimsoll("inspect", name, "--offline")
+        assert run.code == 2 and "--offline" in run.err, run
+    assert not registry.requests
+
+
+# --- what goes wrong -----------------------------------------------------------------------------------------------------------
+
+def test_a_connection_that_is_cut_goes_on_where_it_broke(plimsoll, tmp_path, registry):
+    layout = shop().oci(tmp_path / "layout")
+    reference = put(registry, layout)
+    registry.fail("GET .*/blobs/", cut(100000), times=2)
+    assert facts(plimsoll("scan", reference, "-f", "json")) == facts(plimsoll("scan", f"oci:{layout}", "-f", "json"))
+
+
+def blobs_of(registry, name="team/shop"):
+    return sorted(registry.blobs[name].items(), key=lambda item: len(content_of(item[1])), reverse=True)
+
+
+def content_of(blob):
+    return blob if isinstance(blob, bytes) else blob.read_bytes()
+
+
+@pytest.mark.parametrize("compression", ["gzip", "none"])
+def test_a_layer_that_is_not_what_it_should_be(plimsoll, tmp_path, registry, compression):
+    reference = put(registry, shop().oci(tmp_path / "layout", compression=compression))
+    digest, blob = blobs_of(registry)[0]
+    good = content_of(blob)
+    middle = len(good) // 2
+    for bad, said in ((good[:middle] + bytes([good[middle] ^ 1]) + good[middle + 1:], ("digest", "damaged", "checksum")), (good + b"\0" * 1024, ("bytes",)),
+                      (good[:-700], ("bytes", "sent", "ends", "truncated"))):
+        registry.blobs["team/shop"][digest] = bad
+        run = plimsoll("scan", reference, "--no-cache")
+        assert run.code == 2 and "layer 1 of 3" in run.err and any(word in run.err for word in said), run
+    registry.blobs["team/shop"][digest] = content_of(blobs_of(registry)[1][1])
+    assert plimsoll("scan", reference).code == 2
+    # And nothing of it was believed.
+    registry.blobs["team/shop"][digest] = good
+    assert plimsoll("scan", reference).code in (0, 3)
+
+
+def test_a_configuration_or_manifest_that_is_not_what_it_should_be(plimsoll, tmp_path, registry):
+    reference = put(registry, shop().oci(tmp_path / "layout"))
+    config, blob = next((digest, blob) for digest, blob in blobs_of(registry) if content_of(blob).startswith(b"{"))
+    good = content_of(blob)
+    registry.blobs["team/shop"][config] = good.replace(b"A=b", b"A=c")
+    run = plimsoll("scan", reference)
+    assert run.code == 2 and f"gives for {config}" in run.err, run
+    registry.blobs["team/shop"][config] = good
+    manifest = registry.tags["team/shop"]["2.4"]
+    registry.fail("GET .*/manifests/sha256:", answer(200, {"Content-Type": "application/vnd.oci.image.manifest.v1+json"}, "{}"))
+    run = plimsoll("scan", f"registry:{registry.host}/team/shop@{manifest}")
+    assert run.code == 2 and f"gives for {manifest}" in run.err, run
+
+
+def test_a_blob_that_is_missing(plimsoll, tmp_path, registry):
+    reference = put(registry, shop().oci(tmp_path / "layout"))
+    digest, _ = blobs_of(registry)[0]
+    del registry.blobs["team/shop"][digest]
+    run = plimsoll("scan", reference)
+    assert run.code == 2 and "layer 1 of 3" in run.err and registry.host in run.err, run
+
+
+def test_a_registry_that_is_slow(plimsoll, tmp_path, registry):
+    layout = shop().oci(tmp_path / "layout")
+    reference = put(registry, layout)
+    registry.fail("GET .*/blobs/", drip(200000, 0.05), times=2)
+    assert facts(plimsoll("scan", reference, "-f", "json")) == facts(plimsoll("scan", f"oci:{layout}", "-f", "json"))
+    registry.fail("GET .*/blobs/", hang(30), times=None)
+    begin = time.monotonic()
+    run = plimsoll("scan", reference, "--no-cache", "--timeout", "2s")
+    assert run.code == 2 and time.monotonic() - begin < 15, run
+
+
+def test_sizes_that_the_manifest_makes_up(plimsoll, tmp_path, registry):
+    layout = shop().oci(tmp_path / "layout")
+    registry.add_layout("team/shop", layout, tag="2.4")
+    digest = registry.tags["team/shop"]["2.4"]
+    manifest = json.loads(registry.manifests["team/shop"][digest][1])
+    for size, said in ((10, "bytes"), (1 << 50, "bytes")):
+        changed = json.loads(json.dumps(manifest))
+        changed["layers"][0]["size"] = size
+        registry.add_manifest("team/shop", changed, tag="sized")
+        run = plimsoll("scan", registry.reference("team/shop:sized"))
+        assert run.code == 2 and said in run.err, run
+    changed = json.loads(json.dumps(manifest))
+    changed["config"]["size"] = 1 << 40
+    registry.add_manifest("team/shop", changed, tag="sized")
+    run = plimsoll("scan", registry.reference("team/shop:sized"))
+    assert run.code == 2 and "limit" in run.err, run
+
+
+def test_what_is_no_image(plimsoll, tmp_path, registry):
+    registry.add_manifest("team/shop", {"schemaVersion": 1, "fsLayers": [], "history": []}, tag="old", media_type="application/vnd.docker.distribution.manifest.v1+prettyjws")
+    run = plimsoll("scan", registry.reference("team/shop:old"))
+    assert run.code == 2, run
+    registry.add_manifest("team/shop", b"not json at all", tag="noise", media_type="application/vnd.oci.image.manifest.v1+json")
+    run = plimsoll("scan", registry.reference("team/shop:noise"))
+    assert run.code == 2 and "JSON" in run.err, run
