@@ -53,14 +53,16 @@ bool policy_image_parse(struct str text, struct arena *arena, struct policy_imag
 	full = image_reference_full(&reference, arena);
 	*ret_image = (struct policy_image){.given = arena_str(arena, text), .digest = arena_str(arena, reference.digest)};
 	str_cut_last(full, ':', &ret_image->repository, &tag);
+	ret_image->bare = !reference.tag.n && !reference.digest.n;
 	if (reference.tag.n || !reference.digest.n)
 		ret_image->tag = tag;
 	return true;
 }
 
-static bool is_same_name(const struct policy_image *a, const struct policy_image *b)
+/* A name without a tag was signed for no tag: "latest" is what it means to whoever pulls, and not to whoever signs (containers/image, policy_reference_match.go). */
+static bool is_same_name(const struct policy_image *a, const struct policy_image *claimed)
 {
-	return str_eq(a->repository, b->repository) && str_eq(a->tag, b->tag) && str_eq(a->digest, b->digest);
+	return !claimed->bare && str_eq(a->repository, claimed->repository) && str_eq(a->tag, claimed->tag) && str_eq(a->digest, claimed->digest);
 }
 
 /* "registry.example/team" is a prefix of "registry.example/team/app", and of nothing else that begins with it. */
@@ -85,7 +87,7 @@ static bool is_signed_name(const struct signed_name *wanted, const struct policy
 	case SIGNED_NAME_REPOSITORY:
 		return own.repository.n && str_eq(own.repository, claimed->repository);
 	case SIGNED_NAME_EXACT_REFERENCE:
-		return policy_image_parse(wanted->text, arena, &other) && is_same_name(&other, claimed);
+		return policy_image_parse(wanted->text, arena, &other) && !other.bare && is_same_name(&other, claimed);
 	case SIGNED_NAME_EXACT_REPOSITORY:
 		return policy_image_parse(wanted->text, arena, &other) && str_eq(other.repository, claimed->repository);
 	case SIGNED_NAME_REMAPPED:
@@ -94,9 +96,9 @@ static bool is_signed_name(const struct signed_name *wanted, const struct policy
 	case SIGNED_NAME_DIGEST_OR_EXACT:
 		break;
 	}
-	if (!own.repository.n || !str_eq(own.repository, claimed->repository))
-		return false;
-	return own.digest.n || (own.tag.n && is_same_name(&own, claimed));
+	if (own.tag.n)
+		return is_same_name(&own, claimed);
+	return own.digest.n && !claimed->bare && str_eq(own.repository, claimed->repository);
 }
 
 /* ---- proofs ---- */

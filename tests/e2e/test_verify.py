@@ -558,13 +558,16 @@ def signed(tmp_path, **more):
     return {"type": "sigstoreSigned", "keyPath": "key.pub", **more}
 
 
+def sign_as(world, layout, tmp_path, name):
+    key, _ = key_file(tmp_path)
+    payload = sigstore.cosign_payload(layout.digest, identity={"docker-reference": name})
+    layout.tag(".sig", [world.cosign_signature(layout.digest, key=key, logged=False, payload=payload)])
+
+
 @pytest.fixture
 def keyed(world, layout, tmp_path):
     """Signed as Cosign does, without a log, for a repository without a tag."""
-    key, _ = key_file(tmp_path)
-    payload = sigstore.cosign_payload(layout.digest, identity={"docker-reference": "registry.example.org/shop/api"})
-    layout.tag(".sig", [world.cosign_signature(layout.digest, key=key, logged=False, payload=payload)])
-    return key
+    sign_as(world, layout, tmp_path, "registry.example.org/shop/api")
 
 
 def test_policy_json(by_policy, layout, keyed, tmp_path):
@@ -583,7 +586,8 @@ def test_policy_json(by_policy, layout, keyed, tmp_path):
 @pytest.mark.parametrize("identity, code", [
     ({"type": "exactRepository", "dockerRepository": "registry.example.org/shop/api"}, 0),
     ({"type": "exactRepository", "dockerRepository": "registry.example.org/shop/other"}, 1),
-    ({"type": "exactReference", "dockerReference": "registry.example.org/shop/api:latest"}, 0),
+    ({"type": "exactReference", "dockerReference": "registry.example.org/shop/api:latest"}, 1),
+    ({"type": "exactReference", "dockerReference": "registry.example.org/shop/api"}, 1),
     ({"type": "exactReference", "dockerReference": "registry.example.org/shop/api:2.4"}, 1),
     ({"type": "matchExact"}, 1),
     ({"type": "matchRepoDigestOrExact"}, 1),
@@ -592,7 +596,25 @@ def test_policy_json_names(by_policy, layout, keyed, tmp_path, identity, code):
     assert by_policy(layout, containers(signed(tmp_path, signedIdentity=identity))).code == code
 
 
-def test_policy_json_named_by_digest_and_remapped(by_policy, layout, keyed, tmp_path):
+@pytest.mark.parametrize("name", ["registry.example.org/shop/api", "registry.example.org/shop/api:latest"])
+def test_policy_json_no_tag_was_signed(by_policy, layout, keyed, tmp_path, name):
+    """A signature without a tag is none for "latest", nor for whatever digest is asked for."""
+    for identity in {}, {"signedIdentity": {"type": "matchExact"}}:
+        assert by_policy(layout, containers(signed(tmp_path, **identity)), name=name).code == 1
+    assert by_policy(layout, containers(signed(tmp_path)), name=f"registry.example.org/shop/api@{layout.digest}").code == 1
+
+
+def test_policy_json_a_tag_was_signed(by_policy, world, layout, tmp_path):
+    sign_as(world, layout, tmp_path, "registry.example.org/shop/api:latest")
+    for name, code in [("api", 0), ("api:latest", 0), ("api:2.4", 1), (f"api@{layout.digest}", 0), (f"api:2.4@{layout.digest}", 1)]:
+        assert by_policy(layout, containers(signed(tmp_path)), name=f"registry.example.org/shop/{name}").code == code, name
+    for name, code in [("api:latest", 0), ("api:2.4", 1), ("api", 1)]:
+        identity = {"type": "exactReference", "dockerReference": f"registry.example.org/shop/{name}"}
+        assert by_policy(layout, containers(signed(tmp_path, signedIdentity=identity))).code == code, name
+
+
+def test_policy_json_named_by_digest_and_remapped(by_policy, world, layout, tmp_path):
+    sign_as(world, layout, tmp_path, "registry.example.org/shop/api:2.4")
     name = f"registry.example.org/shop/api@{layout.digest}"
     assert by_policy(layout, containers(signed(tmp_path)), name=name).code == 0
     mirror = containers(signed(tmp_path, signedIdentity={"type": "remapIdentity", "prefix": "mirror.example/m", "signedPrefix": "registry.example.org/shop"}),
