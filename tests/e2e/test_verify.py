@@ -754,6 +754,19 @@ def test_trust_policy_of_somebody_else(notary):
     assert notary().code == 1
 
 
+def test_trust_policy_of_the_image_before(notary, plimsoll, layout, tmp_path):
+    """A layout without a name is nobody's scope, whatever image was looked at before it."""
+    notary.sign()
+    with Registry() as registry:
+        registry.add_layout("shop/api", Layout(tmp_path / "other").path, "2.4")
+        scopes = {"named": ([registry.reference("shop/api", scheme="")], "*"), "others": (["*"], "x509.subject: C=US, ST=WA, O=Nobody")}
+        trust = notary.pki.trust(tmp_path / "notation", policy={"version": "1.0", "trustPolicies": [
+            {"name": name, "registryScopes": scope, "signatureVerification": {"level": "strict"}, "trustStores": ["ca:top"], "trustedIdentities": [identity]}
+            for name, (scope, identity) in scopes.items()]})
+        run = plimsoll("verify", "--policy", trust / "trustpolicy.json", "-f", "json", registry.reference("shop/api:2.4"), layout.reference())
+        assert run.code == 1 and [one["state"] for one in run.json()["subjects"]] == ["failed", "failed"], run
+
+
 # ---- images of several platforms
 
 @pytest.fixture
