@@ -118,25 +118,28 @@ struct evaluation {
 	struct assessment *assessment;
 };
 
-/* What tells a signer from others: the key itself, or who the certificate names. */
-static struct str signer_of(struct evaluation *v, const struct proof *proof, uint32_t authority)
+/*
+ * What tells a signer from others: the key itself, or who the certificate names. A signature has one signer, whichever of several authorities it is held
+ * against: a key, and the certificate of that key, are not two.
+ */
+static struct str signer_of(struct evaluation *v, const struct proof *proof)
 {
-	const struct authority *by = &v->trust->authorities.v[authority];
+	vec_each(holds, &proof->authorities) {
+		const struct authority *by = &v->trust->authorities.v[*holds];
 
-	if (by->method == AUTHORITY_KEY)
-		return public_key_der(by->key);
+		if (by->method == AUTHORITY_KEY)
+			return public_key_der(by->key);
+	}
 	return arena_printf(&v->assessment->arena, "%.*s\n%.*s", STR(proof->verification.identity.n ? proof->verification.identity : proof->signer),
 			    STR(proof->verification.issuer));
 }
 
-static bool is_by(const struct requirement *requirement, const struct proof *proof, uint32_t *ret_authority)
+static bool is_by(const struct requirement *requirement, const struct proof *proof)
 {
 	vec_each(holds, &proof->authorities)
 		vec_each(wanted, &requirement->authorities)
-			if (*holds == *wanted) {
-				*ret_authority = *holds;
+			if (*holds == *wanted)
 				return true;
-			}
 	return false;
 }
 
@@ -192,12 +195,12 @@ static enum verify_reason check_name(struct evaluation *v, const struct requirem
 	return VERIFY_NAME;
 }
 
-static void judge(struct evaluation *v, const struct requirement *requirement, struct proof *proof, struct candidate *candidate, uint32_t *ret_authority)
+static void judge(struct evaluation *v, const struct requirement *requirement, struct proof *proof, struct candidate *candidate)
 {
 	struct expectations expected;
 
 	*candidate = (struct candidate){.proof = proof};
-	if (!is_by(requirement, proof, ret_authority)) {
+	if (!is_by(requirement, proof)) {
 		say_other_signer(v, requirement, candidate);
 		return;
 	}
@@ -321,13 +324,12 @@ static enum assessment_state evaluate_proof(struct evaluation *v, const struct r
 	add_line(v, depth, proof_words(v, requirement));
 	vec_each(proof, &v->provenance->proofs) {
 		struct candidate candidate;
-		uint32_t authority = 0;
 
 		if (!is_of_kind(v, requirement, proof))
 			continue;
-		judge(v, requirement, proof, &candidate, &authority);
+		judge(v, requirement, proof, &candidate);
 		if (candidate.reason == VERIFY_VERIFIED)
-			add_signer(ret_signers, signer_of(v, proof, authority));
+			add_signer(ret_signers, signer_of(v, proof));
 		if (!best.proof || (best.reason != VERIFY_VERIFIED && (candidate.reason == VERIFY_VERIFIED || candidate.held > best.held)))
 			best = candidate;
 	}

@@ -439,6 +439,22 @@ def test_keys_that_are_one(by_policy, world, layout, tmp_path):
     assert by_policy(layout, policy(signers=signers, images=images)).code == 0
 
 
+def test_a_key_and_its_certificate_are_one(by_policy, world, layout, tmp_path):
+    from test_cosign import Own
+    own = Own(tmp_path)
+    key_file(tmp_path, key=own.signer.key)
+    layout.tag(".sig", [own.sign(world, layout.digest)])
+    waived = {"without-log": True, "without-certificate-log": True}
+    signers = {"key": {"key": "key.pub", **waived}, "certificate": {"certificate-chain": "own.pem", **waived}}
+    parts = [{"signed-by": "key"}, {"signed-by": "certificate"}]
+    images = [{"match": "registry.example.org/**", "require": {"all": parts}}]
+    run = by_policy(layout, policy(signers=signers, images=images))
+    assert run.code == 0, run
+    images[0]["require"] = {"threshold": 2, "of": parts}
+    run = by_policy(layout, policy(signers=signers, images=images))
+    assert run.code == 1 and "1 of 2" in run.out, run
+
+
 @pytest.mark.parametrize("text, says", [
     ("verify:\n  signers:\n    a: {kye: b}\n", ":3: there is no key \"kye\""),
     ("verify:\n  signers: {}\n", "\"images\" is missing"),
