@@ -401,7 +401,8 @@ static enum assessment_state state_of(const struct requirement *requirement, con
 	size_t unsure = parts->states[ASSESSED_UNKNOWN], unsupported = parts->states[ASSESSED_UNSUPPORTED];
 
 	if (requirement->kind == REQUIRE_ALL) {
-		if (parts->states[ASSESSED_FAILS])
+		/* All of nothing is what somebody forgot to fill. */
+		if (parts->states[ASSESSED_FAILS] || !parts->n)
 			return ASSESSED_FAILS;
 	} else {
 		size_t holds = requirement->kind == REQUIRE_ANY ? parts->states[ASSESSED_HOLDS] : apart;
