@@ -275,6 +275,9 @@ def test_server_that_asks_who_we_are(world):
         assert world.reason(place=server.url) == "verified"
         assert [path for path, _ in server.asked].count("/token") == 1
         assert all("Basic" not in shown for path, shown in server.asked if path != "/token")
+        server.realm = "http://example.org"  # which would get the password in the open
+        proofs, run = world.look(place=server.url)
+        assert proofs == [] and run.code == 3 and "without TLS" in run.out, run
 
 
 def test_server_that_is_not_there(world):
