@@ -162,8 +162,14 @@ bool name_parts_within(const struct name_parts *some, const struct name_parts *a
 	vec_each(part, some) {
 		bool found = false;
 
-		vec_each(other, all)
-			found |= str_eq(part->type, other->type) && str_eq(part->value, other->value);
+		vec_each(other, all) {
+			if (!str_eq(part->type, other->type))
+				continue;
+			/* Of two organisations neither is who it is. */
+			if (!str_eq(part->value, other->value))
+				return false;
+			found = true;
+		}
 		if (!found)
 			return false;
 	}

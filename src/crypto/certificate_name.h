@@ -25,7 +25,7 @@ int certificate_name_parts(const struct certificate *certificate, struct arena *
 struct str certificate_name_text(const struct certificate *certificate, struct arena *arena);
 /* "C=US, ST=WA, O=Example": appends the parts as they stand; types in capitals, "S" as "ST". ERR_FORMAT. */
 int name_parse(struct str text, struct arena *arena, struct name_parts *parts, struct err *e);
-/* Whether each part of the one is in the other, values exactly. */
+/* Whether each part of the one is in the other, values exactly, and no second one of its type beside it. */
 bool name_parts_within(const struct name_parts *some, const struct name_parts *all);
 
 #endif

@@ -94,6 +94,30 @@ static const char *check_extensions(X509_CRL *list, bool is_authority)
 	return wrong;
 }
 
+static bool shares_name(const DIST_POINT_NAME *a, const DIST_POINT_NAME *b)
+{
+	/* What is relative to the issuer's name is not compared: it counts for another part. */
+	for (int i = 0; a->type == 0 && b && b->type == 0 && i < sk_GENERAL_NAME_num(a->name.fullname); i++)
+		for (int j = 0; j < sk_GENERAL_NAME_num(b->name.fullname); j++)
+			if (GENERAL_NAME_cmp(sk_GENERAL_NAME_value(a->name.fullname, i), sk_GENERAL_NAME_value(b->name.fullname, j)) == 0)
+				return true;
+	return false;
+}
+
+/* Section 6.3.3 (b): a list that names a distribution point is only about certificates that name it too. */
+static bool covers(X509_CRL *list, X509 *certificate)
+{
+	ISSUING_DIST_POINT *own = X509_CRL_get_ext_d2i(list, NID_issuing_distribution_point, NULL, NULL);
+	CRL_DIST_POINTS *points = X509_get_ext_d2i(certificate, NID_crl_distribution_points, NULL, NULL);
+	bool is = !own || !own->distpoint;
+
+	for (int i = 0; !is && points && i < sk_DIST_POINT_num(points); i++)
+		is = shares_name(own->distpoint, sk_DIST_POINT_value(points, i)->distpoint);
+	ISSUING_DIST_POINT_free(own);
+	CRL_DIST_POINTS_free(points);
+	return is;
+}
+
 static const char *check_list(X509_CRL *list, const struct certificate *certificate, X509 *issuer, int64_t now)
 {
 	int64_t from, to;
@@ -132,9 +156,13 @@ static enum crl_answer ask_list(X509_CRL *list, X509 *certificate, int64_t signe
 	char text[CLOCK_TEXT_MAX] = "";
 	int64_t when;
 
-	/* Entries removed again are of lists of changes alone; 2 is one of those. */
-	if (!X509_CRL_get0_by_serial(list, &entry, X509_get0_serialNumber(certificate)) || !entry)
-		return CRL_GOOD;
+	/* Entries removed again are of lists of changes alone; 2 is one of those. Who is on a list is revoked, whichever part it is of. */
+	if (!X509_CRL_get0_by_serial(list, &entry, X509_get0_serialNumber(certificate)) || !entry) {
+		if (covers(list, certificate))
+			return CRL_GOOD;
+		err_set(e, ERR_FORMAT, "the revocation list is about some of its issuer's certificates, and not about this one");
+		return CRL_UNKNOWN;
+	}
 	if (signed_at != INT64_MAX && !is_unknown_entry(entry) && was_good_at(entry, signed_at))
 		return CRL_GOOD;
 	if (seconds_of(X509_REVOKED_get0_revocationDate(entry), &when))
@@ -151,15 +179,22 @@ enum crl_answer crl_ask(struct crl *const *crls, size_t n, const struct certific
 
 	err_set(e, ERR_NOT_FOUND, "none of the %zu revocation lists is of its issuer", n);
 	for (size_t i = 0; i < n && answer != CRL_REVOKED; i++) {
+		enum crl_answer own = CRL_UNKNOWN;
+		struct err why = ERR_INIT;
 		const char *wrong;
 
 		if (X509_NAME_cmp(X509_CRL_get_issuer(crls[i]->list), X509_get_issuer_name(x509)) != 0)
 			continue;
 		wrong = check_list(crls[i]->list, certificate, certificate_x509(issuer), now);
 		if (!wrong)
-			answer = ask_list(crls[i]->list, x509, signed_at, e);
-		else if (answer == CRL_UNKNOWN)
-			err_set(e, ERR_FORMAT, "the revocation list of its issuer %s", wrong);
+			own = ask_list(crls[i]->list, x509, signed_at, &why);
+		else
+			err_set(&why, ERR_FORMAT, "the revocation list of its issuer %s", wrong);
+		/* What one list cannot answer another may have. */
+		if (own != CRL_UNKNOWN)
+			answer = own;
+		if (own == CRL_REVOKED || answer == CRL_UNKNOWN)
+			*e = why;
 	}
 	return answer;
 }

@@ -157,7 +157,8 @@ void rows_provenance(struct page *page, const struct report *report)
 		page_field(page, str_of(proof_storage_name(proof->storage)), false);
 		page_field(page, proof->manifest.algorithm ? str_of(digest_text(&proof->manifest, digest)) : proof->place, false);
 		page_field(page, proofs_tools(&page->arena, proof), true);
-	}	rows_gaps(page, report);
+	}
+	rows_gaps(page, report);
 	if (provenance->proofs.n || report->coverage.gaps.n)
 		return;
 	page_field(page, provenance->looked ? STR_LIT("none found") : STR_LIT("not looked at"), false);

@@ -4,8 +4,7 @@
  * index or over their manifest (verify/collect.c).
  * Source: BuildKit, docs/attestations/attestation-storage.md: an image manifest whose layers are statements, and the later form, an artifact.
  */
-#include "verify/format.h"
-
+#include "verify/judge.h"
 #include "verify/statement.h"
 
 #define ARTIFACT_TYPE "application/vnd.docker.attestation.manifest.v1+json"
@@ -43,50 +42,38 @@ static void read_statement(struct proof *proof, const struct found *found, struc
 	}
 }
 
-static void read_layer(const struct found *found, const struct json *layer, struct artifacts *artifacts, struct provenance *provenance, struct err *e)
+static int read_layer(const struct found *found, const struct json *layer, struct artifacts *artifacts, const struct trust *trust,
+		      struct provenance *provenance, struct err *e)
 {
 	struct str media_type = json_get_text(layer, "mediaType"), bytes;
-	struct digest digest;
 	struct proof *proof;
 
-	if (!digest_parse(json_get_text(layer, "digest"), &digest)) {
-		err_set(e, ERR_FORMAT, "a layer without a digest");
-		return;
-	}
-	if (artifacts->blob(artifacts, &digest, ARTIFACT_BLOB_MAX, &provenance->arena, &bytes, e) < 0 || !(proof = provenance_add(provenance)))
-		return;
+	(void)trust;
+	if (!is_statement(media_type) && !is_envelope(media_type))
+		return 0;
+	if (judge_blob(layer, artifacts, ARTIFACT_BLOB_MAX, &provenance->arena, &bytes, e) < 0)
+		return e->code;
+	if (!(proof = provenance_add(provenance)))
+		return 0;
 	proof->kind = PROOF_ATTESTATION;
 	proof->format = "buildkit";
 	proof->media_type = arena_str(&provenance->arena, media_type);
 	if (is_statement(media_type)) {
 		proof->statement = bytes;
 		read_statement(proof, found, provenance);
-		return;
+		return 0;
 	}
 	proof->is_signed = true;
 	proof->predicate_type = arena_str(&provenance->arena, json_get_text(json_get(layer, "annotations"), "in-toto.io/predicate-type"));
 	proof->verification.reason = VERIFY_UNSUPPORTED;
 	err_set(&proof->verification.detail, ERR_UNSUPPORTED, "a signed envelope inside BuildKit's attestations, which is not judged");
+	return 0;
 }
 
 static int read_attestations(const struct ctx *ctx, const struct found *found, struct artifacts *artifacts, const struct trust *trust,
 			     struct provenance *provenance, struct err *e)
 {
-	(void)trust;
-	json_each(layer, json_get(found->manifest, "layers")) {
-		struct err trouble = ERR_INIT;
-
-		if (ctx_check(ctx, e) < 0)
-			return e->code;
-		if (!is_statement(json_get_text(layer, "mediaType")) && !is_envelope(json_get_text(layer, "mediaType")))
-			continue;
-		read_layer(found, layer, artifacts, provenance, &trouble);
-		if (trouble.code == ERR_TIMEOUT)
-			return err_set(e, ERR_TIMEOUT, "%s", trouble.text);
-		if (trouble.code < 0)
-			coverage_note(&provenance->coverage, &provenance->arena, "provenance", found->place, "%s", trouble.text);
-	}
-	return 0;
+	return format_each_layer(ctx, found, artifacts, trust, provenance, read_layer, e);
 }
 
 const struct signature_format format_buildkit = {"buildkit", knows, read_attestations};

@@ -13,6 +13,8 @@
 #include "model/provenance.h"
 #include "verify/trust.h"
 
+#define FORMAT_BYTES_MAX ((size_t)64 << 20) /* kept of one manifest; the layer that goes beyond is the last */
+
 /* A manifest that may hold signatures. */
 struct found {
 	enum proof_storage storage;
@@ -40,7 +42,10 @@ struct signature_format {
 
 const struct signature_format *const *signature_formats(void);
 
-/* Calls `read` for each layer of the manifest. What it could not have is noted in the coverage, and the next one follows; ERR_TIMEOUT ends. */
+/*
+ * Calls `read` for each layer of the manifest, up to PROVENANCE_PROOFS_MAX proofs and FORMAT_BYTES_MAX. What it could not have is noted in the coverage,
+ * and the next one follows; ERR_TIMEOUT ends.
+ */
 int format_each_layer(const struct ctx *ctx, const struct found *found, struct artifacts *artifacts, const struct trust *trust,
 		      struct provenance *provenance,
 		      int (*read)(const struct found *found, const struct json *layer, struct artifacts *artifacts, const struct trust *trust,

@@ -28,6 +28,13 @@ int format_each_layer(const struct ctx *ctx, const struct found *found, struct a
 
 		if (ctx_check(ctx, e) < 0)
 			return e->code;
+		/* Its layers may all be one blob, which costs whoever made it nothing. */
+		if (provenance->proofs.n >= PROVENANCE_PROOFS_MAX || provenance->arena.total > FORMAT_BYTES_MAX) {
+			coverage_note(&provenance->coverage, &provenance->arena, "provenance", found->place,
+				      "layer %zu and what follows were not read: more than the cap of %d layers or %zu MiB", layer_i + 1, PROVENANCE_PROOFS_MAX,
+				      FORMAT_BYTES_MAX >> 20);
+			return 0;
+		}
 		if (read(found, layer, artifacts, trust, provenance, &trouble) == ERR_TIMEOUT)
 			return err_set(e, ERR_TIMEOUT, "%s", trouble.text);
 		if (trouble.code < 0)

@@ -15,9 +15,6 @@
 FORMAT(sigstore)
 FORMAT(cosign)
 FORMAT(notation)
-/* One line FORMAT(name) for each file name.c of this folder that reads a format of signatures; included twice, for declarations and for the table. */
-FORMAT(sigstore)
-FORMAT(cosign)
 FORMAT(buildkit)
 FORMAT(sbom)
 PREDICATE(predicate_sign)

@@ -194,6 +194,11 @@ static void describe(struct work *work, const struct notary_target *target, stru
 	struct provenance *provenance = work->provenance;
 
 	proof->verification.reason = VERIFY_VERIFIED;
+	/* Whoever has the server has the root that is believed on first use: no match for somebody whom the user has named. */
+	if (!repository->pinned && provenance->authorities.n) {
+		proof->verification.reason = VERIFY_CERTIFICATE_UNTRUSTED;
+		err_set(&proof->verification.detail, ERR_NOT_FOUND, "its root is believed on first use alone, and others were named whom to trust: --dct-pins, --dct-known");
+	}
 	proof->signer = arena_printf(&provenance->arena, "%s of %.*s", target->role, STR(work->gun));
 	add_claim(provenance, proof, "role", str_of(target->role));
 	add_claim(provenance, proof, "root-key", repository->root_key);

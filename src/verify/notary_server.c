@@ -67,6 +67,18 @@ static int ask_token(struct notary_server *server, const struct challenge *chall
 	return 0;
 }
 
+/* A secret goes nowhere in the open but within this machine, whoever names the address: the user, or the server. */
+static int check_private(struct str address, struct err *e)
+{
+	struct url url;
+
+	if (!url_parse(address, &url))
+		return err_set(e, ERR_FORMAT, "%.*s: asks for credentials at what is no address", STR(address));
+	if (!url.tls && !url_host_is_loopback(url.host))
+		return err_set(e, ERR_UNSUPPORTED, "%.*s: asks for credentials without TLS", STR(address));
+	return 0;
+}
+
 /* With the credentials of the registry whose names these are. */
 static int log_in(struct notary_server *server, const struct http_response *refusal, struct err *e)
 {
@@ -77,6 +89,8 @@ static int log_in(struct notary_server *server, const struct http_response *refu
 	challenge_read(http_header(refusal, "WWW-Authenticate"), &server->arena, &challenge);
 	str_cut(server->gun, '/', &host, &repository);
 	if (credentials_find(server->ctx, host, repository, &server->arena, &credentials, e) < 0)
+		return e->code;
+	if (credentials.user.n && check_private(challenge.scheme == CHALLENGE_BEARER ? challenge.realm : server->base, e) < 0)
 		return e->code;
 	if (challenge.scheme == CHALLENGE_BEARER)
 		return ask_token(server, &challenge, &credentials, e);

@@ -40,7 +40,10 @@ NODE(read_signed_identity, identity)
 
 /* ---- keys, in files or in place ---- */
 
-/* What a file or a text in base64 says; a file that is not here is nothing to hold signatures against. */
+/*
+ * What a file or a text in base64 says; a file that is not here is nothing to hold signatures against. An empty one is not the same as none: a log whose
+ * key is empty would be a log that nobody asks for.
+ */
 static int read_pem(struct policy_reader *reader, const struct yaml_node *node, bool is_path, struct requirement *proof, struct str *ret_pem, struct err *e)
 {
 	auto_done(buf_done) struct buf bytes = BUF_INIT(KEY_MAX);
@@ -53,12 +56,11 @@ static int read_pem(struct policy_reader *reader, const struct yaml_node *node, 
 		*e = ERR_INIT;
 		return 0;
 	}
-	if (is_path)
-		return 0;
-	if (!yaml_is(node, YAML_SCALAR) || !base64_decode(yaml_text(node), &bytes))
+	if (!is_path && (!yaml_is(node, YAML_SCALAR) || !base64_decode(yaml_text(node), &bytes)))
 		return policy_wrong(reader, node, e, "base64 is expected");
-	*ret_pem = policy_copy(reader, buf_str(&bytes));
-	return 0;
+	if (!is_path)
+		*ret_pem = policy_copy(reader, buf_str(&bytes));
+	return ret_pem->n ? 0 : policy_wrong(reader, node, e, "it is empty, and a key or a certificate is expected");
 }
 
 typedef int (*take_pem)(struct policy_reader *reader, const struct yaml_node *node, struct str pem, struct requirement *proof, void *into, struct err *e);

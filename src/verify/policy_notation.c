@@ -52,9 +52,8 @@ static int select_rule(struct signature_policy *policy, const struct policy_imag
 	const struct notation_statement *statement;
 
 	(void)e;
-	/* Of a layout, which has no repository, the name is what the user says it is. */
-	if (!trust->scope.n)
-		trust->scope = arena_str(&trust->arena, image->repository);
+	/* Of a layout, which has no repository, the name is what the user says it is; the last image's is not this one's. */
+	trust->scope = arena_str(&trust->arena, image->repository);
 	statement = notation_policy_find(&trust->policy, image->repository);
 	if (statement)
 		*vec_push(rules) = &policy->rules.v[notation_statement_skips(statement) ? RULE_SKIPPED : RULE_SIGNED];

@@ -34,6 +34,8 @@ static int read_key(struct policy_reader *reader, const struct yaml_node *node, 
 {
 	struct signer_reading *signer = into;
 
+	if (signer->key)
+		return policy_wrong(reader, node, e, "\"key\" and \"key-data\" exclude each other");
 	signer->key = node;
 	return policy_load_file(reader, node, &signer->key_data, e);
 }

@@ -53,14 +53,16 @@ bool policy_image_parse(struct str text, struct arena *arena, struct policy_imag
 	full = image_reference_full(&reference, arena);
 	*ret_image = (struct policy_image){.given = arena_str(arena, text), .digest = arena_str(arena, reference.digest)};
 	str_cut_last(full, ':', &ret_image->repository, &tag);
+	ret_image->bare = !reference.tag.n && !reference.digest.n;
 	if (reference.tag.n || !reference.digest.n)
 		ret_image->tag = tag;
 	return true;
 }
 
-static bool is_same_name(const struct policy_image *a, const struct policy_image *b)
+/* A name without a tag was signed for no tag: "latest" is what it means to whoever pulls, and not to whoever signs (containers/image, policy_reference_match.go). */
+static bool is_same_name(const struct policy_image *a, const struct policy_image *claimed)
 {
-	return str_eq(a->repository, b->repository) && str_eq(a->tag, b->tag) && str_eq(a->digest, b->digest);
+	return !claimed->bare && str_eq(a->repository, claimed->repository) && str_eq(a->tag, claimed->tag) && str_eq(a->digest, claimed->digest);
 }
 
 /* "registry.example/team" is a prefix of "registry.example/team/app", and of nothing else that begins with it. */
@@ -85,7 +87,7 @@ static bool is_signed_name(const struct signed_name *wanted, const struct policy
 	case SIGNED_NAME_REPOSITORY:
 		return own.repository.n && str_eq(own.repository, claimed->repository);
 	case SIGNED_NAME_EXACT_REFERENCE:
-		return policy_image_parse(wanted->text, arena, &other) && is_same_name(&other, claimed);
+		return policy_image_parse(wanted->text, arena, &other) && !other.bare && is_same_name(&other, claimed);
 	case SIGNED_NAME_EXACT_REPOSITORY:
 		return policy_image_parse(wanted->text, arena, &other) && str_eq(other.repository, claimed->repository);
 	case SIGNED_NAME_REMAPPED:
@@ -94,9 +96,9 @@ static bool is_signed_name(const struct signed_name *wanted, const struct policy
 	case SIGNED_NAME_DIGEST_OR_EXACT:
 		break;
 	}
-	if (!own.repository.n || !str_eq(own.repository, claimed->repository))
-		return false;
-	return own.digest.n || (own.tag.n && is_same_name(&own, claimed));
+	if (own.tag.n)
+		return is_same_name(&own, claimed);
+	return own.digest.n && !claimed->bare && str_eq(own.repository, claimed->repository);
 }
 
 /* ---- proofs ---- */
@@ -116,25 +118,28 @@ struct evaluation {
 	struct assessment *assessment;
 };
 
-/* What tells a signer from others: the key itself, or who the certificate names. */
-static struct str signer_of(struct evaluation *v, const struct proof *proof, uint32_t authority)
+/*
+ * What tells a signer from others: the key itself, or who the certificate names. A signature has one signer, whichever of several authorities it is held
+ * against: a key, and the certificate of that key, are not two.
+ */
+static struct str signer_of(struct evaluation *v, const struct proof *proof)
 {
-	const struct authority *by = &v->trust->authorities.v[authority];
+	vec_each(holds, &proof->authorities) {
+		const struct authority *by = &v->trust->authorities.v[*holds];
 
-	if (by->method == AUTHORITY_KEY)
-		return public_key_der(by->key);
+		if (by->method == AUTHORITY_KEY)
+			return public_key_der(by->key);
+	}
 	return arena_printf(&v->assessment->arena, "%.*s\n%.*s", STR(proof->verification.identity.n ? proof->verification.identity : proof->signer),
 			    STR(proof->verification.issuer));
 }
 
-static bool is_by(const struct requirement *requirement, const struct proof *proof, uint32_t *ret_authority)
+static bool is_by(const struct requirement *requirement, const struct proof *proof)
 {
 	vec_each(holds, &proof->authorities)
 		vec_each(wanted, &requirement->authorities)
-			if (*holds == *wanted) {
-				*ret_authority = *holds;
+			if (*holds == *wanted)
 				return true;
-			}
 	return false;
 }
 
@@ -190,12 +195,12 @@ static enum verify_reason check_name(struct evaluation *v, const struct requirem
 	return VERIFY_NAME;
 }
 
-static void judge(struct evaluation *v, const struct requirement *requirement, struct proof *proof, struct candidate *candidate, uint32_t *ret_authority)
+static void judge(struct evaluation *v, const struct requirement *requirement, struct proof *proof, struct candidate *candidate)
 {
 	struct expectations expected;
 
 	*candidate = (struct candidate){.proof = proof};
-	if (!is_by(requirement, proof, ret_authority)) {
+	if (!is_by(requirement, proof)) {
 		say_other_signer(v, requirement, candidate);
 		return;
 	}
@@ -319,13 +324,12 @@ static enum assessment_state evaluate_proof(struct evaluation *v, const struct r
 	add_line(v, depth, proof_words(v, requirement));
 	vec_each(proof, &v->provenance->proofs) {
 		struct candidate candidate;
-		uint32_t authority = 0;
 
 		if (!is_of_kind(v, requirement, proof))
 			continue;
-		judge(v, requirement, proof, &candidate, &authority);
+		judge(v, requirement, proof, &candidate);
 		if (candidate.reason == VERIFY_VERIFIED)
-			add_signer(ret_signers, signer_of(v, proof, authority));
+			add_signer(ret_signers, signer_of(v, proof));
 		if (!best.proof || (best.reason != VERIFY_VERIFIED && (candidate.reason == VERIFY_VERIFIED || candidate.held > best.held)))
 			best = candidate;
 	}
@@ -397,7 +401,8 @@ static enum assessment_state state_of(const struct requirement *requirement, con
 	size_t unsure = parts->states[ASSESSED_UNKNOWN], unsupported = parts->states[ASSESSED_UNSUPPORTED];
 
 	if (requirement->kind == REQUIRE_ALL) {
-		if (parts->states[ASSESSED_FAILS])
+		/* All of nothing is what somebody forgot to fill. */
+		if (parts->states[ASSESSED_FAILS] || !parts->n)
 			return ASSESSED_FAILS;
 	} else {
 		size_t holds = requirement->kind == REQUIRE_ANY ? parts->states[ASSESSED_HOLDS] : apart;

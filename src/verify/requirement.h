@@ -29,7 +29,7 @@ enum requirement_kind {
 enum signed_name_kind {
 	SIGNED_NAME_ANY,
 	SIGNED_NAME_EXACT,             /* the image's own, with its tag */
-	SIGNED_NAME_DIGEST_OR_EXACT,   /* the same; of an image that is named by its digest the repository is enough */
+	SIGNED_NAME_DIGEST_OR_EXACT,   /* the same; of an image that is named by its digest alone any tag of the repository */
 	SIGNED_NAME_REPOSITORY,        /* the image's own, whatever tag */
 	SIGNED_NAME_EXACT_REFERENCE,   /* that of `text` */
 	SIGNED_NAME_EXACT_REPOSITORY,
@@ -67,6 +67,7 @@ struct policy_image {
 	struct str given;      /* as it was written */
 	struct str repository; /* "docker.io/library/alpine": in full; empty: it has no name */
 	struct str tag, digest;/* tag "latest" where neither was written */
+	bool bare;             /* neither was: of what was signed that is no name of one image */
 };
 /* False where the text is no name of an image. */
 bool policy_image_parse(struct str text, struct arena *arena, struct policy_image *ret_image);

@@ -3,7 +3,7 @@
  * SBOMs that stand for themselves beside an image, without statement or signature: under Cosign's tag for them, and as referrers.
  * Source: Cosign's specs/SBOM_SPEC.md; media types of SPDX and CycloneDX as IANA lists them, of syft as it writes them.
  */
-#include "verify/format.h"
+#include "verify/judge.h"
 
 static bool is_sbom(struct str media_type)
 {
@@ -23,15 +23,14 @@ static bool knows(const struct found *found)
 	       is_sbom(json_get_text(json_at(json_get(found->manifest, "layers"), 0), "mediaType"));
 }
 
-static int read_document(const struct json *layer, struct artifacts *artifacts, struct provenance *provenance, struct err *e)
+static int read_document(const struct found *found, const struct json *layer, struct artifacts *artifacts, const struct trust *trust,
+			 struct provenance *provenance, struct err *e)
 {
-	struct digest digest;
 	struct proof *proof;
 	struct str bytes;
 
-	if (!digest_parse(json_get_text(layer, "digest"), &digest))
-		return err_set(e, ERR_FORMAT, "a layer without a digest");
-	if (artifacts->blob(artifacts, &digest, ARTIFACT_BLOB_MAX, &provenance->arena, &bytes, e) < 0)
+	(void)found, (void)trust;
+	if (judge_blob(layer, artifacts, ARTIFACT_BLOB_MAX, &provenance->arena, &bytes, e) < 0)
 		return e->code;
 	if (!(proof = provenance_add(provenance)))
 		return 0;
@@ -45,18 +44,7 @@ static int read_document(const struct json *layer, struct artifacts *artifacts, 
 static int read_sbom(const struct ctx *ctx, const struct found *found, struct artifacts *artifacts, const struct trust *trust,
 		     struct provenance *provenance, struct err *e)
 {
-	(void)trust;
-	json_each(layer, json_get(found->manifest, "layers")) {
-		struct err trouble = ERR_INIT;
-
-		if (ctx_check(ctx, e) < 0)
-			return e->code;
-		if (read_document(layer, artifacts, provenance, &trouble) == ERR_TIMEOUT)
-			return err_set(e, ERR_TIMEOUT, "%s", trouble.text);
-		if (trouble.code < 0)
-			coverage_note(&provenance->coverage, &provenance->arena, "provenance", found->place, "%s", trouble.text);
-	}
-	return 0;
+	return format_each_layer(ctx, found, artifacts, trust, provenance, read_document, e);
 }
 
 const struct signature_format format_sbom = {"sbom", knows, read_sbom};

@@ -148,7 +148,8 @@ int statement_read(struct str bytes, const char *name, struct arena *arena, stru
 	*ret_statement = (struct statement){0};
 	if (json_parse(bytes, caps, name, &json, e) < 0)
 		return e->code;
-	if (json_is(json_get(json, "payload"), JSON_KIND_TEXT) && open_envelope(json, name, &inner, e) < 0)
+	/* What says of itself that it is a statement is one, whatever else it has: nobody else reads its "payload". */
+	if (!json_get(json, "_type") && json_is(json_get(json, "payload"), JSON_KIND_TEXT) && open_envelope(json, name, &inner, e) < 0)
 		return e->code;
 	return read_statement(inner ? inner : json, arena, ret_statement, e) < 0 ? err_wrap(e, "%s", name) : 0;
 }

@@ -155,7 +155,7 @@ class Server:
 
     def __init__(self, folder, login=None):
         self.folder, self.login, self.asked = Path(folder), login, []
-        self.timestamp = {}
+        self.timestamp, self.realm = {}, None
         handler = type("Handler", (Handler,), {"owner": self})
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
@@ -221,7 +221,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if shown.startswith("Bearer of-"):
             return True
         self.send_response(401)
-        self.send_header("WWW-Authenticate", f'Bearer realm="{self.owner.url}/token",service="notary",scope="repository:x:pull"')
+        self.send_header("WWW-Authenticate", f'Bearer realm="{self.owner.realm or self.owner.url}/token",service="notary",scope="repository:x:pull"')
         self.send_header("Content-Length", "0")
         self.end_headers()
         return False

@@ -135,8 +135,8 @@ class Certificate:
     def chain(self):
         return [self] + (self.issuer.chain() if self.issuer else [])
 
-    def crl(self, *revoked, start=NOW - DAY, end=NOW + 7 * DAY, invalid_since=None, delta=False, signer=None):
-        """The list of this authority, DER."""
+    def crl(self, *revoked, start=NOW - DAY, end=NOW + 7 * DAY, invalid_since=None, delta=False, signer=None, part=None):
+        """The list of this authority, DER; `part`: the address that a list of some of its certificates is of."""
         builder = (x509.CertificateRevocationListBuilder().issuer_name(self.name).last_update(start.replace(tzinfo=None))
                    .next_update(end.replace(tzinfo=None)))
         for one in revoked:
@@ -147,6 +147,9 @@ class Certificate:
             builder = builder.add_revoked_certificate(entry.build())
         if delta:
             builder = builder.add_extension(x509.DeltaCRLIndicator(1), critical=True)
+        if part:
+            point = x509.IssuingDistributionPoint([x509.UniformResourceIdentifier(part)], None, False, False, None, False, False)
+            builder = builder.add_extension(point, critical=True)
         return builder.sign((signer or self).key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
 

@@ -427,6 +427,23 @@ def test_wrong_use(plimsoll, layout, words, why):
     assert run.code == 64 and why in run.err, run
 
 
+def test_the_certificate_log_is_asked_of_the_issuer(proofs, world, layout, monkeypatch):
+    """What a signer brings is no issuer where the trusted root has one, whatever it is called."""
+    impostor, fulcio, stamp = sigstore.Authority("fulcio"), world.fulcio, world.sct
+
+    def of_another(tbs):
+        with monkeypatch.context() as patch:
+            patch.setattr(world, "fulcio", impostor)
+            return stamp(tbs)
+
+    monkeypatch.setattr(world, "sct", of_another)
+    payload, kind, annotations = world.cosign_signature(layout.digest, identity=ME)
+    annotations[CHAIN] = (impostor.pem() + fulcio.pem()).decode()
+    layout.tag(".sig", [(payload, kind, annotations)])
+    proof, = proofs(layout)
+    assert proof["reason"] == "certificate-unlogged", proof
+
+
 # ---- one's own authorities
 
 

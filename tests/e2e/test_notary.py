@@ -59,6 +59,17 @@ def test_verified(plimsoll, tmp_path, kind, releases):
     assert "2026-12-08" in json.dumps(proof["claims"]) and "on first use" in json.dumps(proof["claims"])
 
 
+def test_first_use_is_nobody_who_was_named(world):
+    """Where somebody is named, a root that anybody may have made does not count; one that is pinned does."""
+    from cryptography.hazmat.primitives import serialization
+    key = world.folder / "key.pub"
+    key.write_bytes(Key().key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo))
+    world.repository.write(world.trust)
+    proofs, run = world.look("--key", key)
+    assert proofs[0]["reason"] == "certificate-untrusted" and "first use" in proofs[0]["detail"], run
+    assert world.reason("--key", key, *pins(world, certs={GUN: [world.repository.keys["root"][0].id]})) == "verified"
+
+
 def test_without_a_tag_any_that_stands_for_it(world):
     world.repository.tag("latest", world.manifest)
     world.repository.tag("aaa", b"another")
@@ -264,6 +275,9 @@ def test_server_that_asks_who_we_are(world):
         assert world.reason(place=server.url) == "verified"
         assert [path for path, _ in server.asked].count("/token") == 1
         assert all("Basic" not in shown for path, shown in server.asked if path != "/token")
+        server.realm = "http://example.org"  # which would get the password in the open
+        proofs, run = world.look(place=server.url)
+        assert proofs == [] and run.code == 3 and "without TLS" in run.out, run
 
 
 def test_server_that_is_not_there(world):

@@ -13,7 +13,8 @@ import pytest
 
 pytest.importorskip("cryptography", reason="python3-cryptography makes the signatures")
 from cryptography.hazmat.primitives import hashes  # noqa: E402
-from cryptography.x509.oid import ExtendedKeyUsageOID as Usage  # noqa: E402
+from cryptography import x509  # noqa: E402
+from cryptography.x509.oid import ExtendedKeyUsageOID as Usage, NameOID  # noqa: E402
 
 import notation  # noqa: E402
 from images import ImageBuilder, file  # noqa: E402
@@ -273,6 +274,14 @@ def test_identities(world, identities, reason):
     assert world.reason(identities=identities) == reason
 
 
+def test_a_subject_of_two_organisations(world):
+    """It is neither of them: notation refuses such a name too."""
+    parts = [(NameOID.COUNTRY_NAME, "US"), (NameOID.STATE_OR_PROVINCE_NAME, "WA"), (NameOID.ORGANIZATION_NAME, "Other"), (NameOID.ORGANIZATION_NAME, "Example")]
+    world.sign(world.pki.signer(name=x509.Name([x509.NameAttribute(oid, text) for oid, text in parts])))
+    for organisation in "Example", "Other":
+        assert world.reason(identities=[f"x509.subject: C=US, ST=WA, O={organisation}"]) == "identity"
+
+
 def test_scopes(world):
     world.sign()
     assert world.reason(scopes=["registry.example.org/shop"]) == "policy"
@@ -437,6 +446,18 @@ def test_revoked_is_told_whatever_else_is_there(world):
     world.sign(signer)
     assert world.reason(crls=[world.pki.between.crl(), world.pki.between.crl(signer.certificate)]) == "revoked"
     assert world.reason(crls=[world.pki.top.crl(world.pki.between)]) == "revoked"
+
+
+def test_lists_of_some_certificates(world):
+    """A list that is divided answers for those that name its part; who is on it is revoked all the same."""
+    signer = world.pki.signer(crl_url="http://example.org/a.crl")
+    world.sign(signer)
+    between = world.pki.between
+    assert world.reason(crls=[between.crl(part="http://example.org/a.crl")]) == "verified"
+    proof, run = world.look(crls=[between.crl(part="http://example.org/b.crl")])
+    assert proof["reason"] == "revocation-unknown" and "some of its issuer's certificates" in proof["detail"], run
+    assert world.reason(crls=[between.crl(part="http://example.org/b.crl"), between.crl(part="http://example.org/a.crl")]) == "verified"
+    assert world.reason(crls=[between.crl(signer.certificate, part="http://example.org/b.crl")]) == "revoked"
 
 
 def test_revoked_later_than_signed(world):

@@ -439,6 +439,22 @@ def test_keys_that_are_one(by_policy, world, layout, tmp_path):
     assert by_policy(layout, policy(signers=signers, images=images)).code == 0
 
 
+def test_a_key_and_its_certificate_are_one(by_policy, world, layout, tmp_path):
+    from test_cosign import Own
+    own = Own(tmp_path)
+    key_file(tmp_path, key=own.signer.key)
+    layout.tag(".sig", [own.sign(world, layout.digest)])
+    waived = {"without-log": True, "without-certificate-log": True}
+    signers = {"key": {"key": "key.pub", **waived}, "certificate": {"certificate-chain": "own.pem", **waived}}
+    parts = [{"signed-by": "key"}, {"signed-by": "certificate"}]
+    images = [{"match": "registry.example.org/**", "require": {"all": parts}}]
+    run = by_policy(layout, policy(signers=signers, images=images))
+    assert run.code == 0, run
+    images[0]["require"] = {"threshold": 2, "of": parts}
+    run = by_policy(layout, policy(signers=signers, images=images))
+    assert run.code == 1 and "1 of 2" in run.out, run
+
+
 @pytest.mark.parametrize("text, says", [
     ("verify:\n  signers:\n    a: {kye: b}\n", ":3: there is no key \"kye\""),
     ("verify:\n  signers: {}\n", "\"images\" is missing"),
@@ -558,13 +574,16 @@ def signed(tmp_path, **more):
     return {"type": "sigstoreSigned", "keyPath": "key.pub", **more}
 
 
+def sign_as(world, layout, tmp_path, name):
+    key, _ = key_file(tmp_path)
+    payload = sigstore.cosign_payload(layout.digest, identity={"docker-reference": name})
+    layout.tag(".sig", [world.cosign_signature(layout.digest, key=key, logged=False, payload=payload)])
+
+
 @pytest.fixture
 def keyed(world, layout, tmp_path):
     """Signed as Cosign does, without a log, for a repository without a tag."""
-    key, _ = key_file(tmp_path)
-    payload = sigstore.cosign_payload(layout.digest, identity={"docker-reference": "registry.example.org/shop/api"})
-    layout.tag(".sig", [world.cosign_signature(layout.digest, key=key, logged=False, payload=payload)])
-    return key
+    sign_as(world, layout, tmp_path, "registry.example.org/shop/api")
 
 
 def test_policy_json(by_policy, layout, keyed, tmp_path):
@@ -583,7 +602,8 @@ def test_policy_json(by_policy, layout, keyed, tmp_path):
 @pytest.mark.parametrize("identity, code", [
     ({"type": "exactRepository", "dockerRepository": "registry.example.org/shop/api"}, 0),
     ({"type": "exactRepository", "dockerRepository": "registry.example.org/shop/other"}, 1),
-    ({"type": "exactReference", "dockerReference": "registry.example.org/shop/api:latest"}, 0),
+    ({"type": "exactReference", "dockerReference": "registry.example.org/shop/api:latest"}, 1),
+    ({"type": "exactReference", "dockerReference": "registry.example.org/shop/api"}, 1),
     ({"type": "exactReference", "dockerReference": "registry.example.org/shop/api:2.4"}, 1),
     ({"type": "matchExact"}, 1),
     ({"type": "matchRepoDigestOrExact"}, 1),
@@ -592,7 +612,25 @@ def test_policy_json_names(by_policy, layout, keyed, tmp_path, identity, code):
     assert by_policy(layout, containers(signed(tmp_path, signedIdentity=identity))).code == code
 
 
-def test_policy_json_named_by_digest_and_remapped(by_policy, layout, keyed, tmp_path):
+@pytest.mark.parametrize("name", ["registry.example.org/shop/api", "registry.example.org/shop/api:latest"])
+def test_policy_json_no_tag_was_signed(by_policy, layout, keyed, tmp_path, name):
+    """A signature without a tag is none for "latest", nor for whatever digest is asked for."""
+    for identity in {}, {"signedIdentity": {"type": "matchExact"}}:
+        assert by_policy(layout, containers(signed(tmp_path, **identity)), name=name).code == 1
+    assert by_policy(layout, containers(signed(tmp_path)), name=f"registry.example.org/shop/api@{layout.digest}").code == 1
+
+
+def test_policy_json_a_tag_was_signed(by_policy, world, layout, tmp_path):
+    sign_as(world, layout, tmp_path, "registry.example.org/shop/api:latest")
+    for name, code in [("api", 0), ("api:latest", 0), ("api:2.4", 1), (f"api@{layout.digest}", 0), (f"api:2.4@{layout.digest}", 1)]:
+        assert by_policy(layout, containers(signed(tmp_path)), name=f"registry.example.org/shop/{name}").code == code, name
+    for name, code in [("api:latest", 0), ("api:2.4", 1), ("api", 1)]:
+        identity = {"type": "exactReference", "dockerReference": f"registry.example.org/shop/{name}"}
+        assert by_policy(layout, containers(signed(tmp_path, signedIdentity=identity))).code == code, name
+
+
+def test_policy_json_named_by_digest_and_remapped(by_policy, world, layout, tmp_path):
+    sign_as(world, layout, tmp_path, "registry.example.org/shop/api:2.4")
     name = f"registry.example.org/shop/api@{layout.digest}"
     assert by_policy(layout, containers(signed(tmp_path)), name=name).code == 0
     mirror = containers(signed(tmp_path, signedIdentity={"type": "remapIdentity", "prefix": "mirror.example/m", "signedPrefix": "registry.example.org/shop"}),
@@ -730,6 +768,19 @@ def test_trust_policy(notary):
 def test_trust_policy_of_somebody_else(notary):
     notary.sign(notary.pki.alone())
     assert notary().code == 1
+
+
+def test_trust_policy_of_the_image_before(notary, plimsoll, layout, tmp_path):
+    """A layout without a name is nobody's scope, whatever image was looked at before it."""
+    notary.sign()
+    with Registry() as registry:
+        registry.add_layout("shop/api", Layout(tmp_path / "other").path, "2.4")
+        scopes = {"named": ([registry.reference("shop/api", scheme="")], "*"), "others": (["*"], "x509.subject: C=US, ST=WA, O=Nobody")}
+        trust = notary.pki.trust(tmp_path / "notation", policy={"version": "1.0", "trustPolicies": [
+            {"name": name, "registryScopes": scope, "signatureVerification": {"level": "strict"}, "trustStores": ["ca:top"], "trustedIdentities": [identity]}
+            for name, (scope, identity) in scopes.items()]})
+        run = plimsoll("verify", "--policy", trust / "trustpolicy.json", "-f", "json", registry.reference("shop/api:2.4"), layout.reference())
+        assert run.code == 1 and [one["state"] for one in run.json()["subjects"]] == ["failed", "failed"], run
 
 
 # ---- images of several platforms

@@ -228,4 +228,28 @@ TEST(many_in_a_stable_order)
 	world_done(&w);
 }
 
+/* A manifest of a few bytes names one large blob as often as it likes. */
+TEST(layers_that_are_all_one)
+{
+	struct world w;
+	auto_done(buf_done) struct buf blob = BUF_INIT(2 << 20), manifest = BUF_INIT(1 << 20);
+	struct digest layer;
+
+	world_init(&w);
+	while (blob.n < (size_t)1 << 20)
+		buf_puts(&blob, SPDX "\n");
+	layer = memory_put_blob(&w.memory, buf_str(&blob));
+	buf_printf(&manifest, "{\"schemaVersion\":2,\"artifactType\":\"text/spdx+json\",\"subject\":{\"digest\":\"%s\"},\"layers\":[",
+		   memory_text(&w.memory.arena, &w.image.manifest_digest));
+	for (int i = 0; i < 200; i++)
+		buf_printf(&manifest, "%s{\"mediaType\":\"text/spdx+json\",\"digest\":\"%s\"}", i ? "," : "", memory_text(&w.memory.arena, &layer));
+	buf_puts(&manifest, "]}");
+	memory_put(&w.memory, MEMORY_MANIFEST, "", buf_str(&manifest));
+	collect(&w);
+	assert_in_range(w.provenance.proofs.n, 60, 70);
+	assert_int_equal(w.provenance.coverage.gaps.n, 1);
+	assert_true(str_search(w.provenance.coverage.gaps.v[0].why, STR_LIT("were not read")) >= 0);
+	world_done(&w);
+}
+
 TEST_MAIN
