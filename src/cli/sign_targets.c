@@ -198,6 +198,8 @@ static int target_registry(struct signing *signing, const struct target_options 
 	if (r == 0) {
 		struct artifacts *artifacts = registry_artifacts(registry);
 
+		/* What is signed is what the registry has, not what a mirror says that it has. */
+		registry_leave_mirrors(registry);
 		r = say_all(signing, artifacts, reference.digest.algorithm ? str_of(digest_text(&reference.digest, text)) : reference.tag, where, what, out,
 			    documents, e);
 		artifacts->close(artifacts);

@@ -105,6 +105,9 @@ int registry_tags(struct artifacts *artifacts, struct arena *arena, struct str_l
 int registry_put_blob(struct artifacts *artifacts, struct str bytes, struct digest *ret_digest, struct err *e);
 int registry_put_manifest(struct artifacts *artifacts, struct str bytes, struct str media_type, struct str tag, struct digest *ret_digest, struct err *e);
 
+/* The same of the registry itself, past all mirrors: what is read there to be written again must be what is there now. */
+int registry_own_manifest(struct registry *registry, struct str name, struct arena *arena, struct str *ret_bytes, struct err *e);
+
 /* What answers say: `what` and `url` are for errors. Pages append. */
 int registry_read_tags(struct str bytes, struct str what, struct arena *arena, struct str_list *list, struct err *e);
 int registry_read_referrers(struct str bytes, struct str what, enum artifact_place place, struct arena *arena, struct artifact_referrer_list *list,

@@ -667,6 +667,18 @@ def test_somebody_else_writes_the_same_tag(drive, layout):
         assert len(registry.manifest("shop", tag)["manifests"]) == 2
 
 
+def test_who_writes_reads_past_mirrors(drive, layout):
+    """A mirror may be behind: written from what it says, the list would lose what others have put there."""
+    with Registry(referrers=False) as mirror, Registry(referrers=False) as registry:
+        mirror.add_layout("shop", layout)
+        image = registry.add_layout("shop", layout)
+        registry.attach("shop", image, "application/x.0", b"0")
+        conf(drive, f'[[registry]]\nprefix = "registry.example"\nlocation = "{registry.host}"\n[[registry.mirror]]\nlocation = "{mirror.host}"\n')
+        drive("registry.example/shop", "put-blob", drive.write("empty", "{}"))
+        assert drive("registry.example/shop", "put-manifest", referrer(drive, image, 1), MANIFEST).code == 0, drive
+        assert len(registry.manifest("shop", fallback_tag(image["digest"]))["manifests"]) == 2 and not mirror.requests
+
+
 # ---- the command line ----
 
 def test_options(plimsoll, layout, tmp_path):
