@@ -159,6 +159,9 @@ static int read_manifest(struct registry *registry, bool itself, struct str name
 
 	f.by_tag = !digest_parse(name, &f.wanted);
 	f.what = arena_printf(&scratch, "%.*s%c%.*s", STR(registry->name), f.by_tag ? ':' : '@', STR(name));
+	/* It becomes part of a path: what a document calls a digest may be "../../another/manifests/1.0". */
+	if (f.by_tag && !registry_is_tag(name))
+		return err_set(e, ERR_FORMAT, "%.*s: neither a tag nor a digest that we know: %.*s", STR(registry->name), STR(str_slice(name, 0, 200)));
 	f.ask = (struct ask){.path = arena_printf(&scratch, "manifests/%.*s", STR(name)), .actions = "pull", .max = IMAGE_MANIFEST_MAX, .body = &body,
 			     .headers = {{STR_LIT("Accept"), STR_LIT(ACCEPT)}}, .header_count = 1};
 	if (fetch(&f, e) < 0 || registry_read_type(buf_str(&body), f.media_type, f.what, arena, &type, e) < 0)

@@ -320,6 +320,20 @@ def test_what_a_mirror_says_is_not_signed(plimsoll, tmp_path, keys):
         assert len(registry.manifest("shop", image["digest"].replace(":", "-") + ".sig")["layers"]) == 2 and not mirror.requests
 
 
+def test_what_an_index_names_by_no_digest_is_not_signed(plimsoll, tmp_path, keys):
+    """A publisher's index may say "digest": "1.0": that is a tag, and what it means is not in the index."""
+    pair = keys()
+    with Registry() as registry:
+        registry.add_layout("shop", ImageBuilder("shop:1.0").layer(file("a", "mine")).oci(tmp_path / "mine"), tag="1.0")
+        for name in ("1.0", "../../shop/manifests/1.0"):
+            entry = {"mediaType": "application/vnd.oci.image.manifest.v1+json", "size": 2, "digest": name}
+            index = {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": [entry]}
+            registry.add_manifest("shop", index, "all", index["mediaType"])
+            run = plimsoll("sign", "--key", pair.private, "--recursive", registry.reference("shop:all"), env=PASSWORD)
+            assert run.code == 2 and "without a digest" in run.err and "signature" not in run.out, run
+        assert not registry.asked("PUT |GET .*/manifests/1.0")
+
+
 def test_cosign_verifies_images(plimsoll, tmp_path, keys, cosign):
     for registry in (Registry(), Registry(referrers=False)):
         place = Remote(tmp_path / str(id(registry)), registry)
