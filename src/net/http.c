@@ -26,7 +26,7 @@ struct exchange {
 	struct http_client *client;
 	const struct http_request *request;
 	struct arena *arena;
-	struct url first;
+	struct url first, from; /* of our request; of who named that */
 	bool left; /* a redirect has led to another origin */
 };
 
@@ -49,15 +49,19 @@ static int aim(struct exchange *x, const char *url, int hop, struct transfer_tar
 	if (x->client->hosts)
 		x->client->hosts->find(x->client->hosts, parts.host, &target->host);
 	if (hop == 0)
-		x->first = parts;
+		x->first = x->from = parts;
+	if (hop == 0 && x->request->named_by && !url_parse(str_of(x->request->named_by), &x->from))
+		return not_allowed(x->request->named_by, e);
 	x->left = x->left || !url_same_origin(&parts, &x->first);
 	target->direct = !parts.tls && url_host_is_loopback(parts.host);
 	if (!parts.tls && !target->host.insecure && !target->direct)
 		return not_allowed(url, e);
 	if (x->request->socket && x->left)
 		return err_set(e, ERR_USAGE, "%s: who answers at %s may not send us there", url, x->request->socket);
-	if (target->direct && !url_host_is_loopback(x->first.host))
+	if (target->direct && !url_host_is_loopback(x->from.host))
 		return err_set(e, ERR_USAGE, "%s: a server elsewhere may not send us there", url);
+	if (x->left && target->content && x->request->content.secret)
+		return err_set(e, ERR_IO, "%s sends us elsewhere with what is for it alone", x->request->url);
 	target->authorization = !x->left;
 	return 0;
 }

@@ -103,6 +103,11 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *arg)
 	struct transfer *t = arg;
 	struct str line = str_from(bytes, size * count);
 
+	t->heads += line.n;
+	if (t->heads > HTTP_HEADS_MAX) {
+		err_set(&t->error, ERR_LIMIT, "headers, with interim and trailing ones, of more than the cap of %zu bytes", HTTP_HEADS_MAX);
+		return 0;
+	}
 	if (t->head_done) /* a trailer */
 		return line.n;
 	if (str_starts(line, "HTTP/"))

@@ -392,6 +392,18 @@ def test_identity_tokens_go_in_a_form(drive, layout):
         assert [r.method for r in asked] == ["POST"] and "idtoken" not in asked[0].path
 
 
+@pytest.mark.parametrize("status", [307, 308, 302])
+def test_a_redirect_takes_no_secret_elsewhere(drive, layout, status):
+    """307 and 308 have the form sent again, with the secret in it."""
+    with Registry(token=("user", "secret"), identity_token="refresh-me") as registry:
+        registry.add_layout("shop", layout)
+        drive.write(".docker/config.json", {"auths": {registry.host: {"identitytoken": "refresh-me"}}})
+        registry.fail("POST /token", redirect(f"{registry.elsewhere}/token", status), times=None)
+        assert drive(registry.reference("shop", ""), "manifest").code != 0
+        assert registry.count("POST /token") and not [r for r in registry.requests if r.server == "elsewhere" and (r.body or r.authorization)]
+        assert status == 302 or "for it alone" in drive.err, drive
+
+
 def test_anyone_may_pull(drive, layout):
     with Registry(token=(None, None), anonymous_pull=True) as registry:
         registry.add_layout("shop", layout)
