@@ -218,6 +218,16 @@ static void note_trouble(struct endpoint *endpoint, enum http_trouble trouble)
 	lock_release(&endpoint->lock);
 }
 
+bool endpoint_is_dead(struct endpoint *endpoint)
+{
+	bool dead;
+
+	lock_take(&endpoint->lock);
+	dead = endpoint->dead;
+	lock_release(&endpoint->lock);
+	return dead;
+}
+
 int registry_ask(struct registry *registry, struct endpoint *endpoint, const struct ask *ask, struct arena *arena, struct http_response *ret_response,
 		 struct stream **ret_stream, struct err *e)
 {

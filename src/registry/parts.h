@@ -20,6 +20,7 @@
 #define REGISTRY_STREAMS_LEAST 8 /* blobs that may be open at once, or two a job */
 #define REGISTRY_ANSWER_MAX ((size_t)4 << 20) /* bytes of a list, of a token server's answer */
 #define REGISTRY_PAGES_MAX 1024 /* of one list */
+#define REGISTRY_LIST_MAX ((uint64_t)64 << 20) /* bytes of all its pages: what they say is kept, whether it counts or not */
 #define REGISTRY_TAGS_MAX 200000
 
 struct token {
@@ -91,6 +92,8 @@ bool endpoint_challenged(struct endpoint *endpoint, const struct http_response *
 /* One request again and again, as long as that may help. */
 int registry_patiently(struct registry *registry, const struct http_request *request, struct arena *arena, struct http_response *ret_response,
 		       struct stream **ret_stream, struct err *e);
+/* Nobody has answered there: a mirror that is passed over. */
+bool endpoint_is_dead(struct endpoint *endpoint);
 /* Advice for who is not trusted, or speaks no TLS. Returns e->code. */
 int registry_advise(struct str host, enum http_trouble trouble, struct err *e);
 /* Waits before try number `tries` + 1; false where that is longer than we wait, or than the run may take. `response` may be NULL. */

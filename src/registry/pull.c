@@ -85,7 +85,7 @@ static int fetch(struct fetch *f, struct err *e)
 	vec_each(at, &registry->endpoints) {
 		struct endpoint *endpoint = *at;
 
-		if (!endpoint->primary && (f->itself || endpoint->dead || !takes(endpoint, f->by_tag)))
+		if (!endpoint->primary && (f->itself || endpoint_is_dead(endpoint) || !takes(endpoint, f->by_tag)))
 			continue;
 		*e = ERR_INIT;
 		r = fetch_at(f, endpoint, e);
@@ -206,7 +206,7 @@ int registry_blob(struct artifacts *artifacts, const struct digest *digest, size
 
 int registry_blob_range(struct registry *registry, const struct digest *digest, uint64_t from, void *into, size_t n, struct err *e)
 {
-	auto_done(buf_done) struct buf body = BUF_INIT(n + 1);
+	auto_done(buf_done) struct buf body = BUF_INIT(n);
 	auto_done(arena_done) struct arena scratch = ARENA_INIT;
 	struct endpoint *endpoint = registry_itself(registry);
 	char text[DIGEST_TEXT_MAX];
@@ -235,7 +235,7 @@ int registry_blob_range(struct registry *registry, const struct digest *digest, 
 		struct str bytes = STR_NULL;
 
 		r = stream->read(stream, &bytes, e);
-		buf_put(&body, bytes);
+		buf_put(&body, str_slice(bytes, 0, n - body.n)); /* some give all from there on */
 		if (r < 0 || !bytes.n)
 			break;
 	} while (body.n < n);

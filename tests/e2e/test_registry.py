@@ -86,6 +86,8 @@ def test_blobs(drive):
         assert drive(name, "range", blob["digest"], len(BIG) - 5, 10).code == FORMAT
         assert drive(name, "range", blob["digest"], len(BIG) + 5, 10).code == FORMAT
         assert drive(name, "blob", sha256(b"other")).code == NOT_FOUND
+        registry.fail("GET .*/blobs/", content(BIG[70000:]), times=1)  # all from there on, and not what was asked for alone
+        assert drive(name, "range", blob["digest"], 70000, 1000).out == BIG[70000:71000]
     with Registry(ranges=False) as registry:
         blob = registry.add_blob("shop", BIG)
         assert drive(registry.reference("shop", ""), "range", blob["digest"], 0, 10).code == UNSUPPORTED
@@ -156,6 +158,22 @@ def test_lists_in_a_circle(drive, layout):
         assert drive(registry.reference("shop", ""), "referrers", image["digest"]).code == FORMAT and "where it has been" in drive.err
         assert drive(registry.reference("shop", ""), "tags").code == FORMAT
         assert len(registry.requests) < 10
+
+
+@pytest.mark.parametrize("words", [["tags"], ["referrers", sha256(b"")]], ids=["tags", "referrers"])
+def test_lists_without_an_end(drive, words):
+    """Each page is small enough, another one than those before, and says the same."""
+    with Registry() as registry:
+        pages = iter(range(1, 1000))
+        entry = {"mediaType": MANIFEST, "size": 2, "digest": sha256(b"{}"), "annotations": {"x": "x" * (3 << 20)}}
+        body = json.dumps({"tags": ["x" * (3 << 20)]} if words == ["tags"] else {"manifests": [entry]})
+
+        def more(_):
+            return answer(200, {"Link": f'<?page={next(pages)}>; rel="next"', "Content-Type": INDEX}, body)(_)
+        more.instead = True
+        registry.fail("GET .*/(tags|referrers)/", more, times=None)
+        assert drive(registry.reference("shop", ""), *words).code == LIMIT and "a list of more than the cap" in drive.err, drive
+        assert next(pages) < 30
 
 
 def test_a_fallback_that_is_no_index_lists_nothing(drive, layout):
