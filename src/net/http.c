@@ -32,7 +32,7 @@ struct exchange {
 
 static int not_allowed(const char *url, struct err *e)
 {
-	return err_set(e, ERR_USAGE, "%s: only https, file: and http on the loopback interface are allowed", url);
+	return err_set(e, ERR_USAGE, "%.*s: only https, file: and http on the loopback interface are allowed", STR(url_shown(str_of(url))));
 }
 
 static int aim(struct exchange *x, const char *url, int hop, struct transfer_target *target, struct err *e)
@@ -57,11 +57,11 @@ static int aim(struct exchange *x, const char *url, int hop, struct transfer_tar
 	if (!parts.tls && !target->host.insecure && !target->direct)
 		return not_allowed(url, e);
 	if (x->request->socket && x->left)
-		return err_set(e, ERR_USAGE, "%s: who answers at %s may not send us there", url, x->request->socket);
+		return err_set(e, ERR_USAGE, "%.*s: who answers at %s may not send us there", STR(url_shown(str_of(url))), x->request->socket);
 	if (target->direct && !url_host_is_loopback(x->from.host))
-		return err_set(e, ERR_USAGE, "%s: a server elsewhere may not send us there", url);
+		return err_set(e, ERR_USAGE, "%.*s: a server elsewhere may not send us there", STR(url_shown(str_of(url))));
 	if (x->left && target->content && x->request->content.secret)
-		return err_set(e, ERR_IO, "%s sends us elsewhere with what is for it alone", x->request->url);
+		return err_set(e, ERR_IO, "%.*s sends us elsewhere with what is for it alone", STR(url_shown(str_of(x->request->url))));
 	target->authorization = !x->left;
 	return 0;
 }

@@ -328,6 +328,16 @@ def test_blobs_elsewhere_are_fetched_without_authorization(drive):
         assert registry.asked("GET /v2/shop/blobs/")[-1].authorization
 
 
+def test_signed_addresses_are_not_shown(drive):
+    """Who reads the log of a build is not to fetch what the registry gave us alone."""
+    with Registry() as registry:
+        blob = registry.add_blob("shop", BIG)
+        registry.fail("GET /v2/shop/blobs/", redirect(f"{registry.elsewhere}/{blob['digest']}?X-Amz-Signature=f00d"), times=None)
+        registry.fail("GET /sha256:.*", cut(1000), times=None)
+        for words in (["blob", blob["digest"]], ["stream", blob["digest"], blob["size"]]):
+            assert drive(registry.reference("shop", ""), *words).code == IO and registry.elsewhere in drive.err and "f00d" not in drive.err, drive
+
+
 def test_redirects_that_lead_nowhere(drive):
     with Registry() as registry:
         blob = registry.add_blob("shop", BIG)
