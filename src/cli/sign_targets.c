@@ -136,10 +136,18 @@ static int add_subjects(struct artifacts *artifacts, struct str name, bool recur
 		return 0;
 	if (json_parse(bytes, JSON_CAPS, "index", &json, e) < 0)
 		return e->code;
-	json_each(descriptor, json_get(json, "manifests"))
-		if (!is_attestation_of_build(descriptor) &&
-		    add_subjects(artifacts, json_get_text(descriptor, "digest"), true, depth + 1, arena, list, e) < 0)
+	json_each(descriptor, json_get(json, "manifests")) {
+		struct str digest = json_get_text(descriptor, "digest");
+
+		if (is_attestation_of_build(descriptor))
+			continue;
+		/* Anything else would be looked for as a tag, and be no part of the index. */
+		if (!digest_parse(digest, &(struct digest){0}))
+			return err_set(e, ERR_FORMAT, "%.*s: an index with a descriptor without a digest: \"%.*s\"", STR(artifacts->name),
+				       STR(str_slice(digest, 0, 200)));
+		if (add_subjects(artifacts, digest, true, depth + 1, arena, list, e) < 0)
 			return e->code;
+	}
 	return 0;
 }
 
@@ -198,6 +206,8 @@ static int target_registry(struct signing *signing, const struct target_options 
 	if (r == 0) {
 		struct artifacts *artifacts = registry_artifacts(registry);
 
+		/* What is signed is what the registry has, not what a mirror says that it has. */
+		registry_leave_mirrors(registry);
 		r = say_all(signing, artifacts, reference.digest.algorithm ? str_of(digest_text(&reference.digest, text)) : reference.tag, where, what, out,
 			    documents, e);
 		artifacts->close(artifacts);

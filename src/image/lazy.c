@@ -44,6 +44,9 @@ static int fetch(struct lazy *lazy, uint64_t from, uint64_t size, struct buf *in
 
 	if (from > blob->size || size > blob->size - from)
 		return err_set(e, ERR_FORMAT, "its table of contents leads behind its end");
+	if (size > LAZY_SPAN_MAX)
+		return err_set(e, ERR_LIMIT, "its table of contents names a part of %llu bytes, more than the limit of %llu", (unsigned long long)size,
+			       (unsigned long long)LAZY_SPAN_MAX);
 	*into = BUF_INIT((size_t)size);
 	if (!size)
 		return 0;
@@ -88,14 +91,15 @@ static bool has_digest(struct str bytes, const struct digest *digest)
 }
 
 /* `size` bytes that begin `inner` bytes into what unpacks. */
-static int unpack_part(enum packing packing, struct str packed, uint64_t inner, uint64_t size, struct buf *out, struct err *e)
+static int unpack_part(const struct lazy *lazy, struct str packed, uint64_t inner, uint64_t size, struct buf *out, struct err *e)
 {
-	struct decoder *decoder = decoder_new(packing);
+	struct decoder *decoder = decoder_new(lazy->packing);
 	auto_free char *piece = mem_alloc(PIECE);
 	size_t written = 1;
-	int r = 0;
+	int r = inner > LAZY_SPAN_MAX ? err_set(e, ERR_LIMIT, "a part of it begins more than the limit of %llu bytes into its pack",
+						(unsigned long long)LAZY_SPAN_MAX) : 0;
 
-	while (r == 0 && size && written) {
+	while (r == 0 && size && written && (r = ctx_check(lazy->ctx, e)) == 0) {
 		struct str part;
 
 		r = decoder_run(decoder, &packed, true, piece, PIECE, &written, e);
@@ -199,7 +203,7 @@ static int read_chunk(struct lazy *lazy, const struct toc_chunk *chunk, struct b
 			memset(room, 0, (size_t)chunk->size);
 		out->n += room ? (size_t)chunk->size : 0;
 	} else if ((r = view(lazy, (struct span){chunk->from, chunk->to}, &packed, e)) == 0) {
-		r = unpack_part(lazy->packing, packed, chunk->inner, chunk->size, out, e);
+		r = unpack_part(lazy, packed, chunk->inner, chunk->size, out, e);
 	}
 	if (r == 0 && !has_digest(str_from_index(buf_str(out), begin), &digest))
 		r = err_set(e, ERR_DIGEST, "a part of it does not have the digest that the table of contents says");

@@ -15,6 +15,7 @@
 #include "model/image.h"
 
 #define LAZY_FETCH_MAX ((uint64_t)8 << 20)   /* bytes of one request, unless one file needs more */
+#define LAZY_SPAN_MAX ((uint64_t)512 << 20)  /* packed bytes of one part of a file, and of what lies in its pack before it: twice a file that is kept */
 #define LAZY_GAP_MAX ((uint64_t)64 << 10)    /* bytes between two wanted files that are fetched rather than asked around */
 
 /* Whether the layer has a table of contents that can be checked, and its bytes can be had out of turn. */

@@ -26,13 +26,13 @@ struct exchange {
 	struct http_client *client;
 	const struct http_request *request;
 	struct arena *arena;
-	struct url first;
+	struct url first, from; /* of our request; of who named that */
 	bool left; /* a redirect has led to another origin */
 };
 
 static int not_allowed(const char *url, struct err *e)
 {
-	return err_set(e, ERR_USAGE, "%s: only https, file: and http on the loopback interface are allowed", url);
+	return err_set(e, ERR_USAGE, "%.*s: only https, file: and http on the loopback interface are allowed", STR(url_shown(str_of(url))));
 }
 
 static int aim(struct exchange *x, const char *url, int hop, struct transfer_target *target, struct err *e)
@@ -49,15 +49,19 @@ static int aim(struct exchange *x, const char *url, int hop, struct transfer_tar
 	if (x->client->hosts)
 		x->client->hosts->find(x->client->hosts, parts.host, &target->host);
 	if (hop == 0)
-		x->first = parts;
+		x->first = x->from = parts;
+	if (hop == 0 && x->request->named_by && !url_parse(str_of(x->request->named_by), &x->from))
+		return not_allowed(x->request->named_by, e);
 	x->left = x->left || !url_same_origin(&parts, &x->first);
 	target->direct = !parts.tls && url_host_is_loopback(parts.host);
 	if (!parts.tls && !target->host.insecure && !target->direct)
 		return not_allowed(url, e);
 	if (x->request->socket && x->left)
-		return err_set(e, ERR_USAGE, "%s: who answers at %s may not send us there", url, x->request->socket);
-	if (target->direct && !url_host_is_loopback(x->first.host))
-		return err_set(e, ERR_USAGE, "%s: a server elsewhere may not send us there", url);
+		return err_set(e, ERR_USAGE, "%.*s: who answers at %s may not send us there", STR(url_shown(str_of(url))), x->request->socket);
+	if (target->direct && !url_host_is_loopback(x->from.host))
+		return err_set(e, ERR_USAGE, "%.*s: a server elsewhere may not send us there", STR(url_shown(str_of(url))));
+	if (x->left && target->content && x->request->content.secret)
+		return err_set(e, ERR_IO, "%.*s sends us elsewhere with what is for it alone", STR(url_shown(str_of(x->request->url))));
 	target->authorization = !x->left;
 	return 0;
 }

@@ -4,7 +4,7 @@
  *
  * https only; plain http goes to the loopback interface, and to hosts that the caller calls insecure; `file:` only for http_get(). Redirects are
  * followed at most HTTP_REDIRECTS_MAX times, and only to what would be allowed itself; from another host none leads to the loopback interface by
- * plain http. `authorization` is sent to the origin of the request's own URL, and once a redirect has left that, to nobody. Proxies are taken from the
+ * plain http. `authorization` and secret content are sent to the origin of the request's own URL, and once a redirect has left that, to nobody. Proxies are taken from the
  * environment as curl does (https_proxy, no_proxy), but for plain http on the loopback interface. Certificates are verified, but for hosts that the
  * caller calls insecure.
  *
@@ -27,6 +27,7 @@
 #define HTTP_CONNECT_SECONDS 30
 #define HTTP_STALL_SECONDS 60 /* without a kilobyte a second: given up */
 #define HTTP_HEAD_MAX ((size_t)128 << 10) /* bytes of a response's headers */
+#define HTTP_HEADS_MAX (2 * HTTP_HEAD_MAX) /* with those of interim responses before it, and what comes behind its body */
 #define HTTP_WORDS_MAX ((size_t)64 << 10) /* of the body of a response that is no success */
 
 struct http_client;
@@ -60,6 +61,7 @@ struct http_content {
 	int fd;
 	uint64_t offset, size;
 	bool present; /* an empty body is sent too */
+	bool secret;  /* a redirect that would take it to another origin is an error */
 };
 
 /* Why there is no answer. */
@@ -82,6 +84,8 @@ struct http_request {
 	size_t header_count;
 	struct str authorization;    /* the header's value; may be empty */
 	struct http_content content;
+	/* The URL of the server whose answer has named this one; where it may not redirect to it does not lead so either. NULL: nobody's. */
+	const char *named_by;
 	/* A socket of this machine in place of the URL's host, which is then a name alone: "http://localhost/…". Allowed with --offline too. NULL: none. */
 	const char *socket;
 	unsigned patience; /* seconds without a kilobyte a second; 0: HTTP_STALL_SECONDS */

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "net/url.h"
 
 #define CHUNK_BYTES 65536L
 #define LOOK_MS 500 /* how often it is looked whether the time is over */
@@ -103,6 +104,11 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *arg)
 	struct transfer *t = arg;
 	struct str line = str_from(bytes, size * count);
 
+	t->heads += line.n;
+	if (t->heads > HTTP_HEADS_MAX) {
+		err_set(&t->error, ERR_LIMIT, "headers, with interim and trailing ones, of more than the cap of %zu bytes", HTTP_HEADS_MAX);
+		return 0;
+	}
 	if (t->head_done) /* a trailer */
 		return line.n;
 	if (str_starts(line, "HTTP/"))
@@ -283,19 +289,24 @@ static enum http_trouble trouble_of(const struct transfer *t)
 	}
 }
 
+static struct str shown_url(const struct transfer *t)
+{
+	return url_shown(str_of(url_of(t)));
+}
+
 static int failed(const struct transfer *t, struct err *e)
 {
-	const char *url = url_of(t);
+	struct str url = shown_url(t);
 
 	if (t->error.code) {
 		*e = t->error;
-		return err_wrap(e, "%s", url);
+		return err_wrap(e, "%.*s", STR(url));
 	}
 	if (t->request->ret_trouble)
 		*t->request->ret_trouble = trouble_of(t);
 	if (t->code == CURLE_FILE_COULDNT_READ_FILE)
-		return err_set(e, ERR_NOT_FOUND, "%s: no such file", url);
-	return err_set(e, ERR_IO, "%s: %s", url, t->curl_text[0] ? t->curl_text : curl_easy_strerror(t->code));
+		return err_set(e, ERR_NOT_FOUND, "%.*s: no such file", STR(url));
+	return err_set(e, ERR_IO, "%.*s: %s", STR(url), t->curl_text[0] ? t->curl_text : curl_easy_strerror(t->code));
 }
 
 static void take_messages(struct transfer *t)
@@ -322,13 +333,13 @@ int transfer_drive(struct transfer *t, enum transfer_until until, struct err *e)
 
 	while (!is_there(t, until)) {
 		if (ctx_check(t->client->ctx, e) < 0)
-			return err_wrap(e, "%s", url_of(t));
+			return err_wrap(e, "%.*s", STR(shown_url(t)));
 		code = curl_multi_perform(t->line->multi, &running);
 		take_messages(t);
 		if (code == CURLM_OK && !is_there(t, until))
 			code = curl_multi_poll(t->line->multi, NULL, 0, LOOK_MS, NULL);
 		if (code != CURLM_OK)
-			return err_set(e, ERR_IO, "%s: %s", url_of(t), curl_multi_strerror(code));
+			return err_set(e, ERR_IO, "%.*s: %s", STR(shown_url(t)), curl_multi_strerror(code));
 	}
 	return t->finished && t->code != CURLE_OK && !t->enough ? failed(t, e) : 0;
 }

@@ -26,6 +26,7 @@ struct transfer {
 	/* private */
 	struct curl_slist *headers;
 	uint64_t sent;
+	size_t heads; /* bytes of all lines of headers */
 	bool paused, enough;
 	char curl_text[CURL_ERROR_SIZE];
 	struct err error; /* ours, where a callback stopped the transfer */

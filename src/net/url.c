@@ -99,6 +99,11 @@ const char *url_join(struct arena *arena, struct str base, struct str reference)
 	return url_parse(result, &joined) ? result.p : NULL;
 }
 
+struct str url_shown(struct str url)
+{
+	return cut_at(url, '?');
+}
+
 void url_escape(struct buf *out, struct str text)
 {
 	for (size_t i = 0; i < text.n; i++) {

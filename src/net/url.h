@@ -25,6 +25,8 @@ bool url_host_is_loopback(struct str host);
 bool url_same_origin(const struct url *a, const struct url *b);
 /* What `reference`, as a Location or a Link has it, means at `base`; NULL where that is no URL. Dots in paths stay as they are. */
 const char *url_join(struct arena *arena, struct str base, struct str reference);
+/* As errors show it: what is behind "?" may be a signature that opens what lies there to everybody for a while. */
+struct str url_shown(struct str url);
 /* Appends text with everything but letters, digits and "-._~" as %XX. */
 void url_escape(struct buf *out, struct str text);
 

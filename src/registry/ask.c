@@ -34,10 +34,13 @@ static int64_t wait_for(const struct http_response *response, unsigned tries)
 
 bool registry_wait(const struct ctx *ctx, const struct http_response *response, unsigned tries)
 {
-	int64_t ms = wait_for(response, tries), until = clock_monotonic_ms() + ms;
+	int64_t ms = wait_for(response, tries), until;
 	struct err over = ERR_INIT;
 
-	if (ms > REGISTRY_WAIT_MAX_MS || (ctx->deadline && until > ctx->deadline))
+	if (ms > REGISTRY_WAIT_MAX_MS)
+		return false;
+	until = clock_monotonic_ms() + ms;
+	if (ctx->deadline && until > ctx->deadline)
 		return false;
 	while (clock_monotonic_ms() < until && ctx_check(ctx, &over) == 0)
 		nanosleep(&(struct timespec){.tv_nsec = SLICE_MS * 1000000L}, NULL);
@@ -109,7 +112,7 @@ static int ping(struct registry *registry, struct endpoint *endpoint, const char
 		return err_set(e, ERR_IO, "%s: the server answers 400", request.url);
 	}
 	endpoint->base = arena_str(&endpoint->arena, base);
-	if (response.status == 401)
+	if (response.status == 401 && !response.elsewhere)
 		endpoint_challenged(endpoint, &response, STR_NULL);
 	return 0;
 }
@@ -154,11 +157,15 @@ static int settle(struct registry *registry, struct endpoint *endpoint, struct e
 
 /* ---- a request with all of it ---- */
 
-static const char *url_of(const struct endpoint *endpoint, const struct ask *ask, struct arena *arena)
+/* Ours, or one that the server has named. */
+static void set_url(const struct endpoint *endpoint, const struct ask *ask, struct arena *arena, struct http_request *request)
 {
-	if (str_starts(ask->path, "https://") || str_starts(ask->path, "http://"))
-		return arena_text(arena, ask->path);
-	return arena_printf(arena, "%.*s/v2/%.*s/%.*s", STR(endpoint->base), STR(endpoint->repository), STR(ask->path)).p;
+	if (str_starts(ask->path, "https://") || str_starts(ask->path, "http://")) {
+		request->url = arena_text(arena, ask->path);
+		request->named_by = arena_text(arena, endpoint->base);
+		return;
+	}
+	request->url = arena_printf(arena, "%.*s/v2/%.*s/%.*s", STR(endpoint->base), STR(endpoint->repository), STR(ask->path)).p;
 }
 
 static struct str scope_of(const struct endpoint *endpoint, const struct ask *ask, struct arena *arena)
@@ -184,7 +191,7 @@ static int prepare(struct registry *registry, struct endpoint *endpoint, const s
 	lock_take(&endpoint->lock);
 	r = settle(registry, endpoint, e);
 	if (r == 0) {
-		request->url = url_of(endpoint, ask, arena);
+		set_url(endpoint, ask, arena, request);
 		if (is_own(endpoint, request->url))
 			r = endpoint_authorization(registry, endpoint, scope_of(endpoint, ask, arena), arena, &request->authorization, e);
 	}
@@ -209,6 +216,16 @@ static void note_trouble(struct endpoint *endpoint, enum http_trouble trouble)
 	lock_take(&endpoint->lock);
 	endpoint->dead = endpoint->dead || trouble == HTTP_NO_HOST;
 	lock_release(&endpoint->lock);
+}
+
+bool endpoint_is_dead(struct endpoint *endpoint)
+{
+	bool dead;
+
+	lock_take(&endpoint->lock);
+	dead = endpoint->dead;
+	lock_release(&endpoint->lock);
+	return dead;
 }
 
 int registry_ask(struct registry *registry, struct endpoint *endpoint, const struct ask *ask, struct arena *arena, struct http_response *ret_response,

@@ -61,7 +61,8 @@ static int ask_by_get(struct registry *registry, struct endpoint *endpoint, stru
 {
 	auto_done(buf_done) struct buf url = BUF_INIT((size_t)64 << 10);
 	const struct credentials *credentials = &endpoint->credentials;
-	struct http_request request = {.max = REGISTRY_ANSWER_MAX, .fd = -1, .body = answer, .ret_trouble = ret_trouble};
+	struct http_request request = {.max = REGISTRY_ANSWER_MAX, .fd = -1, .body = answer, .ret_trouble = ret_trouble,
+				       .named_by = arena_text(arena, endpoint->base)};
 
 	buf_put(&url, endpoint->challenge.realm);
 	buf_putc(&url, str_find(endpoint->challenge.realm, '?') < 0 ? '?' : '&');
@@ -82,7 +83,8 @@ static int ask_by_post(struct registry *registry, struct endpoint *endpoint, str
 	const struct credentials *credentials = &endpoint->credentials;
 	const struct http_header type = {STR_LIT("Content-Type"), STR_LIT("application/x-www-form-urlencoded")};
 	struct http_request request = {.url = arena_text(arena, endpoint->challenge.realm), .max = REGISTRY_ANSWER_MAX, .fd = -1, .body = answer,
-				       .method = HTTP_POST, .headers = &type, .header_count = 1, .ret_trouble = ret_trouble};
+				       .method = HTTP_POST, .headers = &type, .header_count = 1, .ret_trouble = ret_trouble,
+				       .named_by = arena_text(arena, endpoint->base)};
 
 	put_pair(&form, "grant_type", credentials->identity_token.n ? STR_LIT("refresh_token") : STR_LIT("password"));
 	put_pair(&form, "service", endpoint->challenge.service);
@@ -91,7 +93,7 @@ static int ask_by_post(struct registry *registry, struct endpoint *endpoint, str
 	put_pair(&form, "refresh_token", credentials->identity_token);
 	put_pair(&form, "username", credentials->user);
 	put_pair(&form, "password", credentials->password);
-	request.content = (struct http_content){.bytes = buf_str(&form), .present = true};
+	request.content = (struct http_content){.bytes = buf_str(&form), .present = true, .secret = true};
 	return registry_patiently(registry, &request, arena, ret_response, NULL, e);
 }
 

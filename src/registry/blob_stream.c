@@ -81,9 +81,9 @@ static int open_at(struct blob_stream *s, struct err *e)
 	return 0;
 }
 
-static bool passed_over(const struct endpoint *endpoint)
+static bool passed_over(struct endpoint *endpoint)
 {
-	return !endpoint->primary && (endpoint->dead || endpoint->pull == PULL_BY_TAG);
+	return !endpoint->primary && (endpoint_is_dead(endpoint) || endpoint->pull == PULL_BY_TAG);
 }
 
 /* At the first place that has it; the registry itself is the last. */

@@ -22,6 +22,7 @@ struct pages {
 	struct map seen; /* the pages that the list has led to */
 	struct str what;
 	unsigned count;
+	uint64_t bytes; /* of all pages */
 	unsigned status;
 	struct str media_type;
 };
@@ -77,6 +78,9 @@ static int pages_turn(struct pages *pages, struct err *e)
 		pages->next = STR_NULL;
 		return registry_refused(pages->registry, pages->endpoint, &response, pages->what, e);
 	}
+	pages->bytes += pages->body.n;
+	if (pages->bytes > REGISTRY_LIST_MAX)
+		return err_set(e, ERR_LIMIT, "%.*s: a list of more than the cap of %llu bytes", STR(pages->what), (unsigned long long)REGISTRY_LIST_MAX);
 	return find_next(pages, &response, e) < 0 ? e->code : 1;
 }
 

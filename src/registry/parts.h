@@ -20,6 +20,7 @@
 #define REGISTRY_STREAMS_LEAST 8 /* blobs that may be open at once, or two a job */
 #define REGISTRY_ANSWER_MAX ((size_t)4 << 20) /* bytes of a list, of a token server's answer */
 #define REGISTRY_PAGES_MAX 1024 /* of one list */
+#define REGISTRY_LIST_MAX ((uint64_t)64 << 20) /* bytes of all its pages: what they say is kept, whether it counts or not */
 #define REGISTRY_TAGS_MAX 200000
 
 struct token {
@@ -91,6 +92,8 @@ bool endpoint_challenged(struct endpoint *endpoint, const struct http_response *
 /* One request again and again, as long as that may help. */
 int registry_patiently(struct registry *registry, const struct http_request *request, struct arena *arena, struct http_response *ret_response,
 		       struct stream **ret_stream, struct err *e);
+/* Nobody has answered there: a mirror that is passed over. */
+bool endpoint_is_dead(struct endpoint *endpoint);
 /* Advice for who is not trusted, or speaks no TLS. Returns e->code. */
 int registry_advise(struct str host, enum http_trouble trouble, struct err *e);
 /* Waits before try number `tries` + 1; false where that is longer than we wait, or than the run may take. `response` may be NULL. */
@@ -105,6 +108,9 @@ int registry_tags(struct artifacts *artifacts, struct arena *arena, struct str_l
 int registry_put_blob(struct artifacts *artifacts, struct str bytes, struct digest *ret_digest, struct err *e);
 int registry_put_manifest(struct artifacts *artifacts, struct str bytes, struct str media_type, struct str tag, struct digest *ret_digest, struct err *e);
 
+/* The same of the registry itself, past all mirrors: what is read there to be written again must be what is there now. */
+int registry_own_manifest(struct registry *registry, struct str name, struct arena *arena, struct str *ret_bytes, struct err *e);
+
 /* What answers say: `what` and `url` are for errors. Pages append. */
 int registry_read_tags(struct str bytes, struct str what, struct arena *arena, struct str_list *list, struct err *e);
 int registry_read_referrers(struct str bytes, struct str what, enum artifact_place place, struct arena *arena, struct artifact_referrer_list *list,
@@ -116,6 +122,7 @@ int registry_read_token(struct str json, const char *url, struct arena *arena, s
  */
 int registry_read_type(struct str bytes, struct str header, struct str what, struct arena *arena, struct str *ret_type, struct err *e);
 
+bool registry_is_tag(struct str text);
 /* "sha256-9f86…", the tag that stands in for the referrers API. */
 struct str registry_referrers_tag(const struct digest *subject, struct arena *arena);
 struct digest registry_digest_of(struct str bytes);

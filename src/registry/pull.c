@@ -45,6 +45,7 @@ static int not_that(struct endpoint *endpoint, const struct digest *wanted, cons
 
 struct fetch {
 	struct registry *registry;
+	bool itself; /* no mirror is asked */
 	struct ask ask;
 	struct str what; /* for errors */
 	bool by_tag;
@@ -84,7 +85,7 @@ static int fetch(struct fetch *f, struct err *e)
 	vec_each(at, &registry->endpoints) {
 		struct endpoint *endpoint = *at;
 
-		if (!endpoint->primary && (endpoint->dead || !takes(endpoint, f->by_tag)))
+		if (!endpoint->primary && (f->itself || endpoint_is_dead(endpoint) || !takes(endpoint, f->by_tag)))
 			continue;
 		*e = ERR_INIT;
 		r = fetch_at(f, endpoint, e);
@@ -148,17 +149,19 @@ int registry_read_type(struct str bytes, struct str header, struct str what, str
 	return 0;
 }
 
-int registry_manifest(struct artifacts *artifacts, struct str name, struct arena *arena, struct str *ret_bytes, struct digest *ret_digest,
-		      struct str *ret_media_type, struct err *e)
+static int read_manifest(struct registry *registry, bool itself, struct str name, struct arena *arena, struct str *ret_bytes, struct digest *ret_digest,
+			 struct str *ret_media_type, struct err *e)
 {
 	auto_done(buf_done) struct buf body = BUF_INIT(IMAGE_MANIFEST_MAX);
 	auto_done(arena_done) struct arena scratch = ARENA_INIT;
-	struct registry *registry = (struct registry *)artifacts;
-	struct fetch f = {.registry = registry, .arena = &scratch};
+	struct fetch f = {.registry = registry, .itself = itself, .arena = &scratch};
 	struct str type;
 
 	f.by_tag = !digest_parse(name, &f.wanted);
-	f.what = arena_printf(&scratch, "%.*s%c%.*s", STR(artifacts->name), f.by_tag ? ':' : '@', STR(name));
+	f.what = arena_printf(&scratch, "%.*s%c%.*s", STR(registry->name), f.by_tag ? ':' : '@', STR(name));
+	/* It becomes part of a path: what a document calls a digest may be "../../another/manifests/1.0". */
+	if (f.by_tag && !registry_is_tag(name))
+		return err_set(e, ERR_FORMAT, "%.*s: neither a tag nor a digest that we know: %.*s", STR(registry->name), STR(str_slice(name, 0, 200)));
 	f.ask = (struct ask){.path = arena_printf(&scratch, "manifests/%.*s", STR(name)), .actions = "pull", .max = IMAGE_MANIFEST_MAX, .body = &body,
 			     .headers = {{STR_LIT("Accept"), STR_LIT(ACCEPT)}}, .header_count = 1};
 	if (fetch(&f, e) < 0 || registry_read_type(buf_str(&body), f.media_type, f.what, arena, &type, e) < 0)
@@ -167,6 +170,20 @@ int registry_manifest(struct artifacts *artifacts, struct str name, struct arena
 	*ret_digest = f.digest;
 	*ret_media_type = type;
 	return 0;
+}
+
+int registry_manifest(struct artifacts *artifacts, struct str name, struct arena *arena, struct str *ret_bytes, struct digest *ret_digest,
+		      struct str *ret_media_type, struct err *e)
+{
+	return read_manifest((struct registry *)artifacts, false, name, arena, ret_bytes, ret_digest, ret_media_type, e);
+}
+
+int registry_own_manifest(struct registry *registry, struct str name, struct arena *arena, struct str *ret_bytes, struct err *e)
+{
+	struct digest digest;
+	struct str type;
+
+	return read_manifest(registry, true, name, arena, ret_bytes, &digest, &type, e);
 }
 
 /* ---- blobs ---- */
@@ -189,7 +206,7 @@ int registry_blob(struct artifacts *artifacts, const struct digest *digest, size
 
 int registry_blob_range(struct registry *registry, const struct digest *digest, uint64_t from, void *into, size_t n, struct err *e)
 {
-	auto_done(buf_done) struct buf body = BUF_INIT(n + 1);
+	auto_done(buf_done) struct buf body = BUF_INIT(n);
 	auto_done(arena_done) struct arena scratch = ARENA_INIT;
 	struct endpoint *endpoint = registry_itself(registry);
 	char text[DIGEST_TEXT_MAX];
@@ -218,7 +235,7 @@ int registry_blob_range(struct registry *registry, const struct digest *digest, 
 		struct str bytes = STR_NULL;
 
 		r = stream->read(stream, &bytes, e);
-		buf_put(&body, bytes);
+		buf_put(&body, str_slice(bytes, 0, n - body.n)); /* some give all from there on */
 		if (r < 0 || !bytes.n)
 			break;
 	} while (body.n < n);

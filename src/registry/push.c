@@ -276,9 +276,8 @@ static int add_once(struct upload *u, struct str tag, const struct artifact_desc
 	auto_done(buf_done) struct buf out = BUF_INIT(IMAGE_MANIFEST_MAX);
 	auto_json struct json *index = NULL;
 	struct http_response response;
-	struct str bytes, type;
-	struct digest digest;
-	int r = registry_manifest(&u->registry->artifacts, tag, u->arena, &bytes, &digest, &type, e);
+	struct str bytes;
+	int r = registry_own_manifest(u->registry, tag, u->arena, &bytes, e);
 
 	if (r == ERR_NOT_FOUND)
 		*e = ERR_INIT;

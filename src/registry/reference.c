@@ -4,7 +4,7 @@
  */
 #include "model/config.h"
 #include "registry/hub.h"
-#include "registry/registry.h"
+#include "registry/parts.h"
 
 #define REPOSITORY_MAX 255 /* bytes, the host's among them; reference.NameTotalLengthMax */
 #define TAG_MAX 128
@@ -75,12 +75,12 @@ static bool is_repository(struct str repository)
 	return true;
 }
 
-static bool is_tag(struct str tag)
+bool registry_is_tag(struct str tag)
 {
 	for (size_t i = 0; i < tag.n; i++)
 		if (!str_is_alnum(tag.p[i]) && tag.p[i] != '_' && (i == 0 || (tag.p[i] != '.' && tag.p[i] != '-')))
 			return false;
-	return tag.n <= TAG_MAX;
+	return tag.n > 0 && tag.n <= TAG_MAX;
 }
 
 /* Sixty-four digits are an image's id to Docker, and never a name. */
@@ -132,7 +132,7 @@ int registry_reference_parse(struct str text, struct arena *arena, struct regist
 		return no_reference(text, "a repository has no capitals, and a host without a dot has a port", e);
 	if (!is_repository(parts.repository))
 		return no_reference(text, "a repository has small letters, digits, and single signs . _ - between them", e);
-	if (!is_tag(parts.tag) || (!parts.tag.n && !parts.digest.n && str_ends(text, ":")))
+	if (parts.tag.n ? !registry_is_tag(parts.tag) : !parts.digest.n && str_ends(text, ":"))
 		return no_reference(text, "what stands behind : is no tag", e);
 	if (parts.registry.n + parts.repository.n >= REPOSITORY_MAX)
 		return no_reference(text, "longer than the 255 bytes that a name may have", e);

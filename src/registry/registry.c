@@ -151,16 +151,30 @@ struct artifacts *registry_artifacts(struct registry *registry)
 	return &registry->artifacts;
 }
 
+static void endpoint_done(struct endpoint *endpoint)
+{
+	vec_done(&endpoint->tokens);
+	lock_done(&endpoint->lock);
+	arena_done(&endpoint->arena);
+}
+
+void registry_leave_mirrors(struct registry *registry)
+{
+	struct endpoint *itself = registry_itself(registry);
+
+	for (size_t i = 0; i + 1 < registry->endpoints.n; i++)
+		endpoint_done(registry->endpoints.v[i]);
+	registry->endpoints.v[0] = itself;
+	registry->endpoints.n = 1;
+}
+
 void registry_free(struct registry *registry)
 {
 	if (!registry)
 		return;
 	http_client_free(registry->client);
-	vec_each(at, &registry->endpoints) {
-		vec_done(&(*at)->tokens);
-		lock_done(&(*at)->lock);
-		arena_done(&(*at)->arena);
-	}
+	vec_each(at, &registry->endpoints)
+		endpoint_done(*at);
 	vec_done(&registry->endpoints);
 	rules_done(&registry->rules);
 	arena_done(&registry->arena);

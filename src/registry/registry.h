@@ -39,6 +39,8 @@ int registry_reference_resolve(const struct ctx *ctx, struct str text, struct ar
 /* Mirrors, insecure hosts and authorities are read here; nothing is asked of the network yet. */
 int registry_open(const struct ctx *ctx, const struct registry_reference *reference, struct registry **ret_registry, struct err *e);
 void registry_free(struct registry *registry); /* NULL is allowed */
+/* Before anything is asked: no mirror is, from then on. For who writes: what a tag means, and what is there already, the registry itself knows. */
+void registry_leave_mirrors(struct registry *registry);
 
 /* The repository as a place of artifacts, which owns the registry from then on. */
 struct artifacts *registry_artifacts(struct registry *registry);

@@ -178,14 +178,14 @@ static void put_words(const struct http_response *response, struct arena *arena,
 		*ret_words = arena_printf(arena, ": %.*s", STR(str_slice(line, 0, 300)));
 }
 
-/* What the service says of a refusal is in its body's first line. */
+/* What the service says of a refusal is in its body's first line. What is sent is for it alone: an identity token is who we are. */
 static int post(const struct ctx *ctx, struct services *services, struct str url, const char *type, const char *accept, struct str body, unsigned success,
 		struct arena *arena, struct buf *ret_answer, struct err *e)
 {
 	const struct http_header headers[] = {{STR_LIT("Content-Type"), str_of(type)}, {STR_LIT("Accept"), str_of(accept)}};
 	const struct http_request request = {
 		.url = arena_text(arena, url), .max = SERVICE_ANSWER_MAX, .fd = -1, .body = ret_answer, .method = HTTP_POST, .headers = headers,
-		.header_count = ARRAY_SIZE(headers), .content = {.bytes = body, .present = true},
+		.header_count = ARRAY_SIZE(headers), .content = {.bytes = body, .present = true, .secret = true},
 	};
 	struct http_response response = {0};
 	struct str words;

@@ -49,17 +49,20 @@ int local_name_parse(struct str location, struct arena *arena, struct local_name
 	return 0;
 }
 
-/* Without the registry and the namespace that a bare name means. */
+/* Without the registry and the namespace that a bare name means to Docker. */
 static struct str familiar(struct str name)
 {
-	if (str_skip(&name, "docker.io/") || str_skip(&name, "localhost/"))
+	if (str_skip(&name, "docker.io/"))
 		str_skip(&name, "library/");
 	return name;
 }
 
+/* A bare name may also be one that was built here, "localhost/…" to Podman; that itself is nobody else's. */
 bool local_name_fits(const struct local_name *wanted, struct str has)
 {
-	return str_eq(wanted->name, has) || str_eq(familiar(wanted->name), familiar(has));
+	if (str_eq(familiar(wanted->name), familiar(has)))
+		return true;
+	return str_skip(&has, "localhost/") && str_eq(wanted->name, has);
 }
 
 bool local_id_fits(const struct local_name *wanted, struct str digits)

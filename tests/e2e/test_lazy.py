@@ -136,6 +136,33 @@ def test_a_table_that_lies(plimsoll, registry, what):
     assert run.code == 2 or (what in ("another version", "a size that is made up") and run.code == 3), run
 
 
+def test_parts_larger_than_any_that_is_wanted(plimsoll, registry, tmp_path):
+    """The table decides how much is fetched, and held in memory, at once."""
+    shift = 600 << 20
+
+    def far(toc):
+        for entry in toc["entries"]:
+            if "offset" in entry:
+                entry["offset"] = 1 if entry["name"] == "etc/os-release" else entry["offset"] + shift
+
+    def deep(toc):
+        next(entry for entry in toc["entries"] if entry["name"] == "etc/os-release")["innerOffset"] = 1 << 40
+
+    for change, before, said in ((far, shift, "names a part of"), (deep, 0, "into its pack")):
+        blob, annotations, _ = estargz.pack(tars()[0], change=change)
+        place = registry.add_blob("shop", blob, "application/vnd.oci.image.layer.v1.tar+gzip")
+        with open(tmp_path / "blob", "wb") as out:
+            out.seek(before)
+            out.write(blob[:-51] + estargz.footer(before + int(blob[-35:-19], 16)))
+        registry.blobs["shop"][place["digest"]] = tmp_path / "blob"
+        config = registry.add_blob("shop", ImageBuilder("shop:1").layer_tar(estargz.unpacked(blob)).config, "application/vnd.oci.image.config.v1+json")
+        layer = {**place, "size": before + len(blob), "annotations": annotations}
+        registry.add_manifest("shop", {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "config": config, "layers": [layer]},
+                              tag="1")
+        run = plimsoll("scan", registry.reference("shop:1"), "--lazy")
+        assert run.code == 2 and said in run.err, run
+
+
 def test_names_that_climb_out(plimsoll, registry):
     def change(toc):
         toc["entries"].append({"type": "reg", "name": "../../etc/evil"})

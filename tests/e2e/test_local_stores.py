@@ -69,6 +69,19 @@ def test_podmans_store_gives_the_very_bytes(plimsoll, tmp_path, driver):
     assert run.code == 2 and "no image shop:2.5" in run.err
 
 
+def test_what_was_built_here_is_not_docker_hubs(plimsoll, tmp_path):
+    root = storage(tmp_path, "vfs", shop().oci(tmp_path / "layout"))
+    path = root / "vfs-images" / "images.json"
+    (record,) = json.loads(path.read_text())
+    short, long = (f"{'docker'}.io/{path}shop:2.4" for path in ("", "library/"))
+    for stored, fits in ((long, {"shop:2.4", short, long}),
+                         ("localhost/shop:2.4", {"shop:2.4", "localhost/shop:2.4"}), ("localhost/library/shop:2.4", {"localhost/library/shop:2.4"}),
+                         ("quay.example/shop:2.4", {"quay.example/shop:2.4"})):
+        path.write_text(json.dumps([{**record, "names": [stored]}]))
+        for name in ("shop:2.4", short, long, "localhost/shop:2.4", "localhost/library/shop:2.4", "quay.example/shop:2.4"):
+            assert (plimsoll("inspect", f"podman:[{root}]{name}").code == 0) == (name in fits), (stored, name)
+
+
 def test_a_file_of_podmans_store_that_was_altered(plimsoll, tmp_path):
     root = storage(tmp_path, "vfs", shop().oci(tmp_path / "layout"))
     files = sorted((root / "vfs" / "dir").glob("*/usr/bin/a"))

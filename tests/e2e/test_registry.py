@@ -86,6 +86,8 @@ def test_blobs(drive):
         assert drive(name, "range", blob["digest"], len(BIG) - 5, 10).code == FORMAT
         assert drive(name, "range", blob["digest"], len(BIG) + 5, 10).code == FORMAT
         assert drive(name, "blob", sha256(b"other")).code == NOT_FOUND
+        registry.fail("GET .*/blobs/", content(BIG[70000:]), times=1)  # all from there on, and not what was asked for alone
+        assert drive(name, "range", blob["digest"], 70000, 1000).out == BIG[70000:71000]
     with Registry(ranges=False) as registry:
         blob = registry.add_blob("shop", BIG)
         assert drive(registry.reference("shop", ""), "range", blob["digest"], 0, 10).code == UNSUPPORTED
@@ -156,6 +158,22 @@ def test_lists_in_a_circle(drive, layout):
         assert drive(registry.reference("shop", ""), "referrers", image["digest"]).code == FORMAT and "where it has been" in drive.err
         assert drive(registry.reference("shop", ""), "tags").code == FORMAT
         assert len(registry.requests) < 10
+
+
+@pytest.mark.parametrize("words", [["tags"], ["referrers", sha256(b"")]], ids=["tags", "referrers"])
+def test_lists_without_an_end(drive, words):
+    """Each page is small enough, another one than those before, and says the same."""
+    with Registry() as registry:
+        pages = iter(range(1, 1000))
+        entry = {"mediaType": MANIFEST, "size": 2, "digest": sha256(b"{}"), "annotations": {"x": "x" * (3 << 20)}}
+        body = json.dumps({"tags": ["x" * (3 << 20)]} if words == ["tags"] else {"manifests": [entry]})
+
+        def more(_):
+            return answer(200, {"Link": f'<?page={next(pages)}>; rel="next"', "Content-Type": INDEX}, body)(_)
+        more.instead = True
+        registry.fail("GET .*/(tags|referrers)/", more, times=None)
+        assert drive(registry.reference("shop", ""), *words).code == LIMIT and "a list of more than the cap" in drive.err, drive
+        assert next(pages) < 30
 
 
 def test_a_fallback_that_is_no_index_lists_nothing(drive, layout):
@@ -310,6 +328,16 @@ def test_blobs_elsewhere_are_fetched_without_authorization(drive):
         assert registry.asked("GET /v2/shop/blobs/")[-1].authorization
 
 
+def test_signed_addresses_are_not_shown(drive):
+    """Who reads the log of a build is not to fetch what the registry gave us alone."""
+    with Registry() as registry:
+        blob = registry.add_blob("shop", BIG)
+        registry.fail("GET /v2/shop/blobs/", redirect(f"{registry.elsewhere}/{blob['digest']}?X-Amz-Signature=f00d"), times=None)
+        registry.fail("GET /sha256:.*", cut(1000), times=None)
+        for words in (["blob", blob["digest"]], ["stream", blob["digest"], blob["size"]]):
+            assert drive(registry.reference("shop", ""), *words).code == IO and registry.elsewhere in drive.err and "f00d" not in drive.err, drive
+
+
 def test_redirects_that_lead_nowhere(drive):
     with Registry() as registry:
         blob = registry.add_blob("shop", BIG)
@@ -390,6 +418,18 @@ def test_identity_tokens_go_in_a_form(drive, layout):
         assert drive(registry.reference("shop", ""), "manifest").code == 0, drive
         asked = [r for r in registry.requests if r.server == "token"]
         assert [r.method for r in asked] == ["POST"] and "idtoken" not in asked[0].path
+
+
+@pytest.mark.parametrize("status", [307, 308, 302])
+def test_a_redirect_takes_no_secret_elsewhere(drive, layout, status):
+    """307 and 308 have the form sent again, with the secret in it."""
+    with Registry(token=("user", "secret"), identity_token="refresh-me") as registry:
+        registry.add_layout("shop", layout)
+        drive.write(".docker/config.json", {"auths": {registry.host: {"identitytoken": "refresh-me"}}})
+        registry.fail("POST /token", redirect(f"{registry.elsewhere}/token", status), times=None)
+        assert drive(registry.reference("shop", ""), "manifest").code != 0
+        assert registry.count("POST /token") and not [r for r in registry.requests if r.server == "elsewhere" and (r.body or r.authorization)]
+        assert status == 302 or "for it alone" in drive.err, drive
 
 
 def test_anyone_may_pull(drive, layout):
@@ -665,6 +705,18 @@ def test_somebody_else_writes_the_same_tag(drive, layout):
         registry.fail(f"PUT .*/manifests/{tag}", lose, times=1)
         assert drive(name, "put-manifest", referrer(drive, image, 1), MANIFEST).code == 0, drive
         assert len(registry.manifest("shop", tag)["manifests"]) == 2
+
+
+def test_who_writes_reads_past_mirrors(drive, layout):
+    """A mirror may be behind: written from what it says, the list would lose what others have put there."""
+    with Registry(referrers=False) as mirror, Registry(referrers=False) as registry:
+        mirror.add_layout("shop", layout)
+        image = registry.add_layout("shop", layout)
+        registry.attach("shop", image, "application/x.0", b"0")
+        conf(drive, f'[[registry]]\nprefix = "registry.example"\nlocation = "{registry.host}"\n[[registry.mirror]]\nlocation = "{mirror.host}"\n')
+        drive("registry.example/shop", "put-blob", drive.write("empty", "{}"))
+        assert drive("registry.example/shop", "put-manifest", referrer(drive, image, 1), MANIFEST).code == 0, drive
+        assert len(registry.manifest("shop", fallback_tag(image["digest"]))["manifests"]) == 2 and not mirror.requests
 
 
 # ---- the command line ----

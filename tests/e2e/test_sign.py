@@ -307,6 +307,33 @@ def test_the_older_forms(plimsoll, tmp_path, place, keys):
     assert place.referrers() == []
 
 
+def test_what_a_mirror_says_is_not_signed(plimsoll, tmp_path, keys):
+    """Neither its image for a tag, nor its list of signatures, is what the registry has."""
+    pair, layout = keys(), ImageBuilder("shop:1.0").layer(file("a", "mine")).oci(tmp_path / "mine")
+    with Registry(referrers=False) as mirror, Registry(referrers=False) as registry:
+        image = registry.add_layout("shop", layout, tag="1.0")
+        other = mirror.add_layout("shop", ImageBuilder("shop:1.0").layer(file("a", "another")).oci(tmp_path / "other"), tag="1.0")
+        for form in ("bundle", "legacy", "legacy"):
+            run = plimsoll("sign", "--key", pair.private, "--format", form, "--registry-mirror", f"{registry.host}=http://{mirror.host}",
+                           registry.reference("shop:1.0"), env=PASSWORD)
+            assert run.code == 0 and image["digest"] in run.out and other["digest"] not in run.out, run
+        assert len(registry.manifest("shop", image["digest"].replace(":", "-") + ".sig")["layers"]) == 2 and not mirror.requests
+
+
+def test_what_an_index_names_by_no_digest_is_not_signed(plimsoll, tmp_path, keys):
+    """A publisher's index may say "digest": "1.0": that is a tag, and what it means is not in the index."""
+    pair = keys()
+    with Registry() as registry:
+        registry.add_layout("shop", ImageBuilder("shop:1.0").layer(file("a", "mine")).oci(tmp_path / "mine"), tag="1.0")
+        for name in ("1.0", "../../shop/manifests/1.0"):
+            entry = {"mediaType": "application/vnd.oci.image.manifest.v1+json", "size": 2, "digest": name}
+            index = {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": [entry]}
+            registry.add_manifest("shop", index, "all", index["mediaType"])
+            run = plimsoll("sign", "--key", pair.private, "--recursive", registry.reference("shop:all"), env=PASSWORD)
+            assert run.code == 2 and "without a digest" in run.err and "signature" not in run.out, run
+        assert not registry.asked("PUT |GET .*/manifests/1.0")
+
+
 def test_cosign_verifies_images(plimsoll, tmp_path, keys, cosign):
     for registry in (Registry(), Registry(referrers=False)):
         place = Remote(tmp_path / str(id(registry)), registry)

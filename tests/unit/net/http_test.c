@@ -27,6 +27,15 @@ static void answer(struct server *server, struct str request, struct buf *out)
 	} else if (str_starts(request, "GET /file ")) {
 		buf_puts(out,
 			"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+	} else if (str_starts(request, "GET /hints ")) {
+		for (int i = 0; i < 100; i++)
+			buf_printf(out, "HTTP/1.1 103 Early Hints\r\nLink: <%8000d>\r\n\r\n", i);
+		buf_puts(out, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbody");
+	} else if (str_starts(request, "GET /trailers ")) {
+		buf_puts(out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n4\r\nbody\r\n0\r\n");
+		for (int i = 0; i < 300; i++)
+			buf_printf(out, "X: %2000d\r\n", i);
+		buf_puts(out, "\r\n");
 	} else if (str_starts(request, "GET /away ")) {
 		buf_puts(out,
 			"HTTP/1.1 302 Found\r\nLocation: http://example.org/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
@@ -93,6 +102,39 @@ TEST(answers)
 	expect("/away", "", 1000, ERR_USAGE, "http://example.org/: only https");
 	server_stop(&server);
 	expect("/etag", "", 100, ERR_IO, "127.0.0.1");
+}
+
+TEST(headers_that_do_not_end)
+{
+	server = (struct server){.answer = answer};
+	server_start(&server);
+	expect("/hints", "", 100, ERR_LIMIT, "headers");
+	expect("/trailers", "", 100, ERR_LIMIT, "headers");
+	server_stop(&server);
+}
+
+/* What a server may not redirect to it may not name either: an upload's place, a token server. */
+TEST(who_names_a_url)
+{
+	static const struct {
+		const char *by;
+		int status;
+	} cases[] = {{"https://registry.example", ERR_USAGE}, {"http://localhost:5000", 0}, {"nonsense", ERR_USAGE}, {NULL, 0}};
+	struct ctx ctx = {.jobs = 1};
+
+	server = (struct server){.answer = answer};
+	server_start(&server);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct exchange x = {.body = BUF_INIT(1000)};
+		struct http_request request = {.max = 100, .fd = -1, .body = &x.body, .named_by = cases[i].by};
+
+		request.url = arena_printf(&x.arena, "http://127.0.0.1:%u/etag", server.port).p;
+		x.status = http_get(&ctx, &request, &x.arena, &x.response, &x.e);
+		assert_int_equal(x.status, cases[i].status);
+		done(&x);
+	}
+	assert_int_equal(server.requests, 2);
+	server_stop(&server);
 }
 
 TEST(what_is_not_allowed)
