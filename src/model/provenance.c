@@ -61,6 +61,25 @@ enum proof_verdict proof_verdict(const struct proof *proof)
 	}
 }
 
+size_t proof_nearness(const struct proof *proof)
+{
+	if (!proof->is_signed || proof->verification.reason == VERIFY_UNSIGNED)
+		return 0;
+	if (proof_holds(proof))
+		return SIZE_MAX;
+	return proof_verdict(proof) == PROOF_NOT_JUDGED ? 1 : 2 + proof->held;
+}
+
+const struct proof *proof_nearest(const struct provenance *provenance, enum proof_kind kind)
+{
+	const struct proof *nearest = NULL;
+
+	vec_each(proof, &provenance->proofs)
+		if (proof->kind == kind && (!nearest || proof_nearness(proof) > proof_nearness(nearest)))
+			nearest = proof;
+	return nearest;
+}
+
 const char *proof_verdict_name(enum proof_verdict verdict)
 {
 	static const char *const names[] = {

@@ -16,6 +16,7 @@
 #include "model/verification.h"
 
 struct statement; /* model/statement.h */
+struct provenance;
 
 #define PROVENANCE_PROOFS_MAX 1024
 
@@ -60,10 +61,11 @@ struct proof {
 	struct str statement;    /* of an attestation: the in-toto statement's bytes, as they were signed; of an SBOM the document's */
 	struct statement *facts; /* what the statement says, of the arena (verify/statement.h: proof_read()); NULL: it has not been read, or is none */
 	bool is_signed;          /* it carries a signature; one of BuildKit's does not */
-	bool keyed;              /* by a key: by another one than those that were given, or altered, cannot be told apart */
+	bool keyed;              /* by a key that nobody says is one of those that were given: by another one, or altered, cannot be told apart */
 	bool bound;              /* it carries none, but one that holds is over the index that names it by digest, or over its manifest */
 	/* The reason of the first authority that it holds for, else of the one that it came furthest with; VERIFY_UNSIGNED of what is not signed. */
 	struct verification verification;
+	size_t held;             /* how many steps of that verification held; 0: it is not known */
 	const char *const *tools; /* that can see it where it is kept, NULL-terminated; NULL: not known */
 	struct proof_comparison *compared; /* of an SBOM that was held against the image; NULL: it was not */
 	VEC(uint32_t) authorities; /* indices into trust->authorities of all that it holds for */
@@ -73,6 +75,10 @@ struct proof {
 
 /* Whether somebody who is trusted has signed the very thing. */
 bool proof_holds(const struct proof *proof);
+/* How near it is to holding: of several of which none does, the nearest says best what to do. */
+size_t proof_nearness(const struct proof *proof);
+/* The nearest of a kind, the first of those; NULL where there is none. */
+const struct proof *proof_nearest(const struct provenance *provenance, enum proof_kind kind);
 
 /* What came of it in a word. */
 enum proof_verdict {

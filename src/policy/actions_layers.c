@@ -133,16 +133,22 @@ void actions_collect_layers(struct advising *advising)
 	vec_done(&spills);
 }
 
+static struct str remedy_text(struct arena *arena, const struct gate_kind *kind, const struct gate *gate)
+{
+	return kind->remedy_because && gate->why.n ? arena_printf(arena, "%s%.*s", kind->remedy_because, STR(gate->why)) : str_of(kind->remedy);
+}
+
 void actions_collect_remedies(struct advising *advising)
 {
 	vec_each(judged, &advising->judging->judged) {
 		const struct gate_kind *kind = judged->request->kind;
+		const struct gate *gate = &advising->report->gates.v[judged->gate];
 		struct candidate *candidate;
 
-		if (!kind->remedy || advising->report->gates.v[judged->gate].verdict != GATE_FAILED)
+		if (!kind->remedy || gate->verdict != GATE_FAILED)
 			continue;
 		candidate = candidate_add(advising, ACTION_CONFIGURE, CANDIDATE_NONE);
-		candidate->action.text = str_of(kind->remedy);
+		candidate->action.text = remedy_text(advising->arena, kind, gate);
 		candidate->only_for_gate = true;
 		candidate->remedies = kind;
 	}

@@ -64,6 +64,8 @@ struct gate_kind {
 	unsigned needs;      /* GATE_NEEDS_… */
 	enum load_part part; /* whose load it weighs on; LOAD_PARTS: nobody's */
 	enum gate_amount amount;
+	/* Where the verdict gives a reason: the beginning of a sentence that ends with it, in place of the remedy; NULL: the remedy all the same. */
+	const char *remedy_because;
 	const char *remedy;  /* a deed that turns it and removes no finding; NULL: there is none */
 	/* Whether a finding is one that this gate may have none of, or at most its number; NULL: it is not about findings. */
 	bool (*blames)(const struct judging *judging, const struct gate_request *request, const struct finding *finding);

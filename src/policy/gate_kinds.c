@@ -249,6 +249,19 @@ static void judge_absence(struct judging *judging, struct gate *gate, const char
 	gate->actual = str_of(actual);
 }
 
+/* Of those that do not hold, why the one does not that came nearest. */
+static struct str nearest_reason(struct judging *judging, enum proof_kind kind)
+{
+	const struct proof *proof = proof_nearest(judging->report->provenance, kind);
+	enum verify_reason reason;
+
+	if (!proof)
+		return STR_NULL;
+	reason = proof->verification.reason;
+	return arena_printf(judging->arena, "%s: %s", verify_reason_name(reason),
+			    proof->verification.detail.text[0] ? proof->verification.detail.text : verify_reason_text(reason));
+}
+
 /* A signature of the image itself: an attestation alone says something else. */
 static void judge_signature(struct judging *judging, struct judged *judged, struct gate *gate)
 {
@@ -278,6 +291,8 @@ static void judge_signature(struct judging *judging, struct judged *judged, stru
 		cannot_say(gate, "signed", STR_LIT("by whom cannot be told, for nobody says whom to trust: --key, --certificate-identity"));
 	} else {
 		judge_absence(judging, gate, !all ? "unsigned" : failed == all ? "no signature holds" : "by nobody trusted");
+		if (!gate->why.n)
+			gate->why = nearest_reason(judging, PROOF_SIGNATURE);
 	}
 }
 
@@ -528,7 +543,8 @@ const struct gate_kind gate_kinds[] = {
 	{.name = "forbidden-rules", .explain = "no finding of these rules, by our id or another tool's, globs", .form = GATE_LIST,
 	 .needs = GATE_NEEDS_CHECKS, .part = LOAD_CONFIGURATION, .blames = blames_rule},
 	{.name = "signature", .explain = "a signature of someone trusted", .form = GATE_WORD, .word = "required", .needs = 0,
-	 .part = LOAD_PROVENANCE, .judge = judge_signature, .remedy = "sign the image: plimsoll sign --key KEY REF"},
+	 .part = LOAD_PROVENANCE, .judge = judge_signature, .remedy = "sign the image: plimsoll sign --key KEY REF",
+	 .remedy_because = "it is signed, and no signature counts: of the nearest "},
 	{.name = "attestations", .explain = "attestations of these types, signed by someone trusted", .form = GATE_LIST, .needs = 0,
 	 .part = LOAD_PROVENANCE, .judge = judge_attestations, .remedy = "attest it: plimsoll attest --key KEY --type TYPE REF"},
 	{.name = "registries", .explain = "the image is named for one of these registries, \"*\" at either end", .form = GATE_LIST,

@@ -177,6 +177,7 @@ static int read_material(struct bundle *bundle, const struct json *material, str
 		return err_set(e, ERR_FORMAT, "one of publicKey, certificate and x509CertificateChain is expected, not %d", kinds);
 	if (!key && read_certificate(bundle, material, e) < 0)
 		return e->code;
+	bundle->key_hint = arena_str(&bundle->arena, json_get_text(json_get(material, "publicKey"), "hint"));
 	if (read_entries(bundle, json_get(material, "tlogEntries"), e) < 0)
 		return e->code;
 	return read_timestamps(bundle, json_get(json_get(material, "timestampVerificationData"), "rfc3161Timestamps"), e);

@@ -45,6 +45,7 @@ struct bundle {
 	struct arena arena;
 	unsigned version;                /* 1, 2, 3: of 0.1, 0.2, 0.3; 0: put together of Cosign's annotations (verify/cosign.c) */
 	struct certificate *certificate; /* NULL: signed with a key that the verifier has */
+	struct str key_hint;             /* of a key: mostly the SHA-256 of its SubjectPublicKeyInfo in base64; anybody's word */
 	struct certificate_list hints;   /* what may stand between it and an authority; believed in nothing else */
 	VEC(struct log_entry) entries;
 	VEC(struct str) timestamps;      /* RFC 3161 responses in DER */

@@ -21,6 +21,7 @@ static void try_authority(const struct bundle *bundle, const struct trust *trust
 
 	if (held > *furthest) {
 		proof->verification = one;
+		proof->held = held;
 		*furthest = held;
 	}
 	if (one.reason != VERIFY_VERIFIED || authority == &trust->anyone)
@@ -28,6 +29,15 @@ static void try_authority(const struct bundle *bundle, const struct trust *trust
 	if (!proof->authorities.n && authority->method == AUTHORITY_KEY)
 		proof->signer = authority->name;
 	*vec_push(&proof->authorities) = (uint32_t)(authority - trust->authorities.v);
+}
+
+/* It says itself that one of those who are trusted has signed. */
+static bool names_key(const struct bundle *bundle, const struct trust *trust)
+{
+	vec_each(authority, &trust->authorities)
+		if (authority->method == AUTHORITY_KEY && bundle_key_hint(bundle, authority->key) == KEY_HINT_SAME)
+			return true;
+	return false;
 }
 
 static void try_authorities(const struct bundle *bundle, const struct trust *trust, const struct artifact *artifact, struct proof *proof)
@@ -65,7 +75,7 @@ void judge_bundle(const struct bundle *bundle, const struct trust *trust, const 
 		  struct proof *proof)
 {
 	proof->is_signed = true;
-	proof->keyed = !bundle->certificate;
+	proof->keyed = !bundle->certificate && !names_key(bundle, trust);
 	if (bundle->is_envelope) {
 		proof->statement = arena_str(&provenance->arena, bundle->payload);
 		proof_read(proof, &provenance->arena);

@@ -109,6 +109,7 @@ struct candidate {
 	enum verify_reason reason;
 	struct err detail;
 	size_t held; /* steps */
+	size_t near; /* of one that does not hold, how near its signature is to that */
 };
 
 struct evaluation {
@@ -170,6 +171,7 @@ static void say_other_signer(struct evaluation *v, const struct requirement *req
 		candidate->reason = proof->verification.reason;
 		candidate->detail = proof->verification.detail;
 		candidate->held = 1;
+		candidate->near = proof_nearness(proof);
 	} else {
 		candidate->reason = VERIFY_IDENTITY;
 		err_set(&candidate->detail, ERR_FORMAT, "signed by %.*s, not by %.*s", STR(proof->signer),
@@ -316,6 +318,11 @@ static void say_result(struct evaluation *v, const struct requirement *requireme
 		line->state = ASSESSED_UNKNOWN;
 }
 
+static bool is_nearer(const struct candidate *a, const struct candidate *b)
+{
+	return a->held != b->held ? a->held > b->held : a->near > b->near;
+}
+
 static enum assessment_state evaluate_proof(struct evaluation *v, const struct requirement *requirement, unsigned depth, struct signers *ret_signers)
 {
 	size_t at = v->assessment->lines.n;
@@ -330,7 +337,7 @@ static enum assessment_state evaluate_proof(struct evaluation *v, const struct r
 		judge(v, requirement, proof, &candidate);
 		if (candidate.reason == VERIFY_VERIFIED)
 			add_signer(ret_signers, signer_of(v, proof));
-		if (!best.proof || (best.reason != VERIFY_VERIFIED && (candidate.reason == VERIFY_VERIFIED || candidate.held > best.held)))
+		if (!best.proof || (best.reason != VERIFY_VERIFIED && (candidate.reason == VERIFY_VERIFIED || is_nearer(&candidate, &best))))
 			best = candidate;
 	}
 	say_result(v, requirement, &best, ret_signers->n, &v->assessment->lines.v[at]);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "codec/base64.h"
 #include "codec/dsse.h"
 #include "crypto/hash.h"
 #include "crypto/sct.h"
@@ -41,6 +42,19 @@ void artifact_of(struct str bytes, struct artifact *ret_artifact)
 	*ret_artifact = (struct artifact){.whole = true, .bytes = bytes};
 	hash_bytes(HASH_SHA256, bytes, value);
 	memcpy(ret_artifact->sha256, value, sizeof(ret_artifact->sha256));
+}
+
+enum key_hint bundle_key_hint(const struct bundle *bundle, const struct public_key *key)
+{
+	auto_done(buf_done) struct buf hint = BUF_INIT(HASH_SIZE_MAX);
+	unsigned char own[HASH_SIZE_MAX];
+	struct str name = str_from((const char *)own, 32);
+
+	hash_bytes(HASH_SHA256, public_key_der(key), own);
+	/* Signers may write what they like there, and some write their own words. */
+	if (!base64_decode(bundle->key_hint, &hint) || hint.n != name.n)
+		return KEY_HINT_NONE;
+	return str_eq(buf_str(&hint), name) ? KEY_HINT_SAME : KEY_HINT_OTHER;
 }
 
 static struct err *detail(struct work *work)
@@ -153,6 +167,10 @@ static enum verify_reason no_signature(struct work *work)
 	if (!envelope && ed25519 && !sodium_present()) {
 		err_set(detail(work), ERR_UNSUPPORTED, "not by Ed25519, and this build has no libsodium for Ed25519ph");
 		return VERIFY_UNSUPPORTED;
+	}
+	if (!work->certificate && bundle_key_hint(work->bundle, work->key) == KEY_HINT_OTHER) {
+		err_set(detail(work), ERR_FORMAT, "signed with another key than %.*s", STR(work->authority->name));
+		return VERIFY_IDENTITY;
 	}
 	err_set(detail(work), ERR_FORMAT, "the signature is not over %s by that key", envelope ? "the envelope" : "the file");
 	return VERIFY_SIGNATURE;
@@ -490,5 +508,6 @@ size_t bundle_verify(const struct bundle *bundle, const struct verify_policy *po
 	for (held = 0; held < ARRAY_SIZE(steps); held++)
 		if ((steps[held].when & is) && (ret_verification->reason = steps[held].check(&work)) != VERIFY_VERIFIED)
 			break;
-	return held;
+	/* By another key it has come less far than one that was altered. */
+	return held - (ret_verification->reason == VERIFY_IDENTITY && policy->authority->method == AUTHORITY_KEY);
 }

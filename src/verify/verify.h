@@ -33,6 +33,10 @@ struct verify_policy {
 /* Of a trust: the authority's own root or else the trust's. */
 struct verify_policy verify_policy_of(const struct trust *trust, const struct authority *authority);
 
+/* What the bundle's hint says of the key: nothing is proven by it, but it tells a signature by somebody else from one that was altered. */
+enum key_hint { KEY_HINT_NONE, KEY_HINT_SAME, KEY_HINT_OTHER };
+enum key_hint bundle_key_hint(const struct bundle *bundle, const struct public_key *key);
+
 /*
  * The bundle has been read. *ret_verification says what came of it. Returns how many of its steps held: of several authorities that do not verify it,
  * the one with most has come furthest.

@@ -292,6 +292,36 @@ def test_a_signature_by_another_key_is_somebody_elses(plimsoll, valid, world, ke
     assert findings(run_json(plimsoll, valid, "eval", *trusted, debian.reference())) == []
 
 
+def hinted(bundle, key):
+    bundle["verificationMaterial"]["publicKey"]["hint"] = sigstore.b64(sigstore.sha256(sigstore.spki(key)))
+    return bundle
+
+
+def test_a_hint_tells_another_key_from_an_altered_signature(plimsoll, valid, world, key, trusted, debian):
+    other = ec.generate_private_key(ec.SECP256R1())
+    bundle = hinted(world.sign(b"", key=other, envelope=statement(debian.digest, SIGN)), other)
+    debian.refer(json.dumps(bundle).encode(), BUNDLE)
+    report = run_json(plimsoll, valid, "eval", *trusted, debian.reference())
+    assert findings(report) == ["provenance/untrusted-signer"]
+    assert "identity: signed with another key than key.pub" in next(f for f in report["findings"] if f["rule"] == "provenance/untrusted-signer")["evidence"][0]["what"]
+    hinted(bundle, key)
+    debian.refer(json.dumps(bundle).encode(), BUNDLE)
+    assert "provenance/signature-invalid" in findings(run_json(plimsoll, valid, "eval", *trusted, debian.reference()))
+
+
+def test_the_gate_tells_why_the_nearest_does_not_count(plimsoll, valid, world, key, trusted, debian, tmp_path):
+    (tmp_path / "p.yaml").write_text("gates:\n  signature: required\n")
+    bundle = world.sign(b"", key=key, envelope=statement(debian.digest, SIGN))
+    bundle["verificationMaterial"]["tlogEntries"] = []
+    sign(world, debian, ec.generate_private_key(ec.SECP256R1()))
+    debian.refer(json.dumps(bundle).encode(), BUNDLE)
+    sign(world, debian, ec.generate_private_key(ec.SECP256R1()))
+    report = run_json(plimsoll, valid, "eval", "--policy", tmp_path / "p.yaml", *trusted, debian.reference(), code=1)
+    gate, = report["gates"]
+    assert gate["actual"] == "by nobody trusted" and gate["why"].startswith("log-unknown: ") and "--insecure-ignore-tlog" in gate["why"]
+    assert any("log-unknown" in action["text"] for action in report["actions"]), report["actions"]
+
+
 @pytest.mark.parametrize("how,words,gate,code", [
     ("signed", True, "passed", 0), ("signed", False, "cannot-say", 3), ("attested", True, "failed", 1), ("nothing", True, "failed", 1),
 ])

@@ -99,6 +99,18 @@ def test_signed_by_key_under_the_tag_of_cosign(verify, world, layout, tmp_path):
     assert reason(verify, 1, layout, "--key", other) == "signature"
 
 
+def test_the_nearest_miss_is_told(verify, world, layout, tmp_path):
+    key, path = key_file(tmp_path)
+    other = ec.generate_private_key(ec.SECP256R1())
+    bundle = world.sign(b"", key=key, envelope=statement(layout.digest, SIGN))
+    bundle["verificationMaterial"]["tlogEntries"] = []
+    for one in (world.sign(b"", key=other, envelope=statement(layout.digest, SIGN)), bundle, world.sign(b"", key=other, envelope=statement(layout.digest, SIGN))):
+        put(layout, one)
+    sign(world, layout, identity=YOU)
+    assert reason(verify, 1, layout, "--key", path) == "log-unknown"
+    assert verify(layout, "--key", path, "--insecure-ignore-tlog").code == 0
+
+
 def test_nothing_is_there(verify, layout):
     run = verify(layout, *me(), "-f", "json")
     assert run.code == 1 and reasons(run) == ["missing"], run

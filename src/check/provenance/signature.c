@@ -55,8 +55,9 @@ static int eval_untrusted(const struct check *check, const struct subject *subje
 	finding = provenance_finding(check, findings);
 	vec_each(proof, &provenance->proofs)
 		if (proof->kind == PROOF_SIGNATURE)
-			finding_evidence(findings, finding, proof->place, "%s%s%.*s", verify_reason_name(proof->verification.reason),
-					 proof->signer.n ? ", by " : "", STR(proof->signer));
+			finding_evidence(findings, finding, proof->place, "%s%s%.*s%s%s", verify_reason_name(proof->verification.reason),
+					 proof->signer.n ? ", by " : "", STR(proof->signer), proof->verification.detail.text[0] ? ": " : "",
+					 proof->verification.detail.text);
 	return 0;
 }
 
@@ -86,7 +87,7 @@ const struct check checks_provenance_signature[] = {
 	},
 	{
 		.id = "provenance/signature-invalid",
-		.title = "a signature of the image does not hold",
+		.title = "a signature of the image, or of an attestation, does not hold",
 		.why = "A signature over something else, or one that was altered, is what an image that was exchanged would have.",
 		.fix = "find out who made it; have the image signed again, and remove the signature",
 		.references = signed_references, .severity = SEVERITY_HIGH, .eval = eval_invalid,
