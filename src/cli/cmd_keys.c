@@ -184,7 +184,7 @@ static const struct exit_text exits[] = {
 
 const struct command command_keys = {
 	.name = "keys",
-	.summary = "make a pair of keys to sign with; the public key of a private one",
+	.summary = "make keys to sign with; the public key of a private one",
 	.synopsis = "generate|public",
 	.least = 1,
 	.most = 1,

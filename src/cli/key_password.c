@@ -78,6 +78,7 @@ static int ask_terminal(int tty, const char *prompt, const char *name, struct bu
 		return err_errno(e, errno, "the terminal");
 	hidden = was;
 	hidden.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ISIG);
+	hidden.c_cc[VEOL] = INTERRUPT; /* it ends the line, and is read */
 	buf_printf(&text, "%s %s: ", prompt, name);
 	if (tcsetattr(tty, TCSAFLUSH, &hidden) < 0)
 		return err_errno(e, errno, "the terminal");
