@@ -77,7 +77,7 @@ static const struct exit_text exits[] = {
 
 const struct command command_attest = {
 	.name = "attest",
-	.summary = "sign a statement about images and files: an SBOM, provenance, VEX",
+	.summary = "sign an SBOM, provenance or VEX of an image or a file",
 	.synopsis = "REF|FILE...",
 	.least = 1,
 	.most = OPERANDS_MAX,

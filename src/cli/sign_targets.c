@@ -244,7 +244,7 @@ static int read_annotations(const struct text_list *texts, struct key_value_list
 
 		if (!str_cut(str_of(*text), '=', &annotation->key, &annotation->value) || !annotation->key.n) {
 			err_set(e, ERR_USAGE, "--annotation %s: a key and a value are expected", *text);
-			return err_hint(e, "-a commit=4f2a91c");
+			return err_hint(e, "--annotation commit=4f2a91c");
 		}
 		for (size_t i = 0; i + 1 < list->n; i++)
 			if (str_eq(list->v[i].key, annotation->key))

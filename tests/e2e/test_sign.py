@@ -256,7 +256,7 @@ def bundle_of(place, manifest):
 
 def test_an_image(plimsoll, place, keys):
     pair = keys()
-    run = plimsoll("sign", "--key", pair.private, "-a", "commit=4f2a91c", "-a", "by=me", place.reference, env=PASSWORD)
+    run = plimsoll("sign", "--key", pair.private, "--annotation", "commit=4f2a91c", "--annotation", "by=me", place.reference, env=PASSWORD)
     assert run.code == 0 and place.digest in run.out, run
     (manifest,) = place.referrers()
     statement = read_bundle(bundle_of(place, manifest), pair)
@@ -285,7 +285,7 @@ def test_an_attestation(plimsoll, tmp_path, keys, kind):
 def test_the_older_forms(plimsoll, tmp_path, place, keys):
     pair, tag = keys(), place.digest.replace(":", "-")
     for annotation in ("one", "two"):
-        run = plimsoll("sign", "--key", pair.private, "--format", "legacy", "-a", f"which={annotation}", place.reference, env=PASSWORD)
+        run = plimsoll("sign", "--key", pair.private, "--format", "legacy", "--annotation", f"which={annotation}", place.reference, env=PASSWORD)
         assert run.code == 0 and place.digest in run.out, run
     layers = place.manifest(f"{tag}.sig")["layers"]
     assert len(layers) == 2
@@ -316,13 +316,13 @@ def test_cosign_verifies_images(plimsoll, tmp_path, keys, cosign):
         try:
             words = ["--key", pair.public, "--insecure-ignore-tlog", "--allow-http-registry", place.registry.reference("shop/api:1.0", "")]
             assert cosign("verify", *words).returncode != 0
-            assert plimsoll("sign", "--key", pair.private, "-a", "commit=1", place.reference, env=PASSWORD).code == 0
+            assert plimsoll("sign", "--key", pair.private, "--annotation", "commit=1", place.reference, env=PASSWORD).code == 0
             run = cosign("verify", *words)
             assert run.returncode == 0, run.stderr
             assert plimsoll(*attest, env=PASSWORD).code == 0
             run = cosign("verify-attestation", "--type", "openvex", *words)
             assert run.returncode == 0, run.stderr
-            assert plimsoll("sign", "--key", pair.private, "--format", "legacy", "-a", "commit=2", place.reference, env=PASSWORD).code == 0
+            assert plimsoll("sign", "--key", pair.private, "--format", "legacy", "--annotation", "commit=2", place.reference, env=PASSWORD).code == 0
             assert plimsoll(*attest, "--format", "legacy", env=PASSWORD).code == 0
             run = cosign("verify", "--new-bundle-format=false", "-a", "commit=2", *words)
             assert run.returncode == 0, run.stderr
@@ -423,7 +423,7 @@ def test_where_nothing_can_be_written(plimsoll, tmp_path, keys):
 
 
 @pytest.mark.parametrize("words", [
-    ["--key", "KEY", "--identity-token", "a.b.c", "FILE"], ["--key", "KEY", "-a", "nothing", "FILE"], ["--key", "KEY", "-a", "a=1", "-a", "a=2", "FILE"],
+    ["--key", "KEY", "--identity-token", "a.b.c", "FILE"], ["--key", "KEY", "--annotation", "nothing", "FILE"], ["--key", "KEY", "--annotation", "a=1", "--annotation", "a=2", "FILE"],
     ["--key", "KEY", "--bundle", "b", "FILE", "FILE"], ["--key", "KEY", "--format", "legacy", "FILE"], ["FILE"],
     ["--key", "pkcs11:token=a?pin-value=1234", "FILE"]])
 def test_wrong_use(plimsoll, tmp_path, keys, words):
