@@ -213,6 +213,8 @@ static int target_registry(struct signing *signing, const struct target_options 
 	char text[DIGEST_TEXT_MAX];
 	int r = registry_reference_resolve(&signing->run->ctx, name, &arena, &reference, e);
 
+	if (r == 0 && signing->run->ctx.offline)
+		r = err_set(e, ERR_UNSUPPORTED, "%.*s: it is in a registry, and --offline forbids to ask there", STR(name));
 	if (r == 0)
 		r = registry_open(&signing->run->ctx, &reference, &registry, e);
 	if (r == 0) {

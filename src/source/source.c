@@ -124,7 +124,7 @@ static int no_name(const char *reference, struct arena *arena, struct err *e)
 {
 	struct str word = str_of(reference);
 
-	if (str_skip(&word, "https://") || str_skip(&word, "http://")) {
+	if ((str_skip(&word, "https://") || str_skip(&word, "http://")) && str_find(word, '@') < 0) {
 		no_file(reference, e);
 		return err_hint(e, "%s, without what stands before the host", word.p);
 	}

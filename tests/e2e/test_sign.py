@@ -450,9 +450,16 @@ def test_a_verdict_that_fails_or_cannot_say_is_no_pass(plimsoll, tmp_path, keys)
     said = read_bundle(json.loads(out.read_text()), pair)["predicate"]
     assert said["verificationResult"] == "FAILED" and said["verifiedLevels"] == ["FAILED"] and said["plimsoll_verdict"] in ("may-not-sail", "cannot-say")
     assert place.referrers() == [], "only the file was asked for"
-    run = plimsoll(*words, env=PASSWORD)
+    run = plimsoll("eval", "--attest", pair.private, tmp_path / "never-read.tar", env=PASSWORD)
     assert run.code == 64 and "needs a policy" in run.err, run
     assert plimsoll("eval", "--attest-output", out, place.reference).code == 64
+
+
+def test_offline_asks_no_registry(plimsoll, keys):
+    pair = keys()
+    for words in (["sign", "--key", pair.private], ["verify", "--key", pair.public]):
+        run = plimsoll(*words, "--offline", "registry:127.0.0.1:9/shop:1", env=PASSWORD)
+        assert run.code == 2 and "--offline forbids" in run.err, run
 
 
 def test_nothing_to_attest_a_verdict_of(plimsoll, tmp_path, keys):
