@@ -19,8 +19,9 @@ struct attest_options {
 	struct target_options where;
 };
 
+static const char *const types[] = {"spdx", "cyclonedx", "slsaprovenance", "vuln", "openvex", "vsa", NULL};
 static const struct opt own[] = {
-	{.name = "type", .type = OPT_TEXT, .argument = "TYPE", .offset = offsetof(struct own_options, type),
+	{.name = "type", .type = OPT_TEXT, .argument = "TYPE", .offers = types, .offset = offsetof(struct own_options, type),
 	 .help = "what is attested: spdx, cyclonedx, slsaprovenance, vuln, openvex, vsa, or the URI of another predicate"},
 	{.name = "predicate", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE, .offset = offsetof(struct own_options, predicate),
 	 .help = "the document, JSON; - is standard input"},

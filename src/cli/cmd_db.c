@@ -181,7 +181,7 @@ static const char *const description[] = {
 
 static const struct example examples[] = {
 	{"plimsoll db status", "how old is it?"},
-	{"plimsoll db update", "the only command that goes to the network of itself"},
+	{"plimsoll db update", "the newest advisories, from the network"},
 	{"plimsoll db build --from feeds -o advisories.db", "for machines without a network"},
 	{0},
 };

@@ -74,6 +74,7 @@ static int run_eval(struct run *run, const void *options, const struct text_list
 		r = evaluate(run, &(struct evaluation){
 		.request = &request, .report = &o->report, .rows = &o->rows, .gate = &o->gate, .reads_policy = true,
 		.create_baseline = o->gate.create_baseline, .then = o->attest.key ? attest_verdict : NULL, .then_to = &o->attest,
+		.needs_gate = o->attest.key != NULL,
 	}, e);
 	trust_done(&trust);
 	return r;

@@ -47,6 +47,8 @@ static int run_sign_bundle(struct run *run, const void *options, const struct te
 	int r = check_options(o, e);
 
 	if (r == 0)
+		r = sign_into_check("--bundle", o->own.bundle, operands->v[0], e);
+	if (r == 0)
 		r = signing_open(run, &o->who, &signing, e);
 	if (r == 0)
 		r = sign_file(&signing, operands->v[0], &(struct saying){0}, o->own.in_toto, &bundle, e);

@@ -35,6 +35,7 @@ struct verify_options {
 	const char *platform;
 };
 
+static const char *const types[] = {"slsaprovenance", "spdx", "cyclonedx", "openvex", "vuln", "vsa", "link", "custom", NULL};
 static const char *const formats[] = {"table", "json", NULL};
 
 #define AT(member) .offset = offsetof(struct own_options, member)
@@ -42,7 +43,7 @@ static const struct opt own[] = {
 	{.name = "policy", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
 	 .help = "who must have signed what: of our own form, a ClusterImagePolicy, policy.json, trustpolicy.json (docs/signature-policy.md)",
 	 .standing = "\"verify:\" of .plimsoll.yaml, where nobody is named", AT(policy)},
-	{.name = "type", .type = OPT_TEXT, .argument = "TYPE", AT(predicate_type),
+	{.name = "type", .type = OPT_TEXT, .argument = "TYPE", .offers = types, AT(predicate_type),
 	 .help = "an attestation of that type is asked for: an address, or slsaprovenance, spdx, cyclonedx, openvex, vuln, vsa, link, custom",
 	 .standing = "a signature of the image itself"},
 	{.name = "threshold", .type = OPT_NUMBER, .argument = "N", .help = "by so many different ones of those who are trusted", .standing = "1", AT(threshold)},

@@ -62,6 +62,7 @@ static void operand_words(const struct command *command, struct buf *list)
 static void value_words(const struct opt *opt, struct buf *list)
 {
 	add_all(list, opt_values(opt), "");
+	add_all(list, opt->offers, "");
 	if (opt->formats_of)
 		add_all(list, opt->formats_of(), "=");
 }

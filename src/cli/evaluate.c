@@ -311,6 +311,12 @@ static int load_policy(struct policy *policy, const struct gate_options *gates, 
 	return r;
 }
 
+static int no_gate(struct err *e)
+{
+	err_set(e, ERR_USAGE, "--attest: a verdict needs a policy: no gate is asked");
+	return err_hint(e, "--policy strict, or --fail-on high");
+}
+
 static int exit_code(const struct report *report, bool allow_incomplete)
 {
 	bool incomplete = report->coverage.gaps.n || report->coverage.dropped;
@@ -596,6 +602,8 @@ int evaluate(struct run *run, const struct evaluation *given, struct err *e)
 		policy->gate_claims = request->compare;
 		policy->gate_new = request->before != NULL;
 		r = load_policy(policy, evaluation->gate, run, e);
+		if (r == 0 && evaluation->needs_gate && !policy_has_gate(policy))
+			r = no_gate(e);
 	}
 	if (r == 0)
 		r = scan_and_write(run, evaluation, &targets, e);

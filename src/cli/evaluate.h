@@ -20,6 +20,7 @@ struct evaluation {
 	bool reads_policy;     /* gates and settings come from --policy or from files of the working folder */
 	bool part_of_policy;   /* gates that the command cannot judge are eval's, although the policy was named */
 	const struct str_list *notes; /* for the report; or NULL */
+	bool needs_gate;       /* a policy without any is wrong use, before the image is read */
 	const char *create_baseline;  /* a file to write what was found to; or NULL */
 	/* What is done with it besides, once the reports are written; a negative error ends the command. NULL: nothing. */
 	int (*then)(struct run *run, const struct scan *scan, const void *to, struct err *e);

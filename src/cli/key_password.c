@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include "cli/progress.h"
 
 #define INTERRUPT '\x03'
+#define SUSPEND '\x1a'
 
 static int of_environment(struct buf *ret_password)
 {
@@ -51,7 +53,7 @@ static int of_file(const char *path, struct buf *ret_password, struct err *e)
 	return 0;
 }
 
-/* A line, of which the terminal shows nothing; an interrupt comes as a byte, so that the terminal is never left as it is now. */
+/* A line, of which the terminal shows nothing. Gives 1 where the program is to be stopped before it goes on. */
 static int read_line(int tty, struct buf *ret_password, struct err *e)
 {
 	for (;;) {
@@ -62,15 +64,17 @@ static int read_line(int tty, struct buf *ret_password, struct err *e)
 			return err_errno(e, errno, "the terminal");
 		if (got == 0 || c == INTERRUPT)
 			return err_set(e, ERR_TIMEOUT, "interrupted");
+		if (c == SUSPEND)
+			return 1;
 		if (c == '\n' || c == '\r')
 			return 0;
 		buf_putc(ret_password, c);
 	}
 }
 
-static int ask_terminal(int tty, const char *prompt, const char *name, struct buf *ret_password, struct err *e)
+/* Interrupt and suspension come as bytes that end the line, so that the terminal is never left as it is now. */
+static int ask_once(int tty, struct str question, struct buf *ret_password, struct err *e)
 {
-	auto_done(buf_done) struct buf text = BUF_INIT(4096);
 	struct termios was, hidden;
 	int r;
 
@@ -78,15 +82,30 @@ static int ask_terminal(int tty, const char *prompt, const char *name, struct bu
 		return err_errno(e, errno, "the terminal");
 	hidden = was;
 	hidden.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ISIG);
-	hidden.c_cc[VEOL] = INTERRUPT; /* it ends the line, and is read */
-	buf_printf(&text, "%s %s: ", prompt, name);
+	hidden.c_lflag |= ICANON | IEXTEN;
+	hidden.c_cc[VEOL] = INTERRUPT;
+	hidden.c_cc[VEOL2] = SUSPEND;
 	if (tcsetattr(tty, TCSAFLUSH, &hidden) < 0)
 		return err_errno(e, errno, "the terminal");
-	r = file_write_all(tty, "the terminal", buf_str(&text), e);
+	r = file_write_all(tty, "the terminal", question, e);
 	if (r == 0)
 		r = read_line(tty, ret_password, e);
 	tcsetattr(tty, TCSAFLUSH, &was);
 	return file_write_all(tty, "the terminal", STR_LIT("\n"), e) < 0 ? e->code : r;
+}
+
+/* Who suspends the program is asked again when it goes on. */
+static int ask_terminal(int tty, const char *prompt, const char *name, struct buf *ret_password, struct err *e)
+{
+	auto_done(buf_done) struct buf question = BUF_INIT(4096);
+	int r;
+
+	buf_printf(&question, "%s %s: ", prompt, name);
+	while ((r = ask_once(tty, buf_str(&question), ret_password, e)) > 0) {
+		ret_password->n = 0;
+		kill(0, SIGTSTP);
+	}
+	return r;
 }
 
 static int ask_twice(int tty, const char *name, struct buf *ret_password, struct err *e)

@@ -40,6 +40,7 @@ struct opt {
 	const char *help;     /* one line */
 	const char *const *values;           /* of a word, NULL-terminated */
 	const char *const *(*values_of)(void); /* the same, where another folder's list knows them */
+	const char *const *offers;           /* of a text: words that a shell offers, and help tells in its own way */
 	const char *const *(*formats_of)(void); /* of COMPLETE_OUTPUT: what may stand before its '=' */
 	enum opt_completes completes;
 	bool work;            /* of reading images and the database: not told of plain commands */

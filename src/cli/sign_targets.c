@@ -24,7 +24,7 @@ static const char *const formats[] = {"bundle", "legacy", NULL};
 static const struct opt options[] = {
 	{.name = "annotation", .type = OPT_LIST, .argument = "KEY=VALUE", AT(annotations), .help = "what the signature is to say besides"},
 	{.name = "recursive", AT(recursive), .help = "of an index: every platform in it too, each by a signature of its own"},
-	{.name = "platform", .type = OPT_TEXT, .argument = "OS/ARCH", AT(platform), .help = "which image of an index is looked at"},
+	{.name = "platform", .type = OPT_TEXT, .argument = "OS/ARCH", AT(platform), .help = "of an index: this platform's image alone"},
 	{.name = "format", .type = OPT_WORD, .argument = "FORM", .values = formats, AT(format),
 	 .help = "of an image: a Sigstore bundle as referrer, or the tags of Cosign's first two versions", .standing = "bundle"},
 	{.name = "bundle", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE, AT(bundle),
@@ -81,16 +81,36 @@ static bool is_file(const char *operand)
 	return stat(operand, &status) == 0 && S_ISREG(status.st_mode);
 }
 
+/* Of one file another signs too, or attests: what was written first is not lost for it. */
+static int check_beside(const char *path, struct buf *ret_beside, struct err *e)
+{
+	struct stat status;
+
+	buf_printf(ret_beside, "%s.sigstore.json", path);
+	if (lstat(buf_text(ret_beside), &status) < 0)
+		return 0;
+	err_set(e, ERR_USAGE, "%s is there already, and what it says would be lost", buf_text(ret_beside));
+	return err_hint(e, "--bundle FILE, which verify takes too");
+}
+
+int sign_into_check(const char *option, const char *into, const char *path, struct err *e)
+{
+	struct stat target, file;
+
+	if (!into || stat(into, &target) < 0 || stat(path, &file) < 0 || target.st_dev != file.st_dev || target.st_ino != file.st_ino)
+		return 0;
+	return err_set(e, ERR_USAGE, "%s %s is the file that is signed itself", option, into);
+}
+
 static int target_file(struct signing *signing, const struct target_options *where, const struct saying *what, bool statement, const char *path,
 		       struct buf *out, struct err *e)
 {
 	auto_done(buf_done) struct buf bundle = BUF_INIT(SIGNED_BUNDLE_MAX), beside = BUF_INIT(PATH_LENGTH_MAX);
 	const char *into = where->bundle ? where->bundle : where->output ? where->output : where->no_upload ? "-" : NULL;
 
-	if (what->legacy)
-		return err_set(e, ERR_USAGE, "--format legacy is of images: %s is a file", path);
 	if (!into) {
-		buf_printf(&beside, "%s.sigstore.json", path);
+		if (check_beside(path, &beside, e) < 0)
+			return e->code;
 		into = buf_text(&beside);
 	}
 	if (sign_file(signing, path, what, statement, &bundle, e) < 0)
@@ -165,7 +185,7 @@ static bool names_registry(const char *reference, struct str *ret_name)
 	*ret_name = name;
 	if (str_skip(ret_name, "registry:") || str_skip(ret_name, "docker://"))
 		return true;
-	if (access(reference, F_OK) == 0 || str_is(name, "-"))
+	if (access(reference, F_OK) == 0 || str_is(name, "-") || source_names_file(name))
 		return false;
 	if (str_cut(name, ':', &scheme, &rest))
 		for (const struct source *const *source = sources(); *source; source++)
@@ -201,6 +221,8 @@ static int target_registry(struct signing *signing, const struct target_options 
 	char text[DIGEST_TEXT_MAX];
 	int r = registry_reference_resolve(&signing->run->ctx, name, &arena, &reference, e);
 
+	if (r == 0 && signing->run->ctx.offline)
+		r = err_set(e, ERR_UNSUPPORTED, "%.*s: it is in a registry, and --offline forbids to ask there", STR(name));
 	if (r == 0)
 		r = registry_open(&signing->run->ctx, &reference, &registry, e);
 	if (r == 0) {
@@ -216,21 +238,23 @@ static int target_registry(struct signing *signing, const struct target_options 
 	return r;
 }
 
-/* The reference's own manifest: of several platforms the index, which names them by digest. */
+/* The reference's own manifest: of several platforms the index, which names them by digest, unless one of them was asked for. */
 static int target_layout(struct signing *signing, const struct target_options *where, const struct saying *what, const char *reference, struct buf *out,
 			 struct buf *documents, struct err *e)
 {
 	struct source_request request = {.reference = reference, .platform = where->platform};
 	char text[DIGEST_TEXT_MAX];
 	struct image image;
+	bool whole;
 	int r;
 
 	image_init(&image);
 	r = source_open(&signing->run->ctx, &request, &image, e);
+	whole = image.index_digest.algorithm && !where->platform;
 	if (r == 0 && (!image.artifacts || (!documents && !image.artifacts->put_manifest)))
 		r = no_place(&image, reference, e);
 	if (r == 0)
-		r = say_all(signing, image.artifacts, str_of(digest_text(image.index_digest.algorithm ? &image.index_digest : &image.manifest_digest, text)),
+		r = say_all(signing, image.artifacts, str_of(digest_text(whole ? &image.index_digest : &image.manifest_digest, text)),
 			    where, what, out, documents, e);
 	image_done(&image);
 	return r;
@@ -241,7 +265,7 @@ static int target_image(struct signing *signing, const struct target_options *wh
 {
 	struct str name;
 
-	return names_registry(reference, &name) ? target_registry(signing, where, what, name, out, documents, e)
+	return names_registry(reference, &name) && !where->platform ? target_registry(signing, where, what, name, out, documents, e)
 						: target_layout(signing, where, what, reference, out, documents, e);
 }
 
@@ -263,12 +287,33 @@ static int read_annotations(const struct text_list *texts, struct key_value_list
 	return 0;
 }
 
-static int check_targets(const struct target_options *where, const struct text_list *operands, struct err *e)
+/* All that is wrong is told before anything is signed. */
+static int check_file(const struct target_options *where, bool statement, const char *path, struct err *e)
+{
+	auto_done(buf_done) struct buf beside = BUF_INIT(PATH_LENGTH_MAX);
+
+	if (where->format && str_is(str_of(where->format), "legacy"))
+		return err_set(e, ERR_USAGE, "--format legacy is of images: %s is a file", path);
+	if (where->annotations.n && !statement) {
+		err_set(e, ERR_USAGE, "--annotation is of images and of attestations: the signature of a file (%s) has no place for it", path);
+		return err_hint(e, "plimsoll attest");
+	}
+	if (sign_into_check("--bundle", where->bundle, path, e) < 0 || sign_into_check("-o", where->output, path, e) < 0)
+		return e->code;
+	return where->bundle || where->output || where->no_upload ? 0 : check_beside(path, &beside, e);
+}
+
+static int check_targets(const struct target_options *where, bool statement, const struct text_list *operands, struct err *e)
 {
 	size_t files = 0;
 
-	vec_each(operand, operands)
-		files += is_file(*operand);
+	vec_each(operand, operands) {
+		if (!is_file(*operand))
+			continue;
+		files++;
+		if (check_file(where, statement, *operand, e) < 0)
+			return e->code;
+	}
 	if (where->bundle && (files != 1 || operands->n != 1))
 		return err_set(e, ERR_USAGE, "--bundle is of one file: %s", files ? "there are several arguments" : "an image's bundle goes beside it, or with -o into a file");
 	if (where->output && operands->n > 1 && files)
@@ -284,7 +329,7 @@ int sign_targets(struct run *run, const struct signing_options *who, const struc
 	struct key_value_list annotations = {0};
 	struct saying saying = *what;
 	struct signing signing = {0};
-	int r = check_targets(where, operands, e);
+	int r = check_targets(where, statement, operands, e);
 
 	saying.annotations = &annotations;
 	saying.legacy = where->format && str_is(str_of(where->format), "legacy");

@@ -25,6 +25,8 @@ int sign_targets(struct run *run, const struct signing_options *who, const struc
 
 /* Of a file: a bundle, of its bytes or of a statement about them. */
 int sign_file(struct signing *signing, const char *path, const struct saying *what, bool statement, struct buf *ret_bundle, struct err *e);
+/* ERR_USAGE where what is to be written `into`, as the option says, is the file itself. */
+int sign_into_check(const char *option, const char *into, const char *path, struct err *e);
 /* A place that only says what would be written, on top of one that is read; free() frees it. */
 struct artifacts *dry_run(struct artifacts *real, const struct log *log);
 

@@ -546,7 +546,7 @@ const struct gate_kind gate_kinds[] = {
 	 .part = LOAD_PROVENANCE, .judge = judge_signature, .remedy = "sign the image: plimsoll sign --key KEY REF",
 	 .remedy_because = "it is signed, and no signature counts: of the nearest "},
 	{.name = "attestations", .explain = "attestations of these types, signed by someone trusted", .form = GATE_LIST, .needs = 0,
-	 .part = LOAD_PROVENANCE, .judge = judge_attestations, .remedy = "attest it: plimsoll attest --key KEY --type TYPE REF"},
+	 .part = LOAD_PROVENANCE, .judge = judge_attestations, .remedy = "attest it: plimsoll attest --key KEY --type TYPE --predicate FILE REF"},
 	{.name = "registries", .explain = "the image is named for one of these registries, \"*\" at either end", .form = GATE_LIST,
 	 .needs = GATE_NEEDS_CONFIG, .part = LOAD_PROVENANCE, .judge = judge_registry},
 	{.name = "max-image-age", .explain = "time since the image was made", .form = GATE_AGE, .needs = GATE_NEEDS_CONFIG,

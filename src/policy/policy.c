@@ -78,6 +78,11 @@ bool policy_asks(const struct policy *policy, const char *gate)
 	return false;
 }
 
+bool policy_has_gate(const struct policy *policy)
+{
+	return policy->gates.n || policy->gate_severity || policy->gate_priority || policy->gate_database_age;
+}
+
 bool policy_asks_layers(const struct policy *policy)
 {
 	vec_each(request, &policy->gates)

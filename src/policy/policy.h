@@ -109,6 +109,8 @@ int policy_fail_on(struct policy *policy, struct str word, struct err *e);
 int policy_ask_gate(struct policy *policy, struct str kind, struct str limit, struct str name, struct gate_request **ret_request, struct err *e);
 /* Whether a gate of that name is asked for. */
 bool policy_asks(const struct policy *policy, const char *gate);
+/* Whether it asks for any gate: without one there is no verdict but that all was read. */
+bool policy_has_gate(const struct policy *policy);
 /* Whether some gate rests on the account of the layers with the contents of their files compared. */
 bool policy_asks_layers(const struct policy *policy);
 /*

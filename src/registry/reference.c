@@ -99,6 +99,18 @@ static int no_reference(struct str text, const char *why, struct err *e)
 	return err_hint(e, "[HOST[:PORT]/]REPOSITORY[:TAG][@sha256:DIGEST], as ghcr.example/shop/api:1.0");
 }
 
+/* "user:secret@host/shop", as in addresses of the web; what may be a secret is not repeated. */
+static bool names_user(struct str text, struct err *e)
+{
+	ptrdiff_t slash = str_rfind(text, '/'), at = str_find(text, '@');
+
+	if (at < 0 || at > slash)
+		return false;
+	err_set(e, ERR_USAGE, "%.*s: the name of an image has neither a user nor a password before it", STR(str_from_index(text, (size_t)at + 1)));
+	err_hint(e, "--registry-user USER, or docker login");
+	return true;
+}
+
 /* "localhost" in capitals, or any capital, makes the first part a host: repositories have none. */
 static void split(struct str text, struct image_reference *parts)
 {
@@ -122,6 +134,8 @@ int registry_reference_parse(struct str text, struct arena *arena, struct regist
 	struct image_reference parts;
 	bool hub;
 
+	if (names_user(text, e))
+		return e->code;
 	split(text, &parts);
 	if (str_find(text, '@') >= 0 && !digest_parse(parts.digest, &reference.digest))
 		return no_reference(text, "what stands behind @ is no digest", e);

@@ -29,7 +29,7 @@ struct str proofs_what(struct arena *arena, const struct proof *proof)
 		{"https://slsa.dev/provenance", "SLSA provenance"},       {"https://slsa.dev/verification_summary", "verification summary"},
 		{"https://spdx.dev/Document", "SPDX"},                    {"https://cyclonedx.org/bom", "CycloneDX"},
 		{"https://openvex.dev/ns", "OpenVEX"},                    {"https://cosign.sigstore.dev/attestation/vuln", "vulnerabilities"},
-		{"https://cosign.sigstore.dev/attestation", "Cosign's generic attestation"}, {"https://sigstore.dev/cosign/sign", "Cosign's signature"},
+		{"https://cosign.sigstore.dev/attestation", "Cosign's generic attestation"}, {"https://sigstore.dev/cosign/sign", "Sigstore bundle"},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
@@ -43,6 +43,8 @@ struct str proofs_what(struct arena *arena, const struct proof *proof)
 		return STR_LIT("CycloneDX");
 	if (proof->kind == PROOF_OTHER || proof->kind == PROOF_SBOM)
 		return proof->media_type;
+	if (proof->format && str_is(str_of(proof->format), "cosign"))
+		return STR_LIT("Cosign's older form");
 	return arena_str(arena, str_of(proof->format ? proof->format : ""));
 }
 

@@ -209,7 +209,7 @@ static int assess(const struct ctx *ctx, const struct verify_request *request, s
 	assessment->digest = image->index_digest.algorithm != DIGEST_NONE ? image->index_digest : image->manifest_digest;
 	if (!image->artifacts || assessment->digest.algorithm == DIGEST_NONE) {
 		err_set(e, ERR_UNSUPPORTED, "%s: nothing lies beside it: signatures are in a registry or in an OCI layout", assessment->subject.p);
-		return err_hint(e, "skopeo copy --all docker://NAME oci:DIR:TAG, or cosign save");
+		return err_hint(e, "plimsoll verify registry:NAME, or cosign save --dir DIR NAME");
 	}
 	if (name_image(request, image, &name, assessment, e) < 0 || choose(request, &name, &requirement, assessment, e) < 0 ||
 	    provenance_collect(ctx, image, request->trust, provenance, e) < 0)

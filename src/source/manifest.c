@@ -126,6 +126,13 @@ static bool is_beside(struct str name)
 	return str_skip(&name, "sha256-") && name.n >= TAG_DIGITS && (name.n == TAG_DIGITS || name.p[TAG_DIGITS] == '.');
 }
 
+/* What is no image says what it is; some writers say of images too what their configuration says. */
+static bool is_artifact(struct str type)
+{
+	return type.n && !str_is(type, "application/vnd.oci.image.config.v1+json") &&
+	       !str_is(type, "application/vnd.docker.container.image.v1+json");
+}
+
 /* BuildKit hangs attestations beside the images they speak of, for a platform that cannot be; `cosign save` signatures, too, and says so. */
 static bool is_attestation(const struct json *descriptor)
 {
@@ -136,7 +143,8 @@ static bool is_attestation(const struct json *descriptor)
 	if (str_is(kind, "dev.cosignproject.cosign/sigs") || str_is(kind, "dev.cosignproject.cosign/atts"))
 		return true;
 	return json_get(json_get(descriptor, "annotations"), "vnd.docker.reference.type") ||
-	       str_is(json_get_text(json_get(descriptor, "platform"), "os"), "unknown") || json_get(descriptor, "artifactType");
+	       str_is(json_get_text(json_get(descriptor, "platform"), "os"), "unknown") ||
+	       is_artifact(json_get_text(descriptor, "artifactType"));
 }
 
 static struct str name_of(const struct json *descriptor, struct str inherited, struct arena *arena)

@@ -2,6 +2,7 @@
 #include "source/registry.h"
 
 #include "base/mem.h"
+#include "model/config.h"
 #include "registry/registry.h"
 #include "source/kept.h"
 #include "source/manifest.h"
@@ -123,10 +124,24 @@ static int read_image(struct remote *remote, const struct source_request *reques
 bool registry_is_name(struct str word)
 {
 	auto_done(arena_done) struct arena arena = ARENA_INIT;
-	struct registry_reference reference;
 	struct err e = ERR_INIT;
 
-	return registry_reference_parse(word, &arena, &reference, &e) == 0;
+	return registry_name_check(word, &arena, &e) == 0;
+}
+
+bool registry_says_host(struct str word)
+{
+	struct image_reference parts = {.text = word};
+
+	image_reference_split(&parts);
+	return parts.registry.n > 0;
+}
+
+int registry_name_check(struct str word, struct arena *arena, struct err *e)
+{
+	struct registry_reference reference;
+
+	return registry_reference_parse(word, arena, &reference, e);
 }
 
 int registry_read(const struct ctx *ctx, const struct source_request *request, struct str name, struct image *image, struct err *e)

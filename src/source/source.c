@@ -79,8 +79,21 @@ static int open_folder(const struct ctx *ctx, const struct source_request *reque
 	return r;
 }
 
-/* Whether a word is written as a path or an archive's name is: no daemon has an image of that name. */
-static bool is_path(struct str word)
+/* Nobody names an image so without saying where it is; with a host before it somebody may. */
+static bool is_file_of_other_kind(struct str word)
+{
+	static const char *const endings[] = {".txt", ".md", ".yaml", ".yml", ".xml", ".toml", ".bin", ".exe", ".iso", ".jar", ".whl", ".deb", ".rpm",
+					      ".apk", ".key", ".pub", ".pem", ".sig", ".sigstore"};
+
+	if (registry_says_host(word))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(endings); i++)
+		if (str_ends(word, endings[i]))
+			return true;
+	return false;
+}
+
+bool source_names_file(struct str word)
 {
 	static const char *const endings[] = {".tar", ".tgz", ".gz", ".zst", ".xz", ".bz2", ".zip", ".oci", ".json", "/"};
 
@@ -89,7 +102,7 @@ static bool is_path(struct str word)
 	for (size_t i = 0; i < ARRAY_SIZE(endings); i++)
 		if (str_ends(word, endings[i]))
 			return true;
-	return false;
+	return is_file_of_other_kind(word);
 }
 
 /* Whether the folder that it would be in is there: then it is more likely a file's name that was mistyped. */
@@ -101,15 +114,34 @@ static bool is_near_path(struct str word, struct arena *arena)
 	return folder.n && stat(arena_text(arena, folder), &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+static int no_file(const char *reference, struct err *e)
+{
+	return err_set(e, ERR_NOT_FOUND, "%s: No such file or directory", reference);
+}
+
+/* What says its host, or a digest, was meant as a name in a registry: what is wrong with it as such is told. */
+static int no_name(const char *reference, struct arena *arena, struct err *e)
+{
+	struct str word = str_of(reference);
+
+	if ((str_skip(&word, "https://") || str_skip(&word, "http://")) && str_find(word, '@') < 0) {
+		no_file(reference, e);
+		return err_hint(e, "%s, without what stands before the host", word.p);
+	}
+	return registry_says_host(word) || str_find(word, '@') >= 0 ? registry_name_check(word, arena, e) : no_file(reference, e);
+}
+
 /* What is no path is a name in a registry, where it has the form of one. */
 static int open_name(const struct ctx *ctx, const struct source_request *request, struct image *image, struct err *e)
 {
 	struct str name = str_of(request->reference);
 
-	if (is_path(name) || !registry_is_name(name))
-		return err_set(e, ERR_NOT_FOUND, "%s: No such file or directory", request->reference);
+	if (source_names_file(name))
+		return no_file(request->reference, e);
+	if (!registry_is_name(name))
+		return is_near_path(name, &image->arena) ? no_file(request->reference, e) : no_name(request->reference, &image->arena, e);
 	if (is_near_path(name, &image->arena)) {
-		err_set(e, ERR_NOT_FOUND, "%s: No such file or directory", request->reference);
+		no_file(request->reference, e);
 		return err_hint(e, "registry:%s, if it is an image in a registry", request->reference);
 	}
 	if (ctx->offline) {

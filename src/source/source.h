@@ -26,6 +26,8 @@ struct source {
 };
 
 const struct source *const *sources(void);
+/* Whether a word is written as a path or a file's name is: nothing else has that name, in a registry or a daemon. */
+bool source_names_file(struct str word);
 int source_open(const struct ctx *ctx, const struct source_request *request, struct image *ret_image, struct err *e);
 
 #endif

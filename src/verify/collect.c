@@ -153,7 +153,7 @@ static int judge_manifest(struct collector *c, struct task *task, struct found *
 }
 
 /* What every proof of a manifest has of it, whoever read it. */
-static void fill_proofs(struct task *task, const struct found *found)
+static void fill_proofs(const struct collector *c, struct task *task, const struct found *found)
 {
 	vec_each(proof, &task->found.proofs) {
 		proof->storage = found->storage;
@@ -162,7 +162,7 @@ static void fill_proofs(struct task *task, const struct found *found)
 		proof->subject = found->subject;
 		if (!proof->place.n)
 			proof->place = found->place;
-		proof->tools = tools_of_proof(proof);
+		proof->tools = tools_of_proof(proof, !c->artifacts->repository.n);
 		if (proof->kind == PROOF_ATTESTATION && proof->statement.n && !proof->facts)
 			proof_read(proof, &task->found.arena);
 	}
@@ -206,7 +206,7 @@ static int read_manifest(struct collector *c, struct task *task, struct err *e)
 	found.artifact_type = artifact_type_of(manifest);
 	if (judge_manifest(c, task, &found, e) < 0)
 		return e->code;
-	fill_proofs(task, &found);
+	fill_proofs(c, task, &found);
 	return 0;
 }
 

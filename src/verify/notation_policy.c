@@ -39,10 +39,10 @@ static int check_keys(const struct json *object, const char *const *known, const
 	struct json_members members = json_members(object);
 
 	if (!json_is(object, JSON_KIND_OBJECT))
-		return err_set(e, ERR_USAGE, "%s is missing, or no object", what);
+		return err_set(e, ERR_FORMAT, "%s is missing, or no object", what);
 	while (json_next(&members))
 		if (!str_is_any(members.key, known))
-			return err_set(e, ERR_USAGE, "%s has no \"%.*s\"", what, STR(members.key));
+			return err_set(e, ERR_FORMAT, "%s has no \"%.*s\"", what, STR(members.key));
 	return 0;
 }
 
@@ -57,12 +57,12 @@ static int word_of(struct str word, const char *const *words, size_t n)
 static int read_texts(const struct json *list, const char *what, struct arena *arena, struct str_list *ret_texts, struct err *e)
 {
 	if (list && !json_is(list, JSON_KIND_ARRAY))
-		return err_set(e, ERR_USAGE, "%s is no list", what);
+		return err_set(e, ERR_FORMAT, "%s is no list", what);
 	if (json_count(list) > NOTATION_ITEMS_MAX)
 		return err_set(e, ERR_LIMIT, "%s has more than %d items", what, NOTATION_ITEMS_MAX);
 	json_each(item, list) {
 		if (!json_text(item).n)
-			return err_set(e, ERR_USAGE, "%s has an item that is empty or no text", what);
+			return err_set(e, ERR_FORMAT, "%s has an item that is empty or no text", what);
 		*vec_push(ret_texts) = arena_str(arena, json_text(item));
 	}
 	return 0;
@@ -75,17 +75,17 @@ static int read_override(const struct json *override, struct notation_statement 
 	struct json_members members = json_members(override);
 
 	if (override && !json_is(override, JSON_KIND_OBJECT))
-		return err_set(e, ERR_USAGE, "override is no object");
+		return err_set(e, ERR_FORMAT, "override is no object");
 	if (json_count(override) && notation_statement_skips(statement))
-		return err_set(e, ERR_USAGE, "level \"skip\" cannot be overridden");
+		return err_set(e, ERR_FORMAT, "level \"skip\" cannot be overridden");
 	while (json_next(&members)) {
 		int check = word_of(members.key, checks, NOTATION_CHECKS), action = word_of(json_text(members.value), actions, ARRAY_SIZE(actions));
 
 		if (check < 0 || action < 0)
-			return err_set(e, ERR_USAGE, "override: \"%.*s\": \"%.*s\" is none of authenticity, authenticTimestamp, expiry, revocation: "
+			return err_set(e, ERR_FORMAT, "override: \"%.*s\": \"%.*s\" is none of authenticity, authenticTimestamp, expiry, revocation: "
 				       "enforce, log, skip", STR(members.key), STR(json_text(members.value)));
 		if (check == NOTATION_INTEGRITY || (action == NOTATION_SKIP && check != NOTATION_REVOCATION))
-			return err_set(e, ERR_USAGE, "override: %s cannot be %s", checks[check], check == NOTATION_INTEGRITY ? "overridden" : "skipped");
+			return err_set(e, ERR_FORMAT, "override: %s cannot be %s", checks[check], check == NOTATION_INTEGRITY ? "overridden" : "skipped");
 		statement->actions[check] = (enum notation_action)action;
 	}
 	return 0;
@@ -105,11 +105,11 @@ static int read_level(const struct json *verification, struct arena *arena, stru
 			found = true;
 		}
 	if (!found)
-		return err_set(e, ERR_USAGE, "level \"%.*s\" is none of strict, permissive, audit, skip", STR(level));
+		return err_set(e, ERR_FORMAT, "level \"%.*s\" is none of strict, permissive, audit, skip", STR(level));
 	statement->level = arena_str(arena, level);
 	statement->stamps_after_expiry = str_is(stamps, "afterCertExpiry");
 	if (json_get(verification, "verifyTimestamp") && stamps.n && !str_is(stamps, "always") && !statement->stamps_after_expiry)
-		return err_set(e, ERR_USAGE, "verifyTimestamp \"%.*s\" is neither always nor afterCertExpiry", STR(stamps));
+		return err_set(e, ERR_FORMAT, "verifyTimestamp \"%.*s\" is neither always nor afterCertExpiry", STR(stamps));
 	return read_override(json_get(verification, "override"), statement, e);
 }
 
@@ -132,7 +132,7 @@ static int read_stores(const struct str_list *texts, struct notation_statement *
 		str_cut(*text, ':', &kind, &name);
 		k = word_of(kind, kinds, NOTATION_STORE_KINDS);
 		if (k < 0 || !is_file_name(name))
-			return err_set(e, ERR_USAGE, "trustStores: \"%.*s\" is not ca:NAME, signingAuthority:NAME or tsa:NAME", STR(*text));
+			return err_set(e, ERR_FORMAT, "trustStores: \"%.*s\" is not ca:NAME, signingAuthority:NAME or tsa:NAME", STR(*text));
 		*vec_push(&statement->stores) = (struct notation_store_name){(enum notation_store_kind)k, name};
 	}
 	return 0;
@@ -153,11 +153,11 @@ static int check_identity(const struct name_parts *parts, struct str text, struc
 
 	for (size_t i = 0; i < ARRAY_SIZE(mandatory); i++)
 		if (!has_part(parts, mandatory[i]))
-			return err_set(e, ERR_USAGE, "trustedIdentities: \"%.*s\" has no %s=; C, ST and O are mandatory", STR(text), mandatory[i]);
+			return err_set(e, ERR_FORMAT, "trustedIdentities: \"%.*s\" has no %s=; C, ST and O are mandatory", STR(text), mandatory[i]);
 	for (size_t i = 0; i < parts->n; i++)
 		for (size_t j = 0; j < i; j++)
 			if (str_eq(parts->v[i].type, parts->v[j].type))
-				return err_set(e, ERR_USAGE, "trustedIdentities: \"%.*s\" has %.*s= twice", STR(text), STR(parts->v[i].type));
+				return err_set(e, ERR_FORMAT, "trustedIdentities: \"%.*s\" has %.*s= twice", STR(text), STR(parts->v[i].type));
 	return 0;
 }
 
@@ -167,17 +167,17 @@ static int read_identity(struct str text, struct arena *arena, struct notation_s
 	struct name_parts *parts;
 
 	if (!str_skip(&subject, "x509.subject:"))
-		return str_find(text, ':') > 0 ? 0 : err_set(e, ERR_USAGE, "trustedIdentities: \"%.*s\" is not x509.subject: and a name", STR(text));
+		return str_find(text, ':') > 0 ? 0 : err_set(e, ERR_FORMAT, "trustedIdentities: \"%.*s\" is not x509.subject: and a name", STR(text));
 	parts = vec_push(&statement->identities);
 	if (name_parse(subject, arena, parts, e) < 0) {
-		e->code = ERR_USAGE;
+		e->code = ERR_FORMAT;
 		return err_wrap(e, "trustedIdentities");
 	}
 	if (check_identity(parts, text, e) < 0)
 		return e->code;
 	for (size_t i = 0; i + 1 < statement->identities.n; i++)
 		if (name_parts_within(&statement->identities.v[i], parts) || name_parts_within(parts, &statement->identities.v[i]))
-			return err_set(e, ERR_USAGE, "trustedIdentities: \"%.*s\" overlaps with another", STR(text));
+			return err_set(e, ERR_FORMAT, "trustedIdentities: \"%.*s\" overlaps with another", STR(text));
 	return 0;
 }
 
@@ -186,7 +186,7 @@ static int read_identities(const struct str_list *texts, struct arena *arena, st
 	vec_each(text, texts) {
 		if (str_is(*text, "*")) {
 			if (texts->n > 1)
-				return err_set(e, ERR_USAGE, "trustedIdentities: \"*\" must stand alone");
+				return err_set(e, ERR_FORMAT, "trustedIdentities: \"*\" must stand alone");
 			statement->any_identity = true;
 		} else if (read_identity(*text, arena, statement, e) < 0) {
 			return e->code;
@@ -203,7 +203,7 @@ static int read_whom(const struct json *json, struct arena *arena, struct notati
 	if (r == 0)
 		r = read_texts(json_get(json, "trustedIdentities"), "trustedIdentities", arena, &identities, e);
 	if (r == 0 && notation_statement_skips(statement) ? stores.n || identities.n : r == 0 && (!stores.n || !identities.n))
-		r = err_set(e, ERR_USAGE, notation_statement_skips(statement) ? "level \"skip\" has neither trustStores nor trustedIdentities"
+		r = err_set(e, ERR_FORMAT, notation_statement_skips(statement) ? "level \"skip\" has neither trustStores nor trustedIdentities"
 									       : "trustStores and trustedIdentities must both be there");
 	if (r == 0)
 		r = read_stores(&stores, statement, e);
@@ -219,19 +219,19 @@ static int read_whom(const struct json *json, struct arena *arena, struct notati
 static int check_scopes(const struct notation_policy *policy, const struct notation_statement *statement, struct err *e)
 {
 	if (!statement->scopes.n)
-		return err_set(e, ERR_USAGE, "registryScopes is missing or empty");
+		return err_set(e, ERR_FORMAT, "registryScopes is missing or empty");
 	vec_each(scope, &statement->scopes) {
 		bool any = str_is(*scope, "*");
 
 		if (any && statement->scopes.n > 1)
-			return err_set(e, ERR_USAGE, "registryScopes: \"*\" must stand alone");
+			return err_set(e, ERR_FORMAT, "registryScopes: \"*\" must stand alone");
 		if (!any && (str_find(*scope, '/') <= 0 || str_ends(*scope, "/") || str_find(*scope, '*') >= 0 || str_find(*scope, '@') >= 0 ||
 			     str_search(*scope, STR_LIT("://")) >= 0))
-			return err_set(e, ERR_USAGE, "registryScopes: \"%.*s\" is not registry/repository in full, without a tag", STR(*scope));
+			return err_set(e, ERR_FORMAT, "registryScopes: \"%.*s\" is not registry/repository in full, without a tag", STR(*scope));
 		vec_each(other, &policy->statements)
 			vec_each(taken, &other->scopes)
 				if (taken != scope && str_eq(*taken, *scope))
-					return err_set(e, ERR_USAGE, "registryScopes: \"%.*s\" is there twice", STR(*scope));
+					return err_set(e, ERR_FORMAT, "registryScopes: \"%.*s\" is there twice", STR(*scope));
 	}
 	return 0;
 }
@@ -245,10 +245,10 @@ static int read_statement(const struct json *json, struct notation_policy *polic
 	if (check_keys(json, known, "a statement", e) < 0)
 		return e->code;
 	if (!statement->name.n)
-		return err_set(e, ERR_USAGE, "name is missing");
+		return err_set(e, ERR_FORMAT, "name is missing");
 	vec_each(other, &policy->statements)
 		if (other != statement && str_eq(other->name, statement->name))
-			return err_set(e, ERR_USAGE, "another statement has the same name");
+			return err_set(e, ERR_FORMAT, "another statement has the same name");
 	if (read_texts(json_get(json, "registryScopes"), "registryScopes", &policy->arena, &statement->scopes, e) < 0 ||
 	    check_scopes(policy, statement, e) < 0 || read_level(json_get(json, "signatureVerification"), &policy->arena, statement, e) < 0)
 		return e->code;
@@ -263,9 +263,9 @@ static int read_document(const struct json *json, struct notation_policy *policy
 	if (check_keys(json, known, "the trust policy", e) < 0)
 		return e->code;
 	if (!str_is(json_get_text(json, "version"), "1.0"))
-		return err_set(e, ERR_USAGE, "version \"%.*s\" is not 1.0", STR(json_get_text(json, "version")));
+		return err_set(e, ERR_FORMAT, "version \"%.*s\" is not 1.0", STR(json_get_text(json, "version")));
 	if (!json_count(statements) || json_count(statements) > NOTATION_STATEMENTS_MAX)
-		return err_set(e, ERR_USAGE, "trustPolicies has none, or more than %d", NOTATION_STATEMENTS_MAX);
+		return err_set(e, ERR_FORMAT, "trustPolicies has none, or more than %d", NOTATION_STATEMENTS_MAX);
 	json_each(statement, statements)
 		if (read_statement(statement, policy, e) < 0)
 			return err_wrap(e, "statement %zu (%.*s)", policy->statements.n, STR(policy->statements.v[policy->statements.n - 1].name));

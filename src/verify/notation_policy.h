@@ -42,7 +42,7 @@ struct notation_policy {
 	VEC(struct notation_statement) statements;
 };
 
-/* ERR_USAGE with what is wrong and where. `name` is for errors. Whatever comes of it, the caller calls notation_policy_done(). */
+/* ERR_FORMAT with what is wrong and where. `name` is for errors. Whatever comes of it, the caller calls notation_policy_done(). */
 int notation_policy_read(struct str bytes, const char *name, struct notation_policy *ret_policy, struct err *e);
 void notation_policy_done(struct notation_policy *policy);
 /* Of that repository by name, else the one of "*"; NULL where there is neither. */

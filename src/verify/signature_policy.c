@@ -216,7 +216,7 @@ static int read_document(struct policy_reader *reader, const struct yaml_documen
 	if (document->duplicate_count)
 		return policy_wrong(reader, document->duplicates[0], e, "this key stands twice");
 	if (!form) {
-		err_set(e, ERR_USAGE, "%s:%u: no policy of signatures that is known: neither \"verify:\", a ClusterImagePolicy, containers' policy.json nor "
+		err_set(e, ERR_FORMAT, "%s:%u: no policy of signatures that is known: neither \"verify:\", a ClusterImagePolicy, containers' policy.json nor "
 			"Notation's trust policy", reader->path, document->root ? document->root->line : 1);
 		return err_hint(e, "docs/signature-policy.md has all of them");
 	}
@@ -244,7 +244,7 @@ int signature_policy_read(const struct ctx *ctx, const char *path, struct str by
 		if (yaml_count(document.root) || !policy->form)
 			r = read_document(&reader, &document, e);
 	if (r == 0 && !policy->form)
-		return err_set(e, ERR_USAGE, "%s: an empty file is no policy", path);
+		return err_set(e, ERR_FORMAT, "%s: an empty file is no policy", path);
 	return r;
 }
 

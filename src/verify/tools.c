@@ -29,8 +29,10 @@ static const struct {
 	{"unknown", 1u << STORED_AS_REFERRER | 1u << STORED_UNDER_REFERRERS_TAG, -1, LIST("oras")},
 };
 
-const char *const *tools_of_proof(const struct proof *proof)
+const char *const *tools_of_proof(const struct proof *proof, bool local)
 {
+	if (local && proof->storage != STORED_IN_LAYOUT && proof->storage != STORED_IN_NOTARY)
+		return NULL;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		if ((rows[i].storages & 1u << proof->storage) && (rows[i].kind < 0 || rows[i].kind == (int)proof->kind) &&
 		    (!rows[i].format || str_is(str_of(proof->format), rows[i].format)))

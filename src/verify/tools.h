@@ -5,7 +5,7 @@
 
 #include "model/provenance.h"
 
-/* NULL-terminated, constant; NULL where it is not known. */
-const char *const *tools_of_proof(const struct proof *proof);
+/* NULL-terminated, constant; NULL where it is not known. `local`: the image is in no registry, where most tools look alone. */
+const char *const *tools_of_proof(const struct proof *proof, bool local);
 
 #endif

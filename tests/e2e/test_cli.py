@@ -225,6 +225,14 @@ def test_two_slashes_mean_a_registry(plimsoll):
     assert "nothing behind the colon" in plimsoll("eval", "docker:").err
 
 
+@pytest.mark.parametrize("name", ["user:secret@host.example/shop", "registry:user:secret@host.example/shop:1", "docker://user:secret@host.example/shop",
+                                  "https://user:secret@host.example/shop"])
+def test_a_password_in_a_reference_is_not_repeated(plimsoll, name):
+    for command in ("inspect", "eval", "verify"):
+        run = plimsoll(command, *(["--certificate-identity", "a", "--certificate-oidc-issuer", "b"] if command == "verify" else []), name)
+        assert run.code in (2, 64) and "secret" not in run.err + run.out and "--registry-user" in run.err, run
+
+
 def test_an_empty_reference(plimsoll):
     run = plimsoll("eval", "")
     assert run.code == 64 and run.err.startswith("plimsoll: REF is empty\n")
@@ -646,6 +654,8 @@ def test_completions_parse(plimsoll, tmp_path, shell, check):
     ("plimsoll compare de", ["debian"], ["redhat"]),
     ("plimsoll db ", ["build", "update", "status"], ["shop.tar"]),
     ("plimsoll help re", ["ref"], []),
+    ("plimsoll attest --type ", ["spdx", "openvex", "vsa"], ["shop.tar"]),
+    ("plimsoll verify --type s", ["slsaprovenance", "spdx"], ["shop.tar"]),
 ])
 def test_bash_completes(plimsoll, line, offered, withheld):
     (plimsoll.work / "shop.tar").touch()

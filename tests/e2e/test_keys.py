@@ -139,6 +139,8 @@ def test_the_terminal_is_asked_and_shows_nothing(plimsoll, tmp_path):
     assert code == 0 and "horse" not in shown and "BEGIN PUBLIC KEY" in shown, shown
     code, shown = at_terminal(plimsoll, words, [b"corr\x03"])
     assert code == 2 and "interrupted" in shown, shown
+    code, shown = at_terminal(plimsoll, words, [b"corr\x1a", b"correct horse\n"])
+    assert code == 0 and shown.count("Password of") == 2 and "BEGIN PUBLIC KEY" in shown, shown
     code, shown = at_terminal(plimsoll, ["keys", "generate", "-o", tmp_path / "b"], [b"one\n", b"other\n"])
     assert code == 64 and "differ" in shown and not (tmp_path / "b.key").exists(), shown
 

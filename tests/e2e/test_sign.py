@@ -123,6 +123,51 @@ def test_a_statement_about_a_file(plimsoll, tmp_path, keys, kind):
     assert plimsoll("verify-bundle", "--bundle", out, "--key", pair.public, "--insecure-ignore-tlog", artifact).code == 0
 
 
+def test_nothing_that_was_written_is_lost(plimsoll, tmp_path, keys):
+    """A file is signed by two, and attested: each bundle is kept, and the file itself too."""
+    pair, other, artifact, beside = keys(), keys(), tmp_path / "a.txt", tmp_path / "a.txt.sigstore.json"
+    artifact.write_bytes(b"content\n")
+    (tmp_path / "p.json").write_text(json.dumps(PREDICATES["openvex"]))
+    attest = ["attest", "--type", "openvex", "--predicate", tmp_path / "p.json"]
+    assert plimsoll("sign", "--key", pair.private, artifact, env=PASSWORD).code == 0
+    before = beside.read_bytes()
+    for words in (["sign"], attest):
+        run = plimsoll(*words, "--key", other.private, artifact, env=PASSWORD)
+        assert run.code == 64 and "is there already" in run.err and "--bundle FILE" in run.err and beside.read_bytes() == before, run
+    assert plimsoll(*attest, "--key", other.private, "--bundle", tmp_path / "b.json", artifact, env=PASSWORD).code == 0
+    verify = ["verify", "--insecure-ignore-tlog", "--key"]
+    assert plimsoll(*verify, pair.public, artifact).code == 0
+    assert plimsoll(*verify, other.public, "--type", "openvex", "--bundle", tmp_path / "b.json", artifact).code == 0
+    (tmp_path / "c.txt").write_bytes(b"content\n")
+    run = plimsoll("sign", "--key", pair.private, tmp_path / "c.txt", artifact, env=PASSWORD)
+    assert run.code == 64 and not (tmp_path / "c.txt.sigstore.json").exists(), run
+    (tmp_path / "link").symlink_to(artifact)
+    for words in (["sign", "--bundle", artifact], ["sign", "-o", tmp_path / "link"], [*attest, "--bundle", artifact], ["sign-bundle", "--bundle", artifact]):
+        run = plimsoll(*words, "--key", pair.private, artifact, env=PASSWORD)
+        assert run.code == 64 and "is the file that is signed itself" in run.err and artifact.read_bytes() == b"content\n", run
+
+
+def test_annotations_of_a_file(plimsoll, tmp_path, keys):
+    pair, artifact = keys(), tmp_path / "a.txt"
+    artifact.write_bytes(b"content\n")
+    run = plimsoll("sign", "--key", pair.private, "--annotation", "commit=1", artifact, env=PASSWORD)
+    assert run.code == 64 and "has no place for it" in run.err and not (tmp_path / "a.txt.sigstore.json").exists(), run
+    (tmp_path / "p.json").write_text(json.dumps(PREDICATES["openvex"]))
+    run = plimsoll("attest", "--key", pair.private, "--type", "openvex", "--predicate", tmp_path / "p.json", "--annotation", "commit=1", artifact, env=PASSWORD)
+    statement = read_bundle(json.loads((tmp_path / "a.txt.sigstore.json").read_text()), pair)
+    assert run.code == 0 and statement["subject"][0]["annotations"] == {"commit": "1"}, statement
+
+
+@pytest.mark.parametrize("name", ["nosuch.txt", "nosuch.tar.gz", "nosuch.json", "nosuch.yaml", "nosuch.zip", "nosuch.bin"])
+def test_a_file_that_is_not_there(plimsoll, tmp_path, keys, name):
+    """Its name is sent to no registry."""
+    pair = keys()
+    (tmp_path / "p.json").write_text(json.dumps(PREDICATES["openvex"]))
+    for words in (["sign", "--key", pair.private], ["attest", "--key", pair.private, "--type", "openvex", "--predicate", tmp_path / "p.json"], ["inspect"]):
+        run = plimsoll(*words, name, env={**PASSWORD, "https_proxy": "http://127.0.0.1:9"})
+        assert run.code == 2 and f"{name}: No such file or directory" in run.err, run
+
+
 def test_openssl_verifies_a_file(plimsoll, tmp_path, keys):
     pair, artifact = keys(), tmp_path / "a.txt"
     artifact.write_bytes(b"content\n")
@@ -334,6 +379,40 @@ def test_what_an_index_names_by_no_digest_is_not_signed(plimsoll, tmp_path, keys
         assert not registry.asked("PUT |GET .*/manifests/1.0")
 
 
+def test_the_platform_that_was_asked_for(plimsoll, tmp_path, keys):
+    """Of an index its digest is signed; with --platform that platform's image, and nothing else."""
+    pair = keys()
+    for arch in ("amd64", "arm64"):
+        ImageBuilder("shop:1.0", architecture=arch).layer(file("a", arch)).oci(tmp_path / arch)
+    manifests = [json.loads((tmp_path / arch / "index.json").read_text())["manifests"][0] for arch in ("amd64", "arm64")]
+    with Registry() as registry:
+        for arch in ("amd64", "arm64"):
+            registry.add_layout("shop/api", tmp_path / arch, arch)
+        for descriptor, arch in zip(manifests, ("amd64", "arm64")):
+            descriptor["platform"] = {"os": "linux", "architecture": arch}
+        index = {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": manifests}
+        registry.add_manifest("shop/api", index, "1.0")
+        run = plimsoll("sign", "--key", pair.private, "--platform", "linux/arm64", registry.reference("shop/api:1.0"), env=PASSWORD)
+        assert run.code == 0 and f"@{manifests[1]['digest']}: signature" in run.out, run
+        run = plimsoll("sign", "--key", pair.private, registry.reference("shop/api:1.0"), env=PASSWORD)
+        assert run.code == 0 and not any(m["digest"] in run.out.split(": signature")[0] for m in manifests), run
+
+
+def test_what_cosign_saves(plimsoll, tmp_path, keys, cosign):
+    """Its layouts say of images the type of their configuration, and hold the signatures."""
+    place, pair = Remote(tmp_path, Registry()), keys()
+    try:
+        for words in ([], ["--format", "legacy"]):
+            assert plimsoll("sign", "--key", pair.private, *words, place.reference, env=PASSWORD).code == 0
+        run = cosign("save", "--allow-http-registry", "--dir", tmp_path / "saved", place.registry.reference("shop/api:1.0", ""), home=tmp_path)
+        assert run.returncode == 0, run.stderr
+    finally:
+        place.close()
+    assert plimsoll("inspect", tmp_path / "saved").code == 0
+    run = plimsoll("verify", "--key", pair.public, "--insecure-ignore-tlog", tmp_path / "saved")
+    assert run.code == 0, run
+
+
 def test_cosign_verifies_images(plimsoll, tmp_path, keys, cosign):
     for registry in (Registry(), Registry(referrers=False)):
         place = Remote(tmp_path / str(id(registry)), registry)
@@ -398,9 +477,16 @@ def test_a_verdict_that_fails_or_cannot_say_is_no_pass(plimsoll, tmp_path, keys)
     said = read_bundle(json.loads(out.read_text()), pair)["predicate"]
     assert said["verificationResult"] == "FAILED" and said["verifiedLevels"] == ["FAILED"] and said["plimsoll_verdict"] in ("may-not-sail", "cannot-say")
     assert place.referrers() == [], "only the file was asked for"
-    run = plimsoll(*words, env=PASSWORD)
+    run = plimsoll("eval", "--attest", pair.private, tmp_path / "never-read.tar", env=PASSWORD)
     assert run.code == 64 and "needs a policy" in run.err, run
     assert plimsoll("eval", "--attest-output", out, place.reference).code == 64
+
+
+def test_offline_asks_no_registry(plimsoll, keys):
+    pair = keys()
+    for words in (["sign", "--key", pair.private], ["verify", "--key", pair.public]):
+        run = plimsoll(*words, "--offline", "registry:127.0.0.1:9/shop:1", env=PASSWORD)
+        assert run.code == 2 and "--offline forbids" in run.err, run
 
 
 def test_nothing_to_attest_a_verdict_of(plimsoll, tmp_path, keys):

@@ -107,6 +107,18 @@ def test_the_platform_of_the_only_image_must_fit(plimsoll, tmp_path):
         assert plimsoll("inspect", "-p", "arm64", path).code == 64
 
 
+@pytest.mark.parametrize("kind, image", [("application/vnd.oci.image.config.v1+json", True), ("application/vnd.docker.container.image.v1+json", True),
+                                         ("", True), ("application/vnd.dev.sigstore.bundle.v0.3+json", False)])
+def test_what_an_index_says_of_an_image(plimsoll, tmp_path, kind, image):
+    """As `cosign save` writes it: artifactType is the configuration's."""
+    shop().oci(tmp_path / "a")
+    index = json.loads((tmp_path / "a/index.json").read_text())
+    index["manifests"][0]["artifactType"] = kind
+    (tmp_path / "a/index.json").write_text(json.dumps(index))
+    run = plimsoll("inspect", tmp_path / "a")
+    assert run.code == 0 if image else (run.code == 2 and "leads to no image" in run.err), run
+
+
 def test_several_refs(plimsoll, tmp_path):
     one, two = shop(), ImageBuilder("other:2").layer(file("b", "b"))
     path = write_index(tmp_path / "refs", [one, two], refs=[["shop:1.0", "shop:latest"], ["other:2"]])
@@ -281,6 +293,15 @@ def test_sha512_is_checked_as_sha256_is(plimsoll, tmp_path):
 def test_zstd_may_pack_better_than_gzip_can(plimsoll, tmp_path):
     image = ImageBuilder("zeros:1").layer(file("zeros", b"\0" * (64 << 20)))
     assert plimsoll("inspect", image.oci(tmp_path / "layout", compression="zstd")).code == 0
+
+
+@pytest.mark.parametrize("name, words", [
+    ("127.0.0.1:5073/SHOP:1", "no name of an image in a registry: a repository has small letters"),
+    ("127.0.0.1:5073/shop:", "what stands behind : is no tag"), ("127.0.0.1:5073/shop@sha256:12", "what stands behind @ is no digest"),
+    ("https://127.0.0.1:5073/shop:1", "127.0.0.1:5073/shop:1, without what stands before the host"), ("Shop/Api", "No such file or directory")])
+def test_a_name_that_is_none(plimsoll, name, words):
+    run = plimsoll("inspect", name)
+    assert run.code in (2, 64) and words in run.err and run.out == "", run
 
 
 def test_no_such_file(plimsoll):
