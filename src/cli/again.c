@@ -78,6 +78,38 @@ static void add_gates(struct run *run, const struct gate_options *gate, struct b
 	buf_puts(out, gate->allow_incomplete ? " --allow-incomplete" : "");
 }
 
+static void add_option(struct run *run, const struct opt *opt, const void *at, struct buf *out)
+{
+	switch (opt->type) {
+	case OPT_FLAG:
+		if (*(const bool *)at)
+			buf_printf(out, " --%s", opt->name);
+		break;
+	case OPT_TEXT:
+	case OPT_WORD:
+		add(run, out, opt->name, *(const char *const *)at);
+		break;
+	case OPT_LIST:
+		vec_each(text, (const struct text_list *)at)
+			add(run, out, opt->name, *text);
+		break;
+	case OPT_NUMBER:
+		if (*(const int *)at >= 0)
+			buf_printf(out, " --%s %d", opt->name, *(const int *)at);
+		break;
+	case OPT_DURATION:
+		if (*(const int64_t *)at >= 0)
+			add_duration(out, opt->name, *(const int64_t *)at);
+		break;
+	}
+}
+
+void again_group(struct run *run, const struct opt_group *group, const void *into, struct buf *out)
+{
+	for (const struct opt *opt = group->opts; opt->name; opt++)
+		add_option(run, opt, (const char *)into + opt->offset, out);
+}
+
 struct str again_options(struct run *run, const struct evaluation *evaluation)
 {
 	auto_done(buf_done) struct buf out = BUF_INIT(OPTIONS_MAX_BYTES);

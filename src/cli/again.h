@@ -14,5 +14,7 @@
 struct str again_program(struct run *run);
 /* " --fail-on plan --ignore accepted.txt", words of a shell; empty where no option changed anything. */
 struct str again_options(struct run *run, const struct evaluation *evaluation);
+/* Appends the same of a group of options, filled at `into`. */
+void again_group(struct run *run, const struct opt_group *group, const void *into, struct buf *out);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/attest_verdict.h"
+#include "cli/again.h"
 #include "cli/evaluate.h"
 #include "cli/trust_options.h"
 
@@ -45,6 +46,18 @@ static const struct opt_part parts[] = {
 	{0},
 };
 
+/* What changes the report beside the options that all commands have. The verdict is attested once. */
+static struct str again_words(struct run *run, const struct eval_options *o)
+{
+	auto_done(buf_done) struct buf out = BUF_INIT((size_t)64 << 10);
+
+	again_group(run, &group_trust, &o->trust, &out);
+	again_group(run, &group_own, &o->own, &out);
+	again_group(run, &group_beside, &o->beside, &out);
+	again_group(run, &group_base, &o->base, &out);
+	return arena_str(&run->arena, buf_str(&out));
+}
+
 static int run_eval(struct run *run, const void *options, const struct text_list *operands, struct err *e)
 {
 	const struct eval_options *o = options;
@@ -75,6 +88,7 @@ static int run_eval(struct run *run, const void *options, const struct text_list
 		.request = &request, .report = &o->report, .rows = &o->rows, .gate = &o->gate, .reads_policy = true,
 		.create_baseline = o->gate.create_baseline, .then = o->attest.key ? attest_verdict : NULL, .then_to = &o->attest,
 		.needs_gate = o->attest.key != NULL,
+		.again = again_words(run, o),
 	}, e);
 	trust_done(&trust);
 	return r;

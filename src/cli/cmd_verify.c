@@ -71,7 +71,7 @@ static const struct opt expected[] = {
 	EXPECTED("slsa-level", level, "LEVEL", "provenance: the level of SLSA's build track at least, by who signed and who built"),
 	{.name = "parameter", .type = OPT_LIST, .argument = "NAME[=VALUE]", AT(parameters),
 	 .help = "provenance: a parameter that may be set from outside; with one, and from level 3 on, no other may; may be repeated"},
-	EXPECTED("verifier-id", verifier, "ID", "verification summary: whose verdict counts"),
+	EXPECTED("verifier-id", verifier, "ID", "verification summary: whose verdict counts; pkg:generic/plimsoll for eval --attest, of any version of it"),
 	EXPECTED("resource-uri", resource_uri, "URI", "verification summary: what it must be about; else the image's repository"),
 	EXPECTED("verified-level", verified_level, "LEVEL", "verification summary: a level that it must name (SLSA_BUILD_LEVEL_2)"),
 	{0},

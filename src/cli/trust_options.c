@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/trust_options.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -200,10 +202,24 @@ static int add_notation(const struct trust_options *o, struct trust *trust, stru
 	return notation_authority_add(trust, o->notation_folder, o->crl_folder, o->notation_scope, e);
 }
 
+/* A server is asked later; a folder that is not there has nothing to be asked. */
+static int check_notary(const struct notary_settings *notary, struct err *e)
+{
+	struct stat status;
+
+	if (!notary->place || str_search(str_of(notary->place), STR_LIT("://")) >= 0)
+		return 0;
+	if (stat(notary->place, &status) < 0)
+		return err_errno(e, errno, "--dct %s", notary->place);
+	return S_ISDIR(status.st_mode) ? 0 : err_set(e, ERR_USAGE, "--dct %s: a folder or the URL of a server is expected", notary->place);
+}
+
 int trust_authorities_from_options(const struct ctx *ctx, const struct trust_options *o, struct trust *trust, struct err *e)
 {
 	trust->now = ctx->now;
 	trust->notary = o->notary;
+	if (check_notary(&o->notary, e) < 0)
+		return e->code;
 	if (o->at_time && !clock_parse(str_of(o->at_time), &trust->now))
 		return err_set(e, ERR_USAGE, "--at-time \"%s\" is no time like 2026-01-31T12:00:00Z", o->at_time);
 	for (size_t i = 0; i < o->keys.n; i++)

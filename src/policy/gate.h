@@ -51,6 +51,7 @@ enum {
 	GATE_NEEDS_NEED = 1 << 5,
 	GATE_NEEDS_FILES = 1 << 6,
 	GATE_NEEDS_CONFIG = 1 << 7,
+	GATE_NEEDS_PROOFS = 1 << 8,
 };
 
 /* Of what a gate that is about amounts has too much: what an action must free to turn it. */
@@ -61,6 +62,7 @@ struct gate_kind {
 	const char *explain; /* what it asks, a sentence without its stop */
 	enum gate_form form;
 	const char *word;    /* of GATE_WORD; of others the unit behind the number, or NULL */
+	const char *const *words; /* of GATE_LIST: what its items may be, beside addresses; NULL: anything */
 	unsigned needs;      /* GATE_NEEDS_… */
 	enum load_part part; /* whose load it weighs on; LOAD_PARTS: nobody's */
 	enum gate_amount amount;

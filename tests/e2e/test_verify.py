@@ -355,6 +355,18 @@ def test_verdict_of_others(verify, world, layout):
     assert verify(layout, *me(), *SUMMARY[:2], "--image-name", NAME).code == 0
 
 
+def test_verdict_as_our_own_summaries_name_things(verify, world, layout, tmp_path):
+    own = "--verifier-id", "pkg:generic/plimsoll", "--image-name", NAME
+    purl = "pkg:oci/api@{}?repository_url=registry.example.org/shop/{}"
+    attest(world, layout, VSA, verdict(verifier={"id": "pkg:generic/plimsoll@0.1.0"}, resourceUri=purl.format(layout.digest, "api")))
+    assert verify(layout, *me(), *own).code == 0
+    assert reason(verify, 1, layout, *me(), "--verifier-id", "pkg:generic/plim", "--image-name", NAME) == "verifier"
+    for number, resource in enumerate([purl.format(layout.digest, "other"), purl.format("sha256:" + 64 * "0", "api")]):
+        other = Layout(tmp_path / f"other{number}")
+        attest(world, other, VSA, verdict(verifier={"id": "pkg:generic/plimsoll@0.1.0"}, resourceUri=resource))
+        assert reason(verify, 1, other, *me(), *own) == "resource"
+
+
 def test_verdict_that_it_failed(verify, world, layout):
     attest(world, layout, VSA, verdict(verificationResult="FAILED"))
     assert reason(verify, 1, layout, *me(), *SUMMARY) == "result"

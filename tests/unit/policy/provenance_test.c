@@ -16,7 +16,7 @@ static const struct proof_case {
 	enum gate_verdict verdict;
 	const char *actual;
 } cases[] = {
-	{UNASKED, PROOF_SIGNATURE, VERIFY_VERIFIED, "signature", "required", GATE_CANNOT_SAY, "not evaluated"},
+	{UNASKED, PROOF_SIGNATURE, VERIFY_VERIFIED, "signature", "required", GATE_CANNOT_SAY, "not looked at"},
 	{NOT_LOOKED | NO_PROOF | NAMED, PROOF_SIGNATURE, VERIFY_VERIFIED, "signature", "required", GATE_CANNOT_SAY, "not evaluated"},
 	{NO_PROOF | NAMED, PROOF_SIGNATURE, VERIFY_VERIFIED, "signature", "required", GATE_FAILED, "unsigned"},
 	{NO_PROOF, PROOF_SIGNATURE, VERIFY_VERIFIED, "signature", "required", GATE_FAILED, "unsigned"},
