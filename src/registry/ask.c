@@ -189,7 +189,8 @@ static int prepare(struct registry *registry, struct endpoint *endpoint, const s
 	int r;
 
 	lock_take(&endpoint->lock);
-	r = settle(registry, endpoint, e);
+	if ((r = settle(registry, endpoint, e)) == ERR_IO)
+		err_wrap(e, "%.*s", STR(registry->name));
 	if (r == 0) {
 		set_url(endpoint, ask, arena, request);
 		if (is_own(endpoint, request->url))

@@ -225,9 +225,9 @@ def test_two_slashes_mean_a_registry(plimsoll):
     assert "nothing behind the colon" in plimsoll("eval", "docker:").err
 
 
-@pytest.mark.parametrize("name", ["user:secret@host.example/shop", "registry:user:secret@host.example/shop:1", "docker://user:secret@host.example/shop",
-                                  "https" "://user:secret@host.example/shop"])
-def test_a_password_in_a_reference_is_not_repeated(plimsoll, name):
+@pytest.mark.parametrize("scheme", ["", "registry:", "docker://", "https://"])
+def test_a_password_in_a_reference_is_not_repeated(plimsoll, scheme):
+    name = scheme + "user:secret@host.example/shop:1"
     for command in ("inspect", "eval", "verify"):
         run = plimsoll(command, *(["--certificate-identity", "a", "--certificate-oidc-issuer", "b"] if command == "verify" else []), name)
         assert run.code in (2, 64) and "secret" not in run.err + run.out and "--registry-user" in run.err, run

@@ -140,7 +140,14 @@ def test_every_storage(plimsoll, valid, world, key, trusted, layout):
         ("other", "unknown", "referrer", "not-judged"), ("sbom", "sbom", "cosign-tag", "unsigned"), ("sbom", "sbom", "referrer", "unsigned"),
         ("signature", "cosign", "cosign-tag", "verified"), ("signature", "sigstore-bundle", "referrer", "verified")]
     assert said["authorities"] == ["key.pub"]
-    by = {p["storage"]: p["seenBy"] for p in said["proofs"] if p["kind"] == "signature"}
+    assert not any(p["seenBy"] for p in said["proofs"]), "most tools look into registries alone"
+    with Registry() as registry:
+        reference, image = publish(registry, layout)
+        sign_in(registry, world, key, image)
+        for entry in layout.index()["manifests"]:
+            registry.tags["shop/api"][entry.get("annotations", {}).get("org.opencontainers.image.ref.name", "other")] = entry["digest"]
+        remote = run_json(plimsoll, valid, "provenance", *trusted, reference)["provenance"]
+    by = {p["storage"]: p["seenBy"] for p in remote["proofs"] if p["kind"] == "signature"}
     assert "podman" in by["cosign-tag"] and "podman" not in by["referrer"] and "cosign 3" in by["referrer"]
     build = next(p for p in said["proofs"] if p.get("predicateType") == SLSA)["predicate"]["build"]
     assert build["builder"] == "https://example.com/b"
