@@ -153,7 +153,7 @@ static const struct gate_case {
 	{FIXTURE_GOOD, "unread", "user", "non-root", "app", GATE_CANNOT_SAY},
 	{FIXTURE_GOOD, "no-tree", "user", "non-root", "app", GATE_CANNOT_SAY},
 	{FIXTURE_GOOD, "no-config", "user", "non-root", "not looked at", GATE_CANNOT_SAY},
-	{FIXTURE_GOOD, "", "signature", "required", "not evaluated", GATE_CANNOT_SAY},
+	{FIXTURE_GOOD, "", "signature", "required", "not looked at", GATE_CANNOT_SAY},
 	{FIXTURE_GOOD, "", "max-image-age", "30d", "21 days 23 hours", GATE_PASSED},
 	{FIXTURE_GOOD, "", "max-image-age", "21d", "21 days 23 hours", GATE_FAILED},
 	{FIXTURE_GOOD, "created=", "max-image-age", "21d", "unknown", GATE_CANNOT_SAY},
