@@ -44,7 +44,7 @@ struct signature_policy {
 void signature_policy_init(struct signature_policy *policy);
 void signature_policy_done(struct signature_policy *policy);
 
-/* A file that somebody names, read once into an empty policy. ERR_USAGE where it is of no form that is known, ERR_FORMAT with FILE:LINE. Its signers are added to the trust. */
+/* A file that somebody names, read once into an empty policy. ERR_FORMAT with FILE:LINE, also where it is of no form that is known. Its signers are added to the trust. */
 int signature_policy_load(const struct ctx *ctx, const char *path, struct trust *trust, struct signature_policy *policy, struct err *e);
 /* The same of bytes; paths in it are beside `path`. */
 int signature_policy_read(const struct ctx *ctx, const char *path, struct str bytes, struct trust *trust, struct signature_policy *policy, struct err *e);
