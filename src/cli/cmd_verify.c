@@ -146,6 +146,8 @@ static int read_requirement(struct work *work, struct err *e)
 	const struct own_options *o = &work->options->own;
 	struct requirement *requirement = &work->requirement;
 
+	if (!o->threshold)
+		return err_set(e, ERR_USAGE, "--threshold 0 asks for nobody: 1 or more is expected");
 	requirement->kind = REQUIRE_PROOF;
 	requirement->predicate_type = str_of(o->predicate_type);
 	requirement->least = o->threshold > 0 ? (size_t)o->threshold : 0;
@@ -193,6 +195,8 @@ static int read_policy(struct work *work, const char *path, struct err *e)
 {
 	if (asks_itself(work->options))
 		return err_set(e, ERR_USAGE, "--policy says who must have signed what: --key, --type and other options of that say it besides");
+	if (work->options->trust.without_log || work->options->trust.without_certificate_log)
+		return err_set(e, ERR_USAGE, "--insecure-ignore-tlog and --insecure-ignore-sct are of whom options name; in %s a signer says without-log: true", path);
 	work->request.policy = &work->policy;
 	return signature_policy_load(&work->run->ctx, path, &work->trust, &work->policy, e);
 }
@@ -242,11 +246,31 @@ static int verify_one(struct work *work, size_t i, const char *operand, struct e
 {
 	struct file_signature signature;
 
-	if (!find_signature(work, operand, &signature))
-		return verify_image(&work->run->ctx, operand, &work->request, &work->provenances[i], &work->assessments[i], e);
+	if (!find_signature(work, operand, &signature)) {
+		int r = verify_image(&work->run->ctx, operand, &work->request, &work->provenances[i], &work->assessments[i], e);
+
+		/* No archive of an image: a file whose signature is elsewhere. */
+		if (r < 0 && !e->hint[0] && is_file(operand))
+			err_hint(e, "as a file it is verified by %s, which is not there; --bundle FILE names another", signature.bundle);
+		return r;
+	}
 	if (work->request.policy)
 		return err_set(e, ERR_USAGE, "%s: policies are about images; for a file say who must have signed", operand);
 	return verify_file(&work->run->ctx, operand, &signature, &work->request, &work->provenances[i], &work->assessments[i], e);
+}
+
+/* Of several one that could not be looked at takes the answers about the others along with it no more. */
+static bool is_said(struct work *work, size_t i, const struct text_list *operands, const struct err *trouble)
+{
+	struct assessment *assessment = &work->assessments[i];
+
+	if (operands->n < 2 || trouble->code == ERR_USAGE || trouble->code == ERR_TIMEOUT)
+		return false;
+	assessment->subject = str_of(operands->v[i]);
+	assessment->state = ASSESSED_UNKNOWN;
+	assessment->content.state = CONTENT_UNREADABLE;
+	assessment->content.detail = arena_str(&assessment->arena, str_of(trouble->text));
+	return true;
 }
 
 /* ---- what is said of it ---- */
@@ -283,6 +307,20 @@ static int exit_code(const struct work *work)
 	return codes[worst];
 }
 
+/* What a report in a file says of those that are not verified. */
+static void say_failures(const struct work *work)
+{
+	const char *output = work->options->own.output;
+
+	for (size_t i = 0; output && strcmp(output, "-") && i < work->n; i++) {
+		const struct assessment *one = &work->assessments[i];
+
+		if (one->state != ASSESSED_HOLDS)
+			log_note(&work->run->ctx.log, "%s: %.*s%s%s", one->state == ASSESSED_FAILS ? "not verified" : "cannot say", STR(one->subject),
+				 one->lines.n ? ": " : "", one->lines.n ? verify_reason_name(one->lines.v[0].reason) : "");
+	}
+}
+
 static int verify_all(struct work *work, const struct text_list *operands, struct err *e)
 {
 	int r = 0;
@@ -291,9 +329,16 @@ static int verify_all(struct work *work, const struct text_list *operands, struc
 		provenance_init(&work->provenances[work->n]);
 		assessment_init(&work->assessments[work->n]);
 		r = verify_one(work, work->n, operands->v[work->n], e);
+		if (r < 0 && is_said(work, work->n, operands, e)) {
+			*e = ERR_INIT;
+			r = 0;
+		}
 	}
 	progress_stop();
-	return r < 0 || (r = write_report(work, e)) < 0 ? r : exit_code(work);
+	if (r < 0 || (r = write_report(work, e)) < 0)
+		return r;
+	say_failures(work);
+	return exit_code(work);
 }
 
 static int run_verify(struct run *run, const void *options, const struct text_list *operands, struct err *e)

@@ -47,6 +47,7 @@ const char *content_state_name(enum content_state state); /* "not-checked", "ver
 struct content_assessment {
 	enum content_state state;
 	struct str detail;   /* what differs, or why it was left out */
+	bool indexed;        /* an index names the manifest */
 	size_t layers;
 	uint64_t bytes;      /* of the layers, as they are stored */
 };

@@ -18,6 +18,7 @@ const char *proof_storage_name(enum proof_storage storage)
 	static const char *const names[] = {
 		[STORED_AS_REFERRER] = "referrer", [STORED_UNDER_REFERRERS_TAG] = "referrers-tag", [STORED_UNDER_COSIGN_TAG] = "cosign-tag",
 		[STORED_IN_INDEX] = "index", [STORED_IN_LAYOUT] = "layout", [STORED_IN_NOTARY] = "notary",
+		[STORED_IN_FILE] = "file",
 	};
 
 	return names[storage];

@@ -37,9 +37,10 @@ enum proof_storage {
 	STORED_IN_INDEX,         /* beside the platforms of the image's index, as BuildKit does */
 	STORED_IN_LAYOUT,        /* of `cosign save` */
 	STORED_IN_NOTARY,        /* Docker Content Trust: in another server, or its folder */
+	STORED_IN_FILE,          /* beside a file, of which nobody says that it is an image */
 };
-#define PROOF_STORAGES (STORED_IN_NOTARY + 1)
-const char *proof_storage_name(enum proof_storage storage); /* "referrer", "referrers-tag", "cosign-tag", "index", "layout", "notary" */
+#define PROOF_STORAGES (STORED_IN_FILE + 1)
+const char *proof_storage_name(enum proof_storage storage); /* "referrer", "referrers-tag", "cosign-tag", "index", "layout", "notary", "file" */
 
 /* An SBOM's packages against those of the image, of the types that both have. */
 struct proof_comparison {

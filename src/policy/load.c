@@ -86,7 +86,7 @@ static void weigh_provenance(struct judging *judging)
 	}
 	weigh_findings(judging, LOAD_PROVENANCE, judging->policy->load.provenance);
 	load->decided_by = arena_printf(judging->arena, "%s; %.*s", hold ? provenance->authorities.n ? "signed by somebody trusted" : "signed" :
-					signatures ? "no signature that holds" : "unsigned", STR(load->decided_by));
+					!signatures ? "unsigned" : provenance->authorities.n ? "no signature that holds" : "signed, not judged without --key", STR(load->decided_by));
 	if (coverage_count(&provenance->coverage) && !signatures)
 		*load = (struct load){.decided_by = STR_LIT("not all places of signatures could be looked into")};
 }

@@ -54,7 +54,7 @@ static void put_line(struct page *page, const struct assessment_line *line)
 	page_words(page, INK_PLAIN, page_safe(page, line->what), indent + 6);
 	page_line(page);
 	if (line->state != ASSESSED_HOLDS)
-		put_sentence(page, indent + 6, INK_PLAIN, page_format(page, "%s: %.*s", verify_reason_name(line->reason), STR(line->detail)));
+		put_sentence(page, indent + 6, INK_PLAIN, page_format(page, "%s%s%.*s", verify_reason_name(line->reason), line->detail.n ? ": " : "", STR(line->detail)));
 	else
 		put_sentence(page, indent + 6, INK_PLAIN, line->detail);
 	if (line->state == ASSESSED_FAILS)
@@ -74,17 +74,27 @@ static void put_fact(struct page *page, const char *label, struct str text)
 	page_line(page);
 }
 
-static struct str content_words(struct page *page, const struct content_assessment *content)
+/* Of what nobody has signed the bytes are those of its digest, and that is all. */
+static const char *held_against(const struct assessment *assessment)
 {
+	vec_each(line, &assessment->lines)
+		if (line->state == ASSESSED_HOLDS && line->proof)
+			return "was signed";
+	return "the digest says";
+}
+
+static struct str content_words(struct page *page, const struct assessment *assessment)
+{
+	const struct content_assessment *content = &assessment->content;
 	auto_done(buf_done) struct buf size = BUF_INIT(64);
 
 	text_size(&size, content->bytes);
 	switch (content->state) {
 	case CONTENT_HOLDS:
 		if (!content->layers)
-			return page_format(page, "every byte is what was signed: %s", buf_text(&size));
-		return page_format(page, "every byte is what was signed: index, manifest, configuration and %zu layer%s, %s", content->layers,
-				   content->layers == 1 ? "" : "s", buf_text(&size));
+			return page_format(page, "every byte is what %s: %s", held_against(assessment), buf_text(&size));
+		return page_format(page, "every byte is what %s: %smanifest, configuration and %zu layer%s, %s", held_against(assessment),
+				   content->indexed ? "index, " : "", content->layers, content->layers == 1 ? "" : "s", buf_text(&size));
 	case CONTENT_DIFFERS:
 		return page_format(page, "differs from what was signed: %.*s", STR(content->detail));
 	case CONTENT_UNREADABLE:
@@ -93,6 +103,18 @@ static struct str content_words(struct page *page, const struct content_assessme
 		break;
 	}
 	return content->detail;
+}
+
+/* In one piece, to be copied. */
+static void put_digest(struct page *page, struct str digest)
+{
+	if (!digest.n)
+		return;
+	page_to(page, DEPTH);
+	page_puts(page, INK_BOLD, "digest");
+	page_to(page, DEPTH + LABEL);
+	page_whole(page, INK_PLAIN, digest, DEPTH);
+	page_line(page);
 }
 
 static const char *answer_of(const struct assessment *assessment)
@@ -120,12 +142,12 @@ void assessment_table(const struct assessment *assessment, const struct report_s
 	page_puts(&page, INK_PLAIN, ": ");
 	page_puts(&page, ink_of(assessment->state, assessment->warned), answer_of(assessment));
 	page_line(&page);
-	put_fact(&page, "digest", str_of(digest_text(&assessment->digest, digest)));
+	put_digest(&page, str_of(digest_text(&assessment->digest, digest)));
 	put_fact(&page, "name", assessment->name);
 	put_fact(&page, "asked by", assessment->policy);
 	vec_each(line, &assessment->lines)
 		put_line(&page, line);
-	put_fact(&page, "content", content_words(&page, &assessment->content));
+	put_fact(&page, "content", content_words(&page, assessment));
 	vec_each(gap, &assessment->coverage.gaps)
 		put_fact(&page, "not read", page_format(&page, "%.*s: %.*s", STR(page_safe(&page, gap->where)), STR(page_safe(&page, gap->why))));
 	page_done(&page);

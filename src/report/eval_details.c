@@ -264,7 +264,7 @@ static void put_not_looked_at(struct page *page, const struct report *report)
 		buf_puts(&text, "secrets and configuration (an SBOM has none), ");
 	if (!has_license_gate(report))
 		buf_puts(&text, "licences (--license-policy), ");
-	buf_puts(&text, "signatures, run time");
+	buf_puts(&text, report->provenance && report->provenance->looked ? "run time" : "signatures, run time");
 	put_label(page, "not looked at");
 	page_words(page, INK_DIM, page_safe(page, buf_str(&text)), LABEL);
 	page_line(page);

@@ -178,10 +178,12 @@ static int check_layers(const struct ctx *ctx, struct image *image, struct asses
 
 static int check_content(const struct ctx *ctx, const struct verify_request *request, struct image *image, struct assessment *assessment, struct err *e)
 {
+	assessment->content.indexed = image->index_digest.algorithm != DIGEST_NONE;
 	if (!check_index(image, assessment) || !check_manifest(image, assessment))
 		return 0;
 	if (!request->content) {
-		say_content(assessment, CONTENT_LEFT_OUT, "index, manifest and configuration are what was signed; the layers were not read (--no-content)");
+		say_content(assessment, CONTENT_LEFT_OUT, "%smanifest and configuration are what the digest says; the layers were not read (--no-content)",
+			    assessment->content.indexed ? "index, " : "");
 		return 0;
 	}
 	return check_layers(ctx, image, assessment, e);
@@ -325,7 +327,8 @@ static int add_proof(const struct verify_request *request, const struct file_sig
 	provenance->manifest = (struct digest){.algorithm = DIGEST_SHA256};
 	memcpy(provenance->manifest.bytes, artifact->sha256, sizeof(artifact->sha256));
 	proof->subject = provenance->manifest;
-	proof->format = signature->bundle ? "sigstore-bundle" : "signature";
+	proof->storage = STORED_IN_FILE;
+	proof->format = signature->bundle ? "sigstore-bundle" : "bare";
 	proof->place = arena_str(&provenance->arena, str_of(signature->bundle ? signature->bundle : signature->signature));
 	proof->is_signed = true;
 	if (reason == VERIFY_VERIFIED)

@@ -55,8 +55,12 @@ static int select_rule(struct signature_policy *policy, const struct policy_imag
 	/* Of a layout, which has no repository, the name is what the user says it is; the last image's is not this one's. */
 	trust->scope = arena_str(&trust->arena, image->repository);
 	statement = notation_policy_find(&trust->policy, image->repository);
-	if (statement)
-		*vec_push(rules) = &policy->rules.v[notation_statement_skips(statement) ? RULE_SKIPPED : RULE_SIGNED];
+	if (statement) {
+		struct policy_rule *rule = &policy->rules.v[notation_statement_skips(statement) ? RULE_SKIPPED : RULE_SIGNED];
+
+		rule->scope = statement->name;
+		*vec_push(rules) = rule;
+	}
 	return 0;
 }
 

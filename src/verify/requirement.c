@@ -37,7 +37,7 @@ int requirement_check(const struct requirement *requirement, struct err *e)
 		return err_set(e, ERR_FORMAT, "verifier, resource and verified level are expected of a verification summary (vsa), not of \"%.*s\"",
 			       STR(requirement->predicate_type));
 	if (kind == PREDICATE_VERDICT && !requirement->expectations.verifier.n)
-		return err_set(e, ERR_FORMAT, "whose verdict counts? a verification summary is worth what its verifier is (verifier-id)");
+		return err_set(e, ERR_FORMAT, "whose verdict counts? a verification summary is worth what its verifier is: --verifier-id, in a policy verifier-id:");
 	return 0;
 }
 
@@ -250,6 +250,11 @@ static struct str proof_words(struct evaluation *v, const struct requirement *re
 	return requirement->name.n ? arena_printf(arena, "%.*s: %.*s", STR(requirement->name), STR(what)) : what;
 }
 
+static const char *plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
 /* Nothing of the kind is there, but other things may be. */
 static void say_missing(struct evaluation *v, const struct requirement *requirement, struct assessment_line *line)
 {
@@ -262,12 +267,18 @@ static void say_missing(struct evaluation *v, const struct requirement *requirem
 		others += proof->kind != PROOF_SIGNATURE && proof->kind != PROOF_ATTESTATION;
 	}
 	line->reason = VERIFY_MISSING;
+	if (v->provenance->proofs.n == 1 && v->provenance->proofs.v[0].storage == STORED_IN_FILE) {
+		line->detail = requirement->predicate_type.n ? STR_LIT("the bundle is no attestation of that type")
+							     : STR_LIT("the bundle is an attestation about the file, no signature of it: --type");
+		return;
+	}
 	if (!signatures && !attestations && !others)
 		line->detail = STR_LIT("neither a signature nor an attestation is there");
 	else
-		line->detail = arena_printf(arena, "%s; there are %zu signatures, %zu attestations, and %zu other artifacts",
-					    requirement->predicate_type.n ? "no attestation of that type" : "no signature of the image itself", signatures,
-					    attestations, others);
+		line->detail = arena_printf(arena, "%s; there %s %zu signature%s, %zu attestation%s and %zu other artifact%s",
+					    requirement->predicate_type.n ? "no attestation of that type" : "no signature of the image itself",
+					    signatures == 1 ? "is" : "are", signatures, plural(signatures), attestations, plural(attestations), others,
+					    plural(others));
 }
 
 struct signers {
@@ -305,7 +316,7 @@ static void say_result(struct evaluation *v, const struct requirement *requireme
 	if (signers) {
 		line->reason = VERIFY_SIGNERS;
 		line->proof = best->proof;
-		line->detail = arena_printf(&v->assessment->arena, "%zu different signers, and %zu are asked for", signers, least);
+		line->detail = arena_printf(&v->assessment->arena, "%zu signer%s, and %zu are asked for", signers, plural(signers), least);
 	} else if (best->proof) {
 		line->reason = best->reason;
 		line->proof = best->proof;

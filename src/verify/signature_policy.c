@@ -244,8 +244,9 @@ int signature_policy_read(const struct ctx *ctx, const char *path, struct str by
 		if (yaml_count(document.root) || !policy->form)
 			r = read_document(&reader, &document, e);
 	if (r == 0 && !policy->form)
-		return err_set(e, ERR_FORMAT, "%s: an empty file is no policy", path);
-	return r;
+		r = err_set(e, ERR_FORMAT, "%s: an empty file is no policy", path);
+	/* What is wrong stands in the file, and not on the command line. */
+	return r == ERR_USAGE ? (e->code = ERR_FORMAT) : r;
 }
 
 int signature_policy_load(const struct ctx *ctx, const char *path, struct trust *trust, struct signature_policy *policy, struct err *e)

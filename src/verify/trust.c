@@ -48,6 +48,17 @@ static int key_error(struct str pem, const char *file, struct err *e)
 	return err_hint(e, "give the public half of the pair, cosign.pub beside cosign.key");
 }
 
+/* Its last part, as long as no other key is called so. */
+static struct str key_name(const struct trust *trust, struct str file)
+{
+	struct str name = path_base(file);
+
+	vec_each(authority, &trust->authorities)
+		if (str_eq(authority->name, name))
+			return file;
+	return name;
+}
+
 int trust_add_key(struct trust *trust, struct str pem, const char *file, struct err *e)
 {
 	struct public_key *key;
@@ -58,7 +69,7 @@ int trust_add_key(struct trust *trust, struct str pem, const char *file, struct 
 		public_key_free(key);
 		return err_wrap(e, "%s", file);
 	}
-	trust_add(trust, AUTHORITY_KEY, path_base(str_of(file)))->key = key;
+	trust_add(trust, AUTHORITY_KEY, key_name(trust, str_of(file)))->key = key;
 	return 0;
 }
 

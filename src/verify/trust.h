@@ -55,7 +55,8 @@ void trust_done(struct trust *trust);
 /* A new authority at the end. Pointers to earlier ones may move. */
 struct authority *trust_add(struct trust *trust, enum authority_method method, struct str name);
 /*
- * Adds a public key: PEM, of a kind that is verified (crypto/public_key.h). `file` is for errors, its last part the authority's name. ERR_FORMAT and
+ * Adds a public key: PEM, of a kind that is verified (crypto/public_key.h). `file` is for errors, its last part the authority's name, all of it where
+ * another one is called so already. ERR_FORMAT and
  * ERR_UNSUPPORTED say what it is instead, a private key say.
  */
 int trust_add_key(struct trust *trust, struct str pem, const char *file, struct err *e);

@@ -92,7 +92,7 @@ static enum verify_reason check_certificate_material(struct work *work)
 
 	work->certificate = work->bundle->certificate ? work->bundle->certificate : wanted;
 	if (!work->certificate) {
-		err_set(detail(work), ERR_FORMAT, "signed with a key, and none was given");
+		err_set(detail(work), ERR_FORMAT, "signed with a key, and none was given: --key FILE");
 		return VERIFY_MATERIAL;
 	}
 	work->key = certificate_key(work->certificate);
@@ -253,7 +253,7 @@ static enum verify_reason check_logs(struct work *work)
 	if (work->bundle->entries.n)
 		err_set(detail(work), ERR_NOT_FOUND, "%zu entries of transparency logs, and none of one that is trusted", work->bundle->entries.n);
 	else
-		err_set(detail(work), ERR_NOT_FOUND, "it stands in no transparency log; --insecure-ignore-tlog does without");
+		err_set(detail(work), ERR_NOT_FOUND, "it stands in no transparency log (--insecure-ignore-tlog)");
 	return VERIFY_LOG_UNKNOWN;
 }
 

@@ -316,6 +316,13 @@ def test_a_hint_tells_another_key_from_an_altered_signature(plimsoll, valid, wor
     assert "provenance/signature-invalid" in findings(run_json(plimsoll, valid, "eval", *trusted, debian.reference()))
 
 
+def test_signed_by_a_key_that_nobody_gave(plimsoll, valid, world, key, trusted, debian):
+    sign(world, debian, key)
+    report = run_json(plimsoll, valid, "eval", *trusted[:2], debian.reference())
+    assert "signed, not judged without --key" in json.dumps(report["load"])
+    assert "--key FILE" in plimsoll("provenance", *trusted[:2], "-f", "json", debian.reference()).out
+
+
 def test_a_folder_of_content_trust_that_is_not_there(plimsoll, layout, tmp_path):
     run = plimsoll("provenance", "--dct", tmp_path / "none", layout.reference())
     assert run.code == 2 and "--dct" in run.err, run

@@ -4,8 +4,12 @@ import base64
 import hashlib
 import json
 import os
+import pty
+import select
 import shutil
+import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -544,3 +548,36 @@ def test_wrong_use(plimsoll, tmp_path, keys, words):
     names = {"KEY": keys().private, "FILE": tmp_path / "a"}
     run = plimsoll("sign", *[names.get(word, word) for word in words], env=PASSWORD)
     assert run.code == 64 and "1234" not in run.err, run
+
+
+# ---- passwords of a terminal
+
+def at_a_terminal(program, folder, typed):
+    """Types each text at the next prompt; gives the exit status, or None where the program still waits."""
+    child, tty = pty.fork()
+    if not child:
+        os.chdir(folder)
+        os.execve(program, [str(program), "keys", "generate", "-o", "k"], {"HOME": str(folder), "PATH": os.environ["PATH"]})
+    for text in typed:
+        said = b""
+        while not said.rstrip().endswith(b":"):
+            assert select.select([tty], [], [], 20)[0], said
+            said += os.read(tty, 1024)
+        os.write(tty, text)
+    for _ in range(200):
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.05)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return None
+
+
+def test_a_prompt_is_interrupted_at_once(program, tmp_path):
+    assert at_a_terminal(program, tmp_path, [b"secr\x03"]) not in (None, 0)
+    assert not list(tmp_path.glob("k*"))
+
+
+def test_a_password_is_mended_while_it_is_typed(program, tmp_path):
+    assert at_a_terminal(program, tmp_path, [b"wrong\x15secrex\x7ft\n", "secretö\x7f\n".encode()]) == 0

@@ -111,6 +111,18 @@ def test_the_nearest_miss_is_told(verify, world, layout, tmp_path):
     assert verify(layout, "--key", path, "--insecure-ignore-tlog").code == 0
 
 
+def test_what_is_not_signed_is_what_its_digest_says(verify, world, layout):
+    run = verify(layout, *me(), "--width", "80")
+    assert "every byte is what the digest says: manifest, configuration" in run.out and "was signed" not in run.out and layout.digest in run.out, run
+    attest(world, layout, SLSA, {})
+    assert "there are 0 signatures, 1 attestation and 0 other artifacts" in " ".join(verify(layout, *me()).out.split())
+
+
+def test_whom_is_asked_for_must_be_somebody(verify, world, layout):
+    run = verify(layout, *me(), "--threshold", "0")
+    assert run.code == 64 and "--threshold 0" in run.err, run
+
+
 def test_nothing_is_there(verify, layout):
     run = verify(layout, *me(), "-f", "json")
     assert run.code == 1 and reasons(run) == ["missing"], run
@@ -149,7 +161,7 @@ def test_an_attestation_is_no_signature(verify, world, layout):
     attest(world, layout, "https://spdx.dev/Document", SPDX)
     run = verify(layout, *me(), "-f", "json")
     assert run.code == 1 and reasons(run) == ["missing"], run
-    assert "1 attestations" in run.json()["subjects"][0]["requirements"][0]["detail"]
+    assert "1 attestation and" in run.json()["subjects"][0]["requirements"][0]["detail"]
     assert verify(layout, *me(), "--type", "spdx").code == 0
     assert reason(verify, 1, layout, *me(), "--type", "cyclonedx") == "missing"
 
@@ -421,6 +433,12 @@ def test_policy(by_policy, world, layout):
     assert run.code == 1 and "refused" in run.out, run
     assert by_policy(layout, policy(images=[rule], default="accept"), name="registry.example.org/other/api").code == 0
     assert by_policy(layout, policy(images=[rule]), name=None).code == 64
+
+
+def test_a_policy_and_what_options_waive(verify, layout, tmp_path):
+    (tmp_path / "p.yaml").write_text("verify: {}\n")
+    run = verify(layout, "--policy", tmp_path / "p.yaml", "--insecure-ignore-tlog")
+    assert run.code == 64 and "without-log: true" in run.err, run
 
 
 def test_policy_of_several(by_policy, world, layout):
@@ -740,6 +758,43 @@ def test_file_with_a_signature_alone(verify, tmp_path):
 
 
 # ---- reports
+
+def test_a_file_without_its_bundle(verify, tmp_path):
+    _, key = key_file(tmp_path)
+    (tmp_path / "b.txt").write_text("b")
+    run = verify(tmp_path / "b.txt", "--key", key)
+    assert run.code == 2 and "b.txt.sigstore.json, which is not there; --bundle" in run.err, run
+
+
+def test_one_of_several_that_could_not_be_looked_at(verify, world, layout, tmp_path):
+    sign(world, layout)
+    (tmp_path / "b.txt").write_text("b")
+    run = verify(layout, *me(), tmp_path / "b.txt", "-f", "json")
+    assert run.code == 2 and sorted(one["state"] for one in run.json()["subjects"]) == ["unknown", "verified"], run
+
+
+def test_a_report_in_a_file_is_not_silent(verify, layout, tmp_path):
+    run = verify(layout, *me(), "-o", tmp_path / "out.txt")
+    assert run.code == 1 and "not verified: " in run.err and "missing" in run.err, run
+
+
+def test_an_attestation_of_a_file_is_no_signature_of_it(verify, world, tmp_path):
+    (tmp_path / "a.txt").write_text("a")
+    digest = "sha256:" + hashlib.sha256(b"a").hexdigest()
+    (tmp_path / "a.txt.sigstore.json").write_text(json.dumps(world.sign(b"a", identity=ME, envelope=statement(digest))))
+    run = verify(tmp_path / "a.txt", *me())
+    assert run.code == 1 and "attestation about the file" in " ".join(run.out.split()) and "image itself" not in run.out, run
+    run = verify(tmp_path / "a.txt", *me(), "--type", "https://example.com/p")
+    assert run.code == 0 and "referrer" not in run.out and " file " in run.out, run
+
+
+def test_keys_of_one_name_are_told_apart(verify, layout, tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        key_file(tmp_path / folder)
+    run = verify(layout, "--key", tmp_path / "a/key.pub", "--key", tmp_path / "b/key.pub", "-f", "json")
+    assert run.json()["subjects"][0]["requirements"][0]["what"] == f"signed by key.pub or {tmp_path}/b/key.pub", run
+
 
 def test_json_has_its_schema(verify, world, layout):
     jsonschema = pytest.importorskip("jsonschema")
