@@ -95,8 +95,11 @@ def test_releases_speak_only_of_their_paths(world):
 def test_not_there(world):
     world.repository.write(world.trust)
     assert world.look(tag=":9")[0] == []
-    proofs, run = world.look(place=world.folder / "nowhere")
+    (world.folder / "empty").mkdir()
+    proofs, run = world.look(place=world.folder / "empty")
     assert proofs == [], run
+    run = world.plimsoll("provenance", f"oci:{world.layout}", "--dct", world.folder / "nowhere")
+    assert run.code == 2 and "nowhere: No such file" in run.err, run
 
 
 # ---- the chain
