@@ -11,8 +11,8 @@
 #include "base/mem.h"
 #include "cli/progress.h"
 
-#define INTERRUPT '\x03'
-#define SUSPEND '\x1a'
+/* What a terminal does by itself as long as it gives whole lines. */
+enum { INTERRUPT = 0x03, END = 0x04, BACKSPACE = 0x08, KILL = 0x15, SUSPEND = 0x1a, ERASE = 0x7f };
 
 static int of_environment(struct buf *ret_password)
 {
@@ -53,6 +53,13 @@ static int of_file(const char *path, struct buf *ret_password, struct err *e)
 	return 0;
 }
 
+/* A letter, whose later bytes in UTF-8 begin with the bits 10. */
+static void erase(struct buf *password)
+{
+	while (password->n && ((unsigned char)password->p[--password->n] & 0xc0) == 0x80)
+		continue;
+}
+
 /* A line, of which the terminal shows nothing. Gives 1 where the program is to be stopped before it goes on. */
 static int read_line(int tty, struct buf *ret_password, struct err *e)
 {
@@ -62,17 +69,22 @@ static int read_line(int tty, struct buf *ret_password, struct err *e)
 
 		if (got < 0)
 			return err_errno(e, errno, "the terminal");
-		if (got == 0 || c == INTERRUPT)
+		if (got == 0 || c == INTERRUPT || c == END)
 			return err_set(e, ERR_TIMEOUT, "interrupted");
 		if (c == SUSPEND)
 			return 1;
 		if (c == '\n' || c == '\r')
 			return 0;
-		buf_putc(ret_password, c);
+		if (c == ERASE || c == BACKSPACE)
+			erase(ret_password);
+		else if (c == KILL)
+			ret_password->n = 0;
+		else
+			buf_putc(ret_password, c);
 	}
 }
 
-/* Interrupt and suspension come as bytes that end the line, so that the terminal is never left as it is now. */
+/* Interrupt and suspension come as bytes, so that the terminal is never left as it is now. */
 static int ask_once(int tty, struct str question, struct buf *ret_password, struct err *e)
 {
 	struct termios was, hidden;
@@ -81,10 +93,9 @@ static int ask_once(int tty, struct str question, struct buf *ret_password, stru
 	if (tcgetattr(tty, &was) < 0)
 		return err_errno(e, errno, "the terminal");
 	hidden = was;
-	hidden.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ISIG);
-	hidden.c_lflag |= ICANON | IEXTEN;
-	hidden.c_cc[VEOL] = INTERRUPT;
-	hidden.c_cc[VEOL2] = SUSPEND;
+	hidden.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ISIG | ICANON);
+	hidden.c_cc[VMIN] = 1;
+	hidden.c_cc[VTIME] = 0;
 	if (tcsetattr(tty, TCSAFLUSH, &hidden) < 0)
 		return err_errno(e, errno, "the terminal");
 	r = file_write_all(tty, "the terminal", question, e);
