@@ -173,11 +173,11 @@ TEST(sources_that_are_the_same)
 {
 	static const char *const same[] = {
 		"https://example.com/shop/api", "git+https://example.com/shop/api", "https://example.com/shop/api.git", "example.com/shop/api",
-		"git+https://example.com/shop/api@refs/heads/main", "git+https:" "//EXAMPLE.com/shop/api/", "https://example.com/shop/api.git#main:folder",
+		"git+https://example.com/shop/api@refs/heads/main", ("git+https:" "//EXAMPLE.com/shop/api/"), "https://example.com/shop/api.git#main:folder",
 	};
 	static const char *const other[] = {
 		"http://example.com/shop/api", "https://example.com/shop/API", "https://example.com/shop/api2", "https://example.com/shop",
-		"https://example.com.evil.example/shop/api", "https://evil.example/example.com/shop/api", "", "https:" "//user@example.com/shop/api",
+		"https://example.com.evil.example/shop/api", "https://evil.example/example.com/shop/api", "", ("https:" "//user@example.com/shop/api"),
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(same); i++) {
