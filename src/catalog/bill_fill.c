@@ -263,7 +263,7 @@ static void relate(struct filler *filler)
 }
 
 /* Nothing but noughts is Syft's word for a digest that it has not made. */
-static struct str digest_of(const struct bill_item *item, const char *algorithm, size_t digits)
+static struct str item_digest(const struct bill_item *item, const char *algorithm, size_t digits)
 {
 	vec_each(hash, &item->hashes)
 		if (str_is(hash->key, algorithm) && hash->value.n == digits && strspn(hash->value.p, "0123456789abcdef") == digits &&
@@ -276,7 +276,7 @@ static struct str digest_of(const struct bill_item *item, const char *algorithm,
 static void take_digests(struct filler *filler)
 {
 	vec_each(item, &filler->bill->items) {
-		struct file_digests digests = {.sha1 = digest_of(item, "SHA-1", 40), .sha256 = digest_of(item, "SHA-256", 64)};
+		struct file_digests digests = {.sha1 = item_digest(item, "SHA-1", 40), .sha256 = item_digest(item, "SHA-256", 64)};
 
 		if (item->kind != BILL_FILE || !item->hashes.n || !(digests.path = clean_path(filler, item->name)).n)
 			continue;

@@ -2,7 +2,6 @@
 /* Artifacts that are read as they are, and of which only is said what would be written. */
 #include "base/mem.h"
 #include "cli/sign_targets.h"
-#include "crypto/hash.h"
 
 struct dry {
 	struct artifacts artifacts; /* first */
@@ -21,18 +20,12 @@ static int manifest(struct artifacts *artifacts, struct str name, struct arena *
 	return real_of(artifacts)->manifest(real_of(artifacts), name, arena, ret_bytes, ret_digest, ret_media_type, e);
 }
 
-static void digest_of(struct str bytes, struct digest *ret_digest)
-{
-	*ret_digest = (struct digest){.algorithm = DIGEST_SHA256};
-	hash_bytes(HASH_SHA256, bytes, ret_digest->bytes);
-}
-
 static int put_blob(struct artifacts *artifacts, struct str bytes, struct digest *ret_digest, struct err *e)
 {
 	char text[DIGEST_TEXT_MAX];
 
 	(void)e;
-	digest_of(bytes, ret_digest);
+	*ret_digest = digest_of(DIGEST_SHA256, bytes);
 	log_note(((struct dry *)artifacts)->log, "would write a blob: %s, %zu bytes", digest_text(ret_digest, text), bytes.n);
 	return 0;
 }
@@ -43,7 +36,7 @@ static int put_manifest(struct artifacts *artifacts, struct str bytes, struct st
 	char text[DIGEST_TEXT_MAX];
 
 	(void)media_type, (void)e;
-	digest_of(bytes, ret_digest);
+	*ret_digest = digest_of(DIGEST_SHA256, bytes);
 	log_note(dry->log, "would write a manifest: %s%s%.*s", digest_text(ret_digest, text), tag.n ? ", tag " : "", STR(tag));
 	log_note(dry->log, "%.*s", STR(bytes));
 	return 0;

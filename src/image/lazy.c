@@ -7,7 +7,6 @@
 #include "codec/layer_toc.h"
 #include "codec/tar.h"
 #include "codec/unpack.h"
-#include "crypto/hash.h"
 #include "image/content_hashing.h"
 #include "image/examining.h"
 
@@ -80,14 +79,6 @@ static int view(struct lazy *lazy, struct span span, struct str *ret_bytes, stru
 	}
 	*ret_bytes = str_slice(buf_str(&lazy->bytes), (size_t)(span.from - lazy->from), (size_t)(span.to - lazy->from));
 	return 0;
-}
-
-static bool has_digest(struct str bytes, const struct digest *digest)
-{
-	struct digest got = {.algorithm = digest->algorithm};
-
-	hash_bytes(digest->algorithm == DIGEST_SHA512 ? HASH_SHA512 : HASH_SHA256, bytes, got.bytes);
-	return digest_eq(&got, digest);
 }
 
 /* `size` bytes that begin `inner` bytes into what unpacks. */
@@ -165,7 +156,7 @@ static int read_zstd_toc(struct lazy *lazy, struct buf *ret_json, uint64_t *ret_
 		return err_set(e, ERR_LIMIT, "its table of contents is larger than the limit of %zu bytes", LAYER_TOC_MAX);
 	if (fetch(lazy, place->offset, place->packed, &packed, e) < 0)
 		return e->code;
-	if (!has_digest(buf_str(&packed), &place->digest))
+	if (!digest_is_of(&place->digest, buf_str(&packed)))
 		return err_set(e, ERR_DIGEST, "its table of contents does not have the digest that the manifest says");
 	*ret_end = place->offset;
 	return unpack(buf_str(&packed), ret_json, e);
@@ -180,7 +171,7 @@ static int read_toc(struct lazy *lazy, struct err *e)
 
 	lazy->packing = place->kind == LAYER_TOC_ESTARGZ ? PACKING_GZIP : PACKING_ZSTD;
 	r = place->kind == LAYER_TOC_ESTARGZ ? read_estargz_toc(lazy, &json, &end, e) : read_zstd_toc(lazy, &json, &end, e);
-	if (r == 0 && place->kind == LAYER_TOC_ESTARGZ && !has_digest(buf_str(&json), &place->digest))
+	if (r == 0 && place->kind == LAYER_TOC_ESTARGZ && !digest_is_of(&place->digest, buf_str(&json)))
 		r = err_set(e, ERR_DIGEST, "its table of contents does not have the digest that the manifest says");
 	return r < 0 ? r : layer_toc_parse(buf_str(&json), end, &lazy->toc, e);
 }
@@ -205,7 +196,7 @@ static int read_chunk(struct lazy *lazy, const struct toc_chunk *chunk, struct b
 	} else if ((r = view(lazy, (struct span){chunk->from, chunk->to}, &packed, e)) == 0) {
 		r = unpack_part(lazy, packed, chunk->inner, chunk->size, out, e);
 	}
-	if (r == 0 && !has_digest(str_from_index(buf_str(out), begin), &digest))
+	if (r == 0 && !digest_is_of(&digest, str_from_index(buf_str(out), begin)))
 		r = err_set(e, ERR_DIGEST, "a part of it does not have the digest that the table of contents says");
 	return r;
 }

@@ -15,6 +15,9 @@
 #include "model/digest.h"
 #include "model/image.h"
 
+#define MEDIA_INDEX "application/vnd.oci.image.index.v1+json"       /* OCI image-spec, media-types.md */
+#define MEDIA_MANIFEST "application/vnd.oci.image.manifest.v1+json"
+
 #define ARTIFACT_BLOB_MAX ((size_t)40 << 20) /* bytes of an attestation, an SBOM, a signature */
 #define ARTIFACT_REFERRERS_MAX 4096          /* of one manifest */
 

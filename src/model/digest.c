@@ -3,6 +3,10 @@
 
 #include <stdio.h>
 
+#include "crypto/hash.h"
+
+#define TAG_DIGITS 64u
+
 static const struct {
 	const char *prefix;
 	size_t size;
@@ -49,4 +53,31 @@ const char *digest_text(const struct digest *digest, char ret_text[DIGEST_TEXT_M
 bool digest_eq(const struct digest *a, const struct digest *b)
 {
 	return a->algorithm == b->algorithm && memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
+}
+
+struct digest digest_of(enum digest_algorithm algorithm, struct str bytes)
+{
+	struct digest digest = {.algorithm = algorithm == DIGEST_SHA512 ? DIGEST_SHA512 : DIGEST_SHA256};
+
+	hash_bytes(digest.algorithm == DIGEST_SHA512 ? HASH_SHA512 : HASH_SHA256, bytes, digest.bytes);
+	return digest;
+}
+
+bool digest_is_of(const struct digest *digest, struct str bytes)
+{
+	struct digest own = digest_of(digest->algorithm, bytes);
+
+	return digest_eq(&own, digest);
+}
+
+const char *digest_tag(const struct digest *digest, char ret_text[DIGEST_TEXT_MAX])
+{
+	size_t colon = strcspn(digest_text(digest, ret_text), ":");
+
+	if (!ret_text[colon])
+		return ret_text;
+	ret_text[colon] = '-';
+	if (strlen(ret_text) > colon + 1 + TAG_DIGITS)
+		ret_text[colon + 1 + TAG_DIGITS] = '\0';
+	return ret_text;
 }

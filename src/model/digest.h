@@ -25,6 +25,12 @@ bool digest_parse(struct str text, struct digest *ret_digest);
 /* "" for DIGEST_NONE. Returns ret_text. */
 const char *digest_text(const struct digest *digest, char ret_text[DIGEST_TEXT_MAX]);
 bool digest_eq(const struct digest *a, const struct digest *b);
+/* That of the bytes; SHA-256 for DIGEST_NONE. */
+struct digest digest_of(enum digest_algorithm algorithm, struct str bytes);
+/* Whether the bytes have it; never of DIGEST_NONE. */
+bool digest_is_of(const struct digest *digest, struct str bytes);
+/* As a tag: "sha256-9f86…", of at most 64 digits (distribution-spec 1.1, "Referrers Tag Schema"). Returns ret_text. */
+const char *digest_tag(const struct digest *digest, char ret_text[DIGEST_TEXT_MAX]);
 size_t digest_size(enum digest_algorithm algorithm);
 
 #endif

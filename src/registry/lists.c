@@ -198,20 +198,12 @@ static int from_api(struct registry *registry, const struct digest *subject, str
 	return r;
 }
 
-struct str registry_referrers_tag(const struct digest *subject, struct arena *arena)
-{
-	char text[DIGEST_TEXT_MAX];
-	struct str algorithm, value;
-
-	str_cut(str_of(digest_text(subject, text)), ':', &algorithm, &value);
-	return arena_printf(arena, "%.*s-%.*s", STR(algorithm), STR(str_slice(value, 0, 64)));
-}
-
 /* It may be there whatever the API answers: who pushed may not have known of the API. */
 static int from_tag(struct registry *registry, const struct digest *subject, struct arena *arena, struct artifact_referrer_list *list, struct err *e)
 {
 	auto_done(arena_done) struct arena scratch = ARENA_INIT;
-	struct str tag = registry_referrers_tag(subject, &scratch), bytes, type;
+	char text[DIGEST_TEXT_MAX];
+	struct str tag = str_of(digest_tag(subject, text)), bytes, type;
 	struct str what = arena_printf(&scratch, "%.*s:%.*s", STR(registry->name), STR(tag));
 	struct digest digest;
 

@@ -123,11 +123,5 @@ int registry_read_token(struct str json, const char *url, struct arena *arena, s
 int registry_read_type(struct str bytes, struct str header, struct str what, struct arena *arena, struct str *ret_type, struct err *e);
 
 bool registry_is_tag(struct str text);
-/* "sha256-9f86…", the tag that stands in for the referrers API. */
-struct str registry_referrers_tag(const struct digest *subject, struct arena *arena);
-struct digest registry_digest_of(struct str bytes);
-
-#define MEDIA_INDEX "application/vnd.oci.image.index.v1+json"
-#define MEDIA_MANIFEST "application/vnd.oci.image.manifest.v1+json"
 
 #endif

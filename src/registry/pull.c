@@ -6,32 +6,11 @@
 
 #include "base/mem.h"
 #include "codec/json.h"
-#include "crypto/hash.h"
 #include "registry/parts.h"
 
 #define ACCEPT                                                                                                             \
 	MEDIA_INDEX ", " MEDIA_MANIFEST ", application/vnd.docker.distribution.manifest.list.v2+json, "                      \
 	"application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.artifact.manifest.v1+json, */*"
-
-struct digest registry_digest_of(struct str bytes)
-{
-	struct digest digest = {.algorithm = DIGEST_SHA256};
-
-	hash_bytes(HASH_SHA256, bytes, digest.bytes);
-	return digest;
-}
-
-/* By the algorithm of the digest that was asked for. */
-static struct digest digest_like(const struct digest *wanted, struct str bytes)
-{
-	struct digest digest = registry_digest_of(bytes);
-
-	if (wanted->algorithm == DIGEST_SHA512) {
-		digest.algorithm = DIGEST_SHA512;
-		hash_bytes(HASH_SHA512, bytes, digest.bytes);
-	}
-	return digest;
-}
 
 static int not_that(struct endpoint *endpoint, const struct digest *wanted, const struct digest *got, struct err *e)
 {
@@ -70,7 +49,7 @@ static int fetch_at(struct fetch *f, struct endpoint *endpoint, struct err *e)
 	if (response.status != 200)
 		return registry_refused(f->registry, endpoint, &response, f->what, e);
 	f->media_type = http_header(&response, "content-type");
-	f->digest = digest_like(&f->wanted, buf_str(f->ask.body));
+	f->digest = digest_of(f->wanted.algorithm, buf_str(f->ask.body));
 	if (f->wanted.algorithm && !digest_eq(&f->wanted, &f->digest))
 		return not_that(endpoint, &f->wanted, &f->digest, e);
 	return 0;

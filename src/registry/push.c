@@ -193,7 +193,7 @@ static int push_blob(struct registry *registry, const struct digest *digest, con
 
 int registry_put_blob(struct artifacts *artifacts, struct str bytes, struct digest *ret_digest, struct err *e)
 {
-	struct digest digest = registry_digest_of(bytes);
+	struct digest digest = digest_of(DIGEST_SHA256, bytes);
 	const struct http_content content = {.bytes = bytes};
 	int r = push_blob((struct registry *)artifacts, &digest, &content, bytes.n, STR_NULL, e);
 
@@ -227,7 +227,7 @@ static int describe(const struct json *manifest, struct str bytes, struct str me
 	struct json_members annotation = json_members(json_get(manifest, "annotations"));
 	struct str type = json_get_text(manifest, "artifactType");
 
-	*d = (struct artifact_descriptor){.media_type = media_type, .size = bytes.n, .digest = registry_digest_of(bytes)};
+	*d = (struct artifact_descriptor){.media_type = media_type, .size = bytes.n, .digest = digest_of(DIGEST_SHA256, bytes)};
 	d->artifact_type = arena_str(arena, type.n ? type : json_get_text(json_get(manifest, "config"), "mediaType"));
 	d->annotations.v = arena_array(arena, struct key_value, json_count(json_get(manifest, "annotations")));
 	while (json_next(&annotation))
@@ -296,7 +296,8 @@ static int add_once(struct upload *u, struct str tag, const struct artifact_desc
 /* Read, added to, written, and read again: who writes at the same time may win once, and is not overwritten for ever. */
 static int add_to_tag(struct upload *u, const struct digest *subject, const struct artifact_descriptor *d, struct err *e)
 {
-	struct str tag = registry_referrers_tag(subject, u->arena);
+	char text[DIGEST_TEXT_MAX];
+	struct str tag = arena_str(u->arena, str_of(digest_tag(subject, text)));
 
 	for (int tries = 0; tries <= INDEX_TRIES; tries++) {
 		int r = add_once(u, tag, d, e);
@@ -314,7 +315,7 @@ int registry_put_manifest(struct artifacts *artifacts, struct str bytes, struct 
 	auto_json struct json *manifest = NULL;
 	struct registry *registry = (struct registry *)artifacts;
 	struct upload u = {.registry = registry, .endpoint = registry_itself(registry), .arena = &arena};
-	struct digest digest = registry_digest_of(bytes), subject;
+	struct digest digest = digest_of(DIGEST_SHA256, bytes), subject;
 	struct artifact_descriptor d;
 	struct http_response response;
 	char text[DIGEST_TEXT_MAX];

@@ -6,7 +6,6 @@
 #include "base/file.h"
 #include "codec/base64.h"
 #include "codec/json.h"
-#include "crypto/hash.h"
 #include "image/image_read.h"
 #include "source/source.h"
 #include "verify/collect.h"
@@ -63,16 +62,6 @@ __attribute__((format(printf, 3, 4))) static void say_content(struct assessment 
 	va_end(args);
 }
 
-static bool has_digest(struct str bytes, const struct digest *digest)
-{
-	struct digest own = {.algorithm = digest->algorithm};
-	unsigned char value[HASH_SIZE_MAX];
-
-	hash_bytes(digest->algorithm == DIGEST_SHA512 ? HASH_SHA512 : HASH_SHA256, bytes, value);
-	memcpy(own.bytes, value, digest_size(digest->algorithm));
-	return digest_eq(&own, digest);
-}
-
 static bool names_manifest(const struct json *index, const struct digest *manifest)
 {
 	json_each(descriptor, json_get(index, "manifests")) {
@@ -100,7 +89,7 @@ static bool check_index(struct image *image, struct assessment *assessment)
 		say_content(assessment, e.code == ERR_DIGEST ? CONTENT_DIFFERS : CONTENT_UNREADABLE, "the index: %s", e.text);
 		return false;
 	}
-	if (!has_digest(bytes, &image->index_digest) || json_parse(bytes, JSON_CAPS, "index", &index, &e) < 0 || !names_manifest(index, &image->manifest_digest)) {
+	if (!digest_is_of(&image->index_digest, bytes) || json_parse(bytes, JSON_CAPS, "index", &index, &e) < 0 || !names_manifest(index, &image->manifest_digest)) {
 		say_content(assessment, CONTENT_DIFFERS, "the index does not name the manifest that was read");
 		return false;
 	}
@@ -114,7 +103,7 @@ static bool check_manifest(const struct image *image, struct assessment *assessm
 	struct err e = ERR_INIT;
 	struct digest config;
 
-	if (!has_digest(image->raw_manifest, &image->manifest_digest)) {
+	if (!digest_is_of(&image->manifest_digest, image->raw_manifest)) {
 		say_content(assessment, CONTENT_DIFFERS, "the manifest has another digest than its name");
 		return false;
 	}
@@ -123,7 +112,7 @@ static bool check_manifest(const struct image *image, struct assessment *assessm
 		say_content(assessment, CONTENT_UNREADABLE, "the manifest names no configuration");
 		return false;
 	}
-	if (!has_digest(image->raw_config, &config)) {
+	if (!digest_is_of(&config, image->raw_config)) {
 		say_content(assessment, CONTENT_DIFFERS, "the configuration has another digest than the manifest says");
 		return false;
 	}

@@ -8,7 +8,6 @@
 #include "codec/json_writer.h"
 #include "crypto/hash.h"
 
-#define MANIFEST_TYPE "application/vnd.oci.image.manifest.v1+json"
 #define EMPTY_TYPE "application/vnd.oci.empty.v1+json"
 #define EMPTY "{}"
 #define CONFIG_TYPE "application/vnd.oci.image.config.v1+json"
@@ -51,7 +50,7 @@ static void open_manifest(struct json_writer *w)
 {
 	json_open(w, '{');
 	json_member_u64(w, "schemaVersion", 2);
-	json_member_text(w, "mediaType", STR_LIT(MANIFEST_TYPE));
+	json_member_text(w, "mediaType", STR_LIT(MEDIA_MANIFEST));
 }
 
 /* ---- referrers ---- */
@@ -89,7 +88,7 @@ int publish_bundle(struct artifacts *artifacts, const struct subject *subject, s
 	put_descriptor(&w, "subject", subject->media_type, &subject->digest, subject->size);
 	put_bundle_annotations(&w, predicate_type, now);
 	json_close(&w, '}');
-	return artifacts->put_manifest(artifacts, buf_str(&manifest), STR_LIT(MANIFEST_TYPE), STR_NULL, ret_manifest, e);
+	return artifacts->put_manifest(artifacts, buf_str(&manifest), STR_LIT(MEDIA_MANIFEST), STR_NULL, ret_manifest, e);
 }
 
 /* ---- Cosign's first two versions ---- */
@@ -278,17 +277,15 @@ static int put_under_tag(struct artifacts *artifacts, struct str tag, const stru
 	put_layers(list, &manifest, &digest, config.n);
 	if (manifest.full)
 		return err_set(e, ERR_LIMIT, "%.*s: a manifest larger than %zu bytes", STR(tag), IMAGE_MANIFEST_MAX);
-	return artifacts->put_manifest(artifacts, buf_str(&manifest), STR_LIT(MANIFEST_TYPE), tag, ret_manifest, e);
+	return artifacts->put_manifest(artifacts, buf_str(&manifest), STR_LIT(MEDIA_MANIFEST), tag, ret_manifest, e);
 }
 
 /* "sha256-….sig" */
 static struct str tag_of(const struct digest *digest, const char *suffix, struct arena *arena)
 {
 	char text[DIGEST_TEXT_MAX];
-	struct str algorithm, value;
 
-	str_cut(str_of(digest_text(digest, text)), ':', &algorithm, &value);
-	return arena_printf(arena, "%.*s-%.*s.%s", STR(algorithm), STR(value), suffix);
+	return arena_printf(arena, "%s.%s", digest_tag(digest, text), suffix);
 }
 
 /* The layer comes last, behind those that are there. */

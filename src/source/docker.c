@@ -5,7 +5,6 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "codec/json.h"
-#include "crypto/hash.h"
 #include "source/config.h"
 
 /* ---- choosing one of the images ---- */
@@ -73,8 +72,7 @@ static int read_config(struct files *files, struct str name, struct image *image
 
 	if (r < 0)
 		return err_wrap(e, "configuration");
-	image->config_digest.algorithm = named.algorithm ? named.algorithm : DIGEST_SHA256;
-	hash_bytes(named.algorithm == DIGEST_SHA512 ? HASH_SHA512 : HASH_SHA256, bytes, image->config_digest.bytes);
+	image->config_digest = digest_of(named.algorithm, bytes);
 	if (named.algorithm && !digest_eq(&named, &image->config_digest))
 		return err_set(e, ERR_DIGEST, "the configuration has digest %s, but its name says %s",
 			       digest_text(&image->config_digest, got), digest_text(&named, want));

@@ -6,7 +6,6 @@
  */
 #include "base/buf.h"
 #include "base/mem.h"
-#include "crypto/hash.h"
 #include "source/config.h"
 #include "source/local.h"
 #include "source/rebuilt.h"
@@ -80,13 +79,11 @@ static struct digest chain_next(const struct digest *chain, const struct digest 
 {
 	char before[DIGEST_TEXT_MAX], here[DIGEST_TEXT_MAX];
 	auto_done(buf_done) struct buf text = BUF_INIT(2 * DIGEST_TEXT_MAX);
-	struct digest next = {.algorithm = DIGEST_SHA256};
 
 	if (!chain->algorithm)
 		return *diff_id;
 	buf_printf(&text, "%s %s", digest_text(chain, before), digest_text(diff_id, here));
-	hash_bytes(HASH_SHA256, buf_str(&text), next.bytes);
-	return next;
+	return digest_of(DIGEST_SHA256, buf_str(&text));
 }
 
 static int find_layer(struct docker_store *store, const struct digest *chain, struct image_layer *layer, struct err *e)
@@ -140,7 +137,7 @@ static int read_image(struct docker_store *store, struct str id, struct err *e)
 		       IMAGE_CONFIG_MAX, store->arena, &bytes, e);
 	if (r < 0)
 		return err_wrap(e, "configuration");
-	hash_bytes(HASH_SHA256, bytes, digest.bytes);
+	digest = digest_of(DIGEST_SHA256, bytes);
 	if (!digest_eq(&digest, &named))
 		return err_set(e, ERR_DIGEST, "the configuration has digest %s, but its name says %s", digest_text(&digest, got), digest_text(&named, want));
 	image->config_digest = digest;

@@ -7,7 +7,6 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "crypto/hash.h"
 
 #define TOUCH_AFTER 3600 /* seconds until the time of last use is written again */
 
@@ -18,14 +17,6 @@ static struct str place(const struct ctx *ctx, const struct digest *digest, stru
 
 	str_cut(str_of(digest_text(digest, text)), ':', &algorithm, &value);
 	return arena_printf(arena, "%s/blobs/%.*s", ctx->cache_dir, STR(value));
-}
-
-static bool is_digest(const struct digest *digest, struct str bytes)
-{
-	struct digest has = {.algorithm = digest->algorithm};
-
-	hash_bytes(digest->algorithm == DIGEST_SHA512 ? HASH_SHA512 : HASH_SHA256, bytes, has.bytes);
-	return digest_eq(&has, digest);
 }
 
 bool kept_get(const struct ctx *ctx, const struct digest *digest, struct arena *arena, struct str *ret_bytes)
@@ -39,7 +30,7 @@ bool kept_get(const struct ctx *ctx, const struct digest *digest, struct arena *
 		return false;
 	path = place(ctx, digest, arena);
 	auto_close int fd = file_open(path.p, &e);
-	if (fd < 0 || file_read_all(fd, path.p, &bytes, &e) < 0 || !is_digest(digest, buf_str(&bytes)))
+	if (fd < 0 || file_read_all(fd, path.p, &bytes, &e) < 0 || !digest_is_of(digest, buf_str(&bytes)))
 		return false;
 	if (fstat(fd, &st) == 0 && time(NULL) - st.st_mtime > TOUCH_AFTER && futimens(fd, NULL) < 0)
 		log_debug(&ctx->log, "cache: %s cannot be touched", path.p);

@@ -11,13 +11,10 @@
 #include "base/path.h"
 #include "codec/json.h"
 #include "codec/json_writer.h"
-#include "crypto/hash.h"
 #include "source/layout.h"
 #include "source/manifest.h"
 
 #define INDEX "index.json"
-#define MEDIA_INDEX "application/vnd.oci.image.index.v1+json"
-#define MEDIA_MANIFEST "application/vnd.oci.image.manifest.v1+json"
 #define REF_NAME "org.opencontainers.image.ref.name"
 #define COSIGN "dev.cosignproject.cosign/"
 
@@ -42,24 +39,14 @@ static struct layout_artifacts *of(struct artifacts *artifacts)
 	return (struct layout_artifacts *)artifacts;
 }
 
-static struct digest digest_of(struct str bytes, enum digest_algorithm algorithm)
-{
-	struct digest digest = {.algorithm = algorithm};
-
-	hash_bytes(algorithm == DIGEST_SHA512 ? HASH_SHA512 : HASH_SHA256, bytes, digest.bytes);
-	return digest;
-}
-
 static int load_blob(const struct files *files, const struct digest *digest, size_t max, struct arena *arena, struct str *ret_bytes, struct err *e)
 {
 	struct str path = layout_blob_path(digest, arena), bytes;
-	struct digest has;
 	int r = files_read(files, path, max, arena, &bytes, e);
 
 	if (r < 0)
 		return r == ERR_NOT_FOUND ? err_set(e, r, "%s: %.*s is missing", files->name.p, STR(path)) : err_wrap(e, "%s", files->name.p);
-	has = digest_of(bytes, digest->algorithm);
-	if (!digest_eq(&has, digest))
+	if (!digest_is_of(digest, bytes))
 		return err_set(e, ERR_DIGEST, "%s: %.*s does not have the digest of its name", files->name.p, STR(path));
 	*ret_bytes = bytes;
 	return 0;
@@ -331,8 +318,7 @@ static int add_tagged(struct layout_artifacts *layout, const struct digest *subj
 	struct err missing = ERR_INIT;
 	int r;
 
-	tag[strcspn(digest_text(subject, tag), ":")] = '-';
-	r = layout_manifest(&layout->artifacts, str_of(tag), arena, &bytes, &digest, &media_type, &missing);
+	r = layout_manifest(&layout->artifacts, str_of(digest_tag(subject, tag)), arena, &bytes, &digest, &media_type, &missing);
 	if (r < 0 && r != ERR_NOT_FOUND)
 		*e = missing;
 	if (r < 0 || (r = json_parse(bytes, JSON_CAPS, tag, &index, e)) < 0)
@@ -374,7 +360,7 @@ static int put_blob(struct artifacts *artifacts, struct str bytes, struct digest
 {
 	auto_done(arena_done) struct arena arena = ARENA_INIT;
 	struct layout_artifacts *layout = of(artifacts);
-	struct digest digest = digest_of(bytes, DIGEST_SHA256);
+	struct digest digest = digest_of(DIGEST_SHA256, bytes);
 	struct str path = arena_printf(&arena, "%s/%s", layout->files->name.p, layout_blob_path(&digest, &arena).p), old;
 	struct err ignored = ERR_INIT;
 	int r = 0;

@@ -11,7 +11,7 @@
 #include "codec/base64.h"
 #include "codec/json.h"
 #include "codec/layer_toc.h"
-#include "crypto/hash.h"
+#include "model/artifacts.h"
 #include "source/config.h"
 
 #define REF_NAME "org.opencontainers.image.ref.name"
@@ -63,9 +63,8 @@ static int embedded(const struct descriptor *d, struct arena *arena, struct blob
 int descriptor_check(const struct descriptor *d, struct str bytes, struct err *e)
 {
 	char want[DIGEST_TEXT_MAX], got[DIGEST_TEXT_MAX];
-	struct digest digest = {.algorithm = d->digest.algorithm};
+	struct digest digest = digest_of(d->digest.algorithm, bytes);
 
-	hash_bytes(d->digest.algorithm == DIGEST_SHA512 ? HASH_SHA512 : HASH_SHA256, bytes, digest.bytes);
 	if (!digest_eq(&digest, &d->digest))
 		return err_set(e, ERR_DIGEST, "the blob has digest %s, but its descriptor says %s", digest_text(&digest, got),
 			       digest_text(&d->digest, want));
@@ -100,13 +99,13 @@ static int find_layer(struct manifest_reading *reading, const struct descriptor 
 
 static bool is_index(struct str media_type)
 {
-	return str_is(media_type, "application/vnd.oci.image.index.v1+json") ||
+	return str_is(media_type, MEDIA_INDEX) ||
 	       str_is(media_type, "application/vnd.docker.distribution.manifest.list.v2+json");
 }
 
 static bool is_manifest(struct str media_type)
 {
-	return !media_type.n || str_is(media_type, "application/vnd.oci.image.manifest.v1+json") ||
+	return !media_type.n || str_is(media_type, MEDIA_MANIFEST) ||
 	       str_is(media_type, "application/vnd.docker.distribution.manifest.v2+json");
 }
 
@@ -470,7 +469,7 @@ static struct str type_of(const struct json *manifest)
 {
 	struct str own = json_get_text(manifest, "mediaType");
 
-	return own.n ? own : STR_LIT("application/vnd.oci.image.manifest.v1+json");
+	return own.n ? own : STR_LIT(MEDIA_MANIFEST);
 }
 
 int manifest_read(struct manifest_store *store, const struct descriptor *descriptor, const char *platform, struct image *image, struct err *e)

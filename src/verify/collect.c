@@ -2,7 +2,7 @@
 /*
  * Work goes in rounds. A task asks for one thing (the index, what refers to a manifest, a tag) or reads one manifest; the tasks of a round run side by
  * side, each with memory of its own. What they have found becomes the tasks of the next round, in the order of the tasks, so that the result does not
- * depend on who was first. There are three rounds at most: questions, manifests, and those that are about attestations of the index.
+ * depend on who was first. There are ROUNDS_MAX at most: questions, manifests, and the same about attestations of the index.
  */
 #include "verify/collect.h"
 
@@ -348,13 +348,12 @@ static int ask_layout(struct collector *c, struct task *task, struct err *e)
 
 static void ask_about(struct collector *c, size_t subject, const char *const *suffixes)
 {
-	char text[DIGEST_TEXT_MAX];
-	struct str algorithm, value;
+	char tag[DIGEST_TEXT_MAX];
 
-	str_cut(str_of(digest_text(&c->subjects.v[subject].digest, text)), ':', &algorithm, &value);
+	digest_tag(&c->subjects.v[subject].digest, tag);
 	add_task(c, ask_referrers, subject, STR_NULL);
 	for (; *suffixes; suffixes++)
-		add_task(c, ask_tag, subject, arena_printf(&c->provenance->arena, "%.*s-%.*s%s", STR(algorithm), STR(value), *suffixes));
+		add_task(c, ask_tag, subject, arena_printf(&c->provenance->arena, "%s%s", tag, *suffixes));
 }
 
 /* ---- rounds ---- */

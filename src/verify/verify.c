@@ -441,10 +441,10 @@ static bool is_about(const struct statement *statement, const struct artifact *a
 	memcpy(digest.bytes, artifact->sha256, sizeof(artifact->sha256));
 	if (statement_is_about(statement, &digest))
 		return true;
-	digest.algorithm = DIGEST_SHA512;
-	if (artifact->whole)
-		hash_bytes(HASH_SHA512, artifact->bytes, digest.bytes);
-	return artifact->whole && statement_is_about(statement, &digest);
+	if (!artifact->whole)
+		return false;
+	digest = digest_of(DIGEST_SHA512, artifact->bytes);
+	return statement_is_about(statement, &digest);
 }
 
 static enum verify_reason check_predicate(struct work *work, const struct statement *statement)

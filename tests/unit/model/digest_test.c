@@ -75,4 +75,31 @@ TEST(equality_is_of_algorithm_and_value)
 	assert_false(digest_eq(&a, &b));
 }
 
+/* FIPS 180-4 examples: of the empty message. */
+TEST(of_bytes)
+{
+	struct digest digest = digest_of(DIGEST_NONE, STR_LIT("")), other;
+	char text[DIGEST_TEXT_MAX];
+
+	assert_string_equal(digest_text(&digest, text), "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+	assert_true(digest_is_of(&digest, STR_LIT("")));
+	assert_false(digest_is_of(&digest, STR_LIT("a")));
+	other = digest_of(DIGEST_SHA512, STR_LIT(""));
+	assert_int_equal(other.algorithm, DIGEST_SHA512);
+	assert_true(digest_is_of(&other, STR_LIT("")));
+	assert_false(digest_is_of(&other, STR_LIT("a")));
+	assert_false(digest_is_of(&(struct digest){0}, STR_LIT("")));
+}
+
+TEST(as_a_tag)
+{
+	struct digest digest = digest_of(DIGEST_SHA256, STR_LIT(""));
+	char text[DIGEST_TEXT_MAX];
+
+	assert_string_equal(digest_tag(&digest, text), "sha256-e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+	digest = digest_of(DIGEST_SHA512, STR_LIT(""));
+	assert_string_equal(digest_tag(&digest, text), "sha512-cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce");
+	assert_string_equal(digest_tag(&(struct digest){0}, text), "");
+}
+
 TEST_MAIN

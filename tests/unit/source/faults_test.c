@@ -21,7 +21,7 @@
 
 /* ---- a small image ---- */
 
-static struct str digest_of(struct str bytes, char ret_text[DIGEST_TEXT_MAX])
+static struct str digest_text_of(struct str bytes, char ret_text[DIGEST_TEXT_MAX])
 {
 	struct digest digest = {.algorithm = DIGEST_SHA256};
 
@@ -38,10 +38,10 @@ static struct buf small_image(void)
 	put_member(&layer, "var/lib/dpkg/status",
 		   STR_LIT("Package: a\nStatus: install ok installed\nArchitecture: all\nVersion: 1-2\n"));
 	put_end(&layer);
-	digest_of(buf_str(&layer), layer_digest);
+	digest_text_of(buf_str(&layer), layer_digest);
 	buf_printf(&config, "{\"os\":\"linux\",\"architecture\":\"amd64\",\"config\":{},\"rootfs\":{\"type\":\"layers\","
 			    "\"diff_ids\":[\"%s\"]}}", layer_digest);
-	digest_of(buf_str(&config), config_digest);
+	digest_text_of(buf_str(&config), config_digest);
 	buf_printf(&manifest, "[{\"Config\":\"%s.json\",\"RepoTags\":[\"a:1\"],\"Layers\":[\"l/layer.tar\"]}]", config_digest + 7);
 	snprintf(name, sizeof(name), "%s.json", config_digest + 7);
 	put_member(&tar, name, buf_str(&config));
