@@ -74,6 +74,20 @@ void buf_printf(struct buf *buf, const char *format, ...)
 	va_end(args);
 }
 
+bool buf_put_hex(struct buf *buf, struct str digits)
+{
+	if (digits.n % 2)
+		return false;
+	for (size_t i = 0; i < digits.n; i += 2) {
+		unsigned high = str_hex_value(digits.p[i]), low = str_hex_value(digits.p[i + 1]);
+
+		if (high > 15 || low > 15)
+			return false;
+		buf_putc(buf, (char)(high << 4 | low));
+	}
+	return !buf->full;
+}
+
 void buf_clear(struct buf *buf)
 {
 	buf->n = 0;

@@ -24,6 +24,8 @@ struct buf {
 void buf_put(struct buf *buf, struct str s);
 void buf_puts(struct buf *buf, const char *text);
 void buf_putc(struct buf *buf, char c);
+/* The bytes that hexadecimal digits of either case stand for; false where the text is none of whole bytes, or there is no room. */
+bool buf_put_hex(struct buf *buf, struct str digits);
 __attribute__((format(printf, 2, 3))) void buf_printf(struct buf *buf, const char *format, ...);
 __attribute__((format(printf, 2, 0))) void buf_vprintf(struct buf *buf, const char *format, va_list args);
 /* Room for n more bytes at the end, to be written by the caller and then counted by adding to buf->n; NULL when over the cap. */

@@ -161,11 +161,11 @@ const struct public_key *certificate_key(const struct certificate *certificate)
 	return certificate->key;
 }
 
-static bool seconds_of(const ASN1_TIME *time, int64_t *ret_seconds)
+bool time_seconds(const ASN1_TIME *time, int64_t *ret_seconds)
 {
 	struct tm tm;
 
-	if (!ASN1_TIME_to_tm(time, &tm))
+	if (!time || !ASN1_TIME_to_tm(time, &tm))
 		return false;
 	*ret_seconds = (int64_t)timegm(&tm);
 	return true;
@@ -175,7 +175,7 @@ bool certificate_valid_at(const struct certificate *certificate, int64_t seconds
 {
 	int64_t from, to;
 
-	return seconds_of(X509_get0_notBefore(certificate->x509), &from) && seconds_of(X509_get0_notAfter(certificate->x509), &to) &&
+	return time_seconds(X509_get0_notBefore(certificate->x509), &from) && time_seconds(X509_get0_notAfter(certificate->x509), &to) &&
 	       seconds >= from && seconds <= to;
 }
 

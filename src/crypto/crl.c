@@ -50,16 +50,6 @@ void crl_free(struct crl *crl)
 	free(crl);
 }
 
-static bool seconds_of(const ASN1_TIME *time, int64_t *ret_seconds)
-{
-	struct tm tm;
-
-	if (!time || !ASN1_TIME_to_tm(time, &tm))
-		return false;
-	*ret_seconds = (int64_t)timegm(&tm);
-	return true;
-}
-
 static bool is_signed_by(X509_CRL *list, X509 *issuer)
 {
 	bool allowed = !(X509_get_extension_flags(issuer) & EXFLAG_KUSAGE) || (X509_get_key_usage(issuer) & KU_CRL_SIGN);
@@ -124,9 +114,9 @@ static const char *check_list(X509_CRL *list, const struct certificate *certific
 
 	if (!is_signed_by(list, issuer))
 		return "is not signed by the certificate's issuer";
-	if (!seconds_of(X509_CRL_get0_lastUpdate(list), &from) || from > now)
+	if (!time_seconds(X509_CRL_get0_lastUpdate(list), &from) || from > now)
 		return "is of later than now";
-	if (!seconds_of(X509_CRL_get0_nextUpdate(list), &to) || to < now)
+	if (!time_seconds(X509_CRL_get0_nextUpdate(list), &to) || to < now)
 		return "has been replaced by a newer one since: fetch it again";
 	return check_extensions(list, certificate_is_authority(certificate));
 }
@@ -136,7 +126,7 @@ static bool was_good_at(X509_REVOKED *entry, int64_t signed_at)
 {
 	ASN1_GENERALIZEDTIME *time = X509_REVOKED_get_ext_d2i(entry, NID_invalidity_date, NULL, NULL);
 	int64_t since = 0;
-	bool good = time && seconds_of(time, &since) && signed_at < since;
+	bool good = time && time_seconds(time, &since) && signed_at < since;
 
 	ASN1_GENERALIZEDTIME_free(time);
 	return good;
@@ -165,7 +155,7 @@ static enum crl_answer ask_list(X509_CRL *list, X509 *certificate, int64_t signe
 	}
 	if (signed_at != INT64_MAX && !is_unknown_entry(entry) && was_good_at(entry, signed_at))
 		return CRL_GOOD;
-	if (seconds_of(X509_REVOKED_get0_revocationDate(entry), &when))
+	if (time_seconds(X509_REVOKED_get0_revocationDate(entry), &when))
 		clock_format(when, text);
 	err_set(e, ERR_FORMAT, "revoked on %s", text);
 	return CRL_REVOKED;

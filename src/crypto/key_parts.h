@@ -27,6 +27,8 @@ struct certificate *certificate_take(X509 *x509);
 int private_key_take(EVP_PKEY *pkey, const char *name, struct private_key **ret_key, struct err *e);
 /* Asks, into a buffer whose room is taken at once. */
 int password_ask(const struct password_asker *asker, const char *name, struct buf *ret_password, struct err *e);
+/* Seconds since 1970; false where it is none, or NULL, which the library takes for now. */
+bool time_seconds(const ASN1_TIME *time, int64_t *ret_seconds);
 X509 *certificate_x509(const struct certificate *certificate);
 
 #endif

@@ -121,7 +121,8 @@ int private_key_from_der(struct str der, const char *name, struct private_key **
 	return pkey ? private_key_take(pkey, name, ret_key, e) : err_set(e, ERR_FORMAT, "%s: not a private key (PKCS #8)", name);
 }
 
-/* A whole number of PBKDF2 that the file's writer would have us spend hours on; what is no PBES2 has a fixed and small one, or the library's cap. */
+/* A whole number of PBKDF2 that the file's writer would have us spend hours on; what is no PBES2 is not
+ * looked into: the key is one's own, given by name. */
 static bool is_too_much_work(const X509_SIG *sealed)
 {
 	const X509_ALGOR *algorithm;

@@ -125,3 +125,9 @@ struct proof *provenance_add(struct provenance *provenance)
 		      PROVENANCE_PROOFS_MAX);
 	return NULL;
 }
+
+void proof_add_claim(struct provenance *provenance, struct proof *proof, const char *key, struct str value)
+{
+	if (value.n)
+		*vec_push(&proof->claims) = (struct key_value){str_of(key), arena_str(&provenance->arena, value)};
+}

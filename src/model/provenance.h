@@ -141,5 +141,7 @@ void provenance_init(struct provenance *provenance);
 void provenance_done(struct provenance *provenance);
 /* A new zeroed proof at the end, not signed until somebody says so; NULL, with a gap, beyond PROVENANCE_PROOFS_MAX. Pointers to earlier ones may move. */
 struct proof *provenance_add(struct provenance *provenance);
+/* What it says besides, copied; nothing where the value is empty. */
+void proof_add_claim(struct provenance *provenance, struct proof *proof, const char *key, struct str value);
 
 #endif

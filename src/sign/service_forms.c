@@ -202,18 +202,11 @@ int log_request(unsigned version, const struct signed_thing *thing, struct buf *
 
 static bool hex_bytes(struct str text, struct arena *arena, struct str *ret_bytes)
 {
-	char *bytes = arena_alloc(arena, text.n / 2 + 1);
+	auto_done(buf_done) struct buf bytes = BUF_INIT(text.n / 2);
 
-	if (!text.n || text.n % 2)
+	if (!text.n || !buf_put_hex(&bytes, text))
 		return false;
-	for (size_t i = 0; i < text.n; i += 2) {
-		unsigned high = str_hex_value(text.p[i]), low = str_hex_value(text.p[i + 1]);
-
-		if (high > 15 || low > 15)
-			return false;
-		bytes[i / 2] = (char)(high << 4 | low);
-	}
-	*ret_bytes = str_from(bytes, text.n / 2);
+	*ret_bytes = arena_str(arena, buf_str(&bytes));
 	return true;
 }
 

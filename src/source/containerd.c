@@ -170,12 +170,6 @@ static int find_digest(struct containerd *c, struct str digest, struct err *e)
 
 /* ---- the whole ---- */
 
-static void close_store(struct image *image)
-{
-	files_done(image->source);
-	free(image->source);
-}
-
 static int read_image(struct containerd *c, struct str digest, const struct source_request *request, struct image *image, struct err *e)
 {
 	int r = digest.n ? find_digest(c, digest, e) : find_name(c, e);
@@ -206,7 +200,7 @@ static int containerd_open(const struct ctx *ctx, const struct source_request *r
 	r = files_open_folder(root, files, e);
 	/* The image's from here on. */
 	ret_image->source = files;
-	ret_image->close = close_store;
+	ret_image->close = files_close_store;
 	if (r < 0)
 		return err_hint(e, "as root, or containerd:[ROOT]NAME; registry:NAME asks the registry instead");
 	c.files = files;

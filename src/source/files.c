@@ -428,3 +428,9 @@ void files_done(struct files *files)
 	arena_done(&files->arena);
 	*files = (struct files){.fd = -1};
 }
+
+void files_close_store(struct image *image)
+{
+	files_done(image->source);
+	free(image->source);
+}

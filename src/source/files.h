@@ -60,5 +60,7 @@ VEC_TYPE(file_name_list, struct file_name);
 int files_list(const struct files *files, const char *folder, struct arena *arena, struct file_name_list *ret_names, struct err *e);
 int blob_load(const struct blob *blob, size_t max, struct arena *arena, struct str *ret_bytes, struct err *e);
 void files_done(struct files *files);
+/* For image->close, where image->source is files that were allocated for it. */
+void files_close_store(struct image *image);
 
 #endif

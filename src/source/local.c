@@ -211,12 +211,6 @@ static const char *find_socket(const struct local_engine *engine, struct arena *
 
 /* ---- from the disk ---- */
 
-static void close_store(struct image *image)
-{
-	files_done(image->source);
-	free(image->source);
-}
-
 /* *ret_found false where there is no such store that can be read, too. */
 static int read_store(const struct local_engine *engine, const char *root, const struct local_name *name, const struct source_request *request,
 		      struct image *image, bool *ret_found, struct err *e)
@@ -230,7 +224,7 @@ static int read_store(const struct local_engine *engine, const char *root, const
 	if (r == 0 && *ret_found) {
 		image->kind = engine->name;
 		image->source = store;
-		image->close = close_store;
+		image->close = files_close_store;
 		return 0;
 	}
 	files_done(store);

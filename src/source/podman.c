@@ -40,8 +40,7 @@ static bool has_name(const struct json *record, const struct local_name *wanted)
 	json_each(name, json_get(record, "names")) {
 		if (local_name_fits(wanted, json_text(name)))
 			return true;
-		/* "shop@sha256:…": the repository of one of its names, and its digest. */
-		str_cut_last(json_text(name), ':', &repository, &asked);
+		/* "shop@sha256:…": the digest says it, whatever the image is called here. */
 		if (str_cut(wanted->name, '@', &repository, &asked) && str_eq(asked, digest))
 			return true;
 	}

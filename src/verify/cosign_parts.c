@@ -26,18 +26,13 @@ static int take_bytes(struct bundle *bundle, const struct json *object, const ch
 static int take_log_id(struct bundle *bundle, const struct json *payload, struct str *ret_id, struct err *e)
 {
 	struct str text = json_get_text(payload, "logID");
-	char *id = arena_alloc(&bundle->arena, ID_SIZE);
+	auto_done(buf_done) struct buf id = BUF_INIT(ID_SIZE);
 
 	if (text.n != (size_t)2 * ID_SIZE)
 		return err_set(e, ERR_FORMAT, "logID is no %u digits", 2 * ID_SIZE);
-	for (size_t i = 0; i < ID_SIZE; i++) {
-		unsigned high = str_hex_value(text.p[2 * i]), low = str_hex_value(text.p[2 * i + 1]);
-
-		if (high > 15 || low > 15)
-			return err_set(e, ERR_FORMAT, "logID is no hexadecimal number");
-		id[i] = (char)(high << 4 | low);
-	}
-	*ret_id = str_from(id, ID_SIZE);
+	if (!buf_put_hex(&id, text))
+		return err_set(e, ERR_FORMAT, "logID is no hexadecimal number");
+	*ret_id = arena_str(&bundle->arena, buf_str(&id));
 	return 0;
 }
 

@@ -156,11 +156,6 @@ static enum verify_reason take_chain(struct work *work, struct err *e)
 
 /* ---- what came of it ---- */
 
-static void add_claim(struct provenance *provenance, struct proof *proof, const char *key, struct str value)
-{
-	*vec_push(&proof->claims) = (struct key_value){str_of(key), arena_str(&provenance->arena, value)};
-}
-
 static struct proof *add_proof(struct work *work, struct str tag, const struct digest *subject)
 {
 	struct provenance *provenance = work->provenance;
@@ -174,7 +169,7 @@ static struct proof *add_proof(struct work *work, struct str tag, const struct d
 	proof->place = arena_printf(&provenance->arena, "%.*s%s%.*s", STR(work->gun), tag.n ? ":" : "", STR(tag));
 	proof->subject = *subject;
 	proof->is_signed = true;
-	add_claim(provenance, proof, "notice", STR_LIT(NOTICE));
+	proof_add_claim(provenance, proof, "notice", STR_LIT(NOTICE));
 	return proof;
 }
 
@@ -200,9 +195,9 @@ static void describe(struct work *work, const struct notary_target *target, stru
 		err_set(&proof->verification.detail, ERR_NOT_FOUND, "its root is believed on first use alone, and others were named whom to trust: --dct-pins, --dct-known");
 	}
 	proof->signer = arena_printf(&provenance->arena, "%s of %.*s", target->role, STR(work->gun));
-	add_claim(provenance, proof, "role", str_of(target->role));
-	add_claim(provenance, proof, "root-key", repository->root_key);
-	add_claim(provenance, proof, "root-trust", repository->pinned ? STR_LIT("pinned") : STR_LIT("on first use"));
+	proof_add_claim(provenance, proof, "role", str_of(target->role));
+	proof_add_claim(provenance, proof, "root-key", repository->root_key);
+	proof_add_claim(provenance, proof, "root-trust", repository->pinned ? STR_LIT("pinned") : STR_LIT("on first use"));
 }
 
 /* The tag stands for the image, for another, or for none that was signed. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "verify/notary_repository.h"
 
-#include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "codec/base64.h"
@@ -132,21 +131,9 @@ void notary_repository_done(struct notary_repository *repository)
 	arena_done(&repository->arena);
 }
 
-static void replace(struct tuf_document *old, struct tuf_document *new)
-{
-	tuf_document_done(old);
-	*old = tuf_document_take(new);
-}
-
 static enum verify_reason check_expiry(const struct notary_repository *repository, const struct tuf_document *document, const char *name, struct err *e)
 {
-	char time[CLOCK_TEXT_MAX];
-
-	if (repository->now < document->expires)
-		return VERIFY_VERIFIED;
-	clock_format(document->expires, time);
-	err_set(e, ERR_FORMAT, "%s: expired on %s", name, time);
-	return VERIFY_EXPIRED;
+	return tuf_document_check_expiry(document, repository->now, name, e) < 0 ? VERIFY_EXPIRED : VERIFY_VERIFIED;
 }
 
 /* The certificate is for the name, or for all that begin as it does. */
@@ -279,7 +266,7 @@ enum verify_reason notary_take_root(struct notary_repository *repository, struct
 	if (reason == VERIFY_VERIFIED) {
 		repository->pinned = keys.pinned || follows;
 		repository->root_key = arena_str(&repository->arena, keys.ids.v[0]);
-		replace(&repository->root, &root);
+		tuf_document_replace(&repository->root, &root);
 	}
 	vec_done(&keys.ids);
 	return reason;
@@ -320,7 +307,7 @@ static enum verify_reason take_signed(struct notary_repository *repository, stru
 		return VERIFY_SIGNATURE;
 	reason = check_expiry(repository, &document, type, e);
 	if (reason == VERIFY_VERIFIED)
-		replace(into, &document);
+		tuf_document_replace(into, &document);
 	return reason;
 }
 
@@ -372,7 +359,7 @@ enum verify_reason notary_take_releases(struct notary_repository *repository, st
 		return VERIFY_SIGNATURE;
 	reason = check_expiry(repository, &document, NOTARY_RELEASES, e);
 	if (reason == VERIFY_VERIFIED)
-		replace(&repository->releases, &document);
+		tuf_document_replace(&repository->releases, &document);
 	return reason;
 }
 

@@ -22,30 +22,24 @@ static bool knows(const struct found *found)
 	return str_is(found->artifact_type, NOTATION_ARTIFACT);
 }
 
-static void add_claim(struct provenance *provenance, struct proof *proof, const char *key, struct str value)
-{
-	if (value.n)
-		*vec_push(&proof->claims) = (struct key_value){str_of(key), arena_str(&provenance->arena, value)};
-}
-
 static void add_time(struct provenance *provenance, struct proof *proof, const char *key, int64_t seconds)
 {
 	char text[CLOCK_TEXT_MAX];
 
 	clock_format(seconds, text);
-	add_claim(provenance, proof, key, str_of(text));
+	proof_add_claim(provenance, proof, key, str_of(text));
 }
 
 static void add_claims(const struct notation_envelope *envelope, const struct notation_verdict *verdict, struct provenance *provenance, struct proof *proof)
 {
-	add_claim(provenance, proof, "signing-scheme", envelope->scheme == NOTATION_X509 ? STR_LIT("notary.x509") : STR_LIT("notary.x509.signingAuthority"));
+	proof_add_claim(provenance, proof, "signing-scheme", envelope->scheme == NOTATION_X509 ? STR_LIT("notary.x509") : STR_LIT("notary.x509.signingAuthority"));
 	add_time(provenance, proof, "signing-time", envelope->signing_time);
 	if (envelope->expiry != INT64_MAX)
 		add_time(provenance, proof, "expires", envelope->expiry);
-	add_claim(provenance, proof, "signing-agent", envelope->agent);
-	add_claim(provenance, proof, "policy-statement", verdict->statement);
+	proof_add_claim(provenance, proof, "signing-agent", envelope->agent);
+	proof_add_claim(provenance, proof, "policy-statement", verdict->statement);
 	vec_each(text, &verdict->logged)
-		add_claim(provenance, proof, "logged", *text);
+		proof_add_claim(provenance, proof, "logged", *text);
 }
 
 /* Of all the authorities: what came of the first that it holds for, else of the last. */

@@ -2,7 +2,6 @@
 #include "verify/tuf.h"
 
 #include "base/arena.h"
-#include "base/clock.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "crypto/hash.h"
@@ -20,22 +19,6 @@ void tuf_done(struct tuf *tuf)
 	tuf_document_done(&tuf->targets);
 }
 
-static void replace(struct tuf_document *old, struct tuf_document *new)
-{
-	tuf_document_done(old);
-	*old = tuf_document_take(new);
-}
-
-static int check_expiry(const struct tuf *tuf, const struct tuf_document *document, const char *name, struct err *e)
-{
-	char time[CLOCK_TEXT_MAX];
-
-	if (tuf->now < document->expires)
-		return 0;
-	clock_format(document->expires, time);
-	return err_set(e, ERR_FORMAT, "%s: expired on %s", name, time);
-}
-
 /* ---- section 5.3: root ---- */
 
 int tuf_take_first_root(struct tuf *tuf, struct str bytes, struct err *e)
@@ -44,7 +27,7 @@ int tuf_take_first_root(struct tuf *tuf, struct str bytes, struct err *e)
 
 	if (tuf_document_read(bytes, TUF_ROOT_MAX, "root", "root", TUF_STANDARD, &root, e) < 0 || tuf_document_signed_by(&root, &root, "root", "root", e) < 0)
 		return e->code;
-	replace(&tuf->root, &root);
+	tuf_document_replace(&tuf->root, &root);
 	return 0;
 }
 
@@ -59,13 +42,13 @@ int tuf_take_root(struct tuf *tuf, struct str bytes, struct err *e)
 	if (root.version != tuf->root.version + 1)
 		return err_set(e, ERR_DIGEST, "the next root has version %llu, not %llu", (unsigned long long)root.version,
 			       (unsigned long long)tuf->root.version + 1);
-	replace(&tuf->root, &root);
+	tuf_document_replace(&tuf->root, &root);
 	return 0;
 }
 
 int tuf_check_root(const struct tuf *tuf, struct err *e)
 {
-	return check_expiry(tuf, &tuf->root, "root", e);
+	return tuf_document_check_expiry(&tuf->root, tuf->now, "root", e);
 }
 
 bool tuf_consistent_snapshot(const struct tuf *tuf)
@@ -107,7 +90,7 @@ static int take_newer_timestamp(struct tuf *tuf, struct tuf_document *timestamp,
 	if (tuf_document_is(old) && snapshot < tuf_snapshot_version(tuf))
 		return err_set(e, ERR_DIGEST, "timestamp: names snapshot %llu, and %llu was seen before", (unsigned long long)snapshot,
 			       (unsigned long long)tuf_snapshot_version(tuf));
-	replace(&tuf->timestamp, timestamp);
+	tuf_document_replace(&tuf->timestamp, timestamp);
 	return 0;
 }
 
@@ -118,7 +101,7 @@ int tuf_take_timestamp(struct tuf *tuf, struct str bytes, bool mine, struct err 
 	if (tuf_document_read(bytes, TUF_TIMESTAMP_MAX, "timestamp", "timestamp", TUF_STANDARD, &timestamp, e) < 0 ||
 	    tuf_document_signed_by(&timestamp, &tuf->root, "timestamp", "timestamp", e) < 0 || take_newer_timestamp(tuf, &timestamp, e) < 0)
 		return e->code;
-	return mine ? 0 : check_expiry(tuf, &tuf->timestamp, "timestamp", e);
+	return mine ? 0 : tuf_document_check_expiry(&tuf->timestamp, tuf->now, "timestamp", e);
 }
 
 /* ---- section 5.5: snapshot ---- */
@@ -161,9 +144,9 @@ int tuf_take_snapshot(struct tuf *tuf, struct str bytes, bool mine, struct err *
 	if (!mine && snapshot.version != tuf_snapshot_version(tuf))
 		return err_set(e, ERR_DIGEST, "snapshot: version %llu, not %llu as the timestamp says", (unsigned long long)snapshot.version,
 			       (unsigned long long)tuf_snapshot_version(tuf));
-	if (!mine && check_expiry(tuf, &snapshot, "snapshot", e) < 0)
+	if (!mine && tuf_document_check_expiry(&snapshot, tuf->now, "snapshot", e) < 0)
 		return e->code;
-	replace(&tuf->snapshot, &snapshot);
+	tuf_document_replace(&tuf->snapshot, &snapshot);
 	return 0;
 }
 
@@ -201,9 +184,9 @@ int tuf_take_targets(struct tuf *tuf, struct str bytes, bool mine, struct err *e
 	if (tuf_document_read(bytes, TUF_TARGETS_MAX, "targets", "targets", TUF_STANDARD, &targets, e) < 0 ||
 	    tuf_document_signed_by(&targets, &tuf->root, "targets", "targets", e) < 0)
 		return e->code;
-	if (!mine && (check_in_snapshot(tuf, &targets, role, e) < 0 || check_expiry(tuf, &targets, "targets", e) < 0))
+	if (!mine && (check_in_snapshot(tuf, &targets, role, e) < 0 || tuf_document_check_expiry(&targets, tuf->now, "targets", e) < 0))
 		return e->code;
-	replace(&tuf->targets, &targets);
+	tuf_document_replace(&tuf->targets, &targets);
 	return 0;
 }
 
@@ -224,7 +207,7 @@ int tuf_read_delegated(const struct tuf *tuf, struct str bytes, const struct jso
 	if (r == 0)
 		r = check_in_snapshot(tuf, ret_document, name, e);
 	if (r == 0)
-		r = check_expiry(tuf, ret_document, text, e);
+		r = tuf_document_check_expiry(ret_document, tuf->now, text, e);
 	arena_done(&arena);
 	return r;
 }

@@ -58,6 +58,22 @@ struct tuf_document tuf_document_take(struct tuf_document *document)
 	return taken;
 }
 
+void tuf_document_replace(struct tuf_document *old, struct tuf_document *new)
+{
+	tuf_document_done(old);
+	*old = tuf_document_take(new);
+}
+
+int tuf_document_check_expiry(const struct tuf_document *document, int64_t now, const char *name, struct err *e)
+{
+	char time[CLOCK_TEXT_MAX];
+
+	if (now < document->expires)
+		return 0;
+	clock_format(document->expires, time);
+	return err_set(e, ERR_FORMAT, "%s: expired on %s", name, time);
+}
+
 static bool is_listed(const struct json *ids, struct str id)
 {
 	json_each(other, ids)

@@ -35,6 +35,10 @@ int tuf_document_read(struct str bytes, size_t max, const char *type, const char
 void tuf_document_done(struct tuf_document *document);
 /* Takes it out of a variable, which is empty then. */
 struct tuf_document tuf_document_take(struct tuf_document *document);
+/* The new one, which is empty then, in the old one's place. */
+void tuf_document_replace(struct tuf_document *old, struct tuf_document *new);
+/* ERR_FORMAT with the time where it counts no longer. */
+int tuf_document_check_expiry(const struct tuf_document *document, int64_t now, const char *name, struct err *e);
 static inline bool tuf_document_is(const struct tuf_document *document)
 {
 	return document->json != NULL;

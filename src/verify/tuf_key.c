@@ -10,20 +10,6 @@
 #define SIGNATURE_MAX 4096 /* bytes */
 #define ED25519_SIZE 32
 
-static bool decode_hex(struct str text, struct buf *ret_bytes)
-{
-	if (text.n % 2)
-		return false;
-	for (size_t i = 0; i < text.n; i += 2) {
-		unsigned high = str_hex_value(text.p[i]), low = str_hex_value(text.p[i + 1]);
-
-		if (high > 15 || low > 15)
-			return false;
-		buf_putc(ret_bytes, (char)(high << 4 | low));
-	}
-	return !ret_bytes->full;
-}
-
 /* RFC 8410, section 4: what stands before the bare key in its SubjectPublicKeyInfo. */
 static struct public_key *ed25519_of(struct str raw)
 {
@@ -45,7 +31,7 @@ static void read_standard(const struct json *json, struct tuf_key *key)
 
 	key->scheme = json_get_text(json, "scheme");
 	if (str_is(type, "ed25519"))
-		key->own = decode_hex(public, &raw) ? ed25519_of(buf_str(&raw)) : NULL;
+		key->own = buf_put_hex(&raw, public) ? ed25519_of(buf_str(&raw)) : NULL;
 	else if (public_key_from_pem(public, "key", &key->own, &e) < 0)
 		key->own = NULL;
 }
@@ -126,6 +112,6 @@ bool tuf_key_verify(const struct tuf_key *key, const struct json *signature, enu
 	if (!key->key || !text.n)
 		return false;
 	if (dialect == TUF_STANDARD)
-		return decode_hex(text, &bytes) && verify_standard(key, message, buf_str(&bytes));
+		return buf_put_hex(&bytes, text) && verify_standard(key, message, buf_str(&bytes));
 	return base64_decode(text, &bytes) && verify_notary(key, json_get_text(signature, "method"), message, buf_str(&bytes));
 }

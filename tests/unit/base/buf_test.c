@@ -122,4 +122,18 @@ TEST(always_terminated_at_every_length)
 	buf_done(&buf);
 }
 
+TEST(hexadecimal_digits_are_bytes)
+{
+	static const char *const bad[] = {"0", "0g", "g0", "00 ", "0x00", "00112233aa"};
+	struct buf buf = BUF_INIT(4);
+
+	assert_true(buf_put_hex(&buf, STR_LIT("00aFFf7e")));
+	assert_memory_equal(buf.p, "\x00\xaf\xff\x7e", 4);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		buf_clear(&buf);
+		assert_false(buf_put_hex(&buf, str_of(bad[i])));
+	}
+	buf_done(&buf);
+}
+
 TEST_MAIN
