@@ -17,13 +17,13 @@ struct loading {
 __attribute__((format(printf, 4, 5))) static int wrong(const struct loading *loading, const struct yaml_node *node, struct err *e,
 							 const char *what, ...)
 {
-	char text[512];
 	va_list args;
+	int r;
 
 	va_start(args, what);
-	vsnprintf(text, sizeof(text), what, args);
+	r = yaml_wrong(loading->path, node, e, what, args);
 	va_end(args);
-	return err_set(e, ERR_FORMAT, "%s:%u: %s", loading->path, node ? node->line : 1, text);
+	return r;
 }
 
 /* ---- texts and lists ---- */

@@ -72,6 +72,14 @@ void yaml_close(struct yaml_reader *reader)
 	free(reader);
 }
 
+int yaml_wrong(const char *path, const struct yaml_node *node, struct err *e, const char *what, va_list args)
+{
+	char text[512];
+
+	vsnprintf(text, sizeof(text), what, args);
+	return err_set(e, ERR_FORMAT, "%s:%u: %s", path, node ? node->line : 1, text);
+}
+
 uint32_t yaml_line(const struct yaml_reader *reader)
 {
 	return reader->line;

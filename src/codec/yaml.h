@@ -22,6 +22,8 @@
 #ifndef PLIMSOLL_CODEC_YAML_H
 #define PLIMSOLL_CODEC_YAML_H
 
+#include <stdarg.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 
@@ -85,6 +87,9 @@ int yaml_next(struct yaml_reader *reader, struct yaml_document *ret_document, st
 uint32_t yaml_line(const struct yaml_reader *reader);
 /* NULL is allowed. */
 void yaml_close(struct yaml_reader *reader);
+
+/* ERR_FORMAT: what is wrong with a value, behind the file and the line it begins in, the first for NULL. */
+__attribute__((format(printf, 4, 0))) int yaml_wrong(const char *path, const struct yaml_node *node, struct err *e, const char *what, va_list args);
 
 static inline void yaml_close_indirect(struct yaml_reader **reader)
 {

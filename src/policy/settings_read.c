@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/settings.h"
 
-#include <stdio.h>
-
 #include "base/file.h"
 #include "base/path.h"
 #include "base/text.h"
@@ -33,13 +31,13 @@ struct str settings_copy(struct settings_file *file, struct str text)
 
 int settings_wrong(struct settings_file *file, const struct yaml_node *node, struct err *e, const char *what, ...)
 {
-	char text[512];
 	va_list args;
+	int r;
 
 	va_start(args, what);
-	vsnprintf(text, sizeof(text), what, args);
+	r = yaml_wrong(file->path, node, e, what, args);
 	va_end(args);
-	return err_set(e, ERR_FORMAT, "%s:%u: %s", file->path, node ? node->line : 1, text);
+	return r;
 }
 
 void settings_note(struct settings_file *file, const struct yaml_node *node, const char *what, ...)

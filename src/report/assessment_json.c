@@ -3,15 +3,9 @@
 #include "codec/json_writer.h"
 #include "model/statement.h"
 #include "report/assessment.h"
+#include "report/json_digest.h"
 
 #define SCHEMA "plimsoll-verify/1"
-
-static void put_digest(struct json_writer *json, const char *key, const struct digest *digest)
-{
-	char text[DIGEST_TEXT_MAX];
-
-	json_member_text_opt(json, key, str_of(digest_text(digest, text)));
-}
 
 /* Lines come as they are read, a part behind what it is a part of. */
 static void put_line(struct json_writer *json, const struct assessment_line *line, const struct provenance *provenance)
@@ -58,8 +52,8 @@ static void put_proof(struct json_writer *json, const struct proof *proof)
 	json_member_text(json, "format", str_of(proof->format));
 	json_member_text(json, "storage", str_of(proof_storage_name(proof->storage)));
 	json_member_text_opt(json, "place", proof->place);
-	put_digest(json, "manifest", &proof->manifest);
-	put_digest(json, "subject", &proof->subject);
+	json_digest(json, "manifest", &proof->manifest);
+	json_digest(json, "subject", &proof->subject);
 	json_member_text_opt(json, "predicateType", proof->predicate_type);
 	json_member_bool(json, "signed", proof->is_signed);
 	json_member_text(json, "reason", str_of(verify_reason_name(verification->reason)));
@@ -106,7 +100,7 @@ static void put_assessment(struct json_writer *json, const struct assessment *as
 	json_open(json, '{');
 	json_member_text(json, "subject", assessment->subject);
 	json_member_text_opt(json, "name", assessment->name);
-	put_digest(json, "digest", &assessment->digest);
+	json_digest(json, "digest", &assessment->digest);
 	json_member_text(json, "state", str_of(assessment_state_name(assessment->state)));
 	if (assessment->warned)
 		json_member_bool(json, "warned", true);

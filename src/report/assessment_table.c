@@ -23,15 +23,6 @@ static const char *mark_of(const struct assessment_line *line)
 	return line->state == ASSESSED_HOLDS ? "PASS" : line->state == ASSESSED_FAILS ? "FAIL" : "?   ";
 }
 
-static void put_sentence(struct page *page, size_t indent, enum ink ink, struct str text)
-{
-	if (!text.n)
-		return;
-	page_to(page, indent);
-	page_words(page, ink, page_safe(page, text), indent);
-	page_line(page);
-}
-
 /* When, and where it is kept. */
 static void put_proof(struct page *page, size_t indent, const struct proof *proof)
 {
@@ -39,7 +30,7 @@ static void put_proof(struct page *page, size_t indent, const struct proof *proo
 
 	if (proof->verification.signed_at)
 		clock_format(proof->verification.signed_at, time);
-	put_sentence(page, indent, INK_DIM, page_format(page, "%s %s, %s %.*s%s%s", proof->format, proof_kind_name(proof->kind),
+	page_sentence(page, indent, INK_DIM, page_format(page, "%s %s, %s %.*s%s%s", proof->format, proof_kind_name(proof->kind),
 							proof_storage_name(proof->storage), STR(page_safe(page, proof->place)),
 							*time ? ", signed at " : "", time));
 }
@@ -54,11 +45,11 @@ static void put_line(struct page *page, const struct assessment_line *line)
 	page_words(page, INK_PLAIN, page_safe(page, line->what), indent + 6);
 	page_line(page);
 	if (line->state != ASSESSED_HOLDS)
-		put_sentence(page, indent + 6, INK_PLAIN, page_format(page, "%s%s%.*s", verify_reason_name(line->reason), line->detail.n ? ": " : "", STR(line->detail)));
+		page_sentence(page, indent + 6, INK_PLAIN, page_format(page, "%s%s%.*s", verify_reason_name(line->reason), line->detail.n ? ": " : "", STR(line->detail)));
 	else
-		put_sentence(page, indent + 6, INK_PLAIN, line->detail);
+		page_sentence(page, indent + 6, INK_PLAIN, line->detail);
 	if (line->state == ASSESSED_FAILS)
-		put_sentence(page, indent + 6, INK_DIM, str_of(verify_reason_text(line->reason)));
+		page_sentence(page, indent + 6, INK_DIM, str_of(verify_reason_text(line->reason)));
 	if (line->proof)
 		put_proof(page, indent + 6, line->proof);
 }

@@ -155,15 +155,6 @@ static void put_packages(struct page *page, const struct report *report)
 	page_line(page);
 }
 
-static void put_staying(struct page *page, const struct report *report)
-{
-	if (!report->staying.n)
-		return;
-	page_to(page, LABEL);
-	page_words(page, INK_DIM, page_safe(page, report->staying), LABEL);
-	page_line(page);
-}
-
 /* Who has to act: the base's maintainer, whose newer image takes its findings away, or oneself. */
 static void put_base(struct page *page, const struct report *report)
 {
@@ -274,7 +265,7 @@ void part_eval_parts(struct page *page, const struct report *report)
 {
 	put_vulnerabilities(page, report);
 	put_packages(page, report);
-	put_staying(page, report);
+	page_sentence(page, LABEL, INK_DIM, report->staying);
 	put_base(page, report);
 	if (has_license_gate(report) || count_part(report, PART_LICENSES))
 		put_rules(page, report, "licences", PART_LICENSES, "all allowed by the policy");

@@ -6,6 +6,7 @@
 #include "report/json_base.h"
 #include "report/json_decision.h"
 #include "report/json_difference.h"
+#include "report/json_digest.h"
 #include "report/json_exemptions.h"
 #include "report/json_exposure.h"
 #include "report/json_layers.h"
@@ -17,13 +18,6 @@
 #include "base/clock.h"
 #include "codec/json_writer.h"
 #include "model/secret.h"
-
-static void put_digest(struct json_writer *json, const char *key, const struct digest *digest)
-{
-	char text[DIGEST_TEXT_MAX];
-
-	json_member_text_opt(json, key, str_of(digest_text(digest, text)));
-}
 
 static void put_masked(struct json_writer *json, const char *key, struct str text, struct arena *arena)
 {
@@ -118,8 +112,8 @@ static void put_layers(struct json_writer *json, const struct image *image)
 	vec_each(layer, &image->layers) {
 		json_open(json, '{');
 		json_member_u64(json, "index", (uint64_t)(layer - image->layers.v));
-		put_digest(json, "diffId", &layer->diff_id);
-		put_digest(json, "digest", &layer->digest);
+		json_digest(json, "diffId", &layer->diff_id);
+		json_digest(json, "digest", &layer->digest);
 		json_member_u64(json, "size", layer->size);
 		if (layer->unpacked)
 			json_member_u64(json, "unpacked", layer->unpacked);
@@ -194,9 +188,9 @@ static void put_target(struct json_writer *json, const struct report *report)
 	json_member_text(json, "reference", image->reference);
 	json_member_text(json, "kind", str_of(image->kind ? image->kind : ""));
 	json_member_texts(json, "names", &image->names);
-	put_digest(json, "digest", &image->manifest_digest);
-	put_digest(json, "configDigest", &image->config_digest);
-	put_digest(json, "indexDigest", &image->index_digest);
+	json_digest(json, "digest", &image->manifest_digest);
+	json_digest(json, "configDigest", &image->config_digest);
+	json_digest(json, "indexDigest", &image->index_digest);
 	json_member_text_opt(json, "mediaType", image->media_type);
 	put_platform(json, &image->platform);
 	json_member_text_opt(json, "created", image->created);

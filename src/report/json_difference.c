@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/json_difference.h"
 
-static void put_digest(struct json_writer *json, const char *key, const struct digest *digest)
-{
-	char text[DIGEST_TEXT_MAX];
-
-	json_member_text_opt(json, key, str_of(digest_text(digest, text)));
-}
+#include "report/json_digest.h"
 
 static void put_before(struct json_writer *json, const struct report *before)
 {
 	json_key(json, "before");
 	json_open(json, '{');
 	json_member_text(json, "reference", before->image->reference);
-	put_digest(json, "digest", &before->image->manifest_digest);
-	put_digest(json, "configDigest", &before->image->config_digest);
+	json_digest(json, "digest", &before->image->manifest_digest);
+	json_digest(json, "configDigest", &before->image->config_digest);
 	json_close(json, '}');
 }
 

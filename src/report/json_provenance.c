@@ -3,17 +3,11 @@
 
 #include "base/clock.h"
 #include "model/statement.h"
+#include "report/json_digest.h"
 #include "report/proofs.h"
 #include "report/words.h"
 
 #define MATERIALS_SHOWN 200 /* of a build: more are counted */
-
-static void put_digest(struct json_writer *json, const char *key, const struct digest *digest)
-{
-	char text[DIGEST_TEXT_MAX];
-
-	json_member_text_opt(json, key, str_of(digest_text(digest, text)));
-}
 
 static void put_name(struct json_writer *json, const struct provenance *provenance)
 {
@@ -50,7 +44,7 @@ static void put_platforms(struct json_writer *json, const struct provenance *pro
 	vec_each(platform, &provenance->platforms) {
 		json_open(json, '{');
 		json_member_text(json, "platform", words_platform(&arena, &platform->platform));
-		put_digest(json, "digest", &platform->digest);
+		json_digest(json, "digest", &platform->digest);
 		json_member_bool(json, "evaluated", platform->evaluated);
 		json_close(json, '}');
 	}
@@ -205,8 +199,8 @@ static void put_proof(struct json_writer *json, const struct provenance *provena
 	json_member_text(json, "storage", str_of(proof_storage_name(proof->storage)));
 	put_storages(json, proof->also);
 	json_member_text(json, "place", proof->place);
-	put_digest(json, "manifest", &proof->manifest);
-	put_digest(json, "subject", &proof->subject);
+	json_digest(json, "manifest", &proof->manifest);
+	json_digest(json, "subject", &proof->subject);
 	json_member_text_opt(json, "mediaType", proof->media_type);
 	json_member_text_opt(json, "predicateType", proof->predicate_type);
 	put_verification(json, provenance, proof);
@@ -245,8 +239,8 @@ void json_provenance(struct json_writer *json, const struct report *report)
 	json_member_text_opt(json, "repository", provenance->repository);
 	put_name(json, provenance);
 	put_publisher(json, &provenance->publisher);
-	put_digest(json, "index", &provenance->index);
-	put_digest(json, "manifest", &provenance->manifest);
+	json_digest(json, "index", &provenance->index);
+	json_digest(json, "manifest", &provenance->manifest);
 	if (proofs_image_age(report, &age))
 		json_member_u64(json, "ageDays", (uint64_t)age);
 	json_member_text_opt(json, "trustedRoot", provenance->trusted_root);

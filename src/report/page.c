@@ -269,6 +269,15 @@ void page_words(struct page *page, enum ink ink, struct str safe, size_t indent)
 	page_put(page, ink, run);
 }
 
+void page_sentence(struct page *page, size_t indent, enum ink ink, struct str text)
+{
+	if (!text.n)
+		return;
+	page_to(page, indent);
+	page_words(page, ink, page_safe(page, text), indent);
+	page_line(page);
+}
+
 void page_whole(struct page *page, enum ink ink, struct str safe, size_t indent)
 {
 	if (page->cursor > indent && page->cursor + text_width(safe) > page->width) {

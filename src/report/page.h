@@ -55,6 +55,8 @@ void page_field(struct page *page, struct str text, bool last);
 void page_right(struct page *page, enum ink ink, struct str safe);
 /* Broken at blanks, within words where one is longer than a line; later lines start at `indent`. */
 void page_words(struct page *page, enum ink ink, struct str safe, size_t indent);
+/* The same as a line of its own, which begins at `indent` too; made safe here. Nothing where the text is empty. */
+void page_sentence(struct page *page, size_t indent, enum ink ink, struct str text);
 /* On this line if all of it fits, else on the next: a command must stay in one piece to be copied. */
 void page_whole(struct page *page, enum ink ink, struct str safe, size_t indent);
 void page_heading(struct page *page, const char *title); /* a line of its own */

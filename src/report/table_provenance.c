@@ -37,15 +37,6 @@ static void put_facts(struct page *page, const struct report *report)
 	vec_done(&facts);
 }
 
-static void put_line(struct page *page, size_t indent, enum ink ink, struct str text)
-{
-	if (!text.n)
-		return;
-	page_to(page, indent);
-	page_words(page, ink, page_safe(page, text), indent);
-	page_line(page);
-}
-
 static struct str place_of(struct page *page, const struct proof *proof)
 {
 	struct str place = proof->place;
@@ -78,12 +69,12 @@ static void put_proof(struct page *page, const struct proof *proof, size_t inden
 	page_puts(page, INK_PLAIN, "  ");
 	page_whole(page, ink_of(verdict), page_safe(page, proofs_verdict(&page->arena, proof)), indent + 2);
 	page_line(page);
-	put_line(page, indent + 2, INK_PLAIN, by_of(page, proof));
+	page_sentence(page, indent + 2, INK_PLAIN, by_of(page, proof));
 	if (proof->verification.detail.text[0] && verdict != PROOF_VERIFIED)
-		put_line(page, indent + 2, INK_PLAIN, str_of(proof->verification.detail.text));
-	put_line(page, indent + 2, INK_DIM, place_of(page, proof));
+		page_sentence(page, indent + 2, INK_PLAIN, str_of(proof->verification.detail.text));
+	page_sentence(page, indent + 2, INK_DIM, place_of(page, proof));
 	if (tools.n)
-		put_line(page, indent + 2, INK_DIM, page_format(page, "seen by %.*s", STR(tools)));
+		page_sentence(page, indent + 2, INK_DIM, page_format(page, "seen by %.*s", STR(tools)));
 }
 
 static void put_tree(struct page *page, const struct report *report)

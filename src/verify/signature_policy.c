@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "verify/signature_policy.h"
 
-#include <stdio.h>
-
 #include "base/file.h"
 #include "base/text.h"
 
@@ -49,13 +47,13 @@ void signature_policy_done(struct signature_policy *policy)
 
 int policy_wrong(const struct policy_reader *reader, const struct yaml_node *node, struct err *e, const char *what, ...)
 {
-	char text[512];
 	va_list args;
+	int r;
 
 	va_start(args, what);
-	vsnprintf(text, sizeof(text), what, args);
+	r = yaml_wrong(reader->path, node, e, what, args);
 	va_end(args);
-	return err_set(e, ERR_FORMAT, "%s:%u: %s", reader->path, node ? node->line : 1, text);
+	return r;
 }
 
 struct str policy_copy(struct policy_reader *reader, struct str text)
