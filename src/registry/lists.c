@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "codec/json.h"
 #include "net/url.h"
-#include "registry/descriptor.h"
+#include "model/descriptor.h"
 #include "registry/parts.h"
 
 /* ---- pages ---- */

@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "codec/json.h"
 #include "net/url.h"
-#include "registry/descriptor.h"
+#include "model/descriptor.h"
 #include "registry/parts.h"
 
 #define CHUNK_STANDING ((uint64_t)16 << 20) /* bytes of a piece; what is no larger goes in one */

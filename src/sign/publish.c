@@ -4,9 +4,8 @@
 #include "base/clock.h"
 #include "codec/base64.h"
 #include "codec/dsse.h"
-#include "codec/json.h"
-#include "codec/json_writer.h"
 #include "crypto/hash.h"
+#include "model/descriptor.h"
 
 #define EMPTY_TYPE "application/vnd.oci.empty.v1+json"
 #define EMPTY "{}"
@@ -29,21 +28,10 @@ int subject_find(struct artifacts *artifacts, struct str name, struct arena *are
 	return 0;
 }
 
-static void open_descriptor(struct json_writer *w, struct str media_type, const struct digest *digest, uint64_t size)
-{
-	char text[DIGEST_TEXT_MAX];
-
-	json_open(w, '{');
-	json_member_text(w, "mediaType", media_type);
-	json_member_text(w, "digest", str_of(digest_text(digest, text)));
-	json_member_u64(w, "size", size);
-}
-
 static void put_descriptor(struct json_writer *w, const char *key, struct str media_type, const struct digest *digest, uint64_t size)
 {
 	json_key(w, key);
-	open_descriptor(w, media_type, digest, size);
-	json_close(w, '}');
+	descriptor_write(w, &(struct artifact_descriptor){.media_type = media_type, .digest = *digest, .size = size});
 }
 
 static void open_manifest(struct json_writer *w)
@@ -82,8 +70,7 @@ int publish_bundle(struct artifacts *artifacts, const struct subject *subject, s
 	put_descriptor(&w, "config", STR_LIT(EMPTY_TYPE), &config, sizeof(EMPTY) - 1);
 	json_key(&w, "layers");
 	json_open(&w, '[');
-	open_descriptor(&w, STR_LIT(BUNDLE_TYPE), &layer, bundle.n);
-	json_close(&w, '}');
+	descriptor_write(&w, &(struct artifact_descriptor){.media_type = STR_LIT(BUNDLE_TYPE), .digest = layer, .size = bundle.n});
 	json_close(&w, ']');
 	put_descriptor(&w, "subject", subject->media_type, &subject->digest, subject->size);
 	put_bundle_annotations(&w, predicate_type, now);
@@ -122,38 +109,10 @@ void simple_signing(struct str reference, const struct digest *digest, const str
 	json_close(&w, '}');
 }
 
-/* A layer of such a manifest. */
-struct kept {
-	struct str media_type, digest;
-	uint64_t size;
-	struct key_value_list annotations;
-};
-VEC_TYPE(kept_list, struct kept);
-
-static void kept_done(struct kept_list *list)
-{
-	vec_each(kept, list)
-		vec_done(&kept->annotations);
-	vec_done(list);
-}
-
-static int keep_layer(const struct json *layer, struct arena *arena, struct kept_list *list, struct err *e)
-{
-	struct json_members members = json_members(json_get(layer, "annotations"));
-	struct kept *kept = vec_push(list);
-	struct digest digest;
-
-	kept->media_type = arena_str(arena, json_get_text(layer, "mediaType"));
-	kept->digest = arena_str(arena, json_get_text(layer, "digest"));
-	if (!digest_parse(kept->digest, &digest) || !json_u64(json_get(layer, "size"), &kept->size))
-		return err_set(e, ERR_FORMAT, "a layer without digest and size");
-	while (json_next(&members))
-		*vec_push(&kept->annotations) = (struct key_value){arena_str(arena, members.key), arena_str(arena, json_text(members.value))};
-	return 0;
-}
+VEC_TYPE(layer_list, struct artifact_descriptor);
 
 /* What stands under the tag already; none where there is no such tag. */
-static int keep_layers(struct artifacts *artifacts, struct str tag, struct arena *arena, struct kept_list *list, struct err *e)
+static int keep_layers(struct artifacts *artifacts, struct str tag, struct arena *arena, struct layer_list *list, struct err *e)
 {
 	auto_json struct json *json = NULL;
 	struct str bytes, media_type;
@@ -170,8 +129,8 @@ static int keep_layers(struct artifacts *artifacts, struct str tag, struct arena
 		return err_set(e, ERR_LIMIT, "%.*s: %d signatures already, the most there may be", STR(tag), COSIGN_SIGNATURES_MAX);
 	if (r == 0)
 		json_each(layer, json_get(json, "layers"))
-			if (keep_layer(layer, arena, list, e) < 0)
-				return err_wrap(e, "%.*s", STR(tag));
+			if (descriptor_read(layer, tag, arena, vec_push(list), e) < 0)
+				return e->code;
 	return r;
 }
 
@@ -202,31 +161,32 @@ static struct str promise_of(const struct signed_entry *entry, struct arena *are
 	return arena_str(arena, buf_str(&out));
 }
 
-static void annotate(struct kept *kept, const char *key, struct str value)
+static void annotate(struct artifact_descriptor *layer, const char *key, struct str value)
 {
-	*vec_push(&kept->annotations) = (struct key_value){str_of(key), value};
+	*vec_push(&layer->annotations) = (struct key_value){str_of(key), value};
 }
 
-static void annotate_proof(struct kept *kept, const struct signed_thing *thing, struct arena *arena)
+static void annotate_proof(struct artifact_descriptor *layer, const struct signed_thing *thing, struct arena *arena)
 {
 	if (thing->certificate_pem.n) {
-		annotate(kept, "dev.sigstore.cosign/certificate", thing->certificate_pem);
-		annotate(kept, "dev.sigstore.cosign/chain", thing->chain_pem);
+		annotate(layer, "dev.sigstore.cosign/certificate", thing->certificate_pem);
+		annotate(layer, "dev.sigstore.cosign/chain", thing->chain_pem);
 	}
 	vec_each(entry, &thing->entries)
 		if (entry->promise.n) {
-			annotate(kept, "dev.sigstore.cosign/bundle", promise_of(entry, arena));
+			annotate(layer, "dev.sigstore.cosign/bundle", promise_of(entry, arena));
 			break;
 		}
 	if (thing->timestamps.n)
-		annotate(kept, "dev.sigstore.cosign/rfc3161timestamp",
+		annotate(layer, "dev.sigstore.cosign/rfc3161timestamp",
 			 arena_printf(arena, "{\"SignedRFC3161Timestamp\":\"%.*s\"}", STR(base64_of(arena, thing->timestamps.v[0]))));
 }
 
 /* The configuration that Cosign gives such manifests: an image of nothing, with the layers' digests. */
-static void put_config(const struct kept_list *list, struct buf *out)
+static void put_config(const struct layer_list *list, struct buf *out)
 {
 	struct json_writer w = JSON_WRITER(out, 0);
+	char text[DIGEST_TEXT_MAX];
 
 	json_open(&w, '{');
 	json_member_text(&w, "architecture", STR_NULL);
@@ -235,38 +195,28 @@ static void put_config(const struct kept_list *list, struct buf *out)
 	json_key(&w, "rootfs"), json_open(&w, '{');
 	json_member_text(&w, "type", STR_LIT("layers"));
 	json_key(&w, "diff_ids"), json_open(&w, '[');
-	vec_each(kept, list)
-		json_put_text(&w, kept->digest);
+	vec_each(layer, list)
+		json_put_text(&w, str_of(digest_text(&layer->digest, text)));
 	json_close(&w, ']');
 	json_close(&w, '}');
 	json_close(&w, '}');
 }
 
-static void put_layers(const struct kept_list *list, struct buf *out, const struct digest *config, uint64_t size)
+static void put_layers(const struct layer_list *list, struct buf *out, const struct digest *config, uint64_t size)
 {
 	struct json_writer w = JSON_WRITER(out, 0);
-	struct digest digest;
 
 	open_manifest(&w);
 	put_descriptor(&w, "config", STR_LIT(CONFIG_TYPE), config, size);
 	json_key(&w, "layers");
 	json_open(&w, '[');
-	vec_each(kept, list) {
-		digest_parse(kept->digest, &digest);
-		open_descriptor(&w, kept->media_type, &digest, kept->size);
-		json_key(&w, "annotations"), json_open(&w, '{');
-		vec_each(annotation, &kept->annotations) {
-			json_key_str(&w, annotation->key);
-			json_put_text(&w, annotation->value);
-		}
-		json_close(&w, '}');
-		json_close(&w, '}');
-	}
+	vec_each(layer, list)
+		descriptor_write(&w, layer);
 	json_close(&w, ']');
 	json_close(&w, '}');
 }
 
-static int put_under_tag(struct artifacts *artifacts, struct str tag, const struct kept_list *list, struct digest *ret_manifest, struct err *e)
+static int put_under_tag(struct artifacts *artifacts, struct str tag, const struct layer_list *list, struct digest *ret_manifest, struct err *e)
 {
 	auto_done(buf_done) struct buf config = BUF_INIT(1 << 20), manifest = BUF_INIT(IMAGE_MANIFEST_MAX);
 	struct digest digest;
@@ -289,38 +239,34 @@ static struct str tag_of(const struct digest *digest, const char *suffix, struct
 }
 
 /* The layer comes last, behind those that are there. */
-static int publish(struct artifacts *artifacts, const struct subject *subject, const char *suffix, struct kept *kept, struct str blob, struct arena *arena,
+static int publish(struct artifacts *artifacts, const struct subject *subject, const char *suffix, struct artifact_descriptor *layer, struct str blob, struct arena *arena,
 		   struct digest *ret_manifest, struct err *e)
 {
 	struct str tag = tag_of(&subject->digest, suffix, arena);
-	struct kept_list list = {0};
-	char text[DIGEST_TEXT_MAX];
-	struct digest digest;
+	struct layer_list list = {0};
 	int r = keep_layers(artifacts, tag, arena, &list, e);
 
 	if (r == 0)
-		r = artifacts->put_blob(artifacts, blob, &digest, e);
+		r = artifacts->put_blob(artifacts, blob, &layer->digest, e);
 	if (r == 0) {
-		kept->digest = arena_str(arena, str_of(digest_text(&digest, text)));
-		kept->size = blob.n;
-		*vec_push(&list) = *kept;
+		layer->size = blob.n;
+		*vec_push(&list) = *layer;
 		r = put_under_tag(artifacts, tag, &list, ret_manifest, e);
-	} else {
-		vec_done(&kept->annotations);
 	}
-	kept_done(&list);
+	vec_done(&list);
 	return r;
 }
 
 int publish_signature(struct artifacts *artifacts, const struct subject *subject, const struct signed_thing *thing, struct digest *ret_manifest, struct err *e)
 {
-	struct kept kept = {.media_type = STR_LIT(SIMPLE_SIGNING_TYPE)};
+	struct artifact_descriptor layer = {.media_type = STR_LIT(SIMPLE_SIGNING_TYPE)};
 	struct arena arena = ARENA_INIT;
 	int r;
 
-	annotate(&kept, SIGNATURE_KEY, base64_of(&arena, thing->signature));
-	annotate_proof(&kept, thing, &arena);
-	r = publish(artifacts, subject, "sig", &kept, thing->message, &arena, ret_manifest, e);
+	annotate(&layer, SIGNATURE_KEY, base64_of(&arena, thing->signature));
+	annotate_proof(&layer, thing, &arena);
+	r = publish(artifacts, subject, "sig", &layer, thing->message, &arena, ret_manifest, e);
+	vec_done(&layer.annotations);
 	arena_done(&arena);
 	return r;
 }
@@ -329,15 +275,16 @@ int publish_attestation(struct artifacts *artifacts, const struct subject *subje
 			struct digest *ret_manifest, struct err *e)
 {
 	auto_done(buf_done) struct buf envelope = BUF_INIT(SIGNED_BUNDLE_MAX);
-	struct kept kept = {.media_type = STR_LIT(ENVELOPE_TYPE)};
+	struct artifact_descriptor layer = {.media_type = STR_LIT(ENVELOPE_TYPE)};
 	struct arena arena = ARENA_INIT;
 	int r;
 
-	annotate(&kept, SIGNATURE_KEY, STR_NULL);
-	annotate(&kept, "predicateType", predicate_type);
-	annotate_proof(&kept, thing, &arena);
+	annotate(&layer, SIGNATURE_KEY, STR_NULL);
+	annotate(&layer, "predicateType", predicate_type);
+	annotate_proof(&layer, thing, &arena);
 	signed_envelope(thing, &envelope);
-	r = publish(artifacts, subject, "att", &kept, buf_str(&envelope), &arena, ret_manifest, e);
+	r = publish(artifacts, subject, "att", &layer, buf_str(&envelope), &arena, ret_manifest, e);
+	vec_done(&layer.annotations);
 	arena_done(&arena);
 	return r;
 }

@@ -9,8 +9,7 @@
 #include "base/lock.h"
 #include "base/mem.h"
 #include "base/path.h"
-#include "codec/json.h"
-#include "codec/json_writer.h"
+#include "model/descriptor.h"
 #include "source/layout.h"
 #include "source/manifest.h"
 
@@ -191,14 +190,6 @@ static int layout_tags(struct artifacts *artifacts, struct arena *arena, struct 
 
 /* ---- referrers ---- */
 
-static void read_annotations(const struct json *object, struct arena *arena, struct key_value_list *ret_list)
-{
-	struct json_members member = json_members(object);
-
-	while (json_next(&member))
-		*vec_push(ret_list) = (struct key_value){arena_str(arena, member.key), arena_str(arena, json_text(member.value))};
-}
-
 static struct str artifact_type_of(const struct json *manifest, struct arena *arena)
 {
 	struct str type = json_get_text(manifest, "artifactType");
@@ -219,7 +210,7 @@ static void look_at(struct layout_artifacts *layout, const struct digest *digest
 		return;
 	found.descriptor.media_type = media_type_of(manifest, &layout->arena);
 	found.descriptor.artifact_type = artifact_type_of(manifest, &layout->arena);
-	read_annotations(json_get(manifest, "annotations"), &layout->arena, &found.descriptor.annotations);
+	found.descriptor.annotations = annotations_read(json_get(manifest, "annotations"), &layout->arena);
 	*vec_push(&layout->subjects) = found;
 }
 
@@ -255,8 +246,6 @@ static int subject_order(const void *a, const void *b)
 
 static void forget_scan(struct layout_artifacts *layout)
 {
-	vec_each(found, &layout->subjects)
-		vec_done(&found->descriptor.annotations);
 	vec_done(&layout->subjects);
 	arena_done(&layout->arena);
 	layout->scanned = false;
@@ -324,16 +313,15 @@ static int add_tagged(struct layout_artifacts *layout, const struct digest *subj
 	if (r < 0 || (r = json_parse(bytes, JSON_CAPS, tag, &index, e)) < 0)
 		return r == ERR_NOT_FOUND ? 0 : r;
 	json_each(entry, json_get(index, "manifests")) {
-		struct artifact_descriptor descriptor = {
-			.media_type = json_get_text(entry, "mediaType"), .artifact_type = json_get_text(entry, "artifactType"),
-		};
+		struct artifact_descriptor descriptor;
+		struct err wrong = ERR_INIT;
 
-		if (!digest_parse(json_get_text(entry, "digest"), &descriptor.digest) || !json_u64(json_get(entry, "size"), &descriptor.size))
+		r = descriptor_read(entry, str_of(tag), arena, &descriptor, &wrong);
+		if (r == ERR_FORMAT)
 			continue;
-		read_annotations(json_get(entry, "annotations"), arena, &descriptor.annotations);
-		r = add(list, &descriptor, ARTIFACT_REFERRERS_TAG, arena, e);
-		vec_done(&descriptor.annotations);
 		if (r < 0)
+			*e = wrong;
+		if (r < 0 || (r = add(list, &descriptor, ARTIFACT_REFERRERS_TAG, arena, e)) < 0)
 			return r;
 	}
 	return 0;
@@ -402,38 +390,27 @@ static void put_unnamed(struct json_writer *writer, const struct json *entry)
 	json_close(writer, '}');
 }
 
-struct new_entry {
-	struct str digest, media_type, artifact_type, tag;
-	size_t size;
-};
-
-static void put_new(struct json_writer *writer, const struct new_entry *entry)
+static void put_new(struct json_writer *writer, const struct artifact_descriptor *manifest, struct str tag)
 {
-	json_open(writer, '{');
-	json_member_text(writer, "mediaType", entry->media_type);
-	json_member_text(writer, "digest", entry->digest);
-	json_member_u64(writer, "size", entry->size);
-	json_member_text_opt(writer, "artifactType", entry->artifact_type);
-	if (entry->tag.n) {
-		json_key(writer, "annotations");
-		json_open(writer, '{');
-		json_member_text(writer, REF_NAME, entry->tag);
-		json_close(writer, '}');
-	}
-	json_close(writer, '}');
+	struct artifact_descriptor entry = *manifest;
+
+	entry.annotations = (struct key_value_list){.v = &(struct key_value){STR_LIT(REF_NAME), tag}, .n = tag.n ? 1 : 0};
+	descriptor_write(writer, &entry);
 }
 
-static void put_entries(struct json_writer *writer, const struct json *manifests, const struct new_entry *entry)
+static void put_entries(struct json_writer *writer, const struct json *manifests, const struct artifact_descriptor *manifest, struct str tag)
 {
+	char text[DIGEST_TEXT_MAX];
+	struct str digest = str_of(digest_text(&manifest->digest, text));
 	bool known = false;
 
 	json_open(writer, '[');
 	json_each(old, manifests) {
-		bool same_name = entry->tag.n && str_eq(ref_name(old), entry->tag), same = str_eq(json_get_text(old, "digest"), entry->digest);
+		bool same_name = tag.n && str_eq(ref_name(old), tag), same = str_eq(json_get_text(old, "digest"), digest);
 
-		known = known || (same && str_eq(ref_name(old), entry->tag));
+		known = known || (same && str_eq(ref_name(old), tag));
 		/* An image that has lost its name is still there; a list of signatures that another has taken the place of is nothing more. */
-		if (same_name && !same && str_starts(entry->tag, "sha256-"))
+		if (same_name && !same && str_starts(tag, "sha256-"))
 			continue;
 		if (same_name && !same)
 			put_unnamed(writer, old);
@@ -441,12 +418,12 @@ static void put_entries(struct json_writer *writer, const struct json *manifests
 			json_put_value(writer, old);
 	}
 	if (!known)
-		put_new(writer, entry);
+		put_new(writer, manifest, tag);
 	json_close(writer, ']');
 }
 
 /* The whole index again, with one more entry. */
-static int write_index(struct layout_artifacts *layout, const struct new_entry *entry, struct err *e)
+static int write_index(struct layout_artifacts *layout, const struct artifact_descriptor *manifest, struct str tag, struct err *e)
 {
 	auto_done(arena_done) struct arena arena = ARENA_INIT;
 	auto_done(buf_done) struct buf out = BUF_INIT(IMAGE_MANIFEST_MAX);
@@ -463,13 +440,13 @@ static int write_index(struct layout_artifacts *layout, const struct new_entry *
 		json_key_str(&writer, member.key);
 		done = done || str_is(member.key, "manifests");
 		if (str_is(member.key, "manifests"))
-			put_entries(&writer, member.value, entry);
+			put_entries(&writer, member.value, manifest, tag);
 		else
 			json_put_value(&writer, member.value);
 	}
 	if (!done) {
 		json_key(&writer, "manifests");
-		put_entries(&writer, NULL, entry);
+		put_entries(&writer, NULL, manifest, tag);
 	}
 	json_close(&writer, '}');
 	if (out.full)
@@ -482,7 +459,6 @@ static int put_manifest(struct artifacts *artifacts, struct str bytes, struct st
 {
 	struct layout_artifacts *layout = of(artifacts);
 	auto_json struct json *manifest = NULL;
-	char text[DIGEST_TEXT_MAX];
 	struct digest digest;
 	int r = json_parse(bytes, JSON_CAPS, "manifest", &manifest, e);
 
@@ -494,10 +470,9 @@ static int put_manifest(struct artifacts *artifacts, struct str bytes, struct st
 	auto_close int fd = openat(layout->files->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0 || flock(fd, LOCK_EX) < 0)
 		return err_errno(e, errno, "%s: locking it", layout->files->name.p);
-	r = write_index(layout, &(struct new_entry){
-		.digest = str_of(digest_text(&digest, text)), .media_type = media_type, .artifact_type = json_get_text(manifest, "artifactType"),
-		.tag = tag, .size = bytes.n,
-	}, e);
+	r = write_index(layout, &(struct artifact_descriptor){
+		.digest = digest, .media_type = media_type, .artifact_type = json_get_text(manifest, "artifactType"), .size = bytes.n,
+	}, tag, e);
 	if (r == 0)
 		*ret_digest = digest;
 	return r;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "registry/descriptor.h"
+#include "model/descriptor.h"
 
 static void read_platform(const struct json *value, struct arena *arena, struct platform *platform)
 {
@@ -9,14 +9,14 @@ static void read_platform(const struct json *value, struct arena *arena, struct 
 	platform->os_version = arena_str(arena, json_get_text(value, "os.version"));
 }
 
-static void read_annotations(const struct json *object, struct arena *arena, struct key_value_list *ret_list)
+struct key_value_list annotations_read(const struct json *object, struct arena *arena)
 {
+	struct key_value_list list = {.v = arena_array(arena, struct key_value, json_count(object)), .room = json_count(object)};
 	struct json_members member = json_members(object);
 
-	ret_list->v = arena_array(arena, struct key_value, json_count(object));
-	ret_list->room = json_count(object);
 	while (json_next(&member))
-		ret_list->v[ret_list->n++] = (struct key_value){arena_str(arena, member.key), arena_str(arena, json_text(member.value))};
+		list.v[list.n++] = (struct key_value){arena_str(arena, member.key), arena_str(arena, json_text(member.value))};
+	return list;
 }
 
 int descriptor_read(const struct json *value, struct str what, struct arena *arena, struct artifact_descriptor *ret_descriptor, struct err *e)
@@ -34,7 +34,7 @@ int descriptor_read(const struct json *value, struct str what, struct arena *are
 	read_platform(json_get(value, "platform"), arena, &descriptor.platform);
 	if (json_count(json_get(value, "annotations")) > DESCRIPTOR_ANNOTATIONS_MAX)
 		return err_set(e, ERR_LIMIT, "%.*s: more than the cap of %d annotations", STR(what), DESCRIPTOR_ANNOTATIONS_MAX);
-	read_annotations(json_get(value, "annotations"), arena, &descriptor.annotations);
+	descriptor.annotations = annotations_read(json_get(value, "annotations"), arena);
 	*ret_descriptor = descriptor;
 	return 0;
 }
