@@ -8,18 +8,13 @@ static const struct opt_part parts[] = {{&group_common, 0}, {0}};
 
 static int run_completion(struct run *run, const void *options, const struct text_list *operands, struct err *e)
 {
-	struct suggestion near = {.word = str_of(operands->v[0])};
 	struct buf text = BUF_INIT(HELP_MAX);
 	int r;
 
 	(void)run;
 	(void)options;
-	if (!complete_script(operands->v[0], &text)) {
-		for (const char *const *shell = complete_shells; *shell; shell++)
-			suggest(&near, *shell);
-		r = err_set(e, ERR_USAGE, "'%s' is none of bash, zsh, fish", operands->v[0]);
-		return near.best ? err_hint(e, "plimsoll completion %s", near.best) : r;
-	}
+	if (!complete_script(operands->v[0], &text))
+		return command_word("completion", complete_shells, operands->v[0], e);
 	r = output_print(buf_str(&text), e);
 	buf_done(&text);
 	return r;

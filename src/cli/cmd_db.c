@@ -160,15 +160,9 @@ static const char *const words[] = {"build", "update", "status", NULL};
 static int run_db(struct run *run, const void *options, const struct text_list *operands, struct err *e)
 {
 	static int (*const verbs[])(struct run *, const struct db_options *, struct err *) = {build, update, status};
-	struct suggestion near = {.word = str_of(operands->v[0])};
+	int i = command_word("db", words, operands->v[0], e);
 
-	for (size_t i = 0; words[i]; i++) {
-		if (str_is(near.word, words[i]))
-			return verbs[i](run, options, e);
-		suggest(&near, words[i]);
-	}
-	err_set(e, ERR_USAGE, "'%s' is none of build, update, status", operands->v[0]);
-	return near.best ? err_hint(e, "plimsoll db %s", near.best) : ERR_USAGE;
+	return i < 0 ? i : verbs[i](run, options, e);
 }
 
 static const char *const description[] = {

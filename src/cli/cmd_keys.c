@@ -133,12 +133,13 @@ static int generate(struct run *run, const struct keys_options *o, struct err *e
 
 /* ---- public ---- */
 
-static int print_public(const struct keys_options *o, struct err *e)
+static int print_public(struct run *run, const struct keys_options *o, struct err *e)
 {
 	auto_done(buf_done) struct buf pem = BUF_INIT(1 << 16);
 	struct private_key *key = NULL;
 	int r;
 
+	(void)run;
 	if (!o->key)
 		return err_set(e, ERR_USAGE, "of which key? --key is missing");
 	r = signing_key(o->key, o->password_file, &key, e);
@@ -154,11 +155,10 @@ static const char *const words[] = {"generate", "public", NULL};
 
 static int run_keys(struct run *run, const void *options, const struct text_list *operands, struct err *e)
 {
-	if (str_is(str_of(operands->v[0]), "generate"))
-		return generate(run, options, e);
-	if (str_is(str_of(operands->v[0]), "public"))
-		return print_public(options, e);
-	return err_set(e, ERR_USAGE, "keys %s: there are generate and public", operands->v[0]);
+	static int (*const verbs[])(struct run *, const struct keys_options *, struct err *) = {generate, print_public};
+	int i = command_word("keys", words, operands->v[0], e);
+
+	return i < 0 ? i : verbs[i](run, options, e);
 }
 
 static const char *const description[] = {

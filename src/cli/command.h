@@ -51,6 +51,8 @@ struct command {
 /* NULL-terminated, in the order of list.h. */
 const struct command *const *commands(void);
 const struct command *command_find(struct str name);
+/* Which of the words it is, from 0 on; ERR_USAGE with the nearest one for a command of that name. */
+int command_word(const char *command, const char *const *words, const char *word, struct err *e);
 extern const struct exit_text exits_standard[]; /* end with a NULL text */
 
 #endif

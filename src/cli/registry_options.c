@@ -36,31 +36,14 @@ static void copy(const struct text_list *from, struct str_list *to)
 		*vec_push(to) = str_of(*text);
 }
 
-static bool is_of_another_source(struct str reference)
-{
-	struct str scheme, rest;
-
-	if (!str_cut(reference, ':', &scheme, &rest))
-		return false;
-	for (const struct source *const *source = sources(); *source; source++)
-		for (const char *const *known = (*source)->schemes; *known; known++)
-			if (str_is(scheme, *known) && !str_is(scheme, "registry"))
-				return true;
-	return false;
-}
-
 /* What an argument names in a registry; a file comes before a name, as everywhere. */
 static void add_host(const struct ctx *ctx, const char *operand, struct arena *arena, struct str_list *hosts)
 {
-	struct str text = str_of(operand);
-	bool told = str_skip(&text, "registry:") || str_skip(&text, "docker://");
 	struct registry_reference reference;
 	struct err ignored = ERR_INIT;
+	struct str name;
 
-	if (!told && (is_of_another_source(text) || access(operand, F_OK) == 0))
-		return;
-	str_skip(&text, "//");
-	if (registry_reference_resolve(ctx, text, arena, &reference, &ignored) == 0)
+	if (source_names_registry(operand, &name) && registry_reference_resolve(ctx, name, arena, &reference, &ignored) == 0)
 		*vec_push(hosts) = reference.host;
 }
 

@@ -177,23 +177,6 @@ static int no_place(const struct image *image, const char *reference, struct err
 	return err_hint(e, "the image in a registry, or in an OCI layout that is a folder");
 }
 
-/* In a registry the name is all that is needed: neither a configuration nor one of the platforms is read. */
-static bool names_registry(const char *reference, struct str *ret_name)
-{
-	struct str name = str_of(reference), scheme, rest;
-
-	*ret_name = name;
-	if (str_skip(ret_name, "registry:") || str_skip(ret_name, "docker://"))
-		return true;
-	if (access(reference, F_OK) == 0 || str_is(name, "-") || source_names_file(name))
-		return false;
-	if (str_cut(name, ':', &scheme, &rest))
-		for (const struct source *const *source = sources(); *source; source++)
-			if (str_is_any(scheme, (*source)->schemes))
-				return false;
-	return true;
-}
-
 /* The manifest or index that was named, and what is in that. */
 static int say_all(struct signing *signing, struct artifacts *real, struct str name, const struct target_options *where, const struct saying *what,
 		   struct buf *out, struct buf *documents, struct err *e)
@@ -265,7 +248,8 @@ static int target_image(struct signing *signing, const struct target_options *wh
 {
 	struct str name;
 
-	return names_registry(reference, &name) && !where->platform ? target_registry(signing, where, what, name, out, documents, e)
+	/* In a registry the name is all that is needed: neither a configuration nor one of the platforms is read. */
+	return source_names_registry(reference, &name) && !where->platform ? target_registry(signing, where, what, name, out, documents, e)
 						: target_layout(signing, where, what, reference, out, documents, e);
 }
 

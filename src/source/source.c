@@ -105,6 +105,16 @@ bool source_names_file(struct str word)
 	return is_file_of_other_kind(word);
 }
 
+bool source_names_registry(const char *reference, struct str *ret_name)
+{
+	struct str name = str_of(reference), scheme, rest;
+
+	*ret_name = name;
+	if (str_skip(ret_name, "registry:") || str_skip(ret_name, "docker://"))
+		return true;
+	return !str_is(name, "-") && !source_names_file(name) && !(str_cut(name, ':', &scheme, &rest) && by_scheme(scheme)) && access(reference, F_OK) < 0;
+}
+
 /* Whether the folder that it would be in is there: then it is more likely a file's name that was mistyped. */
 static bool is_near_path(struct str word, struct arena *arena)
 {

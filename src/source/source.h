@@ -28,6 +28,8 @@ struct source {
 const struct source *const *sources(void);
 /* Whether a word is written as a path or a file's name is: nothing else has that name, in a registry or a daemon. */
 bool source_names_file(struct str word);
+/* Whether it is a name in a registry, said so or a bare one; a file that is there comes before a bare name. ret_name: without the scheme. */
+bool source_names_registry(const char *reference, struct str *ret_name);
 int source_open(const struct ctx *ctx, const struct source_request *request, struct image *ret_image, struct err *e);
 
 #endif
