@@ -54,16 +54,16 @@ static void run_case(const char *folder)
 	test.reading = (struct reading){.ctx = &(struct ctx){.jobs = 1}, .settings = &test.settings, .coverage = &test.coverage,
 					.arena = &test.arena, .visit = print, .data = &test.dump};
 	read_all(&test, folder);
-	coverage_sort(&test.coverage);
+	/* Without the folder before they are sorted: where the tree lies must not decide what comes first. */
 	vec_each(gap, &test.coverage.gaps) {
-		struct str where = gap->where, why = gap->why;
-
-		str_skip(&where, folder);
-		str_skip(&where, "/");
-		while (str_skip(&why, folder))
-			str_skip(&why, "/");
-		buf_printf(&test.out, "gap\t%.*s\t%.*s\n", STR(where), STR(why));
+		str_skip(&gap->where, folder);
+		str_skip(&gap->where, "/");
+		while (str_skip(&gap->why, folder))
+			str_skip(&gap->why, "/");
 	}
+	coverage_sort(&test.coverage);
+	vec_each(gap, &test.coverage.gaps)
+		buf_printf(&test.out, "gap\t%.*s\t%.*s\n", STR(gap->where), STR(gap->why));
 	if (getenv("PLIMSOLL_ACCEPT"))
 		assert_int_equal(file_replace(expect, buf_str(&test.out), &e), 0);
 	assert_int_equal(file_load(expect, &want, &e), 0);
