@@ -327,6 +327,20 @@ static void lazy_done(struct lazy *lazy)
 	layer_toc_done(&lazy->toc);
 }
 
+static void believe(const struct image_layer *layer, struct layer_index *index)
+{
+	index->digest = layer->digest;
+	index->diff_id = layer->diff_id;
+	index->packed = layer->size;
+}
+
+void lazy_pass_by(const struct image_layer *layer, struct layer_index *ret_index, struct coverage *coverage, struct arena *arena)
+{
+	believe(layer, ret_index);
+	coverage_note(coverage, arena, "layers", STR_NULL, "not fetched, since nothing is asked of its files: neither its digest nor its diff_id was checked, "
+		      "and how large it is unpacked is not known");
+}
+
 int lazy_read(struct layer_reading *reading, const struct image_layer *layer, struct layer_index *ret_index, struct coverage *coverage,
 	      struct arena *arena, struct err *e)
 {
@@ -348,9 +362,7 @@ int lazy_read(struct layer_reading *reading, const struct image_layer *layer, st
 	finished = examining_finish(&reader.examining, r < 0 ? &ignored : e);
 	contents_done(&reader.contents);
 	lazy_done(&lazy);
-	ret_index->digest = layer->digest;
-	ret_index->diff_id = layer->diff_id;
-	ret_index->packed = layer->size;
+	believe(layer, ret_index);
 	coverage_note(coverage, arena, "layers", STR_NULL,
 		      "read lazily: its table of contents and the files that are wanted by their names have the digests that they should have; the layer as a "
 		      "whole was not hashed, and %zu files were not looked at for what they are (programs, archives)", reader.passed);

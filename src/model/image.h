@@ -108,7 +108,7 @@ struct image {
 	struct coverage coverage; /* what of the archive could not be read or did not agree */
 	struct str document; /* kind "sbom": the bytes of the SBOM, from which the inventory is read */
 	int root_fd;  /* kind "dir": the root directory, else -1 */
-	bool lazy;    /* layers that have a table of contents are read by it (image/lazy.h) */
+	bool lazy;    /* layers that have a table of contents are read by it, and those of which nothing is wanted not at all (image/lazy.h) */
 	struct artifacts *artifacts; /* what lies beside it (model/artifacts.h); NULL where the source holds nothing else. Closed with the image. */
 	/* private to the source */
 	void (*close)(struct image *image);

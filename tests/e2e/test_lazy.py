@@ -96,6 +96,45 @@ def test_a_registry_without_ranges(plimsoll):
         assert "read lazily" not in run.out and "is read as a whole" in run.err and len(run.json()["packages"]) == 3001
 
 
+def layers_asked_for(registry, layers):
+    return sum(registry.count(f"GET .*/blobs/{layer['digest']}") for layer in layers)
+
+
+@pytest.mark.parametrize("ranges", [True, False])
+def test_inspect_fetches_no_layer_of_which_it_wants_nothing(plimsoll, ranges):
+    with Registry(ranges=ranges) as registry:
+        reference, layers = put(registry, annotate=not ranges)
+        run = plimsoll("inspect", reference, "--lazy", "-f", "json")
+        gaps = [gap["why"] for gap in run.json()["coverage"]["notEvaluated"]]
+        assert run.code == 3 and [why[:20] for why in gaps] == ["layer 1: not fetched", "layer 2: not fetched"], run
+        assert all("neither its digest nor its diff_id was checked" in why for why in gaps) and not run.json()["coverage"]["complete"]
+        # Without ranges the table is asked for, and what comes instead is not listened to.
+        assert layers_asked_for(registry, layers) == (0 if ranges else 2)
+        # It says the same as what has read them, but for what is only known then; and nothing of it is kept.
+        asked = layers_asked_for(registry, layers)
+        whole = plimsoll("inspect", reference, "-f", "json")
+        assert whole.code == 0 and layers_asked_for(registry, layers) == asked + 2
+        said, wanted = run.json()["target"], whole.json()["target"]
+        assert all(layer.pop("unpacked") for layer in wanted["layers"]) and said == wanted
+        # What is in the cache by then is known, and was checked.
+        assert plimsoll("inspect", reference, "--lazy").code == 0
+
+
+def test_an_altered_layer_that_is_not_fetched(plimsoll, registry):
+    reference, layers = put(registry, annotate=False)
+    good = registry.blobs["shop"][layers[1]["digest"]]
+    registry.blobs["shop"][layers[1]["digest"]] = good[:-1] + bytes([good[-1] ^ 1])
+    assert plimsoll("inspect", reference, "--lazy").code == 3
+    for command in (["inspect"], ["scan", "--lazy"]):
+        run = plimsoll(*command, reference)
+        assert run.code == 2 and "layer 2 of 2" in run.err, run
+    # Manifest and configuration are held against their digests as ever.
+    config = next(digest for digest, blob in registry.blobs["shop"].items() if isinstance(blob, bytes) and blob.startswith(b"{"))
+    registry.blobs["shop"][config] = registry.blobs["shop"][config].replace(b"amd64", b"arm64")
+    run = plimsoll("inspect", reference, "--lazy", "--no-cache")
+    assert run.code == 2 and "configuration" in run.err, run
+
+
 def test_what_was_altered_is_found(plimsoll, registry):
     reference, layers = put(registry)
     digest = layers[0]["digest"]
