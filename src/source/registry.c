@@ -33,12 +33,12 @@ static struct stream *open_layer(const struct blob_opener *opener, const struct 
 	return registry_blob_stream(layer->registry, &layer->digest, blob->size, 0);
 }
 
-static int layer_range(const struct blob_opener *opener, const struct blob *blob, uint64_t from, void *into, size_t n, struct err *e)
+static int layer_range(const struct blob_opener *opener, const struct blob *blob, bool again, uint64_t from, void *into, size_t n, struct err *e)
 {
 	const struct remote_layer *layer = (const struct remote_layer *)opener;
 
 	(void)blob;
-	return registry_blob_range(layer->registry, &layer->digest, from, into, n, e);
+	return registry_blob_range(layer->registry, &layer->digest, again, from, into, n, e);
 }
 
 static int remote_layer(struct manifest_store *store, const struct artifact_descriptor *d, struct blob *ret_blob, struct err *e)

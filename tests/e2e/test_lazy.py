@@ -135,24 +135,46 @@ def test_an_altered_layer_that_is_not_fetched(plimsoll, registry):
     assert run.code == 2 and "configuration" in run.err, run
 
 
+def place_of(blob, name):
+    """Where a file begins, as the blob's own table says."""
+    table = json.loads(estargz.unpacked(blob).split(b'{"version"', 1)[1].join([b'{"version"', b""]).split(b"\0")[0])
+    return next(entry for entry in table["entries"] if entry["name"] == name)["offset"]
+
+
 def test_what_was_altered_is_found(plimsoll, registry):
     reference, layers = put(registry)
     digest = layers[0]["digest"]
     good = registry.blobs["shop"][digest]
-    status = good.find(estargz.member(tars()[0][:512])) + 1
-    assert status >= 0
-    table = json.loads(estargz.unpacked(good).split(b'{"version"', 1)[1].join([b'{"version"', b""]).split(b"\0")[0])
-    wanted = next(entry for entry in table["entries"] if entry["name"] == "var/lib/dpkg/status")
-    for at, said in ((wanted["offset"] + 20, ("digest", "damaged", "checksum")), (len(good) - 200, ("digest", "damaged", "checksum")), (len(good) - 51 + 20, ("footer", "digest", "damaged", "gzip", "header"))):
+    for at, said in ((place_of(good, "var/lib/dpkg/status") + 20, ("digest", "damaged", "checksum")), (len(good) - 200, ("digest", "damaged", "checksum")), (len(good) - 51 + 20, ("footer", "digest", "damaged", "gzip", "header"))):
         registry.blobs["shop"][digest] = good[:at] + bytes([good[at] ^ 1]) + good[at + 1:]
         run = plimsoll("scan", reference, "--lazy")
         assert run.code == 2 and "layer 1 of 2" in run.err and any(word in run.err for word in said), run
     # Bytes of what nobody wants are not seen: that is what the note is about.
-    unwanted = next(entry for entry in table["entries"] if entry["name"] == "usr/large")
-    at = unwanted["offset"] + 20
+    at = place_of(good, "usr/large") + 20
     registry.blobs["shop"][digest] = good[:at] + bytes([good[at] ^ 1]) + good[at + 1:]
     assert plimsoll("scan", reference, "--lazy").code == 3
     assert plimsoll("scan", reference).code == 2
+
+
+def test_parts_from_a_mirror_are_held_against_the_same_digests(plimsoll, registry):
+    reference, layers = put(registry)
+    with Registry() as mirror:
+        put(mirror)
+        words = ["scan", reference, "--lazy", "-f", "json", "--no-cache", "--registry-mirror", f"{registry.host}={mirror.host}"]
+        good = plimsoll(*words)
+        blobs = [f"GET .*/blobs/{layer['digest']}" for layer in layers]
+        assert good.code == 3 and all(mirror.count(blob) for blob in blobs) and not any(registry.count(blob) for blob in blobs)
+        # Wherever a mirror lies, the registry itself has the last word.
+        digest = layers[0]["digest"]
+        whole = mirror.blobs["shop"][digest]
+        for at in (place_of(whole, "var/lib/dpkg/status") + 20, len(whole) - 200, len(whole) - 51 + 20):
+            mirror.blobs["shop"][digest] = whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:]
+            before = registry.count(blobs[0])
+            run = plimsoll(*words)
+            assert run.code == 3 and facts(run) == facts(good) and registry.count(blobs[0]) > before, run
+        at = place_of(whole, "var/lib/dpkg/status") + 20
+        mirror.blobs["shop"][digest] = registry.blobs["shop"][digest] = whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:]
+        assert plimsoll(*words).code == 2
 
 
 HOSTILE = {
