@@ -47,6 +47,7 @@ static int run_provenance(struct run *run, const void *options, const struct tex
 		.platform = o->platform,
 		.base = o->base,
 		.provenance = true,
+		.every_platform = !o->platform,
 		.outline = !o->own.packages,
 		.inventory = o->own.packages,
 		.publishers = o->own.publishers,
@@ -66,7 +67,7 @@ static const char *const description[] = {
 	"Prints where an image is from and who says so: every signature, attestation and SBOM that is kept beside it, in every place where tools keep "
 	"such things, each with what came of it, who signed it and when, and which tools can see it there. And the base image, who may publish under "
 	"its name, whether its tag can become another image, and its age.",
-	"Looked into are, for the image's index and for its platform's manifest: referrers, by the API of the registry and by the tag that stands in for "
+	"Looked into are, for the image's index and for the manifest of each of its platforms, or that of --platform alone: referrers, by the API of the registry and by the tag that stands in for "
 	"it; the tags of Cosign (.sig, .att, .sbom); attestations in the index, as BuildKit keeps them; layouts that `cosign save` has written. What "
 	"cannot be looked into is told, and the exit status is then 3: that nothing was found there is not known.",
 	"Signatures are held against whom --key and --certificate-identity name. Without them each is held against the trusted root alone, and the "

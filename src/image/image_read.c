@@ -71,17 +71,27 @@ static bool recall(struct image_reading *reader, const struct image_layer *layer
 	return false;
 }
 
+static bool read_by_table(struct image_reading *reader, struct image_layer *layer, struct layer_result *result, bool nothing)
+{
+	if (!lazy_is_possible(layer))
+		return false;
+	layer->lazily = lazy_read(&reader->reading, layer, &result->index, &result->coverage, &result->arena, &result->error) != ERR_UNSUPPORTED;
+	if (!layer->lazily && !nothing)
+		log_note(&reader->ctx->log, "layer %zu is read as a whole: %s", result->number + 1, result->error.text);
+	if (!layer->lazily)
+		result->error = ERR_INIT;
+	return layer->lazily;
+}
+
 /* False where it has to be read as a whole. What was read so is not kept: nobody has seen that it is the layer. */
 static bool read_lazily(struct image_reading *reader, struct image_layer *layer, struct layer_result *result)
 {
-	if (!reader->image->lazy || !lazy_is_possible(layer))
+	bool nothing = wanted_is_nothing(&reader->wanted), by_table = reader->image->lazy && read_by_table(reader, layer, result, nothing);
+
+	if (!reader->image->lazy || (!by_table && !nothing))
 		return false;
-	if (lazy_read(&reader->reading, layer, &result->index, &result->coverage, &result->arena, &result->error) == ERR_UNSUPPORTED) {
-		log_note(&reader->ctx->log, "layer %zu is read as a whole: %s", result->number + 1, result->error.text);
-		result->error = ERR_INIT;
-		return false;
-	}
-	layer->lazily = true;
+	if (!by_table)
+		lazy_pass_by(layer, &result->index, &result->coverage, &result->arena);
 	result->identity.valid = false;
 	return true;
 }

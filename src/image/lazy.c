@@ -24,6 +24,7 @@ struct lazy {
 	enum packing packing; /* of the parts */
 	struct layer_toc toc;
 	VEC(struct span) spans; /* of all wanted files, in the order of the blob */
+	bool again; /* what came was not what it should be: mirrors are asked no more */
 	/* What was fetched last. */
 	uint64_t from;
 	struct buf bytes;
@@ -51,7 +52,19 @@ static int fetch(struct lazy *lazy, uint64_t from, uint64_t size, struct buf *in
 		return 0;
 	room = buf_reserve(into, (size_t)size);
 	into->n += (size_t)size;
-	return blob->opener->range(blob->opener, blob, from, room, (size_t)size, e);
+	return blob->opener->range(blob->opener, blob, lazy->again, from, room, (size_t)size, e);
+}
+
+/* Once for a layer: what is damaged or another may have been a mirror's fault. */
+static bool ask_again(struct lazy *lazy, struct err *e)
+{
+	if (lazy->again || (e->code != ERR_DIGEST && e->code != ERR_FORMAT))
+		return false;
+	log_debug(&lazy->ctx->log, "%s; asked for again", e->text);
+	lazy->again = true;
+	buf_done(&lazy->bytes);
+	*e = ERR_INIT;
+	return true;
 }
 
 /* Where what is to be fetched from `from` on ends: with it what is wanted shortly behind. */
@@ -162,23 +175,36 @@ static int read_zstd_toc(struct lazy *lazy, struct buf *ret_json, uint64_t *ret_
 	return unpack(buf_str(&packed), ret_json, e);
 }
 
-static int read_toc(struct lazy *lazy, struct err *e)
+static int fetch_toc(struct lazy *lazy, struct buf *ret_json, uint64_t *ret_end, struct err *e)
 {
 	const struct layer_toc_place *place = &lazy->layer->toc;
+	int r;
+
+	buf_clear(ret_json);
+	if (place->kind == LAYER_TOC_ZSTD_CHUNKED)
+		return read_zstd_toc(lazy, ret_json, ret_end, e);
+	r = read_estargz_toc(lazy, ret_json, ret_end, e);
+	if (r == 0 && !digest_is_of(&place->digest, buf_str(ret_json)))
+		r = err_set(e, ERR_DIGEST, "its table of contents does not have the digest that the manifest says");
+	return r;
+}
+
+static int read_toc(struct lazy *lazy, struct err *e)
+{
 	auto_done(buf_done) struct buf json = BUF_INIT(LAYER_TOC_MAX);
 	uint64_t end = 0;
 	int r;
 
-	lazy->packing = place->kind == LAYER_TOC_ESTARGZ ? PACKING_GZIP : PACKING_ZSTD;
-	r = place->kind == LAYER_TOC_ESTARGZ ? read_estargz_toc(lazy, &json, &end, e) : read_zstd_toc(lazy, &json, &end, e);
-	if (r == 0 && place->kind == LAYER_TOC_ESTARGZ && !digest_is_of(&place->digest, buf_str(&json)))
-		r = err_set(e, ERR_DIGEST, "its table of contents does not have the digest that the manifest says");
+	lazy->packing = lazy->layer->toc.kind == LAYER_TOC_ESTARGZ ? PACKING_GZIP : PACKING_ZSTD;
+	r = fetch_toc(lazy, &json, &end, e);
+	if (r < 0 && ask_again(lazy, e))
+		r = fetch_toc(lazy, &json, &end, e);
 	return r < 0 ? r : layer_toc_parse(buf_str(&json), end, &lazy->toc, e);
 }
 
 /* ---- files ---- */
 
-static int read_chunk(struct lazy *lazy, const struct toc_chunk *chunk, struct buf *out, struct err *e)
+static int fetch_chunk(struct lazy *lazy, const struct toc_chunk *chunk, struct buf *out, struct err *e)
 {
 	struct digest digest;
 	size_t begin = out->n;
@@ -198,6 +224,18 @@ static int read_chunk(struct lazy *lazy, const struct toc_chunk *chunk, struct b
 	}
 	if (r == 0 && !digest_is_of(&digest, str_from_index(buf_str(out), begin)))
 		r = err_set(e, ERR_DIGEST, "a part of it does not have the digest that the table of contents says");
+	return r;
+}
+
+static int read_chunk(struct lazy *lazy, const struct toc_chunk *chunk, struct buf *out, struct err *e)
+{
+	size_t begin = out->n;
+	int r = fetch_chunk(lazy, chunk, out, e);
+
+	if (r < 0 && ask_again(lazy, e)) {
+		out->n = begin;
+		r = fetch_chunk(lazy, chunk, out, e);
+	}
 	return r;
 }
 
@@ -327,6 +365,20 @@ static void lazy_done(struct lazy *lazy)
 	layer_toc_done(&lazy->toc);
 }
 
+static void believe(const struct image_layer *layer, struct layer_index *index)
+{
+	index->digest = layer->digest;
+	index->diff_id = layer->diff_id;
+	index->packed = layer->size;
+}
+
+void lazy_pass_by(const struct image_layer *layer, struct layer_index *ret_index, struct coverage *coverage, struct arena *arena)
+{
+	believe(layer, ret_index);
+	coverage_note(coverage, arena, "layers", STR_NULL, "not fetched, since nothing is asked of its files: neither its digest nor its diff_id was checked, "
+		      "and how large it is unpacked is not known");
+}
+
 int lazy_read(struct layer_reading *reading, const struct image_layer *layer, struct layer_index *ret_index, struct coverage *coverage,
 	      struct arena *arena, struct err *e)
 {
@@ -348,9 +400,7 @@ int lazy_read(struct layer_reading *reading, const struct image_layer *layer, st
 	finished = examining_finish(&reader.examining, r < 0 ? &ignored : e);
 	contents_done(&reader.contents);
 	lazy_done(&lazy);
-	ret_index->digest = layer->digest;
-	ret_index->diff_id = layer->diff_id;
-	ret_index->packed = layer->size;
+	believe(layer, ret_index);
 	coverage_note(coverage, arena, "layers", STR_NULL,
 		      "read lazily: its table of contents and the files that are wanted by their names have the digests that they should have; the layer as a "
 		      "whole was not hashed, and %zu files were not looked at for what they are (programs, archives)", reader.passed);

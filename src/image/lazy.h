@@ -26,6 +26,11 @@ bool lazy_is_possible(const struct image_layer *layer);
  */
 int lazy_read(struct layer_reading *reading, const struct image_layer *layer, struct layer_index *ret_index, struct coverage *coverage,
 	      struct arena *arena, struct err *e);
+/*
+ * A layer of which nobody wants a file (wanted_is_nothing()), and which has no table: its index stays empty, its digests are what the manifest and the
+ * configuration say, and the coverage says that nobody checked them. Nothing is fetched.
+ */
+void lazy_pass_by(const struct image_layer *layer, struct layer_index *ret_index, struct coverage *coverage, struct arena *arena);
 /* As layer_fetch(), of a layer that was read in either way. */
 int lazy_or_whole_fetch(const struct layer_reading *reading, const struct image_layer *layer, struct layer_file *files, size_t count, struct err *e);
 

@@ -101,6 +101,11 @@ uint64_t wanted_who(const struct wanted *wanted, struct str path)
 	return who;
 }
 
+bool wanted_is_nothing(const struct wanted *wanted)
+{
+	return !wanted->by_base.n && !wanted->others.n && !wanted->examiner_count && !wanted->contents;
+}
+
 void wanted_done(struct wanted *wanted)
 {
 	map_done(&wanted->by_base);

@@ -39,6 +39,8 @@ void wanted_add_contents(struct wanted *wanted, const struct content_key *key);
 /* Bit 0: its content is kept. Bit 1 + i: a glob of examiner i matches. */
 uint64_t wanted_who(const struct wanted *wanted, struct str path);
 #define WANTED_KEEP 1u
+/* Nobody asks for any file: neither by name nor for what it is, nor for its content. */
+bool wanted_is_nothing(const struct wanted *wanted);
 void wanted_done(struct wanted *wanted);
 
 #endif

@@ -28,6 +28,7 @@ struct artifact_descriptor {
 	uint64_t size;
 	struct key_value_list annotations;
 	struct platform platform;
+	struct str data; /* the bytes themselves, in base64; empty: they lie elsewhere */
 };
 
 /* Where a referrer was found. */

@@ -19,11 +19,27 @@ struct key_value_list annotations_read(const struct json *object, struct arena *
 	return list;
 }
 
+const struct key_value *annotation_find(const struct key_value_list *annotations, const char *key)
+{
+	vec_each(annotation, annotations)
+		if (str_is(annotation->key, key))
+			return annotation;
+	return NULL;
+}
+
+struct str annotation_text(const struct key_value_list *annotations, const char *key)
+{
+	const struct key_value *found = annotation_find(annotations, key);
+
+	return found ? found->value : STR_NULL;
+}
+
 int descriptor_read(const struct json *value, struct str what, struct arena *arena, struct artifact_descriptor *ret_descriptor, struct err *e)
 {
 	struct artifact_descriptor descriptor = {
 		.media_type = arena_str(arena, json_get_text(value, "mediaType")),
 		.artifact_type = arena_str(arena, json_get_text(value, "artifactType")),
+		.data = arena_str(arena, json_get_text(value, "data")),
 	};
 	struct str digest = json_get_text(value, "digest");
 

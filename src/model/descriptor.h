@@ -16,6 +16,9 @@
 int descriptor_read(const struct json *value, struct str what, struct arena *arena, struct artifact_descriptor *ret_descriptor, struct err *e);
 /* The annotations of a descriptor or a manifest, as they are. */
 struct key_value_list annotations_read(const struct json *object, struct arena *arena);
+/* NULL where there is none of that key; of which the text is what it says, empty where there is none. */
+const struct key_value *annotation_find(const struct key_value_list *annotations, const char *key);
+struct str annotation_text(const struct key_value_list *annotations, const char *key);
 void descriptor_write(struct json_writer *writer, const struct artifact_descriptor *descriptor);
 
 #endif

@@ -24,8 +24,11 @@ struct blob;
 /* Of what comes over a network: each call begins anew, and asks for nothing before the first read. */
 struct blob_opener {
 	struct stream *(*open)(const struct blob_opener *opener, const struct blob *blob);
-	/* Bytes from … from + n, which nothing has been checked of; ERR_UNSUPPORTED where they cannot be had out of turn. NULL: never. */
-	int (*range)(const struct blob_opener *opener, const struct blob *blob, uint64_t from, void *into, size_t n, struct err *e);
+	/*
+	 * Bytes from … from + n, which nothing has been checked of; ERR_UNSUPPORTED where they cannot be had out of turn. NULL: never. What others than the
+	 * image's own place gave and is not what it should be is asked for again with `again`, past them.
+	 */
+	int (*range)(const struct blob_opener *opener, const struct blob *blob, bool again, uint64_t from, void *into, size_t n, struct err *e);
 };
 
 /* Where bytes are: `size` bytes of an open file from `offset`; or, when fd is -1, what `opener` opens, or where that is NULL, in memory. */
@@ -108,7 +111,7 @@ struct image {
 	struct coverage coverage; /* what of the archive could not be read or did not agree */
 	struct str document; /* kind "sbom": the bytes of the SBOM, from which the inventory is read */
 	int root_fd;  /* kind "dir": the root directory, else -1 */
-	bool lazy;    /* layers that have a table of contents are read by it (image/lazy.h) */
+	bool lazy;    /* layers that have a table of contents are read by it, and those of which nothing is wanted not at all (image/lazy.h) */
 	struct artifacts *artifacts; /* what lies beside it (model/artifacts.h); NULL where the source holds nothing else. Closed with the image. */
 	/* private to the source */
 	void (*close)(struct image *image);

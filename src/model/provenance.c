@@ -96,9 +96,9 @@ void provenance_init(struct provenance *provenance)
 	*provenance = (struct provenance){0};
 }
 
-void provenance_done(struct provenance *provenance)
+static void proofs_done(struct proof_list *proofs)
 {
-	vec_each(proof, &provenance->proofs) {
+	vec_each(proof, proofs) {
 		vec_done(&proof->authorities);
 		vec_done(&proof->claims);
 		if (proof->compared)
@@ -106,11 +106,28 @@ void provenance_done(struct provenance *provenance)
 		if (proof->facts)
 			statement_done(proof->facts);
 	}
-	vec_done(&provenance->proofs);
+	vec_done(proofs);
+}
+
+void provenance_done(struct provenance *provenance)
+{
+	proofs_done(&provenance->proofs);
+	vec_each(platform, &provenance->platforms)
+		proofs_done(&platform->proofs);
 	vec_done(&provenance->platforms);
 	vec_done(&provenance->authorities);
 	coverage_done(&provenance->coverage);
 	arena_done(&provenance->arena);
+}
+
+const struct proof_list *provenance_platform_proofs(const struct provenance *provenance, const struct provenance_platform *platform)
+{
+	if (digest_eq(&platform->digest, &provenance->manifest))
+		return &provenance->proofs;
+	vec_each(first, &provenance->platforms)
+		if (digest_eq(&first->digest, &platform->digest))
+			return &first->proofs;
+	return &platform->proofs;
 }
 
 struct proof *provenance_add(struct provenance *provenance)

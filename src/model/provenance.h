@@ -18,7 +18,8 @@
 struct statement; /* model/statement.h */
 struct provenance;
 
-#define PROVENANCE_PROOFS_MAX 1024
+#define PROVENANCE_PROOFS_MAX 1024   /* about the image; as many again about all other platforms of its index */
+#define PROVENANCE_PLATFORMS_MAX 64  /* of an index that are looked into */
 
 enum proof_kind {
 	PROOF_SIGNATURE,   /* of the image itself */
@@ -73,6 +74,7 @@ struct proof {
 	struct str signer;       /* "cosign.pub", "release@example.com (https://accounts.example)", a certificate's subject; may be empty */
 	struct key_value_list claims; /* of the certificate: "source-repository" … , by the names of docs/provenance.md */
 };
+VEC_TYPE(proof_list, struct proof);
 
 /* Whether somebody who is trusted has signed the very thing. */
 bool proof_holds(const struct proof *proof);
@@ -119,12 +121,16 @@ struct image_name {
 struct provenance_platform {
 	struct platform platform;
 	struct digest digest;
-	bool evaluated; /* proofs about it were looked for */
+	struct str media_type; /* of its manifest, and its size, as the index says */
+	uint64_t size;
+	bool evaluated;        /* proofs about it were looked for */
+	/* About it, where it is another than the image's: nothing is asked of them, and they prove nothing of the image. In the order of the image's own. */
+	struct proof_list proofs;
 };
 
 struct provenance {
 	struct arena arena;
-	VEC(struct proof) proofs; /* by what they are about (index, manifest, others), storage, manifest; those of one manifest as it has them */
+	struct proof_list proofs; /* by what they are about (index, manifest, others), storage, manifest; those of one manifest as it has them */
 	struct coverage coverage; /* what could not be looked at */
 	bool looked;              /* the image lies where such things can be; else nothing is known of it */
 	struct str name;          /* of that place, "ghcr.example/shop/api" */
@@ -139,6 +145,8 @@ struct provenance {
 
 void provenance_init(struct provenance *provenance);
 void provenance_done(struct provenance *provenance);
+/* Proofs about the platform's manifest: the image's own, or the other's; of two entries of one manifest both have those of the first. */
+const struct proof_list *provenance_platform_proofs(const struct provenance *provenance, const struct provenance_platform *platform);
 /* A new zeroed proof at the end, not signed until somebody says so; NULL, with a gap, beyond PROVENANCE_PROOFS_MAX. Pointers to earlier ones may move. */
 struct proof *provenance_add(struct provenance *provenance);
 /* What it says besides, copied; nothing where the value is empty. */

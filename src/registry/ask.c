@@ -191,12 +191,11 @@ static int prepare(struct registry *registry, struct endpoint *endpoint, const s
 	lock_take(&endpoint->lock);
 	if ((r = settle(registry, endpoint, e)) == ERR_IO)
 		err_wrap(e, "%.*s", STR(registry->name));
-	if (r == 0) {
+	if (r == 0)
 		set_url(endpoint, ask, arena, request);
-		if (is_own(endpoint, request->url))
-			r = endpoint_authorization(registry, endpoint, scope_of(endpoint, ask, arena), arena, &request->authorization, e);
-	}
 	lock_release(&endpoint->lock);
+	if (r == 0 && is_own(endpoint, request->url))
+		r = endpoint_authorization(registry, endpoint, scope_of(endpoint, ask, arena), arena, &request->authorization, e);
 	return r;
 }
 
@@ -219,7 +218,7 @@ static void note_trouble(struct endpoint *endpoint, enum http_trouble trouble)
 	lock_release(&endpoint->lock);
 }
 
-bool endpoint_is_dead(struct endpoint *endpoint)
+static bool is_dead(struct endpoint *endpoint)
 {
 	bool dead;
 
@@ -227,6 +226,13 @@ bool endpoint_is_dead(struct endpoint *endpoint)
 	dead = endpoint->dead;
 	lock_release(&endpoint->lock);
 	return dead;
+}
+
+bool endpoint_is_passed_over(struct endpoint *endpoint, bool by_tag)
+{
+	bool takes = endpoint->pull == PULL_ALL || (endpoint->pull == PULL_BY_TAG) == by_tag;
+
+	return !endpoint->primary && (!takes || is_dead(endpoint));
 }
 
 int registry_ask(struct registry *registry, struct endpoint *endpoint, const struct ask *ask, struct arena *arena, struct http_response *ret_response,

@@ -26,13 +26,35 @@ static struct str basic(const struct credentials *credentials, struct arena *are
 	return arena_str(arena, buf_str(&text));
 }
 
+static bool must_look(struct endpoint *endpoint)
+{
+	bool must;
+
+	lock_take(&endpoint->lock);
+	must = endpoint->challenge.scheme != CHALLENGE_NONE && !endpoint->looked;
+	lock_release(&endpoint->lock);
+	return must;
+}
+
+/* Once: the others who need them wait here, and those who do not go on. */
 static int look_up_credentials(struct registry *registry, struct endpoint *endpoint, struct err *e)
 {
+	struct credentials found;
 	int r = 0;
 
-	if (!endpoint->looked)
-		r = credentials_find(registry->ctx, endpoint->known_as, endpoint->repository, &endpoint->arena, &endpoint->credentials, e);
-	endpoint->looked = r == 0;
+	if (!must_look(endpoint))
+		return 0;
+	lock_take(&endpoint->looking);
+	if (must_look(endpoint)) {
+		r = credentials_find(registry->ctx, endpoint->known_as, endpoint->repository, &endpoint->found, &found, e);
+		if (r == 0) {
+			lock_take(&endpoint->lock);
+			endpoint->credentials = found;
+			endpoint->looked = true;
+			lock_release(&endpoint->lock);
+		}
+	}
+	lock_release(&endpoint->looking);
 	return r;
 }
 
@@ -200,16 +222,18 @@ static int bearer(struct registry *registry, struct endpoint *endpoint, struct s
 
 int endpoint_authorization(struct registry *registry, struct endpoint *endpoint, struct str scope, struct arena *arena, struct str *ret_header, struct err *e)
 {
+	int r = look_up_credentials(registry, endpoint, e);
+
 	*ret_header = STR_NULL;
-	if (endpoint->challenge.scheme == CHALLENGE_NONE)
-		return 0;
-	if (look_up_credentials(registry, endpoint, e) < 0)
-		return e->code;
-	if (endpoint->challenge.scheme == CHALLENGE_BEARER)
-		return bearer(registry, endpoint, scope, arena, ret_header, e);
-	if (endpoint->credentials.user.n)
+	if (r < 0)
+		return r;
+	lock_take(&endpoint->lock);
+	if (endpoint->challenge.scheme == CHALLENGE_BEARER && endpoint->looked)
+		r = bearer(registry, endpoint, scope, arena, ret_header, e);
+	else if (endpoint->challenge.scheme == CHALLENGE_BASIC && endpoint->credentials.user.n)
 		*ret_header = basic(&endpoint->credentials, arena);
-	return 0;
+	lock_release(&endpoint->lock);
+	return r;
 }
 
 /* Another thread may have got a new token since: then that is what is to be tried. */

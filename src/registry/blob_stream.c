@@ -7,6 +7,7 @@
 #include "registry/parts.h"
 
 #define BREAKS_PER_BYTES ((uint64_t)16 << 20) /* beside REGISTRY_TRIES, one break for so many bytes */
+#define MIRROR_BREAKS 2 /* without a byte between them: then the next place is asked */
 
 struct blob_stream {
 	struct stream stream;
@@ -81,28 +82,26 @@ static int open_at(struct blob_stream *s, struct err *e)
 	return 0;
 }
 
-static bool passed_over(struct endpoint *endpoint)
+static void pass_over(struct blob_stream *s, const struct err *why)
 {
-	return !endpoint->primary && (endpoint_is_dead(endpoint) || endpoint->pull == PULL_BY_TAG);
+	log_debug(&s->registry->ctx->log, "the mirror %.*s is passed over: %s", STR(endpoint_of(s)->host), why->text);
+	s->endpoint++;
+	s->breaks = s->idle = 0;
 }
 
 /* At the first place that has it; the registry itself is the last. */
 static int open_somewhere(struct blob_stream *s, struct err *e)
 {
-	size_t last = s->registry->endpoints.n - 1;
-
-	while (s->endpoint < last && passed_over(endpoint_of(s)))
-		s->endpoint++;
-	while (open_at(s, e) < 0) {
-		if (s->endpoint == last || e->code == ERR_TIMEOUT)
-			return e->code;
-		log_debug(&s->registry->ctx->log, "the mirror %.*s is passed over: %s", STR(endpoint_of(s)->host), e->text);
-		*e = ERR_INIT;
-		do
+	for (;;) {
+		while (endpoint_is_passed_over(endpoint_of(s), false))
 			s->endpoint++;
-		while (s->endpoint < last && passed_over(endpoint_of(s)));
+		if (open_at(s, e) == 0)
+			return 0;
+		if (endpoint_of(s)->primary || e->code == ERR_TIMEOUT)
+			return e->code;
+		pass_over(s, e);
+		*e = ERR_INIT;
 	}
-	return 0;
 }
 
 /* Takes what was given already off the front. */
@@ -134,6 +133,10 @@ static bool may_go_on(struct blob_stream *s, const struct err *e)
 {
 	s->breaks++;
 	s->idle++;
+	if (e->code == ERR_IO && !endpoint_of(s)->primary && s->idle >= MIRROR_BREAKS) {
+		pass_over(s, e);
+		return true;
+	}
 	return e->code == ERR_IO && s->idle < REGISTRY_TRIES && s->breaks < REGISTRY_TRIES + s->at / BREAKS_PER_BYTES &&
 	       registry_wait(s->registry->ctx, NULL, s->idle);
 }

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/program.h"
@@ -154,12 +155,20 @@ static bool has_none(const struct err *e)
 	return str_case_holds(str_of(e->text), STR_LIT("not found")) || str_case_holds(str_of(e->text), STR_LIT("no credentials"));
 }
 
+/* Not longer than the run may take. */
+static unsigned seconds_for_helper(const struct ctx *ctx)
+{
+	int64_t left = ctx->deadline ? (ctx->deadline - clock_monotonic_ms()) / 1000 + 1 : CREDENTIALS_HELPER_SECONDS;
+
+	return left < 1 ? 1 : left < CREDENTIALS_HELPER_SECONDS ? (unsigned)left : CREDENTIALS_HELPER_SECONDS;
+}
+
 static bool ask_helper(const struct ctx *ctx, const struct credentials_entry *entry, struct arena *arena, struct credentials *ret_credentials)
 {
 	auto_done(buf_done) struct buf out = BUF_INIT(SECRET_MAX);
 	struct str name = arena_printf(arena, "docker-credential-%.*s", STR(entry->helper)), path = program_find(arena, name.p);
 	const char *const arguments[] = {name.p, "get", NULL};
-	const struct program program = {.path = path.p, .arguments = arguments, .seconds = CREDENTIALS_HELPER_SECONDS,
+	const struct program program = {.path = path.p, .arguments = arguments, .seconds = seconds_for_helper(ctx),
 					.input = arena_printf(arena, "%.*s\n", STR(entry->server)), .network = true};
 	struct err why = ERR_INIT;
 

@@ -35,12 +35,15 @@ struct endpoint {
 	struct str repository;
 	bool insecure, primary;
 	enum rule_pull pull;
+	struct lock looking; /* taken before the other by who looks for credentials: a helper may ask its user */
+	struct arena found;  /* under it: what was found */
 	struct lock lock;
 	/* under the lock */
 	struct arena arena;
 	struct str base; /* its scheme and host, "https://ghcr.example"; empty: not known yet */
 	bool dead;       /* nobody answered there: others are asked first */
-	bool looked;     /* for credentials */
+	bool whole_only; /* it gives no parts of blobs */
+	bool looked;     /* for credentials, which are not changed from then on */
 	struct credentials credentials;
 	struct challenge challenge;
 	VEC(struct token) tokens;
@@ -84,7 +87,10 @@ int registry_ask(struct registry *registry, struct endpoint *endpoint, const str
 /* An answer that is no success as an error, with the server's own words: ERR_NOT_FOUND for 404. */
 int registry_refused(struct registry *registry, struct endpoint *endpoint, const struct http_response *response, struct str what, struct err *e);
 
-/* With the endpoint's lock held: the header that says who we are, empty where nothing is asked or known. May ask a token server. */
+/*
+ * The header that says who we are, empty where nothing is asked or known. Takes the endpoint's lock, but not while it asks a helper; may ask a token
+ * server.
+ */
 int endpoint_authorization(struct registry *registry, struct endpoint *endpoint, struct str scope, struct arena *arena, struct str *ret_header,
 			   struct err *e);
 /* With the lock held: what a 401 says. False where there is nothing new to try: no challenge that we know. `used` is what was sent. */
@@ -92,8 +98,8 @@ bool endpoint_challenged(struct endpoint *endpoint, const struct http_response *
 /* One request again and again, as long as that may help. */
 int registry_patiently(struct registry *registry, const struct http_request *request, struct arena *arena, struct http_response *ret_response,
 		       struct stream **ret_stream, struct err *e);
-/* Nobody has answered there: a mirror that is passed over. */
-bool endpoint_is_dead(struct endpoint *endpoint);
+/* A mirror that is not asked: nobody has answered there, or it is not for such names. Never the registry itself. */
+bool endpoint_is_passed_over(struct endpoint *endpoint, bool by_tag);
 /* Advice for who is not trusted, or speaks no TLS. Returns e->code. */
 int registry_advise(struct str host, enum http_trouble trouble, struct err *e);
 /* Waits before try number `tries` + 1; false where that is longer than we wait, or than the run may take. `response` may be NULL. */

@@ -34,11 +34,6 @@ struct fetch {
 	struct digest digest;
 };
 
-static bool takes(const struct endpoint *endpoint, bool by_tag)
-{
-	return endpoint->pull == PULL_ALL || (endpoint->pull == PULL_BY_TAG) == by_tag;
-}
-
 static int fetch_at(struct fetch *f, struct endpoint *endpoint, struct err *e)
 {
 	struct http_response response;
@@ -64,7 +59,7 @@ static int fetch(struct fetch *f, struct err *e)
 	vec_each(at, &registry->endpoints) {
 		struct endpoint *endpoint = *at;
 
-		if (!endpoint->primary && (f->itself || endpoint_is_dead(endpoint) || !takes(endpoint, f->by_tag)))
+		if (endpoint_is_passed_over(endpoint, f->by_tag) || (f->itself && !endpoint->primary))
 			continue;
 		*e = ERR_INIT;
 		r = fetch_at(f, endpoint, e);
@@ -180,49 +175,5 @@ int registry_blob(struct artifacts *artifacts, const struct digest *digest, size
 	if (fetch(&f, e) < 0)
 		return e->code;
 	*ret_bytes = arena_str(arena, buf_str(&body));
-	return 0;
-}
-
-int registry_blob_range(struct registry *registry, const struct digest *digest, uint64_t from, void *into, size_t n, struct err *e)
-{
-	auto_done(buf_done) struct buf body = BUF_INIT(n);
-	auto_done(arena_done) struct arena scratch = ARENA_INIT;
-	struct endpoint *endpoint = registry_itself(registry);
-	char text[DIGEST_TEXT_MAX];
-	struct str what = arena_printf(&scratch, "%.*s: blob %s", STR(registry->name), digest_text(digest, text)), span;
-	struct stream *stream = NULL;
-	struct http_response response;
-	struct ask ask = {.path = arena_printf(&scratch, "blobs/%s", text), .actions = "pull", .max = UINT64_MAX, .header_count = 1};
-	int r;
-
-	if (!n)
-		return 0;
-	ask.headers[0] = (struct http_header){STR_LIT("Range"), arena_printf(&scratch, "bytes=%llu-%llu", (unsigned long long)from,
-									      (unsigned long long)(from + n - 1))};
-	/* As a stream: a server without ranges sends all of it, and is not listened to. */
-	if (registry_ask(registry, endpoint, &ask, &scratch, &response, &stream, e) < 0)
-		return e->code;
-	if (!stream)
-		return response.status == 416 ? err_set(e, ERR_FORMAT, "%.*s: it has no byte %llu", STR(what), (unsigned long long)from)
-					      : registry_refused(registry, endpoint, &response, what, e);
-	span = arena_printf(&scratch, "bytes %llu-", (unsigned long long)from);
-	if (response.status != 206 || !str_starts(http_header(&response, "content-range"), span.p)) {
-		stream->close(stream);
-		return err_set(e, ERR_UNSUPPORTED, "%.*s: %.*s gives no parts of blobs", STR(what), STR(endpoint->host));
-	}
-	do {
-		struct str bytes = STR_NULL;
-
-		r = stream->read(stream, &bytes, e);
-		buf_put(&body, str_slice(bytes, 0, n - body.n)); /* some give all from there on */
-		if (r < 0 || !bytes.n)
-			break;
-	} while (body.n < n);
-	stream->close(stream);
-	if (r < 0)
-		return r;
-	if (body.n != n)
-		return err_set(e, ERR_FORMAT, "%.*s: truncated: %zu of %zu bytes from %llu on", STR(what), body.n, n, (unsigned long long)from);
-	memcpy(into, body.p, n);
 	return 0;
 }

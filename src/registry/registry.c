@@ -42,6 +42,7 @@ static struct endpoint *add_endpoint(struct registry *registry, struct str place
 	endpoint->host = str_is(host, HUB) ? STR_LIT(HUB_API) : host;
 	endpoint->insecure = rules_insecure(&registry->rules, endpoint->host) || rules_insecure(&registry->rules, host);
 	lock_init(&endpoint->lock);
+	lock_init(&endpoint->looking);
 	*vec_push(&registry->endpoints) = endpoint;
 	return endpoint;
 }
@@ -155,6 +156,8 @@ static void endpoint_done(struct endpoint *endpoint)
 {
 	vec_done(&endpoint->tokens);
 	lock_done(&endpoint->lock);
+	lock_done(&endpoint->looking);
+	arena_done(&endpoint->found);
 	arena_done(&endpoint->arena);
 }
 

@@ -50,8 +50,11 @@ struct artifacts *registry_artifacts(struct registry *registry);
  * the first read. The stream must be closed before the registry is freed.
  */
 struct stream *registry_blob_stream(struct registry *registry, const struct digest *digest, uint64_t size, uint64_t from);
-/* Bytes from … from + n of a blob: ERR_UNSUPPORTED where the server gives no ranges. Not checked against the digest, which is of the whole. */
-int registry_blob_range(struct registry *registry, const struct digest *digest, uint64_t from, void *into, size_t n, struct err *e);
+/*
+ * Bytes from … from + n of a blob, of the first place that gives them; past_mirrors: of the registry itself. ERR_UNSUPPORTED where that gives no ranges.
+ * Not checked against the digest, which is of the whole: who asks has a digest of the part, and asks past mirrors where it is another.
+ */
+int registry_blob_range(struct registry *registry, const struct digest *digest, bool past_mirrors, uint64_t from, void *into, size_t n, struct err *e);
 /*
  * Writes a blob of so many bytes of an open file, from its start on, which have that digest; where another repository of the registry, `from`, has it,
  * the registry is asked to take it from there. What is there already is not sent.

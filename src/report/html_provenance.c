@@ -55,23 +55,25 @@ static void put_provenance(struct html *html)
 	static const struct html_column columns[] = {
 		{"Kind", NULL}, {"What", NULL}, {"Verdict", NULL}, {"Signer", NULL}, {"Signed", NULL}, {"Kept as", NULL}, {"Seen by", NULL}, {"Of", NULL}, {0},
 	};
-	const struct provenance *provenance = html->report->provenance;
+	struct proof_rows rows = {0};
 	size_t shown = 0;
 
 	put_facts(html);
-	if (!provenance->proofs.n)
+	proofs_rows(html->report->provenance, &html->arena, &rows);
+	if (!rows.n)
 		return;
 	html_table_open(html, "proofs", "Every signature, attestation and SBOM that is kept beside the image, and what came of it", columns, NULL);
-	vec_each(proof, &provenance->proofs) {
+	vec_each(row, &rows) {
 		if (shown == HTML_ROWS)
 			break;
 		html_raw(html, "<tr>");
-		put_proof(html, proof);
+		put_proof(html, row->proof);
 		html_raw(html, "\n");
 		shown++;
 	}
 	html_table_close(html);
-	html_rows_left(html, provenance->proofs.n, shown);
+	html_rows_left(html, rows.n, shown);
+	vec_done(&rows);
 }
 
 const struct html_part html_provenance = {"provenance", "Where it is from", has_provenance, put_provenance};

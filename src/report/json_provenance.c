@@ -35,22 +35,6 @@ static void put_publisher(struct json_writer *json, const struct publisher *publ
 	json_close(json, '}');
 }
 
-static void put_platforms(struct json_writer *json, const struct provenance *provenance)
-{
-	auto_done(arena_done) struct arena arena = ARENA_INIT;
-
-	json_key(json, "platforms");
-	json_open(json, '[');
-	vec_each(platform, &provenance->platforms) {
-		json_open(json, '{');
-		json_member_text(json, "platform", words_platform(&arena, &platform->platform));
-		json_digest(json, "digest", &platform->digest);
-		json_member_bool(json, "evaluated", platform->evaluated);
-		json_close(json, '}');
-	}
-	json_close(json, ']');
-}
-
 static void put_storages(struct json_writer *json, unsigned also)
 {
 	json_key(json, "alsoIn");
@@ -227,6 +211,33 @@ static void put_proof(struct json_writer *json, const struct provenance *provena
 	json_close(json, '}');
 }
 
+static void put_proofs(struct json_writer *json, const struct provenance *provenance, const struct proof_list *proofs)
+{
+	json_key(json, "proofs");
+	json_open(json, '[');
+	vec_each(proof, proofs)
+		put_proof(json, provenance, proof);
+	json_close(json, ']');
+}
+
+static void put_platforms(struct json_writer *json, const struct provenance *provenance)
+{
+	auto_done(arena_done) struct arena arena = ARENA_INIT;
+
+	json_key(json, "platforms");
+	json_open(json, '[');
+	vec_each(platform, &provenance->platforms) {
+		json_open(json, '{');
+		json_member_text(json, "platform", words_platform(&arena, &platform->platform));
+		json_digest(json, "digest", &platform->digest);
+		json_member_bool(json, "evaluated", platform->evaluated);
+		if (platform->evaluated && !digest_eq(&platform->digest, &provenance->manifest))
+			put_proofs(json, provenance, provenance_platform_proofs(provenance, platform));
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
 void json_provenance(struct json_writer *json, const struct report *report)
 {
 	const struct provenance *provenance = report->provenance;
@@ -246,10 +257,6 @@ void json_provenance(struct json_writer *json, const struct report *report)
 	json_member_text_opt(json, "trustedRoot", provenance->trusted_root);
 	json_member_texts(json, "authorities", &provenance->authorities);
 	put_platforms(json, provenance);
-	json_key(json, "proofs");
-	json_open(json, '[');
-	vec_each(proof, &provenance->proofs)
-		put_proof(json, provenance, proof);
-	json_close(json, ']');
+	put_proofs(json, provenance, &provenance->proofs);
 	json_close(json, '}');
 }

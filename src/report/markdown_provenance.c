@@ -20,14 +20,16 @@ static void put_lists(struct markdown *markdown)
 	vec_done(&sentences);
 }
 
-static bool put_proof(struct markdown *markdown, const struct proof *proof)
+static bool put_proof(struct markdown *markdown, const struct proof_row *row)
 {
 	struct arena *arena = &markdown->arena;
-	const struct provenance *provenance = markdown->report->provenance;
-	struct str about = digest_eq(&proof->subject, &provenance->manifest) ? words_platform(arena, &markdown->report->image->platform) : proofs_digest(arena, &proof->subject);
+	const struct proof *proof = row->proof;
+	struct str about = row->about;
 
-	if (digest_eq(&proof->subject, &provenance->index))
-		about = STR_LIT("index");
+	if (str_is(about, "manifest"))
+		about = words_platform(arena, &markdown->report->image->platform);
+	else if (str_is(about, "attestation"))
+		about = proofs_digest(arena, &proof->subject);
 	return markdown_row(markdown, (struct markdown_cell[]){
 		{about, MARKDOWN_CODE}, {str_of(proof_kind_name(proof->kind)), MARKDOWN_OURS}, {proofs_what(arena, proof), MARKDOWN_CODE},
 		{proofs_verdict(arena, proof), MARKDOWN_OURS}, {proof->signer, MARKDOWN_CODE}, {str_of(proof_storage_name(proof->storage)), MARKDOWN_OURS},
@@ -38,19 +40,22 @@ static bool put_proof(struct markdown *markdown, const struct proof *proof)
 void markdown_provenance(struct markdown *markdown)
 {
 	const struct report *report = markdown->report;
+	struct proof_rows rows = {0};
 	size_t shown = 0, gaps = 0;
 
 	buf_puts(markdown->out, "<!-- plimsoll provenance -->\n## Where it is from: ");
 	markdown_code(markdown, words_image(&markdown->arena, report->image));
 	buf_puts(markdown->out, "\n\n");
 	put_lists(markdown);
-	if (report->provenance->proofs.n) {
-		markdown_open(markdown, "Signatures, attestations and SBOMs", report->provenance->proofs.n,
+	proofs_rows(report->provenance, &markdown->arena, &rows);
+	if (rows.n) {
+		markdown_open(markdown, "Signatures, attestations and SBOMs", rows.n,
 			      "| Of | Kind | What | Verdict | Signer | Kept as | Seen by |\n| --- | --- | --- | --- | --- | --- | --- |\n", false);
-		vec_each(proof, &report->provenance->proofs)
-			shown += put_proof(markdown, proof);
-		markdown_left(markdown, report->provenance->proofs.n, shown);
+		vec_each(row, &rows)
+			shown += put_proof(markdown, row);
+		markdown_left(markdown, rows.n, shown);
 	}
+	vec_done(&rows);
 	if (!report->coverage.gaps.n)
 		return;
 	markdown_open(markdown, "Not evaluated", report->coverage.gaps.n, "| What | Where | Why |\n| --- | --- | --- |\n", false);

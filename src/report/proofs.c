@@ -71,8 +71,6 @@ struct str proofs_tools(struct arena *arena, const struct proof *proof)
 
 /* ---- the tree ---- */
 
-static void add_proofs(const struct provenance *provenance, const struct digest *subject, unsigned depth, struct arena *arena, struct proof_tree *tree);
-
 static struct proof_node *add_node(struct proof_tree *tree, unsigned depth, struct str what, const struct digest *digest)
 {
 	struct proof_node *node = vec_push(tree);
@@ -82,22 +80,22 @@ static struct proof_node *add_node(struct proof_tree *tree, unsigned depth, stru
 }
 
 /* What is said about a proof's own manifest hangs below the last proof of it. */
-static bool is_last_of_manifest(const struct provenance *provenance, const struct proof *proof)
+static bool is_last_of_manifest(const struct proof_list *proofs, const struct proof *proof)
 {
 	const struct proof *next = proof + 1;
 
-	return next == provenance->proofs.v + provenance->proofs.n || !digest_eq(&next->manifest, &proof->manifest);
+	return next == proofs->v + proofs->n || !digest_eq(&next->manifest, &proof->manifest);
 }
 
-static void add_proofs(const struct provenance *provenance, const struct digest *subject, unsigned depth, struct arena *arena, struct proof_tree *tree)
+static void add_proofs(const struct proof_list *proofs, const struct digest *subject, unsigned depth, struct proof_tree *tree)
 {
-	vec_each(proof, &provenance->proofs) {
+	vec_each(proof, proofs) {
 		if (!digest_eq(&proof->subject, subject))
 			continue;
 		add_node(tree, depth, str_of(proof_kind_name(proof->kind)), &proof->manifest)->proof = proof;
 		/* One level: nothing asks for what is about an attestation's signature. */
-		if (depth < 3 && proof->manifest.algorithm != DIGEST_NONE && !digest_eq(&proof->manifest, subject) && is_last_of_manifest(provenance, proof))
-			add_proofs(provenance, &proof->manifest, depth + 1, arena, tree);
+		if (depth < 3 && proof->manifest.algorithm != DIGEST_NONE && !digest_eq(&proof->manifest, subject) && is_last_of_manifest(proofs, proof))
+			add_proofs(proofs, &proof->manifest, depth + 1, tree);
 	}
 }
 
@@ -115,15 +113,37 @@ void proofs_tree(const struct report *report, struct arena *arena, struct proof_
 
 	if (indexed) {
 		add_node(ret_tree, 0, STR_LIT("index"), &provenance->index);
-		add_proofs(provenance, &provenance->index, 1, arena, ret_tree);
+		add_proofs(&provenance->proofs, &provenance->index, 1, ret_tree);
 	}
 	if (provenance->manifest.algorithm != DIGEST_NONE) {
 		add_node(ret_tree, indexed, manifest_name(report, arena), &provenance->manifest);
-		add_proofs(provenance, &provenance->manifest, indexed + 1u, arena, ret_tree);
+		add_proofs(&provenance->proofs, &provenance->manifest, indexed + 1u, ret_tree);
 	}
+	vec_each(platform, &provenance->platforms) {
+		if (digest_eq(&platform->digest, &provenance->manifest))
+			continue;
+		add_node(ret_tree, indexed, words_platform(arena, &platform->platform), &platform->digest)->unseen = !platform->evaluated;
+		add_proofs(provenance_platform_proofs(provenance, platform), &platform->digest, indexed + 1u, ret_tree);
+	}
+}
+
+/* ---- rows ---- */
+
+static struct str about_of(const struct provenance *provenance, const struct proof *proof)
+{
+	if (digest_eq(&proof->subject, &provenance->manifest))
+		return STR_LIT("manifest");
+	return digest_eq(&proof->subject, &provenance->index) ? STR_LIT("index") : STR_LIT("attestation");
+}
+
+void proofs_rows(const struct provenance *provenance, struct arena *arena, struct proof_rows *ret_rows)
+{
+	vec_each(proof, &provenance->proofs)
+		*vec_push(ret_rows) = (struct proof_row){proof, about_of(provenance, proof)};
 	vec_each(platform, &provenance->platforms)
-		if (!platform->evaluated)
-			add_node(ret_tree, indexed, words_platform(arena, &platform->platform), &platform->digest)->unseen = true;
+		vec_each(proof, &platform->proofs)
+			*vec_push(ret_rows) = (struct proof_row){proof, digest_eq(&proof->subject, &platform->digest) ?
+								 words_platform(arena, &platform->platform) : STR_LIT("attestation")};
 }
 
 /* ---- facts and sums ---- */
@@ -253,11 +273,37 @@ static struct str signature_sentence(const struct provenance *provenance, struct
 			    provenance->authorities.n ? "" : ", by whoever it was: nobody was named whom to trust");
 }
 
+static bool has_signature_that_holds(const struct proof_list *proofs)
+{
+	vec_each(proof, proofs)
+		if (proof->kind == PROOF_SIGNATURE && proof_holds(proof))
+			return true;
+	return false;
+}
+
+/* Of the manifests of the index's other platforms; empty where none was looked into. */
+static struct str platforms_sentence(const struct provenance *provenance, struct arena *arena)
+{
+	size_t others = 0, hold = 0;
+
+	vec_each(platform, &provenance->platforms) {
+		bool other = platform->evaluated && !digest_eq(&platform->digest, &provenance->manifest);
+
+		others += other;
+		hold += other && has_signature_that_holds(provenance_platform_proofs(provenance, platform));
+	}
+	if (!others)
+		return STR_NULL;
+	return arena_printf(arena, "of the %zu other platform%s %zu %s a signature of %s own that holds", others, plural(others), hold,
+			    hold == 1 ? "has" : "have", hold == 1 ? "its" : "their");
+}
+
 void proofs_sums(const struct report *report, struct arena *arena, struct str_list *ret_sentences)
 {
 	const struct provenance *provenance = report->provenance;
 	size_t attestations = count_kind(provenance, PROOF_ATTESTATION), bare = count(provenance, PROOF_ATTESTATION, PROOF_UNSIGNED);
 	size_t sboms = count_kind(provenance, PROOF_SBOM);
+	struct str others;
 
 	if (!provenance->looked) {
 		*vec_push(ret_sentences) = STR_LIT("where this image lies nothing else is kept: whether it is signed cannot be told from here");
@@ -271,4 +317,7 @@ void proofs_sums(const struct report *report, struct arena *arena, struct str_li
 							attestations, plural(attestations), bare == 1 ? "is" : "are", bare == 1 ? "it" : "them");
 	if (sboms)
 		*vec_push(ret_sentences) = arena_printf(arena, "%zu SBOM%s of the old form, without a signature", sboms, plural(sboms));
+	others = platforms_sentence(provenance, arena);
+	if (others.n)
+		*vec_push(ret_sentences) = others;
 }

@@ -21,6 +21,14 @@ struct proof_node {
 VEC_TYPE(proof_tree, struct proof_node);
 void proofs_tree(const struct report *report, struct arena *arena, struct proof_tree *ret_tree);
 
+/* Every proof: those of the image, then those of other platforms. */
+struct proof_row {
+	const struct proof *proof;
+	struct str about; /* "index", "manifest", "attestation"; "linux/arm64" of another platform's manifest */
+};
+VEC_TYPE(proof_rows, struct proof_row);
+void proofs_rows(const struct provenance *provenance, struct arena *arena, struct proof_rows *ret_rows);
+
 /* "sha256:3f2a5c…" of twelve digits. */
 struct str proofs_digest(struct arena *arena, const struct digest *digest);
 /* "SLSA provenance v1", "SPDX", "CycloneDX", "OpenVEX" …, the type itself where it has no such name; of a signature its format. */

@@ -126,31 +126,39 @@ void table_provenance(struct page *page, const struct report *report)
 	}
 }
 
+static void put_row(struct page *page, const struct proof_row *row)
+{
+	const struct proof *proof = row->proof;
+	char digest[DIGEST_TEXT_MAX], time[CLOCK_TEXT_MAX] = "";
+
+	if (proof->verification.signed_at)
+		clock_format(proof->verification.signed_at, time);
+	page_field(page, str_of(proof_kind_name(proof->kind)), false);
+	page_field(page, str_of(proof_verdict_name(proof_verdict(proof))), false);
+	page_field(page, str_of(verify_reason_name(proof->verification.reason)), false);
+	page_field(page, row->about, false);
+	page_field(page, proofs_what(&page->arena, proof), false);
+	page_field(page, proof->signer, false);
+	page_field(page, str_of(time), false);
+	page_field(page, str_of(proof->format ? proof->format : ""), false);
+	page_field(page, str_of(proof_storage_name(proof->storage)), false);
+	page_field(page, proof->manifest.algorithm ? str_of(digest_text(&proof->manifest, digest)) : proof->place, false);
+	page_field(page, proofs_tools(&page->arena, proof), true);
+}
+
 void rows_provenance(struct page *page, const struct report *report)
 {
 	const struct provenance *provenance = report->provenance;
-	char digest[DIGEST_TEXT_MAX], time[CLOCK_TEXT_MAX];
+	struct proof_rows rows = {0};
+	bool none;
 
-	vec_each(proof, &provenance->proofs) {
-		const char *about = digest_eq(&proof->subject, &provenance->manifest) ? "manifest" : digest_eq(&proof->subject, &provenance->index) ? "index" : "attestation";
-
-		time[0] = '\0';
-		if (proof->verification.signed_at)
-			clock_format(proof->verification.signed_at, time);
-		page_field(page, str_of(proof_kind_name(proof->kind)), false);
-		page_field(page, str_of(proof_verdict_name(proof_verdict(proof))), false);
-		page_field(page, str_of(verify_reason_name(proof->verification.reason)), false);
-		page_field(page, str_of(about), false);
-		page_field(page, proofs_what(&page->arena, proof), false);
-		page_field(page, proof->signer, false);
-		page_field(page, str_of(time), false);
-		page_field(page, str_of(proof->format ? proof->format : ""), false);
-		page_field(page, str_of(proof_storage_name(proof->storage)), false);
-		page_field(page, proof->manifest.algorithm ? str_of(digest_text(&proof->manifest, digest)) : proof->place, false);
-		page_field(page, proofs_tools(&page->arena, proof), true);
-	}
+	proofs_rows(provenance, &page->arena, &rows);
+	vec_each(row, &rows)
+		put_row(page, row);
+	none = !rows.n && !report->coverage.gaps.n;
+	vec_done(&rows);
 	rows_gaps(page, report);
-	if (provenance->proofs.n || report->coverage.gaps.n)
+	if (!none)
 		return;
 	page_field(page, provenance->looked ? STR_LIT("none found") : STR_LIT("not looked at"), false);
 	page_field(page, words_image(&page->arena, report->image), true);

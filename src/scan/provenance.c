@@ -37,7 +37,7 @@ int provenance_find(const struct ctx *ctx, const struct scan_request *request, s
 
 	if (!request->trust && use_standing_trust(ctx, &scan->trust, e) < 0)
 		return e->code;
-	if (find_publisher(request, scan, e) < 0 || provenance_collect(ctx, &scan->image, trust, &scan->provenance, e) < 0)
+	if (find_publisher(request, scan, e) < 0 || provenance_collect(ctx, &scan->image, trust, request->every_platform, &scan->provenance, e) < 0)
 		return e->code;
 	scan->report.provenance = &scan->provenance;
 	return 0;

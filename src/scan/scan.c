@@ -62,7 +62,9 @@ static void collect_wishes(const struct scan_request *request, struct wish_list 
 		add_wishes(list, NULL, &need_text_examiner);
 		add_wishes(list, NULL, &need_jar_examiner);
 	}
-	add_wishes(list, user_wanted, NULL);
+	/* Of `inspect` nobody judges the user, and nobody asks for any file at all: --lazy rests on that. */
+	if (request->inventory || request->checks || request->policy || request->files || request->commands)
+		add_wishes(list, user_wanted, NULL);
 	if (request->file_digests)
 		add_wishes(list, NULL, &file_digests_examiner);
 	*vec_push(&list->globs) = NULL;

@@ -203,7 +203,7 @@ static int assess(const struct ctx *ctx, const struct verify_request *request, s
 		return err_hint(e, "plimsoll verify registry:NAME, or cosign save --dir DIR NAME");
 	}
 	if (name_image(request, image, &name, assessment, e) < 0 || choose(request, &name, &requirement, assessment, e) < 0 ||
-	    provenance_collect(ctx, image, request->trust, provenance, e) < 0)
+	    provenance_collect(ctx, image, request->trust, false, provenance, e) < 0)
 		return e->code;
 	requirement_evaluate(requirement, request->trust, provenance, &name, assessment);
 	vec_each(gap, &provenance->coverage.gaps)

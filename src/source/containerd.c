@@ -23,19 +23,19 @@ struct containerd {
 	const struct local_name *wanted;
 	const char *space;        /* the one namespace that is looked in, or NULL for all */
 	struct str here;          /* the one that is being looked in */
-	struct descriptor target;
+	struct artifact_descriptor target;
 	struct str found_name, found_in;
 	bool several;             /* namespaces have different images of that name */
 };
 
 /* ---- content ---- */
 
-static struct str content_path(struct containerd *c, const struct descriptor *d)
+static struct str content_path(struct containerd *c, const struct artifact_descriptor *d)
 {
 	return arena_printf(c->arena, CONTENT "/%.*s", STR(layout_blob_path(&d->digest, c->arena)));
 }
 
-static int containerd_load(struct manifest_store *store, const struct descriptor *d, bool manifest, size_t max, struct arena *arena,
+static int containerd_load(struct manifest_store *store, const struct artifact_descriptor *d, bool manifest, size_t max, struct arena *arena,
 			   struct str *ret_bytes, struct err *e)
 {
 	struct containerd *c = (struct containerd *)store;
@@ -44,7 +44,7 @@ static int containerd_load(struct manifest_store *store, const struct descriptor
 	return files_read(c->files, content_path(c, d), max, arena, ret_bytes, e);
 }
 
-static int containerd_layer(struct manifest_store *store, const struct descriptor *d, struct blob *ret_blob, struct err *e)
+static int containerd_layer(struct manifest_store *store, const struct artifact_descriptor *d, struct blob *ret_blob, struct err *e)
 {
 	struct containerd *c = (struct containerd *)store;
 	int r = files_find(c->files, content_path(c, d), ret_blob, e);
@@ -57,9 +57,9 @@ static int containerd_layer(struct manifest_store *store, const struct descripto
 
 /* ---- names ---- */
 
-static int read_target(struct containerd *c, const struct bolt_bucket *image, struct descriptor *ret_target, struct err *e)
+static int read_target(struct containerd *c, const struct bolt_bucket *image, struct artifact_descriptor *ret_target, struct err *e)
 {
-	struct descriptor target = {.size = 0};
+	struct artifact_descriptor target = {.size = 0};
 	struct bolt_bucket bucket;
 	struct str digest = STR_NULL, media_type = STR_NULL, size = STR_NULL;
 	int r = bolt_bucket_find(&c->bolt, image, STR_LIT("target"), &bucket, e);
@@ -93,7 +93,7 @@ static struct str after_colon(struct str digest)
 static int each_image(void *arg, struct str key, struct str value, bool is_bucket, struct err *e)
 {
 	struct containerd *c = arg;
-	struct descriptor target;
+	struct artifact_descriptor target;
 	struct bolt_bucket image;
 	struct str at, digest;
 

@@ -19,7 +19,7 @@ struct str layout_blob_path(const struct digest *digest, struct arena *arena)
 	return arena_printf(arena, "blobs/%.*s/%.*s", STR(algorithm), STR(value));
 }
 
-static int find_blob(struct layout *layout, const struct descriptor *d, struct blob *ret_blob, struct err *e)
+static int find_blob(struct layout *layout, const struct artifact_descriptor *d, struct blob *ret_blob, struct err *e)
 {
 	struct str path = layout_blob_path(&d->digest, layout->arena);
 	int r = files_find(layout->files, path, ret_blob, e);
@@ -27,7 +27,7 @@ static int find_blob(struct layout *layout, const struct descriptor *d, struct b
 	return r == ERR_NOT_FOUND ? err_set(e, ERR_NOT_FOUND, "%.*s is missing", STR(path)) : r;
 }
 
-static int layout_load(struct manifest_store *store, const struct descriptor *d, bool manifest, size_t max, struct arena *arena,
+static int layout_load(struct manifest_store *store, const struct artifact_descriptor *d, bool manifest, size_t max, struct arena *arena,
 		       struct str *ret_bytes, struct err *e)
 {
 	struct blob blob;
@@ -37,7 +37,7 @@ static int layout_load(struct manifest_store *store, const struct descriptor *d,
 	return r < 0 ? r : blob_load(&blob, max, arena, ret_bytes, e);
 }
 
-static int layout_layer(struct manifest_store *store, const struct descriptor *d, struct blob *ret_blob, struct err *e)
+static int layout_layer(struct manifest_store *store, const struct artifact_descriptor *d, struct blob *ret_blob, struct err *e)
 {
 	return find_blob((struct layout *)store, d, ret_blob, e);
 }

@@ -11,18 +11,16 @@
 #include "codec/base64.h"
 #include "codec/json.h"
 #include "codec/layer_toc.h"
-#include "model/artifacts.h"
+#include "model/descriptor.h"
 #include "source/config.h"
 
 #define REF_NAME "org.opencontainers.image.ref.name"
 #define TAG_DIGITS 64u /* of a SHA-256 */
 
 struct candidate {
-	struct descriptor descriptor;
+	struct artifact_descriptor descriptor;
 	struct digest index; /* that it was found in, when that has a digest */
 	struct str name;
-	struct str base_name, base_digest; /* that its annotations tell */
-	struct platform platform;
 };
 
 struct manifest_reading {
@@ -33,23 +31,7 @@ struct manifest_reading {
 
 /* ---- what descriptors name ---- */
 
-static int descriptor_parse(const struct json *value, struct arena *arena, struct descriptor *ret_descriptor, struct err *e)
-{
-	struct descriptor d = {
-		.media_type = arena_str(arena, json_get_text(value, "mediaType")),
-		.data = arena_str(arena, json_get_text(value, "data")),
-	};
-
-	if (!digest_parse(json_get_text(value, "digest"), &d.digest))
-		return err_set(e, ERR_FORMAT, "descriptor without a sha256 or sha512 digest: \"%.*s\"",
-			       STR(str_slice(json_get_text(value, "digest"), 0, 140)));
-	if (!json_u64(json_get(value, "size"), &d.size))
-		return err_set(e, ERR_FORMAT, "descriptor without a size");
-	*ret_descriptor = d;
-	return 0;
-}
-
-static int embedded(const struct descriptor *d, struct arena *arena, struct blob *ret_blob, struct err *e)
+static int embedded(const struct artifact_descriptor *d, struct arena *arena, struct blob *ret_blob, struct err *e)
 {
 	auto_done(buf_done) struct buf bytes = BUF_INIT(d->data.n);
 
@@ -60,7 +42,7 @@ static int embedded(const struct descriptor *d, struct arena *arena, struct blob
 	return 0;
 }
 
-int descriptor_check(const struct descriptor *d, struct str bytes, struct err *e)
+int descriptor_check(const struct artifact_descriptor *d, struct str bytes, struct err *e)
 {
 	char want[DIGEST_TEXT_MAX], got[DIGEST_TEXT_MAX];
 	struct digest digest = digest_of(d->digest.algorithm, bytes);
@@ -74,7 +56,7 @@ int descriptor_check(const struct descriptor *d, struct str bytes, struct err *e
 	return 0;
 }
 
-static int load(struct manifest_reading *reading, const struct descriptor *d, bool manifest, size_t max, struct str *ret_bytes, struct err *e)
+static int load(struct manifest_reading *reading, const struct artifact_descriptor *d, bool manifest, size_t max, struct str *ret_bytes, struct err *e)
 {
 	struct arena *arena = &reading->image->arena;
 	struct blob blob;
@@ -88,7 +70,7 @@ static int load(struct manifest_reading *reading, const struct descriptor *d, bo
 	return r < 0 ? r : descriptor_check(d, *ret_bytes, e);
 }
 
-static int find_layer(struct manifest_reading *reading, const struct descriptor *d, struct blob *ret_blob, struct err *e)
+static int find_layer(struct manifest_reading *reading, const struct artifact_descriptor *d, struct blob *ret_blob, struct err *e)
 {
 	int r = reading->store->layer(reading->store, d, ret_blob, e);
 
@@ -109,16 +91,6 @@ static bool is_manifest(struct str media_type)
 	       str_is(media_type, "application/vnd.docker.distribution.manifest.v2+json");
 }
 
-static struct platform platform_of(const struct json *value, struct arena *arena)
-{
-	return (struct platform){
-		.os = arena_str(arena, json_get_text(value, "os")),
-		.architecture = arena_str(arena, json_get_text(value, "architecture")),
-		.variant = arena_str(arena, json_get_text(value, "variant")),
-		.os_version = arena_str(arena, json_get_text(value, "os.version")),
-	};
-}
-
 /* "sha256-<digits>", alone or with .sig, .att, .sbom: what stands in for a registry's list, and what Cosign keeps beside an image. */
 static bool is_beside(struct str name)
 {
@@ -133,33 +105,30 @@ static bool is_artifact(struct str type)
 }
 
 /* BuildKit hangs attestations beside the images they speak of, for a platform that cannot be; `cosign save` signatures, too, and says so. */
-static bool is_attestation(const struct json *descriptor)
+static bool is_attestation(const struct artifact_descriptor *d)
 {
-	struct str kind = json_get_text(json_get(descriptor, "annotations"), "kind");
+	struct str kind = annotation_text(&d->annotations, "kind");
 
-	if (is_beside(json_get_text(json_get(descriptor, "annotations"), REF_NAME)))
+	if (is_beside(annotation_text(&d->annotations, REF_NAME)))
 		return true;
 	if (str_is(kind, "dev.cosignproject.cosign/sigs") || str_is(kind, "dev.cosignproject.cosign/atts"))
 		return true;
-	return json_get(json_get(descriptor, "annotations"), "vnd.docker.reference.type") ||
-	       str_is(json_get_text(json_get(descriptor, "platform"), "os"), "unknown") ||
-	       is_artifact(json_get_text(descriptor, "artifactType"));
+	return annotation_find(&d->annotations, "vnd.docker.reference.type") || str_is(d->platform.os, "unknown") || is_artifact(d->artifact_type);
 }
 
-static struct str name_of(const struct json *descriptor, struct str inherited, struct arena *arena)
+static struct str name_of(const struct artifact_descriptor *d, struct str inherited)
 {
-	const struct json *annotations = json_get(descriptor, "annotations");
-	struct str name = json_get_text(annotations, "io.containerd.image.name");
+	struct str name = annotation_text(&d->annotations, "io.containerd.image.name");
 
 	if (!name.n)
-		name = json_get_text(annotations, REF_NAME);
-	return name.n ? arena_str(arena, name) : inherited;
+		name = annotation_text(&d->annotations, REF_NAME);
+	return name.n ? name : inherited;
 }
 
 static int collect(struct manifest_reading *reading, const struct json *index, const struct digest *digest, struct str name, int depth,
 		   struct err *e);
 
-static int collect_index(struct manifest_reading *reading, const struct descriptor *d, struct str name, int depth, struct err *e)
+static int collect_index(struct manifest_reading *reading, const struct artifact_descriptor *d, struct str name, int depth, struct err *e)
 {
 	auto_json struct json *index = NULL;
 	struct str bytes;
@@ -182,26 +151,21 @@ static int collect(struct manifest_reading *reading, const struct json *index, c
 	if (!json_is(manifests, JSON_KIND_ARRAY))
 		return err_set(e, ERR_FORMAT, "an index without manifests");
 	for (size_t i = 0; i < json_count(manifests); i++) {
-		const struct json *value = json_at(manifests, i);
-		const struct json *annotations = json_get(value, "annotations");
-		struct candidate candidate = {
-			.index = *digest, .name = name_of(value, name, arena),
-			.base_name = arena_str(arena, json_get_text(annotations, "org.opencontainers.image.base.name")),
-			.base_digest = arena_str(arena, json_get_text(annotations, "org.opencontainers.image.base.digest")),
-		};
-		int r = descriptor_parse(value, arena, &candidate.descriptor, e);
+		struct candidate candidate = {.index = *digest};
+		const struct artifact_descriptor *d = &candidate.descriptor;
+		int r = descriptor_read(json_at(manifests, i), STR_LIT("index"), arena, &candidate.descriptor, e);
 
 		if (r < 0)
 			return r;
-		if (is_attestation(value))
+		if (is_attestation(d))
 			continue;
-		candidate.platform = platform_of(json_get(value, "platform"), arena);
+		candidate.name = name_of(d, name);
 		if (reading->candidates.n >= INDEX_MANIFESTS_MAX)
 			return err_set(e, ERR_LIMIT, "more than the limit of %d manifests", INDEX_MANIFESTS_MAX);
-		if (is_manifest(candidate.descriptor.media_type))
+		if (is_manifest(d->media_type))
 			*vec_push(&reading->candidates) = candidate;
-		else if (is_index(candidate.descriptor.media_type) &&
-			 (r = collect_index(reading, &candidate.descriptor, candidate.name, depth, e)) < 0)
+		else if (is_index(d->media_type) &&
+			 (r = collect_index(reading, d, candidate.name, depth, e)) < 0)
 			return r;
 	}
 	return 0;
@@ -255,9 +219,9 @@ static void put_candidate(struct buf *out, const struct candidate *candidate)
 		buf_put(out, candidate->name);
 	else
 		buf_printf(out, "@%.19s…", digest_text(&candidate->descriptor.digest, text));
-	if (candidate->platform.architecture.n)
-		buf_printf(out, " (%.*s/%.*s%s%.*s)", STR(candidate->platform.os), STR(candidate->platform.architecture),
-			   candidate->platform.variant.n ? "/" : "", STR(candidate->platform.variant));
+	if (candidate->descriptor.platform.architecture.n)
+		buf_printf(out, " (%.*s/%.*s%s%.*s)", STR(candidate->descriptor.platform.os), STR(candidate->descriptor.platform.architecture),
+			   candidate->descriptor.platform.variant.n ? "/" : "", STR(candidate->descriptor.platform.variant));
 }
 
 static int none_fits(const struct manifest_reading *reading, struct str name, const char *platform, struct err *e)
@@ -278,7 +242,7 @@ static int several_fit(const struct manifest_reading *reading, struct str name, 
 	auto_done(buf_done) struct buf names = BUF_INIT(600);
 
 	vec_each(candidate, &reading->candidates)
-		if (name_fits(name, candidate) && platform_fits(platform, &candidate->platform))
+		if (name_fits(name, candidate) && platform_fits(platform, &candidate->descriptor.platform))
 			put_candidate(&names, candidate);
 	err_set(e, ERR_NOT_FOUND, "it holds several images: %s", buf_text(&names));
 	return err_hint(e, "choose with %s", reading->store->choices);
@@ -295,7 +259,7 @@ static int choose(struct manifest_reading *reading, struct str name, const char 
 		named += name_fits(name, candidate);
 	vec_each(candidate, &reading->candidates) {
 		/* The only image of that name is meant whatever this machine is, unless a platform was asked for. */
-		if (!name_fits(name, candidate) || !((named == 1 && !platform) || platform_fits(&wanted, &candidate->platform)))
+		if (!name_fits(name, candidate) || !((named == 1 && !platform) || platform_fits(&wanted, &candidate->descriptor.platform)))
 			continue;
 		if (!chosen || !digest_eq(&chosen->descriptor.digest, &candidate->descriptor.digest))
 			fitting++;
@@ -321,11 +285,10 @@ static void read_names(struct manifest_reading *reading, const struct candidate 
 
 static void read_annotations(struct image *image, const struct json *object)
 {
-	struct json_members member = json_members(object);
+	struct key_value_list list = annotations_read(object, &image->arena);
 
-	while (json_next(&member))
-		*vec_push(&image->annotations) = (struct key_value){arena_str(&image->arena, member.key),
-								    arena_str(&image->arena, json_text(member.value))};
+	vec_each(annotation, &list)
+		*vec_push(&image->annotations) = *annotation;
 }
 
 /* Non-distributable layers may be left out of a layout: manifest.md, "layers". */
@@ -344,17 +307,17 @@ static const char *const chunked[][2] = {
 };
 
 /* A table of the layer's files, where its annotations tell of one that can be checked. */
-static struct layer_toc_place toc_of(const struct json *annotations)
+static struct layer_toc_place toc_of(const struct key_value_list *annotations)
 {
 	struct layer_toc_place place = {.kind = LAYER_TOC_NONE};
 
-	if (digest_parse(json_get_text(annotations, "containerd.io/snapshot/stargz/toc.digest"), &place.digest)) {
+	if (digest_parse(annotation_text(annotations, "containerd.io/snapshot/stargz/toc.digest"), &place.digest)) {
 		place.kind = LAYER_TOC_ESTARGZ;
 		return place;
 	}
 	for (size_t i = 0; i < sizeof(chunked) / sizeof(chunked[0]); i++)
-		if (digest_parse(json_get_text(annotations, chunked[i][0]), &place.digest) &&
-		    zstd_chunked_position(json_get_text(annotations, chunked[i][1]), &place.offset, &place.packed, &place.unpacked)) {
+		if (digest_parse(annotation_text(annotations, chunked[i][0]), &place.digest) &&
+		    zstd_chunked_position(annotation_text(annotations, chunked[i][1]), &place.offset, &place.packed, &place.unpacked)) {
 			place.kind = LAYER_TOC_ZSTD_CHUNKED;
 			break;
 		}
@@ -363,15 +326,15 @@ static struct layer_toc_place toc_of(const struct json *annotations)
 
 static int read_layer(struct manifest_reading *reading, const struct json *value, struct image_layer *layer, struct err *e)
 {
-	struct descriptor d;
-	int r = descriptor_parse(value, &reading->image->arena, &d, e);
+	struct artifact_descriptor d;
+	int r = descriptor_read(value, STR_LIT("manifest"), &reading->image->arena, &d, e);
 
 	if (r < 0)
 		return r;
 	layer->digest = d.digest;
 	layer->size = d.size;
 	layer->media_type = d.media_type;
-	layer->toc = toc_of(json_get(value, "annotations"));
+	layer->toc = toc_of(&d.annotations);
 	r = find_layer(reading, &d, &layer->blob, e);
 	if (r == ERR_NOT_FOUND && may_be_absent(value)) {
 		layer->absent = true;
@@ -396,7 +359,7 @@ static int read_layers(struct manifest_reading *reading, const struct json *laye
 static int read_manifest(struct manifest_reading *reading, const struct json *manifest, struct err *e)
 {
 	struct image *image = reading->image;
-	struct descriptor config;
+	struct artifact_descriptor config;
 	struct str bytes;
 	int r;
 
@@ -405,7 +368,7 @@ static int read_manifest(struct manifest_reading *reading, const struct json *ma
 	if (json_get(manifest, "fsLayers"))
 		return err_set(e, ERR_UNSUPPORTED, "a manifest of schema version 1; pull the image again with a newer client");
 	read_annotations(image, json_get(manifest, "annotations"));
-	r = descriptor_parse(json_get(manifest, "config"), &image->arena, &config, e);
+	r = descriptor_read(json_get(manifest, "config"), STR_LIT("manifest"), &image->arena, &config, e);
 	if (r == 0)
 		r = load(reading, &config, false, IMAGE_CONFIG_MAX, &bytes, e);
 	if (r == 0) {
@@ -425,8 +388,8 @@ static int read_chosen(struct manifest_reading *reading, const struct candidate 
 
 	image->manifest_digest = chosen->descriptor.digest;
 	image->index_digest = chosen->index;
-	image->base_name = chosen->base_name;
-	image->base_digest = chosen->base_digest;
+	image->base_name = annotation_text(&chosen->descriptor.annotations, "org.opencontainers.image.base.name");
+	image->base_digest = annotation_text(&chosen->descriptor.annotations, "org.opencontainers.image.base.digest");
 	image->media_type = chosen->descriptor.media_type;
 	r = load(reading, &chosen->descriptor, true, IMAGE_MANIFEST_MAX, &image->raw_manifest, e);
 	if (r == 0)
@@ -472,7 +435,7 @@ static struct str type_of(const struct json *manifest)
 	return own.n ? own : STR_LIT(MEDIA_MANIFEST);
 }
 
-int manifest_read(struct manifest_store *store, const struct descriptor *descriptor, const char *platform, struct image *image, struct err *e)
+int manifest_read(struct manifest_store *store, const struct artifact_descriptor *descriptor, const char *platform, struct image *image, struct err *e)
 {
 	struct manifest_reading reading = {.store = store, .image = image};
 	struct candidate only = {.descriptor = *descriptor};

@@ -9,29 +9,23 @@
 #ifndef PLIMSOLL_SOURCE_MANIFEST_H
 #define PLIMSOLL_SOURCE_MANIFEST_H
 
+#include "model/artifacts.h"
 #include "model/image.h"
 
 #define INDEX_DEPTH_MAX 8
 #define INDEX_MANIFESTS_MAX 4096
 
-struct descriptor {
-	struct str media_type;
-	struct digest digest;
-	uint64_t size;
-	struct str data; /* base64, or empty */
-};
-
 struct manifest_store {
 	/* The bytes of a manifest, or of another blob, at most max; they are checked by who asks. ERR_NOT_FOUND. */
-	int (*load)(struct manifest_store *store, const struct descriptor *descriptor, bool manifest, size_t max, struct arena *arena,
+	int (*load)(struct manifest_store *store, const struct artifact_descriptor *descriptor, bool manifest, size_t max, struct arena *arena,
 		    struct str *ret_bytes, struct err *e);
 	/* Where a layer is, which is not read yet. ERR_NOT_FOUND where that is known. */
-	int (*layer)(struct manifest_store *store, const struct descriptor *descriptor, struct blob *ret_blob, struct err *e);
+	int (*layer)(struct manifest_store *store, const struct artifact_descriptor *descriptor, struct blob *ret_blob, struct err *e);
 	const char *choices; /* how one of several images is chosen, for advice */
 };
 
 /* Whether the bytes have the digest and the size that the descriptor says: ERR_DIGEST. */
-int descriptor_check(const struct descriptor *descriptor, struct str bytes, struct err *e);
+int descriptor_check(const struct artifact_descriptor *descriptor, struct str bytes, struct err *e);
 
 /*
  * From an index without a digest of its own, a layout's index.json. name: a ref of it, or "@sha256:…" a manifest's or an index's digest; empty: the
@@ -39,6 +33,6 @@ int descriptor_check(const struct descriptor *descriptor, struct str bytes, stru
  */
 int manifest_read_index(struct manifest_store *store, struct str bytes, struct str name, const char *platform, struct image *image, struct err *e);
 /* From what a descriptor names: an image's manifest, or an index of which the platform chooses. */
-int manifest_read(struct manifest_store *store, const struct descriptor *descriptor, const char *platform, struct image *image, struct err *e);
+int manifest_read(struct manifest_store *store, const struct artifact_descriptor *descriptor, const char *platform, struct image *image, struct err *e);
 
 #endif

@@ -83,7 +83,7 @@ static struct str big_data_name(struct podman_store *store, struct str key)
 	return arena_str(store->arena, buf_str(&name));
 }
 
-static int podman_load(struct manifest_store *base, const struct descriptor *d, bool manifest, size_t max, struct arena *arena, struct str *ret_bytes,
+static int podman_load(struct manifest_store *base, const struct artifact_descriptor *d, bool manifest, size_t max, struct arena *arena, struct str *ret_bytes,
 		       struct err *e)
 {
 	struct podman_store *store = (struct podman_store *)base;
@@ -131,7 +131,7 @@ static int find_layers(struct podman_store *store, const struct json *layers, st
 }
 
 /* They are put together when the manifest has said how many they are. */
-static int podman_layer(struct manifest_store *base, const struct descriptor *d, struct blob *ret_blob, struct err *e)
+static int podman_layer(struct manifest_store *base, const struct artifact_descriptor *d, struct blob *ret_blob, struct err *e)
 {
 	(void)base, (void)d, (void)e;
 	*ret_blob = (struct blob){.fd = -1};
@@ -168,7 +168,7 @@ static int read_image(struct podman_store *store, const struct json *record, con
 {
 	auto_json struct json *layers = NULL;
 	struct image *image = store->image;
-	struct descriptor manifest = {.size = 0};
+	struct artifact_descriptor manifest = {.size = 0};
 	struct str bytes;
 	int r;
 

@@ -14,7 +14,7 @@ struct remote {
 	struct artifacts *artifacts;
 	struct registry_reference reference;
 	struct arena *arena;
-	struct descriptor root; /* what the tag names, and its bytes */
+	struct artifact_descriptor root; /* what the tag names, and its bytes */
 	struct str root_bytes;
 };
 
@@ -33,15 +33,15 @@ static struct stream *open_layer(const struct blob_opener *opener, const struct 
 	return registry_blob_stream(layer->registry, &layer->digest, blob->size, 0);
 }
 
-static int layer_range(const struct blob_opener *opener, const struct blob *blob, uint64_t from, void *into, size_t n, struct err *e)
+static int layer_range(const struct blob_opener *opener, const struct blob *blob, bool again, uint64_t from, void *into, size_t n, struct err *e)
 {
 	const struct remote_layer *layer = (const struct remote_layer *)opener;
 
 	(void)blob;
-	return registry_blob_range(layer->registry, &layer->digest, from, into, n, e);
+	return registry_blob_range(layer->registry, &layer->digest, again, from, into, n, e);
 }
 
-static int remote_layer(struct manifest_store *store, const struct descriptor *d, struct blob *ret_blob, struct err *e)
+static int remote_layer(struct manifest_store *store, const struct artifact_descriptor *d, struct blob *ret_blob, struct err *e)
 {
 	struct remote *remote = (struct remote *)store;
 	struct remote_layer *layer = arena_new(remote->arena, struct remote_layer);
@@ -58,11 +58,11 @@ static int remote_layer(struct manifest_store *store, const struct descriptor *d
 
 /* ---- manifests and configuration ---- */
 
-static int fetch_manifest(struct remote *remote, struct str name, struct arena *arena, struct str *ret_bytes, struct descriptor *ret_descriptor,
+static int fetch_manifest(struct remote *remote, struct str name, struct arena *arena, struct str *ret_bytes, struct artifact_descriptor *ret_descriptor,
 			  struct err *e)
 {
 	struct artifacts *artifacts = remote->artifacts;
-	struct descriptor d = {.size = 0};
+	struct artifact_descriptor d = {.size = 0};
 	int r = artifacts->manifest(artifacts, name, arena, ret_bytes, &d.digest, &d.media_type, e);
 
 	if (r < 0)
@@ -72,12 +72,12 @@ static int fetch_manifest(struct remote *remote, struct str name, struct arena *
 	return 0;
 }
 
-static int remote_load(struct manifest_store *store, const struct descriptor *d, bool manifest, size_t max, struct arena *arena, struct str *ret_bytes,
+static int remote_load(struct manifest_store *store, const struct artifact_descriptor *d, bool manifest, size_t max, struct arena *arena, struct str *ret_bytes,
 		       struct err *e)
 {
 	struct remote *remote = (struct remote *)store;
 	char text[DIGEST_TEXT_MAX];
-	struct descriptor got;
+	struct artifact_descriptor got;
 	int r;
 
 	if (manifest && digest_eq(&d->digest, &remote->root.digest)) {

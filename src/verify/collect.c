@@ -2,7 +2,8 @@
 /*
  * Work goes in rounds. A task asks for one thing (the index, what refers to a manifest, a tag) or reads one manifest; the tasks of a round run side by
  * side, each with memory of its own. What they have found becomes the tasks of the next round, in the order of the tasks, so that the result does not
- * depend on who was first. There are ROUNDS_MAX at most: questions, manifests, and the same about attestations of the index.
+ * depend on who was first. There are ROUNDS_MAX at most: questions, manifests, and the same about attestations of the index. Other platforms of the index
+ * are known after the first round, and asked about in the second.
  */
 #include "verify/collect.h"
 
@@ -10,7 +11,9 @@
 
 #include "base/thread.h"
 #include "codec/json.h"
+#include "model/descriptor.h"
 #include "verify/format.h"
+#include "verify/metered.h"
 #include "verify/statement.h"
 #include "verify/tools.h"
 
@@ -22,6 +25,7 @@ struct subject {
 	struct digest digest;
 	uint64_t size; /* 0: not known */
 	struct str media_type;
+	size_t platform; /* 1 + of provenance->platforms: another platform's manifest, or what is about that; 0: the image's */
 };
 
 /* A manifest that may hold proofs. */
@@ -29,6 +33,7 @@ struct lead {
 	enum proof_storage storage;
 	unsigned also;
 	size_t subject;
+	struct digest about; /* another platform's manifest in place of the subject; DIGEST_NONE: it is that */
 	struct digest digest;
 	struct str place; /* the tag; empty: its digest in short */
 	struct str bytes; /* where it has come already */
@@ -56,7 +61,8 @@ struct collector {
 	struct artifacts *artifacts;
 	const struct trust *trust;
 	struct provenance *provenance;
-	VEC(struct subject) subjects; /* the index, the manifest, then attestations of the index */
+	bool every_platform;          /* and not the image's alone */
+	VEC(struct subject) subjects; /* the index, the manifest, then other platforms' and attestations of the index */
 	struct task_list tasks;
 	size_t manifest;              /* of subjects: the image's */
 	struct task **round;          /* those that run now */
@@ -246,31 +252,38 @@ static int ask_tag(struct collector *c, struct task *task, struct err *e)
 	return 0;
 }
 
+/* Of an attestation of the index; of another platform where those are looked into. */
+static void take_attestation(struct collector *c, struct task *task, const struct digest *digest, struct str reference)
+{
+	struct digest about;
+	struct lead *lead;
+
+	if (!digest_parse(reference, &about) || (!c->every_platform && !digest_eq(&about, &c->image->manifest_digest)))
+		return;
+	lead = add_lead(task, STORED_IN_INDEX, digest);
+	lead->subject = c->manifest;
+	if (!digest_eq(&about, &c->image->manifest_digest))
+		lead->about = about;
+}
+
 /* BuildKit hangs attestations beside the platforms that they are about. */
 static void take_index(struct collector *c, struct task *task, const struct json *index)
 {
 	struct provenance *provenance = &task->found;
 
-	json_each(descriptor, json_get(index, "manifests")) {
-		const struct json *annotations = json_get(descriptor, "annotations"), *platform = json_get(descriptor, "platform");
-		struct digest digest, about;
+	json_each(value, json_get(index, "manifests")) {
+		struct artifact_descriptor descriptor;
+		struct err trouble = ERR_INIT;
 
-		if (!digest_parse(json_get_text(descriptor, "digest"), &digest))
-			continue;
-		if (json_get(annotations, "vnd.docker.reference.type")) {
-			if (digest_parse(json_get_text(annotations, "vnd.docker.reference.digest"), &about) && digest_eq(&about, &c->image->manifest_digest))
-				add_lead(task, STORED_IN_INDEX, &digest)->subject = c->manifest;
-		} else if (json_get_text(platform, "os").n && provenance->platforms.n < PROVENANCE_PROOFS_MAX) {
+		if (descriptor_read(value, STR_LIT("index"), &provenance->arena, &descriptor, &trouble) < 0)
+			gap(task, STR_LIT("index"), trouble.text);
+		else if (annotation_find(&descriptor.annotations, "vnd.docker.reference.type"))
+			take_attestation(c, task, &descriptor.digest, annotation_text(&descriptor.annotations, "vnd.docker.reference.digest"));
+		else if (descriptor.platform.os.n && provenance->platforms.n < PROVENANCE_PROOFS_MAX)
 			*vec_push(&provenance->platforms) = (struct provenance_platform){
-				.platform = {
-					.os = arena_str(&provenance->arena, json_get_text(platform, "os")),
-					.architecture = arena_str(&provenance->arena, json_get_text(platform, "architecture")),
-					.variant = arena_str(&provenance->arena, json_get_text(platform, "variant")),
-					.os_version = arena_str(&provenance->arena, json_get_text(platform, "os.version")),
-				},
-				.digest = digest, .evaluated = digest_eq(&digest, &c->image->manifest_digest),
+				.platform = descriptor.platform, .digest = descriptor.digest, .media_type = descriptor.media_type, .size = descriptor.size,
+				.evaluated = digest_eq(&descriptor.digest, &c->image->manifest_digest),
 			};
-		}
 	}
 }
 
@@ -346,6 +359,8 @@ static int ask_layout(struct collector *c, struct task *task, struct err *e)
 	return 0;
 }
 
+static const char *const all_suffixes[] = {".sig", ".att", ".sbom", NULL};
+
 static void ask_about(struct collector *c, size_t subject, const char *const *suffixes)
 {
 	char tag[DIGEST_TEXT_MAX];
@@ -403,11 +418,49 @@ static bool is_known(struct collector *c, const struct lead *lead)
 	return false;
 }
 
-static void follow_lead(struct collector *c, struct task *from, const struct lead *lead)
+static struct subject *subject_of(struct collector *c, const struct digest *digest)
+{
+	vec_each(subject, &c->subjects)
+		if (digest_eq(&subject->digest, digest))
+			return subject;
+	return NULL;
+}
+
+/* Asks about another platform of the index as about the image's, or says why not. Two entries may lead to one manifest. */
+static void take_platform(struct collector *c, struct task *from, const struct provenance_platform *found)
+{
+	struct provenance *provenance = c->provenance;
+	struct provenance_platform *platform = vec_push(&provenance->platforms);
+	size_t number = provenance->platforms.n;
+
+	*platform = *found;
+	if (platform->evaluated || !c->every_platform || from->run != ask_index)
+		return;
+	platform->evaluated = subject_of(c, &platform->digest) || number <= PROVENANCE_PLATFORMS_MAX;
+	if (!platform->evaluated && number == PROVENANCE_PLATFORMS_MAX + 1)
+		coverage_note(&from->found.coverage, &from->found.arena, "provenance", STR_LIT("index"),
+			      "more than the cap of %d platforms: the others were not looked into", PROVENANCE_PLATFORMS_MAX);
+	if (!platform->evaluated || subject_of(c, &platform->digest))
+		return;
+	*vec_push(&c->subjects) = (struct subject){platform->digest, platform->size, platform->media_type, number};
+	ask_about(c, c->subjects.n - 1, all_suffixes);
+}
+
+/* False where it is about a platform that is not looked into. */
+static bool find_subject(struct collector *c, struct lead *lead)
+{
+	struct subject *subject = lead->about.algorithm == DIGEST_NONE ? &c->subjects.v[lead->subject] : subject_of(c, &lead->about);
+
+	if (subject)
+		lead->subject = (size_t)(subject - c->subjects.v);
+	return subject != NULL;
+}
+
+static void follow_lead(struct collector *c, struct task *from, struct lead *lead)
 {
 	static const char *const signatures_alone[] = {".sig", NULL};
 
-	if (is_known(c, lead))
+	if (!find_subject(c, lead) || is_known(c, lead))
 		return;
 	if (c->tasks.n >= PROVENANCE_PROOFS_MAX) {
 		coverage_note(&from->found.coverage, &from->found.arena, "provenance", STR_NULL, "more than the cap of %d manifests", PROVENANCE_PROOFS_MAX);
@@ -416,7 +469,9 @@ static void follow_lead(struct collector *c, struct task *from, const struct lea
 	add_task(c, read_manifest, lead->subject, STR_NULL)->lead = *lead;
 	/* An attestation that is not signed itself may be signed as any manifest is. */
 	if (lead->storage == STORED_IN_INDEX) {
-		*vec_push(&c->subjects) = (struct subject){.digest = lead->digest};
+		size_t platform = c->subjects.v[lead->subject].platform;
+
+		*vec_push(&c->subjects) = (struct subject){.digest = lead->digest, .platform = platform};
 		ask_about(c, c->subjects.n - 1, signatures_alone);
 	}
 }
@@ -436,6 +491,8 @@ static int run_round(struct collector *c, size_t from, struct err *e)
 		}
 		if (task->r < 0)
 			gap(task, where_of(c, task), task->e.text);
+		vec_each(platform, &task->found.platforms)
+			take_platform(c, task, platform);
 		vec_each(lead, &task->leads)
 			follow_lead(c, task, lead);
 	}
@@ -455,51 +512,71 @@ static int task_order(const void *a, const void *b)
 	return memcmp(&x->lead.digest, &y->lead.digest, sizeof(x->lead.digest));
 }
 
-static void take_results(struct provenance *into, struct provenance *from)
+/* Where a proof goes; NULL, with a gap, beyond the cap. */
+static struct proof *place_for(struct provenance *provenance, size_t platform)
+{
+	size_t others = 0;
+
+	if (!platform)
+		return provenance_add(provenance);
+	vec_each(other, &provenance->platforms)
+		others += other->proofs.n;
+	if (others < PROVENANCE_PROOFS_MAX)
+		return vec_push(&provenance->platforms.v[platform - 1].proofs);
+	coverage_note(&provenance->coverage, &provenance->arena, "provenance", STR_NULL, "more than the cap of %d signatures and attestations of other platforms",
+		      PROVENANCE_PROOFS_MAX);
+	return NULL;
+}
+
+static void take_results(struct provenance *into, size_t platform, struct provenance *from)
 {
 	arena_adopt(&into->arena, &from->arena);
 	vec_each(proof, &from->proofs) {
-		struct proof *place = provenance_add(into);
+		struct proof *place = place_for(into, platform);
 
 		if (!place)
 			break;
 		*place = *proof;
 		*proof = (struct proof){0};
 	}
-	vec_each(platform, &from->platforms)
-		*vec_push(&into->platforms) = *platform;
 	vec_each(gap, &from->coverage.gaps)
 		coverage_note(&into->coverage, &into->arena, "provenance", gap->where, "%.*s", STR(gap->why));
 }
 
-/* What is not signed can still be what somebody has signed: by the index that names it, or as a manifest. */
-static void bind(struct provenance *provenance)
+static bool covers(const struct provenance *provenance, const struct proof *signature, const struct proof *proof)
 {
-	vec_each(proof, &provenance->proofs) {
-		bool in_index = proof->storage == STORED_IN_INDEX || (proof->also & 1u << STORED_IN_INDEX);
+	bool in_index = proof->storage == STORED_IN_INDEX || (proof->also & 1u << STORED_IN_INDEX);
 
-		if (proof->is_signed)
-			continue;
-		vec_each(signature, &provenance->proofs)
-			if (signature->kind == PROOF_SIGNATURE && proof_holds(signature) &&
-			    (digest_eq(&signature->subject, &proof->manifest) ||
-			     (in_index && provenance->index.algorithm != DIGEST_NONE && digest_eq(&signature->subject, &provenance->index))))
-				proof->bound = true;
-	}
+	return signature->kind == PROOF_SIGNATURE && proof_holds(signature) &&
+	       (digest_eq(&signature->subject, &proof->manifest) ||
+		(in_index && provenance->index.algorithm != DIGEST_NONE && digest_eq(&signature->subject, &provenance->index)));
+}
+
+/* What is not signed can still be what somebody has signed: by the index that names it, or as a manifest. */
+static void bind(const struct provenance *provenance, const struct proof_list *signatures, struct proof_list *proofs)
+{
+	vec_each(proof, proofs)
+		vec_each(signature, signatures)
+			proof->bound = proof->bound || (!proof->is_signed && covers(provenance, signature, proof));
 }
 
 static void gather(struct collector *c)
 {
+	struct provenance *provenance = c->provenance;
+
 	vec_sort(&c->tasks, task_order);
 	vec_each(task, &c->tasks)
-		take_results(c->provenance, &(*task)->found);
-	bind(c->provenance);
-	coverage_sort(&c->provenance->coverage);
+		take_results(provenance, c->subjects.v[(*task)->subject].platform, &(*task)->found);
+	bind(provenance, &provenance->proofs, &provenance->proofs);
+	vec_each(platform, &provenance->platforms) {
+		bind(provenance, &provenance->proofs, &platform->proofs);
+		bind(provenance, &platform->proofs, &platform->proofs);
+	}
+	coverage_sort(&provenance->coverage);
 }
 
 static void ask_first(struct collector *c)
 {
-	static const char *const suffixes[] = {".sig", ".att", ".sbom", NULL};
 	const struct image *image = c->image;
 
 	if (image->index_digest.algorithm != DIGEST_NONE) {
@@ -510,14 +587,17 @@ static void ask_first(struct collector *c)
 		*vec_push(&c->subjects) = (struct subject){image->manifest_digest, image->raw_manifest.n, image->media_type};
 	c->manifest = c->subjects.n ? c->subjects.n - 1 : 0;
 	for (size_t i = 0; i < c->subjects.n; i++)
-		ask_about(c, i, suffixes);
+		ask_about(c, i, all_suffixes);
 	if (c->artifacts->index && c->subjects.n)
 		add_task(c, ask_layout, c->manifest, STR_NULL);
 }
 
-int provenance_collect(const struct ctx *ctx, const struct image *image, const struct trust *trust, struct provenance *provenance, struct err *e)
+int provenance_collect(const struct ctx *ctx, const struct image *image, const struct trust *trust, bool every_platform, struct provenance *provenance,
+		       struct err *e)
 {
-	struct collector c = {.ctx = ctx, .image = image, .artifacts = image->artifacts, .trust = trust, .provenance = provenance};
+	struct metered metered;
+	struct collector c = {.ctx = ctx, .image = image, .artifacts = &metered.artifacts, .trust = trust, .provenance = provenance,
+			      .every_platform = every_platform};
 	int r = 0;
 
 	provenance->index = image->index_digest;
@@ -525,8 +605,9 @@ int provenance_collect(const struct ctx *ctx, const struct image *image, const s
 	provenance->trusted_root = arena_str(&provenance->arena, trust->root_name);
 	vec_each(authority, &trust->authorities)
 		*vec_push(&provenance->authorities) = arena_str(&provenance->arena, authority->name);
-	if (!c.artifacts)
+	if (!image->artifacts)
 		return notary_collect(ctx, &trust->notary, image, trust->now, provenance, e);
+	metered_init(&metered, image->artifacts, COLLECT_BYTES_MAX);
 	provenance->looked = true;
 	provenance->name = arena_str(&provenance->arena, c.artifacts->name);
 	provenance->repository = arena_str(&provenance->arena, c.artifacts->repository);

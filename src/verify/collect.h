@@ -19,9 +19,14 @@
 #include "verify/trust.h"
 
 #define COLLECT_PARALLEL 16
-#define COLLECT_BYTES_MAX ((size_t)256 << 20) /* of all manifests and statements together; those that are being read then are finished */
+#define COLLECT_BYTES_MAX ((size_t)256 << 20) /* fetched, and kept, of all manifests and statements together; those under way then are finished */
 
-/* The provenance is initialised and empty. Of an image without artifacts nothing is known: provenance->looked stays false. An error is ERR_TIMEOUT, or what is wrong with trust->notary. */
-int provenance_collect(const struct ctx *ctx, const struct image *image, const struct trust *trust, struct provenance *provenance, struct err *e);
+/*
+ * The provenance is initialised and empty. Of an image without artifacts nothing is known: provenance->looked stays false. every_platform: the same of
+ * the manifests of the index's other platforms, up to PROVENANCE_PLATFORMS_MAX, which costs a round trip more; what is found there is the platform's
+ * alone, and proves nothing of the image. An error is ERR_TIMEOUT, or what is wrong with trust->notary.
+ */
+int provenance_collect(const struct ctx *ctx, const struct image *image, const struct trust *trust, bool every_platform, struct provenance *provenance,
+		       struct err *e);
 
 #endif

@@ -96,24 +96,85 @@ def test_a_registry_without_ranges(plimsoll):
         assert "read lazily" not in run.out and "is read as a whole" in run.err and len(run.json()["packages"]) == 3001
 
 
+def layers_asked_for(registry, layers):
+    return sum(registry.count(f"GET .*/blobs/{layer['digest']}") for layer in layers)
+
+
+@pytest.mark.parametrize("ranges", [True, False])
+def test_inspect_fetches_no_layer_of_which_it_wants_nothing(plimsoll, ranges):
+    with Registry(ranges=ranges) as registry:
+        reference, layers = put(registry, annotate=not ranges)
+        run = plimsoll("inspect", reference, "--lazy", "-f", "json")
+        gaps = [gap["why"] for gap in run.json()["coverage"]["notEvaluated"]]
+        assert run.code == 3 and [why[:20] for why in gaps] == ["layer 1: not fetched", "layer 2: not fetched"], run
+        assert all("neither its digest nor its diff_id was checked" in why for why in gaps) and not run.json()["coverage"]["complete"]
+        # Without ranges the table is asked for, and what comes instead is not listened to.
+        assert layers_asked_for(registry, layers) == (0 if ranges else 2)
+        # It says the same as what has read them, but for what is only known then; and nothing of it is kept.
+        asked = layers_asked_for(registry, layers)
+        whole = plimsoll("inspect", reference, "-f", "json")
+        assert whole.code == 0 and layers_asked_for(registry, layers) == asked + 2
+        said, wanted = run.json()["target"], whole.json()["target"]
+        assert all(layer.pop("unpacked") for layer in wanted["layers"]) and said == wanted
+        # What is in the cache by then is known, and was checked.
+        assert plimsoll("inspect", reference, "--lazy").code == 0
+
+
+def test_an_altered_layer_that_is_not_fetched(plimsoll, registry):
+    reference, layers = put(registry, annotate=False)
+    good = registry.blobs["shop"][layers[1]["digest"]]
+    registry.blobs["shop"][layers[1]["digest"]] = good[:-1] + bytes([good[-1] ^ 1])
+    assert plimsoll("inspect", reference, "--lazy").code == 3
+    for command in (["inspect"], ["scan", "--lazy"]):
+        run = plimsoll(*command, reference)
+        assert run.code == 2 and "layer 2 of 2" in run.err, run
+    # Manifest and configuration are held against their digests as ever.
+    config = next(digest for digest, blob in registry.blobs["shop"].items() if isinstance(blob, bytes) and blob.startswith(b"{"))
+    registry.blobs["shop"][config] = registry.blobs["shop"][config].replace(b"amd64", b"arm64")
+    run = plimsoll("inspect", reference, "--lazy", "--no-cache")
+    assert run.code == 2 and "configuration" in run.err, run
+
+
+def place_of(blob, name):
+    """Where a file begins, as the blob's own table says."""
+    table = json.loads(estargz.unpacked(blob).split(b'{"version"', 1)[1].join([b'{"version"', b""]).split(b"\0")[0])
+    return next(entry for entry in table["entries"] if entry["name"] == name)["offset"]
+
+
 def test_what_was_altered_is_found(plimsoll, registry):
     reference, layers = put(registry)
     digest = layers[0]["digest"]
     good = registry.blobs["shop"][digest]
-    status = good.find(estargz.member(tars()[0][:512])) + 1
-    assert status >= 0
-    table = json.loads(estargz.unpacked(good).split(b'{"version"', 1)[1].join([b'{"version"', b""]).split(b"\0")[0])
-    wanted = next(entry for entry in table["entries"] if entry["name"] == "var/lib/dpkg/status")
-    for at, said in ((wanted["offset"] + 20, ("digest", "damaged", "checksum")), (len(good) - 200, ("digest", "damaged", "checksum")), (len(good) - 51 + 20, ("footer", "digest", "damaged", "gzip", "header"))):
+    for at, said in ((place_of(good, "var/lib/dpkg/status") + 20, ("digest", "damaged", "checksum")), (len(good) - 200, ("digest", "damaged", "checksum")), (len(good) - 51 + 20, ("footer", "digest", "damaged", "gzip", "header"))):
         registry.blobs["shop"][digest] = good[:at] + bytes([good[at] ^ 1]) + good[at + 1:]
         run = plimsoll("scan", reference, "--lazy")
         assert run.code == 2 and "layer 1 of 2" in run.err and any(word in run.err for word in said), run
     # Bytes of what nobody wants are not seen: that is what the note is about.
-    unwanted = next(entry for entry in table["entries"] if entry["name"] == "usr/large")
-    at = unwanted["offset"] + 20
+    at = place_of(good, "usr/large") + 20
     registry.blobs["shop"][digest] = good[:at] + bytes([good[at] ^ 1]) + good[at + 1:]
     assert plimsoll("scan", reference, "--lazy").code == 3
     assert plimsoll("scan", reference).code == 2
+
+
+def test_parts_from_a_mirror_are_held_against_the_same_digests(plimsoll, registry):
+    reference, layers = put(registry)
+    with Registry() as mirror:
+        put(mirror)
+        words = ["scan", reference, "--lazy", "-f", "json", "--no-cache", "--registry-mirror", f"{registry.host}={mirror.host}"]
+        good = plimsoll(*words)
+        blobs = [f"GET .*/blobs/{layer['digest']}" for layer in layers]
+        assert good.code == 3 and all(mirror.count(blob) for blob in blobs) and not any(registry.count(blob) for blob in blobs)
+        # Wherever a mirror lies, the registry itself has the last word.
+        digest = layers[0]["digest"]
+        whole = mirror.blobs["shop"][digest]
+        for at in (place_of(whole, "var/lib/dpkg/status") + 20, len(whole) - 200, len(whole) - 51 + 20):
+            mirror.blobs["shop"][digest] = whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:]
+            before = registry.count(blobs[0])
+            run = plimsoll(*words)
+            assert run.code == 3 and facts(run) == facts(good) and registry.count(blobs[0]) > before, run
+        at = place_of(whole, "var/lib/dpkg/status") + 20
+        mirror.blobs["shop"][digest] = registry.blobs["shop"][digest] = whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:]
+        assert plimsoll(*words).code == 2
 
 
 HOSTILE = {

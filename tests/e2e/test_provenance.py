@@ -225,19 +225,23 @@ def test_no_line_is_wider_and_nothing_commands_a_terminal(plimsoll, world, key, 
         assert "\x1b" not in out and "\u202e" not in out and "\x07" not in out
 
 
-def test_on_a_terminal(program, plimsoll, world, key, trusted, layout):
+def on_terminal(program, plimsoll, *words):
     if not shutil.which("script"):
         pytest.skip("no script, which gives a terminal")
+    command = " ".join(map(str, [program, "provenance", "--no-pager", "--width", "80", "--color", "never", *words]))
+    done = subprocess.run(["script", "-qec", command, "/dev/null"], capture_output=True, text=True, env=plimsoll.env, stdin=subprocess.DEVNULL)
+    assert done.returncode == 0, done
+    return done.stdout.replace("\r\n", "\n")
+
+
+def test_on_a_terminal(program, plimsoll, world, key, trusted, layout):
     in_index(layout, [statement(layout.digest, SLSA02, version="v0.1")])
     sign(world, layout, key)
     hostile(layout)
-    command = " ".join(map(str, [program, "provenance", "--no-pager", "--width", "80", "--color", "never", *trusted, "--platform", "linux/amd64", layout.reference()]))
-    done = subprocess.run(["script", "-qec", command, "/dev/null"], capture_output=True, text=True, env=plimsoll.env, stdin=subprocess.DEVNULL)
-    assert done.returncode == 0, done
-    lines = done.stdout.replace("\r\n", "\n").split("\n")
-    assert max(map(len, lines)) <= 80 and "\x1b" not in done.stdout, done.stdout
-    assert re.search(r"(?m)^index +sha256:", done.stdout) and re.search(r"(?m)^  linux/amd64 +sha256:", done.stdout)
-    assert "not looked at: --platform linux/arm64" in done.stdout and "by key.pub" in done.stdout
+    shown = on_terminal(program, plimsoll, *trusted, "--platform", "linux/amd64", layout.reference())
+    assert max(map(len, shown.split("\n"))) <= 80 and "\x1b" not in shown, shown
+    assert re.search(r"(?m)^index +sha256:", shown) and re.search(r"(?m)^  linux/amd64 +sha256:", shown)
+    assert "not looked at: --platform linux/arm64" in shown and "by key.pub" in shown
 
 
 def test_the_same_bytes_each_time(plimsoll, world, key, trusted, layout):
@@ -497,3 +501,111 @@ def test_twenty_attestations_cost_round_trips_and_not_their_sum(plimsoll, valid,
         assert len(report["provenance"]["proofs"]) == 20 and {p["verdict"] for p in report["provenance"]["proofs"]} == {"verified"}
         asked = len(registry.requests)
         assert asked >= 45 and took < asked * 0.1 / 2, (asked, took)
+
+
+PLATFORMS = ("amd64", "arm64", "s390x")
+
+
+def push_index(registry, *, attested=("arm64",), more=()):
+    """An index of three platforms, with BuildKit's attestation of some; the descriptors of the index and of the platforms."""
+    entries, attestations = {}, []
+    for architecture in PLATFORMS:
+        image = ImageBuilder("shop:1.0", architecture=architecture)
+        image.layer(file("etc/os-release", "ID=debian\nVERSION_ID=12\n"), file("var/lib/dpkg/status", DPKG), file("etc/arch", architecture))
+        layer = registry.add_blob("shop/api", image.layers[0], "application/vnd.oci.image.layer.v1.tar")
+        config = registry.add_blob("shop/api", image.config, "application/vnd.oci.image.config.v1+json")
+        entries[architecture] = registry.add_manifest("shop/api", {"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": [layer]})
+    for architecture in attested:
+        said = json.dumps(statement(entries[architecture]["digest"], SLSA02, version="v0.1")).encode()
+        attestation = registry.add_manifest("shop/api", {
+            "schemaVersion": 2, "mediaType": MANIFEST, "layers": [registry.add_blob("shop/api", said, STATEMENT)],
+            "config": registry.add_blob("shop/api", b'{"architecture":"unknown","os":"unknown"}', "application/vnd.oci.image.config.v1+json")})
+        attestations.append({**attestation, "platform": {"os": "unknown", "architecture": "unknown"}, "annotations": {
+            "vnd.docker.reference.type": "attestation-manifest", "vnd.docker.reference.digest": entries[architecture]["digest"]}})
+    listed = [{**entry, "platform": {"os": "linux", "architecture": architecture}} for architecture, entry in entries.items()]
+    index = registry.add_manifest("shop/api", {"schemaVersion": 2, "mediaType": INDEX, "manifests": listed + attestations + list(more)}, tag="1.0")
+    return index, entries
+
+
+def short(proofs):
+    return [(p["kind"], p["storage"], p["verdict"]) for p in proofs]
+
+
+@pytest.mark.parametrize("referrers", [True, False])
+def test_every_platform_of_an_index_in_one_tree(program, plimsoll, valid, world, key, trusted, referrers):
+    with Registry(referrers=referrers) as registry:
+        index, platforms = push_index(registry)
+        kept = "referrer" if referrers else "referrers-tag"
+        sign_in(registry, world, key, platforms["arm64"])
+        sign_in(registry, world, ec.generate_private_key(ec.SECP256R1()), platforms["s390x"], SPDX)
+        reference = registry.reference("shop/api:1.0")
+        said = run_json(plimsoll, valid, "provenance", *trusted, reference)["provenance"]
+        own = said["manifest"]
+        others = {p["platform"].removeprefix("linux/"): p for p in said["platforms"] if p["digest"] != own}
+        assert all(p["evaluated"] for p in said["platforms"]) and len(others) == 2
+        assert all("proofs" not in p for p in said["platforms"] if p["digest"] == own)
+        everything = {**{name: p["proofs"] for name, p in others.items()},
+                      next(name for name, entry in platforms.items() if entry["digest"] == own): said["proofs"]}
+        assert short(everything["amd64"]) == []
+        assert short(everything["arm64"]) == [("signature", kept, "verified"), ("attestation", "index", "unsigned")]
+        assert short(everything["s390x"])[0][:2] == ("attestation", kept) and short(everything["s390x"])[0][2] != "verified"
+        assert {p["subject"] for p in everything["arm64"]} == {platforms["arm64"]["digest"]}
+        # Each in its place of the tree, with a line of its verdict.
+        text = on_terminal(program, plimsoll, *trusted, reference)
+        assert "not looked at" not in text and "of the 2 other platforms 1 has a signature of its own that holds" in text, text
+        below = {name: rest.split("linux/")[0] for name, rest in ((part.split(" ")[0], part) for part in text.split("\n  linux/")[1:])}
+        assert set(below) == set(PLATFORMS) and "signature" not in below["amd64"], text
+        assert re.search(r"signature .* verified\n", below["arm64"]) and re.search(r"attestation .* unsigned\n", below["arm64"])
+        rows = [line.split("\t") for line in plimsoll("provenance", *trusted, reference).out.splitlines()]
+        assert sorted(row[3] for row in rows) == sorted("manifest" if platforms[a]["digest"] == own else f"linux/{a}" for a in ("arm64", "arm64", "s390x"))
+        assert "linux/s390x" in plimsoll("provenance", *trusted, "-f", "markdown", reference).out
+        assert platforms["s390x"]["digest"] in plimsoll("provenance", *trusted, "-f", "html", reference).out
+        # A signature of the index binds what the index names, of whatever platform.
+        sign_in(registry, world, key, index)
+        said = run_json(plimsoll, valid, "provenance", *trusted, reference)["provenance"]
+        lists = [said["proofs"], *(p.get("proofs", []) for p in said["platforms"])]
+        assert [p["verdict"] for proofs in lists for p in proofs if p["format"] == "buildkit"] == ["bound"]
+
+
+def test_what_another_platform_has_is_not_the_images(plimsoll, valid, world, key, trusted, tmp_path):
+    with Registry() as registry:
+        _, platforms = push_index(registry, attested=())
+        sign_in(registry, world, key, platforms["arm64"])
+        reference = registry.reference("shop/api:1.0")
+        (tmp_path / "policy.yaml").write_text("gates:\n  signature: required\n")
+        for platform, code in (("linux/amd64", 1), ("linux/arm64", 0)):
+            assert plimsoll("eval", *trusted, "--platform", platform, "--policy", tmp_path / "policy.yaml", reference).code == code
+            said = run_json(plimsoll, valid, "provenance", *trusted, "--platform", platform, reference)["provenance"]
+            assert len(said["proofs"]) == (platform == "linux/arm64")
+            assert [p["platform"] for p in said["platforms"] if p["evaluated"]] == [platform] and not any("proofs" in p for p in said["platforms"])
+        before = len(registry.requests)
+        plimsoll("provenance", *trusted, "--platform", "linux/amd64", reference)
+        narrow = len(registry.requests) - before
+        plimsoll("provenance", *trusted, reference)
+        assert len(registry.requests) - before - narrow > narrow
+
+
+def test_platforms_cost_round_trips_and_not_their_sum(plimsoll, valid, world, key, trusted):
+    with Registry() as registry:
+        _, platforms = push_index(registry, attested=PLATFORMS)
+        for entry in platforms.values():
+            sign_in(registry, world, key, entry)
+        registry.fail("GET ", hang(0.2), times=None)
+        begun = time.monotonic()
+        said = run_json(plimsoll, valid, "provenance", *trusted, registry.reference("shop/api:1.0"))["provenance"]
+        took = time.monotonic() - begun
+        assert sum(len(proofs) for proofs in [said["proofs"], *(p.get("proofs", []) for p in said["platforms"])]) == 6
+        asked = len(registry.requests)
+        assert asked > 25 and took < asked * 0.2 / 2, (asked, took)
+
+
+def test_more_platforms_than_the_cap(plimsoll, valid, trusted):
+    with Registry() as registry:
+        _, platforms = push_index(registry, attested=())
+        more = [{**platforms["arm64"], "platform": {"os": "linux", "architecture": "arm64", "variant": "again"}},
+                *({"mediaType": MANIFEST, "digest": f"sha256:{number:064x}", "size": 7, "platform": {"os": "linux", "architecture": f"a{number}"}} for number in range(80))]
+        push_index(registry, attested=(), more=more)
+        said = run_json(plimsoll, valid, "provenance", *trusted, "--timeout", "60s", registry.reference("shop/api:1.0"), code=3)
+        looked = [p["platform"] for p in said["provenance"]["platforms"] if p["evaluated"]]
+        assert len(said["provenance"]["platforms"]) == 84 and len(looked) == 64 and "linux/arm64/again" in looked
+        assert any("more than the cap of 64 platforms" in gap["why"] for gap in said["coverage"]["notEvaluated"])

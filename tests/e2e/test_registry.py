@@ -411,6 +411,21 @@ def test_a_helper_is_asked(drive, layout):
         assert drive(registry.reference("shop", ""), "manifest", env=env).code == 0 and "warning" not in drive.err, drive
 
 
+def test_a_helper_takes_no_longer_than_the_run_may(plimsoll, layout, tmp_path):
+    with Registry(basic=("user", "secret")) as registry:
+        registry.add_layout("shop", layout)
+        (tmp_path / "bin").mkdir()
+        helper = tmp_path / "bin" / "docker-credential-test"
+        helper.write_text("#!/bin/sh\nexec sleep 40\n")
+        helper.chmod(0o755)
+        (tmp_path / "config.json").write_text(json.dumps({"credsStore": "test"}))
+        begun = time.monotonic()
+        run = plimsoll("inspect", registry.reference("shop:latest"), "--timeout", "2s",
+                       env={"PATH": f"{helper.parent}:{os.environ['PATH']}", "DOCKER_CONFIG": str(tmp_path)})
+        assert run.code == 2 and time.monotonic() - begun < 20, run
+        assert "docker-credential-test gives no credentials" in run.err, run
+
+
 def test_identity_tokens_go_in_a_form(drive, layout):
     with Registry(token=("user", "secret"), identity_token="idtoken") as registry:
         registry.add_layout("shop", layout)
@@ -546,6 +561,55 @@ def test_mirrors_come_first_and_the_registry_last(drive, layout):
         assert good_stream(drive, "registry.example/shop", blob)
         mirror.fail("GET .*/manifests/", content(b"{}"), times=1)  # a mirror that lies is passed over
         assert drive(f"registry.example/shop@{image['digest']}", "manifest").code == 0 and "warning" in drive.err
+
+
+def mirrored(drive, registry, *mirrors):
+    conf(drive, f'[[registry]]\nprefix = "registry.example"\nlocation = "{registry.host}"\n' +
+         "".join(f'[[registry.mirror]]\nlocation = "{mirror.host}"\n' for mirror in mirrors))
+    return "registry.example/shop"
+
+
+def test_parts_of_blobs_come_from_mirrors_too(drive):
+    with Registry() as gone, Registry(ranges=False) as whole, Registry() as mirror, Registry() as registry:
+        for place in (whole, mirror, registry):
+            blob = place.add_blob("shop", BIG)
+        name = mirrored(drive, registry, gone, whole, mirror)
+        part = ("range", blob["digest"], 70000, 1000)
+        assert drive(name, *part).out == BIG[70000:71000], drive
+        assert gone.requests and whole.requests and not registry.requests
+        # Whatever is wrong with a mirror, the next place is asked, and the registry itself at last.
+        for fault in (answer(500), cut(10), content(b""), headers(Content_Range="bytes 0-9/10")):
+            mirror.fail("GET .*/blobs/", fault, times=None)
+            before = registry.count("GET .*/blobs/")
+            assert drive(name, *part).out == BIG[70000:71000], (fault, drive)
+            assert registry.count("GET .*/blobs/") == before + 1
+            mirror.faults.clear()
+        registry.fail("GET .*/blobs/", answer(404), times=None)
+        mirror.fail("GET .*/blobs/", answer(404), times=None)
+        assert drive(name, *part).code == NOT_FOUND and registry.host in drive.err
+
+
+@pytest.mark.parametrize("ranges", [True, False])
+def test_a_blob_that_a_mirror_does_not_finish_is_taken_up_elsewhere(drive, ranges):
+    with Registry() as mirror, Registry(ranges=ranges) as registry:
+        for place in (mirror, registry):
+            blob = place.add_blob("shop", BIG)
+        name = mirrored(drive, registry, mirror)
+        mirror.fail("GET .*/blobs/", cut(1000000), times=1)
+        assert good_stream(drive, name, blob) and not registry.requests, drive
+        assert mirror.asked("GET .*/blobs/")[-1].headers["range"].startswith("bytes=")
+        # It breaks again and again, without a byte between.
+        mirror.fail("GET .*/blobs/", cut(1000000), times=1)
+        mirror.fail("GET .*/blobs/", cut(0), times=None)
+        assert good_stream(drive, name, blob), drive
+        last = registry.asked("GET .*/blobs/")
+        assert len(last) == 1 and last[0].headers["range"].startswith("bytes=") and int(last[0].headers["range"][6:-1]) > 0
+        # What it gave first is held against the digest with the rest.
+        mirror.faults.clear()
+        mirror.blobs["shop"][blob["digest"]] = b"x" + BIG[1:]
+        mirror.fail("GET .*/blobs/", cut(1000000), times=1)
+        mirror.fail("GET .*/blobs/", cut(0), times=None)
+        assert not good_stream(drive, name, blob)
 
 
 def test_a_mirror_by_digest_only_and_one_that_is_gone(drive, layout):

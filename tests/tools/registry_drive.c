@@ -158,7 +158,7 @@ static int drive_range(struct drive *d, struct err *e)
 	struct digest wanted = digest(d, 0);
 	size_t n = (size_t)number(d, 2);
 	char *into = mem_alloc(n + 1);
-	int r = registry_blob_range(d->registry, &wanted, number(d, 1), into, n, e);
+	int r = registry_blob_range(d->registry, &wanted, false, number(d, 1), into, n, e);
 
 	if (r == 0)
 		put(str_from(into, n));

@@ -32,6 +32,26 @@ static void compare(const struct wanted *wanted, struct str path)
 		fail_msg("\"%.*s\" is %swanted by the index", STR(path), wanted_who(wanted, path) ? "" : "not ");
 }
 
+TEST(nothing_is_wanted_only_where_nobody_asks_for_anything)
+{
+	static const char *const one[] = {"etc/os-release", NULL}, *const wild[] = {"**/*.jar", NULL}, *const none[] = {NULL};
+	static const struct examiner examiner = {.name = "programs", .kinds = 1};
+	static const struct examiner *const examiners[] = {&examiner, NULL};
+	const struct wishes some[] = {{.globs = one}, {.globs = wild}, {.examiners = examiners}};
+	struct wanted wanted;
+
+	wanted_init(&wanted, &(struct wishes){.globs = none});
+	assert_true(wanted_is_nothing(&wanted));
+	wanted_add_contents(&wanted, &(struct content_key){{0}});
+	assert_false(wanted_is_nothing(&wanted));
+	wanted_done(&wanted);
+	for (size_t i = 0; i < ARRAY_SIZE(some); i++) {
+		wanted_init(&wanted, &some[i]);
+		assert_false(wanted_is_nothing(&wanted));
+		wanted_done(&wanted);
+	}
+}
+
 TEST(index_agrees_with_the_globs_on_generated_paths)
 {
 	static const char *const parts[] = {

@@ -12,6 +12,8 @@ struct world {
 	struct image image;
 	struct trust trust;
 	struct provenance provenance;
+	struct digest other; /* the second platform's manifest */
+	bool every_platform;
 };
 
 static struct str statement_of(struct arena *arena, const struct digest *subject, const char *type)
@@ -23,8 +25,9 @@ static struct str statement_of(struct arena *arena, const struct digest *subject
 static void world_init(struct world *w)
 {
 	struct arena *arena = &w->memory.arena;
-	struct digest attestation, other;
+	struct digest attestation;
 
+	w->every_platform = false;
 	memory_init(&w->memory);
 	image_init(&w->image);
 	trust_init(&w->trust);
@@ -32,15 +35,15 @@ static void world_init(struct world *w)
 	w->image.raw_manifest = STR_LIT("{\"schemaVersion\":2,\"layers\":[]}");
 	w->image.media_type = STR_LIT(MEMORY_MANIFEST);
 	w->image.manifest_digest = memory_put(&w->memory, MEMORY_MANIFEST, "", w->image.raw_manifest);
-	other = memory_put(&w->memory, MEMORY_MANIFEST, "", STR_LIT("{\"schemaVersion\":2,\"layers\":[ ]}"));
+	w->other = memory_put(&w->memory, MEMORY_MANIFEST, "", STR_LIT("{\"schemaVersion\":2,\"layers\":[ ]}"));
 	attestation = memory_put_artifact(&w->memory, "", "", NULL, "application/vnd.in-toto+json",
 					  statement_of(arena, &w->image.manifest_digest, "https://slsa.dev/provenance/v0.2"));
 	w->image.index_digest = memory_put(&w->memory, MEMORY_INDEX, "latest", arena_printf(arena,
-		"{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[{\"digest\":\"%s\",\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}},"
-		"{\"digest\":\"%s\",\"platform\":{\"os\":\"linux\",\"architecture\":\"arm64\",\"variant\":\"v8\"}},"
-		"{\"digest\":\"%s\",\"platform\":{\"os\":\"unknown\",\"architecture\":\"unknown\"},\"annotations\":{\"vnd.docker.reference.type\":"
+		"{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[{\"size\":7,\"digest\":\"%s\",\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}},"
+		"{\"size\":7,\"digest\":\"%s\",\"platform\":{\"os\":\"linux\",\"architecture\":\"arm64\",\"variant\":\"v8\"}},"
+		"{\"size\":7,\"digest\":\"%s\",\"platform\":{\"os\":\"unknown\",\"architecture\":\"unknown\"},\"annotations\":{\"vnd.docker.reference.type\":"
 		"\"attestation-manifest\",\"vnd.docker.reference.digest\":\"%s\"}}]}", MEMORY_INDEX, memory_text(arena, &w->image.manifest_digest),
-		memory_text(arena, &other), memory_text(arena, &attestation), memory_text(arena, &w->image.manifest_digest)));
+		memory_text(arena, &w->other), memory_text(arena, &attestation), memory_text(arena, &w->image.manifest_digest)));
 	w->image.artifacts = &w->memory.artifacts;
 }
 
@@ -58,7 +61,7 @@ static void collect(struct world *w)
 	struct ctx ctx = {.jobs = 2};
 	struct err e = ERR_INIT;
 
-	if (provenance_collect(&ctx, &w->image, &w->trust, &w->provenance, &e) < 0)
+	if (provenance_collect(&ctx, &w->image, &w->trust, w->every_platform, &w->provenance, &e) < 0)
 		fail_msg("%s", e.text);
 }
 
@@ -86,6 +89,30 @@ TEST(buildkit_in_the_index)
 	assert_false(w.provenance.platforms.v[1].evaluated);
 	assert_str(w.provenance.platforms.v[1].platform.variant, "v8");
 	world_done(&w);
+}
+
+TEST(another_platform_has_its_own_and_gives_the_image_nothing)
+{
+	struct world w;
+
+	for (int every = 0; every < 2; every++) {
+		const struct provenance_platform *other;
+
+		world_init(&w);
+		w.every_platform = every;
+		memory_put_artifact(&w.memory, "application/vnd.example.cake", "", &w.other, "application/octet-stream", STR_LIT("cake"));
+		collect(&w);
+		other = &w.provenance.platforms.v[1];
+		assert_int_equal(w.provenance.proofs.n, 1);
+		assert_int_equal(w.provenance.proofs.v[0].storage, STORED_IN_INDEX);
+		assert_int_equal(other->evaluated, every);
+		assert_int_equal(other->proofs.n, every);
+		assert_int_equal(other->size, 7);
+		if (every)
+			assert_str(other->proofs.v[0].media_type, "application/vnd.example.cake");
+		assert_ptr_equal(provenance_platform_proofs(&w.provenance, &w.provenance.platforms.v[0]), &w.provenance.proofs);
+		world_done(&w);
+	}
 }
 
 /* A statement in the index that is about another image. */
