@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/pages.h"
 #include "base/thread.h"
 #include "image/inflow.h"
 
@@ -13,10 +14,12 @@
 
 #define PACKED_ROOMS 4                /* packed bytes are few */
 #define LATER_ROOMS 10                /* of a layer that nobody waits for; the largest has the most, HASHING_PIECES */
+#define STREAMED_ROOMS 5              /* of one that is waited for by the network: more layers come at once, and none is quicker for more */
 
 /* Buffers that are filled in turns, each again once what it held has been hashed. */
 struct rooms {
 	unsigned count;
+	char *pages; /* of all of them */
 	struct room {
 		char *bytes;
 		uint64_t number; /* of the piece it was put as */
@@ -164,8 +167,9 @@ static struct room *free_room(struct rooms *rooms, struct hash_lane *lane)
 static void make_rooms(struct rooms *rooms, unsigned count)
 {
 	rooms->count = count;
+	rooms->pages = pages_take(count * SLOT);
 	for (unsigned i = 0; i < count; i++)
-		rooms->rooms[i].bytes = mem_alloc(SLOT);
+		rooms->rooms[i].bytes = rooms->pages + i * SLOT;
 }
 
 static void settle_rooms(struct rooms *rooms, struct hash_lane *lane)
@@ -176,8 +180,7 @@ static void settle_rooms(struct rooms *rooms, struct hash_lane *lane)
 
 static void free_rooms(struct rooms *rooms)
 {
-	for (unsigned i = 0; i < rooms->count; i++)
-		free(rooms->rooms[i].bytes);
+	pages_give(rooms->pages, rooms->count * SLOT);
 }
 
 static void put_room(struct room *room, struct hash_lane *lane, struct str bytes)
@@ -408,13 +411,13 @@ static void start_compressed(struct feed *feed)
 {
 	feed->decoder = decoder_new(feed->packing);
 	make_rooms(&feed->packed_rooms, PACKED_ROOMS);
-	make_rooms(&feed->tar_rooms, feed->later ? LATER_ROOMS : HASHING_PIECES);
+	make_rooms(&feed->tar_rooms, !feed->later ? HASHING_PIECES : feed->blob.opener ? STREAMED_ROOMS : LATER_ROOMS);
 	start_inflater(feed);
 }
 
 static void start_streamed(struct feed *feed)
 {
-	make_rooms(&feed->tar_rooms, LATER_ROOMS);
+	make_rooms(&feed->tar_rooms, STREAMED_ROOMS);
 	feed->next = streamed_next;
 }
 

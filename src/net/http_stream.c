@@ -2,6 +2,7 @@
 #include "net/http_stream.h"
 
 #include "base/mem.h"
+#include "base/pages.h"
 
 static int http_stream_read(struct stream *stream, struct str *ret_bytes, struct err *e)
 {
@@ -40,12 +41,12 @@ struct http_stream *http_stream_new(struct http_client *client, const struct htt
 	s->stream = (struct stream){http_stream_read, http_stream_close};
 	s->request = *request;
 	s->request.fd = -1;
-	s->transfer = (struct transfer){.client = client, .request = &s->request, .window = mem_alloc(TRANSFER_WINDOW)};
+	s->transfer = (struct transfer){.client = client, .request = &s->request, .window = pages_take(TRANSFER_WINDOW)};
 	return s;
 }
 
 void http_stream_free(struct http_stream *s)
 {
-	free(s->transfer.window);
+	pages_give(s->transfer.window, TRANSFER_WINDOW);
 	free(s);
 }
