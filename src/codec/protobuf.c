@@ -137,6 +137,30 @@ int protobuf_next(struct str *rest, struct protobuf_field *ret_field, struct err
 	return 0;
 }
 
+int protobuf_find_bytes(struct str message, uint32_t number, struct str *ret_bytes, struct err *e)
+{
+	struct protobuf_field field;
+	int r;
+
+	*ret_bytes = STR_NULL;
+	while ((r = protobuf_next(&message, &field, e)) > 0)
+		if (protobuf_is_bytes(&field, number))
+			*ret_bytes = field.bytes;
+	return r;
+}
+
+int protobuf_find_varint(struct str message, uint32_t number, uint64_t *ret_value, struct err *e)
+{
+	struct protobuf_field field;
+	int r;
+
+	*ret_value = 0;
+	while ((r = protobuf_next(&message, &field, e)) > 0)
+		if (protobuf_is_varint(&field, number))
+			*ret_value = field.value;
+	return r;
+}
+
 /* ---- writing ---- */
 
 static void put_number(struct buf *out, uint64_t value)

@@ -31,6 +31,9 @@ struct protobuf_field {
 
 /* Takes a field off the front: 1, or 0 at the end of the message. ERR_FORMAT, ERR_LIMIT. */
 int protobuf_next(struct str *rest, struct protobuf_field *ret_field, struct err *e);
+/* A field that may be there once, by its number: the last such one, as the encoding has it; empty or 0 where there is none. 0, or negative as above. */
+int protobuf_find_bytes(struct str message, uint32_t number, struct str *ret_bytes, struct err *e);
+int protobuf_find_varint(struct str message, uint32_t number, uint64_t *ret_value, struct err *e);
 /* Takes a number off the front; false where it is cut, or has more than 64 bits. Go's binary.Uvarint is the same. */
 bool protobuf_varint(struct str *rest, uint64_t *ret_value);
 

@@ -71,6 +71,25 @@ TEST(what_is_not_known_is_passed_over)
 	assert_true(value == 7);
 }
 
+TEST(the_last_one_counts)
+{
+	auto_done(buf_done) struct buf bytes = bytes_of("0801" "0a0161" "0a0162" "0802" "1203080105"), cut = bytes_of("08010a");
+	struct err e = ERR_INIT;
+	struct str text;
+	uint64_t value;
+
+	assert_int_equal(protobuf_find_bytes(buf_str(&bytes), 1, &text, &e), 0);
+	assert_str(text, "b");
+	assert_int_equal(protobuf_find_varint(buf_str(&bytes), 1, &value, &e), 0);
+	assert_true(value == 2);
+	assert_int_equal(protobuf_find_varint(buf_str(&bytes), 2, &value, &e), 0);
+	assert_true(value == 0);
+	assert_int_equal(protobuf_find_bytes(buf_str(&bytes), 3, &text, &e), 0);
+	assert_true(text.n == 0);
+	assert_int_equal(protobuf_find_varint(buf_str(&cut), 1, &value, &e), ERR_FORMAT);
+	assert_int_equal(protobuf_find_bytes(buf_str(&cut), 1, &text, &e), ERR_FORMAT);
+}
+
 TEST(what_is_none)
 {
 	static const struct {
