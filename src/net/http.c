@@ -11,12 +11,22 @@ bool http_is_url(struct str text)
 	return str_starts(text, "https://") || str_starts(text, "http://") || str_starts(text, "file:");
 }
 
+static struct str find_field(const struct http_header *fields, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_case_eq(fields[i].name, str_of(name)))
+			return fields[i].value;
+	return STR_NULL;
+}
+
 struct str http_header(const struct http_response *response, const char *name)
 {
-	for (size_t i = 0; i < response->header_count; i++)
-		if (str_case_eq(response->headers[i].name, str_of(name)))
-			return response->headers[i].value;
-	return STR_NULL;
+	return find_field(response->headers, response->header_count, name);
+}
+
+struct str http_trailer(const struct http_response *response, const char *name)
+{
+	return find_field(response->trailers, response->trailer_count, name);
 }
 
 /* ---- where to ---- */
@@ -82,30 +92,31 @@ static void change_method(unsigned status, struct transfer_target *target)
 
 /* ---- what came ---- */
 
-static void take_headers(struct arena *arena, struct str head, struct http_response *response)
+static const struct http_header *take_fields(struct arena *arena, struct str head, size_t *ret_count)
 {
-	struct http_header *headers;
+	struct http_header *fields;
 	struct str rest = head, line;
 	size_t n = 0;
 
 	while (str_next_line(&rest, &line))
 		n++;
-	headers = arena_array(arena, struct http_header, n);
+	fields = arena_array(arena, struct http_header, n);
 	n = 0;
 	while (str_next_line(&head, &line)) {
 		struct str name, value;
 
 		if (str_cut(line, ':', &name, &value))
-			headers[n++] = (struct http_header){arena_str(arena, str_trim(name)), arena_str(arena, str_trim(value))};
+			fields[n++] = (struct http_header){arena_str(arena, str_trim(name)), arena_str(arena, str_trim(value))};
 	}
-	response->headers = headers;
-	response->header_count = n;
+	*ret_count = n;
+	return fields;
 }
 
 static void take_response(struct exchange *x, const struct transfer *t, const char *url, struct http_response *response)
 {
 	*response = (struct http_response){.status = t->status, .bytes = t->received, .url = url, .elsewhere = x->left};
-	take_headers(x->arena, buf_str(&t->head), response);
+	response->headers = take_fields(x->arena, buf_str(&t->head), &response->header_count);
+	response->trailers = take_fields(x->arena, buf_str(&t->tail), &response->trailer_count);
 	response->etag = http_header(response, "etag");
 	response->words = arena_str(x->arena, buf_str(&t->words));
 }

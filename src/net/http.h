@@ -88,6 +88,11 @@ struct http_request {
 	const char *named_by;
 	/* A socket of this machine in place of the URL's host, which is then a name alone: "http://localhost/…". Allowed with --offline too. NULL: none. */
 	const char *socket;
+	/*
+	 * HTTP/2 from the first byte on, to who speaks nothing else; of http_send() alone, for a paused transfer of it goes on into curl's memory, for
+	 * tens of megabytes.
+	 */
+	bool http2;
 	unsigned patience; /* seconds without a kilobyte a second; 0: HTTP_STALL_SECONDS */
 	enum http_trouble *ret_trouble; /* set where there is an error; may be NULL */
 };
@@ -100,11 +105,14 @@ struct http_response {
 	bool elsewhere;    /* it is of another origin than the one that was asked */
 	const struct http_header *headers;
 	size_t header_count;
+	const struct http_header *trailers; /* what came behind the body, of http_send() alone */
+	size_t trailer_count;
 	struct str words;  /* the body where the status is no success, of http_send() and http_open(): its first HTTP_WORDS_MAX bytes */
 };
 
 /* The first such header's value, empty where there is none; case is ignored. */
 struct str http_header(const struct http_response *response, const char *name);
+struct str http_trailer(const struct http_response *response, const char *name);
 
 /*
  * 200, or 304 where the etag still holds; everything else is an error. ERR_USAGE: a URL that is not allowed, or --offline. ERR_NOT_FOUND: 404. ERR_IO:

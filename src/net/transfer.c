@@ -109,15 +109,15 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *arg)
 		err_set(&t->error, ERR_LIMIT, "headers, with interim and trailing ones, of more than the cap of %zu bytes", HTTP_HEADS_MAX);
 		return 0;
 	}
-	if (t->head_done) /* a trailer */
-		return line.n;
-	if (str_starts(line, "HTTP/"))
+	if (t->head_done)
+		buf_put(&t->tail, line);
+	else if (str_starts(line, "HTTP/"))
 		read_status(t, line);
 	else if (str_trim(line).n)
 		buf_put(&t->head, line);
 	else
 		t->head_done = t->status >= 200;
-	if (t->head.full) {
+	if (t->head.full || t->tail.full) {
 		err_set(&t->error, ERR_LIMIT, "headers of more than the cap of %zu bytes", t->head.max);
 		return 0;
 	}
@@ -219,6 +219,20 @@ static void set_trust(CURL *curl, const struct http_host *host)
 	}
 }
 
+/* A libcurl without HTTP/2 refuses it. */
+static void set_version(struct transfer *t)
+{
+	long version = t->request->http2 ? (long)CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE : (long)CURL_HTTP_VERSION_1_1;
+
+	/* A second request of it on one connection fails in libcurl 7.88. */
+	curl_easy_setopt(t->line->easy, CURLOPT_FORBID_REUSE, t->request->http2 ? 1L : 0L);
+	if (curl_easy_setopt(t->line->easy, CURLOPT_HTTP_VERSION, version) == CURLE_OK)
+		return;
+	err_set(&t->error, ERR_UNSUPPORTED, "this libcurl has no HTTP/2");
+	t->code = CURLE_UNSUPPORTED_PROTOCOL;
+	t->finished = true;
+}
+
 static void set_options(struct transfer *t, const struct transfer_target *target)
 {
 	CURL *curl = t->line->easy;
@@ -227,8 +241,6 @@ static void set_options(struct transfer *t, const struct transfer_target *target
 	curl_easy_setopt(curl, CURLOPT_URL, target->url);
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, "plimsoll/" PLIMSOLL_VERSION);
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-	/* A paused transfer of HTTP/2 goes on into curl's memory, for tens of megabytes. */
-	curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, CHUNK_BYTES);
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)HTTP_CONNECT_SECONDS);
@@ -243,6 +255,7 @@ static void set_options(struct transfer *t, const struct transfer_target *target
 		curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, t->request->socket);
 	if (target->direct)
 		curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+	set_version(t);
 	set_trust(curl, &target->host);
 	set_method(t, target);
 	set_headers(t, target);
@@ -251,6 +264,7 @@ static void set_options(struct transfer *t, const struct transfer_target *target
 void transfer_begin(struct transfer *t, const struct transfer_target *target)
 {
 	t->head = BUF_INIT(HTTP_HEAD_MAX);
+	t->tail = BUF_INIT(HTTP_HEAD_MAX);
 	t->words = BUF_INIT(HTTP_WORDS_MAX);
 	t->status = str_starts(str_of(target->url), "file:") ? 200 : 0;
 	set_options(t, target);
@@ -360,5 +374,6 @@ void transfer_end(struct transfer *t)
 	curl_slist_free_all(t->headers);
 	t->headers = NULL;
 	buf_done(&t->head);
+	buf_done(&t->tail);
 	buf_done(&t->words);
 }

@@ -22,7 +22,7 @@ struct transfer {
 	unsigned status;  /* of the last answer; 0: none yet */
 	bool head_done, finished;
 	CURLcode code;    /* once it is finished */
-	struct buf head, words;
+	struct buf head, tail, words; /* headers, trailers */
 	/* private */
 	struct curl_slist *headers;
 	uint64_t sent;

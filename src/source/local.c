@@ -5,10 +5,12 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "net/http.h"
 #include "source/container.h"
 
 #define ID_SHORTEST 12 /* digits that engines print */
+#define NEAR_EDITS 2
 #define ANSWER_MAX ((size_t)16 << 20)
 #define PATIENCE 600 /* seconds without a byte: an engine packs an image before it sends it */
 
@@ -63,6 +65,25 @@ bool local_name_fits(const struct local_name *wanted, struct str has)
 	if (str_eq(familiar(wanted->name), familiar(has)))
 		return true;
 	return str_skip(&has, "localhost/") && str_eq(wanted->name, has);
+}
+
+/* Of a name whatever stands before its tag or its digest. */
+static struct str without_tag(struct str name)
+{
+	struct str before, behind;
+
+	str_cut(name, '@', &name, &behind);
+	return str_cut_last(name, ':', &before, &behind) && str_find(behind, '/') < 0 ? before : name;
+}
+
+bool local_name_is_near(const struct local_name *wanted, struct str has)
+{
+	struct str name = familiar(wanted->name);
+
+	has = familiar(has);
+	str_skip(&name, "localhost/");
+	str_skip(&has, "localhost/");
+	return str_eq(without_tag(name), without_tag(has)) || text_distance(name, has, NEAR_EDITS) <= NEAR_EDITS;
 }
 
 bool local_id_fits(const struct local_name *wanted, struct str digits)

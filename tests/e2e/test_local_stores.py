@@ -167,7 +167,7 @@ def test_containerds_content(plimsoll, tmp_path):
     wanted = facts(plimsoll("scan", f"oci:{layout}", "-f", "json"))
     for name in ("shop:2.4", "localhost/shop:2.4", f"@{digest}"):
         assert facts(plimsoll("scan", f"containerd:[{root}]{name}", "-f", "json")) == wanted
-    for name, env, said in (("shop:9", None, "no image shop:9"), ("both:1", None, "different images"), ("gone:1", None, "No such file"),
+    for name, env, said in (("shop:9", None, "no image shop:9"), ("both:1", None, "different images"), ("gone:1", None, "is not kept"),
                             ("shop:2.4", {"CONTAINERD_NAMESPACE": "default"}, "in the namespace default"), (f"@{other}", None, "no content")):
         run = plimsoll("scan", f"containerd:[{root}]{name}", env=env)
         assert run.code == 2 and said in run.err, run

@@ -31,6 +31,9 @@ static void answer(struct server *server, struct str request, struct buf *out)
 		for (int i = 0; i < 100; i++)
 			buf_printf(out, "HTTP/1.1 103 Early Hints\r\nLink: <%8000d>\r\n\r\n", i);
 		buf_puts(out, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbody");
+	} else if (str_starts(request, "GET /trailer ")) {
+		buf_puts(out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\nWhere: before\r\n\r\n"
+			      "4\r\nbody\r\n0\r\nWhere: behind\r\nStatus: 7\r\n\r\n");
 	} else if (str_starts(request, "GET /trailers ")) {
 		buf_puts(out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n4\r\nbody\r\n0\r\n");
 		for (int i = 0; i < 300; i++)
@@ -114,6 +117,26 @@ TEST(headers_that_do_not_end)
 }
 
 /* What a server may not redirect to it may not name either: an upload's place, a token server. */
+TEST(what_comes_behind_the_body_is_told_apart)
+{
+	struct exchange x;
+
+	server.answer = answer;
+	server_start(&server);
+	get(&x, "/trailer", "", 100);
+	assert_int_equal(x.status, 0);
+	assert_str(buf_str(&x.body), "body");
+	assert_str(http_header(&x.response, "where"), "before");
+	assert_str(http_trailer(&x.response, "where"), "behind");
+	assert_str(http_trailer(&x.response, "status"), "7");
+	assert_int_equal(http_header(&x.response, "status").n, 0);
+	done(&x);
+	get(&x, "/etag", "", 100);
+	assert_int_equal(http_trailer(&x.response, "etag").n, 0);
+	done(&x);
+	server_stop(&server);
+}
+
 TEST(who_names_a_url)
 {
 	static const struct {

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * containerd's content store on the disk: blobs by digest, as they were pulled, and a database that says which one a name of a namespace means. The
+ * program that keeps it is not asked.
+ * Source: containerd, core/metadata/buckets.go (v1 / NAMESPACE / image / NAME / target), plugins/content/local.
+ */
+#include "base/mem.h"
+#include "codec/bolt.h"
+#include "codec/protobuf.h"
+#include "source/containerd.h"
+#include "source/layout.h"
+
+#define CONTENT "io.containerd.content.v1.content"
+#define DATABASE "io.containerd.metadata.v1.bolt/meta.db"
+#define DATABASE_MAX ((size_t)1 << 30)
+
+struct disk {
+	struct manifest_store store;
+	struct files *files;
+	struct containerd_search *search;
+	struct bolt bolt;
+	struct str here; /* the namespace that is being looked in */
+};
+
+/* ---- content ---- */
+
+static struct str content_path(struct disk *disk, const struct artifact_descriptor *d)
+{
+	return arena_printf(disk->search->arena, CONTENT "/%.*s", STR(layout_blob_path(&d->digest, disk->search->arena)));
+}
+
+static int disk_load(struct manifest_store *store, const struct artifact_descriptor *d, bool manifest, size_t max, struct arena *arena, struct str *ret_bytes,
+		     struct err *e)
+{
+	struct disk *disk = (struct disk *)store;
+	int r = files_read(disk->files, content_path(disk, d), max, arena, ret_bytes, e);
+
+	(void)manifest;
+	return r == ERR_NOT_FOUND ? containerd_lacks(disk->search, d, false, e) : r;
+}
+
+static int disk_layer(struct manifest_store *store, const struct artifact_descriptor *d, struct blob *ret_blob, struct err *e)
+{
+	struct disk *disk = (struct disk *)store;
+	int r = files_find(disk->files, content_path(disk, d), ret_blob, e);
+
+	return r == ERR_NOT_FOUND ? containerd_lacks(disk->search, d, true, e) : r;
+}
+
+/* ---- names ---- */
+
+static int read_target(struct disk *disk, const struct bolt_bucket *image, struct artifact_descriptor *ret_target, struct err *e)
+{
+	struct artifact_descriptor target = {.size = 0};
+	struct bolt_bucket bucket;
+	struct str digest = STR_NULL, size = STR_NULL;
+	int r = bolt_bucket_find(&disk->bolt, image, STR_LIT("target"), &bucket, e);
+
+	if (r == 1)
+		r = bolt_value_find(&disk->bolt, &bucket, STR_LIT("digest"), &digest, e);
+	if (r >= 0)
+		r = bolt_value_find(&disk->bolt, &bucket, STR_LIT("mediatype"), &target.media_type, e);
+	if (r >= 0)
+		r = bolt_value_find(&disk->bolt, &bucket, STR_LIT("size"), &size, e);
+	if (r < 0)
+		return r;
+	if (!digest_parse(digest, &target.digest))
+		return err_set(e, ERR_FORMAT, "an image of the database has no digest");
+	/* Go's binary.Varint is zigzag. */
+	if (protobuf_varint(&size, &target.size))
+		target.size >>= 1;
+	*ret_target = target;
+	return 0;
+}
+
+static int each_image(void *arg, struct str key, struct str value, bool is_bucket, struct err *e)
+{
+	struct disk *disk = arg;
+	struct artifact_descriptor target;
+	struct bolt_bucket image;
+
+	if (!is_bucket || !containerd_fits(disk->search, key))
+		return 0;
+	if (bolt_bucket_of(value, &image, e) < 0 || read_target(disk, &image, &target, e) < 0)
+		return e->code;
+	containerd_take(disk->search, disk->here, key, &target);
+	return 0;
+}
+
+static int each_namespace(void *arg, struct str key, struct str value, bool is_bucket, struct err *e)
+{
+	struct disk *disk = arg;
+	struct bolt_bucket space, images;
+	int r;
+
+	if (!is_bucket || (disk->search->space && !str_is(key, disk->search->space)))
+		return 0;
+	disk->here = key;
+	if (bolt_bucket_of(value, &space, e) < 0)
+		return e->code;
+	r = bolt_bucket_find(&disk->bolt, &space, STR_LIT("images"), &images, e);
+	return r == 1 ? bolt_each(&disk->bolt, &images, each_image, disk, e) : r;
+}
+
+static int find_name(struct disk *disk, struct err *e)
+{
+	auto_done(arena_done) struct arena room = ARENA_INIT;
+	struct bolt_bucket root, version;
+	struct str bytes;
+	int r = files_read(disk->files, STR_LIT(DATABASE), DATABASE_MAX, &room, &bytes, e);
+
+	if (r < 0)
+		return r;
+	if (bolt_open(bytes, &disk->bolt, e) < 0)
+		return err_wrap(e, DATABASE);
+	root = bolt_root(&disk->bolt);
+	r = bolt_bucket_find(&disk->bolt, &root, STR_LIT("v1"), &version, e);
+	if (r == 1)
+		r = bolt_each(&disk->bolt, &version, each_namespace, disk, e);
+	return r < 0 ? err_wrap(e, DATABASE) : containerd_decide(disk->search, e);
+}
+
+/* "@sha256:…": whatever names it, and where the database cannot be read. */
+static int find_digest(struct disk *disk, struct str digest, struct err *e)
+{
+	struct artifact_descriptor *target = &disk->search->target;
+	struct blob blob;
+	int r;
+
+	if (!digest_parse(digest, &target->digest))
+		return err_set(e, ERR_USAGE, "@%.*s is no digest", STR(digest));
+	r = files_find(disk->files, content_path(disk, target), &blob, e);
+	target->size = r == 0 ? blob.size : 0;
+	return r == ERR_NOT_FOUND ? err_set(e, r, "no content %.*s", STR(digest)) : r;
+}
+
+/* ---- the whole ---- */
+
+static int find(struct disk *disk, const char *root, struct err *e)
+{
+	struct str digest = containerd_digest(disk->search);
+
+	if (files_open_folder(root, disk->files, e) < 0)
+		return err_hint(e, "as root, or containerd:[ROOT]NAME; registry:NAME asks the registry instead");
+	if ((digest.n ? find_digest(disk, digest, e) : find_name(disk, e)) < 0)
+		return err_wrap(e, "%.*s", STR(disk->files->name));
+	return 0;
+}
+
+int containerd_disk_read(const char *root, const struct source_request *request, struct containerd_search *search, struct image *image,
+			 bool *ret_found, struct err *e)
+{
+	struct disk disk = {
+		.store = {disk_load, disk_layer, CONTAINERD_CHOICES},
+		.files = mem_zero(1, sizeof(*disk.files)),
+		.search = search,
+	};
+
+	*ret_found = find(&disk, root, e) == 0;
+	if (!*ret_found) {
+		files_done(disk.files);
+		free(disk.files);
+		return e->code;
+	}
+	/* The image's from here on. */
+	image->source = disk.files;
+	image->close = files_close_store;
+	return manifest_read(&disk.store, &search->target, request->platform, image, e) < 0 ? err_wrap(e, "%.*s", STR(disk.files->name)) : 0;
+}
