@@ -194,7 +194,7 @@ static int prepare(struct registry *registry, struct endpoint *endpoint, const s
 	if (r == 0) {
 		set_url(endpoint, ask, arena, request);
 		if (is_own(endpoint, request->url))
-			r = endpoint_authorization(registry, endpoint, scope_of(endpoint, ask, arena), arena, &request->authorization, e);
+			r = endpoint_authorization(registry, endpoint, scope_of(endpoint, ask, arena), &request->authorization, e);
 	}
 	lock_release(&endpoint->lock);
 	return r;

@@ -155,7 +155,7 @@ static void endpoint_done(struct endpoint *endpoint)
 {
 	vec_done(&endpoint->tokens);
 	lock_done(&endpoint->lock);
-	arena_done(&endpoint->arena);
+	arena_wipe(&endpoint->arena);
 }
 
 void registry_leave_mirrors(struct registry *registry)
