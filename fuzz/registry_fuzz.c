@@ -43,7 +43,7 @@ static void try_lists(struct str bytes, struct arena *arena)
 	vec_each(referrer, &referrers)
 		require(referrer->descriptor.digest.algorithm != DIGEST_NONE);
 	e = ERR_INIT;
-	require(registry_read_token(bytes, "fuzz", arena, &token, &e) < 0 || token.text.n);
+	require(token_read(bytes, "fuzz", arena, &token, &e) < 0 || token.header.n);
 	e = ERR_INIT;
 	require(registry_read_type(bytes, STR_LIT("text/plain"), STR_LIT("fuzz"), arena, &type, &e) < 0 || type.n);
 	vec_done(&tags);

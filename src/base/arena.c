@@ -12,6 +12,7 @@
 
 struct arena_page {
 	struct arena_page *next;
+	size_t size; /* of the data */
 	max_align_t data[];
 };
 
@@ -27,6 +28,7 @@ static void *page_new(struct arena *arena, size_t size)
 	struct arena_page *page = mem_zero(1, sizeof(*page) + size);
 
 	page->next = arena->pages;
+	page->size = size;
 	arena->pages = page;
 	arena->total += sizeof(*page) + size;
 	return page->data;
@@ -146,6 +148,13 @@ void arena_reset(struct arena *arena)
 	}
 	memset(page->data, 0, arena->used);
 	arena->used = 0;
+}
+
+void arena_wipe(struct arena *arena)
+{
+	for (struct arena_page *page = arena->pages; page; page = page->next)
+		explicit_bzero(page->data, page->size);
+	arena_done(arena);
 }
 
 void arena_done(struct arena *arena)

@@ -35,6 +35,8 @@ void arena_adopt(struct arena *into, struct arena *from);
 /* As arena_done(), but what it had of the system is kept as far as it is one page: for scratch that is used over and over. */
 void arena_reset(struct arena *arena);
 void arena_done(struct arena *arena);
+/* The same of one that has held secrets: they are overwritten first. */
+void arena_wipe(struct arena *arena);
 
 #define arena_new(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define arena_array(arena, type, count) ((type *)arena_alloc((arena), sizeof(type) * (count)))

@@ -297,12 +297,13 @@ static int write_report(const struct work *work, struct err *e)
 static int exit_code(const struct work *work)
 {
 	static const int codes[] = {
-		[ASSESSED_HOLDS] = 0, [ASSESSED_UNSUPPORTED] = EXIT_INCOMPLETE, [ASSESSED_UNKNOWN] = EXIT_BROKEN, [ASSESSED_FAILS] = EXIT_GATE,
+		[ASSESSED_NOT_JUDGED] = EXIT_BROKEN, [ASSESSED_FAILS] = EXIT_GATE, [ASSESSED_UNKNOWN] = EXIT_BROKEN,
+		[ASSESSED_UNSUPPORTED] = EXIT_INCOMPLETE, [ASSESSED_HOLDS] = 0,
 	};
 	enum assessment_state worst = ASSESSED_HOLDS;
 
 	for (size_t i = 0; i < work->n; i++)
-		if (work->assessments[i].state > worst)
+		if (work->assessments[i].state < worst)
 			worst = work->assessments[i].state;
 	return codes[worst];
 }

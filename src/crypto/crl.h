@@ -19,9 +19,9 @@ int crl_from_bytes(struct str bytes, const char *name, struct crl **ret_crl, str
 void crl_free(struct crl *crl); /* NULL is allowed */
 
 enum crl_answer {
+	CRL_UNKNOWN, /* *e has why */
 	CRL_GOOD,
 	CRL_REVOKED, /* *e has when */
-	CRL_UNKNOWN, /* *e has why */
 };
 /*
  * `issuer` has issued the certificate and signed the lists that count. `now`: a list must be of before and not yet be replaced. `signed_at`: a

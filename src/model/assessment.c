@@ -4,7 +4,8 @@
 const char *assessment_state_name(enum assessment_state state)
 {
 	static const char *const names[] = {
-		[ASSESSED_HOLDS] = "verified", [ASSESSED_UNSUPPORTED] = "unsupported", [ASSESSED_UNKNOWN] = "unknown", [ASSESSED_FAILS] = "failed",
+		[ASSESSED_NOT_JUDGED] = "not-judged", [ASSESSED_FAILS] = "failed", [ASSESSED_UNKNOWN] = "unknown",
+		[ASSESSED_UNSUPPORTED] = "unsupported", [ASSESSED_HOLDS] = "verified",
 	};
 
 	return names[state];

@@ -15,14 +15,16 @@
 #include "model/provenance.h"
 #include "model/verification.h"
 
-/* Of several that all have to hold the worst counts, in this order. */
+/* Of several that all have to hold the worst counts, which is the first of these. */
 enum assessment_state {
-	ASSESSED_HOLDS,
-	ASSESSED_UNSUPPORTED, /* it asks for what cannot be judged here */
-	ASSESSED_UNKNOWN,     /* something was not to be had */
+	ASSESSED_NOT_JUDGED,  /* nobody has: what was forgotten never holds */
 	ASSESSED_FAILS,
+	ASSESSED_UNKNOWN,     /* something was not to be had */
+	ASSESSED_UNSUPPORTED, /* it asks for what cannot be judged here */
+	ASSESSED_HOLDS,
 };
-const char *assessment_state_name(enum assessment_state state); /* "verified", "unsupported", "unknown", "failed" */
+#define ASSESSED_STATES (ASSESSED_HOLDS + 1)
+const char *assessment_state_name(enum assessment_state state); /* "not-judged", "failed", "unknown", "unsupported", "verified" */
 
 /* A node of what was asked for; a deeper one that follows is a part of it. */
 struct assessment_line {

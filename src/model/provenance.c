@@ -46,6 +46,7 @@ enum proof_verdict proof_verdict(const struct proof *proof)
 		return proof->is_signed ? PROOF_VERIFIED : PROOF_UNSIGNED;
 	case VERIFY_UNSIGNED:
 		return proof->bound ? PROOF_BOUND : PROOF_UNSIGNED;
+	case VERIFY_NOT_JUDGED:
 	case VERIFY_UNSUPPORTED:
 	case VERIFY_MATERIAL:
 		return PROOF_NOT_JUDGED;
@@ -84,7 +85,7 @@ const struct proof *proof_nearest(const struct provenance *provenance, enum proo
 const char *proof_verdict_name(enum proof_verdict verdict)
 {
 	static const char *const names[] = {
-		[PROOF_VERIFIED] = "verified", [PROOF_BOUND] = "bound", [PROOF_UNSIGNED] = "unsigned", [PROOF_NOT_JUDGED] = "not-judged",
+		[PROOF_NOT_JUDGED] = "not-judged", [PROOF_VERIFIED] = "verified", [PROOF_BOUND] = "bound", [PROOF_UNSIGNED] = "unsigned",
 		[PROOF_UNTRUSTED] = "untrusted", [PROOF_FAILED] = "failed",
 	};
 

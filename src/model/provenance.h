@@ -85,15 +85,15 @@ const struct proof *proof_nearest(const struct provenance *provenance, enum proo
 
 /* What came of it in a word. */
 enum proof_verdict {
+	PROOF_NOT_JUDGED, /* by a key that nobody gave, or of a form that is not known; or nobody has judged it */
 	PROOF_VERIFIED,
 	PROOF_BOUND,      /* not signed itself, but a signature that holds covers it */
 	PROOF_UNSIGNED,
-	PROOF_NOT_JUDGED, /* by a key that nobody gave, or of a form that is not known */
 	PROOF_UNTRUSTED,  /* by somebody, or of authorities, whom nobody here trusts */
 	PROOF_FAILED,     /* it does not hold, whoever made it */
 };
 enum proof_verdict proof_verdict(const struct proof *proof);
-const char *proof_verdict_name(enum proof_verdict verdict); /* "verified", "bound", "unsigned", "not-judged", "untrusted", "failed" */
+const char *proof_verdict_name(enum proof_verdict verdict); /* "not-judged", "verified", "bound", "unsigned", "untrusted", "failed" */
 
 /* Who is known to publish under a name. */
 enum publisher_kind {

@@ -26,8 +26,8 @@
 enum verdict { VERDICT_NO_GATE, VERDICT_MAY_SAIL, VERDICT_MAY_NOT_SAIL, VERDICT_CANNOT_SAY };
 
 /* What a gate asks about was not looked at, or is not known: that is no pass. */
-enum gate_verdict { GATE_PASSED, GATE_FAILED, GATE_CANNOT_SAY };
-const char *gate_verdict_name(enum gate_verdict verdict); /* "passed", "failed", "cannot-say" */
+enum gate_verdict { GATE_CANNOT_SAY, GATE_PASSED, GATE_FAILED };
+const char *gate_verdict_name(enum gate_verdict verdict); /* "cannot-say", "passed", "failed" */
 
 /* One row of the table gate, limit, actual, verdict. */
 struct gate {

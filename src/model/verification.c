@@ -4,6 +4,7 @@
 static const struct {
 	const char *name, *text;
 } reasons[VERIFY_REASONS] = {
+	[VERIFY_NOT_JUDGED] = {"not-judged", "nobody has judged it, which is a fault of this program: please report it"},
 	[VERIFY_VERIFIED] = {"verified", "the signature holds"},
 	[VERIFY_BUNDLE_MALFORMED] = {"bundle-malformed", "the signature's file is damaged or incomplete: fetch it again, or have it signed again"},
 	[VERIFY_BUNDLE_VERSION] = {"bundle-version", "the bundle is of a version that is not known here"},

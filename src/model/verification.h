@@ -10,6 +10,7 @@
 #include "base/err.h"
 
 enum verify_reason {
+	VERIFY_NOT_JUDGED,           /* nobody has: what was forgotten to be filled, or to be judged, never holds */
 	VERIFY_VERIFIED,
 	VERIFY_BUNDLE_MALFORMED,     /* not the JSON that a bundle is, or a field that must be there is not */
 	VERIFY_BUNDLE_VERSION,       /* a media type that nobody here knows */

@@ -195,7 +195,7 @@ static int prepare(struct registry *registry, struct endpoint *endpoint, const s
 		set_url(endpoint, ask, arena, request);
 	lock_release(&endpoint->lock);
 	if (r == 0 && is_own(endpoint, request->url))
-		r = endpoint_authorization(registry, endpoint, scope_of(endpoint, ask, arena), arena, &request->authorization, e);
+		r = endpoint_authorization(registry, endpoint, scope_of(endpoint, ask, arena), &request->authorization, e);
 	return r;
 }
 

@@ -5,26 +5,11 @@
  */
 #include "base/clock.h"
 #include "base/mem.h"
-#include "codec/base64.h"
-#include "codec/json.h"
 #include "net/url.h"
 #include "registry/parts.h"
 
-#define SECRET_MAX ((size_t)128 << 10)
 #define TOKENS_MAX 64        /* scopes of one endpoint */
-#define TOKEN_SECONDS 60     /* how long one lasts that does not say */
-#define TOKEN_SECONDS_MAX 86400
 #define TOKEN_MARGIN_MS 5000 /* before its end it is not used any more */
-
-static struct str basic(const struct credentials *credentials, struct arena *arena)
-{
-	auto_done(buf_done) struct buf plain = BUF_INIT(SECRET_MAX), text = BUF_INIT(2 * SECRET_MAX);
-
-	buf_printf(&plain, "%.*s:%.*s", STR(credentials->user), STR(credentials->password));
-	buf_puts(&text, "Basic ");
-	base64_encode(buf_str(&plain), &text);
-	return arena_str(arena, buf_str(&text));
-}
 
 static bool must_look(struct endpoint *endpoint)
 {
@@ -60,88 +45,6 @@ static int look_up_credentials(struct registry *registry, struct endpoint *endpo
 
 /* ---- token servers ---- */
 
-static void put_pair(struct buf *out, const char *name, struct str value)
-{
-	if (!value.n)
-		return;
-	if (out->n && !strchr("?&", out->p[out->n - 1]))
-		buf_putc(out, '&');
-	buf_printf(out, "%s=", name);
-	url_escape(out, value);
-}
-
-static void put_scopes(struct buf *out, struct str scope)
-{
-	struct str one;
-
-	while (str_next_word(&scope, &one))
-		put_pair(out, "scope", one);
-}
-
-static int ask_by_get(struct registry *registry, struct endpoint *endpoint, struct str scope, struct arena *arena, struct buf *answer,
-		      struct http_response *ret_response, enum http_trouble *ret_trouble, struct err *e)
-{
-	auto_done(buf_done) struct buf url = BUF_INIT((size_t)64 << 10);
-	const struct credentials *credentials = &endpoint->credentials;
-	struct http_request request = {.max = REGISTRY_ANSWER_MAX, .fd = -1, .body = answer, .ret_trouble = ret_trouble,
-				       .named_by = arena_text(arena, endpoint->base)};
-
-	buf_put(&url, endpoint->challenge.realm);
-	buf_putc(&url, str_find(endpoint->challenge.realm, '?') < 0 ? '?' : '&');
-	put_pair(&url, "service", endpoint->challenge.service);
-	put_scopes(&url, scope);
-	put_pair(&url, "account", credentials->user);
-	request.url = buf_text(&url);
-	if (credentials->user.n)
-		request.authorization = basic(credentials, arena);
-	return registry_patiently(registry, &request, arena, ret_response, NULL, e);
-}
-
-/* OAuth 2: what an identity token is sent by, which is never part of a URL. */
-static int ask_by_post(struct registry *registry, struct endpoint *endpoint, struct str scope, struct arena *arena, struct buf *answer,
-		       struct http_response *ret_response, enum http_trouble *ret_trouble, struct err *e)
-{
-	auto_done(buf_done) struct buf form = BUF_INIT(SECRET_MAX);
-	const struct credentials *credentials = &endpoint->credentials;
-	const struct http_header type = {STR_LIT("Content-Type"), STR_LIT("application/x-www-form-urlencoded")};
-	struct http_request request = {.url = arena_text(arena, endpoint->challenge.realm), .max = REGISTRY_ANSWER_MAX, .fd = -1, .body = answer,
-				       .method = HTTP_POST, .headers = &type, .header_count = 1, .ret_trouble = ret_trouble,
-				       .named_by = arena_text(arena, endpoint->base)};
-
-	put_pair(&form, "grant_type", credentials->identity_token.n ? STR_LIT("refresh_token") : STR_LIT("password"));
-	put_pair(&form, "service", endpoint->challenge.service);
-	put_pair(&form, "client_id", STR_LIT("plimsoll"));
-	put_pair(&form, "scope", scope);
-	put_pair(&form, "refresh_token", credentials->identity_token);
-	put_pair(&form, "username", credentials->user);
-	put_pair(&form, "password", credentials->password);
-	request.content = (struct http_content){.bytes = buf_str(&form), .present = true, .secret = true};
-	return registry_patiently(registry, &request, arena, ret_response, NULL, e);
-}
-
-int registry_read_token(struct str json, const char *url, struct arena *arena, struct token *ret_token, struct err *e)
-{
-	auto_json struct json *root = NULL;
-	struct json_caps caps = JSON_CAPS;
-	struct str text;
-	uint64_t seconds = TOKEN_SECONDS;
-
-	caps.depth = 16;
-	if (json_parse(json, caps, url, &root, e) < 0)
-		return e->code;
-	text = json_get_text(root, "token");
-	if (!text.n)
-		text = json_get_text(root, "access_token");
-	if (!text.n)
-		return err_set(e, ERR_FORMAT, "%s: an answer without a token", url);
-	json_u64(json_get(root, "expires_in"), &seconds);
-	if (seconds > TOKEN_SECONDS_MAX)
-		seconds = TOKEN_SECONDS_MAX;
-	ret_token->text = arena_str(arena, text);
-	ret_token->until = clock_monotonic_ms() + 1000 * (int64_t)(seconds > TOKEN_SECONDS ? seconds : TOKEN_SECONDS);
-	return 0;
-}
-
 /* Who speaks TLS with us names no token server that does not: the secret would go there in the open. */
 static int check_realm(struct endpoint *endpoint, struct err *e)
 {
@@ -166,30 +69,30 @@ static int refused(const struct endpoint *endpoint, unsigned status, struct err 
 	return err_hint(e, "docker login %.*s, or --registry-user with PLIMSOLL_REGISTRY_PASSWORD", STR(endpoint->known_as));
 }
 
+static int send_patiently(void *arg, const struct http_request *request, struct arena *arena, struct http_response *ret_response, struct err *e)
+{
+	return registry_patiently(arg, request, arena, ret_response, NULL, e);
+}
+
 static int fetch_token(struct registry *registry, struct endpoint *endpoint, struct str scope, struct token *ret_token, struct err *e)
 {
-	auto_done(arena_done) struct arena arena = ARENA_INIT;
-	auto_done(buf_done) struct buf answer = BUF_INIT(REGISTRY_ANSWER_MAX);
-	bool post = endpoint->credentials.identity_token.n > 0;
+	const struct token_question question = {.challenge = &endpoint->challenge, .credentials = &endpoint->credentials, .scope = scope,
+						.named_by = endpoint->base, .send = send_patiently, .arg = registry};
 	enum http_trouble trouble = HTTP_NO_TROUBLE;
-	struct http_response response = {0};
 	struct url realm = {0};
-	int r;
+	unsigned status;
 
 	if (check_realm(endpoint, e) < 0)
 		return e->code;
-	r = (post ? ask_by_post : ask_by_get)(registry, endpoint, scope, &arena, &answer, &response, &trouble, e);
-	if (r == 0 && !post && endpoint->credentials.user.n && (response.status == 404 || response.status == 405))
-		r = ask_by_post(registry, endpoint, scope, &arena, &answer, &response, &trouble, e);
-	if (r < 0 && url_parse(endpoint->challenge.realm, &realm))
+	if (token_ask(&question, &endpoint->arena, ret_token, &status, &trouble, e) == 0)
+		return 0;
+	if (status == 401 || status == 403 || status == 400)
+		return refused(endpoint, status, e);
+	if (status)
+		return e->code;
+	if (url_parse(endpoint->challenge.realm, &realm))
 		registry_advise(realm.host, trouble, e);
-	if (r < 0)
-		return err_wrap(e, "%.*s: no token", STR(endpoint->known_as));
-	if (response.status == 401 || response.status == 403 || response.status == 400)
-		return refused(endpoint, response.status, e);
-	if (response.status != 200)
-		return err_set(e, ERR_IO, "%s: the token server answers %u", response.url, response.status);
-	return registry_read_token(buf_str(&answer), response.url, &endpoint->arena, ret_token, e);
+	return err_wrap(e, "%.*s: no token", STR(endpoint->known_as));
 }
 
 /* ---- the header ---- */
@@ -202,7 +105,7 @@ static struct token *token_for(struct endpoint *endpoint, struct str scope)
 	return NULL;
 }
 
-static int bearer(struct registry *registry, struct endpoint *endpoint, struct str scope, struct arena *arena, struct str *ret_header, struct err *e)
+static int bearer(struct registry *registry, struct endpoint *endpoint, struct str scope, struct str *ret_header, struct err *e)
 {
 	struct token *token = token_for(endpoint, scope), fresh = {0};
 
@@ -213,14 +116,13 @@ static int bearer(struct registry *registry, struct endpoint *endpoint, struct s
 			endpoint->tokens.n = 0;
 		if (!token)
 			token = vec_push(&endpoint->tokens);
-		fresh.scope = arena_str(&endpoint->arena, scope);
 		*token = fresh;
 	}
-	*ret_header = arena_printf(arena, "Bearer %.*s", STR(token->text));
+	*ret_header = token->header;
 	return 0;
 }
 
-int endpoint_authorization(struct registry *registry, struct endpoint *endpoint, struct str scope, struct arena *arena, struct str *ret_header, struct err *e)
+int endpoint_authorization(struct registry *registry, struct endpoint *endpoint, struct str scope, struct str *ret_header, struct err *e)
 {
 	int r = look_up_credentials(registry, endpoint, e);
 
@@ -228,10 +130,13 @@ int endpoint_authorization(struct registry *registry, struct endpoint *endpoint,
 	if (r < 0)
 		return r;
 	lock_take(&endpoint->lock);
-	if (endpoint->challenge.scheme == CHALLENGE_BEARER && endpoint->looked)
-		r = bearer(registry, endpoint, scope, arena, ret_header, e);
-	else if (endpoint->challenge.scheme == CHALLENGE_BASIC && endpoint->credentials.user.n)
-		*ret_header = basic(&endpoint->credentials, arena);
+	if (endpoint->challenge.scheme == CHALLENGE_BEARER && endpoint->looked) {
+		r = bearer(registry, endpoint, scope, ret_header, e);
+	} else if (endpoint->challenge.scheme == CHALLENGE_BASIC && endpoint->credentials.user.n) {
+		if (!endpoint->basic.n)
+			endpoint->basic = basic_authorization(&endpoint->credentials, &endpoint->arena);
+		*ret_header = endpoint->basic;
+	}
 	lock_release(&endpoint->lock);
 	return r;
 }
@@ -239,10 +144,8 @@ int endpoint_authorization(struct registry *registry, struct endpoint *endpoint,
 /* Another thread may have got a new token since: then that is what is to be tried. */
 static void forget_token(struct endpoint *endpoint, struct str used)
 {
-	if (!str_skip(&used, "Bearer "))
-		return;
 	vec_each(token, &endpoint->tokens)
-		if (str_eq(token->text, used))
+		if (str_eq(token->header, used))
 			token->until = 0;
 }
 

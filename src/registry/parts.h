@@ -10,23 +10,17 @@
 
 #include "base/lock.h"
 #include "net/http.h"
-#include "registry/challenge.h"
-#include "registry/credentials.h"
 #include "registry/registry.h"
 #include "registry/rules.h"
+#include "registry/token.h"
 
 #define REGISTRY_TRIES_NO_HOST 3 /* where nobody answers at all */
 #define REGISTRY_WAIT_MAX_MS 60000 /* a server that asks for a longer wait is not waited for */
 #define REGISTRY_STREAMS_LEAST 8 /* blobs that may be open at once, or two a job */
-#define REGISTRY_ANSWER_MAX ((size_t)4 << 20) /* bytes of a list, of a token server's answer */
+#define REGISTRY_ANSWER_MAX ((size_t)4 << 20) /* bytes of a list */
 #define REGISTRY_PAGES_MAX 1024 /* of one list */
 #define REGISTRY_LIST_MAX ((uint64_t)64 << 20) /* bytes of all its pages: what they say is kept, whether it counts or not */
 #define REGISTRY_TAGS_MAX 200000
-
-struct token {
-	struct str scope, text;
-	int64_t until; /* clock_monotonic_ms() */
-};
 
 /* A place where the repository is: a mirror, or the registry itself. */
 struct endpoint {
@@ -46,6 +40,7 @@ struct endpoint {
 	bool looked;     /* for credentials, which are not changed from then on */
 	struct credentials credentials;
 	struct challenge challenge;
+	struct str basic; /* the header of the credentials, once it was made */
 	VEC(struct token) tokens;
 };
 
@@ -88,11 +83,10 @@ int registry_ask(struct registry *registry, struct endpoint *endpoint, const str
 int registry_refused(struct registry *registry, struct endpoint *endpoint, const struct http_response *response, struct str what, struct err *e);
 
 /*
- * The header that says who we are, empty where nothing is asked or known. Takes the endpoint's lock, but not while it asks a helper; may ask a token
- * server.
+ * The header that says who we are, the endpoint's; empty where nothing is asked or known. Takes the endpoint's lock, but not while it asks a helper; may ask
+ * a token server.
  */
-int endpoint_authorization(struct registry *registry, struct endpoint *endpoint, struct str scope, struct arena *arena, struct str *ret_header,
-			   struct err *e);
+int endpoint_authorization(struct registry *registry, struct endpoint *endpoint, struct str scope, struct str *ret_header, struct err *e);
 /* With the lock held: what a 401 says. False where there is nothing new to try: no challenge that we know. `used` is what was sent. */
 bool endpoint_challenged(struct endpoint *endpoint, const struct http_response *response, struct str used);
 /* One request again and again, as long as that may help. */
@@ -121,7 +115,6 @@ int registry_own_manifest(struct registry *registry, struct str name, struct are
 int registry_read_tags(struct str bytes, struct str what, struct arena *arena, struct str_list *list, struct err *e);
 int registry_read_referrers(struct str bytes, struct str what, enum artifact_place place, struct arena *arena, struct artifact_referrer_list *list,
 			    struct err *e);
-int registry_read_token(struct str json, const char *url, struct arena *arena, struct token *ret_token, struct err *e);
 /*
  * What a manifest's bytes are: they say it themselves, or the header does; where both do, they must agree. One document must not be an index to one
  * reader and a manifest to another (CVE-2021-41190).

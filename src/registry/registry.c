@@ -157,8 +157,8 @@ static void endpoint_done(struct endpoint *endpoint)
 	vec_done(&endpoint->tokens);
 	lock_done(&endpoint->lock);
 	lock_done(&endpoint->looking);
-	arena_done(&endpoint->found);
-	arena_done(&endpoint->arena);
+	arena_wipe(&endpoint->found);
+	arena_wipe(&endpoint->arena);
 }
 
 void registry_leave_mirrors(struct registry *registry)

@@ -115,6 +115,8 @@ static const char *answer_of(const struct assessment *assessment)
 		return assessment->warned ? "accepted, with a warning" : "verified";
 	case ASSESSED_FAILS:
 		return "not verified";
+	case ASSESSED_NOT_JUDGED:
+		return "cannot say: nobody has judged it";
 	case ASSESSED_UNKNOWN:
 		return "cannot say: something was not to be had";
 	case ASSESSED_UNSUPPORTED:

@@ -18,7 +18,7 @@
 /* "8 of 11 gates failed, 1 cannot say" */
 static void put_gate_counts(struct buf *text, const struct report *report)
 {
-	size_t counts[GATE_CANNOT_SAY + 1] = {0}, n = report->gates.n;
+	size_t counts[GATE_FAILED + 1] = {0}, n = report->gates.n;
 
 	vec_each(gate, &report->gates)
 		counts[gate->verdict]++;

@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "verify/notary_server.h"
 
-#include "base/mem.h"
-#include "codec/base64.h"
-#include "codec/json.h"
 #include "net/url.h"
-#include "registry/challenge.h"
-#include "registry/credentials.h"
-
-#define TOKEN_MAX ((size_t)1 << 20) /* bytes of a token server's answer */
+#include "registry/token.h"
 
 void notary_server_open(struct notary_server *server, const struct ctx *ctx, struct str url, struct str gun)
 {
@@ -20,50 +14,27 @@ void notary_server_open(struct notary_server *server, const struct ctx *ctx, str
 void notary_server_close(struct notary_server *server)
 {
 	http_client_free(server->client);
-	arena_done(&server->arena);
+	arena_wipe(&server->arena);
 }
 
-static struct str basic_of(struct notary_server *server, const struct credentials *credentials)
+static int send_once(void *arg, const struct http_request *request, struct arena *arena, struct http_response *ret_response, struct err *e)
 {
-	auto_done(buf_done) struct buf text = BUF_INIT(1 << 16);
-
-	buf_puts(&text, "Basic ");
-	base64_encode(arena_printf(&server->arena, "%.*s:%.*s", STR(credentials->user), STR(credentials->password)), &text);
-	return arena_str(&server->arena, buf_str(&text));
-}
-
-static const char *token_url(struct notary_server *server, const struct challenge *challenge)
-{
-	auto_done(buf_done) struct buf url = BUF_INIT(1 << 16);
-
-	buf_put(&url, challenge->realm);
-	buf_puts(&url, str_find(challenge->realm, '?') < 0 ? "?service=" : "&service=");
-	url_escape(&url, challenge->service);
-	buf_puts(&url, "&scope=");
-	url_escape(&url, challenge->scope.n ? challenge->scope : arena_printf(&server->arena, "repository:%.*s:pull", STR(server->gun)));
-	return arena_text(&server->arena, buf_str(&url));
+	return http_send(arg, request, arena, ret_response, e);
 }
 
 static int ask_token(struct notary_server *server, const struct challenge *challenge, const struct credentials *credentials, struct err *e)
 {
-	auto_done(buf_done) struct buf answer = BUF_INIT(TOKEN_MAX);
-	struct http_request request = {.url = token_url(server, challenge), .max = TOKEN_MAX, .fd = -1, .body = &answer};
-	struct http_response response = {0};
-	auto_json struct json *json = NULL;
-	struct str token;
+	const struct token_question question = {
+		.challenge = challenge, .credentials = credentials, .named_by = server->base, .send = send_once, .arg = server->client,
+		.scope = challenge->scope.n ? challenge->scope : arena_printf(&server->arena, "repository:%.*s:pull", STR(server->gun)),
+	};
+	enum http_trouble trouble = HTTP_NO_TROUBLE;
+	struct token token;
+	unsigned status;
 
-	if (credentials->user.n)
-		request.authorization = basic_of(server, credentials);
-	if (http_send(server->client, &request, &server->arena, &response, e) < 0)
+	if (token_ask(&question, &server->arena, &token, &status, &trouble, e) < 0)
 		return e->code;
-	if (response.status != 200)
-		return err_set(e, ERR_IO, "%.*s: the token server answers %u", STR(challenge->realm), response.status);
-	if (json_parse(buf_str(&answer), JSON_CAPS, "the token server's answer", &json, e) < 0)
-		return e->code;
-	token = json_get_text(json, "token").n ? json_get_text(json, "token") : json_get_text(json, "access_token");
-	if (!token.n || memchr(token.p, '\n', token.n) || memchr(token.p, '\r', token.n))
-		return err_set(e, ERR_FORMAT, "%.*s: no token in the answer", STR(challenge->realm));
-	server->authorization = arena_printf(&server->arena, "Bearer %.*s", STR(token));
+	server->authorization = token.header;
 	return 0;
 }
 
@@ -90,13 +61,13 @@ static int log_in(struct notary_server *server, const struct http_response *refu
 	str_cut(server->gun, '/', &host, &repository);
 	if (credentials_find(server->ctx, host, repository, &server->arena, &credentials, e) < 0)
 		return e->code;
-	if (credentials.user.n && check_private(challenge.scheme == CHALLENGE_BEARER ? challenge.realm : server->base, e) < 0)
+	if (credentials.where.n && check_private(challenge.scheme == CHALLENGE_BEARER ? challenge.realm : server->base, e) < 0)
 		return e->code;
 	if (challenge.scheme == CHALLENGE_BEARER)
 		return ask_token(server, &challenge, &credentials, e);
 	if (challenge.scheme != CHALLENGE_BASIC || !credentials.user.n)
 		return err_set(e, ERR_IO, "%.*s: asks who we are, and there are no credentials for %.*s", STR(server->base), STR(host));
-	server->authorization = basic_of(server, &credentials);
+	server->authorization = basic_authorization(&credentials, &server->arena);
 	return 0;
 }
 

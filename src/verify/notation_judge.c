@@ -322,19 +322,19 @@ static enum notation_action action_of(const struct work *work, const struct step
 	return step->kind == NOTATION_INTEGRITY || !work->statement ? NOTATION_ENFORCE : work->statement->actions[step->kind];
 }
 
-static void take_step(struct work *work, const struct step *step)
+static enum verify_reason take_step(struct work *work, const struct step *step)
 {
-	struct verification *result = &work->verdict->verification;
 	enum notation_action action = action_of(work, step);
+	enum verify_reason reason;
 
 	if (action == NOTATION_SKIP)
-		return;
-	result->reason = step->check(work);
-	if (result->reason == VERIFY_VERIFIED || action == NOTATION_ENFORCE)
-		return;
-	*vec_push(&work->verdict->logged) = arena_printf(work->arena, "%s: %s: %s", step->name, verify_reason_name(result->reason), result->detail.text);
-	result->reason = VERIFY_VERIFIED;
-	result->detail = ERR_INIT;
+		return VERIFY_VERIFIED;
+	reason = step->check(work);
+	if (reason == VERIFY_VERIFIED || action == NOTATION_ENFORCE)
+		return reason;
+	*vec_push(&work->verdict->logged) = arena_printf(work->arena, "%s: %s: %s", step->name, verify_reason_name(reason), detail(work)->text);
+	*detail(work) = ERR_INIT;
+	return VERIFY_VERIFIED;
 }
 
 void notation_judge(const struct notation_envelope *envelope, const struct notation_trust *trust, const struct notation_target *target,
@@ -346,8 +346,8 @@ void notation_judge(const struct notation_envelope *envelope, const struct notat
 	*ret_verdict = (struct notation_verdict){0};
 	result->identity = certificate_name_text(envelope->chain.v[0], arena);
 	result->issuer = certificate_name_text(envelope->chain.v[envelope->chain.n - 1], arena);
-	for (size_t i = 0; i < ARRAY_SIZE(steps) && result->reason == VERIFY_VERIFIED; i++)
-		take_step(&work, &steps[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(steps) && (i == 0 || result->reason == VERIFY_VERIFIED); i++)
+		result->reason = take_step(&work, &steps[i]);
 	result->signed_at = work.signed_at == INT64_MAX ? 0 : work.signed_at;
 	timestamp_token_done(&work.stamp);
 }

@@ -202,7 +202,7 @@ static void judge(struct evaluation *v, const struct requirement *requirement, s
 	struct expectations expected;
 
 	*candidate = (struct candidate){.proof = proof};
-	if (!is_by(requirement, proof)) {
+	if (!proof_holds(proof) || !is_by(requirement, proof)) {
 		say_other_signer(v, requirement, candidate);
 		return;
 	}
@@ -308,6 +308,8 @@ static void say_result(struct evaluation *v, const struct requirement *requireme
 	size_t least = requirement->least ? requirement->least : 1;
 
 	if (signers >= least) {
+		line->state = ASSESSED_HOLDS;
+		line->reason = VERIFY_VERIFIED;
 		line->proof = best->proof;
 		line->detail = holder_words(v, best->proof);
 		return;
@@ -371,7 +373,7 @@ static struct str several_words(struct evaluation *v, const struct requirement *
 
 /* What came of the parts of a requirement. */
 struct parts {
-	size_t states[ASSESSED_FAILS + 1];
+	size_t states[ASSESSED_STATES];
 	struct signers *signers; /* of each part; those that do not hold have none */
 	size_t n;
 };
@@ -416,12 +418,14 @@ static size_t count_apart(const struct parts *parts)
 
 static enum assessment_state state_of(const struct requirement *requirement, const struct parts *parts, size_t apart)
 {
-	size_t unsure = parts->states[ASSESSED_UNKNOWN], unsupported = parts->states[ASSESSED_UNSUPPORTED];
+	size_t unsure = parts->states[ASSESSED_UNKNOWN] + parts->states[ASSESSED_NOT_JUDGED], unsupported = parts->states[ASSESSED_UNSUPPORTED];
 
 	if (requirement->kind == REQUIRE_ALL) {
 		/* All of nothing is what somebody forgot to fill. */
 		if (parts->states[ASSESSED_FAILS] || !parts->n)
 			return ASSESSED_FAILS;
+		if (parts->states[ASSESSED_HOLDS] == parts->n)
+			return ASSESSED_HOLDS;
 	} else {
 		size_t holds = requirement->kind == REQUIRE_ANY ? parts->states[ASSESSED_HOLDS] : apart;
 		size_t least = requirement->kind == REQUIRE_ANY ? 1 : requirement->least;
@@ -431,7 +435,7 @@ static enum assessment_state state_of(const struct requirement *requirement, con
 		if (holds + unsure + unsupported < least)
 			return ASSESSED_FAILS;
 	}
-	return unsure ? ASSESSED_UNKNOWN : unsupported ? ASSESSED_UNSUPPORTED : ASSESSED_HOLDS;
+	return unsure ? ASSESSED_UNKNOWN : ASSESSED_UNSUPPORTED;
 }
 
 /* Why it does not hold is what its first part says that does not. */
@@ -439,14 +443,16 @@ static void say_why(struct evaluation *v, const struct requirement *requirement,
 {
 	struct assessment_line *line = &v->assessment->lines.v[at];
 
-	if (line->state == ASSESSED_HOLDS)
+	if (line->state == ASSESSED_HOLDS) {
+		line->reason = VERIFY_VERIFIED;
 		return;
+	}
 	if (requirement->kind == REQUIRE_SOME && line->state == ASSESSED_FAILS) {
 		line->reason = VERIFY_SIGNERS;
 		line->detail = arena_printf(&v->assessment->arena, "%zu of %zu", apart, requirement->least);
 		return;
 	}
-	for (size_t i = at + 1; i < v->assessment->lines.n && line->reason == VERIFY_VERIFIED; i++)
+	for (size_t i = at + 1; i < v->assessment->lines.n && line->reason == VERIFY_NOT_JUDGED; i++)
 		if (v->assessment->lines.v[i].state == line->state)
 			line->reason = v->assessment->lines.v[i].reason;
 }
@@ -498,6 +504,9 @@ static enum assessment_state evaluate_kind(struct evaluation *v, const struct re
 		return say_fixed(v, depth, name.n ? name : STR_LIT("refused"), ASSESSED_FAILS, VERIFY_REFUSED, requirement->why);
 	case REQUIRE_UNSUPPORTED:
 		return say_fixed(v, depth, name.n ? name : STR_LIT("not to be judged here"), ASSESSED_UNSUPPORTED, VERIFY_UNSUPPORTED, requirement->why);
+	case REQUIRE_UNSAID:
+		return say_fixed(v, depth, name.n ? name : STR_LIT("nobody has said what is asked for"), ASSESSED_FAILS, VERIFY_NOT_JUDGED,
+				 STR_LIT("the requirement is empty"));
 	case REQUIRE_ALL:
 	case REQUIRE_ANY:
 	case REQUIRE_SOME:

@@ -16,6 +16,7 @@
 #define REQUIREMENT_DEPTH_MAX 16
 
 enum requirement_kind {
+	REQUIRE_UNSAID,      /* nobody has said what: nothing will do */
 	REQUIRE_ALL,
 	REQUIRE_ANY,
 	REQUIRE_SOME,        /* at least `least` of the parts, each by another signer */

@@ -293,6 +293,7 @@ int signature_policy_select(struct signature_policy *policy, const struct policy
 		*ret_rule = rule_name(policy, rules.v[0]);
 	} else if (r == 0) {
 		made = vec_push(&policy->made);
+		made->kind = REQUIRE_ALL;
 		*ret_rule = arena_printf(&policy->arena, "%s: %zu rules", policy->path, rules.n);
 		vec_each(rule, &rules) {
 			struct requirement *part = vec_push(&made->parts);

@@ -14,7 +14,7 @@ import http.server
 import json
 import threading
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -151,10 +151,11 @@ class Repository:
 
 
 class Server:
-    """What a notary server does, as far as its clients need it: keeps documents, and has the key of timestamps."""
+    """What a notary server does, as far as its clients need it: keeps documents, and has the key of timestamps.
+    `login`: (user, password) that it gives a token for; `identity`: the identity token that it takes in their place."""
 
-    def __init__(self, folder, login=None):
-        self.folder, self.login, self.asked = Path(folder), login, []
+    def __init__(self, folder, login=None, identity=None):
+        self.folder, self.login, self.identity, self.asked = Path(folder), login, identity, []
         self.timestamp, self.realm = {}, None
         handler = type("Handler", (Handler,), {"owner": self})
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -242,6 +243,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         gun, _ = self.split()
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        if urlsplit(self.path).path == "/token":  # OAuth 2, distribution's docs/spec/auth/oauth.md
+            form = parse_qs(body.decode())
+            self.owner.asked.append((self.path, self.headers.get("Authorization", "")))
+            good = self.owner.identity and form.get("grant_type") == ["refresh_token"] and form.get("refresh_token") == [self.owner.identity]
+            return self.answer(200 if good else 401, json.dumps({"access_token": "of-" + form["service"][0]}).encode())
         message = email.parser.BytesParser().parsebytes(b"Content-Type: " + self.headers["Content-Type"].encode() + b"\r\n\r\n" + body)
         self.owner.publish(gun, {part.get_filename(): part.get_payload(decode=True) for part in message.get_payload()})
         self.answer(200)

@@ -283,6 +283,25 @@ def test_server_that_asks_who_we_are(world):
         assert proofs == [] and run.code == 3 and "without TLS" in run.out, run
 
 
+def test_server_that_takes_an_identity_token(world):
+    """Docker's `identitytoken`, by OAuth: never in a URL, nor to anybody but the token server."""
+    with notary.Server(world.folder / "server", login=("me", "secret"), identity="of-me-alone") as server:
+        world.repository.write(server.folder)
+        docker = world.plimsoll.home / ".docker"
+        docker.mkdir()
+        entry = {"auth": notary.b64(b"<token>:"), "identitytoken": "of-me-alone"}
+        (docker / "config.json").write_text(json.dumps({"auths": {"registry.example.org": entry}}))
+        assert world.reason(place=server.url) == "verified"
+        assert ("/token", "") in server.asked and not [1 for path, shown in server.asked if "of-me-alone" in path + shown]
+        entry["identitytoken"] = "of-another"
+        (docker / "config.json").write_text(json.dumps({"auths": {"registry.example.org": entry}}))
+        proofs, run = world.look(place=server.url)
+        assert proofs == [] and run.code == 3 and "401" in run.out, run
+        server.realm = "http://example.org"
+        proofs, run = world.look(place=server.url)
+        assert proofs == [] and run.code == 3 and "without TLS" in run.out, run
+
+
 def test_server_that_is_not_there(world):
     proofs, run = world.look(place="http://127.0.0.1:9")
     assert proofs == [] and run.code == 3 and "content trust" in run.out, run

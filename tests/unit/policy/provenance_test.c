@@ -25,6 +25,9 @@ static const struct proof_case {
 	{NAMED | GAP, PROOF_SIGNATURE, VERIFY_VERIFIED, "signature", "required", GATE_PASSED, "by release@example.com"},
 	{0, PROOF_SIGNATURE, VERIFY_VERIFIED, "signature", "required", GATE_CANNOT_SAY, "signed"},
 	{NAMED, PROOF_SIGNATURE, VERIFY_IDENTITY, "signature", "required", GATE_FAILED, "by nobody trusted"},
+	{NAMED, PROOF_SIGNATURE, VERIFY_NOT_JUDGED, "signature", "required", GATE_FAILED, "by nobody trusted"},
+	{0, PROOF_SIGNATURE, VERIFY_NOT_JUDGED, "signature", "required", GATE_CANNOT_SAY, "signed"},
+	{NAMED, PROOF_ATTESTATION, VERIFY_NOT_JUDGED, "attestations", "sbom", GATE_FAILED, "none of sbom that is signed"},
 	{0, PROOF_SIGNATURE, VERIFY_MATERIAL, "signature", "required", GATE_CANNOT_SAY, "signed"},
 	{0, PROOF_SIGNATURE, VERIFY_SIGNATURE, "signature", "required", GATE_FAILED, "no signature holds"},
 	/* An attestation alone says something else. */

@@ -2,6 +2,7 @@
 /* What cannot be said does not hold: of requirements without parts, of those that cannot be judged, and of images that nobody could look at. */
 #include "verify/requirement.h"
 
+#include "model/report.h"
 #include "test.h"
 
 static enum assessment_state state_of(const struct requirement *requirement, bool looked)
@@ -45,6 +46,67 @@ TEST(nothing_of_nothing)
 	assert_int_equal(state_of(&(struct requirement){.kind = REQUIRE_SOME, .least = 1}, true), ASSESSED_FAILS);
 	/* By nobody, as a requirement would be that somebody forgot to fill. */
 	assert_int_equal(state_of(&(struct requirement){.kind = REQUIRE_PROOF}, true), ASSESSED_FAILS);
+}
+
+TEST(nobody_has_said_what)
+{
+	assert_int_equal(state_of(&(struct requirement){0}, true), ASSESSED_FAILS);
+	assert_int_equal(state_of_two(REQUIRE_ALL, REQUIRE_NOTHING, REQUIRE_UNSAID), ASSESSED_FAILS);
+	assert_int_equal(state_of_two(REQUIRE_ANY, REQUIRE_UNSAID, REQUIRE_UNSAID), ASSESSED_FAILS);
+}
+
+/* Of the image, and by whom is asked for, as far as the lists say that: but nobody has judged it. */
+TEST(what_nobody_has_judged_is_by_nobody)
+{
+	const struct policy_image nameless = {0};
+	struct requirement requirement = {.kind = REQUIRE_PROOF};
+	struct provenance provenance;
+	struct assessment assessment;
+	struct trust trust;
+
+	trust_init(&trust);
+	provenance_init(&provenance);
+	assessment_init(&assessment);
+	trust_add(&trust, AUTHORITY_KEYLESS, STR_LIT("release@example.com"));
+	*vec_push(&requirement.authorities) = 0;
+	provenance.looked = true;
+	provenance.manifest = digest_of(DIGEST_SHA256, STR_LIT("{}"));
+	for (size_t i = 0; i < 2; i++) {
+		struct proof *proof = provenance_add(&provenance);
+
+		proof->subject = provenance.manifest;
+		proof->verification = (struct verification){0};
+		proof->is_signed = true;
+		*vec_push(&proof->authorities) = 0;
+		assert_false(proof_holds(proof));
+		assert_int_equal(proof_verdict(proof), PROOF_NOT_JUDGED);
+	}
+	for (requirement.least = 0; requirement.least < 3; requirement.least++) {
+		requirement_evaluate(&requirement, &trust, &provenance, &nameless, &assessment);
+		assert_int_equal(assessment.state, ASSESSED_FAILS);
+		assert_int_equal(assessment.lines.v[requirement.least].reason, VERIFY_NOT_JUDGED);
+	}
+	requirement_done(&requirement);
+	assessment_done(&assessment);
+	provenance_done(&provenance);
+	trust_done(&trust);
+}
+
+/* Nothing that was only zeroed passes, whatever reads it. */
+TEST(zero_is_no_answer)
+{
+	const struct proof proof = {.is_signed = true};
+	const struct assessment assessment = {0};
+	const struct gate gate = {0};
+
+	assert_false(proof_holds(&proof));
+	assert_int_not_equal(proof_verdict(&proof), PROOF_VERIFIED);
+	assert_int_not_equal(proof_verdict(&proof), PROOF_BOUND);
+	assert_int_not_equal(assessment.state, ASSESSED_HOLDS);
+	assert_int_not_equal(assessment.content.state, CONTENT_HOLDS);
+	assert_int_not_equal(gate.verdict, GATE_PASSED);
+	assert_string_equal(verify_reason_name(proof.verification.reason), "not-judged");
+	assert_string_equal(assessment_state_name(assessment.state), "not-judged");
 }
 
 TEST(what_could_not_be_looked_at)

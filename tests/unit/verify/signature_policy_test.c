@@ -18,7 +18,7 @@
 #define FILE_MAX ((size_t)1 << 20)
 
 static const char *const kinds[] = {
-	[REQUIRE_ALL] = "all", [REQUIRE_ANY] = "any", [REQUIRE_SOME] = "some", [REQUIRE_PROOF] = "proof", [REQUIRE_NOTHING] = "accept",
+	[REQUIRE_UNSAID] = "unsaid", [REQUIRE_ALL] = "all", [REQUIRE_ANY] = "any", [REQUIRE_SOME] = "some", [REQUIRE_PROOF] = "proof", [REQUIRE_NOTHING] = "accept",
 	[REQUIRE_IMPOSSIBLE] = "reject", [REQUIRE_UNSUPPORTED] = "unsupported",
 };
 static const char *const names[] = {
