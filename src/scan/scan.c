@@ -339,7 +339,7 @@ static int compare_images(const struct ctx *ctx, const struct scan_request *requ
 	scan->report.before = &scan->earlier->report;
 	scan->report.difference = &scan->difference;
 	if (request->policy)
-		policy_gate_new(request->policy, ctx->now, &scan->difference, &scan->findings, &scan->report);
+		policy_gate_new(request->policy, ctx->now, &scan->difference, &scan->findings, &scan->earlier->report, &scan->report);
 	return 0;
 }
 
