@@ -31,16 +31,21 @@ static int run_diff(struct run *run, const void *options, const struct text_list
 		.vulnerabilities = true,
 		.checks = true,
 		.contents = true,
+		.need = gate.policies.n > 0,
 		.matches_aside = !gate.fail_on && !gate.fail_on_new && !gate.policies.n,
 	};
 
 	gate.database_age = -1; /* its age is no matter here */
-	return evaluate(run, &(struct evaluation){&request, &o->report, &o->rows, &gate}, e);
+	return evaluate(run, &(struct evaluation){
+		.request = &request, .report = &o->report, .rows = &o->rows, .gate = &gate, .reads_policy = gate.policies.n > 0, .part_of_policy = true,
+	}, e);
 }
 
 static const char *const description[] = {
 	"Says what changed from image A to image B: findings that are new or gone, packages, configuration, and files, whose contents are "
 	"compared and not only their sizes.",
+	"A policy's gates are judged on what B brings in: findings count that A has not; of packages, sizes, waste and the user a gate fails where B fails it "
+	"and A did not, or B is worse. Ages and what a gate asks of the image's name are B's own. What diff does not look at (signatures) is left to eval.",
 	"In a pipe goes one row a change: what it is about, + or - or ~, its name, and the value before and after.",
 	NULL,
 };
@@ -48,6 +53,7 @@ static const char *const description[] = {
 static const struct example examples[] = {
 	{"plimsoll diff shop-2.3.tar shop-2.4.tar", "for reading"},
 	{"plimsoll diff --fail-on high shop-2.3.tar shop-2.4.tar", "a gate on what the new one brings in"},
+	{"plimsoll diff --policy strict -f markdown shop-2.3.tar shop-2.4.tar", "a policy's gates, for a pull request"},
 	{"plimsoll diff -f markdown shop-2.3.tar shop-2.4.tar", "a comment for a pull request"},
 	{"plimsoll diff shop-2.3.tar shop-2.4.tar | grep '^finding.+'", "what the new one brings in"},
 	{0},
@@ -55,7 +61,7 @@ static const struct example examples[] = {
 
 static const struct exit_text exits[] = {
 	{0, "printed, whether something changed or not"},
-	{EXIT_GATE, "something new is of the severity or priority of --fail-on, or worse"},
+	{EXIT_GATE, "something new is of the severity or priority of --fail-on, or worse, or a gate of --policy failed"},
 	{EXIT_BROKEN, "could not be read: a file is missing, damaged or of an unknown kind; the report could not be written"},
 	{EXIT_INCOMPLETE, "printed, but something that was recognised could not be read"},
 	{EXIT_WRONG_USE, "the command line is wrong"},

@@ -48,23 +48,6 @@ static const struct opt_part parts[] = {
 	{0},
 };
 
-/* A Dockerfile in the folder of an image that is a file or a layout; NULL: none. */
-static const char *find_beside(const char *reference, struct arena *arena)
-{
-	static const char *const names[] = {"Dockerfile", "Containerfile"};
-	const char *slash = strrchr(reference, '/');
-
-	if (access(reference, F_OK) != 0)
-		return NULL;
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		const char *path = arena_printf(arena, "%.*s%s", slash ? (int)(slash + 1 - reference) : 0, reference, names[i]).p;
-
-		if (access(path, R_OK) == 0)
-			return path;
-	}
-	return NULL;
-}
-
 static int run_layers(struct run *run, const void *options, const struct text_list *operands, struct err *e)
 {
 	const struct layers_options *o = options;
@@ -78,8 +61,9 @@ static int run_layers(struct run *run, const void *options, const struct text_li
 		.learn = o->own.learn,
 	};
 
-	request.dockerfile = o->own.dockerfile ? o->own.dockerfile : find_beside(operands->v[0], &run->arena);
-	request.dockerfile_guessed = !o->own.dockerfile;
+	request.dockerfile = o->own.dockerfile;
+	if (!o->own.dockerfile)
+		evaluate_find_dockerfile(run, &request);
 	if (o->own.browse && (o->report.format || o->report.outputs.n || o->own.ci || gate.dive_rules))
 		return err_set(e, ERR_USAGE, "--browse writes no report and judges nothing: leave out -f, -o, --ci and --ci-config");
 	if (o->own.browse)

@@ -180,6 +180,8 @@ static const struct opt gate_check[] = {FAIL_ON_OPTION, IGNORE_OPTION, INCOMPLET
 static const struct opt gate_diff[] = {
 	{.name = "fail-on", .type = OPT_WORD, .argument = "LIMIT", .values = limits,
 	 .help = "exit 1 where a new finding is of this severity or priority, or worse", AT(fail_on)},
+	{.name = "policy", .type = OPT_LIST, .argument = "NAME|FILE", .completes = COMPLETE_FILE,
+	 .help = "gates and settings of baseline, strict, pci, nist-800-190 or a file (docs/policy.md), over what B brings in; may be repeated", AT(policies)},
 	{0},
 };
 #undef FAIL_ON_OPTION

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/path.h"
 #include "base/text.h"
 #include "cli/again.h"
 #include "cli/output.h"
@@ -16,6 +17,7 @@
 #include "cli/progress.h"
 #include "cli/settings.h"
 #include "cli/style.h"
+#include "config/config.h"
 #include "report/report.h"
 #include "report/template.h"
 #include "report/words.h"
@@ -555,6 +557,34 @@ static int read_settings(struct run *run, const struct gate_options *gates, stru
 	return r;
 }
 
+void evaluate_find_dockerfile(struct run *run, struct scan_request *request)
+{
+	static const char *const names[] = {"Dockerfile", "Containerfile"};
+	const char *reference = request->reference, *slash = reference ? strrchr(reference, '/') : NULL;
+
+	if (!reference || access(reference, F_OK) != 0)
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(names) && !request->dockerfile; i++) {
+		const char *path = arena_printf(&run->arena, "%.*s%s", slash ? (int)(slash + 1 - reference) : 0, reference, names[i]).p;
+
+		if (access(path, R_OK) == 0)
+			request->dockerfile = path;
+	}
+	request->dockerfile_guessed = request->dockerfile != NULL;
+}
+
+/* Of the files that are given the first that is one: whether the image was built of it, its commands tell. */
+static void take_dockerfile(struct run *run, const struct beside_options *options, struct scan_request *request)
+{
+	if (!options->config.n && !options->no_config)
+		evaluate_find_dockerfile(run, request);
+	for (size_t i = 0; i < options->config.n && !request->dockerfile; i++)
+		if (access(options->config.v[i], R_OK) == 0 && config_names_dockerfile(path_base(str_of(options->config.v[i])))) {
+			request->dockerfile = options->config.v[i];
+			request->dockerfile_guessed = true;
+		}
+}
+
 void evaluate_beside(struct run *run, const struct beside_options *options, struct scan_request *request)
 {
 	const char **files = arena_array(&run->arena, const char *, options->config.n + 1);
@@ -566,6 +596,7 @@ void evaluate_beside(struct run *run, const struct beside_options *options, stru
 		request->files = files;
 	request->profile = options->profile;
 	request->beside = !options->no_config;
+	take_dockerfile(run, options, request);
 }
 
 int evaluate(struct run *run, const struct evaluation *given, struct err *e)

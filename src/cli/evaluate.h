@@ -31,6 +31,8 @@ struct evaluation {
 
 /* Files of configuration and the profile; the request points into the run's arena. */
 void evaluate_beside(struct run *run, const struct beside_options *options, struct scan_request *request);
+/* A Dockerfile in the folder of an image that is a file or a layout, as the one that it may have been built of. */
+void evaluate_find_dockerfile(struct run *run, struct scan_request *request);
 /* The exit code, or a negative error. */
 int evaluate(struct run *run, const struct evaluation *evaluation, struct err *e);
 

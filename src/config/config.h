@@ -68,6 +68,8 @@ struct front_end {
 	int (*read_tree)(struct reading *reading, const struct config_file *file, const struct config_tree *tree, struct err *e);
 };
 const struct front_end *const *front_ends(void); /* NULL-terminated, in the order in which they are asked */
+/* Whether a file of that name (its last part) is a Dockerfile. */
+bool config_names_dockerfile(struct str base);
 
 /* Reads the documents of one file. Damage of the file is noted, not an error: an error ends the run. */
 int config_read(struct reading *reading, const struct config_file *file, struct err *e);

@@ -24,7 +24,7 @@ static bool begins_with(struct str text, const char *beginning)
 }
 
 /* Dockerfile, Dockerfile.x, Dockerfile-x, x.dockerfile, the same of Containerfile, in any case. */
-static bool names(struct str base)
+bool config_names_dockerfile(struct str base)
 {
 	static const char *const words[] = {"dockerfile", "containerfile"};
 	static const char *const others[] = {".dockerignore", ".containerignore", ".md", ".txt", ".yaml", ".yml", ".json", ".go", ".py", ".c", ".js"};
@@ -284,7 +284,7 @@ static struct str find_ignore_file(const struct reading *reading, const struct c
 {
 	struct str text = STR_NULL, folder = path_parent(file->path);
 
-	if (file->line > 1 || !names(path_base(file->path)))
+	if (file->line > 1 || !config_names_dockerfile(path_base(file->path)))
 		return STR_NULL;
 	if (!read_ignore_file(reading, arena_printf(arena, "%.*s.dockerignore", STR(file->path)), arena, &text))
 		read_ignore_file(reading, arena_printf(arena, "%.*s%s.dockerignore", STR(folder), folder.n ? "/" : ""), arena, &text);
@@ -356,7 +356,7 @@ static int read_text(struct reading *reading, const struct config_file *file, st
 
 const struct front_end front_end_dockerfile = {
 	.name = "dockerfile",
-	.names = names,
+	.names = config_names_dockerfile,
 	.holds = holds,
 	.read_text = read_text,
 };

@@ -57,6 +57,7 @@ struct need_package {
 	struct str why;            /* a sentence without its stop */
 	const char *kind;          /* of tools: "compiler", "shell"; NULL: none of them */
 	const char *kind_why;      /* what is wrong with having one */
+	bool doubted;              /* unreached, of a language some of whose modules are loaded by names that nobody can tell */
 	bool orphan;               /* came in as a dependency, and nothing depends on it any more */
 	/* what a rebuild without it does not ship */
 	size_t files;

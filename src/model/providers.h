@@ -23,10 +23,15 @@ struct providers {
 	struct map by_name; /* private: "TYPE NAME" to the provider that was added last */
 };
 
-/* By its name and all that it provides. A name's providers beyond PROVIDERS_MAX are left out. */
+/* By its name, with its namespace where it has one too, and all that it provides. A name's providers beyond PROVIDERS_MAX are left out. */
 void providers_add(struct providers *providers, const struct package *package, size_t number);
 /* Of what `package` depends on by this name, the last added first; NULL: none. */
 const struct provider *providers_of(struct providers *providers, const struct package *package, struct str name);
+/*
+ * Whether who depends on such a name could mean it where it lies. Node.js looks in node_modules beside each folder above who asks, and in the
+ * folders that are everybody's; elsewhere place does not count.
+ */
+bool provider_is_seen(const struct package *package, const struct package *provider);
 void providers_done(struct providers *providers);
 
 #endif

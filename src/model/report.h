@@ -87,7 +87,7 @@ struct action {
 	size_t total;        /* findings that it removes alone */
 	const uint32_t *removes; /* `total` of them, indices of report->findings, rising; NULL where there are none */
 	size_t packages;     /* that leave the inventory by it; 0: none, or not known */
-	const struct package *const *takes; /* of the system, to be removed at once; NULL where it removes none */
+	const struct package *const *takes; /* to be removed at once, of the system or of languages; NULL where it removes none */
 	size_t takes_n;      /* fewer than `packages` where packages of languages are among their files */
 	uint64_t bytes;      /* of files that the image no longer ships; 0: none, or not known */
 };

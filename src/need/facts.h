@@ -29,7 +29,7 @@ enum { PROGRAM_CLASS, PROGRAM_MACHINE, PROGRAM_INTERPRETER, PROGRAM_SONAME, PROG
  *
  * Others: "needed" NAME, "loads" NAME, "path" PATH, "programs" NAMES (of a file that starts others, with blanks between), "shebang" PROGRAM ARGUMENT, "call" WORD …, "variable" (a command that a
  * variable names), "import" MODULE NAMES, "require" MODULE, "main" PATH, "script" NAME TEXT; of Perl, Ruby and PHP what their scanners
- * say; "dynamic" WORD: a module whose name is made while it runs; "unread" WHY: what it refers to is not known. That something is not known
+ * say; "dynamic" WORD TYPE: a module whose name is made while it runs, of packages of that purl type; "unread" WHY: what it refers to is not known. That something is not known
  * is no gap of an evaluation, whose packages and rules were all looked at: the graph tells it of what is reached (graph_caveat()).
  */
 
@@ -47,9 +47,15 @@ static inline void scan_tell(const struct scan_sink *sink, const char *kind, str
 		sink->found(sink->to, kind, &text, 1);
 }
 
+/* The name of a module is made while it runs; `type` is the purl type of packages that it may be one of. */
+static inline void scan_tell_dynamic(const struct scan_sink *sink, struct str word, const char *type)
+{
+	sink->found(sink->to, "dynamic", (struct str[]){word, str_of(type)}, 2);
+}
+
 /* Modules that Python source imports, line by line: "import" "a.b" "", "import" "..a" "b,c". */
 void scan_python(struct str source, const struct scan_sink *sink);
-/* What JavaScript requires or imports by a literal: "require" "./x". */
+/* What JavaScript requires or imports by a literal: "require" "./x"; by anything else: "dynamic". */
 void scan_node(struct str source, const struct scan_sink *sink);
 /* Commands of a shell script: "call" words, "variable". */
 void scan_shell(struct str script, const struct scan_sink *sink);

@@ -108,8 +108,10 @@ bool folders_reach_below(struct graph *graph, uint32_t folder, struct str name, 
 
 bool folders_may_look(struct graph *graph, size_t lookups)
 {
-	if (graph->lookups < LOOKUPS_MAX && graph->lookups + lookups >= LOOKUPS_MAX)
+	if (graph->lookups < LOOKUPS_MAX && graph->lookups + lookups >= LOOKUPS_MAX) {
 		graph_caveat(graph, "modules are asked for more often than the limit of %u: the rest was not followed", LOOKUPS_MAX);
+		graph->doubted_all = true;
+	}
 	graph->lookups += lookups;
 	return graph->lookups < LOOKUPS_MAX;
 }

@@ -56,6 +56,22 @@ void graph_caveat(struct graph *graph, const char *format, ...)
 		*vec_push(&graph->need->caveats) = text;
 }
 
+void graph_doubt(struct graph *graph, struct str type)
+{
+	vec_each(known, &graph->doubted)
+		if (str_eq(*known, type))
+			return;
+	*vec_push(&graph->doubted) = arena_str(&graph->need->arena, type);
+}
+
+bool graph_doubts(const struct graph *graph, const char *type)
+{
+	vec_each(doubted, &graph->doubted)
+		if (str_is(*doubted, type))
+			return true;
+	return graph->doubted_all || graph->interactive;
+}
+
 /* True where the path was not reached before, or is reached more surely now. */
 static bool mark(struct graph *graph, uint32_t path, uint32_t from, enum need_edge edge, struct str detail)
 {
@@ -218,6 +234,7 @@ static void follow_text(struct graph *graph, uint32_t path, struct str text, str
 			graph_reach(graph, fact.fields[0], path, NEED_NAMED, fact.fields[0]);
 		} else if (str_is(fact.kind, "variable") && graph->level == 0) {
 			graph_caveat(graph, "%.*s runs what a variable names: %.*s", STR(text), STR(fact.fields[0]));
+			graph->doubted_all = true;
 		} else {
 			language_follow(graph, &fact, path);
 		}
@@ -235,8 +252,10 @@ static void expand(struct graph *graph, uint32_t path)
 	rest = facts;
 	if (fact_next(&rest, JAR_EXAMINER, &fact))
 		jars_follow(graph, path, facts);
-	if (need_text_is_too_long(text, tree_inode_of(graph->tree, tree_version_at(graph->tree, path, TREE_NOW))->size))
+	if (need_text_is_too_long(text, tree_inode_of(graph->tree, tree_version_at(graph->tree, path, TREE_NOW))->size)) {
+		graph->doubted_all = true;
 		graph_caveat(graph, "%.*s: what it refers to is not known: more than the limit of %llu bytes", STR(text), (unsigned long long)NEED_TEXT_MAX);
+	}
 	open_built_ins(graph, path, text);
 	language_begin(graph, path, text);
 	follow_text(graph, path, text, facts);

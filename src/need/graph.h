@@ -98,6 +98,8 @@ struct graph {
 	bool java_known, java_opened;     /* how it is started; every archive was reached instead */
 	unsigned dynamic;                 /* files that load modules whose names are made while they run, */
 	struct str dynamic_first;         /* and one of them */
+	struct str_list doubted;          /* purl types of packages whose modules may be loaded without an edge that was followed; */
+	bool doubted_all;                 /* all of languages */
 	bool built_ins_done[BUILT_INS_MAX][LEVELS_MAX + 1];
 	bool interactive;                 /* what is started reads commands from whoever uses it */
 	unsigned level;
@@ -121,6 +123,10 @@ struct str graph_facts(const struct graph *graph, uint32_t path);
 /* Follows everything from what has been reached so far. */
 int graph_follow(struct graph *graph, struct err *e);
 __attribute__((format(printf, 2, 3))) void graph_caveat(struct graph *graph, const char *format, ...);
+
+/* That nothing leads to a package of that type says less than it seems: its modules may be loaded by names that are not known. */
+void graph_doubt(struct graph *graph, struct str type);
+bool graph_doubts(const struct graph *graph, const char *type);
 
 /* ---- start.c ---- */
 

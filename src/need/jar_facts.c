@@ -4,6 +4,8 @@
  * their manifest's class path. Packages, and not classes: hardly one is spread over several archives, and ten thousand names become a
  * hundred. Archives in archives are not opened: what lies in one is shipped and loaded with it.
  *
+ * A class that loads others from elsewhere than the class path, or defines them itself, may load any archive: "dynamic".
+ *
  * Facts: "has" PACKAGE ("." for the unnamed one), "uses" PACKAGE, "service" PACKAGE of the interface, "class_path" PATH, "main" CLASS.
  * Sources: JAR File Specification; java.util.ServiceLoader.
  */
@@ -27,6 +29,7 @@ struct jar {
 	struct arena *arena;
 	struct map has, uses, words;
 	bool told; /* of a class that could not be read: one stands for all of them */
+	bool loads; /* a class loader was told of */
 };
 
 static struct str package_of(struct str class)
@@ -56,6 +59,24 @@ static bool is_of_platform(struct str class)
 	return false;
 }
 
+/* java.lang.ClassLoader alone is what everybody asks for resources. */
+static bool is_class_loader(struct str class)
+{
+	static const char *const loaders[] = {"java/net/URLClassLoader", "java/security/SecureClassLoader", "java/lang/ModuleLayer"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(loaders); i++)
+		if (str_is(class, loaders[i]))
+			return true;
+	return false;
+}
+
+static void tell_loader(struct jar *jar)
+{
+	if (!jar->loads)
+		FACT_ADD(jar->facts, "dynamic", STR_LIT("class loader"), STR_LIT("maven"));
+	jar->loads = true;
+}
+
 static void add_class(struct jar *jar, struct str bytes)
 {
 	struct arena arena = ARENA_INIT;
@@ -70,8 +91,12 @@ static void add_class(struct jar *jar, struct str bytes)
 		jar->told = true;
 	} else {
 		while (java_class_next(&class, &index, &name))
-			if (!is_of_platform(name))
+			if (is_class_loader(name))
+				tell_loader(jar);
+			else if (!is_of_platform(name))
 				tell(jar, &jar->uses, "uses", package_of(name));
+		if (str_search(bytes, STR_LIT("defineClass")) >= 0)
+			tell_loader(jar);
 	}
 	arena_done(&arena);
 }
@@ -167,7 +192,7 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 
 const struct examiner need_jar_examiner = {
 	.name = JAR_EXAMINER,
-	.version = 2,
+	.version = 3,
 	.globs = globs,
 	.examine = examine,
 };

@@ -32,6 +32,7 @@ static struct jar_package *package_named(struct graph *graph, struct str name)
 
 	if (!package && graph->java_packages.n >= JAVA_PACKAGES_MAX) {
 		graph_caveat(graph, "more than %u packages of Java: the rest was not followed", JAVA_PACKAGES_MAX);
+		graph_doubt(graph, STR_LIT("maven"));
 	} else if (!package) {
 		package = arena_new(&graph->need->arena, struct jar_package);
 		map_set(&graph->java_packages, arena_str(&graph->need->arena, name), package);
@@ -262,6 +263,8 @@ void jars_follow(struct graph *graph, uint32_t path, struct str facts)
 		if (str_is(fact.kind, "class_path") && str_find(fact.fields[0], ':') < 0)
 			add_entry(&to, folder, fact.fields[0], false);
 	while (fact_next(&facts, JAR_EXAMINER, &fact)) {
+		if (str_is(fact.kind, "dynamic"))
+			graph_doubt(graph, fact.fields[1]);
 		if (str_is(fact.kind, "uses"))
 			use_package(graph, fact.fields[0], path, NEED_IMPORT, fact.fields[0]);
 		if (str_is(fact.kind, "unread"))

@@ -40,6 +40,16 @@ static const struct language {
 	{NULL, "**/bin/java", java_begin},
 };
 
+/* An interpreter's own library loads what its callers name, and those are looked at themselves. */
+static bool is_of_interpreter(struct graph *graph, uint32_t file)
+{
+	auto_done(arena_done) struct arena arena = ARENA_INIT;
+	struct str path = tree_path_str(graph->tree, file, &arena);
+
+	return (path_match("**/lib/python[0-9]*/**", path) && !path_match("**/{site,dist}-packages/**", path)) ||
+	       path_match("**/lib/ruby/{[0-9]*,vendor_ruby/rubygems*,site_ruby/*/rubygems*}/**", path);
+}
+
 bool language_follow(struct graph *graph, const struct fact *fact, uint32_t file)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(languages); i++)
@@ -47,6 +57,8 @@ bool language_follow(struct graph *graph, const struct fact *fact, uint32_t file
 			return true;
 	if (!str_is(fact->kind, "dynamic"))
 		return false;
+	if (file == TREE_NONE || !is_of_interpreter(graph, file))
+		graph_doubt(graph, fact->fields[1]);
 	if (graph->level == 0 && file != TREE_NONE && !graph->dynamic++)
 		graph->dynamic_first = tree_path_str(graph->tree, file, &graph->need->arena);
 	return true;

@@ -125,6 +125,7 @@ void php_begin_autoload(struct graph *graph, uint32_t loader)
 
 	if (graph->php_autoloaders++ >= AUTOLOADERS_MAX) {
 		graph_caveat(graph, "more than %u of Composer's autoloaders: the rest was not followed", AUTOLOADERS_MAX);
+		graph_doubt(graph, STR_LIT("composer"));
 		arena_done(&arena);
 		return;
 	}

@@ -58,6 +58,7 @@ int need_account(const struct ctx *ctx, const struct image *image, const struct 
 	vec_done(&graph.php_pending);
 	map_done(&graph.php_extensions);
 	map_done(&graph.java_packages);
+	vec_done(&graph.doubted);
 	vec_done(&graph.loadings);
 	vec_done(&graph.dependencies);
 	free(graph.observed);

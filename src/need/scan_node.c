@@ -23,10 +23,29 @@ static bool is_asked_for(struct str before)
 	return false;
 }
 
+/* "require(name)" and "import(name)", where a name begins: one such call tells of all. */
+static bool has_made_name(struct str source, const char *call)
+{
+	for (ptrdiff_t at; (at = str_search(source, str_of(call))) >= 0; source = str_from_index(source, (size_t)at + strlen(call))) {
+		struct str rest = str_trim(str_from_index(source, (size_t)at + strlen(call)));
+		char left = at ? source.p[at - 1] : ' ', first = rest.n ? rest.p[0] : ')';
+
+		if (str_is_alnum(left) || left == '_' || left == '$' || str_ends(str_slice(source, 0, (size_t)at), "function "))
+			continue;
+		if (str_is_alpha(first) || first == '_' || first == '$' || first == '(')
+			return true;
+	}
+	return false;
+}
+
 void scan_node(struct str source, const struct scan_sink *sink)
 {
 	unsigned n = 0;
 
+	if (has_made_name(source, "require("))
+		scan_tell_dynamic(sink, STR_LIT("require"), "npm");
+	else if (has_made_name(source, "import("))
+		scan_tell_dynamic(sink, STR_LIT("import"), "npm");
 	for (size_t at = 0; at < source.n && n < IMPORTS_FILE_MAX; at++) {
 		char quote = source.p[at];
 		struct str rest, module;
@@ -41,6 +60,9 @@ void scan_node(struct str source, const struct scan_sink *sink)
 		module = str_slice(rest, 0, (size_t)end);
 		at += (size_t)end + 1;
 		n++;
-		sink->found(sink->to, "require", &module, 1);
+		if (quote == '`' && str_search(module, STR_LIT("${")) >= 0)
+			scan_tell_dynamic(sink, STR_LIT("require"), "npm");
+		else
+			sink->found(sink->to, "require", &module, 1);
 	}
 }

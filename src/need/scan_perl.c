@@ -84,7 +84,7 @@ static void scan_require(struct str statement, bool module, const struct scan_si
 		if (scan_quoted(&statement, &text) && str_find(text, '$') < 0)
 			scan_tell(sink, "perl", text);
 	} else if (module && statement.n && statement.p[0] == '$') {
-		scan_tell(sink, "dynamic", STR_LIT("require"));
+		scan_tell_dynamic(sink, STR_LIT("require"), "cpan");
 	} else if (module) {
 		scan_tell(sink, "perl", take_module(statement));
 	}

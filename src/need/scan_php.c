@@ -61,7 +61,7 @@ static void scan_require(struct scanning *s, struct str rest)
 	if (str_skip(&text, "("))
 		text = str_trim(text);
 	if (!made_path(text, s->sink->arena, &path))
-		scan_tell(s->sink, "dynamic", STR_LIT("require"));
+		scan_tell_dynamic(s->sink, STR_LIT("require"), "composer");
 	if (str_find(path, '$') < 0)
 		scan_tell(s->sink, "php", path);
 }

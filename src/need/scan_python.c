@@ -67,20 +67,21 @@ static void scan_from(struct str rest, struct str *later, const struct scan_sink
 	found(sink, module, arena_str(sink->arena, buf_str(&names)));
 }
 
-/* import_module("a.b") and __import__('a.b') */
+/* import_module("a.b") and __import__('a.b'); but not "def import_module(name": */
 static void scan_call(struct str line, const struct scan_sink *sink)
 {
 	static const char *const calls[] = {"import_module(", "__import__("};
 
 	for (size_t i = 0; i < ARRAY_SIZE(calls); i++) {
 		ptrdiff_t at = str_search(line, str_of(calls[i]));
-		struct str rest = at < 0 ? STR_LIT("") : str_from_index(line, (size_t)at + strlen(calls[i]));
+		struct str rest = at < 0 || str_ends(str_slice(line, 0, (size_t)at), "def ") ? STR_LIT("")
+											       : str_from_index(line, (size_t)at + strlen(calls[i]));
 
 		if (rest.n > 2 && (rest.p[0] == '"' || rest.p[0] == '\'')) {
 			rest = str_from_index(rest, 1);
 			found(sink, take_module(&rest), STR_LIT(""));
 		} else if (rest.n && (str_is_alpha(rest.p[0]) || rest.p[0] == '_')) {
-			sink->found(sink->to, "dynamic", &(struct str){calls[i], strlen(calls[i]) - 1}, 1);
+			scan_tell_dynamic(sink, str_slice(str_of(calls[i]), 0, strlen(calls[i]) - 1), "pypi");
 		}
 	}
 }

@@ -57,13 +57,13 @@ static void scan_argument(struct str rest, bool relative, const struct scan_sink
 		if (!scan_quoted(&rest, &text))
 			return;
 		if (str_search(text, STR_LIT("#{")) >= 0)
-			tell(sink, "dynamic", STR_LIT("require"), "");
+			scan_tell_dynamic(sink, STR_LIT("require"), "gem");
 		else
 			tell(sink, "ruby", text, relative ? "relative" : "");
 	} else if (is_own_place(rest)) {
 		tell_made(sink, "ruby", rest);
 	} else if (rest.n && (str_is_alpha(rest.p[0]) || rest.p[0] == '_' || rest.p[0] == '@')) {
-		tell(sink, "dynamic", STR_LIT("require"), "");
+		scan_tell_dynamic(sink, STR_LIT("require"), "gem");
 	}
 }
 

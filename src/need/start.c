@@ -244,6 +244,16 @@ static void follow_application(struct graph *graph, struct str word, uint32_t pr
 	module_import(graph, module, STR_LIT(""), program);
 }
 
+/* What comes from a volume is not looked at, whatever it loads. */
+static void doubt_source(struct graph *graph, struct str word, struct start_place place, struct arena *arena)
+{
+	if (word.p[0] == '-' || !path_match("{*,**/*}.{py,js,mjs,cjs,rb,php,pl,jar,war}", word.p[0] == '/' ? str_from_index(word, 1) : word) ||
+	    graph_file(graph, joined(arena, place.folder, word), ENTRY_FILE) != TREE_NONE)
+		return;
+	graph_caveat(graph, "%.*s is not in the image: what it loads is not known", STR(word));
+	graph->doubted_all = true;
+}
+
 /* Words that are files of the image, also behind "=": "--config=/etc/x.conf", and in lists. */
 static void follow_words(struct graph *graph, const struct str *words, size_t n, uint32_t program, struct start_place place, struct arena *arena)
 {
@@ -255,6 +265,8 @@ static void follow_words(struct graph *graph, const struct str *words, size_t n,
 
 		if (str_cut(words[i], '=', &part, &value) && value.n)
 			rest = value;
+		if (edge == NEED_START && words[i].n)
+			doubt_source(graph, words[i], place, arena);
 		follow_application(graph, words[i], program, place);
 		while (str_next(&rest, ':', &part))
 			if (part.n > 1 && graph_file(graph, joined(arena, place.folder, part), ENTRY_FILE) != TREE_NONE)
@@ -280,8 +292,10 @@ void start_follow(struct graph *graph, const struct str *words, size_t n, struct
 		/* Now, not when it is expanded: what is imported next is found in its folders. */
 		if (path.n && str_starts(name, "python"))
 			begin_modules(graph, path);
-		if (!path.n && place.edge == NEED_START)
+		if (!path.n && place.edge == NEED_START) {
 			graph_caveat(graph, "%.*s is not in the image: the container would not start", STR(words[0]));
+			graph->doubted_all = true;
+		}
 	}
 	follow_words(graph, words, n, path.n ? graph_file(graph, path, ENTRY_FILE) : TREE_NONE, place, &arena);
 	if (wrapper)

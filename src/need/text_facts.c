@@ -166,7 +166,7 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 
 const struct examiner need_text_examiner = {
 	.name = TEXT_EXAMINER,
-	.version = 2,
+	.version = 3,
 	.globs = globs,
 	.kinds = FILE_TEXT,
 	.wants = wants,

@@ -167,7 +167,7 @@ static void each_dependency(struct judging *judging, size_t i, void (*visit)(str
 		bool alone = provider && !provider->next;
 
 		for (; provider; provider = provider->next)
-			if (provider->package != i)
+			if (provider->package != i && provider_is_seen(package, package_at(judging, provider->package)))
 				visit(judging, (struct dependency){i, provider->package, alone});
 		if (path != TREE_NONE && judging->system_owner[path] != NOBODY && judging->system_owner[path] != i)
 			visit(judging, (struct dependency){i, judging->system_owner[path], true});
@@ -397,6 +397,8 @@ static void finish(struct judging *judging, size_t i)
 	struct need_package *package = &need->packages.v[i];
 	const struct tool_kind *kind = tool_kind_of(package->package);
 
+	package->doubted = package->verdict == NEED_UNREACHED && !kind && !package_is_of_system(package->package) &&
+			   graph_doubts(judging->graph, package->package->type);
 	if (kind) {
 		package->kind = kind->name;
 		package->kind_why = kind->why;

@@ -28,7 +28,11 @@ void candidate_removes(struct candidate *candidate, const struct advising *advis
 struct str action_layer_text(const struct advising *advising, int layer)
 {
 	const struct image *image = advising->report->image;
+	const struct layers *layers = advising->report->layers;
+	uint32_t line = layers && layer != LAYER_UNKNOWN ? layers_line(layers, (unsigned)layer) : 0;
 
+	if (line)
+		return arena_printf(advising->arena, "%.*s:%u", STR(layers->dockerfile), line);
 	return layer == LAYER_UNKNOWN || (image && !image->layers.n) ? STR_NULL : arena_printf(advising->arena, "layer %d", layer);
 }
 

@@ -43,7 +43,7 @@ void candidate_removes(struct candidate *candidate, const struct advising *advis
 
 /* How a package manager brings its system up to date; NULL of a type that has none. */
 const char *action_upgrade_command(const char *type);
-/* "layer 4"; empty where it is not known, and of a folder, which has none */
+/* "Dockerfile:12" where that is known, else "layer 4"; empty where it is not known, and of a folder, which has none */
 struct str action_layer_text(const struct advising *advising, int layer);
 
 /* One file a kind. */

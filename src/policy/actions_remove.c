@@ -7,50 +7,24 @@
  * nobody depends on, each goes with all that then nobody needs any more. The few sets that remove most are actions of their own,
  * the rest is one.
  *
+ * Packages of languages are looked at by themselves in the same way (actions_languages.c).
+ *
  * An alternative ("a | b") counts as a dependency on each: so a set may be smaller than it could be, and is never too large.
  */
-#include "policy/actions.h"
+#include "policy/removing.h"
 
-#include "base/map.h"
 #include "base/mem.h"
 #include "base/path.h"
-#include "model/need.h"
-#include "model/providers.h"
 #include "policy/stages.h"
 
 #define SETS_MAX 5
 #define SET_BYTES_LEAST (5 << 20) /* of a set without a finding, below which it goes with the rest */
 #define META_BYTES_MOST (256 << 10) /* of a package that only stands for others */
 
-struct edge_list_entry {
-	uint32_t from, to; /* from depends on to */
-};
-
-VEC_TYPE(edge_list, struct edge_list_entry);
-
-struct removing {
-	struct advising *advising;
-	const struct inventory *inventory;
-	const struct need *need;
-	struct arena arena; /* of what is thrown away at the end */
-	struct providers providers;
-	struct edge_list by_from, by_to; /* the same edges, sorted by one end */
-	bool *removable; /* by package: in the largest set */
-	bool *told;      /* in a set that is an action already */
-	struct map numbers; /* package to its index + 1, by address */
-	struct map files;   /* of all removable packages, to the package's index + 1 */
-	size_t *owners;     /* by finding: the package that it goes with, or NOBODY */
-	struct weight {
-		size_t findings;
-		double score;
-	} *weights;         /* by package */
-};
-
-#define NOBODY SIZE_MAX
-
-static const struct package *package_at(const struct removing *removing, size_t i)
+/* Of the packages that are looked at now; what lies in a program or an archive has nobody but that. */
+static bool has_edges(const struct removing *removing, size_t i)
 {
-	return removing->inventory->packages.v[i];
+	return package_is_of_system(package_at(removing, i)) != removing->languages && !removing->in_file[i];
 }
 
 /* ---- who depends on whom ---- */
@@ -75,15 +49,15 @@ static bool find_edges(struct removing *removing)
 	size_t n = removing->inventory->packages.n;
 
 	for (size_t i = 0; i < n; i++) {
-		if (package_is_of_system(package_at(removing, i)))
+		if (has_edges(removing, i))
 			providers_add(&removing->providers, package_at(removing, i), i);
 	}
 	for (size_t i = 0; i < n; i++) {
-		if (!package_is_of_system(package_at(removing, i)))
+		if (!has_edges(removing, i))
 			continue;
 		vec_each(name, &package_at(removing, i)->depends)
 			for (const struct provider *p = providers_of(&removing->providers, package_at(removing, i), *name); p; p = p->next)
-				if (p->package != i)
+				if (p->package != i && provider_is_seen(package_at(removing, i), package_at(removing, p->package)))
 					*vec_push(&removing->by_from) = (struct edge_list_entry){(uint32_t)i, (uint32_t)p->package};
 		if (removing->by_from.n > POLICY_EDGES_MAX)
 			return false;
@@ -117,13 +91,18 @@ static size_t first_edge(const struct edge_list *list, uint32_t end, bool by_to)
 #define each_dependency(edge, removing, i)                                                                                      \
 	for (const struct edge_list_entry *edge = (removing)->by_from.v + first_edge(&(removing)->by_from, (uint32_t)(i), false); \
 	     edge < (removing)->by_from.v + (removing)->by_from.n && edge->from == (i); edge++)
+#define each_inside(edge, removing, i)                                                                                        \
+	for (const struct edge_list_entry *edge = (removing)->inside.v + first_edge(&(removing)->inside, (uint32_t)(i), false); \
+	     edge < (removing)->inside.v + (removing)->inside.n && edge->from == (i); edge++)
 
 /* ---- the largest set ---- */
 
-static bool is_unneeded(const struct need_package *need)
+static bool is_unneeded(const struct removing *removing, const struct need_package *need)
 {
 	const struct package *package = need->package;
 
+	if (removing->languages)
+		return language_is_unneeded(need);
 	return need->verdict >= NEED_UNREACHED && !package->essential && !package->uninstalled && package_is_of_system(package);
 }
 
@@ -165,14 +144,24 @@ static bool stands_for_required(const struct removing *removing, size_t i)
 	return false;
 }
 
-/* Whoever someone who stays depends on stays, and then whom that one depends on; each is asked once. */
+static void keep(struct removing *removing, size_t i, struct index_list *staying)
+{
+	if (removing->removable[i])
+		*vec_push(staying) = (uint32_t)i;
+	removing->removable[i] = false;
+}
+
+/*
+ * Whoever someone who stays depends on stays, and then whom that one depends on; and what someone who stays lies in, with all else in it where that
+ * is one file. Each is asked once.
+ */
 static void find_removable(struct removing *removing)
 {
 	size_t n = removing->inventory->packages.n;
 	struct index_list staying = {0};
 
 	for (size_t i = 0; i < n; i++) {
-		removing->removable[i] = is_unneeded(&removing->need->packages.v[i]) && !is_called(removing, package_at(removing, i)->name) &&
+		removing->removable[i] = is_unneeded(removing, &removing->need->packages.v[i]) && !is_called(removing, package_at(removing, i)->name) &&
 					 !stands_for_required(removing, i);
 		if (!removing->removable[i])
 			*vec_push(&staying) = (uint32_t)i;
@@ -181,23 +170,17 @@ static void find_removable(struct removing *removing)
 		uint32_t from = staying.v[at];
 
 		each_dependency(edge, removing, from)
-			if (removing->removable[edge->to]) {
-				removing->removable[edge->to] = false;
-				*vec_push(&staying) = edge->to;
-			}
+			keep(removing, edge->to, &staying);
+		if (removing->around[from] != NOBODY)
+			keep(removing, removing->around[from], &staying);
+		if (removing->in_file[from])
+			each_inside(edge, removing, from)
+				keep(removing, edge->to, &staying);
 	}
 	vec_done(&staying);
 }
 
 /* ---- a set ---- */
-
-struct set {
-	size_t root;
-	struct index_list members;
-	double score;
-	size_t findings;
-	uint64_t bytes;
-};
 
 VEC_TYPE(set_list, struct set);
 
@@ -210,19 +193,32 @@ static bool is_orphaned(const struct removing *removing, const bool *member, uin
 	return true;
 }
 
+static void add_member(const struct removing *removing, struct set *set, bool *member, uint32_t package)
+{
+	if (!removing->removable[package] || member[package])
+		return;
+	member[package] = true;
+	*vec_push(&set->members) = package;
+}
+
 static void grow(const struct removing *removing, struct set *set, bool *member)
 {
-	*vec_push(&set->members) = (uint32_t)set->root;
-	member[set->root] = true;
+	add_member(removing, set, member, (uint32_t)set->root);
 	for (size_t at = 0; at < set->members.n; at++) {
 		uint32_t from = set->members.v[at];
 
 		each_dependency(edge, removing, from)
-			if (removing->removable[edge->to] && !member[edge->to] && is_orphaned(removing, member, edge->to)) {
-				member[edge->to] = true;
-				*vec_push(&set->members) = edge->to;
-			}
+			if (is_orphaned(removing, member, edge->to))
+				add_member(removing, set, member, edge->to);
+		each_inside(edge, removing, from)
+			add_member(removing, set, member, edge->to);
 	}
+}
+
+/* What goes with something else that can go is no set of its own. */
+static bool is_inside(const struct removing *removing, size_t i)
+{
+	return removing->around[i] != NOBODY && removing->removable[removing->around[i]];
 }
 
 /* A finding goes with its package, with the package that owns that one, and with the package whose file it is about. */
@@ -231,7 +227,7 @@ static size_t owner_of(const struct removing *removing, const struct finding *fi
 	const struct package *package = finding->package;
 	void *number = NULL;
 
-	if (package && package->owner)
+	if (package && package->owner && !removing->languages)
 		package = package->owner;
 	if (package)
 		number = map_get(&removing->numbers, str_from((const char *)&package, sizeof(package)));
@@ -260,7 +256,7 @@ static void weigh_packages(struct removing *removing)
 static void weigh(const struct removing *removing, struct set *set)
 {
 	vec_each(at, &set->members) {
-		set->bytes += removing->need->packages.v[*at].bytes;
+		set->bytes += removing->bytes[*at];
 		set->findings += removing->weights[*at].findings;
 		set->score += removing->weights[*at].score;
 	}
@@ -285,7 +281,7 @@ static void find_sets(struct removing *removing, struct set_list *sets)
 	for (size_t i = 0; i < n; i++) {
 		struct set set = {.root = i};
 
-		if (!removing->removable[i] || !is_orphaned(removing, member, (uint32_t)i))
+		if (!removing->removable[i] || is_inside(removing, i) || !is_orphaned(removing, member, (uint32_t)i))
 			continue;
 		grow(removing, &set, member);
 		weigh(removing, &set);
@@ -387,7 +383,7 @@ static void add_set(struct removing *removing, const struct set *set, bool rest)
 		if (owner != NOBODY && member[owner])
 			candidate_removes(candidate, advising, finding);
 	}
-	action->text = set_text(removing, set, rest);
+	action->text = removing->languages ? language_set_text(removing, set, rest) : set_text(removing, set, rest);
 	action->where = rest ? STR_NULL : action_layer_text(advising, package_at(removing, set->root)->layer);
 	action->packages = leaving(removing, member);
 	action->bytes = set->bytes + generated_bytes(removing, set);
@@ -413,7 +409,7 @@ static void add_rest(struct removing *removing)
 	for (size_t i = 0; i < removing->inventory->packages.n; i++)
 		if (removing->removable[i] && !removing->told[i]) {
 			*vec_push(&rest.members) = (uint32_t)i;
-			rest.bytes += removing->need->packages.v[i].bytes;
+			rest.bytes += removing->bytes[i];
 		}
 	if (rest.members.n) {
 		rest.root = rest.members.v[0];
@@ -426,18 +422,19 @@ static void add_rest(struct removing *removing)
 static void tell_staying(const struct removing *removing)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(1024);
-	size_t n = 0, essential = 0, foreign = 0, named = 0;
+	size_t n = 0, essential = 0, foreign = 0, doubted = 0, named = 0;
 	struct arena *arena = removing->advising->arena;
 
 	for (size_t i = 0; i < removing->inventory->packages.n; i++) {
 		const struct package *package = package_at(removing, i);
+		const struct need_package *need = &removing->need->packages.v[i];
 
-		if (removing->need->packages.v[i].verdict != NEED_UNREACHED && removing->need->packages.v[i].verdict != NEED_DISCOURAGED)
-			continue;
-		if (removing->told[i])
+		if ((need->verdict != NEED_UNREACHED && need->verdict != NEED_DISCOURAGED) || removing->told[i])
 			continue;
 		n++;
-		if (!package_is_of_system(package))
+		if (need->doubted)
+			doubted++;
+		else if (!package_is_of_system(package) && !language_is_unneeded(need))
 			foreign++;
 		else if (package->essential)
 			essential++;
@@ -450,6 +447,8 @@ static void tell_staying(const struct removing *removing)
 		buf_printf(&text, "%zu that packages which stay depend on", named);
 	if (essential)
 		buf_printf(&text, "%s%zu essential", text.n ? ", " : "", essential);
+	if (doubted)
+		buf_printf(&text, "%s%zu of languages whose modules are loaded by names made while they run", text.n ? ", " : "", doubted);
 	if (foreign)
 		buf_printf(&text, "%s%zu not of the system's package manager", text.n ? ", " : "", foreign);
 	removing->advising->report->staying = arena_printf(arena, "%zu not needed, but not offered for removal: %s", n, buf_text(&text));
@@ -467,6 +466,24 @@ static void map_packages(struct removing *removing)
 	}
 }
 
+static void removing_init(struct removing *removing, bool *told, bool languages)
+{
+	size_t n = removing->inventory->packages.n;
+
+	removing->languages = languages;
+	removing->told = told;
+	removing->removable = arena_array(&removing->arena, bool, n + 1);
+	removing->in_file = arena_array(&removing->arena, bool, n + 1);
+	removing->around = arena_array(&removing->arena, size_t, n + 1);
+	removing->bytes = arena_array(&removing->arena, uint64_t, n + 1);
+	for (size_t i = 0; i < n; i++) {
+		removing->around[i] = NOBODY;
+		removing->bytes[i] = removing->need->packages.v[i].bytes;
+	}
+	if (languages)
+		languages_place(removing);
+}
+
 static void removing_done(struct removing *removing)
 {
 	providers_done(&removing->providers);
@@ -474,40 +491,50 @@ static void removing_done(struct removing *removing)
 	map_done(&removing->files);
 	vec_done(&removing->by_from);
 	vec_done(&removing->by_to);
+	vec_done(&removing->inside);
 	arena_done(&removing->arena);
+}
+
+static void add_sets(struct removing *removing)
+{
+	struct set_list sets = {0};
+	size_t told = 0;
+
+	find_removable(removing);
+	map_packages(removing);
+	weigh_packages(removing);
+	find_sets(removing, &sets);
+	for (size_t i = 0; i < sets.n && told < SETS_MAX; i++)
+		if ((sets.v[i].findings || sets.v[i].bytes >= SET_BYTES_LEAST) && !is_told(removing, &sets.v[i])) {
+			add_set(removing, &sets.v[i], false);
+			told++;
+		}
+	add_rest(removing);
+	vec_each(set, &sets)
+		vec_done(&set->members);
+	vec_done(&sets);
 }
 
 void actions_collect_removals(struct advising *advising)
 {
 	const struct report *report = advising->report;
-	struct removing removing = {.advising = advising, .inventory = report->inventory, .need = report->need, .arena = ARENA_INIT};
-	struct set_list sets = {0};
-	size_t told = 0;
+	auto_done(arena_done) struct arena arena = ARENA_INIT;
+	bool *told;
 
 	if (!report->need || !report->inventory || report->need->packages.n != report->inventory->packages.n)
 		return;
-	removing.removable = arena_array(&removing.arena, bool, report->inventory->packages.n + 1);
-	removing.told = arena_array(&removing.arena, bool, report->inventory->packages.n + 1);
-	if (!find_edges(&removing)) {
-		*vec_push(&advising->report->notes) =
-			arena_printf(advising->arena, "packages name more than %u dependencies: which could be removed is not told", POLICY_EDGES_MAX);
+	told = arena_array(&arena, bool, report->inventory->packages.n + 1);
+	for (int languages = 0; languages <= 1; languages++) {
+		struct removing removing = {.advising = advising, .inventory = report->inventory, .need = report->need, .arena = ARENA_INIT};
+
+		removing_init(&removing, told, languages != 0);
+		if (find_edges(&removing))
+			add_sets(&removing);
+		else
+			*vec_push(&advising->report->notes) = arena_printf(advising->arena,
+				"packages name more than %u dependencies: which could be removed is not told", POLICY_EDGES_MAX);
+		if (languages && report->need->starts.n)
+			tell_staying(&removing);
 		removing_done(&removing);
-		return;
 	}
-	find_removable(&removing);
-	map_packages(&removing);
-	weigh_packages(&removing);
-	find_sets(&removing, &sets);
-	for (size_t i = 0; i < sets.n && told < SETS_MAX; i++)
-		if ((sets.v[i].findings || sets.v[i].bytes >= SET_BYTES_LEAST) && !is_told(&removing, &sets.v[i])) {
-			add_set(&removing, &sets.v[i], false);
-			told++;
-		}
-	add_rest(&removing);
-	if (report->need->starts.n)
-		tell_staying(&removing);
-	vec_each(set, &sets)
-		vec_done(&set->members);
-	vec_done(&sets);
-	removing_done(&removing);
 }

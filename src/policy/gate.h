@@ -26,6 +26,7 @@ struct judging {
 	struct findings *findings;
 	struct arena *arena;
 	struct report *report;
+	const struct report *before; /* of an earlier image: findings that are known count for nothing; NULL: there is none */
 	VEC(struct gate_request) options; /* what options ask for, as requests */
 	struct judged_list judged;
 };
@@ -86,8 +87,14 @@ int gate_parse(const struct gate_kind *kind, struct str text, struct gate_reques
 /* "at most 300", "at least 90 %", "0 findings of high or worse" */
 struct str gate_limit_text(struct arena *arena, const struct gate_request *request);
 
+/* Whether it counts at all: it is not exempt, nor, where an earlier image is held against this one, in that too. */
+static inline bool gate_counts(const struct judging *judging, const struct finding *finding)
+{
+	return !finding->ignored && !(judging->before && finding->known);
+}
+
 /* Whether a finding is one that a gate on severity can neither blame nor pass: no feed tells its severity. */
-bool gate_cannot_judge(const struct gate_request *request, const struct finding *finding);
+bool gate_cannot_judge(const struct judging *judging, const struct gate_request *request, const struct finding *finding);
 /* A gap of coverage, and no pass, for `n` of them. */
 void gate_note_unjudged(struct judging *judging, const struct gate_request *request, size_t n);
 

@@ -62,9 +62,9 @@ static enum left_out left_out(const struct judging *judging, const struct findin
 	return judging->now - published < policy->grace ? IN_GRACE : COUNTS;
 }
 
-static bool is_of_level(const struct gate_request *request, const struct finding *finding)
+static bool is_of_level(const struct judging *judging, const struct gate_request *request, const struct finding *finding)
 {
-	if (finding->ignored || (request->is_new && finding->known))
+	if (!gate_counts(judging, finding) || (request->is_new && finding->known))
 		return false;
 	return request->by_priority ? finding->priority >= request->priority
 				    : finding->severity >= request->severity && finding->severity;
@@ -74,7 +74,7 @@ static bool blames_level(const struct judging *judging, const struct gate_reques
 {
 	enum left_out reason = left_out(judging, finding);
 
-	return is_of_level(request, finding) && (reason == COUNTS || reason == UNDATED);
+	return is_of_level(judging, request, finding) && (reason == COUNTS || reason == UNDATED);
 }
 
 static struct str left_out_text(const struct judging *judging, const size_t counts[UNDATED + 1])
@@ -112,11 +112,11 @@ static void tell_new(const struct judging *judging, const struct gate_request *r
 					 all - old_package, old_package);
 }
 
-bool gate_cannot_judge(const struct gate_request *request, const struct finding *finding)
+bool gate_cannot_judge(const struct judging *judging, const struct gate_request *request, const struct finding *finding)
 {
 	if (request->by_priority || request->severity == SEVERITY_UNKNOWN) /* "unknown or worse" counts them itself */
 		return false;
-	return !finding->ignored && finding->severity == SEVERITY_UNKNOWN && !(request->is_new && finding->known);
+	return gate_counts(judging, finding) && finding->severity == SEVERITY_UNKNOWN && !(request->is_new && finding->known);
 }
 
 void gate_note_unjudged(struct judging *judging, const struct gate_request *request, size_t n)
@@ -132,15 +132,15 @@ static void judge_level(struct judging *judging, struct judged *judged, struct g
 	const struct gate_request *request = request_of(judged);
 	size_t counts[UNDATED + 1] = {0}, n = 0, unknown = 0;
 
-	if (request->is_new && !judging->policy->baseline_file) {
+	if (request->is_new && !judging->before && !judging->policy->baseline_file) {
 		cannot_say(gate, "unknown", STR_LIT("no baseline says what was known: --baseline FILE"));
 		return;
 	}
 	vec_each(finding, &judging->findings->list) {
-		if (is_of_level(request, finding))
+		if (is_of_level(judging, request, finding))
 			counts[left_out(judging, finding)]++;
 		n += blames_level(judging, request, finding);
-		unknown += gate_cannot_judge(request, finding);
+		unknown += gate_cannot_judge(judging, request, finding);
 	}
 	gate->actual = arena_printf(judging->arena, "%zu", n);
 	gate->why = left_out_text(judging, counts);
@@ -155,19 +155,18 @@ static void judge_level(struct judging *judging, struct judged *judged, struct g
 static bool blames_exploited(const struct judging *judging, const struct gate_request *request, const struct finding *finding)
 {
 	(void)request;
-	return !finding->ignored && finding->vulnerability && finding->vulnerability->kev && left_out(judging, finding) != OF_BASE;
+	return gate_counts(judging, finding) && finding->vulnerability && finding->vulnerability->kev && left_out(judging, finding) != OF_BASE;
 }
 
 static bool blames_secret(const struct judging *judging, const struct gate_request *request, const struct finding *finding)
 {
-	(void)judging, (void)request;
-	return !finding->ignored && (finding->kind == FINDING_SECRET || str_starts(finding->rule, "image/secret"));
+	(void)request;
+	return gate_counts(judging, finding) && (finding->kind == FINDING_SECRET || str_starts(finding->rule, "image/secret"));
 }
 
 static bool blames_rule(const struct judging *judging, const struct gate_request *request, const struct finding *finding)
 {
-	(void)judging;
-	if (finding->ignored)
+	if (!gate_counts(judging, finding))
 		return false;
 	vec_each(glob, &request->list)
 		if (finding_is_of_rule(finding, *glob))
@@ -178,14 +177,14 @@ static bool blames_rule(const struct judging *judging, const struct gate_request
 static bool blames_license(const struct judging *judging, const struct gate_request *request, const struct finding *finding)
 {
 	(void)request;
-	return !finding->ignored && (str_is(finding->rule, "license/denied") ||
+	return gate_counts(judging, finding) && (str_is(finding->rule, "license/denied") ||
 				     (str_is(finding->rule, "license/unknown") && judging->policy->licenses.unknown == UNKNOWN_LICENSE_DENY));
 }
 
 static bool blames_claim(const struct judging *judging, const struct gate_request *request, const struct finding *finding)
 {
-	(void)judging, (void)request;
-	return !finding->ignored && str_starts(finding->rule, "sbom/");
+	(void)request;
+	return gate_counts(judging, finding) && str_starts(finding->rule, "sbom/");
 }
 
 static bool blames_ended(const struct judging *judging, const struct gate_request *request, const struct finding *finding)
@@ -196,8 +195,8 @@ static bool blames_ended(const struct judging *judging, const struct gate_reques
 
 static bool blames_root(const struct judging *judging, const struct gate_request *request, const struct finding *finding)
 {
-	(void)judging, (void)request;
-	return !finding->ignored && str_is(finding->rule, "container/root-user") && str_starts(finding->path, "config.");
+	(void)request;
+	return gate_counts(judging, finding) && str_is(finding->rule, "container/root-user") && str_starts(finding->path, "config.");
 }
 
 /* ---- facts of the image ---- */

@@ -16,28 +16,26 @@ static struct gate_request *ask(struct judging *judging, const struct gate_kind 
 	return request;
 }
 
-static struct gate_request level_request(const struct policy *policy, bool by_priority)
-{
-	return (struct gate_request){.kind = gate_kind_find(STR_LIT("fail-on")), .by_priority = by_priority, .severity = policy->fail_on,
-				     .priority = policy->fail_on_priority};
-}
-
 static void ask_level(struct judging *judging, bool by_priority)
 {
-	struct gate_request request = level_request(judging->policy, by_priority);
-	const char *word = by_priority ? priority_id(request.priority) : severity_name(request.severity);
+	const struct policy *policy = judging->policy;
+	const char *word = by_priority ? priority_id(policy->fail_on_priority) : severity_name(policy->fail_on);
+	struct gate_request *request = ask(judging, gate_kind_find(STR_LIT("fail-on")),
+					   policy->fail_on_by.n ? policy->fail_on_by : arena_printf(judging->arena, "--fail-on %s", word));
 
-	request.name = judging->policy->fail_on_by.n ? judging->policy->fail_on_by : arena_printf(judging->arena, "--fail-on %s", word);
-	*vec_push(&judging->options) = request;
+	request->by_priority = by_priority;
+	request->severity = policy->fail_on;
+	request->priority = policy->fail_on_priority;
+	request->is_new = judging->before != NULL;
 }
 
 static void collect_options(struct judging *judging)
 {
 	const struct policy *policy = judging->policy;
 
-	if (policy->gate_priority && !policy->gate_new)
+	if (policy->gate_priority)
 		ask_level(judging, true);
-	if (policy->gate_severity && !policy->gate_new)
+	if (policy->gate_severity)
 		ask_level(judging, false);
 	if (policy->gate_database_age && judging->report->database)
 		ask(judging, gate_kind_find(STR_LIT("max-database-age")), STR_LIT("--db-max-age"))->number = (double)policy->database_age;
@@ -103,6 +101,34 @@ static void count_blamed(struct judging *judging, struct judged *judged, struct 
 	judged->limit = request->number;
 }
 
+/* Amounts and facts of the image itself: what the earlier image has too much of as well is nothing that the later one brings. */
+static bool is_of_before(const struct gate_request *request)
+{
+	const struct gate_kind *kind = request->kind;
+
+	return kind->form != GATE_LEVEL && kind->form != GATE_AGE && kind->part != LOAD_PROVENANCE && kind->judge;
+}
+
+/* Fails only where it is worse than it was. */
+static void forgive(struct judging *judging, const struct gate_request *request, struct judged *judged, struct gate *gate)
+{
+	struct report report = *judging->before;
+	struct judging earlier = {.policy = judging->policy, .now = judging->now, .findings = judging->findings, .arena = judging->arena, .report = &report};
+	struct judged was = {.request = request};
+	struct gate before = {0};
+	bool worse;
+
+	if (gate->verdict != GATE_FAILED || !is_of_before(request) || missing(&report, request->kind->needs).n)
+		return;
+	request->kind->judge(&earlier, &was, &before);
+	worse = request->kind->form == GATE_SHARE ? judged->actual < was.actual : judged->actual > was.actual;
+	gate->actual = arena_printf(judging->arena, "%.*s (before: %.*s)", STR(gate->actual), STR(before.actual));
+	if (before.verdict != GATE_FAILED || worse)
+		return;
+	gate->verdict = GATE_PASSED;
+	gate->why = STR_LIT("the earlier image fails it too, and this one is no worse");
+}
+
 static void judge(struct judging *judging, const struct gate_request *request)
 {
 	struct gate gate = {.name = request->name, .limit = limit_of(judging, request), .asked_by = request->asked_by,
@@ -119,6 +145,8 @@ static void judge(struct judging *judging, const struct gate_request *request)
 	} else {
 		count_blamed(judging, &judged, &gate);
 	}
+	if (judging->before)
+		forgive(judging, request, &judged, &gate);
 	*vec_push(&judging->report->gates) = gate;
 	*vec_push(&judging->judged) = judged;
 }
@@ -213,8 +241,11 @@ static void decide(struct judging *judging)
 
 void gates_judge(struct judging *judging)
 {
-	collect_options(judging);
-	judge_all(judging);
+	/* Of a difference later: policy_gate_new(). */
+	if (!judging->policy->gate_new) {
+		collect_options(judging);
+		judge_all(judging);
+	}
 	coverage_sort(&judging->report->coverage);
 	decide(judging);
 }
@@ -225,37 +256,27 @@ void gates_done(struct judging *judging)
 	vec_done(&judging->judged);
 }
 
-/* Of one level, over the findings that are new. */
-static void judge_new(struct judging *judging, const struct difference *difference, bool by_priority)
+/* All but those that the difference has as new. */
+static void mark_known(struct findings *findings, const struct difference *difference)
 {
-	struct gate_request request = level_request(judging->policy, by_priority);
-	size_t n = 0, unknown = 0;
-
+	vec_each(finding, &findings->list)
+		finding->known = true;
 	vec_each(item, &difference->findings)
-		if (item->change == CHANGE_ADDED) {
-			n += request.kind->blames(judging, &request, item->finding);
-			unknown += gate_cannot_judge(&request, item->finding);
-		}
-	request.is_new = true;
-	*vec_push(&judging->report->gates) = (struct gate){
-		.name = arena_printf(judging->arena, "--fail-on %s", by_priority ? priority_id(request.priority) : severity_name(request.severity)),
-		.limit = gate_limit_text(judging->arena, &request),
-		.actual = arena_printf(judging->arena, "%zu", n),
-		.verdict = n == 0 ? GATE_PASSED : GATE_FAILED,
-	};
-	gate_note_unjudged(judging, &request, unknown);
+		if (item->change == CHANGE_ADDED)
+			findings->list.v[item->finding - findings->list.v].known = false;
 }
 
-void policy_gate_new(const struct policy *policy, int64_t now, const struct difference *difference, struct findings *findings, struct report *report)
+void policy_gate_new(const struct policy *policy, int64_t now, const struct difference *difference, struct findings *findings,
+		     const struct report *before, struct report *report)
 {
-	struct judging judging = {.policy = policy, .now = now, .findings = findings, .arena = &findings->arena, .report = report};
+	struct judging judging = {.policy = policy, .now = now, .findings = findings, .arena = &findings->arena, .report = report, .before = before};
 
-	if (!policy->gate_new || (!policy->gate_priority && !policy->gate_severity))
+	if (!policy->gate_new || !policy_has_gate(policy))
 		return;
-	if (policy->gate_priority)
-		judge_new(&judging, difference, true);
-	if (policy->gate_severity)
-		judge_new(&judging, difference, false);
+	mark_known(findings, difference);
+	collect_options(&judging);
+	judge_all(&judging);
 	coverage_sort(&report->coverage);
 	decide(&judging);
+	gates_done(&judging);
 }

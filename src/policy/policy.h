@@ -68,7 +68,7 @@ struct policy {
 	enum severity fail_on;           /* this and worse */
 	bool gate_priority;
 	enum priority fail_on_priority;
-	bool gate_new;                   /* severity and priority fail by findings that are new alone: policy_gate_new() judges them */
+	bool gate_new;                   /* gates fail by what is new alone: policy_gate_new() judges them */
 	bool only_fixed;                 /* findings without a fix are left out of the gates and the list */
 	bool allow_incomplete;           /* an incomplete report may still sail: exit 0 for 3 */
 	int64_t database_age;            /* seconds that the database may be old, 0: any; what is beyond is noted */
@@ -147,8 +147,12 @@ int policy_load_dive(struct policy *policy, const char *path, struct arena *aren
 int policy_run(const struct ctx *ctx, struct policy *policy, struct findings *findings, struct report *report,
 	       struct err *e);
 
-/* The gates of --fail-on over what is new in a difference (policy->gate_new), after policy_run(): rows and verdict are put into the later report. */
-void policy_gate_new(const struct policy *policy, int64_t now, const struct difference *difference, struct findings *findings, struct report *report);
+/*
+ * The gates over what is new in a difference (policy->gate_new), after policy_run(): rows and verdict are put into the later report. Findings
+ * that the earlier image has too count for none; amounts fail only where they are worse than `before`. Sets `known` of the findings.
+ */
+void policy_gate_new(const struct policy *policy, int64_t now, const struct difference *difference, struct findings *findings,
+		     const struct report *before, struct report *report);
 
 /* What the gate of that name asks, a sentence without its stop; empty where there is none of that name. */
 struct str policy_explains_gate(struct str name);

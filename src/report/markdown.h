@@ -39,6 +39,11 @@ void markdown_left(struct markdown *markdown, size_t all, size_t shown);
 void markdown_open(struct markdown *markdown, const char *title, size_t n, const char *head, bool folded);
 void markdown_close(struct markdown *markdown, bool folded);
 
+/* Parts that several kinds have: "✔ May sail"; the gates, and what was not evaluated, each nothing where there are none. */
+const char *markdown_verdict(enum verdict verdict);
+void markdown_gates(struct markdown *markdown);
+void markdown_gaps(struct markdown *markdown);
+
 /* The kinds. */
 void markdown_changes(struct markdown *markdown);
 void markdown_card(struct markdown *markdown);

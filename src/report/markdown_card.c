@@ -12,7 +12,7 @@
 #define WORST 10     /* findings that are not folded */
 #define GAPS_MAX 20
 
-static const char *title_of(enum verdict verdict)
+const char *markdown_verdict(enum verdict verdict)
 {
 	static const char *const titles[] = {
 		[VERDICT_NO_GATE] = "No gate set", [VERDICT_MAY_SAIL] = "\xe2\x9c\x94 May sail", [VERDICT_MAY_NOT_SAIL] = "\xe2\x9c\x96 May not sail",
@@ -53,7 +53,7 @@ static void put_title(struct markdown *markdown)
 	const struct report *report = markdown->report;
 	const struct report_summary *summary = &report->summary;
 
-	buf_printf(markdown->out, "<!-- plimsoll %s -->\n## %s", report->command, title_of(report->verdict));
+	buf_printf(markdown->out, "<!-- plimsoll %s -->\n## %s", report->command, markdown_verdict(report->verdict));
 	if (report->image) {
 		buf_puts(markdown->out, ": ");
 		markdown_code(markdown, words_image(&markdown->arena, report->image));
@@ -132,7 +132,7 @@ static void put_load(struct markdown *markdown)
 	}
 }
 
-static void put_gates(struct markdown *markdown)
+void markdown_gates(struct markdown *markdown)
 {
 	const struct report *report = markdown->report;
 	size_t shown = 0;
@@ -153,7 +153,7 @@ static void put_gates(struct markdown *markdown)
 	markdown_left(markdown, report->gates.n, shown);
 }
 
-static void put_gaps(struct markdown *markdown)
+void markdown_gaps(struct markdown *markdown)
 {
 	const struct coverage *coverage = &markdown->report->coverage;
 	size_t all = coverage->gaps.n + coverage->dropped, shown = 0;
@@ -238,8 +238,8 @@ void markdown_card(struct markdown *markdown)
 	put_title(markdown);
 	put_load(markdown);
 	put_actions(markdown);
-	put_gates(markdown);
-	put_gaps(markdown);
+	markdown_gates(markdown);
+	markdown_gaps(markdown);
 	put_findings(markdown);
 	put_foot(markdown);
 }

@@ -114,6 +114,10 @@ void markdown_changes(struct markdown *markdown)
 	put_fact(markdown, "files", size(markdown, difference->bytes_before, true), size(markdown, difference->bytes_after, true));
 	put_fact(markdown, "layers", ours(arena_printf(arena, "%zu", report->before->image->layers.n).p),
 		 ours(arena_printf(arena, "%zu, %zu of them shared", report->image->layers.n, difference->layers_shared).p));
+	if (report->gates.n)
+		buf_printf(markdown->out, "\n**%s**\n", markdown_verdict(report->verdict));
+	markdown_gates(markdown);
+	markdown_gaps(markdown);
 	put_findings(markdown, difference);
 	put_packages(markdown, difference);
 	put_config(markdown, difference);

@@ -248,7 +248,7 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 		files_locate(&scan->tree, &scan->inventory);
 	if (r == 0 && accounts_layers(request) && !scan->image.document.n)
 		r = layers_account(ctx, &scan->tree, request->layers ? inventory : NULL, &scan->layers, e);
-	if (r == 0 && request->layers && request->dockerfile)
+	if (r == 0 && accounts_layers(request) && !scan->image.document.n && request->dockerfile)
 		r = map_dockerfile(request, scan, e);
 	if (r == 0 && request->file_digests && !scan->image.document.n)
 		r = file_digests_collect(ctx, &scan->tree, &scan->inventory, e);
@@ -341,7 +341,7 @@ static int compare_images(const struct ctx *ctx, const struct scan_request *requ
 	scan->report.before = &scan->earlier->report;
 	scan->report.difference = &scan->difference;
 	if (request->policy)
-		policy_gate_new(request->policy, ctx->now, &scan->difference, &scan->findings, &scan->report);
+		policy_gate_new(request->policy, ctx->now, &scan->difference, &scan->findings, &scan->earlier->report, &scan->report);
 	return 0;
 }
 

@@ -41,7 +41,7 @@ struct scan_request {
 	bool inventory;        /* run catalogers */
 	bool file_digests;     /* where a report tells them: read every file for the digests of those that packages own; needs inventory */
 	bool vulnerabilities;  /* open the database and match; needs inventory */
-	const char *dockerfile; /* with `layers`: the file that the image was built of; NULL: none */
+	const char *dockerfile; /* with `layers` or `waste`: the file that the image was built of; NULL: none */
 	bool dockerfile_guessed; /* it only lies beside the image */
 	bool layers;           /* account for the layers; reads every file */
 	bool waste;            /* the same without contents: what later layers hide, and leftovers */

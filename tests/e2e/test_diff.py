@@ -114,3 +114,93 @@ def test_a_gate_on_what_is_new(plimsoll, tmp_path):
     assert run.code == 1 and "--fail-on negligible" in run.err
     assert "FAIL  --fail-on negligible" in plimsoll("diff", "--card", "--fail-on", "negligible", good, bad).out
     assert plimsoll("diff", good, bad).code == 0
+
+
+# --- a policy's gates --------------------------------------------------------------------------------------------------
+
+PRIVILEGED = [file("usr/bin/su", "x", mode=0o4755), file("usr/bin/sudo", "x", mode=0o4755)]
+
+
+def image_of(*layers, **config):
+    image = ImageBuilder("shop:1", **{"user": "app", "cmd": ["/run"], **config})
+    for layer in layers:
+        image.layer(layer)
+    return image
+
+
+@pytest.fixture
+def gates(plimsoll, tmp_path):
+    def run(before, after, policy, *options):
+        (tmp_path / "policy.yaml").write_text(policy)
+        run = plimsoll("diff", "--policy", tmp_path / "policy.yaml", "-f", "json", *options, before.docker(tmp_path / "a.tar"), after.docker(tmp_path / "b.tar"))
+        report = json.loads(run.out)
+        return run.code, {gate["name"]: (gate["verdict"], gate["actual"]) for gate in report["gates"]}
+    return run
+
+
+def base(**packages):
+    return [RELEASE, file("etc/passwd", "root:x:0:0::/:/bin/sh\napp:x:1:1::/:/bin/sh\n"), file("run", "x", mode=0o755), debian(**packages)]
+
+
+def test_a_policy_is_judged_on_what_is_new(gates):
+    bad, good = image_of(base(openssl="3.0.1-1")), image_of(base(openssl="99"))
+    policy = "gates:\n  fail-on: low\n"
+    assert gates(bad, bad, policy) == (0, {"fail-on": ("passed", "0")})
+    assert gates(bad, good, policy)[0] == 0
+    code, found = gates(good, bad, policy)
+    assert code == 1 and found["fail-on"][0] == "failed" and int(found["fail-on"][1]) > 0
+    assert gates(good, image_of(base(openssl="99"), [file("etc/app.env", "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYzzQQ12kkLL\n"),
+                                                     file("root/.ssh/id_rsa", "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\n-----END OPENSSH PRIVATE KEY-----\n")]),
+                 "gates:\n  secrets: none\n")[0] == 1
+
+
+@pytest.mark.parametrize("before, after, gate, verdict, actual", [
+    (["a", "b"], ["a", "b"], "max-packages: 1", "passed", "2 (before: 2)"),       # as many too many as there were
+    (["a", "b", "c"], ["a", "b"], "max-packages: 1", "passed", "2 (before: 3)"),
+    (["a", "b"], ["a", "b", "c"], "max-packages: 1", "failed", "3 (before: 2)"),
+    (["a"], ["a", "b"], "max-packages: 1", "failed", "2 (before: 1)"),
+    (["a", "b"], ["a"], "max-packages: 1", "passed", "1"),
+])
+def test_amounts_fail_where_they_are_worse(gates, before, after, gate, verdict, actual):
+    images = [image_of(base(**{name: "1" for name in names})) for names in (before, after)]
+    code, found = gates(*images, f"gates:\n  {gate}\n")
+    assert found == {gate.split(":")[0]: (verdict, actual)} and code == (verdict == "failed")
+
+
+def test_facts_of_the_image(gates):
+    root, app = image_of(base(a="1"), user=""), image_of(base(a="1"))
+    policy = "gates:\n  user: non-root\n  max-setuid: 0\n"
+    assert gates(root, root, policy)[0] == 0
+    assert gates(app, root, policy)[0] == 1
+    assert gates(app, image_of(base(a="1"), PRIVILEGED), policy)[1]["max-setuid"] == ("failed", "2 (before: 0)")
+    assert gates(image_of(base(a="1"), PRIVILEGED[:1]), image_of(base(a="1"), PRIVILEGED[1:]), policy)[0] == 0, "as many as before"
+    # What is no matter of the change is judged as it is.
+    for image in (app, root):
+        image.extra["created"] = "2020-01-01T00:00:00Z"
+    assert gates(app, app, "gates:\n  max-image-age: 30d\n")[0] == 1
+
+
+def test_exemptions_of_the_policy_count(gates):
+    bad, good = image_of(base(openssl="3.0.1-1")), image_of(base(openssl="99"))
+    code, found = gates(good, bad, "gates:\n  fail-on: low\nexemptions:\n  - package: openssl\n    reason: on its way\n")
+    assert code == 0 and found["fail-on"] == ("passed", "0")
+
+
+def test_gates_that_diff_cannot_judge_are_evals(plimsoll, tmp_path):
+    (tmp_path / "policy.yaml").write_text("gates:\n  signature: required\n  max-unneeded-packages: 0\n")
+    image = image_of(base(a="1"), cmd=["/run"])
+    run = plimsoll("diff", "--policy", tmp_path / "policy.yaml", "-f", "json", image.docker(tmp_path / "a.tar"), image.docker(tmp_path / "b.tar"))
+    report = json.loads(run.out)
+    assert [gate["name"] for gate in report["gates"]] == ["max-unneeded-packages"] and run.code == 0
+    assert any("left to plimsoll eval" in note for note in report["notes"])
+
+
+def test_gates_in_every_format(plimsoll, tmp_path):
+    (tmp_path / "policy.yaml").write_text("gates:\n  max-packages: 1\n")
+    a, b = image_of(base(a="1")).docker(tmp_path / "a.tar"), image_of(base(a="1", b="2")).docker(tmp_path / "b.tar")
+    words = ["diff", "--policy", tmp_path / "policy.yaml", a, b]
+    assert "FAIL  max-packages: 2 (before: 1), at most 1" in plimsoll(*words, "--card").out
+    markdown = plimsoll(*words, "-f", "markdown").out
+    assert "**✖ May not sail**" in markdown and "| failed | `max-packages` | `at most 1` | `2 (before: 1)` |" in markdown
+    assert "may not sail" in plimsoll(*words).err and plimsoll(*words, "-f", "html").code == 1
+    assert "Gates" not in plimsoll("diff", "-f", "markdown", a, b).out

@@ -37,7 +37,8 @@ TEST(python)
 	assert_scanned(scan_python, "from a.b import c as d, e\n", "import <a.b> <c,e>\n");
 	assert_scanned(scan_python, "from . import (a, # remark, b\n  c,\n)\nimport d", "import <.> <a,c>\nimport <d> <>\n");
 	assert_scanned(scan_python, "try:\n\timport x; import y\nexcept ImportError: pass\n", "import <x> <>\nimport <y> <>\n");
-	assert_scanned(scan_python, "m = importlib.import_module('a.b')\n__import__(name)\n", "import <a.b> <>\ndynamic <__import__>\n");
+	assert_scanned(scan_python, "m = importlib.import_module('a.b')\n__import__(name)\n", "import <a.b> <>\ndynamic <__import__> <pypi>\n");
+	assert_scanned(scan_python, "def import_module(name, package=None):\n", "");
 	assert_scanned(scan_python, "important = 1\nfromage = 2\nfrom\nimport\n", "");
 	assert_scanned(scan_python, "from a import (b,\n", "import <a> <b>\n");
 }
@@ -46,7 +47,11 @@ TEST(node)
 {
 	assert_scanned(scan_node, "const a = require('./a'), b = require( \"b\" );", "require <./a>\nrequire <b>\n");
 	assert_scanned(scan_node, "import x from 'x';import 'y';export * from \"z\";import(`w`)", "require <x>\nrequire <y>\nrequire <z>\nrequire <w>\n");
-	assert_scanned(scan_node, "myrequire('a'); const s = 'b'; require(c); require('", "");
+	assert_scanned(scan_node, "myrequire('a'); const s = 'b'; require('", "");
+	assert_scanned(scan_node, "require(c); import( d )", "dynamic <require> <npm>\n");
+	assert_scanned(scan_node, "import(d)", "dynamic <import> <npm>\n");
+	assert_scanned(scan_node, "require(`./${x}`)", "dynamic <require> <npm>\n");
+	assert_scanned(scan_node, "function require(a) {} __require(b); x_import(c); require()", "");
 }
 
 TEST(shell)
@@ -70,7 +75,7 @@ TEST(perl)
 	assert_scanned(scan_perl, "use A::B qw(x y);\nrequire C; require 'd.pl';\ndo './e.pl';\n", "perl <A::B>\nperl <C>\nperl <d.pl>\nperl <./e.pl>\n");
 	assert_scanned(scan_perl, "use parent -norequire, 'A', \"B::C\";\nuse base qw(\n D\n E);\n", "perl <parent>\nperl <A>\nperl <B::C>\nperl <base>\nperl <D>\nperl <E>\n");
 	assert_scanned(scan_perl, "use lib qw(/a b), \"$FindBin::Bin/../lib\";\n", "perl_folder </a>\nperl_folder <b>\nperl_folder <./../lib>\n");
-	assert_scanned(scan_perl, "eval \"require A\"; eval { require B; };\nif ($x) { require $y }\n", "perl <A>\nperl <B>\ndynamic <require>\n");
+	assert_scanned(scan_perl, "eval \"require A\"; eval { require B; };\nif ($x) { require $y }\n", "perl <A>\nperl <B>\ndynamic <require> <cpan>\n");
 	assert_scanned(scan_perl, "# use A;\n=head1 X\nuse B;\n=cut\n$h{use} = 1; $self->require(1); please use C;\n__END__\nuse D;\n", "");
 	assert_scanned(scan_perl, "use", "");
 	assert_scanned(scan_perl, "use base qw", "perl <base>\n");
@@ -84,7 +89,7 @@ TEST(ruby)
 		       "ruby <a/b> <relative>\nruby <c> <relative>\nruby <../d> <relative>\n");
 	assert_scanned(scan_ruby, "$:.unshift 'x'\n$LOAD_PATH << File.expand_path('../lib', __dir__)\n", "ruby_folder <x> <>\nruby_folder <../lib> <relative>\n");
 	assert_scanned(scan_ruby, "load Gem.activate_bin_path('a', 'b', v)\nBundler.require(:default)\n", "ruby <a> <program> <b>\nruby_gemfile <Gemfile> <>\n");
-	assert_scanned(scan_ruby, "require name\nrequire \"a/#{b}\"\n", "dynamic <require> <>\ndynamic <require> <>\n");
+	assert_scanned(scan_ruby, "require name\nrequire \"a/#{b}\"\n", "dynamic <require> <gem>\ndynamic <require> <gem>\n");
 	assert_scanned(scan_ruby, "# require 'a'\n=begin\nrequire 'b'\n=end\nx.require 'c'\ndef require(d)\nrequired 'e'\n__END__\nrequire 'f'\n", "");
 	assert_scanned(scan_gemfile, "gem 'a', '~> 1'\n  gem(\"b\", require: false)\ngem 'c', require: ['d', 'e']\ngemspec\n# gem 'f'\n", "gem <a> <>\nruby <d> <>\nruby <e> <>\n");
 }
@@ -93,7 +98,7 @@ TEST(php)
 {
 	assert_scanned(scan_php, "<?php require __DIR__ . '/a.php'; include_once('b/c.php'); REQUIRE dirname(__FILE__).'/d.php'; require dirname(__DIR__, 1) . '/e.php';",
 		       "php <./a.php>\nphp <b/c.php>\nphp <./d.php>\nphp <./../e.php>\n");
-	assert_scanned(scan_php, "<?php require ABSPATH . '/a.php'; require $b; require '/c.php';", "dynamic <require>\nphp <a.php>\nphp_class <ABSPATH>\ndynamic <require>\nphp </c.php>\n");
+	assert_scanned(scan_php, "<?php require ABSPATH . '/a.php'; require $b; require '/c.php';", "dynamic <require> <composer>\nphp <a.php>\nphp_class <ABSPATH>\ndynamic <require> <composer>\nphp </c.php>\n");
 	assert_scanned(scan_php, "<?php namespace A; use B\\C; use D\\{E, F as G}; new C; new G\\H; new I; \\J\\K::l(); $M\\N;",
 		       "php_class <B\\C>\nphp_class <D\\E>\nphp_class <D\\F>\nphp_class <D\\F\\H>\nphp_class <A\\I>\nphp_class <J\\K>\n");
 	assert_scanned(scan_php, "<?php # A\\B\n// A\\B\n/* A\\B */ $x = 'C\\\\D'; $y = \"not A\\B\"; f(function () use ($a) {});", "php_class <C\\D>\n");
