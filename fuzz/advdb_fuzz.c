@@ -13,6 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct advisory_list answers = {0};
 	struct err e = ERR_INIT;
 	struct advdb *db = NULL;
+	struct str lines;
 
 	if (advdb_open_bytes(str_from(data, size), &db, &e) < 0)
 		return 0;
@@ -25,6 +26,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		e = ERR_INIT;
 		db->find(db, str_of(ids[i]), &arena, &answers, &e);
 	}
+	e = ERR_INIT;
+	db->bases(db, &arena, &lines, &e);
 	db->close(db);
 	vec_done(&answers);
 	arena_done(&arena);

@@ -2,8 +2,7 @@
 /* Lines of the table of known bases: what is taken for one is written as a line that reads the same again, and is of one kind only. */
 #include <stdlib.h>
 
-#include "layers/base_contents.h"
-#include "layers/base_table.h"
+#include "model/base_table.h"
 
 #define require(condition) ((condition) ? (void)0 : abort())
 

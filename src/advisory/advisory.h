@@ -14,11 +14,11 @@
 /* path NULL: the user's own database ($XDG_DATA_HOME/plimsoll/advisories.db) if there is one, else the starter database. */
 int advdb_open(const struct ctx *ctx, const char *path, struct advdb **ret_db, struct err *e);
 /*
- * Builds `out` from a folder of feeds; the same bytes from the same feeds. Prints nothing; unknown files and records that
+ * Builds `out` from a folder of feeds and, where that is not NULL, a table of known base images; the same bytes from the same feeds. Prints nothing; unknown files and records that
  * were left out are noted, in texts that live in the arena. ERR_NOT_FOUND where the folder holds no feed at all.
  */
-int advdb_build(const struct ctx *ctx, const char *folder, const char *out, struct coverage *notes, struct arena *arena,
-		struct err *e);
+int advdb_build(const struct ctx *ctx, const char *folder, const char *bases, const char *out, struct coverage *notes,
+		struct arena *arena, struct err *e);
 /*
  * Downloads the upstream feeds (from NULL), those of a mirror's table (a file that ends in .txt; data/feeds.txt is one), or
  * the ready-built database that `from` names (URL or file), conditional on ETag; checks what came and replaces `out`

@@ -7,9 +7,11 @@
 
 #include "advisory/advisory.h"
 #include "advisory/database.h"
+#include "advisory/feed.h"
 #include "advisory/open.h"
 #include "advisory/starter.h"
 #include "advisory/vector.h"
+#include "model/base_table.h"
 
 int database_broken(const struct database *database, const char *what, struct err *e)
 {
@@ -303,10 +305,37 @@ static int read_feeds(struct database *database, struct err *e)
 		feed->date = arena_str(&database->arena, sqlite_column_text(statement, 1));
 		feed->bytes = (uint64_t)sqlite_column_int(statement, 2);
 		feed->records = (uint64_t)sqlite_column_int(statement, 3);
-		if (str_cmp(feed->date, info->date) > 0)
+		if (!str_is(feed->name, FEED_BASES) && str_cmp(feed->date, info->date) > 0)
 			info->date = feed->date;
 	}
 	return status < 0 ? status : 0;
+}
+
+static int database_bases(struct advdb *db, struct arena *arena, struct str *ret_lines, struct err *e)
+{
+	struct database *database = (struct database *)db;
+	auto_statement struct sqlite_statement *statement = NULL;
+	auto_done(buf_done) struct buf lines = BUF_INIT(BASES_MAX);
+	int64_t known;
+	int status;
+
+	*ret_lines = STR_LIT("");
+	if (sqlite_number(database->file, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'base'", &known, e) < 0)
+		return e->code;
+	if (!known)
+		return 0;
+	if (sqlite_prepare(database->file, "SELECT line FROM base ORDER BY id", &statement, e) < 0)
+		return e->code;
+	while ((status = sqlite_step(statement, e)) > 0 && !lines.full) {
+		buf_put(&lines, sqlite_column_text(statement, 0));
+		buf_putc(&lines, '\n');
+	}
+	if (status < 0)
+		return status;
+	if (lines.full)
+		return err_set(e, ERR_LIMIT, "advisory database: known images of more than the cap of %zu bytes", BASES_MAX);
+	*ret_lines = arena_str(arena, buf_str(&lines));
+	return 0;
 }
 
 /* A database whose file is open; takes it over. `name` is for errors; path is empty for the starter. */
@@ -314,7 +343,7 @@ static int finish_open(struct sqlite *file, const char *name, struct str path, s
 {
 	struct database *database = mem_zero(1, sizeof(*database));
 
-	database->db = (struct advdb){database_lookup, database_covers, database_info, database_close, database_find};
+	database->db = (struct advdb){database_lookup, database_covers, database_info, database_close, database_find, database_bases};
 	database->file = file;
 	database->info.path = arena_str(&database->arena, path);
 	database->info.starter = path.n == 0;

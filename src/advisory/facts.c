@@ -14,6 +14,7 @@ void facts_done(struct facts *facts)
 	vec_done(&facts->records);
 	vec_done(&facts->ecosystems);
 	vec_done(&facts->feeds);
+	vec_done(&facts->bases);
 	arena_done(&facts->arena);
 }
 
@@ -134,6 +135,7 @@ void fact_set_done(struct fact_set *set)
 	vec_done(&set->packages);
 	vec_done(&set->ecosystems);
 	vec_done(&set->feeds);
+	vec_done(&set->bases);
 	arena_done(&set->arena);
 }
 

@@ -86,6 +86,7 @@ struct facts {
 	VEC(struct fact_record *) records;
 	VEC(struct str) ecosystems; /* that a feed covers, with or without a record */
 	VEC(struct advdb_feed) feeds;
+	VEC(struct str) bases;      /* lines of the table of known images */
 	struct coverage *notes;
 	struct arena *notes_arena;
 };
@@ -159,6 +160,7 @@ struct fact_set {
 	VEC(struct set_package) packages;              /* byte order of ecosystem, name */
 	VEC(struct str) ecosystems;                    /* covered; byte order */
 	VEC(struct advdb_feed) feeds;                  /* byte order of names */
+	VEC(struct str) bases;                         /* byte order; a set of tables has none */
 	bool starter;
 };
 

@@ -31,6 +31,10 @@ int feed_list_folder(const char *path, struct arena *arena, struct text_list *re
  * The view is of a literal or of `folder`.
  */
 struct str feed_ecosystem_of_folder(struct str folder);
+/* The one feed that is not about vulnerabilities: known base images. */
+#define FEED_BASES "bases"
+/* One more table of known images, as a file; what it is called in the database is that feed. */
+int feed_add_bases(const struct ctx *ctx, const char *path, struct facts *facts, struct err *e);
 /* Whether there is such a folder. */
 bool feed_is_folder(const char *path);
 /* Notes a record that was left out. */

@@ -363,6 +363,9 @@ void facts_resolve(struct facts *facts, struct fact_set *ret_set)
 	vec_each(feed, &facts->feeds)
 		*vec_push(&ret_set->feeds) = *feed;
 	vec_sort(&ret_set->feeds, feed_order);
+	vec_each(line, &facts->bases)
+		*vec_push(&ret_set->bases) = *line;
+	vec_sort_unique(&ret_set->bases, str_order);
 	vec_done(&flats);
 	vec_done(&f.all);
 	vec_done(&f.of_record);

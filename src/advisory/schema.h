@@ -8,6 +8,8 @@
  *	advisory(id, facts)           an advisory's id and the vulnerabilities it is about
  *	vulnerability(id, facts)      in byte order of their names, so that rising rowids are sorted names
  *	feed(name, date, bytes, records)
+ *	base(id, line)                lines of the table of known images (model/base_table.h); the table is lacking where there are none,
+ *	                              which is how files that are older than it are read
  *
  * One row a package makes a look-up one probe of one b-tree. Packages are keyed by a hash in a rowid table and not by name
  * in a WITHOUT ROWID one since the rows of the latter spill to pages of their own beyond a quarter of a page.

@@ -149,10 +149,12 @@ static int save(struct buf *text, const char *folder, struct str name, struct er
 
 static int save_facts(const struct fact_set *set, const char *folder, struct buf *text, struct err *e)
 {
+	/* Known images are a table of their own in the program. */
 	vec_each(feed, &set->feeds)
-		buf_printf(text, "%.*s\t%.*s\t%llu\t%llu\n", STR(feed->name), STR(feed->date),
-			   (unsigned long long)feed->bytes,
-			   (unsigned long long)feed->records);
+		if (!str_is(feed->name, FEED_BASES))
+			buf_printf(text, "%.*s\t%.*s\t%llu\t%llu\n", STR(feed->name), STR(feed->date),
+				   (unsigned long long)feed->bytes,
+				   (unsigned long long)feed->records);
 	if (save(text, folder, STR_LIT("feeds"), e) < 0)
 		return e->code;
 	vec_each(vulnerability, &set->vulnerabilities)

@@ -226,7 +226,7 @@ static int build_and_install(const struct update *u, struct str folder, const ch
 {
 	struct str new = arena_printf(u->arena, "%s.new", u->out);
 
-	if (advdb_build(u->ctx, folder.p, new.p, u->notes, u->arena, e) < 0) {
+	if (advdb_build(u->ctx, folder.p, NULL, new.p, u->notes, u->arena, e) < 0) {
 		unlink(new.p);
 		return e->code;
 	}

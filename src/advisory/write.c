@@ -121,6 +121,25 @@ static int write_feeds(struct sqlite *db, const struct fact_set *set, struct err
 	return 0;
 }
 
+static int write_bases(struct sqlite *db, const struct fact_set *set, struct err *e)
+{
+	auto_statement struct sqlite_statement *statement = NULL;
+
+	if (!set->bases.n)
+		return 0;
+	if (sqlite_run(db, "CREATE TABLE base(id INTEGER PRIMARY KEY, line TEXT NOT NULL)", e) < 0 ||
+	    sqlite_prepare(db, "INSERT INTO base VALUES(?, ?)", &statement, e) < 0)
+		return e->code;
+	for (size_t i = 0; i < set->bases.n; i++) {
+		sqlite_bind_int(statement, 1, (int64_t)i);
+		sqlite_bind_text(statement, 2, set->bases.v[i]);
+		if (sqlite_step(statement, e) < 0)
+			return e->code;
+		sqlite_reset(statement);
+	}
+	return 0;
+}
+
 struct placed {
 	int64_t hash;
 	const struct set_package *package;
@@ -182,7 +201,7 @@ static int write_all(struct sqlite *db, const struct fact_set *set, struct ecosy
 	list_ecosystems(set, ecosystems);
 	place_packages(set, ecosystems, placed);
 	if (sqlite_run(db, schema, e) < 0 || write_ecosystems(db, set, ecosystems, e) < 0 || write_feeds(db, set, e) < 0 ||
-	    write_vulnerabilities(db, set, e) < 0 || write_advisories(db, set, e) < 0 || write_packages(db, placed, e) < 0)
+	    write_vulnerabilities(db, set, e) < 0 || write_advisories(db, set, e) < 0 || write_packages(db, placed, e) < 0 || write_bases(db, set, e) < 0)
 		return e->code;
 	return sqlite_run(db, "COMMIT", e);
 }

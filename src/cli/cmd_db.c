@@ -13,12 +13,14 @@
 
 struct db_options {
 	struct common_options common;
-	const char *from, *output;
+	const char *from, *bases, *output;
 };
 
 static const struct opt database[] = {
 	{.name = "from", .type = OPT_TEXT, .argument = "DIR|URL|FILE", .completes = COMPLETE_FOLDER, .offset = offsetof(struct db_options, from),
 	 .help = "build: the folder of feeds; update: a ready-built database, or a .txt table of feeds"},
+	{.name = "bases", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE, .offset = offsetof(struct db_options, bases),
+	 .help = "build: known base images to bring along, a table that layers --learn made"},
 	{.name = "output", .letter = 'o', .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE,
 	 .help = "build, update: the database to write", .standing = "--db, else your own", .offset = offsetof(struct db_options, output)},
 	{0},
@@ -64,7 +66,7 @@ static int build(struct run *run, const struct db_options *o, struct err *e)
 		return err_set(e, ERR_USAGE, "build needs --from DIR, the folder of feeds");
 	r = destination(run, o, &path, e);
 	if (r == 0)
-		r = advdb_build(&run->ctx, o->from, path, &notes, &run->arena, e);
+		r = advdb_build(&run->ctx, o->from, o->bases, path, &notes, &run->arena, e);
 	progress_stop();
 	return finish(run, &notes, r);
 }
@@ -170,6 +172,8 @@ static const char *const description[] = {
 	"build makes a database from a folder of feeds, the same bytes from the same feeds. update downloads the public feeds, or "
 	"the ready-built database that --from names, checks it and puts it in the place of the old one, which is kept. status says "
 	"which feeds there are: on a terminal as a table, to a pipe as name, date, records and bytes with tabs between.",
+	"A database brings known base images too, where a folder bases/ among the feeds or --bases gives tables of them, as `layers --learn` "
+	"writes them.",
 	NULL,
 };
 
@@ -177,6 +181,7 @@ static const struct example examples[] = {
 	{"plimsoll db status", "how old is it?"},
 	{"plimsoll db update", "the newest advisories, from the network"},
 	{"plimsoll db build --from feeds -o advisories.db", "for machines without a network"},
+	{"plimsoll db build --from feeds --bases bases.tsv -o advisories.db", "with the base images of your company"},
 	{0},
 };
 

@@ -81,7 +81,7 @@ static const char *const description[] = {
 	"layer, stored again only to change owner, mode or time, copies of another file, caches and leftovers. Each byte is counted "
 	"once, each with the layer whose command is to be changed.",
 	"Says too which image it was built on and what proves that: --base, annotations, labels, layers or packed layers of a known image, "
-	"its history, its system, or only a guess. Known images are those built in and those that --learn has seen. `eval` and `scan` "
+	"its history, its system, or only a guess. Known images are those built in, those that the advisory database brings and those that --learn has seen. `eval` and `scan` "
 	"say by the same evidence whose a finding is.",
 	"In a pipe goes one row a wasted file: why, bytes, the layer that stores it, the layer that hides, repeats or leaves it, path, what it "
 	"is or of which file it is a copy, and the line of the Dockerfile to change, if one is given or lies beside the image. To change is "

@@ -4,106 +4,7 @@
 #include "base/map.h"
 #include "crypto/hash.h"
 #include "layers/base_find.h"
-#include "layers/base_table.h"
-
-#define HASH_DIGITS 16u
-
-enum { CONTENTS, NAMES, OS, RELEASE, KIND, PACKAGES, SKETCH, FIELDS };
-
-void known_contents_done(struct known_contents *contents)
-{
-	vec_done(&contents->names);
-	vec_done(&contents->packages);
-	vec_done(&contents->sketch);
-}
-
-static bool take_list(struct str field, struct str_list *list, size_t most)
-{
-	struct str part;
-
-	if (str_is(field, "-"))
-		return true;
-	if (str_ends(field, ","))
-		return false;
-	while (str_next(&field, ',', &part)) {
-		if (!part.n || list->n == most)
-			return false;
-		*vec_push(list) = part;
-	}
-	return true;
-}
-
-static bool is_hash(struct str text)
-{
-	for (size_t i = 0; i < text.n; i++)
-		if (str_hex_value(text.p[i]) > 15)
-			return false;
-	return text.n == HASH_DIGITS;
-}
-
-static struct str known_text(struct str field)
-{
-	return str_is(field, "-") ? STR_LIT("") : field;
-}
-
-static bool parse(struct str line, struct known_contents *contents)
-{
-	struct str fields[FIELDS], rest = line;
-
-	for (size_t i = 0; i < FIELDS; i++)
-		if (!str_next(&rest, '\t', &fields[i]) || !fields[i].n)
-			return false;
-	if (rest.n || str_ends(line, "\t") || !str_is(fields[CONTENTS], "contents") || str_is(fields[NAMES], "-"))
-		return false;
-	contents->os = known_text(fields[OS]);
-	contents->release = known_text(fields[RELEASE]);
-	contents->kind = known_text(fields[KIND]);
-	if (!take_list(fields[NAMES], &contents->names, BASE_PACKAGES_MAX) || !take_list(fields[PACKAGES], &contents->packages, BASE_PACKAGES_MAX) ||
-	    !take_list(fields[SKETCH], &contents->sketch, BASE_SKETCH_MAX))
-		return false;
-	vec_each(hash, &contents->sketch)
-		if (!is_hash(*hash))
-			return false;
-	return contents->packages.n || contents->sketch.n;
-}
-
-bool base_contents_parse(struct str line, struct known_contents *ret_contents)
-{
-	*ret_contents = (struct known_contents){0};
-	if (parse(line, ret_contents))
-		return true;
-	known_contents_done(ret_contents);
-	return false;
-}
-
-static void put_list(const struct str_list *list, struct buf *out)
-{
-	buf_puts(out, list->n ? "" : "-");
-	/* Not by a format: a text may hold any byte but those that part the fields. */
-	vec_each(text, list) {
-		buf_puts(out, text == list->v ? "" : ",");
-		buf_put(out, *text);
-	}
-}
-
-void base_contents_put(const struct known_contents *contents, struct buf *out)
-{
-	const struct str texts[] = {contents->os, contents->release, contents->kind};
-
-	buf_puts(out, "contents\t");
-	put_list(&contents->names, out);
-	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
-		buf_putc(out, '\t');
-		buf_put(out, texts[i].n ? texts[i] : STR_LIT("-"));
-	}
-	buf_putc(out, '\t');
-	put_list(&contents->packages, out);
-	buf_putc(out, '\t');
-	put_list(&contents->sketch, out);
-	buf_putc(out, '\n');
-}
-
-/* ---- of an image ---- */
+#include "model/base_table.h"
 
 #define EXAMINER "base"
 #define SAMPLED_SIZE_MAX ((uint64_t)64 << 10) /* larger files are seldom what tells one base from another, and cost more */
@@ -129,7 +30,7 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 	hash_update(hash, file->bytes);
 	hash_final(hash, value);
 	hash_free(hash);
-	FACT_ADD(facts, "file", str_slice(hash_digits(value, HASH_DIGITS / 2, digits), 0, HASH_DIGITS));
+	FACT_ADD(facts, "file", str_slice(hash_digits(value, BASE_HASH_DIGITS / 2, digits), 0, BASE_HASH_DIGITS));
 	return 0;
 }
 
@@ -148,7 +49,7 @@ static struct str hash_of(const struct tree *tree, uint32_t inode)
 	struct str facts = file->type == ENTRY_FILE && file->links && file->content != TREE_NONE ? tree->contents.v[file->content].facts : STR_NULL;
 	struct fact fact;
 
-	return fact_next(&facts, EXAMINER, &fact) && fact.fields[0].n == HASH_DIGITS ? fact.fields[0] : STR_NULL;
+	return fact_next(&facts, EXAMINER, &fact) && fact.fields[0].n == BASE_HASH_DIGITS ? fact.fields[0] : STR_NULL;
 }
 
 void base_contents_of(const struct tree *tree, const struct inventory *inventory, struct known_contents *ret_contents)

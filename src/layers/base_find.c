@@ -11,12 +11,13 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/map.h"
 #include "base/text.h"
 #include "codec/base64.h"
 #include "codec/json.h"
 #include "layers/base_contents.h"
 #include "layers/base_steps.h"
-#include "layers/base_table.h"
+#include "model/base_table.h"
 
 #define EVIDENCE_MAX 16  /* sentences */
 #define NAME_MAX_SHOWN 200u /* bytes of a name that an image gives its base */
@@ -49,7 +50,31 @@ static void set_layers(struct base_image *base, enum base_rung rung, size_t laye
 
 /* ---- the table ---- */
 
-static void read_table(struct str text, const char *path, struct base_image *base, struct coverage *coverage)
+struct reading {
+	struct base_image *base;
+	struct coverage *coverage;
+	struct map contents; /* place + 1 in the base's list, by the field of names */
+};
+
+/* What a later table says of an image's contents stands in place of what an earlier one said; of its layers both are true. */
+static void add_contents(struct reading *reading, struct str line, const struct known_contents *contents)
+{
+	struct str kind, names;
+	uintptr_t place;
+
+	str_next(&line, '\t', &kind);
+	str_next(&line, '\t', &names);
+	place = (uintptr_t)map_get(&reading->contents, names);
+	if (place) {
+		known_contents_done(&reading->base->contents.v[place - 1]);
+		reading->base->contents.v[place - 1] = *contents;
+		return;
+	}
+	*vec_push(&reading->base->contents) = *contents;
+	map_set(&reading->contents, names, (void *)(uintptr_t)reading->base->contents.n);
+}
+
+static void read_table(struct reading *reading, struct str text, const char *path)
 {
 	struct str line;
 
@@ -60,24 +85,28 @@ static void read_table(struct str text, const char *path, struct base_image *bas
 		if (!line.n || str_starts(line, "#"))
 			continue;
 		if (base_table_parse(line, &known))
-			*vec_push(&base->known) = known;
+			*vec_push(&reading->base->known) = known;
 		else if (base_contents_parse(line, &contents))
-			*vec_push(&base->contents) = contents;
+			add_contents(reading, line, &contents);
 		else
-			coverage_note(coverage, &base->arena, "known base images", STR_LIT(""), "%s:%u: not a line of that table", path, number);
+			coverage_note(reading->coverage, &reading->base->arena, "known base images", STR_LIT(""), "%s:%u: not a line of that table", path, number);
 	}
 }
 
-static int load_tables(const char *own, struct base_image *base, struct coverage *coverage, struct err *e)
+/* From the most general to one's own. */
+static int load_tables(const struct base_request *request, struct base_image *base, struct coverage *coverage, struct err *e)
 {
 	auto_done(buf_done) struct buf bytes = BUF_INIT(BASES_MAX);
+	struct reading reading = {.base = base, .coverage = coverage};
+	bool own = request->table && access(request->table, F_OK) == 0;
 
-	read_table(base_table_built_in(), "built in", base, coverage);
-	if (!own || access(own, F_OK) != 0)
-		return 0;
-	if (file_load(own, &bytes, e) < 0)
+	if (own && file_load(request->table, &bytes, e) < 0)
 		return e->code;
-	read_table(arena_str(&base->arena, buf_str(&bytes)), own, base, coverage);
+	read_table(&reading, base_table_built_in(), "built in");
+	read_table(&reading, arena_str(&base->arena, request->known), "of the advisory database");
+	if (own)
+		read_table(&reading, arena_str(&base->arena, buf_str(&bytes)), request->table);
+	map_done(&reading.contents);
 	return 0;
 }
 
@@ -92,14 +121,6 @@ static bool begins_with(const struct image *image, const struct digest_list *lis
 		if (!digest_eq(&list->v[i], packed ? &image->layers.v[i].digest : &image->layers.v[i].diff_id))
 			return false;
 	return true;
-}
-
-/* The entries of the history that have a layer, as the table has them. */
-static void list_history(const struct image *image, struct arena *arena, struct str_list *list)
-{
-	vec_each(entry, &image->history)
-		if (!entry->empty_layer)
-			*vec_push(list) = base_table_history(arena, entry);
 }
 
 static size_t layers_of(const struct known_base *known)
@@ -147,12 +168,22 @@ static const char *layers_text(struct base_image *base, size_t n)
 	return n == 1 ? "layer 0" : arena_printf(&base->arena, "layers 0 to %zu", n - 1).p;
 }
 
+/*
+ * Tags share a history (a slim variant and the full one): then no digest is the base's for certain. Of the same layers one table may
+ * leave out what another tells.
+ */
+static bool are_two_digests(const struct digest *a, const struct digest *b, enum base_rung rung)
+{
+	return !digest_eq(a, b) && (rung == BASE_HISTORY || (a->algorithm && b->algorithm));
+}
+
 /* The longest prefix: of python on debian it is python. */
 static void match_table(struct finding_base *f, enum base_rung rung, const struct str_list *history)
 {
 	struct base_image *base = f->base;
 	const struct image *image = f->request->image;
 	size_t longest = 0;
+	bool several = false;
 
 	if (f->match)
 		return;
@@ -175,10 +206,12 @@ static void match_table(struct finding_base *f, enum base_rung rung, const struc
 	base->created = f->match->created;
 	vec_each(known, &base->known)
 		if (layers_of(known) == longest && matches(image, known, rung, history)) {
-			/* Tags share a history (a slim variant and the full one): then no digest is the base's for certain. */
-			base->digest = known == f->match || digest_eq(&base->digest, &known->digest) ? known->digest : (struct digest){0};
+			several = several || (known != f->match && are_two_digests(&base->digest, &known->digest, rung));
+			base->digest = base->digest.algorithm ? base->digest : known->digest;
 			add_names(base, known);
 		}
+	if (several)
+		base->digest = (struct digest){0};
 }
 
 /* ---- what was said ---- */
@@ -440,9 +473,9 @@ int base_find(const struct ctx *ctx, const struct base_request *request, struct 
 	struct finding_base f = {.request = request, .base = ret_base};
 	struct str_list history = {0};
 
-	if (load_tables(request->table, ret_base, coverage, e) < 0)
+	if (load_tables(request, ret_base, coverage, e) < 0)
 		return e->code;
-	list_history(request->image, &ret_base->arena, &history);
+	base_list_history(request->image, &ret_base->arena, &history);
 	match_given(&f);
 	take_provenance(&f);
 	take_annotations(&f);
@@ -465,117 +498,4 @@ int base_find(const struct ctx *ctx, const struct base_request *request, struct 
 	base_find_smaller(request, ret_base);
 	base_find_drop(request, ret_base);
 	return ctx_check(ctx, e);
-}
-
-/* ---- learning ---- */
-
-static void describe(const struct image *image, const struct inventory *inventory, struct arena *arena, struct known_base *ret_known)
-{
-	bool packed = image->layers.n > 0;
-
-	vec_each(name, &image->names)
-		*vec_push(&ret_known->names) = *name;
-	if (!ret_known->names.n)
-		*vec_push(&ret_known->names) = image->reference;
-	ret_known->platform = arena_printf(arena, "%.*s/%.*s", STR(image->platform.os), STR(image->platform.architecture));
-	ret_known->digest = image->manifest_digest;
-	ret_known->created = image->created;
-	vec_each(layer, &image->layers) {
-		packed = packed && layer->digest.algorithm && !digest_eq(&layer->digest, &layer->diff_id);
-		*vec_push(&ret_known->diff_ids) = layer->diff_id;
-		ret_known->bytes += layer->size;
-	}
-	if (packed)
-		vec_each(layer, &image->layers)
-			*vec_push(&ret_known->blobs) = layer->digest;
-	else
-		ret_known->bytes = 0; /* of packed layers only */
-	if (inventory)
-		vec_each(package, &inventory->packages)
-			ret_known->packages += package_is_of_system(*package);
-	list_history(image, arena, &ret_known->history);
-}
-
-static bool same_layers(const struct known_base *a, const struct known_base *b)
-{
-	if (a->diff_ids.n != b->diff_ids.n)
-		return false;
-	for (size_t i = 0; i < a->diff_ids.n; i++)
-		if (!digest_eq(&a->diff_ids.v[i], &b->diff_ids.v[i]))
-			return false;
-	return true;
-}
-
-static bool same_names(const struct str_list *a, const struct str_list *b)
-{
-	if (a->n != b->n)
-		return false;
-	for (size_t i = 0; i < a->n; i++)
-		if (!str_eq(a->v[i], b->v[i]))
-			return false;
-	return true;
-}
-
-/* Whether a line says the same thing of the image, of what it was when it was learned before. */
-static bool is_replaced(struct str line, const struct known_base *known)
-{
-	struct known_contents contents;
-	struct known_base other;
-	bool replaced = false;
-
-	if (base_table_parse(line, &other)) {
-		replaced = same_layers(known, &other);
-		known_base_done(&other);
-	} else if (base_contents_parse(line, &contents)) {
-		replaced = same_names(&known->names, &contents.names);
-		known_contents_done(&contents);
-	}
-	return replaced;
-}
-
-static int write_learned(const struct known_base *known, const struct known_contents *contents, const char *table, struct err *e)
-{
-	auto_done(buf_done) struct buf old = BUF_INIT(BASES_MAX), out = BUF_INIT(BASES_MAX);
-	struct str rest, line, folder, name;
-	auto_done(arena_done) struct arena arena = ARENA_INIT;
-
-	if (access(table, F_OK) == 0 && file_load(table, &old, e) < 0)
-		return e->code;
-	rest = buf_str(&old);
-	while (str_next_line(&rest, &line))
-		if (line.n && !is_replaced(line, known)) {
-			buf_put(&out, line);
-			buf_putc(&out, '\n');
-		}
-	base_table_put(known, &out);
-	if (contents->packages.n || contents->sketch.n)
-		base_contents_put(contents, &out);
-	if (out.full)
-		return err_set(e, ERR_LIMIT, "%s: larger than the cap of %zu bytes", table, BASES_MAX);
-	if (str_cut_last(str_of(table), '/', &folder, &name) && folder.n && file_make_directories(arena_text(&arena, folder), e) < 0)
-		return e->code;
-	return file_replace(table, buf_str(&out), e);
-}
-
-int base_learn(const struct image *image, const struct tree *tree, const struct inventory *inventory, const char *table, struct err *e)
-{
-	auto_done(arena_done) struct arena arena = ARENA_INIT;
-	struct known_contents contents;
-	struct known_base known = {0};
-	int r = 0;
-
-	describe(image, inventory, &arena, &known);
-	if (!image->layers.n || !image->layers.v[0].diff_id.algorithm)
-		r = err_set(e, ERR_UNSUPPORTED, "%.*s: no layers with a diff_id: nothing to know it again by", STR(image->reference));
-	vec_each(name, &known.names)
-		if (r == 0 && !base_table_is_plain(*name))
-			r = err_set(e, ERR_FORMAT, "%.*s: a name with blanks or commas", STR(image->reference));
-	base_contents_of(tree, inventory, &contents);
-	vec_each(name, &known.names)
-		*vec_push(&contents.names) = *name;
-	if (r == 0)
-		r = write_learned(&known, &contents, table, e);
-	known_contents_done(&contents);
-	known_base_done(&known);
-	return r;
 }

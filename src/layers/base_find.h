@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which image this one was built on (model/base_image.h): the ladder of evidence, and the table of known images, which is built into
- * the program and which a user can extend.
+ * Which image this one was built on (model/base_image.h): the ladder of evidence, and the table of known images, of which a part is built
+ * into the program, one comes with the advisory database, and one is the user's own.
  *
  * Ownership: see model/base_image.h. Threading: one thread.
  */
@@ -15,8 +15,6 @@
 #include "model/provenance.h"
 #include "model/tree.h"
 
-#define BASES_MAX ((size_t)16 << 20) /* bytes of a user's table */
-
 /* Takes the sample of files by which a base is known; to be wanted when the image is read. */
 extern const struct examiner base_examiner;
 
@@ -27,12 +25,13 @@ struct base_request {
 	struct inventory *inventory; /* whose packages are marked; or NULL */
 	struct findings *findings;   /* that are marked */
 	const struct provenance *provenance; /* what is said of it beside it; NULL: nobody looked */
+	struct str known;            /* lines that the advisory database brings */
 	const char *table;           /* the user's own; NULL, or not there: none */
 };
 
 /*
  * Finds the base, marks every package and finding as the base's or one's own, and says what smaller base of the family there is.
- * ret_base has been init'ed. A line of the user's table that cannot be read is told in the coverage; a table larger than BASES_MAX is an error.
+ * ret_base has been init'ed. A line of a table that cannot be read is told in the coverage; a table larger than BASES_MAX is an error.
  */
 int base_find(const struct ctx *ctx, const struct base_request *request, struct base_image *ret_base, struct coverage *coverage,
 	      struct err *e);

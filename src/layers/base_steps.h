@@ -19,6 +19,9 @@ VEC_TYPE(base_materials, struct base_material);
 /* Those that its provenance names, which is signed, or covered by a signature, or by nobody. */
 void base_list_materials(const struct provenance *provenance, struct arena *arena, struct base_materials *ret_list, bool *ret_signed);
 
+/* The entries of the history that have a layer, as the table has them. */
+void base_list_history(const struct image *image, struct arena *arena, struct str_list *list);
+
 /* What kind of system the image holds, by what is in it. */
 void base_recognise_system(const struct base_request *request, struct base_image *base);
 /* A smaller base of the same family, from the table. */

@@ -61,14 +61,14 @@ struct advisory {
 VEC_TYPE(advisory_list, struct advisory *);
 
 struct advdb_feed {
-	struct str name;   /* "osv/Debian", "alpine-secdb/v3.10", "kev", "epss" */
+	struct str name;   /* "osv/Debian", "alpine-secdb/v3.10", "kev", "epss", "bases" */
 	struct str date;   /* of the newest record, or as the feed says, RFC 3339 */
 	uint64_t bytes, records;
 };
 
 struct advdb_info {
 	struct str path;   /* empty for the starter database */
-	struct str date;   /* the newest feed date: what "database of" means in a report */
+	struct str date;   /* the newest date of what tells of vulnerabilities: what "database of" means in a report */
 	bool starter;
 	VEC(struct advdb_feed) feeds;
 };
@@ -86,6 +86,8 @@ struct advdb {
 	 * name. An unknown id appends nothing. NULL where the database cannot be asked that way.
 	 */
 	int (*find)(struct advdb *db, struct str id, struct arena *arena, struct advisory_list *ret_advisories, struct err *e);
+	/* The lines of the table of known images (model/base_table.h) that it brings, which nobody has looked at; empty: none. */
+	int (*bases)(struct advdb *db, struct arena *arena, struct str *ret_lines, struct err *e);
 };
 
 #endif

@@ -167,6 +167,14 @@ static const char *bases_path(const struct scan_request *request, struct arena *
 	return arena_printf(arena, "%.*s/bases.tsv", STR(folder)).p;
 }
 
+/* The table of known images that the advisory database brings: of a command that asks for no advisories too. */
+static int read_bases(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct str *ret_lines, struct err *e)
+{
+	int r = scan->database ? 0 : advdb_open(ctx, request->database, &scan->database, e);
+
+	return r == 0 ? scan->database->bases(scan->database, &scan->base.arena, ret_lines, e) : r;
+}
+
 /* The last stage but policy: it says of every package and finding whose it is. */
 static int find_base(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
 {
@@ -175,11 +183,17 @@ static int find_base(const struct ctx *ctx, const struct scan_request *request, 
 		.findings = &scan->findings, .provenance = scan->report.provenance, .table = bases_path(request, &scan->findings.arena),
 	};
 	struct source_request source = {.reference = request->base, .platform = request->platform};
+	int r;
 
 	if (request->base) {
 		if (source_open(ctx, &source, &scan->given_base, e) < 0)
 			return err_wrap(e, "--base %s", request->base);
 		base.given = &scan->given_base;
+	}
+	if ((r = read_bases(ctx, request, scan, &base.known, e)) < 0) {
+		if (r != ERR_NOT_FOUND)
+			coverage_note(&scan->report.coverage, &scan->base.arena, "known base images", STR_LIT(""), "%s", e->text);
+		*e = ERR_INIT;
 	}
 	if (base_find(ctx, &base, &scan->base, &scan->report.coverage, e) < 0)
 		return e->code;

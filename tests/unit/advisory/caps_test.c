@@ -49,7 +49,7 @@ static void expect_note(const char *before, const char *element, size_t n, const
 	write_file("caps/osv/npm/small.json",
 		   STR_LIT("{\"id\":\"GHSA-2222-2222-2222\",\"affected\":[{\"package\":{\"ecosystem\":\"npm\",\"name\":\"a\"},"
 			   "\"versions\":[\"1\"]}]}"));
-	if (advdb_build(&ctx, "caps", "caps.db", &notes, &arena, &e) < 0)
+	if (advdb_build(&ctx, "caps", NULL, "caps.db", &notes, &arena, &e) < 0)
 		fail_msg("%s", e.text);
 	assert_int_equal(notes.gaps.n, 1);
 	if (str_search(notes.gaps.v[0].why, str_of(note)) < 0)
@@ -93,7 +93,7 @@ TEST(too_many_ids_of_one_fix)
 	buf_puts(&record, "\"]}}}]}");
 	assert_int_equal(file_make_directories("caps-ids/alpine-secdb/v3.18", &e), 0);
 	write_file("caps-ids/alpine-secdb/v3.18/main.json", buf_str(&record));
-	if (advdb_build(&ctx, "caps-ids", "caps.db", &notes, &arena, &e) < 0)
+	if (advdb_build(&ctx, "caps-ids", NULL, "caps.db", &notes, &arena, &e) < 0)
 		fail_msg("%s", e.text);
 	assert_int_equal(notes.gaps.n, 1);
 	assert_true(str_search(notes.gaps.v[0].why, STR_LIT("ids than the cap of 5000")) > 0);
@@ -132,7 +132,7 @@ static void expect_failure(const char *folder, int code, const char *text)
 	auto_done(coverage_done) struct coverage notes = {0};
 	struct err e = ERR_INIT;
 
-	assert_int_equal(advdb_build(&ctx, folder, "caps.db", &notes, &arena, &e), code);
+	assert_int_equal(advdb_build(&ctx, folder, NULL, "caps.db", &notes, &arena, &e), code);
 	if (!strstr(e.text, text))
 		fail_msg("\"%s\" does not say \"%s\"", e.text, text);
 }

@@ -214,7 +214,7 @@ static void run_case(const char *name)
 		fail_msg("%s", e.text);
 	file_replace(arena_printf(&arena, "%s/notes.txt", got.p).p, notes_text(&f, &notes), &e);
 	expect_same_files(got.p, want.p, &arena);
-	if (advdb_build(&ctx, arena_printf(&arena, "%s/feeds", folder.p).p, file.p, NULL, NULL, &e) < 0)
+	if (advdb_build(&ctx, arena_printf(&arena, "%s/feeds", folder.p).p, NULL, file.p, NULL, NULL, &e) < 0)
 		fail_msg("%s", e.text);
 	check_lookups(&f, file.p);
 	check_finds(&f, file.p);

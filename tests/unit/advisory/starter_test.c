@@ -116,7 +116,7 @@ TEST(answers_as_the_full_database_does)
 
 	facts_init(&facts, NULL, NULL);
 	starter = open_starter();
-	if (advdb_build(&ctx, folder, "starter-full.db", NULL, NULL, &e) < 0 ||
+	if (advdb_build(&ctx, folder, NULL, "starter-full.db", NULL, NULL, &e) < 0 ||
 	    advdb_open(&ctx, "starter-full.db", &full, &e) < 0 || facts_read(&ctx, folder, &facts, &e) < 0)
 		fail_msg("%s", e.text);
 	facts_resolve(&facts, &set);

@@ -55,7 +55,7 @@ static void build(const char *folder, struct buf *ret_bytes)
 {
 	struct err e = ERR_INIT;
 
-	if (advdb_build(&ctx, folder, "update-built.db", NULL, NULL, &e) < 0)
+	if (advdb_build(&ctx, folder, NULL, "update-built.db", NULL, NULL, &e) < 0)
 		fail_msg("%s", e.text);
 	buf_clear(ret_bytes);
 	assert_int_equal(file_load("update-built.db", ret_bytes, &e), 0);

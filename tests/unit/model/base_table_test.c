@@ -2,8 +2,7 @@
 /* The table of known bases: what is built in reads as it was written, and no line that is none is taken for one. */
 #include "test.h"
 
-#include "layers/base_contents.h"
-#include "layers/base_table.h"
+#include "model/base_table.h"
 
 #define SHA "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "layers/base_table.h"
+#include "model/base_table.h"
 
 #include <inttypes.h>
 
@@ -140,4 +140,116 @@ bool base_table_same_history(struct str a, struct str b)
 	if (!str_cut(a, ' ', &when_a, &what_a) || !str_cut(b, ' ', &when_b, &what_b) || when_a.n < SECONDS || when_b.n < SECONDS)
 		return false;
 	return str_eq(str_slice(when_a, 0, SECONDS), str_slice(when_b, 0, SECONDS)) && str_eq(str_trim(what_a), str_trim(what_b));
+}
+
+/* ---- lines about contents ---- */
+
+enum { CONTENTS, NAMES, OS, RELEASE, KIND, PACKAGES, SKETCH, FIELDS };
+
+void known_contents_done(struct known_contents *contents)
+{
+	vec_done(&contents->names);
+	vec_done(&contents->packages);
+	vec_done(&contents->sketch);
+}
+
+static bool take_list(struct str field, struct str_list *list, size_t most)
+{
+	struct str part;
+
+	if (str_is(field, "-"))
+		return true;
+	if (str_ends(field, ","))
+		return false;
+	while (str_next(&field, ',', &part)) {
+		if (!part.n || list->n == most)
+			return false;
+		*vec_push(list) = part;
+	}
+	return true;
+}
+
+static bool is_hash(struct str text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		if (str_hex_value(text.p[i]) > 15)
+			return false;
+	return text.n == BASE_HASH_DIGITS;
+}
+
+static struct str known_text(struct str field)
+{
+	return str_is(field, "-") ? STR_LIT("") : field;
+}
+
+static bool parse_contents(struct str line, struct known_contents *contents)
+{
+	struct str fields[FIELDS], rest = line;
+
+	for (size_t i = 0; i < FIELDS; i++)
+		if (!str_next(&rest, '\t', &fields[i]) || !fields[i].n)
+			return false;
+	if (rest.n || str_ends(line, "\t") || !str_is(fields[CONTENTS], "contents") || str_is(fields[NAMES], "-"))
+		return false;
+	contents->os = known_text(fields[OS]);
+	contents->release = known_text(fields[RELEASE]);
+	contents->kind = known_text(fields[KIND]);
+	if (!take_list(fields[NAMES], &contents->names, BASE_PACKAGES_MAX) || !take_list(fields[PACKAGES], &contents->packages, BASE_PACKAGES_MAX) ||
+	    !take_list(fields[SKETCH], &contents->sketch, BASE_SKETCH_MAX))
+		return false;
+	vec_each(hash, &contents->sketch)
+		if (!is_hash(*hash))
+			return false;
+	return contents->packages.n || contents->sketch.n;
+}
+
+bool base_contents_parse(struct str line, struct known_contents *ret_contents)
+{
+	*ret_contents = (struct known_contents){0};
+	if (parse_contents(line, ret_contents))
+		return true;
+	known_contents_done(ret_contents);
+	return false;
+}
+
+static void put_list(const struct str_list *list, struct buf *out)
+{
+	buf_puts(out, list->n ? "" : "-");
+	/* Not by a format: a text may hold any byte but those that part the fields. */
+	vec_each(text, list) {
+		buf_puts(out, text == list->v ? "" : ",");
+		buf_put(out, *text);
+	}
+}
+
+void base_contents_put(const struct known_contents *contents, struct buf *out)
+{
+	const struct str texts[] = {contents->os, contents->release, contents->kind};
+
+	buf_puts(out, "contents\t");
+	put_list(&contents->names, out);
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		buf_putc(out, '\t');
+		buf_put(out, texts[i].n ? texts[i] : STR_LIT("-"));
+	}
+	buf_putc(out, '\t');
+	put_list(&contents->packages, out);
+	buf_putc(out, '\t');
+	put_list(&contents->sketch, out);
+	buf_putc(out, '\n');
+}
+
+bool base_table_is_line(struct str line)
+{
+	struct known_contents contents;
+	struct known_base known;
+
+	if (base_table_parse(line, &known)) {
+		known_base_done(&known);
+		return true;
+	}
+	if (!base_contents_parse(line, &contents))
+		return false;
+	known_contents_done(&contents);
+	return true;
 }
