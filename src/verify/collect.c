@@ -481,7 +481,7 @@ static void bind(struct provenance *provenance)
 		if (proof->is_signed)
 			continue;
 		vec_each(signature, &provenance->proofs)
-			if (signature->kind == PROOF_SIGNATURE && proof_holds(signature) &&
+			if (signature->kind == PROOF_SIGNATURE && proof_verdict(signature) == PROOF_VERIFIED &&
 			    (digest_eq(&signature->subject, &proof->manifest) ||
 			     (in_index && provenance->index.algorithm != DIGEST_NONE && digest_eq(&signature->subject, &provenance->index))))
 				proof->bound = true;
