@@ -67,9 +67,11 @@ static void try_payload(struct str bytes)
 {
 	struct arena arena = ARENA_INIT;
 	struct err e = ERR_INIT;
+	struct key_value_list annotations = {0};
 	struct str reference;
 
-	require(cosign_payload_check(bytes, STR_LIT("sha256:00"), &arena, &reference, &e) == VERIFY_VERIFIED || e.text[0]);
+	require(cosign_payload_check(bytes, STR_LIT("sha256:00"), &arena, &reference, &annotations, &e) == VERIFY_VERIFIED || (e.text[0] && !annotations.n));
+	vec_done(&annotations);
 	arena_done(&arena);
 }
 

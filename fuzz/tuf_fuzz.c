@@ -72,6 +72,7 @@ static void try_notary(struct str bytes)
 	struct notary_repository repository;
 	struct notary_target target;
 	struct notary_pins pins;
+	struct notary_role *role;
 	struct err e = ERR_INIT;
 	int r = notary_pins_read(bytes, "fuzz", &pins, &e);
 
@@ -82,10 +83,14 @@ static void try_notary(struct str bytes)
 		notary_take_targets(&repository, bytes, &e);
 	}
 	tuf_document_read(bytes, NOTARY_METADATA_MAX, "targets", "fuzz", TUF_NOTARY, &repository.targets, &e);
-	tuf_document_read(bytes, NOTARY_METADATA_MAX, "targets", "fuzz", TUF_NOTARY, &repository.releases, &e);
+	role = arena_new(&repository.arena, struct notary_role);
+	role->name = STR_LIT(NOTARY_RELEASES);
+	*vec_push(&role->paths) = STR_LIT("2");
+	*vec_push(&repository.roles) = role;
+	notary_take_role(&repository, role, bytes, &e);
+	tuf_document_read(bytes, NOTARY_METADATA_MAX, "targets", "fuzz", TUF_NOTARY, &role->document, &e);
 	notary_find_tag(&repository, STR_LIT("2.4"), &target);
 	notary_find_digest(&repository, (const unsigned char[32]){0}, &target);
-	notary_has_releases(&repository);
 	notary_repository_done(&repository);
 	notary_pins_done(&pins);
 }

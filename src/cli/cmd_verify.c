@@ -23,7 +23,7 @@ struct own_options {
 
 struct expected_options {
 	const char *source_uri, *source_ref, *source_commit, *builder_id, *build_type, *level;
-	struct text_list parameters;
+	struct text_list parameters, annotations;
 	const char *verifier, *resource_uri, *verified_level;
 };
 
@@ -63,6 +63,8 @@ static const struct opt own[] = {
 #define AT(member) .offset = offsetof(struct expected_options, member)
 #define EXPECTED(word, member_, kind, what) {.name = (word), .type = OPT_TEXT, .argument = (kind), .help = (what), AT(member_)}
 static const struct opt expected[] = {
+	{.name = "annotation", .type = OPT_LIST, .argument = "KEY=VALUE", AT(annotations),
+	 .help = "what the signer has signed with it, in the signature itself and not beside it; may be repeated"},
 	EXPECTED("source-uri", source_uri, "URI", "provenance: the repository that it must be built of"),
 	EXPECTED("source-ref", source_ref, "REF", "provenance: the branch or tag, by its name or in full (refs/tags/v2)"),
 	EXPECTED("source-commit", source_commit, "DIGITS", "provenance: the commit"),
@@ -121,6 +123,18 @@ static int read_parameters(struct work *work, struct err *e)
 	return 0;
 }
 
+static int read_annotations(struct work *work, struct err *e)
+{
+	vec_each(text, &work->options->expected.annotations) {
+		struct str key, value;
+
+		if (!str_cut(str_of(*text), '=', &key, &value) || !key.n)
+			return err_set(e, ERR_USAGE, "--annotation %s: KEY=VALUE is expected", *text);
+		*vec_push(&work->requirement.expectations.annotations) = (struct key_value){key, value};
+	}
+	return 0;
+}
+
 static int read_expectations(struct work *work, struct err *e)
 {
 	const struct expected_options *o = &work->options->expected;
@@ -137,7 +151,7 @@ static int read_expectations(struct work *work, struct err *e)
 	x->level = o->level ? build_level_parse(str_of(o->level)) : 0;
 	if (o->level && !x->level)
 		return err_set(e, ERR_USAGE, "--slsa-level %s: a level of SLSA's build track is expected: 1, 2, 3", o->level);
-	return read_parameters(work, e);
+	return read_annotations(work, e) < 0 ? e->code : read_parameters(work, e);
 }
 
 /* That somebody who is trusted has signed the image, or attests what is asked for. */
@@ -173,7 +187,7 @@ static bool asks_itself(const struct verify_options *o)
 	const struct expected_options *x = &o->expected;
 
 	return trust_options_name(&o->trust) || o->own.predicate_type || o->own.threshold >= 0 || x->source_uri || x->source_ref || x->source_commit ||
-	       x->builder_id || x->build_type || x->level || x->parameters.n || x->verifier || x->resource_uri || x->verified_level;
+	       x->builder_id || x->build_type || x->level || x->parameters.n || x->annotations.n || x->verifier || x->resource_uri || x->verified_level;
 }
 
 /* The working folder's own file, where nobody is named. */

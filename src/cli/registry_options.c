@@ -49,7 +49,7 @@ static void add_host(const struct ctx *ctx, const char *operand, struct arena *a
 
 static int read_password(bool from_stdin, struct arena *arena, struct str *ret_password, struct err *e)
 {
-	auto_done(buf_done) struct buf text = BUF_INIT(PASSWORD_MAX);
+	auto_done(buf_wipe) struct buf text = BUF_INIT(PASSWORD_MAX);
 	const char *value = getenv(PASSWORD_VARIABLE);
 	struct str rest, line = STR_NULL;
 

@@ -125,5 +125,6 @@ void run_done(struct run *run)
 {
 	progress_stop();
 	registry_settings_done(&run->registry);
-	arena_done(&run->arena);
+	/* A registry's password may be in it. */
+	arena_wipe(&run->arena);
 }

@@ -10,7 +10,6 @@
 #include "cli/output.h"
 #include "codec/json.h"
 #include "registry/registry.h"
-#include "sign/statement.h"
 #include "source/source.h"
 
 #define FILE_MAX ((size_t)4 << 30) /* bytes of a file that is signed */
@@ -42,18 +41,10 @@ const struct opt_group group_sign_targets = {"What is signed", options};
 static int file_statement(struct signing *signing, const char *path, const struct artifact *artifact, const struct saying *what,
 			  struct signed_thing *thing, struct err *e)
 {
-	auto_done(buf_done) struct buf text = BUF_INIT(STATEMENT_MAX);
-	struct statement_draft statement = {
-		.name = path_base(str_of(path)), .digest = {.algorithm = DIGEST_SHA256}, .annotations = what->annotations,
-		.predicate_type = what->predicate_type.n ? what->predicate_type : STR_LIT(PREDICATE_SIGN),
-		.predicate = what->predicate.n ? what->predicate : STR_LIT("{}"),
-	};
+	struct digest digest = {.algorithm = DIGEST_SHA256};
 
-	memcpy(statement.digest.bytes, artifact->sha256, sizeof(artifact->sha256));
-	statement_write(&statement, &text);
-	if (text.full)
-		return err_set(e, ERR_LIMIT, "a statement larger than %zu bytes, which is what verifiers take", STATEMENT_MAX);
-	return sign_statement(&signing->run->ctx, &signing->signer, buf_str(&text), thing, e);
+	memcpy(digest.bytes, artifact->sha256, sizeof(artifact->sha256));
+	return signing_envelope(signing, &digest, path_base(str_of(path)), what, thing, e);
 }
 
 int sign_file(struct signing *signing, const char *path, const struct saying *what, bool statement, struct buf *ret_bundle, struct err *e)

@@ -14,7 +14,7 @@
 #define AT(member) .offset = offsetof(struct signing_options, member)
 static const struct opt options[] = {
 	{.name = "key", .type = OPT_TEXT, .argument = "FILE|URI", .completes = COMPLETE_FILE, AT(key),
-	 .help = "the private key: PEM (PKCS #8, or Cosign's own form), or a pkcs11: URI; without it an identity token signs"},
+	 .help = "the private key: PEM (PKCS #8, or Cosign's own form), or a pkcs11: URI (docs/signing.md); without it an identity token signs"},
 	{.name = "password-file", .type = OPT_TEXT, .argument = "FILE", .completes = COMPLETE_FILE, AT(password_file),
 	 .help = "where the key's password stands", .standing = "$PLIMSOLL_KEY_PASSWORD, $COSIGN_PASSWORD, or the terminal asks"},
 	{.name = "identity-token", .type = OPT_TEXT, .argument = "JWT", AT(identity_token),
@@ -262,22 +262,31 @@ static int check_statement(struct str text, struct err *e)
 	return r;
 }
 
-/* Signs and verifies; the thing is the caller's. */
-static int make_statement(struct signing *signing, const struct digest *digest, const struct saying *saying, struct signed_thing *thing, struct buf *bundle,
-			  struct err *e)
+int signing_envelope(struct signing *signing, const struct digest *digest, struct str name, const struct saying *saying, struct signed_thing *ret_thing,
+		     struct err *e)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(STATEMENT_MAX);
 	struct statement_draft statement = {
-		.digest = *digest, .annotations = saying->annotations,
+		.name = name, .digest = *digest, .annotations = saying->annotations,
 		.predicate_type = saying->predicate_type.n ? saying->predicate_type : STR_LIT(PREDICATE_SIGN),
 		.predicate = saying->predicate.n ? saying->predicate : STR_LIT("{}"),
 	};
-	struct artifact artifact = artifact_of_digest(digest);
 
 	statement_write(&statement, &text);
 	if (text.full)
 		return err_set(e, ERR_LIMIT, "a statement larger than %zu bytes, which is what verifiers take", STATEMENT_MAX);
-	if (check_statement(buf_str(&text), e) < 0 || sign_statement(&signing->run->ctx, &signing->signer, buf_str(&text), thing, e) < 0)
+	if (check_statement(buf_str(&text), e) < 0)
+		return e->code;
+	return sign_statement(&signing->run->ctx, &signing->signer, buf_str(&text), ret_thing, e);
+}
+
+/* Signs and verifies; the thing is the caller's. */
+static int make_statement(struct signing *signing, const struct digest *digest, const struct saying *saying, struct signed_thing *thing, struct buf *bundle,
+			  struct err *e)
+{
+	struct artifact artifact = artifact_of_digest(digest);
+
+	if (signing_envelope(signing, digest, STR_NULL, saying, thing, e) < 0)
 		return e->code;
 	return signing_bundle(signing, thing, &artifact, bundle, e);
 }

@@ -44,6 +44,9 @@ struct saying {
 };
 /* The bundle of a statement that says it of that digest, as a line. */
 int signing_statement(struct signing *signing, const struct digest *digest, const struct saying *saying, struct buf *ret_bundle, struct err *e);
+/* The same of a subject with a name, which may be empty, not yet a bundle. What verifiers would call flawed is an error. The caller calls signed_done(). */
+int signing_envelope(struct signing *signing, const struct digest *digest, struct str name, const struct saying *saying, struct signed_thing *ret_thing,
+		     struct err *e);
 /*
  * Says it of a manifest and puts that beside it. `out` gets a line of where it was put; `document`, where it is not NULL, what was put there, as a line of
  * JSON: a bundle, or in the older forms the payload or envelope.

@@ -34,7 +34,10 @@ int private_key_generate(enum key_kind kind, struct private_key **ret_key, struc
 int private_key_from_pem(struct str pem, const char *name, const struct password_asker *asker, struct private_key **ret_key, struct err *e);
 /* Of a PKCS #8 in DER, and nothing behind it. */
 int private_key_from_der(struct str der, const char *name, struct private_key **ret_key, struct err *e);
-/* "pkcs11:token=…;object=…". The password is the token's PIN. ERR_UNSUPPORTED where no provider is installed, ERR_NOT_FOUND where it has no such key. */
+/*
+ * "pkcs11:token=…;object=…[?pin-source=file:/…]". The password is the token's PIN, where the URI names no file that has it. ERR_UNSUPPORTED where neither a
+ * provider nor an engine is installed, ERR_NOT_FOUND where it has no such key.
+ */
 int private_key_open(const char *uri, const struct password_asker *asker, struct private_key **ret_key, struct err *e);
 bool private_key_is_uri(struct str text);
 void private_key_free(struct private_key *key); /* NULL is allowed */

@@ -43,7 +43,7 @@ enum proof_verdict proof_verdict(const struct proof *proof)
 {
 	switch (proof->verification.reason) {
 	case VERIFY_VERIFIED:
-		return proof->is_signed ? PROOF_VERIFIED : PROOF_UNSIGNED;
+		return !proof->is_signed ? PROOF_UNSIGNED : proof->unproven ? PROOF_UNTRUSTED : PROOF_VERIFIED;
 	case VERIFY_UNSIGNED:
 		return proof->bound ? PROOF_BOUND : PROOF_UNSIGNED;
 	case VERIFY_NOT_JUDGED:
@@ -101,6 +101,7 @@ static void proofs_done(struct proof_list *proofs)
 {
 	vec_each(proof, proofs) {
 		vec_done(&proof->authorities);
+		vec_done(&proof->annotations);
 		vec_done(&proof->claims);
 		if (proof->compared)
 			vec_done(&proof->compared->examples);

@@ -72,11 +72,17 @@ struct proof {
 	struct proof_comparison *compared; /* of an SBOM that was held against the image; NULL: it was not */
 	VEC(uint32_t) authorities; /* indices into trust->authorities of all that it holds for */
 	struct str signer;       /* "cosign.pub", "release@example.com (https://accounts.example)", a certificate's subject; may be empty */
+	/*
+	 * It holds, but that of somebody who is trusted was not asked, only told: Notation's level audit. Who has signed is then anybody, and counts in no
+	 * threshold and for no gate.
+	 */
+	bool unproven;
+	struct key_value_list annotations; /* that were signed with it, by whoever signed; none where it does not hold */
 	struct key_value_list claims; /* of the certificate: "source-repository" … , by the names of docs/provenance.md */
 };
 VEC_TYPE(proof_list, struct proof);
 
-/* Whether somebody who is trusted has signed the very thing. */
+/* Whether it is a signature over the very thing that whoever is trusted lets pass; proof_verdict() asks besides that it is by somebody proven. */
 bool proof_holds(const struct proof *proof);
 /* How near it is to holding: of several of which none does, the nearest says best what to do. */
 size_t proof_nearness(const struct proof *proof);
@@ -89,7 +95,7 @@ enum proof_verdict {
 	PROOF_VERIFIED,
 	PROOF_BOUND,      /* not signed itself, but a signature that holds covers it */
 	PROOF_UNSIGNED,
-	PROOF_UNTRUSTED,  /* by somebody, or of authorities, whom nobody here trusts */
+	PROOF_UNTRUSTED,  /* by somebody, or of authorities, whom nobody here trusts, even where it is let pass */
 	PROOF_FAILED,     /* it does not hold, whoever made it */
 };
 enum proof_verdict proof_verdict(const struct proof *proof);

@@ -46,6 +46,7 @@ static const struct {
 	[VERIFY_RESULT] = {"result", "the verdict is that it failed"},
 	[VERIFY_MISSING] = {"missing", "nothing of that kind was found; of an image plimsoll provenance shows what there is"},
 	[VERIFY_SIGNERS] = {"signers", "signed by fewer than were asked for"},
+	[VERIFY_ANNOTATION] = {"annotation", "it was signed without an annotation that is asked for, or with another value"},
 	[VERIFY_NAME] = {"name", "the policy asks under which name it was signed"},
 	[VERIFY_CONTENT] = {"content", "what is there is not what was signed: fetch it again"},
 	[VERIFY_REFUSED] = {"refused", "no signature changes that"},

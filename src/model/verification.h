@@ -54,6 +54,7 @@ enum verify_reason {
 	/* Of an image as a whole. */
 	VERIFY_MISSING,              /* nothing of the kind that was asked for is there */
 	VERIFY_SIGNERS,              /* signed by fewer than were asked for */
+	VERIFY_ANNOTATION,           /* signed without an annotation that is asked for */
 	VERIFY_NAME,                 /* signed under another name than the policy asks for */
 	VERIFY_CONTENT,              /* a byte of it is another than was signed */
 	VERIFY_REFUSED,              /* the policy says no, whoever has signed */

@@ -255,6 +255,8 @@ static struct str nearest_reason(struct judging *judging, enum proof_kind kind)
 	if (!proof)
 		return STR_NULL;
 	reason = proof->verification.reason;
+	if (proof->unproven)
+		return arena_printf(judging->arena, "%.*s signed, whoever that is: the trust policy only tells who signed (level audit)", STR(proof->signer));
 	return arena_printf(judging->arena, "%s: %s", verify_reason_name(reason),
 			    proof->verification.detail.text[0] ? proof->verification.detail.text : verify_reason_text(reason));
 }
@@ -275,7 +277,7 @@ static void judge_signature(struct judging *judging, struct judged *judged, stru
 	vec_each(proof, &provenance->proofs) {
 		all += proof->kind == PROOF_SIGNATURE;
 		failed += proof->kind == PROOF_SIGNATURE && proof_verdict(proof) == PROOF_FAILED;
-		if (proof->kind == PROOF_SIGNATURE && proof_holds(proof) && !found)
+		if (proof->kind == PROOF_SIGNATURE && proof_verdict(proof) == PROOF_VERIFIED && !found)
 			found = proof;
 	}
 	if (found && !provenance->authorities.n) {
@@ -316,7 +318,7 @@ static bool has_attestation(const struct provenance *provenance, struct str type
 {
 	vec_each(proof, &provenance->proofs)
 		if (proof->kind == PROOF_ATTESTATION && is_of_type(proof, type) && statement_is_sound(proof->facts) &&
-		    (proof_holds(proof) || proof->bound))
+		    (proof_verdict(proof) == PROOF_VERIFIED || proof->bound))
 			return true;
 	return false;
 }

@@ -82,7 +82,7 @@ static void weigh_provenance(struct judging *judging)
 		return;
 	vec_each(proof, &provenance->proofs) {
 		signatures += proof->kind == PROOF_SIGNATURE;
-		hold += proof->kind == PROOF_SIGNATURE && proof_holds(proof);
+		hold += proof->kind == PROOF_SIGNATURE && proof_verdict(proof) == PROOF_VERIFIED;
 	}
 	weigh_findings(judging, LOAD_PROVENANCE, judging->policy->load.provenance);
 	load->decided_by = arena_printf(judging->arena, "%s; %.*s", hold ? provenance->authorities.n ? "signed by somebody trusted" : "signed" :

@@ -63,7 +63,7 @@ static const struct json *best(const struct json *object, struct str name, struc
 
 static bool split_auth(struct str text, struct arena *arena, struct credentials *credentials)
 {
-	auto_done(buf_done) struct buf plain = BUF_INIT(SECRET_MAX);
+	auto_done(buf_wipe) struct buf plain = BUF_INIT(SECRET_MAX);
 	struct str user, password;
 
 	if (!base64_decode_lenient(text, &plain) || !str_cut(buf_str(&plain), ':', &user, &password))
@@ -165,7 +165,7 @@ static unsigned seconds_for_helper(const struct ctx *ctx)
 
 static bool ask_helper(const struct ctx *ctx, const struct credentials_entry *entry, struct arena *arena, struct credentials *ret_credentials)
 {
-	auto_done(buf_done) struct buf out = BUF_INIT(SECRET_MAX);
+	auto_done(buf_wipe) struct buf out = BUF_INIT(SECRET_MAX);
 	struct str name = arena_printf(arena, "docker-credential-%.*s", STR(entry->helper)), path = program_find(arena, name.p);
 	const char *const arguments[] = {name.p, "get", NULL};
 	const struct program program = {.path = path.p, .arguments = arguments, .seconds = seconds_for_helper(ctx),
@@ -211,7 +211,7 @@ static bool use(const struct search *s, const struct credentials_entry *entry)
 /* 1: found; 0: nothing there for it. */
 static int look_into(const struct search *s, const char *path, struct err *e)
 {
-	auto_done(buf_done) struct buf json = BUF_INIT(CREDENTIALS_FILE_MAX);
+	auto_done(buf_wipe) struct buf json = BUF_INIT(CREDENTIALS_FILE_MAX);
 	struct credentials_entry entry = {0};
 	bool there;
 

@@ -4,6 +4,7 @@
 #include "model/statement.h"
 #include "report/assessment.h"
 #include "report/json_digest.h"
+#include "report/json_provenance.h"
 
 #define SCHEMA "plimsoll-verify/1"
 
@@ -58,6 +59,8 @@ static void put_proof(struct json_writer *json, const struct proof *proof)
 	json_member_bool(json, "signed", proof->is_signed);
 	json_member_text(json, "reason", str_of(verify_reason_name(verification->reason)));
 	json_member_text_opt(json, "detail", str_of(verification->detail.text));
+	if (proof->unproven)
+		json_member_bool(json, "unproven", true);
 	json_member_text_opt(json, "signer", proof->signer);
 	json_member_text_opt(json, "identity", verification->identity);
 	json_member_text_opt(json, "issuer", verification->issuer);
@@ -65,6 +68,7 @@ static void put_proof(struct json_writer *json, const struct proof *proof)
 		clock_format(verification->signed_at, time);
 		json_member_text(json, "signedAt", str_of(time));
 	}
+	json_annotations(json, proof);
 	put_facts(json, proof->facts);
 	json_close(json, '}');
 }

@@ -35,6 +35,13 @@ static void put_proof(struct page *page, size_t indent, const struct proof *proo
 							*time ? ", signed at " : "", time));
 }
 
+/* What was signed with it: others than who signed cannot put it there. */
+static void put_annotations(struct page *page, size_t indent, const struct proof *proof)
+{
+	vec_each(annotation, &proof->annotations)
+		page_sentence(page, indent, INK_PLAIN, page_format(page, "signed with %.*s=%.*s", STR(annotation->key), STR(annotation->value)));
+}
+
 static void put_line(struct page *page, const struct assessment_line *line)
 {
 	size_t indent = (line->depth + 1) * DEPTH;
@@ -50,8 +57,10 @@ static void put_line(struct page *page, const struct assessment_line *line)
 		page_sentence(page, indent + 6, INK_PLAIN, line->detail);
 	if (line->state == ASSESSED_FAILS)
 		page_sentence(page, indent + 6, INK_DIM, str_of(verify_reason_text(line->reason)));
-	if (line->proof)
+	if (line->proof) {
+		put_annotations(page, indent + 6, line->proof);
 		put_proof(page, indent + 6, line->proof);
+	}
 }
 
 static void put_fact(struct page *page, const char *label, struct str text)

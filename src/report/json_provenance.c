@@ -45,6 +45,26 @@ static void put_storages(struct json_writer *json, unsigned also)
 	json_close(json, ']');
 }
 
+static void put_pairs(struct json_writer *json, const char *key, const struct key_value_list *pairs)
+{
+	if (!pairs->n)
+		return;
+	json_key(json, key);
+	json_open(json, '[');
+	vec_each(pair, pairs) {
+		json_open(json, '{');
+		json_member_text(json, "name", pair->key);
+		json_member_text(json, "value", pair->value);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
+void json_annotations(struct json_writer *json, const struct proof *proof)
+{
+	put_pairs(json, "annotations", &proof->annotations);
+}
+
 static void put_verification(struct json_writer *json, const struct provenance *provenance, const struct proof *proof)
 {
 	char time[CLOCK_TEXT_MAX];
@@ -55,6 +75,8 @@ static void put_verification(struct json_writer *json, const struct provenance *
 	json_member_text(json, "verdict", str_of(proof_verdict_name(proof_verdict(proof))));
 	json_member_text(json, "reason", str_of(verify_reason_name(proof->verification.reason)));
 	json_member_text_opt(json, "detail", str_of(proof->verification.detail.text));
+	if (proof->unproven)
+		json_member_bool(json, "unproven", true);
 	json_member_text_opt(json, "signer", proof->signer);
 	json_member_text_opt(json, "identity", proof->verification.identity);
 	json_member_text_opt(json, "issuer", proof->verification.issuer);
@@ -188,17 +210,8 @@ static void put_proof(struct json_writer *json, const struct provenance *provena
 	json_member_text_opt(json, "mediaType", proof->media_type);
 	json_member_text_opt(json, "predicateType", proof->predicate_type);
 	put_verification(json, provenance, proof);
-	if (proof->claims.n) {
-		json_key(json, "claims");
-		json_open(json, '[');
-		vec_each(claim, &proof->claims) {
-			json_open(json, '{');
-			json_member_text(json, "name", claim->key);
-			json_member_text(json, "value", claim->value);
-			json_close(json, '}');
-		}
-		json_close(json, ']');
-	}
+	json_annotations(json, proof);
+	put_pairs(json, "claims", &proof->claims);
 	if (proof->facts)
 		put_predicate(json, proof->facts);
 	if (proof->compared)

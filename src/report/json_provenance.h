@@ -6,6 +6,8 @@
 #include "codec/json_writer.h"
 #include "model/report.h"
 
+/* "annotations" of a proof, that were signed with it, as members of names and values; nothing where there are none. */
+void json_annotations(struct json_writer *json, const struct proof *proof);
 void json_provenance(struct json_writer *json, const struct report *report);
 
 #endif

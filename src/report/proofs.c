@@ -56,6 +56,8 @@ struct str proofs_verdict(struct arena *arena, const struct proof *proof)
 		return STR_LIT("unsigned, but covered by a signature");
 	if (verdict == PROOF_VERIFIED || verdict == PROOF_UNSIGNED)
 		return str_of(proof_verdict_name(verdict));
+	if (proof->unproven)
+		return STR_LIT("untrusted: the trust policy only tells who signed");
 	return arena_printf(arena, "%s: %s", verdict == PROOF_NOT_JUDGED ? "not judged" : proof_verdict_name(verdict),
 			    verify_reason_name(proof->verification.reason));
 }

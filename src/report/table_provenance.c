@@ -72,6 +72,8 @@ static void put_proof(struct page *page, const struct proof *proof, size_t inden
 	page_sentence(page, indent + 2, INK_PLAIN, by_of(page, proof));
 	if (proof->verification.detail.text[0] && verdict != PROOF_VERIFIED)
 		page_sentence(page, indent + 2, INK_PLAIN, str_of(proof->verification.detail.text));
+	vec_each(annotation, &proof->annotations)
+		page_sentence(page, indent + 2, INK_PLAIN, page_format(page, "signed with %.*s=%.*s", STR(annotation->key), STR(annotation->value)));
 	page_sentence(page, indent + 2, INK_DIM, place_of(page, proof));
 	if (tools.n)
 		page_sentence(page, indent + 2, INK_DIM, page_format(page, "seen by %.*s", STR(tools)));

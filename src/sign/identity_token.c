@@ -68,7 +68,7 @@ static int read_claims(const struct json *claims, int64_t now, struct arena *are
 
 int identity_token_read(struct str text, int64_t now, struct arena *arena, struct identity_token *ret_token, struct err *e)
 {
-	auto_done(buf_done) struct buf json_text = BUF_INIT(TOKEN_MAX);
+	auto_done(buf_wipe) struct buf json_text = BUF_INIT(TOKEN_MAX);
 	auto_json struct json *claims = NULL;
 	struct err ignored = ERR_INIT;
 	struct str head, rest, payload, signature;
@@ -84,7 +84,7 @@ int identity_token_read(struct str text, int64_t now, struct arena *arena, struc
 
 int identity_token_of_github(const struct ctx *ctx, const char *url, const char *bearer, struct arena *arena, struct str *ret_token, struct err *e)
 {
-	auto_done(buf_done) struct buf answer = BUF_INIT(ANSWER_MAX);
+	auto_done(buf_wipe) struct buf answer = BUF_INIT(ANSWER_MAX);
 	auto_json struct json *json = NULL;
 	struct http_client *client = http_client_new(ctx, NULL, 1);
 	const struct http_request request = {

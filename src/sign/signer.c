@@ -9,7 +9,8 @@ void signer_done(struct signer *signer)
 {
 	private_key_free(signer->key);
 	services_done(&signer->services);
-	arena_done(&signer->arena);
+	/* The identity token is in it. */
+	arena_wipe(&signer->arena);
 	*signer = (struct signer){0};
 }
 
@@ -25,7 +26,8 @@ static int check_certificate(const struct signer *signer, struct certificate **r
 
 int signer_certify(const struct ctx *ctx, struct signer *signer, struct str token, struct err *e)
 {
-	auto_done(buf_done) struct buf proof = BUF_INIT(SIGNATURE_MAX), pem = BUF_INIT(1 << 16), request = BUF_INIT(1 << 18);
+	auto_done(buf_done) struct buf proof = BUF_INIT(SIGNATURE_MAX), pem = BUF_INIT(1 << 16);
+	auto_done(buf_wipe) struct buf request = BUF_INIT(1 << 18); /* with the token */
 	struct certificate *certificate = NULL;
 	struct identity_token identity;
 	int r;

@@ -67,7 +67,7 @@ static void put_inputs(struct json_writer *w, const struct provenance *provenanc
 	for (size_t i = 0; provenance && i < provenance->proofs.n; i++) {
 		const struct proof *proof = &provenance->proofs.v[i];
 
-		if (proof->kind != PROOF_ATTESTATION || !proof_holds(proof) || proof->manifest.algorithm != DIGEST_SHA256)
+		if (proof->kind != PROOF_ATTESTATION || proof_verdict(proof) != PROOF_VERIFIED || proof->manifest.algorithm != DIGEST_SHA256)
 			continue;
 		json_open(w, '{');
 		json_key(w, "digest"), json_open(w, '{');

@@ -547,7 +547,7 @@ static bool covers(const struct provenance *provenance, const struct proof *sign
 {
 	bool in_index = proof->storage == STORED_IN_INDEX || (proof->also & 1u << STORED_IN_INDEX);
 
-	return signature->kind == PROOF_SIGNATURE && proof_holds(signature) &&
+	return signature->kind == PROOF_SIGNATURE && proof_verdict(signature) == PROOF_VERIFIED &&
 	       (digest_eq(&signature->subject, &proof->manifest) ||
 		(in_index && provenance->index.algorithm != DIGEST_NONE && digest_eq(&signature->subject, &provenance->index)));
 }

@@ -37,7 +37,7 @@ static void check_payload(const struct found *found, struct str payload, struct 
 	char digest[DIGEST_TEXT_MAX];
 	struct str reference;
 	enum verify_reason reason =
-		cosign_payload_check(payload, str_of(digest_text(&found->subject, digest)), &provenance->arena, &reference, &trouble);
+		cosign_payload_check(payload, str_of(digest_text(&found->subject, digest)), &provenance->arena, &reference, &proof->annotations, &trouble);
 
 	if (reason != VERIFY_VERIFIED)
 		judge_refuse(proof, reason, "%s", trouble.text);

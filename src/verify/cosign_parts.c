@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "codec/proto_json.h"
+#include "verify/signed_annotations.h"
 
 #define ID_SIZE 32u /* of a log */
 #define PAYLOAD_TYPE "cosign container image signature"
@@ -135,7 +136,8 @@ enum verify_reason cosign_bundle_read(const struct json *annotations, struct str
 	return r == 0 && read_parts(ret_bundle, annotations, e) == 0 ? VERIFY_VERIFIED : VERIFY_BUNDLE_MALFORMED;
 }
 
-enum verify_reason cosign_payload_check(struct str payload, struct str digest, struct arena *arena, struct str *ret_reference, struct err *e)
+enum verify_reason cosign_payload_check(struct str payload, struct str digest, struct arena *arena, struct str *ret_reference,
+					struct key_value_list *annotations, struct err *e)
 {
 	auto_json struct json *json = NULL;
 	const struct json *critical;
@@ -155,5 +157,6 @@ enum verify_reason cosign_payload_check(struct str payload, struct str digest, s
 		return VERIFY_ARTIFACT;
 	}
 	*ret_reference = arena_str(arena, json_get_text(json_get(critical, "identity"), "docker-reference"));
+	signed_annotations_read(json_get(json, "optional"), arena, annotations);
 	return VERIFY_VERIFIED;
 }

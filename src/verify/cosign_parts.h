@@ -8,6 +8,7 @@
 #ifndef PLIMSOLL_VERIFY_COSIGN_PARTS_H
 #define PLIMSOLL_VERIFY_COSIGN_PARTS_H
 
+#include "model/image.h"
 #include "verify/bundle.h"
 
 /*
@@ -18,8 +19,9 @@ enum verify_reason cosign_bundle_read(const struct json *annotations, struct str
 
 /*
  * The payload of a signature: that it is about the image of that digest ("sha256:…"). VERIFY_PAYLOAD where it is none, VERIFY_ARTIFACT where it is about
- * another. ret_reference is what the signer called the image, of the arena; it proves nothing by itself.
+ * another. ret_reference is what the signer called the image, of the arena; it proves nothing by itself. What else stands in it is added to `annotations`.
  */
-enum verify_reason cosign_payload_check(struct str payload, struct str digest, struct arena *arena, struct str *ret_reference, struct err *e);
+enum verify_reason cosign_payload_check(struct str payload, struct str digest, struct arena *arena, struct str *ret_reference,
+					struct key_value_list *annotations, struct err *e);
 
 #endif

@@ -14,6 +14,7 @@
 
 void expectations_done(struct expectations *expectations)
 {
+	vec_done(&expectations->annotations);
 	vec_done(&expectations->parameters);
 }
 

@@ -13,6 +13,7 @@
 
 /* Empty texts and zeros expect nothing. */
 struct expectations {
+	struct key_value_list annotations; /* that must have been signed with it, of whatever kind it is */
 	/* Of provenance. */
 	struct str source_uri;    /* "https://example.com/shop/api", see verify/source_uri.h */
 	struct str source_ref;    /* "refs/tags/v2", or the name of a branch or a tag */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "verify/fulcio.h"
+#include "verify/signed_annotations.h"
 #include "verify/statement.h"
 
 static bool is_sigstore(const struct authority *authority)
@@ -71,6 +72,19 @@ static void keep_texts(const struct bundle *bundle, struct provenance *provenanc
 		fulcio_claims(bundle->certificate, &provenance->arena, &proof->claims);
 }
 
+/* By the digest that was asked of it, whichever algorithm the statement names it by. */
+static void take_annotations(const struct artifact *artifact, struct provenance *provenance, struct proof *proof)
+{
+	struct digest digest = {.algorithm = DIGEST_SHA256};
+
+	memcpy(digest.bytes, artifact->sha256, sizeof(artifact->sha256));
+	signed_annotations_of(provenance, proof, &digest);
+	if (!artifact->whole || proof->annotations.n)
+		return;
+	digest = digest_of(DIGEST_SHA512, artifact->bytes);
+	signed_annotations_of(provenance, proof, &digest);
+}
+
 void judge_bundle(const struct bundle *bundle, const struct trust *trust, const struct artifact *artifact, struct provenance *provenance,
 		  struct proof *proof)
 {
@@ -82,6 +96,8 @@ void judge_bundle(const struct bundle *bundle, const struct trust *trust, const 
 		proof->predicate_type = proof->facts->predicate_type;
 	}
 	try_authorities(bundle, trust, artifact, proof);
+	if (bundle->is_envelope && proof_holds(proof))
+		take_annotations(artifact, provenance, proof);
 	keep_texts(bundle, provenance, proof);
 }
 

@@ -137,6 +137,28 @@ static enum verify_reason take_root(struct work *work, struct buf *root, struct 
 	return reason == VERIFY_VERIFIED ? notary_check_root(&work->repository, e) : reason;
 }
 
+/*
+ * Those that do not hold are passed over, as by notary, and told where a tag is found nowhere else. But what the releases say counts before all that is
+ * left, so that nothing is known without them.
+ */
+static enum verify_reason take_delegations(struct work *work, struct err *e)
+{
+	auto_done(buf_done) struct buf bytes = BUF_INIT(NOTARY_METADATA_MAX);
+	struct notary_repository *repository = &work->repository;
+
+	for (size_t i = 0; i < repository->roles.n; i++) {
+		struct notary_role *role = repository->roles.v[i];
+		const char *file = arena_printf(&work->arena, "%.*s.json", STR(role->name)).p;
+
+		role->reason = fetch(work, file, &bytes, &role->error) < 0 ? UNREADABLE : notary_take_role(repository, role, buf_str(&bytes), &role->error);
+		if (role->reason != VERIFY_VERIFIED && (role->error.code == ERR_TIMEOUT || str_is(role->name, NOTARY_RELEASES))) {
+			*e = role->error;
+			return role->reason;
+		}
+	}
+	return VERIFY_VERIFIED;
+}
+
 static enum verify_reason take_chain(struct work *work, struct err *e)
 {
 	auto_done(buf_done) struct buf root = BUF_INIT(NOTARY_METADATA_MAX), bytes = BUF_INIT(NOTARY_METADATA_MAX);
@@ -149,9 +171,7 @@ static enum verify_reason take_chain(struct work *work, struct err *e)
 		reason = fetch(work, "snapshot.json", &bytes, e) < 0 ? UNREADABLE : notary_take_snapshot(repository, buf_str(&bytes), buf_str(&root), e);
 	if (reason == VERIFY_VERIFIED)
 		reason = fetch(work, "targets.json", &bytes, e) < 0 ? UNREADABLE : notary_take_targets(repository, buf_str(&bytes), e);
-	if (reason == VERIFY_VERIFIED && notary_has_releases(repository))
-		reason = fetch(work, NOTARY_RELEASES ".json", &bytes, e) < 0 ? UNREADABLE : notary_take_releases(repository, buf_str(&bytes), e);
-	return reason;
+	return reason == VERIFY_VERIFIED ? take_delegations(work, e) : reason;
 }
 
 /* ---- what came of it ---- */
@@ -200,6 +220,31 @@ static void describe(struct work *work, const struct notary_target *target, stru
 	proof_add_claim(provenance, proof, "root-trust", repository->pinned ? STR_LIT("pinned") : STR_LIT("on first use"));
 }
 
+static void tell_problem(struct work *work, enum verify_reason reason, const struct err *problem)
+{
+	struct proof *proof;
+
+	if (reason == UNREADABLE) {
+		coverage_note(&work->provenance->coverage, &work->provenance->arena, "content trust", work->gun, "%s", problem->text);
+		return;
+	}
+	proof = add_proof(work, work->tag, subject_of(work->image));
+	if (!proof)
+		return;
+	proof->verification.reason = reason;
+	proof->verification.detail = *problem;
+}
+
+/* Nobody who holds says what the tag is; the first who may and does not hold is told. */
+static void tell_unheard(struct work *work)
+{
+	vec_each(role, &work->repository.roles)
+		if ((*role)->reason != VERIFY_VERIFIED && notary_role_speaks_of(*role, work->tag)) {
+			tell_problem(work, (*role)->reason, &(*role)->error);
+			return;
+		}
+}
+
 /* The tag stands for the image, for another, or for none that was signed. */
 static void tell_target(struct work *work)
 {
@@ -209,8 +254,10 @@ static void tell_target(struct work *work)
 	struct proof *proof;
 	char digits[DIGEST_TEXT_MAX];
 
-	if (work->tag.n && !notary_find_tag(&work->repository, work->tag, &target))
+	if (work->tag.n && !notary_find_tag(&work->repository, work->tag, &target)) {
+		tell_unheard(work);
 		return;
+	}
 	for (size_t i = 0; i < ARRAY_SIZE(subjects); i++)
 		if (work->tag.n ? is_one_of(subjects[i], target.sha256)
 				: subjects[i]->algorithm == DIGEST_SHA256 && notary_find_digest(&work->repository, subjects[i]->bytes, &target)) {
@@ -232,8 +279,6 @@ static void tell_target(struct work *work)
 
 static void tell(struct work *work, enum verify_reason reason, const struct err *problem)
 {
-	struct proof *proof;
-
 	if (reason == VERIFY_VERIFIED) {
 		tell_target(work);
 		return;
@@ -241,15 +286,7 @@ static void tell(struct work *work, enum verify_reason reason, const struct err 
 	/* That a name is not there at all is how most names are. */
 	if (reason == UNREADABLE && problem->code == ERR_NOT_FOUND && !tuf_document_is(&work->repository.root))
 		return;
-	if (reason == UNREADABLE) {
-		coverage_note(&work->provenance->coverage, &work->provenance->arena, "content trust", work->gun, "%s", problem->text);
-		return;
-	}
-	proof = add_proof(work, work->tag, subject_of(work->image));
-	if (!proof)
-		return;
-	proof->verification.reason = reason;
-	proof->verification.detail = *problem;
+	tell_problem(work, reason, problem);
 }
 
 static int load_pins(const char *path, struct notary_pins *pins, struct err *e)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Docker Content Trust: which digest a tag stands for, as a repository of Notary's first version says it, in a folder (docker's or notary's own cache) or on a
- * server. The whole chain is held: the root's certificate, its signatures and those of its predecessors, timestamp, snapshot, targets, and the delegation
- * "targets/releases", which counts before targets.
- * Source: notary, "docs/service_architecture.md" and "tuf/"; docker, "Content trust in Docker". Both services have an end: Docker's on 2026-12-08,
- * that of Azure's registry on 2028-03-31.
+ * server. The whole chain is held: the root's certificate, its signatures and those of its predecessors, timestamp, snapshot, targets, and the delegations:
+ * "targets/releases" and those that it names, which count before targets, then the others, breadth first, each for the tags that begin as its paths do.
+ * Source: notary, "docs/service_architecture.md" and "tuf/" (tuf.go, WalkTargets); docker, "Content trust in Docker". Both services have an end: Docker's
+ * on 2026-12-08, that of Azure's registry on 2028-03-31.
  *
  * Ownership: texts are the provenance's arena's. Threading: one thread a provenance.
  */

@@ -127,7 +127,11 @@ void notary_repository_done(struct notary_repository *repository)
 	tuf_document_done(&repository->timestamp);
 	tuf_document_done(&repository->snapshot);
 	tuf_document_done(&repository->targets);
-	tuf_document_done(&repository->releases);
+	vec_each(role, &repository->roles) {
+		tuf_document_done(&(*role)->document);
+		vec_done(&(*role)->paths);
+	}
+	vec_done(&repository->roles);
 	arena_done(&repository->arena);
 }
 
@@ -325,42 +329,97 @@ enum verify_reason notary_take_snapshot(struct notary_repository *repository, st
 	return reason == VERIFY_VERIFIED ? check_named(&repository->snapshot, "root", root, e) : reason;
 }
 
+/* ---- delegations ---- */
+
+static bool begins(struct str text, struct str with)
+{
+	return text.n >= with.n && (!with.n || memcmp(text.p, with.p, with.n) == 0);
+}
+
+/* It becomes part of a path. Source: notary, "tuf/data/roles.go" (the names of delegations). */
+static bool is_child(struct str parent, struct str name)
+{
+	if (!begins(name, parent) || name.n < parent.n + 2 || name.p[parent.n] != '/')
+		return false;
+	for (size_t i = parent.n + 1; i < name.n; i++)
+		if (!(name.p[i] >= 'a' && name.p[i] <= 'z') && !(name.p[i] >= '0' && name.p[i] <= '9') && name.p[i] != '-' && name.p[i] != '_')
+			return false;
+	return true;
+}
+
+static bool covers(const struct str_list *paths, struct str text)
+{
+	vec_each(path, paths)
+		if (begins(text, *path))
+			return true;
+	return false;
+}
+
+static bool knows_role(const struct notary_repository *repository, struct str name)
+{
+	vec_each(role, &repository->roles)
+		if (str_eq((*role)->name, name))
+			return true;
+	return false;
+}
+
+/* What nobody keeps, or the snapshot does not have, is passed over, as by notary's own walk. */
+static void add_roles(struct notary_repository *repository, const struct tuf_document *by, struct str parent, const struct str_list *within)
+{
+	const struct json *delegations = json_get(by->body, "delegations");
+
+	json_each(json, json_get(delegations, "roles")) {
+		struct str name = json_get_text(json, "name");
+		struct notary_role *role;
+
+		if (!is_child(parent, name) || knows_role(repository, name) || repository->roles.n >= NOTARY_ROLES_MAX)
+			continue;
+		role = arena_new(&repository->arena, struct notary_role);
+		role->name = arena_str(&repository->arena, name);
+		if (!meta_of(&repository->snapshot, role->name.p))
+			continue;
+		role->json = json;
+		role->keys = json_get(delegations, "keys");
+		json_each(path, json_get(json, "paths"))
+			if (!within || covers(within, json_text(path)))
+				*vec_push(&role->paths) = arena_str(&repository->arena, json_text(path));
+		*vec_push(&repository->roles) = role;
+	}
+}
+
 enum verify_reason notary_take_targets(struct notary_repository *repository, struct str bytes, struct err *e)
 {
 	enum verify_reason reason = check_named(&repository->snapshot, "targets", bytes, e);
 
-	return reason == VERIFY_VERIFIED ? take_signed(repository, bytes, "targets", &repository->targets, e) : reason;
+	if (reason == VERIFY_VERIFIED)
+		reason = take_signed(repository, bytes, "targets", &repository->targets, e);
+	if (reason == VERIFY_VERIFIED)
+		add_roles(repository, &repository->targets, STR_LIT("targets"), NULL);
+	return reason;
 }
 
-static const struct json *releases_role(const struct notary_repository *repository)
-{
-	json_each(role, json_get(json_get(repository->targets.body, "delegations"), "roles"))
-		if (str_is(json_get_text(role, "name"), NOTARY_RELEASES))
-			return role;
-	return NULL;
-}
-
-bool notary_has_releases(const struct notary_repository *repository)
-{
-	return releases_role(repository) && meta_of(&repository->snapshot, NOTARY_RELEASES);
-}
-
-enum verify_reason notary_take_releases(struct notary_repository *repository, struct str bytes, struct err *e)
+enum verify_reason notary_take_role(struct notary_repository *repository, struct notary_role *role, struct str bytes, struct err *e)
 {
 	auto_done(tuf_document_done) struct tuf_document document = {0};
-	const struct json *keys = json_get(json_get(repository->targets.body, "delegations"), "keys");
-	enum verify_reason reason = check_named(&repository->snapshot, NOTARY_RELEASES, bytes, e);
+	enum verify_reason reason = check_named(&repository->snapshot, role->name.p, bytes, e);
 
 	if (reason != VERIFY_VERIFIED)
 		return reason;
-	if (tuf_document_read(bytes, NOTARY_METADATA_MAX, "targets", NOTARY_RELEASES, TUF_NOTARY, &document, e) < 0)
+	if (tuf_document_read(bytes, NOTARY_METADATA_MAX, "targets", role->name.p, TUF_NOTARY, &document, e) < 0)
 		return VERIFY_BUNDLE_MALFORMED;
-	if (tuf_document_signed(&document, keys, releases_role(repository), NOTARY_RELEASES, e) < 0)
+	if (tuf_document_signed(&document, role->keys, role->json, role->name.p, e) < 0)
 		return VERIFY_SIGNATURE;
-	reason = check_expiry(repository, &document, NOTARY_RELEASES, e);
-	if (reason == VERIFY_VERIFIED)
-		tuf_document_replace(&repository->releases, &document);
-	return reason;
+	reason = check_expiry(repository, &document, role->name.p, e);
+	if (reason != VERIFY_VERIFIED)
+		return reason;
+	tuf_document_replace(&role->document, &document);
+	add_roles(repository, &role->document, role->name, &role->paths);
+	return VERIFY_VERIFIED;
+}
+
+bool notary_role_speaks_of(const struct notary_role *role, struct str tag)
+{
+	return covers(&role->paths, tag);
 }
 
 /* ---- what a tag stands for ---- */
@@ -376,47 +435,59 @@ static bool read_target(const struct json *json, struct str tag, const char *rol
 	return json_u64(json_get(json, "length"), &ret_target->length);
 }
 
-/* A delegation speaks of names that begin as one of its paths does. */
-static bool speaks_of(const struct notary_repository *repository, struct str tag)
-{
-	json_each(path, json_get(releases_role(repository), "paths")) {
-		struct str prefix = json_text(path);
-
-		if (tag.n >= prefix.n && (!prefix.n || memcmp(tag.p, prefix.p, prefix.n) == 0))
-			return true;
-	}
-	return false;
-}
-
 static const struct json *targets_in(const struct tuf_document *document)
 {
 	return json_get(document->body, "targets");
 }
 
+static bool is_released(const struct notary_role *role)
+{
+	return str_is(role->name, NOTARY_RELEASES) || str_starts(role->name, NOTARY_RELEASES "/");
+}
+
+/* Of the releases and those whom they name, or of the others. */
+static bool find_in_roles(const struct notary_repository *repository, bool released, struct str tag, struct notary_target *ret_target)
+{
+	vec_each(each, &repository->roles) {
+		const struct notary_role *role = *each;
+		const struct json *json = is_released(role) == released && notary_role_speaks_of(role, tag) ? json_get_str(targets_in(&role->document), tag) : NULL;
+
+		if (json)
+			return read_target(json, tag, role->name.p, ret_target);
+	}
+	return false;
+}
+
 bool notary_find_tag(const struct notary_repository *repository, struct str tag, struct notary_target *ret_target)
 {
-	const struct json *released = speaks_of(repository, tag) ? json_get_str(targets_in(&repository->releases), tag) : NULL;
+	const struct json *own = json_get_str(targets_in(&repository->targets), tag);
 
-	if (released)
-		return read_target(released, tag, NOTARY_RELEASES, ret_target);
-	return read_target(json_get_str(targets_in(&repository->targets), tag), tag, "targets", ret_target);
+	if (find_in_roles(repository, true, tag, ret_target))
+		return true;
+	return own ? read_target(own, tag, "targets", ret_target) : find_in_roles(repository, false, tag, ret_target);
+}
+
+/* Of the tags of one document that stand for it the first by its name. */
+static void find_in_document(const struct notary_repository *repository, const struct tuf_document *document, const unsigned char sha256[32],
+			     struct notary_target *found)
+{
+	struct json_members members = json_members(targets_in(document));
+	struct notary_target target;
+
+	while (json_next(&members))
+		if (notary_find_tag(repository, members.key, &target) && memcmp(target.sha256, sha256, sizeof(target.sha256)) == 0 &&
+		    (!found->role || str_cmp(target.tag, found->tag) < 0))
+			*found = target;
 }
 
 bool notary_find_digest(const struct notary_repository *repository, const unsigned char sha256[32], struct notary_target *ret_target)
 {
-	const struct tuf_document *documents[] = {&repository->releases, &repository->targets};
-	struct notary_target target;
-	bool found = false;
+	struct notary_target found = {0};
 
-	for (size_t i = 0; i < ARRAY_SIZE(documents); i++) {
-		struct json_members members = json_members(targets_in(documents[i]));
-
-		while (json_next(&members))
-			if (notary_find_tag(repository, members.key, &target) && memcmp(target.sha256, sha256, sizeof(target.sha256)) == 0 &&
-			    (!found || str_cmp(target.tag, ret_target->tag) < 0)) {
-				*ret_target = target;
-				found = true;
-			}
-	}
-	return found;
+	find_in_document(repository, &repository->targets, sha256, &found);
+	vec_each(role, &repository->roles)
+		find_in_document(repository, &(*role)->document, sha256, &found);
+	if (found.role)
+		*ret_target = found;
+	return found.role != NULL;
 }

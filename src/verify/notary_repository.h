@@ -14,6 +14,17 @@
 #include "verify/tuf_document.h"
 
 #define NOTARY_RELEASES "targets/releases"
+#define NOTARY_ROLES_MAX 64 /* delegations of a repository */
+
+/* A delegation: who may say what tags of some beginnings stand for, because targets or another delegation name him. */
+struct notary_role {
+	struct str name;                /* "targets/qa": each part of lower-case letters, digits, - and _ */
+	struct str_list paths;          /* what those tags begin with, within what whoever delegated may speak of himself */
+	const struct json *json, *keys; /* in the document that names it */
+	struct tuf_document document;   /* empty until it was taken */
+	enum verify_reason reason;      /* why not, with the error; for the caller to set */
+	struct err error;
+};
 
 /* Whose root a name may have. */
 struct notary_pins {
@@ -36,7 +47,8 @@ struct notary_repository {
 	bool pinned;                    /* the root's certificate is one that was pinned, or follows one that was known */
 	struct str root_key;            /* id of the key that signed the root */
 	struct arena arena;
-	struct tuf_document root, timestamp, snapshot, targets, releases;
+	struct tuf_document root, timestamp, snapshot, targets;
+	VEC(struct notary_role *) roles; /* that the snapshot has, breadth first, each in the order of whoever names it */
 };
 
 void notary_repository_init(struct notary_repository *repository, struct str gun, int64_t now, const struct notary_pins *pins);
@@ -53,17 +65,17 @@ enum verify_reason notary_take_timestamp(struct notary_repository *repository, s
 /* `root` are the bytes of the root, which the snapshot names too. */
 enum verify_reason notary_take_snapshot(struct notary_repository *repository, struct str bytes, struct str root, struct err *e);
 enum verify_reason notary_take_targets(struct notary_repository *repository, struct str bytes, struct err *e);
-/* Whether targets delegate to "targets/releases", and the snapshot has it. */
-bool notary_has_releases(const struct notary_repository *repository);
-enum verify_reason notary_take_releases(struct notary_repository *repository, struct str bytes, struct err *e);
+/* One of the repository's roles; those that it names itself come behind. */
+enum verify_reason notary_take_role(struct notary_repository *repository, struct notary_role *role, struct str bytes, struct err *e);
+bool notary_role_speaks_of(const struct notary_role *role, struct str tag);
 
 struct notary_target {
-	const char *role; /* "targets/releases", "targets" */
+	const char *role; /* "targets/releases", "targets", "targets/qa" */
 	struct str tag;
 	unsigned char sha256[32];
 	uint64_t length;
 };
-/* What the tag stands for; the releases' word counts first. */
+/* What the tag stands for: by the releases' word, then by those of whom releases name, of targets, and of the other delegations. */
 bool notary_find_tag(const struct notary_repository *repository, struct str tag, struct notary_target *ret_target);
 /* The first tag, by its name, that stands for the digest. */
 bool notary_find_digest(const struct notary_repository *repository, const unsigned char sha256[32], struct notary_target *ret_target);

@@ -42,12 +42,28 @@ static void add_claims(const struct notation_envelope *envelope, const struct no
 		proof_add_claim(provenance, proof, "logged", *text);
 }
 
+/* Whether it says more than what is known: that it holds for somebody proven before that it is let pass. */
+static bool is_better(const struct notation_verdict *next, const struct notation_verdict *known)
+{
+	return known->verification.reason != VERIFY_VERIFIED || (next->proven && !known->proven);
+}
+
+/* Who lets anybody pass is not named beside who does not. */
+static void note_authority(const struct notation_verdict *next, const struct notation_verdict *known, uint32_t authority, struct proof *proof)
+{
+	if (next->verification.reason != VERIFY_VERIFIED || (known->proven && !next->proven))
+		return;
+	if (next->proven && !known->proven)
+		proof->authorities.n = 0;
+	*vec_push(&proof->authorities) = authority;
+}
+
 /* Of all the authorities: what came of the first that it holds for, else of the last. */
 static void judge(const struct ctx *ctx, const struct notation_envelope *envelope, const struct notation_target *target, const struct trust *trust,
 		  struct provenance *provenance, struct proof *proof)
 {
 	struct notation_verdict verdict = {0};
-	bool holds = false, asked = false;
+	bool asked = false;
 
 	for (uint32_t i = 0; i < trust->authorities.n; i++) {
 		struct notation_verdict next;
@@ -56,15 +72,14 @@ static void judge(const struct ctx *ctx, const struct notation_envelope *envelop
 			continue;
 		asked = true;
 		notation_judge(envelope, trust->authorities.v[i].notation, target, &provenance->arena, &next);
-		if (next.verification.reason == VERIFY_VERIFIED)
-			*vec_push(&proof->authorities) = i;
-		if (holds) {
-			vec_done(&next.logged);
-			continue;
+		note_authority(&next, &verdict, i, proof);
+		if (is_better(&next, &verdict)) {
+			struct notation_verdict known = verdict;
+
+			verdict = next;
+			next = known;
 		}
-		vec_done(&verdict.logged);
-		verdict = next;
-		holds = next.verification.reason == VERIFY_VERIFIED;
+		notation_verdict_done(&next);
 	}
 	if (!asked)
 		notation_judge(envelope, trust->authorities.n ? NULL : trust->anyone.notation, target, &provenance->arena, &verdict);
@@ -72,8 +87,11 @@ static void judge(const struct ctx *ctx, const struct notation_envelope *envelop
 		log_warning(&ctx->log, "Notation signature %.*s: %.*s", STR(proof->place), STR(*text));
 	proof->verification = verdict.verification;
 	proof->signer = verdict.verification.identity;
+	proof->unproven = verdict.verification.reason == VERIFY_VERIFIED && !verdict.proven;
+	proof->annotations = verdict.annotations;
+	verdict.annotations = (struct key_value_list){0};
 	add_claims(envelope, &verdict, provenance, proof);
-	vec_done(&verdict.logged);
+	notation_verdict_done(&verdict);
 }
 
 static void read_envelope(const struct ctx *ctx, const struct found *found, struct str bytes, struct artifacts *artifacts, const struct trust *trust,

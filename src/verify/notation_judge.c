@@ -5,6 +5,7 @@
 #include "codec/json.h"
 #include "crypto/certificate_rules.h"
 #include "crypto/timestamp_token.h"
+#include "verify/signed_annotations.h"
 
 #define PAYLOAD_TYPE "application/vnd.cncf.notary.payload.v1+json"
 
@@ -92,6 +93,7 @@ static enum verify_reason check_target(struct work *work)
 			STR(json_get_text(signed_target, "mediaType")), (unsigned long long)target->size, STR(target->media_type));
 		return VERIFY_ARTIFACT;
 	}
+	signed_annotations_read(json_get(signed_target, "annotations"), work->arena, &work->verdict->annotations);
 	return VERIFY_VERIFIED;
 }
 
@@ -330,11 +332,19 @@ static enum verify_reason take_step(struct work *work, const struct step *step)
 	if (action == NOTATION_SKIP)
 		return VERIFY_VERIFIED;
 	reason = step->check(work);
+	if (reason == VERIFY_VERIFIED && step->kind == NOTATION_AUTHENTICITY)
+		work->verdict->proven = true;
 	if (reason == VERIFY_VERIFIED || action == NOTATION_ENFORCE)
 		return reason;
 	*vec_push(&work->verdict->logged) = arena_printf(work->arena, "%s: %s: %s", step->name, verify_reason_name(reason), detail(work)->text);
 	*detail(work) = ERR_INIT;
 	return VERIFY_VERIFIED;
+}
+
+void notation_verdict_done(struct notation_verdict *verdict)
+{
+	vec_done(&verdict->logged);
+	vec_done(&verdict->annotations);
 }
 
 void notation_judge(const struct notation_envelope *envelope, const struct notation_trust *trust, const struct notation_target *target,
@@ -348,6 +358,10 @@ void notation_judge(const struct notation_envelope *envelope, const struct notat
 	result->issuer = certificate_name_text(envelope->chain.v[envelope->chain.n - 1], arena);
 	for (size_t i = 0; i < ARRAY_SIZE(steps) && (i == 0 || result->reason == VERIFY_VERIFIED); i++)
 		result->reason = take_step(&work, &steps[i]);
+	if (result->reason != VERIFY_VERIFIED) {
+		ret_verdict->proven = false;
+		ret_verdict->annotations.n = 0;
+	}
 	result->signed_at = work.signed_at == INT64_MAX ? 0 : work.signed_at;
 	timestamp_token_done(&work.stamp);
 }

@@ -11,6 +11,7 @@
 #define PLIMSOLL_VERIFY_NOTATION_JUDGE_H
 
 #include "model/digest.h"
+#include "model/image.h"
 #include "verify/notation_envelope.h"
 #include "verify/notation_trust.h"
 
@@ -26,9 +27,12 @@ struct notation_verdict {
 	struct verification verification;
 	struct str_list logged; /* what does not hold and the policy only wants to be told: "expiry: …" */
 	struct str statement;   /* of the policy: its name */
+	bool proven;            /* who signed was held against the policy, and is who it trusts: what is only told or skipped proves nobody */
+	struct key_value_list annotations; /* what the signer has signed with it; count where the signature is verified */
 };
+void notation_verdict_done(struct notation_verdict *verdict);
 
-/* `trust` NULL: the signature itself is judged, and then nobody is trusted. The caller calls vec_done() on what was logged. */
+/* `trust` NULL: the signature itself is judged, and then nobody is trusted. The caller calls notation_verdict_done(). */
 void notation_judge(const struct notation_envelope *envelope, const struct notation_trust *trust, const struct notation_target *target,
 		    struct arena *arena, struct notation_verdict *ret_verdict);
 

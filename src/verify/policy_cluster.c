@@ -95,6 +95,15 @@ static int read_optional(struct policy_reader *reader, const struct yaml_node *n
 	return node ? policy_text(reader, node, ret_text, e) : 0;
 }
 
+/* That tool accepts it, and warns. */
+static void warn_of_anybody(struct policy_reader *reader, const struct yaml_node *node, const struct authority *identity)
+{
+	if (!identity->issuer.n && !identity->issuer_expression.n)
+		log_warning(&reader->ctx->log, "%s:%u: an identity without issuer or issuerRegExp: whoever tells it will do", reader->path, node->line);
+	if (!identity->identity.n && !identity->identity_expression.n)
+		log_warning(&reader->ctx->log, "%s:%u: an identity without subject or subjectRegExp: anybody of that issuer will do", reader->path, node->line);
+}
+
 static int add_identity(struct policy_reader *reader, const struct yaml_node *node, bool without_certificate_log, struct requirement *proof, struct err *e)
 {
 	static const struct policy_key keys[] = {{"issuer", NULL}, {"subject", NULL}, {"issuerRegExp", NULL}, {"subjectRegExp", NULL}, {0}};
@@ -110,6 +119,7 @@ static int add_identity(struct policy_reader *reader, const struct yaml_node *no
 		return policy_wrong(reader, node, e, "a text and an expression for the same exclude each other");
 	if (!yaml_count(node))
 		return policy_wrong(reader, node, e, "an identity that is anybody's");
+	warn_of_anybody(reader, node, &identity);
 	identity.name = authority_name(&identity, &reader->policy->arena);
 	widen(reader, &identity.identity_expression);
 	widen(reader, &identity.issuer_expression);

@@ -313,11 +313,22 @@ static int read_parameters(struct policy_reader *reader, const struct yaml_node 
 	return 0;
 }
 
+static int read_annotations(struct policy_reader *reader, const struct yaml_node *node, void *into, struct err *e)
+{
+	struct expectations *expectations = &((struct requirement *)into)->expectations;
+
+	if (!yaml_is(node, YAML_MAPPING) || !yaml_count(node) || yaml_count(node) > STATEMENT_ANNOTATIONS_MAX)
+		return policy_wrong(reader, node, e, "annotations with their values are expected: stage: prod");
+	yaml_each_pair(pair, node)
+		*vec_push(&expectations->annotations) = (struct key_value){policy_copy(reader, yaml_text(pair->key)), policy_copy(reader, yaml_text(pair->value))};
+	return 0;
+}
+
 static const struct policy_key proof_keys[] = {
 	{"signed-by", read_signed_by},     {"attestation", read_type},          {"threshold", read_count},       {"source-uri", read_source_uri},
 	{"source-ref", read_source_ref},   {"source-commit", read_source_commit}, {"builder-id", read_builder},    {"build-type", read_build_type},
 	{"slsa-level", read_level},        {"parameters", read_parameters},     {"verifier-id", read_verifier},  {"resource-uri", read_resource},
-	{"verified-level", read_verified_level}, {0},
+	{"verified-level", read_verified_level}, {"annotations", read_annotations}, {0},
 };
 
 /* Expectations are of a type: of none they would never be asked. */
@@ -529,10 +540,14 @@ static bool has_tag(struct str pattern)
 	return colon >= 0 && colon > slash;
 }
 
+/*
+ * Who names an image by its digest names none by a tag, which then is nobody's word for it: a pattern with a tag is not for it, as policy-controller and
+ * containers' policies have it. `tagged` is then empty.
+ */
 static bool matches(const struct policy_rule *rule, struct str repository, struct str tagged)
 {
 	vec_each(pattern, &rule->patterns)
-		if (path_match(pattern->p, has_tag(*pattern) ? tagged : repository))
+		if ((tagged.n || !has_tag(*pattern)) && path_match(pattern->p, has_tag(*pattern) ? tagged : repository))
 			return true;
 	return false;
 }
@@ -541,7 +556,7 @@ static bool matches(const struct policy_rule *rule, struct str repository, struc
 static int select_rule(struct signature_policy *policy, const struct policy_image *image, struct policy_rule_list *rules, struct err *e)
 {
 	auto_done(arena_done) struct arena scratch = ARENA_INIT;
-	struct str tagged = arena_printf(&scratch, "%.*s:%.*s", STR(image->repository), STR(image->tag));
+	struct str tagged = image->digest.n ? STR_NULL : arena_printf(&scratch, "%.*s:%.*s", STR(image->repository), STR(image->tag));
 
 	if (policy_check_named(policy, image, e) < 0)
 		return e->code;

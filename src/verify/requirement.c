@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "model/config.h"
 #include "verify/predicate.h"
+#include "verify/signed_annotations.h"
 #include "verify/statement.h"
 
 #define SIGNERS_MAX 64 /* of one requirement that are told apart */
@@ -197,6 +198,15 @@ static enum verify_reason check_name(struct evaluation *v, const struct requirem
 	return VERIFY_NAME;
 }
 
+/* Of several signers each must be somebody. */
+static enum verify_reason check_proven(const struct requirement *requirement, const struct proof *proof, struct err *detail)
+{
+	if (!proof->unproven || requirement->least < 2)
+		return VERIFY_VERIFIED;
+	err_set(detail, ERR_FORMAT, "%.*s is whoever: the trust policy only tells who signed (level audit), and a threshold asks for it", STR(proof->signer));
+	return VERIFY_CERTIFICATE_UNTRUSTED;
+}
+
 static void judge(struct evaluation *v, const struct requirement *requirement, struct proof *proof, struct candidate *candidate)
 {
 	struct expectations expected;
@@ -208,6 +218,10 @@ static void judge(struct evaluation *v, const struct requirement *requirement, s
 	}
 	candidate->held = 2;
 	candidate->reason = check_name(v, requirement, proof, &candidate->detail);
+	if (candidate->reason == VERIFY_VERIFIED)
+		candidate->reason = check_proven(requirement, proof, &candidate->detail);
+	if (candidate->reason == VERIFY_VERIFIED)
+		candidate->reason = signed_annotations_check(&requirement->expectations.annotations, proof, &candidate->detail);
 	if (candidate->reason != VERIFY_VERIFIED || !requirement->predicate_type.n)
 		return;
 	candidate->held = 3;
@@ -298,6 +312,8 @@ static void add_signer(struct signers *signers, struct str signer)
 /* What is signed of one platform says nothing of the index, whose other platforms may be anything. */
 static struct str holder_words(struct evaluation *v, const struct proof *proof)
 {
+	if (proof->unproven)
+		return arena_printf(&v->assessment->arena, "%.*s, whoever that is: the trust policy only tells who signed (level audit)", STR(proof->signer));
 	if (v->provenance->index.algorithm == DIGEST_NONE || digest_eq(&proof->subject, &v->provenance->index))
 		return proof->signer;
 	return arena_printf(&v->assessment->arena, "%.*s; of this platform's manifest, not of the index", STR(proof->signer));
@@ -348,12 +364,13 @@ static enum assessment_state evaluate_proof(struct evaluation *v, const struct r
 		if (!is_of_kind(v, requirement, proof))
 			continue;
 		judge(v, requirement, proof, &candidate);
-		if (candidate.reason == VERIFY_VERIFIED)
+		if (candidate.reason == VERIFY_VERIFIED && !proof->unproven)
 			add_signer(ret_signers, signer_of(v, proof));
 		if (!best.proof || (best.reason != VERIFY_VERIFIED && (candidate.reason == VERIFY_VERIFIED || is_nearer(&candidate, &best))))
 			best = candidate;
 	}
-	say_result(v, requirement, &best, ret_signers->n, &v->assessment->lines.v[at]);
+	/* Who is let pass as whoever it is has signed, and is no signer that could be counted beside others. */
+	say_result(v, requirement, &best, ret_signers->n ? ret_signers->n : best.proof && best.reason == VERIFY_VERIFIED, &v->assessment->lines.v[at]);
 	return v->assessment->lines.v[at].state;
 }
 

@@ -93,7 +93,7 @@ class Repository:
         self.releases_key = Key(kind)
         self.versions = {role: 1 for role in ROLES}
         self.expires = {role: NOW + 30 * DAY for role in (*ROLES, RELEASES)}
-        self.targets, self.releases = {}, None
+        self.targets, self.releases, self.others = {}, None, {}
         self.paths, self.threshold = [""], 1
         self.roots = {}
 
@@ -101,6 +101,18 @@ class Repository:
         if releases and self.releases is None:
             self.releases = {}
         (self.releases if releases else self.targets)[name] = meta(manifest)
+
+    def delegate(self, role, paths=("",), keys=1, threshold=1, targets=None):
+        """Another delegation than that of releases, named by what stands before its last "/": tags to manifests."""
+        self.others[role] = {"keys": [Key() for _ in range(keys)], "paths": list(paths), "threshold": threshold,
+                             "targets": {tag: meta(manifest) for tag, manifest in (targets or {}).items()}}
+
+    def delegations(self, parent):
+        """What a role says of those whom it names, in the order in which they were made."""
+        named = [(role, one) for role, one in self.others.items() if role.rpartition("/")[0] == parent]
+        return {"keys": {key.id: key.json for _, one in named for key in one["keys"]},
+                "roles": [{"name": role, "keyids": [key.id for key in one["keys"]], "threshold": one["threshold"], "paths": one["paths"]}
+                          for role, one in named]}
 
     def rotate(self, key):
         self.build()
@@ -114,7 +126,7 @@ class Repository:
         built = {}
 
         def make(role, kind, signers, **parts):
-            body = {"_type": kind, "version": self.versions.get(role, 1), "expires": rfc3339(self.expires[role]), **parts}
+            body = {"_type": kind, "version": self.versions.get(role, 1), "expires": rfc3339(self.expires.get(role, NOW + 30 * DAY)), **parts}
             tamper(role, body)
             signers = body.pop("signers", signers)
             built[role] = seal(body, signers)
@@ -124,14 +136,16 @@ class Repository:
         root = make("root", "Root", self.keys["root"] + self.previous, consistent_snapshot=False, keys=known, roles={
             role: {"keyids": [key.id for key in self.keys[role]], "threshold": self.threshold if role == "root" else 1} for role in ROLES})
         self.roots[self.versions["root"]] = root
-        delegations = {"keys": {}, "roles": []}
+        delegations = self.delegations("targets")
         if self.releases is not None:
-            delegations = {"keys": {self.releases_key.id: self.releases_key.json},
-                           "roles": [{"name": RELEASES, "keyids": [self.releases_key.id], "threshold": 1, "paths": self.paths}]}
+            delegations["keys"][self.releases_key.id] = self.releases_key.json
+            delegations["roles"].append({"name": RELEASES, "keyids": [self.releases_key.id], "threshold": 1, "paths": self.paths})
         targets = make("targets", "Targets", self.keys["targets"], targets=self.targets, delegations=delegations)
         named = {"root": meta(root), "targets": meta(targets)}
         if self.releases is not None:
-            named[RELEASES] = meta(make(RELEASES, "Targets", [self.releases_key], targets=self.releases, delegations={"keys": {}, "roles": []}))
+            named[RELEASES] = meta(make(RELEASES, "Targets", [self.releases_key], targets=self.releases, delegations=self.delegations(RELEASES)))
+        for role, one in self.others.items():
+            named[role] = meta(make(role, "Targets", one["keys"], targets=one["targets"], delegations=self.delegations(role)))
         snapshot = make("snapshot", "Snapshot", self.keys["snapshot"], meta=named)
         make("timestamp", "Timestamp", self.keys["timestamp"], meta={"snapshot": meta(snapshot), "root": meta(root)})
         return built

@@ -2,9 +2,12 @@
 """Keys: made here and opened by others, made by others and opened here; passwords from everywhere but the command line."""
 import os
 import pty
+import shutil
 import stat
 import subprocess
 import time
+from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -157,8 +160,77 @@ def test_nothing_is_written_over(plimsoll, tmp_path):
 
 
 def test_a_token_without_a_provider(plimsoll, tmp_path):
-    run = plimsoll("keys", "public", "--key", "pkcs11:token=a;object=b", env={"OPENSSL_MODULES": str(tmp_path)})
-    assert run.code == 2 and "no provider for PKCS #11 is installed" in run.err, run
+    run = plimsoll("keys", "public", "--key", "pkcs11:token=a;object=b", env={"OPENSSL_MODULES": str(tmp_path), "OPENSSL_ENGINES": str(tmp_path)})
+    assert run.code == 2 and "neither a provider nor an engine for PKCS #11" in run.err, run
+
+
+def plug_in():
+    """OpenSSL's for PKCS #11, whichever this system has."""
+    folders = [Path(line.split('"')[1]) for line in subprocess.run(["openssl", "version", "-e", "-m"], capture_output=True, text=True).stdout.splitlines()]
+    return any((folder / "pkcs11.so").exists() for folder in folders)
+
+
+has_token = pytest.mark.skipif(not shutil.which("softhsm2-util") or not shutil.which("openssl") or not plug_in(),
+                               reason="softhsm2, openssl or its plug-in for PKCS #11 is not installed")
+
+
+@pytest.fixture
+def token(tmp_path):
+    """A token of SoftHSM with an EC key "signing" and an RSA key "rsa", whose PIN is 4711; the environment that finds it."""
+    (tmp_path / "tokens").mkdir()
+    (tmp_path / "softhsm2.conf").write_text(f"directories.tokendir = {tmp_path / 'tokens'}\nlog.level = ERROR\n")
+    env = {"SOFTHSM2_CONF": str(tmp_path / "softhsm2.conf")}
+
+    def run(*words):
+        done = subprocess.run(["softhsm2-util", *map(str, words)], env={**os.environ, **env}, capture_output=True, text=True)
+        assert done.returncode == 0, (words, done.stdout, done.stderr)
+
+    run("--init-token", "--free", "--label", "release", "--pin", "4711", "--so-pin", "0815")
+    keys = {"signing": ec.generate_private_key(ec.SECP256R1()), "rsa": rsa.generate_private_key(65537, 2048)}
+    for number, (label, key) in enumerate(keys.items()):
+        (tmp_path / f"{label}.pem").write_bytes(key.private_bytes(PEM, PKCS8, PLAIN))
+        run("--import", tmp_path / f"{label}.pem", "--token", "release", "--label", label, "--id", f"a{number}", "--pin", "4711")
+        (tmp_path / f"{label}.pub").write_bytes(public_pem(key))
+        (tmp_path / f"{label}.pem").unlink()
+    return env
+
+
+@has_token
+@pytest.mark.parametrize("label", ["signing", "rsa"])
+def test_a_key_of_a_token(plimsoll, tmp_path, token, label):
+    uri = f"pkcs11:token=release;object={label}"
+    run = plimsoll("keys", "public", "--key", uri, env={**token, "PLIMSOLL_KEY_PASSWORD": "4711"})
+    assert run.code == 0 and run.out.strip() == (tmp_path / f"{label}.pub").read_text().strip(), run
+    (tmp_path / "a.txt").write_text("signed by a token")
+    run = plimsoll("sign", "--key", uri, tmp_path / "a.txt", env={**token, "PLIMSOLL_KEY_PASSWORD": "4711"})
+    assert run.code == 0, run
+    assert plimsoll("verify", "--key", tmp_path / f"{label}.pub", "--insecure-ignore-tlog", tmp_path / "a.txt").code == 0
+    other = {"signing": "rsa", "rsa": "signing"}[label]
+    assert plimsoll("verify", "--key", tmp_path / f"{other}.pub", "--insecure-ignore-tlog", tmp_path / "a.txt").code == 1
+
+
+@has_token
+def test_the_pin_of_a_token(plimsoll, tmp_path, token):
+    """From the environment, from --password-file, or from what pin-source names (RFC 7512); a wrong one is tried once, and none is shown."""
+    uri = "pkcs11:token=release;object=signing"
+    (tmp_path / "a pin").write_text("4711\n")
+    (tmp_path / "wrong").write_text("1234567")
+    source = quote(str(tmp_path / "a pin"))
+    for given in (f"{uri}?pin-source=file:{source}", f"{uri}?pin-source={source}"):
+        run = plimsoll("keys", "public", "--key", given, env=token)
+        assert run.code == 0 and "PUBLIC KEY" in run.out, run
+    assert plimsoll("keys", "public", "--key", uri, "--password-file", tmp_path / "a pin", env=token).code == 0
+    for given, more in [(f"{uri}?pin-source=file:{tmp_path / 'wrong'}", {}), (uri, {"PLIMSOLL_KEY_PASSWORD": "1234567"})]:
+        run = plimsoll("keys", "public", "--key", given, env={**token, **more})
+        assert run.code == 2 and "1234567" not in run.out + run.err, run
+    assert plimsoll("keys", "public", "--key", uri, env={**token, "PLIMSOLL_KEY_PASSWORD": "4711"}).code == 0  # not locked
+    run = plimsoll("keys", "public", "--key", f"{uri}?pin-source=file:{tmp_path / 'nowhere'}", env=token)
+    assert run.code == 2 and "nowhere" in run.err, run
+    for source in ("|/bin/echo%204711", "pin"):
+        run = plimsoll("keys", "public", "--key", f"{uri}?pin-source={source}", env=token)
+        assert run.code == 64 and "no file by its whole path" in run.err, run
+    run = plimsoll("keys", "public", "--key", "pkcs11:token=release;object=none", env={**token, "PLIMSOLL_KEY_PASSWORD": "4711"})
+    assert run.code == 2 and "gives no private key" in run.err, run
 
 
 def test_wrong_use(plimsoll):

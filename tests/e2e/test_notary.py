@@ -10,6 +10,7 @@ import pytest
 
 pytest.importorskip("cryptography", reason="python3-cryptography signs the repositories")
 import notary  # noqa: E402
+from cryptography.hazmat.primitives import serialization  # noqa: E402
 from images import ImageBuilder, file  # noqa: E402
 from notary import NOW, RELEASES, Key, Repository  # noqa: E402
 
@@ -61,7 +62,6 @@ def test_verified(plimsoll, tmp_path, kind, releases):
 
 def test_first_use_is_nobody_who_was_named(world):
     """Where somebody is named, a root that anybody may have made does not count; one that is pinned does."""
-    from cryptography.hazmat.primitives import serialization
     key = world.folder / "key.pub"
     key.write_bytes(Key().key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo))
     world.repository.write(world.trust)
@@ -100,6 +100,83 @@ def test_not_there(world):
     assert proofs == [], run
     run = world.plimsoll("provenance", f"oci:{world.layout}", "--dct", world.folder / "nowhere")
     assert run.code == 2 and "nowhere: No such file" in run.err, run
+
+
+# ---- delegations
+
+def roles(proofs):
+    return [claim["value"] for proof in proofs for claim in proof["claims"] if claim["name"] == "role"]
+
+
+def test_another_delegation(world):
+    world.repository.delegate("targets/qa", paths=["3."], targets={"3.0": world.manifest, "4.0": world.manifest})
+    world.repository.write(world.trust)
+    proofs, run = world.look(tag=":3.0")
+    assert [proof["reason"] for proof in proofs] == ["verified"] and roles(proofs) == ["targets/qa"], run
+    assert world.look(tag=":4.0")[0] == []  # of which it may not speak
+    with notary.Server(world.folder / "server") as server:
+        world.repository.write(server.folder)
+        assert world.reason(tag=":3.0", place=server.url) == "verified"
+
+
+def test_delegations_in_their_order(world):
+    """Releases, whom they name, targets, then the others breadth first."""
+    other, repository = b"another", world.repository
+    repository.delegate("targets/a", targets={"x": world.manifest})
+    repository.delegate("targets/a/deep", targets={"x": other, "y": other, "z": world.manifest, "2.4": other})
+    repository.delegate("targets/b", targets={"x": other, "y": world.manifest, "2.4": other})
+    repository.write(world.trust)
+    for tag, role in [("x", "targets/a"), ("y", "targets/b"), ("z", "targets/a/deep"), ("2.4", "targets")]:
+        proofs, run = world.look(tag=":" + tag)
+        assert [proof["reason"] for proof in proofs] == ["verified"] and roles(proofs) == [role], (tag, run)
+    repository.tag("other", b"x", releases=True)
+    repository.delegate("targets/releases/team", targets={"2.4": other})
+    repository.write(world.trust)
+    assert world.reason() == "artifact"  # what the releases' own say counts before targets
+
+
+def test_delegations_within_those_of_who_delegates(world):
+    world.repository.delegate("targets/a", paths=["1."])
+    world.repository.delegate("targets/a/deep", paths=["1.5", "3."], targets={"1.5": world.manifest, "3.0": world.manifest, "1.4": world.manifest})
+    world.repository.write(world.trust)
+    assert world.reason(tag=":1.5") == "verified"
+    assert world.look(tag=":3.0")[0] == [] and world.look(tag=":1.4")[0] == []
+
+
+def test_a_delegation_by_several(world):
+    world.repository.delegate("targets/qa", keys=2, threshold=2, targets={"3.0": world.manifest})
+    world.repository.write(world.trust)
+    assert world.reason(tag=":3.0") == "verified"
+    one = world.repository.others["targets/qa"]["keys"][:1]
+    world.repository.write(world.trust, tamper=lambda name, body: name == "targets/qa" and body.update(signers=one * 2))
+    assert world.reason(tag=":3.0") == "signature"
+    assert world.reason() == "verified"  # who does not hold keeps nobody else from saying it
+
+
+@pytest.mark.parametrize("name", ["targets/../../x", "targets/A", "targets//a", "targets/a/b", "other/a", "targets/", "targets"])
+def test_names_of_delegations(world, name):
+    """What is no name, or is of somebody else, is nowhere looked for."""
+    def tamper(role, body):
+        if role == "targets":
+            body["delegations"]["roles"][0]["name"] = name
+        if role == "snapshot":
+            body["meta"][name] = body["meta"].get(name) or body["meta"]["targets/qa"]
+
+    world.repository.delegate("targets/qa", targets={"3.0": world.manifest})
+    world.repository.write(world.trust, tamper=tamper)
+    assert world.look(tag=":3.0")[0] == [] and world.reason() == "verified"
+
+
+def test_a_delegation_that_does_not_hold(world):
+    world.repository.delegate("targets/qa", paths=["3."], targets={"3.0": world.manifest})
+    world.repository.expires["targets/qa"] = NOW - DAY
+    world.repository.write(world.trust)
+    assert world.reason() == "verified" and world.reason(tag=":3.0") == "expired" and world.look(tag=":4.0")[0] == []
+    world.repository.expires["targets/qa"] = NOW + DAY
+    world.repository.write(world.trust)
+    (world.trust / "tuf" / GUN / "metadata" / "targets" / "qa.json").unlink()
+    proofs, run = world.look(tag=":3.0")
+    assert proofs == [] and run.code == 3, run
 
 
 # ---- the chain
@@ -211,7 +288,6 @@ def test_pins(world):
 
 
 def test_pinned_authority(world):
-    from cryptography.hazmat.primitives import serialization
     authority, other = Key(name="authority", ca=True), Key(name="other", ca=True)
     world.repository.keys["root"] = [Key(name=GUN, issuer=authority)]
     world.repository.write(world.trust)
@@ -330,6 +406,17 @@ def test_what_notary_publishes(world):
         for place in (server.url, trust):
             proofs, look = world.look(place=place)
             assert [proof["reason"] for proof in proofs] == ["verified"], look
+        # By another delegation than that of releases.
+        key, certificate, private = Key("rsa", name=GUN), world.folder / "qa.crt", world.folder / "qa.key"
+        certificate.write_bytes(key.certificate.public_bytes(serialization.Encoding.PEM))
+        private.write_bytes(key.key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()))
+        run("key", "import", private, "--role", "targets/qa", "--gun", GUN)
+        run("delegation", "add", GUN, "targets/qa", certificate, "--paths", "3.")
+        run("publish", GUN)
+        run("add", GUN, "3.0", world.folder / "manifest", "--roles", "targets/qa")
+        run("publish", GUN)
+        proofs, look = world.look(tag=":3.0", place=server.url)
+        assert [proof["reason"] for proof in proofs] == ["verified"] and roles(proofs) == ["targets/qa"], look
         # A new root key, by its own command.
         run("key", "rotate", GUN, "targets")
         run("add", GUN, "2.5", world.folder / "manifest")

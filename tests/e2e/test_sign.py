@@ -331,6 +331,16 @@ def test_an_attestation(plimsoll, tmp_path, keys, kind):
     assert statement["predicate"] == PREDICATES[kind]
 
 
+def test_an_attestation_of_a_file_that_verifiers_would_call_flawed(plimsoll, tmp_path, keys):
+    """Nothing is signed that says nothing, or is not what its type says: of a file as of an image."""
+    (tmp_path / "a.txt").write_text("a")
+    for kind, predicate in [("cyclonedx", {}), ("spdx", {"spdxVersion": "SPDX-2.3"}), ("slsaprovenance1", {"a": 1})]:
+        (tmp_path / "p.json").write_text(json.dumps(predicate))
+        run = plimsoll("attest", "--key", keys().private, "--type", kind, "--predicate", tmp_path / "p.json", tmp_path / "a.txt", env=PASSWORD)
+        assert run.code == 2 and "predicate" in run.err, run
+        assert not (tmp_path / "a.txt.sigstore.json").exists()
+
+
 def test_the_older_forms(plimsoll, tmp_path, place, keys):
     pair, tag = keys(), place.digest.replace(":", "-")
     for annotation in ("one", "two"):

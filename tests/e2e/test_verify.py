@@ -462,6 +462,17 @@ def test_policy_of_several(by_policy, world, layout):
     assert require({"all": [{"signed-by": "me"}, {"attestation": "spdx", "signed-by": "me"}]}) == 0
 
 
+def test_policy_and_an_image_named_by_its_digest(by_policy, world, layout):
+    """No pattern with a tag is for it, whatever tag stands before the digest."""
+    sign(world, layout)
+    repository = NAME.rpartition(":")[0]
+    for pattern, code in [(repository + ":*", 1), (NAME, 1), (repository, 0), ("**", 0)]:
+        text = policy(images=[{"match": pattern, "require": "accept"}])
+        for name in (f"{repository}@{layout.digest}", f"{NAME}@{layout.digest}"):
+            run = by_policy(layout, text, name=name)
+            assert run.code == code, (pattern, name, run)
+
+
 def test_policy_with_expectations(by_policy, world, layout):
     attest(world, layout, SLSA, provenance())
     for uri, code in (("https://git.example/shop/api", 0), ("https://git.example/shop/other", 1)):
@@ -550,6 +561,17 @@ def test_cluster_image_policy(by_policy, world, layout, tmp_path):
     assert by_policy(layout, cluster({"key": {"data": path.read_text()}, "ctlog": {"url": "https://rekor.sigstore.dev"}})).code == 1
     expression = {"keyless": {"identities": [{"issuerRegExp": "accounts", "subjectRegExp": "^me@"}]}}
     assert by_policy(layout, cluster(expression)).code == 0  # anywhere in it, as that tool has it
+
+
+def test_cluster_image_policy_without_an_issuer(by_policy, world, layout):
+    """It counts, as policy-controller has it, and is warned of, as there."""
+    sign(world, layout)
+    for identity, says in [({"subject": ME}, "without issuer or issuerRegExp"), ({"issuer": sigstore.ISSUER}, "without subject or subjectRegExp")]:
+        run = by_policy(layout, cluster({"keyless": {"identities": [identity]}}))
+        assert run.code == 0 and says in run.err, run
+    assert by_policy(layout, cluster({"keyless": {"identities": [{"subject": YOU}]}})).code == 1
+    run = by_policy(layout, cluster(keyless()))
+    assert run.code == 0 and "without" not in run.err, run
 
 
 def test_cluster_image_policy_patterns(by_policy, world, layout):
@@ -842,6 +864,91 @@ def test_trust_policy(notary):
     assert run.code == 1 and "no statement" in run.out, run
     run = notary(policy={"version": "1.0", "trustPolicies": [{"name": "all", "registryScopes": ["*"], "signatureVerification": {"level": "skip"}}]})
     assert run.code == 0 and "skip" in run.out, run
+
+
+def test_level_audit(notary, plimsoll, layout, tmp_path):
+    """It passes, as Notation has it, and says of whom that is not known; nobody counts it."""
+    notary.sign(notary.pki.alone())
+    run = notary(level="audit")
+    assert run.code == 0 and "only tells who signed" in run.out, run
+    trust = tmp_path / "notation"
+    run = plimsoll("verify", "--notation-config", trust, "--notation-scope", "registry.example.org/shop/api", "-f", "json", layout.reference())
+    assert run.code == 0 and run.json()["subjects"][0]["proofs"][0]["unproven"] is True, run
+    run = plimsoll("verify", "--notation-config", trust, "--threshold", "2", layout.reference())
+    assert run.code == 1 and "level audit" in run.out, run
+    proof = plimsoll("provenance", "-f", "json", "--notation-config", trust, layout.reference()).json()["provenance"]["proofs"][0]
+    assert (proof["reason"], proof["verdict"], proof["unproven"]) == ("verified", "untrusted", True)
+    (tmp_path / "gates.yaml").write_text("gates:\n  signature: required\n")
+    run = plimsoll("eval", "--policy", tmp_path / "gates.yaml", "--notation-config", trust, "-f", "json", layout.reference())
+    assert [gate["verdict"] for gate in run.json()["gates"]] == ["failed"] and "whoever that is" in run.out, run
+    signers = tmp_path / "own.yaml"
+    signers.write_text(policy({"n": {"notation": "notation"}}, [{"match": "**", "require": {"threshold": 1, "of": [{"signed-by": "n"}]}}]))
+    run = plimsoll("verify", "--policy", signers, "--image-name", NAME, layout.reference())
+    assert run.code == 1, run
+    assert notary(level="audit", override={"authenticity": "enforce"}).code == 1
+
+
+def test_level_audit_of_who_is_trusted(notary):
+    notary.sign()
+    run = notary(level="audit")
+    assert run.code == 0 and "only tells" not in run.out, run
+
+
+# ---- what was signed with it
+
+def annotated(layout, world, tmp_path):
+    key, path = key_file(tmp_path)
+    payload = sigstore.cosign_payload(layout.digest)
+    payload["optional"] = {"stage": "prod", "build": 7}
+    layout.tag(".sig", [world.cosign_signature(layout.digest, key=key, payload=payload)])
+    return path
+
+
+def test_annotations_of_cosign(verify, world, layout, tmp_path):
+    path = annotated(layout, world, tmp_path)
+    run = verify(layout, "--key", path, "--annotation", "stage=prod")
+    assert run.code == 0 and "signed with stage=prod" in run.out, run
+    proof = verify(layout, "--key", path, "-f", "json").json()["subjects"][0]["proofs"][0]
+    assert proof["annotations"] == [{"name": "stage", "value": "prod"}]
+    assert reason(verify, 1, layout, "--key", path, "--annotation", "stage=test") == "annotation"
+    assert reason(verify, 1, layout, "--key", path, "--annotation", "stage=prod", "--annotation", "who=me") == "annotation"
+    run = verify(layout, "--key", path, "--annotation", "stage")
+    assert run.code == 64 and "KEY=VALUE" in run.err, run
+    _, other = key_file(tmp_path, "other.pub")
+    assert "annotations" not in verify(layout, "--key", other, "-f", "json").json()["subjects"][0]["proofs"][0]
+
+
+def test_annotations_that_nobody_signed(verify, world, layout, tmp_path):
+    """Of the layer and the manifest, which whoever writes to the registry sets."""
+    key, path = key_file(tmp_path)
+    payload, kind, annotations = world.cosign_signature(layout.digest, key=key)
+    layout.tag(".sig", [(payload, kind, {**annotations, "stage": "prod"})])
+    assert reason(verify, 1, layout, "--key", path, "--annotation", "stage=prod") == "annotation"
+
+
+def test_annotations_of_a_bundle(verify, by_policy, world, layout):
+    said = statement(layout.digest, SIGN, annotations={"stage": "prod"})
+    said["subject"].append({"name": "b", "digest": {"sha256": "0" * 64}, "annotations": {"other": "yes"}})
+    put(layout, world.sign(b"", envelope=said, identity=ME))
+    assert verify(layout, *me(), "--annotation", "stage=prod").code == 0
+    assert reason(verify, 1, layout, *me(), "--annotation", "other=yes") == "annotation"  # of something else
+    who = {"me": {"identity": ME, "issuer": sigstore.ISSUER}}
+    for stage, code in [("prod", 0), ("test", 1)]:
+        rule = [{"match": "**", "require": {"signed-by": "me", "annotations": {"stage": stage}}}]
+        assert by_policy(layout, policy(who, rule)).code == code
+
+
+def test_annotations_of_notation(plimsoll, tmp_path, layout):
+    import notation
+    pki = notation.Pki(tmp_path)
+    manifest = (layout.path / "blobs/sha256" / layout.digest[7:]).read_bytes()
+    subject = notation.target(manifest, layout.subject()["mediaType"], stage="prod")
+    notation.attach(layout.path, notation.target(manifest, layout.subject()["mediaType"]), pki.signer().jws(subject), notation.JWS)
+    words = "--notation-config", pki.trust(tmp_path / "notation"), layout.reference()
+    run = plimsoll("verify", "--annotation", "stage=prod", *words)
+    assert run.code == 0 and "signed with stage=prod" in run.out, run
+    assert plimsoll("verify", "--annotation", "stage=test", *words).code == 1
+    assert plimsoll("provenance", "-f", "json", *words).json()["provenance"]["proofs"][0]["annotations"] == [{"name": "stage", "value": "prod"}]
 
 
 def test_trust_policy_of_somebody_else(notary):

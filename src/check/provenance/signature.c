@@ -10,7 +10,7 @@ static size_t count_signatures(const struct provenance *provenance, bool holding
 	size_t n = 0;
 
 	vec_each(proof, &provenance->proofs)
-		n += proof->kind == PROOF_SIGNATURE && (!holding || proof_holds(proof));
+		n += proof->kind == PROOF_SIGNATURE && (!holding || proof_verdict(proof) == PROOF_VERIFIED);
 	return n;
 }
 

@@ -6,7 +6,8 @@
 #include "model/statement.h"
 #include "policy/gate.h"
 
-enum { NOT_LOOKED = 1 << 0, NAMED = 1 << 1, GAP = 1 << 2, BOUND = 1 << 3, HOLLOW = 1 << 4, UNSIGNED = 1 << 5, NO_PROOF = 1 << 6, UNASKED = 1 << 7 };
+enum { NOT_LOOKED = 1 << 0, NAMED = 1 << 1, GAP = 1 << 2, BOUND = 1 << 3, HOLLOW = 1 << 4, UNSIGNED = 1 << 5, NO_PROOF = 1 << 6, UNASKED = 1 << 7,
+       UNPROVEN = 1 << 8 };
 
 static const struct proof_case {
 	unsigned facts;
@@ -25,6 +26,10 @@ static const struct proof_case {
 	{NAMED | GAP, PROOF_SIGNATURE, VERIFY_VERIFIED, "signature", "required", GATE_PASSED, "by release@example.com"},
 	{0, PROOF_SIGNATURE, VERIFY_VERIFIED, "signature", "required", GATE_CANNOT_SAY, "signed"},
 	{NAMED, PROOF_SIGNATURE, VERIFY_IDENTITY, "signature", "required", GATE_FAILED, "by nobody trusted"},
+	/* Let pass, whoever has signed. */
+	{NAMED | UNPROVEN, PROOF_SIGNATURE, VERIFY_VERIFIED, "signature", "required", GATE_FAILED, "by nobody trusted"},
+	{UNPROVEN, PROOF_SIGNATURE, VERIFY_VERIFIED, "signature", "required", GATE_CANNOT_SAY, "signed"},
+	{NAMED | UNPROVEN, PROOF_ATTESTATION, VERIFY_VERIFIED, "attestations", "sbom", GATE_FAILED, "none of sbom that is signed"},
 	{NAMED, PROOF_SIGNATURE, VERIFY_NOT_JUDGED, "signature", "required", GATE_FAILED, "by nobody trusted"},
 	{0, PROOF_SIGNATURE, VERIFY_NOT_JUDGED, "signature", "required", GATE_CANNOT_SAY, "signed"},
 	{NAMED, PROOF_ATTESTATION, VERIFY_NOT_JUDGED, "attestations", "sbom", GATE_FAILED, "none of sbom that is signed"},
@@ -60,6 +65,7 @@ static void arrange(const struct proof_case *c, struct provenance *provenance)
 	proof->signer = STR_LIT("release@example.com");
 	proof->is_signed = !(c->facts & UNSIGNED);
 	proof->bound = c->facts & BOUND;
+	proof->unproven = c->facts & UNPROVEN;
 	proof->verification.reason = c->reason;
 	if (c->kind != PROOF_ATTESTATION)
 		return;
