@@ -33,8 +33,14 @@ bool containerd_fits(struct containerd_search *search, struct str name);
 void containerd_take(struct containerd_search *search, struct str space, struct str name, const struct descriptor *target);
 /* After all: 0, or ERR_NOT_FOUND where nothing fits, or different images do. */
 int containerd_decide(const struct containerd_search *search, struct err *e);
-/* A blob that is wanted and is not in the store: ERR_NOT_FOUND, with why, and how it is had. */
-int containerd_lacks(const struct containerd_search *search, const struct descriptor *descriptor, bool layer, struct err *e);
+/*
+ * What is wanted and is not in the store: ERR_NOT_FOUND, with why, and how it is had. snapshotter: who has the image unpacked, as a label of its
+ * configuration says; empty where nobody has.
+ */
+int containerd_lacks_layer(const struct containerd_search *search, const struct digest *digest, struct str snapshotter, struct err *e);
+int containerd_lacks_other(const struct containerd_search *search, const struct digest *digest, struct err *e);
+/* The snapshotter's name, where the label is that one; else empty. */
+struct str containerd_snapshotter(struct str label);
 
 /*
  * Reads the image. *ret_found: whether it is there; where not, nothing of the image has been touched, and whatever kept us from finding it is the
