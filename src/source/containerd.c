@@ -36,13 +36,10 @@ static void keep_near(struct containerd_search *search, struct str name)
 		*vec_push(&search->near) = arena_str(search->arena, name);
 }
 
-bool containerd_fits(struct containerd_search *search, struct str name)
+bool containerd_fits(struct containerd_search *search, struct str name, struct str digest)
 {
-	struct str at, digest;
-
-	str_cut(name, '@', &at, &digest);
-	/* The kubelet's names are also "sha256:<id>"; of others a digest stands behind them. */
-	if (local_name_fits(search->wanted, name) || local_id_fits(search->wanted, after_colon(digest.n ? digest : name)))
+	/* The kubelet gives names of the form "sha256:<id>", too. */
+	if (local_name_fits(search->wanted, name) || local_id_fits(search->wanted, after_colon(name)) || local_id_fits(search->wanted, after_colon(digest)))
 		return true;
 	if (local_name_is_near(search->wanted, name))
 		keep_near(search, name);

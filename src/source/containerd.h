@@ -27,8 +27,11 @@ struct containerd_search {
 
 /* The digest of "@sha256:…", where that is wanted; empty where it is a name. */
 struct str containerd_digest(const struct containerd_search *search);
-/* Whether that name is wanted; where it is not it is kept as one that may have been meant. */
-bool containerd_fits(struct containerd_search *search, struct str name);
+/*
+ * Whether an image is wanted, by its name or by an id: the kubelet's is the digest of the configuration, that of others `digest`, of what the name means.
+ * A name that does not fit is kept where it may have been meant.
+ */
+bool containerd_fits(struct containerd_search *search, struct str name, struct str digest);
 /* One that fits. */
 void containerd_take(struct containerd_search *search, struct str space, struct str name, const struct descriptor *target);
 /* After all: 0, or ERR_NOT_FOUND where nothing fits, or different images do. */

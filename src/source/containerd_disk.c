@@ -95,23 +95,22 @@ static int disk_layer(struct manifest_store *store, const struct descriptor *d, 
 
 /* ---- names ---- */
 
-static int read_target(struct disk *disk, const struct bolt_bucket *image, struct descriptor *ret_target, struct err *e)
+/* The digest as the database has it; *ret_target is without. */
+static int read_target(struct disk *disk, const struct bolt_bucket *image, struct str *ret_digest, struct descriptor *ret_target, struct err *e)
 {
 	struct descriptor target = {.size = 0};
 	struct bolt_bucket bucket;
-	struct str digest = STR_NULL, size = STR_NULL;
+	struct str size = STR_NULL;
 	int r = bolt_bucket_find(&disk->bolt, image, STR_LIT("target"), &bucket, e);
 
 	if (r == 1)
-		r = bolt_value_find(&disk->bolt, &bucket, STR_LIT("digest"), &digest, e);
+		r = bolt_value_find(&disk->bolt, &bucket, STR_LIT("digest"), ret_digest, e);
 	if (r >= 0)
 		r = bolt_value_find(&disk->bolt, &bucket, STR_LIT("mediatype"), &target.media_type, e);
 	if (r >= 0)
 		r = bolt_value_find(&disk->bolt, &bucket, STR_LIT("size"), &size, e);
 	if (r < 0)
 		return r;
-	if (!digest_parse(digest, &target.digest))
-		return err_set(e, ERR_FORMAT, "an image of the database has no digest");
 	/* Go's binary.Varint is zigzag. */
 	if (protobuf_varint(&size, &target.size))
 		target.size >>= 1;
@@ -124,11 +123,16 @@ static int each_image(void *arg, struct str key, struct str value, bool is_bucke
 	struct disk *disk = arg;
 	struct descriptor target;
 	struct bolt_bucket image;
+	struct str digest = STR_NULL;
 
-	if (!is_bucket || !containerd_fits(disk->search, key))
+	if (!is_bucket)
 		return 0;
-	if (bolt_bucket_of(value, &image, e) < 0 || read_target(disk, &image, &target, e) < 0)
+	if (bolt_bucket_of(value, &image, e) < 0 || read_target(disk, &image, &digest, &target, e) < 0)
 		return e->code;
+	if (!containerd_fits(disk->search, key, digest))
+		return 0;
+	if (!digest_parse(digest, &target.digest))
+		return err_set(e, ERR_FORMAT, "an image of the database has no digest");
 	containerd_take(disk->search, disk->here, key, &target);
 	return 0;
 }

@@ -255,27 +255,27 @@ static int socket_layer(struct manifest_store *store, const struct descriptor *d
 
 /* ---- names ---- */
 
-static int take_target(struct str message, struct descriptor *ret_target, struct err *e)
+/* The digest as it comes; *ret_target is without. */
+static int read_target(struct str message, struct str *ret_digest, struct descriptor *ret_target, struct err *e)
 {
-	struct str digest;
-
-	if (protobuf_find_bytes(message, 1, &ret_target->media_type, e) < 0 || protobuf_find_bytes(message, 2, &digest, e) < 0 ||
+	if (protobuf_find_bytes(message, 1, &ret_target->media_type, e) < 0 || protobuf_find_bytes(message, 2, ret_digest, e) < 0 ||
 	    protobuf_find_varint(message, 3, &ret_target->size, e) < 0)
 		return e->code;
-	return digest_parse(digest, &ret_target->digest) ? 0 : err_set(e, ERR_FORMAT, "an image without a digest");
+	return 0;
 }
 
 static int take_image(struct reading *reading, struct str message, struct err *e)
 {
 	struct descriptor target = {.size = 0};
-	struct str name, bytes;
+	struct str name, bytes, digest;
 
-	if (protobuf_find_bytes(message, 1, &name, e) < 0)
+	if (protobuf_find_bytes(message, 1, &name, e) < 0 || protobuf_find_bytes(message, 3, &bytes, e) < 0 ||
+	    read_target(bytes, &digest, &target, e) < 0)
 		return e->code;
-	if (!containerd_fits(reading->search, name))
+	if (!containerd_fits(reading->search, name, digest))
 		return 0;
-	if (protobuf_find_bytes(message, 3, &bytes, e) < 0 || take_target(bytes, &target, e) < 0)
-		return err_wrap(e, "%.*s", STR(name));
+	if (!digest_parse(digest, &target.digest))
+		return err_set(e, ERR_FORMAT, "an image without a digest");
 	containerd_take(reading->search, reading->asked->space, name, &target);
 	return 0;
 }

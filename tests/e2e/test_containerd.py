@@ -154,11 +154,16 @@ def test_ids_and_names_as_the_disk_has_them(plimsoll, tmp_path):
     image = shop()
     manifest, blobs = image.blobs()
     names = {"default": {"localhost/both:1": manifest, "localhost/gone:1": {**manifest, "digest": OTHER}},
-             "k8s.io": {"localhost/shop:2.4": manifest, image.config_digest: manifest, "localhost/both:1": {**manifest, "digest": OTHER}}}
+             "k8s.io": {"localhost/shop:2.4": manifest, image.config_digest: manifest, "registry.example/team/pause:3.9": manifest,
+                         f"registry.example/team/pause@{OTHER}": {**manifest, "digest": OTHER}, "localhost/both:1": {**manifest, "digest": OTHER}}}
     with StandIn(tmp_path / "c.sock", names, blobs) as server:
-        for name in ("shop:2.4", "localhost/shop:2.4", image.config_digest, image.config_digest[7:19], f"@{manifest['digest']}"):
+        # An image without a digest is nobody's concern but its own.
+        names["k8s.io"]["localhost/bad:1"] = {**manifest, "digest": ""}
+        for name in ("shop:2.4", "localhost/shop:2.4", image.config_digest, image.config_digest[7:19], manifest["digest"], manifest["digest"][7:19],
+                     f"@{manifest['digest']}"):
             assert plimsoll("inspect", f"containerd:{name}", env=server.env).code == 0, name
-        for name, said in (("shop:9", "it has localhost/shop:2.4"), ("both:1", "different images"), ("gone:1", "is not kept")):
+        for name, said in (("shop:9", "it has localhost/shop:2.4"), ("pause", "it has registry.example/team/pause:3.9\n"), ("team/pause", "it has registry.example/"),
+                           ("use:3.9", "no image use:3.9\n"), (manifest["digest"][7:18], "no image"), ("both:1", "different images"), ("gone:1", "is not kept")):
             run = plimsoll("inspect", f"containerd:{name}", env=server.env)
             assert run.code == 2 and said in run.err, run
 
