@@ -36,13 +36,10 @@ static void keep_near(struct containerd_search *search, struct str name)
 		*vec_push(&search->near) = arena_str(search->arena, name);
 }
 
-bool containerd_fits(struct containerd_search *search, struct str name)
+bool containerd_fits(struct containerd_search *search, struct str name, struct str digest)
 {
-	struct str at, digest;
-
-	str_cut(name, '@', &at, &digest);
-	/* The kubelet's names are also "sha256:<id>"; of others a digest stands behind them. */
-	if (local_name_fits(search->wanted, name) || local_id_fits(search->wanted, after_colon(digest.n ? digest : name)))
+	/* The kubelet gives names of the form "sha256:<id>", too. */
+	if (local_name_fits(search->wanted, name) || local_id_fits(search->wanted, after_colon(name)) || local_id_fits(search->wanted, after_colon(digest)))
 		return true;
 	if (local_name_is_near(search->wanted, name))
 		keep_near(search, name);
@@ -80,18 +77,50 @@ int containerd_decide(const struct containerd_search *search, struct err *e)
 	return err_hint(e, "CONTAINERD_NAMESPACE=%.*s chooses one", STR(search->in));
 }
 
-int containerd_lacks(const struct containerd_search *search, const struct artifact_descriptor *descriptor, bool layer, struct err *e)
-{
-	char text[DIGEST_TEXT_MAX];
-	const char *digest = digest_text(&descriptor->digest, text);
+/* ---- what is not there ---- */
 
-	if (layer)
-		err_set(e, ERR_NOT_FOUND, "%s is not kept: containerd discards layers once they are unpacked, or pulls them lazily", digest);
+struct str containerd_snapshotter(struct str label)
+{
+	struct str name, behind;
+
+	if (!str_skip(&label, "containerd.io/gc.ref.snapshot."))
+		return STR_NULL;
+	str_cut(label, '/', &name, &behind);
+	return name;
+}
+
+/* Those of containerd itself; others may fetch a file when it is opened. */
+static bool unpacks_all(struct str snapshotter)
+{
+	static const char *const names[] = {"overlayfs", "native", "btrfs", "zfs", "devmapper", "blockfile", "erofs", "aufs", NULL};
+
+	return str_is_any(snapshotter, names);
+}
+
+int containerd_lacks_layer(const struct containerd_search *search, const struct digest *digest, struct str snapshotter, struct err *e)
+{
+	struct str name = search->name.n ? search->name : STR_LIT("NAME"), space = search->in.n ? search->in : STR_LIT("NAMESPACE");
+	char text[DIGEST_TEXT_MAX];
+
+	digest_text(digest, text);
+	if (!snapshotter.n) {
+		err_set(e, ERR_NOT_FOUND, "%s is not kept: it was removed, or never pulled", text);
+		return err_hint(e, "registry:%.*s, or ctr -n %.*s content fetch NAME", STR(name), STR(space));
+	}
+	if (unpacks_all(snapshotter))
+		err_set(e, ERR_NOT_FOUND, "%s is not kept: containerd discarded it once it was unpacked by %.*s", text, STR(snapshotter));
 	else
-		err_set(e, ERR_NOT_FOUND, "%s is not kept: it was removed, or only another platform of its index was pulled", digest);
-	if (!search->name.n)
-		return err_hint(e, "ctr content fetch NAME, or registry:NAME");
-	return err_hint(e, "registry:%.*s, or ctr -n %.*s content fetch --all-platforms %.*s", STR(search->name), STR(search->in), STR(search->name));
+		err_set(e, ERR_NOT_FOUND, "%s is not kept: it was unpacked by %.*s, or is pulled lazily by it", text, STR(snapshotter));
+	return err_hint(e, "registry:%.*s; without a network: ctr -n %.*s images mount NAME DIR, and dir:DIR", STR(name), STR(space));
+}
+
+int containerd_lacks_other(const struct containerd_search *search, const struct digest *digest, struct err *e)
+{
+	struct str name = search->name.n ? search->name : STR_LIT("NAME"), space = search->in.n ? search->in : STR_LIT("NAMESPACE");
+	char text[DIGEST_TEXT_MAX];
+
+	err_set(e, ERR_NOT_FOUND, "%s is not kept: it was removed, or only another platform of its index was pulled", digest_text(digest, text));
+	return err_hint(e, "registry:%.*s, or ctr -n %.*s content fetch --all-platforms NAME", STR(name), STR(space));
 }
 
 /* ---- where it is looked for ---- */

@@ -27,14 +27,23 @@ struct containerd_search {
 
 /* The digest of "@sha256:…", where that is wanted; empty where it is a name. */
 struct str containerd_digest(const struct containerd_search *search);
-/* Whether that name is wanted; where it is not it is kept as one that may have been meant. */
-bool containerd_fits(struct containerd_search *search, struct str name);
+/*
+ * Whether an image is wanted, by its name or by an id: the kubelet's is the digest of the configuration, that of others `digest`, of what the name means.
+ * A name that does not fit is kept where it may have been meant.
+ */
+bool containerd_fits(struct containerd_search *search, struct str name, struct str digest);
 /* One that fits. */
 void containerd_take(struct containerd_search *search, struct str space, struct str name, const struct artifact_descriptor *target);
 /* After all: 0, or ERR_NOT_FOUND where nothing fits, or different images do. */
 int containerd_decide(const struct containerd_search *search, struct err *e);
-/* A blob that is wanted and is not in the store: ERR_NOT_FOUND, with why, and how it is had. */
-int containerd_lacks(const struct containerd_search *search, const struct artifact_descriptor *descriptor, bool layer, struct err *e);
+/*
+ * What is wanted and is not in the store: ERR_NOT_FOUND, with why, and how it is had. snapshotter: who has the image unpacked, as a label of its
+ * configuration says; empty where nobody has.
+ */
+int containerd_lacks_layer(const struct containerd_search *search, const struct digest *digest, struct str snapshotter, struct err *e);
+int containerd_lacks_other(const struct containerd_search *search, const struct digest *digest, struct err *e);
+/* The snapshotter's name, where the label is that one; else empty. */
+struct str containerd_snapshotter(struct str label);
 
 /*
  * Reads the image. *ret_found: whether it is there; where not, nothing of the image has been touched, and whatever kept us from finding it is the

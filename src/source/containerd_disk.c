@@ -18,7 +18,8 @@ struct disk {
 	struct manifest_store store;
 	struct files *files;
 	struct containerd_search *search;
-	struct bolt bolt;
+	const struct image *image;
+	struct bolt bolt; /* while it is looked in */
 	struct str here; /* the namespace that is being looked in */
 };
 
@@ -36,7 +37,52 @@ static int disk_load(struct manifest_store *store, const struct artifact_descrip
 	int r = files_read(disk->files, content_path(disk, d), max, arena, ret_bytes, e);
 
 	(void)manifest;
-	return r == ERR_NOT_FOUND ? containerd_lacks(disk->search, d, false, e) : r;
+	return r == ERR_NOT_FOUND ? containerd_lacks_other(disk->search, &d->digest, e) : r;
+}
+
+/* ---- the database ---- */
+
+/* Its bytes are the arena's. 1, or 0 where it has no such bucket. */
+static int open_database(struct disk *disk, struct arena *arena, struct bolt_bucket *ret_version, struct err *e)
+{
+	struct bolt_bucket root;
+	struct str bytes;
+	int r = files_read(disk->files, STR_LIT(DATABASE), DATABASE_MAX, arena, &bytes, e);
+
+	if (r < 0)
+		return r;
+	if (bolt_open(bytes, &disk->bolt, e) < 0)
+		return err_wrap(e, DATABASE);
+	root = bolt_root(&disk->bolt);
+	r = bolt_bucket_find(&disk->bolt, &root, STR_LIT("v1"), ret_version, e);
+	return r < 0 ? err_wrap(e, DATABASE) : r;
+}
+
+static int take_snapshotter(void *arg, struct str key, struct str value, bool is_bucket, struct err *e)
+{
+	struct str *name = arg, found = is_bucket ? STR_NULL : containerd_snapshotter(key);
+
+	(void)value, (void)e;
+	*name = found.n ? found : *name;
+	return 0;
+}
+
+/* Who has the image unpacked: NAMESPACE / content / blob / DIGEST / labels of its configuration. Empty where that cannot be said. */
+static struct str snapshotter_of_image(struct disk *disk)
+{
+	auto_done(arena_done) struct arena room = ARENA_INIT;
+	char text[DIGEST_TEXT_MAX];
+	const struct str path[] = {disk->search->in, STR_LIT("content"), STR_LIT("blob"), str_of(digest_text(&disk->image->config_digest, text)), STR_LIT("labels")};
+	struct bolt_bucket bucket;
+	struct str name = STR_NULL;
+	struct err e = ERR_INIT;
+	int r = open_database(disk, &room, &bucket, &e);
+
+	for (size_t i = 0; i < ARRAY_SIZE(path) && r == 1; i++)
+		r = bolt_bucket_find(&disk->bolt, &bucket, path[i], &bucket, &e);
+	if (r == 1)
+		bolt_each(&disk->bolt, &bucket, take_snapshotter, &name, &e);
+	return arena_str(disk->search->arena, name);
 }
 
 static int disk_layer(struct manifest_store *store, const struct artifact_descriptor *d, struct blob *ret_blob, struct err *e)
@@ -44,28 +90,27 @@ static int disk_layer(struct manifest_store *store, const struct artifact_descri
 	struct disk *disk = (struct disk *)store;
 	int r = files_find(disk->files, content_path(disk, d), ret_blob, e);
 
-	return r == ERR_NOT_FOUND ? containerd_lacks(disk->search, d, true, e) : r;
+	return r == ERR_NOT_FOUND ? containerd_lacks_layer(disk->search, &d->digest, snapshotter_of_image(disk), e) : r;
 }
 
 /* ---- names ---- */
 
-static int read_target(struct disk *disk, const struct bolt_bucket *image, struct artifact_descriptor *ret_target, struct err *e)
+/* The digest as the database has it; *ret_target is without. */
+static int read_target(struct disk *disk, const struct bolt_bucket *image, struct str *ret_digest, struct artifact_descriptor *ret_target, struct err *e)
 {
 	struct artifact_descriptor target = {.size = 0};
 	struct bolt_bucket bucket;
-	struct str digest = STR_NULL, size = STR_NULL;
+	struct str size = STR_NULL;
 	int r = bolt_bucket_find(&disk->bolt, image, STR_LIT("target"), &bucket, e);
 
 	if (r == 1)
-		r = bolt_value_find(&disk->bolt, &bucket, STR_LIT("digest"), &digest, e);
+		r = bolt_value_find(&disk->bolt, &bucket, STR_LIT("digest"), ret_digest, e);
 	if (r >= 0)
 		r = bolt_value_find(&disk->bolt, &bucket, STR_LIT("mediatype"), &target.media_type, e);
 	if (r >= 0)
 		r = bolt_value_find(&disk->bolt, &bucket, STR_LIT("size"), &size, e);
 	if (r < 0)
 		return r;
-	if (!digest_parse(digest, &target.digest))
-		return err_set(e, ERR_FORMAT, "an image of the database has no digest");
 	/* Go's binary.Varint is zigzag. */
 	if (protobuf_varint(&size, &target.size))
 		target.size >>= 1;
@@ -78,11 +123,16 @@ static int each_image(void *arg, struct str key, struct str value, bool is_bucke
 	struct disk *disk = arg;
 	struct artifact_descriptor target;
 	struct bolt_bucket image;
+	struct str digest = STR_NULL;
 
-	if (!is_bucket || !containerd_fits(disk->search, key))
+	if (!is_bucket)
 		return 0;
-	if (bolt_bucket_of(value, &image, e) < 0 || read_target(disk, &image, &target, e) < 0)
+	if (bolt_bucket_of(value, &image, e) < 0 || read_target(disk, &image, &digest, &target, e) < 0)
 		return e->code;
+	if (!containerd_fits(disk->search, key, digest))
+		return 0;
+	if (!digest_parse(digest, &target.digest))
+		return err_set(e, ERR_FORMAT, "an image of the database has no digest");
 	containerd_take(disk->search, disk->here, key, &target);
 	return 0;
 }
@@ -105,19 +155,14 @@ static int each_namespace(void *arg, struct str key, struct str value, bool is_b
 static int find_name(struct disk *disk, struct err *e)
 {
 	auto_done(arena_done) struct arena room = ARENA_INIT;
-	struct bolt_bucket root, version;
-	struct str bytes;
-	int r = files_read(disk->files, STR_LIT(DATABASE), DATABASE_MAX, &room, &bytes, e);
+	struct bolt_bucket version;
+	int r = open_database(disk, &room, &version, e);
 
 	if (r < 0)
 		return r;
-	if (bolt_open(bytes, &disk->bolt, e) < 0)
+	if (r == 1 && bolt_each(&disk->bolt, &version, each_namespace, disk, e) < 0)
 		return err_wrap(e, DATABASE);
-	root = bolt_root(&disk->bolt);
-	r = bolt_bucket_find(&disk->bolt, &root, STR_LIT("v1"), &version, e);
-	if (r == 1)
-		r = bolt_each(&disk->bolt, &version, each_namespace, disk, e);
-	return r < 0 ? err_wrap(e, DATABASE) : containerd_decide(disk->search, e);
+	return containerd_decide(disk->search, e);
 }
 
 /* "@sha256:…": whatever names it, and where the database cannot be read. */
@@ -154,6 +199,7 @@ int containerd_disk_read(const char *root, const struct source_request *request,
 		.store = {disk_load, disk_layer, CONTAINERD_CHOICES},
 		.files = mem_zero(1, sizeof(*disk.files)),
 		.search = search,
+		.image = image,
 	};
 
 	*ret_found = find(&disk, root, e) == 0;

@@ -30,6 +30,7 @@ struct reading {
 	struct manifest_store store;
 	struct asked *asked;
 	struct containerd_search *search;
+	const struct image *image;
 };
 
 /* ---- calls ---- */
@@ -77,19 +78,42 @@ static int call_once(const struct asked *asked, const char *method, struct str r
 
 /* ---- content ---- */
 
-/* ERR_NOT_FOUND where the blob is not kept. */
-static int content_size(const struct asked *asked, const struct digest *digest, uint64_t *ret_size, struct err *e)
+/* What the store knows of a blob, as a message in `answer`. ERR_NOT_FOUND where it is not kept. */
+static int content_info(const struct asked *asked, const struct digest *digest, struct buf *answer, struct str *ret_info, struct err *e)
 {
-	auto_done(buf_done) struct buf request = BUF_INIT(REQUEST_MAX), answer = BUF_INIT(ANSWER_MAX);
-	struct str message, info;
+	auto_done(buf_done) struct buf request = BUF_INIT(REQUEST_MAX);
+	struct str message;
 	char text[DIGEST_TEXT_MAX];
 	int r;
 
 	protobuf_put_bytes(&request, 1, str_of(digest_text(digest, text)));
-	r = call_once(asked, "containerd.services.content.v1.Content/Info", buf_str(&request), &answer, &message, e);
-	if (r == 0)
-		r = protobuf_find_bytes(message, 1, &info, e);
-	return r == 0 ? protobuf_find_varint(info, 2, ret_size, e) : r;
+	r = call_once(asked, "containerd.services.content.v1.Content/Info", buf_str(&request), answer, &message, e);
+	return r < 0 ? r : protobuf_find_bytes(message, 1, ret_info, e);
+}
+
+static int content_size(const struct asked *asked, const struct digest *digest, uint64_t *ret_size, struct err *e)
+{
+	auto_done(buf_done) struct buf answer = BUF_INIT(ANSWER_MAX);
+	struct str info;
+	int r = content_info(asked, digest, &answer, &info, e);
+
+	return r < 0 ? r : protobuf_find_varint(info, 2, ret_size, e);
+}
+
+/* Who has the image unpacked, by the labels of its configuration. Empty where that cannot be said. */
+static struct str snapshotter_of_image(const struct reading *reading)
+{
+	auto_done(buf_done) struct buf answer = BUF_INIT(ANSWER_MAX);
+	struct protobuf_field field;
+	struct str info = STR_NULL, label, name = STR_NULL;
+	struct err e = ERR_INIT;
+
+	if (content_info(reading->asked, &reading->image->config_digest, &answer, &info, &e) < 0)
+		return STR_NULL;
+	while (protobuf_next(&info, &field, &e) > 0)
+		if (protobuf_is_bytes(&field, 5) && protobuf_find_bytes(field.bytes, 1, &label, &e) == 0 && containerd_snapshotter(label).n)
+			name = containerd_snapshotter(label);
+	return arena_str(reading->search->arena, name);
 }
 
 struct content_stream {
@@ -192,7 +216,7 @@ static int socket_load(struct manifest_store *store, const struct artifact_descr
 	while ((r = stream->read(stream, &piece, e)) == 0 && piece.n)
 		buf_put(&bytes, piece);
 	if (r == ERR_NOT_FOUND)
-		return containerd_lacks(reading->search, d, false, e);
+		return containerd_lacks_other(reading->search, &d->digest, e);
 	*ret_bytes = arena_str(arena, buf_str(&bytes));
 	return r;
 }
@@ -220,7 +244,7 @@ static int socket_layer(struct manifest_store *store, const struct artifact_desc
 	int r = content_size(reading->asked, &d->digest, &size, e);
 
 	if (r < 0)
-		return r == ERR_NOT_FOUND ? containerd_lacks(reading->search, d, true, e) : r;
+		return r == ERR_NOT_FOUND ? containerd_lacks_layer(reading->search, &d->digest, snapshotter_of_image(reading), e) : r;
 	*layer = (struct socket_layer){{.open = open_layer}, reading->asked, d->digest};
 	*ret_blob = (struct blob){
 		.fd = -1, .size = d->size, .opener = &layer->opener,
@@ -231,27 +255,27 @@ static int socket_layer(struct manifest_store *store, const struct artifact_desc
 
 /* ---- names ---- */
 
-static int take_target(struct str message, struct artifact_descriptor *ret_target, struct err *e)
+/* The digest as it comes; *ret_target is without. */
+static int read_target(struct str message, struct str *ret_digest, struct artifact_descriptor *ret_target, struct err *e)
 {
-	struct str digest;
-
-	if (protobuf_find_bytes(message, 1, &ret_target->media_type, e) < 0 || protobuf_find_bytes(message, 2, &digest, e) < 0 ||
+	if (protobuf_find_bytes(message, 1, &ret_target->media_type, e) < 0 || protobuf_find_bytes(message, 2, ret_digest, e) < 0 ||
 	    protobuf_find_varint(message, 3, &ret_target->size, e) < 0)
 		return e->code;
-	return digest_parse(digest, &ret_target->digest) ? 0 : err_set(e, ERR_FORMAT, "an image without a digest");
+	return 0;
 }
 
 static int take_image(struct reading *reading, struct str message, struct err *e)
 {
 	struct artifact_descriptor target = {.size = 0};
-	struct str name, bytes;
+	struct str name, bytes, digest;
 
-	if (protobuf_find_bytes(message, 1, &name, e) < 0)
+	if (protobuf_find_bytes(message, 1, &name, e) < 0 || protobuf_find_bytes(message, 3, &bytes, e) < 0 ||
+	    read_target(bytes, &digest, &target, e) < 0)
 		return e->code;
-	if (!containerd_fits(reading->search, name))
+	if (!containerd_fits(reading->search, name, digest))
 		return 0;
-	if (protobuf_find_bytes(message, 3, &bytes, e) < 0 || take_target(bytes, &target, e) < 0)
-		return err_wrap(e, "%.*s", STR(name));
+	if (!digest_parse(digest, &target.digest))
+		return err_set(e, ERR_FORMAT, "an image without a digest");
 	containerd_take(reading->search, reading->asked->space, name, &target);
 	return 0;
 }
@@ -309,6 +333,7 @@ static int find_digest(struct reading *reading, const struct str_list *spaces, s
 
 		reading->asked->space = *space;
 		r = content_size(reading->asked, &target->digest, &target->size, e);
+		reading->search->in = *space;
 		if (r != ERR_NOT_FOUND)
 			return r;
 		*e = ERR_INIT;
@@ -355,7 +380,7 @@ int containerd_socket_read(const struct ctx *ctx, const char *socket, const stru
 			   struct image *image, struct err *e)
 {
 	struct asked *asked = arena_new(search->arena, struct asked);
-	struct reading reading = {.store = {socket_load, socket_layer, CONTAINERD_CHOICES}, .asked = asked, .search = search};
+	struct reading reading = {.store = {socket_load, socket_layer, CONTAINERD_CHOICES}, .asked = asked, .search = search, .image = image};
 	int r = check_socket(socket, e);
 
 	if (r < 0)

@@ -76,6 +76,14 @@ static struct str without_tag(struct str name)
 	return str_cut_last(name, ':', &before, &behind) && str_find(behind, '/') < 0 ? before : name;
 }
 
+/* "quay.example/team/shop" in "shop" and in "team/shop". */
+static bool ends_in(struct str repository, struct str name)
+{
+	struct str tail = str_from_index(repository, repository.n - (name.n < repository.n ? name.n : repository.n));
+
+	return str_eq(tail, name) && (tail.n == repository.n || tail.p[-1] == '/');
+}
+
 bool local_name_is_near(const struct local_name *wanted, struct str has)
 {
 	struct str name = familiar(wanted->name);
@@ -83,7 +91,9 @@ bool local_name_is_near(const struct local_name *wanted, struct str has)
 	has = familiar(has);
 	str_skip(&name, "localhost/");
 	str_skip(&has, "localhost/");
-	return str_eq(without_tag(name), without_tag(has)) || text_distance(name, has, NEAR_EDITS) <= NEAR_EDITS;
+	if (!name.n || str_find(has, '@') >= 0)
+		return false;
+	return ends_in(without_tag(has), without_tag(name)) || text_distance(name, has, NEAR_EDITS) <= NEAR_EDITS;
 }
 
 bool local_id_fits(const struct local_name *wanted, struct str digits)

@@ -25,7 +25,10 @@ struct local_name {
 int local_name_parse(struct str location, struct arena *arena, struct local_name *ret_name, struct err *e);
 /* has: as the store has it, "docker.io/library/shop:2.4", "localhost/shop:2.4", "shop:2.4"; with or without what a name without registry means. */
 bool local_name_fits(const struct local_name *wanted, struct str has);
-/* Whether it does not fit, but was perhaps meant: another tag of the same repository, or a slip of the fingers. */
+/*
+ * Whether it does not fit, but was perhaps meant: another tag of its repository, that in a registry, or a slip of the
+ * fingers. Names by digests are not.
+ */
 bool local_name_is_near(const struct local_name *wanted, struct str has);
 /* digits: of a digest, without its algorithm. */
 bool local_id_fits(const struct local_name *wanted, struct str digits);

@@ -8,6 +8,7 @@
     with StandIn(path, {"k8s.io": {"localhost/shop:2.4": descriptor}}, blobs) as server:
         server.faults["Content/Read"] = lambda answer: answer.trailers.clear()
         …
+        server.labels[digest] = {"a": "b"}
         server.asked                             # [("Content/Read", namespace, message)]
 """
 import contextlib
@@ -90,7 +91,7 @@ class StandIn:
     def __init__(self, path, names, blobs):
         pytest.importorskip("h2", reason="no h2: apt-get install python3-h2")
         self.path, self.names, self.blobs = str(path), names, blobs
-        self.faults, self.asked = {}, []
+        self.faults, self.asked, self.labels = {}, [], {}
         self.env = {"CONTAINERD_ADDRESS": self.path}
 
     def __enter__(self):
@@ -117,7 +118,8 @@ class StandIn:
         if blob is None:
             return Answer(status=5, words=f"content {digest}: not found")
         if method == "Content/Info":
-            return Answer([message((1, message((1, digest), (2, len(blob)), (3, message((1, 1700000000))))))])
+            labels = [(5, message((1, key), (2, value))) for key, value in self.labels.get(digest, {}).items()]
+            return Answer([message((1, message((1, digest), (2, len(blob)), (3, message((1, 1700000000))), *labels)))])
         start, size = request.get(2, 0), request.get(3, 0)
         part = blob[start:start + size if size else None]
         return Answer(message((1, at), (2, part[at:at + PIECE])) for at in range(0, len(part), PIECE))
@@ -199,7 +201,7 @@ def endless(piece):
 class Daemon:
     """A containerd of the test's own, with nothing in it but names and content."""
 
-    PLUGINS = ["io.containerd.grpc.v1.cri", *(f"io.containerd.snapshotter.v1.{name}" for name in ("aufs", "btrfs", "devmapper", "zfs", "overlayfs"))]
+    PLUGINS = ["io.containerd.grpc.v1.cri", *(f"io.containerd.snapshotter.v1.{name}" for name in ("aufs", "btrfs", "devmapper", "zfs"))]
 
     def __enter__(self):
         if not shutil.which("containerd") or not shutil.which("ctr"):

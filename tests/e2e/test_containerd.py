@@ -6,6 +6,7 @@ import json
 import os
 import random
 import socketserver
+import subprocess
 import tarfile
 import threading
 
@@ -91,11 +92,36 @@ def test_what_it_does_not_keep(plimsoll, tmp_path, daemon):
     amd, arm = (image.blobs()[0] for image in images)
     daemon.ctr("multi", "content", "rm", arm["digest"])
     run = plimsoll("inspect", "containerd:multi:1", "--platform", "linux/arm64", env=daemon.env)
-    assert run.code == 2 and arm["digest"] in run.err and "only another platform" in run.err and "ctr -n multi content fetch --all-platforms localhost/multi:1" in run.err
+    assert run.code == 2 and arm["digest"] in run.err and "only another platform" in run.err and "ctr -n multi content fetch --all-platforms NAME" in run.err
     layer = json.loads(images[0].blobs()[1][amd["digest"]])["layers"][0]["digest"]
     daemon.ctr("multi", "content", "rm", layer)
     run = plimsoll("scan", "containerd:multi:1", "--platform", "linux/amd64", env=daemon.env)
-    assert run.code == 2 and layer in run.err and "discards layers" in run.err and "registry:localhost/multi:1" in run.err, run
+    assert run.code == 2 and layer in run.err and "was removed, or never pulled" in run.err and "registry:localhost/multi:1" in run.err, run
+
+
+def test_layers_that_it_has_unpacked_and_discarded(plimsoll, tmp_path, daemon):
+    archive = shop().oci_archive(tmp_path / "a.tar", refs=["localhost/unpacked:1"])
+    try:
+        daemon.ctr("unpacked", "images", "import", archive)
+    except AssertionError as e:
+        pytest.skip(f"containerd cannot unpack here: {e}")
+    manifest, blobs = shop().blobs()
+    layer = json.loads(blobs[manifest["digest"]])["layers"][1]["digest"]
+    daemon.ctr("unpacked", "content", "rm", layer)
+    (daemon.root / "io.containerd.content.v1.content/blobs/sha256" / layer[7:]).unlink(missing_ok=True)  # its collector comes later
+    for reference, env in (("containerd:unpacked:1", daemon.env), (f"containerd:[{daemon.root}]unpacked:1", None)):
+        run = plimsoll("scan", reference, env=env)
+        assert run.code == 2 and f"layer 2 of 2: {layer} is not kept: containerd discarded it once it was unpacked by overlayfs\n" in run.err, run
+        assert "registry:localhost/unpacked:1; without a network: ctr -n unpacked images mount NAME DIR, and dir:DIR" in run.err
+    # What is advised.
+    folder = tmp_path / "mounted"
+    folder.mkdir()
+    daemon.ctr("unpacked", "images", "mount", "localhost/unpacked:1", folder)
+    try:
+        packages = plimsoll("scan", f"dir:{folder}", "-f", "json").json()["packages"]
+    finally:
+        subprocess.run(["umount", folder], check=True)
+    assert [package["name"] for package in packages] == ["libc6"]
 
 
 # --- a stand-in -------------------------------------------------------------------------------------------------------
@@ -104,7 +130,7 @@ def test_what_it_does_not_keep(plimsoll, tmp_path, daemon):
 def stand_in(tmp_path, image, space="k8s.io", name="localhost/shop:2.4"):
     manifest, blobs = image.blobs()
     with StandIn(tmp_path / "c.sock", {space: {name: manifest}}, blobs) as server:
-        server.manifest, server.layers = manifest, json.loads(blobs[manifest["digest"]])["layers"]
+        server.manifest, server.config, server.layers = manifest, image.config_digest, json.loads(blobs[manifest["digest"]])["layers"]
         yield server
 
 
@@ -128,11 +154,16 @@ def test_ids_and_names_as_the_disk_has_them(plimsoll, tmp_path):
     image = shop()
     manifest, blobs = image.blobs()
     names = {"default": {"localhost/both:1": manifest, "localhost/gone:1": {**manifest, "digest": OTHER}},
-             "k8s.io": {"localhost/shop:2.4": manifest, image.config_digest: manifest, "localhost/both:1": {**manifest, "digest": OTHER}}}
+             "k8s.io": {"localhost/shop:2.4": manifest, image.config_digest: manifest, "registry.example/team/pause:3.9": manifest,
+                         f"registry.example/team/pause@{OTHER}": {**manifest, "digest": OTHER}, "localhost/both:1": {**manifest, "digest": OTHER}}}
     with StandIn(tmp_path / "c.sock", names, blobs) as server:
-        for name in ("shop:2.4", "localhost/shop:2.4", image.config_digest, image.config_digest[7:19], f"@{manifest['digest']}"):
+        # An image without a digest is nobody's concern but its own.
+        names["k8s.io"]["localhost/bad:1"] = {**manifest, "digest": ""}
+        for name in ("shop:2.4", "localhost/shop:2.4", image.config_digest, image.config_digest[7:19], manifest["digest"], manifest["digest"][7:19],
+                     f"@{manifest['digest']}"):
             assert plimsoll("inspect", f"containerd:{name}", env=server.env).code == 0, name
-        for name, said in (("shop:9", "it has localhost/shop:2.4"), ("both:1", "different images"), ("gone:1", "is not kept")):
+        for name, said in (("shop:9", "it has localhost/shop:2.4"), ("pause", "it has registry.example/team/pause:3.9\n"), ("team/pause", "it has registry.example/"),
+                           ("use:3.9", "no image use:3.9\n"), (manifest["digest"][7:18], "no image"), ("both:1", "different images"), ("gone:1", "is not kept")):
             run = plimsoll("inspect", f"containerd:{name}", env=server.env)
             assert run.code == 2 and said in run.err, run
 
@@ -243,11 +274,15 @@ def test_other_bytes_under_a_digest(plimsoll, tmp_path, which):
 def test_a_layer_that_is_not_kept(plimsoll, tmp_path):
     with stand_in(tmp_path, shop()) as server:
         del server.blobs[server.layers[1]["digest"]]
-        run = plimsoll("inspect", "containerd:shop:2.4", env=server.env)
-        assert run.code == 2 and "layer 2 of 2" in run.err and "discards layers" in run.err, run
-        assert "registry:localhost/shop:2.4, or ctr -n k8s.io content fetch" in run.err
-        run = plimsoll("inspect", f"containerd:@{server.manifest['digest']}", env=server.env)
-        assert run.code == 2 and "ctr content fetch NAME" in run.err
+        for snapshotter, why, advice in ((None, "it was removed, or never pulled", "{}, or ctr -n k8s.io content fetch NAME"),
+                                         ("overlayfs", "containerd discarded it once it was unpacked by overlayfs", "{}; without a network: ctr -n k8s.io images mount"),
+                                         ("stargz", "it was unpacked by stargz, or is pulled lazily by it", "{}; without a network: ctr -n k8s.io images mount")):
+            if snapshotter:
+                server.labels[server.config] = {"a": "b", f"containerd.io/gc.ref.snapshot.{snapshotter}": "sha256:1"}
+            for reference, name in (("shop:2.4", "localhost/shop:2.4"), (f"@{server.manifest['digest']}", "NAME")):
+                run = plimsoll("inspect", f"containerd:{reference}", env=server.env)
+                assert run.code == 2 and f"layer 2 of 2: {server.layers[1]['digest']} is not kept: {why}\n" in run.err, run
+                assert f"registry:{advice.format(name)}" in run.err, run
 
 
 def test_content_of_another_namespace_is_not_taken(plimsoll, tmp_path):
