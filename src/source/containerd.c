@@ -5,7 +5,7 @@
  * Source: containerd, core/metadata/buckets.go (v1 / NAMESPACE / image / NAME / target), plugins/content/local.
  */
 #include "base/mem.h"
-#include "codec/bolt.h"
+#include "source/bolt_file.h"
 #include "source/layout.h"
 #include "source/local.h"
 #include "source/manifest.h"
@@ -13,13 +13,12 @@
 #define ROOT "/var/lib/containerd"
 #define CONTENT "io.containerd.content.v1.content"
 #define DATABASE "io.containerd.metadata.v1.bolt/meta.db"
-#define DATABASE_MAX ((size_t)1 << 30)
 
 struct containerd {
 	struct manifest_store store;
 	struct files *files;
 	struct arena *arena;
-	struct bolt bolt;
+	const struct bolt *bolt;  /* while names are looked for */
 	const struct local_name *wanted;
 	const char *space;        /* the one namespace that is looked in, or NULL for all */
 	struct str here;          /* the one that is being looked in */
@@ -62,14 +61,14 @@ static int read_target(struct containerd *c, const struct bolt_bucket *image, st
 	struct artifact_descriptor target = {.size = 0};
 	struct bolt_bucket bucket;
 	struct str digest = STR_NULL, media_type = STR_NULL, size = STR_NULL;
-	int r = bolt_bucket_find(&c->bolt, image, STR_LIT("target"), &bucket, e);
+	int r = bolt_bucket_find(c->bolt, image, STR_LIT("target"), &bucket, e);
 
 	if (r == 1)
-		r = bolt_value_find(&c->bolt, &bucket, STR_LIT("digest"), &digest, e);
+		r = bolt_value_find(c->bolt, &bucket, STR_LIT("digest"), &digest, e);
 	if (r >= 0)
-		r = bolt_value_find(&c->bolt, &bucket, STR_LIT("mediatype"), &media_type, e);
+		r = bolt_value_find(c->bolt, &bucket, STR_LIT("mediatype"), &media_type, e);
 	if (r >= 0)
-		r = bolt_value_find(&c->bolt, &bucket, STR_LIT("size"), &size, e);
+		r = bolt_value_find(c->bolt, &bucket, STR_LIT("size"), &size, e);
 	if (r < 0)
 		return r;
 	if (!digest_parse(digest, &target.digest))
@@ -125,26 +124,31 @@ static int each_namespace(void *arg, struct str key, struct str value, bool is_b
 	c->here = key;
 	if (bolt_bucket_of(value, &space, e) < 0)
 		return e->code;
-	r = bolt_bucket_find(&c->bolt, &space, STR_LIT("images"), &images, e);
-	return r == 1 ? bolt_each(&c->bolt, &images, each_image, c, e) : r;
+	r = bolt_bucket_find(c->bolt, &space, STR_LIT("images"), &images, e);
+	return r == 1 ? bolt_each(c->bolt, &images, each_image, c, e) : r;
+}
+
+/* What was found of a state that is not one counts no more. */
+static int ask_database(void *arg, const struct bolt *bolt, struct err *e)
+{
+	struct containerd *c = arg;
+	struct bolt_bucket root = bolt_root(bolt), version;
+	int r = bolt_bucket_find(bolt, &root, STR_LIT("v1"), &version, e);
+
+	c->bolt = bolt;
+	c->several = false;
+	c->found_name = STR_NULL;
+	return r == 1 ? bolt_each(bolt, &version, each_namespace, c, e) : r;
 }
 
 static int find_name(struct containerd *c, struct err *e)
 {
-	auto_done(arena_done) struct arena room = ARENA_INIT;
-	struct bolt_bucket root, version;
-	struct str bytes;
-	int r = files_read(c->files, STR_LIT(DATABASE), DATABASE_MAX, &room, &bytes, e);
+	struct blob database;
+	int r = files_find(c->files, STR_LIT(DATABASE), &database, e);
 
 	if (r < 0)
 		return r;
-	if (bolt_open(bytes, &c->bolt, e) < 0)
-		return err_wrap(e, DATABASE);
-	root = bolt_root(&c->bolt);
-	r = bolt_bucket_find(&c->bolt, &root, STR_LIT("v1"), &version, e);
-	if (r == 1)
-		r = bolt_each(&c->bolt, &version, each_namespace, c, e);
-	if (r < 0)
+	if (bolt_file_ask(database.fd, ask_database, c, e) < 0)
 		return err_wrap(e, DATABASE);
 	if (c->several) {
 		err_set(e, ERR_NOT_FOUND, "namespaces have different images of the name %.*s", STR(c->wanted->name));
@@ -197,7 +201,7 @@ static int containerd_open(const struct ctx *ctx, const struct source_request *r
 		return r;
 	root = wanted.root ? wanted.root : ROOT;
 	files = mem_zero(1, sizeof(*files));
-	r = files_open_folder(root, files, e);
+	r = files_open_store(root, files, e);
 	/* The image's from here on. */
 	ret_image->source = files;
 	ret_image->close = files_close_store;
