@@ -43,10 +43,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct bolt bolt;
 	struct bolt_bucket root;
 
-	if (bolt_open(str_from(data, size), &bolt, &e) < 0)
+	struct str bytes = str_from(data, size);
+	struct bolt_source source = bolt_bytes(&bytes);
+
+	if (bolt_open(&source, &bolt, &e) < 0)
 		return 0;
 	root = bolt_root(&bolt);
-	if (bolt_each(&bolt, &root, each, &(struct looking){&bolt, bolt.bytes, 0, 5000}, &e) < 0)
+	if (bolt_each(&bolt, &root, each, &(struct looking){&bolt, bytes, 0, 5000}, &e) < 0)
 		require(e.code && e.text[0]);
 	return 0;
 }

@@ -5,8 +5,10 @@
 #define ELEMENT 16u
 #define BUCKET_HEADER 16u
 #define META_SIZE 56u /* of its fields, before the checksum */
+#define META_END (PAGE_HEADER + META_SIZE + 8)
 #define MAGIC 0xED0CDAEDu
 #define VERSION 2u
+#define PAGE_SIZE_MIN ((uint64_t)512)
 #define PAGE_SIZE_MAX ((uint64_t)1 << 20)
 #define BUCKET_LEAF 1u
 
@@ -43,35 +45,68 @@ static uint64_t checksum(struct str bytes)
 	return hash;
 }
 
-static bool read_meta(struct str bytes, uint64_t at, struct meta *ret_meta)
+/* 1, 0 where there is none, or what the source says. */
+static int read_meta(const struct bolt_source *source, uint64_t at, struct meta *ret_meta, struct err *e)
 {
+	struct str bytes;
 	const char *p;
 
-	if (at > bytes.n || bytes.n - at < PAGE_HEADER + META_SIZE + 8)
-		return false;
-	p = bytes.p + at + PAGE_HEADER;
+	if (at > source->size || source->size - at < META_END)
+		return 0;
+	if (source->read(source->arg, at, META_END, &bytes, e) < 0)
+		return e->code;
+	p = bytes.p + PAGE_HEADER;
 	if (number(p, 4) != MAGIC || number(p + 4, 4) != VERSION || number(p + META_SIZE, 8) != checksum(str_from(p, META_SIZE)))
-		return false;
+		return 0;
 	*ret_meta = (struct meta){.page_size = number(p + 8, 4), .root = number(p + 16, 8), .transaction = number(p + 48, 8)};
-	return ret_meta->page_size >= 512 && ret_meta->page_size <= PAGE_SIZE_MAX && !(ret_meta->page_size & (ret_meta->page_size - 1));
+	return ret_meta->page_size >= PAGE_SIZE_MIN && ret_meta->page_size <= PAGE_SIZE_MAX && !(ret_meta->page_size & (ret_meta->page_size - 1));
 }
 
-int bolt_open(struct str bytes, struct bolt *ret_bolt, struct err *e)
+/* The second lies a page behind; of what size, only itself tells where the first is damaged. */
+static int read_second(const struct bolt_source *source, uint64_t from, uint64_t to, struct meta *ret_second, struct err *e)
 {
-	struct meta first = {0}, second = {0}, *newer = &first;
-	bool any = read_meta(bytes, 0, &first);
+	struct meta meta;
+	int r = 0;
 
-	/* The second lies a page behind; of what size, only itself tells where the first is damaged. */
-	for (uint64_t size = any ? first.page_size : 512; size <= PAGE_SIZE_MAX; size = any ? PAGE_SIZE_MAX + 1 : size * 2)
-		if (read_meta(bytes, size, &second) && second.page_size == size) {
-			newer = any && first.transaction > second.transaction ? &first : &second;
-			any = true;
-			break;
-		}
-	if (!any)
+	for (uint64_t size = from; size <= to && r == 0; size *= 2) {
+		r = read_meta(source, size, &meta, e);
+		r = r == 1 && meta.page_size != size ? 0 : r;
+		if (r == 1)
+			*ret_second = meta;
+	}
+	return r;
+}
+
+int bolt_open(const struct bolt_source *source, struct bolt *ret_bolt, struct err *e)
+{
+	struct meta first = {0}, second = {0};
+	int any = read_meta(source, 0, &first, e), other;
+
+	if (any < 0)
+		return any;
+	other = any ? read_second(source, first.page_size, first.page_size, &second, e) : read_second(source, PAGE_SIZE_MIN, PAGE_SIZE_MAX, &second, e);
+	if (other < 0)
+		return other;
+	if (!any && !other)
 		return err_set(e, ERR_FORMAT, "no bbolt database, or neither of its two states is whole");
-	*ret_bolt = (struct bolt){bytes, newer->page_size, newer->root};
+	if (other && (!any || second.transaction >= first.transaction))
+		first = second;
+	*ret_bolt = (struct bolt){*source, first.transaction, first.page_size, first.root};
 	return 0;
+}
+
+static int view(void *arg, uint64_t at, size_t n, struct str *ret_bytes, struct err *e)
+{
+	const struct str *bytes = arg;
+
+	(void)e;
+	*ret_bytes = str_from(bytes->p + at, n);
+	return 0;
+}
+
+struct bolt_source bolt_bytes(const struct str *bytes)
+{
+	return (struct bolt_source){.size = bytes->n, .read = view, .arg = (void *)(uintptr_t)bytes};
 }
 
 /* ---- pages ---- */
@@ -79,16 +114,20 @@ int bolt_open(struct str bytes, struct bolt *ret_bolt, struct err *e)
 /* A page with those that it flows over into. */
 static int page_at(const struct bolt *bolt, uint64_t id, struct str *ret_page, struct err *e)
 {
+	const struct bolt_source *source = &bolt->source;
 	uint64_t at, size;
 
-	if (id > bolt->bytes.n / bolt->page_size || bolt->bytes.n - id * bolt->page_size < bolt->page_size)
+	if (id > source->size / bolt->page_size || source->size - id * bolt->page_size < bolt->page_size)
 		return damaged(e, "a page lies behind its end");
 	at = id * bolt->page_size;
-	size = (number(bolt->bytes.p + at + 12, 4) + 1) * bolt->page_size;
-	if (size > bolt->bytes.n - at)
+	if (source->read(source->arg, at, (size_t)bolt->page_size, ret_page, e) < 0)
+		return e->code;
+	size = (number(ret_page->p + 12, 4) + 1) * bolt->page_size;
+	if (size > source->size - at)
 		return damaged(e, "a page goes on behind its end");
-	*ret_page = str_from(bolt->bytes.p + at, (size_t)size);
-	return 0;
+	if (size > BOLT_PAGE_MAX)
+		return err_set(e, ERR_LIMIT, "a page of more than the limit of %llu MiB", (unsigned long long)BOLT_PAGE_MAX >> 20);
+	return size > bolt->page_size ? source->read(source->arg, at, (size_t)size, ret_page, e) : 0;
 }
 
 struct element {

@@ -3,21 +3,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
-#include <sys/syscall.h>
 
+#include "base/beneath.h"
 #include "base/file.h"
 #include "image/lazy.h"
 
 int content_of_folder(const struct image *image, const struct tree *tree, uint32_t version, struct buf *ret_bytes, struct err *e)
 {
 	auto_done(arena_done) struct arena arena = ARENA_INIT;
-	struct open_how how = {
-		.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS,
-	};
 	struct str path = tree_path_str(tree, tree->versions.v[version].path, &arena);
-	auto_close int fd = (int)syscall(SYS_openat2, image->root_fd, path.p, &how, sizeof(how));
+	auto_close int fd = beneath_open(image->root_fd, path.p, O_RDONLY, false);
 
 	*ret_bytes = BUF_INIT(tree_inode_of(tree, version)->size);
 	return fd < 0 ? err_errno(e, errno, "%s", path.p) : file_read_all(fd, path.p, ret_bytes, e);

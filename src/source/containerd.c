@@ -57,6 +57,14 @@ void containerd_take(struct containerd_search *search, struct str space, struct 
 	search->target.media_type = arena_str(search->arena, target->media_type);
 }
 
+void containerd_forget(struct containerd_search *search)
+{
+	search->name = STR_NULL;
+	search->in = STR_NULL;
+	search->several = false;
+	search->near.n = 0;
+}
+
 static int no_such_image(const struct containerd_search *search, struct err *e)
 {
 	auto_done(buf_done) struct buf near = BUF_INIT(400);

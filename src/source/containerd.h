@@ -34,6 +34,8 @@ struct str containerd_digest(const struct containerd_search *search);
 bool containerd_fits(struct containerd_search *search, struct str name, struct str digest);
 /* One that fits. */
 void containerd_take(struct containerd_search *search, struct str space, struct str name, const struct artifact_descriptor *target);
+/* All that was found: it is looked for again. */
+void containerd_forget(struct containerd_search *search);
 /* After all: 0, or ERR_NOT_FOUND where nothing fits, or different images do. */
 int containerd_decide(const struct containerd_search *search, struct err *e);
 /*

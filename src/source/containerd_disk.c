@@ -5,22 +5,23 @@
  * Source: containerd, core/metadata/buckets.go (v1 / NAMESPACE / image / NAME / target), plugins/content/local.
  */
 #include "base/mem.h"
-#include "codec/bolt.h"
 #include "codec/protobuf.h"
+#include "source/bolt_file.h"
 #include "source/containerd.h"
 #include "source/layout.h"
 
 #define CONTENT "io.containerd.content.v1.content"
 #define DATABASE "io.containerd.metadata.v1.bolt/meta.db"
-#define DATABASE_MAX ((size_t)1 << 30)
 
 struct disk {
 	struct manifest_store store;
 	struct files *files;
 	struct containerd_search *search;
 	const struct image *image;
-	struct bolt bolt; /* while it is looked in */
-	struct str here; /* the namespace that is being looked in */
+	/* While the database is looked in: */
+	const struct bolt *bolt;
+	struct str here; /* the namespace */
+	struct str snapshotter;
 };
 
 /* ---- content ---- */
@@ -42,47 +43,57 @@ static int disk_load(struct manifest_store *store, const struct artifact_descrip
 
 /* ---- the database ---- */
 
-/* Its bytes are the arena's. 1, or 0 where it has no such bucket. */
-static int open_database(struct disk *disk, struct arena *arena, struct bolt_bucket *ret_version, struct err *e)
+/* Through `find`, which what it holds then does not outlive. */
+static int ask_database(struct disk *disk, bolt_find_fn *find, struct err *e)
 {
-	struct bolt_bucket root;
-	struct str bytes;
-	int r = files_read(disk->files, STR_LIT(DATABASE), DATABASE_MAX, arena, &bytes, e);
+	struct blob database;
+	int r = files_find(disk->files, STR_LIT(DATABASE), &database, e);
 
 	if (r < 0)
 		return r;
-	if (bolt_open(bytes, &disk->bolt, e) < 0)
-		return err_wrap(e, DATABASE);
-	root = bolt_root(&disk->bolt);
-	r = bolt_bucket_find(&disk->bolt, &root, STR_LIT("v1"), ret_version, e);
+	r = bolt_file_ask(database.fd, find, disk, e);
 	return r < 0 ? err_wrap(e, DATABASE) : r;
+}
+
+/* 1, or 0 where it has no such bucket. */
+static int find_version(const struct bolt *bolt, struct bolt_bucket *ret_version, struct err *e)
+{
+	struct bolt_bucket root = bolt_root(bolt);
+
+	return bolt_bucket_find(bolt, &root, STR_LIT("v1"), ret_version, e);
 }
 
 static int take_snapshotter(void *arg, struct str key, struct str value, bool is_bucket, struct err *e)
 {
-	struct str *name = arg, found = is_bucket ? STR_NULL : containerd_snapshotter(key);
+	struct disk *disk = arg;
+	struct str name = is_bucket ? STR_NULL : containerd_snapshotter(key);
 
 	(void)value, (void)e;
-	*name = found.n ? found : *name;
+	if (name.n)
+		disk->snapshotter = arena_str(disk->search->arena, name);
 	return 0;
+}
+
+static int find_snapshotter(void *arg, const struct bolt *bolt, struct err *e)
+{
+	struct disk *disk = arg;
+	char text[DIGEST_TEXT_MAX];
+	const struct str path[] = {disk->search->in, STR_LIT("content"), STR_LIT("blob"), str_of(digest_text(&disk->image->config_digest, text)), STR_LIT("labels")};
+	struct bolt_bucket bucket;
+	int r = find_version(bolt, &bucket, e);
+
+	disk->snapshotter = STR_NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(path) && r == 1; i++)
+		r = bolt_bucket_find(bolt, &bucket, path[i], &bucket, e);
+	return r == 1 ? bolt_each(bolt, &bucket, take_snapshotter, disk, e) : r;
 }
 
 /* Who has the image unpacked: NAMESPACE / content / blob / DIGEST / labels of its configuration. Empty where that cannot be said. */
 static struct str snapshotter_of_image(struct disk *disk)
 {
-	auto_done(arena_done) struct arena room = ARENA_INIT;
-	char text[DIGEST_TEXT_MAX];
-	const struct str path[] = {disk->search->in, STR_LIT("content"), STR_LIT("blob"), str_of(digest_text(&disk->image->config_digest, text)), STR_LIT("labels")};
-	struct bolt_bucket bucket;
-	struct str name = STR_NULL;
-	struct err e = ERR_INIT;
-	int r = open_database(disk, &room, &bucket, &e);
+	struct err ignored = ERR_INIT;
 
-	for (size_t i = 0; i < ARRAY_SIZE(path) && r == 1; i++)
-		r = bolt_bucket_find(&disk->bolt, &bucket, path[i], &bucket, &e);
-	if (r == 1)
-		bolt_each(&disk->bolt, &bucket, take_snapshotter, &name, &e);
-	return arena_str(disk->search->arena, name);
+	return ask_database(disk, find_snapshotter, &ignored) < 0 ? STR_NULL : disk->snapshotter;
 }
 
 static int disk_layer(struct manifest_store *store, const struct artifact_descriptor *d, struct blob *ret_blob, struct err *e)
@@ -101,14 +112,14 @@ static int read_target(struct disk *disk, const struct bolt_bucket *image, struc
 	struct artifact_descriptor target = {.size = 0};
 	struct bolt_bucket bucket;
 	struct str size = STR_NULL;
-	int r = bolt_bucket_find(&disk->bolt, image, STR_LIT("target"), &bucket, e);
+	int r = bolt_bucket_find(disk->bolt, image, STR_LIT("target"), &bucket, e);
 
 	if (r == 1)
-		r = bolt_value_find(&disk->bolt, &bucket, STR_LIT("digest"), ret_digest, e);
+		r = bolt_value_find(disk->bolt, &bucket, STR_LIT("digest"), ret_digest, e);
 	if (r >= 0)
-		r = bolt_value_find(&disk->bolt, &bucket, STR_LIT("mediatype"), &target.media_type, e);
+		r = bolt_value_find(disk->bolt, &bucket, STR_LIT("mediatype"), &target.media_type, e);
 	if (r >= 0)
-		r = bolt_value_find(&disk->bolt, &bucket, STR_LIT("size"), &size, e);
+		r = bolt_value_find(disk->bolt, &bucket, STR_LIT("size"), &size, e);
 	if (r < 0)
 		return r;
 	/* Go's binary.Varint is zigzag. */
@@ -148,21 +159,25 @@ static int each_namespace(void *arg, struct str key, struct str value, bool is_b
 	disk->here = key;
 	if (bolt_bucket_of(value, &space, e) < 0)
 		return e->code;
-	r = bolt_bucket_find(&disk->bolt, &space, STR_LIT("images"), &images, e);
-	return r == 1 ? bolt_each(&disk->bolt, &images, each_image, disk, e) : r;
+	r = bolt_bucket_find(disk->bolt, &space, STR_LIT("images"), &images, e);
+	return r == 1 ? bolt_each(disk->bolt, &images, each_image, disk, e) : r;
+}
+
+/* What was found of a state that is not one counts no more. */
+static int find_image(void *arg, const struct bolt *bolt, struct err *e)
+{
+	struct disk *disk = arg;
+	struct bolt_bucket version;
+	int r = find_version(bolt, &version, e);
+
+	containerd_forget(disk->search);
+	disk->bolt = bolt;
+	return r == 1 ? bolt_each(bolt, &version, each_namespace, disk, e) : r;
 }
 
 static int find_name(struct disk *disk, struct err *e)
 {
-	auto_done(arena_done) struct arena room = ARENA_INIT;
-	struct bolt_bucket version;
-	int r = open_database(disk, &room, &version, e);
-
-	if (r < 0)
-		return r;
-	if (r == 1 && bolt_each(&disk->bolt, &version, each_namespace, disk, e) < 0)
-		return err_wrap(e, DATABASE);
-	return containerd_decide(disk->search, e);
+	return ask_database(disk, find_image, e) < 0 ? e->code : containerd_decide(disk->search, e);
 }
 
 /* "@sha256:…": whatever names it, and where the database cannot be read. */
@@ -185,7 +200,7 @@ static int find(struct disk *disk, const char *root, struct err *e)
 {
 	struct str digest = containerd_digest(disk->search);
 
-	if (files_open_folder(root, disk->files, e) < 0)
+	if (files_open_store(root, disk->files, e) < 0)
 		return err_hint(e, "as root, or containerd:[ROOT]NAME; registry:NAME asks the registry instead");
 	if ((digest.n ? find_digest(disk, digest, e) : find_name(disk, e)) < 0)
 		return err_wrap(e, "%.*s", STR(disk->files->name));

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+#include "base/beneath.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/path.h"
@@ -263,7 +264,27 @@ int files_open_folder(const char *path, struct files *ret_files, struct err *e)
 	return ret_files->fd < 0 ? err_errno(e, errno, "%s", path) : 0;
 }
 
+int files_open_store(const char *path, struct files *ret_files, struct err *e)
+{
+	int r = files_open_folder(path, ret_files, e);
+
+	ret_files->confined = true;
+	return r;
+}
+
 /* ---- finding ---- */
+
+static int open_below(const struct files *files, const char *path, int flags)
+{
+	return files->confined ? beneath_open(files->fd, path, flags, true) : openat(files->fd, path, flags | O_CLOEXEC | O_NONBLOCK);
+}
+
+static int not_opened(const struct files *files, const char *path, struct err *e)
+{
+	if (files->confined && errno == EXDEV)
+		return err_set(e, ERR_FORMAT, "%s: a link leads out of the store, and is not followed", path);
+	return err_errno(e, errno, "%s", path);
+}
 
 /* Opens a regular file of a folder. */
 static int open_in_folder(const struct files *files, struct str name, uint64_t *ret_size, struct err *e)
@@ -274,9 +295,9 @@ static int open_in_folder(const struct files *files, struct str name, uint64_t *
 
 	if (!path_clean(name, path, &length) || !length)
 		return err_set(e, ERR_FORMAT, "%.*s: no path below the directory", STR(name));
-	auto_close int fd = openat(files->fd, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	auto_close int fd = open_below(files, path, O_RDONLY | O_NOCTTY);
 	if (fd < 0)
-		return err_errno(e, errno, "%s", path);
+		return not_opened(files, path, e);
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
 		return err_set(e, ERR_FORMAT, "%s: not a regular file", path);
 	*ret_size = (uint64_t)st.st_size;
@@ -383,19 +404,19 @@ int files_read(const struct files *files, struct str name, size_t max, struct ar
 
 static int list_folder(const struct files *files, const char *folder, struct arena *arena, struct file_name_list *ret_names, struct err *e)
 {
-	int fd = openat(files->fd, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = open_below(files, folder, O_RDONLY | O_DIRECTORY);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	struct stat st;
 	int r = 0;
 
 	if (!dir) {
-		r = errno == ENOENT ? 0 : err_errno(e, errno, "%s", folder);
+		r = errno == ENOENT ? 0 : not_opened(files, folder, e);
 		if (fd >= 0)
 			close(fd);
 		return r;
 	}
 	for (struct dirent *entry; r == 0 && (entry = readdir(dir));) {
-		if (fstatat(fd, entry->d_name, &st, 0) < 0 || !S_ISREG(st.st_mode))
+		if (fstatat(fd, entry->d_name, &st, files->confined ? AT_SYMLINK_NOFOLLOW : 0) < 0 || !S_ISREG(st.st_mode))
 			continue;
 		if (ret_names->n >= FILES_MEMBERS_MAX)
 			r = err_set(e, ERR_LIMIT, "%s: more than the limit of %u files", folder, FILES_MEMBERS_MAX);

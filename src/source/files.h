@@ -29,6 +29,7 @@ struct files {
 	struct str name;      /* of the archive or directory, for errors */
 	int fd;               /* the archive, or the directory */
 	bool folder;
+	bool confined;        /* no link leads out of the folder */
 	struct arena arena;
 	struct map by_name;   /* struct member */
 	VEC(struct member *) members;
@@ -43,9 +44,11 @@ int files_index(struct files *files, struct err *e);
 /* Of an archive that is open already, and becomes the files' own; files_index() is next. */
 void files_adopt(int fd, struct str name, struct files *ret_files);
 int files_open_folder(const char *path, struct files *ret_files, struct err *e);
+/* The same of an engine's store, in which whoever fills it may put links: none that leads out of it is followed. */
+int files_open_store(const char *path, struct files *ret_files, struct err *e);
 /* 1, 0 where there is none, or negative where that cannot be said. */
 int files_has(struct files *files, const char *name, struct err *e);
-/* ERR_NOT_FOUND where there is none. Links are followed inside the archive (in a directory: by the system). */
+/* ERR_NOT_FOUND where there is none. Links are followed inside the archive or the store (in a directory: by the system). */
 int files_find(struct files *files, struct str name, struct blob *ret_blob, struct err *e);
 /* Reads one into the arena, at most max bytes. */
 int files_load(struct files *files, struct str name, size_t max, struct arena *arena, struct str *ret_bytes, struct err *e);

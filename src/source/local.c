@@ -247,7 +247,7 @@ static int read_store(const struct local_engine *engine, const char *root, const
 		      struct image *image, bool *ret_found, struct err *e)
 {
 	struct files *store = mem_zero(1, sizeof(*store));
-	int r = files_open_folder(root, store, e);
+	int r = files_open_store(root, store, e);
 
 	*ret_found = false;
 	if (r == 0)

@@ -3,10 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 
+#include "base/beneath.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/path.h"
@@ -46,17 +45,13 @@ static struct tar_split *open_split(const struct rebuilt *layer)
 
 static int open_file(struct rebuilt_stream *s, const struct tar_split_entry *entry, struct err *e)
 {
-	struct open_how how = {
-		.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS,
-	};
 	char path[PATH_LENGTH_MAX + 1];
 	struct stat st;
 	size_t length;
 
 	if (!path_clean(entry->name, path, &length) || !length)
 		return err_set(e, ERR_FORMAT, "the tar-split names a file outside of the layer: %.*s", STR(str_slice(entry->name, 0, 256)));
-	s->fd = (int)syscall(SYS_openat2, s->layer->folder, path, &how, sizeof(how));
+	s->fd = beneath_open(s->layer->folder, path, O_RDONLY, false);
 	if (s->fd < 0)
 		return err_errno(e, errno, "%s", path);
 	if (fstat(s->fd, &st) < 0 || !S_ISREG(st.st_mode))
@@ -154,7 +149,7 @@ int rebuilt_blob(struct files *store, const struct rebuilt_place *place, struct 
 	if (r < 0)
 		return r;
 	layer->opener.open = rebuilt_open;
-	layer->folder = openat(store->fd, arena_text(arena, place->folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	layer->folder = beneath_open(store->fd, arena_text(arena, place->folder), O_RDONLY | O_DIRECTORY, true);
 	if (layer->folder < 0)
 		return err_errno(e, errno, "%.*s", STR(place->folder));
 	*vec_push(&store->opened) = layer->folder;

@@ -191,6 +191,36 @@ def test_a_database_that_is_none(plimsoll, tmp_path):
     assert plimsoll("inspect", f"containerd:[{root}]@{digest}").code == 0
 
 
+def test_a_large_database_is_read_in_part(plimsoll, tmp_path):
+    root, _ = containerd(tmp_path, shop().oci(tmp_path / "layout"), {"default": {"localhost/shop:2.4": None}})
+    os.truncate(root / "io.containerd.metadata.v1.bolt/meta.db", 64 << 30)
+    run = plimsoll("inspect", f"containerd:[{root}]shop:2.4", timeout=30)
+    assert run.code == 0, run
+
+
+def test_links_that_lead_out_of_a_store(plimsoll, tmp_path):
+    layout = shop().oci(tmp_path / "layout")
+    root, digest = containerd(tmp_path, layout, {"default": {"localhost/shop:2.4": None}})
+    blobs = root / "io.containerd.content.v1.content/blobs/sha256"
+    layer = json.loads((layout / "blobs/sha256" / digest[7:]).read_text())["layers"][0]["digest"][7:]
+    places = [root / "io.containerd.metadata.v1.bolt/meta.db", blobs / digest[7:], blobs / layer, blobs]
+    for place in places:
+        # Inside it may lead anywhere; outside there is the same, and it is not read.
+        inside, outside = root / "elsewhere", tmp_path / "outside"
+        place.rename(inside)
+        place.symlink_to(os.path.relpath(inside, place.parent))
+        assert plimsoll("scan", f"containerd:[{root}]shop:2.4").code in (0, 3), place
+        place.unlink()
+        inside.rename(outside)
+        for target in (outside, os.path.relpath(outside, place.parent)):
+            place.symlink_to(target)
+            run = plimsoll("scan", f"containerd:[{root}]shop:2.4")
+            assert run.code == 2 and "a link leads out of the store" in run.err, run
+            place.unlink()
+        outside.rename(place)
+    assert plimsoll("scan", f"containerd:[{root}]shop:2.4").code in (0, 3)
+
+
 # --- engines ----------------------------------------------------------------------------------------------------------
 
 @contextlib.contextmanager

@@ -24,6 +24,17 @@ static struct buf load(const char *name)
 	return bytes;
 }
 
+/* One at a time. */
+static int open_bytes(struct str bytes, struct bolt *ret_bolt, struct err *e)
+{
+	static struct str kept;
+	struct bolt_source source;
+
+	kept = bytes;
+	source = bolt_bytes(&kept);
+	return bolt_open(&source, ret_bolt, e);
+}
+
 static int find(const struct bolt *bolt, const char *const *path, struct str *ret_value, struct err *e)
 {
 	struct bolt_bucket bucket = bolt_root(bolt);
@@ -52,7 +63,7 @@ TEST(names_of_two_namespaces)
 	struct str value;
 	struct bolt bolt;
 
-	assert_int_equal(bolt_open(buf_str(&bytes), &bolt, &e), 0);
+	assert_int_equal(open_bytes(buf_str(&bytes), &bolt, &e), 0);
 	assert_found(&bolt, PATH("v1", "version"), "\x06");
 	assert_found(&bolt, PATH("v1", "default", "images", "registry.example.org/shop:2.4", "target", "size"), "\xa4\x13");
 	assert_found(&bolt, PATH("v1", "k8s.io", "images", "registry.example.org/team/api:1", "target", "digest"),
@@ -68,7 +79,7 @@ TEST(pages_of_branches)
 	struct err e = ERR_INIT;
 	struct bolt bolt;
 
-	assert_int_equal(bolt_open(buf_str(&bytes), &bolt, &e), 0);
+	assert_int_equal(open_bytes(buf_str(&bytes), &bolt, &e), 0);
 	for (int i = 0; i < 40; i += 13) {
 		char name[64];
 
@@ -99,7 +110,7 @@ TEST(damage_is_an_error_or_harmless)
 		unsigned sum = 0;
 
 		bytes.p[at] = (char)(was ^ 0x5a);
-		if (bolt_open(buf_str(&bytes), &bolt, &e) == 0) {
+		if (open_bytes(buf_str(&bytes), &bolt, &e) == 0) {
 			struct bolt_bucket root = bolt_root(&bolt), version, space, images;
 
 			if (bolt_bucket_find(&bolt, &root, STR_LIT("v1"), &version, &e) == 1 &&
@@ -115,7 +126,7 @@ TEST(damage_is_an_error_or_harmless)
 		struct bolt bolt;
 		unsigned sum = 0;
 
-		if (bolt_open(str_from(bytes.p, n), &bolt, &e) < 0) {
+		if (open_bytes(str_from(bytes.p, n), &bolt, &e) < 0) {
 			assert_int_equal(e.code, ERR_FORMAT);
 			continue;
 		}
@@ -131,12 +142,12 @@ TEST(the_older_state_where_the_newer_is_damaged)
 	struct err e = ERR_INIT;
 	struct bolt bolt, older;
 
-	assert_int_equal(bolt_open(buf_str(&bytes), &bolt, &e), 0);
+	assert_int_equal(open_bytes(buf_str(&bytes), &bolt, &e), 0);
 	bytes.p[20] = 0; /* the first state */
-	assert_int_equal(bolt_open(buf_str(&bytes), &older, &e), 0);
+	assert_int_equal(open_bytes(buf_str(&bytes), &older, &e), 0);
 	assert_int_equal(older.page_size, bolt.page_size);
 	bytes.p[1024 + 20] = 0;
-	assert_int_equal(bolt_open(buf_str(&bytes), &older, &e), ERR_FORMAT);
+	assert_int_equal(open_bytes(buf_str(&bytes), &older, &e), ERR_FORMAT);
 	buf_done(&bytes);
 }
 
