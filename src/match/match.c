@@ -142,8 +142,8 @@ static void note_whole(struct match *match, const struct ctx *ctx, const struct 
 	if (support_system(os->id, &product) && support_release_of(&product, os->release, &release) && support_is_over(&release, ctx->now)) {
 		match->release_over = true;
 		coverage_note(match->coverage, arena, "operating system release", os->source,
-			      "%.*s is past its end of life (%.*s): new vulnerabilities are not recorded for it",
-			      STR(os->name.n ? os->name : os->id), STR(release.end));
+			      "past its end of life (%.*s): new vulnerabilities of %.*s are not recorded", STR(release.end),
+			      STR(os->name.n ? os->name : os->id));
 	}
 }
 

@@ -8,7 +8,6 @@
 #include "report/words.h"
 
 #define WIDE 100     /* cells from which reasons are told in full */
-#define GAPS_SHOWN 3 /* on a terminal without --all: kinds */
 #define FILES_SHOWN 10 /* the same of files, where each is a gap of its own */
 
 const char *part_symbol(const struct page *page, enum verdict verdict)
@@ -244,11 +243,11 @@ static void put_gap_kind(struct page *page, const struct coverage_gap *gap, size
 }
 
 /* Gaps are sorted by what they are, so that those of one kind stand together. */
-static size_t put_gap_kinds(struct page *page, const struct report *report)
+static size_t put_gap_kinds(struct page *page, const struct report *report, size_t shown)
 {
 	size_t told = 0, kinds = 0, n = report->coverage.gaps.n, run;
 
-	for (; told < n && kinds < GAPS_SHOWN; told += run, kinds++) {
+	for (; told < n && kinds < shown; told += run, kinds++) {
 		const struct coverage_gap *first = &report->coverage.gaps.v[told];
 
 		for (run = 1; told + run < n && str_eq(first->what, first[run].what);)
@@ -271,16 +270,21 @@ static void put_gap(struct page *page, const struct coverage_gap *gap)
 
 void part_gaps(struct page *page, const struct report *report)
 {
+	part_gaps_some(page, report, PART_GAPS_SHOWN);
+}
+
+void part_gaps_some(struct page *page, const struct report *report, size_t kinds)
+{
 	size_t n = coverage_count(&report->coverage), shown = 0;
 
-	if (!n)
+	if (!n || !kinds)
 		return;
 	page_heading(page, "NOT EVALUATED");
 	if (page->style->terminal && !page->style->all && report_is_of_files(report))
 		for (; shown < report->coverage.gaps.n && shown < FILES_SHOWN; shown++)
 			put_gap(page, &report->coverage.gaps.v[shown]);
 	else if (page->style->terminal && !page->style->all)
-		shown = put_gap_kinds(page, report);
+		shown = put_gap_kinds(page, report, kinds);
 	else
 		for (; shown < report->coverage.gaps.n; shown++)
 			put_gap(page, &report->coverage.gaps.v[shown]);

@@ -12,7 +12,10 @@ void part_target(struct page *page, const struct report *report);
 /* The verdict with its counts, the database's date at the right, and a gap. */
 void part_verdict(struct page *page, const struct report *report);
 /* NOT EVALUATED and what is in it, with an empty line after it; nothing where the report is complete. */
+#define PART_GAPS_SHOWN 3 /* kinds, on a terminal without --all */
 void part_gaps(struct page *page, const struct report *report);
+/* The same with so many kinds where it would be PART_GAPS_SHOWN; with none nothing. */
+void part_gaps_some(struct page *page, const struct report *report, size_t kinds);
 /*
  * The worst findings in the columns of `scan`, at most `rows` of them and `lines` lines; returns how many rows. Where not
  * all fit, the binary packages that one source package gave the same vulnerability are one row under the source's name.

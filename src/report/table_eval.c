@@ -75,33 +75,86 @@ static void put_findings(struct page *page, const struct report *report)
 
 /* ---- the end ---- */
 
-static void put_next(struct page *page, const struct report *report)
+static void put_next(struct page *page, const struct report *report, bool brief)
 {
+	struct str command;
+
 	if (!page->style->terminal || page->style->all)
 		return;
+	command = parts_command(page, report, "eval --full");
 	page_puts(page, INK_DIM, "Details:");
 	page_to(page, page->cursor + 1);
-	page_whole(page, INK_DIM, parts_command(page, report, "eval --full"), 2);
+	if (brief && page->cursor + text_width(command) > page->width)
+		page_puts(page, INK_DIM, "the same with --full");
+	else
+		page_whole(page, INK_DIM, command, 2);
 	page_line(page);
 }
 
-static void put_end(struct page *page, const struct report *report, size_t notes)
+static void put_end(struct page *page, const struct report *report, size_t notes, bool brief)
 {
 	part_totals(page, report, report->notes.n - notes);
 	part_notes(page, report, notes);
-	put_next(page, report);
+	put_next(page, report, brief);
 	part_last(page, report);
 }
 
+/* ---- what fits ---- */
+
+/* What gives way on a small screen: lines of the command that tells all, then kinds of gaps, whose number the verdict tells. */
+struct fit {
+	bool brief;
+	size_t gaps;
+};
+
+static struct page scratch_of(const struct page *page, struct buf *out)
+{
+	return (struct page){.out = out, .style = page->style, .width = page->width, .edge = page->edge};
+}
+
 /* How many lines the end takes: measured by printing it. */
-static size_t end_lines(const struct page *page, const struct report *report, size_t notes)
+static size_t end_lines(const struct page *page, const struct report *report, size_t notes, bool brief)
 {
 	auto_done(buf_done) struct buf out = BUF_INIT((size_t)1 << 20);
-	struct page scratch = {.out = &out, .style = page->style, .width = page->width, .edge = page->edge};
+	struct page scratch = scratch_of(page, &out);
 
-	put_end(&scratch, report, notes);
+	put_end(&scratch, report, notes, brief);
 	page_done(&scratch);
 	return scratch.lines;
+}
+
+static void put_head(struct page *page, const struct report *report, size_t gaps)
+{
+	part_target(page, report);
+	put_verdict(page, report);
+	part_gaps_some(page, report, gaps);
+	if (report->loaded)
+		part_eval_load(page, report);
+}
+
+/* With as little of what to do as there can be. */
+static bool fits(const struct page *page, const struct report *report, struct fit fit)
+{
+	auto_done(buf_done) struct buf out = BUF_INIT((size_t)1 << 20);
+	struct page scratch = scratch_of(page, &out);
+
+	put_head(&scratch, report, fit.gaps);
+	part_eval_actions(&scratch, report, ACTIONS_LEAST);
+	put_end(&scratch, report, 0, fit.brief);
+	page_done(&scratch);
+	return scratch.lines <= page->screen;
+}
+
+static struct fit fit_of(const struct page *page, const struct report *report)
+{
+	struct fit fit = {.gaps = PART_GAPS_SHOWN};
+
+	if (page->style->all || !page->style->terminal || fits(page, report, fit))
+		return fit;
+	fit.brief = true;
+	while (fit.gaps && !fits(page, report, fit))
+		fit.gaps--;
+	return fit;
 }
 
 static size_t room_on(const struct page *page, size_t end)
@@ -116,7 +169,7 @@ static size_t asked_for(const struct page *page, const struct report *report, si
 
 	for (; lines > ACTIONS_LEAST; lines--) {
 		auto_done(buf_done) struct buf out = BUF_INIT((size_t)1 << 20);
-		struct page scratch = {.out = &out, .style = page->style, .width = page->width, .edge = page->edge};
+		struct page scratch = scratch_of(page, &out);
 
 		part_eval_actions(&scratch, report, lines);
 		page_done(&scratch);
@@ -127,36 +180,31 @@ static size_t asked_for(const struct page *page, const struct report *report, si
 }
 
 /* What the actions leave of the screen is for the gates, then for notes. */
-static void put_rest(struct page *page, const struct report *report)
+static void put_rest(struct page *page, const struct report *report, bool brief)
 {
-	size_t room = room_on(page, end_lines(page, report, 0)), notes = report->notes.n;
+	size_t room = room_on(page, end_lines(page, report, 0, brief)), notes = report->notes.n;
 
 	if (report->gates.n && room >= GATES_LEAST) {
 		part_gates_some(page, report, room - 1);
-		room = room_on(page, end_lines(page, report, 0));
+		room = room_on(page, end_lines(page, report, 0, brief));
 	}
-	while (notes && room_on(page, end_lines(page, report, notes)) == 0 && page->lines + end_lines(page, report, notes) > page->screen)
+	while (notes && room_on(page, end_lines(page, report, notes, brief)) == 0 && page->lines + end_lines(page, report, notes, brief) > page->screen)
 		notes--;
-	put_end(page, report, notes);
+	put_end(page, report, notes, brief);
 }
 
 void table_eval(struct page *page, const struct report *report)
 {
 	bool all = page->style->all || !page->style->terminal;
-	size_t room;
+	struct fit fit = fit_of(page, report);
 
-	part_target(page, report);
-	put_verdict(page, report);
-	part_gaps(page, report);
-	if (report->loaded)
-		part_eval_load(page, report);
-	room = room_on(page, end_lines(page, report, 0));
-	part_eval_actions(page, report, all ? SIZE_MAX : asked_for(page, report, room));
+	put_head(page, report, fit.gaps);
+	part_eval_actions(page, report, all ? SIZE_MAX : asked_for(page, report, room_on(page, end_lines(page, report, 0, fit.brief))));
 	if (!all) {
-		put_rest(page, report);
+		put_rest(page, report, fit.brief);
 		return;
 	}
 	put_details(page, report);
 	put_findings(page, report);
-	put_end(page, report, report->notes.n);
+	put_end(page, report, report->notes.n, false);
 }

@@ -107,6 +107,38 @@ TEST(a_screen_is_enough)
 	}
 }
 
+/* Much that was not evaluated, and a command that takes lines to write out again: the command gives way, then the gaps. */
+TEST(a_screen_is_enough_whatever_was_asked)
+{
+	static const enum fixture_kind kinds[] = {FIXTURE_BAD, FIXTURE_UNGATED, FIXTURE_GOOD, FIXTURE_INCOMPLETE, FIXTURE_MANY};
+	static const char *const gaps[] = {"Java archives", "Python packages", "Rust crates", "lock files", "rpm packages"};
+	struct report_style style = {.width = 80, .terminal = true, .utf8 = true,
+				     .options = STR_LIT(" --policy strict --license-policy a/folder/of/policies/licences-that-we-take.yaml --baseline a/folder/known.json")};
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		auto_done(buf_done) struct buf out = BUF_INIT(REPORT_MAX);
+		struct fixture fixture;
+		struct err e = ERR_INIT;
+		size_t lines = 0;
+
+		fixture_init(&fixture, kinds[i], "eval");
+		fixture.image.reference = STR_LIT("a/folder/with/others/below/it/and-an-image-with-a-long-name-2026-11-24-01.tar");
+		coverage_note(&fixture.report.coverage, &fixture.findings.arena, "operating system release", STR_LIT("etc/os-release"),
+			      "past its end of life (2024-08-14): new vulnerabilities of Debian GNU/Linux 11 (bullseye) are not recorded");
+		for (size_t j = 0; kinds[i] != FIXTURE_GOOD && j < ARRAY_SIZE(gaps); j++)
+			coverage_note(&fixture.report.coverage, &fixture.findings.arena, gaps[j], STR_LIT("srv/x"), "damaged");
+		coverage_sort(&fixture.report.coverage);
+		assert_int_equal(reporter_find(STR_LIT("table"))->write(&fixture.report, &style, &out, &e), 0);
+		for (size_t at = 0; at < out.n; at++)
+			lines += out.p[at] == '\n';
+		if (lines > 23)
+			fail_msg("%zu lines:\n%s", lines, buf_text(&out));
+		if (kinds[i] == FIXTURE_GOOD && str_search(buf_str(&out), STR_LIT("operating system release   past its end of life (2024-08-14)\n")) < 0)
+			fail_msg("cut:\n%s", buf_text(&out));
+		fixture_done(&fixture);
+	}
+}
+
 /* A version, an id and a name are never cut, however narrow the terminal: their bytes are all there, in their order. */
 TEST(versions_are_never_cut)
 {
