@@ -255,6 +255,67 @@ static void add_relations(struct str field, struct str_list *list)
 	vec_sort_unique(list, str_order);
 }
 
+static size_t count_names(struct str need)
+{
+	struct str name;
+	size_t n = 0;
+
+	while (n < 2 && dpkg_relation_next(&need, &name))
+		n++;
+	return n;
+}
+
+/* Names that stand alone. */
+static void add_plain(struct str field, struct str_list *list)
+{
+	size_t from = list->n;
+	struct str need, name;
+
+	while (list->n - from < RELATIONS_MAX && dpkg_need_next(&field, &need))
+		if (count_names(need) == 1 && dpkg_relation_next(&need, &name))
+			*vec_push(list) = name;
+}
+
+/* Groups of names of which one is enough, each as one text; and the names. */
+static void add_groups(struct dpkg *d, struct str field, struct package *package, struct str_list *names)
+{
+	auto_done(buf_done) struct buf group = BUF_INIT(DATABASE_MAX);
+	size_t from = names->n;
+	struct str need, name;
+
+	while (names->n - from < RELATIONS_MAX && dpkg_need_next(&field, &need)) {
+		if (count_names(need) < 2)
+			continue;
+		buf_clear(&group);
+		while (names->n - from < RELATIONS_MAX && dpkg_relation_next(&need, &name)) {
+			buf_puts(&group, group.n ? "|" : "");
+			buf_put(&group, name);
+			*vec_push(names) = name;
+		}
+		*vec_push(&package->alternatives) = arena_str(&d->inventory->arena, buf_str(&group));
+	}
+}
+
+/* A name that stands in a group and alone is a group of one besides. */
+static void add_needs(struct dpkg *d, const struct dpkg_record *record, struct package *package)
+{
+	struct str_list grouped = {0};
+
+	add_plain(record->pre_depends, &package->depends);
+	add_plain(record->depends, &package->depends);
+	add_groups(d, record->pre_depends, package, &grouped);
+	add_groups(d, record->depends, package, &grouped);
+	vec_sort_unique(&package->depends, str_order);
+	vec_sort_unique(&grouped, str_order);
+	vec_each(name, &package->depends)
+		if (grouped.n && bsearch(name, grouped.v, grouped.n, sizeof(*name), str_order))
+			*vec_push(&package->alternatives) = arena_str(&d->inventory->arena, *name);
+	vec_each(name, &grouped)
+		*vec_push(&package->depends) = *name;
+	vec_sort_unique(&package->depends, str_order);
+	vec_done(&grouped);
+}
+
 static void copy_list(struct dpkg *d, struct str_list *list)
 {
 	vec_each(name, list)
@@ -278,8 +339,7 @@ static void add_package(struct dpkg *d, struct entry *entry)
 	package->foreign = dpkg_is_foreign(record->maintainer);
 	package->automatic = dpkg_automatic_has(&d->automatic, record->name, record->architecture);
 	package->layer = layer_of(d, entry);
-	add_relations(record->pre_depends, &package->depends);
-	add_relations(record->depends, &package->depends);
+	add_needs(d, record, package);
 	add_relations(record->provides, &package->provides);
 	copy_list(d, &package->depends);
 	copy_list(d, &package->provides);

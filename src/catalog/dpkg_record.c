@@ -203,29 +203,41 @@ const char *dpkg_record(const struct stanza *stanza, bool stateless, struct dpkg
 	return NULL;
 }
 
-bool dpkg_relation_next(struct str *rest, struct str *ret_name)
+/* Up to one of these outside "(…)", "[…]" and "<…>"; takes it off. */
+static struct str take_part(struct str *rest, const char *separators)
 {
 	size_t at = 0, depth = 0;
+	struct str part;
 
-	for (;;) {
-		struct str part;
+	for (; at < rest->n; at++) {
+		char c = rest->p[at];
+
+		if (c == '(' || c == '[')
+			depth++;
+		else if ((c == ')' || c == ']') && depth)
+			depth--;
+		else if (!depth && c && strchr(separators, c))
+			break;
+	}
+	part = str_trim(str_slice(*rest, 0, at));
+	*rest = str_from_index(*rest, at + 1);
+	return part;
+}
+
+bool dpkg_need_next(struct str *rest, struct str *ret_need)
+{
+	if (!rest->n)
+		return false;
+	*ret_need = take_part(rest, ",");
+	return true;
+}
+
+bool dpkg_relation_next(struct str *rest, struct str *ret_name)
+{
+	while (rest->n) {
+		struct str part = take_part(rest, ",|");
 		size_t n = 0;
 
-		/* The next part up to "," or "|" outside "(…)", "[…]" and "<…>". */
-		if (!rest->n)
-			return false;
-		for (at = 0, depth = 0; at < rest->n; at++) {
-			char c = rest->p[at];
-
-			if (c == '(' || c == '[')
-				depth++;
-			else if ((c == ')' || c == ']') && depth)
-				depth--;
-			else if (!depth && (c == ',' || c == '|'))
-				break;
-		}
-		part = str_trim(str_slice(*rest, 0, at));
-		*rest = str_from_index(*rest, at + 1);
 		while (n < part.n && (str_is_alnum(part.p[n]) || memchr("-+._", part.p[n], 4)))
 			n++;
 		/* "python3:any" asks for python3; what follows the name is never part of it. */
@@ -234,4 +246,5 @@ bool dpkg_relation_next(struct str *rest, struct str *ret_name)
 			return true;
 		}
 	}
+	return false;
 }

@@ -34,6 +34,8 @@ const char *dpkg_record(const struct stanza *stanza, bool stateless, struct dpkg
 bool dpkg_is_joined(const struct stanza *stanza);
 /* A record of vcpkg's file of the same name and form, which lists no Debian packages. */
 bool dpkg_is_vcpkg(const struct stanza *stanza);
+/* The next need of a relation field, with all its alternatives, for dpkg_relation_next(). */
+bool dpkg_need_next(struct str *rest, struct str *ret_need);
 /* The next name of a relation field: alternatives each for itself, versions, architectures and profiles dropped. */
 bool dpkg_relation_next(struct str *rest, struct str *ret_name);
 /* Whether a known third party built it, told by the maintainer's address; never so for a distribution's own. */

@@ -13,6 +13,7 @@ void inventory_init(struct inventory *inventory)
 void package_done(struct package *package)
 {
 	vec_done(&package->depends);
+	vec_done(&package->alternatives);
 	vec_done(&package->provides);
 	vec_done(&package->installed_with);
 	vec_done(&package->files);

@@ -58,6 +58,7 @@ struct package {
 	struct str purl;        /* filled by inventory_add() when empty */
 	struct str cataloger;   /* name of the cataloger */
 	struct str_list depends; /* names of what it needs, as the record says them, version constraints dropped */
+	struct str_list alternatives; /* of them those of which one is enough, as the record orders them: "debconf|debconf-2.0"; "debconf" where that stands alone as well */
 	struct str_list provides;
 	struct str_list installed_with; /* names which, when all are there, bring it in by themselves: "install_if" of apk */
 	struct str_list files;   /* clean paths of the files it owns; directories left out */

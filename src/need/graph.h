@@ -13,6 +13,7 @@
 
 #include "base/map.h"
 #include "need/facts.h"
+#include "model/providers.h"
 #include "need/need_account.h"
 
 #define LEVELS_MAX 2u         /* names that may follow each other in a chain */
@@ -58,7 +59,16 @@ struct loading {
 /* Of packages, by their index. */
 struct dependency {
 	size_t from, to;
-	bool alone; /* nothing else that is there provides the same */
+	size_t need; /* those of one need stand side by side, and one of them is enough; SIZE_MAX: `from` meets it itself */
+	bool alone;  /* nothing else that is there meets it */
+};
+
+/* A library in an archive that is reached. */
+struct nested {
+	struct str name;         /* "BOOT-INF/lib/x.jar" */
+	bool reached;            /* a class refers to it; else it is only on the class path */
+	const struct nested *by; /* whose class does; NULL: the archive's own */
+	struct str detail;       /* the package */
 };
 
 struct php_asked {
@@ -88,6 +98,7 @@ struct graph {
 	struct folders folders[MODULE_FOLDERS];
 	size_t lookups;                   /* so far, of LOOKUPS_MAX */
 	struct map jars_known;            /* archives by the number of their path: whether it is told what packages they hold */
+	struct map nested;                /* libraries in archives that were reached, to struct nested */
 	struct map php_places;            /* of Composer's maps: class or prefix to struct php_place */
 	VEC(struct php_asked) php_pending;
 	struct map php_extensions;        /* name to struct named_path */
@@ -205,6 +216,13 @@ void jars_follow(struct graph *graph, uint32_t path, struct str facts);
 /* At the end of a level: where Java was reached and nobody knows its class path, every archive may be on it. */
 void jars_settle(struct graph *graph);
 
+/* ---- nested.c ---- */
+
+/* Of an archive that is reached, by its facts: which of the libraries in it are. Once an archive is enough. */
+void nested_settle(struct graph *graph, uint32_t archive, struct str facts);
+/* NULL for what is no such library, or lies in an archive that is not reached. */
+const struct nested *nested_find(const struct graph *graph, uint32_t archive, struct str inner);
+
 /* ---- languages.c ---- */
 
 /* A fact of a file, or of a command (file is TREE_NONE then); false where no language knows it. */
@@ -223,6 +241,13 @@ int profile_read(struct graph *graph, struct err *e);
 
 /* What would go with the libraries of each program that the image starts; after the verdicts. */
 void static_account(struct graph *graph);
+
+/* ---- dependencies.c ---- */
+
+/* Fills the graph's list, in the order of who depends. `owner`: by path, the system's package whose file it is, or SIZE_MAX. */
+void dependencies_collect(struct graph *graph, struct providers *providers, const size_t *owner);
+/* What needed packages depend on is depended on, what unknown ones do is unknown; on whose account is written by package. */
+void dependencies_follow(struct graph *graph, size_t *parent);
 
 /* ---- verdict.c ---- */
 

@@ -77,7 +77,7 @@ static bool add_packages(struct graph *graph, uint32_t file)
 	if (known)
 		return known == 2;
 	while (fact_next(&facts, JAR_EXAMINER, &fact))
-		if (str_is(fact.kind, "has")) {
+		if (str_is(fact.kind, "has") && fact.n == 1) {
 			any = true;
 			add_place(graph, package_named(graph, fact.fields[0]), file);
 		}
@@ -151,12 +151,13 @@ static void add_list(struct class_path *to, struct str folder, struct str list, 
 static void use_package(struct graph *graph, struct str name, uint32_t from, enum need_edge edge, struct str detail)
 {
 	struct jar_package *package = package_named(graph, name);
+	unsigned level = graph->level + 1 + need_edge_is_weak(edge);
 
-	if (!package || (package->level && package->level <= graph->level + 1))
+	if (!package || (package->level && package->level <= level))
 		return;
 	package->user = from;
 	package->edge = (uint8_t)edge;
-	package->level = graph->level + 1;
+	package->level = level;
 	package->detail = arena_str(&graph->need->arena, detail);
 	for (const struct named_path *place = package->places; place; place = place->next)
 		reach_place(graph, package, place->path);
@@ -250,6 +251,14 @@ size_t jars_start(struct graph *graph, const struct str *words, size_t n, uint32
 
 /* ---- following ---- */
 
+/* By a library of the archive to which nothing leads. */
+static bool is_only_named(const struct graph *graph, uint32_t path, const struct fact *fact)
+{
+	const struct nested *library = fact->n > 1 ? nested_find(graph, path, fact->fields[1]) : NULL;
+
+	return library && !library->reached;
+}
+
 void jars_follow(struct graph *graph, uint32_t path, struct str facts)
 {
 	struct class_path to = {.graph = graph, .from = path, .edge = NEED_IMPORT, .detail = STR_LIT("Class-Path")};
@@ -259,6 +268,7 @@ void jars_follow(struct graph *graph, uint32_t path, struct str facts)
 
 	/* First what it brings with it, then what its classes refer to. */
 	add_packages(graph, path);
+	nested_settle(graph, path, facts);
 	while (fact_next(&rest, JAR_EXAMINER, &fact) && folders_may_look(graph, 1))
 		if (str_is(fact.kind, "class_path") && str_find(fact.fields[0], ':') < 0)
 			add_entry(&to, folder, fact.fields[0], false);
@@ -266,9 +276,10 @@ void jars_follow(struct graph *graph, uint32_t path, struct str facts)
 		if (str_is(fact.kind, "dynamic"))
 			graph_doubt(graph, fact.fields[1]);
 		if (str_is(fact.kind, "uses"))
-			use_package(graph, fact.fields[0], path, NEED_IMPORT, fact.fields[0]);
+			use_package(graph, fact.fields[0], path, is_only_named(graph, path, &fact) ? NEED_NAMED : NEED_IMPORT, fact.fields[0]);
 		if (str_is(fact.kind, "unread"))
-			graph_caveat(graph, "%.*s: what it refers to is not known: %.*s", STR(tree_path_str(graph->tree, path, &arena)), STR(fact.fields[0]));
+			graph_caveat(graph, "%.*s%s%.*s: what it refers to is not known: %.*s", STR(tree_path_str(graph->tree, path, &arena)),
+				     fact.n > 1 ? "!/" : "", STR(fact.fields[1]), STR(fact.fields[0]));
 	}
 	arena_done(&arena);
 }

@@ -54,6 +54,7 @@ int need_account(const struct ctx *ctx, const struct image *image, const struct 
 	folders_done(&graph);
 	map_done(&graph.imported);
 	map_done(&graph.jars_known);
+	map_done(&graph.nested);
 	map_done(&graph.php_places);
 	vec_done(&graph.php_pending);
 	map_done(&graph.php_extensions);

@@ -160,7 +160,7 @@ static struct str removal_of(struct removing *removing, size_t i)
 			    manager->spaced && package->namespace.n ? "/" : "", STR(package->name));
 }
 
-/* Those that cannot do without each package, side by side. Of "a | b" both count: whoever has both is told more than need be. */
+/* Those that cannot do without each package, side by side: whoever has another that serves can. */
 static void index_dependents(struct removing *removing, size_t n)
 {
 	const struct graph *graph = removing->graph;

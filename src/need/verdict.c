@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From files to packages: whose files are reached, who depends on whom, and what goes with what is not needed. */
 #include "model/located.h"
-#include "model/providers.h"
 #include "need/graph.h"
 
 #include "base/path.h"
@@ -19,8 +18,9 @@ struct judging {
 	uint32_t *folder;            /* by package: the folder that is all its own, or TREE_NONE */
 	uint32_t *best;              /* by package: the path that tells of it, or TREE_NONE */
 	uint32_t *opened;            /* by package: the first path that a run opened, or TREE_NONE */
+	const struct nested **nested; /* by package: the library in that path which it is, or NULL */
 	size_t *parent;              /* by package: that depends on it, or NOBODY */
-	size_t *depended_on;         /* by package: how many others */
+	size_t *depended_on;         /* by package: how many others, also of those that could do with another */
 };
 
 static const struct package *package_at(const struct judging *judging, size_t i)
@@ -54,6 +54,28 @@ static void tell(struct judging *judging, size_t package, uint32_t path)
 	if (best == TREE_NONE || graph->reached[path].level < graph->reached[best].level ||
 	    (graph->reached[path].level == graph->reached[best].level && depth_of(graph, path) < depth_of(graph, best)))
 		judging->best[package] = path;
+}
+
+static bool is_only_named(const struct nested *nested)
+{
+	return nested && !nested->reached;
+}
+
+/* As tell(), of a library in the file; NULL: of something in it that is as needed as the file. That a run opened the file says nothing of one. */
+static void tell_inner(struct judging *judging, size_t package, uint32_t path, const struct nested *nested)
+{
+	uint32_t before = judging->best[package], opened = judging->opened[package];
+	bool weaker = is_only_named(nested) && !is_only_named(judging->nested[package]);
+
+	if (before != TREE_NONE && weaker)
+		return;
+	if (before != TREE_NONE && is_only_named(judging->nested[package]) && !is_only_named(nested) && judging->graph->reached[path].reached)
+		judging->best[package] = TREE_NONE;
+	tell(judging, package, path);
+	if (is_only_named(nested))
+		judging->opened[package] = opened;
+	if (judging->best[package] == path)
+		judging->nested[package] = nested;
 }
 
 static uint32_t path_of_record(const struct tree *tree, struct str path)
@@ -99,6 +121,20 @@ static uint32_t folder_of(const struct tree *tree, const struct package *package
 	return TREE_NONE;
 }
 
+/* "srv/app.jar!/BOOT-INF/lib/x.jar", and what lies in it in turn. */
+static void map_inner(struct judging *judging, size_t package, struct str place)
+{
+	ptrdiff_t at = str_search(place, STR_LIT("!/")), end;
+	struct str inner;
+	uint32_t path = at < 0 ? TREE_NONE : path_of_record(judging->graph->tree, str_slice(place, 0, (size_t)at));
+
+	if (path == TREE_NONE)
+		return;
+	inner = str_from_index(place, (size_t)at + 2);
+	end = str_search(inner, STR_LIT("!/"));
+	tell_inner(judging, package, path, nested_find(judging->graph, path, end < 0 ? inner : str_slice(inner, 0, (size_t)end)));
+}
+
 static void map_files(struct judging *judging)
 {
 	const struct graph *graph = judging->graph;
@@ -127,6 +163,8 @@ static void map_files(struct judging *judging)
 
 			if (path != TREE_NONE)
 				tell(judging, i, path);
+			else if (!package->files.n)
+				map_inner(judging, i, location->path);
 		}
 	}
 }
@@ -148,77 +186,10 @@ static void map_folders(struct judging *judging)
 	}
 }
 
-/* ---- who depends on whom ---- */
-
 static void map_providers(struct judging *judging)
 {
 	for (size_t i = 0; i < judging->graph->inventory->packages.n; i++)
 		providers_add(&judging->providers, package_at(judging, i), i);
-}
-
-static void each_dependency(struct judging *judging, size_t i, void (*visit)(struct judging *judging, struct dependency dependency))
-{
-	const struct package *package = package_at(judging, i);
-
-	vec_each(name, &package->depends) {
-		const struct provider *provider = providers_of(&judging->providers, package, *name);
-		uint32_t path = provider || !name->n || name->p[0] != '/' ? TREE_NONE : path_of_record(judging->graph->tree, *name);
-
-		bool alone = provider && !provider->next;
-
-		for (; provider; provider = provider->next)
-			if (provider->package != i && provider_is_seen(package, package_at(judging, provider->package)))
-				visit(judging, (struct dependency){i, provider->package, alone});
-		if (path != TREE_NONE && judging->system_owner[path] != NOBODY && judging->system_owner[path] != i)
-			visit(judging, (struct dependency){i, judging->system_owner[path], true});
-	}
-}
-
-static void count_dependency(struct judging *judging, struct dependency dependency)
-{
-	*vec_push(&judging->graph->dependencies) = dependency;
-	judging->depended_on[dependency.to]++;
-}
-
-/* Those that `from` depends on are what it is, but no better than `depended`. */
-static void inherit(struct judging *judging, struct dependency dependency)
-{
-	size_t from = dependency.from, to = dependency.to;
-	struct need_package *packages = judging->graph->need->packages.v;
-	enum need_verdict verdict = packages[from].verdict <= NEED_OBSERVED ? NEED_DEPENDED : packages[from].verdict;
-
-	if (packages[to].verdict > verdict) {
-		packages[to].verdict = verdict;
-		judging->parent[to] = from;
-	}
-}
-
-/* First all that required ones depend on, then what those of which nobody knows do; each list grows while it is walked. */
-static void follow_dependencies(struct judging *judging)
-{
-	struct need *need = judging->graph->need;
-
-	for (enum need_verdict verdict = NEED_DEPENDED; verdict <= NEED_UNKNOWN; verdict++) {
-		VEC(size_t) list = {0};
-		bool *listed = arena_array(&judging->arena, bool, need->packages.n + 1);
-
-		for (size_t i = 0; i < need->packages.n; i++)
-			if (verdict == NEED_DEPENDED ? need->packages.v[i].verdict <= NEED_OBSERVED : need->packages.v[i].verdict == NEED_UNKNOWN) {
-				*vec_push(&list) = i;
-				listed[i] = true;
-			}
-		for (size_t at = 0; at < list.n; at++) {
-			each_dependency(judging, list.v[at], inherit);
-			vec_each(name, &package_at(judging, list.v[at])->depends)
-				for (const struct provider *p = providers_of(&judging->providers, package_at(judging, list.v[at]), *name); p;
-				     p = p->next)
-					if (!listed[p->package] && need->packages.v[p->package].verdict == verdict) {
-						listed[p->package] = true;
-						*vec_push(&list) = p->package;
-					}
-		}
-		vec_done(&list);
-	}
 }
 
 /* ---- chains ---- */
@@ -237,6 +208,21 @@ static void put_files_chain(struct judging *judging, struct need_package *packag
 								graph->reached[steps[n]].detail};
 }
 
+/* Behind the archive's own chain: the libraries that lead to it, or that it is on the class path. */
+static void put_nested(struct judging *judging, struct need_package *package, uint32_t path, const struct nested *last)
+{
+	struct arena *arena = &judging->graph->need->arena;
+	struct str archive = tree_path_str(judging->graph->tree, path, arena);
+	const struct nested *steps[CHAIN_MAX];
+	size_t n = 0;
+
+	for (; last && n < CHAIN_MAX; last = last->by)
+		steps[n++] = last;
+	while (n--)
+		*vec_push(&package->chain) = (struct need_step){steps[n]->reached ? NEED_IMPORT : NEED_NAMED,
+								arena_printf(arena, "%.*s!/%.*s", STR(archive), STR(steps[n]->name)), steps[n]->detail};
+}
+
 static void put_chain(struct judging *judging, size_t i)
 {
 	struct need_package *package = &judging->graph->need->packages.v[i];
@@ -249,8 +235,10 @@ static void put_chain(struct judging *judging, size_t i)
 	if (judging->graph->need->packages.v[at].verdict == NEED_OBSERVED)
 		*vec_push(&package->chain) = (struct need_step){NEED_OPENED, tree_path_str(judging->graph->tree, judging->opened[at], &judging->graph->need->arena),
 								str_of(judging->graph->need->profile.path)};
-	else if (judging->best[at] != TREE_NONE)
+	else if (judging->best[at] != TREE_NONE) {
 		put_files_chain(judging, package, judging->best[at]);
+		put_nested(judging, package, judging->best[at], judging->nested[at]);
+	}
 	while (n--)
 		*vec_push(&package->chain) = (struct need_step){NEED_PACKAGE, package_at(judging, steps[n])->name,
 								package_at(judging, judging->parent[steps[n]])->name};
@@ -370,7 +358,7 @@ static void judge(struct judging *judging, size_t i)
 	struct need_package *need = &judging->graph->need->packages.v[i];
 	uint32_t best = judging->best[i];
 
-	if (best != TREE_NONE && judging->graph->reached[best].level == 0)
+	if (best != TREE_NONE && judging->graph->reached[best].level == 0 && !is_only_named(judging->nested[i]))
 		need->verdict = NEED_REQUIRED;
 	else if (judging->opened[i] != TREE_NONE)
 		need->verdict = NEED_OBSERVED;
@@ -432,7 +420,7 @@ int verdict_all(struct graph *graph, const struct findings *findings, struct err
 		.graph = graph, .findings = findings,
 		.system_owner = mem_alloc((paths + 1) * sizeof(size_t)), .folder_owner = mem_alloc((paths + 1) * sizeof(size_t)),
 		.folder = mem_alloc((n + 1) * sizeof(uint32_t)), .best = mem_alloc((n + 1) * sizeof(uint32_t)),
-		.opened = mem_alloc((n + 1) * sizeof(uint32_t)), .parent = mem_alloc((n + 1) * sizeof(size_t)),
+		.opened = mem_alloc((n + 1) * sizeof(uint32_t)), .nested = mem_zero(n + 1, sizeof(struct nested *)), .parent = mem_alloc((n + 1) * sizeof(size_t)),
 		.depended_on = mem_zero(n + 1, sizeof(size_t)),
 	};
 	struct map by_purl = {0};
@@ -450,11 +438,13 @@ int verdict_all(struct graph *graph, const struct findings *findings, struct err
 	map_folders(&judging);
 	map_providers(&judging);
 	for (size_t i = 0; i < n; i++) {
-		each_dependency(&judging, i, count_dependency);
 		count_package(&judging, i);
 		judge(&judging, i);
 	}
-	follow_dependencies(&judging);
+	dependencies_collect(graph, &judging.providers, judging.system_owner);
+	vec_each(dependency, &graph->dependencies)
+		judging.depended_on[dependency->to]++;
+	dependencies_follow(graph, judging.parent);
 	count_findings(&judging, &by_purl);
 	for (size_t i = 0; i < n; i++)
 		finish(&judging, i);
@@ -467,6 +457,7 @@ int verdict_all(struct graph *graph, const struct findings *findings, struct err
 	free(judging.folder);
 	free(judging.best);
 	free(judging.opened);
+	free(judging.nested);
 	free(judging.parent);
 	free(judging.depended_on);
 	return ctx_check(graph->ctx, e);

@@ -301,6 +301,111 @@ def jar_of(*classes):
     return out.getvalue()
 
 
+LIB = "BOOT-INF/lib/"
+
+
+def fat_jar(libraries, *classes, manifest="Main-Class: org.springframework.boot.loader.launch.JarLauncher\nStart-Class: app.Main\n", folder=LIB, into="BOOT-INF/classes/"):
+    """As Spring Boot packs one: the loader, the application's classes, its libraries, stored as they are."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\n" + manifest)
+        archive.writestr("org/springframework/boot/loader/launch/JarLauncher.class", class_of("org/springframework/boot/loader/launch/JarLauncher"))
+        # Libraries first: what leads to them comes later in the archive.
+        for name, content in libraries.items():
+            archive.writestr(folder + name, content)
+        for name, *uses in classes:
+            archive.writestr(into + name + ".class", class_of(name, *uses))
+    return out.getvalue()
+
+
+LIBRARIES = {"spare-1.0.jar": jar_of(("spare/Spare", "java/lang/String")), "deep-1.0.jar": jar_of(("deep/Deep",)), "used-1.0.jar": jar_of(("used/lib/Used", "deep/Deep")),
+             "self-1.0.jar": jar_of(("self/A", "self/B"), ("self/B", "self/A"))}
+
+
+@pytest.mark.parametrize("folder, into, place, words", [
+    (LIB, "BOOT-INF/classes/", "srv/app.jar", ["java", "-jar", "/srv/app.jar"]),
+    ("WEB-INF/lib/", "WEB-INF/classes/", "srv/app.war", ["java", "-jar", "/srv/app.war"])])
+def test_libraries_in_an_archive(need, folder, into, place, words):
+    image = ImageBuilder(cmd=words)
+    image.layer(each_a_package([]), script("usr/bin/java", "x"), file(place, fat_jar(LIBRARIES, ("app/Main", "used/lib/Used"), folder=folder, into=into)))
+    report = need(image)
+    assert {name: verdict for name, verdict in verdicts(report).items() if name in ("used", "deep", "spare", "self")} == {
+        "used": "required", "deep": "required", "spare": "unknown", "self": "unknown"}, "a library leads to no other only by being there"
+    assert chain(report, "deep")[2:] == [("import", f"{place}!/{folder}used-1.0.jar"), ("import", f"{place}!/{folder}deep-1.0.jar")]
+    assert chain(report, "spare")[2:] == [("named", f"{place}!/{folder}spare-1.0.jar")]
+
+
+def test_libraries_of_an_archive_that_nobody_starts(need):
+    image = ImageBuilder(cmd=["/usr/bin/other"])
+    image.layer(each_a_package([]), script("usr/bin/other", "x"), file("srv/app.jar", fat_jar(LIBRARIES, ("app/Main", "used/lib/Used"))))
+    assert set(verdicts(need(image)).values()) == {"unreached"}
+
+
+def test_what_a_library_in_an_archive_refers_to_outside(need):
+    """A class path of both: what a needed library refers to is needed, what one does that may be loaded is only named."""
+    libraries = {"used-1.0.jar": jar_of(("used/lib/Used", "out/Out")), "spare-1.0.jar": jar_of(("spare/Spare", "far/Far"))}
+    files = {"srv/lib/out.jar": jar_of(("out/Out",)), "srv/lib/far.jar": jar_of(("far/Far",)), "opt/away.jar": jar_of(("away/Away",))}
+    image = ImageBuilder(cmd=["java", "-cp", "/srv/app.jar:/srv/lib/*", "app.Main"])
+    fat = fat_jar(libraries, ("app/Main", "used/lib/Used"))
+    image.layer(each_a_package(files), script("usr/bin/java", "x"), file("srv/app.jar", fat), [file(p, t) for p, t in files.items()])
+    found = verdicts(need(image))
+    assert (found["srv.lib.out.jar"], found["srv.lib.far.jar"], found["opt.away.jar"]) == ("required", "unknown", "unreached")
+
+
+def test_what_else_lies_in_an_archive_is_as_needed_as_that(need):
+    inner = jar_of(("inner/Inner",))
+    image = ImageBuilder(cmd=["java", "-jar", "/srv/app.jar"])
+    image.layer(each_a_package([]), script("usr/bin/java", "x"), file("srv/app.jar", fat_jar({"plugin-1.0.jar": inner}, ("app/Main",), folder="plugins/")))
+    assert verdicts(need(image))["plugin"] == "required"
+
+
+def test_a_damaged_library_in_an_archive(need):
+    image = ImageBuilder(cmd=["java", "-jar", "/srv/app.jar"])
+    image.layer(each_a_package([]), script("usr/bin/java", "x"), file("srv/app.jar", fat_jar({**LIBRARIES, "bad-1.0.jar": b"PK\3\4 broken"}, ("app/Main", "used/lib/Used"))))
+    report = need(image)
+    assert verdicts(report)["used"] == "required"
+    assert any("app.jar!/BOOT-INF/lib/bad-1.0.jar: what it refers to is not known" in caveat for caveat in report["need"]["caveats"])
+
+
+def test_a_run_that_opened_an_archive_says_nothing_of_one_library(need, tmp_path):
+    image = ImageBuilder(cmd=["java", "-jar", "/srv/app.jar"])
+    image.layer(each_a_package([]), script("usr/bin/java", "x"), file("srv/app.jar", fat_jar(LIBRARIES, ("app/Main", "used/lib/Used"))))
+    (tmp_path / "run.txt").write_text("/srv/app.jar\n")
+    found = verdicts(need(image, "need", "--profile", tmp_path / "run.txt"))
+    assert (found["used"], found["spare"]) == ("required", "unknown")
+
+
+def test_many_libraries_that_all_have_one_package(need):
+    """One that refers to what all of them have is looked at once, not once for each."""
+    same = jar_of(("a/A", "a/B"))
+    libraries = {f"lib{i}-1.0.jar": same for i in range(3000)}
+    image = ImageBuilder(cmd=["java", "-jar", "/srv/app.jar"])
+    image.layer(each_a_package([]), script("usr/bin/java", "x"), file("srv/app.jar", fat_jar(libraries, ("app/Main", "a/A"))))
+    assert list(verdicts(need(image)).values()).count("required") >= 3000
+
+
+@needs_java
+def test_java_itself_loads_what_is_needed_of_an_archive(need, jars, tmp_path):
+    """The same libraries laid out as Spring Boot's loader lays them on the class path: what Java loads of them is what is required."""
+    libraries = {f"{name}-1.0.jar": (jars / f"{name}.jar").read_bytes() for name in ("used", "deep", "spare")}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nMain-Class: app.Main\n")
+        archive.write(jars / "out/app/Main.class", "BOOT-INF/classes/app/Main.class")
+        for name, content in libraries.items():
+            archive.writestr(LIB + name, content)
+    image = ImageBuilder(cmd=["java", "-jar", "/srv/app.jar"])
+    image.layer(each_a_package([]), script("usr/bin/java", "x"), file("srv/app.jar", out.getvalue()))
+    found = verdicts(need(image))
+    with zipfile.ZipFile(out) as archive:
+        archive.extractall(tmp_path / "laid")
+    root = tmp_path / "laid" / "BOOT-INF"
+    run = subprocess.run(["java", f"-Xlog:class+load:file={tmp_path / 'log'}", "-cp", f"{root / 'classes'}:{root / 'lib'}/*", "app.Main"], stdout=subprocess.PIPE, text=True)
+    log = (tmp_path / "log").read_text()
+    assert run.returncode == 0
+    assert {name for name in ("used", "deep", "spare") if f"{name}-1.0.jar" in log} == {name for name in ("used", "deep", "spare") if found[name] == "required"}
+
+
 def test_archives_of_one_package_are_capped(need):
     image = ImageBuilder(cmd=["java", "-cp", "/srv/*", "a.Main"])
     files = {"srv/main.jar": jar_of(("a/Main", "b/B")), **{f"srv/{i}.jar": jar_of(("b/B",)) for i in range(300)}}

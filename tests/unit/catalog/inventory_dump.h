@@ -40,6 +40,7 @@ static inline void dump_package(struct buf *out, const struct package *package)
 	vec_each(hash, &package->hashes)
 		buf_printf(out, "\thash\t%.*s\t%.*s\n", STR(hash->key), STR(hash->value));
 	dump_list(out, "depends", &package->depends);
+	dump_list(out, "alternatives", &package->alternatives);
 	dump_list(out, "provides", &package->provides);
 	dump_list(out, "file", &package->files);
 }

@@ -92,6 +92,21 @@ TEST(relations_of_a_package)
 	buf_done(&text);
 }
 
+TEST(alternatives_of_a_package)
+{
+	struct buf text = BUF_INIT((size_t)64 << 20);
+	struct inventory inventory;
+
+	buf_puts(&text, "Package: p\nStatus: install ok installed\nVersion: 1\nDepends: d");
+	for (int i = 0; i < 20000; i++)
+		buf_printf(&text, "%sd%d", i % 4 ? "|" : ",", i);
+	catalog_bytes(&cataloger_dpkg, "var/lib/dpkg/status", &text, &inventory);
+	assert_int_equal(inventory.packages.v[0]->depends.n, 1 + 10000);
+	assert_int_equal(inventory.packages.v[0]->alternatives.n, 2500);
+	inventory_done(&inventory);
+	buf_done(&text);
+}
+
 TEST(notes_of_a_database)
 {
 	struct buf text = BUF_INIT((size_t)64 << 20);

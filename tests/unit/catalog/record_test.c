@@ -29,6 +29,19 @@ TEST(names_of_dpkg_relations)
 	check_names(dpkg_relation_next, "g++,libstdc++6", "g++ libstdc++6");
 }
 
+TEST(needs_of_dpkg_relations)
+{
+	struct str rest = STR_LIT("a (= 1 | 2) | b, c ,, d [x , y] | ${e}"), need;
+	static const char *const want[] = {"a (= 1 | 2) | b", "c", "", "d [x , y] | ${e}"};
+	size_t n = 0;
+
+	while (dpkg_need_next(&rest, &need)) {
+		assert_true(n < ARRAY_SIZE(want));
+		assert_str(need, want[n++]);
+	}
+	assert_int_equal(n, ARRAY_SIZE(want));
+}
+
 TEST(names_of_apk_relations)
 {
 	check_names(apk_relation_next, "", "");
