@@ -54,7 +54,7 @@ struct collector {
 	const struct ctx *ctx;
 	const struct image *image;
 	struct artifacts *artifacts;
-	const struct trust *trust;
+	struct trust *trust;
 	struct provenance *provenance;
 	VEC(struct subject) subjects; /* the index, the manifest, then attestations of the index */
 	struct task_list tasks;
@@ -425,6 +425,9 @@ static int run_round(struct collector *c, size_t from, struct err *e)
 {
 	size_t end = c->tasks.n;
 
+	for (size_t i = from; i < end; i++)
+		if (c->tasks.v[i]->run == read_manifest && trust_read_root(c->trust, e) < 0)
+			return e->code;
 	c->round = c->tasks.v + from;
 	thread_each(COLLECT_PARALLEL, end - from, run_task, c);
 	for (size_t i = from; i < end; i++) {
@@ -515,14 +518,14 @@ static void ask_first(struct collector *c)
 		add_task(c, ask_layout, c->manifest, STR_NULL);
 }
 
-int provenance_collect(const struct ctx *ctx, const struct image *image, const struct trust *trust, struct provenance *provenance, struct err *e)
+int provenance_collect(const struct ctx *ctx, const struct image *image, struct trust *trust, struct provenance *provenance, struct err *e)
 {
 	struct collector c = {.ctx = ctx, .image = image, .artifacts = image->artifacts, .trust = trust, .provenance = provenance};
 	int r = 0;
 
 	provenance->index = image->index_digest;
 	provenance->manifest = image->manifest_digest;
-	provenance->trusted_root = arena_str(&provenance->arena, trust->root_name);
+	provenance->trusted_root = arena_str(&provenance->arena, trust->chosen.name);
 	vec_each(authority, &trust->authorities)
 		*vec_push(&provenance->authorities) = arena_str(&provenance->arena, authority->name);
 	if (!c.artifacts)

@@ -22,6 +22,6 @@
 #define COLLECT_BYTES_MAX ((size_t)256 << 20) /* of all manifests and statements together; those that are being read then are finished */
 
 /* The provenance is initialised and empty. Of an image without artifacts nothing is known: provenance->looked stays false. An error is ERR_TIMEOUT, or what is wrong with trust->notary. */
-int provenance_collect(const struct ctx *ctx, const struct image *image, const struct trust *trust, struct provenance *provenance, struct err *e);
+int provenance_collect(const struct ctx *ctx, const struct image *image, struct trust *trust, struct provenance *provenance, struct err *e);
 
 #endif
