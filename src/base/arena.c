@@ -8,7 +8,7 @@
 #ifndef ARENA_PAGE
 #define ARENA_PAGE 65536
 #endif
-#define ARENA_FIRST_PAGE 4096 /* each further one is twice as large: most arenas stay small, and a page is zeroed as a whole */
+#define ARENA_FIRST_PAGE 4096 /* each further one is twice as large: most arenas stay small */
 
 struct arena_page {
 	struct arena_page *next;
@@ -23,10 +23,8 @@ static size_t aligned(size_t size)
 	return (size + unit - 1) / unit * unit;
 }
 
-static void *page_new(struct arena *arena, size_t size)
+static void *page_add(struct arena *arena, struct arena_page *page, size_t size)
 {
-	struct arena_page *page = mem_zero(1, sizeof(*page) + size);
-
 	page->next = arena->pages;
 	page->size = size;
 	arena->pages = page;
@@ -34,41 +32,64 @@ static void *page_new(struct arena *arena, size_t size)
 	return page->data;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* Of one object alone; what the system gives for it is often zeros already. */
+static void *page_of_one(struct arena *arena, size_t size)
 {
-	struct arena_page *current = arena->pages;
-	void *p;
+	return page_add(arena, mem_zero(1, sizeof(struct arena_page) + size), size);
+}
 
-#if ARENA_PAGE == 0
-	return page_new(arena, size);
-#endif
-	size = aligned(size ? size : 1);
-	if (size > ARENA_PAGE / 4 && current) {
-		/* A large object gets a page of its own behind the current one, whose rest stays in use. */
-		p = page_new(arena, size);
-		arena->pages = current;
-		((struct arena_page *)((char *)p - offsetof(struct arena_page, data)))->next = current->next;
-		current->next = (struct arena_page *)((char *)p - offsetof(struct arena_page, data));
-		return p;
-	}
-	if (!current || arena->size - arena->used < size) {
-		size_t next = !current ? ARENA_FIRST_PAGE : arena->size < ARENA_PAGE / 2 ? arena->size * 2 : ARENA_PAGE;
+/* Not zeroed: of most pages little is used, and what is, its user fills. */
+static char *take_room(struct arena *arena, size_t size)
+{
+	char *p;
+
+	if (!arena->pages || arena->size - arena->used < size) {
+		size_t next = !arena->pages ? ARENA_FIRST_PAGE : arena->size < ARENA_PAGE / 2 ? arena->size * 2 : ARENA_PAGE;
 
 		arena->size = size > next ? size : next;
 		arena->used = 0;
-		page_new(arena, arena->size);
+		page_add(arena, mem_alloc(sizeof(struct arena_page) + arena->size), arena->size);
 	}
 	p = (char *)arena->pages->data + arena->used;
 	arena->used += size;
 	return p;
 }
 
+/* A large object gets a page of its own behind the current one, whose rest stays in use. */
+static bool is_large(const struct arena *arena, size_t size)
+{
+	return size > ARENA_PAGE / 4 && arena->pages;
+}
+
+static void *alloc_large(struct arena *arena, size_t size)
+{
+	struct arena_page *current = arena->pages, *page;
+	void *p = page_of_one(arena, size);
+
+	page = arena->pages;
+	arena->pages = current;
+	page->next = current->next;
+	current->next = page;
+	return p;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+#if ARENA_PAGE == 0
+	return page_of_one(arena, size);
+#endif
+	size = aligned(size ? size : 1);
+	return is_large(arena, size) ? alloc_large(arena, size) : memset(take_room(arena, size), 0, size);
+}
+
 char *arena_text(struct arena *arena, struct str s)
 {
-	char *copy = arena_alloc(arena, s.n + 1);
+	size_t size = aligned(s.n + 1);
+	char *copy = ARENA_PAGE == 0 || is_large(arena, size) ? arena_alloc(arena, s.n + 1) : take_room(arena, size);
 
 	if (s.n)
 		memcpy(copy, s.p, s.n);
+	copy[s.n] = '\0';
 	return copy;
 }
 
@@ -146,7 +167,6 @@ void arena_reset(struct arena *arena)
 		arena_done(arena);
 		return;
 	}
-	memset(page->data, 0, arena->used);
 	arena->used = 0;
 }
 

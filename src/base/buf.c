@@ -5,26 +5,36 @@
 
 #include "base/mem.h"
 
-void *buf_reserve(struct buf *buf, size_t n)
+/* Kept apart, so that what is called for every byte is short. */
+__attribute__((noinline)) static void grow(struct buf *buf, size_t n)
+{
+	size_t room = buf->room ? buf->room * 2 : 256;
+
+	if (room < buf->n + n + 1)
+		room = buf->n + n + 1;
+	buf->p = mem_resize(buf->p, room, 1);
+	buf->room = room;
+}
+
+static inline char *reserve(struct buf *buf, size_t n)
 {
 	if (buf->full || n > buf->max - buf->n) {
 		buf->full = true;
 		return NULL;
 	}
-	if (buf->room - buf->n < n + 1) {
-		size_t room = buf->room ? buf->room * 2 : 256;
-
-		if (room < buf->n + n + 1)
-			room = buf->n + n + 1;
-		buf->p = mem_resize(buf->p, room, 1);
-		buf->room = room;
-	}
+	if (buf->room - buf->n < n + 1)
+		grow(buf, n);
 	return buf->p + buf->n;
+}
+
+void *buf_reserve(struct buf *buf, size_t n)
+{
+	return reserve(buf, n);
 }
 
 void buf_put(struct buf *buf, struct str s)
 {
-	char *at = buf_reserve(buf, s.n);
+	char *at = reserve(buf, s.n);
 
 	if (!at)
 		return;
@@ -41,7 +51,13 @@ void buf_puts(struct buf *buf, const char *text)
 
 void buf_putc(struct buf *buf, char c)
 {
-	buf_put(buf, str_from(&c, 1));
+	char *at = reserve(buf, 1);
+
+	if (!at)
+		return;
+	at[0] = c;
+	at[1] = '\0';
+	buf->n++;
 }
 
 void buf_vprintf(struct buf *buf, const char *format, va_list args)

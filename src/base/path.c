@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/path.h"
 
-#include <stdio.h>
-
 bool path_clean(struct str name, char ret_path[PATH_LENGTH_MAX + 1], size_t *ret_length)
 {
 	struct str part;
@@ -138,6 +136,18 @@ static const char *alternatives_open(const char *glob)
 
 #define ALTERNATIVES_MAX 1000u /* globs that one with alternatives may stand for: several "{a,b}" multiply */
 
+/* The glob with one of its alternatives chosen; false where that is longer than any path. */
+static bool choose(struct str before, struct str alternative, struct str behind, char ret_plain[static PATH_LENGTH_MAX])
+{
+	if (before.n + alternative.n + behind.n >= PATH_LENGTH_MAX)
+		return false;
+	memcpy(ret_plain, before.p, before.n);
+	memcpy(ret_plain + before.n, alternative.p, alternative.n);
+	memcpy(ret_plain + before.n + alternative.n, behind.p, behind.n);
+	ret_plain[before.n + alternative.n + behind.n] = '\0';
+	return true;
+}
+
 /* Each alternative is a glob of its own: "x{a,b}y" asks for "xay" and "xby". Ends, and says so, when `found` does. */
 static bool each_plain(const char *glob, unsigned *left, bool (*found)(void *to, const char *plain), void *to)
 {
@@ -154,12 +164,9 @@ static bool each_plain(const char *glob, unsigned *left, bool (*found)(void *to,
 		return false;
 	alternatives = str_from(open + 1, (size_t)(close - open - 1));
 	for (bool more = str_next(&alternatives, ',', &alternative) || close == open + 1; more;
-	     more = str_next(&alternatives, ',', &alternative)) {
-		int n = snprintf(plain, sizeof(plain), "%.*s%.*s%s", (int)(open - glob), glob, STR(alternative), close + 1);
-
-		if (n < (int)sizeof(plain) && each_plain(plain, left, found, to))
+	     more = str_next(&alternatives, ',', &alternative))
+		if (choose(str_from(glob, (size_t)(open - glob)), alternative, str_of(close + 1), plain) && each_plain(plain, left, found, to))
 			return true;
-	}
 	return false;
 }
 
@@ -175,35 +182,112 @@ size_t path_glob_fixed(const char *glob)
 	return strcspn(glob, "*?[{\\");
 }
 
+static bool is_special(char c)
+{
+	return c == '*' || c == '?' || c == '[' || c == ']' || c == '{' || c == '}' || c == '\\';
+}
+
+/*
+ * Most paths are none of a glob: their ends differ from what it says of them in so many bytes, which is seen before anything is matched.
+ * Behind its last special byte a glob stands for itself; but for a "/" behind what may be "**", of which no folder need be there.
+ */
+static bool ends_differ(const char *glob, struct str path)
+{
+	size_t fixed = path_glob_fixed(glob), n = fixed + strlen(glob + fixed), last = n;
+
+	if (fixed > path.n || (fixed && memcmp(glob, path.p, fixed) != 0))
+		return true;
+	while (last > fixed && !is_special(glob[last - 1]))
+		last--;
+	last += last > 0 && glob[last] == '/' && (glob[last - 1] == '*' || glob[last - 1] == '}');
+	return n - last > path.n || (n > last && memcmp(glob + last, path.p + path.n - (n - last), n - last) != 0);
+}
+
+/* A "**" that is no component of its own may end within a name, so that what is behind it begins there. */
+static bool joins_components(const char *plain)
+{
+	for (const char *deep = plain; (deep = strstr(deep, "**")); deep++)
+		if (deep != plain && deep[-1] != '/')
+			return true;
+	return false;
+}
+
+/* Of a glob without alternatives, whose last component says with what bytes the path's begins. */
+static bool bases_differ(const char *plain, struct str path)
+{
+	const char *slash = strrchr(plain, '/'), *tail = slash ? slash + 1 : plain;
+	size_t fixed = path_glob_fixed(tail);
+	struct str base = path_base(path);
+
+	if (!fixed || (fixed <= base.n && memcmp(tail, base.p, fixed) == 0))
+		return false;
+	/* A class or a "**" may reach over the slash. */
+	return !strchr(tail, ']') && !strstr(tail, "**") && !joins_components(plain);
+}
+
 static bool match_plain(void *path, const char *plain)
 {
-	return match(plain, *(const struct str *)path);
+	struct str text = *(const struct str *)path;
+
+	return !bases_differ(plain, text) && match(plain, text);
 }
 
 bool path_match(const char *glob, struct str path)
 {
 	unsigned left = ALTERNATIVES_MAX;
-	size_t fixed = path_glob_fixed(glob), behind = !fixed && strncmp(glob, "**/", 3) == 0 ? path_glob_fixed(glob + 3) : 0;
+	size_t behind;
 
-	/* Most paths are none of it from their first byte on, or lack the words behind a "**", which is cheaper to see before alternatives are put together. */
-	if (fixed > path.n || (fixed && memcmp(glob, path.p, fixed) != 0))
+	if (ends_differ(glob, path))
 		return false;
+	if (!strchr(glob, '{'))
+		return match_plain(&path, glob);
+	/* Nor does a path match that lacks the words behind a "**", which is cheaper to see before alternatives are put together. */
+	behind = strncmp(glob, "**/", 3) == 0 ? path_glob_fixed(glob + 3) : 0;
 	if (behind && str_search(path, str_from(glob + 3, behind)) < 0)
 		return false;
 	return each_plain(glob, &left, match_plain, &path);
 }
 
+/* So many components of a text, which has as many. */
+static struct str first_components(struct str text, size_t count)
+{
+	size_t n = 0;
+
+	while (n < text.n && (text.p[n] != '/' || --count))
+		n++;
+	return str_slice(text, 0, n);
+}
+
+static size_t count_components(struct str text)
+{
+	size_t count = text.n > 0;
+
+	for (size_t i = 0; i < text.n; i++)
+		count += text.p[i] == '/';
+	return count;
+}
+
 bool path_match_below(const char *plain, struct str folder)
 {
-	size_t fixed = path_glob_fixed(plain), common = fixed < folder.n ? fixed : folder.n, depth = folder.n > 0, parts = 1;
+	const char *deep = strstr(plain, "**");
+	/* Whose components are those of what it matches: a class may hold a slash, and an escape hide one. */
+	size_t known = strcspn(plain, "[\\"), depth = count_components(folder), common;
+	struct str whole = str_of(plain), head;
+	char text[PATH_LENGTH_MAX + 1];
 
-	if ((common && memcmp(plain, folder.p, common) != 0) || (fixed > folder.n && folder.n && plain[folder.n] != '/'))
+	/* Something has to be left for what is below. */
+	if (!deep && depth >= count_components(whole))
 		return false;
-	if (strstr(plain, "**"))
+	if (deep && (size_t)(deep - plain) < known)
+		known = (size_t)(deep - plain);
+	head = known == whole.n ? whole : path_parent(str_slice(whole, 0, known));
+	common = count_components(head);
+	if (depth < common)
+		common = depth;
+	if (!common || head.n > PATH_LENGTH_MAX)
 		return true;
-	for (const char *p = plain; *p; p++)
-		parts += *p == '/';
-	for (size_t i = 0; i < folder.n; i++)
-		depth += folder.p[i] == '/';
-	return depth < parts;
+	head = first_components(head, common);
+	memcpy(text, head.p, head.n);
+	text[head.n] = '\0';
+	return match(text, first_components(folder, common));
 }

@@ -23,22 +23,37 @@ const char *confidence_name(enum confidence confidence)
 	return names[confidence];
 }
 
+const struct check *check_next(struct check_cursor *cursor)
+{
+	for (; cursor->table < ARRAY_SIZE(tables); cursor->table++, cursor->row = 0) {
+		const struct check *check = &tables[cursor->table][cursor->row];
+
+		if (check->id) {
+			cursor->row++;
+			return check;
+		}
+	}
+	return NULL;
+}
+
 const struct check *check_at(size_t index)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
-		for (const struct check *check = tables[i]; check->id; check++)
-			if (!index--)
-				return check;
-	return NULL;
+	struct check_cursor cursor = {0};
+	const struct check *check;
+
+	while ((check = check_next(&cursor)) && index)
+		index--;
+	return check;
 }
 
 const struct check *check_find(struct str id)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
-		for (const struct check *check = tables[i]; check->id; check++)
-			if (str_case_eq(str_of(check->id), id))
-				return check;
-	return NULL;
+	struct check_cursor cursor = {0};
+	const struct check *check;
+
+	while ((check = check_next(&cursor)) && !str_case_eq(str_of(check->id), id))
+		;
+	return check;
 }
 
 /* Ids hold no more than this; a longer pattern matches none. */

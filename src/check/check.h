@@ -143,6 +143,11 @@ int check_session_image(struct check_session *session, const struct ctx *ctx, co
 
 /* Every rule, in the order of list.h; NULL beyond the last. */
 const struct check *check_at(size_t index);
+/* The same one after the other, for who wants all: from {0} on. */
+struct check_cursor {
+	size_t table, row; /* private */
+};
+const struct check *check_next(struct check_cursor *cursor);
 /* By id; case ignored; NULL where there is none. */
 const struct check *check_find(struct str id);
 /* Whether that is the rule's id or one of its aliases, or a glob (base/path.h) that matches one; case ignored. */

@@ -74,6 +74,7 @@ static void clear_spare(struct check_session *session)
 struct check_session *check_session_new(const struct settings *settings, struct findings *findings, struct coverage *coverage)
 {
 	struct check_session *session = mem_zero(1, sizeof(*session));
+	struct check_cursor cursor = {0};
 	const struct check *check;
 
 	session->settings = settings;
@@ -82,7 +83,7 @@ struct check_session *check_session_new(const struct settings *settings, struct 
 	session->first = findings->list.n;
 	session->objects = objects_new();
 	turnstile_init(&session->turnstile);
-	for (size_t i = 0; (check = check_at(i)); i++)
+	while ((check = check_next(&cursor)))
 		add_check(session, check);
 	if (settings)
 		vec_each(own, &settings->custom)
@@ -522,9 +523,10 @@ static void set_severities(struct check_session *session, const struct check *ch
 
 int check_session_image(struct check_session *session, const struct ctx *ctx, const struct subject *subject, struct err *e)
 {
+	struct check_cursor cursor = {0};
 	const struct check *check;
 
-	for (size_t i = 0; (check = check_at(i)); i++) {
+	while ((check = check_next(&cursor))) {
 		size_t begun = session->findings->list.n;
 
 		if (!check->eval || !check_is_on(check, session->settings) || (subject->image->document.n && !check->of_packages))

@@ -149,9 +149,10 @@ struct names {
 
 static void gather_rules(const struct check_session *session, struct names *names)
 {
+	struct check_cursor cursor = {0};
 	const struct check *check;
 
-	for (size_t i = 0; (check = check_at(i)); i++)
+	while ((check = check_next(&cursor)))
 		*vec_push(&names->rules) = check;
 	if (session->settings)
 		vec_each(custom, &session->settings->custom)

@@ -221,7 +221,7 @@ static int prepare(struct work *work, struct err *e)
 	const char *policy = o->own.policy;
 
 	work->request = (struct verify_request){.trust = &work->trust, .image_name = o->own.image_name, .platform = o->platform, .content = !o->own.no_content};
-	if (trust_from_options(&work->run->ctx, &o->trust, &work->trust, e) < 0)
+	if (trust_from_options(&work->run->ctx, &o->trust, &work->trust, e) < 0 || trust_read_root(&work->trust, e) < 0)
 		return e->code;
 	if (!policy && !asks_itself(o))
 		policy = standing_policy();

@@ -238,12 +238,20 @@ int trust_authorities_from_options(const struct ctx *ctx, const struct trust_opt
 	return 0;
 }
 
+static int choose_root(const struct trust_options *o, struct trust *trust, struct err *e)
+{
+	return root_store_choose(trust->now, o->trusted_root, &trust->arena, &trust->chosen, e);
+}
+
 int trust_root_from_options(const struct trust_options *o, struct trust *trust, struct err *e)
 {
-	return root_store_choose(trust->now, o->trusted_root, &trust->arena, &trust->root, &trust->root_name, e);
+	return choose_root(o, trust, e) < 0 ? e->code : trust_read_root(trust, e);
 }
 
 int trust_from_options(const struct ctx *ctx, const struct trust_options *o, struct trust *trust, struct err *e)
 {
-	return trust_authorities_from_options(ctx, o, trust, e) < 0 ? e->code : trust_root_from_options(o, trust, e);
+	if (trust_authorities_from_options(ctx, o, trust, e) < 0 || choose_root(o, trust, e) < 0)
+		return e->code;
+	/* What is wrong with a file that somebody named is told, whatever there is to hold against it. */
+	return o->trusted_root ? trust_read_root(trust, e) : 0;
 }

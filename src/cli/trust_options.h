@@ -29,11 +29,11 @@ extern const struct opt_group group_trust_sigstore; /* the same without what onl
 /* Whether the options name anybody, a key or what a certificate must be. */
 bool trust_options_name(const struct trust_options *o);
 /*
- * Everything: authorities, then the trusted root. The trust has been initialised; whatever comes of it, the caller calls trust_done(). ERR_USAGE, or
+ * Everything: authorities, then the trusted root, which is read only where an option names it (trust_read_root()). The trust has been initialised; whatever comes of it, the caller calls trust_done(). ERR_USAGE, or
  * what is wrong with a file. Without options that name anybody there are no authorities.
  */
 int trust_from_options(const struct ctx *ctx, const struct trust_options *o, struct trust *trust, struct err *e);
-/* Its two halves, for whom a damaged root is a verdict. */
+/* Its two halves, for whom a damaged root is a verdict; this root is read. */
 int trust_authorities_from_options(const struct ctx *ctx, const struct trust_options *o, struct trust *trust, struct err *e);
 int trust_root_from_options(const struct trust_options *o, struct trust *trust, struct err *e);
 

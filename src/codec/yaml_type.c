@@ -11,11 +11,20 @@ static const char *const old_lies[] = {"no", "No", "NO", "off", "Off", "OFF", "n
 static const char *const infinities[] = {".inf", ".Inf", ".INF", NULL};
 static const char *const no_numbers[] = {".nan", ".NaN", ".NAN", NULL};
 
+/* Of all the words above that are true or false: nearly no text begins like one and is as short. */
+static bool may_be_bool(struct str text)
+{
+	return text.n && text.n <= strlen("false") && strchr("tTfFyYnNoO", text.p[0]);
+}
+
 static bool bool_of(struct str text, enum yaml_version version, bool *ret_value)
 {
-	bool yes = str_is_any(text, truths) || (version == YAML_1_1 && str_is_any(text, old_truths));
-	bool no = str_is_any(text, lies) || (version == YAML_1_1 && str_is_any(text, old_lies));
+	bool yes, no;
 
+	if (!may_be_bool(text))
+		return false;
+	yes = str_is_any(text, truths) || (version == YAML_1_1 && str_is_any(text, old_truths));
+	no = str_is_any(text, lies) || (version == YAML_1_1 && str_is_any(text, old_lies));
 	if (yes || no)
 		*ret_value = yes;
 	return yes || no;

@@ -121,8 +121,10 @@ static void add_content(struct completion *c, struct layer_index *holder, const 
 		buf_put(&joined->bytes, facts);
 		facts = buf_str(&joined->bytes);
 	}
-	if (facts.n)
+	if (facts.n) {
 		at->facts = facts;
+		at->owners = facts_owners(facts);
+	}
 	at->looked |= content->looked;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/map.h"
 #include "base/path.h"
+#include "model/examine.h"
 
 #define SYMLINKS_MAX 40
 #define TREE_PATHS_MAX 16000000u
@@ -133,12 +134,14 @@ static uint32_t inode_add(struct merge *m, const struct layer_entry *entry, uint
 	hash_add(m, inode, place);
 	if (entry->content != LAYER_CONTENT_NONE) {
 		const struct layer_content *content = &m->index->contents.v[entry->content];
+		struct str facts = str_from(m->index->bytes.p + content->facts_offset, content->facts_size);
 
 		added->content = (uint32_t)tree->contents.n;
 		*vec_push(&tree->contents) = (struct tree_content){
 			.bytes = str_from(m->index->bytes.p + (content->offset == LAYER_NOT_KEPT ? 0 : content->offset), content->size),
-			.facts = str_from(m->index->bytes.p + content->facts_offset, content->facts_size),
+			.facts = facts,
 			.looked = content->looked,
+			.owners = facts_owners(facts),
 			.kept = content->offset != LAYER_NOT_KEPT,
 		};
 	}

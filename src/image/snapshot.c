@@ -35,11 +35,11 @@ struct own {
 };
 _Static_assert(sizeof(struct own) <= SECTIONS_OWN_MAX && SECTIONS <= SECTIONS_MAX, "the header has room for it");
 
-static const struct sections_kind kind = {.magic = "PLMIMAG", .format = 4, .count = SECTIONS, .own = sizeof(struct own)};
+static const struct sections_kind kind = {.magic = "PLMIMAG", .format = 5, .count = SECTIONS, .own = sizeof(struct own)};
 
 /* A tree_content, with offsets into SECTION_BYTES. */
 struct flat_content {
-	uint64_t bytes, bytes_size, facts, facts_size, looked;
+	uint64_t bytes, bytes_size, facts, facts_size, looked, owners;
 	uint64_t kept;
 };
 
@@ -122,6 +122,7 @@ static bool adopt_contents(const struct sections *sections, struct tree *tree)
 			.bytes = str_from(bytes.p + flat[i].bytes, flat[i].bytes_size),
 			.facts = str_from(bytes.p + flat[i].facts, flat[i].facts_size),
 			.looked = flat[i].looked,
+			.owners = flat[i].owners,
 			.kept = flat[i].kept != 0,
 		};
 	}
@@ -133,6 +134,18 @@ static bool is_index(uint32_t index, size_t n)
 	return index == TREE_NONE || index < n;
 }
 
+/* Whose numbers are those of paths: that it stands where its folder says, one deeper, so that walks upwards and downwards end. */
+static bool is_in_its_folder(const struct tree *tree, const struct tree_path *path)
+{
+	const struct tree_path *paths = tree->paths.v;
+	uint32_t own = (uint32_t)(path - paths);
+
+	if (own == TREE_ROOT ? path->depth != 0 : path->parent == TREE_NONE || path->depth != paths[path->parent].depth + 1)
+		return false;
+	return (path->first_child == TREE_NONE || paths[path->first_child].parent == own) &&
+	       (path->next_sibling == TREE_NONE || paths[path->next_sibling].parent == path->parent);
+}
+
 /* Whether every number that a walk will follow stays inside its array. */
 static bool sound(const struct tree *tree)
 {
@@ -142,7 +155,7 @@ static bool sound(const struct tree *tree)
 		good = good && is_index(path->parent, tree->paths.n) && is_index(path->first_child, tree->paths.n) &&
 		       is_index(path->next_sibling, tree->paths.n) && is_index(path->newest, tree->versions.n) &&
 		       is_index(path->next_hashed, tree->paths.n) &&
-		       (uint64_t)path->name + path->name_length <= tree->text.n;
+		       is_in_its_folder(tree, path) && (uint64_t)path->name + path->name_length <= tree->text.n;
 	vec_each(version, &tree->versions)
 		good = good && version->path < tree->paths.n && version->inode < tree->inodes.n &&
 		       is_index(version->older, tree->versions.n);
@@ -190,7 +203,7 @@ bool snapshot_recall(const struct ctx *ctx, struct image *image, const struct wa
 static void flatten_contents(const struct tree *tree, struct buf *contents, struct buf *bytes)
 {
 	vec_each(content, &tree->contents) {
-		struct flat_content flat = {.looked = content->looked, .kept = content->kept, .bytes = bytes->n};
+		struct flat_content flat = {.looked = content->looked, .owners = content->owners, .kept = content->kept, .bytes = bytes->n};
 
 		flat.bytes_size = content->bytes.n;
 		buf_put(bytes, content->bytes);

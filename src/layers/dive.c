@@ -10,8 +10,7 @@
 
 struct leaf {
 	uint32_t path;
-	unsigned layer;
-	bool directory, whiteout;
+	bool directory;
 	uint64_t size;
 };
 
@@ -43,6 +42,7 @@ static bool is_below_whiteout(const struct tree *tree, const struct tree_version
 	return above != TREE_NONE && tree->versions.v[above].until == version->until && tree->versions.v[above].cause == TREE_WHITEOUT;
 }
 
+/* `leaves`: by layer. */
 static void add_whiteout(struct accounting *a, const struct tree_version *version, struct leaves *leaves)
 {
 	struct weighing weighing = {a, 0};
@@ -51,7 +51,7 @@ static void add_whiteout(struct accounting *a, const struct tree_version *versio
 		return;
 	if (a->tree->inodes.v[version->inode].type == ENTRY_DIRECTORY)
 		tree_walk(a->tree, version->path, version->until - 1u, weigh, &weighing);
-	*vec_push(leaves) = (struct leaf){version->path, version->until, false, true, weighing.bytes};
+	*vec_push(&leaves[version->until]) = (struct leaf){version->path, false, weighing.bytes};
 }
 
 static void collect(struct accounting *a, struct leaves *leaves)
@@ -61,34 +61,25 @@ static void collect(struct accounting *a, struct leaves *leaves)
 		const struct tree_inode *inode = &a->tree->inodes.v[version->inode];
 
 		if (!version->implicit)
-			*vec_push(leaves) = (struct leaf){version->path, version->since, inode->type == ENTRY_DIRECTORY, false,
-							  a->hard[i] ? 0 : inode->size};
+			*vec_push(&leaves[version->since]) = (struct leaf){version->path, inode->type == ENTRY_DIRECTORY, a->hard[i] ? 0 : inode->size};
 		if (version->until != TREE_NOW && version->cause == TREE_WHITEOUT && version->until > version->since)
 			add_whiteout(a, version, leaves);
 	}
 }
 
-static int leaf_order(const void *x, const void *y)
-{
-	const struct leaf *a = x, *b = y;
-
-	return a->layer != b->layer ? (a->layer > b->layer) - (a->layer < b->layer) : (a->path > b->path) - (a->path < b->path);
-}
-
 /* Marks, layer by layer, whose parents have something below them, and counts what has not. */
-static void score(struct accounting *a, struct leaves *leaves, struct path_score *scores)
+static void score(struct accounting *a, const struct leaves *leaves, struct path_score *scores)
 {
 	unsigned *above = mem_zero(a->tree->paths.n, sizeof(*above));
 
-	for (size_t from = 0, to; from < leaves->n; from = to) {
-		for (to = from; to < leaves->n && leaves->v[to].layer == leaves->v[from].layer; to++)
-			if (leaves->v[to].path != TREE_ROOT)
-				above[a->tree->paths.v[leaves->v[to].path].parent] = leaves->v[from].layer + 1;
-		for (size_t i = from; i < to; i++) {
-			const struct leaf *leaf = &leaves->v[i];
+	for (unsigned layer = 0; layer < a->tree->layers; layer++) {
+		vec_each(leaf, &leaves[layer])
+			if (leaf->path != TREE_ROOT)
+				above[a->tree->paths.v[leaf->path].parent] = layer + 1;
+		vec_each(leaf, &leaves[layer]) {
 			struct path_score *path = &scores[leaf->path];
 
-			if (leaf->directory && above[leaf->path] == leaf->layer + 1)
+			if (leaf->directory && above[leaf->path] == layer + 1)
 				continue;
 			path->least = path->n && path->least < leaf->size ? path->least : leaf->size;
 			path->sum += leaf->size;
@@ -102,13 +93,11 @@ void layers_dive(struct accounting *a)
 {
 	struct dive_numbers *dive = &a->layers->dive;
 	struct path_score *scores = mem_zero(a->tree->paths.n + 1, sizeof(*scores));
-	struct leaves leaves = {0};
+	struct leaves *leaves = mem_zero(a->tree->layers, sizeof(*leaves));
 	uint64_t least = 0, sum = 0;
 
-	collect(a, &leaves);
-	if (leaves.n)
-		qsort(leaves.v, leaves.n, sizeof(*leaves.v), leaf_order);
-	score(a, &leaves, scores);
+	collect(a, leaves);
+	score(a, leaves, scores);
 	for (size_t i = 0; i < a->tree->paths.n; i++) {
 		least += scores[i].least;
 		sum += scores[i].sum;
@@ -118,6 +107,8 @@ void layers_dive(struct accounting *a)
 	dive->image_bytes = a->layers->stored;
 	dive->user_bytes = a->layers->stored - (a->layers->accounts.n ? a->layers->accounts.v[0].stored.bytes : 0);
 	dive->user_wasted = dive->user_bytes ? (double)dive->wasted_bytes / (double)dive->user_bytes : 0;
-	vec_done(&leaves);
+	for (unsigned layer = 0; layer < a->tree->layers; layer++)
+		vec_done(&leaves[layer]);
+	free(leaves);
 	free(scores);
 }

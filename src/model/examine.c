@@ -67,6 +67,36 @@ void fact_note(struct fact_writer *facts, const char *what, const char *why, ...
 	coverage_note(facts->coverage, facts->arena, what, facts->path, "%.*s", STR(buf_str(&text)));
 }
 
+/* One of 64, by FNV-1a. */
+static uint64_t owner_bit(struct str examiner)
+{
+	uint64_t hash = 0xcbf29ce484222325U;
+
+	for (size_t i = 0; i < examiner.n; i++)
+		hash = (hash ^ (unsigned char)examiner.p[i]) * 0x100000001b3U;
+	return (uint64_t)1 << (hash >> 58);
+}
+
+uint64_t facts_owner(const char *examiner)
+{
+	return owner_bit(str_of(examiner));
+}
+
+uint64_t facts_owners(struct str facts)
+{
+	struct str record, examiner, last = STR_NULL;
+	uint64_t owners = 0;
+
+	/* An examiner's facts stand together. */
+	while (str_next(&facts, RECORD, &record)) {
+		if (!str_next(&record, UNIT, &examiner) || (last.p && str_eq(examiner, last)))
+			continue;
+		owners |= owner_bit(examiner);
+		last = examiner;
+	}
+	return owners;
+}
+
 bool fact_next(struct str *rest, const char *examiner, struct fact *ret_fact)
 {
 	struct str record, field;

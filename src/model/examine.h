@@ -99,6 +99,12 @@ struct fact {
 	size_t n;
 };
 
+/*
+ * Whose facts these are, as bits: without an examiner's bit there is none of it; with it there may be. For who asks of every file of an image,
+ * of which most have facts of others.
+ */
+uint64_t facts_owners(struct str facts);
+uint64_t facts_owner(const char *examiner);
 /* The next fact of an examiner in a file's facts; false at the end. *rest is what is still to come. */
 bool fact_next(struct str *rest, const char *examiner, struct fact *ret_fact);
 

@@ -243,18 +243,43 @@ static int child_order(const void *a, const void *b)
 	return str_cmp(((const struct child *)a)->name, ((const struct child *)b)->name);
 }
 
+VEC_TYPE(child_list, struct child);
+
+/* Layers mostly bring names in their order, and each new one stands before those that were there: then all there is to do is to turn them round. */
+static void sort_children(struct child_list *children)
+{
+	size_t rising = 1, falling = 1, n = children->n;
+
+	while (rising < n && child_order(&children->v[rising - 1], &children->v[rising]) < 0)
+		rising++;
+	while (rising == 1 && falling < n && child_order(&children->v[falling - 1], &children->v[falling]) > 0)
+		falling++;
+	if (rising >= n)
+		return;
+	if (falling < n) {
+		vec_sort(children, child_order);
+		return;
+	}
+	for (size_t i = 0; i < n / 2; i++) {
+		struct child first = children->v[i];
+
+		children->v[i] = children->v[n - 1 - i];
+		children->v[n - 1 - i] = first;
+	}
+}
+
 /* Recursion is bounded by TREE_DEPTH_MAX. */
 static int walk(const struct walk *w, uint32_t path)
 {
 	uint32_t version = tree_version_at(w->tree, path, w->view);
-	VEC(struct child) children = {0};
+	struct child_list children = {0};
 	int r = version == TREE_NONE ? 1 : w->visit(w->arg, version);
 
 	if (r != 0)
 		return r < 0 ? r : 0;
 	for (uint32_t c = w->tree->paths.v[path].first_child; c != TREE_NONE; c = w->tree->paths.v[c].next_sibling)
 		*vec_push(&children) = (struct child){tree_name(w->tree, c), c};
-	vec_sort(&children, child_order);
+	sort_children(&children);
 	for (size_t i = 0; i < children.n && r >= 0; i++)
 		r = walk(w, children.v[i].path);
 	vec_done(&children);
@@ -275,7 +300,15 @@ struct each {
 	struct buf path;
 	struct arena arena;
 	VEC(const char *) globs; /* without alternatives */
+	VEC(uint64_t) alive;     /* by depth of a folder on the way: bits of the first globs, which may match something in it */
+	unsigned from;           /* the depth of where the walk begins */
 };
+
+/* Beyond the bits all are asked always: globs with so many alternatives are rare. */
+static bool is_alive(uint64_t alive, size_t glob)
+{
+	return glob >= 64 || alive >> glob & 1;
+}
 
 static bool add_glob(void *to, const char *plain)
 {
@@ -289,14 +322,24 @@ static int each_visit(void *arg, uint32_t version)
 {
 	struct each *each = arg;
 	bool folder = tree_inode_of(each->tree, version)->type == ENTRY_DIRECTORY, matches = false, below = false;
+	uint32_t path = each->tree->versions.v[version].path;
+	size_t depth = each->tree->paths.v[path].depth - each->from;
+	uint64_t asked = depth ? each->alive.v[depth - 1] : UINT64_MAX, alive = 0;
 	int r;
 
 	buf_clear(&each->path);
-	tree_path_text(each->tree, each->tree->versions.v[version].path, &each->path);
-	vec_each(glob, &each->globs) {
-		matches = matches || path_match(*glob, buf_str(&each->path));
-		below = below || (folder && path_match_below(*glob, buf_str(&each->path)));
+	tree_path_text(each->tree, path, &each->path);
+	for (size_t i = 0; i < each->globs.n; i++) {
+		if (!is_alive(asked, i))
+			continue;
+		matches = matches || path_match(each->globs.v[i], buf_str(&each->path));
+		if (!folder || !path_match_below(each->globs.v[i], buf_str(&each->path)))
+			continue;
+		below = true;
+		alive |= i < 64 ? (uint64_t)1 << i : 0;
 	}
+	each->alive.n = depth;
+	*vec_push(&each->alive) = alive;
 	r = matches ? each->visit(each->arg, version) : 0;
 	return r < 0 ? r : !below;
 }
@@ -312,21 +355,23 @@ int tree_each(const struct tree *tree, const char *glob, unsigned view, int (*vi
 	path_glob_each(glob, add_glob, &each);
 	/* Only the part of the tree below the glob's fixed folders can match. */
 	from = tree_path_exact(tree, fixed == strlen(glob) ? start : path_parent(start));
+	each.from = from == TREE_NONE ? 0 : tree->paths.v[from].depth;
 	r = tree_walk(tree, from, view, each_visit, &each);
 	buf_done(&each.path);
 	vec_done(&each.globs);
+	vec_done(&each.alive);
 	arena_done(&each.arena);
 	return r;
 }
 
 /* ---- facts ---- */
 
-static bool has_facts(struct str facts, const char *examiner)
+static bool has_facts(const struct tree_content *content, uint64_t owner, const char *examiner)
 {
+	struct str facts = content->facts;
 	struct fact fact;
 
-	/* Most facts are others': no record of theirs is taken apart. */
-	return str_search(facts, str_of(examiner)) >= 0 && fact_next(&facts, examiner, &fact);
+	return content->owners & owner && fact_next(&facts, examiner, &fact);
 }
 
 static bool in_view(const struct tree_version *version, unsigned view)
@@ -349,13 +394,14 @@ int tree_each_facts(const struct tree *tree, const char *examiner, unsigned view
 	auto_done(arena_done) struct arena arena = ARENA_INIT;
 	auto_free unsigned char *seen = mem_zero(tree->inodes.n + 1, 1);
 	VEC(struct tree_facts) found = {0};
+	uint64_t owner = facts_owner(examiner);
 	int r = 0;
 
 	for (uint32_t i = 0; i < tree->versions.n; i++) {
 		const struct tree_version *version = &tree->versions.v[i];
 		uint32_t content = tree->inodes.v[version->inode].content;
 
-		if (content != TREE_NONE && in_view(version, view) && has_facts(tree->contents.v[content].facts, examiner))
+		if (content != TREE_NONE && in_view(version, view) && has_facts(&tree->contents.v[content], owner, examiner))
 			*vec_push(&found) = (struct tree_facts){
 				.version = i,
 				.path = tree_path_str(tree, version->path, &arena),

@@ -69,6 +69,7 @@ struct tree_path {
 struct tree_content {
 	struct str bytes, facts;
 	uint64_t looked; /* layer.h */
+	uint64_t owners; /* of the facts: facts_owners() */
 	bool kept;       /* `bytes` is its content */
 };
 

@@ -133,6 +133,24 @@ bool graph_reach(struct graph *graph, struct str path, uint32_t from, enum need_
 	return there;
 }
 
+bool graph_reach_at(struct graph *graph, uint32_t path, uint32_t from, enum need_edge edge, struct str detail)
+{
+	uint32_t version = tree_version_at(graph->tree, path, TREE_NOW);
+	struct arena arena = ARENA_INIT;
+	bool there;
+
+	if (version == TREE_NONE)
+		return false;
+	/* As nearly all are: nothing has to be looked up again. */
+	if (tree_inode_of(graph->tree, version)->type == ENTRY_FILE) {
+		mark(graph, path, from, edge, detail);
+		return true;
+	}
+	there = graph_reach(graph, tree_path_str(graph->tree, path, &arena), from, edge, detail);
+	arena_done(&arena);
+	return there;
+}
+
 void graph_reach_folder(struct graph *graph, uint32_t folder, uint32_t from, enum need_edge edge, struct str detail)
 {
 	const struct tree *tree = graph->tree;
@@ -188,13 +206,10 @@ static int open_built_in(void *arg, uint32_t version)
 {
 	const struct opening *opening = arg;
 	struct graph *graph = opening->graph;
-	struct arena arena = ARENA_INIT;
 	uint8_t type = tree_inode_of(graph->tree, version)->type;
 
 	if (type == ENTRY_FILE || type == ENTRY_SYMLINK)
-		graph_reach(graph, tree_path_str(graph->tree, graph->tree->versions.v[version].path, &arena), opening->from,
-			    NEED_BUILT_IN, STR_LIT(""));
-	arena_done(&arena);
+		graph_reach_at(graph, graph->tree->versions.v[version].path, opening->from, NEED_BUILT_IN, STR_LIT(""));
 	return 0;
 }
 

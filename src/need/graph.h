@@ -125,6 +125,8 @@ static inline bool need_edge_is_weak(enum need_edge edge)
 
 /* Marks what lies at a path (links followed, each of them marked) as led to by `from`; false where nothing is there. */
 bool graph_reach(struct graph *graph, struct str path, uint32_t from, enum need_edge edge, struct str detail);
+/* The same of a path of the tree, which no link leads to on its way. */
+bool graph_reach_at(struct graph *graph, uint32_t path, uint32_t from, enum need_edge edge, struct str detail);
 /* All of one folder's files, for which a name of the folder stands. */
 void graph_reach_folder(struct graph *graph, uint32_t folder, uint32_t from, enum need_edge edge, struct str detail);
 /* The regular file (or folder) that a process would find; TREE_NONE. */

@@ -26,18 +26,25 @@ static void java_begin(struct graph *graph, uint32_t interpreter)
 		graph->java = interpreter;
 }
 
+/* Each file that is reached is held against all of these, so they have no alternatives, as in the table of graph.c. */
+static const char *const begins_python[] = {"**/bin/python*", "**/bin/pypy*", NULL};
+static const char *const begins_ruby[] = {"**/bin/ruby", "**/bin/ruby[0-9]*", NULL};
+static const char *const begins_php[] = {"**/php", "**/php[0-9]*", "**/php-fpm*", "**/php-cgi*", "**/libphp*.so", "**/mod_php*.so", NULL};
+static const char *const begins_composer[] = {"**/composer/autoload_real.php", NULL};
+static const char *const begins_java[] = {"**/bin/java", NULL};
+
 static const struct language {
 	bool (*follow)(struct graph *graph, const struct fact *fact, uint32_t file);
-	const char *begins; /* glob of what begins it */
+	const char *const *begins; /* globs of what begins it */
 	void (*begin)(struct graph *graph, uint32_t path);
 } languages[] = {
-	{python_follow, "**/bin/{python,pypy}*", module_begin},
+	{python_follow, begins_python, module_begin},
 	{node_follow, NULL, NULL},
 	{perl_follow, NULL, NULL},
-	{ruby_follow, "**/bin/{ruby,ruby[0-9]*}", ruby_begin},
-	{php_follow, "**/{php,php[0-9]*,php-fpm*,php-cgi*,libphp*.so,mod_php*.so}", php_begin},
-	{NULL, "**/composer/autoload_real.php", php_begin_autoload},
-	{NULL, "**/bin/java", java_begin},
+	{ruby_follow, begins_ruby, ruby_begin},
+	{php_follow, begins_php, php_begin},
+	{NULL, begins_composer, php_begin_autoload},
+	{NULL, begins_java, java_begin},
 };
 
 /* An interpreter's own library loads what its callers name, and those are looked at themselves. */
@@ -64,10 +71,18 @@ bool language_follow(struct graph *graph, const struct fact *fact, uint32_t file
 	return true;
 }
 
+static bool matches_any(const char *const *globs, struct str text)
+{
+	for (; globs && *globs; globs++)
+		if (path_match(*globs, text))
+			return true;
+	return false;
+}
+
 void language_begin(struct graph *graph, uint32_t path, struct str text)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(languages); i++)
-		if (languages[i].begins && path_match(languages[i].begins, text))
+		if (matches_any(languages[i].begins, text))
 			languages[i].begin(graph, path);
 }
 

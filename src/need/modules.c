@@ -4,8 +4,6 @@
  * "CommonJS modules" and "ECMAScript modules", resolution algorithms. Where several files could be meant, each is taken: to call a file
  * needed that is not costs bytes, the other way round it costs the service.
  */
-#include <stdio.h>
-
 #include "need/graph.h"
 
 #include "base/path.h"
@@ -104,13 +102,11 @@ struct importing {
 static bool reach_file(const struct importing *importing, uint32_t path)
 {
 	struct graph *graph = importing->graph;
-	struct arena arena = ARENA_INIT;
 	uint32_t version = tree_version_at(graph->tree, path, TREE_NOW);
 	bool there = version != TREE_NONE && tree_inode_of(graph->tree, version)->type != ENTRY_DIRECTORY;
 
 	if (there)
-		graph_reach(graph, tree_path_str(graph->tree, path, &arena), importing->from, NEED_IMPORT, importing->detail);
-	arena_done(&arena);
+		graph_reach_at(graph, path, importing->from, NEED_IMPORT, importing->detail);
 	return there;
 }
 
@@ -201,14 +197,22 @@ static void import_relative(const struct importing *importing, uint32_t file, st
  */
 static bool is_imported(struct graph *graph, struct str module, struct str names)
 {
-	char key[512];
-	int n = snprintf(key, sizeof(key), "%u %zu %.*s %.*s", graph->level, graph->module_folders.n, STR(module), STR(names));
+	/* Two numbers as they are in memory, then the words: a text of them would cost more than all else that is done here. */
+	const size_t numbers[] = {graph->level, graph->module_folders.n};
+	char key[512], *at = key + sizeof(numbers);
+	struct str whole = str_from(key, sizeof(numbers) + module.n + 1 + names.n);
 
-	if (n <= 0 || n >= (int)sizeof(key))
+	if (whole.n > sizeof(key))
 		return false;
-	if (map_get(&graph->imported, str_from(key, (size_t)n)))
+	memcpy(key, numbers, sizeof(numbers));
+	if (module.n)
+		at = mempcpy(at, module.p, module.n);
+	*at++ = ' ';
+	if (names.n)
+		memcpy(at, names.p, names.n);
+	if (map_get(&graph->imported, whole))
 		return true;
-	map_set(&graph->imported, arena_str(&graph->need->arena, str_from(key, (size_t)n)), graph);
+	map_set(&graph->imported, arena_str(&graph->need->arena, whole), graph);
 	return false;
 }
 

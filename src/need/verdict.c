@@ -142,6 +142,7 @@ static void map_files(struct judging *judging)
 
 	for (size_t i = 0; i < graph->inventory->packages.n; i++) {
 		const struct package *package = package_at(judging, i);
+		bool system = package_is_of_system(package);
 
 		for (size_t file = 0; file < package->files.n; file++) {
 			uint32_t version = file_located(&finder, package, file), path;
@@ -149,7 +150,7 @@ static void map_files(struct judging *judging)
 			if (version == TREE_NONE)
 				continue;
 			path = graph->tree->versions.v[version].path;
-			if (package_is_of_system(package))
+			if (system)
 				judging->system_owner[path] = i;
 			tell(judging, i, path);
 		}
@@ -248,10 +249,11 @@ static void put_chain(struct judging *judging, size_t i)
 
 static bool is_shell_name(struct str name)
 {
-	static const char *const names[] = {"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "fish", "csh", "tcsh", "busybox"};
+	static const struct str names[] = {STR_LIT("sh"), STR_LIT("bash"), STR_LIT("dash"), STR_LIT("ash"), STR_LIT("ksh"), STR_LIT("mksh"),
+					   STR_LIT("zsh"), STR_LIT("fish"), STR_LIT("csh"), STR_LIT("tcsh"), STR_LIT("busybox")};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (str_is(name, names[i]))
+		if (str_eq(name, names[i]))
 			return true;
 	return false;
 }

@@ -96,24 +96,24 @@ static int by_place(const void *a, const void *b)
 
 VEC_TYPE(exemption_pointers, struct exemption *);
 
-static void add_named(const struct index *index, struct str id, struct exemption_pointers *list)
+static void add_named(const struct index *index, struct str id, struct arena *scratch, struct exemption_pointers *list)
 {
-	auto_done(arena_done) struct arena scratch = ARENA_INIT;
-
 	if (id.n)
-		for (const struct entry *entry = map_get(&index->by_id, arena_lower(&scratch, id)); entry; entry = entry->next)
+		for (const struct entry *entry = map_get(&index->by_id, arena_lower(scratch, id)); entry; entry = entry->next)
 			*vec_push(list) = entry->exemption;
 }
 
 /* Those that have an id of the finding, in the order of their places. */
-static void list_named(const struct index *index, const struct finding *finding, struct exemption_pointers *list)
+static void list_named(const struct index *index, const struct finding *finding, struct arena *scratch, struct exemption_pointers *list)
 {
-	add_named(index, finding->id, list);
-	add_named(index, finding->rule, list);
+	if (!index->by_id.n)
+		return;
+	add_named(index, finding->id, scratch, list);
+	add_named(index, finding->rule, scratch, list);
 	vec_each(alias, &finding->aliases)
-		add_named(index, *alias, list);
+		add_named(index, *alias, scratch, list);
 	if (finding->kind == FINDING_PACKAGE && finding->package)
-		add_named(index, finding->package->license, list);
+		add_named(index, finding->package->license, scratch, list);
 	vec_sort_unique(list, by_place);
 }
 
@@ -128,7 +128,7 @@ static void exempt_finding(struct policy *policy, const struct index *index, int
 
 	if (index->has_purls && finding->package)
 		subject.purl = read_purl(finding->package->purl, &scratch);
-	list_named(index, finding, &named);
+	list_named(index, finding, &scratch, &named);
 	while (other < index->others.n || one < named.n) {
 		bool first = one == named.n || (other < index->others.n && index->others.v[other] < named.v[one]);
 

@@ -197,12 +197,13 @@ static void note_nothing(const struct scan_request *request, struct scan *scan)
 /* Whoever chose rules by name knows that the others are not asked. */
 static size_t count_off(const struct settings *settings)
 {
+	struct check_cursor cursor = {0};
 	const struct check *check;
 	size_t n = 0;
 
 	if (settings && (settings->only.n || settings->frameworks.n))
 		return 0;
-	for (size_t i = 0; (check = check_at(i)); i++)
+	while ((check = check_next(&cursor)))
 		n += !check->eval && !check_is_on(check, settings);
 	return n;
 }

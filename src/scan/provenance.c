@@ -14,11 +14,10 @@
 #define TYPES_MAX 64
 
 /* Whoever names nobody hears who it was: by the trusted root that this build carries. */
-static int use_standing_trust(const struct ctx *ctx, struct trust *trust, struct err *e)
+static void use_standing_trust(const struct ctx *ctx, struct trust *trust)
 {
 	trust->now = ctx->now;
-	trust->root_name = STR_LIT("built in");
-	return trusted_root_read(trusted_root_embedded(), "the built-in trusted root", &trust->root, e);
+	trust->chosen = (struct root_choice){trusted_root_embedded(), "the built-in trusted root", STR_LIT("built in")};
 }
 
 static int find_publisher(const struct scan_request *request, struct scan *scan, struct err *e)
@@ -33,10 +32,10 @@ static int find_publisher(const struct scan_request *request, struct scan *scan,
 
 int provenance_find(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
 {
-	const struct trust *trust = request->trust ? request->trust : &scan->trust;
+	struct trust *trust = request->trust ? request->trust : &scan->trust;
 
-	if (!request->trust && use_standing_trust(ctx, &scan->trust, e) < 0)
-		return e->code;
+	if (!request->trust)
+		use_standing_trust(ctx, &scan->trust);
 	if (find_publisher(request, scan, e) < 0 || provenance_collect(ctx, &scan->image, trust, request->every_platform, &scan->provenance, e) < 0)
 		return e->code;
 	scan->report.provenance = &scan->provenance;

@@ -48,12 +48,15 @@ static bool accounts_layers(const struct scan_request *request)
 
 static void collect_wishes(const struct scan_request *request, struct wish_list *list)
 {
+	struct check_cursor cursor = {0};
+	const struct check *check;
+
 	if (request->inventory)
 		for (const struct cataloger *const *cataloger = catalogers(); *cataloger; cataloger++)
 			add_wishes(list, (*cataloger)->wanted, (*cataloger)->examiner);
 	if (request->checks)
-		for (size_t i = 0; check_at(i); i++)
-			add_wishes(list, check_at(i)->wanted, check_at(i)->examiner);
+		while ((check = check_next(&cursor)))
+			add_wishes(list, check->wanted, check->examiner);
 	list->contents = request->layers || request->contents || (request->policy && policy_asks_layers(request->policy));
 	if (request->layers || request->waste)
 		add_wishes(list, NULL, &base_examiner);

@@ -55,7 +55,7 @@ struct scan_request {
 	bool checks;           /* evaluate the image's configuration */
 	bool provenance;       /* look for signatures and attestations beside the image */
 	bool outline;          /* its manifest and configuration, and what lies beside it, are enough: no layer is read */
-	const struct trust *trust; /* with provenance: whom signatures are held against; NULL: whoever the built-in trusted root vouches for */
+	struct trust *trust;   /* with provenance: whom signatures are held against; NULL: whoever the built-in trusted root vouches for */
 	bool every_platform;   /* with provenance: of an index's other platforms too, which is told and judged by nobody */
 	bool vex_unsigned;     /* with provenance: heed VEX documents beside the image that nobody trusted has signed */
 	const char *publishers; /* with provenance: a list of one's own of who publishes what; NULL: none */

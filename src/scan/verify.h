@@ -18,7 +18,7 @@
 #define VERIFY_FILE_MAX ((size_t)4 << 30) /* bytes */
 
 struct verify_request {
-	const struct trust *trust;
+	struct trust *trust;
 	const struct requirement *requirement; /* NULL: what the policy asks */
 	struct signature_policy *policy;       /* NULL: none */
 	const char *asked_by;                  /* what the requirement is called: "the command line" */

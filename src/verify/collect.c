@@ -59,7 +59,7 @@ struct collector {
 	const struct ctx *ctx;
 	const struct image *image;
 	struct artifacts *artifacts;
-	const struct trust *trust;
+	struct trust *trust;
 	struct provenance *provenance;
 	bool every_platform;          /* and not the image's alone */
 	VEC(struct subject) subjects; /* the index, the manifest, then other platforms' and attestations of the index */
@@ -480,6 +480,9 @@ static int run_round(struct collector *c, size_t from, struct err *e)
 {
 	size_t end = c->tasks.n;
 
+	for (size_t i = from; i < end; i++)
+		if (c->tasks.v[i]->run == read_manifest && trust_read_root(c->trust, e) < 0)
+			return e->code;
 	c->round = c->tasks.v + from;
 	thread_each(COLLECT_PARALLEL, end - from, run_task, c);
 	for (size_t i = from; i < end; i++) {
@@ -592,7 +595,7 @@ static void ask_first(struct collector *c)
 		add_task(c, ask_layout, c->manifest, STR_NULL);
 }
 
-int provenance_collect(const struct ctx *ctx, const struct image *image, const struct trust *trust, bool every_platform, struct provenance *provenance,
+int provenance_collect(const struct ctx *ctx, const struct image *image, struct trust *trust, bool every_platform, struct provenance *provenance,
 		       struct err *e)
 {
 	struct metered metered;
@@ -602,7 +605,7 @@ int provenance_collect(const struct ctx *ctx, const struct image *image, const s
 
 	provenance->index = image->index_digest;
 	provenance->manifest = image->manifest_digest;
-	provenance->trusted_root = arena_str(&provenance->arena, trust->root_name);
+	provenance->trusted_root = arena_str(&provenance->arena, trust->chosen.name);
 	vec_each(authority, &trust->authorities)
 		*vec_push(&provenance->authorities) = arena_str(&provenance->arena, authority->name);
 	if (!image->artifacts)

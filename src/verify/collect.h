@@ -26,7 +26,7 @@
  * the manifests of the index's other platforms, up to PROVENANCE_PLATFORMS_MAX, which costs a round trip more; what is found there is the platform's
  * alone, and proves nothing of the image. An error is ERR_TIMEOUT, or what is wrong with trust->notary.
  */
-int provenance_collect(const struct ctx *ctx, const struct image *image, const struct trust *trust, bool every_platform, struct provenance *provenance,
+int provenance_collect(const struct ctx *ctx, const struct image *image, struct trust *trust, bool every_platform, struct provenance *provenance,
 		       struct err *e);
 
 #endif

@@ -223,31 +223,37 @@ static struct str name_of(const char *which, int64_t day, int64_t now, struct ar
 	return arena_printf(arena, "%s %.*s, %lld day%s old", which, STR(clock_day(str_of(text))), (long long)days, days == 1 ? "" : "s");
 }
 
-static int choose_file(const char *path, struct arena *arena, struct trusted_root *ret_root, struct str *ret_name, struct err *e)
+static int choose_file(const char *path, struct arena *arena, struct root_choice *ret_choice, struct err *e)
 {
 	auto_done(buf_done) struct buf json = BUF_INIT(TRUSTED_ROOT_MAX);
 
-	*ret_name = arena_str(arena, str_of(path));
-	return file_load(path, &json, e) < 0 ? e->code : trusted_root_read(buf_str(&json), path, ret_root, e);
+	ret_choice->name = arena_str(arena, str_of(path));
+	ret_choice->what = path;
+	if (file_load(path, &json, e) < 0)
+		return e->code;
+	ret_choice->bytes = arena_str(arena, buf_str(&json));
+	return 0;
 }
 
-int root_store_choose(int64_t now, const char *path, struct arena *arena, struct trusted_root *ret_root, struct str *ret_name, struct err *e)
+int root_store_choose(int64_t now, const char *path, struct arena *arena, struct root_choice *ret_choice, struct err *e)
 {
 	const struct root_store_settings usual = {0};
 	struct root_store_status status = {0};
 	struct err problem = ERR_INIT;
-	struct str bytes;
 
-	*ret_root = (struct trusted_root){0};
+	*ret_choice = (struct root_choice){0};
 	if (path)
-		return choose_file(path, arena, ret_root, ret_name, e);
+		return choose_file(path, arena, ret_choice, e);
 	root_store_status(now, &usual, arena, &status, &problem);
-	if (status.uses_kept && root_store_kept(&usual, arena, &bytes, &problem) == 0) {
-		*ret_name = name_of("updated on", status.updated, now, arena);
-		return trusted_root_read(bytes, "the updated trusted root", ret_root, e);
+	if (status.uses_kept && root_store_kept(&usual, arena, &ret_choice->bytes, &problem) == 0) {
+		ret_choice->name = name_of("updated on", status.updated, now, arena);
+		ret_choice->what = "the updated trusted root";
+		return 0;
 	}
-	*ret_name = name_of("built in, of", embedded_day(), now, arena);
+	ret_choice->name = name_of("built in, of", embedded_day(), now, arena);
 	if (status.why_not.n)
-		*ret_name = arena_printf(arena, "%.*s; the updated one does not hold: plimsoll trust status", STR(*ret_name));
-	return trusted_root_read(trusted_root_embedded(), "the built-in trusted root", ret_root, e);
+		ret_choice->name = arena_printf(arena, "%.*s; the updated one does not hold: plimsoll trust status", STR(ret_choice->name));
+	ret_choice->bytes = trusted_root_embedded();
+	ret_choice->what = "the built-in trusted root";
+	return 0;
 }

@@ -48,11 +48,16 @@ int root_store_status(int64_t now, const struct root_store_settings *settings, s
 /* The bytes of what root_store_update() has kept. */
 int root_store_kept(const struct root_store_settings *settings, struct arena *arena, struct str *ret_bytes, struct err *e);
 
+struct root_choice {
+	struct str bytes; /* for trusted_root_read() */
+	const char *what; /* for its errors */
+	struct str name;  /* for reports: "built in, of 2026-11-05, 26 days old" */
+};
+
 /*
- * What commands hold signatures against: the file of --trusted-root, where `path` is not NULL; else the newer of the kept and the built-in one. The name is
- * for reports: "built in, of 2026-11-05, 26 days old". A kept one that does not hold any more is told there, and not used. Whatever comes of it,
- * the caller calls trusted_root_done().
+ * What commands hold signatures against: the file of --trusted-root, where `path` is not NULL; else the newer of the kept and the built-in one.
+ * A kept one that does not hold any more is told in the name, and not chosen. Texts are the arena's, or last as long as the program and the path.
  */
-int root_store_choose(int64_t now, const char *path, struct arena *arena, struct trusted_root *ret_root, struct str *ret_name, struct err *e);
+int root_store_choose(int64_t now, const char *path, struct arena *arena, struct root_choice *ret_choice, struct err *e);
 
 #endif

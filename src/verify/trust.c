@@ -29,6 +29,14 @@ void trust_done(struct trust *trust)
 	arena_done(&trust->arena);
 }
 
+int trust_read_root(struct trust *trust, struct err *e)
+{
+	const char *what = trust->chosen.what;
+
+	trust->chosen.what = NULL;
+	return what ? trusted_root_read(trust->chosen.bytes, what, &trust->root, e) : 0;
+}
+
 struct authority *trust_add(struct trust *trust, enum authority_method method, struct str name)
 {
 	struct authority *authority = vec_push(&trust->authorities);

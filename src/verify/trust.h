@@ -12,6 +12,7 @@
 #include "crypto/certificate_list.h"
 #include "model/image.h"
 #include "verify/notary.h"
+#include "verify/root_store.h"
 #include "verify/trusted_root.h"
 
 enum authority_method {
@@ -44,7 +45,7 @@ struct trust {
 	VEC(struct authority) authorities; /* none: signatures are judged for `anyone`, and reports say who it was */
 	struct authority anyone;           /* whoever the trusted root vouches for */
 	struct trusted_root root;
-	struct str root_name; /* "built in, of 2026-11-05, 26 days old", a path */
+	struct root_choice chosen; /* what the root is read from; without `what` it has been, or there is none */
 	struct notary_settings notary; /* where Docker Content Trust is looked for; place NULL: nowhere */
 	int64_t now;          /* seconds since 1970, for what has no time of its own */
 };
@@ -52,6 +53,11 @@ struct trust {
 void trust_init(struct trust *trust);
 void trust_done(struct trust *trust);
 
+/*
+ * Reads the trusted root, where it is only chosen. That costs as much as half of the evaluation of a small image that is known, and most images
+ * have no signatures: so it waits until there is one. Before any thread has the trust to read it.
+ */
+int trust_read_root(struct trust *trust, struct err *e);
 /* A new authority at the end. Pointers to earlier ones may move. */
 struct authority *trust_add(struct trust *trust, enum authority_method method, struct str name);
 /*

@@ -92,11 +92,14 @@ static void collect_owners(const struct gathering *gathering, struct map *owners
 		return;
 	vec_each(seen, &gathering->list)
 		map_set(&paths, (*seen)->path, *seen);
-	vec_each(package, &gathering->subject->inventory->packages)
+	vec_each(package, &gathering->subject->inventory->packages) {
 		/* A record that any file can be, such as Python's, would excuse whatever it names. */
-		for (size_t i = 0; is_of_the_distribution(*package) && i < (*package)->files.n; i++)
+		if (!is_of_the_distribution(*package))
+			continue;
+		for (size_t i = 0; i < (*package)->files.n; i++)
 			if (map_get(&paths, (*package)->files.v[i]))
 				map_set(owners, (*package)->files.v[i], *package);
+	}
 	map_done(&paths);
 }
 

@@ -122,6 +122,14 @@ TEST(match_table)
 		{"*.{tar,tar.gz}", "a.tar.gz", true}, {"[{]a,b}", "{a,b}", true}, {"{a?,[0-9]b}c", "7bc", true},
 		{"{,x/}{,y/}z", "x/y/z", true}, {"{ab,a}{c,bc}", "abc", true}, {"{ab,a}{c,bc}", "abbc", true}, {"{ab,a}c",
 		"abcc", false},
+		/* alternatives may make "**", whose folders need not be there */
+		{"{**,b}/c", "c", true}, {"{**,b}/c", "x/y/c", true}, {"*{*,b}/c", "c", true}, {"*{,x}*/c", "c", true}, {"{**/,b}c", "c", true},
+		{"a/{**,b}/c", "a/c", true}, {"a/{**,b}/c", "a/bc", false},
+		/* what a last component begins with, and ends with */
+		{"**/b*", "a/b", true}, {"**/b*", "b/a", false}, {"a/b**", "a/bx/y", true}, {"a/b**", "a/x/b", false}, {"**/b[x/]", "a/bx", true},
+		{"**/[a/]b", "x/ab", true}, {"**/[b/]x*", "a/bxc", true}, {"a\\/b*", "a/bc", true}, {"**/\\b*c", "a/bc", true}, {"*?b", "ab", true},
+		{"x**/b*", "xb", true}, {"x**/**/b*", "xb", true}, {"?**/b", "xb", true}, {"*x**/b*c", "axbc", true}, {"**/a/b", "b", false}, {"**/b", "b", true}, {"?/b", "b", false}, {"*/", "", false}, {"**/", "", true}, {"ab*ab", "ab", false},
+		{"ab*b", "ab", false}, {"[a]b", "b", false}, {"{,a}b", "b", true}, {"x*}y", "xa}y", true}, {"x*}y", "xay", false},
 		/* escapes */
 		{"\\*", "*", true}, {"\\*", "a", false}, {"\\?\\[\\\\", "?[\\", true}, {"\\{a,b}", "{a,b}", true},
 		{"\\{a,b}", "a", false},
@@ -176,7 +184,7 @@ static bool try_plain(void *to, const char *plain)
 /* A glob matches what one of those does that it stands for, and what matches lies below folders that may hold it. */
 TEST(plain_globs_are_the_glob)
 {
-	static const char *const pieces[] = {"a", "b", "/", "/", "*", "**/", "?", "{a,b}", "{a/b,b}", "{,a/}", "[ab]", "ab", "\\a"};
+	static const char *const pieces[] = {"a", "b", "/", "/", "*", "**/", "?", "{a,b}", "{a/b,b}", "{,a/}", "[ab]", "[a/]", "ab", "\\a", "\\/"};
 	uint32_t seed = 7, matched = 0;
 
 	for (unsigned i = 0; i < 200000; i++) {
@@ -200,6 +208,13 @@ TEST(plain_globs_are_the_glob)
 	assert_false(path_match_below("usr/lib/*.so", STR_LIT("us")));
 	assert_true(path_match_below("usr/lib/*.so", STR_LIT("")));
 	assert_true(path_match_below("usr/**", STR_LIT("usr/lib/x")));
+	assert_false(path_match_below("*/lib/*/x", STR_LIT("usr/bin")));
+	assert_true(path_match_below("*/lib/*/x", STR_LIT("usr/lib/y")));
+	assert_false(path_match_below("*/lib/**/x", STR_LIT("usr/bin/y/z")));
+	assert_true(path_match_below("*/lib/**/x", STR_LIT("usr/lib/y/z")));
+	assert_false(path_match_below("usr/[a/b]/x", STR_LIT("etc")));
+	assert_true(path_match_below("usr/[a/b]/x", STR_LIT("usr/b")));
+	assert_true(path_match_below("a\\/b/c", STR_LIT("a/b")));
 }
 
 /* The paths are the image's, so no path may cost more than its length times the glob's. */

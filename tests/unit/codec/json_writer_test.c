@@ -75,6 +75,27 @@ TEST(numbers)
 	}
 }
 
+/* What is not taken apart by printf() reads as printf() writes it, for which fifteen digits are enough. */
+TEST(numbers_of_few_digits)
+{
+	uint64_t seed = 3;
+
+	for (int i = 0; i < 20000; i++) {
+		auto_done(buf_done) struct buf out = BUF_INIT(1000);
+		struct json_writer w = JSON_WRITER(&out, 0);
+		char want[40];
+		double number;
+
+		seed = seed * 6364136223846793005u + 1442695040888963407u;
+		number = (double)(int64_t)(seed >> (24 + i % 38)) / (i % 5 ? 1000 : 100000) * (i % 2 ? 1 : -1);
+		json_put_double(&w, number);
+		snprintf(want, sizeof(want), "%.15g", number + 0.0);
+		assert_true(strtod(buf_text(&out), NULL) == number);
+		if (fabs(number) < 1e9)
+			assert_str(buf_str(&out), want);
+	}
+}
+
 TEST(hostile_text_stays_in_its_string)
 {
 	auto_done(buf_done) struct buf out = BUF_INIT(1000);

@@ -304,6 +304,24 @@ TEST(a_program_cut_short_is_an_error)
 	buf_done(&tar);
 }
 
+TEST(owners_of_facts)
+{
+	auto_done(buf_done) struct buf facts = BUF_INIT(1000);
+	struct fact_writer one = {.examiner = "one", .out = &facts}, other = {.examiner = "other", .out = &facts};
+
+	assert_true(facts_owners(STR_NULL) == 0);
+	FACT_ADD(&one, "kind", STR_LIT("other"));
+	FACT_ADD(&one, "other", STR_LIT("x"));
+	/* Only who wrote it: no word of its own makes a fact another's. */
+	assert_true(facts_owners(buf_str(&facts)) == facts_owner("one"));
+	FACT_ADD(&other, "kind", STR_LIT("x"));
+	FACT_ADD(&one, "kind", STR_LIT("x"));
+	assert_true(facts_owner("one") != facts_owner("other"));
+	assert_true(facts_owners(buf_str(&facts)) == (facts_owner("one") | facts_owner("other")));
+	/* Damaged ones are nobody's. */
+	assert_true(facts_owners(STR_LIT("\x1e\x1e")) == 0);
+}
+
 TEST(kinds)
 {
 	assert_int_equal(file_kind_of(STR_LIT("\x7f" "ELF\0")), FILE_ELF);
