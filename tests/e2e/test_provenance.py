@@ -333,7 +333,7 @@ def test_a_folder_of_content_trust_that_is_not_there(plimsoll, layout, tmp_path)
 
 
 def test_the_card_says_whom_to_trust_again(plimsoll, key, trusted, debian):
-    run = plimsoll("eval", "--card", *trusted, "--insecure-ignore-tlog", debian.reference())
+    run = plimsoll("eval", "--card", "--width", "400", *trusted, "--insecure-ignore-tlog", debian.reference())
     details = next(line for line in run.out.splitlines() if line.startswith("Details:"))
     said = run.out[run.out.index("Details:"):]
     assert "--key" in said and "--insecure-ignore-tlog" in said and "--trusted-root" in said, details
