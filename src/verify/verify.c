@@ -271,20 +271,27 @@ static bool verify_timestamp(const struct trusted_root *root, struct str timesta
 	return false;
 }
 
-/* With a key the times are no part of what is proven, so an authority that is not known is no reason to refuse. */
+/*
+ * One that holds is enough: who signs may ask authorities besides that nobody here knows, and anybody can leave out one that does not hold. But where none
+ * does, the time is not what somebody says. With a key the times are no part of what is proven, so there that is no reason to refuse.
+ */
 static enum verify_reason check_timestamps(struct work *work)
 {
 	/* Cosign has its attestations' envelopes stamped, all else the signature. */
 	struct str stamped = work->bundle->envelope.n ? work->bundle->envelope : work->bundle->signature;
 
+	size_t held = 0;
+
 	vec_each(timestamp, &work->bundle->timestamps) {
 		int64_t seconds;
 
-		if (verify_timestamp(work->policy->root, *timestamp, stamped, &seconds, detail(work)))
-			add_time(work, seconds);
-		else if (work->certificate)
-			return VERIFY_TIMESTAMP;
+		if (!verify_timestamp(work->policy->root, *timestamp, stamped, &seconds, detail(work)))
+			continue;
+		add_time(work, seconds);
+		held++;
 	}
+	if (work->certificate && work->bundle->timestamps.n && !held)
+		return VERIFY_TIMESTAMP;
 	*detail(work) = ERR_INIT;
 	return VERIFY_VERIFIED;
 }

@@ -334,6 +334,16 @@ def test_an_isolated_builder_is_worth_more(verify, world, layout):
     assert reason(verify, 1, layout, *who, "--builder-id", builder.split("@")[0] + "@v2.0.1") == "builder"
 
 
+@pytest.mark.parametrize("ref", ["refs/heads/main", "refs/tags/v2.0.0-rc.0", "refs/tags/v2.0.0+1", "refs/tags/v2", "refs/tags/v2.0", "refs/tags/v2.0.0.1",
+                                 "refs/tags/v2.0.x", "refs/tags/v2..0", "refs/tags/v2.0."])
+def test_an_isolated_builder_that_is_no_release(verify, world, layout, ref):
+    """As slsa-verifier has it: a branch, a tag for testing, or one that moves is nobody's promise."""
+    builder = f"https://github.com/slsa-framework/slsa-github-generator/.github/workflows/generator_container_slsa3.yml@{ref}"
+    attest(world, layout, SLSA, provenance(builder=builder), **by_github(signer=builder))
+    assert reason(verify, 1, layout, *me(builder, ACTIONS), "--slsa-level", "3") == "level"
+    assert verify(layout, *me(builder, ACTIONS), "--slsa-level", "2").code == 0
+
+
 # ---- other attestations
 
 def test_sboms_that_are_none(verify, world, tmp_path):

@@ -151,6 +151,25 @@ def test_a_change(verify, world, form, path, value, reason):
         assert run.code == 1 and f"not verified: {reason}: " in run.out, run
 
 
+@pytest.mark.parametrize("tiled", [False, True])
+def test_a_time_stamp_of_an_authority_that_nobody_trusts(verify, world, tmp_path, tiled):
+    """Beside one that is trusted it counts for nothing; alone it is no time, whatever else says one."""
+    bundle = copy.deepcopy(world.sign(CONTENT, identity=ME, tiled=tiled, stamped=True))
+    stamps = bundle["verificationMaterial"]["timestampVerificationData"]["rfc3161Timestamps"]
+    other = sigstore.World(tmp_path).timestamp(base64.b64decode(bundle["messageSignature"]["signature"]))
+    for place in (0, 2):
+        stamps.insert(place, {"signedTimestamp": sigstore.b64(other)})
+        assert verify(bundle).code == 0
+        del stamps[place if place == 0 else 1]
+    something_else = {"signedTimestamp": sigstore.b64(world.timestamp(b"something else"))}
+    stamps.append(something_else)
+    assert verify(bundle).code == 0
+    for alone in ([{"signedTimestamp": sigstore.b64(other)}], [something_else]):
+        stamps[:] = alone
+        run = verify(bundle)
+        assert run.code == 1 and "not verified: timestamp: " in run.out, run
+
+
 OTHERS = [
     # how the certificate differs, reason
     (dict(identity="you@example.com"), "identity"),
