@@ -31,7 +31,8 @@ static int run_inspect(struct run *run, const void *options, const struct text_l
 
 static const char *const description[] = {
 	"Prints what the manifest and the configuration of an image say, normalised: platform, digests, layers with the command "
-	"that made each, entry point, user, environment, labels, history. No layer is read further than its digest needs.",
+	"that made each, entry point, user, environment, labels, history. No layer is read further than its digest needs; with "
+	"--lazy no layer of a registry is fetched as a whole, nor its digest checked.",
 	NULL,
 };
 

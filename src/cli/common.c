@@ -212,8 +212,8 @@ static const struct opt target[] = {
 const struct opt_group group_target = {"Image", target};
 
 static const struct opt lazy[] = {
-	{.name = "lazy", .help = "of a registry's layers that have a table of contents (eStargz, zstd:chunked) fetch the wanted files alone, and no layer at all where no file is wanted; the layers are then "
-				 "not checked, which the report says (docs/references.md)", .offset = 0},
+	{.name = "lazy", .help = "of a registry's layers with a table of contents (eStargz, zstd:chunked) fetch the wanted files alone, of others nothing where no file is wanted; "
+				 "the layers are then not checked, which the report says (docs/references.md)", .offset = 0},
 	{0},
 };
 const struct opt_group group_lazy = {"Layers of registries", lazy};
