@@ -13,7 +13,7 @@
 
 #define GRPC_METADATA_MAX 4
 
-enum grpc_status { GRPC_OK = 0, GRPC_NOT_FOUND = 5, GRPC_PERMISSION_DENIED = 7, GRPC_UNIMPLEMENTED = 12 };
+enum grpc_status { GRPC_OK = 0, GRPC_NOT_FOUND = 5, GRPC_UNIMPLEMENTED = 12 };
 
 struct grpc_call {
 	const char *socket;

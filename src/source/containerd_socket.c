@@ -120,6 +120,7 @@ struct content_stream {
 	struct stream stream;
 	const struct asked *asked;
 	struct digest digest;
+	struct str name;    /* for errors; the caller's */
 	uint64_t size, at;  /* of the blob; the next byte that the reader gets */
 	uint64_t until;     /* where the part ends that was asked for */
 	struct buf answer;
@@ -166,7 +167,6 @@ static int take_piece(struct content_stream *s, struct str *ret_bytes, struct er
 static int content_stream_read(struct stream *stream, struct str *ret_bytes, struct err *e)
 {
 	struct content_stream *s = (struct content_stream *)stream;
-	char text[DIGEST_TEXT_MAX];
 
 	*ret_bytes = STR_NULL;
 	if (s->error.code || s->at == s->size) {
@@ -174,7 +174,7 @@ static int content_stream_read(struct stream *stream, struct str *ret_bytes, str
 		return s->error.code;
 	}
 	if ((!s->rest.n && ask_part(s, &s->error) < 0) || take_piece(s, ret_bytes, &s->error) < 0) {
-		err_wrap(&s->error, "%s: %s", s->asked->socket, digest_text(&s->digest, text));
+		err_wrap(&s->error, "%.*s", STR(s->name));
 		*e = s->error;
 		return e->code;
 	}
@@ -189,13 +189,14 @@ static void content_stream_close(struct stream *stream)
 	free(s);
 }
 
-static struct stream *content_stream(const struct asked *asked, const struct digest *digest, uint64_t size)
+static struct stream *content_stream(const struct asked *asked, const struct digest *digest, uint64_t size, struct str name)
 {
 	struct content_stream *s = mem_zero(1, sizeof(*s));
 
 	s->stream = (struct stream){content_stream_read, content_stream_close};
 	s->asked = asked;
 	s->digest = *digest;
+	s->name = name;
 	s->size = size;
 	s->answer = BUF_INIT(PART_ANSWER_MAX);
 	return &s->stream;
@@ -207,7 +208,8 @@ static int socket_load(struct manifest_store *store, const struct artifact_descr
 		       struct err *e)
 {
 	struct reading *reading = (struct reading *)store;
-	auto_stream struct stream *stream = content_stream(reading->asked, &d->digest, d->size);
+	char text[DIGEST_TEXT_MAX];
+	auto_stream struct stream *stream = content_stream(reading->asked, &d->digest, d->size, str_of(digest_text(&d->digest, text)));
 	auto_done(buf_done) struct buf bytes = BUF_INIT(max);
 	struct str piece;
 	int r;
@@ -231,7 +233,7 @@ static struct stream *open_layer(const struct blob_opener *opener, const struct 
 {
 	const struct socket_layer *layer = (const struct socket_layer *)opener;
 
-	return content_stream(layer->asked, &layer->digest, blob->size);
+	return content_stream(layer->asked, &layer->digest, blob->size, blob->name);
 }
 
 static int socket_layer(struct manifest_store *store, const struct artifact_descriptor *d, struct blob *ret_blob, struct err *e)
