@@ -9,6 +9,8 @@
 #ifndef PLIMSOLL_CODEC_SPAN_H
 #define PLIMSOLL_CODEC_SPAN_H
 
+#include <endian.h>
+
 #include "base/str.h"
 
 /* Exactly `size` bytes at `offset`. */
@@ -32,12 +34,27 @@ static inline struct str span_some(struct str bytes, uint64_t offset, uint64_t s
 static inline uint64_t span_number(struct str bytes, uint64_t offset, unsigned width, bool big_endian)
 {
 	uint64_t value = 0;
+	uint32_t half;
+	uint16_t quarter;
 
 	if (offset > bytes.n || width > bytes.n - offset)
 		return 0;
-	for (unsigned i = 0; i < width; i++)
-		value = value << 8 | (unsigned char)bytes.p[offset + (big_endian ? i : width - 1 - i)];
-	return value;
+	/* Tables of programs are millions of numbers of these widths. */
+	switch (width) {
+	case sizeof(quarter):
+		memcpy(&quarter, bytes.p + offset, sizeof(quarter));
+		return big_endian ? be16toh(quarter) : le16toh(quarter);
+	case sizeof(half):
+		memcpy(&half, bytes.p + offset, sizeof(half));
+		return big_endian ? be32toh(half) : le32toh(half);
+	case sizeof(value):
+		memcpy(&value, bytes.p + offset, sizeof(value));
+		return big_endian ? be64toh(value) : le64toh(value);
+	default:
+		for (unsigned i = 0; i < width; i++)
+			value = value << 8 | (unsigned char)bytes.p[offset + (big_endian ? i : width - 1 - i)];
+		return value;
+	}
 }
 
 static inline uint16_t span_u16(struct str bytes, uint64_t offset, bool big_endian)

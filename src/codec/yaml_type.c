@@ -109,15 +109,28 @@ static bool is_float(struct str text, enum yaml_version version)
 	return i == text.n;
 }
 
+static bool is_null(struct str text)
+{
+	return !text.n || (strchr("~nN", text.p[0]) && str_is_any(text, nulls));
+}
+
+/* What every integer and float begins with, whatever its base; most texts begin with a letter. */
+static bool may_be_number(struct str text)
+{
+	return str_is_digit(text.p[0]) || strchr("+-.", text.p[0]);
+}
+
 static enum yaml_type plain_type(struct str text, enum yaml_version version)
 {
 	int64_t number;
 	bool flag;
 
-	if (str_is_any(text, nulls))
+	if (is_null(text))
 		return YAML_TYPE_NULL;
 	if (bool_of(text, version, &flag))
 		return YAML_TYPE_BOOL;
+	if (!may_be_number(text))
+		return YAML_TYPE_TEXT;
 	if (integer_of(text, version, &number, &flag))
 		return YAML_TYPE_INTEGER;
 	return is_float(text, version) ? YAML_TYPE_FLOAT : YAML_TYPE_TEXT;

@@ -11,11 +11,12 @@ static void add(struct wanted *wanted, const char *glob, uint64_t who)
 	struct wanted_glob *entry;
 
 	if (wild < base.n) {
-		*vec_push(&wanted->others) = (struct wanted_glob){.glob = glob, .end = base.p + strlen(base.p), .who = who};
+		size_t last = base.n;
+
 		/* What stands behind the last wildcard must end every path that matches. */
-		entry = &wanted->others.v[wanted->others.n - 1];
-		while (entry->end > base.p && !strchr("*?[]\\", entry->end[-1]))
-			entry->end--;
+		while (last && !strchr("*?[]\\", base.p[last - 1]))
+			last--;
+		*vec_push(&wanted->others) = (struct wanted_glob){.glob = glob, .end = str_from_index(base, last), .who = who};
 		return;
 	}
 	entry = arena_new(&wanted->arena, struct wanted_glob);
@@ -88,6 +89,12 @@ void wanted_add_contents(struct wanted *wanted, const struct content_key *key)
 	hash_free(hash);
 }
 
+/* For nearly every path and glob the last byte tells. */
+static bool ends_in(struct str path, struct str end)
+{
+	return !end.n || (path.n >= end.n && path.p[path.n - 1] == end.p[end.n - 1] && memcmp(path.p + path.n - end.n, end.p, end.n) == 0);
+}
+
 uint64_t wanted_who(const struct wanted *wanted, struct str path)
 {
 	uint64_t who = 0;
@@ -96,7 +103,7 @@ uint64_t wanted_who(const struct wanted *wanted, struct str path)
 		if (!(who & g->who) && path_match(g->glob, path))
 			who |= g->who;
 	vec_each(other, &wanted->others)
-		if (!(who & other->who) && str_ends(path, other->end) && path_match(other->glob, path))
+		if (!(who & other->who) && ends_in(path, other->end) && path_match(other->glob, path))
 			who |= other->who;
 	return who;
 }

@@ -16,7 +16,7 @@
 
 struct wanted_glob {
 	const char *glob;
-	const char *end;          /* of others: the fixed text behind the last wildcard */
+	struct str end;           /* of others: the fixed text behind the last wildcard */
 	struct wanted_glob *next; /* by base name: another of the same */
 	uint64_t who;             /* one bit, as wanted_who() */
 };

@@ -219,10 +219,13 @@ static void name_programs(struct naming *naming, struct str data, struct buf *na
 	for (const char *at = data.p; at < end && naming->programs < PROGRAMS_FILE_MAX; at = stop + 1) {
 		struct str name;
 
+		/* Data is full of NULs that end nothing. */
+		if (!*(stop = at))
+			continue;
 		if (!(stop = memchr(at, '\0', (size_t)(end - at))))
 			break;
 		name = (struct str){at, (size_t)(stop - at)};
-		if (!name.n || !is_program_name(at, name.n) || map_get(&naming->seen, name))
+		if (!is_program_name(at, name.n) || map_get(&naming->seen, name))
 			continue;
 		map_set(&naming->seen, name, naming);
 		naming->programs++;

@@ -132,6 +132,15 @@ static unsigned scan_line(struct str line, struct str source, const struct scan_
 	return n;
 }
 
+static bool is_remark(struct str line)
+{
+	size_t i = 0;
+
+	while (i < line.n && str_is_space(line.p[i]))
+		i++;
+	return i < line.n && line.p[i] == '#';
+}
+
 void scan_perl(struct str source, const struct scan_sink *sink)
 {
 	struct str rest = source, line;
@@ -142,7 +151,7 @@ void scan_perl(struct str source, const struct scan_sink *sink)
 			return;
 		if (line.n > 1 && line.p[0] == '=' && str_is_alpha(line.p[1]))
 			document = !str_starts(line, "=cut");
-		else if (!document && !str_starts(str_trim(line), "#"))
+		else if (!document && !is_remark(line))
 			n += scan_line(line, source, sink);
 	}
 }

@@ -42,6 +42,6 @@ bool scan_next_word(struct str line, size_t *at, struct str *ret_word)
 	for (from = i; i < line.n && word_bytes[p[i]];)
 		i++;
 	*at = i;
-	*ret_word = str_slice(line, from, i);
+	*ret_word = str_from(line.p + from, i - from);
 	return i > from;
 }
