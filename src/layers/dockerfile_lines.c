@@ -20,20 +20,22 @@ static bool makes_layer(enum dockerfile_keyword keyword)
 	return keyword == DOCKERFILE_RUN || keyword == DOCKERFILE_COPY || keyword == DOCKERFILE_ADD || keyword == DOCKERFILE_WORKDIR;
 }
 
-/* From the instruction behind its FROM to the next one; those of the stage it is built on come first. */
-static void add_stage(const struct dockerfile *file, size_t from, unsigned depth, struct steps *steps)
+/* From the instruction behind its FROM to the next one; those of the stage it is built on come first. Returns the FROM of an image. */
+static size_t add_stage(const struct dockerfile *file, size_t from, unsigned depth, struct steps *steps)
 {
 	const struct dockerfile_instruction *instructions = file->instructions;
+	size_t root = from;
 	struct str base = instructions[from].word_count ? instructions[from].words[0].text : STR_LIT("");
 
 	for (size_t i = 0; base.n && i < from && depth < STAGES_MAX; i++)
 		if (instructions[i].keyword == DOCKERFILE_FROM && str_case_eq(stage_name(&instructions[i]), base)) {
-			add_stage(file, i, depth + 1, steps);
+			root = add_stage(file, i, depth + 1, steps);
 			break;
 		}
 	for (size_t i = from + 1; i < file->instruction_count && instructions[i].keyword != DOCKERFILE_FROM; i++)
 		if (makes_layer(instructions[i].keyword))
 			*vec_push(steps) = &instructions[i];
+	return root;
 }
 
 /* ---- the same ---- */
@@ -114,13 +116,25 @@ static size_t find_step(const struct steps *steps, size_t before, const struct e
 	return SIZE_MAX;
 }
 
+/* What lies below the first instruction's layer came with FROM; a WORKDIR that is there already makes no layer. */
+static void tell_from(const struct steps *steps, size_t before, const struct dockerfile_instruction *from, struct layers *ret_layers, unsigned layers)
+{
+	for (size_t i = 0; i < before; i++)
+		if (steps->v[i]->keyword != DOCKERFILE_WORKDIR)
+			return;
+	if (!from->word_count || str_is(from->words[0].text, "scratch"))
+		return;
+	ret_layers->from_line = from->at.line;
+	ret_layers->from_layers = layers;
+}
+
 int layers_map_dockerfile(const struct image *image, const char *path, struct str text, bool guessed, struct layers *ret_layers, struct err *e)
 {
 	auto_done(arena_done) struct arena arena = ARENA_INIT;
 	struct steps steps = {0};
 	struct dockerfile file;
 	bool converted, sure = !guessed;
-	size_t last = SIZE_MAX, before;
+	size_t last = SIZE_MAX, before, root, lowest = 0;
 	uint32_t *lines = arena_array(&ret_layers->arena, uint32_t, image->layers.n + 1);
 
 	if (dockerfile_parse(dockerfile_decode(text, &arena, &converted), &arena, &file, e) < 0)
@@ -130,7 +144,7 @@ int layers_map_dockerfile(const struct image *image, const char *path, struct st
 			last = i;
 	if (last == SIZE_MAX)
 		return guessed ? 0 : err_set(e, ERR_FORMAT, "%s: no Dockerfile: it has no FROM", path);
-	add_stage(&file, last, 0, &steps);
+	root = add_stage(&file, last, 0, &steps);
 	before = steps.n;
 	for (size_t layer = image->layers.n; layer > 0; layer--) {
 		struct entry entry = entry_of(&arena, image->layers.v[layer - 1].created_by);
@@ -139,13 +153,15 @@ int layers_map_dockerfile(const struct image *image, const char *path, struct st
 		if (at == SIZE_MAX)
 			continue;
 		before = at;
+		lowest = layer - 1;
 		lines[layer - 1] = steps.v[at]->at.line;
 		sure = sure || (steps.v[at]->keyword == DOCKERFILE_RUN && is_same(steps.v[at], &entry));
 	}
-	vec_done(&steps);
 	if (sure) {
+		tell_from(&steps, before, &file.instructions[root], ret_layers, (unsigned)lowest);
 		ret_layers->dockerfile = str_of(path);
 		ret_layers->lines = lines;
 	}
+	vec_done(&steps);
 	return 0;
 }

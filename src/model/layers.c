@@ -41,3 +41,8 @@ uint32_t layers_line(const struct layers *layers, unsigned layer)
 {
 	return layers->lines && layer < layers->accounts.n ? layers->lines[layer] : 0;
 }
+
+uint32_t layers_cause(const struct layers *layers, unsigned layer)
+{
+	return layer < layers->from_layers ? layers->from_line : layers_line(layers, layer);
+}

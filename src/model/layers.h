@@ -86,6 +86,8 @@ struct layers {
 	struct dive_numbers dive;
 	struct str dockerfile;              /* that the image was built of, as its reader knows it; empty: none was given */
 	const uint32_t *lines;              /* by layer: of the instruction that made it, 0 where it is not known; NULL: without a file */
+	uint32_t from_line;                 /* of the FROM that layers below the file's own came with, 0 where it is not known, */
+	unsigned from_layers;               /* and how many these are */
 };
 
 void layers_init(struct layers *layers);
@@ -95,5 +97,7 @@ double layers_efficiency(const struct layers *layers);
 
 /* The line of the Dockerfile that made a layer, 0 where it is not known. */
 uint32_t layers_line(const struct layers *layers, unsigned layer);
+/* The same, and of a layer that came with the base the line of its FROM. */
+uint32_t layers_cause(const struct layers *layers, unsigned layer);
 
 #endif

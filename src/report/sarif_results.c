@@ -3,20 +3,25 @@
 #include "report/sarif.h"
 #include "report/words.h"
 
-static struct str location_uri(struct sarif *sarif, const struct finding *finding, uint32_t *ret_line)
+/* In the image, or of a file of configuration in that; no path where nobody says. */
+static struct place place_of(const struct finding *finding)
 {
 	const struct package *package = finding->package;
-	struct str path = STR_NULL;
 
-	*ret_line = finding->at.line;
-	if (finding->path.n) {
-		path = finding->path;
-	} else if (package && package->locations.n) {
-		path = package->locations.v[0].path;
-		*ret_line = package->locations.v[0].line;
-	}
-	path = sarif_uri(&sarif->arena, path);
-	return path.n ? path : sarif_target_uri(sarif);
+	if (finding->path.n)
+		return (struct place){finding->path, finding->at};
+	if (package && package->locations.n)
+		return (struct place){package->locations.v[0].path, {.line = package->locations.v[0].line}};
+	return (struct place){.at = finding->at};
+}
+
+/* The instruction that made the layer it is in: who changes the file that the image is built of looks there. No line: not known. */
+static struct place cause_of(const struct sarif *sarif, const struct finding *finding)
+{
+	const struct layers *layers = sarif->report->layers;
+	uint32_t line = layers && finding->layer != LAYER_UNKNOWN ? layers_cause(layers, (unsigned)finding->layer) : 0;
+
+	return line ? (struct place){layers->dockerfile, {.line = line}} : (struct place){0};
 }
 
 /* Section 3.30: columns count characters, as ours do (run.columnKind), and the end is the one behind the last. */
@@ -55,10 +60,13 @@ struct related {
 	struct str what;
 };
 
-static size_t collect_related(const struct finding *finding, struct related ret_list[SARIF_RELATED_MAX])
+static size_t collect_related(const struct sarif *sarif, const struct finding *finding, struct related ret_list[SARIF_RELATED_MAX])
 {
+	struct place place = place_of(finding);
 	size_t n = 0;
 
+	if (place.path.n && cause_of(sarif, finding).at.line)
+		ret_list[n++] = (struct related){place, STR_LIT("in the image")};
 	for (size_t i = 1; i < finding->evidence.n && n < SARIF_RELATED_MAX; i++)
 		if (finding->evidence.v[i].place.path.n)
 			ret_list[n++] = (struct related){finding->evidence.v[i].place, finding->evidence.v[i].what};
@@ -153,9 +161,12 @@ static void put_location(struct sarif *sarif, const struct finding *finding)
 {
 	struct json_writer *json = &sarif->json;
 	/* A place within the configuration, "config.User", is no file but has a name. */
-	struct str logical = finding->package ? finding->package->purl : finding_place(finding);
-	uint32_t line;
-	struct str where = location_uri(sarif, finding, &line);
+	struct str logical = finding->package ? finding->package->purl : finding_place(finding), where;
+	struct place place = cause_of(sarif, finding);
+
+	if (!place.at.line)
+		place = place_of(finding);
+	where = sarif_uri(&sarif->arena, place.path);
 
 	json_key(json, "locations");
 	json_open(json, '[');
@@ -164,9 +175,10 @@ static void put_location(struct sarif *sarif, const struct finding *finding)
 	json_open(json, '{');
 	json_key(json, "artifactLocation");
 	json_open(json, '{');
-	json_member_text(json, "uri", where);
+	json_member_text(json, "uri", where.n ? where : sarif_target_uri(sarif));
 	json_close(json, '}');
-	put_region(json, (struct region){line ? line : 1, finding->at.column, finding->at.end_line, finding->at.end_column});
+	place.at.line = place.at.line ? place.at.line : 1;
+	put_region(json, place.at);
 	json_close(json, '}');
 	if (finding->resource.n)
 		logical = finding->resource;
@@ -253,7 +265,7 @@ static void put_result(struct sarif *sarif, const struct finding *finding)
 	struct json_writer *json = &sarif->json;
 	struct str print = finding->fingerprint;
 	struct related related[SARIF_RELATED_MAX];
-	size_t n = collect_related(finding, related);
+	size_t n = collect_related(sarif, finding, related);
 
 	json_open(json, '{');
 	json_member_text(json, "ruleId", finding->id);
