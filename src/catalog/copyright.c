@@ -78,8 +78,34 @@ static bool says_later(struct str before)
 	return false;
 }
 
+/* The end of a text from behind its last blank line on. */
+static struct str last_paragraph(struct str text)
+{
+	for (size_t at = text.n, line = text.n; at > 0; at--)
+		if (text.p[at - 1] == '\n') {
+			if (line < text.n && !str_trim(str_slice(text, at, line)).n)
+				return str_from_index(text, line);
+			line = at;
+		}
+	return text;
+}
+
+/*
+ * "You can find the complete statement in /usr/share/doc/readline-common/copyright. A copy of the licence is in …": what is spoken of
+ * there is another package, which this one makes use of.
+ */
+static bool is_of_another(struct str before)
+{
+	static const char folder[] = "/usr/share/doc/";
+	struct str text = last_paragraph(before);
+	ptrdiff_t at = str_search(text, str_of(folder));
+	struct str name, rest;
+
+	return at >= 0 && str_cut(str_from_index(text, (size_t)at + strlen(folder)), '/', &name, &rest) && name.n && str_starts(rest, "copyright");
+}
+
 /* Prose that names the text it is under: "/usr/share/common-licenses/GPL-2". */
-static void read_references(struct licenses *licenses, struct str bytes)
+static void read_references(struct licenses *licenses, struct str bytes, bool of_others)
 {
 	static const char folder[] = "/usr/share/common-licenses/";
 	size_t end = 0;
@@ -91,7 +117,7 @@ static void read_references(struct licenses *licenses, struct str bytes)
 		name = str_slice(name, 0, name_length(name));
 		if (name.n && says_later(str_slice(bytes, from, at)) && str_search(name, STR_LIT("GPL")) >= 0)
 			name = arena_printf(licenses->arena, "%.*s+", STR(name));
-		if (name.n)
+		if (name.n && (of_others || !is_of_another(str_slice(bytes, at > LATER_REACH ? at - LATER_REACH : 0, at))))
 			add(licenses, name);
 		end = at + strlen(folder);
 	}
@@ -122,8 +148,10 @@ struct str copyright_licenses(struct arena *arena, struct str bytes)
 	if (is_machine_readable(bytes)) {
 		read_fields(&licenses, bytes);
 	} else {
-		read_references(&licenses, bytes);
+		read_references(&licenses, bytes, false);
 		read_titles(&licenses, bytes);
+		if (!licenses.n) /* it may be another package of the same source, which has the text for all */
+			read_references(&licenses, bytes, true);
 	}
 	for (size_t i = 0; i < licenses.n; i++)
 		licenses.declared[i] = spdx_declared(arena, licenses.declared[i]);

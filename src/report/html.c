@@ -44,6 +44,7 @@ static const struct html_part *const parts[] = {
 	&html_exemptions,
 	&html_vex,
 	&html_layers,
+	&html_bytes,
 	&html_wastes,
 	&html_removable,
 	&html_packages,

@@ -71,7 +71,7 @@ struct html_part {
 	void (*put)(struct html *html);
 };
 
-extern const struct html_part html_actions, html_gates, html_load, html_gaps, html_notes, html_matrix, html_findings, html_ignored, html_exemptions, html_vex, html_layers,
+extern const struct html_part html_actions, html_gates, html_load, html_gaps, html_notes, html_matrix, html_findings, html_ignored, html_exemptions, html_vex, html_layers, html_bytes,
 	html_provenance, html_wastes, html_packages, html_removable, html_changed_findings, html_changed_packages, html_changed_config, html_changed_files;
 
 /* Pictures: <figure> with an inline SVG that has a title and a description; what it shows stands in a table beside it too. */

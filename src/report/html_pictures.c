@@ -1,80 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Pictures as inline SVG. They have presentation attributes and no styles, so that they are the same where a server refuses the
- * style sheet; their colours keep 3:1 to a white and to a black page, their text is in the page's own colour; a hatching tells what
- * the colour tells; and whatever they show stands in the table below them too.
- * Source: SVG 1.1, 5.4 "title and desc"; WCAG 2.2, 1.1.1, 1.4.1 and 1.4.11.
- */
+/* The pictures of the page's parts, as report/html_svg.h draws them. */
 #include <math.h>
 
 #include "base/map.h"
 #include "model/naming.h"
-#include "report/html.h"
+#include "report/html_svg.h"
 #include "report/words.h"
 
-#define WIDTH 1080   /* of the page's own width, so that labels are whole */
-#define LINE 18      /* a line of text */
-#define LABEL 140    /* cells of a label that has the width to itself */
-#define BLUE "#3b7fc4"
-#define ORANGE "#c2610c"
-#define RED "#d03c3c"
-#define GREY "#7a7f87"
 #define ACTIONS_MAX 12
 #define LAYERS_MAX 40
 #define PACKAGES_MAX 20 /* needed, and as many that are not */
-
-static void open_picture(struct html *html, const char *id, size_t height, const char *title, const char *description)
-{
-	buf_printf(html->out, "<figure><svg viewBox=\"0 0 %d %zu\" width=\"%d\" height=\"%zu\" role=\"img\" aria-labelledby=\"%s-title %s-desc\" "
-			      "font-size=\"13\" font-family=\"sans-serif\" fill=\"currentColor\">\n", WIDTH, height, WIDTH, height, id, id);
-	buf_printf(html->out, "<title id=\"%s-title\">", id);
-	html_text(html, str_of(title));
-	buf_printf(html->out, "</title><desc id=\"%s-desc\">", id);
-	html_text(html, str_of(description));
-	html_raw(html, "</desc>\n");
-}
-
-static void close_picture(struct html *html)
-{
-	html_raw(html, "</svg></figure>\n");
-}
-
-/* The same where not all is drawn, which is said. */
-static void close_part_of_picture(struct html *html, size_t shown, size_t all, const char *what)
-{
-	html_raw(html, "</svg>");
-	if (shown < all)
-		buf_printf(html->out, "<figcaption>%zu of %zu %s are drawn; the table has more.</figcaption>", shown, all, what);
-	html_raw(html, "</figure>\n");
-}
-
-/* An id of its own a picture, for they stand in one page. */
-static void put_hatching(struct html *html, const char *id, const char *colour)
-{
-	buf_printf(html->out, "<defs><pattern id=\"%s-hatching\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
-			      "patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"%s\"/><rect width=\"2\" height=\"6\" "
-			      "fill=\"#ffffff\"/></pattern></defs>\n", id, colour);
-}
-
-static void put_bar(struct html *html, double x, double y, double width, double height, const char *fill)
-{
-	if (width > 0)
-		buf_printf(html->out, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>", x, y, width < 1 ? 1 : width, height, fill);
-}
-
-static void put_label(struct html *html, double x, double y, const char *anchor, struct str text, size_t cells)
-{
-	buf_printf(html->out, "<text x=\"%.1f\" y=\"%.1f\"%s%s%s>", x, y, anchor ? " text-anchor=\"" : "", anchor ? anchor : "", anchor ? "\"" : "");
-	html_cut(html, text, cells);
-	html_raw(html, "</text>\n");
-}
-
-/* A square of the colour and what it means. */
-static void put_key(struct html *html, double x, double y, const char *fill, const char *words)
-{
-	put_bar(html, x, y - 10, 12, 12, fill);
-	put_label(html, x + 17, y, NULL, str_of(words), LABEL);
-}
 
 /* ---- the load line ---- */
 
@@ -84,28 +19,28 @@ static void put_key(struct html *html, double x, double y, const char *fill, con
 
 void html_picture_load(struct html *html)
 {
-	double scale = (LOAD_LINE - LOAD_LEFT) / 100.0, end = LINE + LOAD_PARTS * (LINE + 4);
+	double scale = (LOAD_LINE - LOAD_LEFT) / 100.0, end = SVG_LINE + LOAD_PARTS * (SVG_LINE + 4);
 
-	open_picture(html, "load-picture", (size_t)end + 6, "Load line",
+	svg_open(html, "load-picture", (size_t)end + 6, "Load line",
 		     "A bar a part, as long as the share of the allowed risk that it uses; the line is at 100 %, and the hatched part is above it.");
-	put_hatching(html, "load-picture", RED);
-	put_label(html, LOAD_LINE, LINE - 5, "middle", STR_LIT("100 %"), LABEL);
+	svg_put_hatching(html, "load-picture", SVG_RED);
+	svg_put_label(html, LOAD_LINE, SVG_LINE - 5, "middle", STR_LIT("100 %"), SVG_LABEL);
 	for (size_t i = 0; i < LOAD_PARTS; i++) {
 		const struct load *load = &html->report->load[i];
-		double y = LINE + (double)i * (LINE + 4), percent = fmin(fmax(load->percent, 0), LOAD_MOST);
+		double y = SVG_LINE + (double)i * (SVG_LINE + 4), percent = fmin(fmax(load->percent, 0), LOAD_MOST);
 
-		put_label(html, 0, y + 14, NULL, str_of(load_part_name((enum load_part)i)), LABEL);
+		svg_put_label(html, 0, y + 14, NULL, str_of(load_part_name((enum load_part)i)), SVG_LABEL);
 		if (!load->evaluated) {
-			put_label(html, LOAD_LEFT, y + 14, NULL, STR_LIT("not evaluated"), LABEL);
+			svg_put_label(html, LOAD_LEFT, y + 14, NULL, STR_LIT("not evaluated"), SVG_LABEL);
 			continue;
 		}
-		put_bar(html, LOAD_LEFT, y + 3, fmin(percent, 100) * scale, 13, BLUE);
-		put_bar(html, LOAD_LINE, y + 3, (percent - 100) * scale, 13, "url(#load-picture-hatching)");
-		put_label(html, LOAD_LEFT + fmax(percent, percent > 80 ? 100 : 0) * scale + 6, y + 14, NULL,
-			  words_percent(&html->arena, load->percent), LABEL);
+		svg_put_bar(html, LOAD_LEFT, y + 3, fmin(percent, 100) * scale, 13, SVG_BLUE);
+		svg_put_bar(html, LOAD_LINE, y + 3, (percent - 100) * scale, 13, "url(#load-picture-hatching)");
+		svg_put_label(html, LOAD_LEFT + fmax(percent, percent > 80 ? 100 : 0) * scale + 6, y + 14, NULL,
+			  words_percent(&html->arena, load->percent), SVG_LABEL);
 	}
-	buf_printf(html->out, "<path d=\"M%d %dV%.0f\" stroke=\"currentColor\" stroke-width=\"2\"/>\n", LOAD_LINE, LINE, end);
-	close_picture(html);
+	buf_printf(html->out, "<path d=\"M%d %dV%.0f\" stroke=\"currentColor\" stroke-width=\"2\"/>\n", LOAD_LINE, SVG_LINE, end);
+	svg_close(html);
 }
 
 /* ---- what each action removes ---- */
@@ -133,31 +68,31 @@ void html_picture_actions(struct html *html)
 		rows++;
 		most = action->findings > most ? action->findings : most;
 	}
-	open_picture(html, "action-picture", rows * 2 * LINE + 2 * LINE, "What each action removes",
+	svg_open(html, "action-picture", rows * 2 * SVG_LINE + 2 * SVG_LINE, "What each action removes",
 		     arena_printf(&html->arena, "A bar an action, as long as the number of findings that it removes; the longest is %zu. "
 				  "The hatched part is to be acted on now.", most).p);
-	put_hatching(html, "action-picture", RED);
+	svg_put_hatching(html, "action-picture", SVG_RED);
 	rows = 0;
 	vec_each(action, &report->actions) {
-		double y = (double)(rows * 2 * LINE), scale = (WIDTH - 60.0) / (double)most;
+		double y = (double)(rows * 2 * SVG_LINE), scale = (SVG_WIDTH - 60.0) / (double)most;
 
 		if (action->part || rows == ACTIONS_MAX)
 			continue;
 		rows++;
-		put_label(html, 0, y + 14, NULL, arena_printf(&html->arena, "%zu  %.*s", ++number, STR(without_backticks(&html->arena, words_action(action)))), LABEL);
-		put_bar(html, 0, y + 20, (double)action->findings * scale, 12, BLUE);
-		put_bar(html, 0, y + 20, (double)action->urgent * scale, 12, "url(#action-picture-hatching)");
-		put_label(html, (double)action->findings * scale + 6, y + 31, NULL, words_removes(&html->arena, action), LABEL);
+		svg_put_label(html, 0, y + 14, NULL, arena_printf(&html->arena, "%zu  %.*s", ++number, STR(without_backticks(&html->arena, words_action(action)))), SVG_LABEL);
+		svg_put_bar(html, 0, y + 20, (double)action->findings * scale, 12, SVG_BLUE);
+		svg_put_bar(html, 0, y + 20, (double)action->urgent * scale, 12, "url(#action-picture-hatching)");
+		svg_put_label(html, (double)action->findings * scale + 6, y + 31, NULL, words_removes(&html->arena, action), SVG_LABEL);
 	}
-	put_key(html, 0, (double)(rows * 2 * LINE + 26), BLUE, "findings removed");
-	put_key(html, 160, (double)(rows * 2 * LINE + 26), "url(#action-picture-hatching)", "of them to be acted on now");
-	close_part_of_picture(html, rows, all, "actions");
+	svg_put_key(html, 0, (double)(rows * 2 * SVG_LINE + 26), SVG_BLUE, "findings removed");
+	svg_put_key(html, 160, (double)(rows * 2 * SVG_LINE + 26), "url(#action-picture-hatching)", "of them to be acted on now");
+	svg_close_part(html, rows, all, "actions");
 }
 
 /* ---- likelihood by impact ---- */
 
 #define CELL_LEFT 112
-#define CELL_WIDTH ((WIDTH - CELL_LEFT) / HTML_LIKELIHOODS)
+#define CELL_WIDTH ((SVG_WIDTH - CELL_LEFT) / HTML_LIKELIHOODS)
 #define CELL_HEIGHT 34
 
 /* The worse the corner, the stronger the colour; what is not known has a grey of its own. */
@@ -166,8 +101,8 @@ static const char *cell_colour(size_t impact, size_t likelihood)
 	size_t badness = likelihood + (HTML_IMPACTS - 1 - impact);
 
 	if (impact == HTML_IMPACTS - 1 || likelihood == 0)
-		return GREY;
-	return badness >= 7 ? RED : badness >= 5 ? ORANGE : BLUE;
+		return SVG_GREY;
+	return badness >= 7 ? SVG_RED : badness >= 5 ? SVG_ORANGE : SVG_BLUE;
 }
 
 void html_picture_matrix(struct html *html, const size_t counts[HTML_IMPACTS][HTML_LIKELIHOODS])
@@ -177,29 +112,29 @@ void html_picture_matrix(struct html *html, const size_t counts[HTML_IMPACTS][HT
 
 	for (size_t i = 0; i < HTML_IMPACTS * HTML_LIKELIHOODS; i++)
 		most = counts[i / HTML_LIKELIHOODS][i % HTML_LIKELIHOODS] > most ? counts[i / HTML_LIKELIHOODS][i % HTML_LIKELIHOODS] : most;
-	open_picture(html, "matrix-picture", HTML_IMPACTS * CELL_HEIGHT + 2 * LINE + 6, "Likelihood by impact",
+	svg_open(html, "matrix-picture", HTML_IMPACTS * CELL_HEIGHT + 2 * SVG_LINE + 6, "Likelihood by impact",
 		     "A grid: severity from critical above to not known below, likelihood of exploitation from not known at the left to known "
 		     "exploited at the right. Each cell has the number of vulnerabilities and a disc that grows with it.");
 	for (size_t j = 0; j < HTML_LIKELIHOODS; j++)
-		put_label(html, (double)CELL_LEFT + (double)j * CELL_WIDTH + CELL_WIDTH / 2.0, LINE - 4, "middle", str_of(columns[j]), LABEL);
+		svg_put_label(html, (double)CELL_LEFT + (double)j * CELL_WIDTH + CELL_WIDTH / 2.0, SVG_LINE - 4, "middle", str_of(columns[j]), SVG_LABEL);
 	for (size_t i = 0; i < HTML_IMPACTS; i++) {
-		double y = (double)(LINE + i * CELL_HEIGHT);
+		double y = (double)(SVG_LINE + i * CELL_HEIGHT);
 
-		put_label(html, 0, y + 22, NULL, str_of(html_impacts[i]), LABEL);
+		svg_put_label(html, 0, y + 22, NULL, str_of(html_impacts[i]), SVG_LABEL);
 		for (size_t j = 0; j < HTML_LIKELIHOODS; j++) {
 			double x = (double)CELL_LEFT + (double)j * CELL_WIDTH, n = (double)counts[i][j];
 
-			buf_printf(html->out, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%d\" height=\"%d\" fill=\"none\" stroke=\"" GREY "\"/>", x + 1, y + 1,
+			buf_printf(html->out, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%d\" height=\"%d\" fill=\"none\" stroke=\"" SVG_GREY "\"/>", x + 1, y + 1,
 				   CELL_WIDTH - 2, CELL_HEIGHT - 2);
 			if (!counts[i][j])
 				continue;
 			buf_printf(html->out, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\" fill=\"%s\"/>", x + 22, y + CELL_HEIGHT / 2.0,
 				   3 + 10 * sqrt(n / (double)most), cell_colour(i, j));
-			put_label(html, x + 44, y + 22, NULL, arena_printf(&html->arena, "%zu", counts[i][j]), LABEL);
+			svg_put_label(html, x + 44, y + 22, NULL, arena_printf(&html->arena, "%zu", counts[i][j]), SVG_LABEL);
 		}
 	}
-	put_label(html, 0, HTML_IMPACTS * CELL_HEIGHT + 2 * LINE, NULL, STR_LIT("rows: severity; columns: probability of exploitation (EPSS, KEV)"), LABEL + 10);
-	close_picture(html);
+	svg_put_label(html, 0, HTML_IMPACTS * CELL_HEIGHT + 2 * SVG_LINE, NULL, STR_LIT("rows: severity; columns: probability of exploitation (EPSS, KEV)"), SVG_LABEL + 10);
+	svg_close(html);
 }
 
 /* ---- layers ---- */
@@ -223,12 +158,12 @@ static void put_layer(struct html *html, size_t i, double y, double scale)
 	struct str size = words_size(&html->arena, bytes.stored), wasted = words_size(&html->arena, bytes.wasted);
 	double width = (double)bytes.stored * scale, lost = (double)bytes.wasted * scale;
 
-	put_label(html, 0, y + 14, NULL,
-		  arena_printf(&html->arena, "%zu  %.*s", i, STR(words_created_by(&html->arena, html->report->image->layers.v[i].created_by))), LABEL);
-	put_bar(html, 0, y + 20, width, 12, BLUE);
-	put_bar(html, width > lost ? width - lost : 0, y + 20, lost, 12, "url(#layer-picture-hatching)");
-	put_label(html, width + 6, y + 31, NULL,
-		  bytes.wasted ? arena_printf(&html->arena, "%.*s, %.*s wasted", STR(size), STR(wasted)) : size, LABEL);
+	svg_put_label(html, 0, y + 14, NULL,
+		  arena_printf(&html->arena, "%zu  %.*s", i, STR(words_created_by(&html->arena, html->report->image->layers.v[i].created_by))), SVG_LABEL);
+	svg_put_bar(html, 0, y + 20, width, 12, SVG_BLUE);
+	svg_put_bar(html, width > lost ? width - lost : 0, y + 20, lost, 12, "url(#layer-picture-hatching)");
+	svg_put_label(html, width + 6, y + 31, NULL,
+		  bytes.wasted ? arena_printf(&html->arena, "%.*s, %.*s wasted", STR(size), STR(wasted)) : size, SVG_LABEL);
 }
 
 void html_picture_layers(struct html *html)
@@ -240,14 +175,14 @@ void html_picture_layers(struct html *html)
 	for (size_t i = 0; i < rows; i++)
 		if (bytes_of(report, i).stored > most)
 			most = bytes_of(report, i).stored;
-	open_picture(html, "layer-picture", rows * 2 * LINE + 2 * LINE, "Layers and what they ship for nothing",
+	svg_open(html, "layer-picture", rows * 2 * SVG_LINE + 2 * SVG_LINE, "Layers and what they ship for nothing",
 		     "A bar a layer, as long as the bytes of its files; the hatched end of it is wasted.");
-	put_hatching(html, "layer-picture", ORANGE);
+	svg_put_hatching(html, "layer-picture", SVG_ORANGE);
 	for (size_t i = 0; i < rows; i++)
-		put_layer(html, i, (double)(i * 2 * LINE), (WIDTH - 170.0) / (double)most);
-	put_key(html, 0, (double)(rows * 2 * LINE + 26), BLUE, "files");
-	put_key(html, 80, (double)(rows * 2 * LINE + 26), "url(#layer-picture-hatching)", report->layers ? "wasted" : "wasted (not asked)");
-	close_part_of_picture(html, rows, report->image->layers.n, "layers");
+		put_layer(html, i, (double)(i * 2 * SVG_LINE), (SVG_WIDTH - 170.0) / (double)most);
+	svg_put_key(html, 0, (double)(rows * 2 * SVG_LINE + 26), SVG_BLUE, "files");
+	svg_put_key(html, 80, (double)(rows * 2 * SVG_LINE + 26), "url(#layer-picture-hatching)", report->layers ? "wasted" : "wasted (not asked)");
+	svg_close_part(html, rows, report->image->layers.n, "layers");
 }
 
 /* ---- packages ---- */
@@ -299,7 +234,7 @@ static void choose(const struct need *need, struct nodes *nodes)
 
 static double node_y(const struct nodes *nodes, size_t i)
 {
-	return (double)(LINE + i * LINE + (i >= nodes->needed ? LINE + 8 : 0));
+	return (double)(SVG_LINE + i * SVG_LINE + (i >= nodes->needed ? SVG_LINE + 8 : 0));
 }
 
 /* A dependency between two that are drawn is an arc on the left: who needs it above or below. */
@@ -309,7 +244,7 @@ static void put_arcs(struct html *html, const struct nodes *nodes)
 
 	for (size_t i = 0; i < nodes->n; i++)
 		map_set(&numbers, nodes->v[i]->package->name, (void *)(uintptr_t)(i + 1));
-	html_raw(html, "<g fill=\"none\" stroke=\"" GREY "\">");
+	html_raw(html, "<g fill=\"none\" stroke=\"" SVG_GREY "\">");
 	for (size_t i = 0; i < nodes->n; i++)
 		vec_each(name, &nodes->v[i]->package->depends) {
 			size_t other = (size_t)(uintptr_t)map_get(&numbers, *name);
@@ -329,12 +264,12 @@ static void put_node(struct html *html, const struct nodes *nodes, size_t i, dou
 {
 	const struct need_package *item = nodes->v[i];
 	double y = node_y(nodes, i), width = (double)item->bytes * scale;
-	const char *fill = i < nodes->needed ? BLUE : "url(#package-picture-hatching)";
+	const char *fill = i < nodes->needed ? SVG_BLUE : "url(#package-picture-hatching)";
 
-	buf_printf(html->out, "<circle cx=\"%d\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>", NODE_LEFT, y + 9, i < nodes->needed ? BLUE : ORANGE);
-	put_label(html, NODE_LEFT + 8, y + 13, NULL, package_full_name(item->package, &html->arena), NODE_TEXT);
-	put_bar(html, NODE_BAR, y + 4, width, 11, fill);
-	put_label(html, NODE_BAR + width + 6, y + 13, NULL, words_size(&html->arena, item->bytes), LABEL);
+	buf_printf(html->out, "<circle cx=\"%d\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>", NODE_LEFT, y + 9, i < nodes->needed ? SVG_BLUE : SVG_ORANGE);
+	svg_put_label(html, NODE_LEFT + 8, y + 13, NULL, package_full_name(item->package, &html->arena), NODE_TEXT);
+	svg_put_bar(html, NODE_BAR, y + 4, width, 11, fill);
+	svg_put_label(html, NODE_BAR + width + 6, y + 13, NULL, words_size(&html->arena, item->bytes), SVG_LABEL);
 }
 
 void html_picture_packages(struct html *html)
@@ -346,19 +281,19 @@ void html_picture_packages(struct html *html)
 	choose(need, &nodes);
 	for (size_t i = 0; i < nodes.n; i++)
 		most = nodes.v[i]->bytes > most ? nodes.v[i]->bytes : most;
-	open_picture(html, "package-picture", (size_t)node_y(&nodes, nodes.n) + LINE, "Packages, and what depends on what",
+	svg_open(html, "package-picture", (size_t)node_y(&nodes, nodes.n) + SVG_LINE, "Packages, and what depends on what",
 		     "The largest packages that are needed, then the largest that nothing needs, each with a bar of its bytes; an arc at the left "
 		     "joins two of which one depends on the other.");
-	put_hatching(html, "package-picture", ORANGE);
+	svg_put_hatching(html, "package-picture", SVG_ORANGE);
 	if (nodes.needed)
-		put_label(html, 0, 13, NULL, arena_printf(&html->arena, "needed: %zu packages, %.*s", need->counts[NEED_REQUIRED] + need->counts[NEED_DEPENDED],
-							  STR(words_size(&html->arena, need->bytes[NEED_REQUIRED] + need->bytes[NEED_DEPENDED]))), LABEL);
+		svg_put_label(html, 0, 13, NULL, arena_printf(&html->arena, "needed: %zu packages, %.*s", need->counts[NEED_REQUIRED] + need->counts[NEED_DEPENDED],
+							  STR(words_size(&html->arena, need->bytes[NEED_REQUIRED] + need->bytes[NEED_DEPENDED]))), SVG_LABEL);
 	if (nodes.needed < nodes.n)
-		put_label(html, 0, node_y(&nodes, nodes.needed) - 5, NULL,
+		svg_put_label(html, 0, node_y(&nodes, nodes.needed) - 5, NULL,
 			  arena_printf(&html->arena, "nothing needs: %zu packages, %.*s", need->counts[NEED_UNREACHED] + need->counts[NEED_DISCOURAGED],
-				       STR(words_size(&html->arena, idle))), LABEL);
+				       STR(words_size(&html->arena, idle))), SVG_LABEL);
 	put_arcs(html, &nodes);
 	for (size_t i = 0; i < nodes.n; i++)
-		put_node(html, &nodes, i, (WIDTH - NODE_BAR - 70.0) / (double)most);
-	close_picture(html);
+		put_node(html, &nodes, i, (SVG_WIDTH - NODE_BAR - 70.0) / (double)most);
+	svg_close(html);
 }

@@ -9,12 +9,13 @@ import os
 import re
 import subprocess
 import uuid
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from images import ImageBuilder, file
+from images import ImageBuilder, file, whiteout
 
 jsonschema = pytest.importorskip("jsonschema")
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -372,7 +373,36 @@ def test_every_command_has_a_page(plimsoll, sample, sample_text, command):
     assert wanted <= set(headings), headings
     assert command != "diff" or "Nothing has changed." in "".join(document.itertext())
     pictures = len(list(document.iter("{http://www.w3.org/2000/svg}svg")))
-    assert pictures == {"eval": 5, "scan": 3, "check": 0, "layers": 1, "need": 4, "diff": 0}.get(command, pictures)
+    assert pictures == {"eval": 6, "scan": 4, "check": 0, "layers": 2, "need": 5, "diff": 0}.get(command, pictures)
+
+
+def test_areas_of_a_page_are_bytes(plimsoll, tmp_path):
+    """Tiles that lie beside each other in the picture, as large as the bytes that the table and the JSON report say, each byte once."""
+    status = "".join(f"Package: {name}\nStatus: install ok installed\nVersion: 1\nArchitecture: amd64\n\n" for name in ("big", "small"))
+    image = ImageBuilder("areas:1", cmd=["/usr/bin/small"]).layer(
+        file("etc/os-release", "ID=debian\nVERSION_ID=12\n"), file("var/lib/dpkg/status", status), file("usr/lib/big", b"b" * 700_000), file("usr/bin/small", b"s" * 90_000, mode=0o755),
+        file("var/lib/dpkg/info/big.list", "/usr/lib/big\n/usr/lib/copy\n"), file("var/lib/dpkg/info/small.list", "/usr/bin/small\n"), file("opt/own", b"o" * 300_000), file("usr/lib/copy", b"o" * 300_000),
+        file("var/lib/apt/lists/x", b"l" * 120_000), file("opt/gone", b"g" * 200_000)).layer(whiteout("opt/gone")).docker(tmp_path / "a.tar")
+    stored = plimsoll("layers", "-f", "json", image).json()["layers"]["storedBytes"]
+    run = plimsoll("eval", "-f", "html", image)
+    parser, document = parse(run.out)
+    assert strict_errors(parser) == []
+    svg = "{http://www.w3.org/2000/svg}"
+    picture = next(e for e in document.iter(svg + "svg") if e.get("aria-labelledby", "").startswith("bytes-picture"))
+    boxes = [[float(e.get(k)) for k in ("x", "y", "width", "height")] for e in picture.findall(svg + "rect") if e.get("stroke-width")]
+    tiles = [(x - 1.5, y - 1.5, width + 3, height + 3) for x, y, width, height in boxes if y < 360]
+    rows = re.findall(r"<tr><td>(.*?)<td class=\"n\">([\d.]+)&nbsp;(\w+)<td class=\"n\">(.*?)<td>(.*)", run.out[run.out.index("each counted once"):])
+    rows = rows[:len(tiles)]
+    said = {unescape(name): (float(size) * {"B": 1, "kB": 1e3, "MB": 1e6}[unit], kind) for name, size, unit, _, kind in rows}
+    assert said["big"] == (700e3, "nothing needs it") and said["small"] == (90e3, "held") and said["caches and leftovers"] == (120e3, "for nothing")
+    assert said["removed or replaced by a later layer"] == (200e3, "for nothing") and said["copies of other files"] == (300e3, "for nothing") and 300e3 <= said["no package's"][0] <= 302e3
+    assert sum(size for size, _ in said.values()) == pytest.approx(stored, rel=0.01)
+    for (x, y, width, height), (size, _) in zip(tiles, said.values()):
+        assert width * height / (1080 * 360) == pytest.approx(size / stored, abs=0.005)
+        assert x >= -0.1 and y >= -0.1 and x + width <= 1080.2 and y + height <= 360.2
+    for i, a in enumerate(tiles):
+        for b in tiles[i + 1:]:
+            assert a[0] + a[2] <= b[0] + 0.2 or b[0] + b[2] <= a[0] + 0.2 or a[1] + a[3] <= b[1] + 0.2 or b[1] + b[3] <= a[1] + 0.2, (a, b)
 
 
 def test_layers_of_a_page_name_the_lines_that_made_them(plimsoll, sample, sample_text):

@@ -178,7 +178,7 @@ def test_contrast_of_every_palette():
 
 
 def test_contrast_of_pictures():
-    colours = set(re.findall(r'#define [A-Z]+ "(#[0-9a-f]{6})"', (ROOT / "src" / "report" / "html_pictures.c").read_text()))
+    colours = set(re.findall(r'#define [A-Z_]+ "(#[0-9a-f]{6})"', (ROOT / "src" / "report" / "html_svg.h").read_text()))
     assert len(colours) == 4
     for palette in palettes():
         for colour in colours:

@@ -112,9 +112,20 @@ def test_settings_of_django(plimsoll, tmp_path):
     assert found == {(path, *line) for path in ("srv/shop/settings.py", "srv/shop/settings/base.py") for line in lines}
 
 
-@pytest.mark.parametrize("count,told", [(100, False), (101, True)])
-def test_more_in_a_file_than_are_told_is_told(plimsoll, tmp_path, count, told):
-    text = "".join(f"P{i}_PASSWORD={PASSWORD}{i}\n" for i in range(count))
-    found, gaps = named(plimsoll, tmp_path, file("srv/.env", text))
-    assert len(found) == 100
-    assert [g["where"] for g in gaps if g["what"] == "secrets"] == (["srv/.env"] if told else [])
+def test_values_that_look_alike_are_several(plimsoll, tmp_path):
+    """Nothing but their first letters and length is kept; one that a file repeats is one."""
+    lines = [f"git://u:{PASSWORD}{i}@example.org\n" for i in (1, 2, 2, 3)]
+    found, _ = named(plimsoll, tmp_path, file("srv/.git-credentials", "".join(lines)))
+    assert {line for _, line, _ in found} == {1, 2, 4} and len(found) == 3
+    image = ImageBuilder("x:1").layer(file("srv/.git-credentials", "".join(lines))).layer(file("srv/.git-credentials", "# moved\n" + "".join(lines))).docker(tmp_path / "y.tar")
+    report = plimsoll("eval", "--no-cache", "-f", "json", image).json()
+    assert len([f for f in report["findings"] if f["kind"] == "secret"]) == 3, "the same in two layers"
+
+
+@pytest.mark.parametrize("count,told", [(100, None), (101, "101 in one file, of which 100 are told"), (4321, "4321 in one file, of which 100 are told")])
+@pytest.mark.parametrize("path,line", [("srv/.env", "P{}_PASSWORD={}{}\n"), ("srv/.git-credentials", "git://u{}:{}{}@example.org\n"), ("srv/.htpasswd", "u{}:$apr1${}{}\n")])
+def test_more_in_a_file_than_are_told_is_told(plimsoll, tmp_path, count, told, path, line):
+    text = "".join(line.format(i, PASSWORD, i) for i in range(count))
+    found, gaps = named(plimsoll, tmp_path, file(path, text))
+    assert len({line for _, line, _ in found}) == 100
+    assert [(g["where"], g["why"].removeprefix("layer 1: ")) for g in gaps if g["what"] == "secrets"] == ([(path, told)] if told else [])

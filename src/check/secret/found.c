@@ -12,6 +12,8 @@ struct seen {
 	struct fact fact;
 	unsigned since; /* the layer that stored it first */
 	unsigned until; /* the layer that took it away last, or TREE_NOW */
+	uint32_t version; /* of the file, that was looked at last, */
+	unsigned alike;   /* and those in it behind the first; both of the first only */
 	bool replaced;  /* by another file, not deleted */
 };
 
@@ -19,7 +21,7 @@ struct gathering {
 	const struct subject *subject;
 	const char *group;
 	struct arena arena;
-	struct map known; /* "PATH ID SHOWN NAME" to struct seen */
+	struct map known; /* "PATH ID SHOWN NAME [NUMBER]" to struct seen */
 	VEC(struct seen *) list;
 };
 
@@ -35,8 +37,15 @@ static void gather_one(struct gathering *gathering, const struct tree_facts *fou
 	const struct tree_version *version = &gathering->subject->tree->versions.v[found->version];
 	struct str key = arena_printf(&gathering->arena, "%.*s %.*s %.*s %.*s", STR(found->path), STR(fact->fields[ID]),
 				      STR(fact->fields[SHOWN]), STR(fact->fields[NAME]));
-	struct seen *seen = map_get(&gathering->known, key);
+	struct seen *seen = map_get(&gathering->known, key), *first = seen;
 
+	/* Of one version each is another, however much they look alike; the first of the next version is the same as this one's. */
+	if (first)
+		first->alike = first->version == found->version ? first->alike + 1 : 0;
+	if (first && first->alike) {
+		key = arena_printf(&gathering->arena, "%.*s %u", STR(key), first->alike);
+		seen = map_get(&gathering->known, key);
+	}
 	if (!seen) {
 		seen = arena_new(&gathering->arena, struct seen);
 		seen->path = arena_str(&gathering->arena, found->path);
@@ -44,6 +53,7 @@ static void gather_one(struct gathering *gathering, const struct tree_facts *fou
 		map_set(&gathering->known, key, seen);
 		*vec_push(&gathering->list) = seen;
 	}
+	(first ? first : seen)->version = found->version;
 	if (version->since < seen->since)
 		seen->since = version->since;
 	if (version->until >= seen->until) {

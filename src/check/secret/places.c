@@ -5,8 +5,6 @@
 #include "base/path.h"
 #include "codec/json.h"
 
-#define FOUND_MAX 100u /* told of one file; one more is taken, to know that there is more */
-
 enum syntax {
 	LINES,  /* NAME = value, NAME: value, <NAME>value</NAME>, define('NAME', 'value') */
 	ENVIRONMENT, /* the same, or in a line without such a name a password in an address: DATABASE_URL=… */
@@ -39,14 +37,22 @@ static const struct place places[] = {
 #undef PLACE
 };
 
-static void add(const struct place *place, struct str name, struct str value, struct place_list *found)
+/* What is told, and how many there are. */
+struct tally {
+	struct place_list *told;
+	size_t n;
+};
+
+static void tell(const struct place *place, struct str name, struct str value, enum secret_group group, struct tally *found)
 {
-	if (found->n > FOUND_MAX || secret_is_harmless(value) || secret_is_example(value))
-		return;
-	*vec_push(found) = (struct place_secret){
-		.id = place->id, .title = place->title, .name = name, .value = value, .severity = place->severity,
-		.group = SECRET_CREDENTIAL,
-	};
+	if (found->n++ < PLACE_SECRETS_MAX)
+		*vec_push(found->told) = (struct place_secret){place->id, place->title, name, value, place->severity, group};
+}
+
+static void add(const struct place *place, struct str name, struct str value, struct tally *found)
+{
+	if (!secret_is_harmless(value) && !secret_is_example(value))
+		tell(place, name, value, SECRET_CREDENTIAL, found);
 }
 
 static bool is_named(const struct place *place, struct str name)
@@ -94,7 +100,7 @@ static struct str bare(struct str value)
 }
 
 /* Whether some name in the line says that a value is secret; the first such value is added. */
-static bool find_in_line(const struct place *place, struct str line, struct place_list *found)
+static bool find_in_line(const struct place *place, struct str line, struct tally *found)
 {
 	bool code = place->syntax == CODE;
 
@@ -115,11 +121,11 @@ static bool find_in_line(const struct place *place, struct str line, struct plac
 	return false;
 }
 
-static void find_lines(const struct place *place, struct str bytes, struct place_list *found)
+static void find_lines(const struct place *place, struct str bytes, struct tally *found)
 {
 	struct str line, password;
 
-	while (found->n <= FOUND_MAX && str_next_line(&bytes, &line)) {
+	while (str_next_line(&bytes, &line)) {
 		line = str_slice(str_trim(line), 0, 4096);
 		if (str_starts(line, "#") || str_starts(line, ";") || find_in_line(place, line, found))
 			continue;
@@ -128,7 +134,7 @@ static void find_lines(const struct place *place, struct str bytes, struct place
 	}
 }
 
-static void find_members(const struct place *place, const struct json *value, struct arena *arena, struct place_list *found)
+static void find_members(const struct place *place, const struct json *value, struct arena *arena, struct tally *found)
 {
 	if (json_is(value, JSON_KIND_OBJECT)) {
 		struct json_members members = json_members(value);
@@ -145,7 +151,7 @@ static void find_members(const struct place *place, const struct json *value, st
 	}
 }
 
-static void find_json(const struct place *place, struct str bytes, struct arena *arena, struct place_list *found)
+static void find_json(const struct place *place, struct str bytes, struct arena *arena, struct tally *found)
 {
 	struct json *root = NULL;
 	struct err e = ERR_INIT;
@@ -158,7 +164,7 @@ static void find_json(const struct place *place, struct str bytes, struct arena 
 	json_free(root);
 }
 
-static void find_netrc(const struct place *place, struct str bytes, struct place_list *found)
+static void find_netrc(const struct place *place, struct str bytes, struct tally *found)
 {
 	struct str word, machine = STR_NULL;
 
@@ -170,7 +176,7 @@ static void find_netrc(const struct place *place, struct str bytes, struct place
 	}
 }
 
-static void find_pgpass(const struct place *place, struct str bytes, struct place_list *found)
+static void find_pgpass(const struct place *place, struct str bytes, struct tally *found)
 {
 	struct str line, host, field;
 
@@ -186,11 +192,11 @@ static void find_pgpass(const struct place *place, struct str bytes, struct plac
 	}
 }
 
-static void find_urls(const struct place *place, struct str bytes, struct place_list *found)
+static void find_urls(const struct place *place, struct str bytes, struct tally *found)
 {
 	struct str password;
 
-	while (found->n <= FOUND_MAX && secret_url_password(bytes, &password)) {
+	while (secret_url_password(bytes, &password)) {
 		add(place, STR_NULL, password, found);
 		bytes = str_from_index(bytes, (size_t)(password.p + password.n - bytes.p));
 	}
@@ -202,21 +208,20 @@ static bool is_hash(struct str hash)
 	return hash.n >= 13 && (str_starts(hash, "$") || str_starts(hash, "{S"));
 }
 
-static void find_hashes(const struct place *place, struct str bytes, struct place_list *found)
+static void find_hashes(const struct place *place, struct str bytes, struct tally *found)
 {
 	struct str line, user, hash, rest;
 
-	while (found->n <= FOUND_MAX && str_next_line(&bytes, &line)) {
+	while (str_next_line(&bytes, &line)) {
 		if (!str_cut(line, ':', &user, &hash))
 			continue;
 		str_cut(hash, ':', &hash, &rest);
 		if (is_hash(hash))
-			*vec_push(found) = (struct place_secret){place->id, place->title, user, hash, place->severity,
-								 SECRET_HASH};
+			tell(place, user, hash, SECRET_HASH, found);
 	}
 }
 
-static void find_one(const struct place *place, struct str bytes, struct arena *arena, struct place_list *found)
+static void find_one(const struct place *place, struct str bytes, struct arena *arena, struct tally *found)
 {
 	switch (place->syntax) {
 	case LINES:
@@ -245,18 +250,16 @@ static void find_one(const struct place *place, struct str bytes, struct arena *
 	}
 }
 
-bool places_find(struct str path, struct str bytes, struct arena *arena, struct place_list *found)
+size_t places_find(struct str path, struct str bytes, struct arena *arena, struct place_list *found)
 {
-	for (const struct place *place = places; place < places + ARRAY_SIZE(places); place++) {
-		if (!path_match(place->glob, path))
-			continue;
-		find_one(place, bytes, arena, found);
-		if (found->n <= FOUND_MAX)
-			return true;
-		found->n = FOUND_MAX;
-		return false;
-	}
-	return true;
+	struct tally tally = {.told = found};
+
+	for (const struct place *place = places; place < places + ARRAY_SIZE(places); place++)
+		if (path_match(place->glob, path)) {
+			find_one(place, bytes, arena, &tally);
+			break;
+		}
+	return tally.n;
 }
 
 /* ---- where it counts less ---- */

@@ -24,11 +24,10 @@ VEC_TYPE(place_list, struct place_secret);
 /* All globs of the table, NULL-terminated, for an examiner. */
 extern const char *const place_globs[];
 
-/*
- * Adds what a file of such a place holds; nothing where the path is none of them. False where there is more than the 100 that are
- * told of one file.
- */
-bool places_find(struct str path, struct str bytes, struct arena *arena, struct place_list *found);
+#define PLACE_SECRETS_MAX 100u /* told of one file */
+
+/* Adds what a file of such a place holds, at most PLACE_SECRETS_MAX; nothing where the path is none of them. How many there are. */
+size_t places_find(struct str path, struct str bytes, struct arena *arena, struct place_list *found);
 /*
  * Whether only a distribution puts files there: headers, the standard libraries of languages, databases of packages. Three
  * quarters of the text of an ordinary image is in these folders, and nobody's secrets.

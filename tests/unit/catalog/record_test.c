@@ -106,6 +106,14 @@ TEST(licenses_of_prose)
 		/* As Python's: its own text whole, and of what it includes a reference. */
 		{"License:\n\nPYTHON SOFTWARE FOUNDATION LICENSE VERSION 2\n---\n1. This LICENSE AGREEMENT\n\nLibrary x: any later version, "
 		 "/usr/share/common-licenses/GPL-2'.\n", "GPL-2.0-or-later AND Python-2.0"},
+		/* As Debian's Python too: what it makes use of is another package's, whose licence is not its own. */
+		{"PYTHON SOFTWARE FOUNDATION LICENSE VERSION 2\n\nThe 'readline' module makes use of GNU Readline: either version 2, or (at your\n"
+		 "option) any later version.\n \n  You can find the complete statement in\n  /usr/share/doc/readline-common/copyright'. A copy of the\n"
+		 "  licence is available in /usr/share/common-licenses/GPL-2'.\n", "Python-2.0"},
+		{"See /usr/share/doc/other/copyright.\n\nThis is under /usr/share/common-licenses/GPL-3.\n", "GPL-3.0-only"},
+		{"See /usr/share/doc/other/README and /usr/share/common-licenses/GPL-3.\n", "GPL-3.0-only"},
+		/* Where nothing else is said, it is that after all. */
+		{"The same as /usr/share/doc/other/copyright, by /usr/share/common-licenses/GPL-3.\n", "GPL-3.0-only"},
 		{"under the Python Software Foundation's terms", ""},
 	};
 	struct arena arena = ARENA_INIT;
