@@ -5,8 +5,20 @@
 
 #include "base/mem.h"
 
+/* The cap is one of all that is written. */
+bool buf_drain(struct buf *buf)
+{
+	if (buf->n && !buf->full && !buf->drain->put(buf->drain, buf_str(buf)))
+		buf->full = true;
+	buf->max -= buf->n;
+	buf->n = 0;
+	return !buf->full;
+}
+
 void *buf_reserve(struct buf *buf, size_t n)
 {
+	if (buf->drain && buf->n >= BUF_DRAIN_AT)
+		buf_drain(buf);
 	if (buf->full || n > buf->max - buf->n) {
 		buf->full = true;
 		return NULL;
