@@ -5,6 +5,16 @@
 
 #include "base/mem.h"
 
+/* The cap is one of all that is written. */
+bool buf_drain(struct buf *buf)
+{
+	if (buf->n && !buf->full && !buf->drain->put(buf->drain, buf_str(buf)))
+		buf->full = true;
+	buf->max -= buf->n;
+	buf->n = 0;
+	return !buf->full;
+}
+
 /* Kept apart, so that what is called for every byte is short. */
 __attribute__((noinline)) static void grow(struct buf *buf, size_t n)
 {
@@ -18,6 +28,8 @@ __attribute__((noinline)) static void grow(struct buf *buf, size_t n)
 
 static inline char *reserve(struct buf *buf, size_t n)
 {
+	if (buf->drain && buf->n >= BUF_DRAIN_AT)
+		buf_drain(buf);
 	if (buf->full || n > buf->max - buf->n) {
 		buf->full = true;
 		return NULL;

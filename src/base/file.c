@@ -101,23 +101,43 @@ int file_write_all(int fd, const char *name, struct str bytes, struct err *e)
 	return 0;
 }
 
+int file_replace_begin(struct file_replacing *replacing, const char *path, struct err *e)
+{
+	replacing->path = path;
+	if (snprintf(replacing->part, sizeof(replacing->part), "%s.XXXXXX", path) >= (int)sizeof(replacing->part))
+		return err_set(e, ERR_LIMIT, "%s: path longer than %zu bytes", path, sizeof(replacing->part) - 8);
+	replacing->fd = mkostemp(replacing->part, O_CLOEXEC);
+	return replacing->fd < 0 ? err_errno(e, errno, "%s", path) : 0;
+}
+
+int file_replace_end(struct file_replacing *replacing, bool well, struct err *e)
+{
+	const char *path = replacing->path;
+	auto_close int fd = replacing->fd;
+	struct stat old;
+	int r = 0;
+
+	if (well && (fchmod(fd, stat(path, &old) == 0 ? old.st_mode & 07777 : 0644) < 0 || fsync(fd) < 0 || rename(replacing->part, path) < 0))
+		r = err_errno(e, errno, "%s", path);
+	if (!well || r < 0)
+		unlink(replacing->part);
+	return r;
+}
+
 int file_replace(const char *path, struct str bytes, struct err *e)
 {
-	char part[4096];
-	struct stat old;
-	int r;
+	struct file_replacing replacing;
+	struct err ignored = ERR_INIT;
+	int r = file_replace_begin(&replacing, path, e);
 
-	if (snprintf(part, sizeof(part), "%s.XXXXXX", path) >= (int)sizeof(part))
-		return err_set(e, ERR_LIMIT, "%s: path longer than %zu bytes", path, sizeof(part) - 8);
-	auto_close int fd = mkostemp(part, O_CLOEXEC);
-	if (fd < 0)
-		return err_errno(e, errno, "%s", path);
-	r = file_write_all(fd, path, bytes, e);
-	if (r == 0 && (fchmod(fd, stat(path, &old) == 0 ? old.st_mode & 07777 : 0644) < 0 || fsync(fd) < 0 || rename(part, path) < 0))
-		r = err_errno(e, errno, "%s", path);
 	if (r < 0)
-		unlink(part);
-	return r;
+		return r;
+	r = file_write_all(replacing.fd, path, bytes, e);
+	if (r < 0) {
+		file_replace_end(&replacing, false, &ignored);
+		return r;
+	}
+	return file_replace_end(&replacing, true, e);
 }
 
 int file_temporary(struct err *e)

@@ -22,6 +22,14 @@ int file_read_at(int fd, const char *name, void *ret_bytes, size_t n, uint64_t o
 int file_write_all(int fd, const char *name, struct str bytes, struct err *e);
 /* Writes beside `path`, flushes to the disk, then renames over it: readers see the old or the new file, never a part. The mode stays, or is 0644. */
 int file_replace(const char *path, struct str bytes, struct err *e);
+/* The same in steps: what is written to `fd` becomes the file when it ends well, and is taken away otherwise. */
+struct file_replacing {
+	int fd;
+	const char *path; /* the caller's, until the end */
+	char part[4096];
+};
+int file_replace_begin(struct file_replacing *replacing, const char *path, struct err *e);
+int file_replace_end(struct file_replacing *replacing, bool well, struct err *e);
 /* A file without a name in TMPDIR, that is gone when it is closed. Returns the descriptor. */
 int file_temporary(struct err *e);
 /* mkdir -p with mode 0700. */

@@ -213,30 +213,58 @@ static bool shows_accounts(const struct targets *targets)
 	return false;
 }
 
+/* Kept whole, for a pager may show it, and nothing is printed of what ends in an error. */
+static int write_whole(const struct target *target, const struct evaluation *evaluation, const struct report *report, const struct report_style *style, struct err *e)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(REPORT_MAX);
+	int r = target->reporter->write(report, style, &text, e);
+
+	if (r == 0 && text.full)
+		r = err_set(e, ERR_LIMIT, "report larger than the limit of %zu bytes", REPORT_MAX);
+	if (r < 0)
+		return err_wrap(e, "format %s", target->reporter->name);
+	if (!str_is(str_of(target->path), "-"))
+		return output_file(target->path, buf_str(&text), e);
+	return evaluation->report->no_pager ? output_print(buf_str(&text), e) : pager_print(buf_str(&text), e);
+}
+
+/* Goes out while it is made: of hundreds of megabytes a few are held. */
+static int write_bit_by_bit(const struct target *target, const struct report *report, const struct report_style *style, struct err *e)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(REPORT_MAX);
+	struct err later = ERR_INIT;
+	struct output output;
+	int r;
+
+	if (output_begin(&output, target->path, e) < 0)
+		return e->code;
+	text.drain = &output.drain;
+	r = target->reporter->write(report, style, &text, e);
+	if (r == 0 && !buf_drain(&text))
+		r = err_set(e, ERR_LIMIT, "report larger than the limit of %zu bytes", REPORT_MAX);
+	if (r < 0)
+		err_wrap(e, "format %s", target->reporter->name);
+	if (output_end(&output, r == 0, &later) < 0) {
+		*e = later;
+		r = e->code;
+	}
+	return r;
+}
+
 static int write_target(const struct target *target, struct run *run, const struct evaluation *evaluation,
 			const struct report *report, struct err *e)
 {
 	bool printed = str_is(str_of(target->path), "-");
 	struct report_style style;
-	struct buf text = BUF_INIT(REPORT_MAX);
-	int r;
 
 	style_init(&style, run->options, evaluation->rows, printed ? STDOUT_FILENO : -1);
 	style.program = again_program(run);
 	style.options = again_options(run, evaluation);
 	style.template_text = evaluation->template_text;
 	style.template_name = str_of(evaluation->report->template);
-	r = target->reporter->write(report, &style, &text, e);
-	if (r == 0 && text.full)
-		r = err_set(e, ERR_LIMIT, "report larger than the limit of %zu bytes", REPORT_MAX);
-	if (r < 0)
-		err_wrap(e, "format %s", target->reporter->name);
-	else if (!printed)
-		r = output_file(target->path, buf_str(&text), e);
-	else
-		r = evaluation->report->no_pager ? output_print(buf_str(&text), e) : pager_print(buf_str(&text), e);
-	buf_done(&text);
-	return r;
+	if (target->reporter->streams && !(printed && isatty(STDOUT_FILENO)))
+		return write_bit_by_bit(target, report, &style, e);
+	return write_whole(target, evaluation, report, &style, e);
 }
 
 static int write_all(const struct targets *targets, struct run *run, const struct evaluation *evaluation,

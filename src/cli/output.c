@@ -47,24 +47,70 @@ int output_print(struct str text, struct err *e)
 	return 0;
 }
 
-int output_file(const char *path, struct str text, struct err *e)
+static bool put_drained(struct buf_drain *drain, struct str bytes)
+{
+	struct output *output = (struct output *)drain;
+
+	if (output->why.code == 0 && output->fd == STDOUT_FILENO)
+		output_print(bytes, &output->why);
+	else if (output->why.code == 0)
+		file_write_all(output->fd, output->path, bytes, &output->why);
+	return output->why.code == 0;
+}
+
+int output_begin(struct output *output, const char *path, struct err *e)
 {
 	struct stat status;
-	char *real = NULL;
-	int r;
 
+	*output = (struct output){.drain = {put_drained}, .fd = STDOUT_FILENO, .why = ERR_INIT, .path = path};
 	if (str_is(str_of(path), "-"))
-		return output_print(text, e);
+		return 0;
 	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
-		auto_close int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-
-		return fd < 0 ? err_errno(e, errno, "%s", path) : file_write_all(fd, path, text, e);
+		output->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+		return output->fd < 0 ? err_errno(e, errno, "%s", path) : 0;
 	}
 	/* The file that a symbolic link names is replaced, not the link. */
-	real = realpath(path, NULL);
-	r = file_replace(real ? real : path, text, e);
-	free(real);
+	output->real = realpath(path, NULL);
+	output->replaces = true;
+	if (file_replace_begin(&output->replacing, output->real ? output->real : path, e) < 0) {
+		free(output->real);
+		return e->code;
+	}
+	output->fd = output->replacing.fd;
+	return 0;
+}
+
+int output_end(struct output *output, bool well, struct err *e)
+{
+	int r = 0;
+
+	if (output->why.code) {
+		*e = output->why;
+		r = e->code;
+	}
+	if (output->replaces) {
+		struct err later = ERR_INIT;
+		int ended = file_replace_end(&output->replacing, well && r == 0, &later);
+
+		if (r == 0 && ended < 0) {
+			*e = later;
+			r = ended;
+		}
+	} else if (output->fd != STDOUT_FILENO) {
+		close(output->fd);
+	}
+	free(output->real);
 	return r;
+}
+
+int output_file(const char *path, struct str text, struct err *e)
+{
+	struct output output;
+
+	if (output_begin(&output, path, e) < 0)
+		return e->code;
+	put_drained(&output.drain, text);
+	return output_end(&output, true, e);
 }
 
 int output_close(struct err *e)

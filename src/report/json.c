@@ -523,5 +523,6 @@ const struct reporter reporter_json = {
 	.name = "json",
 	.summary = "everything, as docs/report.schema.json describes it",
 	.notes = true,
+	.streams = true,
 	.write = write_json,
 };

@@ -18,6 +18,7 @@ struct reporter {
 	const char *const *commands; /* of the commands it can print, NULL-terminated; NULL: all */
 	bool file_digests; /* it tells what files are made of, where the inventory knows */
 	bool notes;      /* it tells the notes of the report; a table tells them as a card, not as rows */
+	bool streams;    /* it never looks back at what it has written: the buffer may have a drain */
 	bool layer_accounts; /* it shows what layers ship for nothing, where the report knows */
 	/* Appends the report; the cap of ret_out is REPORT_MAX. */
 	int (*write)(const struct report *report, const struct report_style *style, struct buf *ret_out, struct err *e);

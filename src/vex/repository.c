@@ -6,11 +6,10 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdio.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/beneath.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/path.h"
@@ -20,18 +19,10 @@
 #define INDEX_MAX ((size_t)32 << 20)
 #define VERSION_READ "0.1" /* of 0.x a version is read that is known, and no other */
 
-/* What a link or ".." leads out of the folder to is not opened. */
-static int open_beneath(int folder, const char *path)
-{
-	struct open_how how = {.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK, .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
-
-	return (int)syscall(SYS_openat2, folder, path, &how, sizeof(how));
-}
-
 /* 1 and the JSON, 0 where there is no such file. */
 static int load_json(int folder, const char *path, const char *name, struct json **ret_root, struct err *e)
 {
-	auto_close int fd = open_beneath(folder, name);
+	auto_close int fd = beneath_open(folder, name, O_RDONLY, true);
 	auto_done(buf_done) struct buf bytes = BUF_INIT(INDEX_MAX);
 	char full[PATH_LENGTH_MAX];
 	int r;

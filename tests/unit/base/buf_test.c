@@ -17,6 +17,63 @@ TEST(empty_buffer_is_a_text)
 	buf_done(&buf);
 }
 
+struct drained {
+	struct buf_drain drain;
+	struct buf taken;
+	size_t room;
+};
+
+static bool put_drained(struct buf_drain *drain, struct str bytes)
+{
+	struct drained *drained = (struct drained *)drain;
+
+	if (drained->taken.n + bytes.n > drained->room)
+		return false;
+	buf_put(&drained->taken, bytes);
+	return true;
+}
+
+/* The same bytes as without, few of them held; and the cap is one of all of them. */
+TEST(a_drain_gets_all_in_order)
+{
+	struct drained drained = {.drain = {put_drained}, .taken = BUF_INIT(10 << 20), .room = SIZE_MAX / 2};
+	struct buf whole = BUF_INIT(10 << 20), buf = BUF_INIT(10 << 20);
+	size_t most = 0;
+
+	buf.drain = &drained.drain;
+	for (unsigned i = 0; i < 200000; i++) {
+		buf_printf(&whole, "%u,", i);
+		buf_printf(&buf, "%u,", i);
+		most = buf.room > most ? buf.room : most;
+	}
+	assert_true(buf_drain(&buf));
+	assert_true(str_eq(buf_str(&drained.taken), buf_str(&whole)));
+	assert_true(most <= 2 * BUF_DRAIN_AT + 512 && whole.n > 4 * BUF_DRAIN_AT);
+	assert_true(buf_drain(&buf));
+	buf_done(&buf);
+	buf = BUF_INIT(whole.n - 1);
+	buf.drain = &drained.drain;
+	for (unsigned i = 0; i < 200000; i++)
+		buf_printf(&buf, "%u,", i);
+	assert_true(buf.full && !buf_drain(&buf));
+	buf_done(&buf);
+	buf_done(&whole);
+	buf_done(&drained.taken);
+}
+
+TEST(what_a_drain_does_not_take_fills_the_buffer)
+{
+	struct drained drained = {.drain = {put_drained}, .taken = BUF_INIT(10 << 20), .room = BUF_DRAIN_AT + 100};
+	struct buf buf = BUF_INIT(10 << 20);
+
+	buf.drain = &drained.drain;
+	for (unsigned i = 0; i < 200000; i++)
+		buf_printf(&buf, "%u,", i);
+	assert_true(buf.full && !buf_drain(&buf) && drained.taken.n < 2 * BUF_DRAIN_AT);
+	buf_done(&buf);
+	buf_done(&drained.taken);
+}
+
 TEST(cap_is_exact_and_sticky)
 {
 	struct buf buf = BUF_INIT(5);
