@@ -63,7 +63,7 @@ static int read_location(struct repository *repository, struct str location, str
 		return 0;
 	}
 	clean[length] = '\0';
-	if ((fd = open_beneath(repository->folder, clean)) < 0) {
+	if ((fd = beneath_open(repository->folder, clean, O_RDONLY, true)) < 0) {
 		refuse(repository, location, errno == EXDEV ? "a place outside the repository" : "no such file");
 		return 0;
 	}
@@ -130,7 +130,7 @@ static bool has_packages(const struct json *index)
 static int read_at(struct repository *repository, const char *place, struct err *e)
 {
 	struct json *index auto_json = NULL;
-	auto_close int folder = *place ? open_beneath(repository->folder, place) : dup(repository->folder);
+	auto_close int folder = *place ? beneath_open(repository->folder, place, O_RDONLY, true) : dup(repository->folder);
 	struct repository inner = *repository;
 	int r;
 
