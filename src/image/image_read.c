@@ -71,6 +71,18 @@ static bool recall(struct image_reading *reader, const struct image_layer *layer
 	return false;
 }
 
+/* Nothing of a reading that came to nothing may stand beside what the next one finds. */
+static void layer_result_reset(struct layer_result *result)
+{
+	layer_index_done(&result->index);
+	layer_index_init(&result->index);
+	coverage_done(&result->coverage);
+	result->coverage = (struct coverage){0};
+	arena_done(&result->arena);
+	result->arena = ARENA_INIT;
+	result->error = ERR_INIT;
+}
+
 static bool read_by_table(struct image_reading *reader, struct image_layer *layer, struct layer_result *result, bool nothing)
 {
 	if (!lazy_is_possible(layer))
@@ -79,7 +91,7 @@ static bool read_by_table(struct image_reading *reader, struct image_layer *laye
 	if (!layer->lazily && !nothing)
 		log_note(&reader->ctx->log, "layer %zu is read as a whole: %s", result->number + 1, result->error.text);
 	if (!layer->lazily)
-		result->error = ERR_INIT;
+		layer_result_reset(result);
 	return layer->lazily;
 }
 

@@ -402,8 +402,7 @@ int lazy_read(struct layer_reading *reading, const struct image_layer *layer, st
 	lazy_done(&lazy);
 	believe(layer, ret_index);
 	coverage_note(coverage, arena, "layers", STR_NULL,
-		      "read lazily: its table of contents and the files that are wanted by their names have the digests that they should have; the layer as a "
-		      "whole was not hashed, and %zu files were not looked at for what they are (programs, archives)", reader.passed);
+		      "read lazily, by its table of contents: not hashed as a whole, and %zu files not looked into (programs, archives)", reader.passed);
 	return r < 0 ? r : finished;
 }
 

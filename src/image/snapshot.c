@@ -134,7 +134,10 @@ static bool is_index(uint32_t index, size_t n)
 	return index == TREE_NONE || index < n;
 }
 
-/* Whose numbers are those of paths: that it stands where its folder says, one deeper, so that walks upwards and downwards end. */
+/*
+ * Whose numbers are those of paths: that it stands where its folder says, one deeper, and before siblings that were there earlier, so that walks
+ * upwards, downwards and along end.
+ */
 static bool is_in_its_folder(const struct tree *tree, const struct tree_path *path)
 {
 	const struct tree_path *paths = tree->paths.v;
@@ -143,7 +146,12 @@ static bool is_in_its_folder(const struct tree *tree, const struct tree_path *pa
 	if (own == TREE_ROOT ? path->depth != 0 : path->parent == TREE_NONE || path->depth != paths[path->parent].depth + 1)
 		return false;
 	return (path->first_child == TREE_NONE || paths[path->first_child].parent == own) &&
-	       (path->next_sibling == TREE_NONE || paths[path->next_sibling].parent == path->parent);
+	       (path->next_sibling == TREE_NONE || (path->next_sibling < own && paths[path->next_sibling].parent == path->parent));
+}
+
+static bool is_of_layers(const struct tree *tree, const struct tree_version *version)
+{
+	return version->since < tree->layers && (version->until == TREE_NOW || version->until < tree->layers);
 }
 
 /* Whether every number that a walk will follow stays inside its array. */
@@ -158,7 +166,7 @@ static bool sound(const struct tree *tree)
 		       is_in_its_folder(tree, path) && (uint64_t)path->name + path->name_length <= tree->text.n;
 	vec_each(version, &tree->versions)
 		good = good && version->path < tree->paths.n && version->inode < tree->inodes.n &&
-		       is_index(version->older, tree->versions.n);
+		       is_index(version->older, tree->versions.n) && is_of_layers(tree, version);
 	vec_each(inode, &tree->inodes)
 		good = good && is_index(inode->content, tree->contents.n) &&
 		       (uint64_t)inode->target + inode->target_length <= tree->text.n;

@@ -86,19 +86,10 @@ static void compare_packages(struct comparing *c)
 
 /* ---- findings ---- */
 
-/* The same trouble in both images, whatever the version it is found in. */
-static struct str finding_key(struct comparing *c, const struct finding *finding)
-{
-	const struct package *package = finding->package;
-
-	return arena_printf(&c->difference->arena, "%.*s %s/%.*s/%.*s %.*s", STR(finding->id), package ? package->type : "",
-			    STR(package ? package->namespace : STR_NULL), STR(package ? package->name : STR_NULL), STR(finding->path));
-}
-
 static void map_findings(struct comparing *c, const struct findings *findings, struct map *map)
 {
 	for (size_t i = 0; findings && i < findings->list.n; i++)
-		map_set(map, finding_key(c, &findings->list.v[i]), (void *)(uintptr_t)&findings->list.v[i]);
+		map_set(map, finding_trouble(&findings->list.v[i], &c->difference->arena), (void *)(uintptr_t)&findings->list.v[i]);
 }
 
 static void add_findings(struct comparing *c, const struct findings *findings, const struct map *others, enum change change)
@@ -107,7 +98,7 @@ static void add_findings(struct comparing *c, const struct findings *findings, c
 
 	for (size_t i = 0; findings && i < findings->list.n; i++) {
 		const struct finding *finding = &findings->list.v[i];
-		struct str key = finding_key(c, finding);
+		struct str key = finding_trouble(finding, &c->difference->arena);
 
 		if (!finding->ignored && !map_get(others, key) && !map_set(&told, key, (void *)(uintptr_t)finding))
 			*vec_push(&c->difference->findings) = (struct finding_change){change, finding};

@@ -193,6 +193,12 @@ static uint64_t hash_of_line(const struct finding *finding)
 	return finding_hash(finding_hash(finding_hash(FINDING_HASH_BEGIN, finding->rule), path), finding->resource) ^ finding->text_hash;
 }
 
+/* Which one it is, as far as it is shown: another in its place is another trouble. */
+static struct str what_secret(const struct finding *finding)
+{
+	return finding->kind == FINDING_SECRET && finding->evidence.n ? finding->evidence.v[0].what : STR_NULL;
+}
+
 /* Of anything else what it is about, without versions, layers and paths that tell a version, or else every rebuild would bring only new ones. */
 static uint64_t hash_of_subject(const struct finding *finding)
 {
@@ -201,7 +207,17 @@ static uint64_t hash_of_subject(const struct finding *finding)
 
 	if (package)
 		return finding_hash(finding_hash(finding_hash(state, str_of(package->type)), package->namespace), package->name);
-	return finding_hash(finding_hash(finding_hash(state, finding->path), finding->resource), finding->title);
+	state = finding_hash(finding_hash(finding_hash(state, finding->path), finding->resource), finding->title);
+	return finding->kind == FINDING_SECRET ? finding_hash(state, what_secret(finding)) : state;
+}
+
+struct str finding_trouble(const struct finding *finding, struct arena *arena)
+{
+	const struct package *package = finding->package;
+
+	return arena_printf(arena, "%.*s %s/%.*s/%.*s %.*s\t%.*s", STR(finding->id), package ? package->type : "",
+			    STR(package ? package->namespace : STR_NULL), STR(package ? package->name : STR_NULL), STR(finding->path),
+			    STR(what_secret(finding)));
 }
 
 void findings_fingerprint(struct findings *findings)

@@ -128,10 +128,12 @@ bool finding_is_of_rule(const struct finding *finding, struct str glob);
 void findings_once(struct findings *findings, size_t from);
 /*
  * Gives each its fingerprint: of one that stands in a line of a file of rule, path, resource and the line's text, of one about a package of
- * id and the package's type and name, of others of id, path, resource and title; and of which of them it is where several are equal in
- * all of that. The findings are sorted.
+ * id and the package's type and name, of others of id, path, resource and title, of a secret also of what is shown of it; and of which of
+ * them it is where several are equal in all of that. The findings are sorted.
  */
 void findings_fingerprint(struct findings *findings);
+/* What two images' findings have in common that are the same trouble, whatever the version it is found in; several of one image may share it. */
+struct str finding_trouble(const struct finding *finding, struct arena *arena);
 /* FNV-1a over the text and an end behind it, so that "a", "b" is not "ab"; begins with HASH_BEGIN. No secret hangs on it. */
 #define FINDING_HASH_BEGIN UINT64_C(0xcbf29ce484222325)
 uint64_t finding_hash(uint64_t state, struct str text);

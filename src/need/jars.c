@@ -277,9 +277,11 @@ void jars_follow(struct graph *graph, uint32_t path, struct str facts)
 			graph_doubt(graph, fact.fields[1]);
 		if (str_is(fact.kind, "uses"))
 			use_package(graph, fact.fields[0], path, is_only_named(graph, path, &fact) ? NEED_NAMED : NEED_IMPORT, fact.fields[0]);
-		if (str_is(fact.kind, "unread"))
+		if (str_is(fact.kind, "unread")) {
+			graph_doubt(graph, STR_LIT("maven"));
 			graph_caveat(graph, "%.*s%s%.*s: what it refers to is not known: %.*s", STR(tree_path_str(graph->tree, path, &arena)),
 				     fact.n > 1 ? "!/" : "", STR(fact.fields[1]), STR(fact.fields[0]));
+		}
 	}
 	arena_done(&arena);
 }

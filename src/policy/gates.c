@@ -256,14 +256,17 @@ void gates_done(struct judging *judging)
 	vec_done(&judging->judged);
 }
 
-/* All but those that the difference has as new. */
+/* All but those of a trouble that the difference has as new: it tells several of one trouble once. */
 static void mark_known(struct findings *findings, const struct difference *difference)
 {
-	vec_each(finding, &findings->list)
-		finding->known = true;
+	auto_done(arena_done) struct arena scratch = ARENA_INIT;
+	auto_done(map_done) struct map added = {0};
+
 	vec_each(item, &difference->findings)
 		if (item->change == CHANGE_ADDED)
-			findings->list.v[item->finding - findings->list.v].known = false;
+			map_set(&added, finding_trouble(item->finding, &scratch), (void *)(uintptr_t)item->finding);
+	vec_each(finding, &findings->list)
+		finding->known = !map_get(&added, finding_trouble(finding, &scratch));
 }
 
 void policy_gate_new(const struct policy *policy, int64_t now, const struct difference *difference, struct findings *findings,

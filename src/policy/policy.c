@@ -80,7 +80,7 @@ bool policy_asks(const struct policy *policy, const char *gate)
 
 bool policy_has_gate(const struct policy *policy)
 {
-	return policy->gates.n || policy->gate_severity || policy->gate_priority || policy->gate_database_age;
+	return policy->gates.n || policy->gate_severity || policy->gate_priority || policy->gate_database_age || policy->gate_claims || policy->licenses.file.n;
 }
 
 bool policy_asks_layers(const struct policy *policy)

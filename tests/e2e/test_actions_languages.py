@@ -216,3 +216,15 @@ def test_archives(evaluate, main, offered):  # noqa: F811
     actions = of_languages(evaluate(image))
     assert [a["text"] for a in actions] == (["remove opt/spare.jar, which nothing started leads to (org.example:spare)"] if offered else [])
     assert not offered or actions[0]["bytes"] == len(jar("spare", ("b/B",)) + big)
+
+
+def test_an_archive_that_cannot_be_read_may_name_others(evaluate):  # noqa: F811
+    """Its first entry is packed in a way that nobody knows; what its manifest says behind that is not read."""
+    main = bytearray(jar("main", ("a/Main",)))
+    for signature, at in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        begin = main.index(signature) + at
+        main[begin:begin + 2] = b"\x63\0"
+    image = ImageBuilder(cmd=["java", "-jar", "/srv/main.jar"], user="app")
+    image.layer(file("etc/os-release", "ID=debian\nVERSION_ID=12\n"), file("var/lib/dpkg/status", ""), file("usr/bin/java", "\x7f", mode=0o755),
+                file("srv/main.jar", bytes(main)), file("opt/spare.jar", jar("spare", ("b/B",)) + b"x" * 100))
+    assert not of_languages(evaluate(image))

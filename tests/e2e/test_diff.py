@@ -186,6 +186,26 @@ def test_exemptions_of_the_policy_count(gates):
     assert code == 0 and found["fail-on"] == ("passed", "0")
 
 
+@pytest.mark.parametrize("before, after, actual", [
+    (["DB_PASSWORD=hunter2Xq9Zt71"], ["DB_PASSWORD=hunter2Xq9Zt71"], 0),
+    (["DB_PASSWORD=hunter2Xq9Zt71"], ["API_PASSWORD=Zk81mmQpa02Lsq"], 1),                               # another in its place
+    (["DB_PASSWORD=hunter2Xq9Zt71"], ["DB_PASSWORD=hunter2Xq9Zt71", "API_PASSWORD=Zk81mmQpa02Lsq"], 1),  # another beside it
+    (["DB_PASSWORD=hunter2Xq9Zt71"], ["", "DB_PASSWORD=hunter2Xq9Zt71"], 0),                            # the same on another line
+    (["PORT=1"], ["DB_PASSWORD=hunter2Xq9Zt71", "API_PASSWORD=Zk81mmQpa02Lsq"], 2),
+])
+def test_another_secret_in_a_file_that_had_one(gates, before, after, actual):
+    images = [image_of(base(a="1"), [file("srv/.env", "\n".join(lines) + "\n")]) for lines in (before, after)]
+    code, found = gates(*images, "gates:\n  secrets: none\n")
+    assert found == {"secrets": ("failed" if actual else "passed", str(actual))} and code == (actual > 0)
+
+
+def test_a_policy_of_licences_alone(gates):
+    images = [image_of(base(a="1")), image_of(base(a="1", b="1"))]
+    code, found = gates(*images, "gates:\n  licenses:\n    allow: [MIT]\n    unknown: deny\n")
+    assert code == 1 and found["licenses"][0] == "failed"
+    assert gates(images[0], images[0], "gates:\n  licenses:\n    allow: [MIT]\n    unknown: deny\n")[0] == 0
+
+
 def test_gates_that_diff_cannot_judge_are_evals(plimsoll, tmp_path):
     (tmp_path / "policy.yaml").write_text("gates:\n  signature: required\n  max-unneeded-packages: 0\n")
     image = image_of(base(a="1"), cmd=["/run"])

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Layers read by their table of contents: what is fetched, what is checked, and what the report says was not."""
+import gzip
 import json
 import os
 import shutil
@@ -9,7 +10,7 @@ import pytest
 
 import estargz
 from images import ImageBuilder, file, folder, hardlink, symlink, tar_of, whiteout
-from registry import Registry
+from registry import Answer, Registry
 from test_registry_images import noise
 
 PACKAGES = "".join(f"Package: p{i}\nStatus: install ok installed\nVersion: 1.{i}\nArchitecture: amd64\n\n" for i in range(3000))
@@ -94,6 +95,47 @@ def test_a_registry_without_ranges(plimsoll):
         reference, layers = put(registry)
         run = plimsoll("scan", reference, "--lazy", "-f", "json")
         assert "read lazily" not in run.out and "is read as a whole" in run.err and len(run.json()["packages"]) == 3001
+
+
+def test_nothing_of_a_table_that_came_to_nothing_is_kept(plimsoll, registry):
+    """A table of somebody's own over a layer that is public: what comes in the end has the right digests, and goes into the cache."""
+    tar = tars()[1]
+    true, size = gzip.compress(tar, mtime=0), len(gzip.compress(tar, mtime=0))
+    table = json.dumps({"version": 1, "entries": [
+        {"name": "var/lib/dpkg/.wh.status", "type": "reg", "mode": 0o644, "modtime": "2024-01-02T03:04:05Z"},
+        {"name": "srv/app/package-lock.json", "type": "reg", "mode": 0o644, "modtime": "2024-01-02T03:04:05Z", "size": 3, "digest": estargz.digest(b"abc"),
+         "offset": 100, "chunkOffset": 0, "chunkSize": 3, "chunkDigest": estargz.digest(b"abc")}]}).encode()
+    member = estargz.member(tar_of([file("stargz.index.json", table)]))
+    at = max(size, 4096) - 51 - len(member)
+    true += bytes(max(0, 4096 - size))  # behind a gzip member zeroes are padding
+    false = bytes(at) + member + estargz.footer(at)
+    builder = ImageBuilder("shop:1")
+    status = tar_of([file("etc/os-release", "ID=debian\nVERSION_ID=12\n"), file("var/lib/dpkg/status", PACKAGES)])
+    layers = []
+    for number, content in enumerate([status, tar]):
+        builder.layer_tar(content)
+        layer = registry.add_blob("shop", true if number else gzip.compress(content, mtime=0), "application/vnd.oci.image.layer.v1.tar+gzip")
+        layers.append({**layer, "annotations": {"containerd.io/snapshot/stargz/toc.digest": estargz.digest(table)}} if number else layer)
+    config = registry.add_blob("shop", builder.config, "application/vnd.oci.image.config.v1+json")
+    manifest = {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "config": config, "layers": layers}
+    registry.add_manifest("shop", manifest, tag="1")
+    reference, answer = registry.reference("shop:1"), registry.answer_to
+
+    def lie(request):
+        if layers[1]["digest"] not in request.path or "range" not in request.headers:
+            return answer(request)
+        first, last = (int(number) for number in request.headers["range"].removeprefix("bytes=").split("-"))
+        if first >= at:
+            return Answer(206, {"Content-Range": f"bytes {first}-{last}/{len(false)}"}, false[first:last + 1])
+        return Answer(200, {}, true)
+
+    honest = plimsoll("scan", reference, "-f", "json", "--no-cache")
+    registry.server.RequestHandlerClass.answer_to = staticmethod(lie)
+    lazy = plimsoll("scan", reference, "--lazy", "-f", "json")
+    registry.server.RequestHandlerClass.answer_to = staticmethod(answer)
+    assert len(honest.json()["packages"]) == 3001 and honest.code == 0, honest
+    assert "is read as a whole" in lazy.err and facts(lazy) == facts(honest) and "read lazily" not in lazy.out
+    assert facts(plimsoll("scan", reference, "-f", "json")) == facts(honest)
 
 
 def layers_asked_for(registry, layers):
