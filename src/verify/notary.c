@@ -139,7 +139,7 @@ static enum verify_reason take_root(struct work *work, struct buf *root, struct 
 
 /*
  * Those that do not hold are passed over, as by notary, and told where a tag is found nowhere else. But what the releases say counts before all that is
- * left, so that nothing is known without them.
+ * left, so that nothing is known without them, or with some of whom they name left out.
  */
 static enum verify_reason take_delegations(struct work *work, struct err *e)
 {
@@ -155,6 +155,10 @@ static enum verify_reason take_delegations(struct work *work, struct err *e)
 			*e = role->error;
 			return role->reason;
 		}
+	}
+	if (repository->cut_released) {
+		err_set(e, ERR_LIMIT, "more than the cap of %d delegations of %s", NOTARY_ROLES_MAX, NOTARY_RELEASES);
+		return UNREADABLE;
 	}
 	return VERIFY_VERIFIED;
 }
@@ -235,9 +239,21 @@ static void tell_problem(struct work *work, enum verify_reason reason, const str
 	proof->verification.detail = *problem;
 }
 
+/* What nobody says whom there was room for, somebody of the others may. */
+static void tell_cut(struct work *work)
+{
+	struct err problem = ERR_INIT;
+
+	if (!work->repository.cut)
+		return;
+	err_set(&problem, ERR_LIMIT, "more than the cap of %d delegations: the others were not asked", NOTARY_ROLES_MAX);
+	tell_problem(work, UNREADABLE, &problem);
+}
+
 /* Nobody who holds says what the tag is; the first who may and does not hold is told. */
 static void tell_unheard(struct work *work)
 {
+	tell_cut(work);
 	vec_each(role, &work->repository.roles)
 		if ((*role)->reason != VERIFY_VERIFIED && notary_role_speaks_of(*role, work->tag)) {
 			tell_problem(work, (*role)->reason, &(*role)->error);
@@ -266,8 +282,10 @@ static void tell_target(struct work *work)
 				describe(work, &target, proof);
 			return;
 		}
-	if (!work->tag.n)
+	if (!work->tag.n) {
+		tell_cut(work);
 		return;
+	}
 	proof = add_proof(work, work->tag, subject_of(image));
 	if (!proof)
 		return;
