@@ -444,15 +444,16 @@ bool notary_role_speaks_of(const struct notary_role *role, struct str tag)
 
 /* ---- what a tag stands for ---- */
 
-static bool read_target(const struct json *json, struct str tag, const char *role, struct notary_target *ret_target)
+static enum notary_answer read_target(const struct json *json, struct str tag, const char *role, struct notary_target *ret_target)
 {
 	auto_done(buf_done) struct buf value = BUF_INIT(64);
 
-	if (!base64_decode(json_get_text(json_get(json, "hashes"), "sha256"), &value) || value.n != sizeof(ret_target->sha256))
-		return false;
 	*ret_target = (struct notary_target){.role = role, .tag = tag};
+	if (!base64_decode(json_get_text(json_get(json, "hashes"), "sha256"), &value) || value.n != sizeof(ret_target->sha256) ||
+	    !json_u64(json_get(json, "length"), &ret_target->length))
+		return NOTARY_MALFORMED;
 	memcpy(ret_target->sha256, value.p, value.n);
-	return json_u64(json_get(json, "length"), &ret_target->length);
+	return NOTARY_FOUND;
 }
 
 static const struct json *targets_in(const struct tuf_document *document)
@@ -461,7 +462,7 @@ static const struct json *targets_in(const struct tuf_document *document)
 }
 
 /* Of the releases and those whom they name, or of the others. */
-static bool find_in_roles(const struct notary_repository *repository, bool released, struct str tag, struct notary_target *ret_target)
+static enum notary_answer find_in_roles(const struct notary_repository *repository, bool released, struct str tag, struct notary_target *ret_target)
 {
 	vec_each(each, &repository->roles) {
 		const struct notary_role *role = *each;
@@ -470,15 +471,16 @@ static bool find_in_roles(const struct notary_repository *repository, bool relea
 		if (json)
 			return read_target(json, tag, role->name.p, ret_target);
 	}
-	return false;
+	return NOTARY_NONE;
 }
 
-bool notary_find_tag(const struct notary_repository *repository, struct str tag, struct notary_target *ret_target)
+enum notary_answer notary_find_tag(const struct notary_repository *repository, struct str tag, struct notary_target *ret_target)
 {
 	const struct json *own = json_get_str(targets_in(&repository->targets), tag);
+	enum notary_answer answer = find_in_roles(repository, true, tag, ret_target);
 
-	if (find_in_roles(repository, true, tag, ret_target))
-		return true;
+	if (answer != NOTARY_NONE)
+		return answer;
 	return own ? read_target(own, tag, "targets", ret_target) : find_in_roles(repository, false, tag, ret_target);
 }
 
@@ -490,7 +492,7 @@ static void find_in_document(const struct notary_repository *repository, const s
 	struct notary_target target;
 
 	while (json_next(&members))
-		if (notary_find_tag(repository, members.key, &target) && memcmp(target.sha256, sha256, sizeof(target.sha256)) == 0 &&
+		if (notary_find_tag(repository, members.key, &target) == NOTARY_FOUND && memcmp(target.sha256, sha256, sizeof(target.sha256)) == 0 &&
 		    (!found->role || str_cmp(target.tag, found->tag) < 0))
 			*found = target;
 }

@@ -77,8 +77,13 @@ struct notary_target {
 	unsigned char sha256[32];
 	uint64_t length;
 };
+enum notary_answer {
+	NOTARY_NONE,      /* nobody says what it stands for */
+	NOTARY_FOUND,
+	NOTARY_MALFORMED, /* whose word counts says it without a SHA-256 digest, or without a length: the target has role and tag alone */
+};
 /* What the tag stands for: by the releases' word, then by those of whom releases name, of targets, and of the other delegations. */
-bool notary_find_tag(const struct notary_repository *repository, struct str tag, struct notary_target *ret_target);
+enum notary_answer notary_find_tag(const struct notary_repository *repository, struct str tag, struct notary_target *ret_target);
 /* The first tag, by its name, that stands for the digest. */
 bool notary_find_digest(const struct notary_repository *repository, const unsigned char sha256[32], struct notary_target *ret_target);
 

@@ -197,6 +197,20 @@ def test_releases_behind_many_others(crowd):
     assert crowd.reason() == "artifact" and crowd.reason(tag=":2.5") == "artifact"
 
 
+@pytest.mark.parametrize("part", ["sha256", "length"])
+@pytest.mark.parametrize("released", [True, False])
+def test_a_word_that_cannot_be_read(world, part, released):
+    """It is the one that counts all the same: nobody's who comes behind it does."""
+    world.repository.tag("2.4", b"another", releases=released)
+    said = (world.repository.releases if released else world.repository.targets)["2.4"]
+    (said["hashes"] if part == "sha256" else said).pop(part)
+    world.repository.delegate("targets/qa", targets={"2.4": world.manifest})
+    world.repository.write(world.trust)
+    proofs, run = world.look()
+    assert [proof["reason"] for proof in proofs] == ["metadata"] and (RELEASES if released else "targets") + ":" in proofs[0]["detail"], run
+    assert world.look(tag="")[0] == []
+
+
 def test_more_delegations_than_are_asked(crowd):
     crowd.repository.delegate("targets/last", targets={"3.0": crowd.manifest})
     crowd.repository.write(crowd.trust)
