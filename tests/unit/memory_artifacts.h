@@ -100,7 +100,8 @@ static inline int memory_referrers(struct artifacts *artifacts, const struct dig
 		struct err ignored = ERR_INIT;
 		struct digest says = {0};
 
-		if (!item->media_type.n || json_parse(item->bytes, JSON_CAPS, "manifest", &manifest, &ignored) < 0)
+		/* Most have none, and there may be a thousand. */
+		if (!item->media_type.n || str_search(item->bytes, STR_LIT("\"subject\"")) < 0 || json_parse(item->bytes, JSON_CAPS, "manifest", &manifest, &ignored) < 0)
 			continue;
 		if (digest_parse(json_get_text(json_get(manifest, "subject"), "digest"), &says) && digest_eq(&says, subject))
 			*vec_push(list) = (struct artifact_referrer){
