@@ -19,7 +19,7 @@
 #include "verify/trust.h"
 
 #define COLLECT_PARALLEL 16
-#define COLLECT_BYTES_MAX ((size_t)256 << 20) /* fetched, and kept, of all manifests and statements together; those under way then are finished */
+#define COLLECT_BYTES_MAX ((size_t)256 << 20) /* fetched, and kept, of all manifests, statements and lists together; what is under way then is finished */
 
 /*
  * The provenance is initialised and empty. Of an image without artifacts nothing is known: provenance->looked stays false. every_platform: the same of

@@ -26,6 +26,7 @@ struct memory_artifacts {
 	const char *refused;         /* a tag, or digits of a digest, that cannot be had */
 	bool referrers_refused;
 	enum artifact_place place;   /* that referrers are said to be in */
+	size_t list_size;            /* bytes that each list is said to have been */
 	atomic_size_t asked;
 };
 
@@ -93,6 +94,7 @@ static inline int memory_referrers(struct artifacts *artifacts, const struct dig
 	struct memory_artifacts *memory = (struct memory_artifacts *)artifacts;
 
 	atomic_fetch_add(&memory->asked, 1);
+	atomic_fetch_add(&artifacts->listed, memory->list_size);
 	if (memory->referrers_refused)
 		return err_set(e, ERR_IO, "referrers: 401 Unauthorized");
 	vec_each(item, &memory->items) {
@@ -121,6 +123,8 @@ static inline int memory_tags(struct artifacts *artifacts, struct arena *arena, 
 	struct memory_artifacts *memory = (struct memory_artifacts *)artifacts;
 
 	(void)e;
+	atomic_fetch_add(&memory->asked, 1);
+	atomic_fetch_add(&artifacts->listed, memory->list_size);
 	vec_each(item, &memory->items)
 		if (item->tag.n)
 			*vec_push(ret_tags) = arena_str(arena, item->tag);
