@@ -9,6 +9,8 @@
 #ifndef PLIMSOLL_MODEL_ARTIFACTS_H
 #define PLIMSOLL_MODEL_ARTIFACTS_H
 
+#include <stdatomic.h>
+
 #include "base/arena.h"
 #include "base/ctx.h"
 #include "base/vec.h"
@@ -47,6 +49,7 @@ struct artifacts {
 	struct str name; /* for errors and for policies: "ghcr.example/shop/api", the layout's path */
 	/* The repository as policies name it, "registry/repository" in full; empty where there is none. */
 	struct str repository;
+	atomic_size_t listed; /* bytes that have come so far as lists (of referrers, of tags), kept or not; what is read on this machine is not counted */
 	/*
 	 * The bytes of a manifest or index by tag, or by "sha256:…"; the digest is computed over them, and held against the one asked for.
 	 * ERR_NOT_FOUND where there is none.

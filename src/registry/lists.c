@@ -65,13 +65,16 @@ static int pages_turn(struct pages *pages, struct err *e)
 	struct ask ask = {.path = pages->next, .actions = "pull", .max = REGISTRY_ANSWER_MAX, .body = &pages->body,
 			  .headers = {{STR_LIT("Accept"), STR_LIT(MEDIA_INDEX ", application/json")}}, .header_count = 1};
 	struct http_response response;
+	int r;
 
 	if (!pages->next.n)
 		return 0;
 	if (pages->count++ >= REGISTRY_PAGES_MAX)
 		return err_set(e, ERR_LIMIT, "%.*s: a list of more than the cap of %d pages", STR(pages->what), REGISTRY_PAGES_MAX);
-	if (registry_ask(pages->registry, pages->endpoint, &ask, &pages->scratch, &response, NULL, e) < 0)
-		return e->code;
+	r = registry_ask(pages->registry, pages->endpoint, &ask, &pages->scratch, &response, NULL, e);
+	atomic_fetch_add(&pages->registry->artifacts.listed, pages->body.n);
+	if (r < 0)
+		return r;
 	pages->status = response.status;
 	pages->media_type = http_header(&response, "content-type");
 	if (response.status != 200) {
@@ -213,6 +216,7 @@ static int from_tag(struct registry *registry, const struct digest *subject, str
 		*e = ERR_INIT;
 		return 0;
 	}
+	atomic_fetch_add(&registry->artifacts.listed, bytes.n);
 	return registry_read_referrers(bytes, what, ARTIFACT_REFERRERS_TAG, arena, list, e);
 }
 

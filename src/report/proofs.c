@@ -278,7 +278,7 @@ static struct str signature_sentence(const struct provenance *provenance, struct
 static bool has_signature_that_holds(const struct proof_list *proofs)
 {
 	vec_each(proof, proofs)
-		if (proof->kind == PROOF_SIGNATURE && proof_holds(proof))
+		if (proof->kind == PROOF_SIGNATURE && proof_verdict(proof) == PROOF_VERIFIED)
 			return true;
 	return false;
 }

@@ -65,6 +65,7 @@ struct collector {
 	VEC(struct subject) subjects; /* the index, the manifest, then other platforms' and attestations of the index */
 	struct task_list tasks;
 	size_t manifest;              /* of subjects: the image's */
+	size_t read, read_of_others;  /* manifests, of the image and of other platforms: neither takes the other's place */
 	struct task **round;          /* those that run now */
 	atomic_size_t bytes;          /* kept by all tasks */
 };
@@ -459,18 +460,21 @@ static bool find_subject(struct collector *c, struct lead *lead)
 static void follow_lead(struct collector *c, struct task *from, struct lead *lead)
 {
 	static const char *const signatures_alone[] = {".sig", NULL};
+	size_t platform, *count;
 
 	if (!find_subject(c, lead) || is_known(c, lead))
 		return;
-	if (c->tasks.n >= PROVENANCE_PROOFS_MAX) {
-		coverage_note(&from->found.coverage, &from->found.arena, "provenance", STR_NULL, "more than the cap of %d manifests", PROVENANCE_PROOFS_MAX);
+	platform = c->subjects.v[lead->subject].platform;
+	count = platform ? &c->read_of_others : &c->read;
+	if (*count >= PROVENANCE_PROOFS_MAX) {
+		coverage_note(&from->found.coverage, &from->found.arena, "provenance", STR_NULL, "more than the cap of %d manifests%s", PROVENANCE_PROOFS_MAX,
+			      platform ? " of other platforms" : "");
 		return;
 	}
+	++*count;
 	add_task(c, read_manifest, lead->subject, STR_NULL)->lead = *lead;
 	/* An attestation that is not signed itself may be signed as any manifest is. */
 	if (lead->storage == STORED_IN_INDEX) {
-		size_t platform = c->subjects.v[lead->subject].platform;
-
 		*vec_push(&c->subjects) = (struct subject){.digest = lead->digest, .platform = platform};
 		ask_about(c, c->subjects.n - 1, signatures_alone);
 	}

@@ -19,12 +19,13 @@
 #include "verify/trust.h"
 
 #define COLLECT_PARALLEL 16
-#define COLLECT_BYTES_MAX ((size_t)256 << 20) /* fetched, and kept, of all manifests and statements together; those under way then are finished */
+#define COLLECT_BYTES_MAX ((size_t)256 << 20) /* fetched, and kept, of all manifests, statements and lists together; what is under way then is finished */
 
 /*
  * The provenance is initialised and empty. Of an image without artifacts nothing is known: provenance->looked stays false. every_platform: the same of
  * the manifests of the index's other platforms, up to PROVENANCE_PLATFORMS_MAX, which costs a round trip more; what is found there is the platform's
- * alone, and proves nothing of the image. An error is ERR_TIMEOUT, or what is wrong with trust->notary.
+ * alone, and proves nothing of the image. An error is ERR_TIMEOUT, what is wrong with trust->notary, or, once there
+ * is a manifest to be read, with the trusted root (trust_read_root()).
  */
 int provenance_collect(const struct ctx *ctx, const struct image *image, struct trust *trust, bool every_platform, struct provenance *provenance,
 		       struct err *e);

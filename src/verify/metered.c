@@ -9,22 +9,29 @@ static int used_up(const struct metered *m, struct err *e)
 /* 0: nothing is left. */
 static size_t left_of(struct metered *m)
 {
-	size_t fetched = atomic_load(&m->fetched);
+	size_t fetched = atomic_load(&m->fetched) + atomic_load(&m->below->listed) - m->listed;
 
 	return fetched < m->max ? m->max - fetched : 0;
+}
+
+/* What was too large, another, or unreadable has come all the same: how much of it nobody says, so that it counts as the most. */
+static bool has_come(int error)
+{
+	return error == ERR_LIMIT || error == ERR_DIGEST || error == ERR_FORMAT || error == ERR_UNSUPPORTED;
 }
 
 static int metered_manifest(struct artifacts *artifacts, struct str name, struct arena *arena, struct str *ret_bytes, struct digest *ret_digest,
 			    struct str *ret_media_type, struct err *e)
 {
 	struct metered *m = (struct metered *)artifacts;
+	int r;
 
 	if (!left_of(m))
 		return used_up(m, e);
-	if (m->below->manifest(m->below, name, arena, ret_bytes, ret_digest, ret_media_type, e) < 0)
-		return e->code;
-	atomic_fetch_add(&m->fetched, ret_bytes->n);
-	return 0;
+	r = m->below->manifest(m->below, name, arena, ret_bytes, ret_digest, ret_media_type, e);
+	if (r == 0 || has_come(r))
+		atomic_fetch_add(&m->fetched, r == 0 ? ret_bytes->n : IMAGE_MANIFEST_MAX);
+	return r;
 }
 
 static int metered_blob(struct artifacts *artifacts, const struct digest *digest, size_t max, struct arena *arena, struct str *ret_bytes, struct err *e)
@@ -35,26 +42,30 @@ static int metered_blob(struct artifacts *artifacts, const struct digest *digest
 
 	if (r == ERR_LIMIT && most < max)
 		return used_up(m, e);
-	/* What was too large or another has come all the same, as far as it may. */
-	if (r == 0)
-		atomic_fetch_add(&m->fetched, ret_bytes->n);
-	else if (r == ERR_LIMIT || r == ERR_DIGEST)
-		atomic_fetch_add(&m->fetched, most);
+	if (r == 0 || has_come(r))
+		atomic_fetch_add(&m->fetched, r == 0 ? ret_bytes->n : most);
 	return r;
 }
 
 static int metered_referrers(struct artifacts *artifacts, const struct digest *subject, struct arena *arena, struct artifact_referrer_list *list, struct err *e)
 {
 	struct metered *m = (struct metered *)artifacts;
+	int r;
 
-	return m->below->referrers(m->below, subject, arena, list, e);
+	if (!left_of(m))
+		return used_up(m, e);
+	r = m->below->referrers(m->below, subject, arena, list, e);
+	/* The list under a tag is a manifest, too. */
+	if (has_come(r))
+		atomic_fetch_add(&m->fetched, IMAGE_MANIFEST_MAX);
+	return r;
 }
 
 static int metered_tags(struct artifacts *artifacts, struct arena *arena, struct str_list *ret_tags, struct err *e)
 {
 	struct metered *m = (struct metered *)artifacts;
 
-	return m->below->tags(m->below, arena, ret_tags, e);
+	return left_of(m) ? m->below->tags(m->below, arena, ret_tags, e) : used_up(m, e);
 }
 
 static int metered_index(struct artifacts *artifacts, struct arena *arena, struct str *ret_bytes, struct err *e)
@@ -71,6 +82,6 @@ void metered_init(struct metered *metered, struct artifacts *below, size_t max)
 			.name = below->name, .repository = below->repository, .manifest = metered_manifest, .blob = metered_blob,
 			.referrers = metered_referrers, .tags = metered_tags, .index = below->index ? metered_index : NULL,
 		},
-		.below = below, .max = max,
+		.below = below, .max = max, .listed = atomic_load(&below->listed),
 	};
 }

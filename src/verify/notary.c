@@ -139,7 +139,7 @@ static enum verify_reason take_root(struct work *work, struct buf *root, struct 
 
 /*
  * Those that do not hold are passed over, as by notary, and told where a tag is found nowhere else. But what the releases say counts before all that is
- * left, so that nothing is known without them.
+ * left, so that nothing is known without them, or with some of whom they name left out.
  */
 static enum verify_reason take_delegations(struct work *work, struct err *e)
 {
@@ -155,6 +155,10 @@ static enum verify_reason take_delegations(struct work *work, struct err *e)
 			*e = role->error;
 			return role->reason;
 		}
+	}
+	if (repository->cut_released) {
+		err_set(e, ERR_LIMIT, "more than the cap of %d delegations of %s", NOTARY_ROLES_MAX, NOTARY_RELEASES);
+		return UNREADABLE;
 	}
 	return VERIFY_VERIFIED;
 }
@@ -235,9 +239,21 @@ static void tell_problem(struct work *work, enum verify_reason reason, const str
 	proof->verification.detail = *problem;
 }
 
+/* What nobody says whom there was room for, somebody of the others may. */
+static void tell_cut(struct work *work)
+{
+	struct err problem = ERR_INIT;
+
+	if (!work->repository.cut)
+		return;
+	err_set(&problem, ERR_LIMIT, "more than the cap of %d delegations: the others were not asked", NOTARY_ROLES_MAX);
+	tell_problem(work, UNREADABLE, &problem);
+}
+
 /* Nobody who holds says what the tag is; the first who may and does not hold is told. */
 static void tell_unheard(struct work *work)
 {
+	tell_cut(work);
 	vec_each(role, &work->repository.roles)
 		if ((*role)->reason != VERIFY_VERIFIED && notary_role_speaks_of(*role, work->tag)) {
 			tell_problem(work, (*role)->reason, &(*role)->error);
@@ -245,36 +261,54 @@ static void tell_unheard(struct work *work)
 		}
 }
 
-/* The tag stands for the image, for another, or for none that was signed. */
-static void tell_target(struct work *work)
+static void tell_malformed(struct work *work, const struct notary_target *target)
+{
+	struct err problem = ERR_INIT;
+
+	err_set(&problem, ERR_FORMAT, "%s: no SHA-256 digest of the tag, or no length", target->role);
+	tell_problem(work, VERIFY_METADATA, &problem);
+}
+
+/* The tag stands for the image, or for another; without a tag any may that stands for it. */
+static void tell_found(struct work *work, struct notary_target *target)
 {
 	const struct image *image = work->image;
 	const struct digest *subjects[] = {&image->index_digest, &image->manifest_digest};
-	struct notary_target target;
 	struct proof *proof;
 	char digits[DIGEST_TEXT_MAX];
 
-	if (work->tag.n && !notary_find_tag(&work->repository, work->tag, &target)) {
-		tell_unheard(work);
-		return;
-	}
 	for (size_t i = 0; i < ARRAY_SIZE(subjects); i++)
-		if (work->tag.n ? is_one_of(subjects[i], target.sha256)
-				: subjects[i]->algorithm == DIGEST_SHA256 && notary_find_digest(&work->repository, subjects[i]->bytes, &target)) {
-			proof = add_proof(work, target.tag, subjects[i]);
+		if (work->tag.n ? is_one_of(subjects[i], target->sha256)
+				: subjects[i]->algorithm == DIGEST_SHA256 && notary_find_digest(&work->repository, subjects[i]->bytes, target)) {
+			proof = add_proof(work, target->tag, subjects[i]);
 			if (proof)
-				describe(work, &target, proof);
+				describe(work, target, proof);
 			return;
 		}
-	if (!work->tag.n)
+	if (!work->tag.n) {
+		tell_cut(work);
 		return;
+	}
 	proof = add_proof(work, work->tag, subject_of(image));
 	if (!proof)
 		return;
-	describe(work, &target, proof);
+	describe(work, target, proof);
 	proof->verification.reason = VERIFY_ARTIFACT;
-	err_set(&proof->verification.detail, ERR_DIGEST, "the tag was signed for sha256:%.*s, and the image is %s", STR(hash_digits(target.sha256, 32, (char[HASH_DIGITS_MAX]){0})),
+	err_set(&proof->verification.detail, ERR_DIGEST, "the tag was signed for sha256:%.*s, and the image is %s", STR(hash_digits(target->sha256, 32, (char[HASH_DIGITS_MAX]){0})),
 		digest_text(subject_of(image), digits));
+}
+
+static void tell_target(struct work *work)
+{
+	struct notary_target target = {0};
+	enum notary_answer answer = work->tag.n ? notary_find_tag(&work->repository, work->tag, &target) : NOTARY_FOUND;
+
+	if (answer == NOTARY_NONE)
+		tell_unheard(work);
+	else if (answer == NOTARY_MALFORMED)
+		tell_malformed(work, &target);
+	else
+		tell_found(work, &target);
 }
 
 static void tell(struct work *work, enum verify_reason reason, const struct err *problem)

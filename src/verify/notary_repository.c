@@ -363,6 +363,33 @@ static bool knows_role(const struct notary_repository *repository, struct str na
 	return false;
 }
 
+static bool is_released(struct str name)
+{
+	return str_is(name, NOTARY_RELEASES) || str_starts(name, NOTARY_RELEASES "/");
+}
+
+static size_t count_roles(const struct notary_repository *repository, bool released)
+{
+	size_t n = 0;
+
+	vec_each(role, &repository->roles)
+		n += is_released((*role)->name) == released;
+	return n;
+}
+
+static void add_role(struct notary_repository *repository, struct str name, const struct json *json, const struct json *keys, const struct str_list *within)
+{
+	struct notary_role *role = arena_new(&repository->arena, struct notary_role);
+
+	role->name = arena_str(&repository->arena, name);
+	role->json = json;
+	role->keys = keys;
+	json_each(path, json_get(json, "paths"))
+		if (!within || covers(within, json_text(path)))
+			*vec_push(&role->paths) = arena_str(&repository->arena, json_text(path));
+	*vec_push(&repository->roles) = role;
+}
+
 /* What nobody keeps, or the snapshot does not have, is passed over, as by notary's own walk. */
 static void add_roles(struct notary_repository *repository, const struct tuf_document *by, struct str parent, const struct str_list *within)
 {
@@ -370,20 +397,13 @@ static void add_roles(struct notary_repository *repository, const struct tuf_doc
 
 	json_each(json, json_get(delegations, "roles")) {
 		struct str name = json_get_text(json, "name");
-		struct notary_role *role;
 
-		if (!is_child(parent, name) || knows_role(repository, name) || repository->roles.n >= NOTARY_ROLES_MAX)
+		if (!is_child(parent, name) || knows_role(repository, name) || !json_get_str(json_get(repository->snapshot.body, "meta"), name))
 			continue;
-		role = arena_new(&repository->arena, struct notary_role);
-		role->name = arena_str(&repository->arena, name);
-		if (!meta_of(&repository->snapshot, role->name.p))
-			continue;
-		role->json = json;
-		role->keys = json_get(delegations, "keys");
-		json_each(path, json_get(json, "paths"))
-			if (!within || covers(within, json_text(path)))
-				*vec_push(&role->paths) = arena_str(&repository->arena, json_text(path));
-		*vec_push(&repository->roles) = role;
+		if (count_roles(repository, is_released(name)) < NOTARY_ROLES_MAX)
+			add_role(repository, name, json, json_get(delegations, "keys"), within);
+		else
+			*(is_released(name) ? &repository->cut_released : &repository->cut) = true;
 	}
 }
 
@@ -424,15 +444,16 @@ bool notary_role_speaks_of(const struct notary_role *role, struct str tag)
 
 /* ---- what a tag stands for ---- */
 
-static bool read_target(const struct json *json, struct str tag, const char *role, struct notary_target *ret_target)
+static enum notary_answer read_target(const struct json *json, struct str tag, const char *role, struct notary_target *ret_target)
 {
 	auto_done(buf_done) struct buf value = BUF_INIT(64);
 
-	if (!base64_decode(json_get_text(json_get(json, "hashes"), "sha256"), &value) || value.n != sizeof(ret_target->sha256))
-		return false;
 	*ret_target = (struct notary_target){.role = role, .tag = tag};
+	if (!base64_decode(json_get_text(json_get(json, "hashes"), "sha256"), &value) || value.n != sizeof(ret_target->sha256) ||
+	    !json_u64(json_get(json, "length"), &ret_target->length))
+		return NOTARY_MALFORMED;
 	memcpy(ret_target->sha256, value.p, value.n);
-	return json_u64(json_get(json, "length"), &ret_target->length);
+	return NOTARY_FOUND;
 }
 
 static const struct json *targets_in(const struct tuf_document *document)
@@ -440,30 +461,26 @@ static const struct json *targets_in(const struct tuf_document *document)
 	return json_get(document->body, "targets");
 }
 
-static bool is_released(const struct notary_role *role)
-{
-	return str_is(role->name, NOTARY_RELEASES) || str_starts(role->name, NOTARY_RELEASES "/");
-}
-
 /* Of the releases and those whom they name, or of the others. */
-static bool find_in_roles(const struct notary_repository *repository, bool released, struct str tag, struct notary_target *ret_target)
+static enum notary_answer find_in_roles(const struct notary_repository *repository, bool released, struct str tag, struct notary_target *ret_target)
 {
 	vec_each(each, &repository->roles) {
 		const struct notary_role *role = *each;
-		const struct json *json = is_released(role) == released && notary_role_speaks_of(role, tag) ? json_get_str(targets_in(&role->document), tag) : NULL;
+		const struct json *json = is_released(role->name) == released && notary_role_speaks_of(role, tag) ? json_get_str(targets_in(&role->document), tag) : NULL;
 
 		if (json)
 			return read_target(json, tag, role->name.p, ret_target);
 	}
-	return false;
+	return NOTARY_NONE;
 }
 
-bool notary_find_tag(const struct notary_repository *repository, struct str tag, struct notary_target *ret_target)
+enum notary_answer notary_find_tag(const struct notary_repository *repository, struct str tag, struct notary_target *ret_target)
 {
 	const struct json *own = json_get_str(targets_in(&repository->targets), tag);
+	enum notary_answer answer = find_in_roles(repository, true, tag, ret_target);
 
-	if (find_in_roles(repository, true, tag, ret_target))
-		return true;
+	if (answer != NOTARY_NONE)
+		return answer;
 	return own ? read_target(own, tag, "targets", ret_target) : find_in_roles(repository, false, tag, ret_target);
 }
 
@@ -475,7 +492,7 @@ static void find_in_document(const struct notary_repository *repository, const s
 	struct notary_target target;
 
 	while (json_next(&members))
-		if (notary_find_tag(repository, members.key, &target) && memcmp(target.sha256, sha256, sizeof(target.sha256)) == 0 &&
+		if (notary_find_tag(repository, members.key, &target) == NOTARY_FOUND && memcmp(target.sha256, sha256, sizeof(target.sha256)) == 0 &&
 		    (!found->role || str_cmp(target.tag, found->tag) < 0))
 			*found = target;
 }

@@ -14,7 +14,7 @@
 #include "verify/tuf_document.h"
 
 #define NOTARY_RELEASES "targets/releases"
-#define NOTARY_ROLES_MAX 64 /* delegations of a repository */
+#define NOTARY_ROLES_MAX 64 /* delegations of a repository: releases and those whom they name, and as many others */
 
 /* A delegation: who may say what tags of some beginnings stand for, because targets or another delegation name him. */
 struct notary_role {
@@ -49,6 +49,8 @@ struct notary_repository {
 	struct arena arena;
 	struct tuf_document root, timestamp, snapshot, targets;
 	VEC(struct notary_role *) roles; /* that the snapshot has, breadth first, each in the order of whoever names it */
+	/* There are more: of those whom the releases name, who count before what else is known; of the others, who count behind it. */
+	bool cut_released, cut;
 };
 
 void notary_repository_init(struct notary_repository *repository, struct str gun, int64_t now, const struct notary_pins *pins);
@@ -75,8 +77,13 @@ struct notary_target {
 	unsigned char sha256[32];
 	uint64_t length;
 };
+enum notary_answer {
+	NOTARY_NONE,      /* nobody says what it stands for */
+	NOTARY_FOUND,
+	NOTARY_MALFORMED, /* whose word counts says it without a SHA-256 digest, or without a length: the target has role and tag alone */
+};
 /* What the tag stands for: by the releases' word, then by those of whom releases name, of targets, and of the other delegations. */
-bool notary_find_tag(const struct notary_repository *repository, struct str tag, struct notary_target *ret_target);
+enum notary_answer notary_find_tag(const struct notary_repository *repository, struct str tag, struct notary_target *ret_target);
 /* The first tag, by its name, that stands for the digest. */
 bool notary_find_digest(const struct notary_repository *repository, const unsigned char sha256[32], struct notary_target *ret_target);
 

@@ -347,8 +347,11 @@ static void say_result(struct evaluation *v, const struct requirement *requireme
 		line->state = ASSESSED_UNKNOWN;
 }
 
+/* Of two that hold one is nearer whose signer is proven: that one is counted. */
 static bool is_nearer(const struct candidate *a, const struct candidate *b)
 {
+	if (a->reason == VERIFY_VERIFIED || b->reason == VERIFY_VERIFIED)
+		return a->reason == VERIFY_VERIFIED && (b->reason != VERIFY_VERIFIED || (b->proof->unproven && !a->proof->unproven));
 	return a->held != b->held ? a->held > b->held : a->near > b->near;
 }
 
@@ -366,7 +369,7 @@ static enum assessment_state evaluate_proof(struct evaluation *v, const struct r
 		judge(v, requirement, proof, &candidate);
 		if (candidate.reason == VERIFY_VERIFIED && !proof->unproven)
 			add_signer(ret_signers, signer_of(v, proof));
-		if (!best.proof || (best.reason != VERIFY_VERIFIED && (candidate.reason == VERIFY_VERIFIED || is_nearer(&candidate, &best))))
+		if (!best.proof || is_nearer(&candidate, &best))
 			best = candidate;
 	}
 	/* Who is let pass as whoever it is has signed, and is no signer that could be counted beside others. */

@@ -179,6 +179,60 @@ def test_a_delegation_that_does_not_hold(world):
     assert proofs == [] and run.code == 3, run
 
 
+@pytest.fixture
+def crowd(world):
+    """A repository with as many delegations as are asked, all of one key, before that of releases."""
+    key = Key()
+    for i in range(64):
+        world.repository.others[f"targets/d{i}"] = {"keys": [key], "paths": [""], "threshold": 1, "targets": {}}
+    return world
+
+
+def test_releases_behind_many_others(crowd):
+    """Whom targets names first takes nobody's place who counts before targets."""
+    crowd.repository.tag("2.4", b"another", releases=True)
+    crowd.repository.delegate("targets/releases/team", targets={"2.5": b"another"})
+    crowd.repository.tag("2.5", crowd.manifest)
+    crowd.repository.write(crowd.trust)
+    assert crowd.reason() == "artifact" and crowd.reason(tag=":2.5") == "artifact"
+
+
+@pytest.mark.parametrize("part", ["sha256", "length"])
+@pytest.mark.parametrize("released", [True, False])
+def test_a_word_that_cannot_be_read(world, part, released):
+    """It is the one that counts all the same: nobody's who comes behind it does."""
+    world.repository.tag("2.4", b"another", releases=released)
+    said = (world.repository.releases if released else world.repository.targets)["2.4"]
+    (said["hashes"] if part == "sha256" else said).pop(part)
+    world.repository.delegate("targets/qa", targets={"2.4": world.manifest})
+    world.repository.write(world.trust)
+    proofs, run = world.look()
+    assert [proof["reason"] for proof in proofs] == ["metadata"] and (RELEASES if released else "targets") + ":" in proofs[0]["detail"], run
+    assert world.look(tag="")[0] == []
+
+
+def test_more_delegations_than_are_asked(crowd):
+    crowd.repository.delegate("targets/last", targets={"3.0": crowd.manifest})
+    crowd.repository.write(crowd.trust)
+    assert crowd.reason() == "verified" and crowd.reason(tag="") == "verified"
+    proofs, run = crowd.look(tag=":3.0")
+    assert proofs == [] and run.code == 3 and "cap of 64 delegations" in run.out, run
+    crowd.repository.targets.clear()
+    crowd.repository.write(crowd.trust)
+    proofs, run = crowd.look(tag="")
+    assert proofs == [] and run.code == 3 and "cap of 64 delegations" in run.out, run
+
+
+def test_more_of_the_releases_than_are_asked(world):
+    """One that is left out may be the one that counts before targets."""
+    world.repository.tag("x", b"x", releases=True)
+    for i in range(64):
+        world.repository.delegate(f"targets/releases/d{i}", targets={"2.4": b"another"} if i == 63 else {})
+    world.repository.write(world.trust)
+    proofs, run = world.look()
+    assert proofs == [] and run.code == 3 and "cap of 64 delegations of targets/releases" in run.out, run
+
+
 # ---- the chain
 
 @pytest.mark.parametrize("role", ["root", "timestamp", "snapshot", "targets", RELEASES])

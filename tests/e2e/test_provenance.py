@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec  # noqa: E402
 import sigstore  # noqa: E402
 from beside import MANIFEST, Layout  # noqa: E402
 from images import ImageBuilder, dumps, file  # noqa: E402
-from registry import Registry, answer, hang  # noqa: E402
+from registry import EMPTY, INDEX, Registry, answer, hang  # noqa: E402
 from sigstore import statement  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -609,3 +609,21 @@ def test_more_platforms_than_the_cap(plimsoll, valid, trusted):
         looked = [p["platform"] for p in said["provenance"]["platforms"] if p["evaluated"]]
         assert len(said["provenance"]["platforms"]) == 84 and len(looked) == 64 and "linux/arm64/again" in looked
         assert any("more than the cap of 64 platforms" in gap["why"] for gap in said["coverage"]["notEvaluated"])
+
+
+def test_lists_count_among_what_is_fetched(plimsoll, debian):
+    """One list of 4 MiB for each attestation of the index, of which none says anything."""
+    with Registry() as registry:
+        image = registry.add_layout("shop/api", debian.path, tag="image")
+        entries = [{**image, "platform": {"os": "linux", "architecture": "amd64"}}]
+        for i in range(120):
+            attestation = registry.add_manifest("shop/api", {"schemaVersion": 2, "mediaType": MANIFEST, "config": EMPTY, "layers": [], "annotations": {"i": str(i)}})
+            entries.append({**attestation, "annotations": {"vnd.docker.reference.type": "attestation-manifest", "vnd.docker.reference.digest": image["digest"]}})
+        registry.add_manifest("shop/api", {"schemaVersion": 2, "mediaType": INDEX, "manifests": entries}, tag="1.0")
+        page = json.dumps({"manifests": [], "x": "x" * 4_000_000}).encode()
+        registry.fail("GET .*/referrers/", answer(200, {"Content-Type": INDEX}, page), times=None)
+        run = plimsoll("provenance", "-f", "json", registry.reference("shop/api:1.0"))
+        gaps = run.json()["coverage"]["notEvaluated"]
+        assert run.code == 3 and any("together are above the cap of 256 MiB" in gap["why"] for gap in gaps), run
+        # 67 of them are the cap; those under way then are finished.
+        assert 67 <= registry.count("GET .*/referrers/") <= 67 + 16

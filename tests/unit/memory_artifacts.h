@@ -26,6 +26,7 @@ struct memory_artifacts {
 	const char *refused;         /* a tag, or digits of a digest, that cannot be had */
 	bool referrers_refused;
 	enum artifact_place place;   /* that referrers are said to be in */
+	size_t list_size;            /* bytes that each list is said to have been */
 	atomic_size_t asked;
 };
 
@@ -93,6 +94,7 @@ static inline int memory_referrers(struct artifacts *artifacts, const struct dig
 	struct memory_artifacts *memory = (struct memory_artifacts *)artifacts;
 
 	atomic_fetch_add(&memory->asked, 1);
+	atomic_fetch_add(&artifacts->listed, memory->list_size);
 	if (memory->referrers_refused)
 		return err_set(e, ERR_IO, "referrers: 401 Unauthorized");
 	vec_each(item, &memory->items) {
@@ -100,7 +102,8 @@ static inline int memory_referrers(struct artifacts *artifacts, const struct dig
 		struct err ignored = ERR_INIT;
 		struct digest says = {0};
 
-		if (!item->media_type.n || json_parse(item->bytes, JSON_CAPS, "manifest", &manifest, &ignored) < 0)
+		/* Most have none, and there may be a thousand. */
+		if (!item->media_type.n || str_search(item->bytes, STR_LIT("\"subject\"")) < 0 || json_parse(item->bytes, JSON_CAPS, "manifest", &manifest, &ignored) < 0)
 			continue;
 		if (digest_parse(json_get_text(json_get(manifest, "subject"), "digest"), &says) && digest_eq(&says, subject))
 			*vec_push(list) = (struct artifact_referrer){
@@ -120,6 +123,8 @@ static inline int memory_tags(struct artifacts *artifacts, struct arena *arena, 
 	struct memory_artifacts *memory = (struct memory_artifacts *)artifacts;
 
 	(void)e;
+	atomic_fetch_add(&memory->asked, 1);
+	atomic_fetch_add(&artifacts->listed, memory->list_size);
 	vec_each(item, &memory->items)
 		if (item->tag.n)
 			*vec_push(ret_tags) = arena_str(arena, item->tag);

@@ -255,6 +255,43 @@ TEST(many_in_a_stable_order)
 	world_done(&w);
 }
 
+/* An index of attestations about another platform, as many as may be read and some more, before the image's own signature is known. */
+static void crowd_index(struct world *w, size_t count)
+{
+	struct arena *arena = &w->memory.arena;
+	auto_done(buf_done) struct buf text = BUF_INIT(4 << 20);
+
+	buf_printf(&text, "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[{\"size\":7,\"digest\":\"%s\",\"platform\":{\"os\":\"linux\"}},"
+		   "{\"size\":7,\"digest\":\"%s\",\"platform\":{\"os\":\"linux\",\"architecture\":\"arm64\"}}", MEMORY_INDEX,
+		   memory_text(arena, &w->image.manifest_digest), memory_text(arena, &w->other));
+	for (size_t i = 0; i < count; i++) {
+		const char *type = arena_printf(arena, "https://example.com/%zu", i).p;
+		struct digest attestation = memory_put_artifact(&w->memory, "", "", NULL, "application/vnd.in-toto+json", statement_of(arena, &w->other, type));
+
+		buf_printf(&text, ",{\"size\":7,\"digest\":\"%s\",\"annotations\":{\"vnd.docker.reference.type\":\"attestation-manifest\","
+			   "\"vnd.docker.reference.digest\":\"%s\"}}", memory_text(arena, &attestation), memory_text(arena, &w->other));
+	}
+	buf_puts(&text, "]}");
+	w->image.index_digest = memory_put(&w->memory, MEMORY_INDEX, "", buf_str(&text));
+}
+
+TEST(another_platforms_take_no_place_of_the_images)
+{
+	struct world w;
+
+	world_init(&w);
+	w.every_platform = true;
+	crowd_index(&w, PROVENANCE_PROOFS_MAX + 3);
+	memory_put_artifact(&w.memory, "text/spdx+json", "", &w.image.manifest_digest, "text/spdx+json", STR_LIT(SPDX));
+	collect(&w);
+	assert_int_equal(w.provenance.proofs.n, 1);
+	assert_int_equal(w.provenance.proofs.v[0].kind, PROOF_SBOM);
+	assert_int_equal(w.provenance.platforms.v[1].proofs.n, PROVENANCE_PROOFS_MAX);
+	assert_int_equal(w.provenance.coverage.gaps.n, 1);
+	assert_true(str_ends(w.provenance.coverage.gaps.v[0].why, "1024 manifests of other platforms"));
+	world_done(&w);
+}
+
 /* A manifest of a few bytes names one large blob as often as it likes. */
 TEST(layers_that_are_all_one)
 {

@@ -92,6 +92,45 @@ TEST(what_nobody_has_judged_is_by_nobody)
 	trust_done(&trust);
 }
 
+/* The first of two that hold is of whoever, let pass by the level audit: the one who is proven is who is told, wherever he stands. */
+TEST(who_is_proven_is_told)
+{
+	const struct policy_image nameless = {0};
+	struct requirement requirement = {.kind = REQUIRE_PROOF};
+
+	*vec_push(&requirement.authorities) = 0;
+	for (size_t whoever = 0; whoever < 2; whoever++) {
+		struct provenance provenance;
+		struct assessment assessment;
+		struct trust trust;
+
+		trust_init(&trust);
+		provenance_init(&provenance);
+		assessment_init(&assessment);
+		trust_add(&trust, AUTHORITY_KEYLESS, STR_LIT("release@example.com"));
+		provenance.looked = true;
+		provenance.manifest = digest_of(DIGEST_SHA256, STR_LIT("{}"));
+		for (size_t i = 0; i < 2; i++) {
+			struct proof *proof = provenance_add(&provenance);
+
+			proof->subject = provenance.manifest;
+			proof->verification.reason = VERIFY_VERIFIED;
+			proof->is_signed = true;
+			proof->unproven = i == whoever;
+			proof->signer = i == whoever ? STR_LIT("CN=whoever") : STR_LIT("release@example.com");
+			*vec_push(&proof->authorities) = 0;
+		}
+		requirement_evaluate(&requirement, &trust, &provenance, &nameless, &assessment);
+		assert_int_equal(assessment.state, ASSESSED_HOLDS);
+		assert_ptr_equal(assessment.lines.v[0].proof, &provenance.proofs.v[!whoever]);
+		assert_str(assessment.lines.v[0].detail, "release@example.com");
+		assessment_done(&assessment);
+		provenance_done(&provenance);
+		trust_done(&trust);
+	}
+	requirement_done(&requirement);
+}
+
 /* Nothing that was only zeroed passes, whatever reads it. */
 TEST(zero_is_no_answer)
 {
