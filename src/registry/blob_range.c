@@ -8,6 +8,7 @@
 struct range {
 	struct registry *registry;
 	struct arena *arena;
+	struct asking asking;
 	struct ask ask;
 	struct str what; /* for errors */
 	uint64_t from;
@@ -49,13 +50,21 @@ static int take_body(struct range *range, struct stream *stream, struct err *e)
 	return r;
 }
 
-static int fetch_at(struct range *range, struct endpoint *endpoint, struct err *e)
+static int no_parts(struct range *range, struct endpoint *endpoint, struct err *e)
 {
+	return err_set(e, ERR_UNSUPPORTED, "%.*s: %.*s gives no parts of blobs", STR(range->what), STR(endpoint->host));
+}
+
+static int fetch_at(void *arg, struct endpoint *endpoint, struct err *e)
+{
+	struct range *range = arg;
 	struct str span = arena_printf(range->arena, "bytes %llu-", (unsigned long long)range->from);
 	struct stream *stream = NULL;
 	struct http_response response;
 	int r;
 
+	if (!has_ranges(endpoint))
+		return no_parts(range, endpoint, e);
 	buf_clear(&range->body);
 	/* As a stream: a server without ranges sends all of it, and is not listened to. */
 	if (registry_ask(range->registry, endpoint, &range->ask, range->arena, &response, &stream, e) < 0)
@@ -67,34 +76,16 @@ static int fetch_at(struct range *range, struct endpoint *endpoint, struct err *
 		r = take_body(range, stream, e);
 	} else {
 		forget_ranges(endpoint);
-		r = err_set(e, ERR_UNSUPPORTED, "%.*s: %.*s gives no parts of blobs", STR(range->what), STR(endpoint->host));
+		r = no_parts(range, endpoint, e);
 	}
 	stream->close(stream);
-	return r;
-}
-
-static int fetch(struct range *range, bool past_mirrors, struct err *e)
-{
-	int r = ERR_NOT_FOUND;
-
-	vec_each(at, &range->registry->endpoints) {
-		struct endpoint *endpoint = *at;
-
-		if (endpoint_is_passed_over(endpoint, false) || (past_mirrors && !endpoint->primary) || !has_ranges(endpoint))
-			continue;
-		*e = ERR_INIT;
-		r = fetch_at(range, endpoint, e);
-		if (r == 0 || r == ERR_TIMEOUT || endpoint->primary)
-			break;
-		log_debug(&range->registry->ctx->log, "the mirror %.*s is passed over: %s", STR(endpoint->host), e->text);
-	}
 	return r;
 }
 
 int registry_blob_range(struct registry *registry, const struct digest *digest, bool past_mirrors, uint64_t from, void *into, size_t n, struct err *e)
 {
 	auto_done(arena_done) struct arena arena = ARENA_INIT;
-	struct range range = {.registry = registry, .arena = &arena, .from = from, .n = n, .body = BUF_INIT(n)};
+	struct range range = {.registry = registry, .arena = &arena, .asking.itself = past_mirrors, .from = from, .n = n, .body = BUF_INIT(n)};
 	char text[DIGEST_TEXT_MAX];
 	int r;
 
@@ -104,7 +95,7 @@ int registry_blob_range(struct registry *registry, const struct digest *digest, 
 	range.ask = (struct ask){.path = arena_printf(&arena, "blobs/%s", text), .actions = "pull", .max = UINT64_MAX, .header_count = 1};
 	range.ask.headers[0] = (struct http_header){STR_LIT("Range"), arena_printf(&arena, "bytes=%llu-%llu", (unsigned long long)from,
 										   (unsigned long long)(from + n - 1))};
-	r = fetch(&range, past_mirrors, e);
+	r = registry_each_place(registry, &range.asking, fetch_at, &range, e);
 	if (r == 0)
 		memcpy(into, range.body.p, n);
 	buf_done(&range.body);
