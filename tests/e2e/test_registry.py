@@ -612,6 +612,30 @@ def test_a_blob_that_a_mirror_does_not_finish_is_taken_up_elsewhere(drive, range
         assert not good_stream(drive, name, blob)
 
 
+def test_a_part_that_breaks_is_taken_up_where_it_broke(drive):
+    with Registry() as mirror, Registry() as registry:
+        for place in (mirror, registry):
+            blob = place.add_blob("shop", BIG)
+        part = ("range", blob["digest"], 70000, 1000)
+        name = mirrored(drive, registry)
+        registry.fail("GET .*/blobs/", cut(20), times=1)
+        registry.fail("GET .*/blobs/", cut(0), times=2)
+        assert drive(name, *part).out == BIG[70000:71000], drive
+        assert [r.headers["range"] for r in registry.asked("GET .*/blobs/")] == ["bytes=70000-70999"] + ["bytes=70020-70999"] * 3
+        # Not for ever.
+        registry.fail("GET .*/blobs/", cut(0), times=None)
+        registry.requests.clear()
+        assert drive(name, *part).code == IO and registry.count("GET .*/blobs/") == 5, drive
+        registry.faults.clear()
+        # A mirror is borne with once.
+        name = mirrored(drive, registry, mirror)
+        registry.requests.clear()
+        mirror.fail("GET .*/blobs/", cut(20), times=1)
+        assert drive(name, *part).out == BIG[70000:71000] and not registry.requests and mirror.count("GET .*/blobs/") == 2, drive
+        mirror.fail("GET .*/blobs/", cut(0), times=None)
+        assert drive(name, *part).out == BIG[70000:71000] and registry.count("GET .*/blobs/") == 1 and mirror.count("GET .*/blobs/") == 4, drive
+
+
 def test_a_mirror_that_breaks_every_transfer_is_asked_no_more(drive):
     with Registry() as mirror, Registry() as registry:
         blobs = [[place.add_blob("shop", BIG[i:]) for place in (mirror, registry)][0] for i in range(12)]
