@@ -14,6 +14,7 @@ struct blob_stream {
 	uint64_t skip;       /* bytes that come again */
 	struct asking asking;  /* which is asked */
 	struct stream *body; /* NULL: not open */
+	struct str *mirror;  /* that gave something of it; may be NULL */
 	struct err error;
 };
 
@@ -120,6 +121,8 @@ static int give(struct blob_stream *s, struct str bytes, struct str *ret_bytes)
 {
 	auto_done(arena_done) struct arena arena = ARENA_INIT;
 
+	if (s->mirror && !endpoint_of(s)->primary)
+		*s->mirror = endpoint_of(s)->host;
 	if (bytes.n > s->size - s->at)
 		return err_set(&s->error, ERR_FORMAT, "%.*s: more than the %llu bytes that its manifest says", STR(name_of(s, &arena)),
 			       (unsigned long long)s->size);
@@ -165,7 +168,8 @@ static void blob_stream_close(struct stream *stream)
 	free(s);
 }
 
-struct stream *registry_blob_stream(struct registry *registry, const struct digest *digest, uint64_t size, uint64_t from)
+struct stream *registry_blob_stream(struct registry *registry, const struct digest *digest, bool past_mirrors, uint64_t size, uint64_t from,
+				    struct str *ret_mirror)
 {
 	struct blob_stream *s = mem_zero(1, sizeof(*s));
 
@@ -174,5 +178,9 @@ struct stream *registry_blob_stream(struct registry *registry, const struct dige
 	s->digest = *digest;
 	s->size = size;
 	s->at = from;
+	s->asking.itself = past_mirrors;
+	s->mirror = ret_mirror;
+	if (ret_mirror)
+		*ret_mirror = STR_NULL;
 	return &s->stream;
 }

@@ -36,7 +36,7 @@ struct endpoint {
 	struct arena arena;
 	struct str base; /* its scheme and host, "https://ghcr.example"; empty: not known yet */
 	bool dead;       /* nobody answered there: others are asked first */
-	unsigned failures; /* of a mirror: transfers that it could not give */
+	unsigned failures; /* of a mirror, but that it has not what was asked for */
 	bool whole_only; /* it gives no parts of blobs */
 	bool looked;     /* for credentials, which are not changed from then on */
 	struct credentials credentials;

@@ -5,8 +5,8 @@
 #include "registry/parts.h"
 
 #define BREAKS_PER_BYTES ((uint64_t)16 << 20) /* beside REGISTRY_TRIES, one break for so many bytes */
-#define MIRROR_BREAKS 2    /* without a byte between them: then the next place is asked */
-#define MIRROR_FAILURES 3  /* transfers that a mirror could not give for what the network or the server did: then it is asked for nothing more */
+#define MIRROR_BREAKS 2 /* without a byte between them: then the next place is asked */
+#define MIRROR_FAILURES 3 /* transfers that broke, were refused or gave something else: then the mirror is asked for nothing more */
 
 static bool is_left_out(struct endpoint *endpoint, const struct asking *asking)
 {
@@ -31,16 +31,18 @@ void registry_pass_over(struct registry *registry, struct asking *asking, const 
 {
 	struct endpoint *endpoint = registry_at(registry, asking);
 	const struct log *log = &registry->ctx->log;
-	bool enough;
+	bool wrong = why->code == ERR_DIGEST || why->code == ERR_FORMAT, failed = wrong || why->code == ERR_IO;
+	const char *how = "";
 
 	lock_take(&endpoint->lock);
-	endpoint->failures += why->code == ERR_IO;
-	enough = why->code == ERR_IO && endpoint->failures == MIRROR_FAILURES;
+	endpoint->failures += failed;
+	if (failed && endpoint->failures >= MIRROR_FAILURES)
+		how = " from now on";
 	lock_release(&endpoint->lock);
-	if (why->code == ERR_DIGEST)
-		log_warning(log, "the mirror %.*s is passed over: %s", STR(endpoint->host), why->text);
+	if (wrong)
+		log_warning(log, "the mirror %.*s is passed over%s: %s", STR(endpoint->host), how, why->text);
 	else
-		log_debug(log, "the mirror %.*s is passed over%s: %s", STR(endpoint->host), enough ? " from now on" : "", why->text);
+		log_debug(log, "the mirror %.*s is passed over%s: %s", STR(endpoint->host), how, why->text);
 	go_on(asking);
 }
 
