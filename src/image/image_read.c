@@ -71,15 +71,15 @@ static bool recall(struct image_reading *reader, const struct image_layer *layer
 	return false;
 }
 
-/* Nothing of a reading that came to nothing may stand beside what the next one finds. */
+/* As before it was read; its identity and place stay. Nothing of a reading that came to nothing may stand beside what the next one finds. */
 static void layer_result_reset(struct layer_result *result)
 {
+	feed_pending_done(&result->pending);
+	cached_layer_done(&result->record);
 	layer_index_done(&result->index);
 	layer_index_init(&result->index);
 	coverage_done(&result->coverage);
-	result->coverage = (struct coverage){0};
 	arena_done(&result->arena);
-	result->arena = ARENA_INIT;
 	result->error = ERR_INIT;
 }
 
@@ -108,12 +108,50 @@ static bool read_lazily(struct image_reading *reader, struct image_layer *layer,
 	return true;
 }
 
+static int read_whole(struct image_reading *reader, const struct image_layer *layer, struct layer_result *result, bool later)
+{
+	struct feed_digests digests = {.blob = layer->digest.algorithm, .tar = layer->diff_id.algorithm};
+
+	return layer_read(&reader->reading, &layer->blob, digests, later, &result->index, &result->pending, &result->coverage, &result->arena,
+			  &result->error);
+}
+
+/* Whether what was read is not the layer, as far as it can be told: for that its digests are waited for. */
+static bool is_another(const struct image_layer *layer, struct layer_result *result)
+{
+	struct layer_index *index = &result->index;
+	struct err *e = &result->error;
+
+	if (!e->code && feed_pending_wait(&result->pending, &index->digest, &index->diff_id, e) == 0)
+		check_digests(layer, index, e);
+	/* Bytes that are altered may reach a limit, or look like what nobody can read. */
+	return e->code == ERR_DIGEST || e->code == ERR_FORMAT || e->code == ERR_LIMIT || e->code == ERR_UNSUPPORTED;
+}
+
+/* What a mirror has wrong, the image's own place may have right. */
+static int read_past_mirrors(struct image_reading *reader, struct image_layer *layer, struct layer_result *result, bool later)
+{
+	const struct blob_opener *opener = layer->blob.opener;
+
+	if (!opener || !opener->mirror || !opener->mirror->n)
+		return result->error.code;
+	if (is_another(layer, result)) {
+		log_warning(&reader->ctx->log, "the mirror %.*s is passed over: layer %zu of %zu: %s", STR(*opener->mirror), result->number + 1,
+			    reader->image->layers.n, result->error.text);
+		atomic_fetch_sub(&reader->reading.kept, result->index.bytes.n);
+		layer_result_reset(result);
+		layer->blob.past_mirrors = true;
+		return read_whole(reader, layer, result, later);
+	}
+	feed_pending_done(&result->pending); /* they are known now */
+	return result->error.code;
+}
+
 static void read_one(void *arg, size_t i)
 {
 	struct image_reading *reader = arg;
 	struct layer_result *result = &reader->results[reader->order[i]];
 	struct image_layer *layer = &reader->image->layers.v[result->number];
-	struct feed_digests digests = {.blob = layer->digest.algorithm, .tar = layer->diff_id.algorithm};
 
 	if (layer->absent)
 		return;
@@ -124,10 +162,10 @@ static void read_one(void *arg, size_t i)
 	result->recalled = recall(reader, layer, result);
 	if (result->recalled)
 		check_digests(layer, &result->index, &result->error);
-	else if (read_lazily(reader, layer, result))
+	if (result->recalled || read_lazily(reader, layer, result))
 		return;
-	else if (layer_read(&reader->reading, &layer->blob, digests, i > 0, &result->index, &result->pending, &result->coverage,
-			    &result->arena, &result->error) == 0 && !result->index.short_of_room)
+	read_whole(reader, layer, result, i > 0);
+	if (read_past_mirrors(reader, layer, result, i > 0) == 0 && !result->index.short_of_room)
 		cached_layer_begin(reader->ctx, &result->identity, &reader->wanted, &layer->diff_id, &result->index,
 				   &result->coverage, &result->record);
 }

@@ -39,10 +39,10 @@ bool lazy_is_possible(const struct image_layer *layer)
 
 static int fetch(struct lazy *lazy, uint64_t from, uint64_t size, struct buf *into, struct err *e)
 {
-	const struct blob *blob = &lazy->layer->blob;
+	struct blob blob = lazy->layer->blob;
 	void *room;
 
-	if (from > blob->size || size > blob->size - from)
+	if (from > blob.size || size > blob.size - from)
 		return err_set(e, ERR_FORMAT, "its table of contents leads behind its end");
 	if (size > LAZY_SPAN_MAX)
 		return err_set(e, ERR_LIMIT, "its table of contents names a part of %llu bytes, more than the limit of %llu", (unsigned long long)size,
@@ -52,7 +52,8 @@ static int fetch(struct lazy *lazy, uint64_t from, uint64_t size, struct buf *in
 		return 0;
 	room = buf_reserve(into, (size_t)size);
 	into->n += (size_t)size;
-	return blob->opener->range(blob->opener, blob, lazy->again, from, room, (size_t)size, e);
+	blob.past_mirrors = blob.past_mirrors || lazy->again;
+	return blob.opener->range(blob.opener, &blob, from, room, (size_t)size, e);
 }
 
 /* Once for a layer: what is damaged or another may have been a mirror's fault. */

@@ -24,11 +24,10 @@ struct blob;
 /* Of what comes over a network: each call begins anew, and asks for nothing before the first read. */
 struct blob_opener {
 	struct stream *(*open)(const struct blob_opener *opener, const struct blob *blob);
-	/*
-	 * Bytes from … from + n, which nothing has been checked of; ERR_UNSUPPORTED where they cannot be had out of turn. NULL: never. What others than the
-	 * image's own place gave and is not what it should be is asked for again with `again`, past them.
-	 */
-	int (*range)(const struct blob_opener *opener, const struct blob *blob, bool again, uint64_t from, void *into, size_t n, struct err *e);
+	/* Bytes from … from + n, which nothing has been checked of; ERR_UNSUPPORTED where they cannot be had out of turn. NULL: never. */
+	int (*range)(const struct blob_opener *opener, const struct blob *blob, uint64_t from, void *into, size_t n, struct err *e);
+	/* The mirror that has given something of what was opened last, once it is read; empty: none has. NULL: none ever does. */
+	const struct str *mirror;
 };
 
 /* Where bytes are: `size` bytes of an open file from `offset`; or, when fd is -1, what `opener` opens, or where that is NULL, in memory. */
@@ -37,6 +36,7 @@ struct blob {
 	uint64_t offset, size;
 	struct str bytes; /* when fd is -1, and there is no opener */
 	const struct blob_opener *opener;
+	bool past_mirrors; /* what mirrors gave was not what it should be: it is opened of the image's own place alone */
 	struct str name;  /* for errors: "shop.tar: 3f2a…/layer.tar" */
 };
 

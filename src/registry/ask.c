@@ -218,23 +218,6 @@ static void note_trouble(struct endpoint *endpoint, enum http_trouble trouble)
 	lock_release(&endpoint->lock);
 }
 
-static bool is_dead(struct endpoint *endpoint)
-{
-	bool dead;
-
-	lock_take(&endpoint->lock);
-	dead = endpoint->dead;
-	lock_release(&endpoint->lock);
-	return dead;
-}
-
-bool endpoint_is_passed_over(struct endpoint *endpoint, bool by_tag)
-{
-	bool takes = endpoint->pull == PULL_ALL || (endpoint->pull == PULL_BY_TAG) == by_tag;
-
-	return !endpoint->primary && (!takes || is_dead(endpoint));
-}
-
 int registry_ask(struct registry *registry, struct endpoint *endpoint, const struct ask *ask, struct arena *arena, struct http_response *ret_response,
 		 struct stream **ret_stream, struct err *e)
 {

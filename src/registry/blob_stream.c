@@ -6,24 +6,21 @@
 #include "base/mem.h"
 #include "registry/parts.h"
 
-#define BREAKS_PER_BYTES ((uint64_t)16 << 20) /* beside REGISTRY_TRIES, one break for so many bytes */
-#define MIRROR_BREAKS 2 /* without a byte between them: then the next place is asked */
-
 struct blob_stream {
 	struct stream stream;
 	struct registry *registry;
 	struct digest digest;
 	uint64_t size, at;   /* of the blob; the next byte that the reader gets */
 	uint64_t skip;       /* bytes that come again */
-	size_t endpoint;     /* which is asked */
-	unsigned breaks, idle; /* since it was opened; since a byte came */
+	struct asking asking;  /* which is asked */
 	struct stream *body; /* NULL: not open */
+	struct str *mirror;  /* that gave something of it; may be NULL */
 	struct err error;
 };
 
 static struct endpoint *endpoint_of(const struct blob_stream *s)
 {
-	return s->registry->endpoints.v[s->endpoint];
+	return registry_at(s->registry, &s->asking);
 }
 
 static struct str name_of(const struct blob_stream *s, struct arena *arena)
@@ -55,10 +52,10 @@ static int too_short(const struct blob_stream *s, int code, struct err *e)
 	return err_set(e, code, "%.*s: truncated: %llu of %llu bytes", STR(name_of(s, &arena)), (unsigned long long)s->at, (unsigned long long)s->size);
 }
 
-static int open_at(struct blob_stream *s, struct err *e)
+static int open_at(void *arg, struct endpoint *endpoint, struct err *e)
 {
+	struct blob_stream *s = arg;
 	auto_done(arena_done) struct arena arena = ARENA_INIT;
-	struct endpoint *endpoint = endpoint_of(s);
 	struct http_response response;
 	char text[DIGEST_TEXT_MAX];
 	struct ask ask = {.path = arena_printf(&arena, "blobs/%s", digest_text(&s->digest, text)), .actions = "pull", .max = UINT64_MAX};
@@ -80,28 +77,6 @@ static int open_at(struct blob_stream *s, struct err *e)
 		return e->code;
 	}
 	return 0;
-}
-
-static void pass_over(struct blob_stream *s, const struct err *why)
-{
-	log_debug(&s->registry->ctx->log, "the mirror %.*s is passed over: %s", STR(endpoint_of(s)->host), why->text);
-	s->endpoint++;
-	s->breaks = s->idle = 0;
-}
-
-/* At the first place that has it; the registry itself is the last. */
-static int open_somewhere(struct blob_stream *s, struct err *e)
-{
-	for (;;) {
-		while (endpoint_is_passed_over(endpoint_of(s), false))
-			s->endpoint++;
-		if (open_at(s, e) == 0)
-			return 0;
-		if (endpoint_of(s)->primary || e->code == ERR_TIMEOUT)
-			return e->code;
-		pass_over(s, e);
-		*e = ERR_INIT;
-	}
 }
 
 /* Takes what was given already off the front. */
@@ -129,22 +104,25 @@ static int read_open(struct blob_stream *s, struct str *ret_bytes, struct err *e
 	}
 }
 
+/* Where it broke, or at the next place; false where the registry itself does not give it. */
 static bool may_go_on(struct blob_stream *s, const struct err *e)
 {
-	s->breaks++;
-	s->idle++;
-	if (e->code == ERR_IO && !endpoint_of(s)->primary && s->idle >= MIRROR_BREAKS) {
-		pass_over(s, e);
+	if (e->code != ERR_IO)
+		return false;
+	if (registry_may_go_on(s->registry, &s->asking, s->at))
 		return true;
-	}
-	return e->code == ERR_IO && s->idle < REGISTRY_TRIES && s->breaks < REGISTRY_TRIES + s->at / BREAKS_PER_BYTES &&
-	       registry_wait(s->registry->ctx, NULL, s->idle);
+	if (endpoint_of(s)->primary)
+		return false;
+	registry_pass_over(s->registry, &s->asking, e);
+	return true;
 }
 
 static int give(struct blob_stream *s, struct str bytes, struct str *ret_bytes)
 {
 	auto_done(arena_done) struct arena arena = ARENA_INIT;
 
+	if (s->mirror && !endpoint_of(s)->primary)
+		*s->mirror = endpoint_of(s)->host;
 	if (bytes.n > s->size - s->at)
 		return err_set(&s->error, ERR_FORMAT, "%.*s: more than the %llu bytes that its manifest says", STR(name_of(s, &arena)),
 			       (unsigned long long)s->size);
@@ -159,13 +137,13 @@ static int blob_stream_read(struct stream *stream, struct str *ret_bytes, struct
 	struct str bytes = STR_NULL;
 
 	while (!s->error.code) {
-		int r = s->body ? 0 : open_somewhere(s, &s->error);
+		int r = s->body ? 0 : registry_each_place(s->registry, &s->asking, open_at, s, &s->error);
 
 		if (r < 0)
 			break;
 		r = read_open(s, &bytes, &s->error);
 		if (r >= 0) {
-			s->idle = 0;
+			s->asking.idle = 0;
 			if (give(s, bytes, ret_bytes) < 0)
 				break;
 			return 0;
@@ -190,7 +168,8 @@ static void blob_stream_close(struct stream *stream)
 	free(s);
 }
 
-struct stream *registry_blob_stream(struct registry *registry, const struct digest *digest, uint64_t size, uint64_t from)
+struct stream *registry_blob_stream(struct registry *registry, const struct digest *digest, bool past_mirrors, uint64_t size, uint64_t from,
+				    struct str *ret_mirror)
 {
 	struct blob_stream *s = mem_zero(1, sizeof(*s));
 
@@ -199,5 +178,9 @@ struct stream *registry_blob_stream(struct registry *registry, const struct dige
 	s->digest = *digest;
 	s->size = size;
 	s->at = from;
+	s->asking.itself = past_mirrors;
+	s->mirror = ret_mirror;
+	if (ret_mirror)
+		*ret_mirror = STR_NULL;
 	return &s->stream;
 }

@@ -36,6 +36,7 @@ struct endpoint {
 	struct arena arena;
 	struct str base; /* its scheme and host, "https://ghcr.example"; empty: not known yet */
 	bool dead;       /* nobody answered there: others are asked first */
+	unsigned failures; /* of a mirror, but that it has not what was asked for */
 	bool whole_only; /* it gives no parts of blobs */
 	bool looked;     /* for credentials, which are not changed from then on */
 	struct credentials credentials;
@@ -59,6 +60,20 @@ struct registry {
 static inline struct endpoint *registry_itself(const struct registry *registry)
 {
 	return registry->endpoints.v[registry->endpoints.n - 1];
+}
+
+/* Which places are asked for something, and how far that has come. */
+struct asking {
+	size_t at;   /* of the endpoints: those before it are done with */
+	bool by_tag;
+	bool itself; /* no mirror is asked */
+	/* How often a transfer broke off there: in all, and since a byte came, which whoever takes it sets to 0. */
+	unsigned breaks, idle;
+};
+
+static inline struct endpoint *registry_at(const struct registry *registry, const struct asking *asking)
+{
+	return registry->endpoints.v[asking->at];
 }
 
 struct ask {
@@ -92,12 +107,22 @@ bool endpoint_challenged(struct endpoint *endpoint, const struct http_response *
 /* One request again and again, as long as that may help. */
 int registry_patiently(struct registry *registry, const struct http_request *request, struct arena *arena, struct http_response *ret_response,
 		       struct stream **ret_stream, struct err *e);
-/* A mirror that is not asked: nobody has answered there, or it is not for such names. Never the registry itself. */
-bool endpoint_is_passed_over(struct endpoint *endpoint, bool by_tag);
 /* Advice for who is not trusted, or speaks no TLS. Returns e->code. */
 int registry_advise(struct str host, enum http_trouble trouble, struct err *e);
 /* Waits before try number `tries` + 1; false where that is longer than we wait, or than the run may take. `response` may be NULL. */
 bool registry_wait(const struct ctx *ctx, const struct http_response *response, unsigned tries);
+
+/*
+ * One place after the other, from asking->at on, until one gives it: mirrors that are for such names and have not failed again and again, and the registry
+ * itself last. ERR_TIMEOUT ends it; of other errors the registry's own is returned. asking->at is then the place that gave it.
+ */
+typedef int place_try_fn(void *arg, struct endpoint *endpoint, struct err *e);
+int registry_each_place(struct registry *registry, struct asking *asking, place_try_fn *try, void *arg, struct err *e);
+/* The mirror at asking->at does not give it after all: the next place is to be asked. Never of the registry itself. */
+void registry_pass_over(struct registry *registry, struct asking *asking, const struct err *why);
+
+/* The transfer broke off, after so many bytes: whether the place at asking->at is asked for the rest, after a wait. Mirrors are borne with less. */
+bool registry_may_go_on(struct registry *registry, struct asking *asking, uint64_t bytes);
 
 /* The functions of model/artifacts.h. */
 int registry_manifest(struct artifacts *artifacts, struct str name, struct arena *arena, struct str *ret_bytes, struct digest *ret_digest,

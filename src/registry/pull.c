@@ -24,18 +24,18 @@ static int not_that(struct endpoint *endpoint, const struct digest *wanted, cons
 
 struct fetch {
 	struct registry *registry;
-	bool itself; /* no mirror is asked */
+	struct asking asking;
 	struct ask ask;
 	struct str what; /* for errors */
-	bool by_tag;
 	struct digest wanted; /* DIGEST_NONE where any will do */
 	struct arena *arena;
 	struct str media_type;
 	struct digest digest;
 };
 
-static int fetch_at(struct fetch *f, struct endpoint *endpoint, struct err *e)
+static int fetch_at(void *arg, struct endpoint *endpoint, struct err *e)
 {
+	struct fetch *f = arg;
 	struct http_response response;
 
 	buf_clear(f->ask.body);
@@ -50,27 +50,10 @@ static int fetch_at(struct fetch *f, struct endpoint *endpoint, struct err *e)
 	return 0;
 }
 
-/* Mirrors first; what they have not, or have wrong, the registry itself may have. */
+/* What mirrors have not, or have wrong, the registry itself may have. */
 static int fetch(struct fetch *f, struct err *e)
 {
-	struct registry *registry = f->registry;
-	int r = ERR_NOT_FOUND;
-
-	vec_each(at, &registry->endpoints) {
-		struct endpoint *endpoint = *at;
-
-		if (endpoint_is_passed_over(endpoint, f->by_tag) || (f->itself && !endpoint->primary))
-			continue;
-		*e = ERR_INIT;
-		r = fetch_at(f, endpoint, e);
-		if (r == 0 || r == ERR_TIMEOUT || endpoint->primary)
-			break;
-		if (r == ERR_DIGEST)
-			log_warning(&registry->ctx->log, "the mirror %.*s is passed over: %s", STR(endpoint->host), e->text);
-		else
-			log_debug(&registry->ctx->log, "the mirror %.*s is passed over: %s", STR(endpoint->host), e->text);
-	}
-	return r;
+	return registry_each_place(f->registry, &f->asking, fetch_at, f, e);
 }
 
 /* ---- manifests ---- */
@@ -128,13 +111,13 @@ static int read_manifest(struct registry *registry, bool itself, struct str name
 {
 	auto_done(buf_done) struct buf body = BUF_INIT(IMAGE_MANIFEST_MAX);
 	auto_done(arena_done) struct arena scratch = ARENA_INIT;
-	struct fetch f = {.registry = registry, .itself = itself, .arena = &scratch};
+	struct fetch f = {.registry = registry, .asking.itself = itself, .arena = &scratch};
 	struct str type;
 
-	f.by_tag = !digest_parse(name, &f.wanted);
-	f.what = arena_printf(&scratch, "%.*s%c%.*s", STR(registry->name), f.by_tag ? ':' : '@', STR(name));
+	f.asking.by_tag = !digest_parse(name, &f.wanted);
+	f.what = arena_printf(&scratch, "%.*s%c%.*s", STR(registry->name), f.asking.by_tag ? ':' : '@', STR(name));
 	/* It becomes part of a path: what a document calls a digest may be "../../another/manifests/1.0". */
-	if (f.by_tag && !registry_is_tag(name))
+	if (f.asking.by_tag && !registry_is_tag(name))
 		return err_set(e, ERR_FORMAT, "%.*s: neither a tag nor a digest that we know: %.*s", STR(registry->name), STR(str_slice(name, 0, 200)));
 	f.ask = (struct ask){.path = arena_printf(&scratch, "manifests/%.*s", STR(name)), .actions = "pull", .max = IMAGE_MANIFEST_MAX, .body = &body,
 			     .headers = {{STR_LIT("Accept"), STR_LIT(ACCEPT)}}, .header_count = 1};

@@ -47,9 +47,11 @@ struct artifacts *registry_artifacts(struct registry *registry);
 
 /*
  * A blob as it comes, from byte `from` on; what breaks is taken up again where it broke. The digest is the reader's to check. Nothing is asked before
- * the first read. The stream must be closed before the registry is freed.
+ * the first read; past_mirrors: no mirror is. ret_mirror (or NULL), which outlives the stream, is empty at first, and then the host of the mirror that has
+ * given something of it last, as long as the registry. The stream must be closed before the registry is freed.
  */
-struct stream *registry_blob_stream(struct registry *registry, const struct digest *digest, uint64_t size, uint64_t from);
+struct stream *registry_blob_stream(struct registry *registry, const struct digest *digest, bool past_mirrors, uint64_t size, uint64_t from,
+				    struct str *ret_mirror);
 /*
  * Bytes from … from + n of a blob, of the first place that gives them; past_mirrors: of the registry itself. ERR_UNSUPPORTED where that gives no ranges.
  * Not checked against the digest, which is of the whole: who asks has a digest of the part, and asks past mirrors where it is another.

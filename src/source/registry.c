@@ -24,31 +24,32 @@ struct remote_layer {
 	struct blob_opener opener;
 	struct registry *registry;
 	struct digest digest;
+	struct str *mirror;
 };
 
 static struct stream *open_layer(const struct blob_opener *opener, const struct blob *blob)
 {
 	const struct remote_layer *layer = (const struct remote_layer *)opener;
 
-	return registry_blob_stream(layer->registry, &layer->digest, blob->size, 0);
+	return registry_blob_stream(layer->registry, &layer->digest, blob->past_mirrors, blob->size, 0, layer->mirror);
 }
 
-static int layer_range(const struct blob_opener *opener, const struct blob *blob, bool again, uint64_t from, void *into, size_t n, struct err *e)
+static int layer_range(const struct blob_opener *opener, const struct blob *blob, uint64_t from, void *into, size_t n, struct err *e)
 {
 	const struct remote_layer *layer = (const struct remote_layer *)opener;
 
-	(void)blob;
-	return registry_blob_range(layer->registry, &layer->digest, again, from, into, n, e);
+	return registry_blob_range(layer->registry, &layer->digest, blob->past_mirrors, from, into, n, e);
 }
 
 static int remote_layer(struct manifest_store *store, const struct artifact_descriptor *d, struct blob *ret_blob, struct err *e)
 {
 	struct remote *remote = (struct remote *)store;
 	struct remote_layer *layer = arena_new(remote->arena, struct remote_layer);
+	struct str *mirror = arena_new(remote->arena, struct str);
 	char text[DIGEST_TEXT_MAX];
 
 	(void)e;
-	*layer = (struct remote_layer){{open_layer, layer_range}, remote->registry, d->digest};
+	*layer = (struct remote_layer){{open_layer, layer_range, mirror}, remote->registry, d->digest, mirror};
 	*ret_blob = (struct blob){
 		.fd = -1, .size = d->size, .opener = &layer->opener,
 		.name = arena_printf(remote->arena, "%.*s: %s", STR(remote->artifacts->name), digest_text(&d->digest, text)),

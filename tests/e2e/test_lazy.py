@@ -10,7 +10,7 @@ import pytest
 
 import estargz
 from images import ImageBuilder, file, folder, hardlink, symlink, tar_of, whiteout
-from registry import Answer, Registry
+from registry import Answer, Registry, cut
 from test_registry_images import noise
 
 PACKAGES = "".join(f"Package: p{i}\nStatus: install ok installed\nVersion: 1.{i}\nArchitecture: amd64\n\n" for i in range(3000))
@@ -217,6 +217,30 @@ def test_parts_from_a_mirror_are_held_against_the_same_digests(plimsoll, registr
         at = place_of(whole, "var/lib/dpkg/status") + 20
         mirror.blobs["shop"][digest] = registry.blobs["shop"][digest] = whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:]
         assert plimsoll(*words).code == 2
+
+
+def test_parts_that_break_off_are_taken_up_where_they_broke(plimsoll, registry):
+    reference, layers = put(registry)
+    words = ["scan", reference, "--lazy", "-f", "json", "--no-cache"]
+    good, asked = plimsoll(*words), registry.count("GET .*/blobs/")
+    registry.fail(f"GET .*/blobs/{layers[0]['digest']}", cut(20), times=2)
+    registry.requests.clear()
+    run = plimsoll(*words)
+    assert run.code == good.code == 3 and facts(run) == facts(good) and registry.count("GET .*/blobs/") == asked + 2, run
+    # Not without end.
+    registry.fail(f"GET .*/blobs/{layers[0]['digest']}", cut(0), times=None)
+    run = plimsoll(*words)
+    assert run.code == 2 and "layer 1 of 2" in run.err, run
+
+
+def test_a_mirror_that_breaks_every_part_is_not_asked_for_each(plimsoll, registry):
+    reference, layers = put(registry, chunk=1 << 14)
+    with Registry() as mirror:
+        put(mirror, chunk=1 << 14)
+        mirror.fail(f"GET .*/blobs/({layers[0]['digest']}|{layers[1]['digest']})", cut(0), times=None)
+        run = plimsoll("scan", reference, "--lazy", "-f", "json", "--no-cache", "--jobs", "1", "--registry-mirror", f"{registry.host}={mirror.host}")
+        broken = sum(mirror.count(f"GET .*/blobs/{layer['digest']}") for layer in layers)
+        assert run.code == 3 and "read lazily" in run.out and broken == 6 < sum(registry.count(f"GET .*/blobs/{layer['digest']}") for layer in layers), run
 
 
 HOSTILE = {

@@ -612,6 +612,70 @@ def test_a_blob_that_a_mirror_does_not_finish_is_taken_up_elsewhere(drive, range
         assert not good_stream(drive, name, blob)
 
 
+def test_a_part_that_breaks_is_taken_up_where_it_broke(drive):
+    with Registry() as mirror, Registry() as registry:
+        for place in (mirror, registry):
+            blob = place.add_blob("shop", BIG)
+        part = ("range", blob["digest"], 70000, 1000)
+        name = mirrored(drive, registry)
+        registry.fail("GET .*/blobs/", cut(20), times=1)
+        registry.fail("GET .*/blobs/", cut(0), times=2)
+        assert drive(name, *part).out == BIG[70000:71000], drive
+        assert [r.headers["range"] for r in registry.asked("GET .*/blobs/")] == ["bytes=70000-70999"] + ["bytes=70020-70999"] * 3
+        # Not for ever.
+        registry.fail("GET .*/blobs/", cut(0), times=None)
+        registry.requests.clear()
+        assert drive(name, *part).code == IO and registry.count("GET .*/blobs/") == 5, drive
+        registry.faults.clear()
+        # A mirror is borne with once.
+        name = mirrored(drive, registry, mirror)
+        registry.requests.clear()
+        mirror.fail("GET .*/blobs/", cut(20), times=1)
+        assert drive(name, *part).out == BIG[70000:71000] and not registry.requests and mirror.count("GET .*/blobs/") == 2, drive
+        mirror.fail("GET .*/blobs/", cut(0), times=None)
+        assert drive(name, *part).out == BIG[70000:71000] and registry.count("GET .*/blobs/") == 1 and mirror.count("GET .*/blobs/") == 4, drive
+
+
+def test_a_mirror_that_breaks_every_transfer_is_asked_no_more(drive):
+    with Registry() as mirror, Registry() as registry:
+        blobs = [[place.add_blob("shop", BIG[i:]) for place in (mirror, registry)][0] for i in range(12)]
+        name = mirrored(drive, registry, mirror)
+        words = [word for blob in blobs for word in (blob["digest"], blob["size"])]
+        mirror.fail("GET .*/blobs/", cut(0), times=None)
+        assert drive(name, "parallel", 1, *words).code == 0, drive
+        # Three transfers, each begun twice; the other nine are the registry's alone.
+        assert mirror.count("GET .*/blobs/") == 6 and registry.count("GET .*/blobs/") == 12 and "from now on" in drive.err
+        # Nor one that gives something else each time.
+        mirror.faults.clear()
+        mirror.requests.clear()
+        mirror.fail("GET .*/blobs/", content(BIG + b"x"), times=None)
+        assert drive(name, "parallel", 1, *words).code == 0 and mirror.count("GET .*/blobs/") == 3 == drive.err.count("warning"), drive
+        # What it merely has not is no reason.
+        mirror.faults.clear()
+        mirror.requests.clear()
+        mirror.fail("GET .*/blobs/", answer(404), times=None)
+        assert drive(name, "parallel", 1, *words).code == 0 and mirror.count("GET .*/blobs/") == 12, drive
+
+
+def test_a_mirror_that_breaks_after_every_byte_does_not_end_it(drive):
+    """Bytes between the breaks are patience with the registry itself; a mirror has others behind it."""
+    with Registry() as mirror, Registry() as registry:
+        for place in (mirror, registry):
+            blob = place.add_blob("shop", BIG)
+        mirror.fail("GET .*/blobs/", cut(1000), times=None)
+        assert good_stream(drive, mirrored(drive, registry, mirror), blob), drive
+        assert registry.asked("GET .*/blobs/")[0].headers["range"] == "bytes=5000-"
+
+
+def test_a_mirror_whose_blob_ends_early_is_warned_of(drive):
+    with Registry() as mirror, Registry() as registry:
+        for place in (mirror, registry):
+            blob = place.add_blob("shop", BIG)
+        mirror.blobs["shop"][blob["digest"]] = BIG[:1000000]
+        assert good_stream(drive, mirrored(drive, registry, mirror), blob), drive
+        assert f"warning: the mirror {mirror.host} is passed over" in drive.err and "truncated" in drive.err
+
+
 def test_a_mirror_by_digest_only_and_one_that_is_gone(drive, layout):
     with Registry() as mirror, Registry() as registry:
         image = mirror.add_layout("shop", layout, tag="1.0")

@@ -201,6 +201,53 @@ def test_a_layer_that_is_not_what_it_should_be(plimsoll, tmp_path, registry, com
     assert plimsoll("scan", reference).code in (0, 3)
 
 
+def altered(blob, at):
+    return blob[:at] + bytes([blob[at] ^ 1]) + blob[at + 1:]
+
+
+@pytest.mark.parametrize("compression", ["gzip", "zstd", "none"])
+@pytest.mark.parametrize("jobs", ["1", "3"])
+def test_what_a_mirror_has_wrong_the_registry_has_right(plimsoll, tmp_path, registry, compression, jobs):
+    layout = shop().oci(tmp_path / "layout", compression=compression)
+    reference = put(registry, layout)
+    digest, blob = blobs_of(registry)[0]
+    good, other = content_of(blob), content_of(blobs_of(registry)[1][1])
+    wanted, get = facts(plimsoll("scan", f"oci:{layout}", "-f", "json", "--no-cache")), f"GET .*/blobs/{digest}"
+    with Registry() as mirror:
+        mirror.add_layout("team/shop", layout, tag="2.4")
+        words = ["scan", reference, "-f", "json", "--jobs", jobs, "--registry-mirror", f"{registry.host}={mirror.host}"]
+        run = plimsoll(*words, "--no-cache")
+        assert facts(run) == wanted and not registry.count("GET .*/blobs/") and "passed over" not in run.err, run
+        # At the beginning, amid the files (of the plain tar nothing but its digest tells), at the end, too much, another layer.
+        for bad in (altered(good, 0), altered(good, len(good) // 2), altered(good, len(good) - 1), good + b"\0" * 1024, other):
+            mirror.blobs["team/shop"][digest] = bad
+            for server in (registry, mirror):
+                server.requests.clear()
+            run = plimsoll(*words, "--no-cache")
+            # Of a shorter one the registry is first asked for what is missing.
+            times = 2 if len(bad) < len(good) else 1
+            assert facts(run) == wanted and mirror.count(get) and registry.count(get) == times == registry.count("GET .*/blobs/"), run
+            assert f"warning: the mirror {mirror.host} is passed over" in run.err, run
+        # Nothing of what was wrong is kept, and what was right is.
+        assert facts(plimsoll(*words)) == wanted
+        before = mirror.count(get), registry.count(get)
+        assert facts(plimsoll(*words)) == wanted and (mirror.count(get), registry.count(get)) == before
+        # Where the registry has it wrong too, that is the end, and it was asked once.
+        registry.requests.clear()
+        mirror.blobs["team/shop"][digest] = registry.blobs["team/shop"][digest] = altered(good, len(good) // 2)
+        run = plimsoll(*words, "--no-cache")
+        assert run.code == 2 and "layer 1 of 3" in run.err and registry.count(get) == 1, run
+
+
+def test_a_layer_that_is_wrong_without_a_mirror_is_asked_for_once(plimsoll, tmp_path, registry):
+    reference = put(registry, shop().oci(tmp_path / "layout"))
+    digest, blob = blobs_of(registry)[0]
+    registry.blobs["team/shop"][digest] = altered(content_of(blob), 1000)
+    with Registry() as mirror:
+        run = plimsoll("scan", reference, "--no-cache", "--registry-mirror", f"{registry.host}={mirror.host}")
+        assert run.code == 2 and registry.count(f"GET .*/blobs/{digest}") == 1 == mirror.count(f"GET .*/blobs/{digest}"), run
+
+
 def test_a_configuration_or_manifest_that_is_not_what_it_should_be(plimsoll, tmp_path, registry):
     reference = put(registry, shop().oci(tmp_path / "layout"))
     config, blob = next((digest, blob) for digest, blob in blobs_of(registry) if content_of(blob).startswith(b"{"))

@@ -97,7 +97,7 @@ static int drive_blob(struct drive *d, struct err *e)
 
 static int stream_blob(struct drive *d, const struct digest *wanted, uint64_t size, uint64_t from, bool print, bool *ret_good, struct err *e)
 {
-	struct stream *stream = registry_blob_stream(d->registry, wanted, size, from);
+	struct stream *stream = registry_blob_stream(d->registry, wanted, false, size, from, NULL);
 	struct hash *hash = hash_new(HASH_SHA256);
 	unsigned char value[HASH_SIZE_MAX];
 	struct str bytes = STR_NULL;
