@@ -58,6 +58,7 @@ static int run_layers(struct run *run, const void *options, const struct text_li
 		.base = o->base,
 		.inventory = true,
 		.layers = true,
+		.layers_answer = true,
 		.learn = o->own.learn,
 	};
 

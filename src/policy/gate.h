@@ -53,6 +53,7 @@ enum {
 	GATE_NEEDS_FILES = 1 << 6,
 	GATE_NEEDS_CONFIG = 1 << 7,
 	GATE_NEEDS_PROOFS = 1 << 8,
+	GATE_NEEDS_FINDINGS = 1 << 9, /* of an image: vulnerabilities or configuration were looked for */
 };
 
 /* Of what a gate that is about amounts has too much: what an action must free to turn it. */

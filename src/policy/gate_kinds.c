@@ -533,9 +533,9 @@ const struct gate_kind gate_claims = {
 };
 
 const struct gate_kind gate_kinds[] = {
-	{.name = "fail-on", .explain = "no finding of this severity or priority, or worse", .form = GATE_LEVEL, .needs = 0,
+	{.name = "fail-on", .explain = "no finding of this severity or priority, or worse", .form = GATE_LEVEL, .needs = GATE_NEEDS_FINDINGS,
 	 .part = LOAD_VULNERABILITIES, .blames = blames_level, .judge = judge_level},
-	{.name = "fail-on-new", .explain = "the same of findings that the baseline does not know", .form = GATE_LEVEL, .needs = 0,
+	{.name = "fail-on-new", .explain = "the same of findings that the baseline does not know", .form = GATE_LEVEL, .needs = GATE_NEEDS_FINDINGS,
 	 .part = LOAD_VULNERABILITIES, .blames = blames_level, .judge = judge_level},
 	{.name = "max-known-exploited", .explain = "vulnerabilities that are known to be exploited", .form = GATE_COUNT,
 	 .needs = GATE_NEEDS_DATABASE, .part = LOAD_VULNERABILITIES, .blames = blames_exploited},

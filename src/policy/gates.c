@@ -69,6 +69,7 @@ static struct str missing(const struct report *report, unsigned needs)
 		{GATE_NEEDS_LAYERS, report->layers && !bill, bill ? "an SBOM has no layers" : "the layers were not looked at"},
 		{GATE_NEEDS_CONTENTS, report->layers && (report->layers->compared || !report->layers->stored), "contents of files were not compared"},
 		{GATE_NEEDS_PROOFS, report->provenance, "signatures were not looked for"},
+		{GATE_NEEDS_FINDINGS, !report->image || report->database || report->checked, "neither vulnerabilities nor configuration were looked for"},
 		{GATE_NEEDS_NEED, report->need, bill ? "an SBOM holds no files" : "which packages are needed was not looked at"},
 	};
 

@@ -237,11 +237,18 @@ static void gather_coverage(struct scan *scan)
 	coverage_sort(&scan->report.coverage);
 }
 
-/* What is needed is told from files, which an SBOM has none of; and `why` of a package that is not there has no answer. */
+/* What is needed, and where bytes are, is told from files. */
+static int refuse_document(const struct scan_request *request, const struct scan *scan, struct err *e)
+{
+	if (!scan->image.document.n || !(request->need_answer || request->layers_answer))
+		return 0;
+	return err_set(e, ERR_UNSUPPORTED, request->need_answer ? "%s: an SBOM holds no files, so what is needed cannot be told from it"
+								 : "%s: an SBOM has no layers, of which anything could be said", request->reference);
+}
+
+/* `why` of a package that is not there has no answer. */
 static int check_asked(const struct scan_request *request, const struct scan *scan, struct err *e)
 {
-	if (scan->image.document.n)
-		return err_set(e, ERR_UNSUPPORTED, "%s: an SBOM holds no files, so what is needed cannot be told from it", request->reference);
 	vec_each(package, &scan->inventory.packages)
 		if (!request->asked || str_is((*package)->name, request->asked))
 			return 0;
@@ -255,8 +262,10 @@ static int check_asked(const struct scan_request *request, const struct scan *sc
 static int judge(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, bool recalled, struct err *e)
 {
 	const struct inventory *inventory = request->inventory ? &scan->inventory : NULL;
-	int r = request->provenance && request->reference && !scan->image.document.n ? provenance_find(ctx, request, scan, e) : 0;
+	int r = refuse_document(request, scan, e);
 
+	if (r == 0 && request->provenance && request->reference && !scan->image.document.n)
+		r = provenance_find(ctx, request, scan, e);
 	if (r == 0 && scan->image.document.n)
 		r = read_document(ctx, scan, e);
 	else if (r == 0 && request->inventory && !recalled)

@@ -46,6 +46,7 @@ struct scan_request {
 	bool layers;           /* account for the layers; reads every file */
 	bool waste;            /* the same without contents: what later layers hide, and leftovers */
 	bool need;             /* judge which packages are needed; needs inventory */
+	bool layers_answer;    /* the account of the layers is what was asked for, and an SBOM, which has none, is an error */
 	bool need_answer;      /* with it: that is what was asked for, and an SBOM, which holds no files, is an error */
 	bool matches_aside;    /* nobody asked for vulnerabilities: what the database does not speak of is a note, and no gap */
 	const char *profile;   /* with it: a file that names what a run opened; NULL: none */

@@ -336,3 +336,19 @@ def test_rules_are_told_beside_rows(plimsoll, tmp_path, options):
     (tmp_path / "rules").write_text("rules:\n  lowestEfficiency: 0.95\n  highestWastedBytes: disabled\n  highestUserWastedPercent: disabled\n")
     run = plimsoll("layers", *options, "--ci-config", tmp_path / "rules", image)
     assert run.code == 1 and "FAIL  lowestEfficiency: 0." in run.err and ", at least 0.95" in run.err and "lowestEfficiency" not in run.out
+
+
+def test_a_gate_on_findings_is_left_to_eval(plimsoll, tmp_path):
+    """layers looks for none: that nothing was found is no answer."""
+    (tmp_path / "policy.yaml").write_text("gates:\n  fail-on: plan\n  max-setuid: 0\n")
+    image = ImageBuilder("shop:1")
+    image.layer(file("etc/os-release", "ID=debian\nVERSION_ID=12\n"))
+    run = plimsoll("layers", "--policy", tmp_path / "policy.yaml", "-f", "json", image.docker(tmp_path / "shop.tar"))
+    assert run.code == 0 and [gate["name"] for gate in run.json()["gates"]] == ["max-setuid"]
+    assert any("left to plimsoll eval" in note for note in run.json()["notes"])
+
+
+def test_an_sbom_has_no_layers(plimsoll, tmp_path):
+    (tmp_path / "bill.json").write_text('{"bomFormat": "CycloneDX", "specVersion": "1.5", "components": []}')
+    run = plimsoll("layers", tmp_path / "bill.json")
+    assert run.code == 2 and "an SBOM has no layers" in run.err and not run.out
