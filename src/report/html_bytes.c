@@ -12,7 +12,7 @@
 #include "report/words.h"
 
 #define OWNERS_MAX 24
-#define TILES_MAX (OWNERS_MAX + 2 + WASTE_KINDS)
+#define TILES_MAX (OWNERS_MAX + 3 + WASTE_KINDS)
 #define HEIGHT 360.0
 #define CELL_WIDTH 8.0 /* of a letter, about */
 
@@ -73,23 +73,25 @@ static void add(struct tiles *tiles, struct str name, uint64_t bytes, enum tile_
 static void add_owners(struct html *html, const struct layers *layers, struct tiles *tiles)
 {
 	auto_done(map_done) struct map wasted = {0}, not_needed = {0};
-	uint64_t rest = 0, nobody = 0;
-	size_t others = 0;
+	struct { uint64_t bytes; size_t n; } rest[2] = {{0}}; /* by whether nothing needs them */
+	uint64_t nobody = 0;
 
 	map_wasted(layers, &wasted, &html->arena);
 	map_not_needed(html->report->need, &not_needed);
 	vec_each(share, &layers->shares) {
 		const uint64_t *lost = map_get(&wasted, key_of(&share->owner));
 		uint64_t bytes = share->files.bytes - (lost && *lost < share->files.bytes ? *lost : lost ? share->files.bytes : 0);
+		bool useless = share->owner && map_get(&not_needed, key_of(&share->owner));
 
 		if (!share->owner)
 			nobody = bytes;
 		else if (tiles->n < OWNERS_MAX)
-			add(tiles, package_full_name(share->owner, &html->arena), bytes, map_get(&not_needed, key_of(&share->owner)) ? TILE_NOT_NEEDED : TILE_HELD);
+			add(tiles, package_full_name(share->owner, &html->arena), bytes, useless ? TILE_NOT_NEEDED : TILE_HELD);
 		else
-			rest += bytes, others++;
+			rest[useless].bytes += bytes, rest[useless].n++;
 	}
-	add(tiles, arena_printf(&html->arena, "%zu other packages", others), rest, TILE_HELD);
+	add(tiles, arena_printf(&html->arena, "%zu other packages", rest[0].n), rest[0].bytes, TILE_HELD);
+	add(tiles, arena_printf(&html->arena, "%zu other packages that nothing needs", rest[1].n), rest[1].bytes, TILE_NOT_NEEDED);
 	add(tiles, STR_LIT("no package's"), layers->shares.n ? nobody : layers->shown, TILE_HELD);
 }
 
@@ -197,6 +199,18 @@ static void put_tile(struct html *html, const struct tiles *tiles, const struct 
 		svg_put_label(html, tile->x + 7, tile->y + 17 + SVG_LINE, NULL, (double)more.n <= cells ? more : size, (size_t)cells);
 }
 
+static const char *kind_words(const struct html *html, enum tile_kind kind)
+{
+	switch (kind) {
+	case TILE_WASTED:
+		return "shipped for nothing";
+	case TILE_NOT_NEEDED:
+		return "nothing needs it";
+	default:
+		return html->report->need ? "needed, or not known" : "in the image";
+	}
+}
+
 static void put_meaning(struct html *html, double x, enum tile_kind kind, const char *words)
 {
 	put_box(html, x + 1, HEIGHT + 9, 14, 12, 0, kind);
@@ -213,17 +227,16 @@ static void put_picture(struct html *html, struct tiles *tiles)
 		       "<rect width=\"1.5\" height=\"8\" fill=\"" SVG_ORANGE "\"/></pattern></defs>\n");
 	for (size_t i = 0; i < tiles->n; i++)
 		put_tile(html, tiles, &tiles->v[i]);
-	put_meaning(html, 0, TILE_HELD, "held");
+	put_meaning(html, 0, TILE_HELD, kind_words(html, TILE_HELD));
 	if (html->report->need)
-		put_meaning(html, 90, TILE_NOT_NEEDED, "a package that nothing needs");
-	put_meaning(html, html->report->need ? 330 : 90, TILE_WASTED, "shipped for nothing");
+		put_meaning(html, 220, TILE_NOT_NEEDED, "a package that nothing needs");
+	put_meaning(html, html->report->need ? 460 : 90, TILE_WASTED, kind_words(html, TILE_WASTED));
 	svg_close(html);
 }
 
 static void put_table(struct html *html, const struct tiles *tiles)
 {
 	static const struct html_column columns[] = {{"What", NULL}, {"Bytes", "number"}, {"Share", "number"}, {"Kind", NULL}, {0}};
-	static const char *const kinds[] = {[TILE_HELD] = "held", [TILE_NOT_NEEDED] = "nothing needs it", [TILE_WASTED] = "for nothing"};
 
 	html_table_open(html, "bytes-list", "Whose the bytes of all layers are, each counted once", columns, NULL);
 	for (size_t i = 0; i < tiles->n; i++) {
@@ -231,7 +244,7 @@ static void put_table(struct html *html, const struct tiles *tiles)
 		html_cell(html, tiles->v[i].name);
 		html_size(html, tiles->v[i].bytes);
 		buf_printf(html->out, "<td class=\"n\">%.*s", STR(share_text(html, tiles, tiles->v[i].bytes)));
-		html_cell(html, str_of(kinds[tiles->v[i].kind]));
+		html_cell(html, str_of(kind_words(html, tiles->v[i].kind)));
 		html_raw(html, "\n");
 	}
 	html_table_close(html);
