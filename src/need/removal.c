@@ -18,7 +18,7 @@ static const struct manager {
 	bool spaced; /* names stand in a space of names */
 	bool refuses; /* while something depends on it */
 	enum sweep_reach sweeps;
-	const char *mark;     /* makes packages such as were asked for */
+	const char *mark;    /* makes packages such as were asked for */
 	const char *unswept; /* the command that takes nothing by itself; NULL: there is none */
 } managers[] = {
 	{"deb", "apt-get purge -y --auto-remove", false, false, SWEEP_ALL, "apt-mark manual", "apt-get purge -y"},
@@ -32,8 +32,6 @@ static const struct manager {
 
 struct removing {
 	struct graph *graph;
-	size_t *first; /* by package: where those that depend on it begin in `from` */
-	size_t *from;
 	size_t *seen;  /* by package: the search that found it last */
 	size_t searches;
 	size_t *list;
@@ -72,19 +70,40 @@ static const struct manager *manager_of(const struct package *package)
 	return NULL;
 }
 
+/* All that would meet a need go. */
+static bool is_unmet(const struct removing *removing, size_t at)
+{
+	const struct dependency *v = removing->graph->dependencies.v;
+	size_t n = removing->graph->dependencies.n, begin = at;
+
+	if (v[at].need == NOBODY)
+		return false;
+	while (begin && v[begin - 1].need == v[at].need)
+		begin--;
+	for (size_t i = begin; i < n && v[i].need == v[at].need; i++)
+		if (removing->seen[v[i].to] != removing->searches)
+			return false;
+	return true;
+}
+
 /* Itself, and all that cannot stay without it. */
 static void collect(struct removing *removing, size_t package)
 {
+	const struct sweep *sweep = &removing->sweep;
+
 	removing->n = 0;
 	removing->searches++;
 	removing->list[removing->n++] = package;
 	removing->seen[package] = removing->searches;
 	for (size_t at = 0; at < removing->n; at++)
-		for (size_t i = removing->first[removing->list[at]]; i < removing->first[removing->list[at] + 1]; i++)
-			if (removing->seen[removing->from[i]] != removing->searches) {
-				removing->seen[removing->from[i]] = removing->searches;
-				removing->list[removing->n++] = removing->from[i];
-			}
+		for (size_t i = sweep->by_begin[removing->list[at]]; i < sweep->by_begin[removing->list[at] + 1]; i++) {
+			size_t from = removing->graph->dependencies.v[sweep->by[i]].from;
+
+			if (removing->seen[from] == removing->searches || !is_unmet(removing, sweep->by[i]))
+				continue;
+			removing->seen[from] = removing->searches;
+			removing->list[removing->n++] = from;
+		}
 }
 
 /* Of those that bring it in one that is not needed; NOBODY where all are, or where it was not brought in so. */
@@ -219,29 +238,12 @@ static struct str removal_of(struct removing *removing, size_t i)
 							   manager->spaced && package->namespace.n ? "/" : "", STR(package->name)));
 }
 
-/* Those that cannot do without each package, side by side: whoever has another that serves can. */
-static void index_dependents(struct removing *removing, size_t n)
-{
-	const struct graph *graph = removing->graph;
-	auto_free size_t *at = mem_zero(n + 1, sizeof(size_t));
-
-	vec_each(dependency, &graph->dependencies)
-		removing->first[dependency->to + 1] += dependency->alone;
-	for (size_t i = 0; i < n; i++)
-		removing->first[i + 1] += removing->first[i];
-	vec_each(dependency, &graph->dependencies)
-		if (dependency->alone)
-			removing->from[removing->first[dependency->to] + at[dependency->to]++] = dependency->from;
-}
-
 void removal_of_all(struct graph *graph)
 {
 	size_t n = graph->need->packages.n;
-	auto_free size_t *first = mem_zero(n + 2, sizeof(size_t)), *from = mem_zero(graph->dependencies.n + 1, sizeof(size_t));
 	auto_free size_t *seen = mem_zero(n + 1, sizeof(size_t)), *list = mem_zero(n + 1, sizeof(size_t));
-	struct removing removing = {.graph = graph, .first = first, .from = from, .seen = seen, .list = list};
+	struct removing removing = {.graph = graph, .seen = seen, .list = list};
 
-	index_dependents(&removing, n);
 	sweep_init(&removing.sweep, graph);
 	removing.dnf5 = tree_find(graph->tree, STR_LIT(DNF5_STATE), TREE_NOW, false) != TREE_NONE;
 	for (size_t i = 0; i < n; i++)
