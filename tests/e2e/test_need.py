@@ -653,6 +653,101 @@ def test_what_apt_asks_for(need):
     assert found["core"].startswith("essential, ") and found["libcore"].startswith("goes only with core, which is essential")
 
 
+APT = ["-o", "Dir::Etc=/nowhere", "-o", "APT::Architecture=amd64", "-o", "APT::Architectures=amd64", "-o", "Debug::NoLocking=1"]
+
+
+def apt_tree(root, packages, automatic):
+    """What apt reads of (name, fields …), the same as in the image, and the options that make it read there."""
+    for name in ("lists/partial", "cache/archives/partial", "state", "dpkg"):
+        (root / name).mkdir(parents=True)
+    status = root / "dpkg/status"
+    status.write_text("".join(f"Package: {name}\nStatus: install ok installed\nPriority: optional\nMaintainer: x\nDescription: x\nVersion: 1\nArchitecture: amd64\n" +
+                              "".join(f + "\n" for f in fields) + "\n" for name, *fields in packages))
+    (root / "state/extended_states").write_text(extended_states(automatic))
+    return [*APT, "-o", f"Dir::State={root}/state", "-o", f"Dir::State::status={status}", "-o", f"Dir::State::Lists={root}/lists", "-o", f"Dir::Cache={root}/cache",
+            "-o", f"Dir::Log={root}", "-o", f"Dir::State::extended_states={root}/state/extended_states"]
+
+
+def extended_states(automatic):
+    return "".join(f"Package: {name}\nArchitecture: amd64\nAuto-Installed: 1\n\n" for name in automatic)
+
+
+def what_apt_removes(options, command, states):
+    """The command of a Dockerfile as apt simulates it; what it marks is marked."""
+    before = states.read_text()
+    marks, _, purge = command.rpartition(" && ")
+    if marks:
+        tool, verb, *names = marks.split()
+        assert (tool, verb) == ("apt-mark", "manual")
+        subprocess.run(["apt-mark", *options, "manual", *names], check=True, capture_output=True)
+    run = subprocess.run(["apt-get", "-s", *options, *purge.split()[1:]], capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"})
+    states.write_text(before)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return {line.split()[1] for line in run.stdout.splitlines() if line.startswith(("Purg ", "Remv "))}
+
+
+needs_apt = pytest.mark.skipif(not shutil.which("apt-get") or not shutil.which("apt-mark"), reason="no apt")
+
+
+@needs_apt
+def test_what_is_needed_and_came_in_by_itself_is_marked(need, tmp_path):
+    """python3 of Debian: nothing leads to it, but it alone brought in the interpreter that is started."""
+    packages = [("python3", "Depends: python3-minimal, python3-doc"), ("python3-minimal", "Depends: libpython"), ("libpython",), ("python3-doc",), ("spare", "Depends: common"),
+                ("common",)]
+    automatic = ["python3-minimal", "libpython", "python3-doc", "common"]
+    image = ImageBuilder(cmd=["/usr/bin/python3-minimal"]).layer(*each_a_program(*packages), file("var/lib/apt/extended_states", extended_states(automatic)))
+    found = removals(need(image))
+    assert found["python3"] == "apt-mark manual python3-minimal && apt-get purge -y --auto-remove python3"
+    assert found["spare"] == "apt-get purge -y --auto-remove spare"
+    options, states = apt_tree(tmp_path / "apt", packages, automatic), tmp_path / "apt/state/extended_states"
+    assert "python3-minimal" in what_apt_removes(options, "apt-get purge -y --auto-remove python3", states), "apt would have taken it"
+    assert what_apt_removes(options, found["python3"], states) == {"python3", "python3-doc"}
+
+
+@needs_apt
+@pytest.mark.parametrize("seed", [*range(8), 120, 126, 143])  # of the last three: all alternatives of somebody go together
+def test_apt_takes_nothing_that_is_needed(need, tmp_path, seed):
+    """Every command, of packages that depend on each other at random, the most of which came in by themselves."""
+    random = Random(seed)
+    names = [f"p{i:02}" for i in range(30)]
+
+    def needs(i):
+        """No package lacks what it depends on, or apt refuses to do anything."""
+        return ", ".join(" | ".join(random.sample(names[i + 1:], min(len(names) - i - 1, random.choice([1, 1, 1, 2])))) for _ in range(random.choice([0, 1, 2, 3])) if i < 29)
+
+    packages = [(name, *([f"Depends: {wanted}"] if (wanted := needs(i)) else [])) for i, name in enumerate(names)]
+    automatic = [name for name in names if random.random() < 0.8]
+    image = ImageBuilder(cmd=[f"/usr/bin/{random.choice(names[8:16])}"]).layer(*each_a_program(*packages), file("var/lib/apt/extended_states", extended_states(automatic)))
+    report = need(image)
+    needed = {name for name, verdict in verdicts(report).items() if verdict in ("required", "observed", "depended", "unknown")}
+    options, states = apt_tree(tmp_path / "apt", packages, automatic), tmp_path / "apt/state/extended_states"
+    commands = {name: command for name, command in removals(report).items() if command}
+    assert needed and commands
+    for name, command in commands.items():
+        gone = what_apt_removes(options, command, states)
+        assert name in gone and not gone & needed, (command, gone & needed)
+
+
+def test_apk_keeps_what_is_needed_by_name(need):
+    records = [("tool", "D:lib doc\n"), ("lib", ""), ("doc", ""), ("other", "")]
+    text = "".join(f"P:{name}\nV:1\nA:x86_64\n{fields}F:opt\nR:{name}\n\n" for name, fields in records)
+    image = ImageBuilder(cmd=["/opt/lib"]).layer(
+        file("etc/os-release", "ID=alpine\nVERSION_ID=3.18.9\n"), file("lib/apk/db/installed", text), file("etc/apk/world", "tool\nother\n"),
+        *(script(f"opt/{name}", "x") for name, _ in records))
+    found = removals(need(image))
+    assert found == {"lib": None, "tool": "apk add lib && apk del tool", "doc": "apk add lib && apk del doc tool", "other": "apk del other"}
+
+
+@pytest.mark.parametrize("n, says", [(12, "apt-mark manual " + " ".join(f"lib{i:02}" for i in range(12)) + " && apt-get purge -y --auto-remove tool"),
+                                     (13, "apt-get purge -y tool")])
+def test_so_many_are_marked_and_no_more(need, n, says):
+    libraries = [f"lib{i:02}" for i in range(n)]
+    image = ImageBuilder(entrypoint=["/bin/sh", "-c", "; ".join(f"/usr/bin/{name}" for name in libraries)])
+    image.layer(*each_a_program(("tool", f"Depends: {', '.join(libraries)}"), *((name,) for name in libraries)), script("bin/sh", "x"),
+                file("var/lib/apt/extended_states", extended_states(libraries)))
+    assert removals(need(image))["tool"] == says
+
+
 def test_what_others_provide_keeps_nobody(need):
     image = ImageBuilder(cmd=["/app"])
     names = ["app", "core", "mawk", "gawk"]

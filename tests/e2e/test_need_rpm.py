@@ -102,6 +102,32 @@ def test_what_dnf_brought_in_and_nothing_needs(need, rpm_root, tmp_path, which):
 
 
 @needs_rpm
+@pytest.mark.parametrize("which, mark", [("dnf 4", "dnf mark install lib && "), ("dnf 5", "dnf mark user -y lib && "), ("nobody", "")])
+def test_what_is_needed_is_marked_before_dnf_removes(need, tmp_path, which, mark):
+    root = tmp_path / "root"
+    for name, fields in (("tool", "Requires: lib, doc"), ("lib", ""), ("doc", "")):
+        (tmp_path / f"{name}.spec").write_text(SPEC.format(name=name, path=f"/usr/bin/{name}", text="x", fields=fields))
+        subprocess.run(["rpmbuild", "-bb", "--define", f"_topdir {tmp_path}", "--define", "__os_install_post %{nil}", tmp_path / f"{name}.spec"], check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    root.mkdir()
+    subprocess.run(["rpm", "--root", root, "--dbpath", "/var/lib/rpm", "-i", "--noscripts", "--ignoreos", *(tmp_path / "RPMS").rglob("*.rpm")], check=True)
+    entries = [file("etc/os-release", 'ID="almalinux"\nVERSION_ID="9.4"\n')]
+    if which == "dnf 5":
+        entries.append(file("usr/lib/sysimage/libdnf5/packages.toml", 'version = "1.0"\n[packages]\n"lib.noarch" = {reason="Dependency"}\n"doc.noarch" = {reason="Dependency"}\n'))
+    if which == "dnf 4":
+        db = sqlite3.connect(tmp_path / "history.sqlite")
+        db.executescript("""CREATE TABLE rpm (item_id INTEGER, name TEXT, epoch INTEGER, version TEXT, release TEXT, arch TEXT);
+            CREATE TABLE trans_item (id INTEGER PRIMARY KEY, trans_id INTEGER, item_id INTEGER, action INTEGER, reason INTEGER, state INTEGER);
+            INSERT INTO rpm VALUES (0, 'lib', 0, '1', '1', 'noarch'), (1, 'doc', 0, '1', '1', 'noarch');
+            INSERT INTO trans_item VALUES (0, 1, 0, 1, 1, 1), (1, 1, 1, 1, 1, 1);""")
+        db.commit()
+        db.close()
+        entries.append(file("var/lib/dnf/history.sqlite", (tmp_path / "history.sqlite").read_bytes()))
+    found = {p["name"]: p["need"].get("removal") for p in need(ImageBuilder(cmd=["/usr/bin/lib"]).layer(entries_of(root), *entries))["packages"]}
+    assert found == {"lib": None, "tool": f"{mark}dnf remove -y tool", "doc": f"{mark}dnf remove -y doc"}
+
+
+@needs_rpm
 @pytest.mark.parametrize("path, content", [("var/lib/dnf/history.sqlite", b"SQLite format 3\0 and no more"), ("var/lib/dnf/history.sqlite", b""),
                                            ("usr/lib/sysimage/libdnf5/packages.toml", b"[packages\n")])
 def test_damaged_reasons_are_told(need, rpm_root, path, content):
