@@ -392,7 +392,8 @@ static const char *const description[] = {
 };
 
 static const struct example examples[] = {
-	{"plimsoll verify --key cosign.pub registry.example/shop/api:2.4", "signed with a key"},
+	{"plimsoll verify --key cosign.pub registry.example/shop/api:2.4", "signed with a key, and in a log"},
+	{"plimsoll verify --key cosign.pub --insecure-ignore-tlog oci:shop", "in none: sign --key"},
 	{"plimsoll verify --policy release.yaml registry.example/shop/api:2.4", "as a policy asks"},
 	{"plimsoll verify --key cosign.pub --type cyclonedx oci:shop", "an SBOM that is signed, and is one"},
 	{"plimsoll verify --key cosign.pub --bundle a.json a.txt", "a file"},

@@ -114,7 +114,7 @@ const struct opt_group group_report_vex = {"Report", report_vex};
 #define ROWS_OPTIONS                                                                                                   \
 	{.name = "all", .letter = 'a', .alias = "full", .help = "every finding, not only the worst", AT(all)},         \
 	CARD_OPTION
-#define CARD_OPTION {.name = "card", .help = "what fits a screen, in a pipe or a file too: no row for every finding", AT(card)}
+#define CARD_OPTION {.name = "card", .help = "what a terminal shows, in a pipe or a file too: no row for every finding", AT(card)}
 #define GROUP_OPTIONS                                                                                                  \
 	{.name = "wide", .letter = 'w', .help = "more columns", AT(wide)},                                             \
 	{.name = "group", .letter = 'g', .type = OPT_WORD, .argument = "BY", .values = groupings, .help = "put findings together", \

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "cli/command.h"
 #define each_option(opt, part)                                     \
 	for (const struct opt *opt = (part)->group->opts; opt->name; opt++)
 #define each_part(part, parts)                                     \
@@ -146,6 +147,7 @@ static int set_value(const struct place *place, const char *value, struct err *e
 /* ---- the words of a command line ---- */
 
 #define OPTIONS_MAX 64 /* of one command */
+#define OWNERS_MAX 4   /* commands that are named */
 
 struct parse {
 	const struct opt_part *parts;
@@ -209,15 +211,38 @@ static const char *foreign_option(const struct opt_part *parts, struct str name)
 	return NULL;
 }
 
+/* ": scan and inspect have it"; nothing where no command has. */
+static void put_owners(struct str name, struct buf *out)
+{
+	const struct command *owners[OWNERS_MAX];
+	size_t n = 0;
+
+	for (const struct command *const *command = commands(); *command; command++) {
+		if (!options_find((*command)->parts, name))
+			continue;
+		if (n < OWNERS_MAX)
+			owners[n] = *command;
+		n++;
+	}
+	for (size_t i = 0; i < n && i < OWNERS_MAX; i++)
+		buf_printf(out, "%s%s", i == 0 ? ": " : i + 1 == n ? " and " : ", ", owners[i]->name);
+	if (n > OWNERS_MAX)
+		buf_printf(out, " and %zu more", n - OWNERS_MAX);
+	if (n)
+		buf_puts(out, n == 1 ? " has it" : " have it");
+}
+
 static int unknown_option(const struct parse *parse, struct str name, struct err *e)
 {
+	auto_done(buf_done) struct buf owners = BUF_INIT(512);
 	struct suggestion near = {.word = name};
 	const char *foreign = foreign_option(parse->parts, name);
 
 	each_part(part, parse->parts)
 		each_option(opt, part)
 			suggest(&near, opt->name);
-	err_set(e, ERR_USAGE, "unknown option --%.*s", STR(name));
+	put_owners(name, &owners);
+	err_set(e, ERR_USAGE, "unknown option --%.*s%s", STR(name), buf_text(&owners));
 	if (foreign)
 		return err_hint(e, "%s", foreign);
 	return near.best ? err_hint(e, "--%s", near.best) : ERR_USAGE;

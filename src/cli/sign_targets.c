@@ -8,6 +8,7 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "cli/output.h"
+#include "cli/verify_command.h"
 #include "codec/json.h"
 #include "registry/registry.h"
 #include "source/source.h"
@@ -318,6 +319,8 @@ int sign_targets(struct run *run, const struct signing_options *who, const struc
 	/* What was written before something failed is told. */
 	if (documents.n && output_file(where->output ? where->output : "-", buf_str(&documents), r == 0 ? e : &(struct err){0}) < 0 && r == 0)
 		r = e->code;
+	if (r == 0 && out.n && !statement)
+		verify_command(&signing, who, where, operands, &out);
 	if (out.n && output_print(buf_str(&out), r == 0 ? e : &(struct err){0}) < 0 && r == 0)
 		r = e->code;
 	signing_done(&signing);

@@ -88,12 +88,13 @@ static size_t height_of(int fd)
 
 void style_init(struct report_style *ret_style, const struct common_options *common, const struct rows_options *rows, int fd)
 {
-	bool card = rows && rows->card;
+	bool card = rows && rows->card, tty = fd >= 0 && isatty(fd);
 
 	*ret_style = (struct report_style){
 		.width = width_of(common, card, fd),
 		.height = height_of(fd),
-		.terminal = card || (fd >= 0 && isatty(fd)),
+		.terminal = card || tty,
+		.endless = card && !tty,
 		.colour = style_colour(common->color, fd),
 		.utf8 = style_utf8(),
 		.all = rows && rows->all,

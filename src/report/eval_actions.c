@@ -12,6 +12,7 @@
 #define FREES_LEAST ((uint64_t)10 << 20)
 #define SHOWN_WITH_LAST 4
 #define TWO_LINES_LEAST 6 /* lines from which what it takes to sail may have two */
+#define ENDLESS_MAX 20    /* of those that gates need, where no screen says how many */
 
 static size_t clauses_end(struct str text, size_t room)
 {
@@ -167,7 +168,36 @@ static struct str stuck_text(struct page *page, const struct report *report, boo
 	return page_format(page, "nothing turns %zu other%s, %zu cannot be told: --full", n, n == 1 ? "" : "s", unsaid);
 }
 
-static struct str least_text(struct page *page, const struct report *report, bool brief)
+/* How many the gates need, and how many of those are seen. */
+struct needed {
+	size_t all, seen;
+};
+
+static struct needed count_needed(const struct report *report, const bool *on)
+{
+	struct needed needed = {0};
+	size_t number = 0;
+
+	vec_each(action, &report->actions) {
+		if (action->part)
+			continue;
+		if (is_needed(report, action)) {
+			needed.all++;
+			needed.seen += on && on[number];
+		}
+		number++;
+	}
+	return needed;
+}
+
+/* A number without its action is no advice: " (7 of 9 shown; --full shows all)". Without a screen a line of its own has said it. */
+static void put_unseen(const struct page *page, struct needed needed, struct buf *text)
+{
+	if (needed.seen < needed.all && !page->style->endless)
+		buf_printf(text, " (%zu of %zu shown; --full shows all)", needed.seen, needed.all);
+}
+
+static struct str least_text(struct page *page, const struct report *report, struct needed seen, bool brief)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(4096), needed = BUF_INIT(1024);
 	size_t n = needed_text(report, &needed);
@@ -175,8 +205,11 @@ static struct str least_text(struct page *page, const struct report *report, boo
 	if (n && report->least.enough)
 		buf_printf(&text, "To sail: %s (*)", buf_text(&needed));
 	else if (n)
-		buf_printf(&text, "Of the gates: %s (*); %.*s", buf_text(&needed), STR(stuck_text(page, report, brief)));
-	else
+		buf_printf(&text, "Of the gates: %s (*)", buf_text(&needed));
+	put_unseen(page, seen, &text);
+	if (n && !report->least.enough)
+		buf_printf(&text, "; %.*s", STR(stuck_text(page, report, brief)));
+	else if (!n)
 		buf_printf(&text, "No action to sail by: %.*s", STR(stuck_text(page, report, brief)));
 	if (!brief)
 		put_open(report, &text);
@@ -186,15 +219,15 @@ static struct str least_text(struct page *page, const struct report *report, boo
 }
 
 /* On a screen in one line if that can be, in two where there is room for them. */
-static void put_least(struct page *page, const struct report *report, size_t lines)
+static void put_least(struct page *page, const struct report *report, struct needed seen, size_t lines)
 {
 	struct str text;
 
 	if (!report->least.asked)
 		return;
-	text = least_text(page, report, false);
+	text = least_text(page, report, seen, false);
 	if (page->style->terminal && !page->style->all && text_width(text) > page->width * (lines >= TWO_LINES_LEAST ? 2 : 1) - 8)
-		text = least_text(page, report, true);
+		text = least_text(page, report, seen, true);
 	if (page->style->terminal && !page->style->all && lines < TWO_LINES_LEAST)
 		page_put(page, INK_PLAIN, page_cut_end(page, text, page->width));
 	else
@@ -240,10 +273,18 @@ static const bool *on_screen(struct page *page, const struct report *report, siz
 	return on;
 }
 
+size_t eval_actions_endless(const struct report *report)
+{
+	size_t needed = count_needed(report, NULL).all;
+
+	return (needed < ENDLESS_MAX ? needed : ENDLESS_MAX) + 2 + report->least.asked;
+}
+
 /* Parts fall away before whole actions do. */
 void part_eval_actions(struct page *page, const struct report *report, size_t lines)
 {
 	size_t whole = whole_actions(report), shown, room, asked = lines, number = 0, width = page->width;
+	struct needed needed;
 	const bool *on;
 
 	if (!whole)
@@ -252,6 +293,7 @@ void part_eval_actions(struct page *page, const struct report *report, size_t li
 	shown = whole < lines ? whole : lines;
 	room = lines - shown;
 	on = on_screen(page, report, whole, shown);
+	needed = count_needed(report, on);
 	/* Sentences are for people in a pipe too (a build's log): they are broken, where rows of findings are not. */
 	if (page->width == PAGE_UNLIMITED)
 		page->width = page->edge;
@@ -270,7 +312,11 @@ void part_eval_actions(struct page *page, const struct report *report, size_t li
 		room -= action->part;
 		put_action(page, report, action, number);
 	}
-	put_least(page, report, asked);
+	if (page->style->endless && needed.seen < needed.all) {
+		page_put(page, INK_DIM, page_format(page, "\xe2\x80\xa6 %zu more", needed.all - needed.seen));
+		page_line(page);
+	}
+	put_least(page, report, needed, asked);
 	page->width = width;
 	page_line(page);
 }

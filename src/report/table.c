@@ -6,10 +6,16 @@
 
 #define TRIES 12 /* to fit a report on a screen, each with a line less to give away */
 
+/* A list of findings is as long as one likes; a card has an end of its own. */
+static bool is_endless(const struct page *page, const struct report *report)
+{
+	return page->style->endless && str_is(str_of(report->command), "eval");
+}
+
 /* What was counted in rows may turn out longer where texts wrap: printed where nobody looks until it fits. */
 static void fit_screen(struct page *page, const struct report *report, void (*print)(struct page *, const struct report *))
 {
-	for (size_t i = 0; i < TRIES && page->style->terminal && !page->style->all && page->screen > TRIES; i++) {
+	for (size_t i = 0; i < TRIES && page->style->terminal && !page->style->all && !is_endless(page, report) && page->screen > TRIES; i++) {
 		auto_done(buf_done) struct buf out = BUF_INIT(REPORT_MAX);
 		struct page scratch;
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The report card: verdict, load line, the few actions, the verdict again. On a terminal it fits one screen, whatever the image is; the
- * details (gates, parts, layers, findings) follow with --all, and in a pipe or a file.
+ * details (gates, parts, layers, findings) follow with --all, and in a pipe or a file. The card alone in a pipe or a file has no screen to fit:
+ * nothing gives way there, and it has every action that gates need.
  */
 #include "report/table.h"
 
@@ -149,7 +150,7 @@ static struct fit fit_of(const struct page *page, const struct report *report)
 {
 	struct fit fit = {.gaps = PART_GAPS_SHOWN};
 
-	if (page->style->all || !page->style->terminal || fits(page, report, fit))
+	if (page->style->all || !page->style->terminal || page->style->endless || fits(page, report, fit))
 		return fit;
 	fit.brief = true;
 	while (fit.gaps && !fits(page, report, fit))
@@ -179,6 +180,16 @@ static size_t asked_for(const struct page *page, const struct report *report, si
 	return lines;
 }
 
+static size_t lines_of_actions(const struct page *page, const struct report *report, bool brief)
+{
+	size_t lines = asked_for(page, report, room_on(page, end_lines(page, report, 0, brief))), least;
+
+	if (!page->style->endless)
+		return lines;
+	least = eval_actions_endless(report);
+	return lines > least ? lines : least;
+}
+
 /* What the actions leave of the screen is for the gates, then for notes. */
 static void put_rest(struct page *page, const struct report *report, bool brief)
 {
@@ -188,7 +199,7 @@ static void put_rest(struct page *page, const struct report *report, bool brief)
 		part_gates_some(page, report, room - 1);
 		room = room_on(page, end_lines(page, report, 0, brief));
 	}
-	while (notes && room_on(page, end_lines(page, report, notes, brief)) == 0 && page->lines + end_lines(page, report, notes, brief) > page->screen)
+	while (notes && !page->style->endless && room_on(page, end_lines(page, report, notes, brief)) == 0 && page->lines + end_lines(page, report, notes, brief) > page->screen)
 		notes--;
 	put_end(page, report, notes, brief);
 }
@@ -199,7 +210,7 @@ void table_eval(struct page *page, const struct report *report)
 	struct fit fit = fit_of(page, report);
 
 	put_head(page, report, fit.gaps);
-	part_eval_actions(page, report, all ? SIZE_MAX : asked_for(page, report, room_on(page, end_lines(page, report, 0, fit.brief))));
+	part_eval_actions(page, report, all ? SIZE_MAX : lines_of_actions(page, report, fit.brief));
 	if (!all) {
 		put_rest(page, report, fit.brief);
 		return;

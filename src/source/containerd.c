@@ -4,6 +4,7 @@
  */
 #include "source/containerd.h"
 
+#include <errno.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -145,12 +146,27 @@ static bool has_socket(void)
 	return access(SOCKET, F_OK) == 0;
 }
 
+/* No containerd is here, or it runs elsewhere. */
+static int nowhere(const struct containerd_search *search, struct err *e)
+{
+	struct str id = search->wanted->id, name = id.n ? id : search->wanted->name;
+
+	err_set(e, ERR_NOT_FOUND, "containerd: no image %.*s: there is no store %s, and no socket %s to ask for it", STR(name), ROOT, SOCKET);
+	/* No registry knows an image by its digest alone. */
+	if (id.n || containerd_digest(search).n)
+		return err_hint(e, "where containerd runs: ctr images export FILE NAME, as ctr images ls names it, and plimsoll eval FILE");
+	return err_hint(e, "registry:%.*s; where containerd runs: ctr images export FILE NAME, as ctr images ls names it", STR(name));
+}
+
 /* What the disk does not tell, or may not be read for, its keeper may. */
 static int read_anywhere(const struct ctx *ctx, const struct source_request *request, struct containerd_search *search, struct image *image, struct err *e)
 {
 	bool found = false;
-	int r = containerd_disk_read(ROOT, request, search, image, &found, e);
+	int r;
 
+	if (access(ROOT, F_OK) < 0 && errno == ENOENT && !has_socket())
+		return nowhere(search, e);
+	r = containerd_disk_read(ROOT, request, search, image, &found, e);
 	if (r == 0 || found || search->several || !has_socket())
 		return r;
 	*e = ERR_INIT;

@@ -294,6 +294,16 @@ def test_the_users_own_engine(plimsoll, tmp_path):
         assert plimsoll("inspect", "docker:shop", env={"XDG_RUNTIME_DIR": str(tmp_path)}).code == 0
 
 
+@pytest.mark.skipif(any(map(os.path.lexists, ("/var/lib/containerd", "/run/containerd/containerd.sock"))), reason="containerd is here")
+@pytest.mark.parametrize("name, called, advice", [("shop", "shop:latest", "registry:shop:latest"), ("team/shop:2", "team/shop:2", "registry:team/shop:2"),
+                                                  ("@sha256:" + "1" * 64, "@sha256:" + "1" * 64, None), ("2" * 64, "2" * 64, None)])
+def test_no_containerd(plimsoll, name, called, advice):
+    run = plimsoll("inspect", f"containerd:{name}")
+    reason, hint = run.err.splitlines()[:2]
+    assert run.code == 2 and f"no image {called}: " in reason and "/var/lib/containerd" in reason and "/run/containerd/containerd.sock" in reason, run
+    assert "ctr images export" in hint and "root" not in hint and ("registry:" in hint) == bool(advice) and (advice or "") in hint, run
+
+
 def test_no_engine(plimsoll):
     for name, env, said in (("docker:shop", {"DOCKER_HOST": "unix:///nowhere.sock"}, "/nowhere.sock"), ("docker:shop", {"DOCKER_HOST": "tcp://1.2.3.4:5"}, "only an engine of this machine"),
                             ("docker:[/nowhere]shop", None, "/nowhere"), ("podman:[]x", None, "in brackets"), ("containerd:[/nowhere]x", None, "/nowhere")):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from images import ImageBuilder, file
+from test_cli import on_terminal
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NOW = {"SOURCE_DATE_EPOCH": "1795512600"}  # 2026-11-24
@@ -659,11 +660,11 @@ def test_a_failed_gate_is_above_the_line(evaluate, tmp_path):
 
 @pytest.mark.parametrize("words", [(), ("--policy", "strict"), ("--fail-on", "critical")])
 @pytest.mark.parametrize("width", [80, 60, 100])
-def test_the_card_is_one_screen(plimsoll, tmp_path, database, words, width):
-    path = image(user="", env=["API_TOKEN=s3cr3t-Zx81-aaQQ-9911-kkLL"]).docker(tmp_path / "a.tar")
-    run = plimsoll("eval", "--no-cache", "--card", "--width", width, "--db", database, *words, "a.tar", env=NOW, cwd=path.parent)
-    lines = run.lines()
-    assert len(lines) <= 23 and max(map(len, lines)) <= width, run
+def test_the_card_is_one_screen(plimsoll, database, words, width):
+    image(user="", env=["API_TOKEN=s3cr3t-Zx81-aaQQ-9911-kkLL"]).docker(plimsoll.work / "a.tar")
+    command = ["eval", "--no-cache", "--color", "never", "--width", width, "--db", database, *words, "a.tar"]
+    lines = on_terminal(plimsoll, *command, env=NOW)[1].splitlines()
+    assert len(lines) <= 23 and max(map(len, lines)) <= width, lines
     assert any(line[2:].startswith(("MAY NOT SAIL", "NO GATE SET", "CANNOT SAY")) for line in lines[1:3])
     parts = [line.split()[0] for line in lines if line.startswith(("vuln", "packages", "prov", "conf", "runtime"))]
     assert parts[:5] == ["vulnerabilities", "packages", "provenance", "configuration", "runtime"]

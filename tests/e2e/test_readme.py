@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from conftest import ROOT
+from test_cli import on_terminal
 
 # The day the sample image was last looked at; a release of Debian that is past its end makes another report.
 NOW = "1795478400"
@@ -37,8 +38,27 @@ def test_report_is_what_the_program_prints(printed):
     assert shown()[1] == printed
 
 
-def test_report_fits_a_screen(printed):
-    assert len(printed.splitlines()) <= 24 and max(map(len, printed.splitlines())) <= 80
+def numbers(text):
+    """Of the actions with a star that are shown, and the last one that it takes to sail."""
+    starred = [int(n) for n in re.findall(r"^(\d+)\* ", text, re.MULTILINE)]
+    return starred, int(re.search(r"^To sail: 1 to (\d+) \(\*\)", text, re.MULTILINE)[1])
+
+
+def test_in_a_pipe_every_action_that_it_takes_is_shown(printed):
+    starred, last = numbers(printed)
+    assert starred == list(range(1, last + 1)) and "more" not in printed and "shown;" not in printed
+    assert max(map(len, printed.splitlines())) <= 80
+
+
+def test_on_a_terminal_it_fits_and_says_what_it_leaves_out(plimsoll, printed):
+    command = ["eval", "--fail-on", "plan", "--color", "never", "build/sample/shop"]
+    _, out = on_terminal(plimsoll, *command, env={"SOURCE_DATE_EPOCH": NOW})
+    text = out.replace("\r\n", "\n")
+    starred, last = numbers(text)
+    assert len(text.splitlines()) <= 24 and 0 < len(starred) < last == numbers(printed)[1]
+    assert f"To sail: 1 to {last} (*) ({len(starred)} of {last} shown; --full shows all)" in text
+    _, out = on_terminal(plimsoll, *command, env={"SOURCE_DATE_EPOCH": NOW}, size=(60, 80))
+    assert numbers(out.replace("\r\n", "\n"))[0] == list(range(1, last + 1)) and "shown;" not in out
 
 
 def test_demo_runs_that_command():

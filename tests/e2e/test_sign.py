@@ -99,7 +99,35 @@ def read_bundle(bundle, keys):
     return json.loads(payload)
 
 
+def told(plimsoll, run, code=0):
+    """Does what the last line of sign's output says: it verifies as it stands."""
+    last = run.out.splitlines()[-1]
+    assert last.startswith("verify: "), run
+    done = subprocess.run(["sh", "-c", last.removeprefix("verify: ")], cwd=plimsoll.work, env={**plimsoll.env, **PASSWORD}, capture_output=True, text=True)
+    assert done.returncode == code, (last, done)
+    return last
+
+
 # ---- files
+
+def test_how_to_verify_is_told(plimsoll, tmp_path, keys):
+    """Whatever the key is called, wherever the bundle is; and it is this signature that is verified."""
+    pair, artifact = keys(), tmp_path / "it's a file.txt"
+    artifact.write_bytes(b"content\n")
+    run = plimsoll("sign", "--key", pair.private, "--bundle", tmp_path / "b.json", artifact, env=PASSWORD)
+    assert "--insecure-ignore-tlog" in told(plimsoll, run) and "keys public" not in run.out
+    artifact.write_bytes(b"c0ntent\n")
+    told(plimsoll, run, 1)
+    for other in (None, keys().public.read_bytes()):  # no public key beside it, or somebody else's
+        pair.public.unlink()
+        if other:
+            pair.public.write_bytes(other)
+        run = plimsoll("sign", "--key", pair.private, "--bundle", tmp_path / "b.json", artifact, env=PASSWORD)
+        assert "keys public" in told(plimsoll, run) and (not other or pair.public.read_bytes() == other), run
+    for words in (["--no-upload"], ["-o", "-"]):
+        assert "verify:" not in plimsoll("sign", "--key", pair.private, *words, artifact, env=PASSWORD).out
+
+
 
 @pytest.mark.parametrize("kind", ["p256", "p384", "ed25519", "rsa3072"])
 def test_a_file(plimsoll, tmp_path, keys, kind):
@@ -109,6 +137,7 @@ def test_a_file(plimsoll, tmp_path, keys, kind):
     assert run.code == 0 and "a.txt.sigstore.json" in run.out, run
     bundle = json.loads((tmp_path / "a.txt.sigstore.json").read_text())
     pair.verify(base64.b64decode(bundle["messageSignature"]["signature"]), b"content\n")
+    told(plimsoll, run)
     words = ["verify-bundle", "--bundle", tmp_path / "a.txt.sigstore.json", "--key", pair.public, "--insecure-ignore-tlog", artifact]
     assert plimsoll(*words).code == 0
     artifact.write_bytes(b"c0ntent\n")
@@ -347,6 +376,7 @@ def test_the_older_forms(plimsoll, tmp_path, place, keys):
     for annotation in ("one", "two"):
         run = plimsoll("sign", "--key", pair.private, "--format", "legacy", "--annotation", f"which={annotation}", place.reference, env=PASSWORD)
         assert run.code == 0 and place.digest in run.out, run
+        told(plimsoll, run)
     layers = place.manifest(f"{tag}.sig")["layers"]
     assert len(layers) == 2
     for layer, annotation in zip(layers, ("one", "two")):

@@ -2,6 +2,7 @@
 """Signing without a key of one's own, against a Sigstore of our own on the loopback interface; and what happens where it answers wrongly."""
 import base64
 import json
+import subprocess
 
 import pytest
 
@@ -76,6 +77,10 @@ def test_where_the_token_is_from(signer, services, where):
 def test_an_image(signer, tmp_path):
     layout = ImageBuilder().layer(file("etc/os-release", "ID=debian\n")).oci(tmp_path / "layout")
     run = signer.plimsoll("sign", "--identity-token", sigstore.token(), *signer.where, f"oci:{layout}")
+    command = run.out.splitlines()[-1].removeprefix("verify: ")
+    assert f"--certificate-identity {ME} " in command and "--insecure" not in command, run
+    done = subprocess.run(["sh", "-c", command], cwd=signer.plimsoll.work, env=signer.plimsoll.env, capture_output=True, text=True)
+    assert done.returncode == 0, (command, done)
     assert run.code == 0 and "signature, as referrer" in run.out, run
     run = signer.plimsoll("sign", "--identity-token", sigstore.token(), *signer.where, "--format", "legacy", f"oci:{layout}")
     assert (run.code == 0) == (signer.services.rekor == 1), run

@@ -107,6 +107,32 @@ TEST(a_screen_is_enough)
 	}
 }
 
+/* So many that gates need, on a page without an end: all of them up to a cap, and how many more there are. */
+TEST(a_card_in_a_pipe_has_every_action_that_gates_need)
+{
+	static const struct {
+		size_t needed;
+		const char *last, *not, *more;
+	} cases[] = {{19, "\n19*", "more\n", "To sail: 1 to 19 (*)"}, {20, "\n20*", "more\n", "To sail: 1 to 20 (*)"}, {23, "\n20*", "\n21*", "\xe2\x80\xa6 3 more\n"}};
+	struct report_style style = {.width = 80, .terminal = true, .endless = true, .utf8 = true};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		auto_done(buf_done) struct buf out = BUF_INIT(REPORT_MAX);
+		struct fixture fixture;
+		struct err e = ERR_INIT;
+
+		fixture_init(&fixture, FIXTURE_BAD, "eval");
+		fixture.report.actions.n = 0;
+		for (size_t j = 0; j < 25; j++)
+			*vec_push(&fixture.report.actions) = (struct action){.text = STR_LIT("turn it"), .needed = j < cases[i].needed};
+		fixture.report.least = (struct least_change){.asked = true, .enough = true};
+		assert_int_equal(reporter_find(STR_LIT("table"))->write(&fixture.report, &style, &out, &e), 0);
+		if (!strstr(buf_text(&out), cases[i].last) || strstr(buf_text(&out), cases[i].not) || !strstr(buf_text(&out), cases[i].more))
+			fail_msg("%zu:\n%s", cases[i].needed, buf_text(&out));
+		fixture_done(&fixture);
+	}
+}
+
 /* Much that was not evaluated, and a command that takes lines to write out again: the command gives way, then the gaps. */
 TEST(a_screen_is_enough_whatever_was_asked)
 {
