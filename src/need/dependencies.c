@@ -8,8 +8,6 @@
 #include "base/path.h"
 #include "need/graph.h"
 
-#define NOBODY SIZE_MAX
-
 VEC_TYPE(index_list, size_t);
 
 struct collecting {
@@ -85,7 +83,7 @@ static void add_need(struct collecting *c, size_t from)
 		own = own || *candidate == from;
 	vec_each(candidate, &c->candidates)
 		if (*candidate != from) {
-			size_t need = own && choice ? NOBODY : choice ? c->needs : c->needs++;
+			size_t need = own && choice ? MET_BY_ITSELF : choice ? c->needs : c->needs++;
 
 			*vec_push(&c->graph->dependencies) = (struct dependency){from, *candidate, need, c->candidates.n == 1};
 		}
@@ -183,7 +181,7 @@ static void expand(struct following *f, size_t package)
 
 	for (size_t at = f->first[package], end; at < f->first[package + 1]; at = end) {
 		end = end_of(f, at);
-		if (v[at].need == NOBODY)
+		if (v[at].need == MET_BY_ITSELF)
 			continue;
 		if (end - at == 1)
 			inherit(f, &v[at]);

@@ -56,10 +56,13 @@ struct loading {
 	uint32_t from, to;
 };
 
+#define NOBODY SIZE_MAX        /* in place of a package's index */
+#define MET_BY_ITSELF SIZE_MAX /* in place of a need's number */
+
 /* Of packages, by their index. */
 struct dependency {
 	size_t from, to;
-	size_t need; /* those of one need stand side by side, and one of them is enough; SIZE_MAX: `from` meets it itself */
+	size_t need; /* those of one need stand side by side, and one of them is enough; MET_BY_ITSELF: `from` does */
 	bool alone;  /* nothing else that is there meets it */
 };
 

@@ -10,7 +10,6 @@
 #include "need/sweep.h"
 
 #define NAMES_MAX 12u /* that go with a package: more are counted */
-#define NOBODY SIZE_MAX
 #define DNF5_STATE "usr/lib/sysimage/libdnf5/packages.toml" /* dnf5-system-state(7); its `mark` has other words */
 
 static const struct manager {
@@ -76,7 +75,7 @@ static bool is_unmet(const struct removing *removing, size_t at)
 	const struct dependency *v = removing->graph->dependencies.v;
 	size_t n = removing->graph->dependencies.n, begin = at;
 
-	if (v[at].need == NOBODY)
+	if (v[at].need == MET_BY_ITSELF)
 		return false;
 	while (begin && v[begin - 1].need == v[at].need)
 		begin--;

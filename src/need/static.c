@@ -7,8 +7,6 @@
 #include "model/located.h"
 #include "need/graph.h"
 
-#define NOBODY SIZE_MAX
-
 struct linking {
 	struct graph *graph;
 	size_t *owner;       /* by path: the package of the system, or NOBODY */

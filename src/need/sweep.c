@@ -8,8 +8,6 @@
 
 #include "base/mem.h"
 
-#define ITSELF SIZE_MAX /* the need of a dependency that its package meets itself */
-
 static const struct need_package *need_at(const struct sweep *sweep, size_t i)
 {
 	return &sweep->graph->need->packages.v[i];
@@ -28,7 +26,7 @@ static bool is_root(const struct package *package)
 
 static bool keeps(struct sweep_way way, const struct dependency *dependency)
 {
-	return dependency->need != ITSELF && (dependency->alone || !way.one);
+	return dependency->need != MET_BY_ITSELF && (dependency->alone || !way.one);
 }
 
 /* ---- once ---- */
@@ -67,7 +65,7 @@ static void find_loose(struct sweep *sweep, size_t n)
 		for (size_t i = sweep->begin[list->v[at]]; i < sweep->begin[list->v[at] + 1]; i++) {
 			const struct dependency *dependency = &sweep->graph->dependencies.v[i];
 
-			if (dependency->need == ITSELF || !sweep->loose[dependency->to])
+			if (dependency->need == MET_BY_ITSELF || !sweep->loose[dependency->to])
 				continue;
 			sweep->loose[dependency->to] = false;
 			*vec_push(list) = dependency->to;

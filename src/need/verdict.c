@@ -5,7 +5,6 @@
 
 #include "base/path.h"
 
-#define NOBODY SIZE_MAX
 #define CHAIN_MAX 256u
 
 struct judging {
