@@ -32,9 +32,10 @@ static const struct product lua = {"generic", NULL, "lua", {"lua:lua"}};
 /* The folder of the source stays in debug information and in the flags of the compiler. */
 #define ERLANG_SOURCE CLUE("/otp_src_", 0, 40, "/otp_src_([0-9]+(?:\\.[0-9]+){1,4}(?:-rc[0-9]+)?)/")
 #define ERLANG_LOCAL CLUE("/src/otp-", 0, 40, "/src/otp-(?:OTP-)?([0-9]+(?:\\.[0-9]+){1,4}(?:-rc[0-9]+)?)/")
-/* "Erlang/OTP 17%s [erts-6.4.1.6] [source] …", and the release behind it. */
+/* "Erlang/OTP 17%s [erts-6.4.1.6] [source] …", and the release behind it or before it. */
 #define ERLANG_BANNER \
-	CLUE("Erlang/OTP ", 0, 240, "^Erlang/OTP [0-9]+[^\\x00]*\\x00{1,8}([0-9]+(?:\\.[0-9]+){1,4}(?:-rc[0-9]+)?)\\x00")
+	CLUE("Erlang/OTP ", 0, 240, "^Erlang/OTP [0-9]+[^\\x00]*\\x00{1,8}([0-9]+(?:\\.[0-9]+){1,4}(?:-rc[0-9]+)?)\\x00"), \
+	CLUE("Erlang/OTP ", 48, 0, TEXT_BEGIN "([0-9]+(?:\\.[0-9]+){1,4}(?:-rc[0-9]+)?)\\x00{1,16}Erlang/OTP $")
 /* clang LLVM (rustc version 1.67.1 (d5a82bbd2 2023-02-07)) */
 #define RUST_COMPILER CLUE("rustc version ", 0, 64, "^rustc version (" NUMBERS "(?:-(?:beta|nightly)[.0-9]*)?) \\([0-9a-f]{9} ")
 #define RUST_TAG CLUE_ANYWHERE("c (" NUMBERS "(?:-(?:beta|nightly)[.0-9]*)?) \\([0-9a-f]{9} [0-9]{4}-[0-9]{2}-[0-9]{2}\\)")
@@ -42,8 +43,14 @@ static const struct product lua = {"generic", NULL, "lua", {"lua:lua"}};
 /* 2.12.4 (stable) (Thu Apr 15 12:26:53 2021 +0200) */
 #define DART(channel) \
 	CLUE(" (" channel ") (", 40, 4, "(?<![0-9.])(" NUMBERS "(?:-[0-9]+\\.[0-9]+(?:\\.[a-z]+)?)?) \\(" channel "\\) \\(")
-/* The version and the commit's 40 digits, of which the first may seem to go on with the version. */
-#define DENO_COMMIT CLUE_ANYWHERE("(?<![0-9a-f.])(" NUMBERS ")(?=[0-9a-f]{40}(?![0-9a-f]))")
+/* The version and the commit's 40 digits, of which the first may seem to go on with the version; or the commit and the version. */
+#define DENO_COMMIT                                                                            \
+	CLUE_ANYWHERE("(?<![0-9a-f.])(" NUMBERS ")(?=[0-9a-f]{40}(?![0-9a-f]))"),               \
+		CLUE_ANYWHERE("deno-(?:canary/)?[0-9a-f]{40}(" NUMBERS ")(?![0-9.])")
+
+/* Machines that align texts have more NULs; and a table of characters may end right before the version. */
+#define JULIA_BEFORE(anchor, name) \
+	CLUE(anchor, 40, 0, "(?<![1-9.])0*(" NUMBERS "(?:-[a-z0-9.]+)?)\\x00+" name "(?:\\x00(?:commit\\x00)?)?$")
 
 static struct classifier rows[] = {
 	{"python", "python", {"python", "python[23]", "python[23].[0-9]*", "python[23].[0-9]*t"}, NULL, &python,
@@ -57,8 +64,8 @@ static struct classifier rows[] = {
 	 {CLUE_ANYWHERE("^(?:devel )?go([0-9]+\\.[0-9]+(?:\\.[0-9]+|(?:beta|rc|alpha)[0-9]+|-[_0-9a-z]+)?)")}},
 	/* The file's name tells the first numbers only of what is no link; what stands behind the version in the list of names. */
 	{"libjulia", NULL, {"libjulia-internal.so*", "libjulia-internal.dylib"}, NULL, &julia,
-	 {CLUE("\0branch\0commit\0", 40, 0, "(?<![0-9.])(" NUMBERS "(?:-[a-z0-9.]+)?)\\x00branch\\x00"),
-	  CLUE("\0verify_methods", 40, 0, "(?<![0-9.])(" NUMBERS "(?:-[a-z0-9.]+)?)\\x00verify_methods"),
+	 {JULIA_BEFORE("\0branch\0commit\0", "branch"), JULIA_BEFORE("\0verify_methods", "verify_methods"),
+	  JULIA_BEFORE("\0__init__\0", "__init__"),
 	  CLUE("GIT_VERSION_INFO", 0, 80, TEXT_BEGIN "(" NUMBERS "(?:-[a-z0-9.]+)?)\\x00")},
 	 .name_version = "libjulia-internal.so.[0-9]*.[0-9]*"},
 	{"julia", NULL, {"julia"}, NULL, &julia, {CLUE("julia version ", 0, 40, "julia version (" NUMBERS "(?:-[a-z0-9.]+)?)")}},
@@ -71,7 +78,8 @@ static struct classifier rows[] = {
 	 {CLUE_ANYWHERE("Deno/(" NUMBERS "(?:-(?:alpha|beta|rc)[.0-9]*)?)"),
 	  CLUE("release/v", 0, 24, "release/v(" NUMBERS ")"), DENO_COMMIT}},
 	{"bun", NULL, {"bun", "bunx", "bun.exe"}, NULL, &bun,
-	 {CLUE_ANYWHERE("[Bb]un[ /-]v?(" NUMBERS ")(?:-canary|\\+[0-9a-f]|[^0-9.])")}},
+	 {CLUE_ANYWHERE("[Bb]un v(" NUMBERS ")(?![0-9.])"),
+	  CLUE_ANYWHERE("[Bb]un[ /-]v?(" NUMBERS ")(?:-canary|\\+[0-9a-f]|[^0-9.])")}},
 	{"perl", NULL, {"perl", "perl5.[0-9]*", "libperl.so*"}, NULL, &perl,
 	 {CLUE_ANYWHERE("/perl5?/(?:site_perl/|vendor_perl/)?(5\\.[0-9]+\\.[0-9]+)[/\\x00]"),
 	  CLUE_ANYWHERE("\\x00v(5\\.[0-9]+\\.[0-9]+)\\x00")}},

@@ -62,6 +62,8 @@ static const struct product elastic_agent = {"generic", NULL, "elastic-agent", {
 #define BEAT                                                                                                      \
 	CLUE("setupTest ", 0, 24, "^setupTest ([7-9]\\.[0-9]+\\.[0-9]+)(?![0-9.])"),                               \
 	CLUE_CHOSEN(CLUE_HIGHEST, "(?<=[a-zA-Z :%])(?<![0-9.])([5-9]\\.[0-9]{1,2}\\.[0-9]{1,2})(?=[-a-zA-Z :%<])")
+/* The tag of its images, and behind it the version, which is mostly the same. */
+#define ISTIO "[0-9]+\\.[0-9]+(?:\\.[0-9]+)?(?:-(?:alpha|beta|rc|snapshot)\\.[0-9]+|-dev)?"
 
 static struct classifier rows[] = {
 	{"redis-server", NULL, {"redis-server"}, NULL, &redis,
@@ -120,8 +122,8 @@ static struct classifier rows[] = {
 	  GO_VERSIONS("((?:0|1)\\.[0-9]+\\.[0-9]+(?:-(?:rc|beta)[.0-9]*)?(?:\\+ent)?)")}},
 	{"helm", NULL, {"helm"}, NULL, &helm, {GO_VERSIONS("v([0-9]+\\.[0-9]+\\.[0-9]+" PRERELEASE ")")}},
 	{"grafana", NULL, {"grafana", "grafana-server"}, NULL, &grafana,
-	 {CLUE_ANYWHERE("\\x00release-([0-9]+\\.[0-9]+\\.[0-9]+" PRERELEASE ")(?:\\+security-[0-9]+)?\\x00"),
-	  GO_VERSIONS("([1-9][0-9]?\\.[0-9]+\\.[0-9]+(?:-(?:beta|test|preview|pre)?[0-9]*)?)(?:\\+security-[0-9]+)?")}},
+	 {CLUE_ANYWHERE("\\x00release-([0-9]+\\.[0-9]+\\.[0-9]+" PRERELEASE "(?:\\+security-[0-9]+)?)\\x00"),
+	  GO_VERSIONS("([1-9][0-9]?\\.[0-9]+\\.[0-9]+(?:-(?:beta|test|preview|pre)?[0-9]*)?(?:\\+security-[0-9]+)?)")}},
 	/* Texts of C++ are sorted by nothing that lasts, so any that only this program has is near enough. */
 	{"envoy", NULL, {"envoy"}, NULL, &envoy,
 	 {CLUE_ANYWHERE(TEXT_BEGIN "(1\\.[0-9]{1,2}\\.[0-9]{1,2}(?:-dev)?)\\x00RELEASE\\x00"),
@@ -129,9 +131,8 @@ static struct classifier rows[] = {
 	  CLUE_ANYWHERE("(?:envoy_quic_|envoy[._]|source/common/|quiche).{0,600}?\\x00(1\\.[0-9]{1,2}\\.[0-9]{1,2}(?:-dev)?)\\x00"),
 	  CLUE_CHOSEN(CLUE_ONLY, TEXT_BEGIN "(1\\.[0-9]{1,2}\\.[0-9]{1,2}(?:-dev)?)\\x00")}},
 	{"istio", NULL, {"pilot-discovery", "pilot-agent"}, NULL, &istio,
-	 {CLUE_ANYWHERE(TEXT_BEGIN "([0-9]+\\.[0-9]+(?:\\.[0-9]+)?(?:-(?:alpha|beta|rc)\\.[0-9]+|-dev)?)\\x00{1,4}\\1\\x00"),
-	  CLUE_ANYWHERE("(?:Clean|Modified)\\x00{1,8}([0-9]+\\.[0-9]+(?:\\.[0-9]+)?(?:-(?:alpha|beta|rc)\\.[0-9]+|-dev)?)\\x00"),
-	  GO_VERSIONS("(1\\.[0-9]+(?:\\.[0-9]+)?(?:-(?:alpha|beta|rc)\\.[0-9]+|-dev)?)")}},
+	 {CLUE_ANYWHERE(TEXT_BEGIN ISTIO "\\x00{1,8}(" ISTIO ")\\x00"), CLUE_ANYWHERE("(?:Clean|Modified)\\x00{1,8}(" ISTIO ")\\x00"),
+	  GO_VERSIONS("((?=1\\.)" ISTIO ")")}},
 	{"nginx-ingress-controller", NULL, {"nginx-ingress-controller", "nginx-ingress"}, NULL, &ingress,
 	 {GO_VERSIONS("v([0-9]+\\.[0-9]+\\.[0-9]+" PRERELEASE ")"),
 	  GO_VERSIONS("(0\\.[0-9]+\\.[0-9]+" PRERELEASE ")")}},

@@ -69,7 +69,7 @@ static struct classifier rows[] = {
 	 {CLUE_ANYWHERE(TEXT_BEGIN "([1-9][0-9]{1,2}\\.0\\.[0-9]{3,5}\\.[0-9]{1,4})\\x00")}},
 	{"firefox", NULL, {"firefox", "firefox-bin", "firefox-esr"}, NULL, &firefox, .beside = {"application.ini"}},
 	{"application-ini", NULL, {"application.ini"}, NULL, NULL,
-	 {CLUE_ANYWHERE("\\nVersion=([0-9][-.0-9a-z]{0,30})")}},
+	 {CLUE_ANYWHERE("\\nName=Firefox\\r?\\n(?:[A-Za-z]+=[^\\n]*\\n){0,16}Version=([0-9][-.0-9a-z]{0,30})")}},
 };
 
 const struct classifier_table classifiers_tools = {rows, ARRAY_SIZE(rows)};

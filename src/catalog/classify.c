@@ -154,7 +154,7 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 
 const struct examiner classifier_examiner = {
 	.name = "classifier",
-	.version = 2,
+	.version = 3,
 	.kinds = FILE_BINARY | FILE_ELF | FILE_PE | FILE_MACHO | FILE_ZIP | FILE_TEXT,
 	.wants = wants,
 	.examine = examine,

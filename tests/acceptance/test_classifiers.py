@@ -13,7 +13,8 @@ from conftest import CORPUS, cases
 MARK = b"### byte snippet to follow ###\n"
 # What the corpus calls NAME and the report otherwise; the rest bear one name.
 CALLED = {
-    "ffmpeg-shared-libs": "ffmpeg", "go-version-hint": "go", "haskell-ghc": "ghc", "haskell-cabal": "cabal",
+    "ffmpeg-shared-libs": "ffmpeg", "heimdal-krb5": "heimdal", "mysqld": "mysql", "php-apache": "php",
+    "python-with-incorrect-match": "python", "java-jre-openjdk-arm64-eclipse": "openjdk", "go-version-hint": "go", "haskell-ghc": "ghc", "haskell-cabal": "cabal",
     "haskell-stack": "stack", "istio_pilot-agent": "istio", "istio_pilot-discovery": "istio",
     "java-graal-openjdk": "graalvm", "java-jdk-openjdk": "openjdk", "java-jdk-oracle": ("jre", "jdk"),
     "java-jre-openjdk": "openjdk", "java-jre-openjdk-eclipse": "openjdk", "java-jre-oracle": "jre",
@@ -25,8 +26,9 @@ CALLED = {
 
 
 def agrees(version, folder):
-    """A folder may leave out the build, "11.0.17" of "11.0.17+8-LTS"; those of go-version-hint say what they are about."""
-    return version == folder or version.startswith((folder + "+", folder + "-")) or \
+    """A folder may leave out the build, "11.0.17" of "11.0.17+8-LTS", or have "-" for "+" and zeros at its end; those of
+    go-version-hint say what they are about."""
+    return folder in (version, version.replace("+", "-"), version + ".0.0") or version.startswith((folder + "+", folder + "-")) or \
         folder.startswith(version + "-dev") or folder in (version.split("-")[0] + "w", version + "w")
 
 
