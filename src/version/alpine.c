@@ -76,7 +76,7 @@ static struct token read_end(struct str *s)
 	if (!str_skip(s, "-r"))
 		return invalid(s);
 	token.text = part_take_digits(s);
-	token.rank = token.text.n && !s->n ? 2 : 0;
+	token.rank = s->n ? 0 : 2; /* "-r" alone is "-r0" */
 	*s = str_from_index(*s, s->n);
 	return token;
 }

@@ -306,7 +306,7 @@ TEST(valid_is_what_the_tools_take)
 	} cases[] = {
 		{"debian", "1:2.0~rc1-1+b2", true}, {"debian", "a1", false}, {"debian", "1.0-", false}, {"debian", "1_0", false},
 		{"redhat", "1:2.0^git1-3.el9", true}, {"redhat", "1.0-", false}, {"redhat", "1 0", false},
-		{"alpine", "1.2.3a_rc1_p2~ab12-r3", true}, {"alpine", "1..2", false}, {"alpine", "1.0-r", false},
+		{"alpine", "1.2.3a_rc1_p2~ab12-r3", true}, {"alpine", "1..2", false}, {"alpine", "1.0-r", true}, {"alpine", "1.0-rx", false},
 		{"alpine", "1.0_foo", false}, {"alpine", "7.4p1-r0", true},
 		{"semver", "1.2.3-rc.1+b.2", true}, {"semver", "1.2", false}, {"semver", "v1.2.3", true},
 		{"pypi", "1!2.0rc1.post2.dev3+local.1", true}, {"pypi", "1.0-foo", false}, {"pypi", "1.0+", false},
