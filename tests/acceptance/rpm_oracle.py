@@ -33,6 +33,7 @@ def query(folder, backend):
     assert run.returncode == 0, run.stderr
     rows = [["" if field == "(none)" else field for field in line.split("\t")] for line in run.stdout.splitlines()]
     for row in rows:
+        row[1] = row[1] if row[1] != "0" else ""  # an epoch of zero says nothing: the report leaves it out, as it does dpkg's
         row[-1] = str(sum(not mode.startswith("4") for mode in row[-1].split() if mode != "(none)"))
     return sorted(tuple(row) for row in rows if row[0] != "gpg-pubkey")  # a key, no package
 
