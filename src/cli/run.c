@@ -105,7 +105,7 @@ void run_init(struct run *run, const struct command *command, const struct commo
 	run->ctx.offline = options->offline;
 	run->ctx.now = clock_now();
 	run->ctx.deadline = timeout ? clock_monotonic_ms() + timeout : 0;
-	run->ctx.jobs = options->jobs > 0 ? (unsigned)options->jobs : command->cache ? thread_cores() : 1;
+	run->ctx.jobs = options->jobs > 0 ? (unsigned)options->jobs : thread_cores();
 	if (command->cache && !options->no_cache)
 		run->ctx.cache_dir = cache_folder(run);
 	if (!options->quiet)
