@@ -35,7 +35,6 @@ static bool is_signer_der(const struct binding *b, struct str certificate, struc
 /* A PEM of either, in base64. */
 static bool is_signer(struct binding *b, const struct json *object, const char *key)
 {
-	struct certificate *certificate = NULL;
 	struct public_key *public_key = NULL;
 	struct err ignored = ERR_INIT;
 	struct str pem;
@@ -44,11 +43,9 @@ static bool is_signer(struct binding *b, const struct json *object, const char *
 	if (!proto_bytes(object, key, &b->arena, &pem) || !pem.n)
 		return false;
 	if (str_search(pem, STR_LIT("BEGIN CERTIFICATE")) >= 0)
-		certificate_from_pem(pem, "entry", &certificate, &ignored);
-	else
-		public_key_from_pem(pem, "entry", &public_key, &ignored);
-	same = is_signer_der(b, certificate ? certificate_der(certificate) : STR_NULL, public_key ? public_key_der(public_key) : STR_NULL);
-	certificate_free(certificate);
+		return b->bundle->certificate && certificate_is_pem(b->bundle->certificate, pem);
+	public_key_from_pem(pem, "entry", &public_key, &ignored);
+	same = is_signer_der(b, STR_NULL, public_key ? public_key_der(public_key) : STR_NULL);
 	public_key_free(public_key);
 	return same;
 }

@@ -282,7 +282,9 @@ static bool verify_timestamp(const struct trusted_root *root, struct str timesta
 {
 	err_set(e, ERR_NOT_FOUND, "no time stamp authority is trusted");
 	vec_each(authority, &root->timestamp_authorities) {
-		if (timestamp_verify(timestamp, stamped, authority->chain.v, authority->chain.n, ret_seconds, e) < 0)
+		const struct certificate_list *chain = trusted_authority_chain(root, authority, e);
+
+		if (!chain->n || timestamp_verify(timestamp, stamped, chain->v, chain->n, ret_seconds, e) < 0)
 			continue;
 		if (validity_holds(&authority->validity, *ret_seconds))
 			return true;
@@ -354,10 +356,15 @@ static const struct trusted_authority *own_authority_at(struct work *work, int64
 static const struct trusted_authority *authority_at(struct work *work, int64_t seconds)
 {
 	err_set(detail(work), ERR_NOT_FOUND, "no certificate authority was trusted when it was signed");
-	vec_each(authority, &work->policy->root->authorities)
-		if (validity_holds(&authority->validity, seconds) &&
-		    certificate_chain_holds(work->certificate, authority->chain.v, authority->chain.n, NULL, seconds, detail(work)))
+	vec_each(authority, &work->policy->root->authorities) {
+		const struct certificate_list *chain;
+
+		if (!validity_holds(&authority->validity, seconds))
+			continue;
+		chain = trusted_authority_chain(work->policy->root, authority, detail(work));
+		if (chain->n && certificate_chain_holds(work->certificate, chain->v, chain->n, NULL, seconds, detail(work)))
 			return authority;
+	}
 	return NULL;
 }
 

@@ -199,6 +199,9 @@ ROOTS = [
     ("ctlogs", [], "certificate-unlogged"),
     ("ctlogs.0.publicKey.validFor.end", sigstore.rfc3339(sigstore.NOW - DAY), "certificate-unlogged"),
     ("certificateAuthorities", [], "certificate-untrusted"),
+    ("certificateAuthorities.0.certChain.certificates.0.rawBytes", "no base64!", "trust-malformed"),
+    ("certificateAuthorities.0.certChain.certificates.0.rawBytes", "AAAA", "certificate-untrusted"),
+    ("timestampAuthorities.0.certChain.certificates.0.rawBytes", "AAAA", "timestamp"),
     ("certificateAuthorities.0.validFor.end", sigstore.rfc3339(sigstore.NOW - DAY), "certificate-untrusted"),
     ("timestampAuthorities", [], "timestamp"),
     ("timestampAuthorities.0.validFor.end", sigstore.rfc3339(sigstore.NOW - DAY), "timestamp"),
@@ -392,6 +395,16 @@ def test_ed25519_signs_envelopes_and_files(verify, world):
     assert verify(world.sign(CONTENT, key=key, envelope=True), key=key, digest=True).code == 0
     # Of the digest alone nobody can tell.
     assert "not verified: unsupported: " in verify(world.sign(CONTENT, key=key), key=key, digest=True).out
+
+
+def test_a_point_that_is_not_on_the_curve_is_no_key(verify, world, plimsoll, tmp_path):
+    for curve in ec.SECP256R1(), ec.SECP384R1(), ec.SECP521R1():
+        verify(world.sign(CONTENT, key=ec.generate_private_key(curve)), key=ec.generate_private_key(curve))
+        der = bytearray(base64.b64decode("".join((tmp_path / "key.pub").read_text().splitlines()[1:-1])))
+        der[-1] ^= 1
+        (tmp_path / "key.pub").write_text(f"-----BEGIN PUBLIC KEY-----\n{sigstore.b64(bytes(der))}\n-----END PUBLIC KEY-----\n")
+        run = plimsoll("verify-bundle", "--bundle", tmp_path / "bundle", "--key", tmp_path / "key.pub", tmp_path / "a.txt")
+        assert run.code == 2 and "not a public key" in run.err, run
 
 
 def test_ed25519ph_signs_envelopes(verify, world, plimsoll, tmp_path):
