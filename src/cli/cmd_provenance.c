@@ -73,7 +73,7 @@ static const char *const description[] = {
 	"Signatures are held against whom --key and --certificate-identity name. Without them each is held against the trusted root alone, and the "
 	"report says by whom it is: that somebody signed says nothing of whether you trust that somebody.",
 	"What nobody has signed is called unsigned: attestations of BuildKit are, unless a signature over the index covers them. No layer is read, but "
-	"with --packages; an image in a tar of `docker save` carries nothing beside it.",
+	"with --packages; an image in a tar of `docker save` carries nothing beside it: whether it is signed cannot be told, and the exit status is 3.",
 	"In a pipe goes one row a proof: kind, verdict, reason, what it is about, what it is, signer, time, format, storage, manifest, and the tools that see it.",
 	NULL,
 };
@@ -88,7 +88,7 @@ static const struct example examples[] = {
 static const struct exit_text exits[] = {
 	{0, "printed, whatever it says"},
 	{EXIT_BROKEN, "could not be read: the image is missing or damaged, or a key is; the report could not be written"},
-	{EXIT_INCOMPLETE, "printed, but some place could not be looked into"},
+	{EXIT_INCOMPLETE, "printed, but some place could not be looked into, or there is none"},
 	{EXIT_WRONG_USE, "the command line is wrong"},
 	{0, NULL},
 };

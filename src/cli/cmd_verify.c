@@ -387,7 +387,7 @@ static const char *const description[] = {
 	"Sigstore bundles, Cosign's signatures, Notation. A signature of the image itself is asked for unless --type names an attestation; an attestation "
 	"alone never says that the image is signed.",
 	"Then every byte is compared: from the digest that is signed through index, manifest and configuration to each layer and what is in it.",
-	"A FILE is verified by the bundle beside it (FILE.sigstore.json), by --bundle, or by --signature; sha256:DIGEST stands for a file that is not here.",
+	"A FILE is verified by the bundle beside it (FILE.sigstore.json), by --bundle, or by --signature; sha256:DIGEST or sha512:DIGEST stands for a file that is not here.",
 	NULL,
 };
 

@@ -141,7 +141,7 @@ static const char *const description[] = {
 	"Verifies that somebody has signed a file, or an attestation about it, by a Sigstore bundle: the signature, the certificate and the "
 	"certificate log, the transparency log with its proof, and the time. Nothing is asked of a network: the bundle brings all of it, and the "
 	"trusted root says whom to believe.",
-	"FILE may be sha256:DIGEST where the file itself is not at hand.",
+	"FILE may be sha256:DIGEST or sha512:DIGEST where the file itself is not at hand.",
 	NULL,
 };
 

@@ -42,10 +42,7 @@ const struct opt_group group_sign_targets = {"What is signed", options};
 static int file_statement(struct signing *signing, const char *path, const struct artifact *artifact, const struct saying *what,
 			  struct signed_thing *thing, struct err *e)
 {
-	struct digest digest = {.algorithm = DIGEST_SHA256};
-
-	memcpy(digest.bytes, artifact->sha256, sizeof(artifact->sha256));
-	return signing_envelope(signing, &digest, path_base(str_of(path)), what, thing, e);
+	return signing_envelope(signing, &artifact->digest, path_base(str_of(path)), what, thing, e);
 }
 
 int sign_file(struct signing *signing, const char *path, const struct saying *what, bool statement, struct buf *ret_bundle, struct err *e)

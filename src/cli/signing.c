@@ -195,15 +195,6 @@ int signing_bundle(struct signing *signing, const struct signed_thing *thing, co
 	return signing->signer.log || signing->signer.stamp ? err_hint(e, "--trusted-root of the services that --signing-config names") : e->code;
 }
 
-/* The artifact of a manifest is its digest: its bytes are in the registry. */
-static struct artifact artifact_of_digest(const struct digest *digest)
-{
-	struct artifact artifact = {0};
-
-	memcpy(artifact.sha256, digest->bytes, sizeof(artifact.sha256));
-	return artifact;
-}
-
 static void put_place(struct buf *out, struct artifacts *artifacts, const struct subject *subject, const struct digest *manifest, const char *how)
 {
 	char of[DIGEST_TEXT_MAX], at[DIGEST_TEXT_MAX];
@@ -284,7 +275,8 @@ int signing_envelope(struct signing *signing, const struct digest *digest, struc
 static int make_statement(struct signing *signing, const struct digest *digest, const struct saying *saying, struct signed_thing *thing, struct buf *bundle,
 			  struct err *e)
 {
-	struct artifact artifact = artifact_of_digest(digest);
+	/* That of a manifest: its bytes are in the registry. */
+	struct artifact artifact = {.digest = *digest};
 
 	if (signing_envelope(signing, digest, STR_NULL, saying, thing, e) < 0)
 		return e->code;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/certificate.h"
 
+#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
@@ -137,6 +138,20 @@ int certificate_from_pem(struct str pem, const char *name, struct certificate **
 	*ret_certificate = bio ? certificate_take(PEM_read_bio_X509(bio, NULL, no_password, NULL)) : NULL;
 	BIO_free(bio);
 	return *ret_certificate ? 0 : err_set(e, ERR_FORMAT, "%s: not a certificate in PEM (-----BEGIN CERTIFICATE-----)", name);
+}
+
+bool certificate_is_pem(const struct certificate *certificate, struct str pem)
+{
+	BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.n);
+	unsigned char *der = NULL;
+	long n = 0;
+	bool is = bio && PEM_bytes_read_bio(&der, &n, NULL, PEM_STRING_X509, bio, no_password, NULL) == 1 &&
+		  str_eq(str_from((const char *)der, (size_t)n), certificate_der(certificate));
+
+	OPENSSL_free(der);
+	BIO_free(bio);
+	ERR_clear_error();
+	return is;
 }
 
 void certificate_free(struct certificate *certificate)

@@ -19,6 +19,8 @@ struct certificate_list; /* crypto/certificate_list.h */
 int certificate_from_der(struct str der, struct certificate **ret_certificate, struct err *e);
 int certificate_from_pem(struct str pem, const char *name, struct certificate **ret_certificate, struct err *e);
 void certificate_free(struct certificate *certificate); /* NULL is allowed */
+/* Whether the first certificate of a PEM is the very same, byte for byte. */
+bool certificate_is_pem(const struct certificate *certificate, struct str pem);
 struct str certificate_der(const struct certificate *certificate);
 const struct public_key *certificate_key(const struct certificate *certificate);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/public_key.h"
 
+#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -62,13 +63,67 @@ EVP_PKEY *public_key_pkey(const struct public_key *key)
 	return key->pkey;
 }
 
+/*
+ * What stands before the point in nearly all keys of these curves (RFC 5480), and before the bytes of Ed25519 (RFC 8410): the library's decoders are asked
+ * for the others, at ten times the cost.
+ */
+#define ED25519_HEAD "\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00"
+static const struct {
+	const char *head, *group;
+	size_t head_size, size;
+} points[] = {
+	{"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00\x04", "prime256v1", 27, 91},
+	{"\x30\x76\x30\x10\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x22\x03\x62\x00\x04", "secp384r1", 24, 120},
+};
+
+static EVP_PKEY *from_raw(struct str der)
+{
+	const size_t head = sizeof(ED25519_HEAD) - 1;
+
+	if (der.n != head + RAW_SIZE || memcmp(der.p, ED25519_HEAD, head) != 0)
+		return NULL;
+	return EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, (const unsigned char *)der.p + head, RAW_SIZE);
+}
+
+/* NULL where it is none of those, or its point is not on the curve. */
+static EVP_PKEY *from_point(struct str der)
+{
+	EVP_PKEY_CTX *context = NULL;
+	EVP_PKEY *pkey = NULL;
+	size_t i = 0;
+
+	while (i < ARRAY_SIZE(points) && (der.n != points[i].size || memcmp(der.p, points[i].head, points[i].head_size) != 0))
+		i++;
+	if (i < ARRAY_SIZE(points) && (context = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL)) && EVP_PKEY_fromdata_init(context) == 1) {
+		/* From the byte on that says it is uncompressed. */
+		size_t from = points[i].head_size - 1;
+		OSSL_PARAM parts[] = {
+			OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, (char *)(uintptr_t)points[i].group, 0),
+			OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, (void *)(uintptr_t)(der.p + from), der.n - from),
+			OSSL_PARAM_construct_end(),
+		};
+
+		EVP_PKEY_fromdata(context, &pkey, EVP_PKEY_PUBLIC_KEY, parts);
+		ERR_clear_error();
+	}
+	EVP_PKEY_CTX_free(context);
+	return pkey;
+}
+
 int public_key_from_der(struct str der, struct public_key **ret_key, struct err *e)
 {
 	const unsigned char *at = (const unsigned char *)der.p, *bare = at;
-	X509_PUBKEY *encoded = d2i_X509_PUBKEY(NULL, &at, (long)der.n);
-	EVP_PKEY *pkey;
+	EVP_PKEY *pkey = from_point(der);
+	X509_PUBKEY *encoded;
 
+	if (!pkey)
+		pkey = from_raw(der);
+	if (pkey) {
+		*ret_key = take_key(pkey, OPENSSL_memdup(der.p, der.n), (int)der.n);
+		return 0;
+	}
 	*ret_key = NULL;
+	encoded = d2i_X509_PUBKEY(NULL, &at, (long)der.n);
 	if (encoded && at == (const unsigned char *)der.p + der.n)
 		*ret_key = public_key_of(encoded);
 	if (!encoded && (pkey = d2i_PublicKey(EVP_PKEY_RSA, NULL, &bare, (long)der.n))) {

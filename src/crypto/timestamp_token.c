@@ -48,6 +48,9 @@ static const char *check_signer(PKCS7 *token)
 
 	if (!signer)
 		return "not of exactly one signer";
+	/* RFC 5652, section 5.3: the one whose signer is named by issuer and number, which is all that the library reads. */
+	if (ASN1_INTEGER_get(signer->version) != 1)
+		return "its signer's entry is of another version than 1";
 	if (!timestamp_is_strong_hash(signer->digest_alg->algorithm))
 		return "signed by another hash than SHA-256, SHA-384 or SHA-512";
 	if (!PKCS7_get_signed_attribute(signer, NID_id_smime_aa_signingCertificateV2))

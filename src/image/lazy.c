@@ -437,13 +437,31 @@ static int fetch_files(struct lazy *lazy, struct layer_file *files, size_t count
 	return r;
 }
 
+/* What a mirror gives the second time may be something else, which the image's own place may have right. */
+static int fetch_whole(const struct layer_reading *reading, const struct image_layer *layer, struct layer_file *files, size_t count, struct err *e)
+{
+	struct blob blob = layer->blob;
+	int r = layer_fetch(reading, &blob, &layer->diff_id, files, count, e);
+
+	if (r == 0 || r == ERR_IO || r == ERR_TIMEOUT || !blob.opener || !blob.opener->mirror || !blob.opener->mirror->n)
+		return r;
+	log_warning(&reading->ctx->log, "the mirror %.*s is passed over: %s", STR(*blob.opener->mirror), e->text);
+	for (size_t i = 0; i < count; i++) {
+		buf_done(&files[i].bytes);
+		files[i].found = false;
+	}
+	*e = ERR_INIT;
+	blob.past_mirrors = true;
+	return layer_fetch(reading, &blob, &layer->diff_id, files, count, e);
+}
+
 int lazy_or_whole_fetch(const struct layer_reading *reading, const struct image_layer *layer, struct layer_file *files, size_t count, struct err *e)
 {
 	struct lazy lazy = {.ctx = reading->ctx, .layer = layer};
 	int r;
 
 	if (!layer->lazily)
-		return layer_fetch(reading, &layer->blob, &layer->diff_id, files, count, e);
+		return fetch_whole(reading, layer, files, count, e);
 	r = read_toc(&lazy, e);
 	if (r == 0)
 		r = fetch_files(&lazy, files, count, e);

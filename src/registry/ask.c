@@ -87,6 +87,8 @@ int registry_advise(struct str host, enum http_trouble trouble, struct err *e)
 		err_hint(e, "--registry-ca FILE names the authority of %.*s (docs/registries.md)", STR(host));
 	else if (trouble == HTTP_NO_TLS)
 		err_hint(e, "--insecure-registry %.*s, where plain http is meant", STR(host));
+	else if (trouble == HTTP_NO_HOST)
+		err_hint(e, "name its registry (HOST/NAME:TAG), or check the network and the proxy; of a local image: docker save NAME:TAG | plimsoll eval -");
 	return e->code;
 }
 

@@ -180,6 +180,9 @@ struct stream *registry_blob_stream(struct registry *registry, const struct dige
 	s->at = from;
 	s->asking.itself = past_mirrors;
 	s->mirror = ret_mirror;
+	/* Who opens it again past all mirrors has held what one gave against its digest. */
+	if (past_mirrors && ret_mirror && ret_mirror->n)
+		registry_mirror_lied(registry, *ret_mirror);
 	if (ret_mirror)
 		*ret_mirror = STR_NULL;
 	return &s->stream;

@@ -36,7 +36,7 @@ struct endpoint {
 	struct arena arena;
 	struct str base; /* its scheme and host, "https://ghcr.example"; empty: not known yet */
 	bool dead;       /* nobody answered there: others are asked first */
-	unsigned failures; /* of a mirror, but that it has not what was asked for */
+	unsigned failures; /* of a mirror, by their weight (places.c); that it has not what was asked for is none */
 	bool whole_only; /* it gives no parts of blobs */
 	bool looked;     /* for credentials, which are not changed from then on */
 	struct credentials credentials;
@@ -120,6 +120,9 @@ typedef int place_try_fn(void *arg, struct endpoint *endpoint, struct err *e);
 int registry_each_place(struct registry *registry, struct asking *asking, place_try_fn *try, void *arg, struct err *e);
 /* The mirror at asking->at does not give it after all: the next place is to be asked. Never of the registry itself. */
 void registry_pass_over(struct registry *registry, struct asking *asking, const struct err *why);
+
+/* What that mirror gave was found to be something else by whoever read it. */
+void registry_mirror_lied(struct registry *registry, struct str host);
 
 /* The transfer broke off, after so many bytes: whether the place at asking->at is asked for the rest, after a wait. Mirrors are borne with less. */
 bool registry_may_go_on(struct registry *registry, struct asking *asking, uint64_t bytes);

@@ -6,7 +6,10 @@
 
 #define BREAKS_PER_BYTES ((uint64_t)16 << 20) /* beside REGISTRY_TRIES, one break for so many bytes */
 #define MIRROR_BREAKS 2 /* without a byte between them: then the next place is asked */
-#define MIRROR_FAILURES 3 /* transfers that broke, were refused or gave something else: then the mirror is asked for nothing more */
+/* Three transfers that broke or were refused, or two that gave something else: then the mirror is asked for nothing more. */
+#define MIRROR_FAILURES 6
+#define MIRROR_BREAK 2
+#define MIRROR_LIE 3
 
 static bool is_left_out(struct endpoint *endpoint, const struct asking *asking)
 {
@@ -26,19 +29,33 @@ static void go_on(struct asking *asking)
 	asking->breaks = asking->idle = 0;
 }
 
+/* Whether it is asked for nothing more because of that. */
+static bool has_failed(struct endpoint *endpoint, unsigned failures)
+{
+	bool enough;
+
+	lock_take(&endpoint->lock);
+	endpoint->failures += failures;
+	enough = failures && endpoint->failures >= MIRROR_FAILURES;
+	lock_release(&endpoint->lock);
+	return enough;
+}
+
+void registry_mirror_lied(struct registry *registry, struct str host)
+{
+	vec_each(endpoint, &registry->endpoints)
+		if (!(*endpoint)->primary && str_eq((*endpoint)->host, host) && has_failed(*endpoint, MIRROR_LIE))
+			log_debug(&registry->ctx->log, "the mirror %.*s is asked for nothing more", STR(host));
+}
+
 /* That a mirror lacks something is for who looks closely; that it gave something else than was asked for is worth a warning. */
 void registry_pass_over(struct registry *registry, struct asking *asking, const struct err *why)
 {
 	struct endpoint *endpoint = registry_at(registry, asking);
 	const struct log *log = &registry->ctx->log;
-	bool wrong = why->code == ERR_DIGEST || why->code == ERR_FORMAT, failed = wrong || why->code == ERR_IO;
-	const char *how = "";
+	bool wrong = why->code == ERR_DIGEST || why->code == ERR_FORMAT;
+	const char *how = has_failed(endpoint, wrong ? MIRROR_LIE : why->code == ERR_IO ? MIRROR_BREAK : 0) ? " from now on" : "";
 
-	lock_take(&endpoint->lock);
-	endpoint->failures += failed;
-	if (failed && endpoint->failures >= MIRROR_FAILURES)
-		how = " from now on";
-	lock_release(&endpoint->lock);
 	if (wrong)
 		log_warning(log, "the mirror %.*s is passed over%s: %s", STR(endpoint->host), how, why->text);
 	else

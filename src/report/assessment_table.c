@@ -96,7 +96,7 @@ static struct str content_words(struct page *page, const struct assessment *asse
 		return page_format(page, "every byte is what %s: %smanifest, configuration and %zu layer%s, %s", held_against(assessment),
 				   content->indexed ? "index, " : "", content->layers, content->layers == 1 ? "" : "s", buf_text(&size));
 	case CONTENT_DIFFERS:
-		return page_format(page, "differs from what was signed: %.*s", STR(content->detail));
+		return page_format(page, "differs from what %s: %.*s", held_against(assessment), STR(content->detail));
 	case CONTENT_UNREADABLE:
 		return page_format(page, "could not be read: %.*s", STR(content->detail));
 	case CONTENT_LEFT_OUT:

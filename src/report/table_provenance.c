@@ -162,6 +162,6 @@ void rows_provenance(struct page *page, const struct report *report)
 	rows_gaps(page, report);
 	if (!none)
 		return;
-	page_field(page, provenance->looked ? STR_LIT("none found") : STR_LIT("not looked at"), false);
+	page_field(page, STR_LIT("none found"), false);
 	page_field(page, words_image(&page->arena, report->image), true);
 }

@@ -38,6 +38,10 @@ int provenance_find(const struct ctx *ctx, const struct scan_request *request, s
 		use_standing_trust(ctx, &scan->trust);
 	if (find_publisher(request, scan, e) < 0 || provenance_collect(ctx, &scan->image, trust, request->every_platform, &scan->provenance, e) < 0)
 		return e->code;
+	/* Who asks for nothing else must not take it for an image that nobody has signed. */
+	if (!scan->provenance.looked && str_is(str_of(request->command), "provenance"))
+		coverage_note(&scan->provenance.coverage, &scan->provenance.arena, "provenance", scan->image.reference,
+			      "where it lies nothing is kept beside an image: ask its registry, or a layout of cosign save --dir DIR NAME");
 	scan->report.provenance = &scan->provenance;
 	return 0;
 }

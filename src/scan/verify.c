@@ -252,18 +252,14 @@ int verify_image(const struct ctx *ctx, const char *reference, const struct veri
 /* A digest, unless there is a file of that name. */
 static bool is_digest(const char *file, struct digest *ret_digest)
 {
-	return digest_parse(str_of(file), ret_digest) && ret_digest->algorithm == DIGEST_SHA256 && access(file, F_OK) < 0;
+	return digest_parse(str_of(file), ret_digest) && access(file, F_OK) < 0;
 }
 
 int artifact_load(const char *operand, struct buf *bytes, struct artifact *ret_artifact, struct err *e)
 {
-	struct digest digest;
-
-	if (is_digest(operand, &digest)) {
-		*ret_artifact = (struct artifact){0};
-		memcpy(ret_artifact->sha256, digest.bytes, sizeof(ret_artifact->sha256));
+	*ret_artifact = (struct artifact){0};
+	if (is_digest(operand, &ret_artifact->digest))
 		return 0;
-	}
 	if (file_load(operand, bytes, e) < 0)
 		return e->code;
 	artifact_of(buf_str(bytes), ret_artifact);
@@ -313,8 +309,7 @@ static int add_proof(const struct verify_request *request, const struct file_sig
 	enum verify_reason reason = read_signature(signature, &bundle, &trouble);
 
 	provenance->looked = true;
-	provenance->manifest = (struct digest){.algorithm = DIGEST_SHA256};
-	memcpy(provenance->manifest.bytes, artifact->sha256, sizeof(artifact->sha256));
+	provenance->manifest = artifact->digest;
 	proof->subject = provenance->manifest;
 	proof->storage = STORED_IN_FILE;
 	proof->format = signature->bundle ? "sigstore-bundle" : "bare";

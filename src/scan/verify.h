@@ -34,7 +34,7 @@ struct verify_request {
 int verify_image(const struct ctx *ctx, const char *reference, const struct verify_request *request, struct provenance *provenance,
 		 struct assessment *assessment, struct err *e);
 
-/* A file, or where there is none of that name and it is a digest, "sha256:…". */
+/* A file, or where there is none of that name and it is a digest, "sha256:…" or "sha512:…". */
 int artifact_load(const char *operand, struct buf *bytes, struct artifact *ret_artifact, struct err *e);
 
 /* How a file is signed. */

@@ -248,6 +248,34 @@ static int several_fit(const struct manifest_reading *reading, struct str name, 
 	return err_hint(e, "choose with %s", reading->store->choices);
 }
 
+/* Tools that list in a layout whatever they put there say so in the manifest alone: it is about another, or has no image's configuration. */
+static bool is_about_another(struct manifest_reading *reading, const struct candidate *candidate)
+{
+	auto_json struct json *manifest = NULL;
+	struct err ignored = ERR_INIT;
+	struct str bytes;
+
+	if (candidate->name.n || candidate->descriptor.platform.architecture.n ||
+	    load(reading, &candidate->descriptor, true, IMAGE_MANIFEST_MAX, &bytes, &ignored) < 0 ||
+	    json_parse(bytes, JSON_CAPS, "manifest", &manifest, &ignored) < 0)
+		return false;
+	return json_get(manifest, "subject") || is_artifact(json_get_text(manifest, "artifactType")) ||
+	       is_artifact(json_get_text(json_get(manifest, "config"), "mediaType"));
+}
+
+/* Where there is a choice, and nobody has made it. */
+static void leave_out_artifacts(struct manifest_reading *reading)
+{
+	size_t kept = 0;
+
+	if (reading->candidates.n < 2)
+		return;
+	vec_each(candidate, &reading->candidates)
+		if (!is_about_another(reading, candidate))
+			reading->candidates.v[kept++] = *candidate;
+	reading->candidates.n = kept;
+}
+
 /* One image may hang under several names; different ones must be told apart by name and platform. */
 static int choose(struct manifest_reading *reading, struct str name, const char *platform, struct candidate *ret_chosen, struct err *e)
 {
@@ -409,6 +437,8 @@ static int read_index(struct manifest_reading *reading, const struct json *index
 	struct candidate chosen;
 	int r = collect(reading, index, digest, STR_NULL, 0, e);
 
+	if (r == 0 && !name.n)
+		leave_out_artifacts(reading);
 	if (r == 0)
 		r = choose(reading, name, platform, &chosen, e);
 	return r < 0 ? r : read_chosen(reading, &chosen, e);

@@ -35,7 +35,6 @@ static bool is_signer_der(const struct binding *b, struct str certificate, struc
 /* A PEM of either, in base64. */
 static bool is_signer(struct binding *b, const struct json *object, const char *key)
 {
-	struct certificate *certificate = NULL;
 	struct public_key *public_key = NULL;
 	struct err ignored = ERR_INIT;
 	struct str pem;
@@ -44,35 +43,30 @@ static bool is_signer(struct binding *b, const struct json *object, const char *
 	if (!proto_bytes(object, key, &b->arena, &pem) || !pem.n)
 		return false;
 	if (str_search(pem, STR_LIT("BEGIN CERTIFICATE")) >= 0)
-		certificate_from_pem(pem, "entry", &certificate, &ignored);
-	else
-		public_key_from_pem(pem, "entry", &public_key, &ignored);
-	same = is_signer_der(b, certificate ? certificate_der(certificate) : STR_NULL, public_key ? public_key_der(public_key) : STR_NULL);
-	certificate_free(certificate);
+		return b->bundle->certificate && certificate_is_pem(b->bundle->certificate, pem);
+	public_key_from_pem(pem, "entry", &public_key, &ignored);
+	same = is_signer_der(b, STR_NULL, public_key ? public_key_der(public_key) : STR_NULL);
 	public_key_free(public_key);
 	return same;
 }
 
-/* {"algorithm": "sha256", "value": hexadecimal digits} of these bytes. */
-static bool is_hash_of(const struct json *hash, struct str bytes)
+/* {"algorithm": "sha256", "value": hexadecimal digits} of the artifact, which may be known by one digest alone. */
+static bool is_hash_of_artifact(const struct artifact *artifact, const struct json *hash)
 {
 	unsigned char value[SIGNATURE_HASH_MAX];
 	char digits[HASH_DIGITS_MAX];
 	enum signature_hash kind;
+	struct str own;
 
-	return signature_hash_lower(json_get_text(hash, "algorithm"), &kind) &&
-	       str_eq(json_get_text(hash, "value"), hash_digits(value, signature_hash_of(kind, bytes, value), digits));
+	if (!signature_hash_lower(json_get_text(hash, "algorithm"), &kind) || !(own = artifact_hash(artifact, kind, value)).n)
+		return false;
+	return str_eq(json_get_text(hash, "value"), hash_digits((const unsigned char *)own.p, own.n, digits));
 }
 
-/* The same of the artifact, which may be known by its SHA-256 alone. */
-static bool is_hash_of_artifact(const struct artifact *artifact, const struct json *hash)
+/* The same of these bytes. */
+static bool is_hash_of(const struct json *hash, struct str bytes)
 {
-	char digits[HASH_DIGITS_MAX];
-
-	if (artifact->whole)
-		return is_hash_of(hash, artifact->bytes);
-	return str_is(json_get_text(hash, "algorithm"), "sha256") &&
-	       str_eq(json_get_text(hash, "value"), hash_digits(artifact->sha256, sizeof(artifact->sha256), digits));
+	return is_hash_of_artifact(&(struct artifact){.whole = true, .bytes = bytes}, hash);
 }
 
 static const char *hashedrekord_1(struct binding *b, const struct json *spec)
@@ -132,17 +126,15 @@ static bool is_content_2(struct binding *b, const struct json *data)
 	auto_done(buf_done) struct buf encoded = BUF_INIT(2 * BUNDLE_MAX);
 	unsigned char value[SIGNATURE_HASH_MAX];
 	enum signature_hash hash;
-	struct str digest, bytes = b->artifact->bytes;
+	struct str digest;
 
 	if (!signature_hash_named(json_get_text(data, "algorithm"), &hash) || !proto_bytes(data, "digest", &b->arena, &digest))
 		return false;
 	if (b->bundle->is_envelope) {
 		dsse_encode(b->bundle->payload_type, b->bundle->payload, &encoded);
-		bytes = buf_str(&encoded);
-	} else if (!b->artifact->whole) {
-		return hash == SIGNATURE_SHA256 && str_eq(digest, str_from((const char *)b->artifact->sha256, sizeof(b->artifact->sha256)));
+		return str_eq(digest, str_from((const char *)value, signature_hash_of(hash, buf_str(&encoded), value)));
 	}
-	return str_eq(digest, str_from((const char *)value, signature_hash_of(hash, bytes, value)));
+	return digest.n && str_eq(digest, artifact_hash(b->artifact, hash, value));
 }
 
 static const char *hashedrekord_2(struct binding *b, const struct json *outer)

@@ -75,14 +75,12 @@ static void keep_texts(const struct bundle *bundle, struct provenance *provenanc
 /* By the digest that was asked of it, whichever algorithm the statement names it by. */
 static void take_annotations(const struct artifact *artifact, struct provenance *provenance, struct proof *proof)
 {
-	struct digest digest = {.algorithm = DIGEST_SHA256};
+	for (int i = DIGEST_SHA256; i <= DIGEST_SHA512 && !proof->annotations.n; i++) {
+		struct digest digest = artifact_digest(artifact, (enum digest_algorithm)i);
 
-	memcpy(digest.bytes, artifact->sha256, sizeof(artifact->sha256));
-	signed_annotations_of(provenance, proof, &digest);
-	if (!artifact->whole || proof->annotations.n)
-		return;
-	digest = digest_of(DIGEST_SHA512, artifact->bytes);
-	signed_annotations_of(provenance, proof, &digest);
+		if (digest.algorithm)
+			signed_annotations_of(provenance, proof, &digest);
+	}
 }
 
 void judge_bundle(const struct bundle *bundle, const struct trust *trust, const struct artifact *artifact, struct provenance *provenance,
@@ -123,7 +121,7 @@ int judge_artifact(const struct found *found, const struct bundle *bundle, struc
 
 	*ret_artifact = (struct artifact){0};
 	if (bundle->is_envelope && found->subject.algorithm == DIGEST_SHA256) {
-		memcpy(ret_artifact->sha256, found->subject.bytes, sizeof(ret_artifact->sha256));
+		ret_artifact->digest = found->subject;
 		return 0;
 	}
 	if (artifacts->manifest(artifacts, str_of(digest_text(&found->subject, name)), arena, &bytes, &digest, &media_type, e) < 0)

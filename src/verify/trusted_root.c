@@ -65,14 +65,8 @@ static int read_authority(struct trusted_root *root, const struct json *item, st
 	if (!json_count(certificates) || json_count(certificates) > ITEMS_MAX)
 		return err_set(e, ERR_FORMAT, "certChain.certificates has none, or more than %d", ITEMS_MAX);
 	json_each(certificate, certificates) {
-		struct certificate **added = vec_push(&ret_authority->chain);
-		struct str der;
-
-		*added = NULL;
-		if (!proto_bytes(certificate, "rawBytes", &root->arena, &der))
+		if (!proto_bytes(certificate, "rawBytes", &root->arena, vec_push(&ret_authority->encoded)))
 			return err_set(e, ERR_FORMAT, "certChain.certificates.rawBytes is no base64");
-		if (certificate_from_der(der, added, e) < 0)
-			return err_wrap(e, "certChain");
 	}
 	return read_validity(item, &ret_authority->validity, e);
 }
@@ -141,6 +135,7 @@ int trusted_root_read(struct str bytes, const char *name, struct trusted_root *r
 	auto_json struct json *json = NULL;
 
 	*ret_root = (struct trusted_root){0};
+	lock_init(ret_root->reading = arena_new(&ret_root->arena, struct lock));
 	caps.bytes = TRUSTED_ROOT_MAX;
 	if (json_parse(bytes, caps, name, &json, e) < 0)
 		return e->code;
@@ -150,6 +145,36 @@ int trusted_root_read(struct str bytes, const char *name, struct trusted_root *r
 static void authority_done(struct trusted_authority *authority)
 {
 	certificate_list_done(&authority->chain);
+	vec_done(&authority->encoded);
+}
+
+static int read_chain(const struct trusted_authority *authority, struct certificate_list *chain, struct err *e)
+{
+	vec_each(der, &authority->encoded) {
+		struct certificate **added = vec_push(chain);
+
+		*added = NULL;
+		if (certificate_from_der(*der, added, e) < 0)
+			return err_wrap(e, "the trusted root's certChain");
+	}
+	return 0;
+}
+
+const struct certificate_list *trusted_authority_chain(const struct trusted_root *root, struct trusted_authority *authority, struct err *e)
+{
+	struct certificate_list chain = {0};
+
+	if (!authority->encoded.n)
+		return &authority->chain;
+	lock_take(root->reading);
+	if (!authority->chain.n) {
+		if (read_chain(authority, &chain, e) == 0)
+			authority->chain = chain;
+		else
+			certificate_list_done(&chain);
+	}
+	lock_release(root->reading);
+	return &authority->chain;
 }
 
 void trusted_root_done(struct trusted_root *root)
@@ -166,6 +191,8 @@ void trusted_root_done(struct trusted_root *root)
 	vec_done(&root->certificate_logs);
 	vec_done(&root->authorities);
 	vec_done(&root->timestamp_authorities);
+	if (root->reading)
+		lock_done(root->reading);
 	arena_done(&root->arena);
 }
 

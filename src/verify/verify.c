@@ -37,11 +37,23 @@ struct verify_policy verify_policy_of(const struct trust *trust, const struct au
 
 void artifact_of(struct str bytes, struct artifact *ret_artifact)
 {
-	unsigned char value[HASH_SIZE_MAX];
+	*ret_artifact = (struct artifact){.whole = true, .bytes = bytes, .digest = digest_of(DIGEST_SHA256, bytes)};
+}
 
-	*ret_artifact = (struct artifact){.whole = true, .bytes = bytes};
-	hash_bytes(HASH_SHA256, bytes, value);
-	memcpy(ret_artifact->sha256, value, sizeof(ret_artifact->sha256));
+struct str artifact_hash(const struct artifact *artifact, enum signature_hash hash, unsigned char ret_value[SIGNATURE_HASH_MAX])
+{
+	static const enum digest_algorithm algorithms[] = {[SIGNATURE_SHA256] = DIGEST_SHA256, [SIGNATURE_SHA512] = DIGEST_SHA512};
+
+	if (algorithms[hash] && artifact->digest.algorithm == algorithms[hash])
+		return str_from((const char *)artifact->digest.bytes, digest_size(algorithms[hash]));
+	return artifact->whole ? str_from((const char *)ret_value, signature_hash_of(hash, artifact->bytes, ret_value)) : STR_NULL;
+}
+
+struct digest artifact_digest(const struct artifact *artifact, enum digest_algorithm algorithm)
+{
+	if (artifact->digest.algorithm == algorithm)
+		return artifact->digest;
+	return artifact->whole ? digest_of(algorithm, artifact->bytes) : (struct digest){.algorithm = DIGEST_NONE};
 }
 
 enum key_hint bundle_key_hint(const struct bundle *bundle, const struct public_key *key)
@@ -125,19 +137,22 @@ static bool holds(struct work *work, const char *with)
 	return true;
 }
 
-static bool is_signature_by(struct work *work, enum signature_hash hash, struct str message)
+static bool holds_by(struct work *work, enum signature_hash hash)
 {
 	char with[16];
 
-	if (!public_key_verify(work->key, hash, message, work->bundle->signature))
-		return false;
 	snprintf(with, sizeof(with), ", %s", signature_hash_text(hash));
 	return holds(work, public_key_is_ed25519(work->key) ? "" : with);
 }
 
+static bool is_signature_by(struct work *work, enum signature_hash hash, struct str message)
+{
+	return public_key_verify(work->key, hash, message, work->bundle->signature) && holds_by(work, hash);
+}
+
 /*
- * Keys of P-384 and P-521 have signed with SHA-256 in bundles of all versions so far, besides what is their own. Those of Ed25519 sign envelopes as they
- * are, and files either way: no field tells which.
+ * Keys of P-384 and P-521 have signed with SHA-256 in bundles of all versions so far, besides what is their own. Those of Ed25519 sign either way, and no
+ * field tells which: Cosign has signed with its own keys by Ed25519ph, envelopes too, since its third version.
  */
 static bool is_signature(struct work *work, struct str message)
 {
@@ -145,26 +160,31 @@ static bool is_signature(struct work *work, struct str message)
 
 	if (is_signature_by(work, hash, message) || (hash != SIGNATURE_SHA256 && is_signature_by(work, SIGNATURE_SHA256, message)))
 		return true;
-	return !work->bundle->is_envelope && public_key_is_ed25519(work->key) &&
-	       sodium_verify_ed25519ph(public_key_raw(work->key), message, work->bundle->signature) && holds(work, "ph");
+	return public_key_is_ed25519(work->key) && sodium_verify_ed25519ph(public_key_raw(work->key), message, work->bundle->signature) && holds(work, "ph");
 }
 
+/* By the algorithm that the digest is of, if the key may have signed by that one. */
 static bool is_signature_of_hash(struct work *work)
 {
-	struct str sha256 = str_from((const char *)work->artifact->sha256, sizeof(work->artifact->sha256));
+	enum signature_hash hash = work->artifact->digest.algorithm == DIGEST_SHA512 ? SIGNATURE_SHA512 : SIGNATURE_SHA256;
+	unsigned char value[SIGNATURE_HASH_MAX];
 
-	return public_key_verify_hashed(work->key, SIGNATURE_SHA256, sha256, work->bundle->signature) && holds(work, ", SHA-256");
+	return (hash == SIGNATURE_SHA256 || hash == public_key_hash(work->key)) &&
+	       public_key_verify_hashed(work->key, hash, artifact_hash(work->artifact, hash, value), work->bundle->signature) &&
+	       holds_by(work, hash);
 }
 
 static enum verify_reason no_signature(struct work *work)
 {
 	bool envelope = work->bundle->is_envelope, ed25519 = public_key_is_ed25519(work->key);
+	unsigned char value[SIGNATURE_HASH_MAX];
 
-	if (!envelope && !work->artifact->whole && (ed25519 || public_key_hash(work->key) != SIGNATURE_SHA256)) {
-		err_set(detail(work), ERR_UNSUPPORTED, "the file itself is needed for a signature of this kind, not its SHA-256");
+	if (!envelope && (ed25519 ? !work->artifact->whole : !artifact_hash(work->artifact, public_key_hash(work->key), value).n)) {
+		err_set(detail(work), ERR_UNSUPPORTED, "the file itself is needed for a signature of this kind, not its %s",
+			work->artifact->digest.algorithm == DIGEST_SHA512 ? "SHA-512" : "SHA-256");
 		return VERIFY_UNSUPPORTED;
 	}
-	if (!envelope && ed25519 && !sodium_present()) {
+	if (ed25519 && !sodium_present()) {
 		err_set(detail(work), ERR_UNSUPPORTED, "not by Ed25519, and this build has no libsodium for Ed25519ph");
 		return VERIFY_UNSUPPORTED;
 	}
@@ -199,18 +219,18 @@ static enum verify_reason check_signature(struct work *work)
 /* What the bundle says of the artifact proves nothing, yet must not contradict it; what cannot be compared is not passed over. */
 static enum verify_reason check_claimed_digest(struct work *work)
 {
-	struct str digest = work->bundle->digest, want = str_from((const char *)work->artifact->sha256, sizeof(work->artifact->sha256));
+	struct str digest = work->bundle->digest, want = STR_NULL;
 	unsigned char value[SIGNATURE_HASH_MAX];
 	enum signature_hash hash;
 
 	if (!digest.n && !work->bundle->digest_algorithm.n)
 		return VERIFY_VERIFIED;
-	if (!signature_hash_named(work->bundle->digest_algorithm, &hash) || (hash != SIGNATURE_SHA256 && !work->artifact->whole)) {
+	if (signature_hash_named(work->bundle->digest_algorithm, &hash))
+		want = artifact_hash(work->artifact, hash, value);
+	if (!want.n) {
 		err_set(detail(work), ERR_UNSUPPORTED, "messageDigest by another algorithm than can be compared here");
 		return VERIFY_UNSUPPORTED;
 	}
-	if (hash != SIGNATURE_SHA256)
-		want = str_from((const char *)value, signature_hash_of(hash, work->artifact->bytes, value));
 	if (str_eq(digest, want))
 		return VERIFY_VERIFIED;
 	err_set(detail(work), ERR_DIGEST, "messageDigest is of something else");
@@ -262,7 +282,9 @@ static bool verify_timestamp(const struct trusted_root *root, struct str timesta
 {
 	err_set(e, ERR_NOT_FOUND, "no time stamp authority is trusted");
 	vec_each(authority, &root->timestamp_authorities) {
-		if (timestamp_verify(timestamp, stamped, authority->chain.v, authority->chain.n, ret_seconds, e) < 0)
+		const struct certificate_list *chain = trusted_authority_chain(root, authority, e);
+
+		if (!chain->n || timestamp_verify(timestamp, stamped, chain->v, chain->n, ret_seconds, e) < 0)
 			continue;
 		if (validity_holds(&authority->validity, *ret_seconds))
 			return true;
@@ -334,10 +356,15 @@ static const struct trusted_authority *own_authority_at(struct work *work, int64
 static const struct trusted_authority *authority_at(struct work *work, int64_t seconds)
 {
 	err_set(detail(work), ERR_NOT_FOUND, "no certificate authority was trusted when it was signed");
-	vec_each(authority, &work->policy->root->authorities)
-		if (validity_holds(&authority->validity, seconds) &&
-		    certificate_chain_holds(work->certificate, authority->chain.v, authority->chain.n, NULL, seconds, detail(work)))
+	vec_each(authority, &work->policy->root->authorities) {
+		const struct certificate_list *chain;
+
+		if (!validity_holds(&authority->validity, seconds))
+			continue;
+		chain = trusted_authority_chain(work->policy->root, authority, detail(work));
+		if (chain->n && certificate_chain_holds(work->certificate, chain->v, chain->n, NULL, seconds, detail(work)))
 			return authority;
+	}
 	return NULL;
 }
 
@@ -443,15 +470,12 @@ static enum verify_reason check_signer(struct work *work)
 /* By either of the algorithms that registries name things by; packages of npm carry SHA-512 alone. */
 static bool is_about(const struct statement *statement, const struct artifact *artifact)
 {
-	struct digest digest = {.algorithm = DIGEST_SHA256};
+	struct digest digest = artifact_digest(artifact, DIGEST_SHA256);
 
-	memcpy(digest.bytes, artifact->sha256, sizeof(artifact->sha256));
-	if (statement_is_about(statement, &digest))
+	if (digest.algorithm && statement_is_about(statement, &digest))
 		return true;
-	if (!artifact->whole)
-		return false;
-	digest = digest_of(DIGEST_SHA512, artifact->bytes);
-	return statement_is_about(statement, &digest);
+	digest = artifact_digest(artifact, DIGEST_SHA512);
+	return digest.algorithm && statement_is_about(statement, &digest);
 }
 
 static enum verify_reason check_predicate(struct work *work, const struct statement *statement)

@@ -17,11 +17,15 @@
 
 /* What was signed, as the verifier has it. */
 struct artifact {
-	bool whole;               /* `bytes` is it; else only its SHA-256 is known */
+	bool whole;           /* `bytes` is it; else only its digest is known */
 	struct str bytes;
-	unsigned char sha256[32];
+	struct digest digest; /* by either algorithm; of what is whole, SHA-256 */
 };
 void artifact_of(struct str bytes, struct artifact *ret_artifact);
+/* In ret_value, or a view of the artifact's own; empty where only its digest by another algorithm is known. */
+struct str artifact_hash(const struct artifact *artifact, enum signature_hash hash, unsigned char ret_value[SIGNATURE_HASH_MAX]);
+/* The same; DIGEST_NONE where it cannot be known. */
+struct digest artifact_digest(const struct artifact *artifact, enum digest_algorithm algorithm);
 
 /* Whom a bundle is held against: one authority. */
 struct verify_policy {

@@ -363,11 +363,18 @@ def test_stamps_that_do_not_hold(world, form):
     stores = stamped_stores(world.pki)
     other = Certificate("other tsa", Certificate("other top", ca=True), extended=[Usage.TIME_STAMPING])
     weak = Certificate("weak", world.pki.tsa_top, extended=[Usage.TIME_STAMPING], kind="P-224")
+
+    def of_another_version(signature):
+        """SignerInfo's, which is not signed: the last version before a sequence of the issuer's name and a number."""
+        token = bytearray(world.pki.stamp(signature))
+        token[token.rindex(b"\x02\x01\x01\x30") + 2] = 3
+        return bytes(token)
+
     for i, (stamp, reason) in enumerate([
             (None, "time-missing"), (lambda s: world.pki.stamp(s + b"x"), "timestamp"), (lambda s: world.pki.stamp(s, tsa=other), "timestamp"),
             (lambda s: world.pki.stamp(s, tsa=weak), "timestamp"), (lambda s: world.pki.stamp(s, digest="sha1"), "timestamp"),
             (lambda s: world.pki.stamp(s, digest="sha384"), "verified"), (lambda s: world.pki.stamp(s)[:-1], "timestamp"), (lambda s: b"x", "timestamp"),
-            (lambda s: world.pki.stamp(s, accuracy="secs:2000000"), "timestamp")]):
+            (lambda s: world.pki.stamp(s, accuracy="secs:2000000"), "timestamp"), (of_another_version, "timestamp")]):
         shutil.copytree(world.layout, world.folder / f"case-{i}")
         case = World.__new__(World)
         case.__dict__.update(world.__dict__, layout=world.folder / f"case-{i}")
@@ -487,6 +494,22 @@ def test_lists_of_elsewhere(world):
 def test_revoked_time_stamp_authority(world):
     world.sign(stamp=world.pki.stamp)
     assert world.reason(stores=stamped_stores(world.pki), crls=[world.pki.tsa_top.crl(world.pki.tsa)]) == "revoked"
+
+
+def test_listed_without_a_word_of_what_it_is(world, plimsoll):
+    """As `notation sign --oci-layout` lists its signatures in the index: the image is the one that is no signature."""
+    world.sign()
+    index = json.loads((world.layout / "index.json").read_text())
+    for entry in index["manifests"]:
+        entry.pop("artifactType", None)
+    (world.layout / "index.json").write_text(json.dumps(index))
+    assert len(index["manifests"]) == 2 and world.reason() == "verified"
+    assert "several images" not in plimsoll("eval", f"oci:{world.layout}").err
+    # Two images are two, with or without signatures.
+    index["manifests"].append(dict(index["manifests"][0], digest="sha256:" + "1" * 64, annotations={}))
+    (world.layout / "index.json").write_text(json.dumps(index))
+    run = plimsoll("eval", f"oci:{world.layout}")
+    assert run.code == 2 and "it holds several images: shop:2.4" in run.err and index["manifests"][1]["digest"][7:19] not in run.err, run
 
 
 # ---- the notation program itself

@@ -120,9 +120,11 @@ def test_nothing_is_there(plimsoll, valid, layout):
 
 def test_an_archive_holds_nothing_beside_the_image(plimsoll, valid, tmp_path):
     path = ImageBuilder("shop:1.0").layer(file("a", "b")).docker(tmp_path / "shop.tar")
-    said = run_json(plimsoll, valid, "provenance", path)["provenance"]
+    said = run_json(plimsoll, valid, "provenance", path, code=3)["provenance"]
     assert not said["lookedAt"] and said["proofs"] == []
-    assert plimsoll("provenance", path).out == "not looked at\tshop:1.0\n"
+    run = plimsoll("provenance", path)
+    assert run.code == 3 and run.out.startswith("not evaluated\tprovenance\t") and "cosign save" in run.out, run
+    assert all("provenance" not in (gap["what"], gap["where"]) for gap in plimsoll("eval", "-f", "json", path).json()["coverage"]["notEvaluated"])
     assert "cannot be told from here" in plimsoll("provenance", "-f", "html", path).out
 
 

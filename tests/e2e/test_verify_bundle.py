@@ -2,6 +2,7 @@
 """Sigstore bundles, made here by another library: what holds is verified, and what does not ends with its own reason."""
 import base64
 import copy
+import ctypes.util
 import datetime
 import hashlib
 import json
@@ -10,6 +11,7 @@ import pytest
 
 pytest.importorskip("cryptography", reason="python3-cryptography makes the bundles")
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519  # noqa: E402
+from cryptography.hazmat.primitives.hashes import SHA256, SHA512  # noqa: E402
 from cryptography.x509.oid import ExtendedKeyUsageOID  # noqa: E402
 
 import sigstore  # noqa: E402
@@ -197,6 +199,9 @@ ROOTS = [
     ("ctlogs", [], "certificate-unlogged"),
     ("ctlogs.0.publicKey.validFor.end", sigstore.rfc3339(sigstore.NOW - DAY), "certificate-unlogged"),
     ("certificateAuthorities", [], "certificate-untrusted"),
+    ("certificateAuthorities.0.certChain.certificates.0.rawBytes", "no base64!", "trust-malformed"),
+    ("certificateAuthorities.0.certChain.certificates.0.rawBytes", "AAAA", "certificate-untrusted"),
+    ("timestampAuthorities.0.certChain.certificates.0.rawBytes", "AAAA", "timestamp"),
     ("certificateAuthorities.0.validFor.end", sigstore.rfc3339(sigstore.NOW - DAY), "certificate-untrusted"),
     ("timestampAuthorities", [], "timestamp"),
     ("timestampAuthorities.0.validFor.end", sigstore.rfc3339(sigstore.NOW - DAY), "timestamp"),
@@ -287,6 +292,28 @@ def test_what_is_attested_is_said_and_can_be_asked_for(verify, world, plimsoll, 
     assert run.code == 1 and "not verified: predicate: " in run.out, run
 
 
+def test_a_digest_by_sha512(verify, world, plimsoll, tmp_path):
+    """As packages of npm are named in their lock files, and in what attests them."""
+    sha512, sha256 = (f"{name}:{hashlib.new(name, CONTENT).hexdigest()}" for name in ("sha512", "sha256"))
+    words = ["verify-bundle", "--bundle", tmp_path / "bundle", "--trusted-root", tmp_path / "root"]
+    me = ["--certificate-identity", ME, "--certificate-oidc-issuer", sigstore.ISSUER]
+    assert verify(world.sign(CONTENT, identity=ME, envelope=sigstore.statement(sha512))).code == 0
+    assert plimsoll(*words, *me, sha512).code == 0
+    assert "not verified: artifact: " in plimsoll(*words, *me, sha256).out
+    assert "not verified: artifact: " in plimsoll(*words, *me, "sha512:" + "0" * 128).out
+    # A signature over the file is one over its hash by the key's own algorithm.
+    for curve, reason in (ec.SECP521R1(), None), (ec.SECP256R1(), "unsupported"):
+        bundle = world.sign(CONTENT, key=ec.generate_private_key(curve))
+        key = ec.generate_private_key(curve)
+        signature = key.sign(CONTENT, ec.ECDSA(SHA256() if reason else SHA512()))
+        bundle["messageSignature"] = {"signature": sigstore.b64(signature)}
+        verify(bundle, key=key)
+        run = plimsoll(*words, "--key", tmp_path / "key.pub", "--insecure-ignore-tlog", sha512)
+        assert (f"not verified: {reason}: " in run.out) if reason else (run.code == 0 and "ECDSA P-521, SHA-512" in run.out), run
+    run = plimsoll(*words, "--key", tmp_path / "key.pub", "--insecure-ignore-tlog", "sha512:" + "0" * 128)
+    assert run.code == 1, run
+
+
 @pytest.mark.parametrize("text", ['x"\n/tmp/a: verified\n  signed by  me', "\x1b]0;owned\x07", "\u202everified"])
 def test_foreign_text_is_printed_as_text(verify, world, text):
     bundle = dict(world.sign(CONTENT, identity=ME), mediaType=text)
@@ -368,6 +395,41 @@ def test_ed25519_signs_envelopes_and_files(verify, world):
     assert verify(world.sign(CONTENT, key=key, envelope=True), key=key, digest=True).code == 0
     # Of the digest alone nobody can tell.
     assert "not verified: unsupported: " in verify(world.sign(CONTENT, key=key), key=key, digest=True).out
+
+
+def test_a_point_that_is_not_on_the_curve_is_no_key(verify, world, plimsoll, tmp_path):
+    for curve in ec.SECP256R1(), ec.SECP384R1(), ec.SECP521R1():
+        verify(world.sign(CONTENT, key=ec.generate_private_key(curve)), key=ec.generate_private_key(curve))
+        der = bytearray(base64.b64decode("".join((tmp_path / "key.pub").read_text().splitlines()[1:-1])))
+        der[-1] ^= 1
+        (tmp_path / "key.pub").write_text(f"-----BEGIN PUBLIC KEY-----\n{sigstore.b64(bytes(der))}\n-----END PUBLIC KEY-----\n")
+        run = plimsoll("verify-bundle", "--bundle", tmp_path / "bundle", "--key", tmp_path / "key.pub", tmp_path / "a.txt")
+        assert run.code == 2 and "not a public key" in run.err, run
+
+
+def test_ed25519ph_signs_envelopes(verify, world, plimsoll, tmp_path):
+    """As Cosign 3 has with keys of that kind."""
+    library = ctypes.util.find_library("sodium")
+    if not library or "libsodium absent" in plimsoll("--version").out.replace("\n", " "):
+        pytest.skip("no libsodium")
+    sodium, key = ctypes.CDLL(library), ed25519.Ed25519PrivateKey.generate()
+    bundle = world.sign(CONTENT, key=key, envelope=True)
+    message = sigstore.pae("application/vnd.in-toto+json", base64.b64decode(bundle["dsseEnvelope"]["payload"]))
+    raw = sigstore.serialization.Encoding.Raw
+    secret = key.private_bytes(raw, sigstore.serialization.PrivateFormat.Raw, sigstore.serialization.NoEncryption()) + \
+        key.public_key().public_bytes(raw, sigstore.serialization.PublicFormat.Raw)
+    state, signature = ctypes.create_string_buffer(sodium.crypto_sign_statebytes()), ctypes.create_string_buffer(64)
+    assert sodium.crypto_sign_init(state) == 0
+    assert sodium.crypto_sign_update(state, message, ctypes.c_ulonglong(len(message))) == 0
+    assert sodium.crypto_sign_final_create(state, signature, None, secret) == 0
+    bundle["dsseEnvelope"]["signatures"] = [{"sig": sigstore.b64(signature.raw)}]
+    verify(bundle, key=key)
+    words = ["verify-bundle", "--bundle", tmp_path / "bundle", "--key", tmp_path / "key.pub", "--insecure-ignore-tlog", tmp_path / "a.txt"]
+    run = plimsoll(*words)
+    assert run.code == 0 and "Ed25519ph" in run.out, run
+    bundle["dsseEnvelope"]["payload"] = sigstore.b64(json.dumps(sigstore.statement("sha256:" + "0" * 64)).encode())
+    verify(bundle, key=key)
+    assert "not verified: signature: " in plimsoll(*words).out
 
 
 def test_ed25519ph(plimsoll, tmp_path):
