@@ -456,6 +456,15 @@ def test_a_removal_takes_what_only_it_needs(evaluate):
     assert sum(map(len, taken)) == len(everything), "no package is taken twice"
 
 
+def test_a_removal_names_its_command(evaluate):
+    """It takes exactly the packages that are promised: a manager that sweeps would take more, or leave what another suggests."""
+    for action in removals(evaluate(image())):
+        words = action["command"].split()
+        assert words[:2] == ["dpkg", "--purge"] and set(words[2:]) == names_of(action) and len(words) == 2 + len(action["takes"])
+    packages = world() + [Package("x;reboot", files={"usr/bin/x": "x" * 6000000})]
+    assert all("reboot" not in a.get("command", "") for a in removals(evaluate(image(packages))))
+
+
 def test_what_someone_who_stays_depends_on_stays(evaluate):
     packages = [p for p in world() if p.name != "serve"] + [Package("serve", depends="libserve, libmpc", files={"usr/bin/serve": "x"})]
     assert "libmpc" not in set().union(*(names_of(a) for a in removals(evaluate(image(packages)))))
