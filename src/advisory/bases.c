@@ -34,7 +34,7 @@ int feed_add_bases(const struct ctx *ctx, const char *path, struct facts *facts,
 {
 	auto_done(buf_done) struct buf bytes = BUF_INIT(BASES_MAX);
 	struct str rest, line, date = STR_LIT("");
-	size_t number = 0, before = facts->bases.n;
+	size_t number = 0, wrong = 0, first = 0, before = facts->bases.n;
 	struct advdb_feed *feed;
 
 	if (ctx_check(ctx, e) < 0 || file_load(path, &bytes, e) < 0)
@@ -45,14 +45,18 @@ int feed_add_bases(const struct ctx *ctx, const char *path, struct facts *facts,
 		if (!line.n || str_starts(line, "#"))
 			continue;
 		if (!base_table_is_line(line)) {
-			feed_note(facts, arena_printf(&facts->arena, "%s:%zu", path, number), "not a line of the table of known images");
+			first = wrong++ ? first : number;
 			continue;
 		}
 		*vec_push(&facts->bases) = line;
 		date = newest(date, line);
 	}
-	if (facts->bases.n == before)
-		return err_set(e, ERR_FORMAT, "%s: no known image in it", path);
+	if (facts->bases.n == before) {
+		err_set(e, ERR_FORMAT, "%s: no known image in it", path);
+		return err_hint(e, "a table that layers --learn made");
+	}
+	if (wrong)
+		feed_note(facts, arena_printf(&facts->arena, "%s:%zu", path, first), "not a line of the table of known images; %zu such left out", wrong);
 	feed = feed_of(facts);
 	if (feed->bytes + bytes.n > BASES_MAX)
 		return err_set(e, ERR_LIMIT, "%s: with it known images take more than the cap of %zu bytes", path, BASES_MAX);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
 #include <unistd.h>
 
 #include "advisory/advisory.h"
@@ -56,6 +57,18 @@ static int finish(struct run *run, struct coverage *notes, int r)
 	return r;
 }
 
+/* Nobody has named the file that is replaced: what was there stays beside it, as update leaves it. */
+static int keep_previous(struct run *run, const char *path, struct err *e)
+{
+	const char *previous = arena_printf(&run->arena, "%s.previous", path).p;
+
+	if (access(path, F_OK) < 0)
+		return 0;
+	log_note(&run->ctx.log, "%s is replaced; what was there is kept as %s", path, previous);
+	unlink(previous);
+	return link(path, previous) < 0 ? err_errno(e, errno, "%s", previous) : 0;
+}
+
 static int build(struct run *run, const struct db_options *o, struct err *e)
 {
 	struct coverage notes = {0};
@@ -65,6 +78,8 @@ static int build(struct run *run, const struct db_options *o, struct err *e)
 	if (!o->from)
 		return err_set(e, ERR_USAGE, "build needs --from DIR, the folder of feeds");
 	r = destination(run, o, &path, e);
+	if (r == 0 && !o->output)
+		r = keep_previous(run, path, e);
 	if (r == 0)
 		r = advdb_build(&run->ctx, o->from, o->bases, path, &notes, &run->arena, e);
 	progress_stop();
@@ -170,7 +185,7 @@ static int run_db(struct run *run, const void *options, const struct text_list *
 static const char *const description[] = {
 	"Keeps the advisory database, one file. A small one is built into the program; db update brings the whole.",
 	"build makes a database from a folder of feeds, the same bytes from the same feeds. update downloads the public feeds, or "
-	"the ready-built database that --from names, checks it and puts it in the place of the old one, which is kept. status says "
+	"the ready-built database that --from names, and checks it. The old one, unless -o names the file, is kept as FILE.previous. status says "
 	"which feeds there are: on a terminal as a table, to a pipe as name, date, records and bytes with tabs between.",
 	"A database brings known base images too, where a folder bases/ among the feeds or --bases gives tables of them, as `layers --learn` "
 	"writes them.",

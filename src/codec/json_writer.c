@@ -108,9 +108,14 @@ void json_key_str(struct json_writer *writer, struct str key)
 	writer->keyed = true;
 }
 
+/* A word of ours needs no escape. */
 void json_key(struct json_writer *writer, const char *key)
 {
-	json_key_str(writer, str_of(key));
+	begin(writer);
+	buf_putc(writer->out, '"');
+	buf_puts(writer->out, key);
+	buf_puts(writer->out, writer->indent ? "\": " : "\":");
+	writer->keyed = true;
 }
 
 void json_put_raw(struct json_writer *writer, struct str json)

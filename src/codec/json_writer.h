@@ -29,7 +29,7 @@ struct json_writer {
 /* '{' or '['; '}' or ']'. */
 void json_open(struct json_writer *writer, char bracket);
 void json_close(struct json_writer *writer, char bracket);
-void json_key(struct json_writer *writer, const char *key);
+void json_key(struct json_writer *writer, const char *key); /* goes out as it is: a word that needs no escape */
 void json_key_str(struct json_writer *writer, struct str key);
 void json_put_text(struct json_writer *writer, struct str text);
 void json_put_bool(struct json_writer *writer, bool value);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/digest.h"
 
-#include <stdio.h>
-
 #include "crypto/hash.h"
 
 #define TAG_DIGITS 64u
@@ -43,10 +41,11 @@ bool digest_parse(struct str text, struct digest *ret_digest)
 
 const char *digest_text(const struct digest *digest, char ret_text[DIGEST_TEXT_MAX])
 {
-	int n = snprintf(ret_text, DIGEST_TEXT_MAX, "%s", algorithms[digest->algorithm].prefix);
+	const char *prefix = algorithms[digest->algorithm].prefix;
+	size_t n = strlen(prefix);
 
-	for (size_t i = 0; i < digest_size(digest->algorithm); i++)
-		n += snprintf(ret_text + n, DIGEST_TEXT_MAX - (size_t)n, "%02x", digest->bytes[i]);
+	memcpy(ret_text, prefix, n);
+	hash_digits(digest->bytes, digest_size(digest->algorithm), ret_text + n);
 	return ret_text;
 }
 

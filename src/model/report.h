@@ -77,6 +77,7 @@ struct action {
 	enum action_kind kind;
 	struct str text;     /* "upgrade openssl 1.1.1k-1 → 1.1.1w-0+deb11u3" */
 	struct str where;    /* "layer 2", "Dockerfile:14"; may be empty */
+	struct str command;  /* that does it, where `text` names none; may be empty */
 	bool part;           /* one step of the action above it: its findings are among that one's */
 	bool up_to;          /* what it removes is the most that it can: nobody knows here what comes in its place */
 	bool needed;         /* one of the fewest that turn every failed gate */

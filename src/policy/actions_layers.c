@@ -31,11 +31,22 @@ static bool changes_owners(const struct image *image, unsigned layer)
 	return says(image, layer, "chown") || says(image, layer, "chmod");
 }
 
+/* The layer that hides it has stored it again; else it has removed it, which no other way of copying makes good. */
+static bool is_replaced(const struct tree *tree, const struct waste *waste)
+{
+	uint32_t path = tree ? tree_path_exact(tree, waste->path) : TREE_NONE, version;
+
+	for (version = path == TREE_NONE ? TREE_NONE : tree->paths.v[path].newest; version != TREE_NONE; version = tree->versions.v[version].older)
+		if (tree->versions.v[version].since == waste->cause)
+			return true;
+	return false;
+}
+
 /*
  * The deed is the same whether contents were compared or not, and so are the bytes: a copy with another owner, which only a comparison tells from
  * one that hides the first, goes by its command; and a file that was left over stays so where it has another's content too.
  */
-static bool classify(const struct image *image, const struct waste *waste, struct spill *ret_spill)
+static bool classify(const struct report *report, const struct waste *waste, struct spill *ret_spill)
 {
 	const struct leftover_place *place;
 
@@ -43,7 +54,7 @@ static bool classify(const struct image *image, const struct waste *waste, struc
 	switch (waste->kind) {
 	case WASTE_METADATA:
 	case WASTE_HIDDEN:
-		ret_spill->kind = changes_owners(image, waste->cause) ? WASTE_METADATA : WASTE_HIDDEN;
+		ret_spill->kind = changes_owners(report->image, waste->cause) && is_replaced(report->tree, waste) ? WASTE_METADATA : WASTE_HIDDEN;
 		return true;
 	case WASTE_DUPLICATE:
 		/* Which of two equal files should go is nobody's to say, unless nobody wants that one anyway. */
@@ -61,17 +72,17 @@ static bool classify(const struct image *image, const struct waste *waste, struc
 	return true;
 }
 
-static void collect(const struct image *image, const struct layers *layers, struct spill_list *spills)
+static void collect(const struct report *report, struct spill_list *spills)
 {
 	auto_done(map_done) struct map known = {0}; /* to the spill's number + 1 */
 	auto_done(arena_done) struct arena scratch = ARENA_INIT;
 
-	vec_each(waste, &layers->wastes) {
+	vec_each(waste, &report->layers->wastes) {
 		struct spill spill;
 		struct str key;
 		size_t number;
 
-		if (!classify(image, waste, &spill))
+		if (!classify(report, waste, &spill))
 			continue;
 		key = arena_printf(&scratch, "%d %u %s", (int)spill.kind, spill.cause, spill.what ? spill.what : "");
 		number = (size_t)(uintptr_t)map_get(&known, key);
@@ -113,13 +124,12 @@ static struct str spill_text(struct arena *arena, const struct image *image, con
 
 void actions_collect_layers(struct advising *advising)
 {
-	const struct layers *layers = advising->report->layers;
 	struct spill_list spills = {0};
 	size_t shown = 0;
 
-	if (!layers || !advising->report->image)
+	if (!advising->report->layers || !advising->report->image)
 		return;
-	collect(advising->report->image, layers, &spills);
+	collect(advising->report, &spills);
 	vec_sort(&spills, spill_order);
 	vec_each(spill, &spills) {
 		struct candidate *candidate;

@@ -19,6 +19,7 @@
 
 #define SETS_MAX 5
 #define SET_BYTES_LEAST (5 << 20) /* of a set without a finding, below which it goes with the rest */
+#define COMMAND_MAX ((size_t)64 << 10)
 #define META_BYTES_MOST (256 << 10) /* of a package that only stands for others */
 
 /* Of the packages that are looked at now; what lies in a program or an archive has nobody but that. */
@@ -363,6 +364,43 @@ static struct str set_text(const struct removing *removing, const struct set *se
 	return arena_printf(arena, "remove %.*s and %zu package%s only it needs", STR(root->name), others, others == 1 ? "" : "s");
 }
 
+/*
+ * Takes out the packages that it names, and nothing else; refuses where somebody who stays depends on one. apt-get would take what came in for them
+ * too, leave what another merely suggests, and cannot take out itself. Sources: dpkg(1), rpm(8), apk-del(8), pacman(8), opkg(1).
+ */
+static const struct manager {
+	const char *type, *command;
+} managers[] = {
+	{"deb", "dpkg --purge"}, {"rpm", "rpm -e"}, {"apk", "apk del"}, {"alpm", "pacman -R --noconfirm"}, {"opkg", "opkg remove"},
+};
+
+/* A name is a word of a command that people copy: where one is not a plain word none is offered. */
+static bool is_plain(struct str name)
+{
+	for (size_t i = 0; i < name.n; i++)
+		if (!str_is_alnum(name.p[i]) && (!i || !strchr("._+-", name.p[i]) || !name.p[i]))
+			return false;
+	return name.n > 0;
+}
+
+static struct str set_command(const struct removing *removing, const struct set *set)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(COMMAND_MAX);
+	const char *type = package_at(removing, set->root)->type;
+
+	for (size_t i = 0; i < ARRAY_SIZE(managers); i++)
+		if (str_is(str_of(type), managers[i].type))
+			buf_puts(&text, managers[i].command);
+	vec_each(at, &set->members) {
+		const struct package *package = package_at(removing, *at);
+
+		if (!text.n || !is_plain(package->name) || !str_is(str_of(package->type), type))
+			return STR_NULL;
+		buf_printf(&text, " %.*s", STR(package->name));
+	}
+	return text.full ? STR_NULL : arena_str(removing->advising->arena, buf_str(&text));
+}
+
 static void add_set(struct removing *removing, const struct set *set, bool rest)
 {
 	struct advising *advising = removing->advising;
@@ -385,6 +423,7 @@ static void add_set(struct removing *removing, const struct set *set, bool rest)
 	}
 	action->text = removing->languages ? language_set_text(removing, set, rest) : set_text(removing, set, rest);
 	action->where = rest ? STR_NULL : action_layer_text(advising, package_at(removing, set->root)->layer);
+	action->command = removing->languages ? STR_NULL : set_command(removing, set);
 	action->packages = leaving(removing, member);
 	action->bytes = set->bytes + generated_bytes(removing, set);
 	action->takes = takes;

@@ -26,7 +26,7 @@ struct judging {
 	struct findings *findings;
 	struct arena *arena;
 	struct report *report;
-	const struct report *before; /* of an earlier image: findings that are known count for nothing; NULL: there is none */
+	struct report *before; /* of an earlier image: findings that are known count for nothing; NULL: there is none */
 	VEC(struct gate_request) options; /* what options ask for, as requests */
 	struct judged_list judged;
 };

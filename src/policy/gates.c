@@ -113,13 +113,12 @@ static bool is_of_before(const struct gate_request *request)
 /* Fails only where it is worse than it was. */
 static void forgive(struct judging *judging, const struct gate_request *request, struct judged *judged, struct gate *gate)
 {
-	struct report report = *judging->before;
-	struct judging earlier = {.policy = judging->policy, .now = judging->now, .findings = judging->findings, .arena = judging->arena, .report = &report};
+	struct judging earlier = {.policy = judging->policy, .now = judging->now, .findings = judging->findings, .arena = judging->arena, .report = judging->before};
 	struct judged was = {.request = request};
 	struct gate before = {0};
 	bool worse;
 
-	if (gate->verdict != GATE_FAILED || !is_of_before(request) || missing(&report, request->kind->needs).n)
+	if (gate->verdict != GATE_FAILED || !is_of_before(request) || missing(judging->before, request->kind->needs).n)
 		return;
 	request->kind->judge(&earlier, &was, &before);
 	worse = request->kind->form == GATE_SHARE ? judged->actual < was.actual : judged->actual > was.actual;
@@ -271,7 +270,7 @@ static void mark_known(struct findings *findings, const struct difference *diffe
 }
 
 void policy_gate_new(const struct policy *policy, int64_t now, const struct difference *difference, struct findings *findings,
-		     const struct report *before, struct report *report)
+		     struct report *before, struct report *report)
 {
 	struct judging judging = {.policy = policy, .now = now, .findings = findings, .arena = &findings->arena, .report = report, .before = before};
 

@@ -152,7 +152,7 @@ int policy_run(const struct ctx *ctx, struct policy *policy, struct findings *fi
  * that the earlier image has too count for none; amounts fail only where they are worse than `before`. Sets `known` of the findings.
  */
 void policy_gate_new(const struct policy *policy, int64_t now, const struct difference *difference, struct findings *findings,
-		     const struct report *before, struct report *report);
+		     struct report *before, struct report *report);
 
 /* What the gate of that name asks, a sentence without its stop; empty where there is none of that name. */
 struct str policy_explains_gate(struct str name);

@@ -138,5 +138,6 @@ const struct reporter reporter_csv = {
 	.name = "csv",
 	.summary = "comma-separated values, a line a finding, for spreadsheets",
 	.commands = commands,
+	.streams = true,
 	.write = write_csv,
 };

@@ -19,5 +19,6 @@ const struct reporter reporter_cyclonedx = {
 	.summary = "CycloneDX as JSON, of the version most widely read (now 1.6)",
 	.commands = commands,
 	.file_digests = true,
+	.streams = true,
 	.write = write_cyclonedx,
 };

@@ -13,5 +13,6 @@ const struct reporter reporter_cyclonedx_1_5 = {
 	.summary = "CycloneDX 1.5 as JSON",
 	.commands = sbom_commands,
 	.file_digests = true,
+	.streams = true,
 	.write = write_cyclonedx,
 };

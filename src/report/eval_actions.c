@@ -7,6 +7,7 @@
 #include "report/words.h"
 
 #define FREES 8    /* cells at the right, with the gap before it */
+#define REMOVES 17 /* "REMOVES    FREES", with a blank before it */
 #define COLUMNS 14 /* the same with what it removes, but for how many are known exploited */
 #define NEEDED_SHOWN 8
 #define FREES_LEAST ((uint64_t)10 << 20)
@@ -106,6 +107,11 @@ static void put_action(struct page *page, const struct report *report, const str
 	page_words(page, action->part ? INK_DIM : INK_PLAIN, text, indent);
 	put_counts(page, action);
 	page_line(page);
+	if (action->command.n && (page->style->all || !page->style->terminal) && !page->style->endless) {
+		page_to(page, 6);
+		page_words(page, INK_DIM, page_safe(page, action->command), 8);
+		page_line(page);
+	}
 }
 
 static size_t whole_actions(const struct report *report)
@@ -273,6 +279,38 @@ static const bool *on_screen(struct page *page, const struct report *report, siz
 	return on;
 }
 
+/*
+ * "3 of 24, most risk first"; where those that are shown have other numbers than 1, 2, 3, as what frees most has, which: "1 to 2 of 24, and 23
+ * by bytes".
+ */
+static struct str shown_text(struct page *page, const struct report *report, const bool *on, size_t whole, size_t shown)
+{
+	size_t first = 0, last = whole;
+
+	while (first < whole && on[first])
+		first++;
+	while (last && !on[last - 1])
+		last--;
+	if (first + 1 == shown && last > shown)
+		return page_format(page, "   1 to %zu of %zu, and %zu by bytes", first, whole, last);
+	return page_format(page, "   %zu of %zu, %s first", shown, whole, report->least.asked ? "gates" : "most risk");
+}
+
+/* What a sign stands for, where there is room for it. */
+static void put_meaning(struct page *page, const char *words)
+{
+	if (page->cursor + 3 + text_width(str_of(words)) + REMOVES <= page->edge)
+		page_put(page, INK_DIM, page_format(page, "   %s", words));
+}
+
+static bool has_brackets(const struct report *report)
+{
+	vec_each(action, &report->actions)
+		if (!action->findings && action->total)
+			return true;
+	return false;
+}
+
 size_t eval_actions_endless(const struct report *report)
 {
 	size_t needed = count_needed(report, NULL).all;
@@ -299,10 +337,11 @@ void part_eval_actions(struct page *page, const struct report *report, size_t li
 		page->width = page->edge;
 	page_puts(page, INK_BOLD, "WHAT TO DO");
 	if (shown < whole && page->width >= 72)
-		page_put(page, INK_DIM, page_format(page, "   %zu of %zu, %s first", shown, whole,
-						    report->least.asked ? "gates" : "most risk"));
+		page_put(page, INK_DIM, shown_text(page, report, on, whole, shown));
 	if (report->summary.kev && page->width >= 72)
-		page_puts(page, INK_DIM, "   \xe2\x96\xb2 known exploited");
+		put_meaning(page, "\xe2\x96\xb2 known exploited");
+	if (has_brackets(report))
+		put_meaning(page, "(n) above too");
 	page_right(page, INK_BOLD, STR_LIT("REMOVES    FREES"));
 	page_line(page);
 	vec_each(action, &report->actions) {

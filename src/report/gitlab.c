@@ -283,5 +283,6 @@ const struct reporter reporter_gitlab = {
 	.name = "gitlab",
 	.summary = "GitLab's report of container scanning, version " FORMAT_VERSION,
 	.commands = commands,
+	.streams = true,
 	.write = write_gitlab,
 };

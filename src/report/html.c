@@ -264,5 +264,6 @@ const struct reporter reporter_html = {
 	.summary = "a page for a browser, in one file",
 	.commands = commands,
 	.layer_accounts = true,
+	.streams = true,
 	.write = write_html,
 };

@@ -192,11 +192,15 @@ static void put_tile(struct html *html, const struct tiles *tiles, const struct 
 	struct str more = arena_printf(&html->arena, "%.*s, %.*s", STR(size), STR(share_text(html, tiles, tile->bytes)));
 	size_t lines = cells < 4 || tile->height < SVG_LINE + 4 ? 0 : tile->height < 2 * SVG_LINE + 6 ? 1 : 2;
 
+	html_raw(html, "<g><title>");
+	html_format(html, "%.*s: %.*s", STR(tile->name), STR(more));
+	html_raw(html, "</title>");
 	put_box(html, tile->x + 1.5, tile->y + 1.5, tile->width - 3, tile->height - 3, lines ? (double)(lines * SVG_LINE) + 6 : 0, tile->kind);
 	if (lines)
 		svg_put_label(html, tile->x + 7, tile->y + 17, NULL, tile->name, (size_t)cells);
 	if (lines == 2)
 		svg_put_label(html, tile->x + 7, tile->y + 17 + SVG_LINE, NULL, (double)more.n <= cells ? more : size, (size_t)cells);
+	html_raw(html, "</g>\n");
 }
 
 static const char *kind_words(const struct html *html, enum tile_kind kind)

@@ -64,6 +64,14 @@ static bool has_wastes(const struct report *report)
 	return report->layers && report->layers->wastes.n && !report->difference;
 }
 
+/* What to change in the Dockerfile, where no leftover says more. */
+static const char *const deeds[WASTE_KINDS] = {
+	[WASTE_METADATA] = "set owner and mode where it is copied (COPY --chown, --chmod)",
+	[WASTE_HIDDEN] = "do not ship it in the layer below: remove it in the RUN that makes it",
+	[WASTE_DUPLICATE] = "ship it once, and make the other a link",
+	[WASTE_LEFTOVER] = "remove it in the same RUN",
+};
+
 /* The largest in a table of its own: thousands of small ones say nothing more. */
 #define WASTES_MAX 50
 
@@ -87,7 +95,7 @@ static void put_wastes(struct html *html)
 		html_cell(html, waste->path);
 		html_number(html, waste->layer);
 		html_number(html, waste->cause);
-		html_cell(html, str_of(waste->fix ? waste->fix : ""));
+		html_cell(html, str_of(waste->fix ? waste->fix : deeds[waste->kind]));
 		html_raw(html, "\n");
 	}
 	html_table_close(html);

@@ -29,6 +29,11 @@ static void put_action(struct html *html, const struct action *action)
 {
 	html_raw(html, "<td>");
 	html_prose(html, words_action(action));
+	if (action->command.n) {
+		html_raw(html, "<details><summary>how</summary><code>");
+		html_text(html, action->command);
+		html_raw(html, "</code></details>");
+	}
 	if (action->needed)
 		html_raw(html, " <strong>(needed)</strong>");
 	html_cell(html, action->where);

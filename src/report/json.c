@@ -124,21 +124,6 @@ static void put_layers(struct json_writer *json, const struct image *image)
 	json_close(json, ']');
 }
 
-static void put_pairs(struct json_writer *json, const char *key, const struct key_value_list *pairs, struct arena *arena)
-{
-	json_key(json, key);
-	/* A list: an image may name a label twice, and no reader has to bear that in an object. */
-	json_open(json, '[');
-	vec_each(pair, pairs) {
-		json_open(json, '{');
-		json_member_text(json, "name", pair->key);
-		json_member_text(json, "value", secret_is_name(pair->key) && !secret_is_harmless(pair->value) ?
-				 secret_shown(arena, pair->value) : secret_masked(arena, pair->value));
-		json_close(json, '}');
-	}
-	json_close(json, ']');
-}
-
 /* The whole configuration and the history: for `inspect` alone. */
 static void put_config(struct json_writer *json, const struct image *image)
 {
@@ -154,7 +139,7 @@ static void put_config(struct json_writer *json, const struct image *image)
 	put_masked_list(json, "env", &config->env, &arena);
 	json_member_texts(json, "exposedPorts", &config->exposed_ports);
 	json_member_texts(json, "volumes", &config->volumes);
-	put_pairs(json, "labels", &config->labels, &arena);
+	json_pairs(json, "labels", &config->labels);
 	put_masked_list(json, "healthcheck", &config->healthcheck, &arena);
 	json_member_text_opt(json, "stopSignal", config->stop_signal);
 	put_masked_list(json, "shell", &config->shell, &arena);
@@ -199,7 +184,7 @@ static void put_target(struct json_writer *json, const struct report *report)
 	put_layers(json, image);
 	if (strcmp(report->command, "inspect") == 0) {
 		put_config(json, image);
-		put_pairs(json, "annotations", &image->annotations, &arena);
+		json_pairs(json, "annotations", &image->annotations);
 	}
 	json_close(json, '}');
 }

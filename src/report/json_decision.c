@@ -38,6 +38,7 @@ static void put_action(struct json_writer *json, const struct report *report, co
 	json_member_text(json, "kind", str_of(action_kind_name(action->kind)));
 	json_member_text(json, "text", action->text);
 	json_member_text_opt(json, "where", action->where);
+	json_member_text_opt(json, "command", action->command);
 	json_member_bool(json, "part", action->part);
 	json_member_bool(json, "upTo", action->up_to);
 	json_member_bool(json, "needed", action->needed);

@@ -2,6 +2,7 @@
 #include "report/json_provenance.h"
 
 #include "base/clock.h"
+#include "model/secret.h"
 #include "model/statement.h"
 #include "report/json_digest.h"
 #include "report/proofs.h"
@@ -45,16 +46,18 @@ static void put_storages(struct json_writer *json, unsigned also)
 	json_close(json, ']');
 }
 
-static void put_pairs(struct json_writer *json, const char *key, const struct key_value_list *pairs)
+void json_pairs(struct json_writer *json, const char *key, const struct key_value_list *pairs)
 {
-	if (!pairs->n)
-		return;
+	auto_done(arena_done) struct arena arena = ARENA_INIT;
+
 	json_key(json, key);
 	json_open(json, '[');
 	vec_each(pair, pairs) {
+		bool secret = secret_is_name(pair->key) && !secret_is_harmless(pair->value);
+
 		json_open(json, '{');
 		json_member_text(json, "name", pair->key);
-		json_member_text(json, "value", pair->value);
+		json_member_text(json, "value", secret ? secret_shown(&arena, pair->value) : secret_masked(&arena, pair->value));
 		json_close(json, '}');
 	}
 	json_close(json, ']');
@@ -62,7 +65,8 @@ static void put_pairs(struct json_writer *json, const char *key, const struct ke
 
 void json_annotations(struct json_writer *json, const struct proof *proof)
 {
-	put_pairs(json, "annotations", &proof->annotations);
+	if (proof->annotations.n)
+		json_pairs(json, "annotations", &proof->annotations);
 }
 
 static void put_verification(struct json_writer *json, const struct provenance *provenance, const struct proof *proof)
@@ -211,7 +215,8 @@ static void put_proof(struct json_writer *json, const struct provenance *provena
 	json_member_text_opt(json, "predicateType", proof->predicate_type);
 	put_verification(json, provenance, proof);
 	json_annotations(json, proof);
-	put_pairs(json, "claims", &proof->claims);
+	if (proof->claims.n)
+		json_pairs(json, "claims", &proof->claims);
 	if (proof->facts)
 		put_predicate(json, proof->facts);
 	if (proof->compared)

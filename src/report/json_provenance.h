@@ -8,6 +8,8 @@
 
 /* "annotations" of a proof, that were signed with it, as members of names and values; nothing where there are none. */
 void json_annotations(struct json_writer *json, const struct proof *proof);
+/* Names and values; of what is secret only that there is one. */
+void json_pairs(struct json_writer *json, const char *key, const struct key_value_list *pairs);
 void json_provenance(struct json_writer *json, const struct report *report);
 
 #endif

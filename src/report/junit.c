@@ -224,5 +224,6 @@ const struct reporter reporter_junit = {
 	.name = "junit",
 	.summary = "JUnit's XML: a case a finding, for the test reports of CI systems",
 	.commands = commands,
+	.streams = true,
 	.write = write_junit,
 };

@@ -330,13 +330,16 @@ static bool is_said(struct page *page, struct map *said, const struct finding *f
 static void add_finding(struct page *page, struct grid *grid, const struct finding *finding, bool by_source)
 {
 	bool kev = finding->vulnerability && finding->vulnerability->kev;
-	bool package = finding->package != NULL;
+	bool package = finding->package != NULL, narrow = page->style->terminal && page->width < WIDE;
 	struct str fixed = page_safe(page, words_fixed(finding)), subject;
 
 	grid_add(grid, priority_ink(finding->priority),
 		 page_format(page, "%s%s", priority_name(finding->priority), kev ? " \xe2\x96\xb2" : ""));
 	grid_add(grid, INK_PLAIN, page_safe(page, finding->id));
-	subject = by_source && finding->package ? words_source(&page->arena, finding->package) : words_subject(&page->arena, finding);
+	if (package && narrow && str_is(str_of(finding->package->type), "maven"))
+		subject = finding->package->name; /* its group would break the row */
+	else
+		subject = by_source && package ? words_source(&page->arena, finding->package) : words_subject(&page->arena, finding);
 	grid_add(grid, INK_PLAIN, page_cut(page, page_safe(page, subject), package ? PAGE_UNLIMITED : 24));
 	grid_add(grid, INK_PLAIN, package ? page_safe(page, finding->installed) : STR_LIT("-"));
 	grid_add(grid, finding->fixed_in.n ? INK_PLAIN : INK_DIM, fixed.n ? fixed : STR_LIT("-"));
@@ -367,7 +370,7 @@ void part_rows_shown(struct page *page, const struct report *report, size_t show
 	if (rows == findings || str_is(page->style->group, "none"))
 		page_words(page, INK_DIM, page_format(page, "%zu of %zu findings shown, worst first", shown, findings), 2);
 	else
-		page_words(page, INK_DIM, page_format(page, "%zu of %zu rows shown (%zu findings, one row a source package)",
+		page_words(page, INK_DIM, page_format(page, "The worst %zu of %zu rows (%zu findings: packages of one source share a row)",
 						      shown, rows, findings), 2);
 }
 
@@ -452,7 +455,7 @@ static void put_without_need(struct page *page, const struct report *report)
 		return;
 	vec_each(finding, &report->findings->list)
 		if (!finding->ignored && finding->exposure.steps && finding->package) {
-			page_words(page, INK_DIM, STR_LIT("ranked without need: eval looks which packages are needed, and may rank lower"), 2);
+			page_words(page, INK_DIM, STR_LIT("eval also looks which packages the image needs, and ranks the others lower"), 2);
 			page_line(page);
 			return;
 		}

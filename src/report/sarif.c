@@ -136,5 +136,6 @@ const struct reporter reporter_sarif = {
 	.summary = "SARIF 2.1.0, for code scanning of GitHub and others",
 	.commands = commands,
 	.notes = true,
+	.streams = true,
 	.write = write_sarif,
 };

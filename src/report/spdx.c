@@ -13,5 +13,6 @@ const struct reporter reporter_spdx = {
 	.summary = "SPDX 2.3 as JSON",
 	.commands = sbom_commands,
 	.file_digests = true,
+	.streams = true,
 	.write = write_spdx,
 };

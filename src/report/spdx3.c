@@ -373,5 +373,6 @@ const struct reporter reporter_spdx3 = {
 	.summary = "SPDX 3.0.1 as JSON-LD",
 	.commands = sbom_commands,
 	.file_digests = true,
+	.streams = true,
 	.write = write_spdx3,
 };

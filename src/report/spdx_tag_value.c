@@ -160,5 +160,6 @@ const struct reporter reporter_spdx_tag_value = {
 	.summary = "SPDX 2.3 as tags and values",
 	.commands = sbom_commands,
 	.file_digests = true,
+	.streams = true,
 	.write = write_tag_value,
 };

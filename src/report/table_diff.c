@@ -77,7 +77,7 @@ static void put_packages(struct page *page, const struct difference *difference)
 static void put_findings(struct page *page, const struct difference *difference)
 {
 	static const struct column columns[] = {
-		{"", 1, 0, OVERFLOW_WRAP, false, false}, {"SEVERITY", 8, 0, OVERFLOW_WRAP, false, false},
+		{"", 1, 0, OVERFLOW_WRAP, false, false}, {"PRIORITY", 8, 0, OVERFLOW_WRAP, false, false}, {"SEVERITY", 8, 0, OVERFLOW_WRAP, false, false},
 		{"ID", 14, 0, OVERFLOW_CUT_MIDDLE, false, false}, {"SUBJECT", 12, 1, OVERFLOW_CUT_MIDDLE, false, false},
 	};
 	struct grid grid = {.columns = columns, .n = ARRAY_SIZE(columns)};
@@ -94,8 +94,9 @@ static void put_findings(struct page *page, const struct difference *difference)
 		const struct finding_change *item = &difference->findings.v[i];
 
 		grid_add(&grid, item->change == CHANGE_ADDED ? INK_YELLOW : INK_GREEN, str_of(sign(item->change)));
-		grid_add(&grid, INK_PLAIN, page_format(page, "%s%s", severity_name(item->finding->severity),
+		grid_add(&grid, INK_PLAIN, page_format(page, "%s%s", priority_name(item->finding->priority),
 						       item->finding->vulnerability && item->finding->vulnerability->kev ? " \xe2\x96\xb2" : ""));
+		grid_add(&grid, INK_PLAIN, str_of(severity_name(item->finding->severity)));
 		grid_add(&grid, INK_PLAIN, page_safe(page, item->finding->id));
 		grid_add(&grid, INK_PLAIN, page_safe(page, words_subject(&page->arena, item->finding)));
 	}

@@ -39,7 +39,7 @@ static void put_verdict(struct page *page, const struct report *report)
 	if (report->gates.n)
 		put_gate_counts(&text, report);
 	else
-		buf_puts(&text, "nobody has said what it may carry (--policy)");
+		buf_puts(&text, "no --policy says what it may carry");
 	if (gaps)
 		buf_printf(&text, "; %zu thing%s not evaluated", gaps, plural(gaps));
 	part_verdict_title(page, report);

@@ -75,14 +75,14 @@ bool words_is_newer(const struct finding *finding, struct str version, struct st
 	return version.n && (!other.n || (scheme ? scheme->compare(version, other) > 0 : str_cmp(version, other) > 0));
 }
 
-/* What one upgrade is of. */
+/* What one upgrade is of; what tells most pairs apart is asked first. */
 static bool is_same_package(const struct finding *a, const struct finding *b)
 {
 	const struct package *x = a->package, *y = b->package;
 
-	if (!x || !y || strcmp(x->type, y->type) != 0 || !str_eq(x->namespace, y->namespace) || !str_eq(a->installed, b->installed))
+	if (!x || !y || !str_eq(a->installed, b->installed) || !str_eq(x->source_name.n ? x->source_name : x->name, y->source_name.n ? y->source_name : y->name))
 		return false;
-	return str_eq(x->source_name.n ? x->source_name : x->name, y->source_name.n ? y->source_name : y->name);
+	return strcmp(x->type, y->type) == 0 && str_eq(x->namespace, y->namespace);
 }
 
 struct str words_fixes_all(const struct findings *findings, const struct finding *finding)
@@ -90,7 +90,7 @@ struct str words_fixes_all(const struct findings *findings, const struct finding
 	struct str newest = finding->fixed_in;
 
 	vec_each(other, &findings->list)
-		if (!other->ignored && is_same_package(finding, other) && words_is_newer(finding, other->fixed_in, newest))
+		if (!other->ignored && !str_eq(other->fixed_in, newest) && is_same_package(finding, other) && words_is_newer(finding, other->fixed_in, newest))
 			newest = other->fixed_in;
 	return newest;
 }

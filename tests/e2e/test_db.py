@@ -138,6 +138,21 @@ def test_a_failed_build_leaves_the_old_database(plimsoll, built, feeds):
     assert digest(built) == before
 
 
+def test_a_build_in_the_user_s_own_place_keeps_what_was_there(plimsoll, feeds):
+    """Nobody has named that file: update keeps the old one too."""
+    env = {"XDG_DATA_HOME": str(plimsoll.work / "data")}
+    run = plimsoll("db", "build", "--from", feeds, env=env)
+    own = next((plimsoll.work / "data").rglob("*.db"))
+    first = digest(own)
+    assert run.code == 0 and "is replaced" not in run.err and not Path(f"{own}.previous").exists()
+    (feeds / "kev").rename(plimsoll.work / "away")
+    run = plimsoll("db", "build", "--from", feeds, env=env)
+    assert run.code == 0 and f"{own} is replaced; what was there is kept as {own}.previous" in run.err, run
+    assert digest(own) != first == digest(Path(f"{own}.previous"))
+    run = plimsoll("db", "build", "--from", feeds, "-o", own, env=env)
+    assert run.code == 0 and "is replaced" not in run.err and digest(Path(f"{own}.previous")) == first
+
+
 # ---- hostile feeds ----
 
 def build_of(plimsoll, folder):

@@ -97,10 +97,14 @@ def test_what_is_no_line_is_named(plimsoll, feeds, tmp_path):
     mixed.write_text("# of the company\n\nhello\n" + LINE)
     run = build(plimsoll, feeds, tmp_path / "a.db", "--bases", mixed)
     assert run.code == 0 and f"{mixed}:3: not a line of the table of known images" in run.err, run
+    mixed.write_text("hello\n" * 200 + LINE)
+    run = build(plimsoll, feeds, tmp_path / "a.db", "--bases", mixed)
+    said = [line for line in run.err.splitlines() if "mixed.tsv" in line]
+    assert len(said) == 1 and "mixed.tsv:1: not a line" in said[0] and "200 such left out" in said[0], run
     mixed.write_text("hello\n")
     before = hashlib.sha256((tmp_path / "a.db").read_bytes()).digest()
     run = build(plimsoll, feeds, tmp_path / "a.db", "--bases", mixed)
-    assert run.code == 2 and "mixed.tsv: no known image in it" in run.err
+    assert run.code == 2 and "mixed.tsv: no known image in it" in run.err and len(run.err.splitlines()) == 2 and "layers --learn" in run.err, run
     assert hashlib.sha256((tmp_path / "a.db").read_bytes()).digest() == before
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from images import ImageBuilder, file, whiteout
+
 html5lib = pytest.importorskip("html5lib")
 ROOT = Path(__file__).resolve().parent.parent.parent
 GOLDEN = ROOT / "tests" / "data" / "report"
@@ -196,3 +198,23 @@ def test_style_and_script_can_stand_in_a_page():
 @pytest.mark.skipif(not shutil.which("node"), reason="no node")
 def test_script_is_a_script():
     subprocess.run(["node", "--check", ROOT / "data" / "html" / "report.js"], check=True)
+
+
+def table_of(document, name):
+    return next(t for t in document.iter("table") if t.find("caption").get("id") == f"{name}-caption")
+
+
+def test_what_is_shipped_for_nothing_says_what_to_do(plimsoll, tmp_path):
+    image = ImageBuilder("shop:1", cmd=["/app"])
+    image.layer(file("app", "x" * 5000), file("srv/a", "a" * 90000), file("srv/b", "b" * 70000), file("srv/c", "a" * 90000))
+    image.layer(file("srv/a", "a" * 90000, uid=1000), whiteout("srv/b"), created_by="RUN chown 1000 /srv/a && rm /srv/b")
+    page = tmp_path / "shop.html"
+    plimsoll("eval", "--no-cache", "-o", f"html={page}", image.docker(tmp_path / "shop.tar"))
+    document = html5lib.parse(page.read_text(), namespaceHTMLElements=False)
+    table = table_of(document, "waste-list")
+    rows = [["".join(td.itertext()).strip() for td in row] for row in table.findall("tbody/tr")]
+    assert {row[1] for row in rows} >= {"metadata", "hidden"} and all(row[5] for row in rows), rows
+    svg = next(e for e in document.iter() if e.tag.endswith("svg") and e.get("aria-labelledby", "").startswith("bytes"))
+    tiles = [child.text for g in svg.iter() if g.tag.endswith("}g") for child in g if child.tag.endswith("}title")]
+    assert len(tiles) == len(table_of(document, "bytes-list").findall("tbody/tr"))
+    assert all(re.fullmatch(r"[^:]+: [0-9.]+.(B|kB|MB), [0-9]+ %", title) for title in tiles), tiles

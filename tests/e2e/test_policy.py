@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from images import ImageBuilder, file
+from images import ImageBuilder, file, whiteout
 from test_cli import on_terminal
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -456,6 +456,15 @@ def test_a_removal_takes_what_only_it_needs(evaluate):
     assert sum(map(len, taken)) == len(everything), "no package is taken twice"
 
 
+def test_a_removal_names_its_command(evaluate):
+    """It takes exactly the packages that are promised: a manager that sweeps would take more, or leave what another suggests."""
+    for action in removals(evaluate(image())):
+        words = action["command"].split()
+        assert words[:2] == ["dpkg", "--purge"] and set(words[2:]) == names_of(action) and len(words) == 2 + len(action["takes"])
+    packages = world() + [Package("x;reboot", files={"usr/bin/x": "x" * 6000000})]
+    assert all("reboot" not in a.get("command", "") for a in removals(evaluate(image(packages))))
+
+
 def test_what_someone_who_stays_depends_on_stays(evaluate):
     packages = [p for p in world() if p.name != "serve"] + [Package("serve", depends="libserve, libmpc", files={"usr/bin/serve": "x"})]
     assert "libmpc" not in set().union(*(names_of(a) for a in removals(evaluate(image(packages)))))
@@ -512,6 +521,19 @@ def test_the_second_copy_of_a_layer_is_an_action(evaluate):
     size = lambda report: sum(layer["size"] for layer in report["target"]["layers"])
     assert 0 <= size(report) - size(evaluate(after)) - action["bytes"] < 20000  # tar's own records
     assert not [a for a in evaluate(after)["actions"] if a["kind"] == "layers"]
+
+
+def test_what_a_chown_layer_removes_is_not_won_by_dropping_the_chown(evaluate):
+    """One command does both: each of its two deeds has its own bytes."""
+    layers = lambda first, second: [("COPY app.bin cache.bin /srv/", first), ("RUN chown -R app /srv && rm /srv/cache.bin", second)]
+    app, cache, owned = file("srv/app.bin", "a" * 3000000), file("srv/cache.bin", "b" * 5000000), file("srv/app.bin", "a" * 3000000, uid=10001)
+    report = evaluate(image(layers=layers([app, cache], [owned, whiteout("srv/cache.bin")])))
+    chown, remove = sorted((a for a in report["actions"] if a["kind"] == "layers"), key=lambda a: a["bytes"])
+    assert "drop the chown" in chown["text"] and chown["bytes"] == 3000000
+    assert "not later in layer 2" in remove["text"] and remove["bytes"] == 5000000
+    dropped = evaluate(image(layers=layers([owned, cache], [whiteout("srv/cache.bin")])))
+    size = lambda report: sum(layer["size"] for layer in report["target"]["layers"])
+    assert 0 <= size(report) - size(dropped) - chown["bytes"] < 20000
 
 
 # --- the least to change ----------------------------------------------------------------------------------------------

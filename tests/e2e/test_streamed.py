@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 from images import ImageBuilder, file
+from test_cli import on_terminal
 
 STATUS = "Package: p{0}\nSource: {1}\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.{0}-1\nMaintainer: Debian <d@debian.org>\n\n"
 NOW = {"SOURCE_DATE_EPOCH": "1795512600"}
@@ -46,3 +47,13 @@ def test_a_file_that_cannot_be_finished_stays_as_it_was(plimsoll, tmp_path, larg
                          env={**os.environ, **NOW, "HOME": str(tmp_path)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert run.returncode == 2 and "File too large" in run.stderr, run
     assert kept.read_text() == "old" and list(kept.parent.iterdir()) == [kept]
+
+
+@pytest.mark.parametrize("format", ["csv", "cyclonedx", "cyclonedx-1.5", "cyclonedx-1.7", "gitlab", "html", "junit", "sarif"])
+def test_formats_of_programs_go_out_while_they_are_made(plimsoll, tmp_path, large, format):
+    """A terminal gets a report whole, a file gets it in parts: the same bytes, whatever the reporter remembers of them."""
+    parts = tmp_path / "parts"
+    run = plimsoll("eval", "--no-cache", "-o", f"{format}={parts}", "--allow-incomplete", large, env=NOW)
+    assert run.code == 0 and len(parts.read_bytes()) > 1 << 19
+    code, whole = on_terminal(plimsoll, "eval", "--no-cache", "--no-pager", "-f", format, "--allow-incomplete", large, env=NOW)
+    assert code == 0 and whole.replace("\r", "") == parts.read_bytes().decode().replace("\r", "")
