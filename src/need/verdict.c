@@ -354,6 +354,21 @@ static bool has_files(const struct judging *judging, size_t i)
 	return false;
 }
 
+/* That others load; a manager of packages is none. */
+static bool is_module(const struct package *package)
+{
+	return !package_is_of_system(package) && !tool_kind_of(package);
+}
+
+/* What is started may load it, and is not there to be read. */
+static bool is_lost(const struct graph *graph, const struct package *package)
+{
+	vec_each(type, &graph->lost)
+		if (str_is(*type, package->type) && is_module(package))
+			return true;
+	return false;
+}
+
 static void judge(struct judging *judging, size_t i)
 {
 	struct need_package *need = &judging->graph->need->packages.v[i];
@@ -367,8 +382,10 @@ static void judge(struct judging *judging, size_t i)
 		need->verdict = NEED_WASTE;
 	else if (best != TREE_NONE)
 		need->verdict = NEED_UNKNOWN;
+	else if (!judging->graph->need->starts.n || !has_files(judging, i))
+		need->verdict = NEED_UNKNOWN;
 	else
-		need->verdict = !judging->graph->need->starts.n || !has_files(judging, i) ? NEED_UNKNOWN : NEED_UNREACHED;
+		need->verdict = is_lost(judging->graph, package_at(judging, i)) ? NEED_UNKNOWN : NEED_UNREACHED;
 }
 
 /* By other packages that are there, though none of them depends on it. */
@@ -386,14 +403,13 @@ static void finish(struct judging *judging, size_t i)
 	struct need_package *package = &need->packages.v[i];
 	const struct tool_kind *kind = tool_kind_of(package->package);
 
-	package->doubted = package->verdict == NEED_UNREACHED && !kind && !package_is_of_system(package->package) &&
-			   graph_doubts(judging->graph, package->package->type);
 	if (kind) {
 		package->kind = kind->name;
 		package->kind_why = kind->why;
 		if (package->verdict == NEED_UNREACHED)
 			package->verdict = NEED_DISCOURAGED;
 	}
+	package->doubted = package->verdict == NEED_UNREACHED && is_module(package->package) && graph_doubts(judging->graph, package->package->type);
 	package->orphan = package->package->automatic && !judging->depended_on[i] && !is_brought_in(judging, package->package);
 	put_chain(judging, i);
 	package->why = verdict_why(judging->graph, package);
