@@ -75,7 +75,7 @@ void scan_gemfile(struct str source, const struct scan_sink *sink);
 /* PHP's: "php" PATH, "php_class" NAME; and of Composer's maps "php_map" KEY PATH. */
 void scan_php(struct str source, const struct scan_sink *sink);
 void scan_php_map(struct str source, const struct scan_sink *sink);
-/* Of settings: "beside" PATH, "call" words of what services and clocks start. */
+/* Of settings: "folder" PATH that something starts in, "beside" PATH, "call" words of what services and clocks start. */
 void scan_settings(struct str text, const struct scan_sink *sink);
 void scan_crontab(struct str text, const struct scan_sink *sink);
 void scan_recipes(struct str text, const struct scan_sink *sink);

@@ -188,7 +188,7 @@ static bool is_like(const struct graph *graph, uint32_t path, struct str suffix)
 void graph_reach_beside(struct graph *graph, uint32_t file)
 {
 	/* Installed for whoever asks for them, not for who lies beside them. */
-	static const char *const shared[] = {"{usr,usr/local,}{,/}{bin,sbin,lib,share,libexec}", "etc", "usr", "**/{site,dist}-packages", "**/node_modules", "usr/lib/python*"};
+	static const char *const shared[] = {"{usr,usr/local,}{,/}{bin,sbin,lib,share,libexec}", "etc", "usr", "**/{site,dist}-packages", "**/node_modules", "**/lib/python*", "usr/{lib,share}/{nodejs,php,perl5}", "usr/{lib,share}/perl/*", "**/ruby/{**/,}{vendor_ruby,site_ruby,[0-9]*}"};
 	const struct tree *tree = graph->tree;
 	struct str name = tree_name(tree, file), suffix, before;
 	auto_done(arena_done) struct arena arena = ARENA_INIT;
@@ -322,6 +322,8 @@ static void follow_text(struct graph *graph, uint32_t path, struct str text, str
 			graph->including = false;
 		} else if (str_is(fact.kind, "programs")) {
 			graph_programs(graph, path, fact.fields[0]);
+		} else if (str_is(fact.kind, "folder")) {
+			module_add_folder(graph, fact.fields[0]);
 		} else if (str_is(fact.kind, "beside")) {
 			reach_beside(graph, path, fact.fields[0]);
 		} else if (str_is(fact.kind, "variable") && graph->level == 0) {

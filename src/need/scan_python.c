@@ -80,14 +80,24 @@ static bool scan_call(struct str line, const struct scan_sink *sink)
 		struct str rest = at < 0 || str_ends(str_slice(line, 0, (size_t)at), "def ") ? STR_LIT("")
 											       : str_from_index(line, (size_t)at + strlen(calls[i]));
 
-		if (rest.n > 2 && (rest.p[0] == '"' || rest.p[0] == '\'')) {
+		char quote = rest.n > 2 ? rest.p[0] : ' ';
+
+		/* "a.%s" % name, "a." + name: its beginning tells nothing. */
+		if (quote == '"' || quote == '\'') {
+			struct str module;
+
 			rest = str_from_index(rest, 1);
-			found(sink, take_module(&rest), STR_LIT(""));
+			module = take_module(&rest);
+			if (rest.n && rest.p[0] == quote && !str_ends(module, "."))
+				found(sink, module, STR_LIT(""));
+			else
+				makes = true;
 		} else if (rest.n && (str_is_alpha(rest.p[0]) || rest.p[0] == '_')) {
-			scan_tell_dynamic(sink, str_slice(str_of(calls[i]), 0, strlen(calls[i]) - 1), "pypi");
 			makes = true;
 		}
 	}
+	if (makes)
+		scan_tell_dynamic(sink, STR_LIT("import"), "pypi");
 	return makes;
 }
 

@@ -40,12 +40,26 @@ static bool scan_command(struct str line, const struct scan_sink *sink)
 	return true;
 }
 
+/* "directory=/srv": where what is started finds its own modules; so these come first. */
+static void scan_folders(struct str text, const struct scan_sink *sink)
+{
+	static const char *const keys[] = {"directory", "WorkingDirectory", "chdir", "pythonpath", "python-path", NULL};
+	struct str line, key, value;
+
+	for (unsigned n = 0; n < CALLS_FILE_MAX && str_next_line(&text, &line);)
+		if (str_cut(line, '=', &key, &value) && str_is_any(str_trim(key), keys)) {
+			scan_tell(sink, "folder", str_trim(value));
+			n++;
+		}
+}
+
 void scan_settings(struct str text, const struct scan_sink *sink)
 {
 	struct map seen = {0};
 	struct str line;
 	unsigned commands = 0;
 
+	scan_folders(text, sink);
 	while (str_next_line(&text, &line)) {
 		line = str_trim(line);
 		if (!line.n || line.p[0] == '#' || line.p[0] == ';' || (commands < CALLS_FILE_MAX && scan_command(line, sink) && ++commands))

@@ -306,7 +306,9 @@ static void follow_words(struct graph *graph, const struct str *words, size_t n,
 			rest = value;
 		if (edge == NEED_START && words[i].n)
 			doubt_source(graph, words[i], place, arena);
-		if (python)
+		if (python && graph_file(graph, joined(arena, place.folder, rest), ENTRY_DIRECTORY) != TREE_NONE)
+			module_add_folder(graph, joined(arena, place.folder, rest)); /* --chdir /srv */
+		else if (python)
 			follow_application(graph, rest, program);
 		while (str_next(&rest, ':', &part))
 			if (part.n > 1 && graph_file(graph, joined(arena, place.folder, part), ENTRY_FILE) != TREE_NONE)

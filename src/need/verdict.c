@@ -292,7 +292,7 @@ static int inode_order(const void *x, const void *y)
 }
 
 /* A file with names that others own stays; each is counted once. */
-static void count_bytes(struct counting *counting)
+static void count_bytes(struct counting *counting, unsigned base_layers)
 {
 	vec_sort(&counting->inodes, inode_order);
 	for (size_t i = 0, names; i < counting->inodes.n; i += names) {
@@ -300,8 +300,10 @@ static void count_bytes(struct counting *counting)
 
 		for (names = 1; i + names < counting->inodes.n && counting->inodes.v[i + names] == counting->inodes.v[i];)
 			names++;
-		if (inode->links <= names)
-			counting->package->bytes += inode->size;
+		if (inode->links > names)
+			continue;
+		counting->package->bytes += inode->size;
+		counting->package->base_bytes += inode->layer < base_layers ? inode->size : 0;
 	}
 	vec_done(&counting->inodes);
 }
@@ -331,7 +333,7 @@ static void count_package(struct judging *judging, size_t i)
 				count_file(&counting, version);
 		}
 	}
-	count_bytes(&counting);
+	count_bytes(&counting, graph->need->base_layers);
 }
 
 /* ---- all ---- */
