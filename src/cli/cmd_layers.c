@@ -8,7 +8,7 @@
 
 struct own_options {
 	bool ci, learn, browse, no_mouse;
-	const char *rules, *dockerfile;
+	const char *rules, *dockerfile, *learn_as;
 	struct text_list policies;
 };
 
@@ -32,6 +32,7 @@ static const struct opt own[] = {
 	{.name = "policy", .type = OPT_LIST, .argument = "NAME|FILE", .completes = COMPLETE_FILE,
 	 .help = "judge the gates about layers and packages that a policy has (docs/policy.md); may be repeated", AT(policies)},
 	{.name = "learn", .help = "remember the image as one that others are built on, in a table beside the advisory database", AT(learn)},
+	{.name = "learn-as", .type = OPT_TEXT, .argument = "NAME", .help = "the same by another name than its own", AT(learn_as)},
 	{0},
 };
 #undef AT
@@ -59,7 +60,7 @@ static int run_layers(struct run *run, const void *options, const struct text_li
 		.inventory = true,
 		.layers = true,
 		.layers_answer = true,
-		.learn = o->own.learn,
+		.learn = o->own.learn_as ? o->own.learn_as : o->own.learn ? "" : NULL,
 	};
 
 	request.dockerfile = o->own.dockerfile;

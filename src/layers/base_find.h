@@ -37,6 +37,6 @@ int base_find(const struct ctx *ctx, const struct base_request *request, struct 
 	      struct err *e);
 
 /* Adds the image to the user's table, in place of what that says of the same layers, and of the contents of those names. An image without layers or names is ERR_USAGE. */
-int base_learn(const struct image *image, const struct tree *tree, const struct inventory *inventory, const char *table, struct err *e);
+int base_learn(const struct image *image, const struct tree *tree, const struct inventory *inventory, const char *as, const char *table, struct err *e);
 
 #endif

@@ -14,13 +14,22 @@ void base_list_history(const struct image *image, struct arena *arena, struct st
 			*vec_push(list) = base_table_history(arena, entry);
 }
 
-static void describe(const struct image *image, const struct inventory *inventory, struct arena *arena, struct known_base *ret_known)
+/* A layout often names its images by their tags alone, which tell nobody what the base is. */
+static bool is_whole(struct str name)
+{
+	return str_find(name, '/') >= 0 || str_find(name, ':') >= 0;
+}
+
+static void describe(const struct image *image, const struct inventory *inventory, const char *as, struct arena *arena, struct known_base *ret_known)
 {
 	bool packed = image->layers.n > 0;
 
+	if (*as)
+		*vec_push(&ret_known->names) = str_of(as);
 	vec_each(name, &image->names)
-		*vec_push(&ret_known->names) = *name;
-	if (!ret_known->names.n)
+		if (!*as && is_whole(*name))
+			*vec_push(&ret_known->names) = *name;
+	if (!*as && !image->names.n)
 		*vec_push(&ret_known->names) = image->reference;
 	ret_known->platform = arena_printf(arena, "%.*s/%.*s", STR(image->platform.os), STR(image->platform.architecture));
 	ret_known->digest = image->manifest_digest;
@@ -102,16 +111,20 @@ static int write_learned(const struct known_base *known, const struct known_cont
 	return file_replace(table, buf_str(&out), e);
 }
 
-int base_learn(const struct image *image, const struct tree *tree, const struct inventory *inventory, const char *table, struct err *e)
+int base_learn(const struct image *image, const struct tree *tree, const struct inventory *inventory, const char *as, const char *table, struct err *e)
 {
 	auto_done(arena_done) struct arena arena = ARENA_INIT;
 	struct known_contents contents;
 	struct known_base known = {0};
 	int r = 0;
 
-	describe(image, inventory, &arena, &known);
+	describe(image, inventory, as, &arena, &known);
 	if (!image->layers.n || !image->layers.v[0].diff_id.algorithm)
 		r = err_set(e, ERR_UNSUPPORTED, "%.*s: no layers with a diff_id: nothing to know it again by", STR(image->reference));
+	if (r == 0 && !known.names.n) {
+		r = err_set(e, ERR_UNSUPPORTED, "%.*s: it is called only \"%.*s\", a tag without the name of a repository", STR(image->reference), STR(image->names.v[0]));
+		err_hint(e, "--learn-as company/base:7");
+	}
 	vec_each(name, &known.names)
 		if (r == 0 && !base_table_is_plain(*name))
 			r = err_set(e, ERR_FORMAT, "%.*s: a name with blanks or commas", STR(image->reference));

@@ -15,6 +15,9 @@
 int layers_account(const struct ctx *ctx, const struct tree *tree, const struct inventory *inventory, struct layers *ret_layers,
 		   struct err *e);
 
+/* Fills the account's advice. */
+void layers_advise(const struct image *image, struct layers *layers);
+
 /*
  * Whose each path is, for the paths of the tree: the caller's array, to free(). A package of the distribution comes before one
  * of a language that it owns; NULL where no package names the path.

@@ -15,15 +15,26 @@ static bool is_rewritten(const struct accounting *a, uint32_t version)
 	return content.n && str_eq(content, tree_content_hash(a->tree, a->tree->versions.v[next].inode));
 }
 
+/* By another of the same size, of a later layer. */
+static bool is_replaced(const struct accounting *a, uint32_t version)
+{
+	uint32_t next = a->successor[version];
+
+	return next != TREE_NONE && tree_inode_of(a->tree, next)->type == ENTRY_FILE && tree_inode_of(a->tree, next)->size == tree_inode_of(a->tree, version)->size;
+}
+
 void layers_find_hidden(struct accounting *a)
 {
 	for (uint32_t i = 0; i < a->tree->inodes.n; i++) {
 		const struct tree_inode *inode = &a->tree->inodes.v[i];
 		uint32_t version = a->last[i];
+		struct waste *waste;
 
 		if (inode->type != ENTRY_FILE || inode->links || version == TREE_NONE)
 			continue;
-		layers_waste(a, is_rewritten(a, version) ? WASTE_METADATA : WASTE_HIDDEN, version, a->tree->versions.v[version].until);
+		waste = layers_waste(a, is_rewritten(a, version) ? WASTE_METADATA : WASTE_HIDDEN, version, a->tree->versions.v[version].until);
+		if (waste)
+			waste->replaced = is_replaced(a, version);
 	}
 }
 

@@ -22,6 +22,7 @@ void layers_done(struct layers *layers)
 {
 	vec_done(&layers->accounts);
 	vec_done(&layers->wastes);
+	vec_done(&layers->advice);
 	vec_done(&layers->shares);
 	vec_done(&layers->record_gaps);
 	vec_done(&layers->unowned_paths);

@@ -22,6 +22,11 @@ enum waste_kind {
 };
 const char *waste_kind_name(enum waste_kind kind); /* "metadata", "hidden", "duplicate", "leftover" */
 
+struct tally {
+	size_t n;
+	uint64_t bytes;
+};
+
 struct waste {
 	enum waste_kind kind;
 	struct str path;
@@ -32,15 +37,20 @@ struct waste {
 	const char *fix;     /* of a leftover: what the command should do */
 	struct str other;    /* of a duplicate: the path that stays */
 	const struct package *owner; /* NULL: no package's */
+	bool replaced;       /* of a hidden one: a file of the same size took its place */
+};
+
+/* What wastes of one reason ask of one command. */
+struct layer_advice {
+	enum waste_kind kind;
+	unsigned layer, cause;   /* as of struct waste; `layer` only of what is hidden */
+	const char *what, *fix;  /* of leftovers */
+	const struct package *owner; /* that has the content twice itself: its maintainer's to change; else NULL */
+	struct tally frees;
 };
 
 /* The layer whose command is to be changed: of what a later one hides that which makes it, else the cause. */
 unsigned waste_place(const struct waste *waste);
-
-struct tally {
-	size_t n;
-	uint64_t bytes;
-};
 
 struct layer_account {
 	struct tally stored;    /* files, and the bytes of their content; the same file twice in one layer is stored twice */
@@ -75,6 +85,7 @@ struct layers {
 	struct arena arena;
 	VEC(struct layer_account) accounts; /* one a layer */
 	VEC(struct waste) wastes;           /* the largest first */
+	VEC(struct layer_advice) advice;    /* what frees most first */
 	struct tally wasted[WASTE_KINDS];
 	uint64_t stored;                    /* bytes of all files of all layers */
 	uint64_t shown;                     /* bytes of the files that a container sees */

@@ -59,9 +59,10 @@ struct need_package {
 	const char *kind_why;      /* what is wrong with having one */
 	bool doubted;              /* unreached, of a language some of whose modules are loaded by names that nobody can tell */
 	bool orphan;               /* came in as a dependency, and nothing depends on it any more */
-	/* what a rebuild without it does not ship */
+	/* what a container without it does not have */
 	size_t files;
 	uint64_t bytes;
+	uint64_t base_bytes;       /* of them, that layers of the base store: a rebuild only hides these, unless it is on another base */
 	size_t privileged;         /* setuid and setgid programs, and those with capabilities */
 	size_t shells;
 	size_t findings;           /* vulnerabilities, without those ignored */
@@ -108,6 +109,7 @@ struct need {
 		size_t entries, found;   /* that it names, and those of them that are in the image */
 	} profile;
 	bool unjudged;                   /* how many vulnerabilities packages have is not known: 0 says nothing */
+	unsigned base_layers;            /* of the image, that came with its base; set by who asks */
 	bool linking;                    /* what linking statically would let go was asked for: `dropped` of programs */
 	bool binaries;                   /* tables are of programs and libraries */
 	struct str asked;                /* of `why`: the package's name; empty: all of them */

@@ -6,6 +6,7 @@
 #ifndef PLIMSOLL_NEED_FACTS_H
 #define PLIMSOLL_NEED_FACTS_H
 
+#include "base/map.h"
 #include "model/examine.h"
 
 #define PROGRAM_EXAMINER "need_program"
@@ -19,6 +20,8 @@
 #define CALLS_FILE_MAX 2000u   /* commands of a script */
 #define IMPORTS_FILE_MAX 2000u /* modules that a file imports */
 #define CALL_WORDS_MAX 14u     /* of a command; FACT_FIELDS_MAX less some */
+#define NAMES_FILE_MAX 2000u   /* of modules, in the texts of a file; more are not followed */
+#define NAME_TEXT_MAX 100u     /* bytes of one */
 #define PHP_MAP_MAX 50000u     /* entries of one of Composer's maps: a class each, where it was told to optimise */
 
 /* "program": once for each ELF program or library, before its other facts. */
@@ -29,7 +32,8 @@ enum { PROGRAM_CLASS, PROGRAM_MACHINE, PROGRAM_INTERPRETER, PROGRAM_SONAME, PROG
  *
  * Others: "needed" NAME, "loads" NAME, "path" PATH, "programs" NAMES (of a file that starts others, with blanks between), "shebang" PROGRAM ARGUMENT, "call" WORD …, "variable" (a command that a
  * variable names), "import" MODULE NAMES, "require" MODULE, "main" PATH, "script" NAME TEXT; of Perl, Ruby and PHP what their scanners
- * say; "dynamic" WORD TYPE: a module whose name is made while it runs, of packages of that purl type; "unread" WHY: what it refers to is not known. That something is not known
+ * say; "names", "node_names", "ruby_names" NAMES (of modules that texts of a source may mean, with blanks between); "dynamic" WORD TYPE: a module whose name is made
+ * while it runs, of packages of that purl type; "unread" WHY: what it refers to is not known. That something is not known
  * is no gap of an evaluation, whose packages and rules were all looked at: the graph tells it of what is reached (graph_caveat()).
  */
 
@@ -38,6 +42,8 @@ struct scan_sink {
 	void *to;
 	struct arena *arena;
 	void (*found)(void *to, const char *kind, const struct str *fields, size_t n);
+	/* Which texts of a source may be modules' names besides "a.b": single words too, always or where names are made in it. */
+	enum scan_names { SCAN_DOTTED, SCAN_WORDS_OF_MAKERS, SCAN_WORDS } names;
 };
 
 /* A fact of one field; none where that is empty. */
@@ -53,7 +59,9 @@ static inline void scan_tell_dynamic(const struct scan_sink *sink, struct str wo
 	sink->found(sink->to, "dynamic", (struct str[]){word, str_of(type)}, 2);
 }
 
-/* Modules that Python source imports, line by line: "import" "a.b" "", "import" "..a" "b,c". */
+/* Of a distribution's entry_points.txt: "entry" GROUP NAME MODULE. */
+void scan_entry_points(struct str text, const struct scan_sink *sink);
+/* Modules that Python source imports, line by line: "import" "a.b" "", "import" "..a" "b,c"; "names". */
 void scan_python(struct str source, const struct scan_sink *sink);
 /* What JavaScript requires or imports by a literal: "require" "./x"; by anything else: "dynamic". */
 void scan_node(struct str source, const struct scan_sink *sink);
@@ -67,6 +75,12 @@ void scan_gemfile(struct str source, const struct scan_sink *sink);
 /* PHP's: "php" PATH, "php_class" NAME; and of Composer's maps "php_map" KEY PATH. */
 void scan_php(struct str source, const struct scan_sink *sink);
 void scan_php_map(struct str source, const struct scan_sink *sink);
+/* Of settings: "folder" PATH that something starts in, "beside" PATH, "call" words of what services and clocks start. */
+void scan_settings(struct str text, const struct scan_sink *sink);
+void scan_crontab(struct str text, const struct scan_sink *sink);
+void scan_recipes(struct str text, const struct scan_sink *sink);
+/* Programs that a source may start, where it has a word that starts any: "programs" NAMES. */
+void scan_programs(struct str source, const char *const *starters, const struct scan_sink *sink);
 /* Absolute paths in a text, those in lines of remarks left out: "path". */
 void scan_paths(struct str text, const struct scan_sink *sink);
 
@@ -80,6 +94,20 @@ bool scan_quoted(struct str *rest, struct str *ret_text);
 /* The next run of letters, digits and underscores from *at on, which is moved behind it. */
 bool scan_next_word(struct str line, size_t *at, struct str *ret_word);
 bool scan_is_word_byte(char c);
+
+/*
+ * Names of modules that texts of a source may be: of settings ("django.contrib.auth"), of what is loaded later ("pkg.module:Class", 'pg').
+ * In scan_sink's terms; those with a dot in them are a kind apart only where `signs`, bytes of a name besides words' own and the dot, is empty.
+ */
+struct scan_naming {
+	const char *kind, *signs;
+	struct map seen;
+	struct buf dotted, words;
+};
+struct scan_naming scan_naming_of(const char *kind, const char *signs);
+void scan_naming_line(struct scan_naming *naming, struct str line);
+/* Tells them, and ends it; `makes`: the source makes names of modules. */
+void scan_naming_tell(struct scan_naming *naming, bool makes, const struct scan_sink *sink);
 
 /* Whether a path that is named somewhere can be a file of the image at all: two components or more, not below dev, proc, sys, run or tmp. */
 bool is_path_worth(struct str path);

@@ -77,7 +77,7 @@ static bool reach_at(struct graph *graph, uint32_t folder, struct str below, con
 {
 	struct arena arena = ARENA_INIT;
 	struct str path = arena_printf(&arena, "/%.*s/%.*s", STR(tree_path_str(graph->tree, folder, &arena)), STR(below));
-	bool found = graph_file(graph, path, ENTRY_FILE) != TREE_NONE && graph_reach(graph, path, asked->from, NEED_IMPORT, asked->detail);
+	bool found = graph_file(graph, path, ENTRY_FILE) != TREE_NONE && graph_reach(graph, path, asked->from, asked->edge, asked->detail);
 
 	arena_done(&arena);
 	return found;
@@ -125,7 +125,7 @@ bool folders_reach(struct graph *graph, enum module_folders kind, struct str nam
 	bool found = false;
 
 	/* At a surer level it has been looked for already. */
-	if (known && (known - 1) / 2 <= graph->level)
+	if (known && asked->edge == NEED_IMPORT && (known - 1) / 2 <= graph->level)
 		return (known - 1) % 2;
 	if (!folders_may_look(graph, folders->list.n))
 		return false;
@@ -133,7 +133,7 @@ bool folders_reach(struct graph *graph, enum module_folders kind, struct str nam
 	for (size_t i = 0; i < folders->list.n && (every || !found); i++)
 		found = reach_in(graph, folders->list.v[i], &candidates, asked) || found;
 	arena_done(&arena);
-	if (folders->resolved.n < RESOLVED_MAX)
+	if (folders->resolved.n < RESOLVED_MAX && asked->edge == NEED_IMPORT)
 		map_set(&folders->resolved, arena_str(&graph->need->arena, name), (void *)(uintptr_t)(graph->level * 2 + found + 1));
 	return found;
 }
@@ -152,6 +152,18 @@ bool folders_reach_beside(struct graph *graph, struct str name, const struct mod
 		found = folders_reach_below(graph, folder, name, asked);
 	arena_done(&arena);
 	return found;
+}
+
+void folders_reach_within(struct graph *graph, enum module_folders kind, struct str name, const struct module_asked *asked)
+{
+	struct arena arena = ARENA_INIT;
+
+	for (size_t i = 0; i < graph->folders[kind].list.n && folders_may_look(graph, 1); i++) {
+		uint32_t folder = graph->folders[kind].list.v[i];
+
+		graph_reach(graph, arena_printf(&arena, "/%.*s/%.*s", STR(tree_path_str(graph->tree, folder, &arena)), STR(name)), asked->from, NEED_LOADABLE, name);
+	}
+	arena_done(&arena);
 }
 
 struct str folders_beside(const struct graph *graph, uint32_t file, struct str path, struct arena *arena)

@@ -12,7 +12,9 @@ static bool is_common_folder(struct str path)
 	static const char *const commons[] = {
 		"usr/{bin,sbin,lib,lib32,lib64,libexec,share,include,src}", "usr/local/*", "{lib,lib64}/*-linux-*", "usr/lib/*-linux-*",
 		"usr/lib/python*", "usr/lib/python*/*-packages", "usr/local/lib/python*", "usr/local/lib/python*/*-packages",
-		"usr/share/{doc,man,locale,info}", "var/lib/{dpkg,apt,rpm}", "etc", "*",
+		"usr/share/{doc,man,locale,info}", "usr/share/{man,locale}/*", "usr/share/man/*/*", "var/lib/{dpkg,apt,rpm}", "var/lib/dpkg/*", "etc", "*",
+		/* Of those who start and keep a whole machine. */
+		"etc/{alternatives,init.d,default,pam.d,profile.d,rc?.d,logrotate.d,ld.so.conf.d}", "etc/{init,systemd}/**", "{lib,usr/lib,usr/share}/systemd", "{lib,usr/lib}/systemd/**",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(commons); i++)
@@ -76,7 +78,7 @@ bool graph_doubts(const struct graph *graph, const char *type)
 static bool mark(struct graph *graph, uint32_t path, uint32_t from, enum need_edge edge, struct str detail)
 {
 	struct reach *reach = &graph->reached[path];
-	unsigned level = edge == NEED_WORD && graph->level < LEVELS_MAX ? LEVELS_MAX : graph->level + need_edge_is_weak(edge);
+	unsigned level = edge == NEED_WORD && graph->level < LEVELS_MAX ? LEVELS_MAX : graph->level + (need_edge_is_weak(edge) && !graph->including);
 
 	if (path == from || level > LEVELS_MAX || (reach->reached && reach->level <= level))
 		return false;
@@ -165,10 +167,62 @@ void graph_reach_folder(struct graph *graph, uint32_t folder, uint32_t from, enu
 			uint32_t version = tree_version_at(tree, child, TREE_NOW);
 			uint8_t type = version == TREE_NONE ? ENTRY_DIRECTORY : tree_inode_of(tree, version)->type;
 
-			if (type == ENTRY_FILE || type == ENTRY_SYMLINK)
+			if (type == ENTRY_FILE)
 				mark(graph, child, from, edge, detail);
+			/* "conf.d/x.conf" may be a link; one to another folder is no reason to keep all of that. */
+			if (type == ENTRY_SYMLINK && graph_file(graph, tree_path_str(tree, child, &arena), ENTRY_FILE) != TREE_NONE)
+				graph_reach_at(graph, child, from, edge, detail);
 		}
 	arena_done(&arena);
+}
+
+static bool is_like(const struct graph *graph, uint32_t path, struct str suffix)
+{
+	uint32_t version = tree_version_at(graph->tree, path, TREE_NOW);
+	struct str before, own;
+
+	return version != TREE_NONE && tree_inode_of(graph->tree, version)->type != ENTRY_DIRECTORY &&
+	       str_cut_last(tree_name(graph->tree, path), '.', &before, &own) && str_eq(own, suffix);
+}
+
+void graph_reach_beside(struct graph *graph, uint32_t file)
+{
+	/* Installed for whoever asks for them, not for who lies beside them. */
+	static const char *const shared[] = {"{usr,usr/local,}{,/}{bin,sbin,lib,share,libexec}", "etc", "usr", "**/{site,dist}-packages", "**/node_modules", "**/lib/python*", "usr/{lib,share}/{nodejs,php,perl5}", "usr/{lib,share}/perl/*", "**/ruby/{**/,}{vendor_ruby,site_ruby,[0-9]*}"};
+	const struct tree *tree = graph->tree;
+	struct str name = tree_name(tree, file), suffix, before;
+	auto_done(arena_done) struct arena arena = ARENA_INIT;
+	uint32_t folder = tree->paths.v[file].parent;
+	unsigned n = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(shared); i++)
+		if (path_match(shared[i], tree_path_str(tree, folder, &arena)))
+			return;
+	if (folder == TREE_ROOT || !str_cut_last(name, '.', &before, &suffix))
+		return;
+	for (uint32_t child = tree->paths.v[folder].first_child; child != TREE_NONE; child = tree->paths.v[child].next_sibling) {
+		bool within = !str_is(tree_name(tree, child), "node_modules");
+
+		if (is_like(graph, child, suffix))
+			mark(graph, child, file, NEED_LOADABLE, STR_LIT(""));
+		for (uint32_t inner = within ? tree->paths.v[child].first_child : TREE_NONE; inner != TREE_NONE && n < FOLDER_FILES_MAX; inner = tree->paths.v[inner].next_sibling, n++)
+			if (is_like(graph, inner, suffix))
+				mark(graph, inner, file, NEED_LOADABLE, STR_LIT(""));
+	}
+}
+
+/*
+ * A word in a program's data, or in a text of a source, that equals a program on PATH may be what it starts. A word is less than a path:
+ * what is behind it is followed by facts alone, as if it had been named as often as anything may be.
+ */
+void graph_programs(struct graph *graph, uint32_t path, struct str names)
+{
+	auto_done(arena_done) struct arena arena = ARENA_INIT;
+	struct str name, found;
+
+	while (str_next(&names, ' ', &name))
+		if ((found = start_find(graph, name, STR_LIT("/"), &arena)).n)
+			graph_reach(graph, found, path, NEED_WORD, name);
 }
 
 /* ---- expanding ---- */
@@ -195,6 +249,9 @@ static const struct built_in {
 	{"**/bin/git-*", "usr/{lib,libexec}/git-core/*"},
 	{"**/bin/perl", "usr/lib/*/perl-base/**"},
 	{"**/bin/perl5*", "usr/lib/*/perl-base/**"},
+	{"**/sbin/nginx", "usr/lib/nginx/modules/*.so"},
+	{"**/cron{,d}", "etc/cron{tab,*/*}"},
+	{"**/cron{,d}", "var/spool/cron/**"},
 };
 
 struct opening {
@@ -224,11 +281,25 @@ static void open_built_ins(struct graph *graph, uint32_t path, struct str text)
 		}
 }
 
+/* In the folder of settings, or in the one that holds that: they are parted into folders. */
+static void reach_beside(struct graph *graph, uint32_t path, struct str name)
+{
+	uint32_t folder = graph->tree->paths.v[path].parent;
+	auto_done(arena_done) struct arena arena = ARENA_INIT;
+
+	graph->including = graph->level;
+	for (unsigned i = 0; i < 2 && folder != TREE_ROOT; i++, folder = graph->tree->paths.v[folder].parent)
+		if (graph_reach(graph, arena_printf(&arena, "/%.*s/%.*s", STR(tree_path_str(graph->tree, folder, &arena)), STR(name)), path, NEED_NAMED, name))
+			break;
+	graph->including = false;
+}
+
 static void follow_text(struct graph *graph, uint32_t path, struct str text, struct str facts)
 {
 	struct start_place place = {.folder = graph->image->config.working_dir, .from = path, .edge = NEED_CALL};
 	const struct reach *reach = &graph->reached[path];
 	/* Of a module, and of what an interpreter was given, nobody reads the first line. */
+	bool configuration = path_match("etc/**", text) || path_match("**/*.{conf,cnf,cfg,ini}", text);
 	bool executed = reach->edge != NEED_IMPORT && (reach->edge != NEED_START || reach->from == TREE_NONE);
 	struct fact fact;
 
@@ -246,7 +317,15 @@ static void follow_text(struct graph *graph, uint32_t path, struct str text, str
 			place.detail = fact.fields[0];
 			start_follow(graph, fact.fields, fact.n, place);
 		} else if (str_is(fact.kind, "path")) {
+			graph->including = configuration && graph->level;
 			graph_reach(graph, fact.fields[0], path, NEED_NAMED, fact.fields[0]);
+			graph->including = false;
+		} else if (str_is(fact.kind, "programs")) {
+			graph_programs(graph, path, fact.fields[0]);
+		} else if (str_is(fact.kind, "folder")) {
+			module_add_folder(graph, fact.fields[0]);
+		} else if (str_is(fact.kind, "beside")) {
+			reach_beside(graph, path, fact.fields[0]);
 		} else if (str_is(fact.kind, "variable") && graph->level == 0) {
 			graph_caveat(graph, "%.*s runs what a variable names: %.*s", STR(text), STR(fact.fields[0]));
 			graph->doubted_all = true;

@@ -17,7 +17,7 @@
 #include "need/need_account.h"
 
 #define LEVELS_MAX 2u         /* names that may follow each other in a chain */
-#define BUILT_INS_MAX 16u     /* rows of the table of those who open files by what they are */
+#define BUILT_INS_MAX 24u     /* rows of the table of those who open files by what they are */
 #define MISSING_MAX 1000u     /* libraries that are told */
 #define FOLDERS_MAX 200u      /* of a list of folders that an image gives */
 #define CAVEATS_MAX 50u
@@ -96,8 +96,9 @@ struct graph {
 	struct path_list module_folders;  /* the same as paths of the tree; TREE_NONE where there is none */
 	struct map imported;              /* what has been imported out of them: level, number of folders, module, names */
 	struct map cached;                /* of ld.so.cache: names to struct cached_library */
+	struct map scripts;               /* entry points of Python's distributions that are scripts: name to module */
 	struct str_list module_suffixes;  /* of Python's compiled modules: ".cpython-311-x86_64-linux-gnu.so" */
-	unsigned interpreters;            /* of Python that were reached */
+	struct path_list interpreters;    /* of Python that were reached */
 	struct folders folders[MODULE_FOLDERS];
 	size_t lookups;                   /* so far, of LOOKUPS_MAX */
 	struct map jars_known;            /* archives by the number of their path: whether it is told what packages they hold */
@@ -112,11 +113,13 @@ struct graph {
 	bool java_known, java_opened;     /* how it is started; every archive was reached instead */
 	unsigned dynamic;                 /* files that load modules whose names are made while they run, */
 	struct str dynamic_first;         /* and one of them */
+	struct str_list lost;             /* purl types of packages of whose language a source that is started is not in the image */
 	struct str_list doubted;          /* purl types of packages whose modules may be loaded without an edge that was followed; */
 	bool doubted_all;                 /* all of languages */
 	bool built_ins_done[BUILT_INS_MAX][LEVELS_MAX + 1];
 	bool interactive;                 /* what is started reads commands from whoever uses it */
 	unsigned level;
+	bool including;                   /* what is expanded is configuration that is itself only named: what it names is as likely as it is */
 };
 
 static inline bool need_edge_is_weak(enum need_edge edge)
@@ -132,6 +135,10 @@ bool graph_reach(struct graph *graph, struct str path, uint32_t from, enum need_
 bool graph_reach_at(struct graph *graph, uint32_t path, uint32_t from, enum need_edge edge, struct str detail);
 /* All of one folder's files, for which a name of the folder stands. */
 void graph_reach_folder(struct graph *graph, uint32_t folder, uint32_t from, enum need_edge edge, struct str detail);
+/* Programs on PATH that a file may start by their names, with blanks between. */
+void graph_programs(struct graph *graph, uint32_t path, struct str names);
+/* What a file may load by a name that is made while it runs: its like in its own folder, and in the folders of that. */
+void graph_reach_beside(struct graph *graph, uint32_t file);
 /* The regular file (or folder) that a process would find; TREE_NONE. */
 uint32_t graph_file(const struct graph *graph, struct str path, enum entry_type type);
 /* The facts that an examiner wrote about the file at a path of the tree; empty where there are none. */
@@ -174,12 +181,17 @@ void library_done(struct graph *graph);
 
 /* Python's modules; `file` is who imports, TREE_NONE for a command line. */
 void module_import(struct graph *graph, struct str module, struct str names, uint32_t file);
+/* What a script of that name starts, where a distribution has it among its entry points: some scripts ask for it by its name. */
+void module_script(struct graph *graph, struct str name, uint32_t file);
+/* A text that may be the name of one. */
+void module_named(struct graph *graph, struct str module, uint32_t file);
 /* Where scripts of a folder find modules beside themselves; "" is the root. */
 void module_add_folder(struct graph *graph, struct str folder);
 /* What the interpreter itself needs before it runs anything. */
 void module_begin(struct graph *graph, uint32_t interpreter);
-/* Node's. */
-void module_require(struct graph *graph, struct str name, uint32_t file);
+/* Node's: what it is told to start, and what is asked for there. */
+void module_start(struct graph *graph, struct str path, uint32_t from);
+void module_require(struct graph *graph, struct str name, uint32_t file, enum need_edge edge);
 
 /* ---- folders.c ---- */
 
@@ -188,6 +200,7 @@ struct module_asked {
 	const char *const *suffixes; /* NULL-terminated; the first that is there counts */
 	uint32_t from;
 	struct str detail;
+	enum need_edge edge;
 };
 /* One that the image itself names; and once, behind those, every folder that the globs match. */
 void folders_add(struct graph *graph, enum module_folders kind, struct str path);
@@ -196,6 +209,8 @@ void folders_collect(struct graph *graph, enum module_folders kind, const char *
 bool folders_reach(struct graph *graph, enum module_folders kind, struct str name, bool every, const struct module_asked *asked);
 bool folders_reach_below(struct graph *graph, uint32_t folder, struct str name, const struct module_asked *asked);
 bool folders_reach_beside(struct graph *graph, struct str name, const struct module_asked *asked);
+/* All of a folder of that name in each of them, for any of it may be loaded. */
+void folders_reach_within(struct graph *graph, enum module_folders kind, struct str name, const struct module_asked *asked);
 /* Counts lookups; false, and told once, where there have been too many. */
 bool folders_may_look(struct graph *graph, size_t lookups);
 /* A path as a file (TREE_NONE: the start) would mean it. */

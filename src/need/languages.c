@@ -5,6 +5,13 @@
 
 static bool python_follow(struct graph *graph, const struct fact *fact, uint32_t file)
 {
+	struct str names = fact->fields[0], name;
+
+	if (str_is(fact->kind, "names")) {
+		while (str_next(&names, ' ', &name))
+			module_named(graph, name, file);
+		return true;
+	}
 	if (!str_is(fact->kind, "import"))
 		return false;
 	module_import(graph, fact->fields[0], fact->fields[1], file);
@@ -13,10 +20,17 @@ static bool python_follow(struct graph *graph, const struct fact *fact, uint32_t
 
 static bool node_follow(struct graph *graph, const struct fact *fact, uint32_t file)
 {
+	struct str names = fact->fields[0], name;
+
+	if (str_is(fact->kind, "node_names")) {
+		while (file != TREE_NONE && str_next(&names, ' ', &name))
+			module_require(graph, name, file, NEED_WORD);
+		return true;
+	}
 	if (!str_is(fact->kind, "require"))
 		return false;
 	if (file != TREE_NONE)
-		module_require(graph, fact->fields[0], file);
+		module_require(graph, fact->fields[0], file, NEED_IMPORT);
 	return true;
 }
 
@@ -64,8 +78,11 @@ bool language_follow(struct graph *graph, const struct fact *fact, uint32_t file
 			return true;
 	if (!str_is(fact->kind, "dynamic"))
 		return false;
-	if (file == TREE_NONE || !is_of_interpreter(graph, file))
+	if (file == TREE_NONE || !is_of_interpreter(graph, file)) {
 		graph_doubt(graph, fact->fields[1]);
+		if (file != TREE_NONE)
+			graph_reach_beside(graph, file);
+	}
 	if (graph->level == 0 && file != TREE_NONE && !graph->dynamic++)
 		graph->dynamic_first = tree_path_str(graph->tree, file, &graph->need->arena);
 	return true;

@@ -293,22 +293,6 @@ static bool is_interpreter(const struct graph *graph, uint32_t path)
 	return false;
 }
 
-/*
- * A word in a program's data that equals a program on PATH may be what it starts. A word is less than a path: what is behind
- * it is followed by facts alone, as if it had been named as often as anything may be. Libraries speak for whoever loads them.
- */
-static void follow_programs(struct graph *graph, const struct asker *asker, struct str names)
-{
-	auto_done(arena_done) struct arena arena = ARENA_INIT;
-	struct str name, found;
-
-	if (str_find(asker->program.fields[PROGRAM_FLAGS], 'l') >= 0 || is_interpreter(graph, asker->path))
-		return;
-	while (str_next(&names, ' ', &name))
-		if ((found = start_find(graph, name, STR_LIT("/"), &arena)).n)
-			graph_reach(graph, found, asker->path, NEED_WORD, name);
-}
-
 void library_follow(struct graph *graph, uint32_t path, struct str facts)
 {
 	struct asker asker = {.graph = graph, .path = path};
@@ -340,7 +324,9 @@ void library_follow(struct graph *graph, uint32_t path, struct str facts)
 			if (found.n)
 				graph_reach(graph, found, path, NEED_LOADABLE, name);
 		} else if (str_is(fact.kind, "programs")) {
-			follow_programs(graph, &asker, name);
+			/* Libraries speak for whoever loads them. */
+			if (str_find(asker.program.fields[PROGRAM_FLAGS], 'l') < 0 && !is_interpreter(graph, path))
+				graph_programs(graph, path, name);
 		} else if (str_is(fact.kind, "path")) {
 			graph_reach(graph, name, path, NEED_NAMED, name);
 		}

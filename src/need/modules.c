@@ -64,6 +64,39 @@ static void collect_suffixes(struct graph *graph)
 	map_done(&known);
 }
 
+/* Groups for building and testing, which nobody who serves asks for. */
+static const char *const groups_of_tools[] = {"distutils.*", "setuptools.*", "egg_info.*", "pytest11", "babel.*", "virtualenv.*", "pylama*", "flake8*"};
+
+static int add_entries(void *arg, uint32_t version)
+{
+	struct graph *graph = arg;
+	uint32_t path = graph->tree->versions.v[version].path;
+	struct str facts = graph_facts(graph, path);
+	struct fact fact;
+
+	while (fact_next(&facts, TEXT_EXAMINER, &fact)) {
+		bool tool = false;
+
+		if (!str_is(fact.kind, "entry"))
+			continue;
+		for (size_t i = 0; i < ARRAY_SIZE(groups_of_tools); i++)
+			tool = tool || path_match(groups_of_tools[i], fact.fields[0]);
+		if (str_is(fact.fields[0], "console_scripts") || str_is(fact.fields[0], "gui_scripts"))
+			map_set(&graph->scripts, fact.fields[1], arena_text(&graph->need->arena, fact.fields[2]));
+		else if (!tool)
+			module_named(graph, fact.fields[2], path);
+	}
+	return 0;
+}
+
+void module_script(struct graph *graph, struct str name, uint32_t file)
+{
+	const char *module = map_get(&graph->scripts, name);
+
+	if (module)
+		module_import(graph, str_of(module), STR_LIT(""), file);
+}
+
 /* Below "usr" for usr/bin/python3.11; of a virtual environment the folder that holds its bin, and the system's own. */
 void module_begin(struct graph *graph, uint32_t interpreter)
 {
@@ -71,12 +104,15 @@ void module_begin(struct graph *graph, uint32_t interpreter)
 		"{lib,lib64,local/lib}/python[0-9]*", "{lib,lib64,local/lib}/python[0-9]*/{lib-dynload,site-packages,dist-packages}",
 	};
 	struct arena arena = ARENA_INIT;
-	struct str prefix = path_parent(path_parent(tree_path_str(graph->tree, interpreter, &arena)));
+	struct str prefix;
 
-	if (graph->interpreters++ >= INTERPRETERS_MAX) {
-		arena_done(&arena);
+	vec_each(known, &graph->interpreters)
+		if (*known == interpreter)
+			return;
+	if (graph->interpreters.n >= INTERPRETERS_MAX)
 		return;
-	}
+	*vec_push(&graph->interpreters) = interpreter;
+	prefix = path_parent(path_parent(tree_path_str(graph->tree, interpreter, &arena)));
 
 	for (size_t i = 0; i < ARRAY_SIZE(folders); i++) {
 		/* A folder's own name may hold what globs give a meaning to: those are passed over. */
@@ -85,10 +121,11 @@ void module_begin(struct graph *graph, uint32_t interpreter)
 		if (str_find(prefix, '*') < 0 && str_find(prefix, '{') < 0 && str_find(prefix, '[') < 0)
 			tree_each(graph->tree, glob, TREE_NOW, add_folder, graph);
 	}
-	if (graph->interpreters == 1) {
+	if (graph->interpreters.n == 1) {
 		collect_suffixes(graph);
 		for (size_t i = 0; i < ARRAY_SIZE(begun); i++)
 			module_import(graph, str_of(begun[i]), STR_LIT(""), interpreter);
+		tree_each(graph->tree, "**/{site,dist}-packages/*/entry_points.txt", TREE_NOW, add_entries, graph);
 	}
 	arena_done(&arena);
 }
@@ -97,6 +134,7 @@ struct importing {
 	struct graph *graph;
 	uint32_t from;
 	struct str detail;
+	enum need_edge edge;
 };
 
 static bool reach_file(const struct importing *importing, uint32_t path)
@@ -106,7 +144,7 @@ static bool reach_file(const struct importing *importing, uint32_t path)
 	bool there = version != TREE_NONE && tree_inode_of(graph->tree, version)->type != ENTRY_DIRECTORY;
 
 	if (there)
-		graph_reach_at(graph, path, importing->from, NEED_IMPORT, importing->detail);
+		graph_reach_at(graph, path, importing->from, importing->edge, importing->detail);
 	return there;
 }
 
@@ -167,6 +205,9 @@ static bool import_from(const struct importing *importing, uint32_t folder, stru
 	}
 	if (package == TREE_NONE)
 		return true;
+	/* Who loads by such a name finds the modules in it by names of his own: "models", "base". */
+	if (need_edge_is_weak(importing->edge))
+		graph_reach_folder(importing->graph, package, importing->from, importing->edge, importing->detail);
 	while (str_next(&names, ',', &name)) {
 		uint32_t unused;
 
@@ -195,10 +236,10 @@ static void import_relative(const struct importing *importing, uint32_t file, st
 /*
  * What has been imported on this level, out of these folders, leads nowhere new: thousands of files import the same few modules.
  */
-static bool is_imported(struct graph *graph, struct str module, struct str names)
+static bool is_imported(struct graph *graph, enum need_edge edge, struct str module, struct str names)
 {
-	/* Two numbers as they are in memory, then the words: a text of them would cost more than all else that is done here. */
-	const size_t numbers[] = {graph->level, graph->module_folders.n};
+	/* Numbers as they are in memory, then the words: a text of them would cost more than all else that is done here. */
+	const size_t numbers[] = {graph->level, graph->module_folders.n, edge};
 	char key[512], *at = key + sizeof(numbers);
 	struct str whole = str_from(key, sizeof(numbers) + module.n + 1 + names.n);
 
@@ -216,20 +257,34 @@ static bool is_imported(struct graph *graph, struct str module, struct str names
 	return false;
 }
 
+static void import_anywhere(const struct importing *importing, struct str module, struct str names)
+{
+	struct graph *graph = importing->graph;
+
+	if (is_imported(graph, importing->edge, module, names))
+		return;
+	for (size_t i = 0; i < graph->module_folders.n; i++)
+		if (graph->module_folders.v[i] != TREE_NONE)
+			import_from(importing, graph->module_folders.v[i], module, names);
+}
+
 void module_import(struct graph *graph, struct str module, struct str names, uint32_t file)
 {
-	struct importing importing = {graph, file, module};
+	struct importing importing = {graph, file, module, NEED_IMPORT};
 
 	if (module.n && module.p[0] == '.') {
 		if (file != TREE_NONE)
 			import_relative(&importing, file, module, names);
 		return;
 	}
-	if (is_imported(graph, module, names))
-		return;
-	for (size_t i = 0; i < graph->module_folders.n; i++)
-		if (graph->module_folders.v[i] != TREE_NONE)
-			import_from(&importing, graph->module_folders.v[i], module, names);
+	import_anywhere(&importing, module, names);
+}
+
+void module_named(struct graph *graph, struct str module, uint32_t file)
+{
+	struct importing importing = {graph, file, module, str_find(module, '.') < 0 ? NEED_WORD : NEED_NAMED};
+
+	import_anywhere(&importing, module, STR_LIT(""));
 }
 
 /* ---- Node ---- */
@@ -240,7 +295,7 @@ static bool reach_path(const struct importing *importing, struct str path)
 
 	if (file == TREE_NONE)
 		return false;
-	graph_reach(importing->graph, path, importing->from, NEED_IMPORT, importing->detail);
+	graph_reach(importing->graph, path, importing->from, importing->edge, importing->detail);
 	return true;
 }
 
@@ -262,7 +317,7 @@ static bool reach_module_folder(const struct importing *importing, struct str pa
 	bool any = false;
 
 	if (file != TREE_NONE) {
-		graph_reach(importing->graph, manifest, importing->from, NEED_IMPORT, importing->detail);
+		graph_reach(importing->graph, manifest, importing->from, importing->edge, importing->detail);
 		facts = graph_facts(importing->graph, file);
 		while (fact_next(&facts, TEXT_EXAMINER, &fact)) {
 			struct str target = arena_printf(arena, "%.*s/%.*s", STR(path), STR(fact.fields[0]));
@@ -281,10 +336,19 @@ static bool reach_module(const struct importing *importing, struct str path, str
 	return reach_module_file(importing, path, arena) || reach_module_folder(importing, path, arena);
 }
 
-void module_require(struct graph *graph, struct str name, uint32_t file)
+void module_start(struct graph *graph, struct str path, uint32_t from)
+{
+	struct importing importing = {graph, from, path, NEED_START};
+	struct arena arena = ARENA_INIT;
+
+	reach_module(&importing, path, &arena);
+	arena_done(&arena);
+}
+
+void module_require(struct graph *graph, struct str name, uint32_t file, enum need_edge edge)
 {
 	static const char *const commons[] = {"usr/share/nodejs", "usr/lib/nodejs", "usr/local/lib/node_modules", "usr/lib/node_modules"};
-	struct importing importing = {graph, file, name};
+	struct importing importing = {graph, file, name, edge};
 	struct arena arena = ARENA_INIT;
 	struct str folder = tree_path_str(graph->tree, graph->tree->paths.v[file].parent, &arena);
 	bool found = false;

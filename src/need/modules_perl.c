@@ -77,7 +77,7 @@ static void reach_objects(struct graph *graph, struct str path, const struct mod
 
 static void load(struct graph *graph, struct str name, uint32_t file)
 {
-	struct module_asked asked = {as_named, file, name};
+	struct module_asked asked = {as_named, file, name, NEED_IMPORT};
 	struct arena arena = ARENA_INIT;
 	struct str path = path_of(name, &arena);
 

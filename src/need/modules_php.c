@@ -24,7 +24,7 @@ struct php_place {
 
 static void load(struct graph *graph, struct str path, uint32_t file)
 {
-	struct module_asked asked = {as_named, file, path};
+	struct module_asked asked = {as_named, file, path, NEED_IMPORT};
 	struct arena arena = ARENA_INIT;
 
 	folders_collect(graph, FOLDERS_PHP, folders, ARRAY_SIZE(folders));

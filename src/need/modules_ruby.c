@@ -34,21 +34,26 @@ static void collect(struct graph *graph)
 	folders_collect(graph, FOLDERS_GEMS, gem_folders, ARRAY_SIZE(gem_folders));
 }
 
-static bool load(struct graph *graph, struct str name, uint32_t file)
+static bool load_by(struct graph *graph, struct str name, uint32_t file, enum need_edge edge)
 {
-	struct module_asked asked = {suffixes, file, name};
+	struct module_asked asked = {suffixes, file, name, edge};
 
 	collect(graph);
 	if (name.n && name.p[0] == '/')
-		return graph_reach(graph, name, file, NEED_IMPORT, name);
+		return graph_reach(graph, name, file, edge, name);
 	return folders_reach(graph, FOLDERS_RUBY, name, false, &asked) || folders_reach(graph, FOLDERS_GEMS, name, true, &asked) ||
 	       folders_reach_beside(graph, name, &asked);
+}
+
+static bool load(struct graph *graph, struct str name, uint32_t file)
+{
+	return load_by(graph, name, file, NEED_IMPORT);
 }
 
 /* exe/NAME or bin/NAME of every version of the gem; a gem's folder is the one that its library lies in. */
 static void load_program(struct graph *graph, struct str gem, struct str program, uint32_t file)
 {
-	struct module_asked asked = {(const char *const[]){"", NULL}, file, program};
+	struct module_asked asked = {(const char *const[]){"", NULL}, file, program, NEED_IMPORT};
 	struct arena arena = ARENA_INIT;
 
 	collect(graph);
@@ -114,7 +119,7 @@ static void load_gemfile(struct graph *graph, uint32_t file)
 
 bool ruby_follow(struct graph *graph, const struct fact *fact, uint32_t file)
 {
-	struct module_asked asked = {suffixes, file, fact->fields[0]};
+	struct module_asked asked = {suffixes, file, fact->fields[0], NEED_IMPORT};
 	struct arena arena = ARENA_INIT;
 	bool own = true;
 
@@ -122,8 +127,16 @@ bool ruby_follow(struct graph *graph, const struct fact *fact, uint32_t file)
 		load_program(graph, fact->fields[0], fact->fields[2], file);
 	} else if (str_is(fact->kind, "ruby") && str_is(fact->fields[1], "relative")) {
 		folders_reach_beside(graph, fact->fields[0], &asked);
+	} else if (str_is(fact->kind, "ruby") && str_is(fact->fields[1], "folder")) {
+		collect(graph);
+		folders_reach_within(graph, FOLDERS_RUBY, fact->fields[0], &asked);
 	} else if (str_is(fact->kind, "ruby")) {
 		load(graph, fact->fields[0], file);
+	} else if (str_is(fact->kind, "ruby_names")) {
+		struct str names = fact->fields[0], name;
+
+		while (str_next(&names, ' ', &name))
+			load_by(graph, name, file, NEED_WORD);
 	} else if (str_is(fact->kind, "gem")) {
 		load_gem(graph, fact->fields[0], file);
 	} else if (str_is(fact->kind, "ruby_folder")) {

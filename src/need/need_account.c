@@ -60,6 +60,9 @@ int need_account(const struct ctx *ctx, const struct image *image, const struct 
 	map_done(&graph.php_extensions);
 	map_done(&graph.java_packages);
 	vec_done(&graph.doubted);
+	vec_done(&graph.lost);
+	vec_done(&graph.interpreters);
+	map_done(&graph.scripts);
 	vec_done(&graph.loadings);
 	vec_done(&graph.dependencies);
 	free(graph.observed);

@@ -40,12 +40,16 @@ static bool has_made_name(struct str source, const char *call)
 
 void scan_node(struct str source, const struct scan_sink *sink)
 {
+	struct scan_naming naming = scan_naming_of("node_names", "-/@");
+	bool requires = has_made_name(source, "require("), imports = !requires && has_made_name(source, "import(");
+	struct str lines = source, line;
 	unsigned n = 0;
 
-	if (has_made_name(source, "require("))
-		scan_tell_dynamic(sink, STR_LIT("require"), "npm");
-	else if (has_made_name(source, "import("))
-		scan_tell_dynamic(sink, STR_LIT("import"), "npm");
+	if (requires || imports)
+		scan_tell_dynamic(sink, requires ? STR_LIT("require") : STR_LIT("import"), "npm");
+	while (sink->names != SCAN_DOTTED && (sink->names == SCAN_WORDS || requires || imports) && str_next_line(&lines, &line))
+		scan_naming_line(&naming, line);
+	scan_naming_tell(&naming, requires || imports, sink);
 	for (size_t at = 0; at < source.n && n < IMPORTS_FILE_MAX; at++) {
 		char quote = source.p[at];
 		struct str rest, module;

@@ -5,6 +5,8 @@
  */
 #include "need/facts.h"
 
+#define ENTRIES_MAX 2000u /* of a distribution */
+
 static bool is_module_byte(char c)
 {
 	return str_is_alnum(c) || c == '_' || c == '.' || (unsigned char)c >= 0x80;
@@ -67,27 +69,42 @@ static void scan_from(struct str rest, struct str *later, const struct scan_sink
 	found(sink, module, arena_str(sink->arena, buf_str(&names)));
 }
 
-/* import_module("a.b") and __import__('a.b'); but not "def import_module(name": */
-static void scan_call(struct str line, const struct scan_sink *sink)
+/* import_module("a.b") and __import__('a.b'), but not "def import_module(name"; true where a name is made. */
+static bool scan_call(struct str line, const struct scan_sink *sink)
 {
 	static const char *const calls[] = {"import_module(", "__import__("};
+	bool makes = false;
 
 	for (size_t i = 0; i < ARRAY_SIZE(calls); i++) {
 		ptrdiff_t at = str_search(line, str_of(calls[i]));
 		struct str rest = at < 0 || str_ends(str_slice(line, 0, (size_t)at), "def ") ? STR_LIT("")
 											       : str_from_index(line, (size_t)at + strlen(calls[i]));
 
-		if (rest.n > 2 && (rest.p[0] == '"' || rest.p[0] == '\'')) {
+		char quote = rest.n > 2 ? rest.p[0] : ' ';
+
+		/* "a.%s" % name, "a." + name: its beginning tells nothing. */
+		if (quote == '"' || quote == '\'') {
+			struct str module;
+
 			rest = str_from_index(rest, 1);
-			found(sink, take_module(&rest), STR_LIT(""));
+			module = take_module(&rest);
+			if (rest.n && rest.p[0] == quote && !str_ends(module, "."))
+				found(sink, module, STR_LIT(""));
+			else
+				makes = true;
 		} else if (rest.n && (str_is_alpha(rest.p[0]) || rest.p[0] == '_')) {
-			scan_tell_dynamic(sink, str_slice(str_of(calls[i]), 0, strlen(calls[i]) - 1), "pypi");
+			makes = true;
 		}
 	}
+	if (makes)
+		scan_tell_dynamic(sink, STR_LIT("import"), "pypi");
+	return makes;
 }
 
 void scan_python(struct str source, const struct scan_sink *sink)
 {
+	struct scan_naming naming = scan_naming_of("names", "");
+	bool makes = false;
 	struct str line, statement;
 
 	for (unsigned n = 0; n < IMPORTS_FILE_MAX && str_next_line(&source, &line);) {
@@ -103,8 +120,29 @@ void scan_python(struct str source, const struct scan_sink *sink)
 				n++;
 				scan_from(statement, &source, sink);
 			} else if (str_search(statement, STR_LIT("import")) >= 0) {
-				scan_call(statement, sink);
+				makes = scan_call(statement, sink) || makes;
 			}
+		}
+		scan_naming_line(&naming, line);
+	}
+	scan_naming_tell(&naming, makes, sink);
+}
+
+/* packaging.python.org, "Entry points specification": "[group]", "name = module:attribute [extra]" */
+void scan_entry_points(struct str text, const struct scan_sink *sink)
+{
+	struct str line, group = STR_LIT(""), fields[3];
+
+	for (unsigned n = 0; n < ENTRIES_MAX && str_next_line(&text, &line);) {
+		line = str_trim(line);
+		if (str_skip(&line, "[")) {
+			str_cut(line, ']', &group, &line);
+		} else if (str_cut(line, '=', &fields[1], &fields[2])) {
+			fields[0] = group;
+			fields[1] = str_trim(fields[1]);
+			fields[2] = take_module(&fields[2]);
+			sink->found(sink->to, "entry", fields, 3);
+			n++;
 		}
 	}
 }

@@ -45,8 +45,18 @@ static void tell_made(const struct scan_sink *sink, const char *kind, struct str
 		tell(sink, kind, path, "relative");
 }
 
-/* What stands behind a word that loads: up to the end of the line. */
-static void scan_argument(struct str rest, bool relative, const struct scan_sink *sink)
+/* "rack/handler/#{name}": any of that folder. */
+static void tell_made_of(struct str text, const struct scan_sink *sink)
+{
+	ptrdiff_t end = str_search(text, STR_LIT("/#{"));
+
+	scan_tell_dynamic(sink, STR_LIT("require"), "gem");
+	if (end > 0 && str_search(str_slice(text, 0, (size_t)end), STR_LIT("#{")) < 0)
+		tell(sink, "ruby", str_slice(text, 0, (size_t)end), "folder");
+}
+
+/* What stands behind a word that loads: up to the end of the line. True where a name is made. */
+static bool scan_argument(struct str rest, bool relative, const struct scan_sink *sink)
 {
 	struct str text;
 
@@ -55,16 +65,19 @@ static void scan_argument(struct str rest, bool relative, const struct scan_sink
 		rest = str_trim(rest);
 	if (rest.n && (rest.p[0] == '"' || rest.p[0] == '\'')) {
 		if (!scan_quoted(&rest, &text))
-			return;
-		if (str_search(text, STR_LIT("#{")) >= 0)
-			scan_tell_dynamic(sink, STR_LIT("require"), "gem");
-		else
-			tell(sink, "ruby", text, relative ? "relative" : "");
+			return false;
+		if (str_search(text, STR_LIT("#{")) >= 0) {
+			tell_made_of(text, sink);
+			return true;
+		}
+		tell(sink, "ruby", text, relative ? "relative" : "");
 	} else if (is_own_place(rest)) {
 		tell_made(sink, "ruby", rest);
 	} else if (rest.n && (str_is_alpha(rest.p[0]) || rest.p[0] == '_' || rest.p[0] == '@')) {
 		scan_tell_dynamic(sink, STR_LIT("require"), "gem");
+		return true;
 	}
+	return false;
 }
 
 static void scan_program(struct str rest, const struct scan_sink *sink)
@@ -77,24 +90,24 @@ static void scan_program(struct str rest, const struct scan_sink *sink)
 	}
 }
 
-static void scan_line(struct str line, const struct scan_sink *sink)
+static bool scan_line(struct str line, const struct scan_sink *sink)
 {
 	ptrdiff_t program = str_search(line, STR_LIT("bin_path"));
 	struct str word, before = STR_LIT(""), text;
 
 	if (program >= 0) {
 		scan_program(str_from_index(line, (size_t)program), sink);
-		return;
+		return false;
 	}
 	if (str_search(line, STR_LIT("$LOAD_PATH")) >= 0 || str_search(line, STR_LIT("$:")) >= 0) {
 		if (is_own_place(line)) {
 			tell_made(sink, "ruby_folder", line);
-			return;
+			return false;
 		}
 		text = line;
 		for (unsigned n = 0; n < PARTS_MAX && scan_quoted(&text, &word); n++)
 			tell(sink, "ruby_folder", word, "");
-		return;
+		return false;
 	}
 	for (size_t at = 0; scan_next_word(line, &at, &word); before = word) {
 		struct str rest = str_from_index(line, at);
@@ -102,34 +115,33 @@ static void scan_line(struct str line, const struct scan_sink *sink)
 
 		if (str_is(word, "require") && left == '.' && str_is(before, "Bundler")) {
 			tell(sink, "ruby_gemfile", STR_LIT("Gemfile"), "");
-			return;
+			return false;
 		}
 		if (left == '.' || left == ':' || left == '@' || left == '$' || str_is(before, "def"))
 			continue;
 		if (str_is(word, "require") || str_is(word, "load") || str_is(word, "require_relative")) {
-			scan_argument(rest, str_is(word, "require_relative"), sink);
-			return;
+			return scan_argument(rest, str_is(word, "require_relative"), sink);
 		}
 		if (str_is(word, "autoload")) {
 			ptrdiff_t comma = str_find(rest, ',');
 
-			if (comma >= 0)
-				scan_argument(str_from_index(rest, (size_t)comma + 1), false, sink);
-			return;
+			return comma >= 0 && scan_argument(str_from_index(rest, (size_t)comma + 1), false, sink);
 		}
 	}
+	return false;
 }
 
 void scan_ruby(struct str source, const struct scan_sink *sink)
 {
+	struct scan_naming naming = scan_naming_of("ruby_names", "-/");
+	bool remark = false, makes = false;
 	struct str line;
-	bool remark = false;
 
 	for (unsigned n = 0; n < IMPORTS_FILE_MAX && str_next_line(&source, &line);) {
 		struct str text = str_trim(line);
 
 		if (str_is(line, "__END__"))
-			return;
+			break;
 		if (str_starts(line, "=begin") || str_starts(line, "=end")) {
 			remark = str_starts(line, "=begin");
 			continue;
@@ -140,9 +152,12 @@ void scan_ruby(struct str source, const struct scan_sink *sink)
 		if (str_search(text, STR_LIT("require")) >= 0 || str_search(text, STR_LIT("load")) >= 0 || str_search(text, STR_LIT("bin_path")) >= 0 ||
 		    str_search(text, STR_LIT("$:")) >= 0 || str_search(text, STR_LIT("$LOAD_PATH")) >= 0) {
 			n++;
-			scan_line(text, sink);
+			makes = scan_line(text, sink) || makes;
+		} else {
+			scan_naming_line(&naming, text);
 		}
 	}
+	scan_naming_tell(&naming, makes, sink);
 }
 
 /* gem "name", require: "a": by its own name where nothing else is said; false means that nobody loads it with the others. */

@@ -45,3 +45,57 @@ bool scan_next_word(struct str line, size_t *at, struct str *ret_word)
 	*ret_word = str_from(line.p + from, i - from);
 	return i > from;
 }
+
+struct scan_naming scan_naming_of(const char *kind, const char *signs)
+{
+	return (struct scan_naming){.kind = kind, .signs = signs, .dotted = BUF_INIT(NAMES_FILE_MAX * (NAME_TEXT_MAX + 1)),
+				    .words = BUF_INIT(NAMES_FILE_MAX * (NAME_TEXT_MAX + 1))};
+}
+
+static bool is_name(const struct scan_naming *naming, struct str name)
+{
+	bool start = !*naming->signs;
+
+	if (name.n < 2 || name.n > NAME_TEXT_MAX || str_ends(name, "."))
+		return false;
+	for (size_t i = 0; i < name.n; i++) {
+		char c = name.p[i];
+
+		if (!scan_is_word_byte(c) && c != '.' && (!c || !strchr(naming->signs, c)))
+			return false;
+		if (start && (c == '.' || str_is_digit(c)))
+			return false;
+		start = c == '.' && !*naming->signs;
+	}
+	return true;
+}
+
+void scan_naming_line(struct scan_naming *naming, struct str line)
+{
+	struct str text, name, attribute;
+
+	while ((memchr(line.p, '"', line.n) || memchr(line.p, '\'', line.n)) && scan_quoted(&line, &text)) {
+		struct buf *names = str_find(text, '.') > 0 && !*naming->signs ? &naming->dotted : &naming->words;
+
+		str_cut(text, ':', &name, &attribute);
+		if (naming->seen.n >= NAMES_FILE_MAX || !is_name(naming, name) || map_get(&naming->seen, name))
+			continue;
+		map_set(&naming->seen, name, naming);
+		if (names->n)
+			buf_putc(names, ' ');
+		buf_put(names, name);
+	}
+}
+
+void scan_naming_tell(struct scan_naming *naming, bool makes, const struct scan_sink *sink)
+{
+	if (sink->names == SCAN_WORDS || (sink->names == SCAN_WORDS_OF_MAKERS && makes)) {
+		if (naming->dotted.n)
+			buf_putc(&naming->dotted, ' ');
+		buf_put(&naming->dotted, buf_str(&naming->words));
+	}
+	scan_tell(sink, naming->kind, str_trim(buf_str(&naming->dotted)));
+	map_done(&naming->seen);
+	buf_done(&naming->dotted);
+	buf_done(&naming->words);
+}

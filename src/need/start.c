@@ -78,6 +78,15 @@ static bool is_shell(struct str name)
 	return str_is_any(name, shells);
 }
 
+/* What programs open where they are started, without being told. */
+static const struct default_file {
+	const char *program, *file;
+} default_files[] = {
+	{"puma", "config.ru"}, {"puma", "config/puma.rb"}, {"rackup", "config.ru"}, {"unicorn", "config.ru"}, {"thin", "config.ru"}, {"rails", "config.ru"},
+	{"rails", "config/environments/production.rb"}, {"plackup", "app.psgi"}, {"starman", "app.psgi"}, {"flask", "app.py"}, {"flask", "wsgi.py"},
+	{"gunicorn", "gunicorn.conf.py"}, {"make", "Makefile"}, {"honcho", "Procfile"}, {"foreman", "Procfile"},
+};
+
 /* ---- following ---- */
 
 struct sink_place {
@@ -179,6 +188,22 @@ static void follow_scripts(struct graph *graph, const struct str *words, size_t 
 		}
 }
 
+/*
+ * "shop.web:app", "shop.wsgi", as servers of Python's applications are told what to load; beside them, or in the folder that they start in.
+ * Other words that happen to be a module's name as well cost little.
+ */
+static void follow_application(struct graph *graph, struct str word, uint32_t program)
+{
+	struct str module, name;
+
+	str_cut(word, ':', &module, &name);
+	for (size_t i = 0; i < module.n; i++)
+		if (!str_is_alnum(module.p[i]) && module.p[i] != '_' && module.p[i] != '.')
+			return;
+	if (module.n && module.p[0] != '.')
+		module_import(graph, module, STR_LIT(""), program);
+}
+
 static void follow_python(struct graph *graph, const struct str *words, size_t n, struct start_place place, struct arena *arena)
 {
 	for (size_t i = 1; i < n; i++) {
@@ -188,6 +213,8 @@ static void follow_python(struct graph *graph, const struct str *words, size_t n
 				scan_words(graph, words[i + 1], place, scan_python);
 			} else if (i + 1 < n) {
 				module_import(graph, words[i + 1], STR_LIT("__main__"), TREE_NONE);
+				for (i += 2; i < n; i++)
+					follow_application(graph, words[i], TREE_NONE);
 			}
 			return;
 		}
@@ -200,6 +227,16 @@ static void follow_python(struct graph *graph, const struct str *words, size_t n
 	}
 	if (place.from == TREE_NONE)
 		graph->interactive = true;
+}
+
+/* "node .", "node server": found as a module is. */
+static void follow_node(struct graph *graph, const struct str *words, size_t n, struct start_place place, struct arena *arena)
+{
+	for (size_t i = 1; i < n; i++)
+		if (words[i].n && words[i].p[0] != '-') {
+			module_start(graph, joined(arena, place.folder, words[i]), place.from);
+			return;
+		}
 }
 
 /* Of a virtual environment it is the link's place that tells, else the interpreter's own. */
@@ -233,32 +270,34 @@ static bool is_python_script(struct graph *graph, uint32_t program, struct str f
 	return python;
 }
 
-/* "shop.web:app", as servers of Python's applications are told what to load; beside them, or in the folder that they start in. */
-static void follow_application(struct graph *graph, struct str word, uint32_t program, struct start_place place)
-{
-	struct str module, name;
-
-	if (!str_cut(word, ':', &module, &name) || !name.n || str_find(module, '/') >= 0 || !is_python_script(graph, program, place.folder))
-		return;
-	module_add_folder(graph, place.folder);
-	module_import(graph, module, STR_LIT(""), program);
-}
-
 /* What comes from a volume is not looked at, whatever it loads. */
 static void doubt_source(struct graph *graph, struct str word, struct start_place place, struct arena *arena)
 {
-	if (word.p[0] == '-' || !path_match("{*,**/*}.{py,js,mjs,cjs,rb,php,pl,jar,war}", word.p[0] == '/' ? str_from_index(word, 1) : word) ||
-	    graph_file(graph, joined(arena, place.folder, word), ENTRY_FILE) != TREE_NONE)
-		return;
-	graph_caveat(graph, "%.*s is not in the image: what it loads is not known", STR(word));
-	graph->doubted_all = true;
+	static const struct {
+		const char *names, *type;
+	} sources[] = {
+		{"**/*.py", "pypi"}, {"**/*.{js,mjs,cjs}", "npm"}, {"**/*.rb", "gem"}, {"**/*.php", "composer"}, {"**/*.pl", "cpan"}, {"**/*.{jar,war}", "maven"},
+	};
+	struct str path = joined(arena, place.folder, word);
+
+	for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
+		if (word.p[0] != '-' && path_match(sources[i].names, str_from_index(path, 1)) && graph_file(graph, path, ENTRY_FILE) == TREE_NONE) {
+			graph_caveat(graph, "%.*s is not in the image: what it loads is not known", STR(word));
+			*vec_push(&graph->lost) = str_of(sources[i].type);
+			graph->doubted_all = true;
+		}
 }
 
 /* Words that are files of the image, also behind "=": "--config=/etc/x.conf", and in lists. */
 static void follow_words(struct graph *graph, const struct str *words, size_t n, uint32_t program, struct start_place place, struct arena *arena)
 {
 	enum need_edge edge = place.from == TREE_NONE && place.depth == 0 ? NEED_START : NEED_CALL;
-	bool java = str_is(path_base(words[0]), "java");
+	bool java = str_is(path_base(words[0]), "java"), python = is_python_script(graph, program, place.folder);
+
+	if (python) {
+		module_add_folder(graph, place.folder);
+		module_script(graph, path_base(words[0]), program);
+	}
 
 	for (size_t i = java ? jars_start(graph, words, n, program, place) : 1; i < n; i++) {
 		struct str rest = words[i], part, value;
@@ -267,7 +306,10 @@ static void follow_words(struct graph *graph, const struct str *words, size_t n,
 			rest = value;
 		if (edge == NEED_START && words[i].n)
 			doubt_source(graph, words[i], place, arena);
-		follow_application(graph, words[i], program, place);
+		if (python && graph_file(graph, joined(arena, place.folder, rest), ENTRY_DIRECTORY) != TREE_NONE)
+			module_add_folder(graph, joined(arena, place.folder, rest)); /* --chdir /srv */
+		else if (python)
+			follow_application(graph, rest, program);
 		while (str_next(&rest, ':', &part))
 			if (part.n > 1 && graph_file(graph, joined(arena, place.folder, part), ENTRY_FILE) != TREE_NONE)
 				graph_reach(graph, joined(arena, place.folder, part), place.from == TREE_NONE ? program : place.from, edge,
@@ -298,6 +340,11 @@ void start_follow(struct graph *graph, const struct str *words, size_t n, struct
 		}
 	}
 	follow_words(graph, words, n, path.n ? graph_file(graph, path, ENTRY_FILE) : TREE_NONE, place, &arena);
+	for (size_t i = 0; path.n && i < ARRAY_SIZE(default_files); i++)
+		if (str_is(name, default_files[i].program))
+			graph_reach(graph, joined(&arena, place.folder, str_of(default_files[i].file)), graph_file(graph, path, ENTRY_FILE), NEED_CALL, name);
+	if (str_is(name, "service") && n > 1)
+		graph_reach(graph, arena_printf(&arena, "/etc/init.d/%.*s", STR(words[1])), place.from, NEED_CALL, words[1]);
 	if (wrapper)
 		follow_wrapped(graph, wrapper, words, n, place);
 	else if (is_shell(name) && place.edge != NEED_INTERPRETER)
@@ -308,6 +355,8 @@ void start_follow(struct graph *graph, const struct str *words, size_t n, struct
 		follow_scripts(graph, words, n, place, &arena);
 	else if (place.edge == NEED_INTERPRETER && str_starts(name, "python"))
 		module_add_folder(graph, path_parent(tree_path_str(graph->tree, place.from, &arena)));
+	else if (str_starts(name, "node"))
+		follow_node(graph, words, n, place, &arena);
 	language_start(graph, name, words, n);
 	arena_done(&arena);
 }
@@ -355,6 +404,25 @@ static void start_process(struct graph *graph)
 	arena_done(&arena);
 }
 
+/* FLASK_APP=shop.web, DJANGO_SETTINGS_MODULE=shop.settings, APP_CONFIG=/etc/shop.conf: a file, or a module of Python's where that was started. */
+static void start_variables(struct graph *graph)
+{
+	struct arena arena = ARENA_INIT;
+
+	vec_each(variable, &graph->image->config.env) {
+		struct str name, value, path;
+
+		if (!str_cut(*variable, '=', &name, &value) || !value.n)
+			continue;
+		path = joined(&arena, graph->image->config.working_dir, value);
+		if (graph_file(graph, path, ENTRY_FILE) != TREE_NONE)
+			graph_reach(graph, path, TREE_NONE, NEED_START, name);
+		else if (graph->interpreters.n)
+			follow_application(graph, value, TREE_NONE);
+	}
+	arena_done(&arena);
+}
+
 static void start_health_check(struct graph *graph)
 {
 	const struct str_list *test = &graph->image->config.healthcheck;
@@ -387,5 +455,6 @@ void start_all(struct graph *graph)
 	while (str_next(&modules, ':', &folder))
 		module_add_folder(graph, folder);
 	start_process(graph);
+	start_variables(graph);
 	start_health_check(graph);
 }

@@ -9,9 +9,9 @@
 #define DEPTH_MAX 64 /* of package.json */
 
 static const char *const globs[] = {
-	"**/*.{py,pth,js,mjs,cjs,sh,bash,conf,cnf,cfg,ini,properties,service}", "**/*.{pl,pm,al,cgi,psgi,rb,ru,php,inc,phtml}", "**/{package.json,Gemfile,gems.rb,Rakefile}",
+	"**/*.{py,pth,js,mjs,cjs,sh,bash,conf,cnf,cfg,ini,properties,service}", "**/*.{pl,pm,al,cgi,psgi,rb,ru,php,inc,phtml}", "**/{package.json,Gemfile,gems.rb,Rakefile,Makefile,Procfile}",
 	"**/gems/*/{exe,bin}/*",
-	"etc/**", NULL,
+	"etc/**", "var/spool/cron/**", "**/*.{dist,egg}-info/entry_points.txt", NULL,
 };
 
 static bool wants(struct str path, uint32_t mode, uint64_t size, bool named)
@@ -98,7 +98,7 @@ static void add_manifest(const struct examined *file, struct fact_writer *facts)
 }
 
 /* "extension=intl" and "zend_extension=opcache.so" of PHP's settings; other files say so of other things, and are not asked. */
-static void scan_settings(struct str text, const struct scan_sink *sink)
+static void scan_php_settings(struct str text, const struct scan_sink *sink)
 {
 	struct str line, key, value;
 	unsigned n = 0;
@@ -118,22 +118,34 @@ static void scan_settings(struct str text, const struct scan_sink *sink)
 	}
 }
 
+static const char *const starters_python[] = {"subprocess", "os.system(", "popen(", "Popen(", "os.exec", "os.spawn", NULL};
+static const char *const starters_node[] = {"child_process", "execa", "cross-spawn", "shelljs", NULL};
+static const char *const starters_perl[] = {"system", "exec", "qx", "open", "`", NULL};
+static const char *const starters_ruby[] = {"system", "exec", "spawn", "popen", "Open3", "%x", "`", NULL};
+static const char *const starters_php[] = {"exec(", "system(", "passthru(", "proc_open(", "popen(", "Process(", NULL};
+
 /* By the name, or by what the first line starts; the first row counts. */
 static const struct language {
 	void (*scan)(struct str text, const struct scan_sink *sink);
 	const char *paths;                /* glob */
 	const char *const *interpreters;  /* how their names begin; NULL: none */
+	const char *const *starters;      /* words that start programs, whose names stand in its texts; NULL: told otherwise */
 } languages[] = {
-	{scan_php_map, "**/composer/autoload_{psr4,namespaces,classmap,files}.php", NULL},
-	{scan_gemfile, "**/{Gemfile,gems.rb}", NULL},
-	{scan_settings, "**/*.ini", NULL},
-	{scan_python, "**/*.{py,pth}", (const char *const[]){"python", "pypy", NULL}},
-	{scan_node, "**/*.{js,mjs,cjs}", (const char *const[]){"node", NULL}},
-	{scan_perl, "**/*.{pl,pm,al,psgi}", (const char *const[]){"perl", NULL}},
-	{scan_ruby, "**/{*.rb,*.ru,Rakefile}", (const char *const[]){"ruby", NULL}},
-	{scan_ruby, "**/gems/*/{exe,bin}/*", NULL},
-	{scan_php, "**/*.{php,inc,phtml}", (const char *const[]){"php", NULL}},
-	{scan_shell, "**/*.sh", (const char *const[]){"sh", "bash", "dash", "ash", "ksh", "zsh", "busybox", NULL}},
+	{scan_php_map, "**/composer/autoload_{psr4,namespaces,classmap,files}.php", NULL, NULL},
+	{scan_gemfile, "**/{Gemfile,gems.rb}", NULL, NULL},
+	{scan_entry_points, "**/entry_points.txt", NULL, NULL},
+	{scan_recipes, "**/{Makefile,Procfile}", NULL, NULL},
+	{scan_php_settings, "**/php*/**/*.ini", NULL, NULL},
+	{scan_crontab, "{etc/crontab,etc/cron*/*,var/spool/cron/**}", NULL, NULL},
+	{scan_python, "**/*.{py,pth}", (const char *const[]){"python", "pypy", NULL}, starters_python},
+	{scan_node, "**/*.{js,mjs,cjs}", (const char *const[]){"node", NULL}, starters_node},
+	{scan_perl, "**/*.{pl,pm,al,psgi}", (const char *const[]){"perl", NULL}, starters_perl},
+	{scan_ruby, "**/{*.rb,*.ru,Rakefile}", (const char *const[]){"ruby", NULL}, starters_ruby},
+	{scan_ruby, "**/gems/*/{exe,bin}/*", NULL, starters_ruby},
+	{scan_php, "**/*.{php,inc,phtml}", (const char *const[]){"php", NULL}, starters_php},
+	{scan_shell, "**/*.sh", (const char *const[]){"sh", "bash", "dash", "ash", "ksh", "zsh", "busybox", NULL}, NULL},
+	{scan_settings, "**/*.{conf,cnf,cfg,ini,service}", NULL, NULL},
+	{scan_settings, "etc/**", NULL, NULL},
 };
 
 static void scan_language(const struct examined *file, struct str program, struct str rest, const struct scan_sink *sink)
@@ -141,13 +153,23 @@ static void scan_language(const struct examined *file, struct str program, struc
 	for (size_t i = 0; i < ARRAY_SIZE(languages); i++)
 		if (path_match(languages[i].paths, file->path) || (program.n && languages[i].interpreters && speaks(program, rest, languages[i].interpreters))) {
 			languages[i].scan(file->bytes, sink);
+			if (languages[i].starters && sink->names != SCAN_DOTTED)
+				scan_programs(file->bytes, languages[i].starters, sink);
 			return;
 		}
 }
 
+/* In an application's own files a word may be what it loads; those that are installed are full of words. */
+static enum scan_names names_of(struct str path)
+{
+	if (path_match("**/{site-packages,dist-packages,node_modules,gems}/**", path) || path_match("usr/{share,lib}/{nodejs,ruby,php,perl,perl5}/**", path))
+		return SCAN_WORDS_OF_MAKERS;
+	return path_match("**/lib/{python,pypy}[0-9]*/**", path) ? SCAN_DOTTED : SCAN_WORDS;
+}
+
 static int examine(const struct examined *file, struct fact_writer *facts, struct arena *scratch, struct err *e)
 {
-	struct scan_sink sink = {facts, scratch, add_fact};
+	struct scan_sink sink = {facts, scratch, add_fact, names_of(file->path)};
 	struct str program, rest;
 
 	if (file->kind != FILE_TEXT)
@@ -159,14 +181,14 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 	else
 		scan_language(file, program, rest, &sink);
 	/* These name the shells that people might log in with, not what anything starts. */
-	if (!str_is(file->path, "etc/shells") && !str_starts(file->path, "etc/passwd"))
+	if (!str_is(file->path, "etc/shells") && !str_is(file->path, "etc/profile") && !str_starts(file->path, "etc/passwd"))
 		scan_paths(file->bytes, &sink);
 	return ctx_check(facts->ctx, e);
 }
 
 const struct examiner need_text_examiner = {
 	.name = TEXT_EXAMINER,
-	.version = 3,
+	.version = 4,
 	.globs = globs,
 	.kinds = FILE_TEXT,
 	.wants = wants,

@@ -292,7 +292,7 @@ static int inode_order(const void *x, const void *y)
 }
 
 /* A file with names that others own stays; each is counted once. */
-static void count_bytes(struct counting *counting)
+static void count_bytes(struct counting *counting, unsigned base_layers)
 {
 	vec_sort(&counting->inodes, inode_order);
 	for (size_t i = 0, names; i < counting->inodes.n; i += names) {
@@ -300,8 +300,10 @@ static void count_bytes(struct counting *counting)
 
 		for (names = 1; i + names < counting->inodes.n && counting->inodes.v[i + names] == counting->inodes.v[i];)
 			names++;
-		if (inode->links <= names)
-			counting->package->bytes += inode->size;
+		if (inode->links > names)
+			continue;
+		counting->package->bytes += inode->size;
+		counting->package->base_bytes += inode->layer < base_layers ? inode->size : 0;
 	}
 	vec_done(&counting->inodes);
 }
@@ -331,7 +333,7 @@ static void count_package(struct judging *judging, size_t i)
 				count_file(&counting, version);
 		}
 	}
-	count_bytes(&counting);
+	count_bytes(&counting, graph->need->base_layers);
 }
 
 /* ---- all ---- */
@@ -354,6 +356,21 @@ static bool has_files(const struct judging *judging, size_t i)
 	return false;
 }
 
+/* That others load; a manager of packages is none. */
+static bool is_module(const struct package *package)
+{
+	return !package_is_of_system(package) && !tool_kind_of(package);
+}
+
+/* What is started may load it, and is not there to be read. */
+static bool is_lost(const struct graph *graph, const struct package *package)
+{
+	vec_each(type, &graph->lost)
+		if (str_is(*type, package->type) && is_module(package))
+			return true;
+	return false;
+}
+
 static void judge(struct judging *judging, size_t i)
 {
 	struct need_package *need = &judging->graph->need->packages.v[i];
@@ -367,8 +384,10 @@ static void judge(struct judging *judging, size_t i)
 		need->verdict = NEED_WASTE;
 	else if (best != TREE_NONE)
 		need->verdict = NEED_UNKNOWN;
+	else if (!judging->graph->need->starts.n || !has_files(judging, i))
+		need->verdict = NEED_UNKNOWN;
 	else
-		need->verdict = !judging->graph->need->starts.n || !has_files(judging, i) ? NEED_UNKNOWN : NEED_UNREACHED;
+		need->verdict = is_lost(judging->graph, package_at(judging, i)) ? NEED_UNKNOWN : NEED_UNREACHED;
 }
 
 /* By other packages that are there, though none of them depends on it. */
@@ -386,14 +405,13 @@ static void finish(struct judging *judging, size_t i)
 	struct need_package *package = &need->packages.v[i];
 	const struct tool_kind *kind = tool_kind_of(package->package);
 
-	package->doubted = package->verdict == NEED_UNREACHED && !kind && !package_is_of_system(package->package) &&
-			   graph_doubts(judging->graph, package->package->type);
 	if (kind) {
 		package->kind = kind->name;
 		package->kind_why = kind->why;
 		if (package->verdict == NEED_UNREACHED)
 			package->verdict = NEED_DISCOURAGED;
 	}
+	package->doubted = package->verdict == NEED_UNREACHED && is_module(package->package) && graph_doubts(judging->graph, package->package->type);
 	package->orphan = package->package->automatic && !judging->depended_on[i] && !is_brought_in(judging, package->package);
 	put_chain(judging, i);
 	package->why = verdict_why(judging->graph, package);

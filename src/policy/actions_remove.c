@@ -517,7 +517,7 @@ static void removing_init(struct removing *removing, bool *told, bool languages)
 	removing->bytes = arena_array(&removing->arena, uint64_t, n + 1);
 	for (size_t i = 0; i < n; i++) {
 		removing->around[i] = NOBODY;
-		removing->bytes[i] = removing->need->packages.v[i].bytes;
+		removing->bytes[i] = removing->need->packages.v[i].bytes - removing->need->packages.v[i].base_bytes;
 	}
 	if (languages)
 		languages_place(removing);

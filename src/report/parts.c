@@ -632,24 +632,3 @@ struct str part_base(struct page *page, const struct report *report)
 	buf_printf(&text, " (%s)", base_rung_text(base->layers_by));
 	return page_safe(page, buf_str(&text));
 }
-
-static enum ink gate_ink(enum gate_verdict verdict)
-{
-	return verdict == GATE_PASSED ? INK_GREEN : verdict == GATE_FAILED ? INK_RED : INK_YELLOW;
-}
-
-static const char *gate_word(enum gate_verdict verdict)
-{
-	return verdict == GATE_PASSED ? "PASS" : verdict == GATE_FAILED ? "FAIL" : "?   ";
-}
-
-void part_gate_rows(struct page *page, const struct report *report)
-{
-	if (report->gates.n)
-		page_line(page);
-	vec_each(gate, &report->gates) {
-		page_put(page, gate_ink(gate->verdict), page_format(page, "%s  %.*s: %.*s, %.*s", gate_word(gate->verdict), STR(gate->name),
-								    STR(gate->actual), STR(gate->limit)));
-		page_line(page);
-	}
-}

@@ -68,7 +68,5 @@ void part_gates(struct page *page, const struct report *report);
 void part_gates_some(struct page *page, const struct report *report, size_t lines);
 /* "✖ MAY NOT SAIL" */
 void part_verdict_title(struct page *page, const struct report *report);
-/* A row a gate: PASS or FAIL, what it is called, what was found, the limit. */
-void part_gate_rows(struct page *page, const struct report *report);
 
 #endif

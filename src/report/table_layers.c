@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What each layer did, what is shipped for nothing, and which command to change; in a pipe the wasted files one a row. */
 #include <inttypes.h>
+#include <limits.h>
 
 #include "base/text.h"
 #include "report/parts.h"
@@ -95,6 +96,17 @@ static const char *const kind_texts[WASTE_KINDS] = {
 	[WASTE_LEFTOVER] = "left over: caches, lists, logs, temporary files",
 };
 
+/* The kind of most bytes that is not done; -1: none is left. */
+static int largest_but(const struct layers *layers, int done)
+{
+	int largest = -1;
+
+	for (int kind = 0; kind < WASTE_KINDS; kind++)
+		if (!(done & 1 << kind) && layers->wasted[kind].n && (largest < 0 || layers->wasted[kind].bytes > layers->wasted[largest].bytes))
+			largest = kind;
+	return largest;
+}
+
 static void put_sums(struct page *page, const struct layers *layers)
 {
 	uint64_t wasted = 0;
@@ -105,9 +117,12 @@ static void put_sums(struct page *page, const struct layers *layers)
 	page_put(page, INK_BOLD, page_format(page, "WASTED %.*s of %.*s", STR(words_size_or_dash(&page->arena, wasted)), STR(words_size_or_dash(&page->arena, layers->stored))));
 	page_right(page, INK_DIM, page_format(page, "efficiency %.1f %% (dive: %.1f %%)", 100 * layers_efficiency(layers), 100 * layers->dive.efficiency));
 	page_line(page);
-	for (int kind = 0; kind < WASTE_KINDS; kind++) {
-		if (!layers->wasted[kind].n)
-			continue;
+	if (layers->shown != layers->stored) {
+		page_to(page, 2);
+		page_put(page, INK_DIM, page_format(page, "files of all layers; %.*s of them show in a container", STR(words_size_or_dash(&page->arena, layers->shown))));
+		page_line(page);
+	}
+	for (int done = 0, kind; (kind = largest_but(layers, done)) >= 0; done |= 1 << kind) {
 		page_to(page, 2);
 		page_puts(page, INK_PLAIN, kind_texts[kind]);
 		page_right(page, INK_PLAIN, page_format(page, "%.*s in %zu file%s", STR(words_size_or_dash(&page->arena, layers->wasted[kind].bytes)),
@@ -151,55 +166,10 @@ static void put_wastes(struct page *page, const struct layers *layers)
 
 /* ---- what to do ---- */
 
-struct advice {
-	const struct waste *first; /* the largest of them */
-	struct tally frees;
-};
-VEC_TYPE(advices, struct advice);
-
-static bool is_same_advice(const struct waste *a, const struct waste *b)
-{
-	return a->kind == b->kind && a->cause == b->cause && (a->what == b->what || a->kind != WASTE_LEFTOVER) &&
-	       (a->layer == b->layer || a->kind != WASTE_HIDDEN);
-}
-
-static int advice_order(const void *x, const void *y)
-{
-	const struct advice *a = x, *b = y;
-
-	if (a->frees.bytes != b->frees.bytes)
-		return a->frees.bytes < b->frees.bytes ? 1 : -1;
-	return (a->first > b->first) - (a->first < b->first);
-}
-
-static void collect_advice(const struct layers *layers, struct advices *advices)
-{
-	vec_each(waste, &layers->wastes) {
-		struct advice *found = NULL;
-
-		/* What a package has twice is its maintainer's to change. */
-		if (waste->kind == WASTE_DUPLICATE && waste->owner)
-			continue;
-		vec_each(advice, advices)
-			if (is_same_advice(advice->first, waste)) {
-				found = advice;
-				break;
-			}
-		if (!found) {
-			found = vec_push(advices);
-			found->first = waste;
-		}
-		found->frees.n++;
-		found->frees.bytes += waste->bytes;
-	}
-	if (advices->n)
-		qsort(advices->v, advices->n, sizeof(*advices->v), advice_order);
-}
-
 #define SMALL_BYTES ((uint64_t)100 * 1000)
 
 /* Not worth a change: less than 100 kB, and less than a thousandth of the image. */
-static bool is_small(const struct advice *advice, const struct layers *layers)
+static bool is_small(const struct layer_advice *advice, const struct layers *layers)
 {
 	return advice->frees.bytes < SMALL_BYTES && advice->frees.bytes < layers->stored / 1000;
 }
@@ -212,69 +182,82 @@ static const char *layer_text(struct page *page, const struct layers *layers, un
 	return line ? page_format(page, "layer %u (%.*s:%u)", layer, STR(layers->dockerfile), line).p : page_format(page, "layer %u", layer).p;
 }
 
-static struct str advice_text(struct page *page, const struct layers *layers, const struct advice *advice)
-{
-	const struct waste *waste = advice->first;
-	const char *cause = layer_text(page, layers, waste->cause);
+#define PLACE_NONE UINT_MAX
 
-	switch (waste->kind) {
+/* The layer whose command is to be changed, as waste_place(). */
+static unsigned place_of(const struct layer_advice *advice)
+{
+	if (advice->owner)
+		return PLACE_NONE;
+	return advice->kind == WASTE_HIDDEN ? advice->layer : advice->cause;
+}
+
+static struct str advice_text(struct page *page, const struct layers *layers, const struct layer_advice *advice)
+{
+	const char *cause = layer_text(page, layers, advice->cause);
+
+	switch (advice->kind) {
 	case WASTE_METADATA:
 		return page_format(page, "%s stores %zu file%s again to change only owner, mode or time: set these where the files are "
 				   "made (COPY --chown, --chmod)", cause, advice->frees.n, plural(advice->frees.n));
 	case WASTE_HIDDEN:
 		return page_format(page, "%s makes %zu file%s that layer %u removes or replaces: do that in the command that makes them, or make "
-				   "them in a stage of its own", layer_text(page, layers, waste->layer), advice->frees.n, plural(advice->frees.n), waste->cause);
+				   "them in a stage of its own", layer_text(page, layers, advice->layer), advice->frees.n, plural(advice->frees.n), advice->cause);
 	case WASTE_DUPLICATE:
+		if (advice->owner)
+			return page_format(page, "%.*s has %zu file%s twice itself: its maintainer's to change; without the package they go",
+					   STR(advice->owner->name), advice->frees.n, plural(advice->frees.n));
 		return page_format(page, "%s stores %zu file%s that the image has elsewhere: link to them, or copy once",
 				   cause, advice->frees.n, plural(advice->frees.n));
 	default:
-		return page_format(page, "%s leaves %s: %s", cause, waste->what, waste->fix);
+		return page_format(page, "%s leaves %s: %s", cause, advice->what, advice->fix);
 	}
 }
 
 /* All that is to be done in one command, and then the command, once. */
-static void put_advice_of(struct page *page, const struct report *report, const struct advices *advices, size_t first, size_t shown)
+static void put_advice_of(struct page *page, const struct report *report, size_t first, size_t shown)
 {
-	unsigned place = waste_place(advices->v[first].first);
+	const struct layers *layers = report->layers;
+	unsigned place = place_of(&layers->advice.v[first]);
 
 	for (size_t i = first; i < shown; i++) {
-		if (waste_place(advices->v[i].first) != place)
+		/* Most packages have a text or two twice. */
+		if (place_of(&layers->advice.v[i]) != place || (place == PLACE_NONE && is_small(&layers->advice.v[i], layers)))
 			continue;
 		page_to(page, 2);
-		page_words(page, INK_PLAIN, page_safe(page, advice_text(page, report->layers, &advices->v[i])), 4);
-		page_right(page, INK_BOLD, page_format(page, "frees %.*s", STR(words_size_or_dash(&page->arena, advices->v[i].frees.bytes))));
+		page_words(page, INK_PLAIN, page_safe(page, advice_text(page, layers, &layers->advice.v[i])), 4);
+		page_right(page, INK_BOLD, page_format(page, "frees %.*s", STR(words_size_or_dash(&page->arena, layers->advice.v[i].frees.bytes))));
 		page_line(page);
 	}
+	if (place == PLACE_NONE)
+		return;
 	page_to(page, 4);
 	page_put(page, INK_DIM, page_cut_end(page, command_of(page, report, place), page->width > 8 ? page->width - 8 : 72));
 	page_line(page);
 }
 
-static bool is_first_of_place(const struct advices *advices, size_t i)
+static bool is_first_of_place(const struct layers *layers, size_t i)
 {
 	for (size_t before = 0; before < i; before++)
-		if (waste_place(advices->v[before].first) == waste_place(advices->v[i].first))
+		if (place_of(&layers->advice.v[before]) == place_of(&layers->advice.v[i]))
 			return false;
 	return true;
 }
 
 static void put_advice(struct page *page, const struct report *report)
 {
-	struct advices advices = {0};
-	size_t shown;
+	const struct layers *layers = report->layers;
+	size_t shown = page->style->all || layers->advice.n < ADVICE_SHOWN ? layers->advice.n : ADVICE_SHOWN;
 
-	collect_advice(report->layers, &advices);
-	shown = page->style->all || advices.n < ADVICE_SHOWN ? advices.n : ADVICE_SHOWN;
-	while (!page->style->all && shown && is_small(&advices.v[shown - 1], report->layers)) /* the largest come first */
+	while (!page->style->all && shown && is_small(&layers->advice.v[shown - 1], layers)) /* the largest come first */
 		shown--;
 	if (shown) {
 		page_line(page);
 		page_heading(page, "WHAT TO DO");
 	}
 	for (size_t i = 0; i < shown; i++)
-		if (is_first_of_place(&advices, i))
-			put_advice_of(page, report, &advices, i, shown);
-	vec_done(&advices);
+		if (is_first_of_place(layers, i))
+			put_advice_of(page, report, i, shown);
 }
 
 /* ---- packages and files ---- */
@@ -349,9 +332,7 @@ void table_layers(struct page *page, const struct report *report)
 	put_wastes(page, report->layers);
 	put_advice(page, report);
 	put_records(page, report->layers);
-	part_gate_rows(page, report);
-	if (report->coverage.gaps.n || report->coverage.dropped) {
-		page_line(page);
-		part_gaps(page, report);
-	}
+	page_line(page);
+	part_gates(page, report);
+	part_gaps(page, report);
 }

@@ -47,7 +47,30 @@ static void put_sums(struct page *page, const struct need *need)
 
 VEC_TYPE(need_rows, const struct need_package *);
 
-/* What is surest not to be needed first, then the largest. */
+static uint64_t frees(const struct need_package *package)
+{
+	return package->bytes - package->base_bytes;
+}
+
+/* What came with the base a rebuild hides, and ships. */
+static void put_base_bytes(struct page *page, const struct need *need)
+{
+	uint64_t bytes = 0;
+	size_t n = 0;
+
+	vec_each(package, &need->packages)
+		if (package->verdict >= NEED_UNREACHED && package->base_bytes) {
+			bytes += package->base_bytes;
+			n++;
+		}
+	if (!n)
+		return;
+	page_words(page, INK_PLAIN, page_format(page, "%zu of those not needed, %.*s, came with the base: a rebuild hides them but ships them; only another base frees them",
+						n, STR(words_size_or_dash(&page->arena, bytes))), 2);
+	page_line(page);
+}
+
+/* What is surest not to be needed first, then what frees most. */
 static int row_order(const void *x, const void *y)
 {
 	const struct need_package *a = *(const struct need_package *const *)x, *b = *(const struct need_package *const *)y;
@@ -55,6 +78,8 @@ static int row_order(const void *x, const void *y)
 
 	if (a->verdict != b->verdict)
 		return a->verdict < b->verdict ? 1 : -1;
+	if (frees(a) != frees(b))
+		return frees(a) < frees(b) ? 1 : -1;
 	if (a->bytes != b->bytes)
 		return a->bytes < b->bytes ? 1 : -1;
 	order = str_cmp(a->package->name, b->package->name);
@@ -102,7 +127,7 @@ static void put_packages(struct page *page, const struct need *need)
 
 		grid_add(&grid, row->verdict >= NEED_UNREACHED ? INK_YELLOW : INK_PLAIN, str_of(need_verdict_name(row->verdict)));
 		grid_add(&grid, INK_BOLD, page_safe(page, row->package->name));
-		grid_add(&grid, INK_PLAIN, words_size_or_dash(&page->arena, row->bytes));
+		grid_add(&grid, INK_PLAIN, words_size_or_dash(&page->arena, frees(row)));
 		grid_add(&grid, INK_PLAIN, findings_text(page, need, row));
 		grid_add(&grid, INK_DIM, reason_of(page, row));
 	}
@@ -112,6 +137,7 @@ static void put_packages(struct page *page, const struct need *need)
 		page_put(page, INK_DIM, page_format(page, "%zu of %zu; --all shows every package", shown, rows.n));
 		page_line(page);
 	}
+	put_base_bytes(page, need);
 	vec_done(&rows);
 	grid_done(&grid);
 }
@@ -340,6 +366,12 @@ static void put_package(struct page *page, const struct need_package *need)
 							STR(words_size_or_dash(&page->arena, need->bytes)), need->files, plural(need->files), need->findings,
 							need->findings == 1 ? "y" : "ies", need->privileged, need->shells, plural(need->shells)), 4);
 		page_line(page);
+		if (need->base_bytes) {
+			page_to(page, 2);
+			page_words(page, INK_PLAIN, page_format(page, "%.*s of them came with the base: a rebuild hides them but ships them; only another base frees them",
+								STR(words_size_or_dash(&page->arena, need->base_bytes))), 4);
+			page_line(page);
+		}
 	}
 	if (need->removal.n) {
 		page_to(page, 2);

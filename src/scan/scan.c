@@ -4,6 +4,7 @@
 #include "advisory/advisory.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "catalog/bill.h"
 #include "catalog/catalog.h"
 #include "catalog/file_digests.h"
@@ -209,7 +210,7 @@ static int find_base(const struct ctx *ctx, const struct scan_request *request, 
 		return 0;
 	if (!base.table)
 		return err_set(e, ERR_USAGE, "--learn: neither XDG_DATA_HOME nor HOME says where");
-	if (base_learn(&scan->image, &scan->tree, &scan->inventory, base.table, e) < 0)
+	if (base_learn(&scan->image, &scan->tree, &scan->inventory, request->learn, base.table, e) < 0)
 		return err_wrap(e, "--learn");
 	*vec_push(&scan->report.notes) = arena_printf(&scan->findings.arena, "remembered as a base in %s", base.table);
 	return 0;
@@ -246,15 +247,54 @@ static int refuse_document(const struct scan_request *request, const struct scan
 								 : "%s: an SBOM has no layers, of which anything could be said", request->reference);
 }
 
+#define NEAR_NAMES 5u
+
+static struct str small_letters(struct arena *arena, struct str text)
+{
+	char *small = arena_text(arena, text);
+
+	for (size_t i = 0; i < text.n; i++)
+		small[i] = str_lower(small[i]);
+	return str_from(small, text.n);
+}
+
+static bool is_near(const struct package *package, struct str asked)
+{
+	auto_done(arena_done) struct arena arena = ARENA_INIT;
+	struct str name = small_letters(&arena, package->name), word = small_letters(&arena, asked);
+	struct suggestion near = {.word = word};
+
+	suggest(&near, name.p);
+	return near.best || str_search(name, word) >= 0 || str_eq(small_letters(&arena, package->source_name), word);
+}
+
+/* Packages that may be meant: one letter off, with that in their names, or built of a source of that name. */
+static void list_near(const struct scan_request *request, const struct scan *scan, struct buf *near)
+{
+	struct str last = STR_LIT("");
+	unsigned n = 0;
+
+	vec_each(package, &scan->inventory.packages)
+		if (n < NEAR_NAMES && !str_eq((*package)->name, last) && is_near(*package, str_of(request->asked))) {
+			text_list(near, ", ", last = (*package)->name);
+			n++;
+		}
+}
+
 /* `why` of a package that is not there has no answer. */
 static int check_asked(const struct scan_request *request, const struct scan *scan, struct err *e)
 {
+	auto_done(buf_done) struct buf near = BUF_INIT(4096);
+
 	vec_each(package, &scan->inventory.packages)
 		if (!request->asked || str_is((*package)->name, request->asked))
 			return 0;
 	if (!request->asked)
 		return 0;
 	err_set(e, ERR_NOT_FOUND, "%s: no package of the name %s", request->reference, request->asked);
+	list_near(request, scan, &near);
+	if (near.n)
+		return err_hint(e, "%s", buf_text(&near));
 	return err_hint(e, "plimsoll need %s | cut -f 3", request->reference);
 }
 
@@ -273,7 +313,9 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 	if (r == 0 && !scan->image.document.n && !recalled && (accounts_layers(request) || request->need))
 		files_locate(&scan->tree, &scan->inventory);
 	if (r == 0 && accounts_layers(request) && !scan->image.document.n)
-		r = layers_account(ctx, &scan->tree, request->layers ? inventory : NULL, &scan->layers, e);
+		r = layers_account(ctx, &scan->tree, inventory, &scan->layers, e);
+	if (r == 0)
+		layers_advise(&scan->image, &scan->layers);
 	if (r == 0 && accounts_layers(request) && !scan->image.document.n && request->dockerfile)
 		r = map_dockerfile(request, scan, e);
 	if (r == 0 && request->file_digests && !scan->image.document.n)
@@ -284,16 +326,19 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 		r = compare(ctx, request, scan, e);
 	if (r == 0 && request->vulnerabilities)
 		r = match(ctx, request, scan, e);
+	if (r == 0 && (request->files || request->commands || request->checks))
+		r = check_files(ctx, request, scan, e);
+	if (r == 0 && request->reference && !scan->image.document.n)
+		r = find_base(ctx, request, scan, e);
+	/* An image that is all base is somebody's own. */
+	if (scan->base.layers_by != BASE_UNKNOWN && scan->base.layers < scan->image.layers.n)
+		scan->need.base_layers = scan->base.layers;
 	scan->need.profile.path = request->profile;
 	scan->need.linking = request->need_answer;
 	if (r == 0 && request->need && !scan->image.document.n)
 		r = need_account(ctx, &scan->image, &scan->tree, &scan->inventory, request->vulnerabilities ? &scan->findings : NULL, &scan->need, e);
 	if (r == 0 && request->need_answer)
 		r = check_asked(request, scan, e);
-	if (r == 0 && (request->files || request->commands || request->checks))
-		r = check_files(ctx, request, scan, e);
-	if (r == 0 && request->reference && !scan->image.document.n)
-		r = find_base(ctx, request, scan, e);
 	return r;
 }
 

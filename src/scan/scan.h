@@ -35,7 +35,7 @@ struct scan_request {
 	const struct map *overlay; /* path to `const struct str *`: bytes in place of a file's own; NULL: none */
 	const struct settings *settings; /* of the rules about it; NULL: as they are of themselves */
 	const char *base;      /* --base: what the image was built on; NULL: to be found out */
-	bool learn;            /* remember the image as a base in the user's table */
+	const char *learn;     /* remember the image as a base in the user's table, by that name, or where it is empty by its own; NULL: do not */
 	const char *before;    /* of diff: the earlier image, with which that of `reference` is compared; NULL: none */
 	bool beside;           /* judge the files of configuration that lie beside the image, where none are given */
 	bool inventory;        /* run catalogers */

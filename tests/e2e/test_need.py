@@ -434,10 +434,17 @@ def test_folders_of_variables_are_capped(need):
 
 
 def test_a_name_in_what_is_only_named_counts_twice_and_no_more(need):
+    image = ImageBuilder(cmd=["app", "/opt/a/0.sh"])
+    image.layer(dpkg(*((f"c{i}", [f"opt/a/{i}.sh"]) for i in range(4))), script("usr/bin/app", "x"),
+                [file(f"opt/a/{i}.sh", f"NEXT=/opt/a/{i + 1}.sh\n") for i in range(4)])
+    assert verdicts(need(image)) == {"c0": "required", "c1": "unknown", "c2": "unknown", "c3": "unreached"}
+
+
+def test_settings_lead_on_however_they_are_parted(need):
     image = ImageBuilder(cmd=["app", "/etc/0.conf"])
     image.layer(dpkg(*((f"c{i}", [f"etc/{i}.conf"]) for i in range(4))), script("usr/bin/app", "x"),
                 [file(f"etc/{i}.conf", f"include /etc/{i + 1}.conf\n") for i in range(4)])
-    assert verdicts(need(image)) == {"c0": "required", "c1": "unknown", "c2": "unknown", "c3": "unreached"}
+    assert verdicts(need(image)) == {"c0": "required", "c1": "unknown", "c2": "unknown", "c3": "unknown"}
 
 
 def test_a_row_for_each_package(plimsoll, tmp_path):

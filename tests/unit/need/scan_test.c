@@ -37,7 +37,7 @@ TEST(python)
 	assert_scanned(scan_python, "from a.b import c as d, e\n", "import <a.b> <c,e>\n");
 	assert_scanned(scan_python, "from . import (a, # remark, b\n  c,\n)\nimport d", "import <.> <a,c>\nimport <d> <>\n");
 	assert_scanned(scan_python, "try:\n\timport x; import y\nexcept ImportError: pass\n", "import <x> <>\nimport <y> <>\n");
-	assert_scanned(scan_python, "m = importlib.import_module('a.b')\n__import__(name)\n", "import <a.b> <>\ndynamic <__import__> <pypi>\n");
+	assert_scanned(scan_python, "m = importlib.import_module('a.b')\n__import__(name)\n", "import <a.b> <>\ndynamic <import> <pypi>\n");
 	assert_scanned(scan_python, "def import_module(name, package=None):\n", "");
 	assert_scanned(scan_python, "important = 1\nfromage = 2\nfrom\nimport\n", "");
 	assert_scanned(scan_python, "from a import (b,\n", "import <a> <b>\n");
