@@ -69,6 +69,8 @@ static int build(struct reading *reading, const struct config_file *file, const 
 	if (unknown && !(inner->at.line && unknown != inner))
 		reading_gap(reading, file, unknown->at, "the Dockerfile of target %.*s rests on %.*s, which is not known", STR(target->name),
 			    STR(unknown->unset));
+	if (inner->at.line && inner->unset.n && !inner->text.n)
+		return 0;
 	if (inner->at.line) {
 		nested = target->inline_file;
 		nested.text = inner->text;

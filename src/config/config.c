@@ -74,7 +74,7 @@ static const struct front_end *find_text(const struct config_file *file)
 static void read_damage(struct reading *reading, const struct config_file *file, const struct part *part, uint32_t line,
 			const struct err *damage)
 {
-	uint32_t template = part_template_line(part->text, part->line);
+	uint32_t template = part_template_line(part->text, part->line, false);
 
 	if (template)
 		reading_gap(reading, file, (struct region){.line = template, .end_line = template},
@@ -113,7 +113,7 @@ static int read_document(struct reading *reading, const struct config_file *file
 		return 0;
 	}
 	r = read_tree(reading, file, &tree, e);
-	if (r > 0 && (template = part_template_line(part->text, part->line)))
+	if (r > 0 && (template = part_template_line(part->text, part->line, true)))
 		reading_gap(reading, file, (struct region){.line = template, .end_line = template},
 			    "an unrendered template: what rests on its values was not judged");
 	return r;

@@ -97,10 +97,21 @@ bool parts_next(struct parts *parts, struct part *ret_part)
 	return true;
 }
 
-static bool is_helm(struct str action)
+/* `.Values`, and not `.SortedPairs.Values`, as Alertmanager's templates have it. */
+static bool has_object(struct str action, struct str object)
 {
-	static const char *const words[] = {"include ", "template ", "if ", "range ", "with ", "end", "else", "define ", "toYaml ",
-					    "tpl ", "printf ", "default ", "quote ", "required ", "fail ", "block "};
+	for (ptrdiff_t at; (at = str_search(action, object)) >= 0; action = str_from_index(action, (size_t)at + 1))
+		if (!at || !(str_is_alnum(action.p[at - 1]) || action.p[at - 1] == '_'))
+			return true;
+	return false;
+}
+
+/* `own`: what Helm alone has; templates of others stand in valid documents, in ConfigMaps and rules of alerts. */
+static bool is_helm(struct str action, bool own)
+{
+	static const char *const words[] = {"include ", "toYaml ", "tpl ", "required "};
+	static const char *const common[] = {"template ", "if ", "range ", "with ", "end", "else", "define ", "printf ", "default ", "quote ",
+					     "fail ", "block "};
 	static const char *const objects[] = {".Values", ".Release", ".Chart", ".Capabilities", ".Files", ".Template"};
 
 	str_skip(&action, "-");
@@ -108,33 +119,36 @@ static bool is_helm(struct str action)
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 		if (str_starts(action, words[i]))
 			return true;
+	for (size_t i = 0; !own && i < ARRAY_SIZE(common); i++)
+		if (str_starts(action, common[i]))
+			return true;
 	for (size_t i = 0; i < ARRAY_SIZE(objects); i++)
-		if (str_search(action, str_of(objects[i])) >= 0)
+		if (has_object(action, str_of(objects[i])))
 			return true;
 	return false;
 }
 
-static bool is_template(struct str line)
+static bool is_template(struct str line, bool own)
 {
 	ptrdiff_t at, end;
 
 	while ((at = str_search(line, STR_LIT("{{"))) >= 0) {
 		line = str_from_index(line, (size_t)at + 2);
 		end = str_search(line, STR_LIT("}}"));
-		if (is_helm(end < 0 ? line : str_slice(line, 0, (size_t)end)))
+		if (is_helm(end < 0 ? line : str_slice(line, 0, (size_t)end), own))
 			return true;
 	}
 	return false;
 }
 
-uint32_t part_template_line(struct str text, uint32_t line)
+uint32_t part_template_line(struct str text, uint32_t line, bool own)
 {
 	struct str one;
 
 	if (str_search(text, STR_LIT("{{")) < 0)
 		return 0;
 	for (; str_next_line(&text, &one); line++)
-		if (!str_starts(str_trim(one), "#") && is_template(one))
+		if (!str_starts(str_trim(one), "#") && is_template(one, own))
 			return line;
 	return 0;
 }

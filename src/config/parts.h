@@ -28,8 +28,9 @@ bool parts_next(struct parts *parts, struct part *ret_part);
 
 /*
  * Where a text is a template that nobody has rendered, the line of its first action of Helm ("{{ .Values", "{{- include"), counted
- * from `line`; 0: it is none. "{{" alone proves nothing: Argo, Prometheus and Grafana have it in finished manifests.
+ * from `line`; 0: it is none. "{{" alone proves nothing: Argo, Prometheus and Grafana have it in finished manifests. `own`: only what
+ * Helm alone has, for a document that can be read; "{{ if", "{{ template" are Alertmanager's too.
  */
-uint32_t part_template_line(struct str text, uint32_t line);
+uint32_t part_template_line(struct str text, uint32_t line, bool own);
 
 #endif

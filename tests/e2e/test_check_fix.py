@@ -72,6 +72,17 @@ def test_what_somebody_may_need_is_left(plimsoll):
     assert "container/privilege-escalation-not-denied" in plimsoll("check", "own.yaml").out
 
 
+@pytest.mark.parametrize("before, after", [
+    ("RUN <<EOF\nset -e\napk add a=1\napk add a=1\nEOF\n", "RUN <<EOF\nset -e\napk add --no-cache a=1\napk add --no-cache a=1\nEOF\n"),
+    ("RUN pip install a==1 && \\\n  pip install b==1 && pip3 install --no-cache-dir c==1\n",
+     "RUN pip install --no-cache-dir a==1 && \\\n  pip install --no-cache-dir b==1 && pip3 install --no-cache-dir c==1\n")])
+def test_every_call_of_an_instruction_is_changed_once(plimsoll, before, after):
+    write(plimsoll, "Dockerfile", "FROM a:1\n" + before)
+    for _ in range(2):
+        assert plimsoll("check", "--rule", "run/*-cache-kept", "--fix", "Dockerfile").code == 0
+        assert (plimsoll.work / "Dockerfile").read_text() == "FROM a:1\n" + after
+
+
 def test_mode_and_link_stay(plimsoll):
     write(plimsoll, "real.yaml", PREFIXED)
     (plimsoll.work / "real.yaml").chmod(0o600)

@@ -46,6 +46,27 @@ def not_evaluated(run):
     return [(gap["where"], gap["why"]) for gap in run.json()["coverage"]["notEvaluated"]]
 
 
+# ---- secrets in settings ----
+
+@pytest.mark.parametrize("value, told", [
+    ("db:\n  - password: \"hunter2horse\"\n", "password"), ("DB_PASSWORD:hunter2horse", "DB_PASSWORD"), ("token = abc123def\n", "token"),
+    ("{\n \"api.token\": \"abc123def\",\n}", "api.token"), ("postgres://anna:hunter2horse@db/a", "URL"), ("password: ${DB_PASSWORD}", None),
+    ("secret: name-of-it", None), ("passwordFile: /run/a", None), ("password: ''", None),
+    ("about the password: it is in the vault", None)])
+def test_settings_in_a_config_map(plimsoll, value, told):
+    name = write(plimsoll, "map.json", json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"conf": value}}))
+    run = plimsoll("check", "--rule", "kubernetes/config-map-secret", name)
+    assert ("none found" in run.out) == (told is None) and (told or "") in run.out and "horse" not in run.out
+
+
+@pytest.mark.parametrize("text, code", [
+    ('{{ template "a" . }} {{- if .Alerts -}} {{ .GroupLabels.SortedPairs.Values }} {{- end }}', 0), ("{{ $labels.instance }}", 0),
+    ("{{ .Values.a }}", 3), ('{{ include "a" . }}', 3), ("{{- if $.Values.a -}}", 3)])
+def test_templates_of_others_in_a_valid_document(plimsoll, text, code):
+    name = write(plimsoll, "map.json", json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"a": text}}))
+    assert plimsoll("check", name).code == code
+
+
 # ---- levels ----
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  {pod}\n  containers: [{{name: b, image: \"c:1\", {container}}}]\n"

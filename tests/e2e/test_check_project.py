@@ -55,6 +55,12 @@ def test_bake(plimsoll, project):
     assert SECRET not in run.out and "outside of the project" in run.out
 
 
+def test_a_dockerfile_that_only_bake_knows_is_told_once(plimsoll, project):
+    (project / "docker-bake.hcl").write_text('target "a" { dockerfile-inline = templatefile("x") }\n')
+    run = plimsoll("check", "-f", "json", "project/docker-bake.hcl")
+    assert run.code == 3 and [gap["where"] for gap in run.json()["coverage"]["notEvaluated"]] == ["project/docker-bake.hcl:1"]
+
+
 def test_the_whole_repository_is_the_project(plimsoll, project):
     (plimsoll.work / ".git").mkdir()
     write(project, compose_yaml="services: {a: {build: ../outside}}\n")

@@ -307,36 +307,33 @@ static struct str clean_pattern(struct str line)
 	return line;
 }
 
+/* The last line that matches counts; what `!` brings back of a folder that is kept out is there to be copied. */
 static bool is_ignored(struct checking *checking, const struct build *build, struct str path)
 {
 	struct str rest = build->ignore_file, line;
-	bool root = str_is(path, ".") || !path.n;
+	bool root = str_is(path, "."), ignored = false;
 
+	if (root)
+		path.n = 0;
 	while (str_next_line(&rest, &line)) {
-		line = clean_pattern(line);
+		bool back;
+
+		line = str_trim(line);
 		if (!line.n || line.p[0] == '#')
 			continue;
-		if (root ? str_is(line, "*") || str_is(line, "**") || str_is(line, "**/*") : is_ignored_by(check_arena(checking), line, path))
-			return true;
+		back = str_skip(&line, "!");
+		line = clean_pattern(line);
+		if (path.n ? is_ignored_by(check_arena(checking), line, path) : str_is(line, "*") || str_is(line, "**") || str_is(line, "**/*"))
+			ignored = !back;
+		else if (back && path_match_below(arena_text(check_arena(checking), line), path))
+			ignored = false;
 	}
-	return false;
-}
-
-static bool has_exceptions(struct str ignore_file)
-{
-	struct str line;
-
-	while (str_next_line(&ignore_file, &line)) {
-		line = str_trim(line);
-		if (line.n && line.p[0] == '!')
-			return true;
-	}
-	return false;
+	return ignored;
 }
 
 static void judge_ignored(struct checking *checking, const struct build *build)
 {
-	if (!build->ignore_file.n || has_exceptions(build->ignore_file))
+	if (!build->ignore_file.n)
 		return;
 	each_step(step, build) {
 		const struct dockerfile_instruction *instruction = step->instruction;

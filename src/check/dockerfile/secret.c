@@ -199,13 +199,27 @@ static bool is_credential_file(struct str path)
 	return str_ends(path, ".aws/credentials") || str_ends(path, ".docker/config.json") || str_ends(path, ".kube/config");
 }
 
+/* "$KUBECONFIG", "${KUBECONFIG}" */
+static bool is_path_variable(struct str text)
+{
+	if (!str_skip(&text, "$"))
+		return false;
+	if (str_skip(&text, "{") && str_ends(text, "}"))
+		text.n--;
+	return is_path_name(text);
+}
+
 static void judge_files(struct checking *checking, const struct build *build)
 {
 	each_step(step, build) {
 		const struct dockerfile_instruction *copy = step->instruction;
+		const struct dockerfile_word *to = copy->word_count ? &copy->words[copy->word_count - 1] : NULL;
 
 		if ((!step_is(step, DOCKERFILE_COPY) && !step_is(step, DOCKERFILE_ADD)) || dockerfile_flag(copy, "from"))
 			continue;
+		if (copy->word_count > 1 && is_path_variable(to->text))
+			step_tell_stage(checking, check_found(checking, build_place(build, to->at), "%.*s names a file of credentials by its name",
+							      STR(to->text)), build, step);
 		for (size_t i = 0; i + 1 < copy->word_count; i++) {
 			struct str source = step_plain(checking, build, copy->words[i].text);
 

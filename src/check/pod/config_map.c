@@ -11,6 +11,37 @@ static bool is_by_name(struct str name, struct str value)
 	return value.n && secret_is_name(name) && !secret_is_harmless(value);
 }
 
+/* The next line "password: hunter2" of a file: YAML, TOML, JSON of a line a key. "secret: name" mostly refers to one. */
+static bool next_setting(struct str *rest, struct str *ret_name, struct str *ret_value)
+{
+	static const char *const unsure[] = {"secret", "secrets", "pass", "credential", "credentials", NULL};
+	struct str line;
+
+	while (str_next_line(rest, &line)) {
+		ptrdiff_t dot;
+
+		line = str_trim(line);
+		if (!str_cut(line, ':', ret_name, ret_value) && !str_cut(line, '=', ret_name, ret_value))
+			continue;
+		*ret_name = str_trim(*ret_name);
+		while (str_skip(ret_name, "- ") || str_skip(ret_name, "\""))
+			;
+		while (str_ends(*ret_name, "\""))
+			ret_name->n--;
+		*ret_value = str_trim(*ret_value);
+		while (str_ends(*ret_value, ",") || str_ends(*ret_value, "\"") || str_ends(*ret_value, "'"))
+			ret_value->n--;
+		while (str_skip(ret_value, "\"") || str_skip(ret_value, "'"))
+			;
+		dot = str_rfind(*ret_name, '.');
+		if (is_by_name(*ret_name, *ret_value) && str_find(*ret_name, ' ') < 0 && str_find(*ret_value, ' ') < 0 &&
+		    !str_case_is_any(str_from_index(*ret_name, (size_t)(dot + 1)), unsure) && !strchr("|>&*![{", ret_value->p[0]) &&
+		    !secret_is_example(*ret_value))
+			return true;
+	}
+	return false;
+}
+
 /* A value of several lines is a file of its own, with settings in it. */
 static void judge_value(struct checking *checking, const struct yaml_pair *pair)
 {
@@ -23,6 +54,10 @@ static void judge_value(struct checking *checking, const struct yaml_pair *pair)
 			    STR(secret_shown(check_arena(checking), found.n ? found.v[0].value : value)));
 	else if (secret_next_assignment(&rest, &inner_name, &inner) && !secret_is_harmless(inner))
 		check_found(checking, pod_node_place(checking, pair->value), "%.*s sets %.*s", STR(name), STR(inner_name));
+	else if (rest = value, next_setting(&rest, &inner_name, &inner))
+		check_found(checking, pod_node_place(checking, pair->value), "%.*s sets %.*s", STR(name), STR(inner_name));
+	else if (secret_url_password(value, &inner))
+		check_found(checking, pod_node_place(checking, pair->value), "%.*s has a password in a URL", STR(name));
 	vec_done(&found);
 }
 

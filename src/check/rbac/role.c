@@ -378,9 +378,8 @@ const struct check checks_rbac_role[] = {
 		.fix = "take create on pods/exec out; give it for a time to whoever needs it",
 		.aliases = NAMES("KSV-0053"),
 		.severity = SEVERITY_HIGH,
-		ROLE_RULE("Role", RBAC_RULE("", "pods", "get"), RBAC_RULE("", "pods/exec", "create") RBAC_RULE("", "pods", "get"),
-			  .words = "run commands in pods", .verbs = NAMES("create"), .resources = NAMES("pods/exec"), .literal = true,
-			  .also = &get_pods),
+		ROLE_RULE("Role", RBAC_RULE("", "pods", "get"), RBAC_RULE("", "pods/exec", "create"), .words = "run commands in pods",
+			  .verbs = NAMES("create", "*"), .resources = NAMES("pods/exec"), .literal = true),
 	},
 	{
 		.id = "rbac/pod-attach",

@@ -129,7 +129,7 @@ const struct run_manager manager_apk = {
 	.no_cache = "no-cache",
 	.clean = "cache+clean",
 	.caches = "/var/cache/apk",
-	.tidy = "--no-cache",
+	.tidy = " --no-cache",
 };
 #define DNF_VALUES                                                                                                          \
 	"c d e R x b installroot enablerepo disablerepo repo repoid exclude releasever setopt config color forcearch "      \
@@ -195,7 +195,7 @@ const struct run_manager manager_pip = {
 	.no_cache = "no-cache-dir",
 	.clean = "cache+purge",
 	.caches = "/root/.cache/pip",
-	.tidy = "--no-cache-dir",
+	.tidy = " --no-cache-dir",
 };
 const struct run_manager manager_pipx = {
 	.name = "pipx",

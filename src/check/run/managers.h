@@ -25,7 +25,7 @@ struct run_manager {
 	const char *no_cache; /* flags with which they do not */
 	const char *clean;    /* verbs that empty it; "a+b": the verb a with the word b */
 	const char *caches;   /* folders that are it: emptied by rm, or a mount over one of them */
-	const char *tidy;     /* the command that empties it; one that begins with a blank lacks the program's name */
+	const char *tidy;     /* the flag of no_cache, or the command that empties it; one that begins with a blank lacks the program's name */
 };
 
 extern const struct run_manager manager_apt, manager_apk, manager_yum, manager_dnf, manager_zypper, manager_pip,

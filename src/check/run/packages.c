@@ -254,12 +254,14 @@ static size_t last_list_use(const struct build *build)
 }
 
 static void offer_tidying(struct checking *checking, struct finding *finding, const struct run_manager *manager,
-			  const struct run_call *call, const struct shell_word *verb, bool needed_later)
+			  const struct run_call *call, bool needed_later)
 {
-	if (manager == &manager_apk || manager == &manager_pip) {
-		if (manager == &manager_apk ? str_is(verb->text, "add") : str_is(verb->text, "install"))
-			run_insert_after(checking, finding, call, verb,
-					 manager == &manager_apk ? " --no-cache" : " --no-cache-dir");
+	const struct shell_word *verb;
+
+	if (manager->no_cache) {
+		for (struct run_walk walk = run_walk_step(call->build, call->step); run_next(&walk);)
+			if (leaves_cache(manager, &walk.call, &verb) && str_is(verb->text, manager->install))
+				run_insert_after(checking, finding, &walk.call, verb, manager->tidy);
 	} else if (!needed_later && can_append(call)) {
 		size_t end = str_trim(call->script->text).n;
 		struct str program = manager->tidy[0] == ' ' ? call->name : STR_LIT("");
@@ -273,12 +275,14 @@ static void offer_tidying(struct checking *checking, struct finding *finding, co
 static bool is_left(const struct run_manager *manager, const struct build *build, const struct build_step *step,
 		    struct run_call *ret_call, const struct shell_word **ret_verb)
 {
+	const struct shell_word *verb;
 	bool left = false;
 
 	for (struct run_walk walk = run_walk_step(build, step); run_next(&walk);) {
-		if (leaves_cache(manager, &walk.call, ret_verb)) {
+		if (leaves_cache(manager, &walk.call, &verb)) {
 			left = true;
 			*ret_call = walk.call;
+			*ret_verb = verb;
 		} else if (left && manager_cleans(manager, &walk.call)) {
 			left = false;
 		}
@@ -306,7 +310,7 @@ static void judge_cache(struct checking *checking, const struct build *build)
 			continue;
 		finding = check_found(checking, run_word_place(&call, verb), "%.*s %.*s leaves its cache in this layer",
 				      STR(call.name), STR(verb->text));
-		offer_tidying(checking, finding, manager, &call, verb, list_use > i);
+		offer_tidying(checking, finding, manager, &call, list_use > i);
 	}
 }
 

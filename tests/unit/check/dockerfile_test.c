@@ -165,7 +165,13 @@ TEST(copies_of_ignored_files_are_told)
 
 	write_file(".dockerignore", "# comment\nnode_modules/\n**/*.log\n");
 	assert_int_equal(count("dockerfile/copy-ignored", text, NULL), 2);
-	write_file(".dockerignore", "node_modules\n!node_modules/x\n");
+	write_file(".dockerignore", "node_modules\n!node_modules/x\n"); /* a part of it is there */
+	assert_int_equal(count("dockerfile/copy-ignored", text, NULL), 0);
+	write_file(".dockerignore", "node_modules\n!src/x\n"); /* of something else */
+	assert_int_equal(count("dockerfile/copy-ignored", text, NULL), 1);
+	write_file(".dockerignore", "!node_modules/x\nnode_modules\n"); /* the last counts */
+	assert_int_equal(count("dockerfile/copy-ignored", text, NULL), 1);
+	write_file(".dockerignore", "node_modules\n!node\\_modules/x\n");
 	assert_int_equal(count("dockerfile/copy-ignored", text, NULL), 0);
 	write_file(".dockerignore", "*\n");
 	assert_int_equal(count("dockerfile/copy-ignored", text, NULL), 4);
