@@ -251,6 +251,7 @@ static const struct built_in {
 	{"**/bin/perl5*", "usr/lib/*/perl-base/**"},
 	{"**/sbin/nginx", "usr/lib/nginx/modules/*.so"},
 	{"**/cron{,d}", "etc/cron{tab,*/*}"},
+	{"init", "etc/{services.d,cont-init.d,s6-overlay}/**"},
 	{"**/cron{,d}", "var/spool/cron/**"},
 };
 
