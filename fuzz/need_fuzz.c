@@ -42,7 +42,8 @@ static void check_cache(struct str bytes)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const names[] = {"app.py", "app.js", "app.sh", "node_modules/a/package.json", "etc/app.conf", "bin/app",
-					    "app.pl", "app.rb", "app.php", "Gemfile", "vendor/composer/autoload_psr4.php", "php.ini"};
+					    "app.pl", "app.rb", "app.php", "Gemfile", "vendor/composer/autoload_psr4.php", "php/php.ini",
+					    "etc/crontab", "Makefile", "a.dist-info/entry_points.txt"};
 	struct buf facts = BUF_INIT(FACTS_FILE_MAX);
 	struct str bytes;
 

@@ -336,6 +336,7 @@ static void add_package(struct dpkg *d, struct entry *entry)
 	package->maintainer = arena_str(arena, record->maintainer);
 	package->installed_size = record->installed_size;
 	package->essential = record->essential;
+	package->important = record->important;
 	package->foreign = dpkg_is_foreign(record->maintainer);
 	package->automatic = dpkg_automatic_has(&d->automatic, record->name, record->architecture);
 	package->layer = layer_of(d, entry);

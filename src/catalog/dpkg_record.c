@@ -198,6 +198,7 @@ const char *dpkg_record(const struct stanza *stanza, bool stateless, struct dpkg
 	if (str_to_u64(stanza_get(stanza, "Installed-Size"), &kibibytes) && kibibytes <= UINT64_MAX / 1024)
 		record.installed_size = kibibytes * 1024;
 	record.essential = is_yes(stanza_get(stanza, "Essential")) || is_yes(stanza_get(stanza, "Protected"));
+	record.important = is_yes(stanza_get(stanza, "Important")) || str_is(record.name, "apt");
 	record.same = str_case_eq(stanza_get(stanza, "Multi-Arch"), STR_LIT("same"));
 	*ret_record = record;
 	return NULL;

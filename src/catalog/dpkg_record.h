@@ -21,6 +21,7 @@ struct dpkg_record {
 	 */
 	bool present;
 	bool essential; /* Essential or Protected: dpkg refuses to remove it */
+	bool important; /* Important, or apt itself: apt refuses without --allow-remove-essential (apt-pkg/deb/deblistparser.cc) */
 	bool same;      /* Multi-Arch: same, so that its file list is named NAME:ARCH */
 	uint32_t line;
 };

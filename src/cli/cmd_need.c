@@ -51,7 +51,7 @@ static int run_need(struct run *run, const void *options, const struct text_list
 static const char *const description[] = {
 	"Says which packages of an image its entrypoint, command and health check need, and what that rests on: programs and the "
 	"libraries that resolve in this image, scripts and what they call, modules and what they import, dependencies of packages.",
-	"required: reached. observed: a run opened a file of it (--profile). depended: a required package depends on it, but no file of it is reached. unknown: its path is only named "
+	"required: reached. observed: a run opened a file of it (--profile). depended: a required package depends on it, but no file of it is reached. unknown: its path or name only stands "
 	"somewhere, or there is nothing to tell by. unreached: nothing leads to it. discouraged: the same, and it is of a kind that "
 	"helps who breaks in. waste: it lies in a cache or among temporary files. That nothing leads to a package is no proof: what a program puts together while it runs, no file tells.",
 	"In a pipe goes one row a package: verdict, type, name, version, bytes, vulnerabilities, kind, why, and how to remove it; with --binaries "

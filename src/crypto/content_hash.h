@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Whether two files have the same content, told by sixteen bytes of each and in a fraction of the time that a digest takes: Poly1305
- * (RFC 8439, section 2.5, by OpenSSL) under a secret key. Of two different contents that were made without knowledge of the
- * key, the hashes are equal with a probability below 2^-80 (of files up to 128 MiB; 8 for each 16 bytes, of 2^106), whoever made them; so the key stays on the machine, and hashes are shown to
- * nobody and are compared under one key alone.
+ * Whether two files have the same content, told by sixteen bytes of each and in a fraction of the time that a digest takes: GMAC
+ * (NIST SP 800-38D, by OpenSSL), which the instructions for AES-GCM compute, under a secret key and one nonce. Of two different contents that were
+ * made without knowledge of the key, the hashes are equal with a probability below 2^-100 (of files up to 4 GiB; one for each 16 bytes, of 2^128),
+ * whoever made them; so the key stays on the machine, and hashes are shown to nobody and are compared under one key alone.
  *
  * Ownership: content_hasher_new() gives what content_hasher_free() frees. Threading: one thread a hasher.
  */

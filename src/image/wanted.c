@@ -84,6 +84,7 @@ void wanted_add_contents(struct wanted *wanted, const struct content_key *key)
 	wanted->key = *key;
 	hash_update(hash, str_from(wanted->fingerprint, sizeof(wanted->fingerprint)));
 	hash_update(hash, str_from(key->bytes, sizeof(key->bytes)));
+	hash_update(hash, STR_LIT("GMAC"));
 	hash_final(hash, value);
 	memcpy(wanted->fingerprint, value, sizeof(wanted->fingerprint));
 	hash_free(hash);

@@ -82,7 +82,7 @@ static const struct field {
 	FIELD(TEXT, source_version), FIELD(TEXT, license), FIELD(TEXT, license_expression), FIELD(TEXT, maintainer), FIELD(TEXT, modularity), FIELD(TEXT, purl),
 	FIELD(TEXT, cataloger), FIELD(TEXTS, depends), FIELD(TEXTS, alternatives), FIELD(TEXTS, provides), FIELD(TEXTS, installed_with), FIELD(TEXTS, files), FIELD(TEXTS, cpes),
 	FIELD(PAIRS, hashes), FIELD(NUMBER_64, installed_size), FIELD(NUMBER, layer), FIELD(NUMBER, epoch),
-	FIELD(NUMBER, confidence), FIELD(FLAG, essential), FIELD(FLAG, automatic), FIELD(FLAG, foreign), FIELD(FLAG, doubtful),
+	FIELD(NUMBER, confidence), FIELD(FLAG, essential), FIELD(FLAG, important), FIELD(FLAG, automatic), FIELD(FLAG, foreign), FIELD(FLAG, doubtful),
 	FIELD(FLAG, development), FIELD(FLAG, uninstalled),
 };
 

@@ -68,6 +68,7 @@ struct package {
 	int layer;          /* index of the layer that brought it in, or LAYER_UNKNOWN */
 	enum whose whose;
 	bool essential;     /* the manager refuses to remove it */
+	bool important;     /* it does so unless it is told that this one may go */
 	bool automatic;     /* installed as a dependency */
 	bool foreign;       /* not built by the distribution (vendor, maintainer, origin): its advisories do not apply */
 	bool doubtful;      /* from an embedded SBOM, a lock file or a classifier, not from a package database */

@@ -200,7 +200,11 @@ void graph_reach_beside(struct graph *graph, uint32_t file)
 			return;
 	if (folder == TREE_ROOT || !str_cut_last(name, '.', &before, &suffix))
 		return;
-	for (uint32_t child = tree->paths.v[folder].first_child; child != TREE_NONE; child = tree->paths.v[child].next_sibling) {
+	/* Once for all files of a kind in a folder. */
+	name = arena_printf(&graph->need->arena, "%u %u %.*s", graph->level, folder, STR(suffix));
+	if (map_set(&graph->beside, name, graph))
+		return;
+	for (uint32_t child = tree->paths.v[folder].first_child; child != TREE_NONE && folders_may_look(graph, 1); child = tree->paths.v[child].next_sibling) {
 		bool within = !str_is(tree_name(tree, child), "node_modules");
 
 		if (is_like(graph, child, suffix))
@@ -251,6 +255,7 @@ static const struct built_in {
 	{"**/bin/perl5*", "usr/lib/*/perl-base/**"},
 	{"**/sbin/nginx", "usr/lib/nginx/modules/*.so"},
 	{"**/cron{,d}", "etc/cron{tab,*/*}"},
+	{"init", "etc/{services.d,cont-init.d,s6-overlay}/**"},
 	{"**/cron{,d}", "var/spool/cron/**"},
 };
 

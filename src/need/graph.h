@@ -96,6 +96,9 @@ struct graph {
 	struct path_list module_folders;  /* the same as paths of the tree; TREE_NONE where there is none */
 	struct map imported;              /* what has been imported out of them: level, number of folders, module, names */
 	struct map cached;                /* of ld.so.cache: names to struct cached_library */
+	struct map beside;                /* folders and suffixes whose files have been reached as likes, by level */
+	struct map node_packages;         /* names of Node's packages, wherever they lie */
+	bool node_packages_known;
 	struct map scripts;               /* entry points of Python's distributions that are scripts: name to module */
 	struct str_list module_suffixes;  /* of Python's compiled modules: ".cpython-311-x86_64-linux-gnu.so" */
 	struct path_list interpreters;    /* of Python that were reached */
@@ -189,6 +192,7 @@ void module_named(struct graph *graph, struct str module, uint32_t file);
 void module_add_folder(struct graph *graph, struct str folder);
 /* What the interpreter itself needs before it runs anything. */
 void module_begin(struct graph *graph, uint32_t interpreter);
+bool module_is_known(struct graph *graph, struct str name);
 /* Node's: what it is told to start, and what is asked for there. */
 void module_start(struct graph *graph, struct str path, uint32_t from);
 void module_require(struct graph *graph, struct str name, uint32_t file, enum need_edge edge);

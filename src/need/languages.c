@@ -24,7 +24,8 @@ static bool node_follow(struct graph *graph, const struct fact *fact, uint32_t f
 
 	if (str_is(fact->kind, "node_names")) {
 		while (file != TREE_NONE && str_next(&names, ' ', &name))
-			module_require(graph, name, file, NEED_WORD);
+			if (module_is_known(graph, name) && folders_may_look(graph, 1))
+				module_require(graph, name, file, NEED_WORD);
 		return true;
 	}
 	if (!str_is(fact->kind, "require"))

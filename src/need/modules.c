@@ -336,6 +336,21 @@ static bool reach_module(const struct importing *importing, struct str path, str
 	return reach_module_file(importing, path, arena) || reach_module_folder(importing, path, arena);
 }
 
+/* Whether there is such a package anywhere, or a file beside may be meant: most words are neither, and looking for each costs more than all else. */
+bool module_is_known(struct graph *graph, struct str name)
+{
+	const struct tree *tree = graph->tree;
+	struct str package, rest;
+
+	if (!graph->node_packages_known)
+		for (uint32_t path = 1; path < tree->paths.n; path++)
+			if (str_is_any(tree_name(tree, tree->paths.v[path].parent), (const char *const[]){"node_modules", "nodejs", NULL}))
+				map_set(&graph->node_packages, tree_name(tree, path), graph);
+	graph->node_packages_known = true;
+	str_cut(name, '/', &package, &rest);
+	return name.p[0] == '.' || map_get(&graph->node_packages, package);
+}
+
 void module_start(struct graph *graph, struct str path, uint32_t from)
 {
 	struct importing importing = {graph, from, path, NEED_START};

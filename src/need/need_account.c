@@ -63,6 +63,8 @@ int need_account(const struct ctx *ctx, const struct image *image, const struct 
 	vec_done(&graph.lost);
 	vec_done(&graph.interpreters);
 	map_done(&graph.scripts);
+	map_done(&graph.node_packages);
+	map_done(&graph.beside);
 	vec_done(&graph.loadings);
 	vec_done(&graph.dependencies);
 	free(graph.observed);

@@ -168,16 +168,12 @@ static struct str keep_needed(struct removing *removing, const struct manager *m
 	return arena_printf(arena, "%s%.*s", manager->unswept, STR(str_slice(command, strlen(manager->command), command.n)));
 }
 
-/* apt itself is essential to apt, whatever its record says. */
-static bool is_kept_by_apt(const struct package *package)
-{
-	return str_is(package->name, "apt");
-}
-
+/* apt lets go with a package who depends on it, but not those that it keeps for itself: these have to be named. */
 static struct str removal_of_deb(struct removing *removing, const struct manager *manager, const struct package *package)
 {
 	struct arena *arena = &removing->graph->need->arena;
-	bool kept = false;
+	struct str names = package->name;
+	bool kept = package->important;
 
 	for (size_t i = 0; i < removing->n; i++) {
 		const struct package *other = need_at(removing, removing->list[i])->package;
@@ -185,9 +181,12 @@ static struct str removal_of_deb(struct removing *removing, const struct manager
 		if (other->essential)
 			return other == package ? STR_LIT("essential, its manager refuses: copy what is needed into an image without it")
 						: arena_printf(arena, "goes only with %.*s, which is essential: copy what is needed into an image without it", STR(other->name));
-		kept = kept || is_kept_by_apt(other);
+		if (other->important && other != package && is_plain(other->name)) {
+			names = arena_printf(arena, "%.*s %.*s", STR(names), STR(other->name));
+			kept = true;
+		}
 	}
-	return keep_needed(removing, manager, arena_printf(arena, "%s%s %.*s", manager->command, kept ? " --allow-remove-essential" : "", STR(package->name)));
+	return keep_needed(removing, manager, arena_printf(arena, "%s%s %.*s", manager->command, kept ? " --allow-remove-essential" : "", STR(names)));
 }
 
 /* All that must be named: what somebody asked for. What came in as a dependency of it goes by itself. */

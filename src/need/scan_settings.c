@@ -6,6 +6,26 @@
 #include "base/map.h"
 #include "need/facts.h"
 
+/* Of all commands of a file no more are told than of one script. */
+struct counting {
+	const struct scan_sink *sink;
+	unsigned calls;
+};
+
+static void count_call(void *to, const char *kind, const struct str *fields, size_t n)
+{
+	struct counting *counting = to;
+
+	if (counting->calls++ < CALLS_FILE_MAX)
+		counting->sink->found(counting->sink->to, kind, fields, n);
+}
+
+static void tell_command(struct counting *counting, struct str command)
+{
+	if (counting->calls < CALLS_FILE_MAX)
+		scan_shell(command, &(struct scan_sink){counting, counting->sink->arena, count_call});
+}
+
 /* Words with a slash in them but not in front, up to where a pattern begins. */
 static void scan_beside(struct str line, struct map *seen, const struct scan_sink *sink)
 {
@@ -26,7 +46,7 @@ static void scan_beside(struct str line, struct map *seen, const struct scan_sin
 }
 
 /* "command=gunicorn shop:app", "ExecStart=-/usr/bin/x" */
-static bool scan_command(struct str line, const struct scan_sink *sink)
+static bool scan_command(struct str line, struct counting *counting)
 {
 	static const char *const keys[] = {"command", "ExecStart", "ExecStartPre", "ExecStartPost", NULL};
 	struct str key, value;
@@ -36,7 +56,7 @@ static bool scan_command(struct str line, const struct scan_sink *sink)
 	value = str_trim(value);
 	while (value.n && strchr("-@+!:", value.p[0]))
 		value = str_from_index(value, 1);
-	scan_shell(value, sink);
+	tell_command(counting, value);
 	return true;
 }
 
@@ -55,14 +75,14 @@ static void scan_folders(struct str text, const struct scan_sink *sink)
 
 void scan_settings(struct str text, const struct scan_sink *sink)
 {
+	struct counting counting = {.sink = sink};
 	struct map seen = {0};
 	struct str line;
-	unsigned commands = 0;
 
 	scan_folders(text, sink);
 	while (str_next_line(&text, &line)) {
 		line = str_trim(line);
-		if (!line.n || line.p[0] == '#' || line.p[0] == ';' || (commands < CALLS_FILE_MAX && scan_command(line, sink) && ++commands))
+		if (!line.n || line.p[0] == '#' || line.p[0] == ';' || scan_command(line, &counting))
 			continue;
 		scan_beside(line, &seen, sink);
 	}
@@ -72,33 +92,34 @@ void scan_settings(struct str text, const struct scan_sink *sink)
 /* "5 * * * * root cmd", or without who it runs as: a user's name that no program bears is passed over; "@daily cmd". */
 void scan_crontab(struct str text, const struct scan_sink *sink)
 {
+	struct counting counting = {.sink = sink};
 	struct str line, word;
 
-	for (unsigned n = 0; n < CALLS_FILE_MAX && str_next_line(&text, &line);) {
+	while (counting.calls < CALLS_FILE_MAX && str_next_line(&text, &line)) {
 		line = str_trim(line);
 		if (!line.n || !(str_is_digit(line.p[0]) || line.p[0] == '*' || line.p[0] == '@'))
 			continue;
 		for (int fields = line.p[0] == '@' ? 1 : 5; fields && str_next_word(&line, &word);)
 			fields--;
-		n++;
-		scan_shell(line, sink);
+		tell_command(&counting, line);
 		if (str_next_word(&line, &word))
-			scan_shell(line, sink);
+			tell_command(&counting, line);
 	}
 }
 
 /* Recipes of a Makefile, which begin with a tab, and the lines of a Procfile: "web: gunicorn shop:app". */
 void scan_recipes(struct str text, const struct scan_sink *sink)
 {
+	struct counting counting = {.sink = sink};
 	struct str line, key, value;
 
-	for (unsigned n = 0; n < CALLS_FILE_MAX && str_next_line(&text, &line); n++)
+	while (counting.calls < CALLS_FILE_MAX && str_next_line(&text, &line))
 		if (line.n && line.p[0] == '\t') {
 			line = str_trim(line);
 			while (line.n && strchr("@+-", line.p[0]))
 				line = str_from_index(line, 1);
-			scan_shell(line, sink);
+			tell_command(&counting, line);
 		} else if (str_cut(line, ':', &key, &value) && value.n && value.p[0] == ' ' && key.n && key.p[0] != '#') {
-			scan_shell(str_trim(value), sink);
+			tell_command(&counting, str_trim(value));
 		}
 }

@@ -239,6 +239,30 @@ static void follow_node(struct graph *graph, const struct str *words, size_t n, 
 		}
 }
 
+static int call_found(void *arg, uint32_t version)
+{
+	const struct sink_place *sink = arg;
+	struct graph *graph = sink->graph;
+
+	if (tree_inode_of(graph->tree, version)->type != ENTRY_DIRECTORY)
+		graph_reach_at(graph, graph->tree->versions.v[version].path, sink->place.from, NEED_CALL, sink->place.detail);
+	return 0;
+}
+
+/* "runsvdir /etc/service": the folder's services, each a script in a folder of its own. */
+static void follow_services(struct graph *graph, const struct str *words, size_t n, struct start_place place)
+{
+	struct sink_place found = {graph, place};
+	struct arena arena = ARENA_INIT;
+
+	for (size_t i = 1; i < n; i++)
+		if (words[i].n > 1 && words[i].p[0] == '/' && str_find(words[i], '*') < 0 && str_find(words[i], '{') < 0) {
+			found.place.detail = words[i];
+			tree_each(graph->tree, arena_printf(&arena, "%.*s/{*,*/log}/run", STR(str_from_index(words[i], 1))).p, TREE_NOW, call_found, &found);
+		}
+	arena_done(&arena);
+}
+
 /* Of a virtual environment it is the link's place that tells, else the interpreter's own. */
 static void begin_modules(struct graph *graph, struct str path)
 {
@@ -345,6 +369,8 @@ void start_follow(struct graph *graph, const struct str *words, size_t n, struct
 			graph_reach(graph, joined(&arena, place.folder, str_of(default_files[i].file)), graph_file(graph, path, ENTRY_FILE), NEED_CALL, name);
 	if (str_is(name, "service") && n > 1)
 		graph_reach(graph, arena_printf(&arena, "/etc/init.d/%.*s", STR(words[1])), place.from, NEED_CALL, words[1]);
+	if (str_is(name, "runsvdir") || str_is(name, "s6-svscan") || str_is(name, "svscan"))
+		follow_services(graph, words, n, place);
 	if (wrapper)
 		follow_wrapped(graph, wrapper, words, n, place);
 	else if (is_shell(name) && place.edge != NEED_INTERPRETER)

@@ -651,12 +651,14 @@ def test_what_apk_needs_named(need):
 def test_what_apt_asks_for(need):
     image = ImageBuilder(cmd=["/app"])
     image.layer(dpkg(("app", ["app"]), ("apt", ["usr/bin/apt"], "Depends: libapt"), ("libapt", ["usr/lib/libapt"]), ("spare", ["usr/bin/spare"]),
-                     ("core", ["usr/bin/core"], "Essential: yes\nDepends: libcore"), ("libcore", ["usr/lib/libcore"])),
-                *(script(path, "x") for path in ("app", "usr/bin/apt", "usr/lib/libapt", "usr/bin/spare", "usr/bin/core", "usr/lib/libcore")))
+                     ("core", ["usr/bin/core"], "Essential: yes\nDepends: libcore"), ("libcore", ["usr/lib/libcore"]),
+                     ("fs", ["usr/bin/fs"], "Important: yes\nDepends: libfs"), ("libfs", ["usr/lib/libfs"])),
+                *(script(path, "x") for path in ("usr/bin/fs", "usr/lib/libfs", "app", "usr/bin/apt", "usr/lib/libapt", "usr/bin/spare", "usr/bin/core", "usr/lib/libcore")))
     found = removals(need(image))
     assert found["spare"] == "apt-get purge -y --auto-remove spare"
     assert found["apt"] == "apt-get purge -y --auto-remove --allow-remove-essential apt"
-    assert found["libapt"] == "apt-get purge -y --auto-remove --allow-remove-essential libapt"
+    assert found["libapt"] == "apt-get purge -y --auto-remove --allow-remove-essential libapt apt"
+    assert found["libfs"] == "apt-get purge -y --auto-remove --allow-remove-essential libfs fs"
     assert found["core"].startswith("essential, ") and found["libcore"].startswith("goes only with core, which is essential")
 
 

@@ -108,6 +108,12 @@ def test_keepers_of_services_and_clocks(verdicts):
     assert found["redis"] == "required" and found["git"] == "unreached"
 
 
+def test_a_folder_of_services(verdicts):
+    files = {"etc/sv/a/run": "#!/usr/bin/sh\nexec git daemon\n", "etc/sv/a/log/run": "#!/usr/bin/sh\nexec jq\n", "etc/other/a/run": "#!/usr/bin/sh\nexec convert\n"}
+    found = verdicts(files, ["runsvdir", "-P", "/etc/sv"], [*PROGRAMS, ("sh", ["usr/bin/sh"]), ("runit", ["usr/bin/runsvdir"])])
+    assert found["git"] == found["jq"] == "required" and found["convert"] == "unreached"
+
+
 def test_recipes(verdicts):
     found = verdicts({"srv/Makefile": "run: x\n\t@git daemon\n"}, ["make", "run"], PROGRAMS)
     assert found["git"] == "required" and found["jq"] == "unreached"

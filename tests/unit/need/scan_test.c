@@ -37,7 +37,7 @@ TEST(python)
 	assert_scanned(scan_python, "from a.b import c as d, e\n", "import <a.b> <c,e>\n");
 	assert_scanned(scan_python, "from . import (a, # remark, b\n  c,\n)\nimport d", "import <.> <a,c>\nimport <d> <>\n");
 	assert_scanned(scan_python, "try:\n\timport x; import y\nexcept ImportError: pass\n", "import <x> <>\nimport <y> <>\n");
-	assert_scanned(scan_python, "m = importlib.import_module('a.b')\n__import__(name)\n", "import <a.b> <>\ndynamic <import> <pypi>\n");
+	assert_scanned(scan_python, "m = importlib.import_module('a.b')\n__import__(name)\n", "import <a.b> <>\ndynamic <import> <pypi>\nnames <a.b>\n");
 	assert_scanned(scan_python, "def import_module(name, package=None):\n", "");
 	assert_scanned(scan_python, "important = 1\nfromage = 2\nfrom\nimport\n", "");
 	assert_scanned(scan_python, "from a import (b,\n", "import <a> <b>\n");
@@ -89,7 +89,7 @@ TEST(ruby)
 		       "ruby <a/b> <relative>\nruby <c> <relative>\nruby <../d> <relative>\n");
 	assert_scanned(scan_ruby, "$:.unshift 'x'\n$LOAD_PATH << File.expand_path('../lib', __dir__)\n", "ruby_folder <x> <>\nruby_folder <../lib> <relative>\n");
 	assert_scanned(scan_ruby, "load Gem.activate_bin_path('a', 'b', v)\nBundler.require(:default)\n", "ruby <a> <program> <b>\nruby_gemfile <Gemfile> <>\n");
-	assert_scanned(scan_ruby, "require name\nrequire \"a/#{b}\"\n", "dynamic <require> <gem>\ndynamic <require> <gem>\n");
+	assert_scanned(scan_ruby, "require name\nrequire \"a/#{b}\"\n", "dynamic <require> <gem>\ndynamic <require> <gem>\nruby <a> <folder>\n");
 	assert_scanned(scan_ruby, "# require 'a'\n=begin\nrequire 'b'\n=end\nx.require 'c'\ndef require(d)\nrequired 'e'\n__END__\nrequire 'f'\n", "");
 	assert_scanned(scan_gemfile, "gem 'a', '~> 1'\n  gem(\"b\", require: false)\ngem 'c', require: ['d', 'e']\ngemspec\n# gem 'f'\n", "gem <a> <>\nruby <d> <>\nruby <e> <>\n");
 }
@@ -155,3 +155,54 @@ TEST(caps)
 }
 
 TEST_MAIN
+
+static void scan_words_of(struct str source, const struct scan_sink *sink)
+{
+	struct scan_sink words = *sink;
+
+	words.names = SCAN_WORDS;
+	scan_python(source, &words);
+}
+
+TEST(names)
+{
+	assert_scanned(scan_python, "a = 'x.y', \"z.C:d\", 'word', '1.2', 'a b.c', 'x.y', '.x', 'x.'\n", "names <x.y z.C>\n");
+	assert_scanned(scan_words_of, "A = ['shop', 'x.y']\n", "names <x.y shop>\n");
+	assert_scanned(scan_node, "const a = 'pug'", "");
+	assert_scanned(scan_python, "import_module('a.%s' % x)\n__import__(\"b.\" + y)\n", "dynamic <import> <pypi>\ndynamic <import> <pypi>\n");
+}
+
+TEST(settings)
+{
+	assert_scanned(scan_settings, "include conf.d/*.conf;\n# x/y\n; a/b\nhttp://example.org/a/b \"m/x.so\" /etc/a/b n\n", "beside <conf.d>\nbeside <m/x.so>\n");
+	assert_scanned(scan_settings, "command = git daemon\ndirectory=/srv\nExecStart=-/bin/x y\n", "folder </srv>\ncall <git> <daemon>\ncall </bin/x> <y>\n");
+}
+
+TEST(crontab)
+{
+	assert_scanned(scan_crontab, "# 1 2 3 4 5 x\nA=b\n*/5 * * * * root job -a\n@daily two\n1 2\n",
+		       "call <root> <job> <-a>\ncall <job> <-a>\ncall <two>\n");
+}
+
+TEST(recipes)
+{
+	assert_scanned(scan_recipes, "run: x\n\t@git daemon\nA := b\nweb: gunicorn a:b\n", "call <x>\ncall <git> <daemon>\ncall <gunicorn> <a:b>\n");
+}
+
+static void scan_programs_of(struct str source, const struct scan_sink *sink)
+{
+	scan_programs(source, (const char *const[]){"subprocess", NULL}, sink);
+}
+
+TEST(programs)
+{
+	assert_scanned(scan_programs_of, "subprocess.run(['git', 'log'])\n", "programs <git log>\n");
+	assert_scanned(scan_programs_of, "subprocess\nx('cd /a && jq . | tee b; ( ls )')\n", "programs <cd jq tee ls>\n");
+	assert_scanned(scan_programs_of, "subprocess\nif a == 'git' or b['jq'] or c.get('tee') or d.startswith('ls'): 'Git', 'a/b', '-x'\n", "");
+	assert_scanned(scan_programs_of, "run('git')\n", "");
+}
+
+TEST(entry_points)
+{
+	assert_scanned(scan_entry_points, "x = none:n\n[console_scripts]\na = b.c:d [e]\n[g.h]\ni=j\n", "entry <> <x> <none>\nentry <console_scripts> <a> <b.c>\nentry <g.h> <i> <j>\n");
+}
