@@ -94,6 +94,12 @@ HARD = ("securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDef
         "securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}")
 
 
+@pytest.mark.parametrize("way, told", [("grpc: {port: 8080}", True), ("grpc: {port: 80}", False), ("httpGet: {port: web}", False), ("exec: {command: [a]}", False)])
+def test_probes_of_ports_that_are_not_there(plimsoll, way, told):
+    name = write(plimsoll, "a.yaml", POD.format(pod="hostPID: false", container=f"ports: [{{containerPort: 80, name: web}}], startupProbe: {{{way}}}"))
+    assert ("pod/startup-port" in plimsoll("check", "--rule", "pod/startup-port", name).out) == told
+
+
 @pytest.mark.parametrize("pod, container, level", [
     ("hostPID: true", "tty: false", "privileged"), ("hostPID: false", "tty: false", "baseline"), (*HARD, "restricted")])
 def test_each_workload_is_told_its_level(plimsoll, pod, container, level):
