@@ -97,13 +97,15 @@ static struct str modern(struct str pattern, char into[static ID_MAX])
 	return pattern;
 }
 
-/* No glob, as nearly all are: files may wish for thousands of rules. */
+/* No glob, as nearly all are: files may wish for thousands of rules. "latest-tag" is "kube-linter:latest-tag". */
 static bool is_named(const struct check *check, struct str id)
 {
+	struct str tool, name;
+
 	if (str_case_eq(str_of(check->id), id))
 		return true;
 	for (const char *const *alias = check->aliases; alias && *alias; alias++)
-		if (str_case_eq(str_of(*alias), id))
+		if (str_case_eq(str_of(*alias), id) || (str_cut(str_of(*alias), ':', &tool, &name) && str_case_eq(name, id)))
 			return true;
 	return false;
 }

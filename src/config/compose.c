@@ -115,8 +115,17 @@ static bool is_on_disk(struct str path)
 	return access(path.p, R_OK) == 0;
 }
 
-/* The file, below or above the one that it belongs to. */
-static const struct compose_value *assemble(struct compose_project *project, struct compose_source *source)
+/* "docker-compose.test.yml" is given behind the file with the standing name: what it names may be in there. */
+static bool may_be_given_with_another(struct compose_project *project, const struct compose_source *source)
+{
+	struct str base = path_base(source->file.path);
+
+	return is_on_disk(source->file.path) && is_named(base) && !str_is_any(base, standing) && !str_is_any(base, overrides) &&
+	       find_beside(project, source->folder, standing).n;
+}
+
+/* The file, below or above the one that it belongs to; whether that is all of the project. */
+static const struct compose_value *assemble(struct compose_project *project, struct compose_source *source, bool *ret_whole)
 {
 	struct str base = path_base(source->file.path), other;
 	bool found_on_disk = is_on_disk(source->file.path);
@@ -126,6 +135,7 @@ static const struct compose_value *assemble(struct compose_project *project, str
 		other = find_beside(project, source->folder, overrides);
 		if (other.n)
 			beside = compose_open(project, NULL, other, source->folder, source->variables);
+		*ret_whole = true;
 		return compose_model(project, source, beside);
 	}
 	if (found_on_disk && (str_is_any(base, overrides) || (is_named(base) && is_part(compose_get(source->root, "services"))))) {
@@ -133,6 +143,7 @@ static const struct compose_value *assemble(struct compose_project *project, str
 		if (other.n)
 			beside = compose_open(project, NULL, other, source->folder, source->variables);
 	}
+	*ret_whole = beside || !may_be_given_with_another(project, source);
 	return beside ? compose_model(project, beside, source) : compose_model(project, source, NULL);
 }
 
@@ -259,6 +270,7 @@ static int read_project(struct compose_project *project, const struct config_fil
 	size_t gaps;
 	struct document document;
 	const struct compose_value *services;
+	bool whole = false;
 	int r = 0;
 
 	*vec_push(&project->sources) = source;
@@ -280,7 +292,7 @@ static int read_project(struct compose_project *project, const struct config_fil
 	document.duplicates = further.duplicates.v;
 	document.duplicate_count = further.duplicates.n;
 	gaps = coverage_count(coverage);
-	project->model = source->root ? assemble(project, source) : NULL;
+	project->model = source->root ? assemble(project, source, &whole) : NULL;
 	gaps = coverage_count(coverage) - gaps;
 	services = compose_get(project->model, "services");
 	if (!services && !compose_get(project->model, "include") && !str_starts(yaml_get_text(tree->root, "version"), "2") &&
@@ -296,7 +308,7 @@ static int read_project(struct compose_project *project, const struct config_fil
 	}
 	tell_containers(&document);
 	/* Where a file could not be read, nobody knows what it defines. */
-	if (r == 0 && !gaps)
+	if (r == 0 && !gaps && whole)
 		compose_names(project);
 	if (r == 0)
 		reading_visit(project->reading, &document);

@@ -64,7 +64,10 @@ enum variable_state compose_variable(const void *data, struct str name, struct s
 		*ret_value = entry->value;
 		return entry->unknown ? VARIABLE_UNKNOWN : VARIABLE_SET;
 	}
-	return VARIABLE_UNSET;
+	if (!str_is(name, "PWD"))
+		return VARIABLE_UNSET;
+	*ret_value = STR_LIT("."); /* every shell sets it, and Compose is called in the project's folder */
+	return VARIABLE_SET;
 }
 
 static void note_file(struct compose_project *project, struct str path, const struct err *damage)

@@ -67,11 +67,37 @@ def test_templates_of_others_in_a_valid_document(plimsoll, text, code):
     assert plimsoll("check", name).code == code
 
 
+# ---- what is reached ----
+
+@pytest.mark.parametrize("target, protocol, reached", [
+    ("53", "TCP", True), ("dns", "UDP", True), ("dns", "TCP", False), ("http", "TCP", False), ("web", "TCP", True)])
+def test_a_port_by_a_name_that_no_container_has_leads_nowhere(plimsoll, target, protocol, reached):
+    name = write(plimsoll, "a.yaml", f"""apiVersion: v1
+kind: Pod
+metadata: {{name: p, namespace: n, labels: {{a: b}}}}
+spec:
+  containers: [{{name: c, image: "vllm/vllm-openai:1", ports: [{{name: dns, containerPort: 53, protocol: UDP}}, {{name: web, containerPort: 80}}]}}]
+---
+apiVersion: v1
+kind: Service
+metadata: {{name: s, namespace: n}}
+spec: {{type: LoadBalancer, selector: {{a: b}}, ports: [{{port: 1, targetPort: {target}, protocol: {protocol}}}]}}
+""")
+    run = plimsoll("check", "-f", "json", "--rule", "kubernetes/exposed", "--rule", "kubernetes/exposed-console", name)
+    assert rules(run) == ({"kubernetes/exposed", "kubernetes/exposed-console"} if reached else set())
+
+
 # ---- levels ----
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  {pod}\n  containers: [{{name: b, image: \"c:1\", {container}}}]\n"
 HARD = ("securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}",
         "securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}")
+
+
+@pytest.mark.parametrize("way, told", [("grpc: {port: 8080}", True), ("grpc: {port: 80}", False), ("httpGet: {port: web}", False), ("exec: {command: [a]}", False)])
+def test_probes_of_ports_that_are_not_there(plimsoll, way, told):
+    name = write(plimsoll, "a.yaml", POD.format(pod="hostPID: false", container=f"ports: [{{containerPort: 80, name: web}}], startupProbe: {{{way}}}"))
+    assert ("pod/startup-port" in plimsoll("check", "--rule", "pod/startup-port", name).out) == told
 
 
 @pytest.mark.parametrize("pod, container, level", [

@@ -55,6 +55,21 @@ def test_bake(plimsoll, project):
     assert SECRET not in run.out and "outside of the project" in run.out
 
 
+def test_a_file_that_is_given_with_another_names_what_is_there(plimsoll):
+    text = "services: {t: {image: 'a:1', depends_on: [db]}}\n"
+    (plimsoll.work / "docker-compose.test.yml").write_text(text)
+    assert "db" in plimsoll("check", "docker-compose.test.yml").out
+    (plimsoll.work / "docker-compose.yml").write_text("services: {db: {image: 'b:1'}}\n")
+    assert plimsoll("check", "docker-compose.test.yml").code == 0
+    (plimsoll.work / "docker-compose.yml").write_text(text)
+    assert plimsoll("check", "docker-compose.yml").code == 3
+
+
+def test_the_working_folder_is_known(plimsoll, project):
+    (project / "compose.yaml").write_text("services: {a: {image: 'a:1', volumes: ['${PWD}/data:/data']}}\n")
+    assert plimsoll("check", "project/compose.yaml").code == 0
+
+
 def test_a_dockerfile_that_only_bake_knows_is_told_once(plimsoll, project):
     (project / "docker-bake.hcl").write_text('target "a" { dockerfile-inline = templatefile("x") }\n')
     run = plimsoll("check", "-f", "json", "project/docker-bake.hcl")

@@ -37,6 +37,11 @@ def test_every_rule_of_another_tools_id(plimsoll, alias):
     assert set(explained(plimsoll("explain", alias))) >= rules_with(plimsoll, alias) > set()
 
 
+def test_a_name_without_its_tools(plimsoll):
+    assert explained(plimsoll("explain", "latest-tag")) == explained(plimsoll("explain", "kube-linter:latest-tag")) != []
+    assert explained(plimsoll("explain", "consistentinstructioncasing")) == ["dockerfile/keyword-case"]
+
+
 def test_older_and_small_letters(plimsoll):
     assert explained(plimsoll("explain", "avd-ds-0009")) == explained(plimsoll("explain", "DS-0009"))
     assert explained(plimsoll("explain", "dl3008")) == ["run/apt-unpinned"]

@@ -108,7 +108,8 @@ static void judge_word(struct checking *checking, const struct build *build, con
 		struct str name = expansion.unset[i], near;
 
 		if (!name.n || (!str_is_alpha(name.p[0]) && name.p[0] != '_') || build_find_variable(build, step, name) ||
-		    build_is_predefined(name, false) || (!begins_from_scratch(build, step->stage) && may_be_of_base(name)))
+		    build_is_predefined(name, false) || str_is(name, "PATH") || /* BuildKit sets it, FROM scratch too */
+		    (!begins_from_scratch(build, step->stage) && may_be_of_base(name)))
 			continue;
 		near = nearest(build, step, name);
 		check_found(checking, build_place(build, at), "nothing sets %.*s%s%.*s%s", STR(name),

@@ -6,7 +6,7 @@
 /* For each workload the object by which it can be reached; NULL: none. */
 struct reached {
 	const struct object **by;
-	const struct object *through; /* while one is followed */
+	const struct object *service, *through; /* while one is followed */
 };
 
 static struct reached reached_new(const struct objects *objects)
@@ -14,11 +14,26 @@ static struct reached reached_new(const struct objects *objects)
 	return (struct reached){.by = mem_zero(objects_count(objects) + 1, sizeof(const struct object *))};
 }
 
+/* A port by a name that no container has leads nowhere: core/v1 ServicePort.targetPort. */
+static bool leads_to(const struct object *service, const struct object *workload)
+{
+	uint64_t number;
+
+	vec_each(port, &service->ports) {
+		if (!port->target.n || str_to_u64(port->target, &number))
+			return true;
+		vec_each(own, &workload->ports)
+			if (str_eq(own->name, port->target) && str_eq(own->protocol, port->protocol))
+				return true;
+	}
+	return !service->ports.n;
+}
+
 static bool reach(void *data, const struct object *workload)
 {
 	struct reached *reached = data;
 
-	if (!reached->by[workload->index])
+	if (!reached->by[workload->index] && leads_to(reached->service, workload))
 		reached->by[workload->index] = reached->through;
 	return true;
 }
@@ -29,6 +44,7 @@ static void follow_service(struct reached *reached, const struct objects *object
 {
 	if (!service || !service->selector.labels_n)
 		return;
+	reached->service = service;
 	reached->through = through;
 	objects_select(objects, service->namespace, &service->selector, reach, reached);
 }
@@ -106,7 +122,9 @@ static void find_routed(struct checking *checking, const struct objects *objects
 
 /* Programs that run what they are told, and by default ask nobody. */
 static const char *const consoles[] = {"nifi", "argo-server", "weave-scope-app", "kubeflow", "kubernetes-dashboard", "jenkins",
-				       "prometheus-deployment", "kubeapps", "octant", "portainer"};
+				       "prometheus-deployment", "kubeapps", "octant", "portainer", "ollama", "vllm", "vllm-openai", "kserve",
+				       "triton-inference-server", "tritonserver", "ray-dashboard", "ray-head", "mlflow", "jupyterhub", "seldon",
+				       "bentoml"};
 
 static bool is_console(const struct object *workload)
 {

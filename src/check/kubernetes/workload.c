@@ -200,6 +200,18 @@ static void judge_cron_deadline(struct checking *checking, const struct resource
 		check_found(checking, place_in(checking, spec, resource), "startingDeadlineSeconds is not set");
 }
 
+/* batch/v1: "valid values: OnFailure, Never", and a pod's own default is neither. */
+static void judge_job_restart(struct checking *checking, const struct resource *resource)
+{
+	const struct yaml_node *policy = node_get(resource->pod_spec, "restartPolicy");
+	struct str word = yaml_text(policy);
+
+	if (!resource->pod_spec || !str_starts(resource->api_version, "batch/") || str_is(word, "OnFailure") || str_is(word, "Never"))
+		return;
+	check_found(checking, place_in(checking, policy ? policy : resource->pod_spec, resource), policy ? "restartPolicy is %.*s" : "restartPolicy is not set",
+		    STR(word));
+}
+
 static void judge_job_ttl(struct checking *checking, const struct resource *resource)
 {
 	const struct yaml_node *spec = node_get(resource->root, "spec");
@@ -358,6 +370,19 @@ const struct check checks_kubernetes_workload[] = {
 			"  jobTemplate: {spec: {template: {spec: {containers: [{name: a, image: b}]}}}}\n",
 		.bad = CRON_JOB(""),
 		.resource = judge_cron_deadline,
+	},
+	{
+		.id = "kubernetes/job-restart",
+		.title = "a Job whose restartPolicy the API server refuses",
+		.why = "A Job ends, and so its pods may not be restarted always, which is the default of pods: the object is not made.",
+		.fix = "set `restartPolicy: OnFailure` or `Never`",
+		.aliases = NAMES("kube-score:cronjob-restartpolicy"),
+		.severity = SEVERITY_MEDIUM,
+		.good = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n"
+			"  template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}\n",
+		.bad = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n"
+		       "  template: {spec: {containers: [{name: a, image: b}]}}\n",
+		.resource = judge_job_restart,
 	},
 	{
 		.id = "kubernetes/job-kept",

@@ -104,7 +104,7 @@ static bool has_port(const struct container *container, struct str wanted)
 /* A name that no port has can never be asked; a number may be one that was not written down. */
 static void judge_probe_port(struct checking *checking, const struct container *container)
 {
-	static const char *const ways[] = {"httpGet", "tcpSocket"};
+	static const char *const ways[] = {"httpGet", "tcpSocket", "grpc"};
 	const struct yaml_node *probe = yaml_get(container->node, checking->check->data);
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++) {

@@ -194,7 +194,7 @@ const struct run_manager manager_pip = {
 	.fetches = "install wheel download",
 	.no_cache = "no-cache-dir",
 	.clean = "cache+purge",
-	.caches = "/root/.cache/pip",
+	.caches = "/root/.cache/pip ~/.cache/pip",
 	.tidy = " --no-cache-dir",
 };
 const struct run_manager manager_pipx = {
@@ -247,7 +247,7 @@ const struct run_manager manager_yarn = {
 	.values = "cwd cache-folder modules-folder registry network-timeout",
 	.fetches = "install add",
 	.clean = "cache+clean",
-	.caches = "/usr/local/share/.cache/yarn /root/.cache/yarn",
+	.caches = "/usr/local/share/.cache/yarn /usr/local/share/.cache/yarn/v6 /root/.cache/yarn ~/.cache/yarn ~/.yarn",
 	.tidy = " cache clean",
 };
 

@@ -2,6 +2,7 @@
 #include "check/run/words.h"
 
 #include "base/buf.h"
+#include "base/path.h"
 
 /* ---- names ---- */
 
@@ -417,6 +418,19 @@ static bool lies_at_or_below(struct str path, struct str folder)
 	return path.n == folder.n || path.p[folder.n] == '/' || folder.n == 1;
 }
 
+/* "~/.cache/pip" is in the home of whoever runs it, which a base image tells. */
+static bool is_in_a_home(struct str target, struct str path)
+{
+	while (str_ends(target, "/"))
+		target.n--;
+	if (!str_skip(&path, "~/"))
+		return false;
+	for (; path.n; path = path_parent(path))
+		if (target.n > path.n && target.p[target.n - path.n - 1] == '/' && str_eq(str_from_index(target, target.n - path.n), path))
+			return true;
+	return false;
+}
+
 bool run_mounted(const struct build_step *step, struct str path)
 {
 	for (size_t i = 0; i < step->instruction->flag_count; i++) {
@@ -424,7 +438,8 @@ bool run_mounted(const struct build_step *step, struct str path)
 		struct str type, target;
 
 		if (str_is(flag->name, "mount") && run_mount_option(flag, "type", &type) && run_among("cache tmpfs", type) &&
-		    run_mount_option(flag, "target dst destination", &target) && lies_at_or_below(path, target))
+		    run_mount_option(flag, "target dst destination", &target) &&
+		    (lies_at_or_below(path, target) || is_in_a_home(target, path)))
 			return true;
 	}
 	return false;

@@ -159,6 +159,11 @@ static void write_file(const char *path, const char *text)
 	fclose(file);
 }
 
+TEST(the_builder_sets_path)
+{
+	assert_int_equal(count("dockerfile/undefined-variable", "FROM scratch\nENV PATH=$PATH:/bin A=$HOME\n", NULL), 1);
+}
+
 TEST(copies_of_ignored_files_are_told)
 {
 	static const char text[] = "FROM a:1\nCOPY node_modules /a\nCOPY src/x.log ./b/\nCOPY . /c\nCOPY --from=x:1 node_modules /d\nCOPY src /e\n";
