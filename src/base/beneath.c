@@ -10,6 +10,8 @@
 
 #include "base/str.h"
 
+#define TRIES 10000
+
 /* One part of a path, which is not followed where it is a link. */
 static int open_part(int folder, struct str part, int flags)
 {
@@ -58,8 +60,12 @@ int beneath_open(int folder, const char *path, int flags, bool links)
 		.flags = (unsigned)(flags | O_CLOEXEC | O_NONBLOCK | (links ? 0 : O_NOFOLLOW)),
 		.resolve = RESOLVE_BENEATH | (links ? RESOLVE_NO_MAGICLINKS : RESOLVE_NO_SYMLINKS),
 	};
-	int fd = (int)syscall(SYS_openat2, folder, path, &how, sizeof(how));
+	int fd, tries = 0;
 
+	/* Whatever is renamed anywhere meanwhile, the kernel cannot tell where ".." leads, and has the caller ask again. */
+	do
+		fd = (int)syscall(SYS_openat2, folder, path, &how, sizeof(how));
+	while (fd < 0 && errno == EAGAIN && ++tries < TRIES);
 	/* Filters of system calls that are older than the call say EPERM. */
 	return fd >= 0 || (errno != ENOSYS && errno != EPERM) ? fd : beneath_open_parts(folder, path, flags);
 }

@@ -153,7 +153,7 @@ static int settle(struct registry *registry, struct endpoint *endpoint, struct e
 			}
 		}
 		if (tries >= REGISTRY_TRIES_NO_HOST || !registry_wait(registry->ctx, NULL, tries))
-			return e->code;
+			return registry_advise(endpoint->host, first, e);
 	}
 }
 

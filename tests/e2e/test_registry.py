@@ -4,7 +4,10 @@ import base64
 import hashlib
 import json
 import os
+import socket
+import socketserver
 import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -537,6 +540,76 @@ def test_client_certificates(drive, layout):
         drive.write(f"{folder}/client.cert", registry.client_cert.read_text())
         drive.write(f"{folder}/client.key", registry.client_key.read_text())
         assert drive(name, "manifest").code == 0, drive
+
+
+# ---- proxies ----
+
+class Proxy(socketserver.ThreadingTCPServer):
+    """One of HTTP (RFC 9110, section 9.3.6), which leads everybody to one place, whatever he asks for."""
+    daemon_threads = allow_reuse_address = True
+
+    def __init__(self, place):
+        host, port = place.split(":")
+        self.place, self.asked = (host, int(port)), []
+        super().__init__(("127.0.0.1", 0), ProxyHandler)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def url(self, who=""):
+        return f"http://{who}127.0.0.1:{self.server_address[1]}"
+
+
+class ProxyHandler(socketserver.StreamRequestHandler):
+    def handle(self):
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            line = self.rfile.readline()
+            if not line:
+                return
+            head += line
+        self.server.asked.append(head.decode())
+        method, url, _ = head.split(b" ", 2)
+        with socket.create_connection(self.server.place) as there:
+            if method == b"CONNECT":
+                self.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n")
+            else:
+                fields = b"".join(line + b"\r\n" for line in head.split(b"\r\n")[1:-2] if not line.lower().startswith((b"proxy-", b"connection")))
+                there.sendall(method + b" /" + url.split(b"/", 3)[3] + b" HTTP/1.1\r\n" + fields + b"Connection: close\r\n\r\n")
+            back = threading.Thread(target=self.pump, args=(there, self.connection), daemon=True)
+            back.start()
+            if method == b"CONNECT":
+                self.pump(self.connection, there)
+            back.join()
+
+    @staticmethod
+    def pump(source, sink):
+        try:
+            while piece := source.recv(65536):
+                sink.sendall(piece)
+            sink.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+
+def test_proxies(drive, layout):
+    """Those of the environment, with a tunnel for TLS, and none where it says so or for plain http on the loopback interface."""
+    with Registry(basic=("user", "secret")) as registry, Proxy(registry.host) as proxy:
+        registry.add_layout("shop", layout, tag="1.0")
+        name = "registry.example:5000/shop:1.0"
+        drive.write(".docker/config.json", {"auths": {"registry.example:5000": {"auth": base64.b64encode(b"user:secret").decode()}}})
+        plain = ("--insecure", "registry.example:5000", name, "manifest")
+        assert drive(*plain, env={"http_proxy": proxy.url("me:word@"), "https_proxy": proxy.url("me:word@")}).code == 0, drive
+        assert all("registry.example:5000" in head and "Proxy-Authorization: Basic " in head for head in proxy.asked)
+        assert not any("proxy-authorization" in request.headers for request in registry.requests), "what the proxy is told stays there"
+        assert drive(*plain, env={"http_proxy": proxy.url(), "https_proxy": proxy.url(), "no_proxy": "registry.example"}).code == IO
+        proxy.asked.clear()
+        drive.write(".docker/config.json", basic_auth(registry))
+        assert drive(registry.reference("shop:1.0", ""), "manifest", env={"http_proxy": proxy.url()}).code == 0 and not proxy.asked, drive
+    with Registry(tls=True) as registry, Proxy(registry.host) as proxy:
+        registry.add_layout("shop", layout, tag="1.0")
+        name = registry.host.replace("127.0.0.1", "localhost") + "/shop:1.0"
+        assert drive("--ca", registry.ca, name, "manifest", env={"https_proxy": proxy.url(), "http_proxy": "http://127.0.0.1:9"}).code == 0, drive
+        assert proxy.asked and all(head.startswith("CONNECT localhost:") for head in proxy.asked), proxy.asked
+        assert not any("/v2/" in head for head in proxy.asked)
 
 
 # ---- mirrors and names ----

@@ -166,6 +166,9 @@ def test_names_that_may_be_paths(plimsoll, tmp_path, registry):
 def test_nobody_answers(plimsoll):
     run = plimsoll("inspect", "127.0.0.1:9/shop:1")
     assert run.code == 2 and "127.0.0.1:9/shop: " in run.err and "Failed to connect" in run.err, run
+    assert "\ntry: " in run.err and "docker save NAME:TAG | plimsoll eval -" in run.err, run
+    run = plimsoll("eval", "registry.invalid/shop:1")
+    assert run.code == 2 and "Could not resolve host" in run.err and "\ntry: " in run.err, run
 
 
 def test_a_connection_that_is_cut_goes_on_where_it_broke(plimsoll, tmp_path, registry):

@@ -212,13 +212,13 @@ def test_openssl_verifies_a_file(plimsoll, tmp_path, keys):
 def test_cosign_verifies_files(plimsoll, tmp_path, keys, cosign):
     artifact = tmp_path / "a.txt"
     artifact.write_bytes(b"content\n")
-    for kind in ("p256", "rsa3072"):  # of others it takes not even its own without a log
+    for kind, more in ("p256", []), ("p384", ["--signature-digest-algorithm", "sha384"]), ("rsa3072", []):
         pair, out = keys(kind), tmp_path / f"{kind}.json"
         plimsoll("sign", "--key", pair.private, "--bundle", out, artifact, env=PASSWORD)
-        run = cosign("verify-blob", "--key", pair.public, "--bundle", out, "--insecure-ignore-tlog", artifact)
+        run = cosign("verify-blob", "--key", pair.public, "--bundle", out, "--insecure-ignore-tlog", *more, artifact)
         assert run.returncode == 0, run.stderr
         artifact.write_bytes(b"c0ntent\n")
-        assert cosign("verify-blob", "--key", pair.public, "--bundle", out, "--insecure-ignore-tlog", artifact).returncode != 0
+        assert cosign("verify-blob", "--key", pair.public, "--bundle", out, "--insecure-ignore-tlog", *more, artifact).returncode != 0
         artifact.write_bytes(b"content\n")
     for kind in ("p256", "ed25519", "rsa3072"):
         pair, out = keys(kind), tmp_path / f"{kind}.json"
@@ -458,14 +458,16 @@ def test_what_cosign_saves(plimsoll, tmp_path, keys, cosign):
     assert run.code == 0, run
 
 
-def test_cosign_verifies_images(plimsoll, tmp_path, keys, cosign):
+@pytest.mark.parametrize("kind", ["p256", "p384", "ed25519", "rsa3072"])
+def test_cosign_verifies_images(plimsoll, tmp_path, keys, cosign, kind):
     for registry in (Registry(), Registry(referrers=False)):
         place = Remote(tmp_path / str(id(registry)), registry)
-        pair = keys()
+        pair = keys(kind)
         (tmp_path / "p.json").write_text(json.dumps(PREDICATES["openvex"]))
         attest = ["attest", "--key", pair.private, "--type", "openvex", "--predicate", tmp_path / "p.json", place.reference]
         try:
-            words = ["--key", pair.public, "--insecure-ignore-tlog", "--allow-http-registry", place.registry.reference("shop/api:1.0", "")]
+            words = ["--key", pair.public, "--insecure-ignore-tlog", "--allow-http-registry",
+                     *(["--signature-digest-algorithm", "sha384"] if kind == "p384" else []), place.registry.reference("shop/api:1.0", "")]
             assert cosign("verify", *words).returncode != 0
             assert plimsoll("sign", "--key", pair.private, "--annotation", "commit=1", place.reference, env=PASSWORD).code == 0
             run = cosign("verify", *words)

@@ -221,6 +221,14 @@ def test_a_byte_is_flipped(verify, world, layout, which):
         assert run.json()["subjects"][0]["content"]["state"] == "differs", (at, run)
 
 
+def test_a_byte_is_flipped_of_what_nobody_has_signed(verify, layout):
+    path = layout.path / "blobs/sha256" / blobs(layout)[2][7:]
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-9] + bytes([whole[-9] ^ 1]) + whole[-8:])
+    run = verify(layout, *me())
+    assert run.code == 1 and "missing: " in run.out and "content   differs from what the digest says: layer 1 of 1: " in run.out, run
+
+
 def test_a_layer_in_place_of_another(verify, world, layout, tmp_path):
     """The image is signed, and what is in the archive is another one's layer."""
     other = Layout(tmp_path / "other", content="something else")

@@ -4,6 +4,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -68,6 +70,47 @@ TEST(only_what_is_in_the_folder)
 	}
 	assert_int_equal(opens(beneath_open(at, "in", O_RDONLY | O_DIRECTORY, true)), 0);
 	assert_int_equal(opens(beneath_open_parts(at, "in", O_RDONLY | O_DIRECTORY)), 0);
+	close(at);
+	snprintf(command, sizeof(command), "rm -r %s", folder);
+	assert_int_equal(system(command), 0);
+}
+
+/* Two names change places until it is told to end. */
+static void *rename_on(void *arg)
+{
+	char a[256], b[256];
+
+	snprintf(a, sizeof(a), "%s/a", folder);
+	snprintf(b, sizeof(b), "%s/b", folder);
+	while (!atomic_load((atomic_bool *)arg)) {
+		rename(a, b);
+		rename(b, a);
+	}
+	return NULL;
+}
+
+TEST(whatever_is_renamed_meanwhile)
+{
+	atomic_bool over = false;
+	char command[64], link[4000] = "";
+	pthread_t thread;
+	int at;
+
+	strcpy(folder, "/tmp/plimsoll-beneath.XXXXXX");
+	assert_non_null(mkdtemp(folder));
+	make("in/", NULL);
+	make("in/deep/", NULL);
+	make("in/file", NULL);
+	for (int i = 0; i < 400; i++)
+		strcat(link, "../deep/");
+	make("in/deep/up", strcat(link, "../file"));
+	make("a", NULL);
+	at = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	assert_int_equal(pthread_create(&thread, NULL, rename_on, &over), 0);
+	for (int i = 0; i < 1000; i++)
+		assert_int_equal(opens(beneath_open(at, "in/deep/up", O_RDONLY, true)), 0);
+	atomic_store(&over, true);
+	pthread_join(thread, NULL);
 	close(at);
 	snprintf(command, sizeof(command), "rm -r %s", folder);
 	assert_int_equal(system(command), 0);
