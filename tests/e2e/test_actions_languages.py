@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from images import ImageBuilder, file
+from test_cli import on_terminal
 from test_need_languages import jar_of
 from test_policy import NOW, build_database, database, evaluate, findings_of, names_of, removals  # noqa: F401
 
@@ -260,3 +261,20 @@ def test_an_upgrade_does_not_lead_to_what_another_advisory_is_about(plimsoll, tm
                      for name, text in part["alpha"].items()}
     vulnerable = [f["id"] for f in look()["findings"] if f["kind"] == "vulnerability"]
     assert vulnerable == (["GHSA-1"] if later == [("2.0", None)] else [])
+
+
+def test_a_group_of_maven_breaks_no_row(plimsoll, tmp_path):
+    feeds = tmp_path / "wide" / "feeds" / "osv" / "Maven"
+    feeds.mkdir(parents=True)
+    record = osv("CVE-2021-44228", "Maven", "org.apache.logging.log4j:log4j-core")
+    record["affected"][0]["ranges"][0]["events"].append({"fixed": "2.15.0"})
+    (feeds / "CVE-2021-44228.json").write_text(json.dumps(record))
+    path = build_database(plimsoll, tmp_path / "wide", advisories=[])
+    (tmp_path / "a.cdx.json").write_text(json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "components": [
+        {"type": "library", "group": "org.apache.logging.log4j", "name": "log4j-core", "version": "2.14.1",
+         "purl": "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1"}]}))
+    texts = [on_terminal(plimsoll, "scan", "--no-cache", "--color", "never", "--width", width, "--db", path, tmp_path / "a.cdx.json",
+                         env={"SOURCE_DATE_EPOCH": "1795512600"})[1] for width in (80, 120)]
+    row = next(line for line in texts[0].splitlines() if "CVE-2021-44228" in line)
+    assert "  log4j-core  2.14.1     2.15.0    critical" in row, texts[0]
+    assert "org.apache" not in texts[0] and "org.apache.logging.log4j:log4j-core" in texts[1]

@@ -764,6 +764,18 @@ def test_an_incomplete_card_has_room_for_actions(plimsoll, tmp_path):
     assert sum(bool(re.match(r"\d+\*? ", line)) for line in run.lines()) >= 3, run
 
 
+@pytest.mark.parametrize("words", [(), ("--policy", "strict")])
+def test_what_could_not_be_evaluated_gives_way_to_actions(plimsoll, database, words):
+    """Four or five things worth doing are what the card is for; what was not evaluated is named in the verdict."""
+    builder = image(user="", exposed={"22/tcp": {}}, env=["API_TOKEN=s3cr3t-Zx81-aaQQ-9911-kkLL"])
+    builder.layer(file("opt/a/package-lock.json", "{"), file("srv/key.pem", "-----BEGIN PRIVATE KEY-----\nx"), file("bin/su2", "x" * 99, mode=0o4755))
+    builder.docker(plimsoll.work / "a.tar")
+    command = ["eval", "--no-cache", "--color", "never", "--width", 80, "--db", database, *words, "a.tar"]
+    lines = on_terminal(plimsoll, *command, env=NOW)[1].splitlines()
+    assert len(lines) <= 23 and "not evaluated" in lines[1] + lines[2], lines
+    assert sum(bool(re.match(r"\d+\*? ", line)) for line in lines) >= 4, lines
+
+
 def test_full_and_all_are_one_word(plimsoll, tmp_path, database):
     path = image().docker(tmp_path / "a.tar")
     texts = [plimsoll("eval", "--no-cache", "--card", word, "--db", database, path, env=NOW).out for word in ("--full", "--all", "-a")]
