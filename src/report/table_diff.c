@@ -242,9 +242,8 @@ void table_diff(struct page *page, const struct report *report)
 		page_puts(page, INK_PLAIN, "nothing differs");
 		page_line(page);
 	}
-	part_gate_rows(page, report);
-	if (report->coverage.gaps.n || report->coverage.dropped) {
+	if (report->gates.n || coverage_count(&report->coverage))
 		page_line(page);
-		part_gaps(page, report);
-	}
+	part_gates(page, report);
+	part_gaps(page, report);
 }
