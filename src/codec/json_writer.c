@@ -67,10 +67,53 @@ static void put_escape(struct buf *out, unsigned char c)
 /* What stands for itself within quotes. */
 static const bool is_plain[256] = {[' ' ... '!'] = true, ['#' ... '['] = true, [']' ... '~'] = true};
 
+/* Whether one of eight bytes is zero: exact as a whole, whatever the bytes below it are. */
+static uint64_t zero_in(uint64_t word)
+{
+	return (word - 0x0101010101010101u) & ~word & 0x8080808080808080u;
+}
+
+/* How many bytes, by eights, stand for themselves and are ASCII: most texts are nothing else. */
+static size_t plain_eights(struct str text)
+{
+	size_t i = 0;
+
+	for (; i + 8 <= text.n; i += 8) {
+		uint64_t word;
+
+		memcpy(&word, text.p + i, 8);
+		if ((word & 0x8080808080808080u) || ((word - 0x2020202020202020u) & ~word & 0x8080808080808080u) ||
+		    zero_in(word ^ 0x2222222222222222u) || zero_in(word ^ 0x5c5c5c5c5c5c5c5cu) || zero_in(word ^ 0x7f7f7f7f7f7f7f7fu))
+			break;
+	}
+	return i;
+}
+
+/* Between quotes, with what follows them, in one piece. */
+static void put_plain(struct buf *out, struct str text, struct str end)
+{
+	char *at = buf_reserve(out, text.n + end.n + 1);
+
+	if (!at)
+		return;
+	at[0] = '"';
+	if (text.n)
+		memcpy(at + 1, text.p, text.n);
+	memcpy(at + 1 + text.n, end.p, end.n);
+	out->n += text.n + end.n + 1;
+	out->p[out->n] = '\0';
+}
+
 void json_quote(struct buf *out, struct str text)
 {
-	size_t plain = 0, i = 0; /* what lies between the two needs no escape */
+	size_t plain = 0, i = plain_eights(text); /* what lies between the two needs no escape */
 
+	while (i < text.n && is_plain[(unsigned char)text.p[i]])
+		i++;
+	if (i == text.n) {
+		put_plain(out, text, STR_LIT("\""));
+		return;
+	}
 	buf_putc(out, '"');
 	while (i < text.n) {
 		unsigned char c = (unsigned char)text.p[i];
@@ -112,9 +155,7 @@ void json_key_str(struct json_writer *writer, struct str key)
 void json_key(struct json_writer *writer, const char *key)
 {
 	begin(writer);
-	buf_putc(writer->out, '"');
-	buf_puts(writer->out, key);
-	buf_puts(writer->out, writer->indent ? "\": " : "\":");
+	put_plain(writer->out, str_of(key), writer->indent ? STR_LIT("\": ") : STR_LIT("\":"));
 	writer->keyed = true;
 }
 

@@ -91,8 +91,8 @@ static int waste_order(const void *x, const void *y)
 	return order ? order : (a->layer > b->layer) - (a->layer < b->layer);
 }
 
-int layers_account(const struct ctx *ctx, const struct tree *tree, const struct inventory *inventory, struct layers *ret_layers,
-		   struct err *e)
+int layers_account(const struct ctx *ctx, const struct tree *tree, const struct inventory *inventory, bool shares,
+		   struct layers *ret_layers, struct err *e)
 {
 	struct accounting a = {
 		.ctx = ctx, .tree = tree, .inventory = inventory, .layers = ret_layers,
@@ -108,11 +108,12 @@ int layers_account(const struct ctx *ctx, const struct tree *tree, const struct 
 		vec_push(&ret_layers->accounts);
 	link_versions(&a);
 	layers_count(&a);
-	layers_check_records(&a);
+	if (shares)
+		layers_check_records(&a);
 	layers_find_hidden(&a);
 	layers_find_duplicates(&a);
 	r = layers_find_leftovers(&a, e);
-	if (r == 0)
+	if (r == 0 && shares)
 		layers_share(&a);
 	layers_dive(&a);
 	if (ret_layers->wastes.n)

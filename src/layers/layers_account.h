@@ -11,8 +11,11 @@
 #include "model/image.h"
 #include "model/layers.h"
 
-/* The tree knows of every file what its content is (tree_content_hash()). ret_layers has been init'ed. `inventory` may be NULL: then nobody owns anything. */
-int layers_account(const struct ctx *ctx, const struct tree *tree, const struct inventory *inventory, struct layers *ret_layers,
+/*
+ * The tree knows of every file what its content is (tree_content_hash()). ret_layers has been init'ed. `inventory` may be NULL: then nobody owns anything.
+ * `shares`: also what each package holds, and what records and files lack of each other, for whoever shows it.
+ */
+int layers_account(const struct ctx *ctx, const struct tree *tree, const struct inventory *inventory, bool shares, struct layers *ret_layers,
 		   struct err *e);
 
 /* Fills the account's advice. */

@@ -8,6 +8,8 @@
 
 #include "version/precedence.h"
 
+#define UPGRADE_STEPS_MAX 8
+
 bool language_is_covered(struct match *match, const struct package *package, const char *ecosystem)
 {
 	if (match->db->covers(match->db, str_of(ecosystem)))
@@ -59,13 +61,57 @@ int language_skip_version(struct match *match, const struct question *question, 
 	return 0;
 }
 
+/* The newest version that one of them is fixed in, beyond `than`; empty: none is. */
+static struct str newest_fix(const struct question *question, const struct hit_list *hits, struct str than)
+{
+	struct str newest = than;
+
+	vec_each(hit, hits)
+		if (hit->fixed.n && (!newest.n || question->ecosystem->scheme->compare(hit->fixed, newest) > 0))
+			newest = hit->fixed;
+	return str_eq(newest, than) ? STR_NULL : newest;
+}
+
+/*
+ * What fixes all of them may have what the installed version has not: then on to its fix, until nothing known is wrong. Empty where the first will
+ * do, or where there is no end.
+ */
+static int find_upgrade(struct match *match, const struct question *question, const struct hit_list *hits, struct str *ret_version, struct err *e)
+{
+	struct str version = newest_fix(question, hits, STR_NULL);
+
+	for (unsigned step = 0; version.n && step < UPGRADE_STEPS_MAX; step++) {
+		struct question later = *question;
+		struct hit_list left = {0};
+		struct str next;
+		int result;
+
+		later.version = version;
+		result = judge_ask(match, &later, &left, e);
+		if (result == 0 && !left.n)
+			*ret_version = step ? version : STR_NULL;
+		next = newest_fix(question, &left, version);
+		version = left.n ? next : STR_NULL;
+		vec_done(&left);
+		if (result < 0)
+			return result;
+	}
+	return 0;
+}
+
 int language_ask(struct match *match, const struct question *question, struct err *e)
 {
 	struct hit_list hits = {0};
+	struct str upgrade = STR_NULL;
+	size_t first = match->findings->list.n;
 	int result = judge_ask(match, question, &hits, e);
 
 	if (result == 0)
+		result = find_upgrade(match, question, &hits, &upgrade, e);
+	if (result == 0)
 		judge_answer(match, question->package, question->ecosystem, &hits);
+	for (size_t i = first; i < match->findings->list.n; i++)
+		match->findings->list.v[i].upgrade = upgrade;
 	vec_done(&hits);
 	return result;
 }

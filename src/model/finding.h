@@ -75,6 +75,7 @@ struct finding {
 	const struct vulnerability *vulnerability;
 	struct str installed;  /* the version that was compared: of the source package where the feed speaks of sources */
 	struct str fixed_in;   /* empty: no fix is known */
+	struct str upgrade;    /* the first version from the package's fixes on that nothing known is wrong with, where fixes bring something; may be empty */
 	enum fix_status status;
 	enum symbols_state symbols; /* whether what is vulnerable of the package is in the program at all */
 

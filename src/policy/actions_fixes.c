@@ -98,6 +98,8 @@ static void collect(const struct findings *findings, struct group_list *groups)
 			group->distribution = action_upgrade_command(finding->package->type) != NULL;
 		if (finding->package && newer(finding->package->type, finding->fixed_in, group->fixed_in))
 			group->fixed_in = finding->fixed_in;
+		if (finding->package && finding->upgrade.n && newer(finding->package->type, finding->upgrade, group->fixed_in))
+			group->fixed_in = finding->upgrade;
 	}
 }
 

@@ -311,6 +311,11 @@ static bool has_brackets(const struct report *report)
 	return false;
 }
 
+size_t eval_actions_lines(const struct report *report)
+{
+	return whole_actions(report) + 2 + report->least.asked;
+}
+
 size_t eval_actions_endless(const struct report *report)
 {
 	size_t needed = count_needed(report, NULL).all;

@@ -15,6 +15,8 @@ void part_eval_load(struct page *page, const struct report *report);
 void part_eval_actions(struct page *page, const struct report *report, size_t lines);
 /* For how many lines to ask where there is no screen: every action that gates need, up to a cap of ours. */
 size_t eval_actions_endless(const struct report *report);
+/* The lines of all of them, without their steps. */
+size_t eval_actions_lines(const struct report *report);
 /* What was found of vulnerabilities, packages, base, licences, secrets and configuration. */
 void part_eval_parts(struct page *page, const struct report *report);
 void part_eval_layers(struct page *page, const struct report *report);

@@ -37,6 +37,8 @@ static void raise_fix(struct group *group, const struct finding *finding)
 {
 	if (words_is_newer(finding, finding->fixed_in, group->fixed_in))
 		group->fixed_in = finding->fixed_in;
+	if (words_is_newer(finding, finding->upgrade, group->fixed_in))
+		group->fixed_in = finding->upgrade;
 }
 
 /* Findings come worst first, and so do the groups by their worst. */

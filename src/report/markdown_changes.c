@@ -22,10 +22,10 @@ static void put_findings(struct markdown *markdown, const struct difference *dif
 
 	if (!difference->findings.n)
 		return;
-	markdown_open(markdown, "Findings", difference->findings.n, "| | severity | id | subject |\n|---|---|---|---|\n", false);
+	markdown_open(markdown, "Findings", difference->findings.n, "| | priority | severity | id | subject |\n|---|---|---|---|---|\n", false);
 	vec_each(item, &difference->findings) {
-		const struct markdown_cell cells[] = {ours(item->change == CHANGE_ADDED ? "new" : "gone"), ours(severity_name(item->finding->severity)),
-						      {item->finding->id, MARKDOWN_ID}, code(words_subject(&markdown->arena, item->finding))};
+		const struct markdown_cell cells[] = {ours(item->change == CHANGE_ADDED ? "new" : "gone"), ours(priority_name(item->finding->priority)),
+						      ours(severity_name(item->finding->severity)), {item->finding->id, MARKDOWN_ID}, code(words_subject(&markdown->arena, item->finding))};
 
 		if (!markdown_row(markdown, cells, ARRAY_SIZE(cells)))
 			break;

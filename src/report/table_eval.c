@@ -12,6 +12,7 @@
 #include "report/words.h"
 
 #define ACTIONS_LEAST 3 /* lines: a title, one action, a gap */
+#define ACTIONS_WANTED 7 /* lines that they should have, for whose sake kinds of gaps give way: a title, four or five actions, a gap */
 #define GATES_LEAST 4 /* lines: titles, two gates, a gap */
 
 /* ---- the verdict ---- */
@@ -31,19 +32,34 @@ static void put_gate_counts(struct buf *text, const struct report *report)
 		buf_printf(text, ", %zu cannot say", counts[GATE_CANNOT_SAY]);
 }
 
-static void put_verdict(struct page *page, const struct report *report)
+/* What all that was not evaluated is, in a word, as "generic packages"; empty where there are several. */
+static struct str only_gap(const struct report *report)
+{
+	const struct coverage *coverage = &report->coverage;
+
+	vec_each(gap, &coverage->gaps)
+		if (!str_eq(gap->what, coverage->gaps.v[0].what))
+			return STR_NULL;
+	return coverage->gaps.n && !coverage->dropped ? coverage->gaps.v[0].what : STR_NULL;
+}
+
+/* `listed`: what was not evaluated stands in a list below. */
+static void put_verdict(struct page *page, const struct report *report, bool listed)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(4096);
 	size_t gaps = coverage_count(&report->coverage);
+	struct str only = listed ? STR_NULL : only_gap(report);
 
 	if (report->gates.n)
 		put_gate_counts(&text, report);
 	else
 		buf_puts(&text, "no --policy says what it may carry");
-	if (gaps)
-		buf_printf(&text, "; %zu thing%s not evaluated", gaps, plural(gaps));
 	part_verdict_title(page, report);
 	page_to(page, page->cursor + 3);
+	if (only.n && page->cursor + text_width(buf_str(&text)) + strlen("; not evaluated: ") + text_width(page_safe(page, only)) <= page->width)
+		buf_printf(&text, "; not evaluated: %.*s", STR(only));
+	else if (gaps)
+		buf_printf(&text, "; %zu thing%s not evaluated", gaps, plural(gaps));
 	page_words(page, INK_PLAIN, page_safe(page, buf_str(&text)), 2);
 	page_line(page);
 	page_line(page);
@@ -127,20 +143,21 @@ static size_t end_lines(const struct page *page, const struct report *report, si
 static void put_head(struct page *page, const struct report *report, size_t gaps)
 {
 	part_target(page, report);
-	put_verdict(page, report);
+	put_verdict(page, report, gaps > 0);
 	part_gaps_some(page, report, gaps);
 	if (report->loaded)
 		part_eval_load(page, report);
 }
 
-/* With as little of what to do as there can be. */
+/* With so much of what to do as there should be. */
 static bool fits(const struct page *page, const struct report *report, struct fit fit)
 {
 	auto_done(buf_done) struct buf out = BUF_INIT((size_t)1 << 20);
 	struct page scratch = scratch_of(page, &out);
+	size_t wanted = eval_actions_lines(report);
 
 	put_head(&scratch, report, fit.gaps);
-	part_eval_actions(&scratch, report, ACTIONS_LEAST);
+	part_eval_actions(&scratch, report, wanted < ACTIONS_WANTED ? wanted : ACTIONS_WANTED);
 	put_end(&scratch, report, 0, fit.brief);
 	page_done(&scratch);
 	return scratch.lines <= page->screen;

@@ -87,7 +87,7 @@ static bool is_same_package(const struct finding *a, const struct finding *b)
 
 struct str words_fixes_all(const struct findings *findings, const struct finding *finding)
 {
-	struct str newest = finding->fixed_in;
+	struct str newest = words_is_newer(finding, finding->upgrade, finding->fixed_in) ? finding->upgrade : finding->fixed_in;
 
 	vec_each(other, &findings->list)
 		if (!other->ignored && !str_eq(other->fixed_in, newest) && is_same_package(finding, other) && words_is_newer(finding, other->fixed_in, newest))

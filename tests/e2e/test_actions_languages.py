@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from images import ImageBuilder, file
+from test_cli import on_terminal
 from test_need_languages import jar_of
 from test_policy import NOW, build_database, database, evaluate, findings_of, names_of, removals  # noqa: F401
 
@@ -228,3 +229,52 @@ def test_an_archive_that_cannot_be_read_may_name_others(evaluate):  # noqa: F811
     image.layer(file("etc/os-release", "ID=debian\nVERSION_ID=12\n"), file("var/lib/dpkg/status", ""), file("usr/bin/java", "\x7f", mode=0o755),
                 file("srv/main.jar", bytes(main)), file("opt/spare.jar", jar("spare", ("b/B",)) + b"x" * 100))
     assert not of_languages(evaluate(image))
+
+
+@pytest.mark.parametrize("later, target", [
+    ([], "2.0"),
+    ([("2.0", "2.1")], "2.1"),
+    ([("2.0", "2.1"), ("2.1", "3.0")], "3.0"),
+    ([("2.0", None)], "2.0"),  # nothing newer is clean: the fix that there is
+    ([("2.0.5", "2.1")], "2.0"),
+    ([("2.0", "2.1"), ("1.5", "1.7")], "2.1"),
+])
+def test_an_upgrade_does_not_lead_to_what_another_advisory_is_about(plimsoll, tmp_path, later, target):
+    """The lowest version that fixes what is there may have what was not there: the promise is for the version that is named."""
+    feeds = tmp_path / "up" / "feeds" / "osv" / "PyPI"
+    feeds.mkdir(parents=True)
+    for number, (introduced, fixed) in enumerate([("0", "2.0"), *later]):
+        record = osv(f"GHSA-{number}", "PyPI", "alpha")
+        record["affected"][0]["ranges"][0]["events"] = [{"introduced": introduced}] + [{"fixed": fixed}] * (fixed is not None)
+        (feeds / f"GHSA-{number}.json").write_text(json.dumps(record))
+    path = build_database(plimsoll, tmp_path / "up", advisories=[])
+    part = world()
+
+    def look():
+        run = plimsoll("eval", "--no-cache", "--db", path, "-f", "json", python_image(part).docker(tmp_path / "a.tar"), env={"SOURCE_DATE_EPOCH": "1795512600"})
+        return run.json()
+
+    before = look()
+    action = next(a for a in before["actions"] if a["kind"] == "upgrade")
+    assert action["text"] == f"upgrade alpha 1.0 → {target}" and action["total"] == 1
+    part["alpha"] = {name.replace("-1.0.", f"-{target}."): text.replace("Version: 1.0\n", f"Version: {target}\n").replace("-1.0.", f"-{target}.")
+                     for name, text in part["alpha"].items()}
+    vulnerable = [f["id"] for f in look()["findings"] if f["kind"] == "vulnerability"]
+    assert vulnerable == (["GHSA-1"] if later == [("2.0", None)] else [])
+
+
+def test_a_group_of_maven_breaks_no_row(plimsoll, tmp_path):
+    feeds = tmp_path / "wide" / "feeds" / "osv" / "Maven"
+    feeds.mkdir(parents=True)
+    record = osv("CVE-2021-44228", "Maven", "org.apache.logging.log4j:log4j-core")
+    record["affected"][0]["ranges"][0]["events"].append({"fixed": "2.15.0"})
+    (feeds / "CVE-2021-44228.json").write_text(json.dumps(record))
+    path = build_database(plimsoll, tmp_path / "wide", advisories=[])
+    (tmp_path / "a.cdx.json").write_text(json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "components": [
+        {"type": "library", "group": "org.apache.logging.log4j", "name": "log4j-core", "version": "2.14.1",
+         "purl": "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1"}]}))
+    texts = [on_terminal(plimsoll, "scan", "--no-cache", "--color", "never", "--width", width, "--db", path, tmp_path / "a.cdx.json",
+                         env={"SOURCE_DATE_EPOCH": "1795512600"})[1] for width in (80, 120)]
+    row = next(line for line in texts[0].splitlines() if "CVE-2021-44228" in line)
+    assert "  log4j-core  2.14.1     2.15.0    critical" in row, texts[0]
+    assert "org.apache" not in texts[0] and "org.apache.logging.log4j:log4j-core" in texts[1]

@@ -389,7 +389,7 @@ def test_areas_of_a_page_are_bytes(plimsoll, tmp_path):
     assert strict_errors(parser) == []
     svg = "{http://www.w3.org/2000/svg}"
     picture = next(e for e in document.iter(svg + "svg") if e.get("aria-labelledby", "").startswith("bytes-picture"))
-    boxes = [[float(e.get(k)) for k in ("x", "y", "width", "height")] for e in picture.findall(svg + "rect") if e.get("stroke-width")]
+    boxes = [[float(e.get(k)) for k in ("x", "y", "width", "height")] for e in picture.iter(svg + "rect") if e.get("stroke-width")]
     tiles = [(x - 1.5, y - 1.5, width + 3, height + 3) for x, y, width, height in boxes if y < 360]
     rows = re.findall(r"<tr><td>(.*?)<td class=\"n\">([\d.]+)&nbsp;(\w+)<td class=\"n\">(.*?)<td>(.*)", run.out[run.out.index("each counted once"):])
     rows = rows[:len(tiles)]

@@ -523,6 +523,21 @@ def test_the_second_copy_of_a_layer_is_an_action(evaluate):
     assert not [a for a in evaluate(after)["actions"] if a["kind"] == "layers"]
 
 
+def test_advice_is_the_same_whatever_the_format(plimsoll, tmp_path, database):
+    """A page shows whose the bytes are; what the distribution's packages compiled is no affair of pip's in any other report either."""
+    source = "import os\n"
+    packages = world() + [Package("libmod", files={"usr/lib/python3/mod/a.py": source})]
+    compiled = file("usr/lib/python3/mod/__pycache__/a.cpython-311.pyc", "c" * 3000000)
+    archive = image(packages, layers=[("RUN apt-get install -y libmod", [compiled])]).docker(tmp_path / "a.tar")
+    reports = []
+    for more in ([], ["-o", f"html={tmp_path / 'page.html'}"]):
+        run = plimsoll("eval", "--no-cache", "--db", database, "-o", f"json={tmp_path / 'a.json'}", *more, archive, env=NOW)
+        assert run.code in (0, 3), run
+        reports.append(json.loads((tmp_path / "a.json").read_text()))
+    first, second = ([(a["text"], a["bytes"]) for a in report["actions"] if a["kind"] == "layers"] for report in reports)
+    assert first == second and "find / -xdev -name __pycache__" in first[0][0], first
+
+
 def test_what_a_chown_layer_removes_is_not_won_by_dropping_the_chown(evaluate):
     """One command does both: each of its two deeds has its own bytes."""
     layers = lambda first, second: [("COPY app.bin cache.bin /srv/", first), ("RUN chown -R app /srv && rm /srv/cache.bin", second)]
@@ -747,6 +762,18 @@ def test_an_incomplete_card_has_room_for_actions(plimsoll, tmp_path):
     run = plimsoll("eval", "--no-cache", "--card", "a.tar", env=NOW, cwd=tmp_path)
     assert run.code == 3 and len(run.lines()) <= 23
     assert sum(bool(re.match(r"\d+\*? ", line)) for line in run.lines()) >= 3, run
+
+
+@pytest.mark.parametrize("words", [(), ("--policy", "strict")])
+def test_what_could_not_be_evaluated_gives_way_to_actions(plimsoll, database, words):
+    """Four or five things worth doing are what the card is for; what was not evaluated is named in the verdict."""
+    builder = image(user="", exposed={"22/tcp": {}}, env=["API_TOKEN=s3cr3t-Zx81-aaQQ-9911-kkLL"])
+    builder.layer(file("opt/a/package-lock.json", "{"), file("srv/key.pem", "-----BEGIN PRIVATE KEY-----\nx"), file("bin/su2", "x" * 99, mode=0o4755))
+    builder.docker(plimsoll.work / "a.tar")
+    command = ["eval", "--no-cache", "--color", "never", "--width", 80, "--db", database, *words, "a.tar"]
+    lines = on_terminal(plimsoll, *command, env=NOW)[1].splitlines()
+    assert len(lines) <= 23 and "not evaluated" in lines[1] + lines[2], lines
+    assert sum(bool(re.match(r"\d+\*? ", line)) for line in lines) >= 4, lines
 
 
 def test_full_and_all_are_one_word(plimsoll, tmp_path, database):

@@ -104,4 +104,30 @@ TEST(hostile_text_stays_in_its_string)
 	assert_str(buf_str(&out), "\"\\\"\\\\\\n\\t\\u0001\\u007f\\u0000é\xef\xbf\xbd<\xef\xbf\xbd\xef\xbf\xbd\"");
 }
 
+/* Texts are looked at by eights: each byte in each place, beside others of every kind, is what it is alone. */
+TEST(a_byte_is_the_same_in_every_place)
+{
+	static const char beside[] = "a !~[]\"\\\x1f\x7f";
+
+	for (size_t other = 0; other + 1 < sizeof(beside); other++)
+		for (int byte = 0; byte < 128; byte++)
+			for (size_t place = 0; place < 19; place++) {
+				auto_done(buf_done) struct buf out = BUF_INIT(1000), want = BUF_INIT(1000);
+				char text[19];
+
+				memset(text, beside[other], sizeof(text));
+				text[place] = (char)byte;
+				buf_putc(&want, '"');
+				for (size_t i = 0; i < sizeof(text); i++) {
+					auto_done(buf_done) struct buf one = BUF_INIT(100);
+
+					json_quote(&one, str_from(text + i, 1));
+					buf_put(&want, str_slice(buf_str(&one), 1, one.n - 1));
+				}
+				buf_putc(&want, '"');
+				json_quote(&out, str_from(text, sizeof(text)));
+				assert_str(buf_str(&out), buf_text(&want));
+			}
+}
+
 TEST_MAIN
