@@ -242,12 +242,8 @@ void table_diff(struct page *page, const struct report *report)
 		page_puts(page, INK_PLAIN, "nothing differs");
 		page_line(page);
 	}
-<<<<<<< HEAD
-	page_line(page);
-=======
 	if (report->gates.n || coverage_count(&report->coverage))
 		page_line(page);
->>>>>>> n-8
 	part_gates(page, report);
 	part_gaps(page, report);
 }

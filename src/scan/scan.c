@@ -313,13 +313,9 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 	if (r == 0 && !scan->image.document.n && !recalled && (accounts_layers(request) || request->need))
 		files_locate(&scan->tree, &scan->inventory);
 	if (r == 0 && accounts_layers(request) && !scan->image.document.n)
-<<<<<<< HEAD
-		r = layers_account(ctx, &scan->tree, inventory, &scan->layers, e);
+		r = layers_account(ctx, &scan->tree, inventory, request->layers, &scan->layers, e);
 	if (r == 0)
 		layers_advise(&scan->image, &scan->layers);
-=======
-		r = layers_account(ctx, &scan->tree, inventory, request->layers, &scan->layers, e);
->>>>>>> n-8
 	if (r == 0 && accounts_layers(request) && !scan->image.document.n && request->dockerfile)
 		r = map_dockerfile(request, scan, e);
 	if (r == 0 && request->file_digests && !scan->image.document.n)
