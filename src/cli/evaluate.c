@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "cli/again.h"
 #include "cli/output.h"
 #include "cli/pager.h"
@@ -251,36 +252,66 @@ static int write_bit_by_bit(const struct target *target, const struct report *re
 	return r;
 }
 
-static int write_target(const struct target *target, struct run *run, const struct evaluation *evaluation,
-			const struct report *report, struct err *e)
-{
-	bool printed = str_is(str_of(target->path), "-");
+/* A report that goes out, with what came of it. */
+struct writing {
+	const struct target *target;
+	const struct evaluation *evaluation;
+	const struct report *report;
 	struct report_style style;
+	struct err error;
+};
 
-	style_init(&style, run->options, evaluation->rows, printed ? STDOUT_FILENO : -1);
-	style.program = again_program(run);
-	style.options = again_options(run, evaluation);
-	style.template_text = evaluation->template_text;
-	style.template_name = str_of(evaluation->report->template);
-	if (target->reporter->streams && !(printed && isatty(STDOUT_FILENO)))
-		return write_bit_by_bit(target, report, &style, e);
-	return write_whole(target, evaluation, report, &style, e);
+VEC_TYPE(writings, struct writing);
+
+static bool is_printed(const struct target *target)
+{
+	return str_is(str_of(target->path), "-");
 }
 
+/* Reports only read what they are of: several are made at once. */
+static void write_one(void *arg, size_t i)
+{
+	struct writing *writing = &((struct writings *)arg)->v[i];
+
+	if (writing->target->reporter->streams && !(is_printed(writing->target) && isatty(STDOUT_FILENO)))
+		write_bit_by_bit(writing->target, writing->report, &writing->style, &writing->error);
+	else
+		write_whole(writing->target, writing->evaluation, writing->report, &writing->style, &writing->error);
+}
+
+/* Those that are printed, or those that are not. */
+static int write_these(const struct targets *targets, bool printed, struct run *run, const struct evaluation *evaluation, const struct report *report, struct err *e)
+{
+	struct writings writings = {0};
+
+	vec_each(target, targets) {
+		struct writing *writing;
+
+		if (is_printed(target) != printed)
+			continue;
+		writing = vec_push(&writings);
+		*writing = (struct writing){.target = target, .evaluation = evaluation, .report = report, .error = ERR_INIT};
+		style_init(&writing->style, run->options, evaluation->rows, printed ? STDOUT_FILENO : -1);
+		writing->style.program = again_program(run);
+		writing->style.options = again_options(run, evaluation);
+		writing->style.template_text = evaluation->template_text;
+		writing->style.template_name = str_of(evaluation->report->template);
+	}
+	thread_each(printed ? 1 : run->ctx.jobs, writings.n, write_one, &writings);
+	vec_each(writing, &writings)
+		if (writing->error.code && !e->code)
+			*e = writing->error;
+	vec_done(&writings);
+	return e->code;
+}
+
+/* Files first: a reader of standard output that goes away costs nothing else. */
 static int write_all(const struct targets *targets, struct run *run, const struct evaluation *evaluation,
 		     const struct report *report, struct err *e)
 {
-	for (int printed = 0; printed <= 1; printed++) {
-		vec_each(target, targets) {
-			int r = 0;
+	int r = write_these(targets, false, run, evaluation, report, e);
 
-			if (str_is(str_of(target->path), "-") == (printed != 0))
-				r = write_target(target, run, evaluation, report, e);
-			if (r < 0)
-				return r;
-		}
-	}
-	return 0;
+	return r < 0 ? r : write_these(targets, true, run, evaluation, report, e);
 }
 
 /* Before those of settings: of several repositories the first one that knows of a package decides. */
