@@ -31,6 +31,7 @@ struct yaml_reader {
 	VEC(const struct yaml_node *) duplicates; /* of the document that is being read */
 	struct map anchors;                       /* likewise: name → node */
 	uint32_t line, lines_before;
+	uint32_t unended; /* the last line, where no line end stands behind it; else 0 */
 	bool ended;
 	struct err failed; /* code 0: not yet */
 };
@@ -51,6 +52,11 @@ int yaml_open_at(struct str bytes, uint32_t first_line, struct yaml_caps caps, c
 	reader->caps = caps;
 	reader->bytes = bytes;
 	reader->lines_before = first_line - 1;
+	if (bytes.n && bytes.p[bytes.n - 1] != '\n') {
+		reader->unended = first_line;
+		for (const char *at = bytes.p; (at = memchr(at, '\n', (size_t)(bytes.p + bytes.n - at))); at++)
+			reader->unended++;
+	}
 	if (!yaml_parser_initialize(&reader->parser))
 		mem_lost();
 	reader->name = arena_text(&reader->arena, str_of(name));
@@ -271,6 +277,10 @@ static int close_collection(struct yaml_reader *reader, const yaml_event_t *even
 
 	node->end_line = line_of(reader, &event->end_mark);
 	node->end_column = (uint32_t)event->end_mark.column + 1;
+	if (reader->unended && node->end_line > reader->unended && n) { /* libyaml ends the last line by itself */
+		node->end_line = children[n - 1]->end_line;
+		node->end_column = children[n - 1]->end_column;
+	}
 	for (size_t i = 0; i < n; i++) {
 		node->weight += children[i]->weight;
 		if (children[i]->height >= node->height)

@@ -75,6 +75,16 @@ TEST(places_and_styles)
 	assert_int_equal(flow->end_column, 23);
 }
 
+TEST(no_place_is_behind_the_last_line)
+{
+	auto_yaml struct yaml_reader *reader = open_text("a:\n  b:\n  - c: 12");
+	const struct yaml_node *root = root_of(reader), *item = yaml_at(yaml_get(yaml_get(root, "a"), "b"), 0);
+
+	assert_int_equal(root->end_line, 3);
+	assert_int_equal(item->end_line, 3);
+	assert_int_equal(item->end_column, 10);
+}
+
 TEST(getters_forgive)
 {
 	auto_yaml struct yaml_reader *reader = open_text("a: [x]\n");
