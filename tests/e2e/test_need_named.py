@@ -147,3 +147,34 @@ def test_a_source_that_is_not_there_may_load_anything_of_its_language(plimsoll, 
     found = {p["name"]: p["need"] for p in packages}
     assert found["a"]["verdict"] == "unknown" and found["a"]["why"] == "what is started is not in the image, and may load it"
     assert found["git"]["verdict"] == "discouraged"
+
+
+def test_what_came_with_the_base_is_not_freed(plimsoll, tmp_path):
+    image = ImageBuilder(cmd=["app"])
+    image.layer(dpkg(("app", ["usr/bin/app"]), ("old", ["usr/bin/old"]), ("new", ["usr/bin/new"])), script("usr/bin/old", "x" * 100))
+    base = ImageBuilder("company/base:1", cmd=["app"])
+    base.layers = list(image.layers)
+    world = {"XDG_DATA_HOME": str(tmp_path)}
+    assert plimsoll("layers", "--learn", base.docker(tmp_path / "base.tar"), env=world).code == 0
+    image.layer(script("usr/bin/app", "x"), script("usr/bin/new", "y" * 70))
+    found = json.loads(plimsoll("need", "-f", "json", image.docker(tmp_path / "image.tar"), env=world).out)["packages"]
+    assert {p["name"]: (p["need"]["bytes"], p["need"]["frees"]) for p in found} == {"app": (1, 1), "old": (100, 0), "new": (70, 70)}
+    assert "100 B, came with the base" in plimsoll("need", "--card", image.docker(tmp_path / "image.tar"), env=world).out
+
+
+def test_near_names(plimsoll, tmp_path):
+    image = ImageBuilder(cmd=["app"])
+    image.layer(dpkg(("libssl3", ["usr/lib/x"], "Source: openssl"), ("Python3", ["usr/bin/app"])), script("usr/bin/app", "x"), script("usr/lib/x", "x"))
+    archive = image.docker(tmp_path / "image.tar")
+    for asked, near in (("libssl4", "libssl3"), ("openssl", "libssl3"), ("python", "Python3")):
+        run = plimsoll("why", archive, asked)
+        assert run.code == 2 and f"try: {near}" in run.err
+
+
+def test_a_tag_is_no_name_of_a_base(plimsoll, tmp_path):
+    layout = ImageBuilder("latest").layer(file("a", "b")).oci(tmp_path / "base")
+    run = plimsoll("layers", "--learn", layout, env={"XDG_DATA_HOME": str(tmp_path)})
+    assert run.code == 2 and "a tag without the name" in run.err and "--learn-as" in run.err
+    run = plimsoll("layers", "--learn-as", "company/base:7", "-f", "json", layout, env={"XDG_DATA_HOME": str(tmp_path)})
+    assert run.code == 0 and any("remembered" in note for note in json.loads(run.out)["notes"])
+    assert any("company/base:7" in path.read_text() for path in tmp_path.rglob("*.tsv"))
