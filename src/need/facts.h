@@ -79,7 +79,7 @@ void scan_php_map(struct str source, const struct scan_sink *sink);
 void scan_settings(struct str text, const struct scan_sink *sink);
 void scan_crontab(struct str text, const struct scan_sink *sink);
 void scan_recipes(struct str text, const struct scan_sink *sink);
-/* Programs that a source may start, where it has a word that starts any: "programs" NAMES. */
+/* Programs that a source may start, where it has a word that starts any (NULL: it has): "programs" NAMES. */
 void scan_programs(struct str source, const char *const *starters, const struct scan_sink *sink);
 /* Absolute paths in a text, those in lines of remarks left out: "path". */
 void scan_paths(struct str text, const struct scan_sink *sink);

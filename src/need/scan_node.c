@@ -3,70 +3,120 @@
 #include "need/facts.h"
 
 #define MODULE_NAME_MAX 512u
+#define BLANKS_MAX 32u /* between the word and what is asked for */
 
-static bool is_asked_for(struct str before)
+/* Those of them that start programs. */
+static const char *const starters[] = {"child_process", "node:child_process", "execa", "cross-spawn", "shelljs"};
+
+/* A word that asks for modules, and where it stands next: sources are long and have few. */
+struct seek {
+	const char *word;
+	bool calls; /* with what is asked for in brackets */
+	bool sought;
+	size_t at;
+};
+enum { SEEKS = 3 };
+
+static struct seek *seek_first(struct seek *seeks, struct str source, size_t from)
 {
-	static const char *const words[] = {"require(", "import(", "from", "import"};
+	struct seek *first = NULL;
 
-	while (before.n && str_is_space(before.p[before.n - 1]))
-		before.n--;
-	/* The last letter tells of most quotes, of which such files are full, that it is none of these. */
-	if (!before.n || !strchr("(mt", before.p[before.n - 1]))
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
-		size_t n = strlen(words[i]);
-		char left = before.n > n ? before.p[before.n - n - 1] : ' ';
+	for (struct seek *seek = seeks; seek < seeks + SEEKS; seek++) {
+		if (!seek->sought || seek->at < from) {
+			ptrdiff_t found = str_search(str_from_index(source, from), str_of(seek->word));
 
-		if (str_ends(before, words[i]))
-			return !str_is_alnum(left) && left != '_' && left != '$';
+			seek->at = found < 0 ? source.n : from + (size_t)found;
+			seek->sought = true;
+		}
+		if (!first || seek->at < first->at)
+			first = seek;
 	}
-	return false;
+	return first;
 }
 
-/* "require(name)" and "import(name)", where a name begins: one such call tells of all. */
-static bool has_made_name(struct str source, const char *call)
-{
-	for (ptrdiff_t at; (at = str_search(source, str_of(call))) >= 0; source = str_from_index(source, (size_t)at + strlen(call))) {
-		struct str rest = str_trim(str_from_index(source, (size_t)at + strlen(call)));
-		char left = at ? source.p[at - 1] : ' ', first = rest.n ? rest.p[0] : ')';
+struct node_source {
+	struct str text;
+	const struct scan_sink *sink;
+	unsigned found;
+	bool requires, imports; /* what has a name that is made while it runs */
+	bool starts;
+};
 
-		if (str_is_alnum(left) || left == '_' || left == '$' || str_ends(str_slice(source, 0, (size_t)at), "function "))
+/* "require(name)" and "import(name)", where a name begins: one such call tells of all. */
+static bool is_made_name(struct str text, size_t word, size_t at)
+{
+	char first = at < text.n ? text.p[at] : ')';
+
+	return !str_ends(str_slice(text, 0, word), "function ") && (str_is_alpha(first) || first == '_' || first == '$' || first == '(');
+}
+
+/* Where the name ends; `at` where none begins there. */
+static size_t take_module(struct node_source *source, size_t at)
+{
+	char quote = at < source->text.n ? source->text.p[at] : 0;
+	struct str rest, module;
+	ptrdiff_t end;
+
+	if ((quote != '"' && quote != '\'' && quote != '`') || source->found >= IMPORTS_FILE_MAX)
+		return at;
+	rest = str_slice(source->text, at + 1, at + 1 + MODULE_NAME_MAX);
+	end = str_find(rest, quote);
+	if (end <= 0)
+		return at;
+	module = str_slice(rest, 0, (size_t)end);
+	source->found++;
+	for (size_t i = 0; i < ARRAY_SIZE(starters); i++)
+		source->starts |= str_is(module, starters[i]);
+	if (quote == '`' && str_search(module, STR_LIT("${")) >= 0)
+		scan_tell_dynamic(source->sink, STR_LIT("require"), "npm");
+	else
+		source->sink->found(source->sink->to, "require", &module, 1);
+	return at + 1 + (size_t)end + 1;
+}
+
+static void take_modules(struct node_source *source)
+{
+	struct seek seeks[SEEKS] = {{.word = "require(", .calls = true}, {.word = "import"}, {.word = "from"}}, *seek;
+	struct str text = source->text;
+
+	for (size_t at = 0; (seek = seek_first(seeks, text, at))->at < text.n;) {
+		size_t word = seek->at;
+		bool require = seek->calls, import = false;
+		char left = word ? text.p[word - 1] : ' ';
+
+		at = word + strlen(seek->word);
+		if (str_is_alnum(left) || left == '_' || left == '$')
 			continue;
-		if (str_is_alpha(first) || first == '_' || first == '$' || first == '(')
-			return true;
+		if (!require && seek->word[0] == 'i' && at < text.n && text.p[at] == '(') {
+			import = true;
+			at++;
+		}
+		for (unsigned i = 0; i < BLANKS_MAX && at < text.n && str_is_space(text.p[at]); i++)
+			at++;
+		if (require || import) {
+			bool made = is_made_name(text, word, at);
+
+			source->requires |= require && made;
+			source->imports |= import && made;
+		}
+		at = take_module(source, at);
 	}
-	return false;
 }
 
 void scan_node(struct str source, const struct scan_sink *sink)
 {
 	struct scan_naming naming = scan_naming_of("node_names", "-/@");
-	bool requires = has_made_name(source, "require("), imports = !requires && has_made_name(source, "import(");
+	struct node_source taken = {.text = source, .sink = sink};
 	struct str lines = source, line;
-	unsigned n = 0;
+	bool makes;
 
-	if (requires || imports)
-		scan_tell_dynamic(sink, requires ? STR_LIT("require") : STR_LIT("import"), "npm");
-	while (sink->names != SCAN_DOTTED && (sink->names == SCAN_WORDS || requires || imports) && str_next_line(&lines, &line))
+	take_modules(&taken);
+	makes = taken.requires || taken.imports;
+	if (makes)
+		scan_tell_dynamic(sink, taken.requires ? STR_LIT("require") : STR_LIT("import"), "npm");
+	while ((sink->names == SCAN_WORDS || (sink->names == SCAN_WORDS_OF_MAKERS && makes)) && str_next_line(&lines, &line))
 		scan_naming_line(&naming, line);
-	scan_naming_tell(&naming, requires || imports, sink);
-	for (size_t at = 0; at < source.n && n < IMPORTS_FILE_MAX; at++) {
-		char quote = source.p[at];
-		struct str rest, module;
-		ptrdiff_t end;
-
-		if ((quote != '"' && quote != '\'' && quote != '`') || !is_asked_for(str_slice(source, at > 32 ? at - 32 : 0, at)))
-			continue;
-		rest = str_slice(source, at + 1, at + 1 + MODULE_NAME_MAX);
-		end = str_find(rest, quote);
-		if (end <= 0)
-			continue;
-		module = str_slice(rest, 0, (size_t)end);
-		at += (size_t)end + 1;
-		n++;
-		if (quote == '`' && str_search(module, STR_LIT("${")) >= 0)
-			scan_tell_dynamic(sink, STR_LIT("require"), "npm");
-		else
-			sink->found(sink->to, "require", &module, 1);
-	}
+	scan_naming_tell(&naming, makes, sink);
+	if (taken.starts && sink->names != SCAN_DOTTED)
+		scan_programs(source, NULL, sink);
 }

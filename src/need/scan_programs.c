@@ -66,15 +66,16 @@ void scan_programs(struct str source, const char *const *starters, const struct 
 	struct map seen = {0};
 	struct str line, text;
 
-	if (!has_any(source, starters))
+	if (starters && !has_any(source, starters))
 		return;
 	while (str_next_line(&source, &line))
 		for (size_t at = 0; at < line.n; at++) {
+			char quote = line.p[at];
 			const char *end;
 
-			if (!strchr("\"'`", line.p[at]) || !line.p[at])
+			if (quote != '"' && quote != '\'' && quote != '`')
 				continue;
-			end = memchr(line.p + at + 1, line.p[at], line.n - at - 1);
+			end = memchr(line.p + at + 1, quote, line.n - at - 1);
 			if (!end)
 				break;
 			text = str_from(line.p + at + 1, (size_t)(end - line.p) - at - 1);

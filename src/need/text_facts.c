@@ -119,7 +119,6 @@ static void scan_php_settings(struct str text, const struct scan_sink *sink)
 }
 
 static const char *const starters_python[] = {"subprocess", "os.system(", "popen(", "Popen(", "os.exec", "os.spawn", NULL};
-static const char *const starters_node[] = {"child_process", "execa", "cross-spawn", "shelljs", NULL};
 static const char *const starters_perl[] = {"system", "exec", "qx", "open", "`", NULL};
 static const char *const starters_ruby[] = {"system", "exec", "spawn", "popen", "Open3", "%x", "`", NULL};
 static const char *const starters_php[] = {"exec(", "system(", "passthru(", "proc_open(", "popen(", "Process(", NULL};
@@ -129,7 +128,7 @@ static const struct language {
 	void (*scan)(struct str text, const struct scan_sink *sink);
 	const char *paths;                /* glob */
 	const char *const *interpreters;  /* how their names begin; NULL: none */
-	const char *const *starters;      /* words that start programs, whose names stand in its texts; NULL: told otherwise */
+	const char *const *starters;      /* words that start programs, whose names stand in its texts; NULL: the scanner knows itself */
 } languages[] = {
 	{scan_php_map, "**/composer/autoload_{psr4,namespaces,classmap,files}.php", NULL, NULL},
 	{scan_gemfile, "**/{Gemfile,gems.rb}", NULL, NULL},
@@ -138,7 +137,7 @@ static const struct language {
 	{scan_php_settings, "**/php*/**/*.ini", NULL, NULL},
 	{scan_crontab, "{etc/crontab,etc/cron*/*,var/spool/cron/**}", NULL, NULL},
 	{scan_python, "**/*.{py,pth}", (const char *const[]){"python", "pypy", NULL}, starters_python},
-	{scan_node, "**/*.{js,mjs,cjs}", (const char *const[]){"node", NULL}, starters_node},
+	{scan_node, "**/*.{js,mjs,cjs}", (const char *const[]){"node", NULL}, NULL},
 	{scan_perl, "**/*.{pl,pm,al,psgi}", (const char *const[]){"perl", NULL}, starters_perl},
 	{scan_ruby, "**/{*.rb,*.ru,Rakefile}", (const char *const[]){"ruby", NULL}, starters_ruby},
 	{scan_ruby, "**/gems/*/{exe,bin}/*", NULL, starters_ruby},
@@ -188,7 +187,7 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 
 const struct examiner need_text_examiner = {
 	.name = TEXT_EXAMINER,
-	.version = 4,
+	.version = 5,
 	.globs = globs,
 	.kinds = FILE_TEXT,
 	.wants = wants,
