@@ -30,7 +30,7 @@ enum { PROGRAM_CLASS, PROGRAM_MACHINE, PROGRAM_INTERPRETER, PROGRAM_SONAME, PROG
  * PROGRAM_FLAGS, a letter each: 's' linked statically, 'p' position independent, 'l' a library, 'x' an executable stack, 'r' partial
  * RELRO, 'R' full; 'c' stack protector, 'f' fortified, '?' no symbols to tell by.
  *
- * Others: "needed" NAME, "loads" NAME, "path" PATH, "programs" NAMES (of a file that starts others, with blanks between), "shebang" PROGRAM ARGUMENT, "call" WORD …, "variable" (a command that a
+ * Others: "needed" NAME, "loads" NAME, "path" PATH, "programs" NAMES (of a file that starts others, with blanks between), "starts" TYPE (others, but its data does not tell which), "shebang" PROGRAM ARGUMENT, "call" WORD …, "variable" (a command that a
  * variable names), "import" MODULE NAMES, "require" MODULE, "main" PATH, "script" NAME TEXT; of Perl, Ruby and PHP what their scanners
  * say; "names", "node_names", "ruby_names" NAMES (of modules that texts of a source may mean, with blanks between); "dynamic" WORD TYPE: a module whose name is made
  * while it runs, of packages of that purl type; "unread" WHY: what it refers to is not known. That something is not known

@@ -329,6 +329,9 @@ void library_follow(struct graph *graph, uint32_t path, struct str facts)
 				graph_programs(graph, path, name);
 		} else if (str_is(fact.kind, "path")) {
 			graph_reach(graph, name, path, NEED_NAMED, name);
+		} else if (str_is(fact.kind, "starts") && graph->level == 0) {
+			graph_caveat(graph, "%.*s starts programs, and Go's programs do not show which: see that what is removed has none of them",
+				     STR(tree_path_str(graph->tree, path, &asker.arena)));
 		}
 	}
 	arena_done(&asker.arena);

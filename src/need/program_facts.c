@@ -264,6 +264,20 @@ static void add_names(const struct elf *elf, const struct symbols_say *say, stru
 	map_done(&naming.seen);
 }
 
+/*
+ * Go's linker puts texts one after another without ends, so that what a program starts by its name cannot be told from its data; that it
+ * starts any, its table of functions tells, which has only what is used.
+ */
+static bool starts_untold(const struct elf *elf)
+{
+	struct elf_section section;
+
+	for (uint32_t i = 0; elf_section_at(elf, i, &section); i++)
+		if (str_ends(section.name, ".gopclntab"))
+			return str_search(section.bytes, STR_LIT("os/exec.(*Cmd).Start")) >= 0;
+	return false;
+}
+
 static int examine(const struct examined *file, struct fact_writer *facts, struct arena *scratch, struct err *e)
 {
 	struct err why = ERR_INIT;
@@ -276,12 +290,14 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 	say = add_program(&elf, facts);
 	add_needed(&elf, facts);
 	add_names(&elf, &say, facts);
+	if (starts_untold(&elf))
+		FACT_ADD(facts, "starts", STR_LIT("golang"));
 	return ctx_check(facts->ctx, e);
 }
 
 const struct examiner need_program_examiner = {
 	.name = PROGRAM_EXAMINER,
-	.version = 3,
+	.version = 4,
 	.kinds = FILE_ELF,
 	.examine = examine,
 };

@@ -186,3 +186,17 @@ def test_functions_as_go_names_them(go, functions, system, machine):
     assert {"example.test/dep.Inlined", "example.test/dep.(*T).Add", "main.main"} <= found
     assert "example.test/deeper/v2.NeverCalled" not in found
     assert functions(stripped) == found
+
+
+@pytest.mark.parametrize("starts", [True, False])
+def test_need_says_that_a_program_may_start_others(plimsoll, tmp_path, starts):
+    """Go's linker keeps texts without ends: which programs are started cannot be read, that some are can."""
+    call = '_ = exec.Command("git", "--version").Run()' if starts else "println(exec.ErrNotFound != nil)"
+    (tmp_path / "main.go").write_text(f'package main\n\nimport "os/exec"\n\nfunc main() {{\n\t{call}\n}}\n')
+    (tmp_path / "go.mod").write_text("module example.test/starter\n\ngo 1.18\n")
+    env = os.environ | {"GOFLAGS": "-ldflags=-s", "CGO_ENABLED": "0", "GOTOOLCHAIN": "local", "GOWORK": "off"}
+    subprocess.run([GO, "build", "-o", "starter", "."], cwd=tmp_path, check=True, env=env)
+    image = ImageBuilder(cmd=["/starter"]).layer([file("starter", (tmp_path / "starter").read_bytes(), mode=0o755)]).docker(tmp_path / "image.tar")
+    run = plimsoll("need", "-f", "json", image)
+    caveats = run.json()["need"]["caveats"]
+    assert any("starter starts programs" in caveat for caveat in caveats) is starts, caveats
