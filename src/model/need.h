@@ -102,6 +102,7 @@ struct need {
 	VEC(struct need_missing) missing;  /* by path and library */
 	struct str_list starts;          /* "entrypoint: /docker-entrypoint.sh nginx" */
 	struct str_list caveats;         /* what nobody can tell from files */
+	struct str untold;               /* why what the container runs is not known as a whole: what nothing leads to may be needed then; empty: it is */
 	size_t counts[NEED_VERDICTS];
 	uint64_t bytes[NEED_VERDICTS];
 	struct need_profile {

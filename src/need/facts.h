@@ -20,7 +20,7 @@
 #define CALLS_FILE_MAX 2000u   /* commands of a script */
 #define IMPORTS_FILE_MAX 2000u /* modules that a file imports */
 #define CALL_WORDS_MAX 14u     /* of a command; FACT_FIELDS_MAX less some */
-#define NAMES_FILE_MAX 2000u   /* of modules, in the texts of a file; more are not followed */
+#define NAMES_FILE_MAX 2000u   /* of modules, in the texts of a file, of either kind; of more it is told that there are */
 #define NAME_TEXT_MAX 100u     /* bytes of one */
 #define PHP_MAP_MAX 50000u     /* entries of one of Composer's maps: a class each, where it was told to optimise */
 
@@ -30,7 +30,7 @@ enum { PROGRAM_CLASS, PROGRAM_MACHINE, PROGRAM_INTERPRETER, PROGRAM_SONAME, PROG
  * PROGRAM_FLAGS, a letter each: 's' linked statically, 'p' position independent, 'l' a library, 'x' an executable stack, 'r' partial
  * RELRO, 'R' full; 'c' stack protector, 'f' fortified, '?' no symbols to tell by.
  *
- * Others: "needed" NAME, "loads" NAME, "path" PATH, "programs" NAMES (of a file that starts others, with blanks between), "starts" TYPE (others, but its data does not tell which), "shebang" PROGRAM ARGUMENT, "call" WORD …, "variable" (a command that a
+ * Others: "needed" NAME, "loads" NAME, "path" PATH, "programs" NAMES (of a file that starts others, with blanks between), "starts" TYPE (others, but its data does not tell which), "shebang" PROGRAM ARGUMENT, "call" WORD …, "arguments" (it runs what it is given), "variable" (a command that a
  * variable names), "import" MODULE NAMES, "require" MODULE, "main" PATH, "script" NAME TEXT; of Perl, Ruby and PHP what their scanners
  * say; "names", "node_names", "ruby_names" NAMES (of modules that texts of a source may mean, with blanks between); "dynamic" WORD TYPE: a module whose name is made
  * while it runs, of packages of that purl type; "unread" WHY: what it refers to is not known. That something is not known
@@ -100,11 +100,14 @@ bool scan_is_word_byte(char c);
  * In scan_sink's terms; those with a dot in them are a kind apart only where `signs`, bytes of a name besides words' own and the dot, is empty.
  */
 struct scan_naming {
-	const char *kind, *signs;
+	const char *kind, *signs, *type; /* purl type of who has such modules */
 	struct map seen;
 	struct buf dotted, words;
+	unsigned dotted_n, words_n;      /* each at most NAMES_FILE_MAX */
+	bool dotted_alone;               /* words are not told anyway */
+	bool full;                       /* there were more: then any may be meant */
 };
-struct scan_naming scan_naming_of(const char *kind, const char *signs);
+struct scan_naming scan_naming_of(const char *kind, const char *signs, const char *type, const struct scan_sink *sink);
 void scan_naming_line(struct scan_naming *naming, struct str line);
 /* Tells them, and ends it; `makes`: the source makes names of modules. */
 void scan_naming_tell(struct scan_naming *naming, bool makes, const struct scan_sink *sink);

@@ -306,6 +306,7 @@ static void follow_text(struct graph *graph, uint32_t path, struct str text, str
 	/* Of a module, and of what an interpreter was given, nobody reads the first line. */
 	bool configuration = path_match("etc/**", text) || path_match("**/*.{conf,cnf,cfg,ini}", text);
 	bool executed = reach->edge != NEED_IMPORT && (reach->edge != NEED_START || reach->from == TREE_NONE);
+	struct str folder = STR_NULL;
 	struct fact fact;
 
 	while (fact_next(&facts, TEXT_EXAMINER, &fact)) {
@@ -320,7 +321,10 @@ static void follow_text(struct graph *graph, uint32_t path, struct str text, str
 		} else if (str_is(fact.kind, "call")) {
 			place.edge = NEED_CALL;
 			place.detail = fact.fields[0];
-			start_follow(graph, fact.fields, fact.n, place);
+			start_call(graph, fact.fields, fact.n, place, &folder);
+		} else if (str_is(fact.kind, "arguments")) {
+			if (reach->edge == NEED_START && reach->from == TREE_NONE && !graph->given)
+				start_arguments(graph, text);
 		} else if (str_is(fact.kind, "path")) {
 			graph->including = configuration && graph->level;
 			graph_reach(graph, fact.fields[0], path, NEED_NAMED, fact.fields[0]);

@@ -121,6 +121,7 @@ struct graph {
 	bool doubted_all;                 /* all of languages */
 	bool built_ins_done[BUILT_INS_MAX][LEVELS_MAX + 1];
 	bool interactive;                 /* what is started reads commands from whoever uses it */
+	bool given;                       /* what is started is given words to run */
 	unsigned level;
 	bool including;                   /* what is expanded is configuration that is itself only named: what it names is as likely as it is */
 };
@@ -166,6 +167,10 @@ struct start_place {
 	struct str detail;
 	unsigned depth;
 };
+/* One of several commands: "cd" changes *folder, where those behind it may be started, or where they were; nobody tells where a subshell ends. */
+void start_call(struct graph *graph, const struct str *words, size_t n, struct start_place place, struct str *folder);
+/* "$@" of what the image starts, which may have no words: then anything may be run. */
+void start_arguments(struct graph *graph, struct str who);
 /* What a command starts: the program, what it starts in turn (env, tini, sh -c), and the files its words name. */
 void start_follow(struct graph *graph, const struct str *words, size_t n, struct start_place place);
 /* The program of that name by PATH, as execvp(3) finds it; empty where there is none. */

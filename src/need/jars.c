@@ -9,6 +9,7 @@
 #include "base/path.h"
 #include "need/graph.h"
 
+#define JAVA_WORDS_MAX 64u   /* of a command, with those of JDK_JAVA_OPTIONS */
 #define CLASSES_MAX 20000u /* of a folder on the class path */
 
 #define JAVA_PACKAGES_MAX 1000000u /* that are had or referred to, of all archives */
@@ -211,7 +212,7 @@ static void start_class(struct graph *graph, struct str main, uint32_t program, 
 	arena_done(&arena);
 }
 
-size_t jars_start(struct graph *graph, const struct str *words, size_t n, uint32_t program, struct start_place place)
+static size_t start_words(struct graph *graph, const struct str *words, size_t n, uint32_t program, struct start_place place)
 {
 	enum need_edge edge = place.from == TREE_NONE && place.depth == 0 ? NEED_START : NEED_CALL;
 	struct class_path to = {.graph = graph, .from = program, .edge = edge, .detail = STR_LIT("class path")};
@@ -247,6 +248,22 @@ size_t jars_start(struct graph *graph, const struct str *words, size_t n, uint32
 	if (main.n)
 		start_class(graph, main, program, edge);
 	return i;
+}
+
+/* The launcher reads options of a variable first: docs.oracle.com, "Using the JDK_JAVA_OPTIONS Launcher Environment Variable". */
+size_t jars_start(struct graph *graph, const struct str *words, size_t n, uint32_t program, struct start_place place)
+{
+	struct str before = start_variable(graph->image, "JDK_JAVA_OPTIONS"), all[JAVA_WORDS_MAX] = {words[0]}, word;
+	size_t more = 0, at;
+
+	while (more < JAVA_WORDS_MAX / 2 && str_next_word(&before, &word))
+		all[++more] = word;
+	if (!more)
+		return start_words(graph, words, n, program, place);
+	for (at = 1; at < n && at + more < JAVA_WORDS_MAX; at++)
+		all[at + more] = words[at];
+	at = start_words(graph, all, at + more, program, place);
+	return at > more + 1 ? at - more : 1;
 }
 
 /* ---- following ---- */

@@ -105,15 +105,15 @@ static void take_modules(struct node_source *source)
 
 void scan_node(struct str source, const struct scan_sink *sink)
 {
-	struct scan_naming naming = scan_naming_of("node_names", "-/@");
+	struct scan_naming naming = scan_naming_of("node_names", "-/@", "npm", sink);
 	struct node_source taken = {.text = source, .sink = sink};
 	struct str lines = source, line;
 	bool makes;
 
 	take_modules(&taken);
-	makes = taken.requires || taken.imports;
+	makes = taken.requires || taken.imports || taken.found >= IMPORTS_FILE_MAX;
 	if (makes)
-		scan_tell_dynamic(sink, taken.requires ? STR_LIT("require") : STR_LIT("import"), "npm");
+		scan_tell_dynamic(sink, taken.imports && !taken.requires ? STR_LIT("import") : STR_LIT("require"), "npm");
 	while ((sink->names == SCAN_WORDS || (sink->names == SCAN_WORDS_OF_MAKERS && makes)) && str_next_line(&lines, &line))
 		scan_naming_line(&naming, line);
 	scan_naming_tell(&naming, makes, sink);

@@ -145,8 +145,9 @@ void scan_perl(struct str source, const struct scan_sink *sink)
 {
 	struct str rest = source, line;
 	bool document = false;
+	unsigned n = 0;
 
-	for (unsigned n = 0; n < IMPORTS_FILE_MAX && str_next_line(&rest, &line);) {
+	while (n < IMPORTS_FILE_MAX && str_next_line(&rest, &line)) {
 		if (str_is(line, "__END__") || str_is(line, "__DATA__"))
 			return;
 		if (line.n > 1 && line.p[0] == '=' && str_is_alpha(line.p[1]))
@@ -154,4 +155,7 @@ void scan_perl(struct str source, const struct scan_sink *sink)
 		else if (!document && !is_remark(line))
 			n += scan_line(line, source, sink);
 	}
+	/* What is used further down is not known; so in the other languages. */
+	if (n >= IMPORTS_FILE_MAX)
+		scan_tell_dynamic(sink, STR_LIT("use"), "cpan");
 }

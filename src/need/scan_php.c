@@ -253,6 +253,8 @@ void scan_php(struct str source, const struct scan_sink *sink)
 			at++;
 		}
 	}
+	if (s.told.n >= IMPORTS_FILE_MAX)
+		scan_tell_dynamic(sink, STR_LIT("use"), "composer");
 	map_done(&s.uses);
 	map_done(&s.told);
 }

@@ -103,11 +103,12 @@ static bool scan_call(struct str line, const struct scan_sink *sink)
 
 void scan_python(struct str source, const struct scan_sink *sink)
 {
-	struct scan_naming naming = scan_naming_of("names", "");
+	struct scan_naming naming = scan_naming_of("names", "", "pypi", sink);
 	bool makes = false;
 	struct str line, statement;
+	unsigned n = 0;
 
-	for (unsigned n = 0; n < IMPORTS_FILE_MAX && str_next_line(&source, &line);) {
+	while (n < IMPORTS_FILE_MAX && str_next_line(&source, &line)) {
 		struct str rest = line;
 
 		/* "import a; import b", as in files for site-packages */
@@ -125,6 +126,9 @@ void scan_python(struct str source, const struct scan_sink *sink)
 		}
 		scan_naming_line(&naming, line);
 	}
+	/* What is imported further down is not known. */
+	if (n >= IMPORTS_FILE_MAX)
+		scan_tell_dynamic(sink, STR_LIT("import"), "pypi");
 	scan_naming_tell(&naming, makes, sink);
 }
 

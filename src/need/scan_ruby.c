@@ -133,11 +133,12 @@ static bool scan_line(struct str line, const struct scan_sink *sink)
 
 void scan_ruby(struct str source, const struct scan_sink *sink)
 {
-	struct scan_naming naming = scan_naming_of("ruby_names", "-/");
+	struct scan_naming naming = scan_naming_of("ruby_names", "-/", "gem", sink);
 	bool remark = false, makes = false;
 	struct str line;
+	unsigned n = 0;
 
-	for (unsigned n = 0; n < IMPORTS_FILE_MAX && str_next_line(&source, &line);) {
+	while (n < IMPORTS_FILE_MAX && str_next_line(&source, &line)) {
 		struct str text = str_trim(line);
 
 		if (str_is(line, "__END__"))
@@ -157,6 +158,8 @@ void scan_ruby(struct str source, const struct scan_sink *sink)
 			scan_naming_line(&naming, text);
 		}
 	}
+	if (n >= IMPORTS_FILE_MAX)
+		scan_tell_dynamic(sink, STR_LIT("require"), "gem");
 	scan_naming_tell(&naming, makes, sink);
 }
 

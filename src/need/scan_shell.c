@@ -11,7 +11,7 @@ static bool is_arguments(struct str text)
 void scan_shell(struct str text, const struct scan_sink *sink)
 {
 	struct shell_script script;
-	bool told = false;
+	bool told = false, arguments = false;
 
 	shell_parse(text, sink->arena, &script);
 	for (size_t i = 0; i < script.command_count && i < CALLS_FILE_MAX; i++) {
@@ -21,8 +21,10 @@ void scan_shell(struct str text, const struct scan_sink *sink)
 
 		if (command->kind != SHELL_SIMPLE || !command->word_count)
 			continue;
-		for (size_t w = 0; w < command->word_count && n < CALL_WORDS_MAX; w++)
+		for (size_t w = 0; w < command->word_count && n < CALL_WORDS_MAX; w++) {
 			words[n++] = command->words[w].variable ? STR_LIT("") : command->words[w].text;
+			arguments = arguments || (is_arguments(command->words[w].text) && (!w || str_is(words[0], "exec") || str_is(words[0], "eval")));
+		}
 		if (words[0].n) {
 			sink->found(sink->to, "call", words, n);
 		} else if (!told && !is_arguments(command->words[0].text)) {
@@ -30,4 +32,6 @@ void scan_shell(struct str text, const struct scan_sink *sink)
 			sink->found(sink->to, "variable", &command->words[0].text, 1);
 		}
 	}
+	if (arguments)
+		sink->found(sink->to, "arguments", &text, 0);
 }

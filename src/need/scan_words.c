@@ -46,9 +46,9 @@ bool scan_next_word(struct str line, size_t *at, struct str *ret_word)
 	return i > from;
 }
 
-struct scan_naming scan_naming_of(const char *kind, const char *signs)
+struct scan_naming scan_naming_of(const char *kind, const char *signs, const char *type, const struct scan_sink *sink)
 {
-	return (struct scan_naming){.kind = kind, .signs = signs, .dotted = BUF_INIT(NAMES_FILE_MAX * (NAME_TEXT_MAX + 1)),
+	return (struct scan_naming){.kind = kind, .signs = signs, .type = type, .dotted_alone = sink->names == SCAN_DOTTED && !*signs, .dotted = BUF_INIT(NAMES_FILE_MAX * (NAME_TEXT_MAX + 1)),
 				    .words = BUF_INIT(NAMES_FILE_MAX * (NAME_TEXT_MAX + 1))};
 }
 
@@ -74,13 +74,25 @@ void scan_naming_line(struct scan_naming *naming, struct str line)
 {
 	struct str text, name, attribute;
 
-	while ((memchr(line.p, '"', line.n) || memchr(line.p, '\'', line.n)) && scan_quoted(&line, &text)) {
-		struct buf *names = str_find(text, '.') > 0 && !*naming->signs ? &naming->dotted : &naming->words;
+	/* Once a line: most have none. */
+	if (!memchr(line.p, '"', line.n) && !memchr(line.p, '\'', line.n))
+		return;
+	while (scan_quoted(&line, &text)) {
+		bool dotted = str_find(text, '.') > 0 && !*naming->signs;
+		struct buf *names = dotted ? &naming->dotted : &naming->words;
+		unsigned *n = dotted ? &naming->dotted_n : &naming->words_n;
 
-		str_cut(text, ':', &name, &attribute);
-		if (naming->seen.n >= NAMES_FILE_MAX || !is_name(naming, name) || map_get(&naming->seen, name))
+		if (!dotted && naming->dotted_alone)
 			continue;
+		str_cut(text, ':', &name, &attribute);
+		if (!is_name(naming, name) || map_get(&naming->seen, name))
+			continue;
+		if (*n == NAMES_FILE_MAX) {
+			naming->full = true;
+			continue;
+		}
 		map_set(&naming->seen, name, naming);
+		++*n;
 		if (names->n)
 			buf_putc(names, ' ');
 		buf_put(names, name);
@@ -95,6 +107,9 @@ void scan_naming_tell(struct scan_naming *naming, bool makes, const struct scan_
 		buf_put(&naming->dotted, buf_str(&naming->words));
 	}
 	scan_tell(sink, naming->kind, str_trim(buf_str(&naming->dotted)));
+	/* What was left out may be loaded all the same. */
+	if (naming->full)
+		scan_tell_dynamic(sink, STR_LIT("names"), naming->type);
 	map_done(&naming->seen);
 	buf_done(&naming->dotted);
 	buf_done(&naming->words);

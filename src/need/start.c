@@ -92,18 +92,22 @@ static const struct default_file {
 struct sink_place {
 	struct graph *graph;
 	struct start_place place;
+	struct str folder; /* of "cd" before it; empty: none */
 };
 
 static void found_in_command(void *to, const char *kind, const struct str *fields, size_t n)
 {
-	const struct sink_place *sink = to;
+	struct sink_place *sink = to;
 	struct start_place place = sink->place;
 
 	place.edge = NEED_CALL;
 	place.depth++;
 	if (str_is(str_of(kind), "call")) {
 		place.detail = fields[0];
-		start_follow(sink->graph, fields, n, place);
+		start_call(sink->graph, fields, n, place, &sink->folder);
+	} else if (str_is(str_of(kind), "arguments")) {
+		if (place.from == TREE_NONE && !sink->graph->given)
+			start_arguments(sink->graph, STR_LIT("the command"));
 	} else if (str_is(str_of(kind), "import")) {
 		language_follow(sink->graph, &(struct fact){.kind = str_of(kind), .fields = {fields[0], fields[1]}, .n = 2}, TREE_NONE);
 	} else if (str_is(str_of(kind), "variable")) {
@@ -113,7 +117,7 @@ static void found_in_command(void *to, const char *kind, const struct str *field
 
 static void scan_words(struct graph *graph, struct str text, struct start_place place, void (*scan)(struct str, const struct scan_sink *))
 {
-	struct sink_place to = {graph, place};
+	struct sink_place to = {graph, place, STR_NULL};
 
 	scan(text, &(struct scan_sink){&to, &graph->need->arena, found_in_command});
 }
@@ -160,8 +164,13 @@ static void follow_shell(struct graph *graph, const struct str *words, size_t n,
 {
 	for (size_t i = 1; i < n; i++) {
 		if (words[i].n > 1 && words[i].p[0] == '-' && words[i].p[1] != '-' && str_find(words[i], 'c') > 0) {
+			bool given = graph->given;
+
+			/* "sh -c TEXT NAME WORD …" */
+			graph->given = given || n > i + 3;
 			if (i + 1 < n)
 				scan_words(graph, words[i + 1], place, scan_shell);
+			graph->given = given;
 			return;
 		}
 		if (words[i].n && words[i].p[0] != '-')
@@ -237,6 +246,8 @@ static void follow_node(struct graph *graph, const struct str *words, size_t n, 
 			module_start(graph, joined(arena, place.folder, words[i]), place.from);
 			return;
 		}
+	if (n == 1 && place.from == TREE_NONE)
+		graph->interactive = true;
 }
 
 static int call_found(void *arg, uint32_t version)
@@ -252,7 +263,7 @@ static int call_found(void *arg, uint32_t version)
 /* "runsvdir /etc/service": the folder's services, each a script in a folder of its own. */
 static void follow_services(struct graph *graph, const struct str *words, size_t n, struct start_place place)
 {
-	struct sink_place found = {graph, place};
+	struct sink_place found = {graph, place, STR_NULL};
 	struct arena arena = ARENA_INIT;
 
 	for (size_t i = 1; i < n; i++)
@@ -305,7 +316,7 @@ static void doubt_source(struct graph *graph, struct str word, struct start_plac
 	struct str path = joined(arena, place.folder, word);
 
 	for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
-		if (word.p[0] != '-' && path_match(sources[i].names, str_from_index(path, 1)) && graph_file(graph, path, ENTRY_FILE) == TREE_NONE) {
+		if (word.p[0] != '-' && str_find(word, ' ') < 0 && path_match(sources[i].names, str_from_index(path, 1)) && graph_file(graph, path, ENTRY_FILE) == TREE_NONE) {
 			graph_caveat(graph, "%.*s is not in the image: what it loads is not known", STR(word));
 			*vec_push(&graph->lost) = str_of(sources[i].type);
 			graph->doubted_all = true;
@@ -361,6 +372,7 @@ void start_follow(struct graph *graph, const struct str *words, size_t n, struct
 		if (!path.n && place.edge == NEED_START) {
 			graph_caveat(graph, "%.*s is not in the image: the container would not start", STR(words[0]));
 			graph->doubted_all = true;
+			graph->need->untold = arena_printf(&graph->need->arena, "%.*s, which is started, is not in the image", STR(words[0]));
 		}
 	}
 	follow_words(graph, words, n, path.n ? graph_file(graph, path, ENTRY_FILE) : TREE_NONE, place, &arena);
@@ -385,6 +397,28 @@ void start_follow(struct graph *graph, const struct str *words, size_t n, struct
 		follow_node(graph, words, n, place, &arena);
 	language_start(graph, name, words, n);
 	arena_done(&arena);
+}
+
+void start_call(struct graph *graph, const struct str *words, size_t n, struct start_place place, struct str *folder)
+{
+	if (str_is(words[0], "cd") && n > 1 && words[1].n) {
+		*folder = joined(&graph->need->arena, folder->n ? *folder : place.folder, words[1]);
+		return;
+	}
+	start_follow(graph, words, n, place);
+	if (!folder->n)
+		return;
+	place.folder = *folder;
+	start_follow(graph, words, n, place);
+}
+
+void start_arguments(struct graph *graph, struct str who)
+{
+	if (graph->need->untold.n)
+		return;
+	graph_caveat(graph, "%.*s runs what it is given, and the image gives it nothing: anything may be needed then", STR(who));
+	graph->doubted_all = true;
+	graph->need->untold = STR_LIT("what is started runs what it is given, and the image gives it nothing");
 }
 
 /* ---- the start ---- */
@@ -423,6 +457,7 @@ static void start_process(struct graph *graph)
 		*vec_push(&all) = *word;
 	vec_each(word, &config->cmd)
 		*vec_push(&all) = *word;
+	graph->given = config->entrypoint.n && config->cmd.n;
 	start(graph, config->entrypoint.n ? "entrypoint:" : "command:", &all, 0);
 	if (config->entrypoint.n && config->cmd.n && start_find(graph, config->cmd.v[0], config->working_dir, &arena).n)
 		start(graph, "command:", &config->cmd, 0);

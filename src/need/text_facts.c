@@ -187,7 +187,7 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 
 const struct examiner need_text_examiner = {
 	.name = TEXT_EXAMINER,
-	.version = 5,
+	.version = 6,
 	.globs = globs,
 	.kinds = FILE_TEXT,
 	.wants = wants,

@@ -102,6 +102,8 @@ static bool is_unneeded(const struct removing *removing, const struct need_packa
 {
 	const struct package *package = need->package;
 
+	if (removing->need->untold.n && need->verdict != NEED_WASTE)
+		return false;
 	if (removing->languages)
 		return language_is_unneeded(need);
 	return need->verdict >= NEED_UNREACHED && !package->essential && !package->uninstalled && package_is_of_system(package);
@@ -562,6 +564,8 @@ void actions_collect_removals(struct advising *advising)
 
 	if (!report->need || !report->inventory || report->need->packages.n != report->inventory->packages.n)
 		return;
+	if (report->need->untold.n)
+		*vec_push(&advising->report->notes) = arena_printf(advising->arena, "which packages are needed is not known: %.*s", STR(report->need->untold));
 	told = arena_array(&arena, bool, report->inventory->packages.n + 1);
 	for (int languages = 0; languages <= 1; languages++) {
 		struct removing removing = {.advising = advising, .inventory = report->inventory, .need = report->need, .arena = ARENA_INIT};
@@ -572,7 +576,7 @@ void actions_collect_removals(struct advising *advising)
 		else
 			*vec_push(&advising->report->notes) = arena_printf(advising->arena,
 				"packages name more than %u dependencies: which could be removed is not told", POLICY_EDGES_MAX);
-		if (languages && report->need->starts.n)
+		if (languages && report->need->starts.n && !report->need->untold.n)
 			tell_staying(&removing);
 		removing_done(&removing);
 	}

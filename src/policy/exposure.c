@@ -112,6 +112,7 @@ void image_facts_init(struct image_facts *image, const struct priority_policy *p
 	if (!report->need)
 		return;
 	image->need_asked = true;
+	image->untold = report->need->untold;
 	image->profile = report->need->profile.path;
 	vec_each(package, &report->need->packages)
 		map_set(&image->needs, str_from(&package->package, sizeof(package->package)), (void *)(uintptr_t)package);
@@ -132,6 +133,8 @@ static struct input_fact need_of(const struct image_facts *image, const struct n
 		[NEED_WASTE] = NEED_IS_UNREACHED,
 	};
 
+	if (need && image->untold.n && (need->verdict == NEED_UNREACHED || need->verdict == NEED_DISCOURAGED))
+		return (struct input_fact){UNKNOWN_VALUE, image->untold};
 	if (need)
 		return (struct input_fact){values[need->verdict], need->why};
 	return (struct input_fact){UNKNOWN_VALUE, image->need_asked ? STR_LIT("it is no package of the image")

@@ -393,8 +393,8 @@ static void judge_unneeded(struct judging *judging, struct judged *judged, struc
 	const struct need *need = judging->report->need;
 	size_t n = need->counts[NEED_UNREACHED] + need->counts[NEED_DISCOURAGED];
 
-	if (!need->starts.n) {
-		cannot_say(gate, "unknown", STR_LIT("what the container starts is not known"));
+	if (!need->starts.n || need->untold.n) {
+		cannot_say(gate, "unknown", need->untold.n ? need->untold : STR_LIT("what the container starts is not known"));
 		return;
 	}
 	gate->actual = arena_printf(judging->arena, "%zu", n);

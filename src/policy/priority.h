@@ -62,6 +62,7 @@ struct image_facts {
 	struct input_fact common[INPUTS]; /* of how the image runs */
 	struct map needs;                 /* of struct need_package, by the package's address */
 	bool need_asked;
+	struct str untold; /* of struct need */
 	const char *profile;              /* of a run, that what is needed rests on; NULL: none */
 };
 void image_facts_init(struct image_facts *image, const struct priority_policy *policy, const struct report *report, struct arena *arena);

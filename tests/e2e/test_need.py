@@ -159,6 +159,45 @@ def test_all_jars_of_a_class_path(need):
     assert verdicts(need(image)) == {"main": "required", "one": "required", "other": "unreached"}
 
 
+@pytest.mark.parametrize("cmd, env", [
+    (["sh", "-c", "cd /app && java -cp 'lib/*:main.jar' Main"], ()), (["sh", "-c", "cd /app; exec java -cp \"./lib/*:main.jar\" Main"], ()),
+    (["/app/run"], ()), (["java", "Main"], ("JDK_JAVA_OPTIONS=-cp /app/main.jar:/app/lib/*",))])
+def test_a_class_path_from_the_folder_that_is_changed_to(need, cmd, env):
+    image = ImageBuilder(cmd=cmd, env=["PATH=/usr/bin:/bin", *env])
+    image.layer(dpkg(("main", ["app/main.jar"]), ("one", ["app/lib/one.jar"]), ("other", ["app/lib/other.txt"])), script("usr/bin/java", "x"), script("bin/sh", "x"),
+                script("app/run", "#!/bin/sh\ncd /app && exec java -cp \"lib/*:main.jar\" Main\n"),
+                file("app/main.jar", "x"), file("app/lib/one.jar", "x"), file("app/lib/other.txt", "x"))
+    assert verdicts(need(image)) == {"main": "required", "one": "required", "other": "unreached"}
+
+
+def test_a_source_in_the_folder_that_is_changed_to(need):
+    image = ImageBuilder(cmd=["sh", "-c", "cd /srv && python3 app.py"])
+    site = "usr/lib/python3/dist-packages/"
+    image.layer(dpkg(("one", [site + "one.py"]), ("two", [site + "two.py"])), script("usr/bin/python3", "x"), script("bin/sh", "x"),
+                file("srv/app.py", "import one\n"), file(site + "one.py", "x"), file(site + "two.py", "x"))
+    report = need(image)
+    assert verdicts(report) == {"one": "required", "two": "unreached"} and not report["need"]["caveats"]
+
+
+@pytest.mark.parametrize("words, known", [
+    ({"cmd": ["bash"]}, False), ({"cmd": ["python3"]}, False), ({"cmd": ["node"]}, False), ({"entrypoint": ["/not-there"], "cmd": ["app"]}, False),
+    ({"entrypoint": ["sh", "-c", 'exec "$@"', "--"]}, False), ({"entrypoint": ["sh", "-c", 'exec "$@"', "--"], "cmd": ["app"]}, True),
+    ({"entrypoint": ["sh", "-c", 'exec "$@"', "--", "app"]}, True), ({"entrypoint": ["/entry.sh"]}, False), ({"entrypoint": ["/entry.sh"], "cmd": ["app"]}, True)])
+def test_what_is_not_told_lowers_nothing(plimsoll, tmp_path, words, known):
+    """A shell, or what runs what it is given: nobody knows what is needed then, and no package counts as one that is not."""
+    image = ImageBuilder(env=["PATH=/usr/bin:/bin"], **words)
+    image.layer(dpkg(("app", ["usr/bin/app"]), ("spare", ["usr/bin/spare"])), *(script(f"usr/bin/{name}", "x") for name in ("app", "spare", "bash", "python3", "node")),
+                script("bin/sh", "x"), script("entry.sh", '#!/bin/sh\nset -e\nexec "$@"\n'))
+    path = image.docker(tmp_path / "image.tar")
+    card = plimsoll("eval", "--card", path).out
+    report = plimsoll("eval", "-f", "json", path).json()
+    assert ("needed ones unknown" in card) is not known and ("is not known:" in card) is not known, card
+    assert any("spare" in action["text"] for action in report["actions"]) is known
+    (tmp_path / "policy.yaml").write_text("gates:\n  max-unneeded-packages: 1\n")
+    gate = plimsoll("eval", "-f", "json", "--policy", tmp_path / "policy.yaml", path).json()["gates"][0]
+    assert (gate["verdict"] == "cannot-say") is not known, gate
+
+
 def test_node_requires(need):
     image = ImageBuilder(cmd=["node", "server.js"], workingdir="/app")
     modules = "app/node_modules/"

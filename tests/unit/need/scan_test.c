@@ -57,7 +57,7 @@ TEST(node)
 TEST(shell)
 {
 	assert_scanned(scan_shell, "a -b \"$c\" | /bin/d\n", "call <a> <-b> <>\ncall </bin/d>\n");
-	assert_scanned(scan_shell, "\"$@\"\n$X y\n$Z\n", "variable <${X}>\n");
+	assert_scanned(scan_shell, "\"$@\"\n$X y\n$Z\n", "variable <${X}>\narguments\n");
 	assert_scanned(scan_shell, "f() { g; }\nX=y\n", "call <g>\n");
 }
 
@@ -107,7 +107,7 @@ TEST(php)
 		       "php_map <A\\B\\> <./../a>\nphp_map <A\\B\\> <./../../b>\nphp_map <C> <./../c.php>\n");
 }
 
-/* Beyond the caps nothing is told, so that no file can make a graph of its own. */
+/* Beyond the caps nothing is told but that there is more, so that no file can make a graph of its own. */
 TEST(caps)
 {
 	struct buf text = BUF_INIT(4 << 20);
@@ -124,14 +124,14 @@ TEST(caps)
 		buf_printf(&text, "import a%u\n", i);
 	collected.n = 0;
 	scan_python(buf_str(&text), &sink);
-	assert_int_equal(collected.n, IMPORTS_FILE_MAX);
+	assert_int_equal(collected.n, IMPORTS_FILE_MAX + 1);
 	for (size_t nth = 0; nth < 4; nth++) {
 		static const struct {
 			const char *before, *after;
 			void (*scan)(struct str, const struct scan_sink *);
 			unsigned most;
 		} rows[] = {
-			{"use A", ";\n", scan_perl, IMPORTS_FILE_MAX}, {"require 'a", "'\n", scan_ruby, IMPORTS_FILE_MAX}, {"\\A\\B", "\n", scan_php, IMPORTS_FILE_MAX},
+			{"use A", ";\n", scan_perl, IMPORTS_FILE_MAX + 1}, {"require 'a", "'\n", scan_ruby, IMPORTS_FILE_MAX + 1}, {"\\A\\B", "\n", scan_php, IMPORTS_FILE_MAX + 1},
 			{"'a", "' => $vendorDir . '/a',\n", scan_php_map, PHP_MAP_MAX},
 		};
 
@@ -170,6 +170,44 @@ TEST(names)
 	assert_scanned(scan_words_of, "A = ['shop', 'x.y']\n", "names <x.y shop>\n");
 	assert_scanned(scan_node, "const a = 'pug'", "");
 	assert_scanned(scan_python, "import_module('a.%s' % x)\n__import__(\"b.\" + y)\n", "dynamic <import> <pypi>\ndynamic <import> <pypi>\n");
+}
+
+/* By the byte, and not by its square: a line of a file that was made smaller may be all of it. */
+TEST(a_long_line_of_texts)
+{
+	enum { TEXTS = 2 << 20 };
+	auto_done(buf_done) struct buf line = BUF_INIT((size_t)4 * TEXTS);
+
+	for (int i = 0; i < TEXTS; i++)
+		buf_puts(&line, "'',");
+	assert_scanned(scan_words_of, buf_text(&line), "");
+}
+
+static void scan_dotted_of(struct str source, const struct scan_sink *sink)
+{
+	struct scan_sink dotted = *sink;
+
+	dotted.names = SCAN_DOTTED;
+	scan_python(source, &dotted);
+}
+
+/* What is beyond a limit may be loaded all the same. */
+TEST(limits_of_names)
+{
+	auto_done(buf_done) struct buf source = BUF_INIT(1 << 20), want = BUF_INIT(1 << 20);
+
+	for (unsigned i = 0; i < NAMES_FILE_MAX + 100; i++)
+		buf_printf(&source, "A = 'word%u'\n", i);
+	buf_puts(&source, "B = 'late.plug'\n");
+	assert_scanned(scan_dotted_of, buf_text(&source), "names <late.plug>\n");
+	buf_clear(&source);
+	for (unsigned i = 0; i < IMPORTS_FILE_MAX; i++) {
+		buf_puts(&source, "import a\n");
+		buf_puts(&want, "import <a> <>\n");
+	}
+	buf_puts(&source, "import plug\n");
+	buf_puts(&want, "dynamic <import> <pypi>\n");
+	assert_scanned(scan_python, buf_text(&source), buf_text(&want));
 }
 
 TEST(settings)

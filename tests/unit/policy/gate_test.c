@@ -327,7 +327,7 @@ TEST(what_is_new_and_of_no_severity_is_open)
 		run(&world);
 		*vec_push(&difference.findings) = (struct finding_change){.change = CHANGE_ADDED, .finding = &world.fixture.findings.list.v[0]};
 		policy_gate_new(&world.fixture.policy, FIXTURE_NOW, &difference, &world.fixture.findings,
-					&(const struct report){0}, &world.fixture.report);
+					&(struct report){0}, &world.fixture.report);
 		assert_int_equal(world.fixture.report.gates.v[0].verdict, GATE_PASSED);
 		assert_int_equal(world.fixture.report.verdict, allowed ? VERDICT_MAY_SAIL : VERDICT_CANNOT_SAY);
 		assert_str(world.fixture.report.verdict_reason, allowed ? "1 not evaluated, allowed" : "1 not evaluated");
