@@ -116,7 +116,7 @@ struct graph {
 	bool java_known, java_opened;     /* how it is started; every archive was reached instead */
 	unsigned dynamic;                 /* files that load modules whose names are made while they run, */
 	struct str dynamic_first;         /* and one of them */
-	struct str_list lost;             /* purl types of packages of whose language a source that is started is not in the image */
+	struct str_list lost;             /* purl types of packages that may be loaded by what is started, whose source is not in the image */
 	struct str_list doubted;          /* purl types of packages whose modules may be loaded without an edge that was followed; */
 	bool doubted_all;                 /* all of languages */
 	bool built_ins_done[BUILT_INS_MAX][LEVELS_MAX + 1];

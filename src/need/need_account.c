@@ -30,10 +30,8 @@ int need_account(const struct ctx *ctx, const struct image *image, const struct 
 	start_all(&graph);
 	if (!ret_need->starts.n)
 		graph_caveat(&graph, "the configuration names nothing that the image starts: what is needed is not known");
-	if (graph.interactive) {
+	if (graph.interactive)
 		graph_caveat(&graph, "what is started takes commands from whoever uses it: anything may be needed then");
-		ret_need->untold = STR_LIT("what is started takes commands from whoever uses it");
-	}
 	if (r == 0)
 		r = graph_follow(&graph, e);
 	if (graph.dynamic)

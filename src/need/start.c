@@ -176,8 +176,19 @@ static void follow_shell(struct graph *graph, const struct str *words, size_t n,
 		if (words[i].n && words[i].p[0] != '-')
 			return;
 	}
-	if (place.from == TREE_NONE)
+	if (place.from == TREE_NONE) {
 		graph->interactive = true;
+		graph->need->untold = STR_LIT("what is started takes commands from whoever uses it");
+	}
+}
+
+/* An interpreter without a source: whoever uses it may load any of its modules. */
+static void follow_nothing(struct graph *graph, const char *type, struct start_place place)
+{
+	if (place.from != TREE_NONE)
+		return;
+	graph->interactive = true;
+	*vec_push(&graph->lost) = str_of(type);
 }
 
 /* "npm start", "yarn run serve": a script of package.json, with the programs of node_modules before all others. */
@@ -234,8 +245,7 @@ static void follow_python(struct graph *graph, const struct str *words, size_t n
 			return;
 		}
 	}
-	if (place.from == TREE_NONE)
-		graph->interactive = true;
+	follow_nothing(graph, "pypi", place);
 }
 
 /* "node .", "node server": found as a module is. */
@@ -246,8 +256,8 @@ static void follow_node(struct graph *graph, const struct str *words, size_t n, 
 			module_start(graph, joined(arena, place.folder, words[i]), place.from);
 			return;
 		}
-	if (n == 1 && place.from == TREE_NONE)
-		graph->interactive = true;
+	if (n == 1)
+		follow_nothing(graph, "npm", place);
 }
 
 static int call_found(void *arg, uint32_t version)

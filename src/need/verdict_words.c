@@ -50,7 +50,7 @@ struct str verdict_why(struct graph *graph, const struct need_package *need)
 	if (need->verdict == NEED_UNKNOWN && !graph->need->starts.n)
 		return STR_LIT("the image does not say what it starts");
 	if (need->verdict == NEED_UNKNOWN && graph->lost.n && need->files)
-		return STR_LIT("what is started is not in the image, and may load it");
+		return graph->interactive ? STR_LIT("whoever uses what is started may load it") : STR_LIT("what is started is not in the image, and may load it");
 	if (need->verdict == NEED_UNKNOWN)
 		return STR_LIT("nobody knows which files are its own");
 	return need->orphan ? STR_LIT("nothing that is started leads to it, and nothing depends on it any more")

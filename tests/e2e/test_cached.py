@@ -2,6 +2,7 @@
 """What is said of an image that is known is what was said of it at first, byte for byte; and a record of the cache that is damaged, of another
 form or cut short is passed over."""
 import shutil
+import time
 
 import pytest
 
@@ -50,7 +51,9 @@ COMMANDS = {
 
 
 def image_at(tmp_path, name):
-    return IMAGES[name]().oci(tmp_path / "layout")
+    image = IMAGES[name]().oci(tmp_path / "layout")
+    time.sleep(0.3)  # what was written this moment may still change, and is not remembered
+    return image
 
 
 def run(plimsoll, tmp_path, command, image, *options):

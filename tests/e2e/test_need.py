@@ -180,7 +180,7 @@ def test_a_source_in_the_folder_that_is_changed_to(need):
 
 
 @pytest.mark.parametrize("words, known", [
-    ({"cmd": ["bash"]}, False), ({"cmd": ["python3"]}, False), ({"cmd": ["node"]}, False), ({"entrypoint": ["/not-there"], "cmd": ["app"]}, False),
+    ({"cmd": ["bash"]}, False), ({"cmd": ["python3"]}, True), ({"cmd": ["node"]}, True), ({"entrypoint": ["/not-there"], "cmd": ["app"]}, False),
     ({"entrypoint": ["sh", "-c", 'exec "$@"', "--"]}, False), ({"entrypoint": ["sh", "-c", 'exec "$@"', "--"], "cmd": ["app"]}, True),
     ({"entrypoint": ["sh", "-c", 'exec "$@"', "--", "app"]}, True), ({"entrypoint": ["/entry.sh"]}, False), ({"entrypoint": ["/entry.sh"], "cmd": ["app"]}, True)])
 def test_what_is_not_told_lowers_nothing(plimsoll, tmp_path, words, known):
@@ -192,10 +192,19 @@ def test_what_is_not_told_lowers_nothing(plimsoll, tmp_path, words, known):
     card = plimsoll("eval", "--card", path).out
     report = plimsoll("eval", "-f", "json", path).json()
     assert ("needed ones unknown" in card) is not known and ("is not known:" in card) is not known, card
-    assert any("spare" in action["text"] for action in report["actions"]) is known
+    assert any("spare" in json.dumps(action) for action in report["actions"]) is known
     (tmp_path / "policy.yaml").write_text("gates:\n  max-unneeded-packages: 1\n")
     gate = plimsoll("eval", "-f", "json", "--policy", tmp_path / "policy.yaml", path).json()["gates"][0]
     assert (gate["verdict"] == "cannot-say") is not known, gate
+
+
+def test_who_uses_an_interpreter_may_load_its_modules(need):
+    """But no library of another language, and no program."""
+    image = ImageBuilder(cmd=["node"])
+    image.layer(dpkg(("spare", ["usr/bin/spare"])), script("usr/bin/node", "x"), script("usr/bin/spare", "x"),
+                file("srv/node_modules/a/package.json", '{"name": "a", "version": "1.0.0"}'), file("srv/node_modules/a/index.js", "0"))
+    report = need(image)
+    assert verdicts(report) == {"spare": "unreached", "a": "unknown"} and report["need"]["caveats"]
 
 
 def test_node_requires(need):
