@@ -73,8 +73,8 @@ static struct str newest_fix(const struct question *question, const struct hit_l
 }
 
 /*
- * What fixes all of them may have what the installed version has not: then on to its fix, until nothing known is wrong. Empty where the first will
- * do, or where there is no end.
+ * What fixes all of them may have what the installed version has not: then on to its fix, until nothing known is wrong, or nothing that has a fix.
+ * Empty where the first will do.
  */
 static int find_upgrade(struct match *match, const struct question *question, const struct hit_list *hits, struct str *ret_version, struct err *e)
 {
@@ -88,8 +88,8 @@ static int find_upgrade(struct match *match, const struct question *question, co
 
 		later.version = version;
 		result = judge_ask(match, &later, &left, e);
-		if (result == 0 && !left.n)
-			*ret_version = step ? version : STR_NULL;
+		if (result == 0 && step)
+			*ret_version = version;
 		next = newest_fix(question, &left, version);
 		version = left.n ? next : STR_NULL;
 		vec_done(&left);
