@@ -281,16 +281,29 @@ static void list_near(const struct scan_request *request, const struct scan *sca
 		}
 }
 
+/* By its name, as reports put its namespace before that ("org.example:name", "@scope/name"), or by its purl. */
+static bool is_called(const struct package *package, struct str asked)
+{
+	struct str namespace = package->namespace, name = str_from_index(asked, namespace.n);
+
+	if (str_eq(package->name, asked) || str_eq(package->purl, asked))
+		return true;
+	return namespace.n && asked.n > namespace.n && str_eq(str_slice(asked, 0, namespace.n), namespace) && (str_skip(&name, ":") || str_skip(&name, "/")) &&
+	       str_eq(name, package->name);
+}
+
 /* `why` of a package that is not there has no answer. */
-static int check_asked(const struct scan_request *request, const struct scan *scan, struct err *e)
+static int check_asked(const struct scan_request *request, struct scan *scan, struct err *e)
 {
 	auto_done(buf_done) struct buf near = BUF_INIT(4096);
 
-	vec_each(package, &scan->inventory.packages)
-		if (!request->asked || str_is((*package)->name, request->asked))
-			return 0;
 	if (!request->asked)
 		return 0;
+	vec_each(package, &scan->inventory.packages)
+		if (is_called(*package, str_of(request->asked))) {
+			scan->need.asked = (*package)->name;
+			return 0;
+		}
 	err_set(e, ERR_NOT_FOUND, "%s: no package of the name %s", request->reference, request->asked);
 	list_near(request, scan, &near);
 	if (near.n)
@@ -385,7 +398,6 @@ static int evaluate(const struct ctx *ctx, const struct scan_request *request, s
 	scan->report.checked = request->checks && scan->report.tree;
 	scan->report.deployments = &scan->deployments;
 	scan->report.checked_in_part = request->settings && (request->settings->only.n || request->settings->frameworks.n);
-	scan->need.asked = str_of(request->asked);
 	scan->need.binaries = request->binaries;
 	scan->report.need = request->need && !scan->image.document.n ? &scan->need : NULL;
 	return request->policy ? policy_run(ctx, request->policy, &scan->findings, &scan->report, e) : 0;

@@ -171,6 +171,15 @@ def test_near_names(plimsoll, tmp_path):
         assert run.code == 2 and f"try: {near}" in run.err
 
 
+@pytest.mark.parametrize("asked", ["b", "@scope/b", "pkg:npm/%40scope/b@1.0.0"])
+def test_a_package_is_asked_for_as_reports_name_it(plimsoll, tmp_path, asked):
+    image = ImageBuilder(cmd=["node", "/srv/a.js"])
+    image.layer(script("usr/bin/node", "x"), file("srv/a.js", "require('@scope/b')"), file("srv/node_modules/@scope/b/package.json", '{"name": "@scope/b", "version": "1.0.0"}'),
+                file("srv/node_modules/@scope/b/index.js", "0"))
+    run = plimsoll("why", "--card", image.docker(tmp_path / "image.tar"), asked)
+    assert run.code in (0, 3) and "required" in run.out, run
+
+
 def test_a_tag_is_no_name_of_a_base(plimsoll, tmp_path):
     layout = ImageBuilder("latest").layer(file("a", "b")).oci(tmp_path / "base")
     run = plimsoll("layers", "--learn", layout, env={"XDG_DATA_HOME": str(tmp_path)})
