@@ -108,6 +108,7 @@ struct image {
 	VEC(struct image_layer) layers; /* index 0 is the base */
 	struct key_value_list annotations; /* of the manifest */
 	struct str base_name, base_digest; /* org.opencontainers.image.base.* of its descriptor in the index; may be empty */
+	struct str left_out; /* what its index lists besides and is no image, by its manifest alone: for the log; may be empty */
 	struct coverage coverage; /* what of the archive could not be read or did not agree */
 	struct str document; /* kind "sbom": the bytes of the SBOM, from which the inventory is read */
 	int root_fd;  /* kind "dir": the root directory, else -1 */

@@ -248,32 +248,40 @@ static int several_fit(const struct manifest_reading *reading, struct str name, 
 	return err_hint(e, "choose with %s", reading->store->choices);
 }
 
-/* Tools that list in a layout whatever they put there say so in the manifest alone: it is about another, or has no image's configuration. */
-static bool is_about_another(struct manifest_reading *reading, const struct candidate *candidate)
+/* Of which the index says nothing: neither a name nor a platform. */
+static bool is_unknown(const struct candidate *candidate)
+{
+	return !candidate->name.n && !candidate->descriptor.platform.architecture.n;
+}
+
+/* Tools that list in a layout whatever they put there say in the manifest alone what it is. One that is about another image may be an image, too. */
+static bool is_no_image(struct manifest_reading *reading, const struct candidate *candidate)
 {
 	auto_json struct json *manifest = NULL;
 	struct err ignored = ERR_INIT;
 	struct str bytes;
 
-	if (candidate->name.n || candidate->descriptor.platform.architecture.n ||
-	    load(reading, &candidate->descriptor, true, IMAGE_MANIFEST_MAX, &bytes, &ignored) < 0 ||
-	    json_parse(bytes, JSON_CAPS, "manifest", &manifest, &ignored) < 0)
-		return false;
-	return json_get(manifest, "subject") || is_artifact(json_get_text(manifest, "artifactType")) ||
-	       is_artifact(json_get_text(json_get(manifest, "config"), "mediaType"));
+	return load(reading, &candidate->descriptor, true, IMAGE_MANIFEST_MAX, &bytes, &ignored) == 0 &&
+	       json_parse(bytes, JSON_CAPS, "manifest", &manifest, &ignored) == 0 &&
+	       (is_artifact(json_get_text(manifest, "artifactType")) || is_artifact(json_get_text(json_get(manifest, "config"), "mediaType")));
 }
 
 /* Where there is a choice, and nobody has made it. */
 static void leave_out_artifacts(struct manifest_reading *reading)
 {
+	auto_done(buf_done) struct buf left_out = BUF_INIT(600);
 	size_t kept = 0;
 
 	if (reading->candidates.n < 2)
 		return;
-	vec_each(candidate, &reading->candidates)
-		if (!is_about_another(reading, candidate))
+	vec_each(candidate, &reading->candidates) {
+		if (is_unknown(candidate) && is_no_image(reading, candidate))
+			put_candidate(&left_out, candidate);
+		else
 			reading->candidates.v[kept++] = *candidate;
+	}
 	reading->candidates.n = kept;
+	reading->image->left_out = arena_str(&reading->image->arena, buf_str(&left_out));
 }
 
 /* One image may hang under several names; different ones must be told apart by name and platform. */
