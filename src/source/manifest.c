@@ -56,9 +56,9 @@ int descriptor_check(const struct artifact_descriptor *d, struct str bytes, stru
 	return 0;
 }
 
-static int load(struct manifest_reading *reading, const struct artifact_descriptor *d, bool manifest, size_t max, struct str *ret_bytes, struct err *e)
+static int load_into(struct arena *arena, struct manifest_reading *reading, const struct artifact_descriptor *d, bool manifest, size_t max,
+		     struct str *ret_bytes, struct err *e)
 {
-	struct arena *arena = &reading->image->arena;
 	struct blob blob;
 	int r;
 
@@ -68,6 +68,11 @@ static int load(struct manifest_reading *reading, const struct artifact_descript
 	if (r == ERR_NOT_FOUND && d->data.n && (r = embedded(d, arena, &blob, e)) == 0)
 		*ret_bytes = blob.bytes;
 	return r < 0 ? r : descriptor_check(d, *ret_bytes, e);
+}
+
+static int load(struct manifest_reading *reading, const struct artifact_descriptor *d, bool manifest, size_t max, struct str *ret_bytes, struct err *e)
+{
+	return load_into(&reading->image->arena, reading, d, manifest, max, ret_bytes, e);
 }
 
 static int find_layer(struct manifest_reading *reading, const struct artifact_descriptor *d, struct blob *ret_blob, struct err *e)
@@ -257,22 +262,25 @@ static bool is_unknown(const struct candidate *candidate)
 /* Tools that list in a layout whatever they put there say in the manifest alone what it is. One that is about another image may be an image, too. */
 static bool is_no_image(struct manifest_reading *reading, const struct candidate *candidate)
 {
+	auto_done(arena_done) struct arena arena = ARENA_INIT;
 	auto_json struct json *manifest = NULL;
 	struct err ignored = ERR_INIT;
 	struct str bytes;
 
-	return load(reading, &candidate->descriptor, true, IMAGE_MANIFEST_MAX, &bytes, &ignored) == 0 &&
+	return load_into(&arena, reading, &candidate->descriptor, true, IMAGE_MANIFEST_MAX, &bytes, &ignored) == 0 &&
 	       json_parse(bytes, JSON_CAPS, "manifest", &manifest, &ignored) == 0 &&
 	       (is_artifact(json_get_text(manifest, "artifactType")) || is_artifact(json_get_text(json_get(manifest, "config"), "mediaType")));
 }
 
-/* Where there is a choice, and nobody has made it. */
+/* Where there is a choice, and nobody has made it. Of too many all stay. */
 static void leave_out_artifacts(struct manifest_reading *reading)
 {
 	auto_done(buf_done) struct buf left_out = BUF_INIT(600);
-	size_t kept = 0;
+	size_t kept = 0, unknown = 0;
 
-	if (reading->candidates.n < 2)
+	vec_each(candidate, &reading->candidates)
+		unknown += is_unknown(candidate);
+	if (reading->candidates.n < 2 || unknown > INDEX_OPENED_MAX)
 		return;
 	vec_each(candidate, &reading->candidates) {
 		if (is_unknown(candidate) && is_no_image(reading, candidate))

@@ -170,6 +170,18 @@ def test_only_what_is_no_image_is_left_out(plimsoll, tmp_path):
     assert run.code == 2 and "it holds several images" in run.err and f"@sha256:{decoy[:12]}" in run.err and signature[:12] not in run.err, run
 
 
+def test_few_manifests_are_opened_for_what_they_are(plimsoll, tmp_path):
+    layout = shop().oci(tmp_path / "layout")
+    signature = {"config": descriptor("application/vnd.cncf.notary.signature"), "pad": " " * (4000 << 10)}
+    for i in range(16):
+        list_beside(layout, {**signature, "i": i})
+    run = plimsoll("inspect", layout)
+    assert run.code == 0, run
+    list_beside(layout, {**signature, "i": 16})
+    run = plimsoll("inspect", layout)
+    assert run.code == 2 and "it holds several images: shop:1.0" in run.err, run
+
+
 def test_by_digest(plimsoll, tmp_path):
     image = shop()
     path = image.oci(tmp_path / "layout", refs=())
