@@ -84,7 +84,7 @@ static int read_root(struct signing *signing, const char *path, struct err *e)
 	auto_done(buf_done) struct buf json = BUF_INIT(TRUSTED_ROOT_MAX);
 
 	if (!path)
-		return trusted_root_read(trusted_root_embedded(), "the built-in trusted root", &signing->trust.root, e);
+		return trusted_root_read_again(trusted_root_embedded(), "the built-in trusted root", &signing->trust.root, e);
 	return file_load(path, &json, e) < 0 ? e->code : trusted_root_read(buf_str(&json), path, &signing->trust.root, e);
 }
 

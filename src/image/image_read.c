@@ -116,35 +116,24 @@ static int read_whole(struct image_reading *reader, const struct image_layer *la
 			  &result->error);
 }
 
-/* Whether what was read is not the layer, as far as it can be told: for that its digests are waited for. */
-static bool is_another(const struct image_layer *layer, struct layer_result *result)
-{
-	struct layer_index *index = &result->index;
-	struct err *e = &result->error;
-
-	if (!e->code && feed_pending_wait(&result->pending, &index->digest, &index->diff_id, e) == 0)
-		check_digests(layer, index, e);
-	/* Bytes that are altered may reach a limit, or look like what nobody can read. */
-	return e->code == ERR_DIGEST || e->code == ERR_FORMAT || e->code == ERR_LIMIT || e->code == ERR_UNSUPPORTED;
-}
-
-/* What a mirror has wrong, the image's own place may have right. */
+/* What a mirror has wrong, the image's own place may have right. Whether it is the layer its digests tell, which are waited for. */
 static int read_past_mirrors(struct image_reading *reader, struct image_layer *layer, struct layer_result *result, bool later)
 {
 	const struct blob_opener *opener = layer->blob.opener;
+	struct layer_index *index = &result->index;
+	struct err *e = &result->error;
 
 	if (!opener || !opener->mirror || !opener->mirror->n)
-		return result->error.code;
-	if (is_another(layer, result)) {
-		log_warning(&reader->ctx->log, "the mirror %.*s is passed over: layer %zu of %zu: %s", STR(*opener->mirror), result->number + 1,
-			    reader->image->layers.n, result->error.text);
-		atomic_fetch_sub(&reader->reading.kept, result->index.bytes.n);
+		return e->code;
+	if (!e->code && feed_pending_wait(&result->pending, &index->digest, &index->diff_id, e) == 0)
+		check_digests(layer, index, e);
+	if (layer_go_past_mirror(reader->ctx, &layer->blob, e)) {
+		atomic_fetch_sub(&reader->reading.kept, index->bytes.n);
 		layer_result_reset(result);
-		layer->blob.past_mirrors = true;
 		return read_whole(reader, layer, result, later);
 	}
 	feed_pending_done(&result->pending); /* they are known now */
-	return result->error.code;
+	return e->code;
 }
 
 static void read_one(void *arg, size_t i)

@@ -192,6 +192,21 @@ static int fetch_entries(struct tar_reader *tar, struct layer_file *files, size_
 	return r;
 }
 
+/* Bytes that are altered may reach a limit, or look like what nobody can read; but so may those that are right, and then nobody has lied. */
+bool layer_go_past_mirror(const struct ctx *ctx, struct blob *blob, const struct err *e)
+{
+	const struct blob_opener *opener = blob->opener;
+	bool wrong = e->code == ERR_DIGEST || e->code == ERR_FORMAT;
+
+	if (!opener || !opener->mirror || !opener->mirror->n || (!wrong && e->code != ERR_LIMIT && e->code != ERR_UNSUPPORTED))
+		return false;
+	log_warning(&ctx->log, "the mirror %.*s is passed over for %.*s: %s", STR(*opener->mirror), STR(blob->name), e->text);
+	if (!wrong)
+		*opener->mirror = STR_NULL;
+	blob->past_mirrors = true;
+	return true;
+}
+
 int layer_fetch(const struct layer_reading *reading, const struct blob *blob, const struct digest *diff_id,
 		struct layer_file *files, size_t count, struct err *e)
 {

@@ -52,6 +52,12 @@ int layer_fetch(const struct layer_reading *reading, const struct blob *blob, co
 		struct layer_file *files, size_t count, struct err *e);
 
 /*
+ * Whether a reading of the blob that ended so is to be done again past mirrors, for which the blob is set then: where a mirror gave of it, and that may be
+ * another layer. The log tells it.
+ */
+bool layer_go_past_mirror(const struct ctx *ctx, struct blob *blob, const struct err *e);
+
+/*
  * ret_index has been init'ed; it is filled even where an error is returned, and the caller calls layer_index_done(). Its
  * digests are what feed_pending_wait() of *ret_pending gives, which may be waited for or given up in any case. Notes do not name the layer, since another image may have it elsewhere. Errors: ERR_FORMAT for what is no tar or damaged, ERR_LIMIT,
  * ERR_IO.

@@ -443,15 +443,13 @@ static int fetch_whole(const struct layer_reading *reading, const struct image_l
 	struct blob blob = layer->blob;
 	int r = layer_fetch(reading, &blob, &layer->diff_id, files, count, e);
 
-	if (r == 0 || r == ERR_IO || r == ERR_TIMEOUT || !blob.opener || !blob.opener->mirror || !blob.opener->mirror->n)
+	if (r == 0 || !layer_go_past_mirror(reading->ctx, &blob, e))
 		return r;
-	log_warning(&reading->ctx->log, "the mirror %.*s is passed over: %s", STR(*blob.opener->mirror), e->text);
 	for (size_t i = 0; i < count; i++) {
 		buf_done(&files[i].bytes);
 		files[i].found = false;
 	}
 	*e = ERR_INIT;
-	blob.past_mirrors = true;
 	return layer_fetch(reading, &blob, &layer->diff_id, files, count, e);
 }
 

@@ -26,8 +26,11 @@ struct blob_opener {
 	struct stream *(*open)(const struct blob_opener *opener, const struct blob *blob);
 	/* Bytes from … from + n, which nothing has been checked of; ERR_UNSUPPORTED where they cannot be had out of turn. NULL: never. */
 	int (*range)(const struct blob_opener *opener, const struct blob *blob, uint64_t from, void *into, size_t n, struct err *e);
-	/* The mirror that has given something of what was opened last, once it is read; empty: none has. NULL: none ever does. */
-	const struct str *mirror;
+	/*
+	 * The mirror that has given something of what was opened last, once it is read; empty: none has. NULL: none ever does. Who then opens the blob
+	 * past mirrors charges it with a lie, unless its name is taken out first.
+	 */
+	struct str *mirror;
 };
 
 /* Where bytes are: `size` bytes of an open file from `offset`; or, when fd is -1, what `opener` opens, or where that is NULL, in memory. */
@@ -108,6 +111,7 @@ struct image {
 	VEC(struct image_layer) layers; /* index 0 is the base */
 	struct key_value_list annotations; /* of the manifest */
 	struct str base_name, base_digest; /* org.opencontainers.image.base.* of its descriptor in the index; may be empty */
+	struct str left_out; /* what its index lists besides and is no image, by its manifest alone: for the log; may be empty */
 	struct coverage coverage; /* what of the archive could not be read or did not agree */
 	struct str document; /* kind "sbom": the bytes of the SBOM, from which the inventory is read */
 	int root_fd;  /* kind "dir": the root directory, else -1 */

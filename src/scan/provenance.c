@@ -17,7 +17,7 @@
 static void use_standing_trust(const struct ctx *ctx, struct trust *trust)
 {
 	trust->now = ctx->now;
-	trust->chosen = (struct root_choice){trusted_root_embedded(), "the built-in trusted root", STR_LIT("built in")};
+	trust->chosen = (struct root_choice){trusted_root_embedded(), "the built-in trusted root", STR_LIT("built in"), .checked = true};
 }
 
 static int find_publisher(const struct scan_request *request, struct scan *scan, struct err *e)

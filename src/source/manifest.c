@@ -56,9 +56,9 @@ int descriptor_check(const struct artifact_descriptor *d, struct str bytes, stru
 	return 0;
 }
 
-static int load(struct manifest_reading *reading, const struct artifact_descriptor *d, bool manifest, size_t max, struct str *ret_bytes, struct err *e)
+static int load_into(struct arena *arena, struct manifest_reading *reading, const struct artifact_descriptor *d, bool manifest, size_t max,
+		     struct str *ret_bytes, struct err *e)
 {
-	struct arena *arena = &reading->image->arena;
 	struct blob blob;
 	int r;
 
@@ -68,6 +68,11 @@ static int load(struct manifest_reading *reading, const struct artifact_descript
 	if (r == ERR_NOT_FOUND && d->data.n && (r = embedded(d, arena, &blob, e)) == 0)
 		*ret_bytes = blob.bytes;
 	return r < 0 ? r : descriptor_check(d, *ret_bytes, e);
+}
+
+static int load(struct manifest_reading *reading, const struct artifact_descriptor *d, bool manifest, size_t max, struct str *ret_bytes, struct err *e)
+{
+	return load_into(&reading->image->arena, reading, d, manifest, max, ret_bytes, e);
 }
 
 static int find_layer(struct manifest_reading *reading, const struct artifact_descriptor *d, struct blob *ret_blob, struct err *e)
@@ -248,32 +253,43 @@ static int several_fit(const struct manifest_reading *reading, struct str name, 
 	return err_hint(e, "choose with %s", reading->store->choices);
 }
 
-/* Tools that list in a layout whatever they put there say so in the manifest alone: it is about another, or has no image's configuration. */
-static bool is_about_another(struct manifest_reading *reading, const struct candidate *candidate)
+/* Of which the index says nothing: neither a name nor a platform. */
+static bool is_unknown(const struct candidate *candidate)
 {
+	return !candidate->name.n && !candidate->descriptor.platform.architecture.n;
+}
+
+/* Tools that list in a layout whatever they put there say in the manifest alone what it is. One that is about another image may be an image, too. */
+static bool is_no_image(struct manifest_reading *reading, const struct candidate *candidate)
+{
+	auto_done(arena_done) struct arena arena = ARENA_INIT;
 	auto_json struct json *manifest = NULL;
 	struct err ignored = ERR_INIT;
 	struct str bytes;
 
-	if (candidate->name.n || candidate->descriptor.platform.architecture.n ||
-	    load(reading, &candidate->descriptor, true, IMAGE_MANIFEST_MAX, &bytes, &ignored) < 0 ||
-	    json_parse(bytes, JSON_CAPS, "manifest", &manifest, &ignored) < 0)
-		return false;
-	return json_get(manifest, "subject") || is_artifact(json_get_text(manifest, "artifactType")) ||
-	       is_artifact(json_get_text(json_get(manifest, "config"), "mediaType"));
+	return load_into(&arena, reading, &candidate->descriptor, true, IMAGE_MANIFEST_MAX, &bytes, &ignored) == 0 &&
+	       json_parse(bytes, JSON_CAPS, "manifest", &manifest, &ignored) == 0 &&
+	       (is_artifact(json_get_text(manifest, "artifactType")) || is_artifact(json_get_text(json_get(manifest, "config"), "mediaType")));
 }
 
-/* Where there is a choice, and nobody has made it. */
+/* Where there is a choice, and nobody has made it. Of too many all stay. */
 static void leave_out_artifacts(struct manifest_reading *reading)
 {
-	size_t kept = 0;
+	auto_done(buf_done) struct buf left_out = BUF_INIT(600);
+	size_t kept = 0, unknown = 0;
 
-	if (reading->candidates.n < 2)
-		return;
 	vec_each(candidate, &reading->candidates)
-		if (!is_about_another(reading, candidate))
+		unknown += is_unknown(candidate);
+	if (reading->candidates.n < 2 || unknown > INDEX_OPENED_MAX)
+		return;
+	vec_each(candidate, &reading->candidates) {
+		if (is_unknown(candidate) && is_no_image(reading, candidate))
+			put_candidate(&left_out, candidate);
+		else
 			reading->candidates.v[kept++] = *candidate;
+	}
 	reading->candidates.n = kept;
+	reading->image->left_out = arena_str(&reading->image->arena, buf_str(&left_out));
 }
 
 /* One image may hang under several names; different ones must be told apart by name and platform. */

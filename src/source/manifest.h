@@ -14,6 +14,7 @@
 
 #define INDEX_DEPTH_MAX 8
 #define INDEX_MANIFESTS_MAX 4096
+#define INDEX_OPENED_MAX 16 /* manifests that are read for what they are, where the index does not say it */
 
 struct manifest_store {
 	/* The bytes of a manifest, or of another blob, at most max; they are checked by who asks. ERR_NOT_FOUND. */

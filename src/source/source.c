@@ -261,5 +261,7 @@ int source_open(const struct ctx *ctx, const struct source_request *request, str
 	if (request->platform && (!str_cut(str_of(request->platform), '/', &os, &rest) || !os.n || !rest.n))
 		return err_set(e, ERR_USAGE, "--platform %s: not of the form os/arch[/variant], like linux/arm64", request->platform);
 	r = open_reference(ctx, request, ret_image, e);
+	if (ret_image->left_out.n)
+		log_debug(&ctx->log, "%s: left out, since they are no images: %.*s", request->reference, STR(ret_image->left_out));
 	return r < 0 ? r : check_platform(request, ret_image, e);
 }

@@ -241,7 +241,7 @@ int root_store_choose(int64_t now, const char *path, struct arena *arena, struct
 	struct root_store_status status = {0};
 	struct err problem = ERR_INIT;
 
-	*ret_choice = (struct root_choice){0};
+	*ret_choice = (struct root_choice){.checked = !path};
 	if (path)
 		return choose_file(path, arena, ret_choice, e);
 	root_store_status(now, &usual, arena, &status, &problem);

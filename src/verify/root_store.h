@@ -49,9 +49,10 @@ int root_store_status(int64_t now, const struct root_store_settings *settings, s
 int root_store_kept(const struct root_store_settings *settings, struct arena *arena, struct str *ret_bytes, struct err *e);
 
 struct root_choice {
-	struct str bytes; /* for trusted_root_read() */
+	struct str bytes; /* for trusted_root_read(), or _again() */
 	const char *what; /* for its errors */
 	struct str name;  /* for reports: "built in, of 2026-11-05, 26 days old" */
+	bool checked;     /* it was read when it was built in or kept: no file of --trusted-root */
 };
 
 /*

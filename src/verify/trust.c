@@ -34,7 +34,9 @@ int trust_read_root(struct trust *trust, struct err *e)
 	const char *what = trust->chosen.what;
 
 	trust->chosen.what = NULL;
-	return what ? trusted_root_read(trust->chosen.bytes, what, &trust->root, e) : 0;
+	if (!what)
+		return 0;
+	return (trust->chosen.checked ? trusted_root_read_again : trusted_root_read)(trust->chosen.bytes, what, &trust->root, e);
 }
 
 struct authority *trust_add(struct trust *trust, enum authority_method method, struct str name)

@@ -129,7 +129,7 @@ static int read_lists(struct trusted_root *root, const struct json *json, struct
 	return 0;
 }
 
-int trusted_root_read(struct str bytes, const char *name, struct trusted_root *ret_root, struct err *e)
+int trusted_root_read_again(struct str bytes, const char *name, struct trusted_root *ret_root, struct err *e)
 {
 	struct json_caps caps = JSON_CAPS;
 	auto_json struct json *json = NULL;
@@ -155,7 +155,7 @@ static int read_chain(const struct trusted_authority *authority, struct certific
 
 		*added = NULL;
 		if (certificate_from_der(*der, added, e) < 0)
-			return err_wrap(e, "the trusted root's certChain");
+			return err_wrap(e, "the trusted root is damaged: certChain");
 	}
 	return 0;
 }
@@ -175,6 +175,21 @@ const struct certificate_list *trusted_authority_chain(const struct trusted_root
 	}
 	lock_release(root->reading);
 	return &authority->chain;
+}
+
+int trusted_root_read(struct str bytes, const char *name, struct trusted_root *ret_root, struct err *e)
+{
+	int r = trusted_root_read_again(bytes, name, ret_root, e);
+
+	if (r < 0)
+		return r;
+	vec_each(authority, &ret_root->authorities)
+		if (!trusted_authority_chain(ret_root, authority, e)->n)
+			return err_wrap(e, "%s", name);
+	vec_each(authority, &ret_root->timestamp_authorities)
+		if (!trusted_authority_chain(ret_root, authority, e)->n)
+			return err_wrap(e, "%s", name);
+	return 0;
 }
 
 void trusted_root_done(struct trusted_root *root)

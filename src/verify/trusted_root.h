@@ -43,8 +43,10 @@ struct trusted_root {
 
 /* The production root of Sigstore's public instance that this build carries: data/sigstore/trusted_root.json. */
 struct str trusted_root_embedded(void);
-/* `name` is for errors. Whatever comes of it, the caller calls trusted_root_done(). */
+/* `name` is for errors. Whatever comes of it, the caller calls trusted_root_done(). ERR_FORMAT where anything is damaged. */
 int trusted_root_read(struct str bytes, const char *name, struct trusted_root *ret_root, struct err *e);
+/* Of one that has been read so before: the built-in one, and what an update kept. Its certificates wait until they are asked for. */
+int trusted_root_read_again(struct str bytes, const char *name, struct trusted_root *ret_root, struct err *e);
 void trusted_root_done(struct trusted_root *root);
 /*
  * Its chain. Certificates are decoded when they are asked for, for that costs as much as a signature, and most signatures ask one authority. Empty with

@@ -2,14 +2,16 @@
 """Images in registries: the same report as of the layout, whatever packs the layers; what goes wrong on the way; what is not asked for again."""
 import hashlib
 import json
+import lzma
 import os
 import shutil
 import subprocess
 import time
+import zlib
 
 import pytest
 
-from images import ImageBuilder, file, hardlink, symlink, whiteout, write_index
+from images import COMPRESSIONS, ImageBuilder, file, hardlink, symlink, whiteout, write_index
 from registry import DockerRegistry, Registry, answer, content, cut, drip, hang
 
 STATUS = "Package: libc6\nStatus: install ok installed\nVersion: 2.36-9\nArchitecture: amd64\n\n"
@@ -274,6 +276,46 @@ def test_a_mirror_that_lies_about_every_layer_is_soon_asked_no_more(plimsoll, tm
         assert facts(run) == facts(plimsoll("scan", f"oci:{layout}", "-f", "json", "--no-cache")), run
         # Two lies are enough; a few more are under way by then.
         assert 2 <= run.err.count("is passed over") <= 12 and blob_requests(mirror) <= 13, run
+
+
+def xz_of_much_memory(data):
+    """A dictionary of 4 GB, says the block's header: its size, flags, the filter LZMA2, 1 byte of properties; at its end a checksum."""
+    packed = bytearray(lzma.compress(data, check=lzma.CHECK_CRC32))
+    end = 12 + 4 * packed[12]
+    assert packed[14:16] == b"\x21\x01"
+    packed[16] = 40
+    packed[end:end + 4] = zlib.crc32(packed[12:end]).to_bytes(4, "little")
+    return bytes(packed)
+
+
+def test_what_reaches_a_limit_is_no_lie_of_a_mirror(plimsoll, tmp_path, registry, monkeypatch):
+    """It gave what it should: of the next layer it is asked as before."""
+    monkeypatch.setitem(COMPRESSIONS, "xz-much", ("", xz_of_much_memory))
+    image = ImageBuilder("shop:2.4")
+    for i in range(6):
+        image.layer(file(f"srv/{i}", noise(2000, i)))
+    layout = image.oci(tmp_path / "layout", compression="xz-much")
+    reference = put(registry, layout)
+    with Registry() as mirror:
+        mirror.add_layout("team/shop", layout, tag="2.4")
+        run = plimsoll("scan", "-v", reference, "--no-cache", "--jobs", "1", "--registry-mirror", f"{registry.host}={mirror.host}")
+        assert run.code == 2 and "layer 1 of 6: " in run.err and "more than the limit of" in run.err, run
+        assert "asked for nothing more" not in run.err and blob_requests(mirror) == 7 == blob_requests(registry) + 1, run
+
+
+def test_what_the_registry_lacks_the_second_time_is_no_lie_of_a_mirror(plimsoll, tmp_path, registry):
+    image = ImageBuilder("shop:2.4").layer(file("usr/share/os.txt", "ID=debian\nVERSION_ID=12\n"), symlink("etc/os-release", "../usr/share/os.txt"),
+                                           file("usr/bin/a", noise(100000, 1)), file("var/lib/dpkg/status", STATUS))
+    reference = put(registry, image.oci(tmp_path / "layout"))
+    digest, _ = blobs_of(registry)[0]
+    get = f"GET .*/blobs/{digest}"
+    with Registry() as mirror:
+        mirror.add_layout("team/shop", tmp_path / "layout", tag="2.4")
+        mirror.fail(get, cut(20000), times=1, after=1)
+        mirror.fail(get, cut(0), times=None, after=1)
+        registry.fail(get, answer(404), times=None)
+        run = plimsoll("scan", reference, "--no-cache", "--registry-mirror", f"{registry.host}={mirror.host}")
+        assert run.code == 2 and "is passed over" not in run.err and registry.count(get) == 1, run
 
 
 def test_a_layer_that_is_wrong_without_a_mirror_is_asked_for_once(plimsoll, tmp_path, registry):

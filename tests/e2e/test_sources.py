@@ -131,6 +131,57 @@ def test_several_refs(plimsoll, tmp_path):
     assert none.code == 2 and "no image nope" in none.err
 
 
+def list_beside(layout, manifest):
+    """A manifest into a layout's index, without a word of what it is."""
+    data = json.dumps({"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "layers": [], **manifest}).encode()
+    digest = hashlib.sha256(data).hexdigest()
+    (layout / "blobs/sha256" / digest).write_bytes(data)
+    index = json.loads((layout / "index.json").read_text())
+    index["manifests"].append({"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": f"sha256:{digest}", "size": len(data)})
+    (layout / "index.json").write_text(json.dumps(index))
+    return digest
+
+
+def descriptor(media_type, digest="sha256:" + "0" * 64):
+    return {"mediaType": media_type, "digest": digest, "size": 2}
+
+
+def test_only_what_is_no_image_is_left_out(plimsoll, tmp_path):
+    image = shop(architecture="arm64")
+    layout = image.oci(tmp_path / "layout", refs=())
+    about = descriptor("application/vnd.oci.image.manifest.v1+json")
+    signature = list_beside(layout, {"config": descriptor("application/vnd.cncf.notary.signature"), "subject": about})
+    typed = list_beside(layout, {"config": descriptor("application/vnd.oci.image.config.v1+json"), "artifactType": "application/x.chart"})
+    run = plimsoll("inspect", "-v", "-f", "json", layout)
+    assert run.code == 0 and run.json()["target"]["configDigest"] == image.config_digest, run
+    assert "left out" in run.err and all(f"@sha256:{digest[:12]}" in run.err for digest in (signature, typed)), run
+    # What is left alone is held against the platform that is asked for, as the only one is, whether the index says its own or not.
+    for known in (True, False):
+        if not known:
+            index = json.loads((layout / "index.json").read_text())
+            del index["manifests"][0]["platform"]
+            (layout / "index.json").write_text(json.dumps(index))
+        assert plimsoll("inspect", "-p", "linux/arm64", layout).code == 0
+        run = plimsoll("inspect", "-p", "linux/amd64", layout)
+        assert run.code == 2 and "no image for linux/amd64; it holds" in run.err and "linux/arm64" in run.err, run
+    # An image that is about another is an image: which is meant nobody can know.
+    decoy = list_beside(layout, {"config": descriptor("application/vnd.oci.image.config.v1+json"), "subject": about})
+    run = plimsoll("inspect", layout)
+    assert run.code == 2 and "it holds several images" in run.err and f"@sha256:{decoy[:12]}" in run.err and signature[:12] not in run.err, run
+
+
+def test_few_manifests_are_opened_for_what_they_are(plimsoll, tmp_path):
+    layout = shop().oci(tmp_path / "layout")
+    signature = {"config": descriptor("application/vnd.cncf.notary.signature"), "pad": " " * (4000 << 10)}
+    for i in range(16):
+        list_beside(layout, {**signature, "i": i})
+    run = plimsoll("inspect", layout)
+    assert run.code == 0, run
+    list_beside(layout, {**signature, "i": 16})
+    run = plimsoll("inspect", layout)
+    assert run.code == 2 and "it holds several images: shop:1.0" in run.err, run
+
+
 def test_by_digest(plimsoll, tmp_path):
     image = shop()
     path = image.oci(tmp_path / "layout", refs=())

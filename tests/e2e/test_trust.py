@@ -254,6 +254,16 @@ def test_target_that_is_no_trusted_root(world):
     assert refused(world.update(), "mediaType")
 
 
+@pytest.mark.parametrize("authorities", ["certificateAuthorities", "timestampAuthorities"])
+def test_target_with_a_damaged_certificate(world, authorities):
+    """Certificates are decoded when a signature asks for them, but not before what an update brought is kept."""
+    root = json.loads(BUILT_IN)
+    root[authorities][-1]["certChain"]["certificates"][-1]["rawBytes"] = "AAAA"
+    world.repository.targets = {"trusted_root.json": json.dumps(root).encode()}
+    world.repository.publish()
+    assert refused(world.update(), "the trusted root is damaged") and not (world.kept / "trusted_root.json").exists()
+
+
 def test_delegated(world):
     world.repository.targets = {}
     world.repository.delegate("docs", {"a.txt": b"a"}, ["docs/*"])
