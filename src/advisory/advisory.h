@@ -26,6 +26,8 @@ int advdb_build(const struct ctx *ctx, const char *folder, const char *bases, co
  */
 int advdb_update(const struct ctx *ctx, const char *from, const char *out, struct coverage *notes, struct arena *arena,
 		 struct err *e);
+/* Puts a database that stands at `new` in the place of `out`, of which one stays beside it as `out`.previous. 1: there was one; 0: there was none. */
+int advdb_replace(const char *new, const char *out, struct arena *arena, struct err *e);
 /* Where advdb_open(NULL) looks first; empty where neither XDG_DATA_HOME nor HOME says. */
 struct str advdb_default_path(struct arena *arena);
 

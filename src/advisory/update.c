@@ -77,25 +77,33 @@ static int check_new(const struct update *u, const char *path, struct err *e)
 	return 0;
 }
 
-/* Checks OUT.new and puts it in OUT's place. An etag of the old one goes first: it would vouch for the new one. */
+/* An etag of the old one goes before it: it would vouch for the new one. */
+int advdb_replace(const char *new, const char *out, struct arena *arena, struct err *e)
+{
+	struct str previous = arena_printf(arena, "%s.previous", out), tag_path = arena_printf(arena, "%s.etag", out);
+	bool was = access(out, F_OK) == 0;
+
+	if (was) {
+		/* A link and not a rename, so that there is a database at every moment. */
+		unlink(previous.p);
+		if (link(out, previous.p) < 0)
+			return err_errno(e, errno, "%s", previous.p);
+	}
+	if (unlink(tag_path.p) < 0 && errno != ENOENT)
+		return err_errno(e, errno, "%s", tag_path.p);
+	return rename(new, out) < 0 ? err_errno(e, errno, "%s", out) : was;
+}
+
 static int install(const struct update *u, const char *new, struct err *e)
 {
-	struct str previous = arena_printf(u->arena, "%s.previous", u->out);
-	struct str tag_path = arena_printf(u->arena, "%s.etag", u->out);
+	int r;
 
 	if (check_new(u, new, e) < 0) {
 		unlink(new);
 		return err_wrap(e, "the new database was not taken");
 	}
-	if (access(u->out, F_OK) == 0) {
-		/* A link and not a rename, so that there is a database at every moment. */
-		unlink(previous.p);
-		if (link(u->out, previous.p) < 0)
-			return err_errno(e, errno, "%s", previous.p);
-	}
-	if (unlink(tag_path.p) < 0 && errno != ENOENT)
-		return err_errno(e, errno, "%s", tag_path.p);
-	return rename(new, u->out) < 0 ? err_errno(e, errno, "%s", u->out) : 0;
+	r = advdb_replace(new, u->out, u->arena, e);
+	return r < 0 ? r : 0;
 }
 
 /* ---- one download ---- */

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
 #include <unistd.h>
 
 #include "advisory/advisory.h"
@@ -58,15 +57,18 @@ static int finish(struct run *run, struct coverage *notes, int r)
 }
 
 /* Nobody has named the file that is replaced: what was there stays beside it, as update leaves it. */
-static int keep_previous(struct run *run, const char *path, struct err *e)
+static int build_in_place(struct run *run, const struct db_options *o, const char *path, struct coverage *notes, struct err *e)
 {
-	const char *previous = arena_printf(&run->arena, "%s.previous", path).p;
+	const char *new = arena_printf(&run->arena, "%s.new", path).p;
+	int r = advdb_build(&run->ctx, o->from, o->bases, new, notes, &run->arena, e);
 
-	if (access(path, F_OK) < 0)
-		return 0;
-	log_note(&run->ctx.log, "%s is replaced; what was there is kept as %s", path, previous);
-	unlink(previous);
-	return link(path, previous) < 0 ? err_errno(e, errno, "%s", previous) : 0;
+	if (r == 0)
+		r = advdb_replace(new, path, &run->arena, e);
+	if (r < 0)
+		unlink(new);
+	if (r > 0)
+		log_note(&run->ctx.log, "%s is replaced; what was there is kept as %s.previous", path, path);
+	return r < 0 ? r : 0;
 }
 
 static int build(struct run *run, const struct db_options *o, struct err *e)
@@ -78,10 +80,8 @@ static int build(struct run *run, const struct db_options *o, struct err *e)
 	if (!o->from)
 		return err_set(e, ERR_USAGE, "build needs --from DIR, the folder of feeds");
 	r = destination(run, o, &path, e);
-	if (r == 0 && !o->output)
-		r = keep_previous(run, path, e);
 	if (r == 0)
-		r = advdb_build(&run->ctx, o->from, o->bases, path, &notes, &run->arena, e);
+		r = o->output ? advdb_build(&run->ctx, o->from, o->bases, path, &notes, &run->arena, e) : build_in_place(run, o, path, &notes, e);
 	progress_stop();
 	return finish(run, &notes, r);
 }

@@ -167,7 +167,7 @@ static int add_target(struct targets *targets, struct str format, const char *pa
 	if (!*path)
 		return err_set(e, ERR_USAGE, "-o: the name of the file is missing");
 	vec_each(other, targets)
-		if (str_is(str_of(path), other->path))
+		if (output_same(path, other->path))
 			return err_set(e, ERR_USAGE, "-o: two reports for %s", str_is(str_of(path), "-") ? "standard output" : path);
 	*vec_push(targets) = target;
 	return 0;
@@ -263,9 +263,17 @@ struct writing {
 
 VEC_TYPE(writings, struct writing);
 
+/* In the order in which they are written; but for files one report at a time, or they would come mixed where two names lead to one device. */
+enum target_place { PLACE_FILE, PLACE_SPECIAL, PLACE_PRINTED };
+
 static bool is_printed(const struct target *target)
 {
 	return str_is(str_of(target->path), "-");
+}
+
+static enum target_place place_of(const struct target *target)
+{
+	return is_printed(target) ? PLACE_PRINTED : output_is_special(target->path) ? PLACE_SPECIAL : PLACE_FILE;
 }
 
 /* Reports only read what they are of: several are made at once. */
@@ -279,25 +287,24 @@ static void write_one(void *arg, size_t i)
 		write_whole(writing->target, writing->evaluation, writing->report, &writing->style, &writing->error);
 }
 
-/* Those that are printed, or those that are not. */
-static int write_these(const struct targets *targets, bool printed, struct run *run, const struct evaluation *evaluation, const struct report *report, struct err *e)
+static int write_these(const struct targets *targets, enum target_place place, struct run *run, const struct evaluation *evaluation, const struct report *report, struct err *e)
 {
 	struct writings writings = {0};
 
 	vec_each(target, targets) {
 		struct writing *writing;
 
-		if (is_printed(target) != printed)
+		if (place_of(target) != place)
 			continue;
 		writing = vec_push(&writings);
 		*writing = (struct writing){.target = target, .evaluation = evaluation, .report = report, .error = ERR_INIT};
-		style_init(&writing->style, run->options, evaluation->rows, printed ? STDOUT_FILENO : -1);
+		style_init(&writing->style, run->options, evaluation->rows, place == PLACE_PRINTED ? STDOUT_FILENO : -1);
 		writing->style.program = again_program(run);
 		writing->style.options = again_options(run, evaluation);
 		writing->style.template_text = evaluation->template_text;
 		writing->style.template_name = str_of(evaluation->report->template);
 	}
-	thread_each(printed ? 1 : run->ctx.jobs, writings.n, write_one, &writings);
+	thread_each(place == PLACE_FILE ? run->ctx.jobs : 1, writings.n, write_one, &writings);
 	vec_each(writing, &writings)
 		if (writing->error.code && !e->code)
 			*e = writing->error;
@@ -309,9 +316,11 @@ static int write_these(const struct targets *targets, bool printed, struct run *
 static int write_all(const struct targets *targets, struct run *run, const struct evaluation *evaluation,
 		     const struct report *report, struct err *e)
 {
-	int r = write_these(targets, false, run, evaluation, report, e);
+	int r = 0;
 
-	return r < 0 ? r : write_these(targets, true, run, evaluation, report, e);
+	for (enum target_place place = PLACE_FILE; r == 0 && place <= PLACE_PRINTED; place++)
+		r = write_these(targets, place, run, evaluation, report, e);
+	return r;
 }
 
 /* Before those of settings: of several repositories the first one that knows of a package decides. */

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
@@ -58,14 +59,43 @@ static bool put_drained(struct buf_drain *drain, struct str bytes)
 	return output->why.code == 0;
 }
 
-int output_begin(struct output *output, const char *path, struct err *e)
+bool output_is_special(const char *path)
 {
 	struct stat status;
 
+	return stat(path, &status) == 0 && !S_ISREG(status.st_mode);
+}
+
+/* Where the links lead, as far as there is something: a file that is yet to come in a folder that is there. */
+static char *real_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	auto_free char *folder = slash ? strndup(path, (size_t)(slash + 1 - path)) : mem_copy_text(".");
+	auto_free char *real = folder ? realpath(folder, NULL) : NULL;
+	char *name = realpath(path, NULL);
+
+	if (name || !real)
+		return name ? name : mem_copy_text(path);
+	return asprintf(&name, "%s/%s", real, slash ? slash + 1 : path) < 0 ? NULL : name;
+}
+
+bool output_same(const char *a, const char *b)
+{
+	auto_free char *x = NULL, *y = NULL;
+
+	if (str_is(str_of(a), b) || str_is(str_of(a), "-") || str_is(str_of(b), "-"))
+		return str_is(str_of(a), b);
+	x = real_name(a);
+	y = real_name(b);
+	return x && y && str_is(str_of(x), y);
+}
+
+int output_begin(struct output *output, const char *path, struct err *e)
+{
 	*output = (struct output){.drain = {put_drained}, .fd = STDOUT_FILENO, .why = ERR_INIT, .path = path};
 	if (str_is(str_of(path), "-"))
 		return 0;
-	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
+	if (output_is_special(path)) {
 		output->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
 		return output->fd < 0 ? err_errno(e, errno, "%s", path) : 0;
 	}

@@ -3,7 +3,8 @@
  * What goes out: standard output and the files of -o. Nothing is written to standard output but what was asked for, and
  * what could not be written is an error, never silence.
  *
- * Ownership: nothing is kept. Threading: main thread.
+ * Ownership: nothing is kept. Threading: standard output and the descriptors are the main thread's; files that are not the same (output_same()) and
+ * not special may be written by several threads, each with an output of its own.
  */
 #ifndef PLIMSOLL_CLI_OUTPUT_H
 #define PLIMSOLL_CLI_OUTPUT_H
@@ -14,6 +15,11 @@
 void output_guard_descriptors(void);
 /* A reader that has gone away (EPIPE) ends the process by SIGPIPE, quietly. */
 int output_print(struct str text, struct err *e);
+
+/* Whether a path is there and no file that can be replaced: a device, a pipe. */
+bool output_is_special(const char *path);
+/* Whether two paths, of which neither need be there, are names of one file: what is written to one would be lost to the other. */
+bool output_same(const char *a, const char *b);
 
 /* Bytes that come bit by bit, to the drain: a file is replaced as a whole at the end, where all went well. */
 struct output {

@@ -4,21 +4,40 @@
 #include "layers/layers_account.h"
 #include "model/leftover.h"
 
+static bool is_of_word(char c)
+{
+	return str_is_alnum(c) || (c && strchr("_-.=", c));
+}
+
+/* As the name of a program, with a folder before it or none: not in "--chown=app" or "touch.sh". */
+static bool calls(struct str command, struct str program)
+{
+	ptrdiff_t at;
+
+	for (; (at = str_search(command, program)) >= 0; command = str_from_index(command, (size_t)at + program.n)) {
+		char before = at ? command.p[at - 1] : ' ', behind = (size_t)at + program.n < command.n ? command.p[(size_t)at + program.n] : ' ';
+
+		if (!is_of_word(before) && !is_of_word(behind) && behind != '/')
+			return true;
+	}
+	return false;
+}
+
 /* Whether a layer's command says that it does; true where nobody knows the command. */
 static bool changes_owners(const struct image *image, unsigned layer)
 {
-	static const struct str words[] = {STR_LIT("chown"), STR_LIT("chmod"), STR_LIT("chgrp"), STR_LIT("touch")};
+	static const struct str programs[] = {STR_LIT("chown"), STR_LIT("chmod"), STR_LIT("chgrp"), STR_LIT("touch")};
 	struct str command = layer < image->layers.n ? image->layers.v[layer].created_by : STR_NULL;
 
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (str_search(command, words[i]) >= 0)
+	for (size_t i = 0; i < ARRAY_SIZE(programs); i++)
+		if (calls(command, programs[i]))
 			return true;
 	return !command.n;
 }
 
 /*
  * The deed is the same whether contents were compared or not, and so are the bytes: what the command says decides whether a copy of the same size is
- * one with another owner, which else only a comparison tells; and a file that was left over stays so where it has another's content too.
+ * one with another owner, unless a comparison has told that it is none; and a file that was left over stays so where it has another's content too.
  */
 static struct layer_advice advice_of(const struct image *image, const struct waste *waste)
 {
@@ -38,9 +57,18 @@ static struct layer_advice advice_of(const struct image *image, const struct was
 	return advice;
 }
 
+/* Two of one name and version are told apart by where their records are. */
+static int owner_order(const struct package *a, const struct package *b)
+{
+	int order = str_cmp(a->purl, b->purl);
+
+	return order || !a->locations.n || !b->locations.n ? order : str_cmp(a->locations.v[0].path, b->locations.v[0].path);
+}
+
 static int advice_order(const void *x, const void *y)
 {
 	const struct layer_advice *a = x, *b = y;
+	int order;
 
 	if (a->frees.bytes != b->frees.bytes)
 		return a->frees.bytes > b->frees.bytes ? -1 : 1;
@@ -50,9 +78,15 @@ static int advice_order(const void *x, const void *y)
 		return a->layer > b->layer ? 1 : -1;
 	if (a->kind != b->kind)
 		return a->kind > b->kind ? 1 : -1;
-	if (a->owner && b->owner)
-		return str_cmp(a->owner->purl, b->owner->purl);
-	return a->what && b->what ? strcmp(a->what, b->what) : 0;
+	if (!a->owner != !b->owner)
+		return a->owner ? 1 : -1;
+	if (a->owner && (order = owner_order(a->owner, b->owner)))
+		return order;
+	if (!a->what != !b->what)
+		return a->what ? 1 : -1;
+	if (a->what && (order = strcmp(a->what, b->what)))
+		return order;
+	return (a->frees.n > b->frees.n) - (a->frees.n < b->frees.n);
 }
 
 void layers_advise(const struct image *image, struct layers *layers)

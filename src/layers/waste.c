@@ -15,12 +15,18 @@ static bool is_rewritten(const struct accounting *a, uint32_t version)
 	return content.n && str_eq(content, tree_content_hash(a->tree, a->tree->versions.v[next].inode));
 }
 
-/* By another of the same size, of a later layer. */
+/* By another of the same size, of a later layer, and of the same content: where nobody has compared, of the time that no change of owner or mode touches. */
 static bool is_replaced(const struct accounting *a, uint32_t version)
 {
 	uint32_t next = a->successor[version];
+	const struct tree_inode *inode = tree_inode_of(a->tree, version), *taker;
+	struct str content, other;
 
-	return next != TREE_NONE && tree_inode_of(a->tree, next)->type == ENTRY_FILE && tree_inode_of(a->tree, next)->size == tree_inode_of(a->tree, version)->size;
+	if (next == TREE_NONE || (taker = tree_inode_of(a->tree, next))->type != ENTRY_FILE || taker->size != inode->size)
+		return false;
+	content = tree_content_hash(a->tree, a->tree->versions.v[version].inode);
+	other = tree_content_hash(a->tree, a->tree->versions.v[next].inode);
+	return content.n && other.n ? str_eq(content, other) : taker->mtime == inode->mtime;
 }
 
 void layers_find_hidden(struct accounting *a)

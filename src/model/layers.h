@@ -37,7 +37,7 @@ struct waste {
 	const char *fix;     /* of a leftover: what the command should do */
 	struct str other;    /* of a duplicate: the path that stays */
 	const struct package *owner; /* NULL: no package's */
-	bool replaced;       /* of a hidden one: a file of the same size took its place */
+	bool replaced;       /* of a hidden one: a file of the same content took its place, or so it seems where nobody has compared */
 };
 
 /* What wastes of one reason ask of one command. */

@@ -164,6 +164,7 @@ def test_no_arguments(plimsoll):
     (["eval", "a", "--quiet=1"], "--quiet takes no value", None),
     (["eval", "a", "--timeout", "soon"], "--timeout: 'soon' is not a duration", "--timeout 90s"),
     (["eval", "a", "-o", "-", "-o", "json=-"], "two reports for standard output", None),
+    (["eval", "a", "-o", "json=a.out", "-o", "sarif=./a.out"], "two reports for ./a.out", None),
     (["ev", "x"], "there is no command 'ev'", None),
     (["compare", "debain", "1", "2"], "'debain' is no version scheme; there are debian", "plimsoll compare debian"),
     (["compare", "debian", "1"], "two versions are needed", None),
@@ -182,6 +183,41 @@ def test_wrong_use(plimsoll, words, reason, hint):
     assert len(lines) == 2 + len(tries)
     if hint:
         assert tries and hint in tries[0]
+
+
+def test_names_of_one_file_are_one_file(plimsoll, image):
+    """The file that a link names is replaced, not the link: what is written to the one would be lost to the other."""
+    work = plimsoll.work
+    (work / "d").mkdir()
+    (work / "there").symlink_to("d")
+    (work / "a.json").write_text("before")
+    (work / "b.sarif").symlink_to("a.json")
+    for first, second in (("d/x.json", "there/x.sarif"), ("d/x.json", "there/../d/x.json"), ("a.json", "b.sarif"), ("a.json", work / "a.json")):
+        run = plimsoll("eval", image, "-o", f"json={first}", "-o", f"sarif={str(second).replace('x.sarif', 'x.json')}")
+        assert run.code == 64 and "two reports for" in run.err, run
+    assert (work / "a.json").read_text() == "before" and not list((work / "d").iterdir())
+    run = plimsoll("eval", image, "-o", "json=d/x.json", "-o", "sarif=x.json", "-o", "junit=./-", "-o", "csv=-")
+    assert run.code in (0, 3) and run.out, run
+    assert "runs" in json.loads((work / "x.json").read_text()) and "findings" in json.loads((work / "d/x.json").read_text()) and (work / "-").exists()
+
+
+def test_reports_to_one_pipe_come_one_after_another(plimsoll, tmp_path):
+    """Eight names of a pipe that nobody can tell to be one, and reports that take more than one write."""
+    builder = ImageBuilder("many:1")
+    builder.layer(file("etc/os-release", "ID=debian\nVERSION_ID=11\n"),
+                  file("var/lib/dpkg/status", "\n".join(f"Package: p{i}\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n" for i in range(4000))))
+    image = builder.docker(tmp_path / "many.tar")
+    for i in range(8):
+        (plimsoll.work / f"p{i}").symlink_to("/dev/stderr")
+    run = plimsoll("eval", "--quiet", "--jobs", "8", image, *(word for i in range(8) for word in ("-o", f"{('json', 'sarif')[i % 2]}=p{i}")))
+    assert run.code in (0, 3), run
+    text, documents = run.err.strip(), []
+    while text:
+        document, end = json.JSONDecoder().raw_decode(text)
+        documents.append("runs" in document)
+        text = text[end:].strip()
+    assert documents == [False, True] * 4
+
 
 
 def test_variables_are_options(plimsoll, image):

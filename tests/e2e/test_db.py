@@ -151,6 +151,12 @@ def test_a_build_in_the_user_s_own_place_keeps_what_was_there(plimsoll, feeds):
     assert digest(own) != first == digest(Path(f"{own}.previous"))
     run = plimsoll("db", "build", "--from", feeds, "-o", own, env=env)
     assert run.code == 0 and "is replaced" not in run.err and digest(Path(f"{own}.previous")) == first
+    now = digest(own)
+    put(feeds / "kev" / "known_exploited_vulnerabilities.json", '{"vulnerabilities": [')
+    run = plimsoll("db", "build", "--from", feeds, env=env)
+    assert run.code == 2 and "is replaced" not in run.err, run
+    assert digest(own) == now and digest(Path(f"{own}.previous")) == first, "a build that fails replaces nothing, and not what was kept either"
+    assert sorted(path.name for path in own.parent.iterdir()) == [own.name, f"{own.name}.previous"]
 
 
 # ---- hostile feeds ----

@@ -551,6 +551,23 @@ def test_what_a_chown_layer_removes_is_not_won_by_dropping_the_chown(evaluate):
     assert 0 <= size(report) - size(dropped) - chown["bytes"] < 20000
 
 
+@pytest.mark.parametrize("command, then, dropped", [
+    ("RUN sed -i s/80/81/ /srv/c && chown -R app /srv", {"text": "81" * 1000000, "mtime": 2}, False),
+    ("RUN sed -i s/80/81/ /srv/c && /bin/chown -R app /srv", {"text": "80" * 1000000}, True),
+    ("COPY --chown=app c /srv/", {"text": "80" * 1000000}, False),
+    ("RUN /opt/chown.sh && rechmod /opt/chown/x touch-up", {"text": "80" * 1000000}, False),
+    ("RUN sh -c 'chmod 600 /srv/c'", {"text": "80" * 1000000}, True),
+])
+@pytest.mark.parametrize("page", [False, True], ids=["sizes", "contents"])
+def test_a_file_that_was_changed_is_not_won_by_dropping_the_chown(evaluate, tmp_path, command, then, dropped, page):
+    """Of one size before and after: the contents tell where a page asks for them, else the time, and no other word than a program's name."""
+    again = file("srv/c", then["text"], uid=10001, **({"mtime": then["mtime"]} if "mtime" in then else {}))
+    stack = image(layers=[("COPY c /srv/", [file("srv/c", "80" * 1000000)]), (command, [again])])
+    report = evaluate(stack, *(["-o", f"html={tmp_path / 'page.html'}"] if page else []))
+    texts = [a["text"] for a in report["actions"] if a["kind"] == "layers"]
+    assert texts and ("drop the chown" in texts[0]) == dropped, texts
+
+
 # --- the least to change ----------------------------------------------------------------------------------------------
 
 def test_the_least_change_makes_it_sail(evaluate, tmp_path):

@@ -9,16 +9,23 @@ struct login {
 	const char *words;  /* its first operands */
 	const char *flags;  /* one of which gives the secret; NULL: they all do */
 	const char *values; /* flags whose value is the next word */
+	const char *file;   /* that it writes */
 };
 
+#define PASSWORD "p password password-stdin"
+#define ACCOUNT "u username p password"
+
 static const struct login logins[] = {
-	{"aws", "configure set aws_access_key_id", NULL, "profile region"},
-	{"aws", "configure set aws_secret_access_key", NULL, "profile region"},
-	{"aws", "configure set aws_session_token", NULL, "profile region"},
-	{"gcloud", "auth activate-service-account", NULL, "account key-file project configuration"},
-	{"az", "login", "p password", "u username p password t tenant"},
-	{"doctl", "auth init", "t access-token", "t access-token c context"},
-	{"docker podman buildah nerdctl skopeo crane helm", "login", "p password", "u username p password"},
+	{"aws", "configure set aws_access_key_id", NULL, "profile region", "~/.aws/credentials"},
+	{"aws", "configure set aws_secret_access_key", NULL, "profile region", "~/.aws/credentials"},
+	{"aws", "configure set aws_session_token", NULL, "profile region", "~/.aws/credentials"},
+	{"gcloud", "auth activate-service-account", NULL, "account key-file project configuration", "~/.config/gcloud/credentials.db"},
+	{"az", "login", "p password", "u username p password t tenant", "~/.azure/service_principal_entries.json"},
+	{"doctl", "auth init", "t access-token", "t access-token c context", "~/.config/doctl/config.yaml"},
+	{"docker nerdctl", "login", PASSWORD, ACCOUNT, "~/.docker/config.json"},
+	{"crane", "auth login", PASSWORD, ACCOUNT, "~/.docker/config.json"},
+	{"helm", "registry login", PASSWORD, ACCOUNT, "~/.config/helm/registry/config.json"},
+	{"podman buildah skopeo", "login", PASSWORD, ACCOUNT, "/run/containers/0/auth.json"},
 };
 
 static bool is_login(const struct run_call *call, const struct login *login)
@@ -33,22 +40,12 @@ static bool is_login(const struct run_call *call, const struct login *login)
 	return true;
 }
 
-static bool has_secret(const struct build_step *step)
-{
-	struct str type;
-
-	for (size_t i = 0; i < step->instruction->flag_count; i++)
-		if (str_is(step->instruction->flags[i].name, "mount") &&
-		    run_mount_option(&step->instruction->flags[i], "type", &type) && str_is(type, "secret"))
-			return true;
-	return false;
-}
-
 static void judge_logins(struct checking *checking, const struct build *build)
 {
 	for (struct run_walk walk = run_walk(build); run_next(&walk);)
 		for (size_t i = 0; i < ARRAY_SIZE(logins); i++)
-			if (is_login(&walk.call, &logins[i]) && run_ships(build, walk.call.step) && !has_secret(walk.call.step))
+			if (is_login(&walk.call, &logins[i]) && run_ships(build, walk.call.step) &&
+			    !run_mounted(walk.call.step, "secret tmpfs", str_of(logins[i].file)))
 				check_found(checking, run_place(&walk.call), "%.*s %s", STR(walk.call.name), logins[i].words);
 }
 
@@ -57,7 +54,7 @@ const struct check checks_run_login[] = {
 		.id = "run/login",
 		.title = "the build logs in, and its credentials stay in the image",
 		.why = "The program writes them into its files, and the layer and the history keep them: whoever has the image has them.",
-		.fix = "mount them where they are needed (`RUN --mount=type=secret`), and log in to nothing that is kept",
+		.fix = "mount the file that the program reads (`RUN --mount=type=secret,id=…,target=/root/.docker/config.json`), and log in to nothing that is kept",
 		.aliases = (const char *const[]){"DS-0031", NULL},
 		.references = (const char *const[]){"CIS Docker 4.10", NULL},
 		.severity = SEVERITY_HIGH,

@@ -174,7 +174,7 @@ static bool is_mounted(const struct run_manager *manager, const struct build_ste
 	struct str rest = str_of(manager->caches), one;
 
 	while (str_next_word(&rest, &one))
-		if (run_mounted(step, one))
+		if (run_mounted(step, "cache tmpfs", one))
 			return true;
 	return false;
 }
@@ -300,7 +300,7 @@ static void judge_cache(struct checking *checking, const struct build *build)
 	for (size_t i = 0; i < build->step_count; i++) {
 		const struct build_step *step = &build->steps[i];
 		bool archives = manager == &manager_apt && is_mentioned(&docker_clean, build, step) &&
-				!run_mounted(step, STR_LIT("/var/cache/apt"));
+				!run_mounted(step, "cache tmpfs", STR_LIT("/var/cache/apt"));
 		const struct shell_word *verb = NULL;
 		struct finding *finding;
 		struct run_call call;

@@ -425,19 +425,21 @@ static bool is_in_a_home(struct str target, struct str path)
 		target.n--;
 	if (!str_skip(&path, "~/"))
 		return false;
+	if (str_is(target, "/root"))
+		return true;
 	for (; path.n; path = path_parent(path))
 		if (target.n > path.n && target.p[target.n - path.n - 1] == '/' && str_eq(str_from_index(target, target.n - path.n), path))
 			return true;
 	return false;
 }
 
-bool run_mounted(const struct build_step *step, struct str path)
+bool run_mounted(const struct build_step *step, const char *types, struct str path)
 {
 	for (size_t i = 0; i < step->instruction->flag_count; i++) {
 		const struct dockerfile_pair *flag = &step->instruction->flags[i];
 		struct str type, target;
 
-		if (str_is(flag->name, "mount") && run_mount_option(flag, "type", &type) && run_among("cache tmpfs", type) &&
+		if (str_is(flag->name, "mount") && run_mount_option(flag, "type", &type) && run_among(types, type) &&
 		    run_mount_option(flag, "target dst destination", &target) &&
 		    (lies_at_or_below(path, target) || is_in_a_home(target, path)))
 			return true;

@@ -81,9 +81,9 @@ bool run_expand(struct checking *checking, const struct run_call *call, const st
 
 /* An option of a "--mount=…" flag by one of its names, "target dst destination"; false where it is not there. */
 bool run_mount_option(const struct dockerfile_pair *flag, const char *names, struct str *ret_value);
-/* Whether a cache or tmpfs is mounted at a path ("~/…": in any home) or above it while the instruction runs: what is left there is not in the
- * image. */
-bool run_mounted(const struct build_step *step, struct str path);
+/* Whether a mount of one of these types, "cache tmpfs", is at a path ("~/…": in any home) or above it while the instruction runs: what is left
+ * there is not in the image. */
+bool run_mounted(const struct build_step *step, const char *types, struct str path);
 /* Whether what the instruction leaves behind comes into an image that someone gets: of a stage nobody is FROM it does not.
  */
 bool run_ships(const struct build *build, const struct build_step *step);
