@@ -568,6 +568,15 @@ def test_a_file_that_was_changed_is_not_won_by_dropping_the_chown(evaluate, tmp_
     assert texts and ("drop the chown" in texts[0]) == dropped, texts
 
 
+def test_diff_ranks_as_eval_does(plimsoll, tmp_path, database):
+    """One finding of one image has one priority, whichever command tells of it: what nothing needs is less urgent in both."""
+    before, after = ImageBuilder("shop:1.0").docker(tmp_path / "before.tar"), image().docker(tmp_path / "after.tar")
+    run = lambda *words: json.loads(plimsoll(*words, "--no-cache", "--db", database, "-f", "json", env=NOW).out)
+    ranked = lambda report: {f["fingerprint"]: (f["priority"], f["reason"]) for f in report["findings"]}
+    of_eval, of_diff = ranked(run("eval", after)), ranked(run("diff", before, after))
+    assert of_diff and of_diff.items() <= of_eval.items()
+
+
 # --- the least to change ----------------------------------------------------------------------------------------------
 
 def test_the_least_change_makes_it_sail(evaluate, tmp_path):
