@@ -31,7 +31,7 @@ static int run_diff(struct run *run, const void *options, const struct text_list
 		.vulnerabilities = true,
 		.checks = true,
 		.contents = true,
-		.need = gate.policies.n > 0,
+		.need = true,
 		.matches_aside = !gate.fail_on && !gate.fail_on_new && !gate.policies.n,
 	};
 

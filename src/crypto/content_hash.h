@@ -2,7 +2,7 @@
 /*
  * Whether two files have the same content, told by sixteen bytes of each and in a fraction of the time that a digest takes: GMAC
  * (NIST SP 800-38D, by OpenSSL), which the instructions for AES-GCM compute, under a secret key and one nonce. Of two different contents that were
- * made without knowledge of the key, the hashes are equal with a probability below 2^-100 (of files up to 4 GiB; one for each 16 bytes, of 2^128),
+ * made without knowledge of the key, the hashes are equal with a probability of at most about 2^-100 (of files up to 4 GiB; one for each 16 bytes, of 2^128),
  * whoever made them; so the key stays on the machine, and hashes are shown to nobody and are compared under one key alone.
  *
  * Ownership: content_hasher_new() gives what content_hasher_free() frees. Threading: one thread a hasher.

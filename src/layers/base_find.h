@@ -36,7 +36,10 @@ struct base_request {
 int base_find(const struct ctx *ctx, const struct base_request *request, struct base_image *ret_base, struct coverage *coverage,
 	      struct err *e);
 
-/* Adds the image to the user's table, in place of what that says of the same layers, and of the contents of those names. An image without layers or names is ERR_USAGE. */
+/*
+ * Adds the image to the user's table, in place of what that says of the same layers, and of the contents of those names. `as` is the name to know it
+ * by; empty: those it has itself. An image without layers, or without a name where none is given, is ERR_UNSUPPORTED.
+ */
 int base_learn(const struct image *image, const struct tree *tree, const struct inventory *inventory, const char *as, const char *table, struct err *e);
 
 #endif

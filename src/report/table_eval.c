@@ -32,32 +32,44 @@ static void put_gate_counts(struct buf *text, const struct report *report)
 		buf_printf(text, ", %zu cannot say", counts[GATE_CANNOT_SAY]);
 }
 
-/* What all that was not evaluated is, in a word, as "generic packages"; empty where there are several. */
-static struct str only_gap(const struct report *report)
+#define NO_POLICY "no --policy says what it may carry"
+#define NO_POLICY_BRIEF "no --policy"
+#define GAP_LEAST 10 /* cells, with fewer of which a gap's name says nothing */
+
+/* What all that was not evaluated is, "generic packages", and of a single thing why; empty where it is of several kinds. */
+static struct str only_gap(struct page *page, const struct report *report)
 {
 	const struct coverage *coverage = &report->coverage;
+	const struct coverage_gap *first = coverage->gaps.v;
 
 	vec_each(gap, &coverage->gaps)
-		if (!str_eq(gap->what, coverage->gaps.v[0].what))
+		if (!str_eq(gap->what, first->what))
 			return STR_NULL;
-	return coverage->gaps.n && !coverage->dropped ? coverage->gaps.v[0].what : STR_NULL;
+	if (!coverage->gaps.n || coverage->dropped)
+		return STR_NULL;
+	return coverage->gaps.n > 1 ? page_safe(page, first->what) : page_safe(page, page_format(page, "%.*s: %.*s", STR(first->what), STR(first->why)));
 }
 
-/* `listed`: what was not evaluated stands in a list below. */
+/* `listed`: what was not evaluated stands in a list below; else the verdict names it, as far as there is room, or tells how much it is. */
 static void put_verdict(struct page *page, const struct report *report, bool listed)
 {
+	static const char named[] = "; not evaluated: ";
 	auto_done(buf_done) struct buf text = BUF_INIT(4096);
-	size_t gaps = coverage_count(&report->coverage);
-	struct str only = listed ? STR_NULL : only_gap(report);
+	size_t gaps = coverage_count(&report->coverage), room, used;
+	struct str only = listed ? STR_NULL : only_gap(page, report);
 
-	if (report->gates.n)
-		put_gate_counts(&text, report);
-	else
-		buf_puts(&text, "no --policy says what it may carry");
 	part_verdict_title(page, report);
 	page_to(page, page->cursor + 3);
-	if (only.n && page->cursor + text_width(buf_str(&text)) + strlen("; not evaluated: ") + text_width(page_safe(page, only)) <= page->width)
-		buf_printf(&text, "; not evaluated: %.*s", STR(only));
+	room = page->width > page->cursor + strlen(named) ? page->width - page->cursor - strlen(named) : 0;
+	if (report->gates.n)
+		put_gate_counts(&text, report);
+	else if (only.n && strlen(NO_POLICY) + text_width(only) > room && room >= strlen(NO_POLICY_BRIEF) + GAP_LEAST)
+		buf_puts(&text, NO_POLICY_BRIEF);
+	else
+		buf_puts(&text, NO_POLICY);
+	used = text_width(buf_str(&text));
+	if (only.n && room >= used + GAP_LEAST)
+		buf_printf(&text, "%s%.*s", named, STR(eval_clauses(page, only, room - used)));
 	else if (gaps)
 		buf_printf(&text, "; %zu thing%s not evaluated", gaps, plural(gaps));
 	page_words(page, INK_PLAIN, page_safe(page, buf_str(&text)), 2);

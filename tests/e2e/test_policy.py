@@ -568,6 +568,15 @@ def test_a_file_that_was_changed_is_not_won_by_dropping_the_chown(evaluate, tmp_
     assert texts and ("drop the chown" in texts[0]) == dropped, texts
 
 
+def test_diff_ranks_as_eval_does(plimsoll, tmp_path, database):
+    """One finding of one image has one priority, whichever command tells of it: what nothing needs is less urgent in both."""
+    before, after = ImageBuilder("shop:1.0").docker(tmp_path / "before.tar"), image().docker(tmp_path / "after.tar")
+    run = lambda *words: json.loads(plimsoll(*words, "--no-cache", "--db", database, "-f", "json", env=NOW).out)
+    ranked = lambda report: {f["fingerprint"]: (f["priority"], f["reason"]) for f in report["findings"]}
+    of_eval, of_diff = ranked(run("eval", after)), ranked(run("diff", before, after))
+    assert of_diff and of_diff.items() <= of_eval.items()
+
+
 # --- the least to change ----------------------------------------------------------------------------------------------
 
 def test_the_least_change_makes_it_sail(evaluate, tmp_path):
@@ -789,8 +798,18 @@ def test_what_could_not_be_evaluated_gives_way_to_actions(plimsoll, database, wo
     builder.docker(plimsoll.work / "a.tar")
     command = ["eval", "--no-cache", "--color", "never", "--width", 80, "--db", database, *words, "a.tar"]
     lines = on_terminal(plimsoll, *command, env=NOW)[1].splitlines()
-    assert len(lines) <= 23 and "not evaluated" in lines[1] + lines[2], lines
+    assert len(lines) <= 23, lines
     assert sum(bool(re.match(r"\d+\*? ", line)) for line in lines) >= 4, lines
+    # Where the list is not there at all, the verdict says of what it was.
+    long = "a" * 240 + ".tar"
+    (plimsoll.work / "a.tar").rename(plimsoll.work / long)
+    said = json.loads(plimsoll("eval", "--no-cache", "-f", "json", "--db", database, long, env=NOW).out)["coverage"]["notEvaluated"]
+    lines = on_terminal(plimsoll, *command[:-1], long, env=NOW)[1].splitlines()
+    verdict = next(line for line in lines if "not evaluated" in line)
+    named = verdict.partition("; not evaluated: ")[2].rstrip("…")
+    assert len(said) == 1 and "NOT EVALUATED" not in lines and len(verdict) <= 80, lines
+    assert len(named) >= 9 and f"{said[0]['what']}: {said[0]['why']}".startswith(named), verdict
+    assert words or "npm packages: lock file: line 1" in named, verdict
 
 
 def test_full_and_all_are_one_word(plimsoll, tmp_path, database):
