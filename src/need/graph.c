@@ -304,7 +304,6 @@ static void follow_text(struct graph *graph, uint32_t path, struct str text, str
 	struct start_place place = {.folder = graph->image->config.working_dir, .from = path, .edge = NEED_CALL};
 	const struct reach *reach = &graph->reached[path];
 	/* Of a module, and of what an interpreter was given, nobody reads the first line. */
-	bool configuration = path_match("etc/**", text) || path_match("**/*.{conf,cnf,cfg,ini}", text);
 	bool executed = reach->edge != NEED_IMPORT && (reach->edge != NEED_START || reach->from == TREE_NONE);
 	struct str folder = STR_NULL;
 	struct fact fact;
@@ -326,7 +325,8 @@ static void follow_text(struct graph *graph, uint32_t path, struct str text, str
 			if (reach->edge == NEED_START && reach->from == TREE_NONE && !graph->given)
 				start_arguments(graph, text);
 		} else if (str_is(fact.kind, "path")) {
-			graph->including = configuration && graph->level;
+			/* Asked only of what is itself but named: globs take time. */
+			graph->including = graph->level && (path_match("etc/**", text) || path_match("**/*.{conf,cnf,cfg,ini}", text));
 			graph_reach(graph, fact.fields[0], path, NEED_NAMED, fact.fields[0]);
 			graph->including = false;
 		} else if (str_is(fact.kind, "programs")) {

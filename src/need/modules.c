@@ -67,10 +67,8 @@ static void collect_suffixes(struct graph *graph)
 /* Groups for building and testing, which nobody who serves asks for. */
 static const char *const groups_of_tools[] = {"distutils.*", "setuptools.*", "egg_info.*", "pytest11", "babel.*", "virtualenv.*", "pylama*", "flake8*"};
 
-static int add_entries(void *arg, uint32_t version)
+static void add_entries(struct graph *graph, uint32_t path)
 {
-	struct graph *graph = arg;
-	uint32_t path = graph->tree->versions.v[version].path;
 	struct str facts = graph_facts(graph, path);
 	struct fact fact;
 
@@ -86,7 +84,23 @@ static int add_entries(void *arg, uint32_t version)
 		else if (!tool)
 			module_named(graph, fact.fields[2], path);
 	}
-	return 0;
+}
+
+/* Of what is in site-packages/NAME.dist-info, wherever; names are compared in turn, which is far quicker than to look for a glob. */
+static void collect_entries(struct graph *graph)
+{
+	const struct tree *tree = graph->tree;
+
+	for (uint32_t path = 0; path < tree->paths.n; path++) {
+		uint32_t folder = tree->paths.v[path].parent;
+		struct str packages;
+
+		if (!str_is(tree_name(tree, path), "entry_points.txt") || folder == TREE_ROOT || tree_version_at(tree, path, TREE_NOW) == TREE_NONE)
+			continue;
+		packages = tree_name(tree, tree->paths.v[folder].parent);
+		if (str_is(packages, "site-packages") || str_is(packages, "dist-packages"))
+			add_entries(graph, path);
+	}
 }
 
 void module_script(struct graph *graph, struct str name, uint32_t file)
@@ -125,7 +139,7 @@ void module_begin(struct graph *graph, uint32_t interpreter)
 		collect_suffixes(graph);
 		for (size_t i = 0; i < ARRAY_SIZE(begun); i++)
 			module_import(graph, str_of(begun[i]), STR_LIT(""), interpreter);
-		tree_each(graph->tree, "**/{site,dist}-packages/*/entry_points.txt", TREE_NOW, add_entries, graph);
+		collect_entries(graph);
 	}
 	arena_done(&arena);
 }
