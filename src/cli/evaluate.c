@@ -290,6 +290,7 @@ static void write_one(void *arg, size_t i)
 static int write_these(const struct targets *targets, enum target_place place, struct run *run, const struct evaluation *evaluation, const struct report *report, struct err *e)
 {
 	struct writings writings = {0};
+	int r = 0;
 
 	vec_each(target, targets) {
 		struct writing *writing;
@@ -306,10 +307,10 @@ static int write_these(const struct targets *targets, enum target_place place, s
 	}
 	thread_each(place == PLACE_FILE ? run->ctx.jobs : 1, writings.n, write_one, &writings);
 	vec_each(writing, &writings)
-		if (writing->error.code && !e->code)
+		if (r == 0 && (r = writing->error.code) < 0)
 			*e = writing->error;
 	vec_done(&writings);
-	return e->code;
+	return r;
 }
 
 /* Files first: a reader of standard output that goes away costs nothing else. */

@@ -3,44 +3,47 @@
 #include "base/mem.h"
 #include "layers/steps.h"
 
-/* The file that took a hidden one's place has its content: only owner, mode or time are new. */
-static bool is_rewritten(const struct accounting *a, uint32_t version)
-{
-	uint32_t next = a->successor[version];
-	struct str content;
+enum likeness {
+	LIKENESS_NONE,
+	LIKENESS_SEEMING, /* nobody has compared, but size and time are the same, which no change of owner or mode touches */
+	LIKENESS_CONTENT,
+};
 
-	if (next == TREE_NONE || a->tree->versions.v[next].since == a->tree->versions.v[version].since)
-		return false;
-	content = tree_content_hash(a->tree, a->tree->versions.v[version].inode);
-	return content.n && str_eq(content, tree_content_hash(a->tree, a->tree->versions.v[next].inode));
-}
-
-/* By another of the same size, of a later layer, and of the same content: where nobody has compared, of the time that no change of owner or mode touches. */
-static bool is_replaced(const struct accounting *a, uint32_t version)
+/* Of a hidden file and of what took its place. */
+static enum likeness likeness(const struct accounting *a, uint32_t version, uint32_t next)
 {
-	uint32_t next = a->successor[version];
-	const struct tree_inode *inode = tree_inode_of(a->tree, version), *taker;
+	const struct tree_inode *inode = tree_inode_of(a->tree, version), *taker = next == TREE_NONE ? NULL : tree_inode_of(a->tree, next);
 	struct str content, other;
 
-	if (next == TREE_NONE || (taker = tree_inode_of(a->tree, next))->type != ENTRY_FILE || taker->size != inode->size)
-		return false;
+	if (!taker || taker->type != ENTRY_FILE || taker->size != inode->size)
+		return LIKENESS_NONE;
 	content = tree_content_hash(a->tree, a->tree->versions.v[version].inode);
 	other = tree_content_hash(a->tree, a->tree->versions.v[next].inode);
-	return content.n && other.n ? str_eq(content, other) : taker->mtime == inode->mtime;
+	if (content.n && other.n)
+		return str_eq(content, other) ? LIKENESS_CONTENT : LIKENESS_NONE;
+	return taker->mtime == inode->mtime ? LIKENESS_SEEMING : LIKENESS_NONE;
 }
 
 void layers_find_hidden(struct accounting *a)
 {
-	for (uint32_t i = 0; i < a->tree->inodes.n; i++) {
-		const struct tree_inode *inode = &a->tree->inodes.v[i];
-		uint32_t version = a->last[i];
+	const struct tree *tree = a->tree;
+
+	for (uint32_t i = 0; i < tree->inodes.n; i++) {
+		const struct tree_inode *inode = &tree->inodes.v[i];
+		uint32_t version = a->last[i], next;
+		enum likeness like;
 		struct waste *waste;
+		bool rewritten;
 
 		if (inode->type != ENTRY_FILE || inode->links || version == TREE_NONE)
 			continue;
-		waste = layers_waste(a, is_rewritten(a, version) ? WASTE_METADATA : WASTE_HIDDEN, version, a->tree->versions.v[version].until);
+		next = a->successor[version];
+		like = likeness(a, version, next);
+		/* Within one layer nothing is rewritten: its archive only has the file twice. */
+		rewritten = like == LIKENESS_CONTENT && tree->versions.v[next].since != tree->versions.v[version].since;
+		waste = layers_waste(a, rewritten ? WASTE_METADATA : WASTE_HIDDEN, version, tree->versions.v[version].until);
 		if (waste)
-			waste->replaced = is_replaced(a, version);
+			waste->replaced = like != LIKENESS_NONE;
 	}
 }
 

@@ -8,9 +8,9 @@ const char *waste_kind_name(enum waste_kind kind)
 	return names[kind];
 }
 
-unsigned waste_place(const struct waste *waste)
+unsigned waste_place(enum waste_kind kind, unsigned layer, unsigned cause)
 {
-	return waste->kind == WASTE_HIDDEN ? waste->layer : waste->cause;
+	return kind == WASTE_HIDDEN ? layer : cause;
 }
 
 void layers_init(struct layers *layers)

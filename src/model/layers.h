@@ -50,7 +50,7 @@ struct layer_advice {
 };
 
 /* The layer whose command is to be changed: of what a later one hides that which makes it, else the cause. */
-unsigned waste_place(const struct waste *waste);
+unsigned waste_place(enum waste_kind kind, unsigned layer, unsigned cause);
 
 struct layer_account {
 	struct tally stored;    /* files, and the bytes of their content; the same file twice in one layer is stored twice */

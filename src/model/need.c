@@ -22,6 +22,16 @@ const char *need_edge_name(enum need_edge edge)
 	return edges[edge];
 }
 
+uint64_t need_frees(const struct need_package *package)
+{
+	return package->bytes - package->base_bytes;
+}
+
+bool need_is_told(const struct need *need)
+{
+	return need->starts.n && !need->untold.n;
+}
+
 void need_init(struct need *need)
 {
 	*need = (struct need){0};

@@ -116,6 +116,11 @@ struct need {
 	struct str asked;                /* of `why`: the package's name; empty: all of them */
 };
 
+/* What a rebuild without the package does not ship. */
+uint64_t need_frees(const struct need_package *package);
+/* Whether it is known what the container runs: only then is what nothing leads to not needed. */
+bool need_is_told(const struct need *need);
+
 void need_init(struct need *need);
 void need_done(struct need *need);
 

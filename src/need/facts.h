@@ -15,6 +15,7 @@
 
 #define NEED_TEXT_MAX ((uint64_t)16 << 20) /* bytes of a text that is looked into */
 #define PATHS_FILE_MAX 512u    /* paths and libraries that a file names; more are not followed */
+#define PROGRAM_NAME_MOST 40u  /* bytes of one of them */
 #define PROGRAMS_FILE_MAX 4096u /* words of a program's data that may name another program; more are not followed */
 #define NEEDED_FILE_MAX 4096u  /* libraries that a program asks for; more are noted */
 #define CALLS_FILE_MAX 2000u   /* commands of a script */
@@ -45,6 +46,20 @@ struct scan_sink {
 	/* Which texts of a source may be modules' names besides "a.b": single words too, always or where names are made in it. */
 	enum scan_names { SCAN_DOTTED, SCAN_WORDS_OF_MAKERS, SCAN_WORDS } names;
 };
+
+/* Whether single words of a source are told as names. `makes`: it makes names of modules. */
+static inline bool scan_tells_words(const struct scan_sink *sink, bool makes)
+{
+	return sink->names == SCAN_WORDS || (sink->names == SCAN_WORDS_OF_MAKERS && makes);
+}
+
+/* Another of several names that are one field, with blanks between. */
+static inline void scan_join(struct buf *names, struct str name)
+{
+	if (names->n)
+		buf_putc(names, ' ');
+	buf_put(names, name);
+}
 
 /* A fact of one field; none where that is empty. */
 static inline void scan_tell(const struct scan_sink *sink, const char *kind, struct str text)

@@ -11,7 +11,6 @@
 
 #define NAME_MAX_BYTES 255u      /* of a path or name that is looked for in data */
 #define PROGRAM_NAME_LEAST 3u    /* bytes of a program's name in data: shorter ones are anything */
-#define PROGRAM_NAME_MOST 40u
 
 /* What its symbols tell. */
 struct symbols_say {
@@ -229,9 +228,7 @@ static void name_programs(struct naming *naming, struct str data, struct buf *na
 			continue;
 		map_set(&naming->seen, name, naming);
 		naming->programs++;
-		if (names->n)
-			buf_putc(names, ' ');
-		buf_put(names, name);
+		scan_join(names, name);
 	}
 }
 

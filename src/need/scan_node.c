@@ -11,11 +11,10 @@ static const char *const starters[] = {"child_process", "node:child_process", "e
 /* A word that asks for modules, and where it stands next: sources are long and have few. */
 struct seek {
 	const char *word;
-	bool calls; /* with what is asked for in brackets */
 	bool sought;
 	size_t at;
 };
-enum { SEEKS = 3 };
+enum { SEEK_REQUIRE, SEEK_IMPORT, SEEK_FROM, SEEKS };
 
 static struct seek *seek_first(struct seek *seeks, struct str source, size_t from)
 {
@@ -76,29 +75,25 @@ static size_t take_module(struct node_source *source, size_t at)
 
 static void take_modules(struct node_source *source)
 {
-	struct seek seeks[SEEKS] = {{.word = "require(", .calls = true}, {.word = "import"}, {.word = "from"}}, *seek;
+	struct seek seeks[SEEKS] = {[SEEK_REQUIRE] = {.word = "require("}, [SEEK_IMPORT] = {.word = "import"}, [SEEK_FROM] = {.word = "from"}}, *seek;
 	struct str text = source->text;
 
 	for (size_t at = 0; (seek = seek_first(seeks, text, at))->at < text.n;) {
 		size_t word = seek->at;
-		bool require = seek->calls, import = false;
+		bool call = seek == &seeks[SEEK_REQUIRE];
 		char left = word ? text.p[word - 1] : ' ';
 
 		at = word + strlen(seek->word);
 		if (str_is_alnum(left) || left == '_' || left == '$')
 			continue;
-		if (!require && seek->word[0] == 'i' && at < text.n && text.p[at] == '(') {
-			import = true;
+		if (seek == &seeks[SEEK_IMPORT] && at < text.n && text.p[at] == '(') {
+			call = true;
 			at++;
 		}
 		for (unsigned i = 0; i < BLANKS_MAX && at < text.n && str_is_space(text.p[at]); i++)
 			at++;
-		if (require || import) {
-			bool made = is_made_name(text, word, at);
-
-			source->requires |= require && made;
-			source->imports |= import && made;
-		}
+		if (call && is_made_name(text, word, at))
+			*(seek == &seeks[SEEK_REQUIRE] ? &source->requires : &source->imports) = true;
 		at = take_module(source, at);
 	}
 }
@@ -114,7 +109,7 @@ void scan_node(struct str source, const struct scan_sink *sink)
 	makes = taken.requires || taken.imports || taken.found >= IMPORTS_FILE_MAX;
 	if (makes)
 		scan_tell_dynamic(sink, taken.imports && !taken.requires ? STR_LIT("import") : STR_LIT("require"), "npm");
-	while ((sink->names == SCAN_WORDS || (sink->names == SCAN_WORDS_OF_MAKERS && makes)) && str_next_line(&lines, &line))
+	while (scan_tells_words(sink, makes) && str_next_line(&lines, &line))
 		scan_naming_line(&naming, line);
 	scan_naming_tell(&naming, makes, sink);
 	if (taken.starts && sink->names != SCAN_DOTTED)

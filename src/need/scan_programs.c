@@ -20,12 +20,10 @@ static bool is_program_byte(char c)
 
 static void put(struct map *seen, struct buf *names, struct str word)
 {
-	if (word.n < 2 || word.n > 40 || !(word.p[0] >= 'a' && word.p[0] <= 'z') || seen->n >= PROGRAMS_FILE_MAX || map_get(seen, word))
+	if (word.n < 2 || word.n > PROGRAM_NAME_MOST || !(word.p[0] >= 'a' && word.p[0] <= 'z') || seen->n >= PROGRAMS_FILE_MAX || map_get(seen, word))
 		return;
 	map_set(seen, word, seen);
-	if (names->n)
-		buf_putc(names, ' ');
-	buf_put(names, word);
+	scan_join(names, word);
 }
 
 /* The first words of the commands in a text. */
@@ -62,7 +60,7 @@ static bool is_compared(struct str before)
 
 void scan_programs(struct str source, const char *const *starters, const struct scan_sink *sink)
 {
-	auto_done(buf_done) struct buf names = BUF_INIT(PROGRAMS_FILE_MAX * 41);
+	auto_done(buf_done) struct buf names = BUF_INIT(PROGRAMS_FILE_MAX * (PROGRAM_NAME_MOST + 1));
 	struct map seen = {0};
 	struct str line, text;
 

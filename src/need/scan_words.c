@@ -93,20 +93,15 @@ void scan_naming_line(struct scan_naming *naming, struct str line)
 		}
 		map_set(&naming->seen, name, naming);
 		++*n;
-		if (names->n)
-			buf_putc(names, ' ');
-		buf_put(names, name);
+		scan_join(names, name);
 	}
 }
 
 void scan_naming_tell(struct scan_naming *naming, bool makes, const struct scan_sink *sink)
 {
-	if (sink->names == SCAN_WORDS || (sink->names == SCAN_WORDS_OF_MAKERS && makes)) {
-		if (naming->dotted.n)
-			buf_putc(&naming->dotted, ' ');
-		buf_put(&naming->dotted, buf_str(&naming->words));
-	}
-	scan_tell(sink, naming->kind, str_trim(buf_str(&naming->dotted)));
+	if (naming->words.n && scan_tells_words(sink, makes))
+		scan_join(&naming->dotted, buf_str(&naming->words));
+	scan_tell(sink, naming->kind, buf_str(&naming->dotted));
 	/* What was left out may be loaded all the same. */
 	if (naming->full)
 		scan_tell_dynamic(sink, STR_LIT("names"), naming->type);

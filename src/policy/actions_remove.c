@@ -519,7 +519,7 @@ static void removing_init(struct removing *removing, bool *told, bool languages)
 	removing->bytes = arena_array(&removing->arena, uint64_t, n + 1);
 	for (size_t i = 0; i < n; i++) {
 		removing->around[i] = NOBODY;
-		removing->bytes[i] = removing->need->packages.v[i].bytes - removing->need->packages.v[i].base_bytes;
+		removing->bytes[i] = need_frees(&removing->need->packages.v[i]);
 	}
 	if (languages)
 		languages_place(removing);
@@ -576,7 +576,7 @@ void actions_collect_removals(struct advising *advising)
 		else
 			*vec_push(&advising->report->notes) = arena_printf(advising->arena,
 				"packages name more than %u dependencies: which could be removed is not told", POLICY_EDGES_MAX);
-		if (languages && report->need->starts.n && !report->need->untold.n)
+		if (languages && need_is_told(report->need))
 			tell_staying(&removing);
 		removing_done(&removing);
 	}

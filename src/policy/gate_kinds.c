@@ -393,7 +393,7 @@ static void judge_unneeded(struct judging *judging, struct judged *judged, struc
 	const struct need *need = judging->report->need;
 	size_t n = need->counts[NEED_UNREACHED] + need->counts[NEED_DISCOURAGED];
 
-	if (!need->starts.n || need->untold.n) {
+	if (!need_is_told(need)) {
 		cannot_say(gate, "unknown", need->untold.n ? need->untold : STR_LIT("what the container starts is not known"));
 		return;
 	}

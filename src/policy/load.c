@@ -98,7 +98,7 @@ static void weigh_packages(struct judging *judging)
 	const struct load_limits *limits = &judging->policy->load;
 	struct load *load = &judging->report->load[LOAD_PACKAGES];
 	size_t all = report->inventory->packages.n, unneeded = 0;
-	bool known = report->need && report->need->starts.n && !report->need->untold.n;
+	bool known = report->need && need_is_told(report->need);
 	auto_done(buf_done) struct buf text = BUF_INIT(256), size = BUF_INIT(64);
 
 	if (known)

@@ -29,14 +29,16 @@ static void put_account(struct json_writer *json, const struct layer_account *ac
 
 static void put_waste(struct json_writer *json, const struct layers *layers, const struct waste *waste)
 {
+	uint32_t line = layers_line(layers, waste_place(waste->kind, waste->layer, waste->cause));
+
 	json_open(json, '{');
 	json_member_text(json, "kind", str_of(waste_kind_name(waste->kind)));
 	json_member_text(json, "path", waste->path);
 	json_member_u64(json, "bytes", waste->bytes);
 	json_member_u64(json, "layer", waste->layer);
 	json_member_u64(json, "cause", waste->cause);
-	if (layers_line(layers, waste_place(waste)))
-		json_member_u64(json, "line", layers_line(layers, waste_place(waste)));
+	if (line)
+		json_member_u64(json, "line", line);
 	json_member_text_opt(json, "what", str_of(waste->what));
 	json_member_text_opt(json, "fix", str_of(waste->fix));
 	json_member_text_opt(json, "other", waste->other);

@@ -22,7 +22,7 @@ void json_need_package(struct json_writer *json, const struct need_package *pack
 	json_member_bool(json, "orphan", package->orphan);
 	json_member_u64(json, "files", package->files);
 	json_member_u64(json, "bytes", package->bytes);
-	json_member_u64(json, "frees", package->bytes - package->base_bytes);
+	json_member_u64(json, "frees", need_frees(package));
 	json_member_u64(json, "privileged", package->privileged);
 	json_member_u64(json, "shells", package->shells);
 	json_member_u64(json, "findings", package->findings);

@@ -184,12 +184,10 @@ static const char *layer_text(struct page *page, const struct layers *layers, un
 
 #define PLACE_NONE UINT_MAX
 
-/* The layer whose command is to be changed, as waste_place(). */
+/* What a package has twice itself is no command's. */
 static unsigned place_of(const struct layer_advice *advice)
 {
-	if (advice->owner)
-		return PLACE_NONE;
-	return advice->kind == WASTE_HIDDEN ? advice->layer : advice->cause;
+	return advice->owner ? PLACE_NONE : waste_place(advice->kind, advice->layer, advice->cause);
 }
 
 static struct str advice_text(struct page *page, const struct layers *layers, const struct layer_advice *advice)
@@ -303,13 +301,15 @@ static void put_rows(struct page *page, const struct layers *layers)
 	struct buf *out = page->out;
 
 	vec_each(waste, &layers->wastes) {
+		uint32_t line = layers_line(layers, waste_place(waste->kind, waste->layer, waste->cause));
+
 		buf_printf(out, "%s\t%" PRIu64 "\t%u\t%u\t", waste_kind_name(waste->kind), waste->bytes, waste->layer, waste->cause);
 		buf_put(out, page_safe(page, waste->path));
 		buf_putc(out, '\t');
 		buf_put(out, waste->what ? str_of(waste->what) : waste->other.n ? page_safe(page, waste->other) : STR_LIT("-"));
 		buf_putc(out, '\t');
-		if (layers_line(layers, waste_place(waste)))
-			buf_put(out, page_safe(page, page_format(page, "%.*s:%u", STR(layers->dockerfile), layers_line(layers, waste_place(waste)))));
+		if (line)
+			buf_put(out, page_safe(page, page_format(page, "%.*s:%u", STR(layers->dockerfile), line)));
 		else
 			buf_putc(out, '-');
 		buf_putc(out, '\n');

@@ -47,11 +47,6 @@ static void put_sums(struct page *page, const struct need *need)
 
 VEC_TYPE(need_rows, const struct need_package *);
 
-static uint64_t frees(const struct need_package *package)
-{
-	return package->bytes - package->base_bytes;
-}
-
 /* What came with the base a rebuild hides, and ships. */
 static void put_base_bytes(struct page *page, const struct need *need)
 {
@@ -78,8 +73,8 @@ static int row_order(const void *x, const void *y)
 
 	if (a->verdict != b->verdict)
 		return a->verdict < b->verdict ? 1 : -1;
-	if (frees(a) != frees(b))
-		return frees(a) < frees(b) ? 1 : -1;
+	if (need_frees(a) != need_frees(b))
+		return need_frees(a) < need_frees(b) ? 1 : -1;
 	if (a->bytes != b->bytes)
 		return a->bytes < b->bytes ? 1 : -1;
 	order = str_cmp(a->package->name, b->package->name);
@@ -127,7 +122,7 @@ static void put_packages(struct page *page, const struct need *need)
 
 		grid_add(&grid, row->verdict >= NEED_UNREACHED ? INK_YELLOW : INK_PLAIN, str_of(need_verdict_name(row->verdict)));
 		grid_add(&grid, INK_BOLD, page_safe(page, row->package->name));
-		grid_add(&grid, INK_PLAIN, words_size_or_dash(&page->arena, frees(row)));
+		grid_add(&grid, INK_PLAIN, words_size_or_dash(&page->arena, need_frees(row)));
 		grid_add(&grid, INK_PLAIN, findings_text(page, need, row));
 		grid_add(&grid, INK_DIM, reason_of(page, row));
 	}
