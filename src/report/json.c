@@ -162,7 +162,6 @@ static void put_config(struct json_writer *json, const struct image *image)
 static void put_target(struct json_writer *json, const struct report *report)
 {
 	const struct image *image = report->image;
-	auto_done(arena_done) struct arena arena = ARENA_INIT;
 
 	json_key(json, "target");
 	if (!image) {
