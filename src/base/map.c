@@ -76,7 +76,7 @@ void *map_get(const struct map *map, struct str key)
 static void grow(struct map *map)
 {
 	size_t room = map->room ? map->room * 2 : 16;
-	struct map_slot *slots = mem_zero(room, sizeof(*slots));
+	struct map_slot *slots = mem_zero_touched(room, sizeof(*slots));
 
 	for (size_t i = 0; i < map->room; i++)
 		if (map->slots[i].value)

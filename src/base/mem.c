@@ -42,6 +42,13 @@ void *mem_zero(size_t count, size_t size)
 	return checked(calloc(count ? count : 1, size ? size : 1));
 }
 
+void *mem_zero_touched(size_t count, size_t size)
+{
+	if (size && count > SIZE_MAX / size)
+		mem_lost();
+	return memset(mem_alloc(count * size), 0, count * size);
+}
+
 void *mem_resize(void *p, size_t count, size_t size)
 {
 	if (size && count > SIZE_MAX / size)

@@ -17,6 +17,11 @@
 
 void *mem_alloc(size_t size);
 void *mem_zero(size_t count, size_t size);
+/*
+ * The same of what is read all over before it is written: zeros that the system only promises are taken back from every core on which
+ * threads of the program run, page for page, when something is written into them.
+ */
+void *mem_zero_touched(size_t count, size_t size);
 void *mem_resize(void *p, size_t count, size_t size);
 char *mem_copy_text(const char *text);
 /* Ends the program as a refused allocation does; for a library that says no for want of memory only. */

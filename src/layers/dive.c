@@ -70,7 +70,7 @@ static void collect(struct accounting *a, struct leaves *leaves)
 /* Marks, layer by layer, whose parents have something below them, and counts what has not. */
 static void score(struct accounting *a, const struct leaves *leaves, struct path_score *scores)
 {
-	unsigned *above = mem_zero(a->tree->paths.n, sizeof(*above));
+	unsigned *above = mem_zero_touched(a->tree->paths.n, sizeof(*above));
 
 	for (unsigned layer = 0; layer < a->tree->layers; layer++) {
 		vec_each(leaf, &leaves[layer])
@@ -92,7 +92,7 @@ static void score(struct accounting *a, const struct leaves *leaves, struct path
 void layers_dive(struct accounting *a)
 {
 	struct dive_numbers *dive = &a->layers->dive;
-	struct path_score *scores = mem_zero(a->tree->paths.n + 1, sizeof(*scores));
+	struct path_score *scores = mem_zero_touched(a->tree->paths.n + 1, sizeof(*scores));
 	struct leaves *leaves = mem_zero(a->tree->layers, sizeof(*leaves));
 	uint64_t least = 0, sum = 0;
 

@@ -39,8 +39,10 @@ void need_init(struct need *need)
 
 void need_done(struct need *need)
 {
-	vec_each(package, &need->packages)
+	vec_each(package, &need->packages) {
 		vec_done(&package->chain);
+		vec_done(&package->shares);
+	}
 	vec_done(&need->packages);
 	vec_each(program, &need->programs)
 		vec_done(&program->dropped.packages);

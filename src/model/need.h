@@ -50,6 +50,12 @@ struct need_step {
 	struct str detail; /* the words it rests on: the command, the library's name, the module; may be empty */
 };
 
+/* Bytes of a package that a layer stores. */
+struct need_share {
+	unsigned layer;
+	uint64_t bytes;
+};
+
 struct need_package {
 	const struct package *package;
 	enum need_verdict verdict;
@@ -62,6 +68,7 @@ struct need_package {
 	/* what a container without it does not have */
 	size_t files;
 	uint64_t bytes;
+	VEC(struct need_share) shares; /* of the layers that store them */
 	uint64_t base_bytes;       /* of them, that layers of the base store: a rebuild only hides these, unless it is on another base */
 	size_t privileged;         /* setuid and setgid programs, and those with capabilities */
 	size_t shells;
@@ -85,7 +92,7 @@ struct need_program {
 	struct need_dropped {
 		size_t libraries;
 		uint64_t bytes;    /* of these libraries */
-		struct str_list packages; /* names */
+		VEC(size_t) packages; /* as numbers of the account's */
 		uint64_t package_bytes;
 		size_t findings;   /* of the packages */
 	} dropped;
@@ -110,7 +117,6 @@ struct need {
 		size_t entries, found;   /* that it names, and those of them that are in the image */
 	} profile;
 	bool unjudged;                   /* how many vulnerabilities packages have is not known: 0 says nothing */
-	unsigned base_layers;            /* of the image, that came with its base; set by who asks */
 	bool linking;                    /* what linking statically would let go was asked for: `dropped` of programs */
 	bool binaries;                   /* tables are of programs and libraries */
 	struct str asked;                /* of `why`: the package's name; empty: all of them */

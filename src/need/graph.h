@@ -280,7 +280,7 @@ void dependencies_follow(struct graph *graph, size_t *parent);
 
 /* ---- verdict.c ---- */
 
-int verdict_all(struct graph *graph, const struct findings *findings, struct err *e);
+int verdict_all(struct graph *graph, struct err *e);
 
 /* ---- verdict_words.c ---- */
 

@@ -17,11 +17,11 @@ static int missing_order(const void *x, const void *y)
 }
 
 int need_account(const struct ctx *ctx, const struct image *image, const struct tree *tree, const struct inventory *inventory,
-		 const struct findings *findings, struct need *ret_need, struct err *e)
+		 struct need *ret_need, struct err *e)
 {
 	struct graph graph = {
 		.ctx = ctx, .image = image, .tree = tree, .inventory = inventory, .need = ret_need,
-		.reached = mem_zero(tree->paths.n + 1, sizeof(struct reach)), .java = TREE_NONE,
+		.reached = mem_zero_touched(tree->paths.n + 1, sizeof(struct reach)), .java = TREE_NONE,
 		.observed = mem_zero(tree->paths.n + 1, sizeof(bool)),
 	};
 	int r = profile_read(&graph, e);
@@ -38,7 +38,7 @@ int need_account(const struct ctx *ctx, const struct image *image, const struct 
 		graph_caveat(&graph, "%u module%s load%s others by names that are made while they run: %.*s%s", graph.dynamic, graph.dynamic == 1 ? "" : "s",
 			     graph.dynamic == 1 ? "s" : "", STR(graph.dynamic_first), graph.dynamic == 1 ? "" : " is one");
 	if (r == 0)
-		r = verdict_all(&graph, findings, e);
+		r = verdict_all(&graph, e);
 	if (r == 0 && ret_need->linking)
 		static_account(&graph);
 	vec_sort_unique(&ret_need->programs, program_order);
@@ -70,4 +70,31 @@ int need_account(const struct ctx *ctx, const struct image *image, const struct 
 	free(graph.observed);
 	free(graph.reached);
 	return r;
+}
+
+static void count_findings(struct need *need, const struct findings *findings)
+{
+	auto_done(map_done) struct map by_purl = {0};
+
+	vec_each(package, &need->packages)
+		map_set(&by_purl, package->package->purl, package);
+	vec_each(finding, &findings->list) {
+		struct need_package *package = finding->package && finding->kind == FINDING_VULNERABILITY && !finding->ignored
+						       ? map_get(&by_purl, finding->package->purl) : NULL;
+
+		if (package)
+			package->findings++;
+	}
+	vec_each(program, &need->programs)
+		vec_each(i, &program->dropped.packages)
+			program->dropped.findings += need->packages.v[*i].findings;
+}
+
+void need_settle(struct need *need, const struct findings *findings, unsigned base_layers)
+{
+	if (findings)
+		count_findings(need, findings);
+	vec_each(package, &need->packages)
+		vec_each(share, &package->shares)
+			package->base_bytes += share->layer < base_layers ? share->bytes : 0;
 }

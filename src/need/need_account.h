@@ -20,8 +20,13 @@ extern const struct examiner need_program_examiner, need_text_examiner, need_jar
 /* Globs of the files whose content is asked for. */
 extern const char *const need_wanted[];
 
-/* ret_need has been init'ed. `findings` are those of vulnerabilities, where they were matched; may be NULL. */
+/* ret_need has been init'ed. */
 int need_account(const struct ctx *ctx, const struct image *image, const struct tree *tree, const struct inventory *inventory,
-		 const struct findings *findings, struct need *ret_need, struct err *e);
+		 struct need *ret_need, struct err *e);
+/*
+ * What other stages know of the packages, once they do: vulnerabilities (NULL where they were not matched), and how many of the
+ * image's layers came with its base.
+ */
+void need_settle(struct need *need, const struct findings *findings, unsigned base_layers);
 
 #endif

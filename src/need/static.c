@@ -112,9 +112,8 @@ static void account(struct linking *l, struct need_program *program, uint32_t pa
 	choose_packages(l);
 	for (size_t i = 0; i < need->packages.n; i++)
 		if (l->goes[i]) {
-			*vec_push(&dropped->packages) = need->packages.v[i].package->name;
+			*vec_push(&dropped->packages) = i;
 			dropped->package_bytes += need->packages.v[i].bytes;
-			dropped->findings += need->packages.v[i].findings;
 		}
 }
 

@@ -9,7 +9,6 @@
 
 struct judging {
 	struct graph *graph;
-	const struct findings *findings;
 	struct arena arena;
 	struct providers providers;
 	size_t *system_owner;        /* by path: a package's index, or NOBODY */
@@ -291,8 +290,18 @@ static int inode_order(const void *x, const void *y)
 	return (a > b) - (a < b);
 }
 
+static void share(struct need_package *package, unsigned layer, uint64_t bytes)
+{
+	vec_each(share, &package->shares)
+		if (share->layer == layer) {
+			share->bytes += bytes;
+			return;
+		}
+	*vec_push(&package->shares) = (struct need_share){layer, bytes};
+}
+
 /* A file with names that others own stays; each is counted once. */
-static void count_bytes(struct counting *counting, unsigned base_layers)
+static void count_bytes(struct counting *counting)
 {
 	vec_sort(&counting->inodes, inode_order);
 	for (size_t i = 0, names; i < counting->inodes.n; i += names) {
@@ -303,7 +312,7 @@ static void count_bytes(struct counting *counting, unsigned base_layers)
 		if (inode->links > names)
 			continue;
 		counting->package->bytes += inode->size;
-		counting->package->base_bytes += inode->layer < base_layers ? inode->size : 0;
+		share(counting->package, inode->layer, inode->size);
 	}
 	vec_done(&counting->inodes);
 }
@@ -333,7 +342,7 @@ static void count_package(struct judging *judging, size_t i)
 				count_file(&counting, version);
 		}
 	}
-	count_bytes(&counting, graph->need->base_layers);
+	count_bytes(&counting);
 }
 
 /* ---- all ---- */
@@ -419,30 +428,16 @@ static void finish(struct judging *judging, size_t i)
 	need->bytes[package->verdict] += package->bytes;
 }
 
-static void count_findings(struct judging *judging, struct map *by_purl)
-{
-	if (!judging->findings)
-		return;
-	vec_each(finding, &judging->findings->list) {
-		struct need_package *need = finding->package && finding->kind == FINDING_VULNERABILITY && !finding->ignored
-						    ? map_get(by_purl, finding->package->purl) : NULL;
-
-		if (need)
-			need->findings++;
-	}
-}
-
-int verdict_all(struct graph *graph, const struct findings *findings, struct err *e)
+int verdict_all(struct graph *graph, struct err *e)
 {
 	size_t n = graph->inventory->packages.n, paths = graph->tree->paths.n;
 	struct judging judging = {
-		.graph = graph, .findings = findings,
+		.graph = graph,
 		.system_owner = mem_alloc((paths + 1) * sizeof(size_t)), .folder_owner = mem_alloc((paths + 1) * sizeof(size_t)),
 		.folder = mem_alloc((n + 1) * sizeof(uint32_t)), .best = mem_alloc((n + 1) * sizeof(uint32_t)),
 		.opened = mem_alloc((n + 1) * sizeof(uint32_t)), .nested = mem_zero(n + 1, sizeof(struct nested *)), .parent = mem_alloc((n + 1) * sizeof(size_t)),
 		.depended_on = mem_zero(n + 1, sizeof(size_t)),
 	};
-	struct map by_purl = {0};
 
 	memset(judging.system_owner, 0xff, (paths + 1) * sizeof(size_t));
 	memset(judging.folder_owner, 0xff, (paths + 1) * sizeof(size_t));
@@ -451,8 +446,6 @@ int verdict_all(struct graph *graph, const struct findings *findings, struct err
 	memset(judging.parent, 0xff, (n + 1) * sizeof(size_t));
 	for (size_t i = 0; i < n; i++)
 		vec_push(&graph->need->packages)->package = package_at(&judging, i);
-	for (size_t i = 0; i < n; i++)
-		map_set(&by_purl, package_at(&judging, i)->purl, &graph->need->packages.v[i]);
 	map_files(&judging);
 	map_folders(&judging);
 	map_providers(&judging);
@@ -464,11 +457,9 @@ int verdict_all(struct graph *graph, const struct findings *findings, struct err
 	vec_each(dependency, &graph->dependencies)
 		judging.depended_on[dependency->to]++;
 	dependencies_follow(graph, judging.parent);
-	count_findings(&judging, &by_purl);
 	for (size_t i = 0; i < n; i++)
 		finish(&judging, i);
 	removal_of_all(graph);
-	map_done(&by_purl);
 	providers_done(&judging.providers);
 	arena_done(&judging.arena);
 	free(judging.system_owner);

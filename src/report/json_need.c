@@ -36,19 +36,23 @@ static void put_known(struct json_writer *json, const char *key, enum need_known
 		json_member_bool(json, key, known == NEED_YES);
 }
 
-static void put_dropped(struct json_writer *json, const struct need_dropped *dropped)
+static void put_dropped(struct json_writer *json, const struct need *need, const struct need_dropped *dropped)
 {
 	json_key(json, "dropped");
 	json_open(json, '{');
 	json_member_u64(json, "libraries", dropped->libraries);
 	json_member_u64(json, "bytes", dropped->bytes);
-	json_member_texts(json, "packages", &dropped->packages);
+	json_key(json, "packages");
+	json_open(json, '[');
+	vec_each(i, &dropped->packages)
+		json_put_text(json, need->packages.v[*i].package->name);
+	json_close(json, ']');
 	json_member_u64(json, "packageBytes", dropped->package_bytes);
 	json_member_u64(json, "findings", dropped->findings);
 	json_close(json, '}');
 }
 
-static void put_program(struct json_writer *json, const struct need_program *program)
+static void put_program(struct json_writer *json, const struct need *need, const struct need_program *program)
 {
 	static const char *const relros[] = {[NEED_RELRO_NONE] = "none", [NEED_RELRO_PARTIAL] = "partial", [NEED_RELRO_FULL] = "full"};
 
@@ -64,7 +68,7 @@ static void put_program(struct json_writer *json, const struct need_program *pro
 	put_known(json, "fortify", program->fortified);
 	json_member_text_opt(json, "runpath", program->runpath);
 	if (program->dropped.libraries)
-		put_dropped(json, &program->dropped);
+		put_dropped(json, need, &program->dropped);
 	json_close(json, '}');
 }
 
@@ -95,7 +99,7 @@ void json_need(struct json_writer *json, const struct need *need)
 	json_key(json, "programs");
 	json_open(json, '[');
 	vec_each(program, &need->programs)
-		put_program(json, program);
+		put_program(json, need, program);
 	json_close(json, ']');
 	if (need->profile.path) {
 		json_key(json, "profile");

@@ -155,8 +155,8 @@ static void put_dropped(struct page *page, const struct need *need)
 			page_words(page, INK_PLAIN, page_format(page, ", and %zu package%s of %.*s with %zu vulnerabilit%s:", dropped->packages.n,
 								plural(dropped->packages.n), STR(words_size_or_dash(&page->arena, dropped->package_bytes)),
 								dropped->findings, dropped->findings == 1 ? "y" : "ies"), 4);
-			vec_each(name, &dropped->packages)
-				page_words(page, INK_PLAIN, page_safe(page, page_format(page, " %.*s", STR(*name))), 4);
+			vec_each(i, &dropped->packages)
+				page_words(page, INK_PLAIN, page_safe(page, page_format(page, " %.*s", STR(need->packages.v[*i].package->name))), 4);
 		}
 		page_line(page);
 	}

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "catalog/bill.h"
 #include "catalog/catalog.h"
 #include "catalog/file_digests.h"
@@ -128,7 +129,7 @@ static int match_aside(const struct ctx *ctx, struct scan *scan, struct err *e)
 	coverage_done(&aside);
 	if (scan->unjudged.n)
 		*vec_push(&scan->report.notes) = scan->unjudged;
-	scan->need.unjudged = scan->unjudged.n && !scan->findings.list.n;
+	scan->unmatched = scan->unjudged.n && !scan->findings.list.n;
 	return r;
 }
 
@@ -311,28 +312,24 @@ static int check_asked(const struct scan_request *request, struct scan *scan, st
 	return err_hint(e, "plimsoll need %s | cut -f 3", request->reference);
 }
 
-/* All that can be said of the tree, whose layers' digests may still be computed meanwhile. */
-static int judge(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, bool recalled, struct err *e)
+static int judge_need(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
+{
+	scan->need.profile.path = request->profile;
+	scan->need.linking = request->need_answer;
+	return request->need && !scan->image.document.n ? need_account(ctx, &scan->image, &scan->tree, &scan->inventory, &scan->need, e) : 0;
+}
+
+static int judge_others(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
 {
 	const struct inventory *inventory = request->inventory ? &scan->inventory : NULL;
-	int r = refuse_document(request, scan, e);
+	int r = 0;
 
-	if (r == 0 && request->provenance && request->reference && !scan->image.document.n)
-		r = provenance_find(ctx, request, scan, e);
-	if (r == 0 && scan->image.document.n)
-		r = read_document(ctx, scan, e);
-	else if (r == 0 && request->inventory && !recalled)
-		r = catalog_run(ctx, &scan->tree, &scan->inventory, e);
-	if (r == 0 && !scan->image.document.n && !recalled && (accounts_layers(request) || request->need))
-		files_locate(&scan->tree, &scan->inventory);
-	if (r == 0 && accounts_layers(request) && !scan->image.document.n)
+	if (accounts_layers(request) && !scan->image.document.n)
 		r = layers_account(ctx, &scan->tree, inventory, request->layers, &scan->layers, e);
 	if (r == 0)
 		layers_advise(&scan->image, &scan->layers);
 	if (r == 0 && accounts_layers(request) && !scan->image.document.n && request->dockerfile)
 		r = map_dockerfile(request, scan, e);
-	if (r == 0 && request->file_digests && !scan->image.document.n)
-		r = file_digests_collect(ctx, &scan->tree, &scan->inventory, e);
 	if (r == 0 && scan->report.provenance && request->inventory)
 		r = provenance_compare(ctx, scan, e);
 	if (r == 0 && request->compare)
@@ -343,13 +340,59 @@ static int judge(const struct ctx *ctx, const struct scan_request *request, stru
 		r = check_files(ctx, request, scan, e);
 	if (r == 0 && request->reference && !scan->image.document.n)
 		r = find_base(ctx, request, scan, e);
+	return r;
+}
+
+/* What is needed rests on tree and inventory alone, as all others do, and takes about as long as they together. */
+static int (*const halves[])(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e) = {judge_need, judge_others};
+
+struct judging {
+	const struct ctx *ctx;
+	const struct scan_request *request;
+	struct scan *scan;
+	struct err errors[ARRAY_SIZE(halves)];
+};
+
+static void judge_half(void *arg, size_t i)
+{
+	struct judging *judging = arg;
+
+	halves[i](judging->ctx, judging->request, judging->scan, &judging->errors[i]);
+}
+
+static int judge_halves(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
+{
+	struct judging judging = {.ctx = ctx, .request = request, .scan = scan};
+
+	thread_each(request->need ? ctx->jobs : 1, ARRAY_SIZE(halves), judge_half, &judging);
+	for (size_t i = ARRAY_SIZE(halves); i-- && !e->code;)
+		*e = judging.errors[i];
+	if (e->code)
+		return e->code;
 	/* An image that is all base is somebody's own. */
-	if (scan->base.layers_by != BASE_UNKNOWN && scan->base.layers < scan->image.layers.n)
-		scan->need.base_layers = scan->base.layers;
-	scan->need.profile.path = request->profile;
-	scan->need.linking = request->need_answer;
-	if (r == 0 && request->need && !scan->image.document.n)
-		r = need_account(ctx, &scan->image, &scan->tree, &scan->inventory, request->vulnerabilities ? &scan->findings : NULL, &scan->need, e);
+	need_settle(&scan->need, request->vulnerabilities ? &scan->findings : NULL,
+		    scan->base.layers_by != BASE_UNKNOWN && scan->base.layers < scan->image.layers.n ? scan->base.layers : 0);
+	scan->need.unjudged = scan->unmatched;
+	return 0;
+}
+
+/* All that can be said of the tree, whose layers' digests may still be computed meanwhile. */
+static int judge(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, bool recalled, struct err *e)
+{
+	int r = refuse_document(request, scan, e);
+
+	if (r == 0 && request->provenance && request->reference && !scan->image.document.n)
+		r = provenance_find(ctx, request, scan, e);
+	if (r == 0 && scan->image.document.n)
+		r = read_document(ctx, scan, e);
+	else if (r == 0 && request->inventory && !recalled)
+		r = catalog_run(ctx, &scan->tree, &scan->inventory, e);
+	if (r == 0 && !scan->image.document.n && !recalled && (accounts_layers(request) || request->need))
+		files_locate(&scan->tree, &scan->inventory);
+	if (r == 0 && request->file_digests && !scan->image.document.n)
+		r = file_digests_collect(ctx, &scan->tree, &scan->inventory, e);
+	if (r == 0)
+		r = judge_halves(ctx, request, scan, e);
 	if (r == 0 && request->need_answer)
 		r = check_asked(request, scan, e);
 	return r;

@@ -79,6 +79,7 @@ struct scan {
 	struct scan *earlier;        /* of request->before; NULL: none */
 	struct difference difference;
 	struct findings findings;
+	bool unmatched;              /* no package has a vulnerability that was found, and not because there is none */
 	struct str unjudged;         /* with matches_aside: of which packages vulnerabilities are not known; empty: of none */
 	struct vex vex;
 	struct advdb *database;

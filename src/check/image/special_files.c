@@ -188,7 +188,7 @@ struct in_layer {
 static int each_layer(const struct check *check, const struct subject *subject, struct findings *findings, is_special test)
 {
 	const struct tree *tree = subject->tree;
-	struct in_layer *layers = tree ? mem_zero(UINT16_MAX + 1u, sizeof(*layers)) : NULL;
+	struct in_layer *layers = tree ? mem_zero(tree->layers, sizeof(*layers)) : NULL;
 
 	for (uint32_t i = 0; tree && i < tree->versions.n; i++) {
 		const struct tree_version *version = &tree->versions.v[i];
@@ -211,7 +211,7 @@ static int each_layer(const struct check *check, const struct subject *subject, 
 		}
 		finding_evidence(findings, &findings->list.v[in->finding], special.path, "mode %04o, owner %u:%u", inode->mode, inode->uid, inode->gid);
 	}
-	for (size_t i = 0; layers && i <= UINT16_MAX; i++)
+	for (unsigned i = 0; tree && i < tree->layers; i++)
 		if (layers[i].told > PATHS_MAX)
 			finding_evidence(findings, &findings->list.v[layers[i].finding], STR_LIT(""), "and %zu more", layers[i].told - PATHS_MAX);
 	free(layers);
