@@ -18,8 +18,6 @@ struct batch {
 	atomic_size_t next;
 };
 
-#define STEP_BACK 10 /* as nice(1) counts */
-
 /* cgroup v2 cpu.max: "QUOTA PERIOD" or "max PERIOD"; 0 where there is no quota. */
 static unsigned quota_cores(void)
 {
@@ -52,14 +50,15 @@ static void *worker(void *arg)
 	return NULL;
 }
 
-void thread_step_back(void)
+void thread_step_back(enum thread_rank rank)
 {
-	static _Thread_local bool done;
+	static const int nicer[] = {[THREAD_LATER] = 10, [THREAD_LAST] = 19}; /* as nice(1) counts */
+	static _Thread_local enum thread_rank now;
 
-	/* Of this thread alone, as Linux has it, and for good: the first one keeps what it has. Where refused, all are equals. */
-	if (!done && gettid() != getpid())
-		setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + STEP_BACK);
-	done = true;
+	/* Of this thread alone, as Linux has it. */
+	if (rank > now && gettid() != getpid())
+		setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + nicer[rank] - nicer[now]);
+	now = rank > now ? rank : now;
 }
 
 void thread_each(unsigned jobs, size_t count, void (*work)(void *arg, size_t i), void *arg)

@@ -14,7 +14,16 @@ unsigned thread_cores(void);
  * on the caller's where jobs or count is 1. Returns when all are done.
  */
 void thread_each(unsigned jobs, size_t count, void (*work)(void *arg, size_t i), void *arg);
-/* Where there are more threads than cores, the calling thread is to get less than those for which all wait in the end. */
-void thread_step_back(void);
+
+enum thread_rank {
+	THREAD_WAITED_FOR, /* as all begin */
+	THREAD_LATER,
+	THREAD_LAST,
+};
+/*
+ * Where there are more threads than cores, the calling thread is to get less than those for which all wait in the end: for good, and
+ * never more again. The first thread of the program keeps what it has; where the system refuses, all are equals.
+ */
+void thread_step_back(enum thread_rank rank);
 
 #endif

@@ -288,7 +288,7 @@ static void *inflate_ahead(void *arg)
 	struct err e = ERR_INIT;
 
 	if (feed->later)
-		thread_step_back();
+		thread_step_back(THREAD_LATER);
 	pthread_mutex_lock(&inflater->lock);
 	while (block.n && !inflater->stop) {
 		if (pieces_in_use(inflater) >= feed->tar_rooms.count) {

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "base/vec.h"
 
 #define PART ((size_t)256 * 1024)    /* bytes of a blob, read at a time */
@@ -32,6 +33,7 @@ struct hashing {
 	pthread_cond_t work, progress; /* for the threads; for those who put and wait */
 	VEC(struct hash_lane *) lanes;
 	VEC(pthread_t) threads;
+	const pthread_t *first; /* thread that took a blob; NULL: none has */
 	unsigned idle, waiting; /* threads on `work`, on `progress` */
 	bool stop;
 };
@@ -43,9 +45,9 @@ static uint64_t left_of(const struct hash_lane *lane)
 	return lane->is_blob ? lane->blob.size - lane->offset : lane->put - lane->done;
 }
 
-static bool is_ready(const struct hash_lane *lane, bool blob)
+static bool is_open(const struct hash_lane *lane, bool blob)
 {
-	return lane->is_blob == blob && !lane->busy && !lane->dropped && !lane->error.code && left_of(lane) > 0;
+	return lane->is_blob == blob && !lane->dropped && !lane->error.code && left_of(lane) > 0;
 }
 
 static bool is_pressing(const struct hash_lane *lane)
@@ -53,13 +55,24 @@ static bool is_pressing(const struct hash_lane *lane)
 	return lane->waited_for || left_of(lane) >= HEAP;
 }
 
-/* The one with most to do, of those that are pieces or blobs; NULL where none is ready. */
+/* The one with most to do, of those that are pieces or blobs; NULL where no thread is free to take any. */
 static struct hash_lane *most(const struct hashing *hashing, bool blob, const struct hash_lane *but)
 {
 	struct hash_lane *best = NULL;
 
 	vec_each(lane, &hashing->lanes)
-		if (*lane != but && is_ready(*lane, blob) && (!best || left_of(*lane) > left_of(best)))
+		if (*lane != but && !(*lane)->busy && is_open(*lane, blob) && (!best || left_of(*lane) > left_of(best)))
+			best = *lane;
+	return best;
+}
+
+/* The blob with most to do, which is the first thread's: another would put it down to let others go before. */
+static const struct hash_lane *largest_blob(const struct hashing *hashing)
+{
+	const struct hash_lane *best = NULL;
+
+	vec_each(lane, &hashing->lanes)
+		if (is_open(*lane, true) && (!best || left_of(*lane) > left_of(best)))
 			best = *lane;
 	return best;
 }
@@ -75,10 +88,11 @@ static bool dominates(const struct hashing *hashing, const struct hash_lane *lan
 }
 
 /* Chooses up to two lanes; their number, 0 where it is better to wait. */
-static unsigned choose(const struct hashing *hashing, struct hash_lane *ret_lanes[2])
+static unsigned choose(const struct hashing *hashing, bool first, struct hash_lane *ret_lanes[2])
 {
 	struct hash_lane *piece = most(hashing, false, NULL), *second = piece ? most(hashing, false, piece) : NULL;
-	struct hash_lane *blob = most(hashing, true, NULL);
+	const struct hash_lane *not_for_it = first ? NULL : largest_blob(hashing);
+	struct hash_lane *blob = most(hashing, true, not_for_it);
 
 	if (piece && (second || blob || is_pressing(piece))) {
 		ret_lanes[0] = piece;
@@ -88,7 +102,7 @@ static unsigned choose(const struct hashing *hashing, struct hash_lane *ret_lane
 	if (!blob)
 		return 0;
 	ret_lanes[0] = blob;
-	ret_lanes[1] = hashing->idle || dominates(hashing, blob) ? NULL : most(hashing, true, blob);
+	ret_lanes[1] = hashing->idle || !first || dominates(hashing, blob) ? NULL : most(hashing, true, blob);
 	return ret_lanes[1] ? 2 : 1;
 }
 
@@ -156,20 +170,43 @@ static void work_on(struct hashing *hashing, struct hash_lane *const *lanes, uns
 		pthread_cond_broadcast(&hashing->progress);
 }
 
+static bool is_first(const struct hashing *hashing, const pthread_t *self)
+{
+	return !hashing->first || hashing->first == self;
+}
+
+/*
+ * What lies in blobs is waited for at the very end, by others than who reads it: one thread is enough for that, and all else goes before what
+ * the others do of it.
+ */
+static void take_rank(struct hashing *hashing, const pthread_t *self)
+{
+	if (is_first(hashing, self))
+		hashing->first = self;
+	else
+		thread_step_back(THREAD_LAST);
+}
+
 static void *run(void *arg)
 {
 	struct hashing *hashing = arg;
 	auto_free char *room = mem_alloc(2 * PART);
+	const pthread_t self = pthread_self();
 	struct hash_lane *lanes[2];
 
 	pthread_mutex_lock(&hashing->lock);
 	while (!hashing->stop) {
-		unsigned n = choose(hashing, lanes);
+		unsigned n = choose(hashing, is_first(hashing, &self), lanes);
 
 		if (n) {
+			if (lanes[0]->is_blob)
+				take_rank(hashing, &self);
 			work_on(hashing, lanes, n, room);
 			continue;
 		}
+		/* What is left is the first thread's. */
+		if (hashing->idle && choose(hashing, true, lanes))
+			pthread_cond_broadcast(&hashing->work);
 		hashing->idle++;
 		pthread_cond_wait(&hashing->work, &hashing->lock);
 		hashing->idle--;
@@ -259,7 +296,7 @@ uint64_t lane_put(struct hash_lane *lane, struct str bytes)
 	number = lane->put++;
 	lane->pieces[number % HASHING_PIECES] = bytes;
 	/* Nobody is woken only to see that it is better to wait. */
-	if (hashing->idle && choose(hashing, chosen))
+	if (hashing->idle && choose(hashing, true, chosen))
 		pthread_cond_signal(&hashing->work);
 	pthread_mutex_unlock(&hashing->lock);
 	return number;

@@ -146,7 +146,7 @@ static void read_one(void *arg, size_t i)
 		return;
 	/* All wait for the digest of the largest layer, which needs no reader. */
 	if (feed_is_plain(&layer->blob))
-		thread_step_back();
+		thread_step_back(THREAD_LATER);
 	cache_identify(reader->ctx, &layer->blob, &layer->digest, &result->identity);
 	result->recalled = recall(reader, layer, result);
 	if (result->recalled)
