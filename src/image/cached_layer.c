@@ -13,7 +13,7 @@
 
 #define NOTES_MAX ((size_t)64 << 20)
 
-enum section { SECTION_ENTRIES, SECTION_CONTENTS, SECTION_HASHES, SECTION_TEXT, SECTION_BYTES, SECTION_GAPS, SECTIONS };
+enum section { SECTION_ENTRIES, SECTION_CONTENTS, SECTION_HASHES, SECTION_PASSED, SECTION_TEXT, SECTION_BYTES, SECTION_GAPS, SECTIONS };
 
 struct own {
 	struct digest digest, diff_id;
@@ -23,7 +23,7 @@ struct own {
 _Static_assert(sizeof(struct own) <= SECTIONS_OWN_MAX, "the header has room for it");
 
 /* The format is raised whenever a layer's reading changes its meaning, too. */
-static const struct sections_kind kind = {.magic = "PLMLAYR", .format = 5, .count = SECTIONS, .own = sizeof(struct own)};
+static const struct sections_kind kind = {.magic = "PLMLAYR", .format = 6, .count = SECTIONS, .own = sizeof(struct own)};
 
 static void name_of(const struct ctx *ctx, const struct digest *diff_id, const struct wanted *wanted, struct buf *out)
 {
@@ -45,6 +45,7 @@ static void adopt(const struct sections *sections, struct layer_index *index)
 	SECTION_ADOPT(&index->entries, sections->list[SECTION_ENTRIES]);
 	SECTION_ADOPT(&index->contents, sections->list[SECTION_CONTENTS]);
 	SECTION_ADOPT(&index->hashes, sections->list[SECTION_HASHES]);
+	SECTION_ADOPT(&index->passed, sections->list[SECTION_PASSED]);
 	index->text.p = (char *)(uintptr_t)text.p;
 	index->text.n = text.n;
 	index->bytes.p = (char *)(uintptr_t)bytes.p;
@@ -119,6 +120,7 @@ static int write_record(int fd, const struct layer_index *index, struct str gaps
 		[SECTION_ENTRIES] = SECTION_OF(&index->entries),
 		[SECTION_CONTENTS] = SECTION_OF(&index->contents),
 		[SECTION_HASHES] = SECTION_OF(&index->hashes),
+		[SECTION_PASSED] = SECTION_OF(&index->passed),
 		[SECTION_TEXT] = buf_str(&index->text),
 		[SECTION_BYTES] = buf_str(&index->bytes),
 		[SECTION_GAPS] = gaps,

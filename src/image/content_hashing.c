@@ -3,7 +3,10 @@
 
 void contents_init(struct contents *contents, const struct wanted *wanted)
 {
-	*contents = (struct contents){.hasher = wanted->contents ? content_hasher_new(&wanted->key) : NULL};
+	*contents = (struct contents){
+		.hasher = wanted->contents ? content_hasher_new(&wanted->key) : NULL,
+		.alike = wanted->contents == CONTENTS_ALIKE,
+	};
 }
 
 void contents_begin(struct contents *contents)
@@ -38,6 +41,17 @@ void contents_none(struct contents *contents, struct layer_index *index)
 {
 	if (contents->hasher)
 		*vec_push(&index->hashes) = (struct content_hash){{0}};
+}
+
+bool contents_may_pass(const struct contents *contents, uint64_t size)
+{
+	return contents->hasher && contents->alike && size >= CONTENT_PASSED_FROM;
+}
+
+void contents_pass(struct contents *contents, uint64_t offset, struct layer_index *index)
+{
+	contents_none(contents, index);
+	*vec_push(&index->passed) = (struct layer_passed){.offset = offset, .entry = index->entries.n - 1};
 }
 
 void contents_done(struct contents *contents)

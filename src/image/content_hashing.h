@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The hash of each file's content while its bytes go by, in the order of the index: one a entry, where somebody asked for it.
+ * The hash of each file's content while its bytes go by, in the order of the index: one a entry, where somebody asked for it. Where files that are alike
+ * are asked for, larger ones may be passed over if their bytes can be had later (image/alike.h).
  *
  * Ownership: contents_done() gives all back. Threading: one thread a reader of a layer.
  */
@@ -10,8 +11,11 @@
 #include "image/wanted.h"
 #include "model/layer.h"
 
+#define CONTENT_PASSED_FROM ((uint64_t)128 << 10) /* bytes of a file; smaller ones lie in blocks that are read for their neighbours anyway */
+
 struct contents {
 	struct content_hasher *hasher; /* NULL: nobody asked */
+	bool alike;                    /* not all are asked for */
 	uint64_t at;                   /* bytes of the file so far */
 	bool holes;                    /* some are missing */
 };
@@ -26,6 +30,9 @@ void contents_take(void *contents, struct str bytes, uint64_t offset);
  */
 void contents_end(struct contents *contents, uint64_t size, struct layer_index *index);
 void contents_none(struct contents *contents, struct layer_index *index);
+/* Whether the content of so many bytes may be passed over; then, instead of contents_end(), where it lies. */
+bool contents_may_pass(const struct contents *contents, uint64_t size);
+void contents_pass(struct contents *contents, uint64_t offset, struct layer_index *index);
 void contents_done(struct contents *contents);
 
 #endif

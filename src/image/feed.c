@@ -131,16 +131,24 @@ uint64_t feed_skip(void *arg, uint64_t n)
 	return n;
 }
 
-int feed_read(void *arg, struct str view, uint64_t behind, void *into, size_t n, struct err *e)
+bool feed_place(const struct feed *feed, struct str view, uint64_t *ret_offset)
 {
-	struct feed *feed = arg;
 	uintptr_t from = (uintptr_t)feed->given.p, to = from + feed->given.n, first = (uintptr_t)view.p;
-	uint64_t at, left;
 
 	/* A view may also be a copy, made of the end of one block and the beginning of the next. */
 	if (feed->next != plain_next || !view.n || first < from || first >= to || view.n > to - first)
+		return false;
+	*ret_offset = feed->packed - (to - first);
+	return true;
+}
+
+int feed_read(void *arg, struct str view, uint64_t behind, void *into, size_t n, struct err *e)
+{
+	struct feed *feed = arg;
+	uint64_t at, left;
+
+	if (!feed_place(feed, view, &at))
 		return 0;
-	at = feed->packed - (to - first);
 	left = feed->blob.size - at;
 	if (behind > left || n > left - behind)
 		return 0;

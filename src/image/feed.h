@@ -50,6 +50,8 @@ struct feed *feed_new(const struct ctx *ctx, const struct blob *blob, struct fee
 int feed_next(void *feed, struct str *ret_block, struct err *e);
 /* Passes over bytes that nobody looks at, where they need not be unpacked for it. Fits tar_skip_fn. */
 uint64_t feed_skip(void *feed, uint64_t n);
+/* Where a view into the block given last lies in the tar; false where the tar cannot be read in any order. */
+bool feed_place(const struct feed *feed, struct str view, uint64_t *ret_offset);
 /* Bytes of a plain blob, after a view into the block given last. Fits tar_read_fn. */
 int feed_read(void *feed, struct str view, uint64_t behind, void *into, size_t n, struct err *e);
 /* Reads what is left, if anybody is to see it, and gives the sizes of blob and tar and the digests that are to come. */

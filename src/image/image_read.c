@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/thread.h"
+#include "image/alike.h"
 #include "image/cached_layer.h"
 #include "image/complete.h"
 #include "image/folder.h"
@@ -65,7 +66,8 @@ static bool recall(struct image_reading *reader, const struct image_layer *layer
 	if (!cached_layer_recall(reader->ctx, &layer->blob, &result->identity, &reader->wanted, &result->index, &result->coverage,
 			  &result->arena))
 		return false;
-	if (same_algorithms(layer, &result->index))
+	/* Another blob of the layer, of which nothing can be read out of turn, has to be read for the files that were passed over in this one. */
+	if (same_algorithms(layer, &result->index) && (!result->index.passed.n || feed_is_plain(&layer->blob)))
 		return true;
 	layer_index_done(&result->index);
 	return false;
@@ -277,7 +279,7 @@ static int read_layers(struct image_reading *reader, struct tree *ret_tree, stru
 	reader->reading.jobs = NULL;
 	for (size_t i = 0; i < count && r == 0; i++)
 		r = merge_one(reader, i, ret_tree, e);
-	return r;
+	return r == 0 ? alike_hash(reader->ctx, reader->image, &reader->wanted.key, ret_tree, e) : r;
 }
 
 static int read_folder(struct image_reading *reader, struct tree *ret_tree, struct err *e)
@@ -345,7 +347,7 @@ int image_read(const struct ctx *ctx, struct image *image, const struct wishes *
 	reader->gaps = image->coverage.gaps.n;
 	wanted_init(&reader->wanted, wishes);
 	if (wishes->contents)
-		wanted_add_contents(&reader->wanted, &(struct content_key[]){cache_content_key(ctx)}[0]);
+		wanted_add_contents(&reader->wanted, wishes->contents, &(struct content_key[]){cache_content_key(ctx)}[0]);
 	reader->reading = (struct layer_reading){
 		.ctx = ctx,
 		.wanted = &reader->wanted,

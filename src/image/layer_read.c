@@ -9,6 +9,7 @@
 
 struct layer_reader {
 	struct layer_reading *reading;
+	struct feed *feed;
 	struct layer_index *index;
 	struct coverage *coverage;
 	struct arena *arena;
@@ -105,20 +106,48 @@ int layer_check_caps(const struct ctx *ctx, const struct layer_index *index, str
 	return index->text.full ? err_set(e, ERR_LIMIT, "more than %zu bytes of names", LAYER_TEXT_MAX) : 0;
 }
 
-/* At the content of the last entry: who examines it sees what they want, and all of it is hashed, where it is. */
-static int look(struct layer_reader *reader, struct tar_reader *tar, const struct examining_source *source, struct err *e)
+/*
+ * Whether the content need not be hashed as it goes by, since it lies in one piece where it can be read again. Its first block is asked for in any case,
+ * and has been taken where it is to be hashed.
+ */
+static int pass_over(struct layer_reader *reader, struct entry_source *bytes, bool *ret_passed, uint64_t *ret_offset, struct err *e)
 {
-	int r;
+	struct str head;
 
-	uint64_t size = reader->index->entries.v[reader->index->entries.n - 1].size;
+	tar_watch(bytes->tar, NULL, NULL);
+	if (tar_peek(bytes->tar, &head, e) < 0)
+		return e->code;
+	*ret_passed = feed_place(reader->feed, head, ret_offset);
+	if (*ret_passed)
+		return 0;
+	contents_take(&reader->contents, head, 0);
+	tar_watch(bytes->tar, contents_take, &reader->contents);
+	return 0;
+}
+
+/* At the content of the last entry: who examines it sees what they want, and all of it is hashed, where it is. */
+static int look(struct layer_reader *reader, struct entry_source *bytes, const struct examining_source *source, struct err *e)
+{
+	uint64_t size = reader->index->entries.v[reader->index->entries.n - 1].size, offset = 0;
+	bool passed = false;
+	int r = 0;
 
 	contents_begin(&reader->contents);
-	r = examining_look(&reader->examining, 0, source, e);
-	if (r == 0 && reader->contents.hasher)
-		r = tar_drain(tar, e);
+	if (contents_may_pass(&reader->contents, size) && !bytes->sparse)
+		r = pass_over(reader, bytes, &passed, &offset, e);
 	if (r == 0)
-		contents_end(&reader->contents, size, reader->index);
-	return r;
+		r = examining_look(&reader->examining, 0, source, e);
+	if (r < 0 || !reader->contents.hasher)
+		return r;
+	if (passed) {
+		contents_pass(&reader->contents, offset, reader->index);
+		tar_watch(bytes->tar, contents_take, &reader->contents);
+		return 0;
+	}
+	if (tar_drain(bytes->tar, e) < 0)
+		return e->code;
+	contents_end(&reader->contents, size, reader->index);
+	return 0;
 }
 
 static int read_entries(struct layer_reader *reader, struct entry_source *bytes, struct err *e)
@@ -137,7 +166,7 @@ static int read_entries(struct layer_reader *reader, struct entry_source *bytes,
 			return r;
 		*vec_push(&reader->index->entries) = entry;
 		if (entry.type == ENTRY_FILE && entry.size)
-			r = look(reader, bytes->tar, &source, e);
+			r = look(reader, bytes, &source, e);
 		else
 			contents_none(&reader->contents, reader->index);
 		if (r < 0)
@@ -237,7 +266,7 @@ int layer_read(struct layer_reading *reading, const struct blob *blob, struct fe
 	       struct err *e)
 {
 	struct layer_reader reader = {.reading = reading, .index = ret_index, .coverage = coverage, .arena = arena};
-	struct feed *feed = feed_new(reading->ctx, blob, digests, later, reading->hashing, reading->progress);
+	struct feed *feed = reader.feed = feed_new(reading->ctx, blob, digests, later, reading->hashing, reading->progress);
 	struct tar_reader *tar = tar_new(&(struct tar_source){feed_next, feed_skip, feed_read, feed});
 	struct entry_source source = {.tar = tar};
 	struct err ignored = ERR_INIT;

@@ -96,17 +96,28 @@ static uint32_t child_add(struct merge *m, uint32_t parent, struct str name)
 	return path;
 }
 
+static int passed_order(const void *x, const void *y)
+{
+	const struct layer_passed *a = x, *b = y;
+
+	return (a->entry > b->entry) - (a->entry < b->entry);
+}
+
 /* Inodes that no entry made have none. */
 static void hash_add(struct merge *m, uint32_t inode, uint32_t place)
 {
 	static const struct content_hash none;
+	const struct layer_passed wanted = {.entry = place}, *passed;
 	struct tree *tree = m->tree;
 
 	if (place == TREE_NONE || !m->index->hashes.n)
 		return;
+	passed = bsearch(&wanted, m->index->passed.v, m->index->passed.n, sizeof(wanted), passed_order);
 	while (tree->hashes.n < inode)
 		*vec_push(&tree->hashes) = none;
 	*vec_push(&tree->hashes) = m->index->hashes.v[place];
+	if (passed)
+		*vec_push(&tree->passed) = (struct tree_passed){.offset = passed->offset, .inode = inode};
 }
 
 static uint32_t inode_add(struct merge *m, const struct layer_entry *entry, uint32_t place)
@@ -451,6 +462,7 @@ static void index_strip(struct layer_index *index)
 	vec_done(&index->entries);
 	vec_done(&index->contents);
 	vec_done(&index->hashes);
+	vec_done(&index->passed);
 	buf_done(&index->text);
 }
 

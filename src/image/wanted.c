@@ -75,16 +75,16 @@ void wanted_init(struct wanted *wanted, const struct wishes *wishes)
 	hash_free(hash);
 }
 
-void wanted_add_contents(struct wanted *wanted, const struct content_key *key)
+void wanted_add_contents(struct wanted *wanted, enum content_wish contents, const struct content_key *key)
 {
 	struct hash *hash = hash_new(HASH_SHA256);
 	unsigned char value[HASH_SIZE_MAX];
 
-	wanted->contents = true;
+	wanted->contents = contents;
 	wanted->key = *key;
 	hash_update(hash, str_from(wanted->fingerprint, sizeof(wanted->fingerprint)));
 	hash_update(hash, str_from(key->bytes, sizeof(key->bytes)));
-	hash_update(hash, STR_LIT("GMAC"));
+	hash_update(hash, contents == CONTENTS_ALL ? STR_LIT("GMAC") : STR_LIT("GMAC of some"));
 	hash_final(hash, value);
 	memcpy(wanted->fingerprint, value, sizeof(wanted->fingerprint));
 	hash_free(hash);

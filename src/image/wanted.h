@@ -28,14 +28,14 @@ struct wanted {
 	const struct examiner *const *examiners; /* `examiner_count` of them */
 	unsigned examiner_count;
 	unsigned kinds;                    /* that some examiner asks for: of enum file_kind */
-	bool contents;                     /* the content of every file is hashed, under `key` */
+	enum content_wish contents;            /* what is hashed, under `key` */
 	struct content_key key;
 	unsigned char fingerprint[32];     /* of globs, examiners in their order, and the key: part of a cache's key */
 };
 
 void wanted_init(struct wanted *wanted, const struct wishes *wishes);
-/* Also the hash of every file's content. */
-void wanted_add_contents(struct wanted *wanted, const struct content_key *key);
+/* Also hashes of contents. */
+void wanted_add_contents(struct wanted *wanted, enum content_wish contents, const struct content_key *key);
 /* Bit 0: its content is kept. Bit 1 + i: a glob of examiner i matches. */
 uint64_t wanted_who(const struct wanted *wanted, struct str path);
 #define WANTED_KEEP 1u

@@ -76,11 +76,18 @@ struct examiner {
 	int (*examine)(const struct examined *file, struct fact_writer *facts, struct arena *scratch, struct err *e);
 };
 
+/* Of which files it is to be known whether they have the same content: tree_content_hash(). */
+enum content_wish {
+	CONTENTS_NONE,
+	CONTENTS_ALIKE, /* of those that have the size of another file of the image */
+	CONTENTS_ALL,
+};
+
 /* What later stages want of an image's files; the lists NULL-terminated, either may be NULL. */
 struct wishes {
 	const char *const *globs; /* base/path.h: of the files whose content is kept */
 	const struct examiner *const *examiners;
-	bool contents; /* and which files have the same content: tree_content_hash() */
+	enum content_wish contents;
 };
 
 /* Adds a fact of n fields, at most FACT_FIELDS_MAX. The bytes \x1d, \x1e and \x1f in texts become "?". */

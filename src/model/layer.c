@@ -37,6 +37,7 @@ void layer_index_done(struct layer_index *index)
 		vec_done(&index->entries);
 		vec_done(&index->contents);
 		vec_done(&index->hashes);
+		vec_done(&index->passed);
 		buf_done(&index->text);
 		buf_done(&index->bytes);
 	}

@@ -54,6 +54,12 @@ struct layer_content {
 	uint64_t looked;                   /* bits of the examiners that have looked at it, in their order */
 };
 
+/* A file that was passed over, and may have to be hashed yet: where its content lies in the layer's tar, in one piece. */
+struct layer_passed {
+	uint64_t offset;
+	uint64_t entry;
+};
+
 struct layer_index {
 	struct digest diff_id, digest; /* as computed */
 	uint64_t packed, unpacked;     /* bytes of the blob and of the tar, trailing data included */
@@ -61,6 +67,7 @@ struct layer_index {
 	struct buf text;
 	VEC(struct layer_content) contents;
 	VEC(struct content_hash) hashes; /* by entry, all zero where it has none; empty where nobody asked (model/examine.h) */
+	VEC(struct layer_passed) passed; /* by entry: of a layer that is kept as a plain tar, where not all contents were asked for */
 	struct buf bytes;
 	bool short_of_room; /* something was not kept for what other layers keep: another time it may be */
 	/* private: set when the arrays above live in a mapped cache file */

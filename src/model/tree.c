@@ -28,6 +28,7 @@ void tree_done(struct tree *tree)
 		free(tree->buckets);
 	}
 	vec_done(&tree->contents);
+	vec_done(&tree->passed);
 	vec_each(index, &tree->held)
 		layer_index_done(index);
 	vec_done(&tree->held);

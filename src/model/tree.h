@@ -73,12 +73,18 @@ struct tree_content {
 	bool kept;       /* `bytes` is its content */
 };
 
+struct tree_passed {
+	uint64_t offset; /* as layer_passed */
+	uint32_t inode;
+};
+
 struct tree {
 	VEC(struct tree_path) paths;
 	VEC(struct tree_version) versions;
 	VEC(struct tree_inode) inodes;
 	VEC(struct tree_content) contents;
 	VEC(struct content_hash) hashes; /* by inode, as far as there are any */
+	VEC(struct tree_passed) passed; /* inodes that have none yet (image/alike.h) */
 	struct buf text;
 	VEC(struct layer_index) held; /* private: the layers' kept contents, which `contents` points into */
 	uint32_t *buckets;   /* private: paths by (parent, name) */

@@ -31,7 +31,7 @@
 struct wish_list {
 	VEC(const char *) globs;
 	VEC(const struct examiner *) examiners;
-	bool contents;
+	enum content_wish contents;
 };
 
 static void add_wishes(struct wish_list *list, const char *const *globs, const struct examiner *examiner)
@@ -59,7 +59,10 @@ static void collect_wishes(const struct scan_request *request, struct wish_list 
 	if (request->checks)
 		while ((check = check_next(&cursor)))
 			add_wishes(list, check->wanted, check->examiner);
-	list->contents = request->layers || request->contents || (request->policy && policy_asks_layers(request->policy));
+	if (request->contents)
+		list->contents = CONTENTS_ALL;
+	else if (request->layers || (request->policy && policy_asks_layers(request->policy)))
+		list->contents = CONTENTS_ALIKE;
 	if (request->layers || request->waste)
 		add_wishes(list, NULL, &base_examiner);
 	if (request->need) {

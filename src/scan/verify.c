@@ -124,7 +124,7 @@ static int read_layers(const struct ctx *ctx, struct image *image, struct err *e
 {
 	static const char *const nothing[] = {NULL};
 	static const struct examiner *const nobody[] = {NULL};
-	const struct wishes wishes = {nothing, nobody, false};
+	const struct wishes wishes = {nothing, nobody, CONTENTS_NONE};
 	struct image_reading *reading = NULL;
 	struct ctx fresh = *ctx;
 	struct tree tree;

@@ -3,6 +3,7 @@
 nobody would write by hand, what is shown against what umoci unpacks."""
 import json
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,28 @@ def test_copies_stay_once_and_empty_files_count_for_nothing(layers):
     account = layers(image)
     assert wastes(account) == {("duplicate", "z", 1, 1): MEGABYTE}
     assert account["wastes"][0]["other"] == "a"
+
+
+def test_a_plain_and_a_packed_layer_tell_the_same(layers, tmp_path):
+    """Larger files are read again where the layer lies plain, and hashed as they go by where it is packed; what the cache has of the one is not
+    what the other needs."""
+    image = ImageBuilder()
+    image.layer(file("a", noise(MEGABYTE)), file("alone", noise(2 * MEGABYTE)))
+    image.layer(file("b", noise(MEGABYTE)), file("c", noise(MEGABYTE, 2)), file("small", noise(1024)))
+    image.layer(file("c", noise(MEGABYTE, 2), mode=0o755), file("d", noise(1024)))
+    packed, plain, larger = image.oci(tmp_path / "image.oci"), image.docker(tmp_path / "image.tar"), tmp_path / "larger.oci"
+    image.layer(file("e", noise(2 * MEGABYTE)))
+    image.oci(larger)
+    for blob in packed.glob("blobs/sha256/*"):
+        shared = larger / blob.relative_to(packed)
+        if shared.exists():
+            shared.unlink()
+            shared.hardlink_to(blob)
+    time.sleep(0.3)  # what was written this moment is not remembered
+    expected = {("duplicate", "b", 1, 1): MEGABYTE, ("metadata", "c", 1, 2): MEGABYTE, ("duplicate", "d", 2, 2): 1024}
+    for path in (packed, plain, packed, plain):
+        assert wastes(layers(path, "--cache-dir", tmp_path / "cache")) == expected
+    assert wastes(layers(larger, "--cache-dir", tmp_path / "cache")) == expected | {("duplicate", "e", 3, 3): 2 * MEGABYTE}
 
 
 def test_a_path_twice_in_one_layer(layers):

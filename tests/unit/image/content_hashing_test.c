@@ -3,6 +3,7 @@
 #include "image/content_hashing.h"
 
 #include "base/mem.h"
+#include "image/alike.h"
 #include "image/layer_read.h"
 #include "image/merge.h"
 #include "model/tree.h"
@@ -20,7 +21,8 @@ static int look(const struct examined *file, struct fact_writer *facts, struct a
 static const char *const globs[] = {"**/*.looked", NULL};
 static const struct examiner examiner = {.name = "test", .globs = globs, .examine = look};
 
-static void read_tar(const struct buf *tar, bool contents, struct tree *ret_tree)
+/* Of the blob, so many bytes are there when files are read once more. */
+static int read_and_cut(const struct buf *tar, enum content_wish contents, size_t left, struct tree *ret_tree, struct err *e)
 {
 	static const struct examiner *const examiners[] = {&examiner, NULL};
 	struct content_key key = {{1, 2, 3}};
@@ -32,21 +34,35 @@ static void read_tar(const struct buf *tar, bool contents, struct tree *ret_tree
 	struct arena arena = ARENA_INIT;
 	struct feed_pending pending;
 	struct layer_index index;
-	struct err e = ERR_INIT;
+	struct image image;
+	int r;
 
 	wanted_init(&wanted, &(struct wishes){.examiners = examiners});
 	if (contents)
-		wanted_add_contents(&wanted, &key);
+		wanted_add_contents(&wanted, contents, &key);
 	tree_init(ret_tree);
 	layer_index_init(&index);
-	assert_int_equal(layer_read(&reading, &blob, (struct feed_digests){0}, false, &index, &pending, &coverage, &arena, &e), 0);
-	assert_int_equal(merge_layer(&ctx, ret_tree, &index, &coverage, &arena, &e), 0);
+	assert_int_equal(layer_read(&reading, &blob, (struct feed_digests){0}, false, &index, &pending, &coverage, &arena, e), 0);
+	assert_int_equal(merge_layer(&ctx, ret_tree, &index, &coverage, &arena, e), 0);
+	image_init(&image);
+	blob.size = left < blob.size ? left : blob.size;
+	*vec_push(&image.layers) = (struct image_layer){.blob = blob};
+	r = alike_hash(&ctx, &image, &key, ret_tree, e);
+	image_done(&image);
 	feed_pending_done(&pending);
 	layer_index_done(&index);
 	hashing_free(reading.hashing);
 	wanted_done(&wanted);
 	coverage_done(&coverage);
 	arena_done(&arena);
+	return r;
+}
+
+static void read_tar(const struct buf *tar, enum content_wish contents, struct tree *ret_tree)
+{
+	struct err e = ERR_INIT;
+
+	assert_int_equal(read_and_cut(tar, contents, SIZE_MAX, ret_tree, &e), 0);
 }
 
 static struct str hash_of(const struct tree *tree, const char *path)
@@ -68,10 +84,11 @@ static void make_tar(struct buf *tar)
 	put_member(tar, "large.looked", str_from(large, LARGE));
 	large[LARGE - 1] = 'y';
 	put_member(tar, "other", str_from(large, LARGE));
+	put_member(tar, "alone", str_from(large, LARGE - 1));
 	put_end(tar);
 }
 
-TEST(same_content_same_hash)
+static void compare(enum content_wish contents)
 {
 	static const char *const same[][2] = {{"a", "folder/b"}, {"large", "large.looked"}, {"empty", "nothing"}};
 	static const char *const different[][2] = {{"a", "c"}, {"large", "other"}, {"a", "empty"}};
@@ -79,15 +96,51 @@ TEST(same_content_same_hash)
 	struct tree tree;
 
 	make_tar(&tar);
-	read_tar(&tar, true, &tree);
+	read_tar(&tar, contents, &tree);
 	for (size_t i = 0; i < ARRAY_SIZE(same); i++) {
 		assert_true(hash_of(&tree, same[i][0]).n > 0);
 		assert_true(str_eq(hash_of(&tree, same[i][0]), hash_of(&tree, same[i][1])));
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(different); i++)
 		assert_false(str_eq(hash_of(&tree, different[i][0]), hash_of(&tree, different[i][1])));
-	/* What no file is has none. */
+	/* What no file is has none, and none has what is large and can be like no other. */
 	assert_int_equal(hash_of(&tree, "folder").n, 0);
+	assert_int_equal(hash_of(&tree, "alone").n > 0, contents == CONTENTS_ALL);
+	assert_int_equal(tree.passed.n, 0);
+	tree_done(&tree);
+	buf_done(&tar);
+}
+
+TEST(same_content_same_hash)
+{
+	compare(CONTENTS_ALL);
+	compare(CONTENTS_ALIKE);
+}
+
+/* Both ways give the same of the same file: one layer of an image may be plain and another packed. */
+TEST(passed_over_or_not_the_hash_is_the_same)
+{
+	struct buf tar = BUF_INIT(1 << 24);
+	struct tree all, alike;
+
+	make_tar(&tar);
+	read_tar(&tar, CONTENTS_ALL, &all);
+	read_tar(&tar, CONTENTS_ALIKE, &alike);
+	assert_true(str_eq(hash_of(&all, "large"), hash_of(&alike, "large")));
+	tree_done(&all);
+	tree_done(&alike);
+	buf_done(&tar);
+}
+
+TEST(what_cannot_be_read_again_is_an_error)
+{
+	struct buf tar = BUF_INIT(1 << 24);
+	struct err e = ERR_INIT;
+	struct tree tree;
+
+	make_tar(&tar);
+	assert_int_equal(read_and_cut(&tar, CONTENTS_ALIKE, LARGE / 2, &tree, &e), ERR_FORMAT);
+	assert_string_equal(e.text, "layer 1 of 1: it has become shorter while it was read");
 	tree_done(&tree);
 	buf_done(&tar);
 }
@@ -98,7 +151,7 @@ TEST(nobody_asked_nothing_is_known)
 	struct tree tree;
 
 	make_tar(&tar);
-	read_tar(&tar, false, &tree);
+	read_tar(&tar, CONTENTS_NONE, &tree);
 	assert_int_equal(hash_of(&tree, "large").n, 0);
 	tree_done(&tree);
 	buf_done(&tar);
@@ -107,16 +160,16 @@ TEST(nobody_asked_nothing_is_known)
 TEST(another_key_another_fingerprint)
 {
 	struct content_key keys[2] = {{{1}}, {{2}}};
-	struct wanted wanted[3];
+	struct wanted wanted[4];
 
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(wanted); i++) {
 		wanted_init(&wanted[i], &(struct wishes){0});
-		if (i < 2)
-			wanted_add_contents(&wanted[i], &keys[i]);
+		if (i < 3)
+			wanted_add_contents(&wanted[i], i < 2 ? CONTENTS_ALL : CONTENTS_ALIKE, &keys[i % 2]);
 	}
-	assert_memory_not_equal(wanted[0].fingerprint, wanted[1].fingerprint, 32);
-	assert_memory_not_equal(wanted[0].fingerprint, wanted[2].fingerprint, 32);
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 1; i < ARRAY_SIZE(wanted); i++)
+		assert_memory_not_equal(wanted[0].fingerprint, wanted[i].fingerprint, 32);
+	for (size_t i = 0; i < ARRAY_SIZE(wanted); i++)
 		wanted_done(&wanted[i]);
 }
 
@@ -134,7 +187,7 @@ TEST(holes_have_no_hash)
 	struct layer_index index;
 
 	wanted_init(&wanted, &(struct wishes){0});
-	wanted_add_contents(&wanted, &key);
+	wanted_add_contents(&wanted, CONTENTS_ALL, &key);
 	contents_init(&contents, &wanted);
 	layer_index_init(&index);
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {

@@ -42,7 +42,7 @@ TEST(nothing_is_wanted_only_where_nobody_asks_for_anything)
 
 	wanted_init(&wanted, &(struct wishes){.globs = none});
 	assert_true(wanted_is_nothing(&wanted));
-	wanted_add_contents(&wanted, &(struct content_key){{0}});
+	wanted_add_contents(&wanted, CONTENTS_ALL, &(struct content_key){{0}});
 	assert_false(wanted_is_nothing(&wanted));
 	wanted_done(&wanted);
 	for (size_t i = 0; i < ARRAY_SIZE(some); i++) {

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "image/alike.h"
+
+#include "base/file.h"
+#include "base/lock.h"
+#include "base/mem.h"
+#include "base/thread.h"
+#include "image/content_hashing.h"
+
+#define PART ((size_t)256 * 1024) /* bytes read at a time */
+
+struct alike {
+	const struct ctx *ctx;
+	const struct image *image;
+	const struct content_key *key;
+	struct tree *tree;
+	VEC(struct large) files; /* by size */
+	VEC(struct large) again; /* to be read once more */
+	struct lock lock;
+	size_t failed;           /* of `again`, the first whose reading failed, and why; SIZE_MAX: none has */
+	struct err why;
+};
+
+struct large {
+	uint64_t size;
+	const struct tree_passed *passed; /* NULL: its hash is known, or cannot be */
+	uint32_t inode;
+};
+
+static int by_size(const void *x, const void *y)
+{
+	const struct large *a = x, *b = y;
+
+	if (a->size != b->size)
+		return a->size < b->size ? -1 : 1;
+	return (a->inode > b->inode) - (a->inode < b->inode);
+}
+
+/* All that are large, for those that were hashed as they went by may have the size of one that was not. */
+static void list_files(struct alike *alike)
+{
+	const struct tree *tree = alike->tree;
+	const struct tree_passed *passed = tree->passed.v, *end = passed + tree->passed.n;
+
+	for (uint32_t i = 0; i < tree->inodes.n; i++) {
+		const struct tree_inode *inode = &tree->inodes.v[i];
+
+		if (inode->type != ENTRY_FILE || inode->size < CONTENT_PASSED_FROM)
+			continue;
+		while (passed < end && passed->inode < i)
+			passed++;
+		*vec_push(&alike->files) = (struct large){inode->size, passed < end && passed->inode == i ? passed : NULL, i};
+	}
+	vec_sort(&alike->files, by_size);
+}
+
+static void choose(struct alike *alike)
+{
+	const struct large *files = alike->files.v;
+
+	for (size_t i = 0; i < alike->files.n; i++)
+		if (files[i].passed && ((i && files[i - 1].size == files[i].size) || (i + 1 < alike->files.n && files[i + 1].size == files[i].size)))
+			*vec_push(&alike->again) = files[i];
+}
+
+static int read_part(const struct blob *blob, uint64_t offset, char *room, size_t n, struct str *ret_bytes, struct err *e)
+{
+	if (offset > blob->size || n > blob->size - offset)
+		return err_set(e, ERR_FORMAT, "it has become shorter while it was read");
+	*ret_bytes = blob->fd < 0 ? str_slice(blob->bytes, (size_t)offset, (size_t)offset + n) : str_from(room, n);
+	return blob->fd < 0 ? 0 : file_read_at(blob->fd, "reading", room, n, blob->offset + offset, e);
+}
+
+static int hash_content(const struct alike *alike, const struct large *file, struct content_hasher *hasher, struct err *e)
+{
+	const struct image_layer *layer = &alike->image->layers.v[alike->tree->inodes.v[file->inode].layer];
+	auto_free char *room = mem_alloc(PART);
+	struct str bytes;
+
+	for (uint64_t at = 0, n; at < file->size; at += n) {
+		n = file->size - at < PART ? file->size - at : PART;
+		if (ctx_check(alike->ctx, e) < 0 || read_part(&layer->blob, file->passed->offset + at, room, (size_t)n, &bytes, e) < 0)
+			return e->code;
+		content_hasher_update(hasher, bytes);
+	}
+	return 0;
+}
+
+static void fail(struct alike *alike, size_t i, const struct err *why)
+{
+	lock_take(&alike->lock);
+	if (i < alike->failed) {
+		alike->failed = i;
+		alike->why = *why;
+	}
+	lock_release(&alike->lock);
+}
+
+static void hash_one(void *arg, size_t i)
+{
+	struct alike *alike = arg;
+	const struct large *file = &alike->again.v[i];
+	struct content_hasher *hasher = content_hasher_new(alike->key);
+	struct err e = ERR_INIT;
+
+	content_hasher_begin(hasher);
+	if (hash_content(alike, file, hasher, &e) == 0)
+		alike->tree->hashes.v[file->inode] = content_hasher_end(hasher);
+	else
+		fail(alike, i, &e);
+	content_hasher_free(hasher);
+}
+
+int alike_hash(const struct ctx *ctx, const struct image *image, const struct content_key *key, struct tree *tree, struct err *e)
+{
+	struct alike alike = {.ctx = ctx, .image = image, .key = key, .tree = tree, .failed = SIZE_MAX};
+
+	if (!tree->passed.n)
+		return 0;
+	list_files(&alike);
+	choose(&alike);
+	lock_init(&alike.lock);
+	thread_each(ctx->jobs, alike.again.n, hash_one, &alike);
+	lock_done(&alike.lock);
+	if (alike.failed != SIZE_MAX) {
+		*e = alike.why;
+		err_wrap(e, "layer %u of %zu", tree->inodes.v[alike.again.v[alike.failed].inode].layer + 1u, image->layers.n);
+	}
+	vec_done(&alike.files);
+	vec_done(&alike.again);
+	vec_done(&tree->passed);
+	return e->code;
+}
