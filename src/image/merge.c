@@ -107,15 +107,16 @@ static int passed_order(const void *x, const void *y)
 static void hash_add(struct merge *m, uint32_t inode, uint32_t place)
 {
 	static const struct content_hash none;
-	const struct layer_passed wanted = {.entry = place}, *passed;
+	const struct layer_passed wanted = {.entry = place}, *passed = NULL;
 	struct tree *tree = m->tree;
 
 	if (place == TREE_NONE || !m->index->hashes.n)
 		return;
-	passed = bsearch(&wanted, m->index->passed.v, m->index->passed.n, sizeof(wanted), passed_order);
 	while (tree->hashes.n < inode)
 		*vec_push(&tree->hashes) = none;
 	*vec_push(&tree->hashes) = m->index->hashes.v[place];
+	if (m->index->passed.n)
+		passed = bsearch(&wanted, m->index->passed.v, m->index->passed.n, sizeof(wanted), passed_order);
 	if (passed)
 		*vec_push(&tree->passed) = (struct tree_passed){.offset = passed->offset, .inode = inode};
 }
