@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Work shared out over threads. Threading: thread_each() may be called from one thread at a time.
+ * Work shared out over threads. Threading: thread_each() may be called from any thread, also from one that it has started: then more than `jobs` may
+ * work at once.
  */
 #ifndef PLIMSOLL_BASE_THREAD_H
 #define PLIMSOLL_BASE_THREAD_H

@@ -168,6 +168,13 @@ int tar_next(struct tar_reader *reader, struct tar_entry *ret_entry, struct err 
 	return 1;
 }
 
+uint64_t tar_place(const struct tar_reader *reader)
+{
+	la_int64_t place = archive_read_header_position(reader->archive);
+
+	return place > 0 ? (uint64_t)place : 0;
+}
+
 /* The next block of the content and its place: that of tar_peek() first. 1, or 0 at the end. */
 static int next_block(struct tar_reader *reader, struct str *ret_block, uint64_t *ret_offset, struct err *e)
 {

@@ -49,6 +49,8 @@ struct tar_source {
 struct tar_reader *tar_new(const struct tar_source *source);
 /* 1: an entry; 0: the end; ERR_FORMAT where the bytes are no tar or are damaged or truncated. */
 int tar_next(struct tar_reader *reader, struct tar_entry *ret_entry, struct err *e);
+/* Where the header begins that tar_next() gave or, at the end, was looking for: bytes from the beginning of the tar. */
+uint64_t tar_place(const struct tar_reader *reader);
 /* Appends the whole content of the present entry; ERR_LIMIT over the buffer's cap. */
 int tar_content(struct tar_reader *reader, struct buf *ret_bytes, struct err *e);
 /*

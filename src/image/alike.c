@@ -9,22 +9,22 @@
 
 #define PART ((size_t)256 * 1024) /* bytes read at a time */
 
+struct large {
+	uint64_t size;
+	const struct tree_passed *passed; /* NULL: its hash is known, or cannot be */
+	uint32_t inode;
+};
+
 struct alike {
 	const struct ctx *ctx;
 	const struct image *image;
 	const struct content_key *key;
 	struct tree *tree;
 	VEC(struct large) files; /* by size */
-	VEC(struct large) again; /* to be read once more */
+	VEC(struct large) again; /* to be read once more, in the order in which they lie */
 	struct lock lock;
 	size_t failed;           /* of `again`, the first whose reading failed, and why; SIZE_MAX: none has */
 	struct err why;
-};
-
-struct large {
-	uint64_t size;
-	const struct tree_passed *passed; /* NULL: its hash is known, or cannot be */
-	uint32_t inode;
 };
 
 static int by_size(const void *x, const void *y)
@@ -54,19 +54,50 @@ static void list_files(struct alike *alike)
 	vec_sort(&alike->files, by_size);
 }
 
+/* Inodes come layer by layer, and of a layer in the order of its entries. */
+static int by_inode(const void *x, const void *y)
+{
+	const struct large *a = x, *b = y;
+
+	return (a->inode > b->inode) - (a->inode < b->inode);
+}
+
+/* Of a size of its own: so is what stands for its content. No hash is likely to be that, and nobody can make one be. */
+static struct content_hash hash_of_lone(const struct large *file)
+{
+	const uint64_t value[] = {file->size, (uint64_t)file->inode + 1};
+	struct content_hash hash;
+
+	_Static_assert(sizeof(value) == sizeof(hash.bytes), "it takes all of a hash");
+	memcpy(hash.bytes, value, sizeof(hash.bytes));
+	return hash;
+}
+
+/* A record of the cache may name what no blob holds: of that nothing is known. */
+static bool is_there(const struct alike *alike, const struct large *file)
+{
+	const struct blob *blob = &alike->image->layers.v[alike->tree->inodes.v[file->inode].layer].blob;
+
+	return file->passed->offset <= blob->size && file->size <= blob->size - file->passed->offset;
+}
+
 static void choose(struct alike *alike)
 {
 	const struct large *files = alike->files.v;
 
-	for (size_t i = 0; i < alike->files.n; i++)
-		if (files[i].passed && ((i && files[i - 1].size == files[i].size) || (i + 1 < alike->files.n && files[i + 1].size == files[i].size)))
+	for (size_t i = 0; i < alike->files.n; i++) {
+		if (!files[i].passed || !is_there(alike, &files[i]))
+			continue;
+		if ((i && files[i - 1].size == files[i].size) || (i + 1 < alike->files.n && files[i + 1].size == files[i].size))
 			*vec_push(&alike->again) = files[i];
+		else
+			alike->tree->hashes.v[files[i].inode] = hash_of_lone(&files[i]);
+	}
+	vec_sort(&alike->again, by_inode);
 }
 
 static int read_part(const struct blob *blob, uint64_t offset, char *room, size_t n, struct str *ret_bytes, struct err *e)
 {
-	if (offset > blob->size || n > blob->size - offset)
-		return err_set(e, ERR_FORMAT, "it has become shorter while it was read");
 	*ret_bytes = blob->fd < 0 ? str_slice(blob->bytes, (size_t)offset, (size_t)offset + n) : str_from(room, n);
 	return blob->fd < 0 ? 0 : file_read_at(blob->fd, "reading", room, n, blob->offset + offset, e);
 }

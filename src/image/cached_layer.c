@@ -66,6 +66,9 @@ static bool is_sound(const struct layer_index *index)
 		if (!inside(entry->path, entry->path_length, index->text.n) || !inside(entry->link, entry->link_length, index->text.n) ||
 		    entry->type > ENTRY_FIFO || (entry->content != LAYER_CONTENT_NONE && entry->content >= index->contents.n))
 			return false;
+	vec_each(passed, &index->passed)
+		if (passed->entry >= index->entries.n || (passed > index->passed.v && passed[-1].entry >= passed->entry))
+			return false;
 	vec_each(content, &index->contents)
 		if ((content->offset == LAYER_NOT_KEPT ? content->size : !inside(content->offset, content->size, index->bytes.n)) ||
 		    !inside(content->facts_offset, content->facts_size, index->bytes.n))

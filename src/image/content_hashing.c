@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "image/content_hashing.h"
 
+#define TAR_BLOCK 512u /* bytes, which contents are filled up to */
+
 void contents_init(struct contents *contents, const struct wanted *wanted)
 {
 	*contents = (struct contents){
@@ -52,6 +54,21 @@ void contents_pass(struct contents *contents, uint64_t offset, struct layer_inde
 {
 	contents_none(contents, index);
 	*vec_push(&index->passed) = (struct layer_passed){.offset = offset, .entry = index->entries.n - 1};
+	contents->unchecked = true;
+}
+
+void contents_check(struct contents *contents, uint64_t place, struct layer_index *index)
+{
+	const struct layer_passed *last;
+	uint64_t size;
+
+	if (!contents->unchecked)
+		return;
+	contents->unchecked = false;
+	last = &index->passed.v[index->passed.n - 1];
+	size = index->entries.v[last->entry].size;
+	if (place < last->offset || place - last->offset < size || place - last->offset - size >= TAR_BLOCK)
+		index->passed.n--;
 }
 
 void contents_done(struct contents *contents)

@@ -18,6 +18,7 @@ struct contents {
 	bool alike;                    /* not all are asked for */
 	uint64_t at;                   /* bytes of the file so far */
 	bool holes;                    /* some are missing */
+	bool unchecked;                /* the last one was passed over, and nobody knows what follows it */
 };
 
 void contents_init(struct contents *contents, const struct wanted *wanted);
@@ -33,6 +34,11 @@ void contents_none(struct contents *contents, struct layer_index *index);
 /* Whether the content of so many bytes may be passed over; then, instead of contents_end(), where it lies. */
 bool contents_may_pass(const struct contents *contents, uint64_t size);
 void contents_pass(struct contents *contents, uint64_t offset, struct layer_index *index);
+/*
+ * Where what follows the last entry begins, in a tar: of an entry that was passed over is nothing known where that is not behind its content. A header may
+ * say another size than the tar holds bytes, and be believed by whom it tells of holes.
+ */
+void contents_check(struct contents *contents, uint64_t place, struct layer_index *index);
 void contents_done(struct contents *contents);
 
 #endif

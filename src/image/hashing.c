@@ -27,14 +27,28 @@ struct hash_lane {
 	struct err error;
 };
 
+/* Threads of one rank. */
+struct crew {
+	pthread_cond_t work;
+	unsigned idle;     /* on `work` */
+	unsigned on_blobs; /* that hash one */
+};
+
+/*
+ * The first crew hashes pieces, for which a reader or an inflater may be waiting, and one of its threads the largest blob, which takes longest. What lies
+ * in other blobs is waited for at the very end only: the second crew, whose threads step behind all others from the beginning, does it meanwhile.
+ */
+enum { FIRST, LAST, CREWS };
+
 struct hashing {
 	const struct ctx *ctx;
 	pthread_mutex_t lock;
-	pthread_cond_t work, progress; /* for the threads; for those who put and wait */
+	pthread_cond_t progress; /* for those who put and wait */
+	struct crew crews[CREWS];
 	VEC(struct hash_lane *) lanes;
 	VEC(pthread_t) threads;
-	const pthread_t *first; /* thread that took a blob; NULL: none has */
-	unsigned idle, waiting; /* threads on `work`, on `progress` */
+	unsigned last;    /* of them, in the second crew */
+	unsigned waiting; /* threads on `progress` */
 	bool stop;
 };
 
@@ -55,18 +69,18 @@ static bool is_pressing(const struct hash_lane *lane)
 	return lane->waited_for || left_of(lane) >= HEAP;
 }
 
-/* The one with most to do, of those that are pieces or blobs; NULL where no thread is free to take any. */
-static struct hash_lane *most(const struct hashing *hashing, bool blob, const struct hash_lane *but)
+/* The one with most to do, of those that are pieces or blobs, but two; NULL where no thread is free to take any. */
+static struct hash_lane *most(const struct hashing *hashing, bool blob, const struct hash_lane *but, const struct hash_lane *nor)
 {
 	struct hash_lane *best = NULL;
 
 	vec_each(lane, &hashing->lanes)
-		if (*lane != but && !(*lane)->busy && is_open(*lane, blob) && (!best || left_of(*lane) > left_of(best)))
+		if (*lane != but && *lane != nor && !(*lane)->busy && is_open(*lane, blob) && (!best || left_of(*lane) > left_of(best)))
 			best = *lane;
 	return best;
 }
 
-/* The blob with most to do, which is the first thread's: another would put it down to let others go before. */
+/* Whether a thread has it or not. */
 static const struct hash_lane *largest_blob(const struct hashing *hashing)
 {
 	const struct hash_lane *best = NULL;
@@ -75,6 +89,15 @@ static const struct hash_lane *largest_blob(const struct hashing *hashing)
 		if (is_open(*lane, true) && (!best || left_of(*lane) > left_of(best)))
 			best = *lane;
 	return best;
+}
+
+/* Nobody reads any more, or there is no second crew: then the first takes all blobs. */
+static bool is_for_all(const struct hashing *hashing)
+{
+	vec_each(lane, &hashing->lanes)
+		if ((*lane)->is_blob && (*lane)->waited_for)
+			return true;
+	return !hashing->last;
 }
 
 static bool dominates(const struct hashing *hashing, const struct hash_lane *lane)
@@ -87,23 +110,53 @@ static bool dominates(const struct hashing *hashing, const struct hash_lane *lan
 	return left_of(lane) > all / 2;
 }
 
-/* Chooses up to two lanes; their number, 0 where it is better to wait. */
-static unsigned choose(const struct hashing *hashing, bool first, struct hash_lane *ret_lanes[2])
+static unsigned pair(struct hash_lane *one, struct hash_lane *other, struct hash_lane *ret_lanes[2])
 {
-	struct hash_lane *piece = most(hashing, false, NULL), *second = piece ? most(hashing, false, piece) : NULL;
-	const struct hash_lane *not_for_it = first ? NULL : largest_blob(hashing);
-	struct hash_lane *blob = most(hashing, true, not_for_it);
+	ret_lanes[0] = one;
+	ret_lanes[1] = other;
+	return other ? 2 : 1;
+}
 
-	if (piece && (second || blob || is_pressing(piece))) {
-		ret_lanes[0] = piece;
-		ret_lanes[1] = second ? second : blob;
-		return ret_lanes[1] ? 2 : 1;
-	}
+/* For a thread of the first crew, up to two lanes; their number, 0 where it is better to wait. */
+static unsigned choose_first(const struct hashing *hashing, struct hash_lane *ret_lanes[2])
+{
+	struct hash_lane *piece = most(hashing, false, NULL, NULL), *second = piece ? most(hashing, false, piece, NULL) : NULL;
+	struct hash_lane *blob = most(hashing, true, NULL, NULL);
+	bool all = is_for_all(hashing);
+
+	/* Another than the largest too, while a thread of the second crew still has that: nobody knows for how long. */
+	if (!all && hashing->crews[FIRST].on_blobs)
+		blob = NULL;
+	if (piece && (second || blob || is_pressing(piece)))
+		return pair(piece, second ? second : blob, ret_lanes);
 	if (!blob)
 		return 0;
-	ret_lanes[0] = blob;
-	ret_lanes[1] = hashing->idle || !first || dominates(hashing, blob) ? NULL : most(hashing, true, blob);
-	return ret_lanes[1] ? 2 : 1;
+	return pair(blob, all && !hashing->crews[FIRST].idle && !dominates(hashing, blob) ? most(hashing, true, blob, NULL) : NULL, ret_lanes);
+}
+
+static unsigned choose_last(const struct hashing *hashing, struct hash_lane *ret_lanes[2])
+{
+	const struct hash_lane *largest = largest_blob(hashing);
+	struct hash_lane *blob = most(hashing, true, largest, NULL);
+
+	if (!blob)
+		return 0;
+	return pair(blob, hashing->crews[LAST].idle ? NULL : most(hashing, true, largest, blob), ret_lanes);
+}
+
+static unsigned choose(const struct hashing *hashing, unsigned crew, struct hash_lane *ret_lanes[2])
+{
+	return crew == FIRST ? choose_first(hashing, ret_lanes) : choose_last(hashing, ret_lanes);
+}
+
+/* One thread of each crew that would find something to do now: nobody is woken only to see that it is better to wait. */
+static void wake(struct hashing *hashing)
+{
+	struct hash_lane *lanes[2];
+
+	for (unsigned crew = 0; crew < CREWS; crew++)
+		if (hashing->crews[crew].idle && choose(hashing, crew, lanes))
+			pthread_cond_signal(&hashing->crews[crew].work);
 }
 
 /* ---- doing it; without the lock, with the lane busy ---- */
@@ -156,6 +209,7 @@ static void work_on(struct hashing *hashing, struct hash_lane *const *lanes, uns
 
 	for (unsigned i = 0; i < n; i++)
 		lanes[i]->busy = true;
+	wake(hashing);
 	pthread_mutex_unlock(&hashing->lock);
 	for (unsigned i = 0; i < n; i++)
 		take_part(&parts[i], lanes[i], room + i * PART);
@@ -170,48 +224,43 @@ static void work_on(struct hashing *hashing, struct hash_lane *const *lanes, uns
 		pthread_cond_broadcast(&hashing->progress);
 }
 
-static bool is_first(const struct hashing *hashing, const pthread_t *self)
+static void run(struct hashing *hashing, unsigned rank)
 {
-	return !hashing->first || hashing->first == self;
-}
-
-/*
- * What lies in blobs is waited for at the very end, by others than who reads it: one thread is enough for that, and all else goes before what
- * the others do of it.
- */
-static void take_rank(struct hashing *hashing, const pthread_t *self)
-{
-	if (is_first(hashing, self))
-		hashing->first = self;
-	else
-		thread_step_back(THREAD_LAST);
-}
-
-static void *run(void *arg)
-{
-	struct hashing *hashing = arg;
 	auto_free char *room = mem_alloc(2 * PART);
-	const pthread_t self = pthread_self();
+	struct crew *crew = &hashing->crews[rank];
 	struct hash_lane *lanes[2];
 
 	pthread_mutex_lock(&hashing->lock);
 	while (!hashing->stop) {
-		unsigned n = choose(hashing, is_first(hashing, &self), lanes);
+		unsigned n = choose(hashing, rank, lanes);
 
 		if (n) {
-			if (lanes[0]->is_blob)
-				take_rank(hashing, &self);
+			bool blob = lanes[n - 1]->is_blob;
+
+			crew->on_blobs += blob;
 			work_on(hashing, lanes, n, room);
+			crew->on_blobs -= blob;
 			continue;
 		}
-		/* What is left is the first thread's. */
-		if (hashing->idle && choose(hashing, true, lanes))
-			pthread_cond_broadcast(&hashing->work);
-		hashing->idle++;
-		pthread_cond_wait(&hashing->work, &hashing->lock);
-		hashing->idle--;
+		/* What this thread is done with may be another's now. */
+		wake(hashing);
+		crew->idle++;
+		pthread_cond_wait(&crew->work, &hashing->lock);
+		crew->idle--;
 	}
 	pthread_mutex_unlock(&hashing->lock);
+}
+
+static void *run_first(void *arg)
+{
+	run(arg, FIRST);
+	return NULL;
+}
+
+static void *run_last(void *arg)
+{
+	thread_step_back(THREAD_LAST);
+	run(arg, LAST);
 	return NULL;
 }
 
@@ -224,10 +273,17 @@ struct hashing *hashing_new(const struct ctx *ctx, unsigned threads)
 
 	hashing->ctx = ctx;
 	pthread_mutex_init(&hashing->lock, NULL);
-	pthread_cond_init(&hashing->work, NULL);
 	pthread_cond_init(&hashing->progress, NULL);
-	while (hashing->threads.n < threads && pthread_create(&thread, NULL, run, hashing) == 0)
+	for (unsigned crew = 0; crew < CREWS; crew++)
+		pthread_cond_init(&hashing->crews[crew].work, NULL);
+	while (hashing->threads.n < threads && pthread_create(&thread, NULL, run_first, hashing) == 0)
 		*vec_push(&hashing->threads) = thread;
+	pthread_mutex_lock(&hashing->lock);
+	for (size_t more = hashing->threads.n; more > 1 && pthread_create(&thread, NULL, run_last, hashing) == 0; more--) {
+		*vec_push(&hashing->threads) = thread;
+		hashing->last++;
+	}
+	pthread_mutex_unlock(&hashing->lock);
 	return hashing;
 }
 
@@ -237,14 +293,16 @@ void hashing_free(struct hashing *hashing)
 		return;
 	pthread_mutex_lock(&hashing->lock);
 	hashing->stop = true;
-	pthread_cond_broadcast(&hashing->work);
+	for (unsigned crew = 0; crew < CREWS; crew++)
+		pthread_cond_broadcast(&hashing->crews[crew].work);
 	pthread_mutex_unlock(&hashing->lock);
 	vec_each(thread, &hashing->threads)
 		pthread_join(*thread, NULL);
 	vec_done(&hashing->threads);
 	vec_done(&hashing->lanes);
 	pthread_mutex_destroy(&hashing->lock);
-	pthread_cond_destroy(&hashing->work);
+	for (unsigned crew = 0; crew < CREWS; crew++)
+		pthread_cond_destroy(&hashing->crews[crew].work);
 	pthread_cond_destroy(&hashing->progress);
 	free(hashing);
 }
@@ -277,8 +335,7 @@ static void advance(struct hash_lane *lane)
 	until.tv_nsec += WAIT_MS * 1000000L;
 	until.tv_sec += until.tv_nsec / 1000000000L;
 	until.tv_nsec %= 1000000000L;
-	if (hashing->idle)
-		pthread_cond_broadcast(&hashing->work);
+	wake(hashing);
 	hashing->waiting++;
 	pthread_cond_timedwait(&hashing->progress, &hashing->lock, &until);
 	hashing->waiting--;
@@ -287,7 +344,6 @@ static void advance(struct hash_lane *lane)
 uint64_t lane_put(struct hash_lane *lane, struct str bytes)
 {
 	struct hashing *hashing = lane->hashing;
-	struct hash_lane *chosen[2];
 	uint64_t number;
 
 	pthread_mutex_lock(&hashing->lock);
@@ -295,9 +351,7 @@ uint64_t lane_put(struct hash_lane *lane, struct str bytes)
 		advance(lane);
 	number = lane->put++;
 	lane->pieces[number % HASHING_PIECES] = bytes;
-	/* Nobody is woken only to see that it is better to wait. */
-	if (hashing->idle && choose(hashing, true, chosen))
-		pthread_cond_signal(&hashing->work);
+	wake(hashing);
 	pthread_mutex_unlock(&hashing->lock);
 	return number;
 }
@@ -321,7 +375,7 @@ void lane_put_blob(struct hash_lane *lane, const struct blob *blob)
 	pthread_mutex_lock(&hashing->lock);
 	lane->blob = *blob;
 	lane->is_blob = true;
-	pthread_cond_signal(&hashing->work);
+	wake(hashing);
 	pthread_mutex_unlock(&hashing->lock);
 }
 

@@ -6,7 +6,7 @@
  * Two lanes at a time are hashed in turns (crypto/hash.h), which takes little more time than one. So a thread does not jump
  * at a single piece: it waits for a second lane's, or takes a blob's next part beside it, and hashes alone only what somebody
  * waits for or what has become a heap. A blob that is most of all that is left is hashed alone, since nothing would be
- * finished sooner by slowing it down.
+ * finished sooner by slowing it down; and blobs but one are left to threads that step behind all others, until they are waited for.
  *
  * Ownership: hashing_free() joins the threads; every lane is freed before. Threading: a lane is used by one thread at a time,
  * different lanes by different threads.
@@ -23,7 +23,7 @@
 struct hashing;
 struct hash_lane;
 
-/* threads: 0 hashes in the caller's thread, as does a system that refuses threads. */
+/* threads: that may hash at once beside whoever reads; 0 hashes in the caller's thread, as does a system that refuses threads. */
 struct hashing *hashing_new(const struct ctx *ctx, unsigned threads);
 void hashing_free(struct hashing *hashing);
 

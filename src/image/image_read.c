@@ -61,18 +61,6 @@ static bool same_algorithms(const struct image_layer *layer, const struct layer_
 	       (!layer->diff_id.algorithm || layer->diff_id.algorithm == index->diff_id.algorithm);
 }
 
-static bool recall(struct image_reading *reader, const struct image_layer *layer, struct layer_result *result)
-{
-	if (!cached_layer_recall(reader->ctx, &layer->blob, &result->identity, &reader->wanted, &result->index, &result->coverage,
-			  &result->arena))
-		return false;
-	/* Another blob of the layer, of which nothing can be read out of turn, has to be read for the files that were passed over in this one. */
-	if (same_algorithms(layer, &result->index) && (!result->index.passed.n || feed_is_plain(&layer->blob)))
-		return true;
-	layer_index_done(&result->index);
-	return false;
-}
-
 /* As before it was read; its identity and place stay. Nothing of a reading that came to nothing may stand beside what the next one finds. */
 static void layer_result_reset(struct layer_result *result)
 {
@@ -83,6 +71,18 @@ static void layer_result_reset(struct layer_result *result)
 	coverage_done(&result->coverage);
 	arena_done(&result->arena);
 	result->error = ERR_INIT;
+}
+
+static bool recall(struct image_reading *reader, const struct image_layer *layer, struct layer_result *result)
+{
+	if (!cached_layer_recall(reader->ctx, &layer->blob, &result->identity, &reader->wanted, &result->index, &result->coverage,
+			  &result->arena))
+		return false;
+	/* Another blob of the layer, of which nothing can be read out of turn, has to be read for the files that were passed over in this one. */
+	if (same_algorithms(layer, &result->index) && (!result->index.passed.n || feed_is_plain(&layer->blob)))
+		return true;
+	layer_result_reset(result);
+	return false;
 }
 
 static bool read_by_table(struct image_reading *reader, struct image_layer *layer, struct layer_result *result, bool nothing)
@@ -265,6 +265,7 @@ static unsigned readers(const struct image_reading *reader)
 static int read_layers(struct image_reading *reader, struct tree *ret_tree, struct inventory *inventory, struct err *e)
 {
 	size_t count = reader->image->layers.n;
+	struct err first = ERR_INIT; /* what is wrong with the image comes before what could not be read of it again */
 	int r = 0;
 
 	reader->results = mem_zero(count, sizeof(*reader->results));
@@ -279,7 +280,9 @@ static int read_layers(struct image_reading *reader, struct tree *ret_tree, stru
 	reader->reading.jobs = NULL;
 	for (size_t i = 0; i < count && r == 0; i++)
 		r = merge_one(reader, i, ret_tree, e);
-	return r == 0 ? alike_hash(reader->ctx, reader->image, &reader->wanted.key, ret_tree, e) : r;
+	if (r == 0 && (r = alike_hash(reader->ctx, reader->image, &reader->wanted.key, ret_tree, e)) < 0 && image_settle(reader, &first) < 0)
+		*e = first;
+	return e->code;
 }
 
 static int read_folder(struct image_reading *reader, struct tree *ret_tree, struct err *e)

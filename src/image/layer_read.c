@@ -106,48 +106,48 @@ int layer_check_caps(const struct ctx *ctx, const struct layer_index *index, str
 	return index->text.full ? err_set(e, ERR_LIMIT, "more than %zu bytes of names", LAYER_TEXT_MAX) : 0;
 }
 
-/*
- * Whether the content need not be hashed as it goes by, since it lies in one piece where it can be read again. Its first block is asked for in any case,
- * and has been taken where it is to be hashed.
- */
-static int pass_over(struct layer_reader *reader, struct entry_source *bytes, bool *ret_passed, uint64_t *ret_offset, struct err *e)
+/* Whether the content need not be hashed as it goes by, since it lies in one piece where it can be read again. Nobody has seen its first block yet. */
+static int ask_place(struct layer_reader *reader, struct entry_source *bytes, struct str *ret_head, uint64_t *ret_offset, bool *ret_known, struct err *e)
 {
-	struct str head;
+	*ret_known = false;
+	if (bytes->sparse || tar_peek(bytes->tar, ret_head, e) < 0)
+		return e->code;
+	*ret_known = feed_place(reader->feed, *ret_head, ret_offset);
+	return 0;
+}
+
+/* A larger file, where its bytes can be had later: who examines it sees what they want, and no more of it is read. */
+static int look_at_large(struct layer_reader *reader, struct entry_source *bytes, const struct examining_source *source, bool *ret_done, struct err *e)
+{
+	struct str head = STR_NULL;
+	uint64_t offset = 0;
+	int r;
 
 	tar_watch(bytes->tar, NULL, NULL);
-	if (tar_peek(bytes->tar, &head, e) < 0)
-		return e->code;
-	*ret_passed = feed_place(reader->feed, head, ret_offset);
-	if (*ret_passed)
-		return 0;
-	contents_take(&reader->contents, head, 0);
+	r = ask_place(reader, bytes, &head, &offset, ret_done, e);
+	if (r == 0 && *ret_done && (r = examining_look(&reader->examining, 0, source, e)) == 0)
+		contents_pass(&reader->contents, offset, reader->index);
+	else if (r == 0)
+		contents_take(&reader->contents, head, 0);
 	tar_watch(bytes->tar, contents_take, &reader->contents);
-	return 0;
+	return r;
 }
 
 /* At the content of the last entry: who examines it sees what they want, and all of it is hashed, where it is. */
 static int look(struct layer_reader *reader, struct entry_source *bytes, const struct examining_source *source, struct err *e)
 {
-	uint64_t size = reader->index->entries.v[reader->index->entries.n - 1].size, offset = 0;
-	bool passed = false;
+	uint64_t size = reader->index->entries.v[reader->index->entries.n - 1].size;
+	bool done = false;
 	int r = 0;
 
 	contents_begin(&reader->contents);
-	if (contents_may_pass(&reader->contents, size) && !bytes->sparse)
-		r = pass_over(reader, bytes, &passed, &offset, e);
-	if (r == 0)
+	if (contents_may_pass(&reader->contents, size))
+		r = look_at_large(reader, bytes, source, &done, e);
+	if (r == 0 && !done)
 		r = examining_look(&reader->examining, 0, source, e);
-	if (r < 0 || !reader->contents.hasher)
-		return r;
-	if (passed) {
-		contents_pass(&reader->contents, offset, reader->index);
-		tar_watch(bytes->tar, contents_take, &reader->contents);
-		return 0;
-	}
-	if (tar_drain(bytes->tar, e) < 0)
-		return e->code;
-	contents_end(&reader->contents, size, reader->index);
-	return 0;
+	if (r == 0 && !done && reader->contents.hasher && (r = tar_drain(bytes->tar, e)) == 0)
+		contents_end(&reader->contents, size, reader->index);
+	return r;
 }
 
 static int read_entries(struct layer_reader *reader, struct entry_source *bytes, struct err *e)
@@ -156,9 +156,12 @@ static int read_entries(struct layer_reader *reader, struct entry_source *bytes,
 	struct tar_entry from;
 	int r;
 
-	while ((r = tar_next(bytes->tar, &from, e)) > 0) {
+	while ((r = tar_next(bytes->tar, &from, e)) >= 0) {
 		struct layer_entry entry;
 
+		contents_check(&reader->contents, tar_place(bytes->tar), reader->index);
+		if (!r)
+			break;
 		if (!layer_entry_of(&from, reader->index, reader->coverage, reader->arena, &entry))
 			continue;
 		bytes->sparse = from.sparse;

@@ -157,7 +157,7 @@ static bool is_of_layers(const struct tree *tree, const struct tree_version *ver
 /* Whether every number that a walk will follow stays inside its array. */
 static bool sound(const struct tree *tree)
 {
-	bool good = tree->paths.n && tree->bucket_count && !(tree->bucket_count & (tree->bucket_count - 1));
+	bool good = tree->paths.n && tree->layers <= UINT16_MAX && tree->bucket_count && !(tree->bucket_count & (tree->bucket_count - 1));
 
 	vec_each(path, &tree->paths)
 		good = good && is_index(path->parent, tree->paths.n) && is_index(path->first_child, tree->paths.n) &&
@@ -168,7 +168,7 @@ static bool sound(const struct tree *tree)
 		good = good && version->path < tree->paths.n && version->inode < tree->inodes.n &&
 		       is_index(version->older, tree->versions.n) && is_of_layers(tree, version);
 	vec_each(inode, &tree->inodes)
-		good = good && is_index(inode->content, tree->contents.n) &&
+		good = good && is_index(inode->content, tree->contents.n) && inode->layer < tree->layers &&
 		       (uint64_t)inode->target + inode->target_length <= tree->text.n;
 	vec_each(link, &tree->hard_links)
 		good = good && *link < tree->versions.n;

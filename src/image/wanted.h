@@ -30,7 +30,7 @@ struct wanted {
 	unsigned kinds;                    /* that some examiner asks for: of enum file_kind */
 	enum content_wish contents;            /* what is hashed, under `key` */
 	struct content_key key;
-	unsigned char fingerprint[32];     /* of globs, examiners in their order, and the key: part of a cache's key */
+	unsigned char fingerprint[32];     /* of globs, examiners in their order, which contents and the key: part of a cache's key */
 };
 
 void wanted_init(struct wanted *wanted, const struct wishes *wishes);

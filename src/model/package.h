@@ -3,7 +3,8 @@
  * The inventory: which operating system an image holds and which packages, with the evidence for each.
  * purl: package-url/purl-spec PURL-SPECIFICATION.rst and PURL-TYPES.rst.
  *
- * Ownership: all texts live in the inventory's arena. Threading: one thread at a time while it is filled.
+ * Ownership: all texts live in the inventory's arena. Threading: one thread at a time while it is filled; then read by many, while one says whose
+ * each package is, which nobody reads before all have done.
  */
 #ifndef PLIMSOLL_MODEL_PACKAGE_H
 #define PLIMSOLL_MODEL_PACKAGE_H

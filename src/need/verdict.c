@@ -290,14 +290,14 @@ static int inode_order(const void *x, const void *y)
 	return (a > b) - (a < b);
 }
 
-static void share(struct need_package *package, unsigned layer, uint64_t bytes)
+/* Of inodes in their order, which is that of the layers. */
+static void add_share(struct need_package *package, unsigned layer, uint64_t bytes)
 {
-	vec_each(share, &package->shares)
-		if (share->layer == layer) {
-			share->bytes += bytes;
-			return;
-		}
-	*vec_push(&package->shares) = (struct need_share){layer, bytes};
+	struct need_share *last = package->shares.n ? &package->shares.v[package->shares.n - 1] : NULL;
+
+	if (!last || last->layer != layer)
+		*(last = vec_push(&package->shares)) = (struct need_share){.layer = layer};
+	last->bytes += bytes;
 }
 
 /* A file with names that others own stays; each is counted once. */
@@ -312,7 +312,7 @@ static void count_bytes(struct counting *counting)
 		if (inode->links > names)
 			continue;
 		counting->package->bytes += inode->size;
-		share(counting->package, inode->layer, inode->size);
+		add_share(counting->package, inode->layer, inode->size);
 	}
 	vec_done(&counting->inodes);
 }

@@ -346,8 +346,11 @@ static int judge_others(const struct ctx *ctx, const struct scan_request *reques
 	return r;
 }
 
-/* What is needed rests on tree and inventory alone, as all others do, and takes about as long as they together. */
-static int (*const halves[])(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e) = {judge_need, judge_others};
+/*
+ * What is needed takes about as long as all others together, and rests on image, tree and inventory alone, of which these change nothing but whose a package
+ * is. Where both fail, the first tells why.
+ */
+static int (*const halves[])(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e) = {judge_others, judge_need};
 
 struct judging {
 	const struct ctx *ctx;
@@ -368,7 +371,7 @@ static int judge_halves(const struct ctx *ctx, const struct scan_request *reques
 	struct judging judging = {.ctx = ctx, .request = request, .scan = scan};
 
 	thread_each(request->need ? ctx->jobs : 1, ARRAY_SIZE(halves), judge_half, &judging);
-	for (size_t i = ARRAY_SIZE(halves); i-- && !e->code;)
+	for (size_t i = 0; i < ARRAY_SIZE(halves) && !e->code; i++)
 		*e = judging.errors[i];
 	if (e->code)
 		return e->code;

@@ -119,6 +119,30 @@ def test_a_plain_and_a_packed_layer_tell_the_same(layers, tmp_path):
     assert wastes(layers(larger, "--cache-dir", tmp_path / "cache")) == expected | {("duplicate", "e", 3, 3): 2 * MEGABYTE}
 
 
+@pytest.mark.parametrize("last", [True, False])
+@pytest.mark.parametrize("key", ["GNU.sparse.realsize", "GNU.sparse.size", "SCHILY.realsize"])
+def test_a_header_of_another_size_than_its_content(plimsoll, tmp_path, key, last):
+    """A size that a header claims is not where a larger file ends in a plain layer: neither what follows it is its content, nor is its end missing."""
+    image = ImageBuilder()
+    image.layer(file("a", noise(MEGABYTE)))
+    claimed = file("b", noise(200 * 1024))
+    claimed.pax[key] = str(MEGABYTE // 32 * 32)
+    image.layer(claimed, *([] if last else [file("c", noise(2 * MEGABYTE))]))
+    told = []
+    for path in (image.docker(tmp_path / "image.tar"), image.oci(tmp_path / "image.oci")):
+        run = plimsoll("layers", "-f", "json", path)
+        assert run.code in (0, 1, 3), run
+        told.append(json.loads(run.out)["layers"])
+    assert wastes(told[0]) == wastes(told[1])
+
+
+def test_one_large_file_is_like_no_other(plimsoll, tmp_path):
+    image = ImageBuilder()
+    image.layer(file("a", noise(MEGABYTE)))
+    for path in (image.docker(tmp_path / "image.tar"), image.oci(tmp_path / "image.oci")):
+        assert json.loads(plimsoll("layers", "-f", "json", path).out)["layers"]["contentsCompared"]
+
+
 def test_a_path_twice_in_one_layer(layers):
     image = ImageBuilder()
     image.layer(file("a", noise(MEGABYTE)), file("a", noise(MEGABYTE, 2)))
