@@ -141,6 +141,7 @@ static const char *earlier(const char *a, const char *b)
 static void find_all(struct str text, struct secret_list *hidden)
 {
 	const char *end = text.p + text.n, *until = end;
+	struct secret_options options = {.rest = text};
 	struct str rest = text, name, value;
 	size_t n;
 
@@ -156,6 +157,10 @@ static void find_all(struct str text, struct secret_list *hidden)
 	}
 	if (n == SECRETS_MAX)
 		until = earlier(until, rest.p);
+	for (n = 0; n < SECRETS_MAX && secret_next_option(&options, &name, &value); n++)
+		add_hidden(hidden, value);
+	if (n == SECRETS_MAX)
+		until = earlier(until, options.rest.p);
 	if (until < end)
 		add_hidden(hidden, str_from(until, (size_t)(end - until)));
 	vec_sort(hidden, place_order);

@@ -71,6 +71,16 @@ bool secret_url_password(struct str text, struct str *ret_password);
  * stripped. *rest is what is still to come.
  */
 bool secret_next_assignment(struct str *rest, struct str *ret_name, struct str *ret_value);
+/*
+ * The next password of command lines that a command takes by an option whose name does not say so, and that command: "curl -u user:PASSWORD". Begins as
+ * {.rest = text}.
+ */
+struct secret_options {
+	struct str rest;    /* what is still to come */
+	struct str command; /* private, as is the other */
+	uint64_t behind;
+};
+bool secret_next_option(struct secret_options *options, struct str *ret_command, struct str *ret_value);
 
 /* ---- showing ---- */
 

@@ -22,11 +22,25 @@ static size_t words_of(struct str name, struct str words[WORDS_MAX])
 	return n;
 }
 
+/* "PGPASSWORD", "adminPassword": what such a word ends in says more than what it begins with. */
+static bool ends_secretly(struct str word)
+{
+	static const char *const ends[] = {"password", "passwd", "passphrase", NULL};
+
+	for (const char *const *end = ends; *end; end++) {
+		size_t n = strlen(*end);
+
+		if (word.n > n && str_case_eq(str_from_index(word, word.n - n), str_of(*end)))
+			return true;
+	}
+	return false;
+}
+
 bool secret_is_name(struct str name)
 {
 	static const char *const secret[] = {"password",    "passwd", "passphrase", "pword",	 "psw",		"pwd",
 					     "pass",	    "secret", "secrets",    "token",	 "tokens",	"credential",
-					     "credentials", "apikey", "dbpassword", "authtoken", "accesstoken", NULL};
+					     "credentials", "apikey", "authtoken", "accesstoken", NULL};
 	static const char *const kinds_of_key[] = {"api",     "access", "private", "encryption", "signing", "master",
 						   "account", "auth",   "app",     "service",    "storage", NULL};
 	/* A name that ends so tells of a secret, but is none. */
@@ -45,7 +59,7 @@ bool secret_is_name(struct str name)
 	for (size_t i = 0; i < n; i++) {
 		if (str_case_eq(words[i], STR_LIT("public")))
 			return false;
-		found |= str_case_is_any(words[i], secret);
+		found |= str_case_is_any(words[i], secret) || ends_secretly(words[i]);
 		found |= i > 0 && str_case_eq(words[i], STR_LIT("key")) && str_case_is_any(words[i - 1], kinds_of_key);
 	}
 	return found;

@@ -3,6 +3,7 @@
  * What a command starts, by the rules of who starts it: execvp(3) and the OCI runtimes' search of PATH, shells' "-c" and first
  * operand, programs that start the rest of their words.
  */
+#include "model/secret.h"
 #include "need/graph.h"
 
 #include "base/path.h"
@@ -433,6 +434,7 @@ void start_arguments(struct graph *graph, struct str who)
 
 /* ---- the start ---- */
 
+/* Secrets among the words are masked: every report tells them. */
 static struct str told(struct graph *graph, const char *what, const struct str_list *words)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(4096);
@@ -442,7 +444,7 @@ static struct str told(struct graph *graph, const char *what, const struct str_l
 		buf_putc(&text, ' ');
 		buf_put(&text, *word);
 	}
-	return arena_str(&graph->need->arena, buf_str(&text));
+	return arena_str(&graph->need->arena, secret_masked(&graph->need->arena, buf_str(&text)));
 }
 
 static void start(struct graph *graph, const char *what, const struct str_list *words, size_t from)

@@ -25,11 +25,12 @@ VALUES = [github(), AWS, SLACK, PASSWORD]
 
 @pytest.fixture(scope="module")
 def image(tmp_path_factory):
-    built = ImageBuilder("shop:1", env=[f"DB_PASSWORD={PASSWORD}", "PATH=/usr/bin"])
+    built = ImageBuilder("shop:1", env=[f"DB_PASSWORD={PASSWORD}", "PATH=/usr/bin"], entrypoint=["sh", "-c", f"PGPASSWORD={PASSWORD} psql"],
+                         cmd=["/bin/app", f"--token={github()}"])
     built.layer(file("etc/os-release", "ID=debian\nVERSION_ID=12\n"), file("srv/token", f"one\ntoken = {github()}\n"),
                 file("root/.aws/credentials", f"[default]\naws_access_key_id = {AWS}\n"))
     built.layer(whiteout("srv/token"), created_by="RUN /bin/sh -c rm srv/token")
-    built.layer(file("etc/motd", "hello"), created_by=f"RUN |1 HOOK={SLACK} /bin/sh -c notify --password {PASSWORD}2")
+    built.layer(file("etc/motd", "hello"), created_by=f"RUN |1 HOOK={SLACK} /bin/sh -c notify --password {PASSWORD}2 && curl -u bob:{PASSWORD}3 https://x.example.org/")
     return built.docker(tmp_path_factory.mktemp("secrets") / "shop.tar")
 
 
@@ -41,7 +42,7 @@ def secrets(plimsoll, image):
 def test_each_place_is_looked_at(plimsoll, image):
     found = secrets(plimsoll, image)
     assert ("secret/token", "root/.aws/credentials", "high") in found
-    assert {key[0] for key in found} == {"secret/token", "secret/history", "image/secret-env"}
+    assert {key[0] for key in found} == {"secret/token", "secret/history", "secret/command", "image/secret-env"}
     deleted = found["secret/token", "srv/token", "critical"]
     assert deleted["subject"]["layer"] == 0 and deleted["subject"]["line"] == 2
     assert any("deleted in layer 1" in evidence["what"] for evidence in deleted["evidence"])
@@ -51,7 +52,9 @@ def test_each_place_is_looked_at(plimsoll, image):
 
 
 @pytest.mark.parametrize("command", [("eval",), ("eval", "-f", "json"), ("eval", "-f", "sarif"), ("eval", "-f", "table", "--all"),
-                                     ("scan", "-f", "json"), ("inspect",), ("inspect", "-f", "json"), ("eval", "-vv")])
+                                     ("scan", "-f", "json"), ("inspect",), ("inspect", "-f", "json"), ("eval", "-vv"), ("eval", "--full"), ("eval", "-f", "html"),
+                                     ("need", "-f", "json"), ("layers", "-f", "json"), ("sbom", "-f", "json"), ("inspect", "-f", "docker"),
+                                     ("inspect", "-f", "dockerfile")])
 def test_no_output_and_no_cache_holds_one_whole(plimsoll, image, command, tmp_path):
     run = plimsoll(*command, "--cache-dir", tmp_path / "cache", image)
     assert run.out

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Checks as data: tests/data/check/FAMILY/NAME/{bad,good}/CASE for the check FAMILY/NAME; every check needs a case of each.
- * A case is lines of "key=value": kind, name, user, env, history, passwd (a line of etc/passwd), config=none, no-tree=; a
+ * A case is lines of "key=value": kind, name, user, env, entrypoint and cmd (a word each), history, passwd (a line of etc/passwd), config=none, no-tree=; a
  * bad one also says what must come out, one line a finding: "expect=KIND SEVERITY WHERE: WHAT" (its first evidence), and a
  * "gap=WHERE: WHY" where the check must say that it could not look.
  *
@@ -171,6 +171,10 @@ static void read_line(struct test_case *test, struct str key, struct str value)
 		image->config.user = value;
 	else if (str_is(key, "env"))
 		*vec_push(&image->config.env) = value;
+	else if (str_is(key, "entrypoint"))
+		*vec_push(&image->config.entrypoint) = value;
+	else if (str_is(key, "cmd"))
+		*vec_push(&image->config.cmd) = value;
 	else if (str_is(key, "history"))
 		vec_push(&image->history)->created_by = value;
 	else if (str_is(key, "passwd"))

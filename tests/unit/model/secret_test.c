@@ -124,6 +124,9 @@ TEST(what_is_secret_in_a_text_is_masked)
 	check_masked("RUN |1 DB_PASSWORD=hunter22 /bin/sh -c make", "RUN |1 DB_PASSWORD=hu… (8 characters) /bin/sh -c make");
 	check_masked("git+ssh:/" "/bot:hunter22@example.org/x", "git+ssh:/" "/bot:hu… (8 characters)@example.org/x");
 	check_masked("login --password hunter22 --user x", "login --password hu… (8 characters) --user x");
+	check_masked("PGPASSWORD=hunter22 psql", "PGPASSWORD=hu… (8 characters) psql");
+	check_masked("curl -u bob:hunter22 x && mysql -phunter23 y", "curl -u bob:hu… (8 characters) x && mysql -phu… (8 characters) y");
+	check_masked("docker run -p 8080:80 x; cp -phunter22 y", "docker run -p 8080:80 x; cp -phunter22 y");
 	check_masked("a gh" "p_R4nd0mB0dyOfThirtyLettersXyZ12abcdef b", "a ghp_… (40 characters) b");
 	check_masked("TOKEN=\"two words\" x", "TOKEN=\"tw… (9 characters)\" x");
 	assert_str(secret_masked_variable(&arena, STR_LIT("DB_PASSWORD=two words")), "DB_PASSWORD=tw… (9 characters)");
@@ -134,7 +137,7 @@ TEST(what_is_secret_in_a_text_is_masked)
 
 TEST(names_say_whether_their_values_are_secret)
 {
-	static const char *const secret[] = {"DB_PASSWORD", "api-key", "GITHUB_TOKEN", "_authToken", "client.secret", NULL};
+	static const char *const secret[] = {"DB_PASSWORD", "api-key", "GITHUB_TOKEN", "_authToken", "client.secret", "PGPASSWORD", "adminPassword", NULL};
 	static const char *const open[] = {"PASSWORD_FILE", "PUBLIC_KEY", "TOKEN_TTL", "PWD", "KEYBOARD", "TOKENIZER", "", NULL};
 
 	for (const char *const *name = secret; *name; name++)
