@@ -30,8 +30,10 @@ int need_account(const struct ctx *ctx, const struct image *image, const struct 
 	start_all(&graph);
 	if (!ret_need->starts.n)
 		graph_caveat(&graph, "the configuration names nothing that the image starts: what is needed is not known");
-	if (graph.interactive)
+	if (graph.interactive && ret_need->untold.n)
 		graph_caveat(&graph, "what is started takes commands from whoever uses it: anything may be needed then");
+	else if (graph.interactive)
+		graph_caveat(&graph, "what is started is an interpreter that is given no program: whoever uses it may load any of its modules");
 	if (r == 0)
 		r = graph_follow(&graph, e);
 	if (graph.dynamic)

@@ -155,6 +155,15 @@ def test_a_file_nobody_named_leaves_the_rest_to_eval(evaluate, tmp_path):
     assert verdicts(evaluate(image(), "--policy", "none", cwd=folder)) == {}
 
 
+@pytest.mark.parametrize("exempted, verdict", [("container/root-user", "passed"), ("image/tag-latest", "failed")])
+def test_who_may_be_root_is_exempted_for_the_gate_too(evaluate, tmp_path, exempted, verdict):
+    exemptions = tmp_path / "accepted"
+    exemptions.write_text(f"{exempted} # it runs in a sandbox of its own\n")
+    path = policy(tmp_path, "gates:\n  user: non-root\n")
+    report = evaluate(image(user=""), "--policy", path, "--ignore", exemptions)
+    assert verdicts(report) == {"user": verdict}
+
+
 @pytest.mark.parametrize("command", ["scan", "eval"])
 @pytest.mark.parametrize("user, verdict", [("app", "passed"), ("admin", "failed"), ("+0", "failed"), ("nobody-there", "passed")])
 def test_who_is_root_is_what_the_accounts_say(evaluate, tmp_path, command, user, verdict):

@@ -30,7 +30,7 @@ def image(tmp_path_factory):
     built.layer(file("etc/os-release", "ID=debian\nVERSION_ID=12\n"), file("srv/token", f"one\ntoken = {github()}\n"),
                 file("root/.aws/credentials", f"[default]\naws_access_key_id = {AWS}\n"))
     built.layer(whiteout("srv/token"), created_by="RUN /bin/sh -c rm srv/token")
-    built.layer(file("etc/motd", "hello"), created_by=f"RUN |1 HOOK={SLACK} /bin/sh -c notify --password {PASSWORD}2 && curl -u bob:{PASSWORD}3 https://x.example.org/")
+    built.layer(file("etc/motd", "hello"), created_by=f"RUN |1 HOOK={SLACK} /bin/sh -c notify --password {PASSWORD}2 && curl -u bob:{PASSWORD}3 https://example.org/")
     return built.docker(tmp_path_factory.mktemp("secrets") / "shop.tar")
 
 
