@@ -319,7 +319,7 @@ static int examine(const struct examined *file, struct fact_writer *facts, struc
 
 const struct examiner bundled_examiner = {
 	.name = "bundled",
-	.version = 2,
+	.version = 3,
 	.kinds = FILE_ELF | FILE_PE | FILE_MACHO | FILE_ZIP,
 	.wants = wants,
 	.examine = examine,

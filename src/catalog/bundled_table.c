@@ -8,6 +8,7 @@
 #define LIBRARY(name_, ...) {"generic", NULL, name_, {__VA_ARGS__}}
 /* A version that is a text of its own, and the only one of that form in the file. */
 #define TOKEN(version) CLUE_CHOSEN(CLUE_ONLY, TEXT_BEGIN "(" version ")\\x00")
+#define CURL_DICT "CLIENT libcurl "
 #define LIBRESSL(first) CLUE("LibreSSL " first ".", 0, 16, "LibreSSL ([0-9]+\\.[0-9]+\\.[0-9]+)")
 
 struct bundled bundled_libraries[] = {
@@ -39,9 +40,9 @@ struct bundled bundled_libraries[] = {
 	 {TEXT("aws-lc/crypto/"), TEXT("crypto/fipsmodule/")}, 80, 95, .libraries = {"libcrypto*.so*", "libssl*.so*"}},
 	{LIBRARY("libressl", "openbsd:libressl"), {LIBRESSL("2"), LIBRESSL("3"), LIBRESSL("4")},
 	 {TEXT("CRYPTOGAMS by "), TEXT("error:%08lX:%s:%s:%s")}, 0, 90, .libraries = {"libcrypto*.so*", "libssl*.so*", "libtls*.so*"}},
-	/* The whole text is a constant of a header; what says where a source file was is the library's own. */
+	/* The whole text is a constant of a header; what says where a source file was is the library's own. Red Hat's has "FIPS" in it. */
 	{LIBRARY("openssl", "openssl:openssl"),
-	 {CLUE_ANYWHERE("OpenSSL ([0-9]\\.[0-9]+\\.[0-9]+(?:[a-z]{1,2}|-(?:alpha|beta|rc|dev|pre)[0-9]*)?)(?:-fips|\\+quic)? {1,2}"
+	 {CLUE_ANYWHERE("OpenSSL ([0-9]\\.[0-9]+\\.[0-9]+(?:[a-z]{1,2}|-(?:alpha|beta|rc|dev|pre)[0-9]*)?)(?:-fips|\\+quic)?(?: {1,2}FIPS)? {1,2}"
 			"[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4}")},
 	 {TEXT("crypto/evp/"), TEXT("crypto/asn1/"), TEXT("error:%08lX:"), TEXT("ssl/ssl_lib.c")}, 0, 92,
 	 .libraries = {"libcrypto*.so*", "libssl*.so*"}},
@@ -62,9 +63,16 @@ struct bundled bundled_libraries[] = {
 	 {TEXT("NSS Internal "), TEXT("NSS_Initialize")}, 85, 92, .libraries = {"libnss3*.so*", "libsoftokn3*.so*"}},
 
 	/* ---- network ---- */
-	{LIBRARY("libcurl", "haxx:libcurl", "haxx:curl"), {CLUE("libcurl/7.", 0, 16, "libcurl/(7\\.[0-9]+\\.[0-9]+)"), CLUE("libcurl/8.", 0, 16, "libcurl/(8\\.[0-9]+\\.[0-9]+)")},
+	/*
+	 * Compilers put "libcurl/8.4.0" into the code. What the library says to servers of DICT is its own then, and where those are left
+	 * out, as by the crate curl-sys, the version between a format of its dependencies and the system it was made for.
+	 */
+	{LIBRARY("libcurl", "haxx:libcurl", "haxx:curl"),
+	 {CLUE("libcurl/7.", 0, 16, "libcurl/(7\\.[0-9]+\\.[0-9]+)"), CLUE("libcurl/8.", 0, 16, "libcurl/(8\\.[0-9]+\\.[0-9]+)"),
+	  CLUE(CURL_DICT, 0, 16, "^CLIENT libcurl ([78]\\.[0-9]+\\.[0-9]+)"),
+	  CLUE_CHOSEN(CLUE_ONLY, "/%s\\x00([78]\\.[0-9]{1,3}\\.[0-9]{1,2})(?:-DEV)?\\x00(?:[a-z0-9_]{1,16}(?:-[a-z0-9_]{1,16}){1,3}|Linux|unknown)\\x00")},
 	 {TEXT("Could not resolve host: %s"), TEXT("Failed to connect to %s port"), TEXT("Couldn't connect to server"),
-	  TEXT("Connection #%ld to host %s left intact")}, 40, 92, .libraries = {"libcurl*.so*"}},
+	  TEXT("Connection #%ld to host %s left intact"), TEXT(CURL_DICT)}, 40, 92, .libraries = {"libcurl*.so*"}},
 	{LIBRARY("libssh2", "libssh2:libssh2"), {CLUE("SSH-2.0-libssh2_", 0, 24, "libssh2_([0-9]+\\.[0-9]+\\.[0-9]+)")},
 	 {TEXT("Unable to exchange encryption keys"), TEXT("Failed getting banner"), TEXT("Unable to allocate memory for a channel")},
 	 70, 95, .libraries = {"libssh2*.so*"}},
@@ -84,7 +92,9 @@ struct bundled bundled_libraries[] = {
 	 {TEXT("can't perform operation on activated capture"), TEXT("No such device exists")}, 85, 94, .libraries = {"libpcap*.so*"}},
 
 	/* ---- data and text ---- */
-	{LIBRARY("sqlite", "sqlite:sqlite"), {TOKEN("3\\.[0-9]{1,2}\\.[0-9]{1,2}(?:\\.[0-9]+)?")},
+	/* A fourth number ended with 3.8; later it is a binding's own: apsw 3.42.0.1 has SQLite 3.42.0 in it. */
+	{LIBRARY("sqlite", "sqlite:sqlite"),
+	 {TOKEN("3\\.(?:[0-8]\\.[0-9]{1,2}(?:\\.[0-9]+)?|(?:9|[1-9][0-9])\\.[0-9]{1,2})")},
 	 {TEXT("CREATE TABLE %Q.sqlite_sequence(name,seq)"), TEXT("malformed database schema ("),
 	  TEXT("unable to delete/modify user-function due to active statements")}, 0, 85,
 	 .libraries = {"libsqlite3*.so*"}},
@@ -111,7 +121,11 @@ struct bundled bundled_libraries[] = {
 	 .libraries = {"libpcre2*.so*"}},
 	{LIBRARY("oniguruma", "oniguruma_project:oniguruma"), {CLUE("Oniguruma 6.", 0, 24, "^Oniguruma ([0-9]+\\.[0-9]+\\.[0-9]+)")},
 	 {TEXT("too big wide-char value"), TEXT("undefined group <%n> reference")}, 70, 92, .libraries = {"libonig*.so*"}},
-	{LIBRARY("libgit2", "libgit2:libgit2"), {CLUE("(libgit2 1.", 0, 16, "libgit2 ([0-9]+\\.[0-9]+\\.[0-9]+)"), CLUE("(libgit2 0.", 0, 16, "libgit2 ([0-9]+\\.[0-9]+\\.[0-9]+)")},
+	/* It ends its mails with the version; what it calls itself to servers others may say too, and only a mark tells. */
+	{LIBRARY("libgit2", "libgit2:libgit2"),
+	 {CLUE("(libgit2 1.", 0, 16, "libgit2 ([0-9]+\\.[0-9]+\\.[0-9]+)"), CLUE("(libgit2 0.", 0, 16, "libgit2 ([0-9]+\\.[0-9]+\\.[0-9]+)"),
+	  CLUE("--\nlibgit2 ", 0, 16, "^--\\nlibgit2 ([0-9]+\\.[0-9]+\\.[0-9]+)"),
+	  CLUE_CHOSEN(CLUE_ONLY, TEXT_BEGIN "libgit2 ([0-9]+\\.[0-9]+\\.[0-9]+)\\x00")},
 	 {TEXT("git_repository_"), TEXT("could not find repository"), TEXT("failed to parse loose object")}, 60, 90,
 	 .libraries = {"libgit2*.so*"}},
 	{LIBRARY("lua", "lua:lua"), {CLUE("  Copyright (C) 199", 16, 24, "Lua (5\\.[0-9]\\.[0-9]+)  Copyright \\(C\\) 199")},
@@ -123,8 +137,10 @@ struct bundled bundled_libraries[] = {
 	 {TEXT("DB_RUNRECOVERY"), TEXT("fatal region error detected")}, 60, 92, .libraries = {"libdb-*.so*", "libdb.so*"}},
 	{LIBRARY("jemalloc", "jemalloc:jemalloc"), {CLUE_ANYWHERE(TEXT_BEGIN "([3-6]\\.[0-9]\\.[0-9])-[0-9]+-g[0-9a-f]{40}\\x00")},
 	 {TEXT("<jemalloc>: ")}, 0, 94, .libraries = {"libjemalloc*.so*"}},
-	{LIBRARY("hdf5", "hdfgroup:hdf5"), {CLUE("HDF5 library version ", 0, 24, "HDF5 library version ([0-9]+\\.[0-9]+\\.[0-9]+)")},
-	 {TEXT("HDF5-DIAG: Error detected in")}, 80, 94, .libraries = {"libhdf5*.so*"}},
+	/* A constant of a header. */
+	{LIBRARY("hdf5", "hdfgroup:hdf5"), {CLUE("HDF5 library version: ", 0, 24, "^HDF5 library version: ([0-9]+\\.[0-9]+\\.[0-9]+)")},
+	 {TEXT("HDF5: infinite loop closing library"), TEXT("***HDF5 library version mismatched error***")}, 50, 94,
+	 .libraries = {"libhdf5*.so*"}},
 	{LIBRARY("openblas", "openblas_project:openblas"), {CLUE("OpenBLAS 0.", 0, 24, "OpenBLAS ([0-9]+\\.[0-9]+\\.[0-9]+)")},
 	 {TEXT("OPENBLAS_NUM_THREADS"), TEXT("OpenBLAS warning")}, 70, 92, .libraries = {"libopenblas*.so*", "libscipy_openblas*.so*"}},
 
@@ -155,7 +171,11 @@ struct bundled bundled_libraries[] = {
 	 {CLUE("ImageMagick ", 0, 40, "^ImageMagick ([0-9]+\\.[0-9]+\\.[0-9]+-[0-9]+)")},
 	 {TEXT("NoDecodeDelegateForThisImageFormat"), TEXT("MAGICK_CONFIGURE_PATH")}, 50, 90,
 	 .libraries = {"libMagick*.so*"}},
-	{LIBRARY("gdal", "osgeo:gdal"), {CLUE_ANYWHERE("GDAL ([0-9]+\\.[0-9]+\\.[0-9]+), released ")},
-	 {TEXT("GDALAllRegister")}, 0, 93, .libraries = {"libgdal*.so*"}},
+	/* Of 3.6 and before only the names of what can be asked stand around the version; messages name the versions of others. */
+	{LIBRARY("gdal", "osgeo:gdal"),
+	 {CLUE_ANYWHERE("GDAL ([0-9]+\\.[0-9]+\\.[0-9]+), released "),
+	  CLUE("RELEASE_DATE", 0, 24, "^RELEASE_DATE\\x00([0-9]+\\.[0-9]+\\.[0-9]+)\\x00VERSION_NUM\\x00"),
+	  CLUE_CHOSEN(CLUE_ONLY, TEXT_BEGIN "(?<! )GDAL[ /]([0-9]+\\.[0-9]+\\.[0-9]+)\\x00")},
+	 {TEXT("GDALAllRegister"), TEXT("GDALDriverManager::AutoLoad")}, 0, 93, .libraries = {"libgdal*.so*"}},
 };
 const size_t bundled_library_count = ARRAY_SIZE(bundled_libraries);

@@ -13,8 +13,8 @@
 
 #include "catalog/classifiers.h"
 
-#define BUNDLED_CLUES_MAX 3
-#define BUNDLED_MARKS_MAX 4
+#define BUNDLED_CLUES_MAX 4
+#define BUNDLED_MARKS_MAX 5
 
 struct bundled {
 	struct product product; /* its name is the row's, too */

@@ -315,6 +315,67 @@ TEST(libraries_linked_into_other_files)
 	       "library libxml2 2.14.6 ");
 }
 
+/* The texts are of shared libraries in wheels; a name that is none of the library's shows that they tell it alone. */
+TEST(versions_as_builds_of_distributions_have_them)
+{
+	const struct examiner *bundled = &bundled_examiner;
+
+	expect(bundled, "x.libs/libcrypto-401bea5d.so.1.1.1k", linked(NULL, NULL, ".rodata", STR_LIT("\0OpenSSL 1.1.1k  FIPS 25 Mar 2021\0")),
+	       "library openssl 1.1.1k ");
+	expect(bundled, "x.libs/libssl-52849bc7.so.1.1.1c", linked(NULL, NULL, ".rodata", STR_LIT("\0OpenSSL 1.1.1c FIPS  28 May 2019\0")),
+	       "library openssl 1.1.1c ");
+	expect(bundled, "usr/lib64/libcrypto.so.1.0.2k", linked(NULL, NULL, ".rodata", STR_LIT("\0OpenSSL 1.0.2k-fips  26 Jan 2017\0")),
+	       "library openssl 1.0.2k ");
+	expect(bundled, "app/x", linked(NULL, NULL, ".rodata", STR_LIT("\0OpenSSL 1.1.1k  FIPS 25 Mar 2021\0../crypto/evp/e_aes.c\0")),
+	       "library openssl 1.1.1k ");
+
+	expect(bundled, "app/x", linked(NULL, NULL, ".rodata", STR_LIT("\0CLIENT libcurl 7.61.1\r\nMATCH %s %s %s\r\nQUIT\r\n\0")),
+	       " 92 version string and texts of its code\n");
+	expect(bundled, "app/x", linked("libcurl-0f8b79dc.so.4.5.0", NULL, ".rodata", STR_LIT("\0CLIENT libcurl 8.20.0\r\n%s\r\n\0")),
+	       "library libcurl 8.20.0 ");
+	expect(bundled, "app/x", linked(NULL, NULL, ".rodata", STR_LIT("\0Couldn't connect to server\0zlib/%s\0" "8.4.0\0x86_64-pc-linux-gnu\0alt-svc\0")),
+	       "library libcurl 8.4.0 ");
+	expect(bundled, "app/x", linked("libcurl.so.4", NULL, ".rodata", STR_LIT("\0 libssh/%s\0" "7.76.1-DEV\0unknown\0")), "library libcurl 7.76.1 ");
+
+	expect(bundled, "app/x", linked(NULL, NULL, ".rodata", STR_LIT("\0malformed database schema (\0%s\0" "3.42.0.1\0apsw.Error\0" "3.42.0\0")),
+	       "library sqlite 3.42.0 ");
+	expect(bundled, "app/x", linked(NULL, NULL, ".rodata", STR_LIT("\0malformed database schema (\0" "3.8.11.1\0")),
+	       "library sqlite 3.8.11.1 ");
+
+	expect(bundled, "x.libs/libgit2-ac07da94.so.1.6.4", linked(NULL, NULL, ".rodata", STR_LIT("\0---\n\0--\nlibgit2 1.6.4\n\n\0")),
+	       "library libgit2 1.6.4 ");
+	expect(bundled, "app/x", linked(NULL, NULL, ".rodata", STR_LIT("\0failed to parse loose object\0libgit2 1.6.4\0git/2.0 (%s)\0")),
+	       " 90 version string and texts of its code\n");
+
+	expect(bundled, "x.libs/libhdf5-7f639dcd.so.310.2.0", linked(NULL, NULL, ".rodata", STR_LIT("\0HDF5 library version: 1.14.2\0")),
+	       "library hdf5 1.14.2 ");
+	expect(bundled, "app/x", linked(NULL, NULL, ".rodata", STR_LIT("\0HDF5 library version: 1.12.1\0HDF5: infinite loop closing library\n\0")),
+	       " 94 version string and texts of its code\n");
+
+	expect(bundled, "x.libs/libgdal-37c48a72.so.32.3.6.4", linked(NULL, NULL, ".rodata", STR_LIT("\0LICENSE.TXT\0RELEASE_DATE\0" "3.6.4\0VERSION_NUM\0")),
+	       "library gdal 3.6.4 ");
+	expect(bundled, "app/x", linked(NULL, NULL, ".rodata", STR_LIT("\0GDALDriverManager::AutoLoadDrivers()\0 with GDAL 3.6.0) of\0GDAL 3.9.2\0GDAL/3.9.2\0")),
+	       "library gdal 3.9.2 ");
+}
+
+TEST(versions_of_something_else_are_none)
+{
+	const struct examiner *bundled = &bundled_examiner;
+
+	/* A compiler's beside the system it was made for; */
+	expect(bundled, "app/x", linked(NULL, NULL, ".rodata", STR_LIT("\0Couldn't connect to server\0gcc\0" "8.4.0\0x86_64-pc-linux-gnu\0")), "");
+	expect(bundled, "app/x", linked(NULL, NULL, ".rodata", STR_LIT("\0CLIENT libcurl %s\r\n\0" "7.61.1\0")), "");
+	/* a binding's; */
+	expect(bundled, "app/x", linked(NULL, NULL, ".rodata", STR_LIT("\0malformed database schema (\0" "3.42.0.1\0")), "");
+	/* what it asks for, or was built with; */
+	expect(bundled, "app/x", linked(NULL, NULL, ".rodata", STR_LIT("\0libgit2 1.6.4\0")), "");
+	expect(bundled, "app/x", linked(NULL, "libhdf5-7f639dcd.so.310", ".rodata", STR_LIT("\0HDF5 library version: 1.14.2\0")), "");
+	expect(bundled, "app/x", linked(NULL, NULL, ".rodata", STR_LIT("\0HDF5 library version: 1.14.2\0")), " 50 version string\n");
+	expect(bundled, "app/x", linked(NULL, NULL, ".rodata", STR_LIT("\0RELEASE_DATE\0" "3.6.4\0VERSION_NUM\0GDAL 3.6.4\0")), "");
+	/* and what a message is about. */
+	expect(bundled, "x.libs/libgdal.so.32", linked(NULL, NULL, ".rodata", STR_LIT("\0needs GDAL 3.6.0\0RELEASE_DATE\0" "3.6\0")), "");
+}
+
 TEST(what_merely_uses_a_library_does_not_hold_it)
 {
 	const struct examiner *bundled = &bundled_examiner;
