@@ -377,24 +377,36 @@ static size_t bound_length(struct str rest)
 /* A name as a whole: as it stands, without what stands in parentheses at its end, and that alone. */
 static struct str whole(struct arena *arena, struct str text)
 {
-	struct str found = name_of(arena, text);
+	struct str found = name_of(arena, text), before;
 	ptrdiff_t open = str_rfind(text, '(');
 
 	if (found.n || open <= 0 || !str_ends(text, ")") || bound_length(str_from_index(text, (size_t)open)))
 		return found;
-	found = name_of(arena, str_trim(str_slice(text, 0, (size_t)open)));
+	before = str_trim(str_slice(text, 0, (size_t)open));
+	if (str_ends(before, ",") || str_ends(before, ";")) /* "Expat, (ISC or Zlib)" */
+		return found;
+	found = name_of(arena, before);
 	return found.n ? found : name_of(arena, str_slice(text, (size_t)open + 1, text.n - 1));
 }
 
 /* ---- names joined by operators ---- */
 
-enum mark { MARK_NONE, MARK_WORD, MARK_AND, MARK_OR, MARK_WITH, MARK_OPEN, MARK_CLOSE };
+/*
+ * Debian's copyright format 1.0, "License specification", "Syntax": "and" binds tighter than "or", as in SPDX, and a comma before either
+ * one loosens it: "A or B, and C" is (A or B) and C. What commas part stands in parentheses of its own; among these "and" is again the
+ * tighter one. A comma alone means the conjunction that ends its list ("A, B, or C", "A, B or C"), and "and" where none does.
+ */
+
+enum mark { MARK_NONE, MARK_WORD, MARK_COMMA, MARK_AND, MARK_OR, MARK_WITH, MARK_OPEN, MARK_CLOSE };
 
 struct reading {
 	struct arena *arena;
 	struct str rest;
 	struct buf out;
-	bool known; /* some name was */
+	bool known;     /* some name was */
+	bool joined;    /* by a conjunction or in parentheses: a comma behind that is none of "A, B or C" */
+	const char *list_end; /* up to here commas alone mean list_mark; else NULL */
+	enum mark list_mark;
 };
 
 static bool is_sign(char c)
@@ -418,7 +430,9 @@ static bool is_later(struct str rest)
 
 static enum mark sign_of(char c)
 {
-	return c == '(' ? MARK_OPEN : c == ')' ? MARK_CLOSE : c == '/' || c == '|' ? MARK_OR : MARK_AND;
+	if (c == ',' || c == ';')
+		return MARK_COMMA;
+	return c == '(' ? MARK_OPEN : c == ')' ? MARK_CLOSE : c == '&' ? MARK_AND : MARK_OR;
 }
 
 /* "License, Version 2.0": a comma inside a name. */
@@ -534,6 +548,75 @@ static void put_exception(struct reading *reading)
 	}
 }
 
+static enum mark peek(const struct reading *reading, struct str *ret_text)
+{
+	struct reading ahead = {.rest = reading->rest};
+
+	return next(&ahead, ret_text);
+}
+
+/* "/" and "|" join two names and end no list. */
+static bool ends_list(enum mark mark, struct str text)
+{
+	return (mark == MARK_AND || mark == MARK_OR) && str_is_alpha(text.p[0]);
+}
+
+/*
+ * What a comma alone means, and up to where those behind it mean the same, so that each part of a text is looked at once. Without a comma
+ * before it a conjunction ends a list only where it is of one kind and in the last item: "A, B or C, D" says nothing.
+ */
+static void find_list_end(struct reading *reading)
+{
+	struct reading ahead = {.rest = reading->rest};
+	enum mark mark, plain = MARK_NONE;
+	bool mixed = reading->joined, comma = false;
+	struct str text = STR_NULL;
+
+	for (;;) {
+		mark = next(&ahead, &text);
+		if (mark == MARK_NONE || mark >= MARK_OPEN || (comma && ends_list(mark, text)))
+			break;
+		comma = mark == MARK_COMMA;
+		if (comma) {
+			mixed |= plain != MARK_NONE && peek(&ahead, &text) != MARK_WITH;
+		} else if (mark == MARK_AND || mark == MARK_OR) {
+			mixed |= !ends_list(mark, text) || (plain != MARK_NONE && plain != mark);
+			plain = mark;
+		}
+	}
+	reading->list_end = ahead.rest.p;
+	if (mark == MARK_AND || mark == MARK_OR)
+		reading->list_mark = mark;
+	else
+		reading->list_mark = plain == MARK_NONE || mixed || mark == MARK_OPEN ? MARK_AND : plain;
+}
+
+static void put_loose(struct reading *reading, enum mark mark)
+{
+	buf_puts(&reading->out, mark == MARK_AND ? ") AND (" : ") OR (");
+	reading->joined = false;
+}
+
+/* Whether an operand follows. */
+static bool read_comma(struct reading *reading)
+{
+	struct str text;
+	enum mark mark = peek(reading, &text);
+
+	if (mark == MARK_WITH)
+		return false;
+	if (mark == MARK_AND || mark == MARK_OR) {
+		next(reading, &text);
+		put_loose(reading, mark);
+		return true;
+	}
+	if (!reading->list_end || reading->rest.p >= reading->list_end)
+		find_list_end(reading);
+	put_loose(reading, reading->list_mark);
+	return true;
+}
+
+/* Each item between commas is in parentheses, which put_loose() closes and opens. */
 static bool read_names(struct reading *reading)
 {
 	bool operand = true;
@@ -552,25 +635,24 @@ static bool read_names(struct reading *reading)
 			put_name(reading, text);
 			operand = false;
 		} else if (operand && mark == MARK_OPEN) {
-			buf_putc(&reading->out, '(');
+			buf_puts(&reading->out, "((");
+			reading->joined = false;
 		} else if (!operand && mark == MARK_OPEN) {
 			if (!skip_explanation(reading))
 				return false;
 		} else if (!operand && mark == MARK_CLOSE) {
-			buf_putc(&reading->out, ')');
+			buf_puts(&reading->out, "))");
+			reading->joined = true;
 		} else if (!operand && mark == MARK_WITH) {
 			put_exception(reading);
 		} else if (!operand && (mark == MARK_AND || mark == MARK_OR)) {
 			buf_puts(&reading->out, mark == MARK_AND ? " AND " : " OR ");
+			reading->joined = true;
 			operand = true;
-		} else if (operand && mark >= MARK_AND && mark <= MARK_WITH && str_ends(buf_str(&reading->out), " AND ")) {
-			/* ", and", ", or", ", with": the word says which. */
-			reading->out.n -= strlen(" AND ");
-			if (mark == MARK_WITH)
-				put_exception(reading);
-			else
-				buf_puts(&reading->out, mark == MARK_AND ? " AND " : " OR ");
-			operand = mark != MARK_WITH;
+		} else if (!operand && mark == MARK_COMMA) {
+			operand = read_comma(reading);
+		} else if (operand && mark == MARK_COMMA && reading->out.n > 1) {
+			/* "A and, B", "A, , B" */
 		} else {
 			return false;
 		}
@@ -583,8 +665,11 @@ static struct str from_names(struct arena *arena, struct str text)
 	struct reading reading = {.arena = arena, .rest = text, .out = BUF_INIT((size_t)DECLARED_MAX * 16)};
 	struct str normal = STR_NULL;
 
-	if (read_names(&reading) && reading.known)
+	buf_putc(&reading.out, '(');
+	if (read_names(&reading) && reading.known) {
+		buf_putc(&reading.out, ')');
 		normal = spdx_normal(arena, buf_str(&reading.out));
+	}
 	buf_done(&reading.out);
 	return normal;
 }

@@ -127,6 +127,43 @@ TEST(what_packages_declare_becomes_an_expression)
 		{"GPL-2+ with Autoconf exception", "GPL-2.0-or-later WITH Autoconf-exception-3.0"},
 		{"public-domain", "LicenseRef-Public-Domain"},
 		{"custom-thing", "LicenseRef-custom-thing"},
+		/* its conjunctions: "and" is the tighter one, a comma before one loosens it */
+		{"GPL-1+ or Artistic and Expat", "GPL-1.0-or-later OR Artistic-1.0-Perl AND MIT"},
+		{"Expat and GPL-1+ or Artistic", "MIT AND GPL-1.0-or-later OR Artistic-1.0-Perl"},
+		{"GPL-1+ or Artistic, and BSD-3-clause-GENERIC", "(GPL-1.0-or-later OR Artistic-1.0-Perl) AND LicenseRef-BSD-3-clause-GENERIC"},
+		{"REGCOMP, and GPL-1+ or Artistic", "LicenseRef-REGCOMP AND (GPL-1.0-or-later OR Artistic-1.0-Perl)"},
+		{"GPL-2+ or Artistic-2.0, and Expat or Zlib", "(GPL-2.0-or-later OR Artistic-2.0) AND (MIT OR Zlib)"},
+		{"Expat and ISC, or Zlib", "MIT AND ISC OR Zlib"},
+		{"Expat, or ISC and Zlib", "MIT OR ISC AND Zlib"},
+		{"Expat, or ISC or X11, and Zlib", "MIT OR (ISC OR X11) AND Zlib"},
+		{"Expat or ISC, and Zlib, or X11", "(MIT OR ISC) AND Zlib OR X11"},
+		{"Expat or ISC, and Zlib or X11, and CC0", "(MIT OR ISC) AND (Zlib OR X11) AND CC0-1.0"},
+		{"Expat or ISC; and Zlib", "(MIT OR ISC) AND Zlib"},
+		{"(Expat or ISC, and Zlib) or X11", "(MIT OR ISC) AND Zlib OR X11"},
+		{"Expat and (ISC or X11, and Zlib or CC0)", "MIT AND (ISC OR X11) AND (Zlib OR CC0-1.0)"},
+		{"GPL-2+ with Autoconf exception or Expat, and ISC", "(GPL-2.0-or-later WITH Autoconf-exception-3.0 OR MIT) AND ISC"},
+		{"Expat or GPL-2+ with Autoconf exception, and ISC", "(MIT OR GPL-2.0-or-later WITH Autoconf-exception-3.0) AND ISC"},
+		{"Expat, and GPL-2+ with Autoconf exception or ISC", "MIT AND (GPL-2.0-or-later WITH Autoconf-exception-3.0 OR ISC)"},
+		{"Expat or GPL-2+, with Autoconf exception, and ISC", "(MIT OR GPL-2.0-or-later WITH Autoconf-exception-3.0) AND ISC"},
+		{"GPL-2+ with OpenSSL exception, or Expat", "GPL-2.0-or-later OR MIT"},
+		{"Perl, and Expat", "(Artistic-1.0-Perl OR GPL-1.0-or-later) AND MIT"},
+		/* lists */
+		{"Expat, ISC", "MIT AND ISC"},
+		{"Expat, ISC, and Zlib", "MIT AND ISC AND Zlib"},
+		{"Expat, ISC and Zlib", "MIT AND ISC AND Zlib"},
+		{"Expat, ISC, or Zlib", "MIT OR ISC OR Zlib"},
+		{"Expat, ISC or Zlib", "MIT OR ISC OR Zlib"},
+		{"(Expat, ISC or Zlib) and X11", "(MIT OR ISC OR Zlib) AND X11"},
+		{"Expat, ISC or Zlib, and X11", "MIT AND (ISC OR Zlib) AND X11"},
+		{"Expat or ISC, Zlib, and X11", "(MIT OR ISC) AND Zlib AND X11"},
+		{"Expat and ISC, Zlib, or X11", "MIT AND ISC OR Zlib OR X11"},
+		{"Expat or ISC, Zlib or X11", "(MIT OR ISC) AND (Zlib OR X11)"},
+		{"Expat or ISC, Zlib", "(MIT OR ISC) AND Zlib"},
+		{"Expat, ISC or Zlib, X11", "MIT AND (ISC OR Zlib) AND X11"},
+		{"Expat, ISC/Zlib", "MIT AND (ISC OR Zlib)"},
+		{"Expat, (ISC or Zlib)", "MIT AND (ISC OR Zlib)"},
+		{"Expat and, ISC", "MIT AND ISC"},
+		{"Expat,", "MIT"},
 		/* apk */
 		{"MIT AND BSD-2-Clause AND GPL-2.0-or-later", "MIT AND BSD-2-Clause AND GPL-2.0-or-later"},
 		{"MIT ISC", "MIT AND ISC"},
@@ -207,6 +244,18 @@ TEST(what_packages_declare_becomes_an_expression)
 		}
 	}
 	assert_false(failed);
+	arena_done(&arena);
+}
+
+TEST(many_commas_are_each_looked_at_once)
+{
+	auto_done(buf_done) struct buf text = BUF_INIT(DECLARED_MAX);
+	struct arena arena = ARENA_INIT;
+
+	while (text.n + 20 < DECLARED_MAX)
+		buf_puts(&text, text.n % 3 ? "ISC,or Zlib," : "MIT,");
+	buf_puts(&text, "or X11");
+	assert_str(spdx_declared(&arena, buf_str(&text)), "MIT OR ISC OR Zlib OR X11");
 	arena_done(&arena);
 }
 
