@@ -119,8 +119,8 @@ bool clock_parse_duration(struct str text, int64_t *ret_milliseconds)
 
 	if (!text.n)
 		return false;
-	if (str_to_u64(text, &value) && value <= INT32_MAX) {
-		*ret_milliseconds = (int64_t)value * 1000;
+	if (str_to_u64(text, &value) && !value) {
+		*ret_milliseconds = 0;
 		return true;
 	}
 	while (text.n) {
@@ -139,4 +139,11 @@ bool clock_parse_duration(struct str text, int64_t *ret_milliseconds)
 	}
 	*ret_milliseconds = seconds * 1000;
 	return true;
+}
+
+bool clock_lacks_unit(struct str text)
+{
+	uint64_t value;
+
+	return str_to_u64(text, &value) && value <= INT32_MAX;
 }

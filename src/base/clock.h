@@ -18,7 +18,9 @@ void clock_format(int64_t seconds, char ret_text[CLOCK_TEXT_MAX]);
 struct str clock_day(struct str time);
 /* RFC 3339 section 5.6, fractions dropped, also a bare date; false where it is neither. */
 bool clock_parse(struct str text, int64_t *ret_seconds);
-/* "90s", "5m", "1h30m", "7d", a bare number of seconds; false on anything else. */
+/* "90s", "5m", "1h30m", "7d", and "0", which is the same in every unit; false on anything else. */
 bool clock_parse_duration(struct str text, int64_t *ret_milliseconds);
+/* Whether it is such a text but for the unit: "31", of which nobody knows whether days or seconds are meant. */
+bool clock_lacks_unit(struct str text);
 
 #endif

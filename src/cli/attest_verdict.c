@@ -2,7 +2,6 @@
 #include "cli/attest_verdict.h"
 
 #include "cli/output.h"
-#include "cli/signing.h"
 #include "sign/statement.h"
 #include "sign/summary.h"
 
@@ -58,13 +57,21 @@ static int say(struct signing *signing, const struct image *image, const char *o
 	return r;
 }
 
-int attest_verdict(struct run *run, const struct scan *scan, const void *to, struct err *e)
+int attest_verdict_open(struct run *run, void *to, struct err *e)
+{
+	struct attesting *attesting = to;
+	const struct attest_verdict_options *o = attesting->options;
+	int r = signing_open(run, &(struct signing_options){.key = o->key, .password_file = o->password_file}, &attesting->signing, e);
+
+	return r < 0 ? err_wrap(e, "--attest") : 0;
+}
+
+int attest_verdict(struct run *run, const struct scan *scan, void *to, struct err *e)
 {
 	auto_done(buf_done) struct buf predicate = BUF_INIT(STATEMENT_MAX), resource = BUF_INIT(4096), out = BUF_INIT(4096);
-	const struct attest_verdict_options *o = to;
+	struct attesting *attesting = to;
 	const struct image *image = &scan->image;
 	struct saying saying = {.predicate_type = STR_LIT(PREDICATE_SUMMARY)};
-	struct signing signing = {0};
 	int r;
 
 	if (image->manifest_digest.algorithm != DIGEST_SHA256)
@@ -74,11 +81,8 @@ int attest_verdict(struct run *run, const struct scan *scan, const void *to, str
 	r = summary_write(&scan->report, buf_str(&resource), &predicate, e);
 	saying.predicate = buf_str(&predicate);
 	if (r == 0)
-		r = signing_open(run, &(struct signing_options){.key = o->key, .password_file = o->password_file}, &signing, e);
-	if (r == 0)
-		r = say(&signing, image, o->output, &saying, &out, e);
+		r = say(&attesting->signing, image, attesting->options->output, &saying, &out, e);
 	if (r == 0 && out.n)
 		log_note(&run->ctx.log, "%.*s", STR(str_trim(buf_str(&out))));
-	signing_done(&signing);
 	return r < 0 ? err_wrap(e, "--attest") : 0;
 }

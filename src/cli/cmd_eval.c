@@ -61,6 +61,7 @@ static struct str again_words(struct run *run, const struct eval_options *o)
 static int run_eval(struct run *run, const void *options, const struct text_list *operands, struct err *e)
 {
 	const struct eval_options *o = options;
+	struct attesting attesting = {.options = &o->attest};
 	struct trust trust;
 	struct scan_request request = {
 		.reference = operands->v[0],
@@ -86,10 +87,11 @@ static int run_eval(struct run *run, const void *options, const struct text_list
 	if (r == 0)
 		r = evaluate(run, &(struct evaluation){
 		.request = &request, .report = &o->report, .rows = &o->rows, .gate = &o->gate, .reads_policy = true,
-		.create_baseline = o->gate.create_baseline, .then = o->attest.key ? attest_verdict : NULL, .then_to = &o->attest,
-		.needs_gate = o->attest.key != NULL,
+		.create_baseline = o->gate.create_baseline, .first = o->attest.key ? attest_verdict_open : NULL,
+		.then = o->attest.key ? attest_verdict : NULL, .then_to = &attesting, .needs_gate = o->attest.key != NULL,
 		.again = again_words(run, o),
 	}, e);
+	signing_done(&attesting.signing);
 	trust_done(&trust);
 	return r;
 }

@@ -705,6 +705,8 @@ int evaluate(struct run *run, const struct evaluation *given, struct err *e)
 		if (r == 0 && evaluation->needs_gate && !policy_has_gate(policy))
 			r = no_gate(e);
 	}
+	if (r == 0 && evaluation->first)
+		r = evaluation->first(run, evaluation->then_to, e);
 	if (r == 0)
 		r = scan_and_write(run, evaluation, &targets, e);
 	vec_done(&targets);

@@ -22,9 +22,11 @@ struct evaluation {
 	const struct str_list *notes; /* for the report; or NULL */
 	bool needs_gate;       /* a policy without any is wrong use, before the image is read */
 	const char *create_baseline;  /* a file to write what was found to; or NULL */
+	/* What that needs which may fail by what the user gave: done before the image is read. NULL: nothing. */
+	int (*first)(struct run *run, void *to, struct err *e);
 	/* What is done with it besides, once the reports are written; a negative error ends the command. NULL: nothing. */
-	int (*then)(struct run *run, const struct scan *scan, const void *to, struct err *e);
-	const void *then_to;
+	int (*then)(struct run *run, const struct scan *scan, void *to, struct err *e);
+	void *then_to;
 	struct str again;      /* further words that give the same report again, " --rule X FILE" */
 	struct str template_text; /* private: of --template */
 };

@@ -119,6 +119,10 @@ static int set_duration(const struct place *place, const char *value, struct err
 {
 	if (clock_parse_duration(str_of(value), place->at))
 		return 0;
+	if (clock_lacks_unit(str_of(value))) {
+		err_set(e, ERR_USAGE, "%s: %s has no unit", place->source, value);
+		return err_hint(e, "%s %sd, %sh, %sm or %ss", place->source, value, value, value, value);
+	}
 	err_set(e, ERR_USAGE, "%s: '%s' is not a duration", place->source, value);
 	return err_hint(e, "%s 90s, 5m, 1h30m or 7d; 0 is no limit", place->source);
 }

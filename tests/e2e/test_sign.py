@@ -529,6 +529,19 @@ def test_a_verdict_that_fails_or_cannot_say_is_no_pass(plimsoll, tmp_path, keys)
     assert plimsoll("eval", "--attest-output", out, place.reference).code == 64
 
 
+def test_a_key_that_cannot_sign_costs_no_evaluation(plimsoll, tmp_path, keys):
+    """A card that says how the command ends must not be followed by another end."""
+    place, pair, table = Layout(tmp_path), keys(), tmp_path / "table.txt"
+    (tmp_path / "no.key").write_text("no key\n")
+    words = [place.reference, "--fail-on", "critical", "-o", table]
+    for key, env, says in ((pair.private, {}, "needs a password"), (pair.private, {"PLIMSOLL_KEY_PASSWORD": "wrong"}, "password"),
+                           (tmp_path / "no.key", PASSWORD, "no.key"), (tmp_path / "none.key", PASSWORD, "none.key")):
+        run = plimsoll("eval", "--attest", key, *words, env=env)
+        assert run.code in (2, 64) and says in run.err and "--attest" in run.err, run
+        assert run.out == "" and not table.exists(), run
+    assert place.referrers() == []
+
+
 def test_offline_asks_no_registry(plimsoll, keys):
     pair = keys()
     for words in (["sign", "--key", pair.private], ["verify", "--key", pair.public]):

@@ -105,6 +105,7 @@ TEST(wrong_use_says_what_was_meant)
 		{"--number -1", "--number: '-1' is not a number from 0 to 1000000", ""},
 		{"--number 99999999999999999999", "--number: '99999999999999999999' is not a number from 0 to 1000000", ""},
 		{"--timeout 5x", "--timeout: '5x' is not a duration", "--timeout 90s, 5m, 1h30m or 7d; 0 is no limit"},
+		{"--timeout 31", "--timeout: 31 has no unit", "--timeout 31d, 31h, 31m or 31s"},
 		{"--wor json", "unknown option --wor", "--word"},
 	};
 
@@ -159,8 +160,8 @@ TEST(durations)
 	static const struct {
 		const char *text;
 		int64_t seconds;
-	} good[] = {{"0", 0}, {"90", 90}, {"90s", 90}, {"5m", 300}, {"1h30m", 5400}, {"1h0m5s", 3605}, {"7d", 604800}, {"1d12h", 129600}};
-	static const char *const bad[] = {"-1", "5x", "m", "5m1h", "1h1h", "99999999999h", "1.5s", " 5"};
+	} good[] = {{"0", 0}, {"00", 0}, {"90s", 90}, {"5m", 300}, {"1h30m", 5400}, {"1h0m5s", 3605}, {"7d", 604800}, {"1d12h", 129600}};
+	static const char *const bad[] = {"-1", "90", "5m1", "5x", "m", "5m1h", "1h1h", "99999999999h", "1.5s", " 5"};
 	int64_t got = -7;
 
 	for (size_t i = 0; i < ARRAY_SIZE(good); i++) {

@@ -373,6 +373,7 @@ TEST(limits_that_cannot_be_meant)
 	} wrong[] = {
 		{"fail-on", "hihg", "neither a priority"}, {"max-packages", "-1", "a whole number"},   {"max-packages", "99999999999", "a whole number"},
 		{"max-size", "5 parsecs", "a size"},	   {"max-waste", "101%", "a size such as 20MB, or a share"}, {"min-efficiency", "1.5", "a share"},
+		{"max-image-age", "30", "max-image-age: 30 has no unit: 30d, 30h"}, {"max-base-age", "007", "has no unit"}, {"max-database-age", "7", "7d, 7h"},
 		{"max-image-age", "0", "a duration"},	   {"user", "somebody", "non-root is expected"}, {"nonsense", "1", "there is no gate"},
 	};
 
