@@ -558,6 +558,9 @@ static int scan_and_write(struct run *run, const struct evaluation *evaluation, 
 		say_scan(log, &scan, begun);
 	if (r == 0)
 		say_unpublished(log, &scan.report);
+	/* What changes later answers is told wherever the report goes. */
+	if (r == 0 && scan.learned.n)
+		log_note(log, "%.*s", STR(scan.learned));
 	begun = clock_monotonic_ms();
 	if (r == 0 && (r = write_all(targets, run, evaluation, &scan.report, e)) == 0)
 		log_debug(log, "%zu report%s written in %.2f s", targets->n, targets->n == 1 ? "" : "s", seconds_since(begun));

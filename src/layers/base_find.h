@@ -38,8 +38,10 @@ int base_find(const struct ctx *ctx, const struct base_request *request, struct 
 
 /*
  * Adds the image to the user's table, in place of what that says of the same layers, and of the contents of those names. `as` is the name to know it
- * by; empty: those it has itself. An image without layers, or without a name where none is given, is ERR_UNSUPPORTED.
+ * by; empty: those it has itself. An image without layers, or without a name where none is given, is ERR_UNSUPPORTED. ret_names gets the names it is
+ * known by then.
  */
-int base_learn(const struct image *image, const struct tree *tree, const struct inventory *inventory, const char *as, const char *table, struct err *e);
+int base_learn(const struct image *image, const struct tree *tree, const struct inventory *inventory, const char *as, const char *table, struct buf *ret_names,
+	       struct err *e);
 
 #endif

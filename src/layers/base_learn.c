@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "layers/base_contents.h"
 #include "layers/base_steps.h"
 #include "model/base_table.h"
@@ -111,7 +112,8 @@ static int write_learned(const struct known_base *known, const struct known_cont
 	return file_replace(table, buf_str(&out), e);
 }
 
-int base_learn(const struct image *image, const struct tree *tree, const struct inventory *inventory, const char *as, const char *table, struct err *e)
+int base_learn(const struct image *image, const struct tree *tree, const struct inventory *inventory, const char *as, const char *table, struct buf *ret_names,
+	       struct err *e)
 {
 	auto_done(arena_done) struct arena arena = ARENA_INIT;
 	struct known_contents contents;
@@ -130,7 +132,7 @@ int base_learn(const struct image *image, const struct tree *tree, const struct 
 			r = err_set(e, ERR_FORMAT, "%.*s: a name with blanks or commas", STR(image->reference));
 	base_contents_of(tree, inventory, &contents);
 	vec_each(name, &known.names)
-		*vec_push(&contents.names) = *name;
+		*vec_push(&contents.names) = *name, text_list(ret_names, ", ", *name);
 	if (r == 0)
 		r = write_learned(&known, &contents, table, e);
 	known_contents_done(&contents);

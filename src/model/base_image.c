@@ -74,3 +74,8 @@ enum whose base_image_whose(const struct base_image *base, int layer)
 		return WHOSE_UNKNOWN;
 	return layer >= 0 && (unsigned)layer < base->layers ? WHOSE_BASE : WHOSE_OWN;
 }
+
+bool base_image_is_all(const struct base_image *base, size_t layers)
+{
+	return base->layers_by != BASE_UNKNOWN && base->layers >= layers;
+}

@@ -103,5 +103,7 @@ void base_image_init(struct base_image *base);
 void base_image_done(struct base_image *base);
 /* Whose a layer is. */
 enum whose base_image_whose(const struct base_image *base, int layer);
+/* Whether so many layers, an image's, are the base's one and all: an image that is all base is somebody's own. */
+bool base_image_is_all(const struct base_image *base, size_t layers);
 
 #endif

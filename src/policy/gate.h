@@ -26,10 +26,14 @@ struct judging {
 	struct findings *findings;
 	struct arena *arena;
 	struct report *report;
+	bool all_base; /* gate_is_all_base() of it */
 	struct report *before; /* of an earlier image: findings that are known count for nothing; NULL: there is none */
 	VEC(struct gate_request) options; /* what options ask for, as requests */
 	struct judged_list judged;
 };
+
+/* Whether nothing of the image is anybody's but its base's: then it is that base itself, and somebody's own. */
+bool gate_is_all_base(const struct report *report);
 
 /* How a limit is written. */
 enum gate_form {

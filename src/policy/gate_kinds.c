@@ -46,6 +46,20 @@ static struct str size_text(struct arena *arena, uint64_t bytes)
 
 enum left_out { COUNTS, OF_BASE, IN_GRACE, UNDATED };
 
+/* Whoever evaluates a base image itself maintains it: there is nobody else whom its findings could be left to. */
+bool gate_is_all_base(const struct report *report)
+{
+	if (!report->base || !report->image || !report->inventory)
+		return false;
+	if (report->base->layers_by != BASE_UNKNOWN)
+		return base_image_is_all(report->base, report->image->layers.n);
+	/* Where no layers tell, the base's packages do. */
+	vec_each(package, &report->inventory->packages)
+		if ((*package)->whose != WHOSE_BASE)
+			return false;
+	return report->inventory->packages.n > 0;
+}
+
 /* What is known to be exploited gets no grace, nor what nobody dates. */
 static enum left_out left_out(const struct judging *judging, const struct finding *finding)
 {
@@ -53,7 +67,7 @@ static enum left_out left_out(const struct judging *judging, const struct findin
 	const struct policy *policy = judging->policy;
 	int64_t published;
 
-	if (policy->own && finding->whose == WHOSE_BASE)
+	if (policy->own && finding->whose == WHOSE_BASE && !judging->all_base)
 		return OF_BASE;
 	if (!policy->grace || finding->kind != FINDING_VULNERABILITY || !vulnerability || vulnerability->kev)
 		return COUNTS;
@@ -82,10 +96,12 @@ static struct str left_out_text(const struct judging *judging, const size_t coun
 	auto_done(buf_done) struct buf text = BUF_INIT(1024);
 	const struct policy *policy = judging->policy;
 
-	if (policy->own && (!judging->report->base || judging->report->base->layers_by == BASE_UNKNOWN))
-		buf_puts(&text, "which layers are the base image's is not known: every finding counts");
+	if (policy->own && judging->all_base)
+		buf_puts(&text, "the image is all base, so that it is its own: every finding counts");
 	else if (counts[OF_BASE])
 		buf_printf(&text, "%zu of the base image left out", counts[OF_BASE]);
+	else if (policy->own && (!judging->report->base || judging->report->base->layers_by == BASE_UNKNOWN))
+		buf_puts(&text, "which layers are the base image's is not known: every finding counts");
 	if (counts[IN_GRACE])
 		buf_printf(&text, "%s%zu left out, published less than %.*s ago", text.n ? "; " : "", counts[IN_GRACE],
 			   STR(quantity_duration_text(judging->arena, policy->grace)));

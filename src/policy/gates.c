@@ -272,7 +272,8 @@ static void mark_known(struct findings *findings, const struct difference *diffe
 void policy_gate_new(const struct policy *policy, int64_t now, const struct difference *difference, struct findings *findings,
 		     struct report *before, struct report *report)
 {
-	struct judging judging = {.policy = policy, .now = now, .findings = findings, .arena = &findings->arena, .report = report, .before = before};
+	struct judging judging = {.policy = policy, .now = now, .findings = findings, .arena = &findings->arena, .report = report,
+				  .all_base = gate_is_all_base(report), .before = before};
 
 	if (!policy->gate_new || !policy_has_gate(policy))
 		return;

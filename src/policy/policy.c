@@ -164,7 +164,7 @@ int policy_run(const struct ctx *ctx, struct policy *policy, struct findings *fi
 {
 	struct policy none;
 	struct judging judging = {.policy = policy ? policy : &none, .now = ctx->now, .findings = findings, .arena = &findings->arena,
-				  .report = report};
+				  .report = report, .all_base = gate_is_all_base(report)};
 	int r = ctx_check(ctx, e);
 
 	policy_init(&none);

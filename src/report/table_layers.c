@@ -32,7 +32,7 @@ static void put_base(struct page *page, const struct report *report)
 {
 	struct str text = part_base(page, report);
 
-	if (!report->base || (!text.n && !report->base->evidence.n))
+	if (!report->base || (!text.n && !report->base->evidence.n && !report->notes.n))
 		return;
 	page_line(page);
 	page_puts(page, INK_BOLD, "BASE");

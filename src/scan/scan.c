@@ -183,6 +183,19 @@ static int read_bases(const struct ctx *ctx, const struct scan_request *request,
 	return r == 0 ? scan->database->bases(scan->database, &scan->base.arena, ret_lines, e) : r;
 }
 
+static int learn_base(const struct scan_request *request, struct scan *scan, const char *table, struct err *e)
+{
+	auto_done(buf_done) struct buf names = BUF_INIT(4096);
+
+	if (!table)
+		return err_set(e, ERR_USAGE, "--learn: neither XDG_DATA_HOME nor HOME says where");
+	if (base_learn(&scan->image, &scan->tree, &scan->inventory, request->learn, table, &names, e) < 0)
+		return err_wrap(e, "--learn");
+	scan->learned = arena_printf(&scan->findings.arena, "%s remembered as a base in %s", buf_text(&names), table);
+	*vec_push(&scan->report.notes) = arena_printf(&scan->findings.arena, "remembered as a base in %s", table);
+	return 0;
+}
+
 /* The last stage but policy: it says of every package and finding whose it is. */
 static int find_base(const struct ctx *ctx, const struct scan_request *request, struct scan *scan, struct err *e)
 {
@@ -210,14 +223,7 @@ static int find_base(const struct ctx *ctx, const struct scan_request *request, 
 		*vec_push(&scan->report.notes) = scan->base.evidence.v[0];
 	if (request->checks && scan->base.advice.n)
 		*vec_push(&scan->report.notes) = scan->base.advice;
-	if (!request->learn)
-		return 0;
-	if (!base.table)
-		return err_set(e, ERR_USAGE, "--learn: neither XDG_DATA_HOME nor HOME says where");
-	if (base_learn(&scan->image, &scan->tree, &scan->inventory, request->learn, base.table, e) < 0)
-		return err_wrap(e, "--learn");
-	*vec_push(&scan->report.notes) = arena_printf(&scan->findings.arena, "remembered as a base in %s", base.table);
-	return 0;
+	return request->learn ? learn_base(request, scan, base.table, e) : 0;
 }
 
 static int map_dockerfile(const struct scan_request *request, struct scan *scan, struct err *e)
@@ -375,9 +381,8 @@ static int judge_halves(const struct ctx *ctx, const struct scan_request *reques
 		*e = judging.errors[i];
 	if (e->code)
 		return e->code;
-	/* An image that is all base is somebody's own. */
 	need_settle(&scan->need, request->vulnerabilities ? &scan->findings : NULL,
-		    scan->base.layers_by != BASE_UNKNOWN && scan->base.layers < scan->image.layers.n ? scan->base.layers : 0);
+		    scan->base.layers_by != BASE_UNKNOWN && !base_image_is_all(&scan->base, scan->image.layers.n) ? scan->base.layers : 0);
 	scan->need.unjudged = scan->unmatched;
 	return 0;
 }

@@ -80,6 +80,7 @@ struct scan {
 	struct difference difference;
 	struct findings findings;
 	bool unmatched;              /* no package has a vulnerability that was found, and not because there is none */
+	struct str learned;          /* what was remembered as a base, and where; empty: nothing */
 	struct str unjudged;         /* with matches_aside: of which packages vulnerabilities are not known; empty: of none */
 	struct vex vex;
 	struct advdb *database;

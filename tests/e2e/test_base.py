@@ -4,6 +4,7 @@ findings then are. The diff_ids, digests and histories that are compared are wha
 import base64
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,16 @@ def test_layers_of_a_learned_image(plimsoll, report, tmp_path):
     assert [row[0] for row in fields] == ["company/base:7", "contents"], "learned twice, known once"
     assert fields[0][0] == "company/base:7" and fields[0][7] == base_image().diff_ids[0] and fields[0][5] == "1"
     assert fields[0][8:] == [CREATED + " ADD rootfs.tar / # buildkit"]
+
+
+@pytest.mark.parametrize("options", [(), ("--card",), ("-f", "json")])
+def test_what_was_learned_is_said_and_where(plimsoll, tmp_path, options):
+    scratch = ImageBuilder("company/scratch:1").layer(file("x", "y"))
+    run = plimsoll("layers", "--no-cache", "--learn", *options, scratch.docker(tmp_path / "scratch.tar"))
+    assert re.search(r"^plimsoll: company/scratch:1 remembered as a base in \S+/bases.tsv$", run.err, re.M), run
+    if options:
+        assert "remembered as a base in" in run.out
+    assert "remembered" not in plimsoll("layers", "--no-cache", "--learn", "-q", tmp_path / "scratch.tar").err
 
 
 def test_a_known_image_is_itself(plimsoll, report, tmp_path):

@@ -333,6 +333,28 @@ def test_own_leaves_the_base_out(plimsoll, evaluate, tmp_path):
     assert evaluate(child, "--fail-on", "critical", "--base", tmp_path / "base.tar")["exit"] == 1
 
 
+def test_an_image_that_is_all_base_is_its_own(plimsoll, evaluate, tmp_path, database):
+    """Given or learned, the image is not a base of itself: all of its layers are somebody's."""
+    base = image(world())
+    path = base.docker(tmp_path / "base.tar")
+    want = [(gate["name"], gate["verdict"], gate["actual"]) for gate in evaluate(base, "--fail-on", "critical")["gates"]]
+    given = evaluate(base, "--fail-on", "critical", "--own", "--base", path)
+    assert [(gate["name"], gate["verdict"], gate["actual"]) for gate in given["gates"]] == want and given["exit"] == 1
+    assert "all base, so that it is its own" in given["gates"][0]["why"]
+    assert plimsoll("layers", "--no-cache", "--learn-as", "company/base:7", "--db", database, path).code == 0
+    table = Path(database).parent / "bases.tsv"
+    lines = table.read_text().splitlines(keepends=True)
+    try:
+        learned = evaluate(base, "--fail-on", "critical", "--own")
+        # As if it had been squashed: known by what it holds.
+        table.write_text("".join(line for line in lines if line.startswith("contents")))
+        squashed = evaluate(base, "--fail-on", "critical", "--own")
+    finally:
+        table.unlink()
+    assert learned["base"]["layersDecidedBy"] == "diff-ids" and learned["exit"] == 1
+    assert squashed["exit"] == 1 and ("layersDecidedBy" in squashed["base"]) is False
+
+
 def test_a_baseline_knows_vulnerabilities_by_package(plimsoll, evaluate, tmp_path, database):
     before = image()
     assert evaluate(before, "--create-baseline", tmp_path / "known.json", "--fail-on", "critical")["exit"] == 0
