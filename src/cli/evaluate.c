@@ -412,10 +412,16 @@ static bool is_table(const struct target *target)
 	return str_is(str_of(target->reporter->name), FORMAT_STANDING);
 }
 
-/* A card ends with the verdict; rows and formats for machines do not. */
-static bool tells_verdict(const struct run *run, const struct evaluation *evaluation, const struct target *target)
+/* A card tells the gates; rows and formats for machines do not. */
+static bool tells_gates(const struct run *run, const struct evaluation *evaluation, const struct target *target)
 {
 	return str_is(str_of(target->path), "-") && is_table(target) && is_card(run, evaluation, target);
+}
+
+/* It ends with the verdict, but that of changes, which ends with its gates. */
+static bool tells_verdict(const struct run *run, const struct evaluation *evaluation, const struct target *target)
+{
+	return tells_gates(run, evaluation, target) && !str_is(str_of(evaluation->request->command), "diff");
 }
 
 /* Of a run that is judged: what no report has a place for, as that of lines in a pipeline, is told beside it. */
@@ -452,7 +458,7 @@ static void say_rules(const struct run *run, const struct evaluation *evaluation
 	if (!str_is(str_of(run->command->name), "layers"))
 		return;
 	vec_each(target, targets)
-		if (tells_verdict(run, evaluation, target))
+		if (tells_gates(run, evaluation, target))
 			return;
 	vec_each(gate, &report->gates)
 		log_write(&run->ctx.log, code == EXIT_GATE ? LOG_ERROR : LOG_NOTE, "%s  %.*s: %.*s, %.*s", gate->verdict == GATE_PASSED ? "PASS" :

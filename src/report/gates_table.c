@@ -6,7 +6,8 @@
 
 static const struct column columns[] = {
 	{"VERDICT", 7, 0, OVERFLOW_WRAP, false, false}, {"GATE", 8, 0, OVERFLOW_CUT_END, false, false},
-	{"ACTUAL", 8, 2, OVERFLOW_CUT_END, false, false}, {"LIMIT", 8, 1, OVERFLOW_CUT_END, false, false},
+	/* A limit is whole, further left or on a line of its own: a cut one says nothing. */
+	{"ACTUAL", 8, 2, OVERFLOW_CUT_END, false, false}, {"LIMIT", 8, 1, OVERFLOW_WRAP, false, false},
 };
 
 static enum ink ink_of(enum gate_verdict verdict)

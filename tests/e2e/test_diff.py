@@ -113,7 +113,9 @@ def test_a_gate_on_what_is_new(plimsoll, tmp_path):
     assert plimsoll("diff", "--fail-on", "negligible", bad, bad).code == 0, "nor what was there before"
     run = plimsoll("diff", "--fail-on", "negligible", good, bad)
     assert run.code == 1 and "--fail-on negligible" in run.err
-    text = plimsoll("diff", "--card", "--fail-on", "negligible", good, bad).out
+    run = plimsoll("diff", "--card", "--fail-on", "negligible", good, bad)
+    assert re.search(r"^plimsoll: may not sail: --fail-on negligible \(\d+\)$", run.err, re.M), run
+    text = run.out
     assert "failed  --fail-on negligible" in text and re.search(r"^ +PRIORITY +SEVERITY +ID +SUBJECT$", text, re.M), text
     assert plimsoll("diff", good, bad).code == 0
 
@@ -226,3 +228,14 @@ def test_gates_in_every_format(plimsoll, tmp_path):
     assert "**✖ May not sail**" in markdown and "| failed | `max-packages` | `at most 1` | `2 (before: 1)` |" in markdown
     assert "may not sail" in plimsoll(*words).err and plimsoll(*words, "-f", "html").code == 1
     assert "Gates" not in plimsoll("diff", "-f", "markdown", a, b).out
+
+
+def test_limits_are_whole_on_a_narrow_terminal(plimsoll, tmp_path):
+    """A long fact of one gate takes nothing from the limits of the others."""
+    (tmp_path / "policy.yaml").write_text("gates:\n  fail-on: act-now\n  user: non-root\n  max-unneeded-packages: 20\n  max-waste: 10%\n"
+                                          "  forbidden-rules: [container/ssh-port, image/tag-latest]\n")
+    root = ImageBuilder("shop:1").layer(RELEASE, debian(a="1")).docker(tmp_path / "root.tar")
+    run = plimsoll("diff", "--card", "--width", "80", "--policy", tmp_path / "policy.yaml", root, root)
+    assert max(map(len, run.out.splitlines())) <= 80
+    for limit in ("0 findings of act-now", "non-root", "at most 20", "at most 10 %", "container/ssh-port, image/tag-latest"):
+        assert re.search(f" {re.escape(limit)}$", run.out, re.M), run.out
