@@ -20,10 +20,11 @@ static const struct rank plain_ranks[SEVERITY_COUNT] = {
 
 /*
  * Of what a rule says about a file: nobody is attacked through a file, and what runs from it may be guarded otherwise. So
- * nothing of it is to be acted on this minute, and what is severe is to be planned.
+ * nothing of it is to be acted on this minute, and what is severe is to be planned, first of all: the number is the last below
+ * that of what is to be acted on.
  */
 static const struct rank file_ranks[SEVERITY_COUNT] = {
-	[SEVERITY_CRITICAL] = {PRIORITY_PLAN, 75, "critical"},
+	[SEVERITY_CRITICAL] = {PRIORITY_PLAN, 69.9, "critical, but in a file"},
 	[SEVERITY_HIGH] = {PRIORITY_PLAN, 65, "high"},
 	[SEVERITY_MEDIUM] = {PRIORITY_WATCH, 35, "medium"},
 	[SEVERITY_LOW] = {PRIORITY_WATCH, 25, "low"},

@@ -270,6 +270,16 @@ def test_explain_tells_the_story(plimsoll, tmp_path):
     assert "runs as root" in plimsoll("explain", "container/root-user", image).out
 
 
+def test_what_is_critical_in_a_file_is_planned_first(plimsoll, tmp_path):
+    """Nobody is attacked through a file: its word is plan, and its number does not say otherwise."""
+    (tmp_path / "pod.yaml").write_text(POD % ("", "shop:1.0", "securityContext: {privileged: true}"))
+    image = image_of().docker(tmp_path / "shop.tar")
+    words = " ".join(plimsoll("explain", "container/privileged", image).out.split())
+    assert "priority plan, 69.9 of 100: critical, but in a file " in words, words
+    found = [f for f in plimsoll("check", tmp_path / "pod.yaml", "-f", "json").json()["findings"] if f["severity"] == "critical"]
+    assert found and {(f["priority"], f["score"]) for f in found} == {("plan", 69.9)}
+
+
 def test_settings_of_the_working_folder(plimsoll, tmp_path):
     image = image_of(cmd=["/usr/bin/other"]).docker(tmp_path / "shop.tar")
     (plimsoll.work / ".plimsoll.yaml").write_text("priority:\n  weights:\n    need: {unreached: 0.1, discouraged: 0.1}\n  mission: high\n")
