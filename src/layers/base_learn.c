@@ -131,8 +131,10 @@ int base_learn(const struct image *image, const struct tree *tree, const struct 
 		if (r == 0 && !base_table_is_plain(*name))
 			r = err_set(e, ERR_FORMAT, "%.*s: a name with blanks or commas", STR(image->reference));
 	base_contents_of(tree, inventory, &contents);
-	vec_each(name, &known.names)
-		*vec_push(&contents.names) = *name, text_list(ret_names, ", ", *name);
+	vec_each(name, &known.names) {
+		*vec_push(&contents.names) = *name;
+		text_list(ret_names, ", ", *name);
+	}
 	if (r == 0)
 		r = write_learned(&known, &contents, table, e);
 	known_contents_done(&contents);
