@@ -372,7 +372,7 @@ static const char *const globs[] = {
 
 const struct examiner java_examiner = {
 	.name = "java",
-	.version = 1,
+	.version = 2,
 	.globs = globs,
 	.kinds = FILE_ZIP,
 	.examine = examine,

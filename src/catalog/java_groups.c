@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "catalog/java_groups.h"
 
+#include <string.h>
+
 #include "base/mem.h"
 #include "base/path.h"
 
@@ -60,6 +62,14 @@ static const struct row {
 	{"log4j", "org/apache/log4j/", "log4j"},
 	{"commons-{beanutils,chain,cli,codec,collections,configuration,daemon,dbcp,digester,discovery,el,fileupload,httpclient,io,jxpath,lang,"
 	 "logging,net,pool,validator}", "org/apache/commons/", NULL},
+	{"commons-{collections4,compress,configuration2,csv,dbcp2,email,exec,fileupload2,lang3,math3,pool2,text,vfs2}", "org/apache/commons/",
+	 "org.apache.commons"},
+	{"log4j-{1.2-api,api,core,jcl,jul,slf4j-impl,slf4j2-impl,to-slf4j,web}", "org/apache/", "org.apache.logging.log4j"},
+	{"logback-{access,classic,core}", "ch/qos/logback/", "ch.qos.logback"},
+	{"snakeyaml", "org/yaml/snakeyaml/", "org.yaml"},
+	{"guava", "com/google/common/", "com.google.guava"},
+	{"netty-{buffer,codec,codec-dns,codec-haproxy,codec-http,codec-http2,codec-memcache,codec-mqtt,codec-redis,codec-smtp,codec-socks,"
+	 "codec-stomp,codec-xml,common,handler,handler-proxy,resolver,resolver-dns,transport}", "io/netty/", "io.netty"},
 	{"zookeeper", "org/apache/zookeeper/", "org.apache.zookeeper"},
 	{"struts2-*", "org/apache/struts2/", "org.apache.struts"},
 };
@@ -74,6 +84,16 @@ uint64_t java_groups_seen(struct str class_path)
 		if (str_starts(class_path, rows[i].folder))
 			seen |= (uint64_t)1 << i;
 	return seen;
+}
+
+bool java_group_of_listed(uint64_t seen, struct str artifact, struct str *ret_group)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if ((seen & (uint64_t)1 << i) && !strchr(rows[i].artifact, '*') && !rows[i].published && path_match(rows[i].artifact, artifact)) {
+			*ret_group = rows[i].group ? str_of(rows[i].group) : artifact;
+			return true;
+		}
+	return false;
 }
 
 bool java_group_known(uint64_t seen, struct str *artifact, struct str *ret_group)

@@ -14,5 +14,7 @@
 uint64_t java_groups_seen(struct str class_path);
 /* The group of an artifact by the rows seen, and the name it is published by ("catalina" is tomcat-catalina). */
 bool java_group_known(uint64_t seen, struct str *artifact, struct str *ret_group);
+/* The same of an artifact that a row names whole: what such a row says is one is one, while "tomcat-*" takes any word. */
+bool java_group_of_listed(uint64_t seen, struct str artifact, struct str *ret_group);
 
 #endif

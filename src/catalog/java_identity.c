@@ -10,6 +10,8 @@
 #define GROUP_UNKNOWN 60u
 #define BY_NAME_ONLY 50u
 
+#define SYMBOLIC_PARTS_MAX 4u /* parts of a symbolic name that may be one artifact: "netty-codec-http" has at most as many */
+
 struct identifying {
 	const struct java_evidence *evidence;
 	struct arena *arena;
@@ -246,6 +248,116 @@ static struct str group_by_vendor(const struct identifying *i, struct str artifa
 														      : STR_LIT("");
 }
 
+/* ---- a manifest that knows better than the file name ---- */
+
+/* "Apache Log4j Core" is apache-log4j-core. */
+static struct str words_of(struct arena *arena, struct str text)
+{
+	char *words = arena_text(arena, text);
+	size_t n = 0;
+
+	for (const char *c = words; *c; c++)
+		if (str_is_alnum(*c))
+			words[n++] = str_lower(*c);
+		else if (n && words[n - 1] != '-')
+			words[n++] = '-';
+	while (n && words[n - 1] == '-')
+		n--;
+	return str_from(words, n);
+}
+
+static bool is_named_by(struct str words, struct str artifact)
+{
+	return str_eq(words, artifact) || ends_with_part(words, '-', artifact);
+}
+
+/* Whom the manifest names as vendor must not be another than the bundle's name begins with. */
+static bool is_borne_out(const struct identifying *i, struct str group)
+{
+	struct str vendor = manifest_get(i->evidence->manifest, "Implementation-Vendor-Id"), rest = i->symbolic_name;
+
+	return !vendor.n || str_eq(vendor, group) || (str_skip(&rest, arena_text(i->arena, vendor)) && str_starts(rest, "."));
+}
+
+/*
+ * The last parts of the symbolic name, the most first: "org.apache.commons.io" is commons-io. Where a row has them, or where the vendor is
+ * the same word, as in Maven's first groups.
+ */
+static bool by_last_parts(const struct identifying *i, struct java_identity *identity)
+{
+	struct str vendor = manifest_get(i->evidence->manifest, "Implementation-Vendor-Id");
+	struct str starts[SYMBOLIC_PARTS_MAX], left = i->symbolic_name;
+	size_t n = 0;
+
+	while (n < ARRAY_SIZE(starts) && left.n) {
+		ptrdiff_t dot = str_rfind(left, '.');
+
+		starts[n++] = str_from_index(i->symbolic_name, (size_t)(dot + 1));
+		left = str_slice(left, 0, dot > 0 ? (size_t)dot : 0);
+	}
+	while (n-- > 0) {
+		char *joined = arena_text(i->arena, starts[n]);
+
+		for (char *c = joined; *c; c++)
+			if (*c == '.')
+				*c = '-';
+		identity->artifact = str_of(joined);
+		identity->group_by = "known artifacts";
+		if (java_group_of_listed(i->evidence->groups_seen, identity->artifact, &identity->group) && is_borne_out(i, identity->group))
+			return true;
+		identity->group = vendor;
+		identity->group_by = "Implementation-Vendor-Id";
+		if (str_find(vendor, '-') > 0 && str_eq(vendor, identity->artifact))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Implementation-Vendor-Id is the group, what the symbolic name has behind it the artifact, whole or shortened; the title decides
+ * which: "Apache Log4j Core" is log4j-core and not core.
+ */
+static bool by_title(const struct identifying *i, struct java_identity *identity)
+{
+	struct str vendor = manifest_get(i->evidence->manifest, "Implementation-Vendor-Id"), rest = i->symbolic_name;
+	struct str words = words_of(i->arena, i->title), last = str_from_index(vendor, (size_t)(str_rfind(vendor, '.') + 1));
+
+	if (!is_group(vendor) || !last.n)
+		return false;
+	identity->group = vendor;
+	identity->group_by = "Implementation-Vendor-Id";
+	if (str_skip(&rest, arena_text(i->arena, vendor)) && str_skip(&rest, ".") && str_find(rest, '.') < 0) {
+		/* "org.apache" is a house and no project: "Apache Velocity" is not apache-velocity. */
+		identity->artifact = arena_printf(i->arena, "%.*s-%.*s", STR(last), STR(rest));
+		if (str_find(vendor, '.') < str_rfind(vendor, '.') && is_named_by(words, identity->artifact))
+			return true;
+		identity->artifact = rest;
+		return str_find(rest, '-') > 0 && is_named_by(words, rest);
+	}
+	/* com.example.widget and "widget-core": no bundle, but of one mind */
+	rest = i->title;
+	identity->artifact = i->title;
+	return !i->symbolic_name.n && is_artifact(i->title) && str_skip(&rest, arena_text(i->arena, last)) && str_starts(rest, "-");
+}
+
+/* Any file may be called "app-2.14.1.jar"; but of another version than the manifest it may be merged of many. */
+static bool by_manifest_alone(const struct identifying *i, struct java_identity *identity)
+{
+	struct java_identity found = {0};
+	struct str rest;
+
+	if (!by_last_parts(i, &found) && !by_title(i, &found))
+		return false;
+	rest = str_from_index(i->name.stem, found.artifact.n);
+	if (starts_like(i->name.stem, found.artifact) && (!rest.n || rest.p[0] == '-' || rest.p[0] == '_'))
+		return false;
+	identity->artifact = found.artifact;
+	identity->group = found.group;
+	identity->group_by = found.group_by;
+	identity->confidence = GROUP_INFERRED;
+	return true;
+}
+
 /* A manifest whose version is another's may be another's altogether. */
 static void infer_group(const struct identifying *i, bool by_manifest, struct java_identity *identity)
 {
@@ -335,8 +447,10 @@ struct java_identity java_identify(const struct java_evidence *evidence, struct 
 	identity.version = find_version(&i, &by_manifest);
 	if (!identity.version.n)
 		return (struct java_identity){0};
-	identity.artifact = find_artifact(&i);
 	identity.by = by_manifest ? "manifest" : "file name";
+	if (by_manifest && by_manifest_alone(&i, &identity))
+		return identity;
+	identity.artifact = find_artifact(&i);
 	infer_group(&i, by_manifest, &identity);
 	if (!by_manifest && !identity.group.n)
 		identity.confidence = BY_NAME_ONLY;

