@@ -106,13 +106,13 @@ static void list_table(const struct settings *settings, struct buf *out)
 	}
 }
 
-int check_list_rules(const struct settings *settings, const char *format, struct err *e)
+int check_list_rules(const struct settings *settings, const char *format, int width, struct err *e)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(REPORT_MAX);
 
 	if (format && !str_is(str_of(format), "table") && !str_is(str_of(format), "json"))
 		return err_set(e, ERR_USAGE, "--list has the formats table and json");
-	help_fit(STDOUT_FILENO);
+	help_fit_to(STDOUT_FILENO, width);
 	if (format && str_is(str_of(format), "json"))
 		list_json(settings, &text);
 	else

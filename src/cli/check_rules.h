@@ -12,7 +12,7 @@
 #include "model/settings.h"
 
 /* Prints the rules about files: for people, in a pipe with tabs, or with the format json all about each. */
-int check_list_rules(const struct settings *settings, const char *format, struct err *e);
+int check_list_rules(const struct settings *settings, const char *format, int width, struct err *e);
 /* docs/rules.md: all rules with their texts. */
 void check_page(struct buf *out);
 /* Runs the cases of the rules in a file and prints those that fail: 0, or EXIT_GATE where one does. */

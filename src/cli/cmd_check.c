@@ -198,7 +198,7 @@ static int run_check(struct run *run, const void *options, const struct text_lis
 	if (r == 0 && o->test_rules)
 		r = check_test_rules(run, o->test_rules, e);
 	else if (r == 0 && o->list)
-		r = check_list_rules(&work.settings, o->report.format, e);
+		r = check_list_rules(&work.settings, o->report.format, run->options->width, e);
 	else if (r == 0)
 		r = check_all(run, o, operands, &work, e);
 	work_done(&work);

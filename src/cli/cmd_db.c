@@ -135,11 +135,11 @@ static void put_feeds(const struct advdb_info *info, bool terminal, struct buf *
 	}
 }
 
-static void put_status(const struct advdb_info *info, struct buf *out)
+static void put_status(const struct advdb_info *info, int width, struct buf *out)
 {
 	auto_done(buf_done) struct buf head = BUF_INIT(HELP_MAX);
 
-	help_fit(STDOUT_FILENO);
+	help_fit_to(STDOUT_FILENO, width);
 	if (info->starter) {
 		buf_printf(&head, "built-in starter database of %.*s", STR(clock_day(info->date)));
 	} else {
@@ -163,7 +163,7 @@ static int status(struct run *run, const struct db_options *o, struct err *e)
 	if (r < 0)
 		return r;
 	if (isatty(STDOUT_FILENO))
-		put_status(db->info(db), &text);
+		put_status(db->info(db), run->options->width, &text);
 	else
 		put_feeds(db->info(db), false, &text);
 	r = output_print(buf_str(&text), e);

@@ -419,7 +419,7 @@ static int run_explain(struct run *run, const void *options, const struct text_l
 	const struct explain_options *o = options;
 	int r = operands->n > 1 ? check_order(id, operands->v[1], e) : 0;
 
-	help_fit(STDOUT_FILENO);
+	help_fit_to(STDOUT_FILENO, run->options->width);
 	if (r == 0)
 		r = operands->n > 1 ? explain_finding(run, id, operands->v[1], &o->finding, &text, e) : explain(run, o, id, &text, e);
 	if (r == 0)

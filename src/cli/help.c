@@ -22,6 +22,14 @@ void help_fit(int fd)
 		line_width = size.ws_col > WIDTH_LEAST ? size.ws_col : WIDTH_LEAST;
 }
 
+void help_fit_to(int fd, int width)
+{
+	if (width < 0)
+		help_fit(fd);
+	else
+		line_width = width == 0 ? SIZE_MAX : width > WIDTH_LEAST ? (size_t)width : WIDTH_LEAST;
+}
+
 size_t help_width(void)
 {
 	return line_width;

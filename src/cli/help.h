@@ -13,6 +13,8 @@
 
 /* From here on lines are no longer than the terminal behind fd is wide; never longer than 79 cells. */
 void help_fit(int fd);
+/* The same, but for --width: so many cells, 0 for no limit; less than 0: not given. */
+void help_fit_to(int fd, int width);
 size_t help_width(void);
 
 void help_top(struct buf *out);

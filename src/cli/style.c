@@ -93,6 +93,7 @@ void style_init(struct report_style *ret_style, const struct common_options *com
 	*ret_style = (struct report_style){
 		.width = width_of(common, card, fd),
 		.height = height_of(fd),
+		.unbroken = common->width == 0,
 		.terminal = card || tty,
 		.endless = card && !tty,
 		.colour = style_colour(common->color, fd),

@@ -155,6 +155,7 @@ void report_done(struct report *report);
 struct report_style {
 	size_t width;     /* cells; 0: no limit (a pipe) */
 	size_t height;    /* lines of the terminal, which a report fills unless `all`; 0: 24 */
+	bool unbroken;    /* --width 0: nothing is broken, sentences neither, which else are in a pipe */
 	bool terminal;    /* groups, headings and truncation; else one full row a finding, tab-separated, no header */
 	bool endless;     /* what is printed as on a terminal goes to a pipe or a file: there is no screen to fit */
 	bool colour, utf8;

@@ -67,13 +67,15 @@ static void put_counts(struct page *page, const struct action *action)
 	struct str removes = removes_text(page, action), frees = words_size(&page->arena, action->bytes);
 	size_t at = page->edge - FREES - text_width(removes);
 
-	if (page->cursor + 1 > at)
+	if (page->cursor + 1 > at && page->style->unbroken)
+		at = page->cursor + 2;
+	else if (page->cursor + 1 > at)
 		page_line(page);
 	page_to(page, at);
 	page_put(page, INK_PLAIN, removes);
 	if (!action->bytes || action->up_to)
 		return;
-	page_to(page, page->edge - text_width(frees));
+	page_to(page, at + text_width(removes) + FREES - text_width(frees));
 	page_put(page, INK_PLAIN, frees);
 }
 
@@ -109,7 +111,7 @@ static void put_action(struct page *page, const struct report *report, const str
 	page_line(page);
 	if (action->command.n && (page->style->all || !page->style->terminal) && !page->style->endless) {
 		page_to(page, 6);
-		page_words(page, INK_DIM, page_safe(page, action->command), 8);
+		page_command(page, INK_DIM, page_safe(page, action->command), 8);
 		page_line(page);
 	}
 }
@@ -338,7 +340,7 @@ void part_eval_actions(struct page *page, const struct report *report, size_t li
 	on = on_screen(page, report, whole, shown);
 	needed = count_needed(report, on);
 	/* Sentences are for people in a pipe too (a build's log): they are broken, where rows of findings are not. */
-	if (page->width == PAGE_UNLIMITED)
+	if (page->width == PAGE_UNLIMITED && !page->style->unbroken)
 		page->width = page->edge;
 	page_puts(page, INK_BOLD, "WHAT TO DO");
 	if (shown < whole && page->width >= 72)

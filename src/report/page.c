@@ -287,6 +287,76 @@ void page_whole(struct page *page, enum ink ink, struct str safe, size_t indent)
 	page_words(page, ink, safe, indent);
 }
 
+/* The first word of a shell's command line: what is quoted or behind a backslash is of it. */
+static struct str shell_word(struct str text)
+{
+	char quote = '\0';
+	size_t i = 0;
+
+	for (; i < text.n && (quote || text.p[i] != ' '); i++) {
+		if (text.p[i] == '\\' && quote != '\'' && i + 1 < text.n)
+			i++;
+		else if (text.p[i] == quote)
+			quote = '\0';
+		else if (!quote && (text.p[i] == '\'' || text.p[i] == '"'))
+			quote = text.p[i];
+	}
+	return str_slice(text, 0, i);
+}
+
+/*
+ * A word that is longer than a line, broken by a backslash and the end of the line, which a shell takes out of a word: what goes on begins the next
+ * line. Between quotes it does not, and there such a word stays whole. Gives what is left for the line that has been begun.
+ */
+static struct str put_shell_word(struct page *page, enum ink ink, struct str word)
+{
+	bool quoted = str_find(word, '\'') >= 0;
+
+	while (!quoted && page->cursor + text_width(word) + 2 > page->width) {
+		size_t room = page->width > page->cursor + GUARD_CELLS + 1 ? page->width - page->cursor - GUARD_CELLS - 1 : 1;
+		size_t n = head_that_fits(word, room);
+
+		while (n && word.p[n - 1] == '\\')
+			n--;
+		if (!n)
+			break;
+		page_put(page, ink, str_slice(word, 0, n));
+		page_put(page, ink, STR_LIT("\\"));
+		page_line(page);
+		word = str_from_index(word, n);
+	}
+	return word;
+}
+
+void page_command(struct page *page, enum ink ink, struct str safe, size_t indent)
+{
+	struct str line = STR_NULL; /* words of this line */
+
+	if (page->cursor > indent && page->cursor + text_width(safe) > page->width) {
+		page_line(page);
+		page_to(page, indent);
+	}
+	while (safe.n) {
+		struct str word = shell_word(safe), longer = line.n ? str_from(line.p, (size_t)(word.p + word.n - line.p)) : word;
+		size_t mark = word.n < safe.n ? 2 : 0; /* " \\", where more follows */
+
+		if (line.n && page->cursor + text_width(longer) + mark > page->width) {
+			page_put(page, ink, line);
+			page_put(page, ink, STR_LIT(" \\"));
+			page_line(page);
+			page_to(page, indent);
+			longer = word;
+		}
+		if (longer.p == word.p)
+			longer = put_shell_word(page, ink, word);
+		line = longer;
+		safe = str_from_index(safe, word.n);
+		while (safe.n && safe.p[0] == ' ')
+			safe = str_from_index(safe, 1);
+	}
+	page_put(page, ink, line);
+}
+
 void page_heading(struct page *page, const char *title)
 {
 	page_puts(page, INK_BOLD, title);

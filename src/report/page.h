@@ -59,6 +59,11 @@ void page_words(struct page *page, enum ink ink, struct str safe, size_t indent)
 void page_sentence(struct page *page, size_t indent, enum ink ink, struct str text);
 /* On this line if all of it fits, else on the next: a command must stay in one piece to be copied. */
 void page_whole(struct page *page, enum ink ink, struct str safe, size_t indent);
+/*
+ * The same of a command that may be longer than a line: then it is broken between words of the shell, and lines but the last end in " \\", so that
+ * it can be pasted all the same. A quoted word that is longer than a line is left whole.
+ */
+void page_command(struct page *page, enum ink ink, struct str safe, size_t indent);
 void page_heading(struct page *page, const char *title); /* a line of its own */
 
 #endif

@@ -232,7 +232,7 @@ static void put_try(struct page *page, const char *what, struct str command)
 {
 	page_puts(page, INK_DIM, what);
 	page_to(page, page->cursor + 1);
-	page_whole(page, INK_DIM, command, 2);
+	page_command(page, INK_DIM, command, 2);
 	page_line(page);
 }
 

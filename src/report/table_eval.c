@@ -116,7 +116,7 @@ static void put_next(struct page *page, const struct report *report, bool brief)
 	if (brief && page->cursor + text_width(command) > page->width)
 		page_puts(page, INK_DIM, "the same with --full");
 	else
-		page_whole(page, INK_DIM, command, 2);
+		page_command(page, INK_DIM, command, 2);
 	page_line(page);
 }
 

@@ -370,7 +370,7 @@ static void put_package(struct page *page, const struct need_package *need)
 	}
 	if (need->removal.n) {
 		page_to(page, 2);
-		page_whole(page, INK_PLAIN, page_safe(page, need->removal), 2);
+		page_command(page, INK_PLAIN, page_safe(page, need->removal), 2);
 		page_line(page);
 	}
 }

@@ -29,7 +29,7 @@ static void put_more(struct page *page, const struct report *report, struct show
 			return;
 		page_puts(page, INK_DIM, "All:");
 		page_to(page, page->cursor + 1);
-		page_whole(page, INK_DIM, parts_command(page, report, part_grouped_command(page, "scan")), 2);
+		page_command(page, INK_DIM, parts_command(page, report, part_grouped_command(page, "scan")), 2);
 		page_line(page);
 		return;
 	}
@@ -48,7 +48,7 @@ static void put_more(struct page *page, const struct report *report, struct show
 		page_words(page, INK_DIM, page_format(page, ", %zu of %zu groups", shown.groups, shown.of_groups), 2);
 	page_words(page, INK_DIM, STR_LIT(". All:"), 2);
 	page_to(page, page->cursor + 1);
-	page_whole(page, INK_DIM, parts_command(page, report, "scan --all"), 2);
+	page_command(page, INK_DIM, parts_command(page, report, "scan --all"), 2);
 	page_line(page);
 }
 

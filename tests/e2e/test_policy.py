@@ -262,6 +262,29 @@ def test_a_policy_that_cannot_be_meant(plimsoll, tmp_path, text, where, hint):
         assert hint in run.err.split("try: ")[1], run
 
 
+@pytest.mark.parametrize("text", ["allow: [MIT]\n", "deny: [GPL-*]\nunknown: deny\n"])
+def test_a_policy_of_licences_is_none_of_gates(plimsoll, tmp_path, text):
+    path = policy(tmp_path, text)
+    run = plimsoll("eval", "--policy", path, image().docker(tmp_path / "a.tar"), env=NOW)
+    assert run.code == 2 and f"{path}:1: " in run.err and f"try: --license-policy {path}" in run.err, run
+
+
+def test_a_command_can_be_pasted_and_width_0_breaks_nothing(plimsoll, tmp_path):
+    """What is broken ends in a backslash, and a shell sees the words that JSON has."""
+    at = image([*world(), *(Package(f"unneeded-package-{n}", files={f"usr/share/{n}": "x"}) for n in range(12))]).docker(tmp_path / "a.tar")
+    wanted = [a["command"] for a in plimsoll("eval", "-f", "json", at, env=NOW).json()["actions"] if a.get("command")]
+    assert max(map(len, wanted)) > 150
+    narrow = plimsoll("eval", "--full", "--width", 80, at, env=NOW).out
+    joined = [line.strip() for line in re.sub(r" \\\n +", " ", narrow).splitlines()]
+    whole = plimsoll("eval", "--full", "--width", 0, at, env=NOW).lines()
+    for command in wanted:
+        assert command in joined, narrow
+        assert "      " + command in whole
+    first = whole.index(next(line for line in whole if line.startswith("WHAT TO DO")))
+    for line in whole[first + 1:whole.index("", first)]:
+        assert re.match(r"[0-9]+\*? |      [^ ]|    \* ", line), line
+
+
 def test_a_name_that_is_no_policy(plimsoll, tmp_path):
     run = plimsoll("eval", "--policy", "stirct", image().docker(tmp_path / "a.tar"))
     assert run.code == 2 and "try: --policy strict" in run.err
