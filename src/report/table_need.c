@@ -328,14 +328,24 @@ void table_need(struct page *page, const struct report *report)
 
 /* ---- why ---- */
 
+#define STEPS_DEEP 10 /* steps that each stand further right than the one before */
+#define STEP_ROOM 24  /* cells that are left to a step's text, the indent of its further lines among them */
+
+/* A step stands right of what it follows from; what does not fit is broken right of where the step begins, so that the lines stay a tree. */
 static void put_step(struct page *page, const struct need_step *step, size_t nth)
 {
-	page_to(page, 2 + (nth < 10 ? nth : 10) * 2);
-	page_words(page, INK_PLAIN, page_safe(page, step->what), 6);
-	page_put(page, INK_DIM, page_format(page, "  %s", need_edge_name(step->edge)));
+	size_t start = 2 + (nth < STEPS_DEEP ? nth : STEPS_DEEP) * 2, most = page->width > STEP_ROOM + 2 ? page->width - STEP_ROOM : 2, indent;
+
+	if (start > most)
+		start = most;
+	indent = start + 4;
+	page_to(page, start);
+	page_words(page, INK_PLAIN, page_safe(page, step->what), indent);
+	page_to(page, page->cursor + 2);
+	page_words(page, INK_DIM, page_format(page, "%s%s", need_edge_name(step->edge), step->detail.n ? ":" : ""), indent);
 	if (step->detail.n) {
-		page_put(page, INK_DIM, STR_LIT(": "));
-		page_words(page, INK_DIM, page_safe(page, step->detail), 6);
+		page_to(page, page->cursor + 1);
+		page_words(page, INK_DIM, page_safe(page, step->detail), indent);
 	}
 	page_line(page);
 }
