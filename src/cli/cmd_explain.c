@@ -8,6 +8,7 @@
 #include "check/custom.h"
 #include "cli/explain.h"
 #include "cli/help.h"
+#include "cli/output.h"
 #include "cli/pager.h"
 #include "cli/rules.h"
 #include "cli/run.h"
@@ -24,6 +25,7 @@ struct explain_options {
 	struct common_options common;
 	struct text_list rule_files;
 	struct finding_options finding;
+	bool no_pager;
 };
 
 static const struct opt own[] = {
@@ -32,6 +34,7 @@ static const struct opt own[] = {
 	{.name = "vex", .type = OPT_LIST, .argument = "PATH", .completes = COMPLETE_FILE,
 	 .help = "what VEX says of the finding: a document, a folder of them or of a VEX repository; may be repeated",
 	 .offset = offsetof(struct explain_options, finding.vex)},
+	{.name = "no-pager", .help = "do not page what is longer than the screen", .offset = offsetof(struct explain_options, no_pager)},
 	{0},
 };
 static const struct opt_group group_own = {"Explain", own};
@@ -423,7 +426,7 @@ static int run_explain(struct run *run, const void *options, const struct text_l
 	if (r == 0)
 		r = operands->n > 1 ? explain_finding(run, id, operands->v[1], &o->finding, &text, e) : explain(run, o, id, &text, e);
 	if (r == 0)
-		r = pager_print(buf_str(&text), e);
+		r = o->no_pager ? output_print(buf_str(&text), e) : pager_print(buf_str(&text), e);
 	buf_done(&text);
 	return r;
 }
