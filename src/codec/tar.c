@@ -89,6 +89,8 @@ static int failed(struct tar_reader *reader, struct err *e)
 	if (archive_errno(reader->archive) == ENOMEM)
 		return err_set(e, ERR_LIMIT, "a tar header asks for more memory than there is");
 	/* The library's words for bytes that no format of its wants. */
+	if (text && !strcmp(text, "Unrecognized archive format") && reader->source.packing)
+		return err_set(e, ERR_FORMAT, "packed by %s, but what is packed is no tar", reader->source.packing);
 	if (text && !strcmp(text, "Unrecognized archive format"))
 		return err_set(e, ERR_FORMAT, "neither a tar nor one packed by gzip, zstd or xz; of a Dockerfile or a manifest: plimsoll check");
 	return err_set(e, ERR_FORMAT, "%s", text ? text : "the tar is damaged");

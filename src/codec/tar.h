@@ -44,6 +44,7 @@ struct tar_source {
 	tar_skip_fn *skip; /* NULL where every byte has to be read anyway */
 	tar_read_fn *read; /* NULL: never out of turn */
 	void *arg;
+	const char *packing; /* what the blocks were packed by, for the error where they are no tar; NULL: nothing */
 };
 
 struct tar_reader *tar_new(const struct tar_source *source);

@@ -501,6 +501,11 @@ int feed_next(void *arg, struct str *ret_block, struct err *e)
 	return r;
 }
 
+const char *feed_packing(const struct feed *feed)
+{
+	return feed->packing == PACKING_NONE ? NULL : packing_name(feed->packing);
+}
+
 int feed_finish(struct feed *feed, struct feed_pending *ret_pending, uint64_t *ret_packed, uint64_t *ret_unpacked,
 		struct err *e)
 {

@@ -41,6 +41,8 @@ struct feed_pending {
 
 struct feed;
 
+/* What its blob is packed by, for errors; NULL: nothing. */
+const char *feed_packing(const struct feed *feed);
 /* Whether the blob's bytes are those of the tar and can be read in any order; what an opener gives cannot. */
 bool feed_is_plain(const struct blob *blob);
 /* later: others are waited for longer, so its inflating steps back behind theirs. progress may be NULL. */

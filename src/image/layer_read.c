@@ -244,7 +244,7 @@ int layer_fetch(const struct layer_reading *reading, const struct blob *blob, co
 {
 	struct feed_digests digests = {.tar = diff_id->algorithm};
 	struct feed *feed = feed_new(reading->ctx, blob, digests, false, reading->hashing, NULL);
-	struct tar_reader *tar = tar_new(&(struct tar_source){feed_next, feed_skip, feed_read, feed});
+	struct tar_reader *tar = tar_new(&(struct tar_source){feed_next, feed_skip, feed_read, feed, feed_packing(feed)});
 	struct feed_pending pending = {0};
 	struct digest digest, again;
 	uint64_t packed, unpacked;
@@ -270,7 +270,7 @@ int layer_read(struct layer_reading *reading, const struct blob *blob, struct fe
 {
 	struct layer_reader reader = {.reading = reading, .index = ret_index, .coverage = coverage, .arena = arena};
 	struct feed *feed = reader.feed = feed_new(reading->ctx, blob, digests, later, reading->hashing, reading->progress);
-	struct tar_reader *tar = tar_new(&(struct tar_source){feed_next, feed_skip, feed_read, feed});
+	struct tar_reader *tar = tar_new(&(struct tar_source){feed_next, feed_skip, feed_read, feed, feed_packing(feed)});
 	struct entry_source source = {.tar = tar};
 	struct err ignored = ERR_INIT;
 	int r, finished;

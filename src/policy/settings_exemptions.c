@@ -103,7 +103,7 @@ static int fill(struct settings_file *file, const struct yaml_node *node, struct
 	if (!any)
 		return settings_wrong(file, node, e, "an exemption says what it is about: id, rule, purl, package, path, resource, layer or severity");
 	if (!yaml_get_text(node, "reason").n)
-		return settings_wrong(file, node, e, "an exemption has a reason, for whoever reads it in a year");
+		return settings_wrong(file, node, e, "an exemption needs reason:, for whoever reads it in a year");
 	exemption->glob = str_find(exemption->id, '*') >= 0 || str_find(exemption->id, '?') >= 0;
 	exemption->reason = settings_copy(file, yaml_get_text(node, "reason"));
 	exemption->author = settings_copy(file, yaml_get_text(node, "author"));

@@ -49,7 +49,7 @@ static int no_image(struct files *files, struct err *e)
 		err_set(e, ERR_FORMAT, "a root file system, not an image: neither manifest.json nor index.json is in it");
 		return err_hint(e, "unpack it and use dir:FOLDER, or build with type=docker or type=oci instead of type=tar");
 	}
-	err_set(e, ERR_FORMAT, "not an image: neither manifest.json nor index.json is in it (%zu files)", files->members.n);
+	err_set(e, ERR_FORMAT, "not an image: neither manifest.json nor index.json is in it (%zu file%s)", files->members.n, files->members.n == 1 ? "" : "s");
 	return err_hint(e, "make one with `docker save NAME -o FILE` or `skopeo copy … oci-archive:FILE`");
 }
 

@@ -85,7 +85,7 @@ static int unpacked(struct stream *input, struct stream **ret_stream, enum packi
 }
 
 /* Gives a seekable descriptor of the plain archive: the file itself, or a temporary one. */
-static int plain_archive(const struct ctx *ctx, int fd, const char *name, struct err *e)
+static int plain_archive(const struct ctx *ctx, int fd, const char *name, const char **ret_packing, struct err *e)
 {
 	struct stream *input = NULL;
 	enum packing packing;
@@ -106,6 +106,8 @@ static int plain_archive(const struct ctx *ctx, int fd, const char *name, struct
 	}
 	r = spool(ctx, input, name, e);
 	input->close(input);
+	if (packing != PACKING_NONE)
+		*ret_packing = packing_name(packing);
 	return r;
 }
 
@@ -186,7 +188,7 @@ static int add_member(struct files *files, struct tar_reader *tar, const struct 
 static int list_members(struct files *files, struct str bytes, struct err *e)
 {
 	struct mapping mapping = {.bytes = bytes};
-	struct tar_reader *tar = tar_new(&(struct tar_source){.next = whole_mapping, .arg = &mapping});
+	struct tar_reader *tar = tar_new(&(struct tar_source){.next = whole_mapping, .arg = &mapping, .packing = files->packing});
 	struct tar_entry entry;
 	int r;
 
@@ -234,7 +236,7 @@ int files_open_plain(const struct ctx *ctx, const char *path, struct files *ret_
 	if (fd < 0)
 		return standard_input ? err_errno(e, errno, "%s", name) : fd;
 	ret_files->name = arena_str(&ret_files->arena, str_of(name));
-	ret_files->fd = plain_archive(ctx, fd, name, e);
+	ret_files->fd = plain_archive(ctx, fd, name, &ret_files->packing, e);
 	return ret_files->fd < 0 ? name_it(ret_files, e) : 0;
 }
 

@@ -28,6 +28,7 @@ struct member {
 struct files {
 	struct str name;      /* of the archive or directory, for errors */
 	int fd;               /* the archive, or the directory */
+	const char *packing;  /* what the archive was packed by; NULL: nothing */
 	bool folder;
 	bool confined;        /* no link leads out of the folder */
 	struct arena arena;

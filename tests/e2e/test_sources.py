@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every packing gives the same image; every broken one its own error, on one line, that names the file and the place."""
+import gzip
 import hashlib
 import json
 import os
@@ -256,6 +257,8 @@ BROKEN = {
     "a plain tar of a root file system": (lambda i, p: i.rootfs(p), "a root file system, not an image"),
     "a tar of anything": (lambda i, p: p.write_bytes(tar_of([file("readme", "x")])) and p, "not an image: neither manifest.json"),
     "no tar at all": (lambda i, p: p.write_bytes(b"hello world, this is no tar" * 100) and p, "neither a tar nor one packed by gzip, zstd or xz"),
+    "text that is packed": (lambda i, p: p.write_bytes(gzip.compress(b"hello world")) and p, "packed by gzip, but what is packed is no tar"),
+    "a tar of one file": (lambda i, p: p.write_bytes(tar_of([file("readme", "x")])) and p, "is in it (1 file)"),
     "an empty file": (lambda i, p: p.write_bytes(b"") or p, "empty: 0 bytes"),
     "a cut archive": (lambda i, p: truncate(i.docker(p), 30000), "runcated"),
     "a layer missing": (lambda i, p: i.podman(p, tamper=without(i.diff_ids[1][7:] + ".tar")), "layer 2 of 3"),

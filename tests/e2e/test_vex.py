@@ -301,7 +301,7 @@ def test_secrets_by_their_names_in_trivy(plimsoll, tmp_path):
 
 
 @pytest.mark.parametrize("name, text, err", [
-    (".plimsoll.yaml", "exemptions:\n  - id: CVE-1\n", ".plimsoll.yaml:2: an exemption has a reason"),
+    (".plimsoll.yaml", "exemptions:\n  - id: CVE-1\n", ".plimsoll.yaml:2: an exemption needs reason:"),
     (".plimsoll.yaml", "exemptions:\n  - {id: CVE-1, resaon: x}\n", 'no setting "resaon" here'),
     ("osv-scanner.toml", "[[IgnoredVulns]]\nid = 1\n", "osv-scanner.toml:1"),
     ("a.yaml", "kind: Pod\n", "a.yaml: neither its name nor its content"),
