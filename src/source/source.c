@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "source/source.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -124,9 +125,67 @@ static bool is_near_path(struct str word, struct arena *arena)
 	return folder.n && stat(arena_text(arena, folder), &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+#define NEAR_MAX 10000 /* entries of a folder that are looked at */
+
+/* Whether the one is the other with an archive's ending: "shop.tar" where "shop" was said. */
+static bool is_with_ending(struct str candidate, struct str word)
+{
+	static const char *const endings[] = {".tar", ".tar.gz", ".tgz", ".oci", ".tar.zst", ".tar.xz"};
+
+	if (!word.n || candidate.n <= word.n || !str_eq(str_slice(candidate, 0, word.n), word))
+		return false;
+	candidate = str_from_index(candidate, word.n);
+	for (size_t i = 0; i < ARRAY_SIZE(endings); i++)
+		if (str_is(candidate, endings[i]))
+			return true;
+	return false;
+}
+
+/* What lies beside and has nearly the name that was asked for; empty: nothing. Of several the nearest, of those the first by the alphabet. */
+static struct str near_file(struct str word, struct arena *arena)
+{
+	struct str folder = path_parent(word), name = path_base(word), best = STR_NULL;
+	DIR *dir = name.n ? opendir(folder.n ? arena_text(arena, folder) : str_starts(word, "/") ? "/" : ".") : NULL;
+	size_t least = SIZE_MAX, seen = 0;
+
+	for (struct dirent *entry; dir && seen < NEAR_MAX && (entry = readdir(dir)); seen++) {
+		struct suggestion near = {.word = name};
+		struct str candidate = str_of(entry->d_name);
+		size_t distance;
+
+		if (candidate.p[0] == '.' || str_eq(candidate, name))
+			continue;
+		suggest(&near, entry->d_name);
+		if (!near.best && !is_with_ending(candidate, name))
+			continue;
+		distance = near.best ? near.distance : 0;
+		if (distance > least || (distance == least && str_cmp(candidate, best) > 0))
+			continue;
+		least = distance;
+		best = arena_str(arena, candidate);
+	}
+	if (dir)
+		closedir(dir);
+	return best.n && folder.n ? arena_printf(arena, "%.*s/%.*s", STR(folder), STR(best)) : best;
+}
+
+/* Names a near file before what else the error advises: it was more likely meant than anything elsewhere. */
+static int hint_near(const char *reference, struct arena *arena, struct err *e)
+{
+	struct str near = near_file(str_of(reference), arena), other = arena_str(arena, str_of(e->hint));
+	const char *where = str_find(near, '/') < 0 ? "here" : "there";
+
+	if (near.n && other.n)
+		return err_hint(e, "%.*s, which is %s; or %.*s", STR(near), where, STR(other));
+	return near.n ? err_hint(e, "%.*s, which is %s", STR(near), where) : e->code;
+}
+
 static int no_file(const char *reference, struct err *e)
 {
-	return err_set(e, ERR_NOT_FOUND, "%s: No such file or directory", reference);
+	auto_done(arena_done) struct arena scratch = ARENA_INIT;
+
+	err_set(e, ERR_NOT_FOUND, "%s: No such file or directory", reference);
+	return hint_near(reference, &scratch, e);
 }
 
 /* What says its host, or a digest, was meant as a name in a registry: what is wrong with it as such is told. */
@@ -135,7 +194,7 @@ static int no_name(const char *reference, struct arena *arena, struct err *e)
 	struct str word = str_of(reference);
 
 	if ((str_skip(&word, "https://") || str_skip(&word, "http://")) && str_find(word, '@') < 0) {
-		no_file(reference, e);
+		err_set(e, ERR_NOT_FOUND, "%s: No such file or directory", reference);
 		return err_hint(e, "%s, without what stands before the host", word.p);
 	}
 	return registry_says_host(word) || str_find(word, '@') >= 0 ? registry_name_check(word, arena, e) : no_file(reference, e);
@@ -145,21 +204,26 @@ static int no_name(const char *reference, struct arena *arena, struct err *e)
 static int open_name(const struct ctx *ctx, const struct source_request *request, struct image *image, struct err *e)
 {
 	struct str name = str_of(request->reference);
+	int r;
 
 	if (source_names_file(name))
 		return no_file(request->reference, e);
 	if (!registry_is_name(name))
 		return is_near_path(name, &image->arena) ? no_file(request->reference, e) : no_name(request->reference, &image->arena, e);
 	if (is_near_path(name, &image->arena)) {
-		no_file(request->reference, e);
-		return err_hint(e, "registry:%s, if it is an image in a registry", request->reference);
+		err_set(e, ERR_NOT_FOUND, "%s: No such file or directory", request->reference);
+		err_hint(e, "registry:%s, if it is an image in a registry", request->reference);
+		return hint_near(request->reference, &image->arena, e);
 	}
 	if (ctx->offline) {
 		err_set(e, ERR_NOT_FOUND, "%s: No such file or directory; and --offline forbids to ask a registry for an image of that name",
 			request->reference);
-		return err_hint(e, "docker:%s, if Docker has it", request->reference);
+		err_hint(e, "docker:%s, if Docker has it", request->reference);
+		return hint_near(request->reference, &image->arena, e);
 	}
-	return registry_read(ctx, request, name, image, e);
+	r = registry_read(ctx, request, name, image, e);
+	/* An image that is there was meant, whatever is wrong with it. */
+	return r == ERR_IO || r == ERR_NOT_FOUND || r == ERR_UNSUPPORTED ? hint_near(request->reference, &image->arena, e) : r;
 }
 
 /* JSON, XML or the first tag of SPDX, in a file that is no archive: an SBOM, as none of an image's own files is given alone. */
