@@ -406,6 +406,11 @@ static bool is_id(struct str text)
 	return true;
 }
 
+bool explain_is_id(struct str text)
+{
+	return is_id(text) || names_rule(text) || str_find(text, ':') >= 0;
+}
+
 /* Whoever names the image first would be told that there is no image of the id's name. */
 static int check_order(struct str first, const char *second, struct err *e)
 {

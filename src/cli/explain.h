@@ -12,6 +12,9 @@
 #include "cli/run.h"
 #include "model/settings.h"
 
+/* Whether it has the form of an id, of an advisory or a rule of ours or others: nothing that a package or an image is called. */
+bool explain_is_id(struct str text);
+
 /* "NAME        text, wrapped", escaped; nothing where the text is empty. */
 void explain_put(struct buf *out, const char *name, struct str text);
 

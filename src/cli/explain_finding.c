@@ -78,7 +78,15 @@ static bool tell_all(const struct telling *telling, const struct findings *findi
 static int none(struct str id, const char *place, struct err *e)
 {
 	err_set(e, ERR_NOT_FOUND, "%s: no finding '%.*s'", place, STR(id));
-	return err_hint(e, "plimsoll explain %.*s, for what is known of it anywhere", STR(id));
+	return explain_is_id(id) ? err_hint(e, "plimsoll explain %.*s, for what is known of it anywhere", STR(id))
+				 : err_hint(e, "plimsoll eval --full %s, whose rows have the ids", place);
+}
+
+/* Of packages another command tells. */
+static int is_package(struct str name, const char *place, const char *reference, struct err *e)
+{
+	err_set(e, ERR_NOT_FOUND, "%s: no finding '%.*s': that is a package", place, STR(name));
+	return err_hint(e, "plimsoll why %s %.*s", reference, STR(name));
 }
 
 /* ---- a saved report ---- */
@@ -104,6 +112,21 @@ static struct str saved_removal(const void *from, const struct package *package)
 	return removal ? *removal : STR_NULL;
 }
 
+/* A report has those packages alone of which it has findings, as far as it was read. */
+static bool has_findings(const struct findings *findings, struct str name)
+{
+	vec_each(finding, &findings->list)
+		if (finding->package && str_eq(finding->package->name, name))
+			return true;
+	return false;
+}
+
+static int none_saved(struct str id, const char *place, struct err *e)
+{
+	none(id, place, e);
+	return explain_is_id(id) ? e->code : err_hint(e, "plimsoll explain ID %s, by an id that is in it", place);
+}
+
 static int explain_saved(struct run *run, struct str id, const char *place, struct buf *out, struct err *e)
 {
 	auto_done(buf_done) struct buf bytes = BUF_INIT(REPORT_MAX);
@@ -113,7 +136,7 @@ static int explain_saved(struct run *run, struct str id, const char *place, stru
 	if (r == 0)
 		r = report_read(buf_str(&bytes), place, &report, e);
 	if (r == 0 && !tell_all(&(struct telling){run, out, saved_removal, &report.removals}, &report.findings, id))
-		r = none(id, place, e);
+		r = has_findings(&report.findings, id) ? is_package(id, place, "REF", e) : none_saved(id, place, e);
 	read_report_done(&report);
 	return r;
 }
@@ -128,6 +151,14 @@ static struct str scanned_removal(const void *from, const struct package *packag
 		if (known->package == package)
 			return known->removal;
 	return STR_NULL;
+}
+
+static bool has_package(const struct inventory *inventory, struct str name)
+{
+	vec_each(package, &inventory->packages)
+		if (str_eq((*package)->name, name))
+			return true;
+	return false;
 }
 
 static int explain_scanned(struct run *run, struct str id, const char *place, const struct finding_options *options, struct buf *out, struct err *e)
@@ -152,7 +183,7 @@ static int explain_scanned(struct run *run, struct str id, const char *place, co
 		r = scan_run(&run->ctx, &request, &scan, e);
 	progress_stop();
 	if (r == 0 && !tell_all(&(struct telling){run, out, scanned_removal, &scan.need}, &scan.findings, id))
-		r = none(id, place, e);
+		r = has_package(&scan.inventory, id) ? is_package(id, place, place, e) : none(id, place, e);
 	scan_done(&scan);
 	policy_done(&policy);
 	settings_sink_done(&sink);

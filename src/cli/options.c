@@ -64,6 +64,12 @@ static const char *foreign_value(const struct opt *opt, struct str value)
 	return NULL;
 }
 
+/* As it is written where it came from: "--fail-on high", "PLIMSOLL_FAIL_ON=high". */
+static int hint_value(const struct place *place, const char *value, struct err *e)
+{
+	return err_hint(e, "%s%c%s", place->source, place->source[0] == '-' ? ' ' : '=', value);
+}
+
 static int refuse_word(const struct place *place, const char *value, struct err *e)
 {
 	struct suggestion near = {.word = str_of(value)};
@@ -75,9 +81,9 @@ static int refuse_word(const struct place *place, const char *value, struct err 
 	}
 	err_set(e, ERR_USAGE, "%s: '%s' is none of %s", place->source, value, buf_text(&list));
 	if (foreign_value(place->opt, str_of(value)))
-		err_hint(e, "%s %s", place->source, foreign_value(place->opt, str_of(value)));
+		hint_value(place, foreign_value(place->opt, str_of(value)), e);
 	else if (near.best)
-		err_hint(e, "%s %s", place->source, near.best);
+		hint_value(place, near.best, e);
 	buf_done(&list);
 	return e->code;
 }
@@ -124,7 +130,7 @@ static int set_duration(const struct place *place, const char *value, struct err
 		return err_hint(e, "%s %sd, %sh, %sm or %ss", place->source, value, value, value, value);
 	}
 	err_set(e, ERR_USAGE, "%s: '%s' is not a duration", place->source, value);
-	return err_hint(e, "%s 90s, 5m, 1h30m or 7d; 0 is no limit", place->source);
+	return hint_value(place, "90s, 5m, 1h30m or 7d; 0 is no limit", e);
 }
 
 static int set_value(const struct place *place, const char *value, struct err *e)

@@ -144,9 +144,21 @@ static const struct settings_key keys[] = {
 	{0},
 };
 
+/* What --license-policy reads is no policy of gates, though its name says policy too. */
+static int license_policy(struct settings_file *file, const struct yaml_node *list, struct err *e)
+{
+	settings_wrong(file, list, e, "lists of licences to allow or deny: that is a licence policy, and no policy of gates");
+	return err_hint(e, "--license-policy %s, or the lists below gates: licenses:", file->path);
+}
+
 static int read_own(struct settings_file *file, struct err *e)
 {
-	const struct yaml_node *extends = yaml_get(file->root, "extends");
+	const struct yaml_node *extends = yaml_get(file->root, "extends"), *licenses = yaml_get(file->root, "allow");
+
+	if (!licenses)
+		licenses = yaml_get(file->root, "deny");
+	if (licenses)
+		return license_policy(file, licenses, e);
 
 	if (extends && settings_extends_read(file, extends, e) < 0)
 		return e->code;

@@ -302,6 +302,16 @@ static bool is_called(const struct package *package, struct str asked)
 	       str_eq(name, package->name);
 }
 
+/* "CVE-2021-44228", "GHSA-jfh8-c2jp-5v3q": a vulnerability's id where a package's name was asked for. */
+static bool is_advisory(struct str asked)
+{
+	struct str rest = asked;
+
+	while (rest.n && rest.p[0] >= 'A' && rest.p[0] <= 'Z')
+		rest = str_from_index(rest, 1);
+	return rest.n < asked.n && str_skip(&rest, "-") && (str_starts(asked, "GHSA-") || (rest.n && str_is_digit(rest.p[0])));
+}
+
 /* `why` of a package that is not there has no answer. */
 static int check_asked(const struct scan_request *request, struct scan *scan, struct err *e)
 {
@@ -315,6 +325,8 @@ static int check_asked(const struct scan_request *request, struct scan *scan, st
 			return 0;
 		}
 	err_set(e, ERR_NOT_FOUND, "%s: no package of the name %s", request->reference, request->asked);
+	if (is_advisory(str_of(request->asked)))
+		return err_hint(e, "plimsoll explain %s %s", request->asked, request->reference);
 	list_near(request, scan, &near);
 	if (near.n)
 		return err_hint(e, "%s", buf_text(&near));

@@ -2,6 +2,7 @@
 #include "sign/predicate.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "codec/json.h"
 #include "sign/statement.h"
 
@@ -143,10 +144,35 @@ static struct str word_of(struct str type)
 	return STR_NULL;
 }
 
+/*
+ * Cosign's words (its --type, cmd/cosign/cli/options/predicate.go) that are none of ours, as a word of ours or the type that it
+ * writes for them. Its "custom" is not among them: it wraps what it is given, and says nothing of it.
+ */
+static const char *const cosign_words[][2] = {
+	{"spdxjson", "spdx"},
+	{"slsaprovenance02", "https://slsa.dev/provenance/v0.2"},
+	{"slsaprovenance1", "https://slsa.dev/provenance/v1"},
+	{"link", "https://in-toto.io/Link/v1"},
+};
+
+static struct str from_cosign(struct str type)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(cosign_words); i++)
+		if (str_is(type, cosign_words[i][0]))
+			return str_of(cosign_words[i][1]);
+	return type;
+}
+
 static int unknown_type(struct str type, struct err *e)
 {
+	struct suggestion near = {.word = type};
+
+	for (const char *const *word = predicate_words(); *word; word++)
+		suggest(&near, *word);
+	for (size_t i = 0; i < ARRAY_SIZE(cosign_words); i++)
+		suggest(&near, cosign_words[i][0]);
 	err_set(e, ERR_USAGE, "--type %.*s: neither a URI nor one of spdx, cyclonedx, slsaprovenance, vuln, openvex, vsa", STR(type));
-	return err_hint(e, "--type https://example.com/what/v1");
+	return near.best ? err_hint(e, "--type %s", near.best) : err_hint(e, "--type https://example.com/what/v1");
 }
 
 static int check_document(struct str type, struct str word, const struct json *document, const char *name, struct str *ret_uri, struct err *e)
@@ -175,8 +201,10 @@ int predicate_check(struct str type, struct str document, const char *name, stru
 {
 	struct json_caps caps = JSON_CAPS;
 	auto_json struct json *json = NULL;
-	struct str word = word_of(type);
+	struct str word;
 
+	type = from_cosign(type);
+	word = word_of(type);
 	if (!word.n && !is_uri(type))
 		return unknown_type(type, e);
 	caps.bytes = STATEMENT_MAX;

@@ -248,6 +248,25 @@ def test_words_may_be_in_capitals(plimsoll, image):
 
 # ---- errors ----
 
+def test_a_word_of_a_variable_is_suggested_as_the_variable_is_written(plimsoll):
+    run = plimsoll("eval", "a", env={"PLIMSOLL_FAIL_ON": "hihg"})
+    assert run.code == 64 and "\ntry: PLIMSOLL_FAIL_ON=high\n" in run.err
+    assert "\ntry: --fail-on high\n" in plimsoll("eval", "a", "--fail-on", "hihg").err
+
+
+@pytest.mark.parametrize("words", [["shop.tr", "--offline"], ["shpo.tar"], ["./shop.tra"], ["shop", "--offline"]])
+def test_a_file_of_nearly_that_name_is_named_first(plimsoll, words):
+    (plimsoll.work / "shop.tar").write_bytes(b"x")
+    run = plimsoll("inspect", *words)
+    assert run.code == 2 and run.err.splitlines()[1].startswith(("try: shop.tar, which is here", "try: ./shop.tar, which is there")), run
+
+
+def test_a_file_of_nearly_that_name_before_the_registry_that_is_not_there(plimsoll):
+    (plimsoll.work / "shop.tar").write_bytes(b"x")
+    run = plimsoll("inspect", "shop.tr", env={"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"})
+    assert run.code == 2 and "\ntry: shop.tar, which is here; or " in run.err, run
+
+
 def test_a_missing_file_is_one_line_and_a_hint(plimsoll):
     run = plimsoll("eval", "shop:2.4", "--offline")
     assert (run.code, run.out) == (2, "")
@@ -618,6 +637,15 @@ def test_explain_a_vulnerability(plimsoll, id):
     column = table[0].index("AFFECTED")
     assert [line.split()[0] for line in table[1:] if line[0] != " "] == ["Maven"]
     assert any(line[column:].split() == [">=", "2.13.0", "<", "2.15.0", "2.15.0"] for line in table)
+
+
+def test_explain_without_limit_and_without_a_pager(plimsoll):
+    run = plimsoll("explain", "container/root-user", "--width", 0)
+    lines = [line for line in run.lines() if line.startswith(("why ", "fix ", "also known "))]
+    assert run.code == 0 and len(lines) == 3 and max(map(len, lines)) > 200
+    env = {"PLIMSOLL_PAGER": "sed s/^/paged:/", "TERM": "xterm"}
+    assert "paged:" in on_terminal(plimsoll, "explain", env=env)[1]
+    assert "paged:" not in on_terminal(plimsoll, "explain", "--no-pager", env=env)[1]
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])

@@ -366,6 +366,31 @@ def test_why(plimsoll, tmp_path):
     assert run.code == 2 and "no package of the name nothing" in run.err
 
 
+def test_why_of_an_advisory_and_explain_of_a_package(plimsoll, tmp_path):
+    path = small().docker(tmp_path / "image.tar")
+    assert f"try: plimsoll explain CVE-2021-44228 {path}\n" in plimsoll("why", path, "CVE-2021-44228").err
+    run = plimsoll("explain", "sudo", path)
+    assert run.code == 2 and "no finding 'sudo': that is a package" in run.err and f"try: plimsoll why {path} sudo\n" in run.err
+    assert f"try: plimsoll eval --full {path}, " in plimsoll("explain", "nothing", path).err
+
+
+@pytest.mark.parametrize("width", [40, 50, 80])
+def test_why_keeps_its_tree_within_the_width(plimsoll, tmp_path, width):
+    """Each step stands right of the one before it, and so do its further lines; nothing is longer than the line or ends in blanks."""
+    names = [f"opt/{'long-folder-' * 3}{n}/step-{n}" for n in range(4)]
+    image = ImageBuilder(cmd=["/" + names[0]])
+    image.layer(dpkg(("last", [names[-1]])), *(script(name, f"#!/bin/sh\nexec /{after}\n") for name, after in zip(names, names[1:])), script(names[-1], "x"))
+    lines = plimsoll("why", image.docker(tmp_path / "image.tar"), "last", "--width", width).lines()
+    assert max(map(len, lines)) <= width and not [line for line in lines if line != line.rstrip()], lines
+    begins = [i for i, line in enumerate(lines) if i > 1 and line.lstrip().startswith("opt/")]
+    begins = begins[-len(names):]
+    depths = [len(lines[i]) - len(lines[i].lstrip()) for i in begins]
+    assert depths == sorted(depths), lines
+    for at, depth in zip(begins, depths):
+        for line in lines[at + 1:next((b for b in begins if b > at), len(lines))]:
+            assert len(line) - len(line.lstrip()) > depth, lines
+
+
 def test_an_sbom_has_no_files(plimsoll, tmp_path):
     path = tmp_path / "sbom.json"
     path.write_text(plimsoll("sbom", "-f", "cyclonedx", small().docker(tmp_path / "image.tar")).out)

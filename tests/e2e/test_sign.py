@@ -156,6 +156,25 @@ def test_a_statement_about_a_file(plimsoll, tmp_path, keys, kind):
     assert plimsoll("verify-bundle", "--bundle", out, "--key", pair.public, "--insecure-ignore-tlog", artifact).code == 0
 
 
+@pytest.mark.parametrize("word, uri, predicate", [
+    ("spdxjson", "https://spdx.dev/Document", "spdx"), ("slsaprovenance1", "https://slsa.dev/provenance/v1", "slsaprovenance"),
+    ("link", "https://in-toto.io/Link/v1", None)])
+def test_the_words_of_cosign(plimsoll, tmp_path, keys, word, uri, predicate):
+    pair, artifact, out = keys(), tmp_path / "a.txt", tmp_path / "b.json"
+    artifact.write_bytes(b"content\n")
+    (tmp_path / "p.json").write_text(json.dumps(PREDICATES[predicate] if predicate else {"name": "build", "command": []}))
+    run = plimsoll("attest", "--key", pair.private, "--type", word, "--predicate", tmp_path / "p.json", "--bundle", out, artifact, env=PASSWORD)
+    assert run.code == 0, run
+    assert read_bundle(json.loads(out.read_text()), pair)["predicateType"] == uri
+
+
+@pytest.mark.parametrize("word, near", [("spdxjsn", "--type spdxjson"), ("cyclonedxx", "--type cyclonedx"), ("custom", "--type https://")])
+def test_a_word_that_is_no_type(plimsoll, tmp_path, word, near):
+    (tmp_path / "p.json").write_text('{"a": 1}')
+    run = plimsoll("attest", "--type", word, "--predicate", tmp_path / "p.json", tmp_path / "p.json")
+    assert run.code == 64 and f"\ntry: {near}" in run.err, run
+
+
 def test_nothing_that_was_written_is_lost(plimsoll, tmp_path, keys):
     """A file is signed by two, and attested: each bundle is kept, and the file itself too."""
     pair, other, artifact, beside = keys(), keys(), tmp_path / "a.txt", tmp_path / "a.txt.sigstore.json"
