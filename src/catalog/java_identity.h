@@ -6,7 +6,8 @@
  * taken away the rules gave 82 their group, two a wrong one and 251 none; artifact and version were right of all.
  *
  * A file that was given another name is what its manifest says, where that is of one mind about group and artifact and says no other
- * version than the name. Of 429 archives whose pom.properties and names were taken away these rules told 20 more, and none wrong.
+ * version than the name. Of the 429 archives without pom.properties and name that these rules were made by, they told 20 more and none
+ * wrong; of 70 others, 4 and none.
  *
  * Ownership: texts are views into what is given, or are copied into the arena. Threading: no state.
  */
