@@ -306,13 +306,16 @@ static struct str shell_word(struct str text)
 
 /*
  * A word that is longer than a line, broken by a backslash and the end of the line, which a shell takes out of a word: what goes on begins the next
- * line. Between quotes it does not, and there such a word stays whole. Gives what is left for the line that has been begun.
+ * line. Between quotes it does not, and there such a word is broken as others are, for no line is longer than the page. Gives what is left for the
+ * line that has been begun.
  */
-static struct str put_shell_word(struct page *page, enum ink ink, struct str word)
+static struct str put_shell_word(struct page *page, enum ink ink, struct str word, size_t indent)
 {
-	bool quoted = str_find(word, '\'') >= 0;
-
-	while (!quoted && page->cursor + text_width(word) + 2 > page->width) {
+	if (str_find(word, '\'') >= 0 && page->cursor + text_width(word) + 2 > page->width) {
+		page_words(page, ink, word, indent);
+		return STR_NULL;
+	}
+	while (page->cursor + text_width(word) + 2 > page->width) {
 		size_t room = page->width > page->cursor + GUARD_CELLS + 1 ? page->width - page->cursor - GUARD_CELLS - 1 : 1;
 		size_t n = head_that_fits(word, room);
 
@@ -348,11 +351,16 @@ void page_command(struct page *page, enum ink ink, struct str safe, size_t inden
 			longer = word;
 		}
 		if (longer.p == word.p)
-			longer = put_shell_word(page, ink, word);
+			longer = put_shell_word(page, ink, word, indent);
 		line = longer;
 		safe = str_from_index(safe, word.n);
 		while (safe.n && safe.p[0] == ' ')
 			safe = str_from_index(safe, 1);
+		if (safe.n && !line.n) {
+			page_put(page, ink, page->cursor + 2 > page->width ? STR_NULL : STR_LIT(" \\"));
+			page_line(page);
+			page_to(page, indent);
+		}
 	}
 	page_put(page, ink, line);
 }

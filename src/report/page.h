@@ -61,7 +61,7 @@ void page_sentence(struct page *page, size_t indent, enum ink ink, struct str te
 void page_whole(struct page *page, enum ink ink, struct str safe, size_t indent);
 /*
  * The same of a command that may be longer than a line: then it is broken between words of the shell, and lines but the last end in " \\", so that
- * it can be pasted all the same. A quoted word that is longer than a line is left whole.
+ * it can be pasted all the same, but for a quoted word that is longer than a line.
  */
 void page_command(struct page *page, enum ink ink, struct str safe, size_t indent);
 void page_heading(struct page *page, const char *title); /* a line of its own */
