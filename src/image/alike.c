@@ -160,5 +160,5 @@ int alike_hash(const struct ctx *ctx, const struct image *image, const struct co
 	vec_done(&alike.files);
 	vec_done(&alike.again);
 	vec_done(&tree->passed);
-	return e->code;
+	return alike.failed != SIZE_MAX ? e->code : 0;
 }

@@ -282,7 +282,7 @@ static int read_layers(struct image_reading *reader, struct tree *ret_tree, stru
 		r = merge_one(reader, i, ret_tree, e);
 	if (r == 0 && (r = alike_hash(reader->ctx, reader->image, &reader->wanted.key, ret_tree, e)) < 0 && image_settle(reader, &first) < 0)
 		*e = first;
-	return e->code;
+	return r < 0 ? e->code : 0;
 }
 
 static int read_folder(struct image_reading *reader, struct tree *ret_tree, struct err *e)

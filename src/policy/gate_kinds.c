@@ -81,7 +81,7 @@ static bool is_of_level(const struct judging *judging, const struct gate_request
 	if (!gate_counts(judging, finding) || (request->is_new && finding->known))
 		return false;
 	return request->by_priority ? finding->priority >= request->priority
-				    : finding->severity >= request->severity && finding->severity;
+				    : finding->severity >= request->severity && (finding->severity || request->severity == SEVERITY_UNKNOWN);
 }
 
 static bool blames_level(const struct judging *judging, const struct gate_request *request, const struct finding *finding)

@@ -65,8 +65,11 @@ static int load_into(struct arena *arena, struct manifest_reading *reading, cons
 	if (d->size > max)
 		return err_set(e, ERR_LIMIT, "%llu bytes are more than the limit of %zu", (unsigned long long)d->size, max);
 	r = reading->store->load(reading->store, d, manifest, max, arena, ret_bytes, e);
-	if (r == ERR_NOT_FOUND && d->data.n && (r = embedded(d, arena, &blob, e)) == 0)
-		*ret_bytes = blob.bytes;
+	if (r == ERR_NOT_FOUND && d->data.n) {
+		*e = ERR_INIT;
+		if ((r = embedded(d, arena, &blob, e)) == 0)
+			*ret_bytes = blob.bytes;
+	}
 	return r < 0 ? r : descriptor_check(d, *ret_bytes, e);
 }
 
@@ -79,7 +82,10 @@ static int find_layer(struct manifest_reading *reading, const struct artifact_de
 {
 	int r = reading->store->layer(reading->store, d, ret_blob, e);
 
-	return r == ERR_NOT_FOUND && d->data.n ? embedded(d, &reading->image->arena, ret_blob, e) : r;
+	if (r != ERR_NOT_FOUND || !d->data.n)
+		return r;
+	*e = ERR_INIT;
+	return embedded(d, &reading->image->arena, ret_blob, e);
 }
 
 /* ---- collecting ---- */
@@ -382,6 +388,7 @@ static int read_layer(struct manifest_reading *reading, const struct json *value
 	r = find_layer(reading, &d, &layer->blob, e);
 	if (r == ERR_NOT_FOUND && may_be_absent(value)) {
 		layer->absent = true;
+		*e = ERR_INIT;
 		return 0;
 	}
 	return r;

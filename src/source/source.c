@@ -293,7 +293,7 @@ static int check_platform(const struct source_request *request, const struct ima
 	str_cut(str_of(request->platform), '/', &os, &rest);
 	str_cut(rest, '/', &architecture, &variant);
 	if (!has->architecture.n || (str_eq(os, has->os) && str_eq(platform_architecture(architecture), platform_architecture(has->architecture)) &&
-				     (!variant.n || str_eq(variant, has->variant))))
+				     (!variant.n || !has->variant.n || str_eq(variant, has->variant))))
 		return 0;
 	return err_set(e, ERR_NOT_FOUND, "%s: no image for %s; it holds %.*s/%.*s%s%.*s", request->reference, request->platform,
 		       STR(has->os), STR(has->architecture), has->variant.n ? "/" : "", STR(has->variant));

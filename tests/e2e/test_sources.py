@@ -486,3 +486,38 @@ def test_docker_save_before_1_10(plimsoll, tmp_path):
 def test_docker_save_before_1_10_that_is_broken(plimsoll, tmp_path, name, damage, message):
     run = plimsoll("inspect", shop().docker_v1(tmp_path / "v1.tar", tamper=damage))
     assert run.code == 2 and message in run.err, run.err
+
+
+def test_what_a_descriptor_embeds_needs_no_blob(plimsoll, tmp_path):
+    image = ImageBuilder()
+    image.layer(file("etc/os-release", "ID=alpine\nVERSION_ID=3.11\n"))
+    path = image.oci(tmp_path / "image.oci", embed=True)
+    for blob in path.glob("blobs/sha256/*"):
+        blob.unlink()
+    for command in ("inspect", "scan", "layers", "sbom", "eval"):
+        run = plimsoll(command, path)
+        assert run.code in (0, 1, 3) and "missing" not in run.err, run
+
+
+def test_a_layer_that_nobody_may_distribute_may_be_absent(plimsoll, tmp_path):
+    image = ImageBuilder()
+    image.layer(file("etc/os-release", "ID=alpine\nVERSION_ID=3.11\n"))
+    image.layer(file("foreign", "x"))
+    path = image.oci(tmp_path / "image.oci", media="application/vnd.oci.image.layer.nondistributable.v1.tar+gzip")
+    manifest = json.loads((path / "index.json").read_text())["manifests"][0]["digest"].split(":")[1]
+    last = json.loads((path / "blobs/sha256" / manifest).read_text())["layers"][1]["digest"].split(":")[1]
+    (path / "blobs/sha256" / last).unlink()
+    report = plimsoll("eval", "-f", "json", path).json()
+    assert "non-distributable" in json.dumps(report["coverage"])
+
+
+@pytest.mark.parametrize("asked, code", [("linux/arm64", 3), ("linux/arm64/v8", 3), ("linux/arm64/v7", 2)])
+def test_the_variant_that_an_index_says(plimsoll, tmp_path, asked, code):
+    """A configuration need not say it again."""
+    image = ImageBuilder(architecture="arm64")
+    image.layer(file("etc/os-release", "ID=alpine\nVERSION_ID=3.11\n"))
+    path = image.oci(tmp_path / "image.oci")
+    index = json.loads((path / "index.json").read_text())
+    index["manifests"][0]["platform"] = {"os": "linux", "architecture": "arm64", "variant": "v8"}
+    (path / "index.json").write_text(json.dumps(index))
+    assert plimsoll("eval", "--platform", asked, path).code == code
