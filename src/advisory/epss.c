@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * FIRST's exploit prediction scores, epss/epss_scores-current.csv.gz: a comment line with model version and date, a header
- * line, then cve,epss,percentile. The oldest files have no comment and no percentile. Only what concerns a CVE that a
- * package feed names is kept.
+ * FIRST's exploit prediction scores, epss/epss_scores-current.csv.gz, or the newest epss_scores-YYYY-MM-DD.csv.gz where that is
+ * not there: a comment line with model version and date, a header line, then cve,epss,percentile. The oldest files have no
+ * comment and no percentile. Only what concerns a CVE that a package feed names is kept.
  */
+#include <dirent.h>
 #include <stdlib.h>
 
 #include "advisory/feed.h"
@@ -78,14 +79,36 @@ static void read_text(struct facts *facts, struct str text, struct advdb_feed *f
 		feed_note(facts, feed->name, "%zu lines that are no cve,epss,percentile left out", bad);
 }
 
+/* The day's file of FIRST is called by its day when it is not the current one: the newest that lies there; empty: none. */
+static struct str newest_day(const char *folder, struct arena *arena)
+{
+	struct str newest = STR_LIT("");
+	DIR *dir = opendir(folder);
+
+	for (struct dirent *entry; dir && (entry = readdir(dir));) {
+		struct str name = str_of(entry->d_name);
+
+		if (str_starts(name, "epss_scores-2") && str_ends(name, ".csv.gz") && str_cmp(name, newest) > 0)
+			newest = arena_str(arena, name);
+	}
+	if (dir)
+		closedir(dir);
+	return newest;
+}
+
 static int read_epss(const struct ctx *ctx, const char *root, struct facts *facts, struct err *e)
 {
 	struct str path = arena_printf(&facts->arena, "%s/epss/epss_scores-current.csv.gz", root);
 	auto_done(buf_done) struct buf packed = BUF_INIT(PACKED_MAX), text = BUF_INIT(UNPACKED_MAX);
 	struct advdb_feed feed = {.name = STR_LIT("epss"), .date = STR_LIT("")};
 
-	if (access(path.p, F_OK) < 0)
-		return 0;
+	if (access(path.p, F_OK) < 0) {
+		struct str folder = arena_printf(&facts->arena, "%s/epss", root), day = newest_day(folder.p, &facts->arena);
+
+		if (!day.n)
+			return 0;
+		path = arena_printf(&facts->arena, "%s/%.*s", folder.p, STR(day));
+	}
 	if (ctx_check(ctx, e) < 0 || file_load(path.p, &packed, e) < 0 || gunzip(buf_str(&packed), path.p, &text, e) < 0)
 		return e->code;
 	feed.bytes = packed.n;

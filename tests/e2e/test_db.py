@@ -444,3 +444,13 @@ def test_offline_refuses(plimsoll, built, mirror):
 def test_plain_http_to_elsewhere_is_refused(plimsoll):
     run = plimsoll("db", "update", "--from", "http://example.org/advisories.db", "-o", "mine.db")
     assert run.code == 64 and "only https" in run.err
+
+
+def test_scores_of_a_day_under_its_name(plimsoll, feeds, tmp_path):
+    """The newest, where none is called the current ones."""
+    current = feeds / "epss" / "epss_scores-current.csv.gz"
+    current.rename(current.with_name("epss_scores-2026-01-04.csv.gz"))
+    put(current.with_name("epss_scores-2025-12-31.csv.gz"), b"older, and no gzip")
+    run = plimsoll("db", "build", feeds, "-o", tmp_path / "day.db")
+    assert run.code == 0, run
+    assert "epss" in plimsoll("db", "status", "--db", tmp_path / "day.db").out
