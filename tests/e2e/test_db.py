@@ -451,6 +451,6 @@ def test_scores_of_a_day_under_its_name(plimsoll, feeds, tmp_path):
     current = feeds / "epss" / "epss_scores-current.csv.gz"
     current.rename(current.with_name("epss_scores-2026-01-04.csv.gz"))
     put(current.with_name("epss_scores-2025-12-31.csv.gz"), b"older, and no gzip")
-    run = plimsoll("db", "build", feeds, "-o", tmp_path / "day.db")
+    run = plimsoll("db", "build", "--from", feeds, "-o", tmp_path / "day.db")
     assert run.code == 0, run
     assert "epss" in plimsoll("db", "status", "--db", tmp_path / "day.db").out
