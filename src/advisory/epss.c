@@ -4,7 +4,6 @@
  * not there: a comment line with model version and date, a header line, then cve,epss,percentile. The oldest files have no
  * comment and no percentile. Only what concerns a CVE that a package feed names is kept.
  */
-#include <dirent.h>
 #include <stdlib.h>
 
 #include "advisory/feed.h"
@@ -80,20 +79,19 @@ static void read_text(struct facts *facts, struct str text, struct advdb_feed *f
 }
 
 /* The day's file of FIRST is called by its day when it is not the current one: the newest that lies there; empty: none. */
-static struct str newest_day(const char *folder, struct arena *arena)
+static int find_newest_day(const char *folder, struct arena *arena, struct str *ret_name, struct err *e)
 {
-	struct str newest = STR_LIT("");
-	DIR *dir = opendir(folder);
+	struct text_list names;
 
-	for (struct dirent *entry; dir && (entry = readdir(dir));) {
-		struct str name = str_of(entry->d_name);
-
-		if (str_starts(name, "epss_scores-2") && str_ends(name, ".csv.gz") && str_cmp(name, newest) > 0)
-			newest = arena_str(arena, name);
-	}
-	if (dir)
-		closedir(dir);
-	return newest;
+	*ret_name = STR_NULL;
+	if (!feed_is_folder(folder))
+		return 0;
+	if (feed_list_folder(folder, arena, &names, e) < 0)
+		return e->code;
+	for (size_t i = 0; i < names.n; i++)
+		if (str_starts(names.v[i], "epss_scores-2") && str_ends(names.v[i], ".csv.gz"))
+			*ret_name = names.v[i];
+	return 0;
 }
 
 static int read_epss(const struct ctx *ctx, const char *root, struct facts *facts, struct err *e)
@@ -103,8 +101,10 @@ static int read_epss(const struct ctx *ctx, const char *root, struct facts *fact
 	struct advdb_feed feed = {.name = STR_LIT("epss"), .date = STR_LIT("")};
 
 	if (access(path.p, F_OK) < 0) {
-		struct str folder = arena_printf(&facts->arena, "%s/epss", root), day = newest_day(folder.p, &facts->arena);
+		struct str folder = arena_printf(&facts->arena, "%s/epss", root), day;
 
+		if (find_newest_day(folder.p, &facts->arena, &day, e) < 0)
+			return e->code;
 		if (!day.n)
 			return 0;
 		path = arena_printf(&facts->arena, "%s/%.*s", folder.p, STR(day));

@@ -145,5 +145,5 @@ bool clock_lacks_unit(struct str text)
 {
 	uint64_t value;
 
-	return str_to_u64(text, &value) && value <= INT32_MAX;
+	return str_to_u64(text, &value) && value && value <= INT32_MAX;
 }

@@ -27,13 +27,21 @@ struct alike {
 	struct err why;
 };
 
+/* Inodes come layer by layer, and of a layer in the order of its entries. */
+static int by_inode(const void *x, const void *y)
+{
+	const struct large *a = x, *b = y;
+
+	return (a->inode > b->inode) - (a->inode < b->inode);
+}
+
 static int by_size(const void *x, const void *y)
 {
 	const struct large *a = x, *b = y;
 
 	if (a->size != b->size)
 		return a->size < b->size ? -1 : 1;
-	return (a->inode > b->inode) - (a->inode < b->inode);
+	return by_inode(x, y);
 }
 
 /* All that are large, for those that were hashed as they went by may have the size of one that was not. */
@@ -52,14 +60,6 @@ static void list_files(struct alike *alike)
 		*vec_push(&alike->files) = (struct large){inode->size, passed < end && passed->inode == i ? passed : NULL, i};
 	}
 	vec_sort(&alike->files, by_size);
-}
-
-/* Inodes come layer by layer, and of a layer in the order of its entries. */
-static int by_inode(const void *x, const void *y)
-{
-	const struct large *a = x, *b = y;
-
-	return (a->inode > b->inode) - (a->inode < b->inode);
 }
 
 /* Of a size of its own: so is what stands for its content. No hash is likely to be that, and nobody can make one be. */

@@ -209,10 +209,15 @@ static bool blames_ended(const struct judging *judging, const struct gate_reques
 	return policy_names_ended(judging->policy, finding, judging->report);
 }
 
+static bool is_about_root(const struct finding *finding)
+{
+	return str_is(finding->rule, "container/root-user") && str_starts(finding->path, "config.");
+}
+
 static bool blames_root(const struct judging *judging, const struct gate_request *request, const struct finding *finding)
 {
 	(void)request;
-	return gate_counts(judging, finding) && str_is(finding->rule, "container/root-user") && str_starts(finding->path, "config.");
+	return gate_counts(judging, finding) && is_about_root(finding);
 }
 
 /* ---- facts of the image ---- */
@@ -221,7 +226,7 @@ static bool blames_root(const struct judging *judging, const struct gate_request
 static bool root_is_exempt(const struct judging *judging)
 {
 	vec_each(finding, &judging->findings->list)
-		if (finding->ignored && str_is(finding->rule, "container/root-user") && str_starts(finding->path, "config."))
+		if (finding->ignored && is_about_root(finding))
 			return true;
 	return false;
 }

@@ -129,7 +129,7 @@ int gate_parse(const struct gate_kind *kind, struct str text, struct gate_reques
 		return parse_level(text, kind->name, request, e);
 	if (parse_number(kind, text, request))
 		return 0;
-	if (kind->form == GATE_AGE && clock_lacks_unit(text) && !str_is(text, "0"))
+	if (kind->form == GATE_AGE && clock_lacks_unit(text))
 		return err_set(e, ERR_USAGE, "%s: %.*s has no unit: %.*sd, %.*sh", kind->name, STR(text), STR(text), STR(text));
 	if (kind->form == GATE_WORD)
 		return err_set(e, ERR_USAGE, "%s: %s is expected, or off", kind->name, kind->word);

@@ -43,7 +43,7 @@ static int read_grace(struct settings_file *file, const struct yaml_node *node, 
 {
 	int64_t milliseconds;
 
-	if (clock_lacks_unit(yaml_text(node)) && !clock_parse_duration(yaml_text(node), &milliseconds))
+	if (clock_lacks_unit(yaml_text(node)))
 		return settings_wrong(file, node, e, "%.*s has no unit: %.*sd, %.*sh", STR(yaml_text(node)), STR(yaml_text(node)), STR(yaml_text(node)));
 	if (!clock_parse_duration(yaml_text(node), &milliseconds))
 		return settings_wrong(file, node, e, "\"%.*s\" is no duration: 12h, 7d", STR(yaml_text(node)));

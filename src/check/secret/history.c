@@ -3,6 +3,7 @@
  * Secrets in the commands that made the image: arguments of the build ("|1 TOKEN=… /bin/sh -c"), what an instruction sets, what a
  * command was given; and in those that it starts. Variables that the configuration still sets are the environment's to tell (image/secret-env).
  */
+#include "base/text.h"
 #include "check/secret/found.h"
 
 #define COMMAND_MAX ((size_t)1 << 20)
@@ -97,11 +98,8 @@ static void look_at_words(struct look *look, const struct str_list *words)
 {
 	auto_done(buf_done) struct buf text = BUF_INIT(COMMAND_MAX);
 
-	vec_each(word, words) {
-		if (text.n)
-			buf_putc(&text, ' ');
-		buf_put(&text, *word);
-	}
+	vec_each(word, words)
+		text_list(&text, " ", *word);
 	if (text.n)
 		look_at(look, arena_str(&look->findings->arena, buf_str(&text)));
 }
